@@ -1,0 +1,31 @@
+# One image for the web server, the worker and the commands; compose.yaml shows the three together.
+FROM python:3.13-slim
+
+ENV DEBUG=False \
+    PYTHONUNBUFFERED=1 \
+    BIND=0.0.0.0:8000
+
+# tesseract reads scanned pages in the worker; without it the portal runs and says so on the staff's system page.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-ind \
+    && rm -rf /var/lib/apt/lists/*
+
+RUN useradd --system --uid 10001 --home-dir /srv/plid --shell /usr/sbin/nologin plid
+WORKDIR /srv/plid
+
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+
+# The code belongs to root: what serves the web cannot rewrite itself. Only var/ is the portal's own.
+COPY . ./
+RUN mkdir -p var/berkas var/unggahan \
+    && SECRET_KEY=only-while-the-image-is-built ALLOWED_HOSTS=build python manage.py collectstatic --no-input \
+    && chown -R plid:plid var
+
+USER plid
+
+# Not the whole of var/: a volume there would keep the static files of the previous image.
+VOLUME ["/srv/plid/var/berkas"]
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "deploy/healthcheck.py"]
+CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]

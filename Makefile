@@ -1,0 +1,51 @@
+# Two commands for a newcomer: `make run` and `make test`. Needs Python 3.11 or newer (with venv) and make, nothing else.
+
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://:memory: \
+	SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))")
+
+# Named after the content of the pins, so that pip runs again only when a pin changed.
+RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr -dc 0-9)
+DEVELOPMENT := $(VENV)/installed-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -dc 0-9)
+
+.PHONY: run test check browser bench
+
+run: $(RUNTIME)
+	@exec $(PY) -m deploy.develop --port $(PORT)
+
+test: $(DEVELOPMENT)
+	@$(PY) -m tests.run $(ARGS)
+
+check: $(DEVELOPMENT)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint --lint --quiet templates
+	$(PY) -m mypy
+	DATABASE_URL=sqlite://:memory: $(PY) manage.py makemigrations --check --dry-run
+	$(DUMMY_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+browser: $(DEVELOPMENT)
+	@$(PY) -m pytest -m browser tests/browser $(ARGS)
+
+bench: $(DEVELOPMENT)
+	@$(PY) -m bench $(ARGS)
+
+$(RUNTIME): | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(RUNTIME)
+
+$(PY):
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Creating $(VENV) with $$($$python --version)"; \
+	    $$python -m venv $(VENV) && exit 0; \
+	    rm -rf $(VENV); echo "This Python has no venv (on Debian: apt install python3-venv)." >&2; exit 1; \
+	  fi; \
+	done; echo "Python 3.11 or newer was not found; name one with PYTHON=/path/to/python3" >&2; exit 1

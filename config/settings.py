@@ -1,0 +1,259 @@
+"""All settings of the portal. An empty environment is a developer's machine: SQLite, DEBUG, no services.
+
+With DEBUG=False nothing that protects people has a default: what is missing stops the start with one clear line.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+
+def flag(name: str, default: bool) -> bool:
+    """A switch is the word True or False; anything else is a typing error that must not pass as one of them."""
+    value = os.environ.get(name, "") or str(default)
+    if value not in ("True", "False"):
+        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
+    return value == "True"
+
+
+def required(name: str, developer: str) -> str:
+    """Value of `name`; only a developer's machine may go without."""
+    value = os.environ.get(name, "")
+    if not value and not DEBUG:
+        raise ImproperlyConfigured(f"{name} is missing: with DEBUG=False it must be set.")
+    return value or developer
+
+
+def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = os.environ.get(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}.")
+    return value
+
+
+def storage_folder(url: str) -> str:
+    if urlsplit(url).scheme not in ("", "file"):
+        raise ImproperlyConfigured(f"STORAGE_URL must be a local folder, not {url!r}.")
+    return urlsplit(url).path
+
+
+def with_sqlite_options(database: dict) -> dict:
+    """WAL and immediate transactions: a reader never waits, a writer queues for up to 20 s instead of failing."""
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    else:
+        database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return database
+
+
+# Where we are -------------------------------------------------------------------------------------------------------
+
+DEBUG = flag("DEBUG", True)
+HTTPS = flag("HTTPS", not DEBUG)
+SECRET_KEY = required("SECRET_KEY", developer="only-for-a-developers-machine-" + "0" * 40)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is missing: with DEBUG=False it must name the portal's hosts.")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of our own stand before gunicorn
+SENDFILE = one_of("SENDFILE", ("", "nginx"), default="")
+RICHTEXT_EDITOR = one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
+
+# What the portal is made of -----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal",
+    "documents",
+    "opd",
+    "opd.admin_site.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django_filters",
+    "django_q",
+    "tree_queries",
+    "axes",
+    "csp",
+    "ckeditor",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.headers.browser_policies",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context_processors.site",
+            ]
+        },
+    }
+]
+
+# Data ---------------------------------------------------------------------------------------------------------------
+
+VAR_DIR.mkdir(exist_ok=True)
+DATABASES = {"default": with_sqlite_options(env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'plid.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+STORAGE_DIR = storage_folder(os.environ.get("STORAGE_URL", "") or str(VAR_DIR / "berkas"))
+STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    # No base_url: a file has no address of its own, only the view that asks the database.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STORAGE_DIR, "base_url": None, "file_permissions_mode": 0o640},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else STATICFILES_BACKEND
+    },
+}
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Uploads: always a temporary file, in a folder that verify_files looks through after a crash
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "unggahan"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
+
+# Worker: a task that a killed worker held comes back after `retry` seconds
+Q_CLUSTER = {
+    "name": "plid",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 100,
+    "retry": 110,
+    "max_attempts": 5,
+    "poll": 0.5,
+    "save_limit": 500,
+    "catch_up": False,
+    "label": "Antrean",
+    "sync": flag("TASKS_IN_LINE", False),
+}
+
+EMAIL_FILE_PATH = str(VAR_DIR / "surel")
+EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://" if DEBUG else "smtp://localhost:25")
+EMAIL_FILE_PATH = EMAIL_CONFIG.pop("EMAIL_FILE_PATH", "") or EMAIL_FILE_PATH
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="PLID Kota Metro <plid@localhost>")
+
+# Language and time: dates of the law are in Jakarta's time, the database keeps UTC -----------------------------------
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+# People -------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "opd.User"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# One office often shares one address: only the pair of address and name is locked, or a clerk's typo locks the floor.
+AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "opd.network.client_address"
+AXES_LOCKOUT_TEMPLATE = "admin/locked.html"
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Browser ------------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": HTTPS,
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+if HTTPS:
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # an accepted, dated risk: docs/decisions/0005-ckeditor.md
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+# The city's own numbers ---------------------------------------------------------------------------------------------
+
+PAGE_SIZE = 20
+SITE_ROOT_OPD = "Pemerintah Kota Metro"
+EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years

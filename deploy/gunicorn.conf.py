@@ -1,0 +1,19 @@
+"""How gunicorn serves the portal everywhere: container, systemd and, through gunicorn_develop.conf.py, `make run`.
+
+Slow clients belong behind nginx: with 2 x 8 threads sixteen slow readers would keep everybody else waiting.
+"""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+# The heartbeat file in memory: on a busy disk its writes can block for longer than the timeout.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - gunicorn makes a private file there
+# No access log here: addresses of requests hold a secret, and the log that masks them is nginx's.
+accesslog = None
+control_socket_disable = True

@@ -1,0 +1,13 @@
+"""The production server with a developer's habits: one process, reload on every change of Python and templates."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+worker_class = "gthread"
+workers, threads = 1, 8
+graceful_timeout = 3
+loglevel = "warning"
+control_socket_disable = True
+reload = True
+reload_extra_files = [f"{ROOT}/templates/**/*"]

@@ -1,0 +1,353 @@
+"""Documents: written by operators, decided by reviewers, all through the verbs."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from documents import facts, publishing
+from documents.admin.revision import RevisionInline, may_open
+from documents.delivery import deliver
+from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
+from documents.models import FACTS, Category, Document, DocumentState
+from documents.rules import Act, acts_for
+from opd.admin import OpdScopedAdmin
+from opd.models import Opd, Role
+
+WITH_REASON = {
+    Act.RETURN: publishing.return_to_operator,
+    Act.WITHDRAW: publishing.withdraw,
+    Act.ASK_WITHDRAWAL: publishing.ask_withdrawal,
+}
+WITHOUT_REASON = {
+    Act.SUBMIT: publishing.submit,
+    Act.RECALL: publishing.recall,
+    Act.PUBLISH: publishing.publish,
+    Act.PUBLISH_DIRECTLY: publishing.publish_directly,
+    Act.RESTORE: publishing.restore,
+    Act.DISCARD: publishing.discard_change,
+    Act.DELETE: publishing.delete_draft,
+}
+BUTTONS = {
+    Act.PUBLISH: gettext_lazy("Terbitkan"),
+    Act.PUBLISH_DIRECTLY: gettext_lazy("Terbitkan"),
+    Act.SUBMIT: gettext_lazy("Ajukan untuk diperiksa"),
+    Act.RETURN: gettext_lazy("Kembalikan ke operator"),
+    Act.RECALL: gettext_lazy("Tarik kembali"),
+    Act.RESTORE: gettext_lazy("Terbitkan kembali"),
+    Act.DISCARD: gettext_lazy("Batalkan perubahan"),
+    Act.ASK_WITHDRAWAL: gettext_lazy("Minta pencabutan"),
+    Act.WITHDRAW: gettext_lazy("Cabut dari situs"),
+    Act.DELETE: gettext_lazy("Hapus draf"),
+}
+DONE = {
+    Act.PUBLISH: gettext_lazy("“%(title)s” sudah terbit."),
+    Act.PUBLISH_DIRECTLY: gettext_lazy("“%(title)s” sudah terbit."),
+    Act.SUBMIT: gettext_lazy("“%(title)s” sudah diajukan. Verifikator akan memeriksanya."),
+    Act.RETURN: gettext_lazy("“%(title)s” sudah dikembalikan ke operator."),
+    Act.RECALL: gettext_lazy("“%(title)s” sudah ditarik kembali dan dapat Anda ubah."),
+    Act.RESTORE: gettext_lazy("“%(title)s” sudah terbit kembali."),
+    Act.DISCARD: gettext_lazy("Perubahan “%(title)s” dibatalkan. Yang terbit tidak berubah."),
+    Act.ASK_WITHDRAWAL: gettext_lazy("Permintaan mencabut “%(title)s” sudah dikirim."),
+    Act.WITHDRAW: gettext_lazy("“%(title)s” sudah dicabut dari situs."),
+    Act.DELETE: gettext_lazy("Draf “%(title)s” sudah dihapus."),
+}
+FAILURES = (publishing.WrongState, publishing.NotAllowed, ValidationError)
+
+
+@admin.register(Document)
+class DocumentAdmin(OpdScopedAdmin):
+    view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
+    add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
+    form = DocumentForm
+    inlines = [RevisionInline]
+    list_display = ["title", "opd", "category", "classification", "state", "year", "updated_at"]
+    list_filter = ["state", "classification", "kind", "year", ("opd", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["opd", "category"]
+    list_per_page = 50
+    ordering = ["-updated_at", "-pk"]
+    search_fields = ["title", "number", "keywords"]
+    show_full_result_count = False
+    actions = ["submit_selected", "publish_selected"]
+    change_list_template = "admin/documents/document/change_list.html"
+    change_form_template = "admin/documents/document/change_form.html"
+    object_history_template = "admin/documents/document/object_history.html"
+    fieldsets = [
+        (None, {"fields": ["file", "title", "summary", "category", "classification", "kind", "year"]}),
+        (
+            gettext_lazy("Keterangan lain (opsional)"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "number",
+                    "date",
+                    "keywords",
+                    "language",
+                    "form",
+                    "holder",
+                    "responsible_unit",
+                    "place",
+                    "retention",
+                    "seen_version",
+                ],
+            },
+        ),
+    ]
+
+    # Who may ---------------------------------------------------------------------------------------------------
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or Act.SAVE in acts_for(obj, request.user))
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if not request.user.has_city_role(Role.REVIEWER):
+            actions.pop("publish_selected", None)
+        return actions
+
+    # The form --------------------------------------------------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Django's own, but not inside one transaction: the verbs bring their own, and files are stored before it."""
+        if object_id is None and self.working_opd(request) is None:
+            return self.choose_opd(request)
+        try:
+            return self._changeform_view(request, object_id, form_url, self.panel(request, object_id, extra_context))
+        except FAILURES as error:
+            tell_failure(request, error)
+            return redirect(request.get_full_path())
+
+    def panel(self, request, object_id, extra_context) -> dict:
+        """What the page shows beside the form: the acts that are possible now, and why it is where it is."""
+        context = {"working_opd": self.working_opd(request), **(extra_context or {})}
+        document = self.get_object(request, object_id) if object_id else None
+        if document:
+            acts = acts_for(document, request.user)
+            context |= {
+                "document": document,
+                "buttons": [(act, BUTTONS[act], act in WITH_REASON) for act in BUTTONS if act in acts],
+                "proposed": self.proposed_changes(document),
+                "may_test": document.state != DocumentState.EXEMPT and request.user.has_city_role(Role.REVIEWER),
+            }
+        return context
+
+    def proposed_changes(self, document) -> list[tuple]:
+        """(label, public value, proposed value) of each fact under change, as people read them."""
+        after = publishing.as_proposed(document)
+        return [
+            (document._meta.get_field(name).verbose_name, shown(document, name), shown(after, name))
+            for name in document.proposed
+        ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.opd = obj.opd if obj else self.working_opd(request)
+        return form
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*FACTS] if obj and not self.has_change_permission(request, obj) else []
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": [*FACTS]})]
+
+    def get_changeform_initial_data(self, request):
+        category = Category.objects.editable_by(request.user).filter(pk=as_number(request.GET.get("category"))).first()
+        chosen = {"category": category.pk, "classification": category.default_classification} if category else {}
+        return {"year": timezone.localdate().year, **chosen}
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    # Saving ----------------------------------------------------------------------------------------------------
+
+    def save_form(self, request, form, change):
+        return form.instance  # the verb writes, not the form
+
+    def save_model(self, request, obj, form, change):
+        stated, incoming = form.stated_facts(), form.cleaned_data["file"]
+        if change:
+            document = Document.objects.select_related("opd").get(pk=obj.pk)
+            document.version = form.cleaned_data["seen_version"]
+            publishing.save_draft(document, by=request.user, facts=stated, incoming=incoming)
+        else:
+            document = publishing.create(form.opd, by=request.user, facts=stated, incoming=incoming)
+        obj.pk, obj.opd, obj.title = document.pk, document.opd, stated["title"]
+        if incoming:
+            warn_of_same_file(request, document)
+
+    def save_related(self, request, form, formsets, change):
+        """Nothing hangs on the form: revisions are written by the verbs."""
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return [{"added" if add else "changed": {}}]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self.after_saving(request, obj) or super().response_change(request, obj)
+
+    def after_saving(self, request, obj):
+        if "_submit" not in request.POST:
+            return None
+        document = Document.objects.get(pk=obj.pk)
+        done = self.perform(request, document, Act.SUBMIT, "")
+        return redirect("admin:documents_document_changelist") if done else redirect(change_page(document))
+
+    # The acts --------------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("banyak/", wrap(self.many_files), name="documents_document_many"),
+            path("<int:pk>/tindakan/<str:act>/", wrap(require_POST(self.act)), name="documents_document_act"),
+            path("<int:pk>/berkas/<int:number>/", wrap(self.file), name="documents_document_file"),
+            *super().get_urls(),
+        ]
+
+    def act(self, request, pk, act):
+        document, form = self.get_object(request, pk), ReasonForm(request.POST)
+        if document is None or act not in BUTTONS:
+            raise Http404
+        if form.is_valid():
+            document.version = form.cleaned_data["version"]
+            self.perform(request, document, Act(act), form.cleaned_data["reason"])
+        still_there = self.get_queryset(request).filter(pk=pk).exists()
+        return redirect(change_page(document) if still_there else "admin:documents_document_changelist")
+
+    def perform(self, request, document, act: Act, reason: str) -> bool:
+        """Do one act and say how it went; whether it was done."""
+        title = facts.current(document)["title"]
+        try:
+            if act in WITH_REASON:
+                WITH_REASON[act](document, by=request.user, reason=reason)
+            else:
+                WITHOUT_REASON[act](document, by=request.user)
+        except FAILURES as error:
+            tell_failure(request, error, title)
+            return False
+        messages.success(request, DONE[act] % {"title": title})
+        return True
+
+    @admin.action(description=gettext_lazy("Ajukan yang dipilih untuk diperiksa"))
+    def submit_selected(self, request, queryset):
+        self.perform_all(request, queryset, Act.SUBMIT)
+
+    @admin.action(description=gettext_lazy("Terbitkan yang dipilih"))
+    def publish_selected(self, request, queryset):
+        self.perform_all(request, queryset, Act.PUBLISH)
+
+    def perform_all(self, request, queryset, act: Act) -> None:
+        for document in queryset.select_related("opd"):
+            self.perform(request, document, act, "")
+
+    def file(self, request, pk, number):
+        """Any version of a document that the person may see; sealed ones only for those who decide on exemptions."""
+        document = self.get_object(request, pk)
+        revision = document and document.revisions.filter(number=number).defer("text").first()
+        if revision is None or not may_open(revision, request.user):
+            raise Http404
+        return deliver(
+            request,
+            revision.file,
+            name=revision.name,
+            mime=revision.mime,
+            etag=revision.sha256,
+            modified=revision.uploaded_at,
+            attachment=True,
+        )
+
+    # Several files in one go -----------------------------------------------------------------------------------
+
+    def many_files(self, request):
+        opd = self.working_opd(request)
+        if opd is None:
+            return self.choose_opd(request)
+        form = ManyFilesForm(
+            request.POST or None, request.FILES or None, opd=opd, initial=self.get_changeform_initial_data(request)
+        )
+        refused = self.create_drafts(request, form, opd) if form.is_valid() else []
+        if form.is_valid() and not refused:
+            return redirect(reverse("admin:documents_document_changelist") + f"?state__exact={DocumentState.DRAFT}")
+        return self.page(request, "many_files", _("Unggah banyak berkas"), form=form, refused=refused, working_opd=opd)
+
+    def create_drafts(self, request, form, opd) -> list[tuple[str, str]]:
+        """One draft per good file; -> (name, why not) of the others."""
+        refused = []
+        for file in form.cleaned_data["files"]:
+            try:
+                incoming = received(file)
+            except ValidationError as error:
+                refused.append((file.name, " ".join(error.messages)))
+                continue
+            common = {name: form.cleaned_data[name] for name in ("category", "classification", "kind", "year")}
+            document = publishing.create(
+                opd, by=request.user, facts=common | {"title": title_from(incoming.name)}, incoming=incoming
+            )
+            messages.success(request, _("Draf “%(title)s” dibuat. Lengkapi ringkasannya.") % {"title": document.title})
+            warn_of_same_file(request, document)
+        return refused
+
+    # Small things ----------------------------------------------------------------------------------------------
+
+    def working_opd(self, request) -> Opd | None:
+        """The agency a new document is for: named in the address, or the only one the person works for."""
+        mine = Opd.objects.where(request.user, *self.change_roles).in_force()
+        if "opd" in request.GET:
+            return mine.filter(slug=request.GET["opd"]).first()
+        only = list(mine[:2])
+        return only[0] if len(only) == 1 else None
+
+    def choose_opd(self, request):
+        mine = Opd.objects.where(request.user, *self.change_roles).in_force().exclude(parent=None)
+        return self.page(request, "choose_opd", _("Pilih OPD"), agencies=mine)
+
+    def page(self, request, template, title, **context):
+        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"admin/documents/document/{template}.html", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        document = self.get_object(request, object_id)
+        events = document.events.select_related("by", "revision").defer("revision__text") if document else []
+        rows = [(Act(event.act).label, event) for event in events]
+        return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+
+
+def change_page(document) -> str:
+    return reverse("admin:documents_document_change", args=[document.pk])
+
+
+def shown(document, name) -> str:
+    display = getattr(document, f"get_{name}_display", None)
+    return display() if display else getattr(document, name)
+
+
+def title_from(name: str) -> str:
+    stem = name.rsplit(".", 1)[0]
+    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
+
+
+def as_number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def tell_failure(request, error, title: str = "") -> None:
+    sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
+    messages.error(request, f"{title}: {' '.join(sentences)}" if title else " ".join(sentences))
+
+
+def warn_of_same_file(request, document) -> None:
+    revision = document.revisions.defer("text").first()
+    twin = publishing.same_file_elsewhere(revision, request.user).first()
+    if twin:
+        text = _("Berkas yang sama persis sudah ada di")
+        messages.warning(request, format_html('{}: <a href="{}">{}</a>', text, change_page(twin), twin.title))

@@ -1,0 +1,88 @@
+"""Consequence tests: written by reviewers, approved by superiors. A plain form; the workflow's paper comes later."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from documents import exemptions
+from documents.admin.document import FAILURES, as_number, tell_failure
+from documents.forms import ConsequenceTestForm
+from documents.models import ConsequenceTest, Document
+from opd.admin import OpdScopedAdmin
+from opd.models import Role
+
+
+@admin.register(ConsequenceTest)
+class ConsequenceTestAdmin(OpdScopedAdmin):
+    opd_lookup = "document__opd"
+    view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
+    add_roles = change_roles = frozenset({Role.REVIEWER})
+    form = ConsequenceTestForm
+    list_display = ["decision_number", "document", "ground", "ends_on", "written_by", "approved_at"]
+    list_filter = ["ground", ("approved_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["document", "written_by"]
+    search_fields = ["decision_number", "information"]
+    change_form_template = "admin/documents/consequencetest/change_form.html"
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or not obj.is_approved)
+
+    def document_of(self, request, obj) -> Document | None:
+        if obj:
+            return obj.document
+        wanted = Document.objects.visible_to(request.user).filter(pk=as_number(request.GET.get("document")))
+        return wanted.select_related("opd").first()
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id is None and not self.has_add_permission(request):
+            raise PermissionDenied
+        obj = self.get_object(request, object_id) if object_id else None
+        document = self.document_of(request, obj)
+        if object_id is None and document is None:
+            messages.info(request, _("Buka dokumennya dahulu, lalu pilih “Tulis uji konsekuensi”."))
+            return redirect("admin:documents_document_changelist")
+        may_approve = obj and not obj.is_approved and request.user.has_city_role(Role.SUPERIOR)
+        context = {"document": document, "may_approve": may_approve, **(extra_context or {})}
+        return self._changeform_view(request, object_id, form_url, context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.document, form.writer = self.document_of(request, obj), request.user
+        return form
+
+    def save_form(self, request, form, change):
+        return form.instance
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            stored = ConsequenceTest.objects.select_related("document__opd").get(pk=obj.pk)
+            exemptions.change_test(stored, by=request.user, **form.cleaned_data)
+        else:
+            obj.pk = exemptions.write_test(form.document, by=request.user, **form.cleaned_data).pk
+
+    def save_related(self, request, form, formsets, change):
+        """Nothing hangs on the form."""
+
+    def get_urls(self):
+        approve = path(
+            "<int:pk>/setujui/",
+            self.admin_site.admin_view(require_POST(self.approve)),
+            name="documents_consequencetest_approve",
+        )
+        return [approve, *super().get_urls()]
+
+    def approve(self, request, pk):
+        test = self.get_object(request, pk)
+        if test is None:
+            raise Http404
+        try:
+            exemptions.approve(test, by=request.user)
+        except FAILURES as error:
+            tell_failure(request, error)
+        else:
+            messages.success(request, _("Disetujui. Dokumen ini kini dikecualikan dan masuk DIK."))
+        return redirect("admin:documents_consequencetest_change", pk)

@@ -1,0 +1,96 @@
+"""Public lists: rows of documents, headings with numbers, and the Daftar Informasi yang Dikecualikan (DIK)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from documents.hierarchy import Hierarchy
+from documents.models import Classification, ConsequenceTest, Document, SkeletonNode
+
+ROW = ("title", "slug", "summary", "classification", "year", "form", "published_at", "opd__name", "opd__slug")
+FILE = ("published_revision__mime", "published_revision__size")
+
+
+def as_rows(documents):
+    """The queryset with what a row of a list shows and nothing more: a file's text may be megabytes."""
+    return documents.select_related("opd", "published_revision").only(*ROW, *FILE)
+
+
+def related(document: Document, number: int):
+    """The newest other public documents of the same category."""
+    others = Document.objects.public().filter(category=document.category_id).exclude(pk=document.pk)
+    return as_rows(others)[:number]
+
+
+def numbers_by(documents, column: str) -> dict[int, int]:
+    """`{id: number of documents}` by a foreign key; documents without one are left out."""
+    counted = documents.order_by().filter(**{f"{column}__isnull": False}).values_list(column)
+    return dict(counted.annotate(number=Count("pk")))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the common skeleton with the number of documents at and below it."""
+
+    code: str
+    name: str
+    classification: Classification
+    number: int
+
+
+def headings(documents) -> list[Heading]:
+    """The top headings of the common skeleton under which there are any of `documents`, in two queries."""
+    skeleton = Hierarchy(SkeletonNode.objects.only("name", "code", "classification", "parent"))
+    numbers = skeleton.rolled_up(numbers_by(documents, "category__counts_under"))
+    return [
+        Heading(row.code, row.name, Classification(row.classification), numbers[row.pk])
+        for row in skeleton.children[None]
+        if row.pk in numbers
+    ]
+
+
+@dataclass(frozen=True)
+class ExemptEntry:
+    """One row of the DIK: that something is closed, why, and until when; never what is in it (domain rule 37)."""
+
+    title: str
+    opd: str
+    ground: str
+    law: str
+    duration: str
+
+
+def exempt_documents():
+    """Exempt documents with their test, by agency and title, without any column that tells what is in them."""
+    return (
+        Document.objects.exempt()
+        .select_related("opd", "exemption")
+        .only("title", "opd__name", "exemption__ground", "exemption__law", "exemption__ends_on", "exemption__ends_when")
+        .order_by("opd__position", "opd__name", "title", "pk")
+    )
+
+
+def exempt_entry(document: Document, today: date | None = None) -> ExemptEntry:
+    test = document.exemption
+    return ExemptEntry(
+        title=document.title,
+        opd=document.opd.name,
+        ground=test.get_ground_display(),
+        law=test.law,
+        duration=_duration(test, today or timezone.localdate()),
+    )
+
+
+def _duration(test: ConsequenceTest, today: date) -> str:
+    if test.ends_on is None:
+        return _("Sampai %s") % test.ends_when if test.ends_when else _("Selama alasan pengecualiannya masih ada")
+    values = {"date": date_format(test.ends_on, "j F Y"), "event": test.ends_when}
+    if test.is_expired(today):
+        return _("Berakhir %(date)s, menunggu pengujian ulang") % values
+    if test.ends_when:
+        return _("Sampai %(date)s, atau sampai %(event)s") % values
+    return _("Sampai %(date)s") % values

@@ -1,0 +1,122 @@
+"""The answer that carries a file: conditional, in parts, and harmless in a browser (RFC 9110, RFC 6266).
+
+Who may have the file was asked before; nothing here opens one that the caller did not hand over.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date, parse_http_date_safe, quote_etag
+
+BLOCK = 64 * 1024
+NGINX_LOCATION = "/_berkas/"  # the internal location of deploy/nginx that points to the storage folder
+SINGLE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII | re.IGNORECASE)
+HARMLESS = {
+    "Accept-Ranges": "bytes",
+    "Cache-Control": "private, no-cache",  # a copy may be kept, but is asked about each time: rights can change
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Unsatisfiable(Exception):
+    """The range lies behind the end of the file."""
+
+
+class FilePart:
+    """`length` bytes of an open file from `start`, in blocks; closes the file with the response."""
+
+    def __init__(self, file, start: int, length: int):
+        self.file, self.left = file, length
+        file.seek(start)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left and (block := self.file.read(min(BLOCK, self.left))):
+            self.left -= len(block)
+            yield block
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def deliver(
+    request: HttpRequest, file: FieldFile, *, name: str, mime: str, etag: str, modified: datetime, attachment: bool
+) -> HttpResponseBase:
+    """Answer GET or HEAD with the file, a part of it (206), 304 or 416.
+
+    `etag` is the bare value of a strong validator. Several ranges at once are answered with the whole file, as the
+    standard allows: nobody who reads documents asks for them.
+    """
+    headers = HARMLESS | {
+        "Content-Type": mime,
+        "Content-Disposition": content_disposition_header(attachment, name),
+        "ETag": quote_etag(etag),
+        "Last-Modified": http_date(modified.timestamp()),
+    }
+    unchanged = get_conditional_response(
+        request, etag=headers["ETag"], last_modified=int(modified.timestamp()), response=HttpResponse(headers=headers)
+    )
+    if unchanged.status_code != 200:
+        return unchanged
+    if settings.SENDFILE == "nginx":
+        return HttpResponse(headers=headers | {"X-Accel-Redirect": NGINX_LOCATION + file.name})
+    return _from_storage(request, file, headers)
+
+
+def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]) -> HttpResponseBase:
+    size = file.size
+    try:
+        part = requested_range(request, size, headers)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers=HARMLESS | {"Content-Range": f"bytes */{size}"})
+    start, end = part or (0, size - 1)
+    headers = headers | {"Content-Length": str(end - start + 1)}
+    if part:
+        headers["Content-Range"] = f"bytes {start}-{end}/{size}"
+    status = 206 if part else 200
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    return StreamingHttpResponse(FilePart(file.open("rb"), start, end - start + 1), status=status, headers=headers)
+
+
+def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) -> tuple[int, int] | None:
+    """First and last byte asked for, or None for the whole file. Raises Unsatisfiable."""
+    match = SINGLE_RANGE.fullmatch(request.headers.get("Range", ""))
+    if request.method != "GET" or not match or not _is_same_file(request, headers):
+        return None
+    first, last = match.groups()
+    if first:
+        start, end = int(first), min(int(last), size - 1) if last else size - 1
+        if last and int(last) < int(first):
+            return None  # not a range at all
+    elif last:
+        start, end = max(size - int(last), 0), size - 1  # the last so many bytes
+    else:
+        return None
+    if start > end or size == 0:
+        raise Unsatisfiable
+    return start, end
+
+
+def _is_same_file(request: HttpRequest, headers: dict[str, str]) -> bool:
+    """If-Range: continue a download only when the file is still the one that was begun."""
+    condition = request.headers.get("If-Range")
+    if condition is None or condition == headers["ETag"]:
+        return True
+    return parse_http_date_safe(condition) == parse_http_date_safe(headers["Last-Modified"])
+
+
+def begins_reading(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether this answer is the beginning of a download, to be counted; parts that continue one are not."""
+    if request.method != "GET" or response.status_code not in (200, 206):
+        return False
+    if response.status_code == 200 and "X-Accel-Redirect" not in response.headers:
+        return True
+    match = SINGLE_RANGE.fullmatch(request.headers.get("Range", ""))
+    return match is None or (match[1] != "" and int(match[1]) == 0)

@@ -1,0 +1,115 @@
+"""Exempting a document: a finished consequence test, written by one person and approved by another.
+
+UU 14/2008 Pasal 2(4), 17 to 20; domain rules 34 to 38.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents import publishing, search
+from documents.models import NEVER_EXEMPT, Classification, ConsequenceTest, Disclosure, Document, DocumentState
+from documents.models.exemption import PERSONAL
+from documents.rules import Act
+from opd import ledger, outbox
+from opd.models import Role, User
+from opd.rules import has_role
+
+
+def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
+    """Write a test (a reviewer's act) and tell the superiors; raises ValidationError by field."""
+    _require_reviewer(document, by)
+    test = ConsequenceTest(document=document, written_by=by, **fields)
+    check(test)
+    with transaction.atomic():
+        test.save()
+        outbox.write("test_written", User.objects.with_role(Role.SUPERIOR), {"test": test, "document": document})
+        ledger.record("test.write", test, by, {"document": document.pk, "ground": test.ground})
+    return test
+
+
+def change_test(test: ConsequenceTest, *, by: User, **fields) -> None:
+    """Correct a test that nobody has approved yet; an approved one is never changed."""
+    _require_reviewer(test.document, by)
+    for name, value in fields.items():
+        setattr(test, name, value)
+    check(test)
+    with transaction.atomic():
+        row = ConsequenceTest.objects.filter(pk=test.pk, approved_at__isnull=True)
+        if not row.update(**fields):
+            raise publishing.WrongState(_("Uji konsekuensi ini sudah disetujui dan tidak dapat diubah."))
+        ledger.record("test.change", test, by, {"document": test.document_id, "changed": sorted(fields)})
+
+
+def approve(test: ConsequenceTest, *, by: User) -> None:
+    """The superior approves: the document leaves the public catalogue and enters the DIK in the same transaction."""
+    document = test.document
+    if test.written_by_id == by.pk:
+        raise publishing.NotAllowed(_("Yang menulis uji konsekuensi tidak boleh menyetujuinya sendiri."))
+    check(test)
+    with transaction.atomic():
+        publishing.move(
+            document,
+            Act.EXEMPT,
+            by,
+            classification=Classification.EXEMPT,
+            exemption=test,
+            proposed={},
+            proposed_revision=None,
+            withdrawal_asked="",
+        )
+        unapproved = ConsequenceTest.objects.filter(pk=test.pk, approved_at__isnull=True)
+        if not unapproved.update(approved_by=by, approved_at=timezone.now()):
+            raise publishing.WrongState(_("Uji konsekuensi ini sudah disetujui."))
+        document.revisions.update(disclosure=Disclosure.SEALED)
+        search.remove(document)
+        publishing.note(document, Act.EXEMPT, by, reason=test.get_ground_display())
+    test.refresh_from_db()
+
+
+def check(test: ConsequenceTest) -> None:
+    """Raise ValidationError, by field where there is one, for what the law does not let be exempt."""
+    if test.document.state == DocumentState.EXEMPT:
+        raise ValidationError(_("Dokumen ini sudah dikecualikan."))
+    if test.document.kind in NEVER_EXEMPT:
+        raise ValidationError(
+            _("%(kind)s tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1).")
+            % {"kind": test.document.get_kind_display()}
+        )
+    if test.ground in PERSONAL:
+        _check_personal(test)
+    _check_duration(test)
+    test.full_clean(exclude=["approved_by", "approved_at"])
+
+
+def _check_personal(test: ConsequenceTest) -> None:
+    if test.written_consent is None or test.public_office is None:
+        raise ValidationError(_("Untuk huruf g dan h, jawab kedua pertanyaan Pasal 18 ayat 2."))
+    if test.written_consent or test.public_office:
+        raise ValidationError(
+            _("Huruf g dan h gugur bila ada persetujuan tertulis atau menyangkut jabatan publik (Pasal 18 ayat 2).")
+        )
+
+
+def _check_duration(test: ConsequenceTest) -> None:
+    years = settings.EXEMPTION_MAX_YEARS.get(test.ground)
+    if years and test.ends_on is None:
+        raise ValidationError(
+            {"ends_on": _("Isi tanggal berakhirnya, paling lama %(years)s tahun.") % {"years": years}}
+        )
+    if years and test.decision_date and _years_after(test.ends_on, test.decision_date) > years:
+        raise ValidationError({"ends_on": _("Paling lama %(years)s tahun sejak keputusan.") % {"years": years}})
+
+
+def _require_reviewer(document: Document, by: User) -> None:
+    if not has_role(by, document.opd, Role.REVIEWER):
+        raise publishing.NotAllowed(_("Uji konsekuensi ditulis oleh PPID Utama (verifikator)."))
+
+
+def _years_after(end: date, start: date) -> int:
+    """Years from start to end, a begun one counting whole."""
+    return end.year - start.year + ((end.month, end.day) > (start.month, start.day))

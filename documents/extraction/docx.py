@@ -1,0 +1,21 @@
+"""DOCX in document order: headers, body with its tables and text boxes, notes, footers. A layout alone would give pages."""
+
+from collections.abc import Iterator
+
+import docx
+
+from documents.extraction.cleaning import tidy
+from documents.extraction.ooxml import text_inside, texts_of_parts
+
+
+def text(path: str) -> tuple[str, None]:
+    return tidy(_pieces(path)), None
+
+
+def _pieces(path: str) -> Iterator[str]:
+    document = docx.Document(path)
+    relationships = document.part.rels.values()
+    yield from texts_of_parts(relationships, "header")
+    yield text_inside(document.element.body)
+    for kind in ("diagramData", "footnotes", "endnotes", "footer"):
+        yield from texts_of_parts(relationships, kind)

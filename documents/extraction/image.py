@@ -1,0 +1,15 @@
+"""An image has one page and, before OCR, no text."""
+
+from PIL import Image, ImageOps
+
+from documents.extraction.thumbnail import HEIGHT, webp
+
+
+def text(path: str) -> tuple[str, int]:
+    return "", 1
+
+
+def picture(path: str) -> bytes:
+    with Image.open(path, formats=["JPEG", "PNG"]) as image:
+        image.draft("RGB", (HEIGHT, HEIGHT))  # a JPEG of 50 megapixels is decoded at an eighth of its size
+        return webp(ImageOps.exif_transpose(image))

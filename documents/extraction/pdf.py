@@ -1,0 +1,45 @@
+"""Text layer, page count and first page of a PDF. pdfium is not thread-safe: only ever used in the reading child."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pypdfium2
+from pypdfium2 import raw
+
+from documents.extraction.cleaning import MAX_CHARS, tidy
+from documents.extraction.exits import Locked
+from documents.extraction.thumbnail import HEIGHT, WIDTH, webp
+
+
+def text(path: str) -> tuple[str, int]:
+    with _opened(path) as document:
+        return tidy(_page_texts(document)), len(document)
+
+
+def picture(path: str) -> bytes:
+    with _opened(path) as document:
+        document.init_forms()  # or signatures and filled-in fields stay invisible
+        with closing(document[0]) as page:
+            width, height = page.get_size()
+            bitmap = page.render(scale=min(WIDTH / width, HEIGHT / height), may_draw_forms=True)
+            with closing(bitmap):
+                return webp(bitmap.to_pil())
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[pypdfium2.PdfDocument]:
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise Locked from error
+        raise
+    with closing(document):
+        yield document
+
+
+def _page_texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
+    for number in range(len(document)):
+        with closing(document[number]) as page, closing(page.get_textpage()) as layer:
+            yield layer.get_text_range(count=min(layer.count_chars(), MAX_CHARS))
+            yield "\n\n"

@@ -1,0 +1,22 @@
+"""PPTX: each slide with its tables, diagrams and notes, in the order of the show; a page is a slide."""
+
+from collections.abc import Iterator
+
+import pptx
+from pptx.slide import Slide
+
+from documents.extraction.cleaning import tidy
+from documents.extraction.ooxml import text_inside, texts_of_parts
+
+
+def text(path: str) -> tuple[str, int]:
+    slides = pptx.Presentation(path).slides
+    return tidy(piece for slide in slides for piece in _pieces(slide)), len(slides)
+
+
+def _pieces(slide: Slide) -> Iterator[str]:
+    yield text_inside(slide.element)
+    yield from texts_of_parts(slide.part.rels.values(), "diagramData")
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        yield f"\n{slide.notes_slide.notes_text_frame.text}\n"
+    yield "\n"

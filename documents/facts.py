@@ -1,0 +1,61 @@
+"""The facts an operator states about a document: cleaned, compared, and laid over each other. All JSON-able."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
+from opd.models import Opd
+
+
+def clean(opd: Opd, facts: dict) -> dict:
+    """The facts as they may be stored; raises ValidationError with a sentence per field."""
+    unknown = set(facts) - set(FACTS)
+    if unknown:
+        raise TypeError(f"not facts of a document: {', '.join(sorted(unknown))}")
+    category = facts.get("category")
+    if category is not None and category.opd_id != opd.pk:
+        raise ValidationError({"category": _("Pilih kategori milik %(opd)s.") % {"opd": opd}})
+    if facts.get("classification", PUBLIC_CLASSES[0]) not in PUBLIC_CLASSES:
+        raise ValidationError({"classification": _("Dikecualikan hanya lewat uji konsekuensi yang disetujui.")})
+    return facts
+
+
+def current(document: Document) -> dict:
+    """As the operator sees them: what is proposed lies over what is public."""
+    return public(document) | document.proposed
+
+
+def public(document: Document) -> dict:
+    return {name: _plain(getattr(document, name)) for name in FACTS}
+
+
+def changes(document: Document, facts: dict) -> dict[str, list]:
+    """`{name: [old, new]}` of the facts that differ from what the operator sees now."""
+    old = current(document)
+    new = {name: _plain(value) for name, value in facts.items()}
+    return {name: [old[name], new[name]] for name in facts if new[name] != old[name]}
+
+
+def proposal(document: Document, changed: dict[str, list]) -> dict:
+    """The document's proposal with the changes added; what is back to the public value is no longer proposed."""
+    published = public(document)
+    merged = document.proposed | {name: new for name, (_old, new) in changed.items()}
+    return {name: value for name, value in merged.items() if value != published[name]}
+
+
+def proposed_columns(document: Document) -> dict:
+    """The proposal as column values of the document."""
+    columns = dict(document.proposed)
+    if "category" in columns:
+        columns["category"] = Category.objects.get(pk=columns["category"])
+    if columns.get("date"):
+        columns["date"] = date.fromisoformat(columns["date"])
+    return columns
+
+
+def _plain(value):
+    if isinstance(value, Category):
+        return value.pk
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,305 @@
+"""The citizen's facets: agency, class, category, year, kind and file type, all from one GET form.
+
+Choices of one facet widen the result, choices of different facets narrow it. Every facet is counted under the choices
+of all the *others*, so that a count says what a further click would bring.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Count, Q, Value
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import filetypes, search
+from documents.hierarchy import Hierarchy
+from documents.models import PUBLIC_CLASSES, Category, Classification, Document, DocumentKind, SkeletonNode
+from opd.models import Opd
+
+PAPER = "cetak"  # stands among the file types for documents that have no file
+SHOWN = 8  # choices of a facet before the fold
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Keeps the values it knows and remembers the others in `rejected`: one wrong value must not lose the rest."""
+
+    rejected: list[str]
+
+    def clean(self, value):
+        values = list(dict.fromkeys(self.to_python(value)))
+        self.rejected = [value for value in values if not self.valid_value(value)]
+        return [value for value in values if value not in self.rejected]
+
+
+class FacetFilter(django_filters.MultipleChoiceFilter):
+    """A facet over one column."""
+
+    field_class = FacetField
+
+    def filter(self, qs, value):
+        return qs.filter(self.condition(value)) if value else qs
+
+    def condition(self, values: list[str]) -> Q:
+        return Q(**{f"{self.field_name}__in": values})
+
+    @property
+    def counted_by(self) -> str:
+        """The column whose values are counted."""
+        return self.field_name
+
+    def tally(self, counts: dict[str | None, int]) -> dict[str, int]:
+        """Numbers by the value of a choice, from numbers by the value of the column."""
+        return {value: count for value, count in counts.items() if value is not None}
+
+
+class OpdFilter(FacetFilter):
+    """An agency stands for itself and all its sub-agencies."""
+
+    def condition(self, values):
+        agencies = self.parent.agencies
+        chosen = [row.pk for row in agencies.rows.values() if row.slug in values]
+        return Q(opd__in=agencies.below(chosen))
+
+    def tally(self, counts):
+        agencies = self.parent.agencies
+        by_pk = {int(pk): count for pk, count in counts.items()}
+        return {agencies.rows[pk].slug: count for pk, count in agencies.rolled_up(by_pk).items()}
+
+
+class CategoryFilter(FacetFilter):
+    """A folder (a number) or a heading of the common skeleton (its code), each with everything below it.
+
+    With one agency chosen its own folders are counted, else the headings that all agencies have in common.
+    """
+
+    def condition(self, values):
+        folders = [int(value) for value in values if value.isdecimal()]
+        headings = [row.pk for row in self.parent.skeleton.rows.values() if row.code in values]
+        return Q(category__in=self.parent.categories.below(folders)) | Q(
+            category__counts_under__in=self.parent.skeleton.below(headings)
+        )
+
+    @property
+    def counted_by(self):
+        return "category" if self.parent.single_opd else "category__counts_under"
+
+    def tally(self, counts):
+        by_pk = {int(pk): count for pk, count in counts.items() if pk is not None}
+        if self.parent.single_opd:
+            return {str(pk): count for pk, count in self.parent.categories.rolled_up(by_pk).items()}
+        skeleton = self.parent.skeleton
+        return {skeleton.rows[pk].code: count for pk, count in skeleton.rolled_up(by_pk).items()}
+
+
+class FormatFilter(FacetFilter):
+    """The type of the public file by its extension, or paper where there is no file."""
+
+    def condition(self, values):
+        mimes = [filetypes.BY_EXTENSION[value].mime for value in values if value != PAPER]
+        paper = Q(published_revision__isnull=True) if PAPER in values else Q()
+        return Q(published_revision__mime__in=mimes) | paper
+
+    def tally(self, counts):
+        return {filetypes.BY_MIME[mime].extension if mime else PAPER: count for mime, count in counts.items()}
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    checked: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    choices: list[Choice]
+    shown: int = SHOWN
+
+    @property
+    def first(self) -> list[Choice]:
+        return self.choices[: self.shown]
+
+    @property
+    def rest(self) -> list[Choice]:
+        return self.choices[self.shown :]
+
+    @property
+    def rest_is_open(self) -> bool:
+        return any(choice.checked for choice in self.rest)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen value and the query string without it."""
+
+    facet: str
+    label: str
+    query: str
+
+
+class DocumentFilter(django_filters.FilterSet):
+    """Facets over `within` (public documents), of those that match `words`."""
+
+    klasifikasi = FacetFilter("classification", label=gettext_lazy("Jenis informasi"))
+    opd = OpdFilter("opd", label=gettext_lazy("OPD"))
+    kategori = CategoryFilter("category", label=gettext_lazy("Kategori"))
+    tahun = FacetFilter("year", label=gettext_lazy("Tahun"))
+    jenis = FacetFilter("kind", label=gettext_lazy("Jenis dokumen"))
+    format = FormatFilter("published_revision__mime", label=gettext_lazy("Bentuk berkas"))
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, words: str, within):
+        super().__init__(data, queryset=within)
+        self.words = words
+        for name, choices in self._choices().items():
+            self.filters[name].extra["choices"] = choices
+
+    # What may be chosen
+
+    def _choices(self) -> dict[str, Iterable[tuple[str, str]]]:
+        return {
+            "klasifikasi": [(value, value.label) for value in PUBLIC_CLASSES],
+            "opd": [(row.slug, row.name) for row, _depth in self.agencies.walk()],
+            "kategori": [(row.code, row.name) for row, _depth in self.skeleton.walk()]
+            + [(str(row.pk), row.name) for row, _depth in self.categories.walk()],
+            "tahun": [(str(year), str(year)) for year in range(2200, 1899, -1)],
+            "jenis": DocumentKind.choices,
+            "format": [(kind.extension, kind.label) for kind in filetypes.ALL] + [(PAPER, _("Salinan cetak"))],
+        }
+
+    @cached_property
+    def agencies(self) -> Hierarchy:
+        return Hierarchy(Opd.objects.only("name", "slug", "parent"))
+
+    @cached_property
+    def skeleton(self) -> Hierarchy:
+        return Hierarchy(SkeletonNode.objects.only("name", "code", "parent"))
+
+    @cached_property
+    def categories(self) -> Hierarchy:
+        """The folders of the one chosen agency, and of those agencies to which chosen folders belong."""
+        chosen = [int(value) for value in self.data.getlist("kategori") if value.isdecimal() and len(value) < 16]
+        if not (self.single_opd or chosen):
+            return Hierarchy([])
+        wanted = Q(opd=self.single_opd) | Q(opd__in=Category.objects.filter(pk__in=chosen).order_by().values("opd"))
+        return Hierarchy(Category.objects.filter(wanted).only("name", "parent").order_by("position", "name"))
+
+    @cached_property
+    def single_opd(self) -> int | None:
+        slugs = {row.slug: row.pk for row in self.agencies.rows.values()}
+        chosen = {slugs[value] for value in self.data.getlist("opd") if value in slugs}
+        return chosen.pop() if len(chosen) == 1 else None
+
+    # What was chosen
+
+    @cached_property
+    def chosen(self) -> dict[str, list[str]]:
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    @property
+    def active(self) -> int:
+        return sum(len(values) for values in self.chosen.values())
+
+    def complaints(self) -> list[str]:
+        """A sentence for each value of the query string that is not known and therefore not used."""
+        self.form.is_valid()
+        return [
+            _("“%(value)s” bukan pilihan untuk %(facet)s, jadi tidak dipakai.") % {"value": value, "facet": field.label}
+            for field in self.form.fields.values()
+            for value in field.rejected
+        ]
+
+    def chips(self) -> list[Chip]:
+        labels = {name: dict(self.form.fields[name].choices) for name in self.chosen}
+        return [
+            Chip(str(self.filters[name].label), str(labels[name][value]), self._query_without(name, value))
+            for name, values in self.chosen.items()
+            for value in values
+        ]
+
+    def _query_without(self, name: str, value: str) -> str:
+        query = self.data.copy()
+        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        query.pop("page", None)
+        return query.urlencode()
+
+    # What is found
+
+    def narrowed(self, *, but: str | None = None):
+        """Matching documents under all choices, or under all but those of one facet."""
+        queryset = self.queryset
+        for name, values in self.chosen.items():
+            if name != but:
+                queryset = self.filters[name].filter(queryset, values)
+        return queryset
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """`{facet: {value: number}}`, in one query."""
+        first, *others = (self._counted(name) for name in self.filters)
+        found: dict[str, dict[str | None, int]] = {name: {} for name in self.filters}
+        for name, value, number in first.union(*others, all=True):
+            found[name][value] = number
+        return {name: self.filters[name].tally(numbers) for name, numbers in found.items()}
+
+    def _counted(self, name: str):
+        matching = search.matching(self.words, self.narrowed(but=name))
+        return (
+            matching.order_by()
+            .values(facet=Value(name, CharField()), value=Cast(self.filters[name].counted_by, CharField()))
+            .annotate(number=Count("pk"))
+            .values_list("facet", "value", "number")
+        )
+
+    @property
+    def total(self) -> int:
+        """Number of documents found: every document has exactly one class, so its facet adds up."""
+        numbers = self.counts["klasifikasi"]
+        return sum(numbers.get(value, 0) for value in self.chosen["klasifikasi"] or PUBLIC_CLASSES)
+
+    # What is offered
+
+    def facets(self) -> list[Facet]:
+        return [facet for name in self.filters if (facet := self._facet(name)).choices]
+
+    def _facet(self, name: str) -> Facet:
+        if name == "kategori":
+            choices, shown = self._tree_choices(), 12
+        else:
+            choices, shown = self._flat_choices(name), SHOWN
+        return Facet(name, str(self.filters[name].label), choices, shown)
+
+    def _flat_choices(self, name: str) -> list[Choice]:
+        numbers, chosen = self.counts[name], self.chosen[name]
+        root = {row.slug for row in self.agencies.children[None]} if name == "opd" else set()
+        choices = [
+            Choice(value, str(label), numbers.get(value, 0), value in chosen)
+            for value, label in self.form.fields[name].choices
+            if value in chosen or (value not in root and (numbers.get(value) or name == "klasifikasi"))
+        ]
+        if name in ("opd", "jenis", "format"):
+            choices.sort(key=lambda choice: (not choice.checked, -choice.count))
+        return choices
+
+    def _tree_choices(self) -> list[Choice]:
+        numbers, chosen = self.counts["kategori"], self.chosen["kategori"]
+        headings = [(row.code, row, depth) for row, depth in self.skeleton.walk()]
+        folders = [(str(row.pk), row, depth) for row, depth in self.categories.walk()]
+        return [
+            Choice(value, row.name, numbers.get(value, 0), value in chosen, depth)
+            for value, row, depth in headings + folders
+            if numbers.get(value) or value in chosen
+        ]

@@ -1,0 +1,193 @@
+"""Is the ZIP archive of an office file safe to unpack? Asked of its directory first, then of every byte inside.
+
+Python's own reader stops at the sizes that the directory promises; other readers of the same file do not. So each entry
+inflated here, within a budget, and must hold exactly what the directory says.
+"""
+
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from documents.intake.bytestream import (
+    CHUNK,
+    END_OF_DIRECTORY,
+    END_OF_DIRECTORY_SIZE,
+    MAX_ZIP_COMMENT,
+    length,
+    tail,
+)
+from documents.intake.refusal import Refused
+
+MEGABYTE = 1024 * 1024
+MAX_ENTRIES = 2_000
+MAX_DIRECTORY_BYTES = MEGABYTE
+MAX_UNPACKED_BYTES = 200 * MEGABYTE
+MAX_RATIO = 100
+HARMLESS_BYTES = MEGABYTE  # so little may be packed at any ratio: blank bitmaps, empty styles
+MAX_CONTROL_PART_BYTES = 5 * MEGABYTE
+HEAD_BYTES = 64 * 1024  # of an entry, in which its signature and a DTD must stand
+
+ENCRYPTED_FLAG, UTF8_FLAG = 0x1, 0x800
+LOCAL_HEADER = struct.Struct("<4s22xHH")
+ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE, ZIP64_RECORD_SIZE = b"PK\x06\x07", 20, 56
+FOREIGN_HEADS = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF", b"%PDF-")
+GZIPPED_PICTURES = (".emz", ".wmz")
+OLE_PACKAGE = "Ole10Native".encode("utf-16-le")  # the stream in which Office keeps an attached file of any type
+ENTITY = re.compile(b"|".join(re.escape("<!ENTITY".encode(name)) for name in ("ascii", "utf-16-le", "utf-16-be")))
+
+
+class Budget:
+    """Bytes that may still be unpacked, shared by a package and the packages inside it."""
+
+    def __init__(self, limit: int = MAX_UNPACKED_BYTES):
+        self.left = limit
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise Refused("zip_bomb")
+
+
+@contextmanager
+def opened(
+    file: BinaryIO, budget: Budget, may_embed: Callable[[str], bool] = lambda name: False
+) -> Iterator[zipfile.ZipFile]:
+    """The archive, safe to read; entries whose name `may_embed` allows may be archives themselves.
+
+    Raises Refused: broken, encrypted, zip_bomb, embedded_files, polyglot, dangerous.
+    """
+    _check_end(file)
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise Refused("broken") from error
+    with archive:
+        _check_directory(archive.infolist(), length(file))
+        for entry in archive.infolist():
+            _check_content(entry, _inflated(file, entry, budget), may_embed(entry.filename))
+        yield archive
+
+
+def control_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Content of a part that says what the package is; these are small in every honest file."""
+    if archive.getinfo(name).file_size > MAX_CONTROL_PART_BYTES:
+        raise Refused("dangerous")
+    return archive.read(name)
+
+
+def _check_end(file: BinaryIO) -> None:
+    """One archive, from the first byte to the last, with a directory of a size that can be read into memory."""
+    end = tail(file, MAX_ZIP_COMMENT + END_OF_DIRECTORY_SIZE)
+    position = end.rfind(END_OF_DIRECTORY)
+    if position < 0 or len(end) - position < END_OF_DIRECTORY_SIZE:
+        raise Refused("broken")
+    size, offset, comment = struct.unpack_from("<IIH", end, position + 12)
+    directory_end = length(file) - len(end) + position
+    if position + END_OF_DIRECTORY_SIZE + comment != len(end):
+        raise Refused("polyglot")
+    locator = position - ZIP64_LOCATOR_SIZE
+    if locator >= ZIP64_RECORD_SIZE and end.startswith(ZIP64_LOCATOR, locator):
+        size, offset = struct.unpack_from("<QQ", end, locator - ZIP64_RECORD_SIZE + 40)
+        directory_end -= ZIP64_LOCATOR_SIZE + ZIP64_RECORD_SIZE
+    if size > MAX_DIRECTORY_BYTES:
+        raise Refused("zip_bomb")
+    if offset + size != directory_end:
+        raise Refused("polyglot")
+
+
+def _check_directory(entries: list[zipfile.ZipInfo], packed_size: int) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES:
+        raise Refused("zip_bomb")
+    if unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed_size:
+        raise Refused("zip_bomb")
+    if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
+        raise Refused("encrypted")
+    names = [entry.orig_filename.lower() for entry in entries]
+    if len(set(names)) != len(names) or not all(map(_is_plain, entries)):
+        raise Refused("dangerous")
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    """An ordinary file or folder below the archive's root."""
+    name = entry.orig_filename
+    return (
+        not name.startswith("/")
+        and not any(char in name for char in "\\:\0")
+        and ".." not in name.split("/")
+        and not stat.S_ISLNK(entry.external_attr >> 16)
+        and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    )
+
+
+def _inflated(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
+    """The entry's true content in pieces; raises when it is not of the length and checksum that the directory names."""
+    count, checksum = 0, 0
+    for piece in _pieces(file, entry):
+        count += len(piece)
+        budget.spend(len(piece))
+        if count > entry.file_size:
+            raise Refused("zip_bomb")
+        checksum = zlib.crc32(piece, checksum)
+        yield piece
+    if (count, checksum) != (entry.file_size, entry.CRC):
+        raise Refused("broken")
+
+
+def _pieces(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    start = _content_start(file, entry)
+    packed = _slices(file, start, start + entry.compress_size)
+    return packed if entry.compress_type == zipfile.ZIP_STORED else _inflate(packed)
+
+
+def _slices(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    for position in range(start, end, CHUNK):
+        file.seek(position)
+        yield file.read(min(CHUNK, end - position))
+
+
+def _inflate(packed: Iterator[bytes]) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    for source in packed:
+        piece = bytes(CHUNK)
+        while len(piece) == CHUNK:  # a shorter piece says that the inflater wants more input
+            try:
+                piece = inflater.decompress(source, CHUNK)
+            except zlib.error as error:
+                raise Refused("broken") from error
+            source = inflater.unconsumed_tail
+            yield piece
+    if not inflater.eof:
+        raise Refused("broken")
+
+
+def _content_start(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
+    """Where the content begins; the entry's own header must bear the name that the directory gives it."""
+    file.seek(entry.header_offset)
+    header = file.read(LOCAL_HEADER.size)
+    if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+        raise Refused("broken")
+    _signature, name_length, extra_length = LOCAL_HEADER.unpack(header)
+    name = file.read(name_length).decode("utf-8" if entry.flag_bits & UTF8_FLAG else "cp437", "replace")
+    if name != entry.orig_filename:
+        raise Refused("dangerous")
+    return entry.header_offset + LOCAL_HEADER.size + name_length + extra_length
+
+
+def _check_content(entry: zipfile.ZipInfo, pieces: Iterator[bytes], may_be_archive: bool) -> None:
+    name = entry.filename.lower()
+    head = previous = b""
+    for piece in pieces:
+        head += piece[: HEAD_BYTES - len(head)]
+        if OLE_PACKAGE in previous + piece:
+            raise Refused("embedded_files")
+        previous = piece[-len(OLE_PACKAGE) :]
+    if head.startswith(FOREIGN_HEADS) and not may_be_archive and not name.endswith(GZIPPED_PICTURES):
+        raise Refused("embedded_files")
+    if name.endswith((".xml", ".rels")) and ENTITY.search(head):
+        raise Refused("dangerous")

@@ -1,0 +1,59 @@
+"""Questions to the raw bytes of an upload, asked in pieces: an upload may be 50 MB."""
+
+import io
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+CHUNK = 256 * 1024
+END_OF_DIRECTORY = b"PK\x05\x06"
+END_OF_DIRECTORY_SIZE = 22
+DIRECTORY_ENTRY = b"PK\x01\x02"
+MAX_ZIP_COMMENT = 0xFFFF
+
+
+def chunks(file: BinaryIO, start: int = 0) -> Iterator[bytes]:
+    file.seek(start)
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def head(file: BinaryIO, count: int) -> bytes:
+    file.seek(0)
+    return file.read(count)
+
+
+def length(file: BinaryIO) -> int:
+    file.seek(0, io.SEEK_END)
+    return file.tell()
+
+
+def tail(file: BinaryIO, count: int) -> bytes:
+    file.seek(max(0, length(file) - count))
+    return file.read(count)
+
+
+def contains(file: BinaryIO, needle: bytes, start: int = 0) -> bool:
+    overlap = b""
+    for chunk in chunks(file, start):
+        if needle in overlap + chunk:
+            return True
+        overlap = chunk[-len(needle) + 1 :]
+    return False
+
+
+def carries_zip(file: BinaryIO) -> bool:
+    """Whether an unpacker would find a ZIP archive at the end of this file of another type.
+
+    The end record alone may occur in compressed data by chance, so the directory it points to must be there as well.
+    """
+    end = tail(file, MAX_ZIP_COMMENT + END_OF_DIRECTORY_SIZE)
+    position = end.rfind(END_OF_DIRECTORY)
+    if position < 0 or len(end) - position < END_OF_DIRECTORY_SIZE:
+        return False
+    (directory_size,) = struct.unpack_from("<I", end, position + 12)
+    start = length(file) - len(end) + position - directory_size
+    if start < 0:
+        return False
+    file.seek(start)
+    return file.read(len(DIRECTORY_ENTRY)) == DIRECTORY_ENTRY

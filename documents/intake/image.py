@@ -1,0 +1,69 @@
+"""JPEG, PNG and WebP: opened by the one decoder of that type, whole, of a size that can be decoded, with nothing behind."""
+
+import io
+import struct
+from typing import BinaryIO
+
+from PIL import Image
+
+from documents.filetypes import JPEG, PNG, WEBP, FileType
+from documents.intake.bytestream import carries_zip, contains, head, length, tail
+from documents.intake.refusal import Refused, mismatch
+
+MAX_PIXELS = 89_000_000  # A1 at 300 dpi; just under the number at which Pillow itself warns
+SIGNATURES = {JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n", WEBP: b"RIFF"}
+PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
+
+
+def inspect(file: BinaryIO, filetype: FileType) -> None:
+    """Raises Refused when `file` is not a whole picture of that type. Pixels are not decoded: that is the worker's part."""
+    if not head(file, 8).startswith(SIGNATURES[filetype]):
+        raise mismatch(filetype)
+    if carries_zip(file):
+        raise Refused("polyglot")
+    _check_header(file, filetype)
+    CHECK_END[filetype](file)
+
+
+def _check_header(file: BinaryIO, filetype: FileType) -> None:
+    file.seek(0)
+    try:
+        with Image.open(file, formats=[filetype.label]) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise _too_many_pixels()
+            picture.verify()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+        raise Refused("broken") from error
+
+
+def _too_many_pixels() -> Refused:
+    return Refused("too_many_pixels", limit=MAX_PIXELS // 1_000_000)
+
+
+def _check_png_end(file: BinaryIO) -> None:
+    """A cropped screenshot may still carry, behind its end, what was cropped away."""
+    if tail(file, len(PNG_END)) != PNG_END:
+        raise Refused("polyglot")
+
+
+def _check_jpeg_end(file: BinaryIO) -> None:
+    """Cameras append previews and depth maps, so data may follow the end mark, but the mark must be there."""
+    file.seek(2)
+    while (marker := file.read(2)).startswith(b"\xff") and marker != JPEG_SCAN:
+        file.seek(int.from_bytes(file.read(2)) - 2, io.SEEK_CUR)
+    if not contains(file, JPEG_END, start=file.tell()):
+        raise Refused("broken")
+
+
+def _check_webp_end(file: BinaryIO) -> None:
+    promised = 8 + int.from_bytes(head(file, 8)[4:], "little")
+    if length(file) < promised:
+        raise Refused("broken")
+    if length(file) > promised + promised % 2:
+        raise Refused("polyglot")
+
+
+CHECK_END = {JPEG: _check_jpeg_end, PNG: _check_png_end, WEBP: _check_webp_end}

@@ -1,0 +1,49 @@
+"""The name of an uploaded file as people see it. It is never used as a path."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from documents.filetypes import BY_EXTENSION
+
+MAX_LENGTH = 100
+NAME = re.compile(r"(?P<stem>.*)\.(?P<extension>[A-Za-z0-9]{1,10})")
+ENDING = re.compile(r"(?:[ .]|\.[A-Za-z0-9]{1,10})+$")
+
+
+def clean_name(name: str) -> str:
+    """Display name of an upload: no folders, NFC, one line without control or bidi characters, at most 100 characters.
+
+    Never empty; keeps its extension, canonical and in lower case (`Foto.JPEG` -> `Foto.jpg`). Idempotent.
+    """
+    name = _one_line(re.split(r"[/\\]", name)[-1]).rstrip(" .")
+    stem, extension = _split(name)
+    if extension:
+        return f"{_cut(stem, MAX_LENGTH - len(extension) - 1)}.{extension}"
+    # A cut must not turn the middle of a name into an extension.
+    return _cut(ENDING.sub("", name[:MAX_LENGTH]), MAX_LENGTH)
+
+
+def extension_of(name: str) -> str:
+    """Canonical extension of a clean name, without the dot; empty when it has none."""
+    return _split(name)[1]
+
+
+def _split(name: str) -> tuple[str, str]:
+    match = NAME.fullmatch(name)
+    if not match:
+        return name, ""
+    extension = match["extension"].lower()
+    known = BY_EXTENSION.get(extension)
+    return match["stem"], known.extension if known else extension
+
+
+def _one_line(text: str) -> str:
+    kept = (" " if char.isspace() else char for char in text)
+    visible = "".join(char for char in kept if not unicodedata.category(char).startswith("C"))
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def _cut(stem: str, length: int) -> str:
+    return stem[:length].strip(" .") or _("berkas")

@@ -1,0 +1,103 @@
+"""DOCX, XLSX and PPTX: the right kind of package, without macros, controls, attached files or content from elsewhere."""
+
+import io
+import re
+import zipfile
+from typing import BinaryIO
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from documents.filetypes import BY_EXTENSION, DOCX, OOXML, PPTX, XLSX, FileType
+from documents.intake import archive
+from documents.intake.bytestream import contains, head
+from documents.intake.refusal import Refused, mismatch
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+CONTENT_TYPES = "[Content_Types].xml"
+MAIN_PART = {
+    DOCX: f"{OOXML}wordprocessingml.document.main+xml",
+    XLSX: f"{OOXML}spreadsheetml.sheet.main+xml",
+    PPTX: f"{OOXML}presentationml.presentation.main+xml",
+}
+EMBEDDED = re.compile(r"(?:word|xl|ppt)/embeddings/[^/]+\.(?P<extension>docx|xlsx|pptx)", re.IGNORECASE)
+FORBIDDEN_PARTS = (
+    (re.compile(r"vbaproject\.bin$|/(?:macrosheets|dialogsheets)/"), "macros"),
+    (re.compile(r"/activex/"), "active_content"),
+    (re.compile(r"/externallinks/"), "external_content"),
+)
+FORBIDDEN_TYPES = (
+    (re.compile(r"macroenabled|vbaproject|macrosheet"), "macros"),
+    (re.compile(r"activex"), "active_content"),
+)
+
+
+def inspect(file: BinaryIO, filetype: FileType) -> None:
+    """Raises Refused when `file` is not an ordinary, safe package of that type."""
+    first = head(file, len(OLE))
+    if first == OLE:
+        raise Refused("encrypted" if contains(file, ENCRYPTED_PACKAGE) else "old_office")
+    if not first.startswith(b"PK\x03\x04"):
+        raise mismatch(filetype)
+    _inspect_package(file, filetype, archive.Budget())
+
+
+def _inspect_package(file: BinaryIO, filetype: FileType, budget: archive.Budget, depth: int = 0) -> None:
+    """A chart keeps its figures in a workbook inside the document: such packages are inspected too, one level deep."""
+
+    def may_embed(name: str) -> bool:
+        return depth == 0 and EMBEDDED.fullmatch(name) is not None
+
+    with archive.opened(file, budget, may_embed) as package:
+        _check_names(package.namelist())
+        _check_content_types(package, filetype)
+        _check_relationships(package)
+        for name in package.namelist():
+            if may_embed(name):
+                extension = name.rsplit(".", 1)[1].lower()
+                _inspect_package(io.BytesIO(package.read(name)), BY_EXTENSION[extension], budget, depth + 1)
+
+
+def _check_names(names: list[str]) -> None:
+    for name in names:
+        _forbid(name.lower(), FORBIDDEN_PARTS)
+
+
+def _check_content_types(package: zipfile.ZipFile, filetype: FileType) -> None:
+    if CONTENT_TYPES not in package.namelist():
+        raise mismatch(filetype)
+    parts = set()
+    for declaration in _parse(package, CONTENT_TYPES):
+        content_type = declaration.get("ContentType", "")
+        _forbid(content_type.lower(), FORBIDDEN_TYPES)
+        if content_type == MAIN_PART[filetype]:
+            parts.add(declaration.get("PartName", "").lstrip("/"))
+    if parts.isdisjoint(package.namelist()):
+        raise mismatch(filetype)
+
+
+def _check_relationships(package: zipfile.ZipFile) -> None:
+    """Nothing is fetched from outside when the document is opened; a link that a reader may click is no harm."""
+    for name in package.namelist():
+        if not name.lower().endswith(".rels"):
+            continue
+        for relationship in _parse(package, name):
+            is_external = relationship.get("TargetMode", "").lower() == "external"
+            if is_external and not relationship.get("Type", "").endswith("/hyperlink"):
+                raise Refused("external_content")
+
+
+def _parse(package: zipfile.ZipFile, name: str):
+    try:
+        return ElementTree.fromstring(archive.control_part(package, name))
+    except ElementTree.ParseError as error:
+        raise Refused("broken") from error
+    except DefusedXmlException as error:
+        raise Refused("dangerous") from error
+
+
+def _forbid(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> None:
+    for pattern, code in rules:
+        if pattern.search(text):
+            raise Refused(code)

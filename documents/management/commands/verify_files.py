@@ -1,0 +1,56 @@
+"""Does every row have its file, and every file its row?"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandError
+
+from documents.models import Revision
+
+
+class Command(BaseCommand):
+    help = "Compare the stored files with the database; name what is missing, changed or nobody's, and exit with 1."
+
+    def handle(self, *args, **options):
+        known, problems = set(), []
+        for revision in Revision.objects.defer("text").order_by("pk").iterator(chunk_size=500):
+            known |= {name for name in (revision.file.name, revision.preview.name) if name}
+            problems += [f"{sentence}: {revision.file.name}" for sentence in what_is_wrong(revision)]
+        problems += [f"berkas tanpa pemilik: {name}" for name in sorted(set(stored_names()) - known)]
+        problems += [f"sisa unggahan yang terputus: {path}" for path in interrupted_uploads()]
+        for problem in problems:
+            self.stderr.write(problem)
+        if problems:
+            raise CommandError(f"{len(problems)} masalah ditemukan.")
+        self.stdout.write(self.style.SUCCESS(f"Semua berkas utuh: {len(known)} berkas."))
+
+
+def what_is_wrong(revision: Revision):
+    if not default_storage.exists(revision.file.name):
+        yield "berkas hilang"
+    elif fingerprint(revision.file) != revision.sha256:
+        yield "isi berkas berubah"
+    if revision.preview and not default_storage.exists(revision.preview.name):
+        yield "gambar halaman pertama hilang"
+
+
+def fingerprint(file) -> str:
+    with file.open("rb") as stored:
+        return hashlib.file_digest(stored, "sha256").hexdigest()
+
+
+def stored_names(folder: str = ""):
+    if not default_storage.exists(folder or "."):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (os.path.join(folder, name) for name in files)
+    for name in folders:
+        yield from stored_names(os.path.join(folder, name))
+
+
+def interrupted_uploads() -> list[Path]:
+    """Temporary files of uploads; while the portal runs, those of this minute may still be on their way."""
+    return sorted(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"))

@@ -1,0 +1,39 @@
+from documents.models.category import Category, SkeletonNode
+from documents.models.choices import (
+    NEVER_EXEMPT,
+    PUBLIC_CLASSES,
+    PUBLIC_STATES,
+    REVIEW_STATES,
+    Classification,
+    Disclosure,
+    DocumentForm,
+    DocumentKind,
+    DocumentState,
+    ExtractionState,
+    Ground,
+)
+from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
+from documents.models.exemption import ConsequenceTest
+from documents.models.revision import Revision
+
+__all__ = [
+    "FACTS",
+    "NEVER_EXEMPT",
+    "PUBLIC_CLASSES",
+    "PUBLIC_STATES",
+    "REVIEW_STATES",
+    "Category",
+    "Classification",
+    "ConsequenceTest",
+    "Disclosure",
+    "Document",
+    "DocumentEvent",
+    "DocumentForm",
+    "DocumentKind",
+    "DocumentState",
+    "ExtractionState",
+    "Ground",
+    "Revision",
+    "SearchChunk",
+    "SkeletonNode",
+]

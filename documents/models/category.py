@@ -1,0 +1,98 @@
+"""Each agency's own category tree, and the common skeleton its nodes point to."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
+
+from documents.models.choices import Classification
+from opd.models import Opd, Role
+
+DEFAULT_CLASSES = [choice for choice in Classification.choices if choice[0] != Classification.EXEMPT]
+
+
+class SkeletonNode(TreeNode):
+    """A heading of PERKI 1/2021 that agencies have in common. Rows are data: titles and order may be edited."""
+
+    code = models.SlugField(_("kode"), max_length=60, unique=True)
+    name = models.CharField(_("nama"), max_length=200)
+    classification = models.CharField(_("klasifikasi"), max_length=20, choices=DEFAULT_CLASSES)
+    position = models.PositiveIntegerField(_("urutan"), default=0)
+
+    objects = TreeQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta:
+        verbose_name = _("kategori baku")
+        verbose_name_plural = _("kategori baku")
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class CategoryQuerySet(TreeQuerySet):
+    def editable_by(self, user):
+        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+
+
+class Category(TreeNode):
+    """A folder in an agency's tree.
+
+    `skeleton_node` is set where the folder *is* a node of the common skeleton; `counts_under` is the nearest such node
+    at or above it, so that city-wide facets count everything below a laid-out folder.
+    """
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="categories", verbose_name=_("OPD"))
+    name = models.CharField(_("nama"), max_length=200)
+    slug = models.SlugField(max_length=120, editable=False)
+    position = models.PositiveIntegerField(_("urutan"), default=0)
+    default_classification = models.CharField(
+        _("klasifikasi bawaan"), max_length=20, choices=DEFAULT_CLASSES, default=Classification.PERIODIC
+    )
+    skeleton_node = models.ForeignKey(
+        SkeletonNode, models.PROTECT, null=True, blank=True, editable=False, related_name="categories"
+    )
+    counts_under = models.ForeignKey(
+        SkeletonNode, models.PROTECT, null=True, blank=True, editable=False, related_name="counted_categories"
+    )
+
+    objects = CategoryQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta:
+        verbose_name = _("kategori")
+        verbose_name_plural = _("kategori")
+        ordering = ["opd", "position", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opd", "skeleton_node"],
+                condition=Q(skeleton_node__isnull=False),
+                name="category_skeleton_once_per_opd",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("opd:category", args=[self.opd.slug, self.pk, self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.parent_id and self.opd_id and self.parent.opd_id != self.opd_id:
+            raise ValidationError({"parent": _("Kategori induk harus milik OPD yang sama.")})
+
+    def save(self, *args, **kwargs):
+        self.slug = slugify(self.name)[:120] or "kategori"
+        self.counts_under = self.skeleton_node or (self.parent.counts_under if self.parent_id else None)
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if not is_new:
+            self._pass_on_counting()
+
+    def _pass_on_counting(self):
+        for child in self.children.filter(skeleton_node__isnull=True).exclude(counts_under=self.counts_under):
+            child.save()

@@ -1,0 +1,224 @@
+"""A document: the entry of the Daftar Informasi Publik, with or without a file."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.category import Category
+from documents.models.choices import (
+    NEVER_EXEMPT,
+    PUBLIC_STATES,
+    REVIEW_STATES,
+    Classification,
+    DocumentForm,
+    DocumentKind,
+    DocumentState,
+)
+from documents.models.exemption import ConsequenceTest
+from documents.models.revision import Revision
+from opd.models import Opd, Role, User
+
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris")), ("ljp", _("Bahasa Lampung"))]
+
+# What an operator states about a document; changed facts of a public document wait in `proposed` for review.
+FACTS = (
+    "category",
+    "title",
+    "summary",
+    "classification",
+    "kind",
+    "number",
+    "year",
+    "date",
+    "keywords",
+    "language",
+    "holder",
+    "responsible_unit",
+    "place",
+    "form",
+    "retention",
+)
+
+
+def current_year() -> int:
+    return timezone.localdate().year
+
+
+class DocumentQuerySet(models.QuerySet):
+    def public(self):
+        """What citizens may see. The class is asked for as well as the state: two locks on one door."""
+        return self.filter(state__in=PUBLIC_STATES).exclude(classification=Classification.EXEMPT)
+
+    def exempt(self):
+        """Entries of the Daftar Informasi yang Dikecualikan."""
+        return self.filter(state=DocumentState.EXEMPT, exemption__isnull=False)
+
+    def gone(self):
+        """Was public once and was withdrawn: answered with 410 and the reason (domain rule 42)."""
+        return self.filter(state=DocumentState.WITHDRAWN, first_published_at__isnull=False)
+
+    def waiting_for_review(self):
+        return self.filter(state__in=REVIEW_STATES)
+
+    def visible_to(self, user):
+        """Everything a member of staff may read: of the own agencies and those below, or of the whole city."""
+        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR, below=True))
+
+    def editable_by(self, user):
+        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+
+
+class Document(models.Model):
+    """Facts in the columns are what citizens read once the document is public.
+
+    While a public document is being changed, new facts wait in `proposed` and a new file in `proposed_revision`.
+    """
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="documents", verbose_name=_("OPD"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="documents", verbose_name=_("kategori"))
+    title = models.CharField(_("judul"), max_length=300)
+    slug = models.SlugField(max_length=120, editable=False)
+    summary = models.TextField(
+        _("ringkasan isi"), help_text=_("Satu atau dua kalimat: apa isi dokumen ini bagi warga."), max_length=2000
+    )
+    classification = models.CharField(_("klasifikasi"), max_length=20, choices=Classification)
+    kind = models.CharField(_("jenis dokumen"), max_length=30, choices=DocumentKind, default=DocumentKind.OTHER)
+    number = models.CharField(_("nomor dokumen"), max_length=100, blank=True)
+    year = models.PositiveSmallIntegerField(_("tahun"), default=current_year)
+    date = models.DateField(_("tanggal dibuat"), null=True, blank=True)
+    keywords = models.CharField(_("kata kunci"), max_length=300, blank=True, help_text=_("Pisahkan dengan koma."))
+    language = models.CharField(_("bahasa"), max_length=5, choices=LANGUAGES, default="id")
+    holder = models.CharField(
+        _("unit yang menguasai"), max_length=200, blank=True, help_text=_("Kosongkan bila OPD itu sendiri.")
+    )
+    responsible_unit = models.CharField(_("penanggung jawab pembuatan"), max_length=200, blank=True)
+    place = models.CharField(_("tempat dibuat"), max_length=100, blank=True, default="Metro")
+    form = models.CharField(_("bentuk"), max_length=20, choices=DocumentForm, default=DocumentForm.SOFT)
+    retention = models.CharField(
+        _("jangka waktu penyimpanan"), max_length=100, blank=True, help_text=_("Menurut jadwal retensi arsip.")
+    )
+
+    state = models.CharField(_("status"), max_length=20, choices=DocumentState, default=DocumentState.DRAFT)
+    version = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("Naik pada setiap perubahan: yang memutuskan hanya menang atas keadaan yang dilihatnya."),
+    )
+    published_revision = models.ForeignKey(
+        Revision, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    first_published_at = models.DateTimeField(_("pertama terbit"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("terbit"), null=True, blank=True, editable=False)
+    proposed = models.JSONField(_("perubahan yang diusulkan"), default=dict, blank=True, editable=False)
+    proposed_revision = models.ForeignKey(
+        Revision, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    reason = models.TextField(_("alasan dikembalikan atau dicabut"), blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True, editable=False)
+    withdrawal_asked = models.TextField(_("alasan permintaan pencabutan"), blank=True, editable=False)
+    exemption = models.ForeignKey(
+        ConsequenceTest, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_by = models.ForeignKey(
+        User, models.PROTECT, editable=False, related_name="+", verbose_name=_("dibuat oleh")
+    )
+    created_at = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("diubah pada"), auto_now=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokumen")
+        verbose_name_plural = _("dokumen")
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="document_newest"),
+            models.Index(fields=["state", "classification", "opd"], name="document_by_opd"),
+            models.Index(fields=["category", "-published_at"], name="document_by_category"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=DocumentState.EXEMPT, classification=Classification.EXEMPT, exemption__isnull=False)
+                | (
+                    ~Q(state=DocumentState.EXEMPT)
+                    & ~Q(classification=Classification.EXEMPT)
+                    & Q(exemption__isnull=True)
+                ),
+                name="document_exempt_only_with_test",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.EXEMPT, kind__in=NEVER_EXEMPT), name="document_never_exempt_kinds"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=PUBLIC_STATES) | Q(published_at__isnull=False, first_published_at__isnull=False),
+                name="document_public_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(reason="")),
+                name="document_withdrawn_has_reason",
+            ),
+            models.CheckConstraint(condition=Q(year__gte=1900, year__lte=2200), name="document_year_sane"),
+            models.CheckConstraint(
+                condition=~Q(state__in=PUBLIC_STATES) | Q(published_revision__isnull=False) | Q(form=DocumentForm.HARD),
+                name="document_without_file_is_hard_copy",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.slug = slugify(self.title)[:120].strip("-") or "dokumen"
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("documents:detail", args=[self.pk, self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC_STATES and self.classification != Classification.EXEMPT
+
+    @property
+    def holder_label(self) -> str:
+        return self.holder or self.opd.name
+
+
+class DocumentEvent(models.Model):
+    """A line of the document's history: written once, never changed."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="events", verbose_name=_("dokumen"))
+    act = models.CharField(_("tindakan"), max_length=40)
+    state = models.CharField(_("status sesudahnya"), max_length=20, choices=DocumentState)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("waktu"), auto_now_add=True)
+    reason = models.TextField(_("alasan"), blank=True)
+    changes = models.JSONField(_("perubahan"), default=dict, blank=True)
+    revision = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("versi berkas")
+    )
+
+    class Meta:
+        verbose_name = _("riwayat dokumen")
+        verbose_name_plural = _("riwayat dokumen")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.act} · {self.at:%Y-%m-%d}"
+
+
+class SearchChunk(models.Model):
+    """A searchable piece of a public document: 0 is its head (title, number, keywords ...), 1.. its text."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["document", "position"]
+        constraints = [models.UniqueConstraint(fields=["document", "position"], name="chunk_position_once")]
+
+    def __str__(self):
+        return f"{self.document_id}.{self.position}"

@@ -1,0 +1,113 @@
+"""The consequence test (pengujian konsekuensi) without which nothing is exempt: UU 14/2008 Pasal 2(4), 17 to 20."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.choices import Ground
+from opd.models import User
+
+MUST_END = (Ground.A, Ground.B, Ground.C, Ground.D, Ground.E, Ground.F)  # Pasal 20 ayat (1): not permanent
+PERSONAL = (Ground.G, Ground.H)
+REQUIRED_TEXTS = (
+    "information",
+    "law",
+    "consequence_if_opened",
+    "benefit_if_closed",
+    "interest_in_opening",
+    "interest_in_closing",
+    "officer",
+    "decision_number",
+)
+
+
+class ConsequenceTest(models.Model):
+    """One finished or unfinished test of one document. An approved test is never changed; a new one follows it."""
+
+    document = models.ForeignKey("Document", models.PROTECT, related_name="tests", verbose_name=_("dokumen"))
+    information = models.TextField(_("uraian informasi"), help_text=_("Jelas, tanpa membuka isi yang dikecualikan."))
+    ground = models.CharField(_("alasan pengecualian"), max_length=1, choices=Ground)
+    law = models.TextField(
+        _("dasar undang-undang"), help_text=_("Sebut undang-undang dan pasalnya, misalnya UU 27/2022 Pasal 4.")
+    )
+    consequence_if_opened = models.TextField(_("konsekuensi bila dibuka"))
+    benefit_if_closed = models.TextField(_("manfaat bila ditutup"))
+    interest_in_opening = models.TextField(_("kepentingan umum untuk membuka"))
+    interest_in_closing = models.TextField(_("kepentingan umum untuk menutup"))
+    written_consent = models.BooleanField(
+        _("ada persetujuan tertulis dari orang yang bersangkutan"), null=True, blank=True
+    )
+    public_office = models.BooleanField(_("berkaitan dengan posisi dalam jabatan publik"), null=True, blank=True)
+    ends_on = models.DateField(_("dikecualikan sampai tanggal"), null=True, blank=True)
+    ends_when = models.CharField(_("atau sampai keadaan"), max_length=300, blank=True)
+    officer = models.CharField(_("PPID yang menguji"), max_length=150, help_text=_("Jabatan, tanpa nama orang."))
+    tested_on = models.DateField(_("tanggal pengujian"))
+    decision_number = models.CharField(_("nomor keputusan"), max_length=80)
+    decision_date = models.DateField(_("tanggal keputusan"))
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("ditulis oleh"))
+    written_at = models.DateTimeField(_("ditulis pada"), auto_now_add=True)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("disetujui oleh")
+    )
+    approved_at = models.DateTimeField(_("disetujui pada"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("uji konsekuensi")
+        verbose_name_plural = _("uji konsekuensi")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="test_approval_is_a_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("written_by")),
+                name="test_needs_two_persons",
+                violation_error_message=_("Yang menulis uji konsekuensi tidak boleh menyetujuinya sendiri."),
+            ),
+            models.CheckConstraint(
+                condition=Q(tested_on__lte=F("decision_date")),
+                name="test_before_decision",
+                violation_error_message=_("Tanggal pengujian tidak boleh sesudah tanggal keputusan."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(ground__in=MUST_END) | Q(ends_on__isnull=False) | ~Q(ends_when=""),
+                name="test_ground_a_to_f_ends",
+                violation_error_message=_("Pengecualian huruf a sampai f tidak permanen: isi kapan berakhir."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("decision_date")),
+                name="test_ends_after_decision",
+                violation_error_message=_("Tanggal berakhir harus sesudah tanggal keputusan."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | ~Q(ground__in=PERSONAL)
+                | Q(written_consent=False, public_office=False),
+                name="test_personal_ground_without_consent_or_office",
+                violation_error_message=_(
+                    "Huruf g dan h tidak berlaku bila ada persetujuan tertulis atau menyangkut jabatan publik."
+                ),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=~Q(**{field: ""}),
+                    name=f"test_has_{field}",
+                )
+                for field in REQUIRED_TEXTS
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.decision_number} · {self.information[:60]}"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.approved_at is not None
+
+    def is_expired(self, today: date | None = None) -> bool:
+        return self.ends_on is not None and self.ends_on < (today or timezone.localdate())

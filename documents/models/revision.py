@@ -1,0 +1,84 @@
+"""A file of a document, as it was handed in: its bytes never change."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from documents.filetypes import BY_MIME
+from documents.models.choices import PUBLIC_STATES, Classification, Disclosure, ExtractionState
+from opd.models import User
+
+
+def storage_key(revision: "Revision", filename: str) -> str:
+    """A name nobody can guess, whatever the file was called."""
+    key = secrets.token_urlsafe(24)
+    return f"dokumen/{key[:2].lower()}/{key}.{BY_MIME[revision.mime].extension}"
+
+
+def preview_key(revision: "Revision", filename: str) -> str:
+    key = secrets.token_urlsafe(24)
+    return f"pratinjau/{key[:2].lower()}/{key}.webp"
+
+
+class RevisionQuerySet(models.QuerySet):
+    def public(self):
+        """Files that anybody may fetch: open themselves, of a document that is public now."""
+        return self.filter(disclosure=Disclosure.PUBLIC, document__state__in=PUBLIC_STATES).exclude(
+            document__classification=Classification.EXEMPT
+        )
+
+
+class Revision(models.Model):
+    document = models.ForeignKey("Document", models.CASCADE, related_name="revisions", verbose_name=_("dokumen"))
+    number = models.PositiveIntegerField(_("versi"))
+    file = models.FileField(_("berkas"), upload_to=storage_key, max_length=200)
+    name = models.CharField(_("nama berkas"), max_length=120)
+    mime = models.CharField(_("jenis berkas"), max_length=100)
+    size = models.PositiveBigIntegerField(_("ukuran"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    disclosure = models.CharField(_("keterbukaan"), max_length=20, choices=Disclosure, default=Disclosure.WITHHELD)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diunggah oleh"))
+    uploaded_at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
+    published_at = models.DateTimeField(_("terbit pada"), null=True, blank=True)
+
+    extraction = models.CharField(
+        _("pembacaan teks"), max_length=20, choices=ExtractionState, default=ExtractionState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    error = models.CharField(_("galat"), max_length=300, blank=True)
+    text = models.TextField(_("teks"), blank=True)
+    machine_read = models.BooleanField(_("teks dibaca mesin (OCR)"), default=False)
+    pages = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
+    preview = models.FileField(_("gambar halaman pertama"), upload_to=preview_key, max_length=200, blank=True)
+    downloads = models.PositiveBigIntegerField(_("unduhan"), default=0)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("versi berkas")
+        verbose_name_plural = _("versi berkas")
+        ordering = ["document", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                condition=~Q(disclosure=Disclosure.PUBLIC) | Q(published_at__isnull=False),
+                name="revision_public_has_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({_('versi')} {self.number})"
+
+    def get_absolute_url(self):
+        return reverse("documents:revision_file", args=[self.document_id, self.number])
+
+    @property
+    def type_label(self) -> str:
+        return BY_MIME[self.mime].label
+
+    @property
+    def is_text_unread(self) -> bool:
+        return self.extraction in (ExtractionState.FAILED, ExtractionState.EMPTY)

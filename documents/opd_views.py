@@ -1,0 +1,131 @@
+"""The agencies' public pages: the list, one agency with its category tree, one category."""
+
+from collections import Counter
+from itertools import groupby
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents import catalogue
+from documents.hierarchy import Hierarchy
+from documents.models import Category, Document
+from documents.paging import paged
+from opd.models import Opd, OpdKind
+
+NEWEST = 5
+
+
+@require_safe
+def opd_list(request: HttpRequest) -> HttpResponse:
+    """All agencies by kind, each followed by those below it; those that ended come last."""
+    agencies = Hierarchy(Opd.objects.all())
+    numbers = agencies.rolled_up(catalogue.numbers_by(Document.objects.public(), "opd"))
+    rows = [
+        {"opd": opd, "depth": max(depth - 1, 0), "number": numbers.get(opd.pk, 0), "group": _group(agencies, opd)}
+        for opd, depth in agencies.walk()
+        if opd.kind != OpdKind.CITY
+    ]
+    rows.sort(key=lambda row: row["group"])
+    groups = [(label, list(members)) for (_place, label), members in groupby(rows, key=lambda row: row["group"])]
+    return render(request, "documents/opd_list.html", {"section": "opd", "groups": groups})
+
+
+def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
+    """Place and title of the group: the kind of the agency that stands directly below the city."""
+    if not opd.is_in_force():
+        return len(OpdKind.values), _("Sudah tidak ada")
+    top = agencies.path(opd.pk)[:2][-1]
+    return OpdKind.values.index(top.kind), str(top.get_kind_display())
+
+
+@require_safe
+def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One agency: contact, category tree with numbers, newest documents, those below, before and after it."""
+    agencies, opd = _agency(slug)
+    folders = Hierarchy(Category.objects.filter(opd=opd))
+    by_opd, by_folder = _numbers(agencies.below([opd.pk]))
+    opd_numbers, folder_numbers = agencies.rolled_up(by_opd), folders.rolled_up(by_folder)
+    predecessors, successors = _before_and_after(agencies, opd)
+    documents = Document.objects.public().filter(opd=opd)
+    return render(
+        request,
+        "documents/opd.html",
+        {
+            "section": "opd",
+            "opd": opd,
+            "ended": not opd.is_in_force(),
+            "trail": _trail(agencies, opd)[:-1],
+            "predecessors": predecessors,
+            "successors": successors,
+            "folders": [(folder, depth, folder_numbers.get(folder.pk, 0)) for folder, depth in folders.walk()],
+            "children": [(child, opd_numbers.get(child.pk, 0)) for child in agencies.children[opd.pk]],
+            "number": by_opd[opd.pk],
+            "newest": catalogue.as_rows(documents)[:NEWEST],
+        },
+    )
+
+
+def _agency(slug: str) -> tuple[Hierarchy, Opd]:
+    agencies = Hierarchy(Opd.objects.all())
+    for opd in agencies.rows.values():
+        if opd.slug == slug:
+            return agencies, opd
+    raise Http404
+
+
+def _numbers(opd_ids: set[int]) -> tuple[Counter, Counter]:
+    """Public documents of these agencies by agency and by category, in one query."""
+    by_opd, by_folder = Counter(), Counter()
+    documents = Document.objects.public().filter(opd__in=opd_ids).order_by()
+    for opd, folder, number in documents.values_list("opd", "category").annotate(number=Count("pk")):
+        by_opd[opd] += number
+        by_folder[folder] += number
+    return by_opd, by_folder
+
+
+def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Opd]]:
+    pairs = Opd.predecessors.through.objects.filter(Q(from_opd=opd) | Q(to_opd=opd))
+    before, after = [], []
+    for successor, predecessor in pairs.values_list("from_opd", "to_opd"):
+        if successor == opd.pk:
+            before.append(agencies.rows[predecessor])
+        else:
+            after.append(agencies.rows[successor])
+    return before, after
+
+
+@require_safe
+def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> HttpResponseBase:
+    """One category of an agency with everything below it."""
+    agencies, opd = _agency(slug)
+    folders = Hierarchy(Category.objects.filter(opd=opd))
+    folder = folders.rows.get(pk)
+    if folder is None:
+        raise Http404
+    if category_slug != folder.slug:
+        return redirect("opd:category", slug, pk, folder.slug, permanent=True)
+    documents = Document.objects.public().filter(category__in=folders.below([pk]))
+    numbers = folders.rolled_up(catalogue.numbers_by(documents, "category"))
+    above = [(row.name, reverse("opd:category", args=[slug, row.pk, row.slug])) for row in folders.path(pk)[:-1]]
+    context = paged(request, catalogue.as_rows(documents), numbers.get(pk, 0))
+    return render(
+        request,
+        "documents/category.html",
+        context
+        | {
+            "section": "opd",
+            "opd": opd,
+            "category": folder,
+            "trail": _trail(agencies, opd) + above,
+            "children": [(child, numbers.get(child.pk, 0)) for child in folders.children[pk]],
+        },
+    )
+
+
+def _trail(agencies: Hierarchy, opd: Opd) -> list[tuple[str, str]]:
+    above = [row for row in agencies.path(opd.pk) if row.kind != OpdKind.CITY]
+    return [(_("OPD"), reverse("opd:list")), *((row.name, row.get_absolute_url()) for row in above)]

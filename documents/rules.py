@@ -1,0 +1,106 @@
+"""What may be done with a document: the step table, which is also the documentation, and the questions asked of it."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import PUBLIC_STATES, Classification, Document, DocumentState
+from opd.models import Role, User
+from opd.rules import has_role
+
+S = DocumentState
+
+
+class Act(models.TextChoices):
+    CREATE = "create", _("Dibuat")
+    SAVE = "save", _("Disimpan")
+    SUBMIT = "submit", _("Diajukan")
+    RECALL = "recall", _("Ditarik kembali")
+    RETURN = "return", _("Dikembalikan")
+    PUBLISH = "publish", _("Diterbitkan")
+    PUBLISH_DIRECTLY = "publish_directly", _("Diterbitkan operator")
+    RESTORE = "restore", _("Diterbitkan kembali")
+    DISCARD = "discard", _("Perubahan dibatalkan")
+    ASK_WITHDRAWAL = "ask_withdrawal", _("Pencabutan diminta")
+    WITHDRAW = "withdraw", _("Dicabut")
+    WITHHOLD = "withhold", _("Versi ditutup")
+    DELETE = "delete", _("Draf dihapus")
+    EXEMPT = "exempt", _("Dikecualikan")
+
+
+@dataclass(frozen=True)
+class Step:
+    """From which state to which, and by whom."""
+
+    moves: dict[S, S]
+    roles: frozenset[Role]
+
+
+OPERATOR_OR_REVIEWER = frozenset({Role.OPERATOR, Role.REVIEWER})
+REVIEWER = frozenset({Role.REVIEWER})
+STAY_PUBLIC = {state: state for state in PUBLIC_STATES}
+
+STEPS = {
+    Act.SAVE: Step(
+        {
+            S.DRAFT: S.DRAFT,
+            S.RETURNED: S.RETURNED,
+            S.PUBLISHED: S.CHANGE_DRAFT,
+            S.CHANGE_DRAFT: S.CHANGE_DRAFT,
+            S.CHANGE_RETURNED: S.CHANGE_RETURNED,
+        },
+        OPERATOR_OR_REVIEWER,
+    ),
+    Act.SUBMIT: Step(
+        {
+            S.DRAFT: S.IN_REVIEW,
+            S.RETURNED: S.IN_REVIEW,
+            S.CHANGE_DRAFT: S.CHANGE_IN_REVIEW,
+            S.CHANGE_RETURNED: S.CHANGE_IN_REVIEW,
+        },
+        OPERATOR_OR_REVIEWER,
+    ),
+    Act.RECALL: Step({S.IN_REVIEW: S.DRAFT, S.CHANGE_IN_REVIEW: S.CHANGE_DRAFT}, OPERATOR_OR_REVIEWER),
+    Act.RETURN: Step({S.IN_REVIEW: S.RETURNED, S.CHANGE_IN_REVIEW: S.CHANGE_RETURNED}, REVIEWER),
+    Act.PUBLISH: Step({S.IN_REVIEW: S.PUBLISHED, S.CHANGE_IN_REVIEW: S.PUBLISHED}, REVIEWER),
+    Act.PUBLISH_DIRECTLY: Step(
+        {
+            S.DRAFT: S.PUBLISHED,
+            S.RETURNED: S.PUBLISHED,
+            S.CHANGE_DRAFT: S.PUBLISHED,
+            S.CHANGE_RETURNED: S.PUBLISHED,
+        },
+        frozenset({Role.OPERATOR}),
+    ),
+    Act.DISCARD: Step({S.CHANGE_DRAFT: S.PUBLISHED, S.CHANGE_RETURNED: S.PUBLISHED}, OPERATOR_OR_REVIEWER),
+    Act.ASK_WITHDRAWAL: Step(STAY_PUBLIC, OPERATOR_OR_REVIEWER),
+    Act.WITHDRAW: Step(dict.fromkeys(PUBLIC_STATES, S.WITHDRAWN), REVIEWER),
+    Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER),
+    Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
+    Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
+    Act.EXEMPT: Step({state: S.EXEMPT for state in S if state != S.EXEMPT}, frozenset({Role.SUPERIOR})),
+}
+
+
+def acts_for(document: Document, user: User) -> list[Act]:
+    """The acts of the step table that `user` may do with the document as it is now."""
+    return [
+        act
+        for act, step in STEPS.items()
+        if document.state in step.moves
+        and has_role(user, document.opd, *step.roles)
+        and (act != Act.PUBLISH_DIRECTLY or may_publish_directly(document))
+        and (act != Act.DELETE or may_be_deleted(document))
+    ]
+
+
+def may_publish_directly(document: Document) -> bool:
+    """Whether the agency's setting lets its operator publish this document, as it is and as proposed, unreviewed."""
+    classes = {document.classification, document.proposed.get("classification", document.classification)}
+    return document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}
+
+
+def may_be_deleted(document: Document) -> bool:
+    """What was once public or tested is withdrawn or kept, never deleted."""
+    return document.first_published_at is None and not document.tests.exists()

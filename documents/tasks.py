@@ -1,0 +1,80 @@
+"""What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
+
+import logging
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from documents import search
+from documents.extraction import NotReadable, first_page, text_of
+from documents.models import Document, ExtractionState, Revision
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3  # a file that kills the worker three times is left alone
+UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
+
+
+def extract(revision_pk: int) -> None:
+    """Read text, pages and first picture of a revision, and index it if it is the public one."""
+    row = Revision.objects.filter(pk=revision_pk, extraction__in=UNFINISHED)
+    if not row.update(extraction=ExtractionState.RUNNING, attempts=F("attempts") + 1):
+        return
+    revision = row.get()
+    if revision.attempts > MAX_ATTEMPTS:
+        _finish(revision, extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti."))
+        return
+    try:
+        with local_copy(revision.file) as path:
+            found = text_of(path, revision.mime)
+            picture = first_page(path, revision.mime)
+    except NotReadable as error:
+        _finish(revision, extraction=ExtractionState.FAILED, error=str(error)[:300])
+    else:
+        state = ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY
+        preview = _store_preview(revision, picture)
+        _finish(
+            revision,
+            extraction=state,
+            error="",
+            text=found.text,
+            pages=found.pages,
+            machine_read=found.ocr,
+            preview=preview,
+        )
+
+
+def _finish(revision: Revision, **columns) -> None:
+    with transaction.atomic():
+        # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
+        document = Document.objects.select_for_update().get(pk=revision.document_id)
+        Revision.objects.filter(pk=revision.pk).update(**columns)
+        if document.is_public and document.published_revision_id == revision.pk:
+            search.index(document)
+
+
+def _store_preview(revision: Revision, picture: bytes | None) -> str:
+    if revision.preview:
+        revision.preview.storage.delete(revision.preview.name)
+    if not picture:
+        return ""
+    revision.preview.save("pratinjau.webp", ContentFile(picture), save=False)
+    return revision.preview.name
+
+
+@contextmanager
+def local_copy(file):
+    """A path to read a stored file from: its own, or a temporary copy where the storage is not a local folder."""
+    try:
+        yield Path(file.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(suffix=Path(file.name).suffix) as copy, file.open("rb") as source:
+            for chunk in source.chunks():
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)

@@ -1,0 +1,36 @@
+"""What waits for the person on the first page of the admin."""
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentState
+from opd.models import Role
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/documents/document/todo.html", takes_context=True)
+def desk_todo(context):
+    """-> (label, count, address) of every list that is not empty."""
+    rows = worklists(context["request"].user)
+    counted = [(label, queryset.count(), address) for label, queryset, address in rows]
+    return {"todo": [row for row in counted if row[1]]}
+
+
+def worklists(user):
+    documents = reverse("admin:documents_document_changelist")
+    mine = Document.objects.editable_by(user)
+    if user.has_city_role(Role.REVIEWER):
+        waiting = ",".join(REVIEW_STATES)
+        yield _("Menunggu pemeriksaan"), mine.waiting_for_review(), f"{documents}?state__in={waiting}"
+        yield _("Permintaan pencabutan"), mine.exclude(withdrawal_asked=""), f"{documents}?withdrawal_asked__gt="
+    elif user.opd_ids(Role.OPERATOR):
+        returned = (DocumentState.RETURNED, DocumentState.CHANGE_RETURNED)
+        drafts = (DocumentState.DRAFT, DocumentState.CHANGE_DRAFT)
+        for label, states in ((_("Dikembalikan kepada Anda"), returned), (_("Draf yang belum diajukan"), drafts)):
+            yield label, mine.filter(state__in=states), f"{documents}?state__in={','.join(states)}"
+    if user.has_city_role(Role.SUPERIOR):
+        unapproved = ConsequenceTest.objects.filter(approved_at__isnull=True)
+        tests = reverse("admin:documents_consequencetest_changelist")
+        yield _("Uji konsekuensi menunggu persetujuan"), unapproved, f"{tests}?approved_at__isempty=1"

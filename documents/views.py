@@ -1,0 +1,268 @@
+"""What citizens see of the documents. What is not public answers exactly like what does not exist."""
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from documents import catalogue, search
+from documents.delivery import begins_reading, deliver
+from documents.filters import DocumentFilter
+from documents.hierarchy import Hierarchy
+from documents.models import Category, Classification, Document, Revision
+from documents.paging import paged
+
+LONGEST_QUESTION = 200  # characters
+RELATED = 4
+
+BEST, NEWEST, OLDEST, TITLE = "relevan", "terbaru", "terlama", "judul"
+ORDERS = {
+    BEST: gettext_lazy("Paling cocok"),
+    NEWEST: gettext_lazy("Terbaru"),
+    OLDEST: gettext_lazy("Terlama"),
+    TITLE: gettext_lazy("Judul, A sampai Z"),
+}
+COLUMNS = {
+    NEWEST: ("-published_at", "-pk"),
+    OLDEST: ("published_at", "pk"),
+    TITLE: ("title", "pk"),
+}
+CLASSES = {
+    Classification.PERIODIC: {
+        "heading": gettext_lazy("Informasi berkala"),
+        "explanation": gettext_lazy(
+            "Diumumkan secara rutin, paling lama tiap enam bulan: profil, kegiatan, kinerja, dan keuangan."
+        ),
+        "law": gettext_lazy("Dasar: Pasal 9 UU 14 Tahun 2008."),
+    },
+    Classification.IMMEDIATE: {
+        "heading": gettext_lazy("Informasi serta-merta"),
+        "explanation": gettext_lazy(
+            "Menyangkut ancaman bagi hajat hidup orang banyak dan ketertiban umum. Diumumkan saat itu juga."
+        ),
+        "law": gettext_lazy("Dasar: Pasal 10 UU 14 Tahun 2008."),
+    },
+    Classification.ANYTIME: {
+        "heading": gettext_lazy("Informasi setiap saat"),
+        "explanation": gettext_lazy("Selalu tersedia: kebijakan, perjanjian, prosedur, dan dokumen pendukungnya."),
+        "law": gettext_lazy("Dasar: Pasal 11 UU 14 Tahun 2008."),
+    },
+}
+
+
+# Search and lists ---------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
+    asked = request.GET.get("q", "").replace("\0", "").strip()
+    words = asked[:LONGEST_QUESTION]
+    filters = DocumentFilter(request.GET, words=words, within=Document.objects.public())
+    order = _order(request.GET.get("urut"), words)
+    context = paged(request, catalogue.as_rows(_ordered(filters, order)), filters.total)
+    documents = list(context["page"])
+    snippets = search.snippets(documents, words) if words else {}
+    return render(
+        request,
+        "documents/search.html",
+        context
+        | {
+            "section": "informasi",
+            "heading": _search_heading(filters.total, words),
+            "words": words,
+            "rows": [(document, snippets.get(document.pk)) for document in documents],
+            "facets": filters.facets(),
+            "chips": filters.chips(),
+            "query_without_facets": urlencode({"q": words, "urut": order}),
+            "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
+            "order": order,
+            "understood": search.understood(words) if words else "",
+            "complaints": _complaints(request, asked, filters),
+        },
+    )
+
+
+def _order(asked: str | None, words: str) -> str:
+    default = BEST if words else NEWEST
+    return asked if asked in COLUMNS else default
+
+
+def _ordered(filters: DocumentFilter, order: str):
+    if order == BEST:
+        return search.search(filters.words, filters.narrowed())
+    return search.matching(filters.words, filters.narrowed()).order_by(*COLUMNS[order])
+
+
+def _search_heading(total: int, words: str) -> str:
+    values = {"total": total, "words": words}
+    if words:
+        return ngettext("%(total)s dokumen untuk “%(words)s”", "%(total)s dokumen untuk “%(words)s”", total) % values
+    return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values
+
+
+def _complaints(request: HttpRequest, asked: str, filters: DocumentFilter) -> list[str]:
+    complaints = filters.complaints()
+    order = request.GET.get("urut", "")
+    if len(asked) > LONGEST_QUESTION:
+        complaints.append(_("Pertanyaan Anda terlalu panjang; yang dipakai 200 huruf pertama."))
+    if order and order not in ORDERS:
+        complaints.append(_("Urutan “%(order)s” tidak dikenal, jadi tidak dipakai.") % {"order": order[:40]})
+    if Classification.EXEMPT in request.GET.getlist("klasifikasi"):
+        complaints.append(_("Isi informasi yang dikecualikan tidak dapat dicari. Daftarnya ada di halaman tersendiri."))
+    return complaints
+
+
+@require_safe
+def classification(request: HttpRequest, code: str) -> HttpResponse:
+    """All public documents of one class of UU 14/2008."""
+    documents = Document.objects.public().filter(classification=code)
+    context = paged(request, catalogue.as_rows(documents), documents.count())
+    return render(
+        request,
+        "documents/classification.html",
+        context
+        | CLASSES[Classification(code)]
+        | {"section": "informasi", "class": Classification(code), "headings": catalogue.headings(documents)},
+    )
+
+
+@require_safe
+def exempt(request: HttpRequest) -> HttpResponse:
+    """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file."""
+    documents = catalogue.exempt_documents()
+    context = paged(request, documents, documents.count())
+    context |= {"section": "informasi", "class": Classification.EXEMPT}
+    entries = [catalogue.exempt_entry(document) for document in context["page"]]
+    return render(request, "documents/exempt.html", context | {"entries": entries})
+
+
+# One document -------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
+    document = (
+        Document.objects.public()
+        .filter(pk=pk)
+        .select_related("opd", "category", "published_revision")
+        .defer("published_revision__text")
+        .first()
+    )
+    if document is None:
+        return _gone_or_not_found(request, pk)
+    if slug != document.slug:
+        return redirect(document, permanent=True)
+    address = request.build_absolute_uri(document.get_absolute_url())
+    return render(
+        request,
+        "documents/detail.html",
+        {
+            "section": "informasi",
+            "document": document,
+            "revision": document.published_revision,
+            "versions": document.revisions.public().defer("text"),
+            "trail": _trail(document),
+            "related": catalogue.related(document, RELATED),
+            "address": address,
+            "citation": _citation(document, address),
+        },
+    )
+
+
+def _trail(document: Document) -> list[tuple[str, str]]:
+    opd = document.opd
+    folders = Hierarchy(Category.objects.filter(opd=opd).only("name", "slug", "parent"))
+    path = [
+        (folder.name, reverse("opd:category", args=[opd.slug, folder.pk, folder.slug]))
+        for folder in folders.path(document.category_id)
+    ]
+    return [(_("OPD"), reverse("opd:list")), (opd.name, opd.get_absolute_url()), *path]
+
+
+def _citation(document: Document, address: str) -> str:
+    """How to name the source, which whoever uses public information must do (UU 14/2008 Pasal 5 ayat 2)."""
+    parts = [
+        f"{document.opd.name} ({document.year})",
+        document.title,
+        document.number,
+        "PLID Kota Metro",
+        f"{address} ({_('diakses')} {date_format(timezone.localdate(), 'j F Y')})",
+    ]
+    return ". ".join(part for part in parts if part)
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file that is public now."""
+    return _file(request, pk, pk=F("document__published_revision"))
+
+
+@require_safe
+def revision_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """A public version of the file, the present one or an earlier one."""
+    return _file(request, pk, number=number)
+
+
+def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
+    revision = _public_revision(document_pk, **which)
+    if revision is None:
+        return _gone_or_not_found(request, document_pk)
+    response = deliver(
+        request,
+        revision.file,
+        name=revision.name,
+        mime=revision.mime,
+        etag=revision.sha256,
+        modified=revision.uploaded_at,
+        attachment=True,
+    )
+    if begins_reading(request, response):
+        Revision.objects.filter(pk=revision.pk).update(downloads=F("downloads") + 1)
+    return response
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Picture of the first page of the file that is public now."""
+    revision = _public_revision(pk, pk=F("document__published_revision"))
+    if revision is None or not revision.preview:
+        return _not_found(request)
+    return deliver(
+        request,
+        revision.preview,
+        name="pratinjau.webp",
+        mime="image/webp",
+        etag=f"{revision.sha256}-{revision.attempts}",
+        modified=revision.uploaded_at,
+        attachment=False,
+    )
+
+
+def _public_revision(document_pk: int, **which) -> Revision | None:
+    return Revision.objects.public().filter(document=document_pk, **which).defer("text").first()
+
+
+# What is not there --------------------------------------------------------------------------------------------------
+
+
+def _gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:
+    """410 with the reason for what was once public and withdrawn (domain rule 42), else 404."""
+    document = Document.objects.gone().filter(pk=pk).select_related("opd").first()
+    if document is None:
+        return _not_found(request)
+    return render(request, "410.html", {"document": document}, status=410)
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    """Not raised: a developer's machine would answer with a page that tells what was looked for."""
+    return render(request, "404.html", status=404)

@@ -1,0 +1,235 @@
+"""The base of every admin of ours: permission by role, and what you may not see is not there. Then opd's own."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opd import ledger, succession
+from opd.models import LedgerEntry, Membership, Message, Opd, Role, User
+from opd.rules import has_role
+
+admin.site.unregister(Group)
+
+
+class RoleAdmin(admin.ModelAdmin):
+    """An admin whose permissions are city-wide roles. An empty set means: nobody, not even by address."""
+
+    view_roles: frozenset[Role] = frozenset()
+    add_roles: frozenset[Role] = frozenset()
+    change_roles: frozenset[Role] = frozenset()
+    delete_roles: frozenset[Role] = frozenset()
+    actions = None
+
+    def has_view_permission(self, request, obj=None):
+        return self.holds(request, obj, self.view_roles | self.change_roles)
+
+    def has_add_permission(self, request):
+        return self.holds(request, None, self.add_roles)
+
+    def has_change_permission(self, request, obj=None):
+        return self.holds(request, obj, self.change_roles)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.holds(request, obj, self.delete_roles)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def holds(self, request, obj, roles) -> bool:
+        return has_role(request.user, None, *roles)
+
+
+class OpdScopedAdmin(RoleAdmin):
+    """An admin of things that belong to an agency: list, forms, autocomplete and addresses are narrowed to those of
+    the person's own agencies. `opd_lookup` is the path from the model to its agency.
+    """
+
+    opd_lookup = "opd"
+
+    def get_queryset(self, request):
+        agencies = Opd.objects.where(request.user, *self.view_roles, *self.change_roles, below=True)
+        return super().get_queryset(request).filter(**{f"{self.opd_lookup}__in": agencies})
+
+    def holds(self, request, obj, roles) -> bool:
+        if obj is not None:
+            return has_role(request.user, self.opd_of(obj), *roles)
+        user = request.user
+        return user.is_active and (user.has_city_role(*roles) or bool(user.opd_ids(*roles)))
+
+    def has_view_permission(self, request, obj=None):
+        # Whatever the narrowed queryset gives may be read, agencies below included.
+        return super().has_view_permission(request, None if obj is None or self._is_mine(request, obj) else obj)
+
+    def _is_mine(self, request, obj) -> bool:
+        user, roles = request.user, self.view_roles | self.change_roles
+        return user.has_city_role(*roles) or self.opd_of(obj).pk in user.opd_ids(*roles, below=True)
+
+    def opd_of(self, obj) -> Opd:
+        for step in self.opd_lookup.split("__"):
+            obj = getattr(obj, step)
+        return obj
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if "queryset" not in kwargs:
+            kwargs["queryset"] = self.choices_of(db_field, request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def choices_of(self, db_field, request):
+        """What the person may choose: agencies to work for, and otherwise only what the related admin shows."""
+        if db_field.remote_field.model is Opd:
+            return Opd.objects.where(request.user, *self.change_roles)
+        related = self.admin_site.get_model_admin(db_field.remote_field.model)
+        return related.get_queryset(request)
+
+
+class ReadOnlyAdmin(RoleAdmin):
+    """For what is written by the portal itself."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return [field.name for field in self.model._meta.fields]
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    fields = ["opd", "role", "include_sub_agencies", "valid_from", "valid_to"]
+    autocomplete_fields = ["opd"]
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return has_role(request.user, None, Role.ADMIN)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class UserCreation(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "email"]
+
+
+class UserChange(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class UserAdmin(RoleAdmin, DjangoUserAdmin):
+    add_roles = change_roles = view_roles = frozenset({Role.ADMIN})
+    form, add_form = UserChange, UserCreation
+    list_display = ["username", "full_name", "email", "is_active", "last_login"]
+    list_filter = ["is_active", "memberships__role"]
+    search_fields = ["username", "full_name", "email"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "full_name", "email", "is_active"]}),
+        (gettext_lazy("Catatan"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "full_name", "email", "usable_password", "password1", "password2"]})
+    ]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        rights = form.instance.memberships.order_by("pk").values_list("opd__slug", "role")
+        ledger.record("user.save", form.instance, request.user, {"memberships": [list(right) for right in rights]})
+
+
+class SuccessionForm(forms.Form):
+    predecessors = forms.ModelMultipleChoiceField(
+        Opd.objects.none(), label=gettext_lazy("OPD yang digantikan"), widget=forms.CheckboxSelectMultiple
+    )
+    on = forms.DateField(
+        label=gettext_lazy("Mulai tanggal"), widget=forms.DateInput({"type": "date"}), initial=timezone.localdate
+    )
+
+    def __init__(self, *args, successor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["predecessors"].queryset = Opd.objects.in_force().exclude(pk=successor.pk)
+
+
+@admin.register(Opd)
+class OpdAdmin(RoleAdmin):
+    add_roles = change_roles = frozenset({Role.ADMIN})
+    view_roles = frozenset({Role.ADMIN, Role.REVIEWER})
+    list_display = ["name", "short_name", "kind", "parent", "verified", "operators_publish", "valid_to"]
+    list_filter = ["kind", "verified", "operators_publish"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "short_name", "code"]
+    autocomplete_fields = ["parent", "predecessors"]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "slug", "kind", "parent", "code", "position"]}),
+        (gettext_lazy("Kontak"), {"fields": ["address", "phone", "email", "website"]}),
+        (gettext_lazy("Masa berlaku"), {"fields": ["valid_from", "valid_to", "predecessors"]}),
+        (gettext_lazy("Cara kerja"), {"fields": ["operators_publish", "verified"]}),
+    ]
+    change_form_template = "admin/opd/opd/change_form.html"
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []  # a public promise: it stays for good
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            ledger.record("opd.save", obj, request.user, {"slug": obj.slug, "changed": sorted(form.changed_data)})
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [path("<int:pk>/gantikan/", wrap(self.succeed), name="opd_opd_succeed"), *super().get_urls()]
+
+    def succeed(self, request, pk):
+        """The agency takes over from others, by one verb."""
+        successor = self.get_object(request, pk)
+        if successor is None or not self.has_change_permission(request, successor):
+            raise PermissionDenied
+        form = SuccessionForm(request.POST or None, successor=successor)
+        if form.is_valid() and self._succeeded(request, form, successor):
+            return redirect("admin:opd_opd_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("%(opd)s menggantikan OPD lain") % {"opd": successor},
+            "opts": self.opts,
+            "original": successor,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/opd/opd/succeed.html", context)
+
+    def _succeeded(self, request, form, successor) -> bool:
+        data = form.cleaned_data
+        try:
+            succession.succeed(list(data["predecessors"]), successor, by=request.user, on=data["on"])
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        messages.success(request, _("%(opd)s kini menggantikan OPD yang Anda pilih.") % {"opd": successor})
+        return True
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    view_roles = frozenset({Role.ADMIN})
+    list_display = ["subject", "act", "state", "attempts", "next_attempt_at", "sent_at"]
+    list_filter = ["state", "act"]
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    view_roles = frozenset({Role.ADMIN, Role.REVIEWER, Role.SUPERIOR})
+    list_display = ["number", "at", "actor", "verb", "object_type", "object_id"]
+    list_filter = ["verb", "object_type"]
+    search_fields = ["actor", "object_id", "verb"]
+    show_full_result_count = False

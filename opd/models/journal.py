@@ -1,0 +1,40 @@
+"""The tables of the city-wide journal; `opd.ledger` is the only writer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LedgerEntry(models.Model):
+    """One act, chained to the one before by its hash. No foreign keys and no personal data: it outlives both.
+
+    Database triggers refuse every change of a written row (`opd.ledger.protect`).
+    """
+
+    number = models.PositiveBigIntegerField(_("nomor"), primary_key=True)
+    at = models.DateTimeField(_("waktu"))
+    actor = models.CharField(_("pelaku"), max_length=80)
+    verb = models.CharField(_("tindakan"), max_length=60)
+    object_type = models.CharField(_("jenis objek"), max_length=60)
+    object_id = models.CharField(_("nomor objek"), max_length=60)
+    fields = models.JSONField(_("rincian"), default=dict)
+    previous = models.CharField(_("sidik sebelumnya"), max_length=64)
+    hash = models.CharField(_("sidik"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("catatan jurnal")
+        verbose_name_plural = _("jurnal")
+        ordering = ["number"]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="ledger_object")]
+
+    def __str__(self):
+        return f"{self.number} · {self.verb} · {self.object_type} {self.object_id}"
+
+
+class LedgerHead(models.Model):
+    """Number and hash of the last entry: the lock of the chain, and the proof that its tail was not cut off."""
+
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    def __str__(self):
+        return f"{self.number} · {self.hash}"

@@ -1,0 +1,158 @@
+"""People and what they may do where. Rights come from memberships alone; no role makes a superuser."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from opd.models.agency import Opd, OpdKind
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("Operator OPD")
+    REVIEWER = "verifikator", _("Verifikator (PPID Utama)")
+    SUPERIOR = "atasan", _("Atasan PPID")
+    ADMIN = "admin", _("Admin situs")
+
+
+CITY_ROLES = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
+
+
+class UserQuerySet(models.QuerySet):
+    def with_role(self, role: Role, opd: Opd | None = None, today: date | None = None):
+        """Active people who hold the role now: in the agency, or city-wide when no agency is named."""
+        memberships = Membership.objects.in_force(today).filter(role=role)
+        if opd is not None:
+            memberships = memberships.filter(opd=opd)
+        return self.filter(is_active=True, pk__in=memberships.values("user"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username, password=None, **fields):
+        return self.create_user(username, password, **fields | {"is_superuser": True})
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. Citizens have no account.
+
+    Rights are read once per instance, that is once per HTTP request.
+    """
+
+    username = models.CharField(
+        _("nama pengguna"),
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("Nama pengguna ini sudah dipakai.")},
+    )
+    full_name = models.CharField(_("nama lengkap"), max_length=150, blank=True)
+    email = models.EmailField(_("surel"), blank=True)
+    is_active = models.BooleanField(
+        _("aktif"), default=True, help_text=_("Akun yang tidak dipakai lagi dinonaktifkan, tidak dihapus.")
+    )
+    date_joined = models.DateTimeField(_("dibuat pada"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("pengguna")
+        verbose_name_plural = _("pengguna")
+        ordering = ["username"]
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def get_short_name(self):
+        return str(self)
+
+    @property
+    def is_staff(self) -> bool:
+        """May enter the admin: anybody with a membership in force."""
+        return self.is_superuser or bool(self.memberships_in_force)
+
+    @cached_property
+    def memberships_in_force(self) -> list["Membership"]:
+        return list(self.memberships.in_force())
+
+    @cached_property
+    def _opd_ids(self) -> dict:
+        return {}
+
+    def has_city_role(self, *roles) -> bool:
+        """Whether one of the city-wide `roles` is held now. A superuser, made on the command line, counts as a site
+        admin and as nothing else: somebody has to let the first people in.
+        """
+        wanted = CITY_ROLES.intersection(roles)
+        return any(m.role in wanted for m in self.memberships_in_force) or (self.is_superuser and Role.ADMIN in wanted)
+
+    def opd_ids(self, *roles, below: bool = False) -> set[int]:
+        """Ids of the agencies of the memberships with one of `roles`; sub-agencies where the membership says so.
+
+        With `below` the sub-agencies are always in. City-wide roles are not spelt out here: `has_city_role`.
+        """
+        key = (frozenset(roles), below)
+        if key not in self._opd_ids:
+            mine = [m for m in self.memberships_in_force if m.role in roles]
+            parents = {m.opd_id for m in mine if below or m.include_sub_agencies}
+            spread = Opd.objects.with_sub_agencies(*parents) if parents else set()
+            self._opd_ids[key] = spread | {m.opd_id for m in mine}
+        return self._opd_ids[key]
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self, today: date | None = None):
+        today = today or timezone.localdate()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=today), Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+        )
+
+
+class Membership(models.Model):
+    """A person's role in an agency. City-wide roles are memberships in the root agency."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("pengguna"))
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="memberships", verbose_name=_("OPD"))
+    role = models.CharField(_("peran"), max_length=20, choices=Role)
+    include_sub_agencies = models.BooleanField(_("termasuk OPD di bawahnya"), default=False)
+    valid_from = models.DateField(_("berlaku sejak"), null=True, blank=True)
+    valid_to = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("keanggotaan")
+        verbose_name_plural = _("keanggotaan")
+        ordering = ["user", "opd"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "opd", "role"],
+                name="membership_once",
+                violation_error_message=_("Orang ini sudah memegang peran itu di OPD ini."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()} · {self.opd.label}"
+
+    def clean(self):
+        is_root = self.opd_id and self.opd.kind == OpdKind.CITY
+        if self.role in CITY_ROLES and self.opd_id and not is_root:
+            raise ValidationError({"opd": _("Peran ini berlaku sekota: pilih Pemerintah Kota Metro.")})
+        if self.role == Role.OPERATOR and is_root:
+            raise ValidationError({"opd": _("Operator bekerja di satu OPD: pilih OPD-nya, bukan seluruh kota.")})

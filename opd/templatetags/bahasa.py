@@ -1,0 +1,18 @@
+"""Words and figures as people in Metro write them."""
+
+from django import template
+from django.utils.formats import number_format
+
+register = template.Library()
+
+UNITS = ("byte", "KB", "MB", "GB")
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes as `320 KB` or `1,4 MB`: one decimal where it says something, joined by a no-break space."""
+    value, unit = float(size), 0
+    while round(value) >= 1000 and unit < len(UNITS) - 1:
+        value, unit = value / 1024, unit + 1
+    decimals = 1 if unit > 1 and value < 100 else 0
+    return f"{number_format(round(value, decimals), decimals, use_l10n=True)}\N{NO-BREAK SPACE}{UNITS[unit]}"

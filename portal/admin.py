@@ -1,0 +1,61 @@
+from django.contrib import admin
+from django.utils.decorators import method_decorator
+
+from opd import ledger
+from opd.admin import RoleAdmin
+from opd.models import Role
+from portal import richtext
+from portal.forms import SiteProfileForm
+from portal.models import Page, SiteProfile
+
+
+class LedgeredAdmin(RoleAdmin):
+    """Of what has no verbs of its own: each save is a ledger entry, the last write of its transaction."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        facts = {"title": str(form.instance), "changed": sorted(form.changed_data)}
+        ledger.record(f"{self.opts.model_name}.save", form.instance, request.user, facts)
+
+
+class RichTextAdmin(admin.ModelAdmin):
+    """Puts the editor on `rich_text_fields` and lets it into the CSP of the add and change views, and of no other."""
+
+    rich_text_fields: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.rich_text_fields:
+            kwargs |= {"form_class": richtext.RichTextField, "widget": richtext.widget()}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @method_decorator(richtext.admits_editor)
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+@admin.register(Page)
+class PageAdmin(RichTextAdmin, LedgeredAdmin):
+    add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
+    rich_text_fields = ("body",)
+    fields = ["title", "slug", "body", "is_public"]
+    list_display = ["title", "slug", "is_public", "updated_at"]
+    list_filter = ["is_public"]
+    search_fields = ["title", "body"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []  # a public promise: it stays for good
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    def view_on_site(self, page):
+        return page.get_absolute_url() if page.is_public else None
+
+
+@admin.register(SiteProfile)
+class SiteProfileAdmin(LedgeredAdmin):
+    add_roles = change_roles = frozenset({Role.ADMIN})
+    form = SiteProfileForm
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not SiteProfile.objects.exists()

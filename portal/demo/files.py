@@ -1,0 +1,285 @@
+"""A paper as the bytes of a file: one function per type, all of them readable documents with text inside."""
+
+import csv as csv_writer
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import typst
+import xlsxwriter
+from PIL import Image, ImageDraw, ImageFont
+
+from portal.demo.paper import NOTICE, Cell, Chart, Paper, Section, Table, shown
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+STAMP = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date in the file's own properties keeps its bytes repeatable
+NAVY = "103463"
+BULLETS_A_SLIDE = 4
+ROWS_A_SLIDE = 9
+PICTURE = (1600, 1130)
+
+
+def build(paper: Paper, extension: str) -> bytes:
+    """The paper as a file of that type; `extension` is a key of `BUILDERS`."""
+    return BUILDERS[extension](paper)
+
+
+def pdf(paper: Paper) -> bytes:
+    """Tagged PDF/UA-1 with title, language and bookmarks. The paper goes in as JSON, never as code."""
+    data = {
+        "title": paper.title,
+        "agency": paper.agency,
+        "keywords": paper.keywords,
+        "notice": NOTICE,
+        "facts": paper.facts,
+        "place": paper.place,
+        "day": paper.day,
+        "signer": paper.signer,
+        "sections": [_section_for_typst(section) for section in paper.sections],
+    }
+    return _compiler().compile(format="pdf", sys_inputs={"paper": json.dumps(data)}, pdf_standards=["ua-1"])
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    # The fonts inside the wheel look the same on every machine and need no search of the disk.
+    return typst.Compiler(str(TEMPLATE), ignore_system_fonts=True)
+
+
+def _section_for_typst(section: Section) -> dict:
+    return {
+        "heading": section.heading,
+        "paragraphs": section.paragraphs,
+        "steps": section.steps,
+        "table": _table_for_typst(section.table) if section.table else None,
+        "chart": _chart_for_typst(section.chart) if section.chart else None,
+    }
+
+
+def _table_for_typst(table: Table) -> dict:
+    return {
+        "caption": table.caption,
+        "columns": table.columns,
+        "rows": [[shown(cell) for cell in row] for row in table.rows],
+        "widths": table.widths,
+        "numeric": table.numeric,
+    }
+
+
+def _chart_for_typst(chart: Chart) -> dict:
+    longest = max(bar.value for bar in chart.bars) or 1
+    bars = [{"label": b.label, "value": shown(b.value), "share": 100 * b.value / longest} for b in chart.bars]
+    spoken = "; ".join(f"{bar['label']} {bar['value']}" for bar in bars)
+    return {"caption": chart.caption, "alt": f"Grafik batang. {chart.caption}: {spoken}.", "bars": bars}
+
+
+def docx(paper: Paper) -> bytes:
+    import docx as python_docx  # noqa: PLC0415 - slow to load, and a second run of seed_demo makes no file
+
+    document = python_docx.Document()
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = paper.title, paper.agency, "id-ID"
+    properties.created = properties.modified = STAMP
+    document.sections[0].footer.paragraphs[0].text = NOTICE
+    document.add_paragraph(f"PEMERINTAH KOTA METRO\n{paper.agency.upper()}")
+    document.add_heading(paper.title, 0)
+    for label, value in paper.facts:
+        document.add_paragraph(f"{label}: {value}")
+    for section in paper.sections:
+        document.add_heading(section.heading, 1)
+        for paragraph in section.paragraphs:
+            document.add_paragraph(paragraph)
+        for step in section.steps:
+            document.add_paragraph(step, style="List Number")
+        if section.table:
+            _table_in_docx(document, section.table)
+    document.add_paragraph(f"{paper.place}, {paper.day}\n{paper.signer}")
+    return _saved(document.save)
+
+
+def _table_in_docx(document, table: Table) -> None:
+    document.add_paragraph(table.caption, style="Caption")
+    grid = document.add_table(rows=1, cols=len(table.columns), style="Light Grid Accent 1")
+    rows = [table.columns, *table.rows]
+    for _row in table.rows:
+        grid.add_row()
+    for row, cells in zip(grid.rows, rows, strict=True):
+        for cell, value in zip(row.cells, cells, strict=True):
+            cell.text = shown(value)
+
+
+def pptx(paper: Paper) -> bytes:
+    import pptx as python_pptx  # noqa: PLC0415 - as python-docx above
+
+    deck = python_pptx.Presentation()
+    deck.core_properties.title, deck.core_properties.author = paper.title, paper.agency
+    deck.core_properties.created = deck.core_properties.modified = STAMP
+    first = deck.slides.add_slide(deck.slide_layouts[0])
+    first.shapes.title.text = paper.title
+    first.placeholders[1].text = f"{paper.agency}\n{paper.day}\n{NOTICE}"
+    for section in paper.sections:
+        bullets = section.paragraphs + section.steps
+        for start in range(0, len(bullets), BULLETS_A_SLIDE):
+            slide = deck.slides.add_slide(deck.slide_layouts[1])
+            slide.shapes.title.text = section.heading
+            slide.placeholders[1].text = "\n".join(bullets[start : start + BULLETS_A_SLIDE])
+            _shrink(slide.placeholders[1].text_frame, python_pptx.util.Pt(16))
+        if section.table:
+            _table_in_pptx(deck, section.table, python_pptx.util)
+    return _saved(deck.save)
+
+
+def _table_in_pptx(deck, table: Table, units) -> None:
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = table.caption
+    _shrink(slide.shapes.title.text_frame, units.Pt(24))
+    rows = [table.columns, *table.rows[:ROWS_A_SLIDE]]
+    place = (units.Cm(1.2), units.Cm(4.2), units.Cm(23), units.Cm(0.9 * len(rows)))
+    grid = slide.shapes.add_table(len(rows), len(table.columns), *place).table
+    for y, row in enumerate(rows):
+        for x, value in enumerate(row):
+            grid.cell(y, x).text = shown(value)
+            _shrink(grid.cell(y, x).text_frame, units.Pt(12))
+
+
+def _shrink(frame, size) -> None:
+    for paragraph in frame.paragraphs:
+        paragraph.font.size = size
+
+
+def xlsx(paper: Paper) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": paper.title, "author": paper.agency, "comments": NOTICE, "created": STAMP})
+    head = book.add_format({"bold": True, "font_color": "white", "bg_color": f"#{NAVY}", "text_wrap": True})
+    title = book.add_format({"bold": True, "font_size": 14, "font_color": f"#{NAVY}"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    formats = {int: book.add_format({"num_format": "#,##0"}), float: book.add_format({"num_format": "#,##0.0"})}
+    about = book.add_worksheet("Keterangan")
+    about.set_column(0, 0, 110)
+    about.write(0, 0, paper.title, title)
+    for y, line in enumerate(_lines(paper), start=1):
+        about.write(y, 0, line, wrapped)
+    for number, table in enumerate(paper.tables, start=1):
+        sheet = book.add_worksheet(f"Tabel {number}")
+        sheet.write(0, 0, table.caption, title)
+        sheet.write_row(2, 0, table.columns, head)
+        for x, width in enumerate(table.widths):
+            sheet.set_column(x, x, 8 * width)
+        for y, row in enumerate(table.rows, start=3):
+            for x, value in enumerate(row):
+                sheet.write(y, x, value, formats.get(type(value)))
+        sheet.freeze_panes(3, 1)
+    book.close()
+    return buffer.getvalue()
+
+
+def ods(paper: Paper) -> bytes:
+    """OpenDocument spreadsheet, written by hand: three small XML files in a ZIP."""
+    sheets = [("Keterangan", [[paper.title], *([line] for line in _lines(paper))])]
+    for number, table in enumerate(paper.tables, start=1):
+        sheets.append((f"Tabel {number}", [[table.caption], table.columns, *table.rows]))
+    body = "".join(_ods_sheet(name, rows) for name, rows in sheets)
+    content = f"{ODS_HEAD}<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), ODS_MIME)  # first and stored, says the standard
+        archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), ODS_MANIFEST)
+        archive.writestr(zipfile.ZipInfo("content.xml"), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+ODS_MIME = "application/vnd.oasis.opendocument.spreadsheet"
+ODS_URN = "urn:oasis:names:tc:opendocument:xmlns"
+ODS_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3" '
+    f'xmlns:office="{ODS_URN}:office:1.0" xmlns:table="{ODS_URN}:table:1.0" xmlns:text="{ODS_URN}:text:1.0">'
+)
+ODS_MANIFEST = (
+    f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{ODS_URN}:manifest:1.0" '
+    'manifest:version="1.3">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_MIME}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+
+
+def _ods_sheet(name: str, rows: list[list[Cell]]) -> str:
+    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    return f'<table:table table:name="{escape(name)}">{lines}</table:table>'
+
+
+def _ods_cell(value: Cell) -> str:
+    kind = "string" if isinstance(value, str) else "float"
+    number = "" if isinstance(value, str) else f' office:value="{value}"'
+    words = escape(shown(value))
+    return f'<table:table-cell office:value-type="{kind}"{number}><text:p>{words}</text:p></table:table-cell>'
+
+
+def csv(paper: Paper) -> bytes:
+    """The first table as open data; figures without thousands separators, as machines read them."""
+    buffer = io.StringIO()
+    writer = csv_writer.writer(buffer)
+    table = paper.tables[0]
+    writer.writerow([*table.columns, "Keterangan"])
+    writer.writerows([*row, NOTICE if y == 0 else ""] for y, row in enumerate(table.rows))
+    return buffer.getvalue().encode("utf-8-sig")  # the mark makes spreadsheets read it as UTF-8
+
+
+def png(paper: Paper) -> bytes:
+    """An organisation chart as a picture: a file without text, as scanners and drawing programs make them."""
+    image = Image.new("RGB", PICTURE, "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((PICTURE[0] / 2, 70), paper.title, f"#{NAVY}", ImageFont.load_default(34), anchor="mm")
+    boxes = paper.sections[0].steps
+    columns = min(4, max(1, len(boxes) - 1))
+    _box(draw, (PICTURE[0] / 2, 230), boxes[0])
+    for position, label in enumerate(boxes[1:]):
+        x = PICTURE[0] * (position % columns + 0.5) / columns
+        y = 480 + 250 * (position // columns)
+        draw.line([(PICTURE[0] / 2, 275), (PICTURE[0] / 2, 370), (x, 370), (x, y - 45)], f"#{NAVY}", 3)
+        _box(draw, (x, y), label)
+    draw.text((PICTURE[0] / 2, PICTURE[1] - 40), NOTICE, "#52606f", ImageFont.load_default(20), anchor="mm")
+    return _saved(lambda target: image.save(target, "PNG"))
+
+
+def _box(draw: ImageDraw.ImageDraw, middle: tuple[float, float], label: str) -> None:
+    x, y = middle
+    draw.rounded_rectangle([(x - 175, y - 45), (x + 175, y + 45)], 10, "#eef3f9", f"#{NAVY}", 2)
+    words, half = label.split(), (len(label.split()) + 1) // 2
+    lines = label if len(label) < 26 else f"{' '.join(words[:half])}\n{' '.join(words[half:])}"
+    draw.multiline_text((x, y), lines, "#1f1f1f", ImageFont.load_default(22), anchor="mm", align="center")
+
+
+def txt(paper: Paper) -> bytes:
+    return "\n\n".join([paper.title, *_lines(paper)]).encode()
+
+
+def _lines(paper: Paper) -> list[str]:
+    """The paper's words as plain lines, without its tables."""
+    lines = [NOTICE, paper.agency, *(f"{label}: {value}" for label, value in paper.facts)]
+    for section in paper.sections:
+        lines += [section.heading, *section.paragraphs, *section.steps]
+    return [*lines, f"{paper.place}, {paper.day}", paper.signer]
+
+
+def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
+    buffer = io.BytesIO()
+    save(buffer)
+    return buffer.getvalue()
+
+
+BUILDERS: dict[str, Callable[[Paper], bytes]] = {
+    "pdf": pdf,
+    "docx": docx,
+    "pptx": pptx,
+    "xlsx": xlsx,
+    "ods": ods,
+    "csv": csv,
+    "png": png,
+    "txt": txt,
+}

@@ -1,0 +1,65 @@
+"""What a demo document says, independent of the type of file it becomes."""
+
+from dataclasses import dataclass, field
+
+NOTICE = "Data contoh untuk peragaan portal; bukan data resmi Pemerintah Kota Metro."
+
+Cell = str | int | float
+
+
+@dataclass(frozen=True)
+class Table:
+    """`widths` are relative; `numeric` says which columns are figures (right-aligned, localised when shown)."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[Cell]]
+    widths: list[int]
+    numeric: list[bool]
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    caption: str
+    bars: list[Bar]
+
+
+@dataclass(frozen=True)
+class Section:
+    heading: str
+    paragraphs: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    table: Table | None = None
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`facts` are the lines of the head: (label, value)."""
+
+    title: str
+    agency: str
+    signer: str
+    place: str
+    day: str
+    keywords: list[str]
+    facts: list[tuple[str, str]]
+    sections: list[Section]
+
+    @property
+    def tables(self) -> list[Table]:
+        return [section.table for section in self.sections if section.table]
+
+
+def shown(cell: Cell) -> str:
+    """A cell as Indonesians write it: 1.250.000 and 93,2."""
+    if isinstance(cell, str):
+        return cell
+    text = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.1f}"
+    return text.translate(str.maketrans(",.", ".,"))

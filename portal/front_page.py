@@ -1,0 +1,75 @@
+"""What the home page shows: the four classes, the newest, an urgent notice, figures."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents import catalogue
+from documents.models import PUBLIC_CLASSES, Classification, Document
+
+NEWEST = 8
+RECENT = timedelta(days=30)
+URGENT = timedelta(days=7)  # how long a serta-merta document stands above everything else
+
+
+@dataclass(frozen=True)
+class ClassCard:
+    """One of the four classes: number of documents and what the class means."""
+
+    code: str
+    label: str
+    number: int
+    address: str
+    explanation: str
+
+
+def context(now: datetime | None = None) -> dict:
+    """Everything the template needs, in six queries whatever the number of documents."""
+    now = now or timezone.now()
+    documents = Document.objects.public()
+    rows = catalogue.as_rows(documents)
+    numbers = documents.aggregate(
+        documents=Count("pk"),
+        agencies=Count("opd", distinct=True),
+        recent=Count("pk", filter=Q(first_published_at__gt=now - RECENT)),
+        this_year=Count("pk", filter=Q(year=timezone.localdate(now).year)),
+        **{value.name: Count("pk", filter=Q(classification=value)) for value in PUBLIC_CLASSES},
+    )
+    urgent = rows.filter(classification=Classification.IMMEDIATE, published_at__gt=now - URGENT)
+    return {
+        "documents": numbers["documents"],
+        "agencies": numbers["agencies"],
+        "classes": _cards(numbers | {Classification.EXEMPT.name: Document.objects.exempt().count()}),
+        "figures": [
+            (_("dokumen terbuka"), numbers["documents"]),
+            (_("OPD mengumumkan dokumen"), numbers["agencies"]),
+            (_("terbit 30 hari terakhir"), numbers["recent"]),
+            (_("dokumen tahun ini"), numbers["this_year"]),
+        ],
+        "headings": catalogue.headings(documents),
+        "newest": rows[:NEWEST],
+        "urgent": urgent.first(),
+    }
+
+
+def _cards(numbers: dict[str, int]) -> list[ClassCard]:
+    explanations = {
+        Classification.PERIODIC: _("Diumumkan rutin, paling lama tiap enam bulan."),
+        Classification.IMMEDIATE: _("Menyangkut hajat hidup orang banyak, diumumkan seketika."),
+        Classification.ANYTIME: _("Selalu tersedia bila Anda memintanya."),
+        Classification.EXEMPT: _("Apa yang ditutup, dasar hukumnya, dan sampai kapan."),
+    }
+    return [
+        ClassCard(value, value.label, numbers[value.name], _address(value), explanation)
+        for value, explanation in explanations.items()
+    ]
+
+
+def _address(value: Classification) -> str:
+    if value == Classification.EXEMPT:
+        return reverse("documents:exempt")
+    return reverse("documents:classification", args=[value])

@@ -1,0 +1,171 @@
+"""Rich text: what it may contain, and the editor it is written in. The only module that knows which editor that is.
+
+Text is sanitised three times: when a form saves it, when the editor loads it, and when a page shows it. A row that
+reached the database by another way is therefore as harmless as one that came through the form.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import wraps
+
+import nh3
+from ckeditor.widgets import CKEditorWidget
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+# Elements and their attributes. The page itself has the h1, so headings begin at h2.
+ALLOWED = {
+    "p": set(),
+    "h2": set(),
+    "h3": set(),
+    "h4": set(),
+    "ul": set(),
+    "ol": set(),
+    "li": set(),
+    "a": {"href", "title", "lang"},
+    "abbr": {"title"},
+    "strong": set(),
+    "em": set(),
+    "blockquote": set(),
+    "table": set(),
+    "caption": set(),
+    "thead": set(),
+    "tbody": set(),
+    "tfoot": set(),
+    "tr": set(),
+    "th": {"scope"},
+    "td": set(),
+    "br": set(),
+    "hr": set(),
+}
+# Their content is program, not prose: it goes with them. Of every other element the text stays.
+WITHOUT_PROSE = {
+    *("script", "style", "template", "noscript", "svg", "math", "title", "textarea", "select"),
+    *("iframe", "object", "noembed", "noframes", "xmp", "plaintext"),
+}
+# No white space or control character anywhere: browsers drop tabs and line ends, and what was inside becomes a scheme.
+# "//x", "/\x" and "https:x" are refused because browsers read them as another site or as a relative address.
+ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20/\\]|mailto:|tel:|/(?![/\\]))[^\s\x00-\x20\x7f\\]*", re.IGNORECASE)
+SCOPES = {"col", "row"}
+PASSES = 10
+
+
+def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "href":
+        value = value.strip()
+        return value if ADDRESS.fullmatch(value) else None
+    if attribute == "scope":
+        return value if value in SCOPES else None
+    return value
+
+
+CLEANER = nh3.Cleaner(
+    tags=set(ALLOWED),
+    attributes={"*": set(), **ALLOWED},  # without the "*", nh3 adds title and lang to every element
+    attribute_filter=_allowed_value,
+    clean_content_tags=WITHOUT_PROSE,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener",
+)
+TEXT_ONLY = nh3.Cleaner(tags=set(), clean_content_tags=WITHOUT_PROSE)
+
+
+def sanitise(html: str) -> str:
+    """The harmless part of `html`: allowed elements with allowed attributes, links only to http(s), mailto, tel and
+    to our own pages. Idempotent.
+
+    Removing an element can change how a browser nests the rest, so it is repeated until nothing changes; markup that
+    does not settle is no honest markup and loses all its tags.
+    """
+    for _pass in range(PASSES):
+        cleaned = CLEANER.clean(html)
+        if cleaned == html:
+            return cleaned
+        html = cleaned
+    return TEXT_ONLY.clean(html)
+
+
+class RichTextField(forms.CharField):
+    """Form field whose cleaned value is sanitised; the column behind it is a plain TextField."""
+
+    def clean(self, value):
+        # In this order: the length is limited before the costly parsing, and what was nothing but script is empty now.
+        cleaned = sanitise(super().clean(value))
+        self.validate(cleaned)
+        return cleaned
+
+
+class SanitisedOnLoad:
+    """Mixin of the widgets: an editor never sees anything but sanitised text."""
+
+    def format_value(self, value):
+        return sanitise(super().format_value(value) or "")
+
+
+class PlainEditor(SanitisedOnLoad, forms.Textarea):
+    def __init__(self):
+        super().__init__(attrs={"rows": 30, "class": "vLargeTextField"})
+
+
+class CKEditor(SanitisedOnLoad, CKEditorWidget):
+    """CKEditor 4, out of support and therefore fenced in: docs/decisions/0005-ckeditor.md.
+
+    It edits a div of the page, not a frame: the frame needs an inline script that no CSP could name.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.config = CKEDITOR.copy()
+
+
+CKEDITOR = {
+    "title": _("Isi halaman"),
+    "extraPlugins": "divarea",
+    "removePlugins": (
+        "elementspath,exportpdf,flash,iframe,forms,preview,print,save,newpage,templates,scayt,wsc,smiley,sourcearea,"
+        "sourcedialog,docprops,embed,embedbase,embedsemantic,autoembed,uploadimage,uploadwidget,image,image2,"
+        "codesnippet,codesnippetgeshi,mathjax,bbcode,xml,ajax,devtools,stylescombo,pastefromword"
+    ),
+    "toolbar": [["Format", "Bold", "Italic", "Link", "Unlink", "NumberedList", "BulletedList", "Table"]],
+    "format_tags": "p;h2;h3;h4",
+    "height": 420,
+    "allowedContent": ";".join(f"{tag}[{','.join(sorted(names))}]" if names else tag for tag, names in ALLOWED.items()),
+    "forcePasteAsPlainText": True,
+    "linkShowAdvancedTab": False,
+    "linkShowTargetTab": False,
+    "disableNativeSpellChecker": False,
+    "entities": False,
+    "versionCheck": False,
+    "customConfig": "",
+    "stylesSet": False,
+}
+
+
+@dataclass(frozen=True)
+class Editor:
+    widget: type[forms.Textarea]
+    policy: dict[str, list[str]] = field(default_factory=dict)  # what it needs beyond the portal's CSP
+
+
+EDITORS = {
+    "ckeditor": Editor(CKEditor, {"script-src-attr": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE]}),
+    "textarea": Editor(PlainEditor),
+}
+
+
+def widget() -> forms.Textarea:
+    """A fresh widget of the editor that `settings.RICHTEXT_EDITOR` names."""
+    return EDITORS[settings.RICHTEXT_EDITOR].widget()
+
+
+def admits_editor(view):
+    """Decorator of the views that show the editor: their answers, and no others, get the CSP it needs."""
+
+    @wraps(view)
+    def wrapper(*args, **kwargs):
+        return csp_update(EDITORS[settings.RICHTEXT_EDITOR].policy)(view)(*args, **kwargs)
+
+    return wrapper

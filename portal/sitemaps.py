@@ -1,0 +1,78 @@
+"""Addresses for search engines: sitemap.xml and robots.txt."""
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemap_views
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from documents.models import PUBLIC_CLASSES, Document
+from opd.models import Opd
+from portal.models import Page
+
+
+class PublicDocuments(Sitemap):
+    limit = 10_000
+
+    def items(self):
+        return Document.objects.public().only("slug", "published_at").order_by("pk")
+
+    def lastmod(self, document):
+        return document.published_at
+
+
+class Agencies(Sitemap):
+    def items(self):
+        return Opd.objects.all()
+
+
+class Pages(Sitemap):
+    def items(self):
+        return Page.objects.public()
+
+    def lastmod(self, page):
+        return page.updated_at
+
+
+class Entrances(Sitemap):
+    """Pages that stand whatever is published."""
+
+    def items(self):
+        return [
+            reverse("portal:home"),
+            reverse("opd:list"),
+            *(reverse("documents:classification", args=[value]) for value in PUBLIC_CLASSES),
+            reverse("documents:exempt"),
+        ]
+
+    def location(self, address):
+        return address
+
+
+SECTIONS = {"halaman": Pages, "pintu": Entrances, "opd": Agencies, "dokumen": PublicDocuments}
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """All addresses in one file as long as they fit, then an index of several files."""
+    if PublicDocuments().paginator.num_pages == 1:
+        return sitemap_views.sitemap(request, SECTIONS)
+    return sitemap_views.index(request, SECTIONS, sitemap_url_name="portal:sitemap_section")
+
+
+@require_safe
+def section(request: HttpRequest, section: str) -> HttpResponseBase:
+    """One file of the index."""
+    return sitemap_views.sitemap(request, SECTIONS, section=section)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search results are for people: their addresses never end. Everything else may be read."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /cari/",
+        f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from portal import sitemaps, views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("halaman/<slug:slug>/", views.page, name="page"),
+    path("lambang.png", views.emblem, name="emblem"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

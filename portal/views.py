@@ -1,0 +1,35 @@
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control, never_cache
+
+from portal import front_page, health
+from portal.models import Page, SiteProfile
+
+
+def page(request, slug):
+    page = get_object_or_404(Page.objects.public(), slug=slug)
+    return render(request, "portal/page.html", {"page": page, "section": page.slug})
+
+
+@cache_control(public=True, max_age=3600)
+def emblem(request):
+    profile = SiteProfile.load()
+    if not profile.emblem:
+        raise Http404
+    return HttpResponse(bytes(profile.emblem), content_type="image/png")
+
+
+@never_cache
+def healthz(request):
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+def readyz(request):
+    state = health.examine()
+    facts = {"database": state.database, "queue_seconds": state.queue_seconds, "disk_free_mb": state.disk_free_mb}
+    return JsonResponse({"ready": state.ready, **facts}, status=200 if state.ready else 503)
+
+
+def home(request):
+    return render(request, "portal/home.html", front_page.context())

@@ -1,0 +1,136 @@
+"""Chromium for the journeys: pages on every kind of screen, axe, and a collector of the browser's complaints."""
+
+import itertools
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+# Playwright's sync API runs an event loop in this thread, which Django takes for asynchronous code of ours.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+SWITCHES = [
+    "--no-sandbox",  # Chromium's sandbox refuses to run as root, which CI is
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENSHOTS = Path(settings.BASE_DIR, "var", "screenshots")
+
+
+class Screen(NamedTuple):
+    width: int
+    scheme: str
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.scheme}"
+
+
+SCREENS = [Screen(*kind) for kind in itertools.product((360, 1280), ("light", "dark"))]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory) -> None:
+    """A file, not memory: the server's threads get connections of their own, as in real life."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.exit(f"Chromium was not found at {CHROMIUM}: install it, or name it with CHROMIUM=", returncode=1)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SCREENS, ids=str)
+def screen(request) -> Screen:
+    """Every kind of screen; `parametrize("screen", [Screen(360, "light")], indirect=True)` chooses one."""
+    return request.param
+
+
+@pytest.fixture
+def open_page(browser, screen, live_server, _lifted_ledger) -> Iterator[Callable[..., Page]]:
+    """Function that opens a page with a session of its own; keywords go to Playwright's `new_context`.
+
+    The test fails when any page it opened logged an error, broke the Content-Security-Policy or raised an exception.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(**options) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": screen.width, "height": 800},
+            color_scheme=screen.scheme,
+            reduced_motion="reduce",
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.extend(errors_in(message, page)))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    return open_page()
+
+
+def errors_in(message: ConsoleMessage, page: Page) -> list[str]:
+    """What the console says is wrong, except the status of the page itself: a test may ask for a 404."""
+    if message.type != "error" or (message.location["url"] == page.url and "status of 4" in message.text):
+        return []
+    return [f"{page.url}: {message.text} ({message.location['url']})"]
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Function that asserts that axe finds nothing on a page, by WCAG 2.2 AA and best practice."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+        assert [line for violation in found.response["violations"] for line in told(violation)] == [], page.url
+
+    return check
+
+
+def told(violation: dict) -> list[str]:
+    """One line for each place that breaks the rule."""
+    return [f"{violation['id']}: {violation['help']}: {node['html'][:160]}" for node in violation["nodes"]]
+
+
+@pytest.fixture
+def shoot(screen) -> Callable[[Page, str], Path]:
+    """Function that keeps a picture of the whole page as var/screenshots/NAME-WIDTH-SCHEME.png."""
+
+    def shoot(page: Page, name: str) -> Path:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{screen}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return shoot

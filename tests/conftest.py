@@ -1,0 +1,144 @@
+"""The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from documents import publishing
+from documents.models import Category, Classification, DocumentKind
+from opd import ledger
+from opd.models import Membership, Opd, OpdKind, Role, User
+
+PASSWORD = "kata sandi untuk uji"
+SHARED = settings.BASE_DIR.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(settings, tmp_path):
+    """Own files, quick passwords, and tasks run in line."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "berkas"), "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECURE_SSL_REDIRECT = False
+    settings.WHITENOISE_AUTOREFRESH = True  # no collected files here
+
+
+@pytest.fixture
+def _lifted_ledger(request):
+    """A test that really commits is cleaned up by flushing, which the ledger's triggers would refuse."""
+    yield
+    ledger.unprotect()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            item.fixturenames.append("_lifted_ledger")
+
+
+@pytest.fixture
+def city(db):
+    return _opd("Pemerintah Kota Metro", "pemerintah-kota-metro", OpdKind.CITY)
+
+
+@pytest.fixture
+def opd_health(city):
+    return _opd("Dinas Kesehatan", "dinas-kesehatan", OpdKind.SERVICE, city)
+
+
+@pytest.fixture
+def opd_kominfo(city):
+    return _opd("Dinas Komunikasi dan Informatika", "dinas-komunikasi-dan-informatika", OpdKind.SERVICE, city)
+
+
+def _opd(name, slug, kind, parent=None):
+    # Committed tests are flushed, and with them the agencies that a migration had brought.
+    return Opd.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind, "parent": parent})[0]
+
+
+@pytest.fixture
+def make_user(db):
+    def make(username, role=None, opd=None, **fields):
+        user = User.objects.create_user(username, PASSWORD, email=f"{username}@contoh.test", **fields)
+        if role:
+            Membership.objects.create(user=user, role=role, opd=opd)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def operator(make_user, opd_health):
+    return make_user("operator", Role.OPERATOR, opd_health)
+
+
+@pytest.fixture
+def neighbour(make_user, opd_kominfo):
+    return make_user("tetangga", Role.OPERATOR, opd_kominfo)
+
+
+@pytest.fixture
+def reviewer(make_user, city):
+    return make_user("verifikator", Role.REVIEWER, city)
+
+
+@pytest.fixture
+def superior(make_user, city):
+    return make_user("atasan", Role.SUPERIOR, city)
+
+
+@pytest.fixture
+def site_admin(make_user, city):
+    return make_user("admin", Role.ADMIN, city)
+
+
+@pytest.fixture
+def category(opd_health):
+    return Category.objects.create(opd=opd_health, name="Laporan kinerja")
+
+
+@pytest.fixture
+def facts(category):
+    return {
+        "category": category,
+        "title": "Laporan Kinerja Dinas Kesehatan 2025",
+        "summary": "Apa yang dicapai Dinas Kesehatan sepanjang tahun 2025.",
+        "classification": Classification.PERIODIC,
+        "kind": DocumentKind.REPORT,
+        "year": 2025,
+    }
+
+
+@pytest.fixture
+def upload():
+    """-> Incoming of a small text file, as a form would hand it to a verb."""
+
+    def make(text="Angka tengkes turun di seluruh kelurahan.", name="laporan.txt"):
+        return publishing.receive(SimpleUploadedFile(name, text.encode()))
+
+    return make
+
+
+@pytest.fixture
+def make_document(operator, reviewer, opd_health, facts, upload):
+    """A document of Dinas Kesehatan, brought by the verbs to the asked stage: draft, submitted, returned, published."""
+
+    def make(stage="published", *, incoming=None, opd=opd_health, by=operator, **overrides):
+        document = publishing.create(opd, by=by, facts=facts | overrides, incoming=incoming or upload())
+        if stage == "draft":
+            return document
+        publishing.submit(document, by=by)
+        if stage == "returned":
+            publishing.return_to_operator(document, by=reviewer, reason="Tahunnya keliru.")
+        if stage == "published":
+            publishing.publish(document, by=reviewer)
+        return document
+
+    return make

@@ -1,0 +1,235 @@
+import io
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from importlib import import_module
+
+import pytest
+from django.db import OperationalError, connection
+from django.template import Context, RequestContext, Template
+from django.urls import resolve
+from django.utils import timezone
+from django_q.models import OrmQ
+from PIL import Image
+
+from portal import health
+from portal.models import Page, SiteProfile
+from portal.richtext import sanitise
+
+FIRST = import_module("portal.migrations.0002_pages")
+SLUGS = list(FIRST.TITLES)
+BODIES = {slug: (FIRST.FIRST_PAGES / f"{slug}.html").read_text(encoding="utf-8") for slug in SLUGS}
+
+
+class Text(HTMLParser):
+    """Text of each block, in order, and every link."""
+
+    BLOCKS = {"p", "li", "h2", "h3", "th", "td", "caption"}
+
+    def __init__(self, html):
+        super().__init__()
+        self.blocks, self.links = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self.BLOCKS:
+            self.blocks.append("")
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data):
+        if self.blocks:
+            self.blocks[-1] += data.strip("\n")
+
+
+@pytest.fixture
+def page_at(db):
+    return Page.objects.create(slug="uji", title="Halaman uji", body="<p>Isi <strong>tebal</strong>.</p>")
+
+
+def poison(page, body):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_page SET body = %s WHERE id = %s", [body, page.pk])
+
+
+# The first pages ----------------------------------------------------------------------------------------------------
+
+
+def test_first_pages_answer_after_migrating(client, db):
+    for slug, title in FIRST.TITLES.items():
+        response = client.get(f"/halaman/{slug}/")
+        assert response.status_code == 200
+        assert response.context["page"].title == title
+        assert response.context["page"].body == BODIES[slug]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_first_pages_are_as_the_editor_would_save_them(slug):
+    assert sanitise(BODIES[slug]) == BODIES[slug]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_first_pages_link_to_what_exists(slug):
+    links = Text(BODIES[slug]).links
+    assert [link for link in links if not link.startswith("/")] == (["https://www.lapor.go.id/"] * (slug == "kontak"))
+    for link in links:
+        if link.startswith("/halaman/"):
+            assert resolve(link).kwargs["slug"] in SLUGS
+        elif link.startswith("/"):
+            assert resolve(link).namespace in ("documents", "opd")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_first_pages_speak_plainly(slug):
+    for block in Text(BODIES[slug]).blocks:
+        for sentence in re.split(r"(?<=[.?!:]) ", block):
+            assert len(sentence.split()) <= 20, sentence
+
+
+def test_the_days_of_the_law():
+    text = " | ".join(Text(BODIES["tata-cara"]).blocks)
+    for row in [
+        "PPID menjawab permintaan | 10 hari kerja sejak permintaan diterima | 22 ayat (7)",
+        "PPID memperpanjang waktu jawab | 7 hari kerja berikutnya | 22 ayat (8)",
+        "Anda mengajukan keberatan | 30 hari kerja setelah alasannya ditemukan | 36 ayat (1)",
+        "Atasan PPID menanggapi keberatan | 30 hari kerja sejak keberatan diterima | 36 ayat (2)",
+        "Anda meminta penyelesaian sengketa | 14 hari kerja setelah tanggapan diterima | 37 ayat (2)",
+    ]:
+        assert row in text
+
+
+def test_maklumat_has_its_six_parts():
+    assert re.findall(r"<h2>(.*?)</h2>", BODIES["maklumat"]) == [
+        "Dasar hukum",
+        "Sistem, mekanisme, dan prosedur",
+        "Jangka waktu",
+        "Biaya atau tarif",
+        "Jaminan pelayanan",
+        "Evaluasi kinerja pelaksana",
+    ]
+
+
+# One page -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_shows_title_text_and_date(client, page_at, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the page, and the SiteProfile of the footer
+        response = client.get(page_at.get_absolute_url())
+    html = response.content.decode()
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == ["Halaman uji"]
+    assert "<p>Isi <strong>tebal</strong>.</p>" in html
+    assert f"{timezone.localdate().year}" in html
+
+
+def test_a_poisoned_row_is_harmless_on_the_page(client, page_at):
+    poison(page_at, "<p>Isi</p><img src=x onerror=alert(1)><a href='//evil.example'>x</a>")
+    html = client.get(page_at.get_absolute_url()).content.decode()
+    assert '<p>Isi</p><a rel="noopener">x</a>' in html
+    assert "onerror" not in html
+    assert "evil.example" not in html
+
+
+def test_a_hidden_page_answers_like_none(client, page_at):
+    Page.objects.filter(pk=page_at.pk).update(is_public=False)
+    hidden, missing = client.get("/halaman/uji/"), client.get("/halaman/ujo/")
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.content == missing.content
+
+
+# The office behind it -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def profile(db):
+    return SiteProfile.objects.create(
+        address="Jalan Contoh 1, Metro",
+        hours="Senin sampai Jumat, 08.00 sampai 15.00 WIB",
+        phone="0725 000000",
+        email="ppid@contoh.test",
+        complaint_officer="Petugas Contoh",
+        complaint_address="Jalan Contoh 2, Metro",
+    )
+
+
+def test_profile_is_asked_once_and_only_when_used(rf, profile, django_assert_num_queries):
+    request = rf.get("/")
+    uses = Template("{{ site_profile.phone }}{{ site_profile.address }}")
+    with django_assert_num_queries(0):
+        assert Template("kosong").render(RequestContext(request)) == "kosong"
+    with django_assert_num_queries(1):
+        assert uses.render(RequestContext(request)) == uses.render(RequestContext(request))
+    SiteProfile.objects.update(phone="0725 111111")
+    assert uses.render(RequestContext(rf.get("/"))).startswith("0725 111111")
+
+
+def test_without_a_row_the_profile_is_empty(db):
+    assert Template("{{ p.phone }}{{ p.email }}").render(Context({"p": SiteProfile.load()})) == ""
+
+
+def test_contact_page_says_what_is_not_entered(client, db):
+    html = client.get("/halaman/kontak/").content.decode()
+    assert "belum diisi" in html
+
+
+def test_contact_page_shows_what_is_entered(client, profile):
+    html = client.get("/halaman/kontak/").content.decode()
+    for fact in [profile.address, profile.hours, profile.phone, profile.email]:
+        assert fact in html
+    for fact in [profile.complaint_officer, profile.complaint_address]:  # UU 25/2009 Pasal 36 ayat (4)
+        assert fact in html
+
+
+def test_emblem(client, profile):
+    assert client.get("/lambang.png").status_code == 404
+    picture = io.BytesIO()
+    Image.new("RGBA", (4, 4), "green").save(picture, "PNG")
+    SiteProfile.objects.update(emblem=picture.getvalue())
+    response = client.get("/lambang.png")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert response.content == picture.getvalue()
+    assert response["Cache-Control"] == "public, max-age=3600"
+
+
+# Alive and ready ----------------------------------------------------------------------------------------------------
+
+
+def test_alive_without_a_database(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.content, response["Content-Type"]) == (200, b"ok", "text/plain")
+
+
+def test_ready(client, db):
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    facts = response.json()
+    assert facts.pop("disk_free_mb") >= health.DISK_RESERVE_MB
+    assert facts == {"ready": True, "database": True, "queue_seconds": 0}
+
+
+def test_not_ready_while_a_task_waits_too_long(client, db):
+    late = timezone.now() - health.QUEUE_PATIENCE - timedelta(seconds=5)
+    OrmQ.objects.create(key="plid", payload="", lock=late)
+    OrmQ.objects.create(key="plid", payload="", lock=timezone.now())
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["queue_seconds"] in range(1805, 1830)
+
+
+def test_a_task_in_a_workers_hands_does_not_wait(db):
+    now = timezone.now()
+    OrmQ.objects.create(key="plid", payload="", lock=now + timedelta(seconds=100))
+    assert health.longest_wait(now) == timedelta(0)
+
+
+def test_not_ready_without_a_database(client, db):
+    def broken(*_):
+        raise OperationalError("the database is gone")
+
+    with connection.execute_wrapper(broken):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert (response.json()["database"], response.json()["queue_seconds"]) == (False, None)
+
+
+def test_not_ready_on_a_full_disk():
+    assert health.Health(queue_seconds=0, disk_free_mb=health.DISK_RESERVE_MB).ready
+    assert not health.Health(queue_seconds=0, disk_free_mb=health.DISK_RESERVE_MB - 1).ready

@@ -1,0 +1,98 @@
+"""The whole block of protective headers, as one literal for each kind of page. Order of CSP directives has no meaning."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from portal.models import Page
+
+# What says nothing about protection, or is a page's own affair.
+ORDINARY = {"Content-Type", "Content-Length", "Content-Language", "Vary", "Cache-Control", "Expires"}
+
+PUBLIC = {
+    "Content-Security-Policy": (
+        "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; object-src 'none'; script-src 'self'; "
+        "style-src 'self'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+ADMIN = PUBLIC
+EDITING = PUBLIC | {
+    "Content-Security-Policy": (
+        "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; object-src 'none'; script-src 'self'; "
+        "script-src-attr 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+    )
+}
+PRODUCTION = PUBLIC | {
+    "Content-Security-Policy": PUBLIC["Content-Security-Policy"] + "; upgrade-insecure-requests",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+}
+
+
+def protection(headers):
+    block = {name: value for name, value in headers.items() if name not in ORDINARY}
+    block["Content-Security-Policy"] = "; ".join(sorted(block["Content-Security-Policy"].split("; ")))
+    return block
+
+
+@pytest.fixture
+def page_at(db):
+    return Page.objects.create(slug="uji", title="Uji", body="<p>Isi.</p>")
+
+
+@pytest.mark.parametrize("path", ["/", "/halaman/uji/", "/halaman/tidak-ada/", "/admin/login/", "/healthz", "/readyz"])
+def test_for_everybody(client, page_at, path):
+    assert protection(client.get(path).headers) == PUBLIC
+
+
+@pytest.mark.parametrize("path", ["", "portal/page/", "portal/page/{pk}/history/", "portal/siteprofile/add/"])
+def test_in_the_admin(client, page_at, site_admin, path):
+    client.force_login(site_admin)
+    response = client.get(f"/admin/{path.format(pk=page_at.pk)}")
+    assert (response.status_code, protection(response.headers)) == (200, ADMIN)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", ["add/", "{pk}/change/"])
+def test_where_the_editor_is(client, page_at, reviewer, method, path):
+    """A refused form shows the editor again."""
+    client.force_login(reviewer)
+    response = getattr(client, method)(f"/admin/portal/page/{path.format(pk=page_at.pk)}")
+    assert (response.status_code, protection(response.headers)) == (200, EDITING)
+
+
+def test_without_ckeditor_no_page_is_laxer(client, page_at, reviewer, settings):
+    settings.RICHTEXT_EDITOR = "textarea"
+    client.force_login(reviewer)
+    assert protection(client.get(f"/admin/portal/page/{page_at.pk}/change/").headers) == ADMIN
+
+
+def test_in_production():
+    """Settings are read once, at the start: a process of its own, in the environment of a server."""
+    environment = {
+        "DEBUG": "False",
+        "SECRET_KEY": "k" * 60,
+        "ALLOWED_HOSTS": "plid.example",
+        "DATABASE_URL": "sqlite://:memory:",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    program = (
+        "import json, django; django.setup(); from django.test import Client; "
+        "response = Client().get('/healthz', secure=True, headers={'host': 'plid.example'}); "
+        "print(json.dumps(dict(response.headers)))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | environment, capture_output=True, text=True, check=True
+    )
+    assert protection(json.loads(answer.stdout)) == PRODUCTION

@@ -1,0 +1,183 @@
+"""Sweeps over the admin: every address as everybody, and no trace of what the person may not see."""
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from documents import publishing
+from documents.models import Category, ConsequenceTest, Document
+from opd.models import LedgerEntry, Membership, Message, Opd, User
+from tests.documents.test_exemptions import COMPLETE
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "rahasia tetangga"
+PART = "rahasia"  # what is searched for, and so comes back in the page itself
+
+
+@pytest.fixture
+def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload):
+    """A draft, a public document with a pending change, a category and a test of Diskominfo, all marked SECRET."""
+    category = Category.objects.create(opd=opd_kominfo, name=f"Kategori {SECRET}")
+    theirs = facts | {"category": category, "title": f"Draf {SECRET}"}
+    draft = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"isi {SECRET}"))
+    other = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"terbit {SECRET}"))
+    publishing.submit(other, by=neighbour)
+    publishing.publish(other, by=reviewer)
+    publishing.save_draft(other, by=neighbour, facts={"title": f"Usulan {SECRET}"})
+    test = ConsequenceTest.objects.create(
+        document=other, written_by=reviewer, **COMPLETE | {"information": f"Uji {SECRET}"}
+    )
+    return {Document: [draft, other], Category: [category], ConsequenceTest: [test]}
+
+
+def admin_addresses(things):
+    """Every address of our admin: lists with searches, add forms, and each object's pages, revealing or changing."""
+    for model, _model_admin in admin.site._registry.items():
+        if model._meta.app_label not in ("opd", "documents", "portal"):
+            continue
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"{name}_changelist")
+        yield reverse(f"{name}_changelist") + f"?q={PART}"
+        yield reverse(f"{name}_add")
+        for thing in things.get(model, []):
+            for page in ("change", "delete", "history"):
+                yield reverse(f"{name}_{page}", args=[thing.pk])
+    draft, public = things[Document]
+    for document in (draft, public):
+        yield reverse("admin:documents_document_file", args=[document.pk, 1])
+    yield reverse("admin:documents_document_add") + f"?opd={public.opd.slug}"
+    yield reverse("admin:documents_document_add") + f"?category={public.category_id}"
+    yield reverse("admin:documents_document_many") + f"?opd={public.opd.slug}"
+    yield reverse("admin:documents_consequencetest_add") + f"?document={draft.pk}"
+    yield reverse("admin:index")
+    yield reverse("admin:documents_document_changelist") + f"?opd__id__exact={public.opd_id}"
+    yield reverse("admin:documents_document_changelist") + f"?category__id__exact={public.category_id}"
+    for app, model, field in (("documents", "category", "parent"), ("opd", "membership", "opd")):
+        yield f"{reverse('admin:autocomplete')}?app_label={app}&model_name={model}&field_name={field}&term={PART}"
+
+
+def text_of(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace")
+
+
+def test_the_neighbour_leaves_no_trace(client, operator, neighbours_things):
+    client.force_login(operator)
+    for address in admin_addresses(neighbours_things):
+        response = client.get(address, follow=True)
+        assert response.status_code in (200, 403, 404), address
+        assert SECRET not in text_of(response), address
+
+
+def test_the_sweep_finds_what_there_is(client, neighbour, neighbours_things):
+    """The twin: the neighbour himself does see it, or the sweep above would prove nothing."""
+    client.force_login(neighbour)
+    seen = [a for a in admin_addresses(neighbours_things) if SECRET in text_of(client.get(a, follow=True))]
+    assert len(seen) >= 10
+
+
+def test_no_change_of_the_neighbours_things_by_any_post(client, operator, neighbours_things, opd_kominfo, opd_health):
+    client.force_login(operator)
+    draft, public = neighbours_things[Document]
+    category = neighbours_things[Category][0]
+    before = list(Document.objects.order_by("pk").values()), list(Category.objects.order_by("pk").values("name", "opd"))
+    entries = LedgerEntry.objects.count()
+    payload = {
+        "title": "Diambil alih",
+        "summary": "x",
+        "category": category.pk,
+        "classification": "berkala",
+        "kind": "lain",
+        "year": 2026,
+        "form": "hardcopy",
+        "language": "id",
+        "opd": opd_kominfo.pk,
+        "name": "Diambil alih",
+        "default_classification": "berkala",
+        "position": 1,
+        "version": draft.version,
+        "seen_version": draft.version,
+        "reason": "sebab",
+        "post": "yes",
+    }
+    for address in admin_addresses(neighbours_things):
+        response = client.post(address, payload)
+        assert response.status_code in (200, 302, 403, 404, 405), address
+    for act in publishing.Act.values:
+        address = reverse("admin:documents_document_act", args=[draft.pk, act])
+        assert client.post(address, {"version": draft.version, "reason": "sebab"}).status_code == 404
+    bulk = {"action": "submit_selected", "_selected_action": [draft.pk, public.pk]}
+    client.post(reverse("admin:documents_document_changelist"), bulk)
+    client.post(reverse("admin:documents_category_lay_out", args=[opd_kominfo.slug]))
+    after = list(Document.objects.order_by("pk").values()), list(Category.objects.order_by("pk").values("name", "opd"))
+    assert after == before
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_an_own_document_cannot_be_given_away(client, operator, make_document, neighbours_things, opd_kominfo):
+    client.force_login(operator)
+    mine = make_document("draft")
+    address = reverse("admin:documents_document_change", args=[mine.pk])
+    response = client.post(
+        address,
+        {
+            "title": mine.title,
+            "summary": mine.summary,
+            "category": neighbours_things[Category][0].pk,
+            "classification": "berkala",
+            "kind": "lain",
+            "year": 2026,
+            "form": "softcopy",
+            "language": "id",
+            "opd": opd_kominfo.pk,
+            "seen_version": mine.version,
+        },
+    )
+    assert response.context["errors"]
+    mine.refresh_from_db()
+    assert (mine.opd.slug, mine.category.opd.slug) == ("dinas-kesehatan", "dinas-kesehatan")
+
+
+@pytest.mark.parametrize(
+    ("person", "models"),
+    [
+        ("operator", {Document, Category}),
+        ("reviewer", None),
+        ("superior", {Document, Category, ConsequenceTest, LedgerEntry}),
+        ("site_admin", {Opd, User, Message, LedgerEntry}),
+    ],
+)
+def test_which_lists_each_role_opens(client, person, models, request):
+    client.force_login(request.getfixturevalue(person))
+    opened = set()
+    for model in admin.site._registry:
+        try:
+            address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        except NoReverseMatch:
+            continue
+        response = client.get(address)
+        assert response.status_code in (200, 403)
+        if response.status_code == 200:
+            opened.add(model)
+    ours = {model for model in opened if model._meta.app_label in ("opd", "documents")}
+    if person == "reviewer":
+        assert ours >= {Document, Category, ConsequenceTest, Opd, LedgerEntry}
+        assert not ours & {User, Message}
+    else:
+        assert ours == models
+    assert not {m for m in opened if m._meta.app_label not in ("opd", "documents", "portal")}
+
+
+def test_nobody_without_a_membership_enters(client, make_user):
+    client.force_login(make_user("orang"))
+    assert client.get("/admin/").status_code == 302
+    assert client.get("/admin/documents/document/").status_code == 302
+
+
+def test_rights_end_with_the_membership(client, operator, make_document):
+    client.force_login(operator)
+    address = reverse("admin:documents_document_change", args=[make_document("draft").pk])
+    assert client.get(address).status_code == 200
+    Membership.objects.filter(user=operator).update(valid_to="2020-01-01")
+    assert client.get(address).status_code == 302
