@@ -53,6 +53,7 @@ def with_sqlite_options(database: dict) -> dict:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
+        database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}  # a file: two at once behave as in production
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return database
@@ -166,7 +167,6 @@ Q_CLUSTER = {
     "save_limit": 500,
     "catch_up": False,
     "label": "Antrean",
-    "sync": flag("TASKS_IN_LINE", False),
 }
 
 EMAIL_FILE_PATH = str(VAR_DIR / "surel")

@@ -74,8 +74,8 @@ def exempt_documents():
     )
 
 
-def exempt_entry(document: Document, today: date | None = None) -> ExemptEntry:
-    test = document.exemption
+def exempt_entry(document: Document, test: ConsequenceTest, today: date | None = None) -> ExemptEntry:
+    """`test`: the approved one by which the document is exempt."""
     return ExemptEntry(
         title=document.title,
         opd=document.opd.name,

@@ -55,17 +55,17 @@ def deliver(
     """
     headers = HARMLESS | {
         "Content-Type": mime,
-        "Content-Disposition": content_disposition_header(attachment, name),
+        "Content-Disposition": content_disposition_header(attachment, name) or "inline",
         "ETag": quote_etag(etag),
         "Last-Modified": http_date(modified.timestamp()),
     }
-    unchanged = get_conditional_response(
-        request, etag=headers["ETag"], last_modified=int(modified.timestamp()), response=HttpResponse(headers=headers)
-    )
-    if unchanged.status_code != 200:
-        return unchanged
+    whole = HttpResponse(headers=headers)
+    answer = get_conditional_response(request, headers["ETag"], int(modified.timestamp()), whole) or whole
+    if answer is not whole:
+        return answer
     if settings.SENDFILE == "nginx":
-        return HttpResponse(headers=headers | {"X-Accel-Redirect": NGINX_LOCATION + file.name})
+        whole.headers["X-Accel-Redirect"] = f"{NGINX_LOCATION}{file.name}"
+        return whole
     return _from_storage(request, file, headers)
 
 

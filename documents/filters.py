@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import filetypes, search
 from documents.hierarchy import Hierarchy
-from documents.models import PUBLIC_CLASSES, Category, Classification, Document, DocumentKind, SkeletonNode
+from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind, SkeletonNode
 from opd.models import Opd
 
 PAPER = "cetak"  # stands among the file types for documents that have no file
@@ -170,12 +170,12 @@ class DocumentFilter(django_filters.FilterSet):
 
     def _choices(self) -> dict[str, Iterable[tuple[str, str]]]:
         return {
-            "klasifikasi": [(value, value.label) for value in PUBLIC_CLASSES],
+            "klasifikasi": [(value.value, str(value.label)) for value in PUBLIC_CLASSES],
             "opd": [(row.slug, row.name) for row, _depth in self.agencies.walk()],
             "kategori": [(row.code, row.name) for row, _depth in self.skeleton.walk()]
             + [(str(row.pk), row.name) for row, _depth in self.categories.walk()],
             "tahun": [(str(year), str(year)) for year in range(2200, 1899, -1)],
-            "jenis": DocumentKind.choices,
+            "jenis": [(value, str(label)) for value, label in DocumentKind.choices],
             "format": [(kind.extension, kind.label) for kind in filetypes.ALL] + [(PAPER, _("Salinan cetak"))],
         }
 

@@ -38,7 +38,11 @@ class DocumentForm(forms.ModelForm):
     opd = None
 
     file = forms.FileField(
-        label=gettext_lazy("Berkas"), required=False, help_text=FILE_HINT, widget=forms.FileInput({"accept": ACCEPT})
+        label=gettext_lazy("Berkas"),
+        required=False,
+        allow_empty_file=True,  # intake has a sentence of its own for it
+        help_text=FILE_HINT,
+        widget=forms.FileInput({"accept": ACCEPT}),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -107,6 +111,7 @@ class ManyFilesForm(forms.Form):
     year = forms.IntegerField(label=gettext_lazy("Tahun"), min_value=1900, max_value=2200)
     files = ManyFilesField(
         label=gettext_lazy("Berkas"),
+        allow_empty_file=True,
         help_text=gettext_lazy("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."),
     )
 
@@ -161,11 +166,15 @@ class ConsequenceTestForm(forms.ModelForm):
             )
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.instance.document, self.instance.written_by = self.document, self.writer
+
     def clean(self):
         data = super().clean()
-        test = ConsequenceTest(document=self.document, written_by=self.writer, **data)
         try:
-            exemptions.check(test)
+            exemptions.check(ConsequenceTest(document=self.document, written_by=self.instance.written_by, **data))
         except ValidationError as error:
             for field, errors in _by_field(error).items():
                 self.add_error(field if field in self.fields else None, errors)

@@ -79,7 +79,8 @@ def _agency(slug: str) -> tuple[Hierarchy, Opd]:
 
 def _numbers(opd_ids: set[int]) -> tuple[Counter, Counter]:
     """Public documents of these agencies by agency and by category, in one query."""
-    by_opd, by_folder = Counter(), Counter()
+    by_opd: Counter[int] = Counter()
+    by_folder: Counter[int] = Counter()
     documents = Document.objects.public().filter(opd__in=opd_ids).order_by()
     for opd, folder, number in documents.values_list("opd", "category").annotate(number=Count("pk")):
         by_opd[opd] += number

@@ -1,4 +1,4 @@
-"""Pages of long lists: the count is known beforehand, and nobody is led so deep that the database must skip for long."""
+"""Pages of long lists: the count is known beforehand, nobody is led so deep that the database must skip for long."""
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator

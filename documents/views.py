@@ -139,7 +139,7 @@ def exempt(request: HttpRequest) -> HttpResponse:
     documents = catalogue.exempt_documents()
     context = paged(request, documents, documents.count())
     context |= {"section": "informasi", "class": Classification.EXEMPT}
-    entries = [catalogue.exempt_entry(document) for document in context["page"]]
+    entries = [catalogue.exempt_entry(document, document.exemption) for document in context["page"]]
     return render(request, "documents/exempt.html", context | {"entries": entries})
 
 

@@ -64,7 +64,7 @@ def _cards(numbers: dict[str, int]) -> list[ClassCard]:
         Classification.EXEMPT: _("Apa yang ditutup, dasar hukumnya, dan sampai kapan."),
     }
     return [
-        ClassCard(value, value.label, numbers[value.name], _address(value), explanation)
+        ClassCard(value, str(value.label), numbers[value.name], _address(value), explanation)
         for value, explanation in explanations.items()
     ]
 

@@ -49,7 +49,12 @@ class Entrances(Sitemap):
         return address
 
 
-SECTIONS = {"halaman": Pages, "pintu": Entrances, "opd": Agencies, "dokumen": PublicDocuments}
+SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
+    "halaman": Pages,
+    "pintu": Entrances,
+    "opd": Agencies,
+    "dokumen": PublicDocuments,
+}
 
 
 @require_safe

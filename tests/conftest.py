@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django_q.conf import Conf
 
 from documents import publishing
 from documents.models import Category, Classification, DocumentKind
@@ -14,8 +15,9 @@ SHARED = settings.BASE_DIR.parent / "shared"
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(settings, tmp_path):
+def _surroundings(settings, tmp_path, monkeypatch):
     """Own files, quick passwords, and tasks run in line."""
+    monkeypatch.setattr(Conf, "SYNC", True)
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

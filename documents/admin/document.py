@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import facts, publishing
-from documents.admin.revision import RevisionInline, may_open
 from documents.delivery import deliver
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
-from documents.models import FACTS, Category, Document, DocumentState
+from documents.models import FACTS, Category, Disclosure, Document, DocumentState
 from documents.rules import Act, acts_for
 from opd.admin import OpdScopedAdmin
 from opd.models import Opd, Role
@@ -67,7 +66,6 @@ class DocumentAdmin(OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
-    inlines = [RevisionInline]
     list_display = ["title", "opd", "category", "classification", "state", "year", "updated_at"]
     list_filter = ["state", "classification", "kind", "year", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd", "category"]
@@ -134,6 +132,7 @@ class DocumentAdmin(OpdScopedAdmin):
                 "document": document,
                 "buttons": [(act, BUTTONS[act], act in WITH_REASON) for act in BUTTONS if act in acts],
                 "proposed": self.proposed_changes(document),
+                "revisions": document.revisions.select_related("uploaded_by").defer("text"),
                 "may_test": document.state != DocumentState.EXEMPT and request.user.has_city_role(Role.REVIEWER),
             }
         return context
@@ -163,9 +162,6 @@ class DocumentAdmin(OpdScopedAdmin):
         category = Category.objects.editable_by(request.user).filter(pk=as_number(request.GET.get("category"))).first()
         chosen = {"category": category.pk, "classification": category.default_classification} if category else {}
         return {"year": timezone.localdate().year, **chosen}
-
-    def get_inlines(self, request, obj):
-        return self.inlines if obj else []
 
     # Saving ----------------------------------------------------------------------------------------------------
 
@@ -324,6 +320,11 @@ class DocumentAdmin(OpdScopedAdmin):
 
 def change_page(document) -> str:
     return reverse("admin:documents_document_change", args=[document.pk])
+
+
+def may_open(revision, user) -> bool:
+    """A sealed file opens only for those who decide on exemptions."""
+    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
 
 
 def shown(document, name) -> str:

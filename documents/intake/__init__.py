@@ -1,7 +1,4 @@
-"""The gate for uploads: is this file what its name says, whole, and safe for the people who will open it?
-
-Types, structure and limits are those of ASVS 5.2: everything is asked before anything is unpacked or parsed in full.
-"""
+"""The gate for uploads: is this file what its name says, whole, and safe for the people who will open it?"""
 
 import hashlib
 from dataclasses import dataclass

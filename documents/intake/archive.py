@@ -1,7 +1,7 @@
 """Is the ZIP archive of an office file safe to unpack? Asked of its directory first, then of every byte inside.
 
 Python's own reader stops at the sizes that the directory promises; other readers of the same file do not. So each entry
-inflated here, within a budget, and must hold exactly what the directory says.
+is inflated here, within a budget, and must hold exactly what the directory says.
 """
 
 import re
@@ -29,7 +29,6 @@ MAX_DIRECTORY_BYTES = MEGABYTE
 MAX_UNPACKED_BYTES = 200 * MEGABYTE
 MAX_RATIO = 100
 HARMLESS_BYTES = MEGABYTE  # so little may be packed at any ratio: blank bitmaps, empty styles
-MAX_CONTROL_PART_BYTES = 5 * MEGABYTE
 HEAD_BYTES = 64 * 1024  # of an entry, in which its signature and a DTD must stand
 
 ENCRYPTED_FLAG, UTF8_FLAG = 0x1, 0x800
@@ -71,13 +70,6 @@ def opened(
         for entry in archive.infolist():
             _check_content(entry, _inflated(file, entry, budget), may_embed(entry.filename))
         yield archive
-
-
-def control_part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Content of a part that says what the package is; these are small in every honest file."""
-    if archive.getinfo(name).file_size > MAX_CONTROL_PART_BYTES:
-        raise Refused("dangerous")
-    return archive.read(name)
 
 
 def _check_end(file: BinaryIO) -> None:

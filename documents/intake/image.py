@@ -1,4 +1,4 @@
-"""JPEG, PNG and WebP: opened by the one decoder of that type, whole, of a size that can be decoded, with nothing behind."""
+"""JPEG, PNG and WebP: opened by the decoder of that type, whole, of a size that can be decoded, with nothing behind."""
 
 import io
 import struct
@@ -17,7 +17,7 @@ JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
 
 
 def inspect(file: BinaryIO, filetype: FileType) -> None:
-    """Raises Refused when `file` is not a whole picture of that type. Pixels are not decoded: that is the worker's part."""
+    """Raises Refused when `file` is not a whole picture of that type. Decoding pixels is left to the worker."""
     if not head(file, 8).startswith(SIGNATURES[filetype]):
         raise mismatch(filetype)
     if carries_zip(file):
@@ -53,7 +53,7 @@ def _check_jpeg_end(file: BinaryIO) -> None:
     """Cameras append previews and depth maps, so data may follow the end mark, but the mark must be there."""
     file.seek(2)
     while (marker := file.read(2)).startswith(b"\xff") and marker != JPEG_SCAN:
-        file.seek(int.from_bytes(file.read(2)) - 2, io.SEEK_CUR)
+        file.seek(max(0, int.from_bytes(file.read(2)) - 2), io.SEEK_CUR)
     if not contains(file, JPEG_END, start=file.tell()):
         raise Refused("broken")
 

@@ -1,16 +1,15 @@
-"""DOCX, XLSX and PPTX: the right kind of package, without macros, controls, attached files or content from elsewhere."""
+"""DOCX, XLSX, PPTX: the right kind of package, without macros, controls, attached files or content from outside."""
 
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from typing import BinaryIO
-
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 
 from documents.filetypes import BY_EXTENSION, DOCX, OOXML, PPTX, XLSX, FileType
 from documents.intake import archive
 from documents.intake.bytestream import contains, head
+from documents.intake.markup import each_element
 from documents.intake.refusal import Refused, mismatch
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,8 +51,9 @@ def _inspect_package(file: BinaryIO, filetype: FileType, budget: archive.Budget,
     with archive.opened(file, budget, may_embed) as package:
         _check_names(package.namelist())
         _check_content_types(package, filetype)
-        _check_relationships(package)
         for name in package.namelist():
+            if name.lower().endswith(".rels"):
+                each_element(package, name, _forbid_outside)
             if may_embed(name):
                 extension = name.rsplit(".", 1)[1].lower()
                 _inspect_package(io.BytesIO(package.read(name)), BY_EXTENSION[extension], budget, depth + 1)
@@ -65,36 +65,25 @@ def _check_names(names: list[str]) -> None:
 
 
 def _check_content_types(package: zipfile.ZipFile, filetype: FileType) -> None:
-    if CONTENT_TYPES not in package.namelist():
-        raise mismatch(filetype)
-    parts = set()
-    for declaration in _parse(package, CONTENT_TYPES):
-        content_type = declaration.get("ContentType", "")
+    main_parts = set()
+
+    def visit(element: str, attributes: Mapping[str, str]) -> None:
+        content_type = attributes.get("ContentType", "")
         _forbid(content_type.lower(), FORBIDDEN_TYPES)
         if content_type == MAIN_PART[filetype]:
-            parts.add(declaration.get("PartName", "").lstrip("/"))
-    if parts.isdisjoint(package.namelist()):
+            main_parts.add(attributes.get("PartName", "").lstrip("/"))
+
+    if CONTENT_TYPES in package.namelist():
+        each_element(package, CONTENT_TYPES, visit)
+    if main_parts.isdisjoint(package.namelist()):
         raise mismatch(filetype)
 
 
-def _check_relationships(package: zipfile.ZipFile) -> None:
+def _forbid_outside(element: str, attributes: Mapping[str, str]) -> None:
     """Nothing is fetched from outside when the document is opened; a link that a reader may click is no harm."""
-    for name in package.namelist():
-        if not name.lower().endswith(".rels"):
-            continue
-        for relationship in _parse(package, name):
-            is_external = relationship.get("TargetMode", "").lower() == "external"
-            if is_external and not relationship.get("Type", "").endswith("/hyperlink"):
-                raise Refused("external_content")
-
-
-def _parse(package: zipfile.ZipFile, name: str):
-    try:
-        return ElementTree.fromstring(archive.control_part(package, name))
-    except ElementTree.ParseError as error:
-        raise Refused("broken") from error
-    except DefusedXmlException as error:
-        raise Refused("dangerous") from error
+    is_external = attributes.get("TargetMode", "").lower() == "external"
+    if is_external and not attributes.get("Type", "").endswith("/hyperlink"):
+        raise Refused("external_content")
 
 
 def _forbid(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> None:

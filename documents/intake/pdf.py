@@ -69,7 +69,7 @@ def _inspect_objects(pdf: pikepdf.Pdf) -> None:
 
 
 def _is_whole(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
-    """qpdf mends what it can and leaves out the rest; a flaw that loses nothing (moved offsets, a wrong /Length) may pass.
+    """qpdf mends what it can and leaves out the rest; a flaw that loses nothing (moved offsets, wrong /Length) passes.
 
     An object that is listed but cannot be read is lost. A rebuilt table lists only what was found: there every number
     that the trailer promises must be, so a file cut short or patched is not taken for a shorter one.
