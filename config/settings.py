@@ -53,7 +53,6 @@ def with_sqlite_options(database: dict) -> dict:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
-        database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}  # a file: two at once behave as in production
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return database

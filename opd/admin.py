@@ -28,6 +28,7 @@ class RoleAdmin(admin.ModelAdmin):
     change_roles: frozenset[Role] = frozenset()
     delete_roles: frozenset[Role] = frozenset()
     actions = None
+    view_on_site = False
 
     def has_view_permission(self, request, obj=None):
         return self.holds(request, obj, self.view_roles | self.change_roles)

@@ -12,6 +12,10 @@ class PortalAdminSite(AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
+    def get_urls(self):
+        # Django's "view on site" redirects to any object's address, and so tells the title of what one may not see.
+        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
 
 class PortalAdminConfig(AdminConfig):
     default_site = "opd.admin_site.PortalAdminSite"

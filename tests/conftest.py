@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django_q.conf import Conf
 
 from documents import publishing
@@ -12,6 +13,13 @@ from opd.models import Membership, Opd, OpdKind, Role, User
 
 PASSWORD = "kata sandi untuk uji"
 SHARED = settings.BASE_DIR.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """A file, not memory: threads get connections of their own and wait for each other, as in real life."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)

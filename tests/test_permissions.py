@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 
 from documents import publishing
@@ -46,6 +47,7 @@ def admin_addresses(things):
     draft, public = things[Document]
     for document in (draft, public):
         yield reverse("admin:documents_document_file", args=[document.pk, 1])
+        yield f"/admin/r/{ContentType.objects.get_for_model(Document).pk}/{document.pk}/"
     yield reverse("admin:documents_document_add") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_add") + f"?category={public.category_id}"
     yield reverse("admin:documents_document_many") + f"?opd={public.opd.slug}"
@@ -68,6 +70,7 @@ def test_the_neighbour_leaves_no_trace(client, operator, neighbours_things):
         response = client.get(address, follow=True)
         assert response.status_code in (200, 403, 404), address
         assert SECRET not in text_of(response), address
+        assert "rahasia-tetangga" not in str(response.redirect_chain), address
 
 
 def test_the_sweep_finds_what_there_is(client, neighbour, neighbours_things):

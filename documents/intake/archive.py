@@ -31,7 +31,7 @@ MAX_RATIO = 100
 HARMLESS_BYTES = MEGABYTE  # so little may be packed at any ratio: blank bitmaps, empty styles
 HEAD_BYTES = 64 * 1024  # of an entry, in which its signature and a DTD must stand
 
-ENCRYPTED_FLAG, UTF8_FLAG = 0x1, 0x800
+ENCRYPTED_FLAGS, PATCH_FLAG, UTF8_FLAG = 0x41, 0x20, 0x800
 LOCAL_HEADER = struct.Struct("<4s22xHH")
 ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE, ZIP64_RECORD_SIZE = b"PK\x06\x07", 20, 56
 FOREIGN_HEADS = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF", b"%PDF-")
@@ -98,7 +98,7 @@ def _check_directory(entries: list[zipfile.ZipInfo], packed_size: int) -> None:
         raise Refused("zip_bomb")
     if unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed_size:
         raise Refused("zip_bomb")
-    if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
+    if any(entry.flag_bits & ENCRYPTED_FLAGS for entry in entries):
         raise Refused("encrypted")
     names = [entry.orig_filename.lower() for entry in entries]
     if len(set(names)) != len(names) or not all(map(_is_plain, entries)):
@@ -113,6 +113,7 @@ def _is_plain(entry: zipfile.ZipInfo) -> bool:
         and not any(char in name for char in "\\:\0")
         and ".." not in name.split("/")
         and not stat.S_ISLNK(entry.external_attr >> 16)
+        and not entry.flag_bits & PATCH_FLAG
         and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     )
 

@@ -49,7 +49,6 @@ def _forbid_outside(element: str, attributes: Mapping[str, str]) -> None:
     """Nothing is fetched from outside when the document is opened; a link that a reader may click is no harm."""
     if element == "dde-source":
         raise Refused("external_content")
-    if element not in CLICKED and any(
-        key.endswith(":href") and OUTSIDE.match(attributes[key]) for key in attributes.keys()
-    ):
+    links = (value for key, value in attributes.items() if key.endswith(":href"))
+    if element not in CLICKED and any(map(OUTSIDE.match, links)):
         raise Refused("external_content")

@@ -49,6 +49,8 @@ def inspect(file: BinaryIO, filetype: FileType = PDF) -> None:
         raise Refused("encrypted") from error
     except pikepdf.PdfError as error:
         raise Refused("encrypted" if "encrypt" in str(error) else "broken") from error
+    except (RuntimeError, UnicodeDecodeError) as error:  # a page tree that contradicts itself, a name that is no text
+        raise Refused("broken") from error
 
 
 def _open(file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
@@ -76,7 +78,7 @@ def _is_whole(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
     """
     found = sum(obj is not None for obj in pdf.objects)
     if rebuilt:
-        return found == int(pdf.trailer.get("/Size", 0)) - 1
+        return pdf.trailer.get("/Size") == found + 1
     return found == len(pdf.objects) or not pdf.get_warnings()
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 # Playwright's sync API runs an event loop in this thread, which Django takes for asynchronous code of ours.
@@ -39,13 +38,6 @@ class Screen(NamedTuple):
 
 
 SCREENS = [Screen(*kind) for kind in itertools.product((360, 1280), ("light", "dark"))]
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory) -> None:
-    """A file, not memory: the server's threads get connections of their own, as in real life."""
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
 
 
 @pytest.fixture(scope="session")
