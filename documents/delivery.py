@@ -37,9 +37,10 @@ class FilePart:
         file.seek(start)
 
     def __iter__(self) -> Iterator[bytes]:
-        while self.left and (block := self.file.read(min(BLOCK, self.left))):
-            self.left -= len(block)
-            yield block
+        with self.file:
+            while self.left and (block := self.file.read(min(BLOCK, self.left))):
+                self.left -= len(block)
+                yield block
 
     def close(self) -> None:
         self.file.close()

@@ -97,12 +97,12 @@ def _check_personal(test: ConsequenceTest) -> None:
 
 def _check_duration(test: ConsequenceTest) -> None:
     years = settings.EXEMPTION_MAX_YEARS.get(test.ground)
-    if years and test.ends_on is None:
-        raise ValidationError(
-            {"ends_on": _("Isi tanggal berakhirnya, paling lama %(years)s tahun.") % {"years": years}}
-        )
-    if years and test.decision_date and _years_after(test.ends_on, test.decision_date) > years:
-        raise ValidationError({"ends_on": _("Paling lama %(years)s tahun sejak keputusan.") % {"years": years}})
+    if not years:
+        return
+    if test.ends_on is None:
+        raise ValidationError({"ends_on": _("Isi tanggal berakhirnya, paling lama %(n)s tahun.") % {"n": years}})
+    if test.decision_date and _years_after(test.ends_on, test.decision_date) > years:
+        raise ValidationError({"ends_on": _("Paling lama %(n)s tahun sejak keputusan.") % {"n": years}})
 
 
 def _require_reviewer(document: Document, by: User) -> None:

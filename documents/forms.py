@@ -109,7 +109,7 @@ class ManyFilesForm(forms.Form):
     classification = forms.ChoiceField(label=gettext_lazy("Klasifikasi"), choices=CLASS_CHOICES)
     kind = forms.ChoiceField(label=gettext_lazy("Jenis dokumen"), choices=DocumentKind, initial=DocumentKind.OTHER)
     year = forms.IntegerField(label=gettext_lazy("Tahun"), min_value=1900, max_value=2200)
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label=gettext_lazy("Berkas"),
         allow_empty_file=True,
         help_text=gettext_lazy("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."),

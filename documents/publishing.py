@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -19,7 +20,16 @@ from django_q.tasks import async_task
 
 from documents import facts as document_facts
 from documents import intake, search
-from documents.models import FACTS, PUBLIC_STATES, Disclosure, Document, DocumentEvent, DocumentForm, Revision
+from documents.models import (
+    FACTS,
+    PUBLIC_STATES,
+    Disclosure,
+    Document,
+    DocumentEvent,
+    DocumentForm,
+    DocumentState,
+    Revision,
+)
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
 from opd.models import Opd, Role, User
@@ -45,9 +55,9 @@ class Incoming:
     checked: intake.Checked
 
 
-def receive(file: File) -> Incoming:
+def receive(file: UploadedFile) -> Incoming:
     """Check an uploaded file; raises `intake.Refused` with a sentence for the person."""
-    return Incoming(file, intake.clean_name(file.name), intake.check(file, "document"))
+    return Incoming(file, intake.clean_name(file.name or ""), intake.check(file, "document"))
 
 
 # Verbs --------------------------------------------------------------------------------------------------------------
@@ -73,12 +83,10 @@ def save_draft(document: Document, *, by: User, facts: dict, incoming: Incoming 
         return
     with _stored(incoming, by) as revision, transaction.atomic():
         if document.state in PUBLIC_STATES:
-            columns = {"proposed": document_facts.proposal(document, changes)}
+            move(document, Act.SAVE, by, proposed=document_facts.proposal(document, changes))
         else:
             columns = {name: facts[name] for name in changes}
-        if "title" in columns:
-            columns["slug"] = slug_of(columns["title"])
-        move(document, Act.SAVE, by, **columns)
+            move(document, Act.SAVE, by, slug=slug_of(columns.get("title", document.title)), **columns)
         _attach(document, revision)
         note(document, Act.SAVE, by, changes=changes, revision=revision)
 
@@ -149,9 +157,17 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address says why (domain rule 42)."""
     reason = _required(reason)
-    cleared = {"proposed": {}, "proposed_revision": None, "withdrawal_asked": ""}
     with transaction.atomic():
-        move(document, Act.WITHDRAW, by, reason=reason, withdrawn_at=timezone.now(), **cleared)
+        move(
+            document,
+            Act.WITHDRAW,
+            by,
+            reason=reason,
+            withdrawn_at=timezone.now(),
+            withdrawal_asked="",
+            proposed={},
+            proposed_revision=None,
+        )
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)
         note(document, Act.WITHDRAW, by, reason=reason)
@@ -179,7 +195,7 @@ def delete_draft(document: Document, *, by: User) -> None:
         document.delete()
         ledger.record("document.delete", gone, by, {"opd": gone.opd.slug})
     for file in files:
-        file.storage.delete(file.name)
+        file.delete(save=False)
 
 
 # How it is done -----------------------------------------------------------------------------------------------------
@@ -200,7 +216,7 @@ def move(document: Document, act: Act, by: User, **columns) -> None:
     step = STEPS[act]
     if not has_role(by, document.opd, *step.roles):
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas dokumen ini."))
-    target = step.moves.get(document.state)
+    target = step.moves.get(DocumentState(document.state))
     seen = Document.objects.filter(pk=document.pk, state=document.state, version=document.version)
     now = timezone.now()
     if target is None or not seen.update(state=target, version=F("version") + 1, updated_at=now, **columns):
@@ -284,7 +300,7 @@ def _stored(incoming: Incoming | None, by: User):
     try:
         yield revision
     except BaseException:
-        revision.file.storage.delete(revision.file.name)
+        revision.file.delete(save=False)
         raise
 
 

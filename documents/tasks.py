@@ -60,11 +60,10 @@ def _finish(revision: Revision, **columns) -> None:
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:
     if revision.preview:
-        revision.preview.storage.delete(revision.preview.name)
-    if not picture:
-        return ""
-    revision.preview.save("pratinjau.webp", ContentFile(picture), save=False)
-    return revision.preview.name
+        revision.preview.delete(save=False)
+    if picture:
+        revision.preview.save("pratinjau.webp", ContentFile(picture), save=False)
+    return revision.preview.name or ""
 
 
 @contextmanager

@@ -279,7 +279,7 @@ class DocumentAdmin(OpdScopedAdmin):
     def create_drafts(self, request, form, opd) -> list[tuple[str, str]]:
         """One draft per good file; -> (name, why not) of the others."""
         refused = []
-        for file in form.cleaned_data["files"]:
+        for file in form.cleaned_data["uploads"]:
             try:
                 incoming = received(file)
             except ValidationError as error:

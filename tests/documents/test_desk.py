@@ -175,7 +175,7 @@ def test_an_operator_has_no_bulk_publishing(clerk, make_document):
 def test_many_files_become_many_drafts_and_the_bad_ones_are_named(clerk, category):
     data = {"category": category.pk, "classification": "berkala", "kind": "laporan", "year": 2026}
     files = [file(name="laporan_triwulan-1.txt"), file("", "kosong.txt"), file("Dua", "laporan 2.txt")]
-    response = clerk.post("/admin/documents/document/banyak/", data | {"files": files})
+    response = clerk.post("/admin/documents/document/banyak/", data | {"uploads": files})
     assert [name for name, _why in response.context["refused"]] == ["kosong.txt"]
     assert sorted(Document.objects.values_list("title", "state")) == [
         ("laporan 2", DocumentState.DRAFT),
@@ -216,7 +216,7 @@ class TestFiles:
             client.force_login(person)
             response = self.fetch(client, document)
             assert response.status_code == status
-            response.close()
+            assert b"".join(response)
 
 
 class TestConsequenceTests:

@@ -1,15 +1,14 @@
 """The one view that hands out files: conditional, in parts, counted, and only of what is public."""
 
 import hashlib
-from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
 from django.utils.http import http_date
 
-from documents import exemptions, publishing
+from documents import publishing
 from documents.delivery import SINGLE_RANGE
-from documents.models import Disclosure, Ground, Revision
+from documents.models import Disclosure, Revision
 
 TEXT = b"Angka tengkes turun di seluruh kelurahan."
 HARMLESS = {
@@ -30,41 +29,8 @@ def address(document, number=None):
     return f"/dokumen/{document.pk}/" + (f"versi/{number}/unduh/" if number else "unduh/")
 
 
-@pytest.fixture
-def fetch(client):
-    """GET and read to the end, as a browser does; the bytes are in `.body`."""
-
-    def get(path, **headers):
-        response = client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        response.body = b"".join(response.streaming_content) if response.streaming else response.content
-        return response
-
-    return get
-
-
 def downloads(document):
     return Revision.objects.get(document=document).downloads
-
-
-def exempt(document, *, by, approved_by):
-    test = exemptions.write_test(
-        document,
-        by=by,
-        information="Catatan kesehatan orang per orang.",
-        ground=Ground.H,
-        law="UU 27 Tahun 2022 Pasal 4",
-        consequence_if_opened="Rahasia kesehatan orang terbuka.",
-        benefit_if_closed="Rahasia itu terlindungi.",
-        interest_in_opening="Pengawasan layanan.",
-        interest_in_closing="Kepercayaan pasien.",
-        written_consent=False,
-        public_office=False,
-        officer="PPID Utama",
-        tested_on=date(2026, 1, 5),
-        decision_number="1/PPID/2026",
-        decision_date=date(2026, 1, 6),
-    )
-    exemptions.approve(test, by=approved_by)
 
 
 # The whole file -----------------------------------------------------------------------------------------------------
@@ -131,9 +97,9 @@ def test_other_copy_is_replaced(fetch, document, etag):
     assert fetch(address(document), If_None_Match=etag).status_code == 200
 
 
-def test_old_etag_of_an_exempt_document_opens_nothing(fetch, document, reviewer, superior):
+def test_old_etag_of_an_exempt_document_opens_nothing(fetch, document, make_exempt):
     etag = fetch(address(document))["ETag"]
-    exempt(document, by=reviewer, approved_by=superior)
+    make_exempt(document)
     for path in (address(document), address(document, 1)):
         response = fetch(path, If_None_Match=etag)
         nowhere = fetch("/dokumen/999999/unduh/", If_None_Match=etag)
@@ -311,10 +277,10 @@ def test_first_page(fetch, illustrated):
     assert downloads(illustrated) == 0
 
 
-def test_first_page_of_an_exempt_document_is_not_there(fetch, illustrated, reviewer, superior):
+def test_first_page_of_an_exempt_document_is_not_there(fetch, illustrated, make_exempt):
     path = f"/dokumen/{illustrated.pk}/pratinjau/"
     etag = fetch(path)["ETag"]
-    exempt(illustrated, by=reviewer, approved_by=superior)
+    make_exempt(illustrated)
     assert fetch(path, If_None_Match=etag).status_code == 404
 
 

@@ -29,11 +29,11 @@ class Command(BaseCommand):
 
 
 def what_is_wrong(revision: Revision):
-    if not default_storage.exists(revision.file.name):
+    if not revision.file.storage.exists(str(revision.file)):
         yield "berkas hilang"
     elif fingerprint(revision.file) != revision.sha256:
         yield "isi berkas berubah"
-    if revision.preview and not default_storage.exists(revision.preview.name):
+    if revision.preview and not revision.preview.storage.exists(str(revision.preview)):
         yield "gambar halaman pertama hilang"
 
 
