@@ -14,6 +14,7 @@ from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 # Elements and their attributes. The page itself has the h1, so headings begin at h2.
@@ -117,25 +118,30 @@ class CKEditor(SanitisedOnLoad, CKEditorWidget):
     """
 
     def __init__(self):
-        super().__init__()
+        bahasa = static("js/ckeditor-bahasa.js")
+        super().__init__(external_plugin_resources=[("bahasa", bahasa, "")])
         self.config = CKEDITOR.copy()
+
+    @property
+    def media(self):
+        return super().media + forms.Media(css={"all": ["css/editor.css"]})
 
 
 CKEDITOR = {
     "title": _("Isi halaman"),
-    "extraPlugins": "divarea",
-    "removePlugins": (
-        "elementspath,exportpdf,flash,iframe,forms,preview,print,save,newpage,templates,scayt,wsc,smiley,sourcearea,"
-        "sourcedialog,docprops,embed,embedbase,embedsemantic,autoembed,uploadimage,uploadwidget,image,image2,"
-        "codesnippet,codesnippetgeshi,mathjax,bbcode,xml,ajax,devtools,stylescombo,pastefromword"
+    # A list of what is loaded, instead of the sixty plugins of the package less some: no upload, frame, form or source.
+    "plugins": (
+        "basicstyles,clipboard,contextmenu,divarea,enterkey,format,htmlwriter,indentlist,link,list,showborders,tab,table,"
+        "tabletools,toolbar,undo,bahasa"
     ),
     "toolbar": [["Format", "Bold", "Italic", "Link", "Unlink", "NumberedList", "BulletedList", "Table"]],
     "format_tags": "p;h2;h3;h4",
     "height": 420,
+    "width": "auto",
     "allowedContent": ";".join(f"{tag}[{','.join(sorted(names))}]" if names else tag for tag, names in ALLOWED.items()),
     "forcePasteAsPlainText": True,
-    "linkShowAdvancedTab": False,
-    "linkShowTargetTab": False,
+    "linkDefaultProtocol": "https://",
+    "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
     "disableNativeSpellChecker": False,
     "entities": False,
     "versionCheck": False,

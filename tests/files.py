@@ -55,7 +55,7 @@ def pdf_with(catalog: Mapping[str, object] | None = None, annotation: Dictionary
 
 
 def pdf_with_script(kind: str) -> bytes:
-    """`kind`: `direct` in the catalogue, `buried` in a direct dictionary of an annotation, `named`, or `compressed`."""
+    """`kind`: `direct` in the catalogue, `buried` in an annotation, `named`, `compressed`, `apart` (the name, too)."""
     script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
     if kind == "direct":
         return pdf_with({"/OpenAction": script})
@@ -64,6 +64,8 @@ def pdf_with_script(kind: str) -> bytes:
     if kind == "named":
         return pdf_with({"/Names": Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script])))})
     document = _document("Lampiran")
+    if kind == "apart":
+        script.S = document.make_indirect(Name.JavaScript)
     document.Root.OpenAction = document.make_indirect(script)
     return _saved(document, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 

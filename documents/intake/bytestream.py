@@ -34,12 +34,19 @@ def tail(file: BinaryIO, count: int) -> bytes:
 
 
 def contains(file: BinaryIO, needle: bytes, start: int = 0) -> bool:
-    overlap = b""
+    return any(needle in piece for piece in _overlapping(file, len(needle), start))
+
+
+def count(file: BinaryIO, needle: bytes) -> int:
+    return sum(piece.count(needle) for piece in _overlapping(file, len(needle)))
+
+
+def _overlapping(file: BinaryIO, width: int, start: int = 0) -> Iterator[bytes]:
+    """Pieces that each begin with the end of the one before, so that nothing of `width` bytes is cut in two."""
+    end = b""
     for chunk in chunks(file, start):
-        if needle in overlap + chunk:
-            return True
-        overlap = chunk[-len(needle) + 1 :]
-    return False
+        yield end + chunk
+        end = chunk[len(chunk) - width + 1 :]
 
 
 def carries_zip(file: BinaryIO) -> bool:

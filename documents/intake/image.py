@@ -2,6 +2,8 @@
 
 import io
 import struct
+from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from PIL import Image
@@ -11,6 +13,7 @@ from documents.intake.bytestream import carries_zip, contains, head, length, tai
 from documents.intake.refusal import Refused, mismatch
 
 MAX_PIXELS = 89_000_000  # A1 at 300 dpi; just under the number at which Pillow itself warns
+MAX_PARTS = 50_000  # segments or chunks: 50 MB of empty ones kept Pillow busy for a minute
 SIGNATURES = {JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n", WEBP: b"RIFF"}
 PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
@@ -22,6 +25,8 @@ def inspect(file: BinaryIO, filetype: FileType) -> None:
         raise mismatch(filetype)
     if carries_zip(file):
         raise Refused("polyglot")
+    if sum(1 for _ in islice(PARTS[filetype](file), MAX_PARTS + 1)) > MAX_PARTS:
+        raise Refused("dangerous")
     _check_header(file, filetype)
     CHECK_END[filetype](file)
 
@@ -43,6 +48,29 @@ def _too_many_pixels() -> Refused:
     return Refused("too_many_pixels", limit=MAX_PIXELS // 1_000_000)
 
 
+def _jpeg_segments(file: BinaryIO) -> Iterator[int]:
+    """Positions of the segments before the pixels; leaves the file where these begin."""
+    file.seek(2)
+    while (marker := file.read(2)).startswith(b"\xff") and marker != JPEG_SCAN:
+        yield file.tell()
+        file.seek(max(0, int.from_bytes(file.read(2)) - 2), io.SEEK_CUR)
+
+
+def _png_chunks(file: BinaryIO) -> Iterator[int]:
+    file.seek(len(SIGNATURES[PNG]))
+    while len(start := file.read(8)) == 8:
+        yield file.tell()
+        file.seek(int.from_bytes(start[:4]) + 4, io.SEEK_CUR)
+
+
+def _webp_chunks(file: BinaryIO) -> Iterator[int]:
+    file.seek(12)
+    while len(start := file.read(8)) == 8:
+        yield file.tell()
+        size = int.from_bytes(start[4:], "little")
+        file.seek(size + size % 2, io.SEEK_CUR)
+
+
 def _check_png_end(file: BinaryIO) -> None:
     """A cropped screenshot may still carry, behind its end, what was cropped away."""
     if tail(file, len(PNG_END)) != PNG_END:
@@ -51,9 +79,8 @@ def _check_png_end(file: BinaryIO) -> None:
 
 def _check_jpeg_end(file: BinaryIO) -> None:
     """Cameras append previews and depth maps, so data may follow the end mark, but the mark must be there."""
-    file.seek(2)
-    while (marker := file.read(2)).startswith(b"\xff") and marker != JPEG_SCAN:
-        file.seek(max(0, int.from_bytes(file.read(2)) - 2), io.SEEK_CUR)
+    for _ in _jpeg_segments(file):
+        pass
     if not contains(file, JPEG_END, start=file.tell()):
         raise Refused("broken")
 
@@ -66,4 +93,5 @@ def _check_webp_end(file: BinaryIO) -> None:
         raise Refused("polyglot")
 
 
+PARTS = {JPEG: _jpeg_segments, PNG: _png_chunks, WEBP: _webp_chunks}
 CHECK_END = {JPEG: _check_jpeg_end, PNG: _check_png_end, WEBP: _check_webp_end}

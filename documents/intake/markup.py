@@ -15,7 +15,7 @@ Visit = Callable[[str, Mapping[str, str]], None]
 
 
 def each_element(package: zipfile.ZipFile, name: str, visit: Visit) -> None:
-    """Calls `visit(local name, attributes)` for each element of the part. Raises Refused: broken, dangerous, zip_bomb."""
+    """Calls `visit(local name, attributes)` for each element. Raises Refused: broken, dangerous, zip_bomb."""
     try:
         with package.open(name) as part:
             defusedxml.sax.parse(part, _Visitor(visit))

@@ -1,21 +1,27 @@
 """PDF: complete, readable without a password, and nothing in it that runs, starts a program or hides a file."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
 
 import pikepdf
 from pikepdf import settings as qpdf
 
 from documents.filetypes import PDF, FileType
-from documents.intake.bytestream import carries_zip, head, tail
+from documents.intake.bytestream import carries_zip, count, head, tail
 from documents.intake.refusal import Refused, mismatch
 
-MAX_DECODED_BYTES = 64 * 1024 * 1024  # of one object stream: 2 MB of PDF took 2 GB of memory without it
-MAX_NODES = 2_000_000
+MAX_DECODED_BYTES = 16 * 1024 * 1024  # of one object stream: 2 MB of PDF took 2 GB of memory without a limit
+MAX_OBJECTS = 1_000_000
+MAX_DICTIONARIES = 20_000  # that are looked at closely
 END_BYTES = 1024
 
 ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/GoToE"}
 ACTIVE_ANNOTATIONS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
+TELLING_KEYS = {"/XFA", "/JavaScript", "/EF", "/EmbeddedFiles", "/FileAttachment"}
+TELLING = re.compile(
+    b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(ACTIVE_ACTIONS | ACTIVE_ANNOTATIONS | TELLING_KEYS).encode()
+)
 
 # Process-wide and not synchronised, so once, before any thread opens a PDF.
 qpdf.set_qpdf_limits(
@@ -39,9 +45,13 @@ def inspect(file: BinaryIO, filetype: FileType = PDF) -> None:
         raise Refused("polyglot")
     if b"%%EOF" not in tail(file, END_BYTES):
         raise Refused("broken")
+    if count(file, b"obj") > 2 * MAX_OBJECTS:  # `obj` and `endobj`
+        raise Refused("too_complex")
     try:
         pdf, rebuilt = _open(file)
         with pdf:
+            if len(pdf.objects) > MAX_OBJECTS:
+                raise Refused("too_complex")
             _inspect_objects(pdf)
             if not pdf.pages or not _is_whole(pdf, rebuilt):
                 raise Refused("broken")
@@ -64,10 +74,25 @@ def _open(file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
 
 
 def _inspect_objects(pdf: pikepdf.Pdf) -> None:
-    for count, node in enumerate(_containers(pdf)):
-        if count > MAX_NODES:
-            raise Refused("too_complex")
-        _inspect_node(node)
+    left = MAX_DICTIONARIES
+    for obj in _suspicious(pdf):
+        if isinstance(obj, pikepdf.Name):  # no honest writer puts the name of an action in a place of its own
+            raise Refused("active_content")
+        for dictionary in _dictionaries(obj):
+            left -= 1
+            if left < 0:
+                raise Refused("too_complex")
+            _inspect_dictionary(dictionary)
+
+
+def _suspicious(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """The few objects worth a close look: those in whose text, with all names spelt out, one is telling."""
+    objects: Iterable[Any] = pdf.objects
+    for obj in objects:
+        if isinstance(obj, pikepdf.Object):  # and not a number, a boolean or nothing
+            content = obj.stream_dict if isinstance(obj, pikepdf.Stream) else obj
+            if TELLING.search(content.unparse(resolved=True)):
+                yield content
 
 
 def _is_whole(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
@@ -82,34 +107,32 @@ def _is_whole(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
     return found == len(pdf.objects) or not pdf.get_warnings()
 
 
-def _containers(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Every dictionary and stream: indirect objects, and those written directly inside them, at any depth."""
-    for obj in pdf.objects:
-        stack = [obj]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, pikepdf.Array):
-                children = list(node)
-            elif isinstance(node, (pikepdf.Dictionary, pikepdf.Stream)):
-                yield node
-                children = [value for _key, value in node.items()]
-            else:
-                continue
-            stack.extend(child for child in children if isinstance(child, pikepdf.Object) and not child.is_indirect)
+def _dictionaries(obj: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The dictionaries written directly inside `obj`, at any depth, and itself; what it refers to has its own turn."""
+    stack = [obj]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, pikepdf.Dictionary):
+            yield node
+            children = [value for _key, value in node.items()]
+        elif isinstance(node, pikepdf.Array):
+            children = list(node)
+        else:
+            continue
+        stack.extend(child for child in children if isinstance(child, pikepdf.Object) and not child.is_indirect)
 
 
-def _inspect_node(node: pikepdf.Object) -> None:
-    keys = node.keys()
-    if "/XFA" in keys or ("/JavaScript" in keys and _is_filled(node["/JavaScript"])):
+def _inspect_dictionary(node: pikepdf.Object) -> None:
+    if "/XFA" in node or _is_filled(node.get("/JavaScript")):
         raise Refused("active_content")
     if str(node.get("/S")) in ACTIVE_ACTIONS or str(node.get("/Subtype")) in ACTIVE_ANNOTATIONS:
         raise Refused("active_content")
-    if "/EF" in keys or str(node.get("/Subtype")) == "/FileAttachment":
-        raise Refused("embedded_files")
-    if "/EmbeddedFiles" in keys and _is_filled(node["/EmbeddedFiles"]):
+    if "/EF" in node or str(node.get("/Subtype")) == "/FileAttachment" or _is_filled(node.get("/EmbeddedFiles")):
         raise Refused("embedded_files")
 
 
-def _is_filled(name_tree: pikepdf.Object) -> bool:
+def _is_filled(name_tree: pikepdf.Object | None) -> bool:
     """Some writers leave an empty name tree behind, which names nothing."""
+    if name_tree is None:
+        return False
     return not isinstance(name_tree, pikepdf.Dictionary) or any(name_tree.get(key) for key in ("/Names", "/Kids"))

@@ -3,16 +3,15 @@
 import re
 import unicodedata
 
-from documents.search.stemming import known_root, stem
+from documents.search.stemming import stem
 
 STEM = "~"  # put before a stem, so that it can never be taken for an exact form
 LONGEST_TOKEN = 40
 
-# Where a PDF broke a word at the end of a line: pypdfium2 writes U+0002 for the hyphen, other programs U+FFFE.
-LINE_END_HYPHEN = re.compile(r"([^\W\d_]+)(?:[\x02\ufffe]\s*|-\r?\n\s*)([^\W\d_]+)")
-SOFT_HYPHEN = re.compile(r"\u00ad\s*")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# What leaves no gap: combining marks (é is e), soft hyphen, zero-width signs.
 COMBINING = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 APOSTROPHE = re.compile(r"(?<=[a-z])['’‘`ʼ](?=[a-z])")
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\.?\d)(?:,(?:00?|-)(?!\d))?")
 TOKEN = re.compile(r"\d+|[^\W\d_]+")
@@ -33,25 +32,15 @@ def terms(text: str) -> list[str]:
     return list(dict.fromkeys(term for _position, exact, root in tokens(text) for term in (exact, STEM + root)))
 
 
-def readable(text: str) -> str:
-    """Text as a person may read it and every database can store it: words whole again, no control characters."""
-    if "\u00ad" in text:
-        text = SOFT_HYPHEN.sub("", text)
-    return UNPRINTABLE.sub(" ", LINE_END_HYPHEN.sub(_joined, text))
-
-
-def _joined(broken: re.Match[str]) -> str:
-    """*pengu-jian* is one word, *undang-undang* keeps its hyphen."""
-    first, second = broken.groups()
-    whole = first + second
-    is_word = second.islower() and known_root(whole.lower()) is not None and first.lower() != second
-    return whole if is_word else f"{first}-{second}"
+def storable(text: str) -> str:
+    """The text without control characters and halves of characters, which PostgreSQL refuses."""
+    return UNPRINTABLE.sub(" ", text)
 
 
 def _normalised(text: str) -> str:
-    text = readable(text)
     if not text.isascii():
-        text = COMBINING.sub("", unicodedata.normalize("NFKD", text).lower())
+        text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).lower()
+        text = COMBINING.sub("", text)
     text = APOSTROPHE.sub("", text.lower())
     return THOUSANDS.sub(lambda number: number[0].partition(",")[0].replace(".", ""), text)
 
@@ -61,6 +50,6 @@ def _stems(exact: list[str]) -> list[str]:
     stems = [stem(word) for word in exact]
     if "undang" in stems:
         for here in range(len(stems) - 1):
-            if stems[here].startswith("undang") and stems[here + 1] == "undang":
+            if stems[here] in ("undang", "undang-undang") and stems[here + 1] == "undang":
                 stems[here] = stems[here + 1] = "undang-undang"
     return stems

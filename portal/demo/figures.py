@@ -15,7 +15,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from portal.demo.paper import Bar, Cell, Chart, Table, shown
+from portal.demo.paper import Bar, Cell, Chart, Table, lowered, shown
 
 MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
@@ -58,7 +58,8 @@ def table(subject: Subject, spec: dict[str, Any]) -> tuple[Table, dict[str, str]
     for column in spec["columns"]:
         facts |= _facts(column["key"], labels, columns, column)
     filled = [[label, *cells] for label, *cells in zip(labels, *columns.values(), strict=True)]
-    if spec.get("total"):
+    has_total = spec.get("total", False)
+    if has_total:
         filled.append(_total(spec, columns))
     made = Table(
         caption=spec["caption"],
@@ -66,6 +67,7 @@ def table(subject: Subject, spec: dict[str, Any]) -> tuple[Table, dict[str, str]
         rows=filled,
         widths=[spec.get("width", 4), *(column.get("width", 2) for column in spec["columns"])],
         numeric=[False, *(not isinstance(cells[0], str) for cells in columns.values())],
+        has_total=has_total,
     )
     return made, facts, _chart(spec, labels, columns)
 
@@ -101,6 +103,8 @@ def _parts(subject: Subject, key: str, rows: list[Row]) -> list[Cell]:
 def _share(subject: Subject, column: dict[str, Any], row: Row, whole: Cell) -> Cell:
     low, high = column["percent"]
     part = _number(whole) * subject.chance(column["key"], row[0], subject.year).uniform(low, high) / 100
+    if "persen" in row[1:]:
+        part = min(part, 100.0)  # no more than all of them can be reached
     return int(part) if isinstance(whole, int) else round(part, 1)
 
 
@@ -130,8 +134,10 @@ def _facts(key: str, labels: list[str], columns: dict[str, list[Cell]], column: 
     return {
         key: shown(_sum(column, columns)),
         f"{key}_top": labels[top],
+        f"{key}_top_lower": lowered(labels[top]),
         f"{key}_top_value": shown(cells[top]),
         f"{key}_low": labels[low],
+        f"{key}_low_lower": lowered(labels[low]),
         f"{key}_low_value": shown(cells[low]),
         f"{key}_average": shown(round(sum(map(_number, cells)) / len(cells), 1)),
     }

@@ -68,6 +68,7 @@ def _table_for_typst(table: Table) -> dict:
         "rows": [[shown(cell) for cell in row] for row in table.rows],
         "widths": table.widths,
         "numeric": table.numeric,
+        "has_total": table.has_total,
     }
 
 

@@ -9,13 +9,15 @@ Cell = str | int | float
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are relative; `numeric` says which columns are figures (right-aligned, localised when shown)."""
+    """`widths` are relative; `numeric` says which columns are figures (right-aligned, localised when shown);
+    with `has_total` the last row sums up the others."""
 
     caption: str
     columns: list[str]
     rows: list[list[Cell]]
     widths: list[int]
     numeric: list[bool]
+    has_total: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,8 @@ def shown(cell: Cell) -> str:
         return cell
     text = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.1f}"
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def lowered(words: str) -> str:
+    """For use inside a sentence: capitals stay only where they are an abbreviation."""
+    return " ".join(word if word.isupper() else word.lower() for word in words.split())

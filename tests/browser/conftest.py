@@ -84,7 +84,7 @@ def open_page(browser, screen, live_server, _lifted_ledger) -> Iterator[Callable
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture
@@ -105,7 +105,8 @@ def axe() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
-        assert [line for violation in found.response["violations"] for line in told(violation)] == [], page.url
+        violations = [line for violation in found.response["violations"] for line in told(violation)]
+        assert not violations, "\n".join([page.url, *violations])
 
     return check
 

@@ -20,14 +20,16 @@ HOSTILE = (
 )
 
 
+BODY = '<p>Isi lama.</p><table><caption>Jadwal</caption><tbody><tr><th scope="row">Senin</th></tr></tbody></table>'
+
+
 @pytest.fixture
 def editor(page, client, reviewer, live_server) -> BrowserPage:
     """The change form of a page, opened by the reviewer, with the editor ready to type in."""
-    body = '<p>Isi lama.</p><table><caption>Jadwal</caption><tbody><tr><th scope="row">Senin</th></tr></tbody></table>'
-    subject = Page.objects.create(slug="uji", title="Halaman uji", body=body)
+    subject = Page.objects.create(slug="uji", title="Halaman uji", body=BODY)
     client.force_login(reviewer)
-    session = {name: cookie.value for name, cookie in client.cookies.items()}
-    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in session.items()])
+    [session] = client.cookies.values()
+    page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
     page.goto(f"/admin/portal/page/{subject.pk}/change/")
     expect(page.get_by_role("textbox", name="Isi halaman")).to_be_editable()
     return page
@@ -36,48 +38,57 @@ def editor(page, client, reviewer, live_server) -> BrowserPage:
 def save(editor) -> str:
     editor.get_by_role("button", name=re.compile("^Simpan$", re.IGNORECASE)).click()
     editor.wait_for_url("**/admin/portal/page/")
-    return Page.objects.get(slug="uji").body
+    body = Page.objects.get(slug="uji").body
+    return re.sub(r"\s*\n\s*", "", body).replace("&nbsp;", " ")
 
 
 def test_typing_bold_and_a_link_are_saved(editor):
     text = editor.get_by_role("textbox", name="Isi halaman")
     text.press("ControlOrMeta+a")
-    text.press_sequentially("Lihat ")
-    editor.get_by_role("button", name="Huruf Tebal").click()
-    text.press_sequentially("segera")
-    editor.get_by_role("button", name="Huruf Tebal").click()
-    text.press_sequentially(" OPD")
-    for _letter in "OPD":
-        text.press("Shift+ArrowLeft")
+    editor.keyboard.type("Lihat ")
+    editor.get_by_role("button", name="Tebal").click()
+    editor.keyboard.type("segera")
+    editor.get_by_role("button", name="Tebal").click()
+    editor.keyboard.type(" ")
     editor.get_by_role("button", name="Tautan", exact=True).click()
     dialog = editor.get_by_role("dialog")
-    dialog.get_by_label("Protokol").select_option(label="<lainnya>")
-    dialog.get_by_label("URL", exact=True).fill("/opd/")
+    dialog.get_by_role("textbox", name="Teks yang tampil").fill("OPD")
+    dialog.get_by_role("textbox", name="URL").press_sequentially("/opd/")
     dialog.get_by_role("button", name="OK").click()
     expect(dialog).to_be_hidden()
 
-    assert save(editor).strip() == '<p>Lihat <strong>segera</strong> <a href="/opd/" rel="noopener">OPD</a></p>'
+    assert save(editor) == '<p>Lihat <strong>segera</strong> <a href="/opd/" rel="noopener">OPD</a></p>'
 
 
-def test_what_the_form_does_not_touch_stays(editor):
+def test_a_heading_is_chosen_and_the_rest_stays(editor):
     text = editor.get_by_role("textbox", name="Isi halaman")
     text.get_by_text("Isi lama.").click()
-    text.press("End")
-    text.press_sequentially(" Isi baru.")
+    editor.get_by_role("button", name="Bentuk").click()
+    editor.frame_locator(".cke_panel_frame").get_by_text("Subjudul").click()
 
-    saved = re.sub(r"\s*\n\s*", "", save(editor))
-    assert saved == (
-        '<p>Isi lama. Isi baru.</p><table><caption>Jadwal</caption><tbody><tr><th scope="row">Senin</th></tr></tbody></table>'
-    )
+    assert save(editor) == BODY.replace("<p>Isi lama.</p>", "<h3>Isi lama.</h3>")
 
 
-@pytest.mark.parametrize("door", ["setData", "insertHtml"])
+DOORS = {
+    "setData": "html => CKEDITOR.instances.id_body.setData(html)",
+    "insertHtml": "html => CKEDITOR.instances.id_body.insertHtml(html)",
+    "paste": """html => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/html", html);
+        const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+        document.querySelector(".cke_wysiwyg_div").dispatchEvent(paste);
+    }""",
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
 def test_hostile_markup_does_not_run(editor, door):
-    editor.evaluate("([door, html]) => CKEDITOR.instances.id_body[door](html)", [door, HOSTILE])
     text = editor.get_by_role("textbox", name="Isi halaman")
+    text.get_by_text("Isi lama.").click()
+    editor.evaluate(DOORS[door], HOSTILE)
     expect(text).to_contain_text("akhir")
     text.get_by_text("akhir").click()
-    editor.wait_for_timeout(500)
+    editor.wait_for_timeout(500)  # an error event of a picture comes later, if it comes
     assert editor.evaluate("window.struck") is None
     assert "struck" not in text.inner_html()
     assert "struck" not in save(editor)

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from documents import exemptions
-from documents.models import Ground
+from documents import exemptions, skeleton
+from documents.models import Classification, DocumentKind, Ground
+from opd.models import Opd, OpdKind, Role
+from tests.markup import CheckedClient
 
 
 @pytest.fixture
@@ -49,3 +51,61 @@ def make_exempt(reviewer, superior):
         return test
 
     return make
+
+
+@pytest.fixture
+def citizen():
+    """Anybody without an account, in a browser that refuses pages that are not well made."""
+    return CheckedClient()
+
+
+@pytest.fixture
+def district(city):
+    return Opd.objects.get_or_create(
+        slug="kecamatan-metro-pusat",
+        defaults={"name": "Kecamatan Metro Pusat", "kind": OpdKind.DISTRICT, "parent": city},
+    )[0]
+
+
+@pytest.fixture
+def village(district):
+    return Opd.objects.get_or_create(
+        slug="kelurahan-imopuro", defaults={"name": "Kelurahan Imopuro", "kind": OpdKind.VILLAGE, "parent": district}
+    )[0]
+
+
+@pytest.fixture
+def folder(reviewer):
+    """-> the folder of an agency for a heading of the common skeleton."""
+
+    def make(opd, code):
+        if not opd.categories.exists():
+            skeleton.lay_out(opd, by=reviewer)
+        return opd.categories.get(skeleton_node__code=code)
+
+    return make
+
+
+@pytest.fixture
+def library(make_document, make_user, opd_health, district, village, folder):
+    """Five documents of three agencies, different in every facet."""
+    at_district = make_user("camat", Role.OPERATOR, district)
+    at_village = make_user("lurah", Role.OPERATOR, village)
+
+    def add(title, opd, by, code, classification, kind, year, **more):
+        return make_document(
+            title=title, opd=opd, by=by, category=folder(opd, code), classification=classification, kind=kind, year=year,
+            summary="Untuk umum.", **more,
+        )  # fmt: skip
+
+    operator = make_user("dinkes", Role.OPERATOR, opd_health)
+    berkala, setiap_saat = Classification.PERIODIC, Classification.ANYTIME
+    return {
+        "neraca": add("Neraca Puskesmas", opd_health, operator, "neraca", berkala, DocumentKind.FINANCE, 2025),
+        "aset": add("Daftar Aset Puskesmas", opd_health, operator, "daftar-aset", berkala, DocumentKind.DATA, 2024),
+        "izin": add("Izin Apotek", opd_health, operator, "perizinan", setiap_saat, DocumentKind.PROCEDURE, 2025),
+        "camat": add("Neraca Kecamatan", district, at_district, "neraca", berkala, DocumentKind.FINANCE, 2024),
+        "lurah": add(
+            "Profil Kelurahan", village, at_village, "profil-badan-publik", berkala, DocumentKind.PROFILE, 2025
+        ),
+    }

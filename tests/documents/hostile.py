@@ -1,5 +1,7 @@
 """Good files of every type, and for every refusal the files that earn it (REFUSED: code -> name and content)."""
 
+from pikepdf import Array, Dictionary, Name
+
 from documents import filetypes
 from tests import files
 
@@ -89,6 +91,8 @@ REFUSED = {
     ],
     "active_content": [
         *((f"{kind}.pdf", files.pdf_with_script(kind)) for kind in ("direct", "buried", "named", "compressed")),
+        ("tersamar.pdf", files.pdf_with_script("direct").replace(b"/JavaScript", b"/Java#53cript")),
+        ("terpisah.pdf", files.pdf_with_script("apart")),
         ("program.pdf", files.pdf_with_launch()),
         ("media.pdf", files.pdf_with_media()),
         ("formulir.pdf", files.pdf_with_xfa()),
@@ -128,12 +132,17 @@ REFUSED = {
         ("ganda.docx", files.archive({"a": "a"}) + GOOD["docx"]),
     ],
     "dangerous": [
+        ("segmen.jpg", files.jpeg()[:2] + b"\xff\xe1\0\x02" * 50_001 + files.jpeg()[2:]),
         ("naik.docx", files.with_parts(GOOD["docx"], {"../../etc/cron.d/a": "a"})),
         ("mutlak.docx", files.with_parts(GOOD["docx"], {"/etc/passwd": "a"})),
         ("windows.docx", files.with_parts(GOOD["docx"], {"C:\\a.txt": "a"})),
         ("kembar.docx", files.with_parts(GOOD["docx"], {"word/DOCUMENT.xml": "<a/>"})),
         ("entitas.docx", files.with_parts(GOOD["docx"], {"word/a.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})),
         ("entitas.odt", files.with_parts(GOOD["odt"], {"content.xml": (" " * 70_000).join(ENTITY)})),
+    ],
+    "too_complex": [
+        ("banyak.pdf", b"%PDF-1.4\n" + b"1 0 obj " * 2_000_001 + b"%%EOF"),
+        ("dalam.pdf", files.pdf_with({"/A": Array([Name.XFA, *[Dictionary()] * 20_001])})),
     ],
     "too_many_pixels": [("luas.png", files.huge_png()), ("lebar.png", files.huge_png(9_000, 9_900))],
     "not_plain_text": [

@@ -223,14 +223,8 @@ def test_a_policy_that_does_not_exist_is_a_mistake_of_ours():
 # Sentences -----------------------------------------------------------------------------------------------------------
 
 
-def test_too_many_objects_are_too_complex(monkeypatch):
-    monkeypatch.setattr("documents.intake.pdf.MAX_NODES", 3)
-
-    assert refusal("rumit.pdf", GOOD["pdf"]).code == "too_complex"
-
-
 def test_every_code_has_a_case_here():
-    assert {*REFUSED, "too_large", "too_complex"} == set(SENTENCES)
+    assert {*REFUSED, "too_large"} == set(SENTENCES)
 
 
 def test_every_refusal_says_something_else():

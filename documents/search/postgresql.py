@@ -1,0 +1,55 @@
+"""The index as a tsvector beside each chunk, `documents_searchchunk.terms`, under GIN (migration 0003).
+
+A vector holds any number of lexemes at one position, so exact forms and stems share it, and the marks stand in it
+without a position. It is written as text, not by to_tsvector: no text search configuration has a say.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from psycopg2.extras import execute_values
+
+from documents.search.analysis import STEM
+from documents.search.entries import BREAK, Entry
+from documents.search.expression import All, Expression, Phrase
+
+MATCHES = "terms @@ %s::tsquery"
+DOCUMENTS = f"SELECT document_id FROM documents_searchchunk WHERE {MATCHES}"
+FIRST_CHUNKS = f"""
+    SELECT MIN(id) FROM documents_searchchunk
+     WHERE document_id = ANY(%s) AND position > 0 AND {MATCHES}
+     GROUP BY document_id
+"""
+INSERT = "INSERT INTO documents_searchchunk (document_id, position, text, terms) VALUES %s"
+
+
+def first_chunks(pks: Sequence[int], expression: Expression) -> RawSQL:
+    """Ids of the first matching text chunk of each document."""
+    return RawSQL(FIRST_CHUNKS, [list(pks), match(expression)])  # noqa: S611 - as above
+
+
+def insert(entries: Iterable[Entry]) -> None:
+    rows = [(entry.document_id, entry.position, entry.text, _vector(entry)) for entry in entries]
+    with connection.cursor() as cursor:
+        execute_values(cursor.cursor, INSERT, rows, template="(%s, %s, %s, %s::tsvector)")
+
+
+def _vector(entry: Entry) -> str:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for position, (form, stem) in enumerate(zip(entry.exact, entry.stems, strict=True), start=1):
+        if form != BREAK:
+            places[form].append(str(position))
+            places[STEM + stem].append(str(position))
+    lexemes = [f"'{term}':{','.join(positions)}" for term, positions in places.items()]
+    return " ".join(lexemes + [f"'{mark}'" for mark in entry.marks])
+
+
+def match(expression: Expression) -> str:
+    """In the language of tsquery; terms are of our own making and hold no quote."""
+    if isinstance(expression, Phrase):
+        quoted = [f"'{term}'" for term in expression.terms]
+        return f"({' <-> '.join(quoted)})"
+    operator = " & " if isinstance(expression, All) else " | "
+    return f"({operator.join(match(part) for part in expression.parts)})"

@@ -1,0 +1,229 @@
+"""Which demo papers there are, and what each says: sentences and tables from the TOML files beside this module."""
+
+import random
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from opd.models import Opd, OpdKind
+from portal.demo import figures
+from portal.demo.figures import MONTHS, Row, Subject
+from portal.demo.paper import NOTICE, Paper, Section, lowered
+
+HERE = Path(__file__).parent
+PARAGRAPH = 3  # sentences
+TAKE = 4  # sentences of a pool, where the section does not say
+ALSO = 2  # sentences of the pool that follows a section's own
+QUARTERS = [["Triwulan I"], ["Triwulan II"], ["Triwulan III"], ["Triwulan IV"]]
+HARD_COPY = "hard"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One paper of one agency and year. `extension` is a key of `files.BUILDERS` or `HARD_COPY`."""
+
+    topic: str
+    opd: Opd
+    year: int
+    subject: str
+    extension: str
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        return topics()[self.topic]
+
+    @property
+    def key(self) -> tuple[str, str, int, str]:
+        """What `plot.toml` names an entry by."""
+        return (self.topic, self.opd.label, self.year, self.subject)
+
+    def chance(self, *more: object) -> random.Random:
+        return random.Random(repr((*self.key, *more)))  # noqa: S311 - repeatable on purpose
+
+    @property
+    def date(self) -> date:
+        later, month = self.spec["dated"]
+        day = date(self.year + later, month, self.chance("day").randint(2, 27))
+        return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))  # offices sign on working days
+
+    @property
+    def sequence(self) -> int:
+        return self.chance("number").randint(1, 98)
+
+    @property
+    def number(self) -> str:
+        return f"{self.spec['prefix']}/{self.sequence:03d}/{self.opd.label.upper()}/{self.date.year}"
+
+    @property
+    def title(self) -> str:
+        return self.spec["title"].format_map(self.words)
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        return profiles().get(self.opd.label) or profiles()[self.opd.kind]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What sentences may say without looking at a table."""
+        return {
+            "opd": self.opd.name,
+            "duty": self.profile["duty"],
+            "units": enumerated(self.profile["units"]),
+            "responsible": self.spec["responsible"],
+            "year": str(self.year),
+            "next_year": str(self.year + 1),
+            "last_year": str(self.year - 1),
+            "subject": self.subject,
+            "subject_lower": lowered(self.subject),
+            "month_name": MONTHS[self.date.month - 1],
+            "number_plain": str(self.sequence),
+            "sentinel": self.sentinel,
+        }
+
+    @property
+    def sentinel(self) -> str:
+        """A word that stands in this paper and nowhere else: what must not leak has to be there to leak."""
+        return f"kuncirahasia{self.chance('sentinel').randrange(10**6):06d}"
+
+
+@cache
+def topics() -> dict[str, dict[str, Any]]:
+    return _merged("papers")
+
+
+@cache
+def profiles() -> dict[str, dict[str, Any]]:
+    return _merged("agencies")
+
+
+@cache
+def pools() -> dict[str, list[str]]:
+    return tomllib.loads((HERE / "pools.toml").read_text(encoding="utf-8"))
+
+
+def _merged(folder: str) -> dict[str, Any]:
+    files = sorted((HERE / folder).glob("*.toml"))
+    return {key: value for file in files for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def entries(opds: list[Opd]) -> list[Entry]:
+    """All papers of the demo for these agencies, oldest first."""
+    found = [
+        Entry(topic, opd, year, lot.get("subject", ""), lot.get("format", spec["format"]))
+        for topic, spec in topics().items()
+        for lot in spec["for"]
+        for opd in opds
+        if (opd.label == lot["opd"] if "opd" in lot else opd.kind == lot["kind"])
+        for year in lot["years"]
+    ]
+    return sorted(found, key=lambda entry: (entry.date, entry.key))
+
+
+def compose(entry: Entry, opds: list[Opd]) -> tuple[str, Paper]:
+    """-> the summary for the catalogue and the paper itself. `opds` give the lists that tables are made of."""
+    subject = Subject(entry.opd.slug, entry.profile, entry.year, _lists(entry, opds))
+    made = {name: figures.table(subject, _filled(spec, entry.words)) for name, spec in entry.spec.get("tables", {}).items()}
+    known = dict(entry.words)
+    for _table, facts, _chart in made.values():
+        known = facts | known  # of two tables the first one speaks for the whole paper
+    sections = [_section(entry, part, known, made) for part in entry.spec.get("sections", [])]
+    summary = entry.spec["summary"].format_map(known)
+    return summary, Paper(
+        title=entry.title,
+        agency=entry.opd.name,
+        signer=f"Pimpinan {entry.opd.name}",
+        place="Metro",
+        day=long_date(entry.date),
+        keywords=entry.spec["keywords"],
+        facts=_head(entry),
+        sections=sections,
+    )
+
+
+def _section(entry: Entry, part: dict[str, Any], known: dict[str, str], made: dict) -> Section:
+    table, facts, chart = made[part["table"]] if "table" in part else (None, {}, None)
+    words = known | facts
+    sentences = part.get("say", [])
+    if "pool" in part:
+        sentences = _pool(entry, part["pool"])
+    chosen = _some(entry, part["heading"], sentences, part.get("take", max(TAKE, len(part.get("say", [])))))
+    paragraphs = [" ".join(chosen[start : start + PARAGRAPH]) for start in range(0, len(chosen), PARAGRAPH)]
+    if "also" in part:
+        paragraphs.append(" ".join(_some(entry, part["also"], _pool(entry, part["also"]), ALSO)))
+    return Section(
+        heading=part["heading"].format_map(words),
+        paragraphs=[paragraph.format_map(words) for paragraph in paragraphs],
+        steps=[step.format_map(words) for step in _steps(entry, part.get("steps", []))],
+        table=table,
+        chart=chart,
+    )
+
+
+def _pool(entry: Entry, name: str) -> list[str]:
+    return entry.profile["said"] if name == "agency" else pools()[name]
+
+
+def _some(entry: Entry, salt: str, sentences: list[str], count: int) -> list[str]:
+    """Some of the sentences, in their own order."""
+    places = sorted(entry.chance(salt).sample(range(len(sentences)), min(count, len(sentences))))
+    return [sentences[place] for place in places]
+
+
+def _steps(entry: Entry, steps: list[str] | str) -> list[str]:
+    if steps == "services":
+        return entry.profile["services"]
+    if steps == "chart_boxes":
+        return [f"Pimpinan {entry.opd.label}", "Sekretariat", *entry.profile["units"]]
+    return list(steps)
+
+
+def _lists(entry: Entry, opds: list[Opd]) -> dict[str, list[Row]]:
+    kelurahan = [opd for opd in opds if opd.kind == OpdKind.VILLAGE]
+    wards = entry.chance("rw").randint(6, 12)
+    return {
+        "programs": [[name] for name in entry.profile["programs"]],
+        "indicators": entry.profile["indicators"],
+        "units": [[name] for name in entry.profile["units"]],
+        "kelurahan": [[bare(opd)] for opd in kelurahan],
+        "villages": [[bare(opd)] for opd in kelurahan if opd.parent_id == entry.opd.pk],
+        "kecamatan": [[bare(opd)] for opd in opds if opd.kind == OpdKind.DISTRICT],
+        "rw": [[f"RW {number:02d}"] for number in range(1, wards + 1)],
+        "months": [[month] for month in MONTHS],
+        "quarters": QUARTERS,
+    }
+
+
+def _head(entry: Entry) -> list[tuple[str, str]]:
+    return [
+        ("Nomor", entry.number),
+        ("Tanggal", long_date(entry.date)),
+        ("Penanggung jawab", entry.spec["responsible"]),
+        ("Keterangan", NOTICE),
+    ]
+
+
+def _filled(value: Any, words: dict[str, str]) -> Any:
+    """A table's description with its placeholders filled in, as deep as it goes."""
+    if isinstance(value, str):
+        return value.format_map(words)
+    if isinstance(value, list):
+        return [_filled(item, words) for item in value]
+    if isinstance(value, dict):
+        return {name: _filled(item, words) for name, item in value.items()}
+    return value
+
+
+def bare(opd: Opd) -> str:
+    """Kelurahan Imopuro -> Imopuro."""
+    return opd.name.removeprefix("Kelurahan ").removeprefix("Kecamatan ")
+
+
+def enumerated(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}, dan {items[-1]}"
+
+
+def long_date(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

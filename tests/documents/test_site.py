@@ -1,0 +1,130 @@
+"""The site from outside: home, sitemap, every link, and how often the database is asked."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from documents.models import Classification, Document
+from tests.markup import addresses, text
+
+pytestmark = pytest.mark.django_db
+
+
+# Home, sitemap ------------------------------------------------------------------------------------------------------
+
+
+def test_home_in_numbers(citizen, library, make_document, make_exempt):
+    make_exempt(make_document("draft"))
+    response = citizen.get("/")
+    assert [(card.code, card.number) for card in response.context["classes"]] == [
+        ("berkala", 4), ("serta-merta", 0), ("setiap-saat", 1), ("dikecualikan", 1),
+    ]  # fmt: skip
+    assert [value for _label, value in response.context["figures"]] == [
+        5,
+        3,
+        5,
+        0 if timezone.localdate().year != 2025 else 3,
+    ]
+    assert [(h.code, h.number) for h in response.context["headings"]] == [
+        ("profil-badan-publik", 1), ("keuangan", 3), ("perizinan", 1),
+    ]  # fmt: skip
+    assert response.context["newest"][0].title == "Profil Kelurahan"
+
+
+def test_an_urgent_notice_stands_above_for_a_week(citizen, make_document):
+    document = make_document(title="Air Way Sekampung naik", classification=Classification.IMMEDIATE)
+    assert citizen.get("/").context["urgent"] == document
+    Document.objects.filter(pk=document.pk).update(published_at=timezone.now() - timedelta(days=8))
+    assert citizen.get("/").context["urgent"] is None
+
+
+def test_empty_portal(citizen, city):
+    assert "Belum ada dokumen yang terbit." in text(citizen.get("/"))
+    for path in ("/cari/", "/opd/", "/informasi/berkala/", "/informasi/dikecualikan/", "/opd/pemerintah-kota-metro/"):
+        assert citizen.get(path).status_code == 200
+
+
+def test_sitemap_names_public_documents(citizen, make_document, opd_health):
+    document, draft = make_document(), make_document("draft", title="Konsep")
+    found = re.findall("<loc>http://testserver(.*?)</loc>", citizen.get("/sitemap.xml").content.decode())
+    assert [path for path in found if path.startswith("/dokumen/")] == [document.get_absolute_url()]
+    assert draft.get_absolute_url() not in found
+    assert {"/", "/opd/", "/informasi/dikecualikan/", opd_health.get_absolute_url()} <= set(found)
+    for path in found:
+        assert citizen.get(path).status_code == 200
+
+
+def test_long_sitemap_becomes_an_index(citizen, make_document, monkeypatch):
+    monkeypatch.setattr("portal.sitemaps.PublicDocuments.limit", 2)
+    documents = [make_document(title=f"Laporan {number}") for number in range(3)]
+    files = re.findall("<loc>http://testserver(.*?)</loc>", citizen.get("/sitemap.xml").content.decode())
+    assert [path for path in files if "dokumen" in path] == ["/sitemap-dokumen.xml", "/sitemap-dokumen.xml?p=2"]
+    assert documents[2].get_absolute_url() in citizen.get(files[-1]).content.decode()
+    assert citizen.get("/sitemap-lain.xml").status_code == 404
+
+
+def test_robots(citizen):
+    lines = citizen.get("/robots.txt").content.decode().splitlines()
+    assert lines == ["User-agent: *", "Disallow: /admin/", "Disallow: /cari/", "Sitemap: http://testserver/sitemap.xml"]
+
+
+# Links and queries --------------------------------------------------------------------------------------------------
+
+ALL_FACETS = (
+    "/cari/?q=laporan&opd=dinas-kesehatan&klasifikasi=berkala&kategori=kinerja&tahun=2025&jenis=laporan&format=txt"
+)
+QUERIES = {
+    "/": 7,
+    "/cari/": 5,
+    ALL_FACETS: 7,
+    "/opd/": 3,
+    "/opd/dinas-kesehatan/": 6,
+    "/informasi/berkala/": 5,
+    "/informasi/dikecualikan/": 3,
+}
+
+
+@pytest.mark.parametrize("path", QUERIES)
+def test_number_of_queries_does_not_grow(
+    citizen, make_document, make_exempt, folder, opd_health, path, django_assert_num_queries
+):
+    category = folder(opd_health, "laporan-kinerja")
+    for number in range(2):
+        make_document(title=f"Laporan {number}", category=category)
+        make_exempt(make_document("draft", title=f"Rekam {number}"))
+    with django_assert_num_queries(QUERIES[path]):
+        citizen.get(path)
+    for number in range(12):
+        make_document(title=f"Laporan lain {number}", category=category)
+        make_exempt(make_document("draft", title=f"Rekam lain {number}"))
+    with django_assert_num_queries(QUERIES[path]):
+        citizen.get(path)
+
+
+def test_number_of_queries_of_one_document_and_one_category(citizen, make_document, django_assert_num_queries):
+    document = make_document()
+    for number in range(2):
+        with django_assert_num_queries(5):
+            citizen.get(document.get_absolute_url())
+        with django_assert_num_queries(5):
+            citizen.get(document.category.get_absolute_url())
+        for other in range(6):
+            make_document(title=f"Laporan {number} {other}")
+
+
+def test_every_link_of_every_page_leads_somewhere(citizen, library):
+    seen, todo = set(), {"/", "/dokumen/987654321-tidak-ada/"}
+    while todo:
+        path = todo.pop()
+        seen.add(path)
+        response = citizen.get(path)
+        assert response.status_code == (404 if "tidak-ada" in path else 200), path
+        if response.streaming:
+            list(response.streaming_content)
+            continue
+        if "/cari/" in path and "?" in path:
+            continue  # a question is a link too, but its own links ask further and further
+        links = {link.partition("#")[0] for link in addresses(response)}
+        todo |= {link for link in links if link.startswith("/") and not link.startswith("/static/")} - seen

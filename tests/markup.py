@@ -1,0 +1,73 @@
+"""What every page must be, whatever stands on it (habit 31)."""
+
+import html
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+from django.test import Client
+
+
+class Markup(HTMLParser):
+    """The facts of a page that are checked: title, h1, ids, language, inline code, fields without a label."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.lang, self.title, self.headings, self.ids, self.inline = None, "", [], Counter(), []
+        self.references, self._open = set(), []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        facts = dict(attrs)
+        if tag == "html":
+            self.lang = facts.get("lang")
+        if tag == "style" or (tag == "script" and "src" not in facts):
+            self.inline.append(tag)
+        self.inline += [name for name in facts if name == "style" or name.startswith("on")]
+        if facts.get("id"):
+            self.ids[facts["id"]] += 1
+        for name in ("for", "aria-labelledby", "aria-describedby", "form"):
+            self.references |= set((facts.get(name) or "").split())
+        if tag == "h1":
+            self.headings.append("")
+        if tag in ("title", "h1"):
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+
+    def handle_data(self, data):
+        if self._open == ["title"]:
+            self.title += data
+        elif self._open:
+            self.headings[-1] += data
+
+
+def check(page_source: str) -> None:
+    page = Markup(page_source)
+    [h1] = (" ".join(heading.split()) for heading in page.headings)
+    assert page.title == f"{h1} - PLID Kota Metro"
+    assert page.lang == "id"
+    assert [name for name, count in page.ids.items() if count > 1] == []
+    assert page.references - set(page.ids) == set()
+    assert page.inline == []
+
+
+class CheckedClient(Client):
+    """A visitor's browser that refuses every page that is not well made."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
+            check(response.content.decode())
+        return response
+
+
+def text(response) -> str:
+    """The words of a page, as one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def addresses(response) -> list[str]:
+    return [html.unescape(link) for link in re.findall(r'href="([^"]+)"', response.content.decode())]

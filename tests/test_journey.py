@@ -1,0 +1,58 @@
+"""From a clerk's real file to the citizen who finds a sentence inside it, over HTTP alone."""
+
+import hashlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from documents.models import Category, Document, Revision
+from tests.conftest import SHARED
+
+pytestmark = pytest.mark.django_db
+
+LAW = SHARED / "real" / "uu-14-2008.pdf"
+
+
+def body(response):
+    return b"".join(response.streaming_content)
+
+
+@pytest.mark.skipif(not LAW.exists(), reason="the real files stand beside the project, not in it")
+def test_a_real_law_is_published_found_and_fetched(client, neighbour, reviewer, opd_kominfo, make_document):
+    make_document(title="Laporan yang tidak menyebut apa-apa")
+    category = Category.objects.create(opd=opd_kominfo, name="Peraturan", default_classification="setiap-saat")
+
+    client.force_login(neighbour)
+    form = {
+        "title": "Undang-Undang Nomor 14 Tahun 2008",
+        "summary": "Keterbukaan informasi publik.",
+        "category": category.pk,
+        "classification": "setiap-saat",
+        "kind": "peraturan",
+        "year": 2008,
+        "form": "softcopy",
+        "language": "id",
+        "file": SimpleUploadedFile(LAW.name, LAW.read_bytes()),
+        "_submit": "1",
+    }
+    client.post("/admin/documents/document/add/", form)
+    document = Document.objects.get(opd=opd_kominfo)
+    client.force_login(reviewer)
+    client.post(reverse("admin:documents_document_act", args=[document.pk, "publish"]), {"version": document.version})
+    client.logout()
+
+    for words in ('"pengujian tentang konsekuensi"', "konsekuensi menguji"):
+        page = client.get("/cari/", {"q": words})
+        first, snippet = page.context["rows"][0]
+        assert first == document, words
+        assert "<mark>" in snippet, words
+
+    document.refresh_from_db()
+    whole = client.get(reverse("documents:download", args=[document.pk]))
+    assert hashlib.sha256(body(whole)).hexdigest() == hashlib.sha256(LAW.read_bytes()).hexdigest()
+    part = client.get(reverse("documents:download", args=[document.pk]), headers={"range": "bytes=100-199"})
+    assert (part.status_code, body(part)) == (206, LAW.read_bytes()[100:200])
+    detail = client.get(document.get_absolute_url()).content.decode()
+    assert hashlib.sha256(LAW.read_bytes()).hexdigest() in detail.replace(" ", "")
+    assert Revision.objects.get(document=document).pages == 53
