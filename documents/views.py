@@ -1,12 +1,13 @@
 """What citizens see of the documents. What is not public answers exactly like what does not exist."""
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -17,8 +18,8 @@ from documents.filters import DocumentFilter
 from documents.hierarchy import Hierarchy
 from documents.models import Category, Classification, Document, Revision
 from documents.paging import paged
+from documents.search.query import LONGEST_QUESTION, Query
 
-LONGEST_QUESTION = 200  # characters
 RELATED = 4
 
 BEST, NEWEST, OLDEST, TITLE = "relevan", "terbaru", "terlama", "judul"
@@ -69,6 +70,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = paged(request, catalogue.as_rows(_ordered(filters, order)), filters.total)
     documents = list(context["page"])
     snippets = search.snippets(documents, words) if words else {}
+    query = search.understood(words)
     return render(
         request,
         "documents/search.html",
@@ -83,7 +85,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "query_without_facets": urlencode({"q": words, "urut": order}),
             "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
             "order": order,
-            "understood": search.understood(words) if words else "",
+            "understood": str(query),
+            "typed_exactly": _typed_exactly(request.GET, words),
+            "only_some_words": _has_only_some_words(documents, query, order),
             "complaints": _complaints(request, asked, filters),
         },
     )
@@ -101,17 +105,32 @@ def _ordered(filters: DocumentFilter, order: str):
 
 
 def _search_heading(total: int, words: str) -> str:
-    values = {"total": total, "words": words}
+    values = {"total": total, "words": Truncator(words).chars(80)}
     if words:
         return ngettext("%(total)s dokumen untuk “%(words)s”", "%(total)s dokumen untuk “%(words)s”", total) % values
     return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values
+
+
+def _typed_exactly(data: QueryDict, words: str) -> str:
+    """Query string that asks for the very words in their order, or "" where that is already asked."""
+    if '"' in words or " " not in words:
+        return ""
+    query = data.copy()
+    query["q"] = f'"{words}"'
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _has_only_some_words(documents: list, query: Query, order: str) -> bool:
+    """Nothing has all the words; the search then offers what has some of them, which must be said."""
+    return order == BEST and bool(query and documents) and not query.is_met_by(documents[0].rank)
 
 
 def _complaints(request: HttpRequest, asked: str, filters: DocumentFilter) -> list[str]:
     complaints = filters.complaints()
     order = request.GET.get("urut", "")
     if len(asked) > LONGEST_QUESTION:
-        complaints.append(_("Pertanyaan Anda terlalu panjang; yang dipakai 200 huruf pertama."))
+        complaints.append(_("Pertanyaan Anda terlalu panjang; yang dipakai 1.000 huruf pertama."))
     if order and order not in ORDERS:
         complaints.append(_("Urutan “%(order)s” tidak dikenal, jadi tidak dipakai.") % {"order": order[:40]})
     if Classification.EXEMPT in request.GET.getlist("klasifikasi"):

@@ -1,4 +1,4 @@
-"""The whole block of protective headers, as one literal for each kind of page. Order of CSP directives has no meaning."""
+"""The whole block of protective headers, as one literal for each kind of page; CSP directives sorted."""
 
 import json
 import os

@@ -65,7 +65,7 @@ class Highlighter:
     def _hits_at(self, places: list[tuple[int, int, int, Forms]], here: int) -> Iterator[Hit]:
         index, start, _end, forms = places[here]
         for form in forms:
-            for number, wanted in self._beginnings[form] if form in self._beginnings else ():
+            for number, wanted in self._beginnings.get(form, ()):
                 run = places[here : here + len(wanted)]
                 is_adjacent = len(run) == len(wanted) and run[-1][0] == index + len(wanted) - 1
                 if is_adjacent and all(form in place[3] for form, place in zip(wanted, run, strict=True)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from documents.search.analysis import STEM, tokens
 from documents.search.expression import All, Any, Expression, Phrase
@@ -97,7 +98,7 @@ class Query:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Stems typed side by side, in alphabetical order."""
         stems = [stem for word in self.words for stem in word.ways[0].meaningful]
-        return tuple(dict.fromkeys(pair(*two) for two in zip(stems, stems[1:], strict=False) if two[0] != two[1]))
+        return tuple(dict.fromkeys(pair(*two) for two in pairwise(stems) if two[0] != two[1]))
 
     def is_met_by(self, rank: int) -> bool:
         """Whether a document of this rank has every word; if the first has not, none has."""

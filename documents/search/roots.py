@@ -5,8 +5,7 @@ A root stands here when taking affixes off must stop at it. That is more than th
 Loan words and names stand here when they begin or end like an affix (*direktur*, *sekretaris*, *Sumbersari*).
 """
 
-ROOTS = frozenset(
-    """
+TEXT = """
 abad abadi abai abdi abjad absah absen abu acak acara aceh acu ada adakan adalah adang adaptasi adapun adat adendum
 adik adil administrasi administratif adopsi adu aduk advokasi adzan afdal afiliasi afirmasi afrika agama agar agen
 agenda agraria agresi agung agustus ahli aib air ajak ajal ajar aju akad akademi akademik akal akan akar akhir akhlak
@@ -307,8 +306,7 @@ wisma wisuda wol wudu wujud
 ya yaitu yakin yakni yankes yatim yayasan yoga yogurt yogyakarta yosodadi yosomulyo yosorejo yudikatif yudisial yuridis
 yurisdiksi yurisprudensi
 zakat zaman zamrud zarah zat zebra ziarah zikir zina zodiak zona zonasi zuhur
-""".split()
-)
+"""
 
 # "root: forms;": other spellings, words that are felt as the same, forms whose fewest affixes would lead astray.
 FORMS = """
@@ -336,6 +334,7 @@ trampil; tugas: petugas; ubah: rubah; uji: ujian; usaha: perusahaan; utang: huta
 warganegara; wenang: wewenang; wirausaha: wiraswastawan wirausahawan; zaman: jaman
 """
 
+ROOTS = frozenset(TEXT.split())
 SPELLINGS = {
     form: root.strip()
     for root, _colon, forms in (line.partition(":") for line in FORMS.split(";"))

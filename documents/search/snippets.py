@@ -12,7 +12,7 @@ from documents.search.query import Query
 from documents.search.ranking import engine
 
 
-def snippets(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
+def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
     """`{pk: HTML}` in one query to the database; of the HTML only <mark> is not text of the document.
 
     From the text where it has words of the query, else from the summary. What is not public has no snippet.
@@ -22,7 +22,7 @@ def snippets(documents: Iterable[Document], query: Query) -> dict[int, SafeStrin
         return {}
     highlighter = Highlighter(query)
     texts = _texts(list(public), query)
-    return {pk: _best(highlighter, [*texts[pk], document.summary]) for pk, document in public.items()}
+    return {pk: _best(highlighter, texts[pk], document.summary) for pk, document in public.items()}
 
 
 def _texts(pks: list[int], query: Query) -> dict[int, list[str]]:
@@ -36,7 +36,7 @@ def _texts(pks: list[int], query: Query) -> dict[int, list[str]]:
     return found
 
 
-def _best(highlighter: Highlighter, texts: list[str]) -> SafeString:
-    """`texts` end with the summary, which is shown when no text has a hit."""
+def _best(highlighter: Highlighter, texts: list[str], summary: str) -> SafeString:
     candidates = [(text, highlighter.hits(text)) for text in texts]
-    return excerpt(*max(candidates[:-1] + candidates[-1:], key=lambda candidate: richness(candidate[1])))
+    text, hits = max(candidates, key=lambda candidate: richness(candidate[1]), default=("", []))
+    return excerpt(text, hits) if hits else excerpt(summary, highlighter.hits(summary))

@@ -17,13 +17,12 @@ from documents.search.expression import All, Expression, Phrase
 
 POSITIONS = 4096  # rowid = document * POSITIONS + position
 
-MATCHES = "documents_searchindex MATCH %s"
-DOCUMENTS = f"SELECT rowid / {POSITIONS} FROM documents_searchindex WHERE {MATCHES}"
-FIRST_CHUNKS = f"""
+DOCUMENTS = "SELECT rowid / 4096 FROM documents_searchindex WHERE documents_searchindex MATCH %s"
+FIRST_CHUNKS = """
     SELECT MIN(chunk.id)
       FROM documents_searchchunk AS chunk
-     CROSS JOIN documents_searchindex AS entry ON entry.rowid = chunk.document_id * {POSITIONS} + chunk.position
-     WHERE chunk.document_id IN ({{places}}) AND chunk.position > 0 AND entry.documents_searchindex MATCH %s
+     CROSS JOIN documents_searchindex AS entry ON entry.rowid = chunk.document_id * 4096 + chunk.position
+     WHERE chunk.document_id IN ({places}) AND chunk.position > 0 AND entry.documents_searchindex MATCH %s
      GROUP BY chunk.document_id
 """
 INSERT = "INSERT INTO documents_searchindex (rowid, exact, stems, marks) VALUES (%s, %s, %s, %s)"
@@ -32,7 +31,7 @@ INSERT = "INSERT INTO documents_searchindex (rowid, exact, stems, marks) VALUES 
 def first_chunks(pks: Sequence[int], expression: Expression) -> RawSQL:
     """Ids of the first matching text chunk of each document."""
     sql = FIRST_CHUNKS.format(places=", ".join(["%s"] * len(pks)))
-    return RawSQL(sql, [*pks, match(expression)])  # noqa: S611 - as above
+    return RawSQL(sql, [*pks, match(expression)])  # noqa: S611 - constant text, values apart
 
 
 def insert(entries: Iterable[Entry]) -> None:
@@ -56,3 +55,7 @@ def match(expression: Expression) -> str:
         return f'"{" ".join(expression.terms)}"'
     operator = " AND " if isinstance(expression, All) else " OR "
     return f"({operator.join(match(part) for part in expression.parts)})"
+
+
+def settle() -> None:
+    """After many rows: nothing to do, FTS5 merges as it goes."""

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from portal.models import Page
 from tests.browser.conftest import Screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("screen", [Screen(1280, "light")], indirect=True)]
+pytestmark = pytest.mark.browser
+on_one_screen = pytest.mark.parametrize("screen", [Screen(1280, "light")], indirect=True)
 
 HOSTILE = (
     "<p>awal</p><img src='data:,' onerror='window.struck = true'><svg onload='window.struck = true'></svg>"
@@ -42,6 +43,11 @@ def save(editor) -> str:
     return re.sub(r"\s*\n\s*", "", body).replace("&nbsp;", " ")
 
 
+def test_the_form_is_accessible(editor, axe):
+    axe(editor)
+
+
+@on_one_screen
 def test_typing_bold_and_a_link_are_saved(editor):
     text = editor.get_by_role("textbox", name="Isi halaman")
     text.press("ControlOrMeta+a")
@@ -60,6 +66,7 @@ def test_typing_bold_and_a_link_are_saved(editor):
     assert save(editor) == '<p>Lihat <strong>segera</strong> <a href="/opd/" rel="noopener">OPD</a></p>'
 
 
+@on_one_screen
 def test_a_heading_is_chosen_and_the_rest_stays(editor):
     text = editor.get_by_role("textbox", name="Isi halaman")
     text.get_by_text("Isi lama.").click()
@@ -81,6 +88,7 @@ DOORS = {
 }
 
 
+@on_one_screen
 @pytest.mark.parametrize("door", DOORS)
 def test_hostile_markup_does_not_run(editor, door):
     text = editor.get_by_role("textbox", name="Isi halaman")
@@ -94,6 +102,7 @@ def test_hostile_markup_does_not_run(editor, door):
     assert "struck" not in save(editor)
 
 
+@on_one_screen
 def test_the_markup_would_run_without_the_editor(editor):
     """The twin of the test before: this form's policy alone does not stop it, so the editor and the sanitiser must."""
     editor.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", HOSTILE)

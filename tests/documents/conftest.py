@@ -79,7 +79,7 @@ def folder(reviewer):
     """-> the folder of an agency for a heading of the common skeleton."""
 
     def make(opd, code):
-        if not opd.categories.exists():
+        if not opd.categories.filter(skeleton_node__isnull=False).exists():
             skeleton.lay_out(opd, by=reviewer)
         return opd.categories.get(skeleton_node__code=code)
 
@@ -92,20 +92,17 @@ def library(make_document, make_user, opd_health, district, village, folder):
     at_district = make_user("camat", Role.OPERATOR, district)
     at_village = make_user("lurah", Role.OPERATOR, village)
 
-    def add(title, opd, by, code, classification, kind, year, **more):
-        return make_document(
-            title=title, opd=opd, by=by, category=folder(opd, code), classification=classification, kind=kind, year=year,
-            summary="Untuk umum.", **more,
-        )  # fmt: skip
-
     operator = make_user("dinkes", Role.OPERATOR, opd_health)
-    berkala, setiap_saat = Classification.PERIODIC, Classification.ANYTIME
+
+    def add(title, by, code, kind, year, classification=Classification.PERIODIC):
+        opd = by.memberships.get().opd
+        facts = {"category": folder(opd, code), "classification": classification, "kind": kind, "year": year}
+        return make_document(title=title, summary="Untuk umum.", opd=opd, by=by, **facts)
+
     return {
-        "neraca": add("Neraca Puskesmas", opd_health, operator, "neraca", berkala, DocumentKind.FINANCE, 2025),
-        "aset": add("Daftar Aset Puskesmas", opd_health, operator, "daftar-aset", berkala, DocumentKind.DATA, 2024),
-        "izin": add("Izin Apotek", opd_health, operator, "perizinan", setiap_saat, DocumentKind.PROCEDURE, 2025),
-        "camat": add("Neraca Kecamatan", district, at_district, "neraca", berkala, DocumentKind.FINANCE, 2024),
-        "lurah": add(
-            "Profil Kelurahan", village, at_village, "profil-badan-publik", berkala, DocumentKind.PROFILE, 2025
-        ),
+        "neraca": add("Neraca Puskesmas", operator, "neraca", DocumentKind.FINANCE, 2025),
+        "aset": add("Daftar Aset Puskesmas", operator, "daftar-aset", DocumentKind.DATA, 2024),
+        "izin": add("Izin Apotek", operator, "perizinan", DocumentKind.PROCEDURE, 2025, Classification.ANYTIME),
+        "camat": add("Neraca Kecamatan", at_district, "neraca", DocumentKind.FINANCE, 2024),
+        "lurah": add("Profil Kelurahan", at_village, "profil-badan-publik", DocumentKind.PROFILE, 2025),
     }
