@@ -11,19 +11,25 @@ from django.utils.translation import gettext as _
 from documents.hierarchy import Hierarchy
 from documents.models import Classification, ConsequenceTest, Document, SkeletonNode
 
-ROW = ("title", "slug", "summary", "classification", "year", "form", "published_at", "opd__name", "opd__slug")
+ROW = ("title", "slug", "summary", "classification", "state", "year", "published_at", "opd__name", "opd__slug")
 FILE = ("published_revision__mime", "published_revision__size")
 
 
-def as_rows(documents):
+def with_row_columns(documents):
     """The queryset with what a row of a list shows and nothing more: a file's text may be megabytes."""
     return documents.select_related("opd", "published_revision").only(*ROW, *FILE)
+
+
+def as_rows(part):
+    """Rows of a part (a slice) of a list, in its order: the whole list is sorted by its ids alone, which is quick."""
+    rows = with_row_columns(Document.objects.filter(pk__in=part.values("pk")))
+    return rows.order_by(*part.query.order_by) if part.query.order_by else rows
 
 
 def related(document: Document, number: int):
     """The newest other public documents of the same category."""
     others = Document.objects.public().filter(category=document.category_id).exclude(pk=document.pk)
-    return as_rows(others)[:number]
+    return as_rows(others[:number])
 
 
 def numbers_by(documents, column: str) -> dict[int, int]:

@@ -64,7 +64,7 @@ def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "folders": [(folder, depth, folder_numbers.get(folder.pk, 0)) for folder, depth in folders.walk()],
             "children": [(child, opd_numbers.get(child.pk, 0)) for child in agencies.children[opd.pk]],
             "number": by_opd[opd.pk],
-            "newest": catalogue.as_rows(documents)[:NEWEST],
+            "newest": catalogue.as_rows(documents[:NEWEST]),
         },
     )
 
@@ -112,7 +112,7 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
     documents = Document.objects.public().filter(category__in=folders.below([pk]))
     numbers = folders.rolled_up(catalogue.numbers_by(documents, "category"))
     above = [(row.name, reverse("opd:category", args=[slug, row.pk, row.slug])) for row in folders.path(pk)[:-1]]
-    context = paged(request, catalogue.as_rows(documents), numbers.get(pk, 0))
+    context = paged(request, documents, numbers.get(pk, 0))
     return render(
         request,
         "documents/category.html",
@@ -121,6 +121,7 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
             "section": "opd",
             "opd": opd,
             "category": folder,
+            "documents": catalogue.as_rows(context["page"].object_list),
             "trail": _trail(agencies, opd) + above,
             "children": [(child, numbers.get(child.pk, 0)) for child in folders.children[pk]],
         },

@@ -41,6 +41,6 @@ def paged(request: HttpRequest, rows, count: int) -> dict:
         "page_numbers": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
         "page_query": query.urlencode() + "&" if query else "",
         "page_complaint": complaint % {"page": asked[:20]},
-        "page_is_cut": not page.has_next() and count > page.end_index(),
+        "page_is_cut": not page.has_next() and count > page.number * paginator.per_page,
         "page_count": count,
     }

@@ -29,24 +29,29 @@ def extract(revision_pk: int) -> None:
     if revision.attempts > MAX_ATTEMPTS:
         _finish(revision, extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti."))
         return
-    try:
-        with local_copy(revision.file) as path:
+    with local_copy(revision.file) as path:
+        preview = _store_preview(revision, _picture(path, revision.mime))
+        try:
             found = text_of(path, revision.mime)
-            picture = first_page(path, revision.mime)
-    except NotReadable as error:
-        _finish(revision, extraction=ExtractionState.FAILED, error=str(error)[:300])
-    else:
-        state = ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY
-        preview = _store_preview(revision, picture)
-        _finish(
-            revision,
-            extraction=state,
-            error="",
-            text=found.text,
-            pages=found.pages,
-            machine_read=found.ocr,
-            preview=preview,
-        )
+        except NotReadable as error:
+            _finish(revision, extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
+            return
+    _finish(
+        revision,
+        extraction=ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY,
+        error="",
+        text=found.text,
+        pages=found.pages,
+        machine_read=found.ocr,
+        preview=preview,
+    )
+
+
+def _picture(path: Path, mime: str) -> bytes | None:
+    try:
+        return first_page(path, mime)
+    except NotReadable:  # the text may still be; a document without a picture is none the worse
+        return None
 
 
 def _finish(revision: Revision, **columns) -> None:

@@ -63,12 +63,12 @@ CLASSES = {
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
-    asked = request.GET.get("q", "").replace("\0", "").strip()
+    asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())
     words = asked[:LONGEST_QUESTION]
     filters = DocumentFilter(request.GET, words=words, within=Document.objects.public())
     order = _order(request.GET.get("urut"), words)
-    context = paged(request, catalogue.as_rows(_ordered(filters, order)), filters.total)
-    documents = list(context["page"])
+    context = paged(request, _ordered(filters, order), filters.total)
+    documents = list(context["page"].object_list if order == BEST else catalogue.as_rows(context["page"].object_list))
     snippets = search.snippets(documents, words) if words else {}
     query = search.understood(words)
     return render(
@@ -100,7 +100,7 @@ def _order(asked: str | None, words: str) -> str:
 
 def _ordered(filters: DocumentFilter, order: str):
     if order == BEST:
-        return search.search(filters.words, filters.narrowed())
+        return search.search(filters.words, catalogue.with_row_columns(filters.narrowed()))
     return search.matching(filters.words, filters.narrowed()).order_by(*COLUMNS[order])
 
 
@@ -142,13 +142,18 @@ def _complaints(request: HttpRequest, asked: str, filters: DocumentFilter) -> li
 def classification(request: HttpRequest, code: str) -> HttpResponse:
     """All public documents of one class of UU 14/2008."""
     documents = Document.objects.public().filter(classification=code)
-    context = paged(request, catalogue.as_rows(documents), documents.count())
+    context = paged(request, documents, documents.count())
     return render(
         request,
         "documents/classification.html",
         context
         | CLASSES[Classification(code)]
-        | {"section": "informasi", "class": Classification(code), "headings": catalogue.headings(documents)},
+        | {
+            "section": "informasi",
+            "class": Classification(code),
+            "documents": catalogue.as_rows(context["page"].object_list),
+            "headings": catalogue.headings(documents),
+        },
     )
 
 

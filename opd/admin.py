@@ -2,10 +2,12 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -20,7 +22,22 @@ from opd.rules import has_role
 admin.site.unregister(Group)
 
 
-class RoleAdmin(admin.ModelAdmin):
+class PlainFields:
+    """Mixin: the browser's own calendar instead of Django's, and no icons beside a choice that leave the form."""
+
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+class RoleAdmin(PlainFields, admin.ModelAdmin):
     """An admin whose permissions are city-wide roles. An empty set means: nobody, not even by address."""
 
     view_roles: frozenset[Role] = frozenset()
@@ -99,7 +116,7 @@ class ReadOnlyAdmin(RoleAdmin):
         return [field.name for field in self.model._meta.fields]
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(PlainFields, admin.StackedInline):
     model = Membership
     fields = ["opd", "role", "include_sub_agencies", "valid_from", "valid_to"]
     autocomplete_fields = ["opd"]
@@ -137,9 +154,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         (None, {"fields": ["username", "password", "full_name", "email", "is_active"]}),
         (gettext_lazy("Catatan"), {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [
-        (None, {"fields": ["username", "full_name", "email", "usable_password", "password1", "password2"]})
-    ]
+    add_fieldsets = [(None, {"fields": ["username", "full_name", "email", "password1", "password2"]})]
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

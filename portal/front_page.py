@@ -31,15 +31,14 @@ def context(now: datetime | None = None) -> dict:
     """Everything the template needs, in six queries whatever the number of documents."""
     now = now or timezone.now()
     documents = Document.objects.public()
-    rows = catalogue.as_rows(documents)
     numbers = documents.aggregate(
         documents=Count("pk"),
         agencies=Count("opd", distinct=True),
-        recent=Count("pk", filter=Q(first_published_at__gt=now - RECENT)),
+        recent=Count("pk", filter=Q(published_at__gt=now - RECENT)),
         this_year=Count("pk", filter=Q(year=timezone.localdate(now).year)),
         **{value.name: Count("pk", filter=Q(classification=value)) for value in PUBLIC_CLASSES},
     )
-    urgent = rows.filter(classification=Classification.IMMEDIATE, published_at__gt=now - URGENT)
+    urgent = documents.filter(classification=Classification.IMMEDIATE, published_at__gt=now - URGENT)
     return {
         "documents": numbers["documents"],
         "agencies": numbers["agencies"],
@@ -51,8 +50,8 @@ def context(now: datetime | None = None) -> dict:
             (_("dokumen tahun ini"), numbers["this_year"]),
         ],
         "headings": catalogue.headings(documents),
-        "newest": rows[:NEWEST],
-        "urgent": urgent.first(),
+        "newest": catalogue.as_rows(documents[:NEWEST]),
+        "urgent": catalogue.as_rows(urgent[:1]).first(),
     }
 
 

@@ -99,14 +99,14 @@ class RichTextField(forms.CharField):
         return cleaned
 
 
-class SanitisedOnLoad:
-    """Mixin of the widgets: an editor never sees anything but sanitised text."""
+class SanitisedOnLoad(forms.Textarea):
+    """Base of the editors: they never see anything but sanitised text."""
 
     def format_value(self, value):
         return sanitise(super().format_value(value) or "")
 
 
-class PlainEditor(SanitisedOnLoad, forms.Textarea):
+class PlainEditor(SanitisedOnLoad):
     def __init__(self):
         super().__init__(attrs={"rows": 30, "class": "vLargeTextField"})
 
@@ -118,9 +118,9 @@ class CKEditor(SanitisedOnLoad, CKEditorWidget):
     """
 
     def __init__(self):
-        bahasa = static("js/ckeditor-bahasa.js")
-        super().__init__(external_plugin_resources=[("bahasa", bahasa, "")])
+        super().__init__()
         self.config = CKEDITOR.copy()
+        self.external_plugin_resources = [("bahasa", static("js/ckeditor-bahasa.js"), "")]
 
     @property
     def media(self):

@@ -2,6 +2,7 @@
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemap_views
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,6 +20,9 @@ class PublicDocuments(Sitemap):
 
     def lastmod(self, document):
         return document.published_at
+
+    def get_latest_lastmod(self):
+        return Document.objects.public().aggregate(latest=Max("published_at"))["latest"]
 
 
 class Agencies(Sitemap):

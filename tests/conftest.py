@@ -40,6 +40,12 @@ def _surroundings(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def queued_tasks(monkeypatch):
+    """Tasks stay in the queue, as in production until the worker comes: for tests that do not ask for a file's text."""
+    monkeypatch.setattr(Conf, "SYNC", False)
+
+
+@pytest.fixture
 def _lifted_ledger(request):
     """A test that really commits is cleaned up by flushing, which the ledger's triggers would refuse."""
     yield

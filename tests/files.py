@@ -97,28 +97,6 @@ def encrypted_pdf(user: str = "", owner: str = "pemilik") -> bytes:
     return pdf("Terkunci", encryption=pikepdf.Encryption(user=user, owner=owner))
 
 
-def object_stream_bomb(megabytes: int) -> bytes:
-    """A PDF of some kilobytes whose one object stream unpacks to that size."""
-    deflate = zlib.compressobj(9)
-    blanks = b" " * 1024 * 1024
-    packed = deflate.compress(b"5 0 <</A 1>>") + b"".join(deflate.compress(blanks) for _ in range(megabytes))
-    packed += deflate.flush()
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R/Hidden 5 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<<>>>>",
-        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(packed), packed),
-    )
-    content, offsets = b"%PDF-1.5\n", []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(len(content))
-        content += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    rows = [(0, 0, 255), *((1, offset, 0) for offset in offsets), (2, 4, 0), (1, len(content), 0)]
-    table = b"".join(struct.pack(">BIB", *row) for row in rows)
-    head = b"<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>stream\n" % len(table)
-    return content + b"6 0 obj\n%b%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, table, len(content))
-
-
 def with_moved_offsets(content: bytes) -> bytes:
     """As mail programs and old FTP do it: a line more at the top, all offsets are wrong, nothing is lost."""
     first, rest = content.split(b"\n", 1)

@@ -10,7 +10,7 @@ from documents.models import Category, ConsequenceTest, Document
 from opd.models import LedgerEntry, Membership, Message, Opd, User
 from tests.documents.test_exemptions import COMPLETE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
 
 SECRET = "rahasia tetangga"
 PART = "rahasia"  # what is searched for, and so comes back in the page itself

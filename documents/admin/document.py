@@ -1,5 +1,7 @@
 """Documents: written by operators, decided by reviewers, all through the verbs."""
 
+from datetime import date
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -7,12 +9,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import facts, publishing
+from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
 from documents.delivery import deliver
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
 from documents.models import FACTS, Category, Disclosure, Document, DocumentState
@@ -20,53 +24,13 @@ from documents.rules import Act, acts_for
 from opd.admin import OpdScopedAdmin
 from opd.models import Opd, Role
 
-WITH_REASON = {
-    Act.RETURN: publishing.return_to_operator,
-    Act.WITHDRAW: publishing.withdraw,
-    Act.ASK_WITHDRAWAL: publishing.ask_withdrawal,
-}
-WITHOUT_REASON = {
-    Act.SUBMIT: publishing.submit,
-    Act.RECALL: publishing.recall,
-    Act.PUBLISH: publishing.publish,
-    Act.PUBLISH_DIRECTLY: publishing.publish_directly,
-    Act.RESTORE: publishing.restore,
-    Act.DISCARD: publishing.discard_change,
-    Act.DELETE: publishing.delete_draft,
-}
-BUTTONS = {
-    Act.PUBLISH: gettext_lazy("Terbitkan"),
-    Act.PUBLISH_DIRECTLY: gettext_lazy("Terbitkan"),
-    Act.SUBMIT: gettext_lazy("Ajukan untuk diperiksa"),
-    Act.RETURN: gettext_lazy("Kembalikan ke operator"),
-    Act.RECALL: gettext_lazy("Tarik kembali"),
-    Act.RESTORE: gettext_lazy("Terbitkan kembali"),
-    Act.DISCARD: gettext_lazy("Batalkan perubahan"),
-    Act.ASK_WITHDRAWAL: gettext_lazy("Minta pencabutan"),
-    Act.WITHDRAW: gettext_lazy("Cabut dari situs"),
-    Act.DELETE: gettext_lazy("Hapus draf"),
-}
-DONE = {
-    Act.PUBLISH: gettext_lazy("“%(title)s” sudah terbit."),
-    Act.PUBLISH_DIRECTLY: gettext_lazy("“%(title)s” sudah terbit."),
-    Act.SUBMIT: gettext_lazy("“%(title)s” sudah diajukan. Verifikator akan memeriksanya."),
-    Act.RETURN: gettext_lazy("“%(title)s” sudah dikembalikan ke operator."),
-    Act.RECALL: gettext_lazy("“%(title)s” sudah ditarik kembali dan dapat Anda ubah."),
-    Act.RESTORE: gettext_lazy("“%(title)s” sudah terbit kembali."),
-    Act.DISCARD: gettext_lazy("Perubahan “%(title)s” dibatalkan. Yang terbit tidak berubah."),
-    Act.ASK_WITHDRAWAL: gettext_lazy("Permintaan mencabut “%(title)s” sudah dikirim."),
-    Act.WITHDRAW: gettext_lazy("“%(title)s” sudah dicabut dari situs."),
-    Act.DELETE: gettext_lazy("Draf “%(title)s” sudah dihapus."),
-}
-FAILURES = (publishing.WrongState, publishing.NotAllowed, ValidationError)
-
 
 @admin.register(Document)
 class DocumentAdmin(OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
-    list_display = ["title", "opd", "category", "classification", "state", "year", "updated_at"]
+    list_display = ["title", "state", "opd", "category", "classification", "plain_year", "updated_at"]
     list_filter = ["state", "classification", "kind", "year", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd", "category"]
     list_per_page = 50
@@ -99,6 +63,8 @@ class DocumentAdmin(OpdScopedAdmin):
         ),
     ]
 
+    facts_to_read = [{"year": "plain_year"}.get(name, name) for name in FACTS]
+
     # Who may ---------------------------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
@@ -109,6 +75,10 @@ class DocumentAdmin(OpdScopedAdmin):
         if not request.user.has_city_role(Role.REVIEWER):
             actions.pop("publish_selected", None)
         return actions
+
+    @admin.display(description=Document._meta.get_field("year").verbose_name, ordering="year")
+    def plain_year(self, document):
+        return str(document.year)  # a number would get a thousands separator
 
     # The form --------------------------------------------------------------------------------------------------
 
@@ -127,10 +97,9 @@ class DocumentAdmin(OpdScopedAdmin):
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
-            acts = acts_for(document, request.user)
             context |= {
                 "document": document,
-                "buttons": [(act, BUTTONS[act], act in WITH_REASON) for act in BUTTONS if act in acts],
+                "buttons": offered(document, request.user),
                 "proposed": self.proposed_changes(document),
                 "revisions": document.revisions.select_related("uploaded_by").defer("text"),
                 "may_test": document.state != DocumentState.EXEMPT and request.user.has_city_role(Role.REVIEWER),
@@ -139,11 +108,8 @@ class DocumentAdmin(OpdScopedAdmin):
 
     def proposed_changes(self, document) -> list[tuple]:
         """(label, public value, proposed value) of each fact under change, as people read them."""
-        after = publishing.as_proposed(document)
-        return [
-            (document._meta.get_field(name).verbose_name, shown(document, name), shown(after, name))
-            for name in document.proposed
-        ]
+        published = facts.public(document)
+        return as_people_read({name: [published[name], new] for name, new in document.proposed.items()})
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -151,12 +117,12 @@ class DocumentAdmin(OpdScopedAdmin):
         return form
 
     def get_readonly_fields(self, request, obj=None):
-        return [*FACTS] if obj and not self.has_change_permission(request, obj) else []
+        return self.facts_to_read if obj and not self.has_change_permission(request, obj) else []
 
     def get_fieldsets(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": [*FACTS]})]
+        return [(None, {"fields": self.facts_to_read})]
 
     def get_changeform_initial_data(self, request):
         category = Category.objects.editable_by(request.user).filter(pk=as_number(request.GET.get("category"))).first()
@@ -196,7 +162,7 @@ class DocumentAdmin(OpdScopedAdmin):
         if "_submit" not in request.POST:
             return None
         document = Document.objects.get(pk=obj.pk)
-        done = self.perform(request, document, Act.SUBMIT, "")
+        done = perform(request, document, Act.SUBMIT)
         return redirect("admin:documents_document_changelist") if done else redirect(change_page(document))
 
     # The acts --------------------------------------------------------------------------------------------------
@@ -216,23 +182,9 @@ class DocumentAdmin(OpdScopedAdmin):
             raise Http404
         if form.is_valid():
             document.version = form.cleaned_data["version"]
-            self.perform(request, document, Act(act), form.cleaned_data["reason"])
+            perform(request, document, Act(act), form.cleaned_data["reason"])
         still_there = self.get_queryset(request).filter(pk=pk).exists()
         return redirect(change_page(document) if still_there else "admin:documents_document_changelist")
-
-    def perform(self, request, document, act: Act, reason: str) -> bool:
-        """Do one act and say how it went; whether it was done."""
-        title = facts.current(document)["title"]
-        try:
-            if act in WITH_REASON:
-                WITH_REASON[act](document, by=request.user, reason=reason)
-            else:
-                WITHOUT_REASON[act](document, by=request.user)
-        except FAILURES as error:
-            tell_failure(request, error, title)
-            return False
-        messages.success(request, DONE[act] % {"title": title})
-        return True
 
     @admin.action(description=gettext_lazy("Ajukan yang dipilih untuk diperiksa"))
     def submit_selected(self, request, queryset):
@@ -244,7 +196,7 @@ class DocumentAdmin(OpdScopedAdmin):
 
     def perform_all(self, request, queryset, act: Act) -> None:
         for document in queryset.select_related("opd"):
-            self.perform(request, document, act, "")
+            perform(request, document, act)
 
     def file(self, request, pk, number):
         """Any version of a document that the person may see; sealed ones only for those who decide on exemptions."""
@@ -314,7 +266,7 @@ class DocumentAdmin(OpdScopedAdmin):
     def history_view(self, request, object_id, extra_context=None):
         document = self.get_object(request, object_id)
         events = document.events.select_related("by", "revision").defer("revision__text") if document else []
-        rows = [(Act(event.act).label, event) for event in events]
+        rows = [(Act(event.act).label, event, as_people_read(event.changes)) for event in events]
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
 
 
@@ -327,9 +279,20 @@ def may_open(revision, user) -> bool:
     return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
 
 
-def shown(document, name) -> str:
-    display = getattr(document, f"get_{name}_display", None)
-    return display() if display else getattr(document, name)
+def as_people_read(changes: dict[str, list]) -> list[tuple]:
+    """`{name: [old, new]}` of stored facts -> (label, old, new) in words."""
+    return [
+        (Document._meta.get_field(name).verbose_name, in_words(name, old), in_words(name, new))
+        for name, (old, new) in changes.items()
+    ]
+
+
+def in_words(name: str, value) -> str:
+    if name == "category":
+        return Category.objects.filter(pk=value).values_list("name", flat=True).first() or ""
+    if name == "date" and value:
+        return date_format(date.fromisoformat(value))
+    return str(dict(Document._meta.get_field(name).flatchoices).get(value, value or ""))
 
 
 def title_from(name: str) -> str:
@@ -339,11 +302,6 @@ def title_from(name: str) -> str:
 
 def as_number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def tell_failure(request, error, title: str = "") -> None:
-    sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
-    messages.error(request, f"{title}: {' '.join(sentences)}" if title else " ".join(sentences))
 
 
 def warn_of_same_file(request, document) -> None:

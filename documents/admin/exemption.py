@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents import exemptions
-from documents.admin.document import FAILURES, as_number, tell_failure
+from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.document import as_number
 from documents.forms import ConsequenceTestForm
 from documents.models import ConsequenceTest, Document
 from opd.admin import OpdScopedAdmin

@@ -43,8 +43,8 @@ ENTITY = re.compile(b"|".join(re.escape("<!ENTITY".encode(name)) for name in ("a
 class Budget:
     """Bytes that may still be unpacked, shared by a package and the packages inside it."""
 
-    def __init__(self, limit: int = MAX_UNPACKED_BYTES):
-        self.left = limit
+    def __init__(self) -> None:
+        self.left = MAX_UNPACKED_BYTES
 
     def spend(self, count: int) -> None:
         self.left -= count

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import pikepdf
 from pikepdf import settings as qpdf
 
-from documents.filetypes import PDF, FileType
+from documents.filetypes import FileType
 from documents.intake.bytestream import carries_zip, count, head, tail
 from documents.intake.refusal import Refused, mismatch
 
@@ -33,7 +33,7 @@ qpdf.set_qpdf_limits(
 )
 
 
-def inspect(file: BinaryIO, filetype: FileType = PDF) -> None:
+def inspect(file: BinaryIO, filetype: FileType) -> None:
     """Raises Refused when `file` is not an ordinary, complete PDF.
 
     A PDF that only limits printing or copying opens without a password and is taken.

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from documents.models import Document
 from documents.search import ranking
 from documents.search.entries import entries as prepare
+from documents.search.excerpts import snippets_of
 from documents.search.indexing import index, index_many, remove, write
 from documents.search.query import parse as understood
-from documents.search.snippets import snippets_of
 
 __all__ = [
     "index",

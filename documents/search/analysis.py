@@ -6,15 +6,15 @@ import unicodedata
 from documents.search.stemming import stem
 
 STEM = "~"  # put before a stem, so that it can never be taken for an exact form
-LONGEST_TOKEN = 40
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # What leaves no gap: combining marks (é is e), soft hyphen, zero-width signs.
 COMBINING = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-APOSTROPHE = re.compile(r"(?<=[a-z])['’‘`ʼ](?=[a-z])")
-THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\.?\d)(?:,(?:00?|-)(?!\d))?")
-TOKEN = re.compile(r"\d+|[^\W\d_]+")
+# Patterns begin with what is rare and look back from there, which is several times faster.
+APOSTROPHE = re.compile(r"['’‘`ʼ](?<=[a-z].)(?=[a-z])")
+THOUSANDS = re.compile(r"\d(?<![\d.,].)\d{0,2}(?:\.\d{3})+(?!\.?\d)(?:,(?:00?|-)(?!\d))?")
+TOKEN = re.compile(r"\d{1,40}|[^\W\d_]{1,40}")  # a longer one is no word, and an index has its limits
 
 
 def tokens(text: str) -> list[tuple[int, str, str]]:
@@ -23,7 +23,7 @@ def tokens(text: str) -> list[tuple[int, str, str]]:
     Both forms are in lower case and without diacritics. Letters and digits stand apart (B3 is `b`, `3`), the parts of
     14/2008 too, 1.250.000 is one number, and the stem of a number has no leading zeros.
     """
-    exact = [word[:LONGEST_TOKEN] for word in TOKEN.findall(_normalised(text))]
+    exact = TOKEN.findall(_normalised(text))
     return list(zip(range(len(exact)), exact, _stems(exact), strict=True))
 
 
@@ -47,7 +47,7 @@ def _normalised(text: str) -> str:
 
 def _stems(exact: list[str]) -> list[str]:
     """An *undang-undang* (law) has nothing to do with an *undangan* (invitation), though both come from *undang*."""
-    stems = [stem(word) for word in exact]
+    stems = list(map(stem, exact))
     if "undang" in stems:
         for here in range(len(stems) - 1):
             if stems[here] in ("undang", "undang-undang") and stems[here + 1] == "undang":

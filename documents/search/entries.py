@@ -30,7 +30,7 @@ OFTEN_PER_TOKENS = 500
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the index. `exact` and `stems` run parallel; both are empty where another row says the same."""
+    """One row of the index. `exact` and `stems` run parallel, the head before the piece; only the piece is `text`."""
 
     document_id: int
     position: int
@@ -41,19 +41,20 @@ class Entry:
 
 
 def entries(document: Document) -> list[Entry]:
-    """The rows of a document: 0 is the head, 1.. are the pieces of its public text."""
+    """The rows of a document: one for each piece of its public text, from 1; without a text one for the head, 0."""
     head = Head(document)
     revision = document.published_revision
-    pieces = list(islice(_pieces(storable(revision.text)), MOST_PIECES)) if revision else []
-    exact, stems = ([], []) if pieces else (head.exact, head.stems)
-    rows = [Entry(document.pk, 0, head.text, exact, stems, head.marks)]
-    for position, piece in enumerate(pieces, start=1):
-        found = tokens(piece)
-        words = [form for _position, form, _stem in found]
-        roots = [stem for _position, _form, stem in found]
-        exact, stems = [*head.exact, *words], [*head.stems, *roots]
-        rows.append(Entry(document.pk, position, piece, exact, stems, _frequent(words, roots)))
-    return rows
+    pieces = islice(_pieces(storable(revision.text)), MOST_PIECES) if revision else ()
+    rows = [_entry(document, position, piece, head) for position, piece in enumerate(pieces, start=1)]
+    return rows or [Entry(document.pk, 0, head.text, head.exact, head.stems, head.marks)]
+
+
+def _entry(document: Document, position: int, piece: str, head: "Head") -> Entry:
+    found = tokens(piece)
+    exact = [form for _position, form, _stem in found]
+    stems = [stem for _position, _form, stem in found]
+    marks = head.marks | _frequent(exact, stems)
+    return Entry(document.pk, position, piece, [*head.exact, *exact], [*head.stems, *stems], marks)
 
 
 class Head:

@@ -15,10 +15,10 @@ from documents.search.analysis import STEM
 from documents.search.entries import BREAK, Entry
 from documents.search.expression import All, Expression, Phrase
 
-DOCUMENTS = "SELECT document_id FROM documents_searchchunk WHERE terms @@ %s::tsquery"
+DOCUMENTS = "SELECT document_id FROM documents_searchchunk WHERE terms @@ (SELECT %s::tsquery)"
 FIRST_CHUNKS = """
     SELECT MIN(id) FROM documents_searchchunk
-     WHERE document_id = ANY(%s) AND position > 0 AND terms @@ %s::tsquery
+     WHERE document_id = ANY(%s) AND position > 0 AND terms @@ (SELECT %s::tsquery)
      GROUP BY document_id
 """
 INSERT = "INSERT INTO documents_searchchunk (document_id, position, text, terms) VALUES %s"

@@ -23,13 +23,17 @@ HARD_COPY = "hard"
 
 @dataclass(frozen=True)
 class Entry:
-    """One paper of one agency and year. `extension` is a key of `files.BUILDERS` or `HARD_COPY`."""
+    """One paper of one agency and year. `extension` is a key of `files.BUILDERS` or `HARD_COPY`.
+
+    `copy` tells apart papers that share everything else: each makes its own choice of sentences.
+    """
 
     topic: str
     opd: Opd
     year: int
     subject: str
     extension: str
+    copy: int = 0
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -41,7 +45,7 @@ class Entry:
         return (self.topic, self.opd.label, self.year, self.subject)
 
     def chance(self, *more: object) -> random.Random:
-        return random.Random(repr((*self.key, *more)))  # noqa: S311 - repeatable on purpose
+        return random.Random(repr((*self.key, self.copy, *more)))  # noqa: S311 - repeatable on purpose
 
     @property
     def date(self) -> date:
@@ -125,7 +129,9 @@ def entries(opds: list[Opd]) -> list[Entry]:
 def compose(entry: Entry, opds: list[Opd]) -> tuple[str, Paper]:
     """-> the summary for the catalogue and the paper itself. `opds` give the lists that tables are made of."""
     subject = Subject(entry.opd.slug, entry.profile, entry.year, _lists(entry, opds))
-    made = {name: figures.table(subject, _filled(spec, entry.words)) for name, spec in entry.spec.get("tables", {}).items()}
+    made = {
+        name: figures.table(subject, _filled(spec, entry.words)) for name, spec in entry.spec.get("tables", {}).items()
+    }
     known = dict(entry.words)
     for _table, facts, _chart in made.values():
         known = facts | known  # of two tables the first one speaks for the whole paper

@@ -257,7 +257,8 @@ def _box(draw: ImageDraw.ImageDraw, middle: tuple[float, float], label: str) -> 
 
 
 def txt(paper: Paper) -> bytes:
-    return "\n\n".join([paper.title, *_lines(paper)]).encode()
+    tables = ["\n".join("\t".join(map(shown, row)) for row in [table.columns, *table.rows]) for table in paper.tables]
+    return "\n\n".join([paper.title, *_lines(paper), *tables]).encode()
 
 
 def _lines(paper: Paper) -> list[str]:

@@ -70,3 +70,7 @@ def shown(cell: Cell) -> str:
 def lowered(words: str) -> str:
     """For use inside a sentence: capitals stay only where they are an abbreviation."""
     return " ".join(word if word.isupper() else word.lower() for word in words.split())
+
+
+def lowered_first(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -20,7 +20,7 @@ from documents.rules import acts_for
 from opd import ledger
 from opd.models import Message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
 
 COMPLETE = {
     "information": "Hasil pemeriksaan kesehatan pegawai.",

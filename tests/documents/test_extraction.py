@@ -1,12 +1,14 @@
 import io
+import sys
+import time
 from datetime import date
 
 import pytest
 from PIL import Image
 
 from documents import extraction
-from documents.extraction import cleaning
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
+from documents.reading import cleaning
 from tests import files
 from tests.conftest import SHARED
 
@@ -61,23 +63,24 @@ def test_docx_gives_header_body_table_and_footer_in_order(read):
     )
 
 
-@pytest.mark.parametrize(
-    ("markup", "text"),
-    [
-        ("<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>", "a\tb\nc"),
-        ("<w:pPr><w:tabs><w:tab w:val='left' w:pos='1'/></w:tabs></w:pPr><w:r><w:t>rata</w:t></w:r>", "rata"),
-        ("<w:del><w:r><w:delText>lama</w:delText></w:r></w:del><w:ins><w:r><w:t>baru</w:t></w:r></w:ins>", "baru"),
-        ("<w:moveFrom><w:r><w:t>dulu</w:t></w:r></w:moveFrom><w:r><w:t>kini</w:t></w:r>", "kini"),
-        ("<w:sdt><w:sdtContent><w:r><w:t>kendali isi</w:t></w:r></w:sdtContent></w:sdt>", "kendali isi"),
-        ("<w:r><w:txbxContent><w:p><w:r><w:t>kotak</w:t></w:r></w:p></w:txbxContent></w:r>", "kotak"),
-        ("<!-- catatan --><w:r><w:t>isi</w:t></w:r>", "isi"),
-    ],
-)
-def test_docx_gives_what_a_reader_sees(read, markup, text):
-    body = files.parts_of(files.docx("PENANDA"))["word/document.xml"].decode()
-    body = body.replace("<w:r><w:t>PENANDA</w:t></w:r>", markup)
+WORD_MARKUP = {
+    "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>": "a\tb\nc",
+    "<w:pPr><w:tabs><w:tab w:val='left' w:pos='1'/></w:tabs></w:pPr><w:r><w:t>rata</w:t></w:r>": "rata",
+    "<w:del><w:r><w:delText>lama</w:delText></w:r></w:del><w:ins><w:r><w:t>baru</w:t></w:r></w:ins>": "baru",
+    "<w:moveFrom><w:r><w:t>dulu</w:t></w:r></w:moveFrom><w:r><w:t>kini</w:t></w:r>": "kini",
+    "<w:sdt><w:sdtContent><w:r><w:t>kendali</w:t></w:r></w:sdtContent></w:sdt>": "kendali",
+    "<w:r><w:t>luar</w:t><w:txbxContent><w:p><w:r><w:t>kotak</w:t></w:r></w:p></w:txbxContent></w:r>": "luar\nkotak",
+    "<!-- catatan --><w:r><w:t>isi</w:t></w:r>": "isi",
+}
 
-    assert read(files.with_parts(files.docx(), {"word/document.xml": body}), DOCX).text == text
+
+def test_docx_gives_what_a_reader_sees(read):
+    body = files.parts_of(files.docx("PENANDA"))["word/document.xml"].decode()
+    body = body.replace("<w:r><w:t>PENANDA</w:t></w:r>", "</w:p><w:p>".join(WORD_MARKUP))
+
+    assert read(files.with_parts(files.docx(), {"word/document.xml": body}), DOCX).text.split("\n\n") == list(
+        WORD_MARKUP.values()
+    )
 
 
 def test_pptx_gives_slides_and_notes_and_counts_slides(read):
@@ -108,22 +111,18 @@ def test_odt_gives_body_and_header(read):
     )
 
 
-@pytest.mark.parametrize(
-    ("markup", "text"),
-    [
-        ("<text:h>Bab</text:h><text:p>a<text:tab/>b<text:line-break/>c</text:p>", "Bab\na\tb\nc"),
-        ('<text:p>a<text:s text:c="2"/>b<text:span>c</text:span>d</text:p>', "a  bcd"),
-        ("<text:tracked-changes><text:p>dihapus</text:p></text:tracked-changes><text:p>isi</text:p>", "isi"),
-        ("<text:p>isi<office:annotation><text:p>komentar</text:p></office:annotation> lagi</text:p>", "isi lagi"),
-        (
-            "<table:table><table:table-row><table:table-cell><text:p>a</text:p><text:p>b</text:p></table:table-cell>"
-            "<table:table-cell><text:p>c</text:p></table:table-cell></table:table-row></table:table>",
-            "a b \tc",
-        ),
-    ],
-)
-def test_odt_gives_what_a_reader_sees(read, markup, text):
-    assert read(files.odt(body=markup), ODT).text == text
+ODT_MARKUP = {
+    "<text:h>Bab</text:h><text:p>a<text:tab/>b<text:line-break/>c</text:p>": "Bab\na\tb\nc",
+    '<text:p>a<text:s text:c="2"/>b<text:span>c</text:span>d</text:p>': "a  bcd",
+    "<text:tracked-changes><text:p>dihapus</text:p></text:tracked-changes><text:p>isi</text:p>": "isi",
+    "<text:p>isi<office:annotation><text:p>komentar</text:p></office:annotation> lagi</text:p>": "isi lagi",
+    "<table:table><table:table-row><table:table-cell><text:p>a</text:p><text:p>b</text:p></table:table-cell>"
+    "<table:table-cell><text:p>c</text:p></table:table-cell></table:table-row></table:table>": "a b \tc",
+}
+
+
+def test_odt_gives_what_a_reader_sees(read):
+    assert read(files.odt(body="".join(ODT_MARKUP)), ODT).text == "\n".join(ODT_MARKUP.values())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -184,6 +183,7 @@ def test_a_sentence_of_the_law_is_found_across_its_lines():
         ("satu \t\r\ndua\rtiga\fempat\u2028lima", "satu\ndua\ntiga\nempat\nlima"),
         ("\n\nsatu\n\n\n\n\ndua \n", "satu\n\ndua"),
         ("Cafe\u0301", "Café"),
+        ("serti\ufb01kat e\ufb00ek", "sertifikat effek"),
     ],
 )
 def test_text_is_cleaned(raw, clean):
@@ -200,6 +200,14 @@ def test_no_more_is_taken_than_is_kept():
 
     assert len(cleaning.tidy(pieces())) == 5_000_000
     assert taken == [0, 1, 2]
+
+
+@pytest.mark.parametrize("letter", ["a", " ", "\n", "\ufffe", "\0"])
+def test_cleaning_takes_time_in_proportion_to_the_text(letter):
+    started = time.monotonic()
+    cleaning.tidy([letter * cleaning.MAX_CHARS])
+
+    assert time.monotonic() - started < 15
 
 
 # What cannot be read -------------------------------------------------------------------------------------------------
@@ -250,7 +258,7 @@ def test_a_file_that_takes_all_memory_kills_only_its_reader(stored):
 
 
 def test_a_sheet_with_one_far_value_is_read(read):
-    assert read(files.far_xlsx(row=1_048_575, column=5), XLSX).text == "Lembar\ndekat\njauh"
+    assert read(files.far_xlsx(row=100_000, column=5), XLSX).text == "Lembar\ndekat\njauh"
 
 
 def test_a_file_that_takes_too_long_is_given_up(stored, monkeypatch):
@@ -266,10 +274,14 @@ def test_a_missing_file_is_an_error_of_the_storage(tmp_path, ask):
 
 
 def test_our_secrets_are_not_in_the_readers_environment(stored, monkeypatch, tmp_path):
-    """A reader that a hostile file took over would find them in /proc/self/environ, which reads like a text file."""
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nenv > {tmp_path}/environment\nexec {sys.executable} "$@"\n')
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setenv("SECRET_KEY", "sangat-rahasia")
 
-    assert "sangat-rahasia" not in extraction.text_of("/proc/self/environ", TXT.mime).text
+    assert extraction.text_of(stored(files.txt("isi")), TXT.mime).text == "isi"
+    assert "sangat-rahasia" not in (tmp_path / "environment").read_text()
 
 
 # First page ----------------------------------------------------------------------------------------------------------
@@ -286,9 +298,9 @@ def picture(path, filetype):
 def test_the_first_page_of_a_pdf(stored):
     image = picture(stored(files.pdf("Satu", "Dua")), PDF)
 
-    assert image.size == (480, 679)
+    assert image.size == (480, 680)
     assert image.getpixel((470, 670)) == (255, 255, 255)
-    assert min(image.convert("L").getdata()) < 100
+    assert image.convert("L").getextrema()[0] < 100
 
 
 @pytest.mark.parametrize(
@@ -328,7 +340,6 @@ def test_other_types_have_no_picture(stored, filetype):
         (files.truncated(files.pdf("Satu")), PDF),
         (files.pdf(), PDF),
         (files.truncated(files.jpeg((400, 300))), JPEG),
-        (files.jpeg(), PNG),
         (files.huge_png(), PNG),
     ],
 )

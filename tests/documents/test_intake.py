@@ -6,6 +6,8 @@ import tracemalloc
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, String
 
 from documents import filetypes, intake
@@ -133,7 +135,23 @@ def test_hostile_and_damaged_files_are_refused(code, name, content):
     assert refusal(name, content).code == code
 
 
-# Why the size is what was counted -----------------------------------------------------------------------------------
+@given(
+    st.sampled_from(sorted(GOOD)), st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=8)), min_size=1, max_size=5)
+)
+@settings(max_examples=300, deadline=None)
+@pytest.mark.filterwarnings("ignore:.*:UserWarning:PIL")  # of EXIF data that our edits damaged
+def test_a_file_with_changed_bytes_is_taken_or_refused_and_nothing_else_happens(extension, edits):
+    content = bytearray(GOOD[extension])
+    for where, patch in edits:
+        start = int(where * len(content))
+        content[start : start + len(patch)] = patch
+    try:
+        check(f"diubah.{extension}", bytes(content))
+    except intake.Refused as refused:
+        assert refused.code in SENTENCES
+
+
+# Size ----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("kind", "limit"), [("document", 50), ("identity", 5), ("picture", 2)])

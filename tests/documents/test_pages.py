@@ -113,7 +113,7 @@ def test_unpublished_answers_like_nothing_on_a_developers_machine_too(citizen, m
 
 
 def test_exempt_after_publication_is_nowhere(citizen, make_document, make_exempt, upload):
-    other = make_document(title="Laporan lain")
+    other = make_document(title="Laporan lain", incoming=upload("Jalan diperbaiki."))
     document = make_document(
         title="Rekam tengkes", incoming=upload("Anak bernama rahasiasekali."), keywords="sandikata"
     )
@@ -157,7 +157,7 @@ def test_a_class_lists_its_documents(citizen, make_document, code):
     for value in ("berkala", "serta-merta", "setiap-saat"):
         make_document(title=f"Dokumen {value}", classification=value)
     response = citizen.get(f"/informasi/{code}/")
-    assert [document.title for document in response.context["page"]] == [f"Dokumen {code}"]
+    assert [document.title for document in response.context["documents"]] == [f"Dokumen {code}"]
 
 
 def test_a_class_links_to_its_headings(citizen, library):

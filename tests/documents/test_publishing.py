@@ -21,7 +21,7 @@ from documents.rules import STEPS, Act, acts_for
 from opd import ledger
 from opd.models import LedgerEntry, Message, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
 
 
 def history(document):

@@ -2,19 +2,12 @@
 
 import pytest
 from django.core.files.storage import default_storage
-from django_q.conf import Conf
 from django_q.models import OrmQ
 
 from documents import publishing, search, tasks
 from documents.models import Document, ExtractionState, Revision
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def queued(monkeypatch):
-    """Tasks wait in the queue, as in production."""
-    monkeypatch.setattr(Conf, "SYNC", False)
 
 
 def test_text_pages_and_picture_are_read(make_document):
@@ -26,7 +19,7 @@ def test_text_pages_and_picture_are_read(make_document):
     )
 
 
-def test_the_task_is_a_row_of_the_act_s_own_transaction(queued, make_document):
+def test_the_task_is_a_row_of_the_act_s_own_transaction(queued_tasks, make_document):
     document = make_document("draft")
     assert OrmQ.objects.count() == 1
     assert document.revisions.get().extraction == ExtractionState.WAITING
@@ -39,7 +32,7 @@ def test_running_twice_does_nothing_twice(make_document):
     tasks.extract(10**9)  # deleted meanwhile
 
 
-def test_a_task_that_was_killed_half_way_is_finished_by_the_next(queued, make_document):
+def test_a_task_that_was_killed_half_way_is_finished_by_the_next(queued_tasks, make_document):
     revision = make_document("draft").revisions.get()
     Revision.objects.filter(pk=revision.pk).update(extraction=ExtractionState.RUNNING, attempts=1)
     tasks.extract(revision.pk)
@@ -47,7 +40,7 @@ def test_a_task_that_was_killed_half_way_is_finished_by_the_next(queued, make_do
     assert (revision.extraction, revision.attempts) == (ExtractionState.DONE, 2)
 
 
-def test_a_file_that_kills_every_worker_is_left_alone(queued, make_document):
+def test_a_file_that_kills_every_worker_is_left_alone(queued_tasks, make_document):
     revision = make_document("draft").revisions.get()
     Revision.objects.filter(pk=revision.pk).update(attempts=tasks.MAX_ATTEMPTS, extraction=ExtractionState.RUNNING)
     tasks.extract(revision.pk)
@@ -58,7 +51,7 @@ def test_a_file_that_kills_every_worker_is_left_alone(queued, make_document):
     )
 
 
-def test_an_unreadable_file_is_still_published_and_says_so(queued, make_document, reviewer):
+def test_an_unreadable_file_is_still_published_and_says_so(queued_tasks, make_document, reviewer):
     document = make_document("submitted")
     revision = document.revisions.get()
     with default_storage.open(revision.file.name, "wb") as stored:
@@ -73,14 +66,14 @@ def test_an_unreadable_file_is_still_published_and_says_so(queued, make_document
     assert list(search.search("laporan kinerja")) == [document]
 
 
-def test_text_read_after_publication_becomes_searchable(queued, make_document):
+def test_text_read_after_publication_becomes_searchable(queued_tasks, make_document):
     document = make_document()
     assert list(search.search("tengkes")) == []
     tasks.extract(document.published_revision_id)
     assert list(search.search("tengkes")) == [document]
 
 
-def test_text_read_between_preparing_and_publishing_is_not_lost(queued, make_document, reviewer, monkeypatch):
+def test_text_read_between_preparing_and_publishing_is_not_lost(queued_tasks, make_document, reviewer, monkeypatch):
     document = make_document("submitted")
     prepare = search.prepare
 

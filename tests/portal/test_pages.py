@@ -88,11 +88,11 @@ def test_first_pages_speak_plainly(slug):
 def test_the_days_of_the_law():
     text = " | ".join(Text(BODIES["tata-cara"]).blocks)
     for row in [
-        "PPID menjawab permintaan | 10 hari kerja sejak permintaan diterima | 22 ayat (7)",
-        "PPID memperpanjang waktu jawab | 7 hari kerja berikutnya | 22 ayat (8)",
-        "Anda mengajukan keberatan | 30 hari kerja setelah alasannya ditemukan | 36 ayat (1)",
-        "Atasan PPID menanggapi keberatan | 30 hari kerja sejak keberatan diterima | 36 ayat (2)",
-        "Anda meminta penyelesaian sengketa | 14 hari kerja setelah tanggapan diterima | 37 ayat (2)",
+        "PPID menjawab permintaan | 10 hari kerja sejak permintaan diterima (Pasal 22 ayat (7))",
+        "PPID memperpanjang waktu jawab | 7 hari kerja berikutnya (Pasal 22 ayat (8))",
+        "Anda mengajukan keberatan | 30 hari kerja setelah alasannya ditemukan (Pasal 36 ayat (1))",
+        "Atasan PPID menanggapi keberatan | 30 hari kerja sejak keberatan diterima (Pasal 36 ayat (2))",
+        "Anda meminta penyelesaian sengketa | 14 hari kerja setelah tanggapan diterima (Pasal 37 ayat (2))",
     ]:
         assert row in text
 

@@ -2,7 +2,7 @@
 
 import codecs
 
-from documents.extraction.cleaning import MAX_CHARS, tidy
+from documents.reading.cleaning import MAX_CHARS, tidy
 
 LONGEST_CHARACTER = 4  # bytes in UTF-8
 

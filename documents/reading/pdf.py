@@ -6,9 +6,9 @@ from contextlib import closing, contextmanager
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.extraction.cleaning import MAX_CHARS, tidy
-from documents.extraction.exits import Locked
-from documents.extraction.thumbnail import HEIGHT, WIDTH, webp
+from documents.reading.cleaning import MAX_CHARS, tidy
+from documents.reading.exits import Locked
+from documents.reading.thumbnail import HEIGHT, WIDTH, webp
 
 
 def text(path: str) -> tuple[str, int]:

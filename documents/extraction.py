@@ -15,12 +15,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from documents.extraction.exits import Exit
 from documents.filetypes import JPEG, PDF, PNG
+from documents.reading.exits import Exit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 TEXT_SECONDS, PICTURE_SECONDS = 60, 30  # together under the worker's own timeout
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
+READER = ("-X", "utf8", "-m", "documents.reading")
 INHERITED = ("PATH", "LD_LIBRARY_PATH")
 
 SENTENCES = {
@@ -66,18 +67,7 @@ def first_page(path: str | Path, mime: str) -> bytes | None:
 
 def _ask(question: str, path: str | Path, mime: str, seconds: int) -> bytes:
     file = Path(path).resolve(strict=True)
-    command = [
-        sys.executable,
-        "-B",
-        "-X",
-        "utf8",
-        "-m",
-        "documents.extraction.child",
-        question,
-        str(file),
-        mime,
-        str(seconds),
-    ]
+    command = [sys.executable, *READER, question, str(file), mime, str(seconds)]
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     try:
         child = subprocess.run(  # noqa: S603 -- our own module; the path is an argument, never a command
@@ -86,7 +76,8 @@ def _ask(question: str, path: str | Path, mime: str, seconds: int) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise NotReadable(str(SENTENCES[Exit.TOO_MUCH])) from error
     if child.returncode:
-        logger.info("%s of %s: exit %s: %s", question, file.name, child.returncode, child.stderr[-2000:].decode())
+        words = child.stderr[-2000:].decode("utf-8", "replace")
+        logger.info("%s of %s: exit %s: %s", question, file.name, child.returncode, words)
         raise NotReadable(str(SENTENCES[_how_it_ended(child.returncode)]))
     return child.stdout
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import python_calamine
 
-from documents.extraction.cleaning import tidy
+from documents.reading.cleaning import tidy
 
 
 def text(path: str) -> tuple[str, None]:

@@ -10,6 +10,7 @@ SKIPPED = {
     "Fallback",  # the same text once more, for old readers
     "moveFrom",  # where it stood before a tracked change
 }  # fmt: skip
+BLOCKS = {"p", "tbl"}
 BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -28,7 +29,7 @@ def text_inside(element: Any) -> str:
     inside = "".join(map(text_inside, element))
     if name == "t":
         return (element.text or "") + inside
-    return f"\n{inside}\n" if name == "p" else inside
+    return f"\n{inside}\n" if name in BLOCKS else inside
 
 
 def texts_of_parts(relationships: Iterable[Any], kind: str) -> Iterable[str]:

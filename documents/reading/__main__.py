@@ -1,7 +1,4 @@
-"""The process in which one file is read: `python -m documents.extraction.child text|picture PATH MIME SECONDS`.
-
-Writes JSON (`text`, `pages`) or the picture to standard output. Knows nothing of Django's settings or the database.
-"""
+"""`python -m documents.reading text|picture PATH MIME SECONDS` writes JSON (`text`, `pages`) or the picture."""
 
 import contextlib
 import json
@@ -9,9 +6,10 @@ import resource
 import sys
 import traceback
 from importlib import import_module
+from typing import Any
 
-from documents.extraction.exits import Exit, Locked
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
+from documents.reading.exits import Exit, Locked
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 READERS = {
@@ -29,12 +27,12 @@ READERS = {
 
 
 def main(question: str, path: str, mime: str, seconds: str) -> Exit:
-    _limit(int(seconds))
     if mime not in READERS:
         return Exit.UNKNOWN_TYPE
+    reader = import_module(f"documents.reading.{READERS[mime]}")
+    _limit(int(seconds))
     try:
-        reader = import_module(f"documents.extraction.{READERS[mime]}")
-        sys.stdout.buffer.write(ANSWERS[question](reader, path))
+        sys.stdout.buffer.write(_answer(question, reader, path))
     except Locked:
         return Exit.LOCKED
     except MemoryError:
@@ -43,6 +41,13 @@ def main(question: str, path: str, mime: str, seconds: str) -> Exit:
         traceback.print_exc()
         return Exit.DAMAGED
     return Exit.READ
+
+
+def _answer(question: str, reader: Any, path: str) -> bytes:
+    if question == "picture":
+        return reader.picture(path)
+    text, pages = reader.text(path)
+    return json.dumps({"text": text, "pages": pages}).encode()
 
 
 def _limit(seconds: int) -> None:
@@ -57,17 +62,6 @@ def _limit(seconds: int) -> None:
         with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses to set it
             resource.setrlimit(name, (value, value))
 
-
-def _text(reader, path: str) -> bytes:
-    text, pages = reader.text(path)
-    return json.dumps({"text": text, "pages": pages}).encode()
-
-
-def _picture(reader, path: str) -> bytes:
-    return reader.picture(path)
-
-
-ANSWERS = {"text": _text, "picture": _picture}
 
 if __name__ == "__main__":
     sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""The buttons of the desk: what each act is called, what is said before it, and what after it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from documents import facts, publishing
+from documents.models import Document
+from documents.rules import Act, acts_for
+from opd.models import User
+
+FAILURES = (publishing.WrongState, publishing.NotAllowed, ValidationError)
+
+
+@dataclass(frozen=True)
+class Button:
+    verb: Callable
+    label: str
+    done: str
+    is_primary: bool = False
+    asks_reason: bool = False
+    warning: str = ""  # what cannot be taken back; said before the act is done
+
+
+BUTTONS = {
+    Act.PUBLISH: Button(publishing.publish, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True),
+    Act.PUBLISH_DIRECTLY: Button(
+        publishing.publish_directly, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True
+    ),
+    Act.SUBMIT: Button(
+        publishing.submit,
+        _("Ajukan untuk diperiksa"),
+        _("“%(title)s” sudah diajukan. Verifikator akan memeriksanya."),
+        is_primary=True,
+    ),
+    Act.RETURN: Button(
+        publishing.return_to_operator,
+        _("Kembalikan ke operator"),
+        _("“%(title)s” sudah dikembalikan ke operator."),
+        asks_reason=True,
+    ),
+    Act.RECALL: Button(
+        publishing.recall, _("Tarik kembali"), _("“%(title)s” sudah ditarik kembali dan dapat Anda ubah.")
+    ),
+    Act.RESTORE: Button(
+        publishing.restore, _("Terbitkan kembali"), _("“%(title)s” sudah terbit kembali."), is_primary=True
+    ),
+    Act.DISCARD: Button(
+        publishing.discard_change,
+        _("Batalkan perubahan"),
+        _("Perubahan “%(title)s” dibatalkan. Yang terbit tidak berubah."),
+        warning=_("Perubahan yang belum terbit hilang. Dokumen yang sudah terbit tetap seperti sekarang."),
+    ),
+    Act.ASK_WITHDRAWAL: Button(
+        publishing.ask_withdrawal,
+        _("Minta pencabutan"),
+        _("Permintaan mencabut “%(title)s” sudah dikirim."),
+        asks_reason=True,
+    ),
+    Act.WITHDRAW: Button(
+        publishing.withdraw, _("Cabut dari situs"), _("“%(title)s” sudah dicabut dari situs."), asks_reason=True
+    ),
+    Act.DELETE: Button(
+        publishing.delete_draft,
+        _("Hapus draf"),
+        _("Draf “%(title)s” sudah dihapus."),
+        warning=_("Draf ini dan berkasnya hilang untuk selamanya."),
+    ),
+}
+
+
+def offered(document: Document, user: User) -> list[tuple[Act, Button]]:
+    """The acts that stand as buttons of their own. Where the form is open, its button saves and submits in one."""
+    possible = set(acts_for(document, user))
+    if Act.SAVE in possible:
+        possible.discard(Act.SUBMIT)
+    return [(act, button) for act, button in BUTTONS.items() if act in possible]
+
+
+def perform(request, document: Document, act: Act, reason: str = "") -> bool:
+    """Do one act and say how it went; whether it was done."""
+    button, title = BUTTONS[act], facts.current(document)["title"]
+    stated = {"reason": reason} if button.asks_reason else {}
+    try:
+        button.verb(document, by=request.user, **stated)
+    except FAILURES as error:
+        tell_failure(request, error, title)
+        return False
+    messages.success(request, button.done % {"title": title})
+    return True
+
+
+def tell_failure(request, error: Exception, title: str = "") -> None:
+    sentence = " ".join(error.messages if isinstance(error, ValidationError) else [str(error)])
+    messages.error(request, f"{title}: {sentence}" if title else sentence)

@@ -1,0 +1,5 @@
+"""One file in, its text or picture out, in a process of its own: `python -m documents.reading`.
+
+A module for each kind of file, with `text(path) -> (text, pages or None)` and, where there is something to see,
+`picture(path) -> bytes` (WebP). Nothing here knows Django, the settings or the database.
+"""

@@ -1,0 +1,69 @@
+"""Text as formats give it -> text that can be stored, searched and read."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import chain
+
+MAX_CHARS = 5_000_000
+LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+EMPTY_LINES = re.compile(r"\n{3,}")
+# pdfium puts one of these for a hyphen at the end of a line, and takes the line end away.
+LINE_HYPHEN = re.compile(r"[\x02\ufffe][\x02\ufffe\s]*")
+WORD_END, WORD_START = re.compile(r"\w+$"), re.compile(r"\w+")
+LONGEST_WORD = 40
+INVISIBLE = chain(
+    set(range(0x20)) - {ord("\t"), ord("\n")},
+    range(0x7F, 0xA0),
+    [0xAD, 0x61C, 0xFEFF, 0xFFFE, 0xFFFF],  # soft hyphen, Arabic letter mark, byte order marks, no character
+    range(0x200B, 0x2010),  # zero width, marks of direction
+    range(0x202A, 0x202F),
+    range(0x2060, 0x2070),
+    range(0xD800, 0xE000),  # half a character: no database takes it
+)
+LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}  # or nobody finds "sertifikat"
+REPLACED: dict[int, str | None] = dict.fromkeys(INVISIBLE) | LIGATURES
+SHARED_LETTERS = 3
+
+
+def tidy(pieces: Iterable[str]) -> str:
+    """Pieces joined, NFC, at most MAX_CHARS; lines end with \\n, at most one empty line, no other control character.
+
+    Takes no more pieces than it needs.
+    """
+    text = LINE_END.sub("\n", "".join(_up_to(MAX_CHARS, pieces)))
+    text = LINE_HYPHEN.sub(_hyphen, text).translate(REPLACED)
+    lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n"))
+    return EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()[:MAX_CHARS]
+
+
+def _up_to(limit: int, pieces: Iterable[str]) -> Iterable[str]:
+    for piece in pieces:
+        yield piece[:limit]
+        limit -= len(piece)
+        if limit <= 0:
+            return
+
+
+def _hyphen(mark: re.Match[str]) -> str:
+    """Nothing between the halves of a split word; a hyphen where one was written.
+
+    Indonesian doubles words with a hyphen (undang-undang, serta-merta, sewaktu-waktu). A doubled word repeats letters
+    of its other half; the halves of a split word hardly ever do. Before a capital or a number (non-Pemerintah, PER-08)
+    the hyphen was written, too.
+    """
+    text, start, end = mark.string, mark.start(), mark.end()
+    before = WORD_END.search(text[max(0, start - LONGEST_WORD) : start])
+    after = WORD_START.match(text[end : end + LONGEST_WORD])
+    return "" if before and after and _is_split_word(before[0], after[0]) else "-"
+
+
+def _is_split_word(before: str, after: str) -> bool:
+    return before.isalpha() and after.isalpha() and after.islower() and not _echoes(before, after)
+
+
+def _echoes(before: str, after: str) -> bool:
+    before, after = before.lower(), after.lower()
+    return any(
+        after[start : start + SHARED_LETTERS] in before for start in range(max(1, len(after) - SHARED_LETTERS + 1))
+    )

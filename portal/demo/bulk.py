@@ -1,0 +1,282 @@
+"""Many published documents, quickly: the one place that goes round the verbs.
+
+Each document is whole all the same: its own stored file, its revision, a line of history and the index; the ledger gets
+one entry per batch. A marker in the number says what is there already, so a second run adds nothing and an interrupted
+one goes on.
+"""
+
+import difflib
+import hashlib
+import json
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from documents import search
+from documents.filetypes import TXT
+from documents.models import (
+    Classification,
+    Disclosure,
+    Document,
+    DocumentEvent,
+    DocumentKind,
+    DocumentState,
+    ExtractionState,
+    Revision,
+)
+from documents.publishing import slug_of
+from documents.rules import Act
+from opd import ledger
+from opd.models import Opd, OpdKind
+from portal.demo import content, files
+from portal.demo.story import Stage
+
+OWN_MARKER, CORPUS_MARKER = "MASSAL", "KORPUS"
+BATCH = 500
+OPENING_TIME = time(9)
+FIRST_YEAR, LAST_YEAR, LAST_MONTH = 2019, 2026, 10  # no paper is dated later
+NEEDS_DISTRICT = "villages"  # a table over the kelurahan of one kecamatan
+
+Progress = Callable[[int], None]
+
+# Category of the corpus: heading of the common skeleton, kind of document
+CORPUS_CATEGORIES = {
+    "Perencanaan": ("ringkasan-program-dan-kegiatan", DocumentKind.PLAN),
+    "Anggaran dan Keuangan": ("rencana-dan-realisasi-anggaran", DocumentKind.FINANCE),
+    "Laporan Kinerja": ("laporan-kinerja", DocumentKind.REPORT),
+    "Profil dan Kepegawaian": ("profil-badan-publik", DocumentKind.PROFILE),
+    "Pengadaan Barang dan Jasa": ("pengadaan-barang-dan-jasa", DocumentKind.PROCUREMENT),
+    "Layanan Informasi Publik": ("laporan-akses-informasi-publik", DocumentKind.REPORT),
+    "Kebencanaan dan Darurat": ("bencana-alam", DocumentKind.NOTICE),
+    "Standar dan Prosedur": ("prosedur-kerja-dan-standar-pelayanan", DocumentKind.PROCEDURE),
+    "Aset dan Statistik": ("data-dan-statistik", DocumentKind.DATA),
+    "Produk Hukum": ("kebijakan-dan-dokumen-pendukungnya", DocumentKind.POLICY),
+    "Kerja Sama": ("perjanjian-dengan-pihak-ketiga", DocumentKind.AGREEMENT),
+}
+OTHER_CATEGORY = ("kebijakan-dan-dokumen-pendukungnya", DocumentKind.OTHER)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A document to be: the skeleton's heading by its code, the day it was made, the text of its file."""
+
+    opd: Opd
+    node: str
+    title: str
+    summary: str
+    classification: str
+    kind: str
+    number: str
+    year: int
+    date: date
+    keywords: str
+    text: str
+
+
+# Where the items come from ------------------------------------------------------------------------------------------
+
+
+def own_words(count: int, stage: Stage) -> Iterator[Item]:
+    """Documents 1 to `count` of the demo's own sentences, spread over agencies, categories, years and kinds.
+
+    Document i is the same for every count. Those already there are left out.
+    """
+    there = _numbers(OWN_MARKER)
+    opds = [opd for opd in stage.opds if opd.kind != OpdKind.CITY]
+    for i in range(1, count + 1):
+        number = f"{OWN_MARKER}-{i:06d}"
+        if number not in there:
+            yield _own(i, number, opds)
+
+
+def _own(i: int, number: str, opds: list[Opd]) -> Item:
+    chance = random.Random(number)  # noqa: S311 - repeatable on purpose
+    opd = chance.choice(opds)
+    topic = chance.choice(_topics_for(opd))
+    spec = content.topics()[topic]
+    subject = chance.choice(spec["for"]).get("subject", "")
+    entry = content.Entry(topic, opd, chance.choice(_years_of(spec)), subject, "txt", copy=i)
+    summary, paper = content.compose(entry, opds)
+    return Item(
+        opd=opd,
+        node=spec["node"],
+        title=f"{entry.title}, Berkas {i}",
+        summary=summary,
+        classification=spec["classification"],
+        kind=spec["kind"],
+        number=number,
+        year=entry.year,
+        date=entry.date,
+        keywords=", ".join(spec["keywords"]),
+        text=files.txt(paper).decode(),
+    )
+
+
+def _years_of(spec: dict[str, Any]) -> range:
+    later, month = spec["dated"]
+    return range(FIRST_YEAR, LAST_YEAR + (month <= LAST_MONTH) - later)
+
+
+def _topics_for(opd: Opd) -> list[str]:
+    return [
+        name
+        for name, spec in content.topics().items()
+        if spec.get("bulk", True) and (opd.kind == OpdKind.DISTRICT or not _is_for_districts(spec))
+    ]
+
+
+def _is_for_districts(spec: dict[str, Any]) -> bool:
+    return any(table["rows"] == NEEDS_DISTRICT for table in spec.get("tables", {}).values())
+
+
+def corpus(path: Path, stage: Stage) -> Iterator[Item]:
+    """The documents of a JSONL file (keys: index, opd, category, classification, title, summary, year, published,
+    keywords, text), one object a line.
+
+    Those it calls exempt are left out: nothing is exempt without a consequence test, and a test made up for a load
+    would be a lie in the DIK.
+    """
+    there = _numbers(CORPUS_MARKER)
+    agency_named = _AgencyNames(stage.opds)
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            number = f"{CORPUS_MARKER}-{row['index']:06d}"
+            classification = row["classification"].replace("_", "-")
+            if number in there or classification == Classification.EXEMPT:
+                continue
+            node, kind = CORPUS_CATEGORIES.get(row["category"], OTHER_CATEGORY)
+            yield Item(
+                opd=agency_named(row["opd"]),
+                node=node,
+                title=row["title"],
+                summary=row["summary"],
+                classification=classification,
+                kind=kind,
+                number=number,
+                year=row["year"],
+                date=date.fromisoformat(row["published"]),
+                keywords=", ".join(row["keywords"])[:300],
+                text=row["text"],
+            )
+
+
+class _AgencyNames:
+    """Finds our agency by somebody else's spelling of its name; an unknown one goes to the Sekretariat Daerah."""
+
+    def __init__(self, opds: list[Opd]):
+        self.by_name = {self._plain(opd.name): opd for opd in opds}
+        self.fallback = next(opd for opd in opds if opd.kind == OpdKind.SECRETARIAT)
+
+    def __call__(self, name: str) -> Opd:
+        plain = self._plain(name)
+        if plain not in self.by_name:
+            near = difflib.get_close_matches(plain, self.by_name, n=1)
+            self.by_name[plain] = self.by_name[near[0]] if near else self.fallback
+        return self.by_name[plain]
+
+    @staticmethod
+    def _plain(name: str) -> str:
+        return re.sub(r"[^a-z]", "", name.lower())
+
+
+def _numbers(marker: str) -> set[str]:
+    return set(Document.objects.filter(number__startswith=f"{marker}-").values_list("number", flat=True))
+
+
+# How they get in ----------------------------------------------------------------------------------------------------
+
+
+def load(items: Iterable[Item], stage: Stage, progress: Progress) -> int:
+    """Store, publish and index the items in batches; -> their number. `progress` is told the size of each batch."""
+    _index(Document.objects.public().filter(chunks__isnull=True))  # what an interrupted run has left
+    waiting, total = iter(items), 0
+    while batch := list(islice(waiting, BATCH)):
+        _index(_insert(batch, stage))
+        total += len(batch)
+        progress(len(batch))
+    return total
+
+
+def _insert(batch: list[Item], stage: Stage) -> QuerySet[Document]:
+    reviewer = stage.cast.reviewer
+    now = timezone.now()
+    with _stored(batch, stage) as revisions, transaction.atomic():
+        documents = Document.objects.bulk_create(_document(item, stage, now) for item in batch)
+        for document, revision in zip(documents, revisions, strict=True):
+            revision.document, revision.published_at = document, document.published_at
+        Revision.objects.bulk_create(revisions)
+        ours = Document.objects.filter(pk__in=[document.pk for document in documents])
+        newest = Revision.objects.filter(document=OuterRef("pk")).values("pk")[:1]
+        ours.update(state=DocumentState.PUBLISHED, published_revision=Subquery(newest), version=1)
+        DocumentEvent.objects.bulk_create(
+            DocumentEvent(document=document, act=Act.PUBLISH, state=DocumentState.PUBLISHED, by=reviewer)
+            for document in documents
+        )
+        root = next(opd for opd in stage.opds if opd.kind == OpdKind.CITY)
+        span = {"documents": len(batch), "first": batch[0].number, "last": batch[-1].number}
+        ledger.record("demo.load", root, reviewer, span)
+    return ours
+
+
+def _document(item: Item, stage: Stage, now: datetime) -> Document:
+    """As a draft: only a document with its file may be public."""
+    published = min(now, timezone.make_aware(datetime.combine(item.date, OPENING_TIME)))
+    return Document(
+        opd=item.opd,
+        category=stage.categories[item.opd.pk, item.node],
+        title=item.title,
+        slug=slug_of(item.title),
+        summary=item.summary,
+        classification=item.classification,
+        kind=item.kind,
+        number=item.number,
+        year=item.year,
+        date=item.date,
+        keywords=item.keywords,
+        created_by=stage.cast.operators[item.opd.pk],
+        first_published_at=published,
+        published_at=published,
+    )
+
+
+@contextmanager
+def _stored(batch: list[Item], stage: Stage):
+    """Revisions with their files in the storage; the files are gone again when the batch fails."""
+    revisions: list[Revision] = []
+    try:
+        for item in batch:
+            data = item.text.encode()
+            revision = Revision(
+                number=1,
+                name=f"{slug_of(item.title)[:80].strip('-')}.txt",
+                mime=TXT.mime,
+                size=len(data),
+                sha256=hashlib.sha256(data).hexdigest(),
+                disclosure=Disclosure.PUBLIC,
+                uploaded_by=stage.cast.operators[item.opd.pk],
+                extraction=ExtractionState.DONE,
+                text=item.text,
+            )
+            revision.file.save(revision.name, ContentFile(data), save=False)
+            revisions.append(revision)
+        yield revisions
+    except BaseException:
+        for revision in revisions:
+            revision.file.storage.delete(revision.file.name)
+        raise
+
+
+def _index(documents: QuerySet[Document]) -> None:
+    search.index_many(documents.select_related("opd", "published_revision"))

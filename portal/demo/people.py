@@ -1,0 +1,71 @@
+"""The people of the demo: no real names, only posts. Only the accounts of `ACCOUNTS` can log in."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from opd.models import Membership, Opd, OpdKind, Role, User
+
+PASSWORD = "metro-terbuka-2026"  # noqa: S105 - printed by seed_demo, which refuses to run outside of DEBUG
+
+ACCOUNTS = {
+    "operator.kominfo": "Operator Dinas Komunikasi dan Informatika",
+    "operator.dinkes": "Operator Dinas Kesehatan",
+    "verifikator": "Verifikator PPID Utama",
+    "atasan": "Atasan PPID",
+    "admin": "Admin Situs",
+}
+CITY_ROLES = {"verifikator": Role.REVIEWER, "atasan": Role.SUPERIOR, "admin": Role.ADMIN}
+USERNAMES = {"Diskominfo": "operator.kominfo"}  # the others: operator.<short name>
+PUBLISHES_ALONE = "BPBD"  # its warnings cannot wait for a review
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays: an operator for every agency by its pk (sub-agencies share that of their parent), and the PPID."""
+
+    operators: dict[int, User]
+    reviewer: User
+    superior: User
+
+
+@transaction.atomic
+def cast(opds: list[Opd]) -> Cast:
+    """Find the demo people, making those who are missing. Who is there already keeps password and rights."""
+    known = {user.username: user for user in User.objects.filter(memberships__isnull=False).distinct()}
+    root = next(opd for opd in opds if opd.kind == OpdKind.CITY)
+    for username, role in CITY_ROLES.items():
+        if username not in known:
+            known[username] = _person(username, ACCOUNTS[username], PASSWORD, root, role)
+    operators: dict[int, User] = {}
+    for opd in opds:  # parents stand before their children
+        if opd.parent_id == root.pk:
+            operators[opd.pk] = known.get(username_of(opd)) or _operator(opd)
+        elif opd.parent_id:
+            operators[opd.pk] = operators[opd.parent_id]
+    return Cast(operators, known["verifikator"], known["atasan"])
+
+
+def username_of(opd: Opd) -> str:
+    return USERNAMES.get(opd.short_name, f"operator.{slugify(opd.short_name or opd.name.removeprefix('Kecamatan '))}")
+
+
+def _operator(opd: Opd) -> User:
+    username = username_of(opd)
+    if opd.short_name == PUBLISHES_ALONE:
+        Opd.objects.filter(pk=opd.pk).update(operators_publish=True)
+        opd.operators_publish = True
+    password = PASSWORD if username in ACCOUNTS else None
+    return _person(username, f"Operator {opd.name}"[:150], password, opd, Role.OPERATOR)
+
+
+def _person(username: str, full_name: str, password: str | None, opd: Opd, role: Role) -> User:
+    user = User.objects.create_user(username, password, full_name=full_name)
+    Membership.objects.create(
+        user=user, opd=opd, role=role, include_sub_agencies=role == Role.OPERATOR and opd.kind in WITH_SUB_AGENCIES
+    )
+    return user
+
+
+WITH_SUB_AGENCIES = (OpdKind.SECRETARIAT, OpdKind.DISTRICT)

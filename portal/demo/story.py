@@ -1,0 +1,261 @@
+"""Plays the demo through the verbs, as people would: one step after the other, each in the history and the ledger.
+
+A document's history says how far its story has got, so an interrupted seeding goes on where it stopped.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import Count
+from django.utils.text import slugify
+from django_q.models import OrmQ
+
+from documents import exemptions, publishing, skeleton, tasks
+from documents.models import Category, Document, DocumentForm, Revision, SkeletonNode
+from documents.rules import may_publish_directly
+from opd.models import Opd, OpdKind, User
+from portal.demo import content, files
+from portal.demo.content import HARD_COPY, Entry
+from portal.demo.paper import Section, lowered_first
+from portal.demo.people import Cast
+
+BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also lie in a cabinet
+READERS = min(4, os.cpu_count() or 2)
+
+
+@dataclass
+class Stage:
+    """What the acts of all stories share."""
+
+    opds: list[Opd]
+    cast: Cast
+    categories: dict[tuple[int, str], Category]
+
+
+@dataclass
+class Scene:
+    """One paper's story. `document` is None until the first act."""
+
+    stage: Stage
+    entry: Entry
+    turn: dict[str, Any]
+    document: Document | None = None
+
+    @property
+    def operator(self) -> User:
+        return self.stage.cast.operators[self.entry.opd.pk]
+
+    @property
+    def reviewer(self) -> User:
+        return self.stage.cast.reviewer
+
+
+def set_stage(opds: list[Opd], cast: Cast) -> Stage:
+    """Every agency gets the common skeleton."""
+    nodes = SkeletonNode.objects.count()
+    laid_out = set(Opd.objects.annotate(nodes=Count("categories__skeleton_node")).filter(nodes=nodes))
+    for opd in opds:
+        if opd.kind != OpdKind.CITY and opd not in laid_out:
+            skeleton.lay_out(opd, by=cast.reviewer)
+    found = Category.objects.filter(skeleton_node__isnull=False).select_related("skeleton_node")
+    return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found})
+
+
+def play(stage: Stage) -> Iterator[int]:
+    """Bring every paper to the end of its path; yields the number of acts done after each paper."""
+    entries = content.entries(stage.opds)
+    begun = _begun()
+    for entry in entries:
+        document, done = begun.get((entry.opd.pk, entry.title), (None, 0))
+        turn = turns().get(entry.key, {})
+        acts = path_of(entry, turn)[done:]
+        scene = Scene(stage, entry, turn, document)
+        for act in acts:
+            act(scene)
+        yield len(acts)
+
+
+def read_files() -> Iterator[int]:
+    """Read what waits to be read at once, so that the first search finds it: the worker only starts after us.
+
+    Yields the key of each revision. Each reading is a process of its own that we only wait for, so several go side by side.
+    """
+    unread = Revision.objects.filter(extraction__in=tasks.UNFINISHED).values_list("pk", flat=True)
+    with ThreadPoolExecutor(READERS) as pool:
+        yield from pool.map(_read, unread)
+    _take_from_queue()
+
+
+def _read(revision_pk: int) -> int:
+    try:
+        tasks.extract(revision_pk)
+    finally:
+        connection.close()  # of this thread
+    return revision_pk
+
+
+def _begun() -> dict[tuple[int, str], tuple[Document, int]]:
+    """Documents by agency and title, each with the number of acts in its history."""
+    documents = Document.objects.select_related("opd").annotate(acts=Count("events"))
+    return {(document.opd_id, document.title): (document, document.acts) for document in documents}
+
+
+def _take_from_queue() -> None:
+    """The worker need not look again at files that were read here."""
+    waiting = [row for row in OrmQ.objects.all() if row.func() == publishing.EXTRACT]
+    unread = set(Revision.objects.filter(extraction__in=tasks.UNFINISHED).values_list("pk", flat=True))
+    OrmQ.objects.filter(pk__in=[row.pk for row in waiting if row.args()[0] not in unread]).delete()
+
+
+@cache
+def turns() -> dict[tuple[str, str, int, str], dict[str, Any]]:
+    """What `plot.toml` has in store for some papers, by their key."""
+    plot = tomllib.loads((content.HERE / "plot.toml").read_text(encoding="utf-8"))
+    return {(turn["paper"], turn["opd"], turn["year"], turn.get("subject", "")): turn for turn in plot["turn"]}
+
+
+# Acts ---------------------------------------------------------------------------------------------------------------
+
+
+def create(scene: Scene) -> None:
+    summary, paper = content.compose(scene.entry, scene.stage.opds)
+    incoming = None
+    if scene.entry.extension != HARD_COPY:
+        incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension))
+    facts = _facts(scene, summary)
+    scene.document = publishing.create(scene.entry.opd, by=scene.operator, facts=facts, incoming=incoming)
+
+
+def replace_file(scene: Scene) -> None:
+    """A new version that says itself what has changed."""
+    version = scene.document.revisions.count() + 1
+    _summary, paper = content.compose(scene.entry, scene.stage.opds)
+    changed = Section(f"Catatan perubahan versi {version}", [scene.turn["note"]])
+    paper = replace(paper, sections=[*paper.sections, changed])
+    incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension), version)
+    summary = f"{scene.document.summary.split(' Versi ')[0]} Versi {version}: {lowered_first(scene.turn['note'])}"
+    publishing.save_draft(scene.document, by=scene.operator, facts={"summary": summary}, incoming=incoming)
+
+
+def submit(scene: Scene) -> None:
+    publishing.submit(scene.document, by=scene.operator)
+
+
+def give_back(scene: Scene) -> None:
+    publishing.return_to_operator(scene.document, by=scene.reviewer, reason=scene.turn["reason"])
+
+
+def correct(scene: Scene) -> None:
+    facts = {"keywords": f"{scene.document.keywords}, perbaikan"}
+    publishing.save_draft(scene.document, by=scene.operator, facts=facts)
+
+
+def publish(scene: Scene) -> None:
+    publishing.publish(scene.document, by=scene.reviewer)
+
+
+def publish_directly(scene: Scene) -> None:
+    publishing.publish_directly(scene.document, by=scene.operator)
+
+
+def ask_withdrawal(scene: Scene) -> None:
+    publishing.ask_withdrawal(scene.document, by=scene.operator, reason=scene.turn["reason"])
+
+
+def withdraw(scene: Scene) -> None:
+    publishing.withdraw(scene.document, by=scene.reviewer, reason=scene.turn["reason"])
+
+
+def exempt(scene: Scene) -> None:
+    """Test and approval are one act in the document's history: a test that waits is approved, not written again."""
+    test = scene.document.tests.first() or exemptions.write_test(
+        scene.document,
+        by=scene.reviewer,
+        officer="PPID Utama",
+        decision_number=scene.entry.number.replace("RHS", "KPTS-UK"),
+        **scene.turn["test"],
+    )
+    exemptions.approve(test, by=scene.stage.cast.superior)
+    scene.document.refresh_from_db()
+
+
+Act = Callable[[Scene], None]
+PUBLISHED: tuple[Act, ...] = (create, submit, publish)
+NEW_VERSION: tuple[Act, ...] = (replace_file, submit, publish)
+PATHS: dict[str, tuple[Act, ...]] = {
+    "draft": (create,),
+    "in_review": (create, submit),
+    "returned": (create, submit, give_back),
+    "corrected": (create, submit, give_back, correct, submit, publish),
+    "published": PUBLISHED,
+    "two_versions": PUBLISHED + NEW_VERSION,
+    "three_versions": PUBLISHED + NEW_VERSION + NEW_VERSION,
+    "change_draft": (*PUBLISHED, replace_file),
+    "change_in_review": (*PUBLISHED, replace_file, submit),
+    "change_returned": (*PUBLISHED, replace_file, submit, give_back),
+    "withdrawal_asked": (*PUBLISHED, ask_withdrawal),
+    "withdrawn": (*PUBLISHED, withdraw),
+    "exempt": (create, exempt),
+    "exempt_after_publication": (*PUBLISHED, exempt),
+    "published_directly": (create, publish_directly),
+}
+
+
+def path_of(entry: Entry, turn: dict[str, Any]) -> tuple[Act, ...]:
+    if turn:
+        return PATHS[turn["path"]]
+    alone = may_publish_directly(Document(opd=entry.opd, classification=entry.spec["classification"]))
+    return PATHS["published_directly" if alone else "published"]
+
+
+# What the acts need -------------------------------------------------------------------------------------------------
+
+
+def _facts(scene: Scene, summary: str) -> dict[str, Any]:
+    entry, spec = scene.entry, scene.entry.spec
+    return {
+        "category": _category(scene),
+        "title": entry.title,
+        "summary": summary,
+        "classification": spec["classification"],
+        "kind": spec["kind"],
+        "number": entry.number,
+        "year": entry.year,
+        "date": entry.date,
+        "keywords": ", ".join(spec["keywords"]),
+        "responsible_unit": spec["responsible"],
+        "retention": spec["retention"],
+        "form": _form(entry),
+    }
+
+
+def _form(entry: Entry) -> str:
+    if entry.extension == HARD_COPY:
+        return DocumentForm.HARD
+    return DocumentForm.BOTH if entry.spec["prefix"] in BOTH_FORMS else DocumentForm.SOFT
+
+
+def _category(scene: Scene) -> Category:
+    """The skeleton's category, or the agency's own folders below it."""
+    category = scene.stage.categories[scene.entry.opd.pk, scene.entry.spec["node"]]
+    for name in scene.entry.spec.get("folders", []):
+        category, _made = Category.objects.get_or_create(
+            opd=scene.entry.opd,
+            parent=category,
+            name=name,
+            defaults={"default_classification": scene.entry.spec["classification"]},
+        )
+    return category
+
+
+def _incoming(entry: Entry, data: bytes, version: int = 1) -> publishing.Incoming:
+    marks = "" if version == 1 else f"-v{version}"
+    name = f"{slugify(entry.title)[:80].strip('-')}{marks}.{entry.extension}"
+    return publishing.receive(SimpleUploadedFile(name, data))

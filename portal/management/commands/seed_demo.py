@@ -1,0 +1,59 @@
+"""The demo world: believable, in its own words, through the verbs, and never beside real data of a real city."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from documents.models import Document, DocumentState
+from opd.models import Opd, User
+from portal.demo import bulk, content, people, story
+
+BAR = 40
+ADDRESS = "http://127.0.0.1:8000"
+
+
+class Command(BaseCommand):
+    help = "Fill the portal with demo agencies' documents; run again, it adds only what is missing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any document")
+        parser.add_argument("--documents", type=int, default=0, metavar="N", help="also N bulk documents, quickly")
+        parser.add_argument("--corpus", type=Path, metavar="FILE.jsonl", help="also the documents of a JSONL file")
+
+    def handle(self, *args, if_empty=False, documents=0, corpus=None, **options):
+        if not settings.DEBUG:
+            raise CommandError(_("Data contoh hanya boleh dimuat pada mesin pengembang: DEBUG sedang mati."))
+        if corpus and not corpus.is_file():
+            raise CommandError(_("Berkas %(path)s tidak ditemukan.") % {"path": corpus})
+        started = time.monotonic()
+        if not (if_empty and Document.objects.exists()):
+            self.seed(documents, corpus)
+            self.report(time.monotonic() - started)
+        self.introduce()
+
+    def seed(self, documents: int, corpus: Path | None) -> None:
+        opds = list(Opd.objects.in_force().order_by("position"))
+        stage = story.set_stage(opds, people.cast(opds))
+        with self.progress(_("Dokumen contoh"), len(content.entries(opds))) as advance:
+            for _acts in story.play(stage):
+                advance(1)
+        with self.progress(_("Membaca isi berkas"), story.unread().count()) as advance:
+            for _revision in story.read_files():
+                advance(1)
+        if documents:
+            self.load(_("Dokumen massal"), documents, bulk.own_words(documents, stage), stage)
+        if corpus:
+            self.load(_("Korpus"), _lines(corpus), bulk.corpus(corpus, stage), stage)
+
+    def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
+        with self.progress(label, total) as advance:
+            loaded = bulk.load(items, stage, advance)
+        self.stdout.write(_("%(label)s: %(n)s dokumen baru.") % {"label": label, "n": loaded})

@@ -1,0 +1,214 @@
+"""The desk in a real browser: a clerk's file on its way to the citizens, and every page on every kind of screen.
+
+Each page must satisfy axe, fit into its screen and speak Indonesian; `open_page` fails the test by itself when the
+browser reports a violation of the Content-Security-Policy or an error.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from documents import exemptions, publishing, skeleton
+from documents.models import Category, ConsequenceTest, Document, DocumentState
+from opd.models import Opd, OpdKind
+from tests.browser.conftest import Screen
+from tests.conftest import PASSWORD
+from tests.documents.test_exemptions import COMPLETE
+
+pytestmark = pytest.mark.browser
+
+ON_ONE_SCREEN = pytest.mark.parametrize("screen", [Screen(1280, "light")], indirect=True)
+LATIN = {"name": "laporan.txt", "mimeType": "text/plain", "buffer": b"Angka tengkes turun di seluruh kelurahan."}
+EMPTY = {"name": "kosong.pdf", "mimeType": "application/pdf", "buffer": b""}
+FALSE = {"name": "foto-kegiatan.pdf", "mimeType": "application/pdf", "buffer": b"bukan PDF"}
+
+
+@pytest.fixture
+def enter(open_page, client, live_server) -> Callable[..., Page]:
+    """Function that opens the desk for a person, without the login page."""
+
+    def enter(user) -> Page:
+        client.force_login(user)
+        [session] = client.cookies.values()
+        page = open_page()
+        page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+        return page
+
+    return enter
+
+
+# The journey --------------------------------------------------------------------------------------------------------
+
+
+@ON_ONE_SCREEN
+def test_a_clerk_uploads_and_submits_and_a_reviewer_publishes(open_page, operator, reviewer, category):
+    clerk = open_page()
+    sign_in(clerk, operator)
+    clerk.get_by_role("link", name="Tambah dokumen").click()
+    clerk.get_by_label("Berkas", exact=True).set_input_files(LATIN)
+    clerk.get_by_label("Judul").fill("Laporan Kinerja Dinas Kesehatan 2025")
+    clerk.get_by_label("Ringkasan isi").fill("Apa yang dicapai sepanjang tahun 2025.")
+    clerk.get_by_label("Kategori").select_option("Laporan kinerja")
+    clerk.get_by_label("Klasifikasi").select_option("Berkala")
+    clerk.get_by_role("button", name="Simpan dan ajukan").click()
+    expect(clerk.get_by_text("sudah diajukan. Verifikator akan memeriksanya.")).to_be_visible()
+
+    judge = open_page()
+    sign_in(judge, reviewer)
+    judge.get_by_role("link", name="Menunggu pemeriksaan").click()
+    judge.get_by_role("link", name="Laporan Kinerja Dinas Kesehatan 2025").click()
+    judge.get_by_role("button", name="Terbitkan").click()
+    expect(judge.get_by_text("sudah terbit.")).to_be_visible()
+    judge.get_by_role("link", name="Lihat di situs").click()
+    expect(judge.get_by_role("heading", level=1)).to_have_text("Laporan Kinerja Dinas Kesehatan 2025")
+
+
+def sign_in(page: Page, user) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Nama pengguna").fill(user.username)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("heading", name="Meja kerja")).to_be_visible()
+
+
+# Every page on every screen -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def look(axe, shoot) -> Iterator[Callable[[Page, str], None]]:
+    """Function that keeps a picture of the page and checks what must hold for all; the test fails at its end."""
+    complaints: list[str] = []
+
+    def look(page: Page, name: str) -> None:
+        shoot(page, f"admin-{name}")
+        try:
+            axe(page)
+        except AssertionError as violations:
+            complaints.append(f"{name}: {violations}")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            complaints.append(f"{name}: wider than the screen")
+
+    yield look
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def documents(make_document, operator, reviewer, superior, upload) -> dict[str, Document]:
+    """One document in every situation that a clerk meets."""
+    made = {stage: make_document(stage, title=f"Laporan {stage}") for stage in ("draft", "returned", "submitted")}
+    made["changed"] = make_document(title="Rencana Kerja Dinas Kesehatan Tahun 2026 yang judulnya sangat panjang")
+    publishing.save_draft(
+        made["changed"], by=operator, facts={"year": 2026, "title": "Rencana Kerja 2026"}, incoming=upload("Naskah baru.")
+    )
+    made["public"] = make_document(title="Laporan terbit")
+    publishing.ask_withdrawal(made["public"], by=operator, reason="Ada data pribadi di halaman 3.")
+    made["exempt"] = make_document(title="Rekam medis pegawai", kind="data")
+    exemptions.approve(exemptions.write_test(made["exempt"], by=reviewer, **COMPLETE), by=superior)
+    return made
+
+
+def change(thing) -> str:
+    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
+
+
+def listed(model) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def test_the_way_in(open_page, look, operator):
+    page = open_page()
+    page.goto("/admin/")
+    look(page, "login")
+    page.get_by_label("Nama pengguna").fill(operator.username)
+    for attempt in range(5):
+        page.get_by_label("Kata sandi").fill("keliru")
+        page.get_by_role("button", name="Masuk").click()
+        if attempt == 0:
+            look(page, "login-refused")
+    look(page, "locked")
+
+
+def test_pages_of_an_operator(enter, look, documents, operator, opd_health):
+    skeleton.lay_out(opd_health, by=operator)
+    own = Category.objects.get(opd=opd_health, name="Laporan kinerja")
+    add, many = reverse("admin:documents_document_add"), reverse("admin:documents_document_many")
+    page = enter(operator)
+    for name, address in {
+        "desk": "/admin/",
+        "documents": listed(Document),
+        "add": add,
+        **{stage: change(document) for stage, document in documents.items()},
+        "history": reverse("admin:documents_document_history", args=[documents["changed"].pk]),
+        "many": many,
+        "categories": listed(Category),
+        "category": change(own),
+        "category-delete": reverse("admin:documents_category_delete", args=[own.pk]),
+        "password": reverse("admin:password_change"),
+    }.items():
+        page.goto(address)
+        look(page, f"operator-{name}")
+
+    page.goto(add)
+    page.get_by_role("button", name="Simpan sebagai draf").click()
+    look(page, "operator-add-refused")
+    page.goto(many)
+    page.get_by_label("Kategori").select_option("Laporan kinerja")
+    page.get_by_label("Klasifikasi").select_option("Berkala")
+    page.get_by_label("Berkas", exact=True).set_input_files([LATIN, EMPTY, FALSE])
+    page.get_by_role("button", name="Unggah").click()
+    look(page, "operator-many-refused")
+    page.goto("/admin/opd/user/")
+    look(page, "operator-forbidden")
+
+
+def test_pages_of_a_reviewer_and_a_superior(enter, look, documents, reviewer, superior):
+    test = exemptions.write_test(documents["submitted"], by=reviewer, **COMPLETE)
+    add_document, add_test = (reverse(f"admin:documents_{model}_add") for model in ("document", "consequencetest"))
+    page = enter(reviewer)
+    for name, address in {
+        "desk": "/admin/",
+        "documents": listed(Document),
+        "choose-agency": add_document,
+        "submitted": change(documents["submitted"]),
+        "withdrawal": change(documents["public"]),
+        "tests": listed(ConsequenceTest),
+        "test-add": f"{add_test}?document={documents['changed'].pk}",
+        "test": change(test),
+        "skeleton": "/admin/documents/skeletonnode/",
+        "ledger": "/admin/opd/ledgerentry/",
+        "ledger-entry": "/admin/opd/ledgerentry/1/change/",
+        "agency": change(documents["public"].opd),
+    }.items():
+        page.goto(address)
+        look(page, f"reviewer-{name}")
+    page.goto(change(documents["submitted"]))
+    page.locator("summary", has_text="Kembalikan ke operator").click()
+    look(page, "reviewer-reason")
+    page.goto(f"{add_test}?document={documents['changed'].pk}")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    look(page, "reviewer-test-refused")
+
+    page = enter(superior)
+    for name, address in {"desk": "/admin/", "approval": change(test)}.items():
+        page.goto(address)
+        look(page, f"superior-{name}")
+
+
+def test_pages_of_a_site_admin(enter, look, operator, site_admin, opd_health, opd_kominfo):
+    page = enter(site_admin)
+    for name, address in {
+        "desk": "/admin/",
+        "agencies": listed(Opd),
+        "agency-add": reverse("admin:opd_opd_add"),
+        "agency": change(opd_health),
+        "succession": reverse("admin:opd_opd_succeed", args=[opd_health.pk]),
+        "users": "/admin/opd/user/",
+        "user-add": "/admin/opd/user/add/",
+        "user": change(operator),
+        "user-password": f"/admin/opd/user/{operator.pk}/password/",
+        "messages": "/admin/opd/message/",
+    }.items():
+        page.goto(address)
+        look(page, f"admin-{name}")
