@@ -88,6 +88,18 @@ class DocumentForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in FACTS if name in self.cleaned_data}
 
 
+class PositionForm(forms.ModelForm):
+    """A row of the category list, whose one input has no label of its own."""
+
+    class Meta:
+        model = Category
+        fields = ["position"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].widget.attrs["aria-label"] = _("Urutan %(category)s") % {"category": self.instance.name}
+
+
 class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 

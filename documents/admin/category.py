@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from documents import skeleton
+from documents.forms import PositionForm
 from documents.models import Category, SkeletonNode
 from opd.admin import OpdScopedAdmin, RoleAdmin
 from opd.models import Opd, Role
@@ -42,6 +43,9 @@ class CategoryAdmin(OpdScopedAdmin):
 
     def get_changelist(self, request, **kwargs):
         return TreeChangeList
+
+    def get_changelist_form(self, request, **kwargs):
+        return PositionForm
 
     def get_readonly_fields(self, request, obj=None):
         return ["opd"] if obj else []

@@ -40,6 +40,15 @@ class Way:
         """Zones of a document are sets of marked stems, without positions and without stopwords."""
         return All(tuple(Phrase((zone + stem,)) for stem in self.meaningful))
 
+    def covers(self, other: "Way") -> bool:
+        """Whether every text that says `other` says this too, which makes `other` superfluous."""
+        if len(self.stems) >= len(other.stems):
+            return False
+        if not self.adjacent:
+            return set(self.meaningful) <= set(other.stems)
+        starts = range(len(other.stems) - len(self.stems) + 1)
+        return any(other.stems[start : start + len(self.stems)] == self.stems for start in starts)
+
     @property
     def meaningful(self) -> tuple[str, ...]:
         return tuple(s for form, s in zip(self.exact, self.stems, strict=True) if form not in STOPWORDS) or self.stems
@@ -60,7 +69,7 @@ class Word:
         if self.quoted:
             return self.as_typed
         ways = (*self.ways, self.wider) if self.wider else self.ways
-        return Any(tuple(dict.fromkeys(way.anywhere for way in ways)))
+        return Any(tuple(way.anywhere for way in ways if not any(other.covers(way) for other in ways)))
 
     @property
     def as_typed(self) -> Expression:
@@ -68,7 +77,7 @@ class Word:
         return _together(self.ways[0].exact, self.quoted or self.ways[0].adjacent, mark="")
 
     def in_zone(self, zone: str) -> Expression:
-        return Any(tuple(dict.fromkeys(way.in_zone(zone) for way in self.ways)))
+        return Any(tuple(way.in_zone(zone) for way in self.ways if not any(other.covers(way) for other in self.ways)))
 
     def exactly_in_zone(self, zone: str) -> Expression:
         return All(tuple(Phrase((zone + form,)) for form in self.ways[0].exact))

@@ -12,8 +12,9 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,13 +41,15 @@ from documents.rules import Act
 from opd import ledger
 from opd.models import Opd, OpdKind
 from portal.demo import content, files
+from portal.demo.paper import Section
 from portal.demo.story import Stage
 
 OWN_MARKER, CORPUS_MARKER = "MASSAL", "KORPUS"
 BATCH = 500
 OPENING_TIME = time(9)
 FIRST_YEAR, LAST_YEAR, LAST_MONTH = 2019, 2026, 10  # no paper is dated later
-NEEDS_DISTRICT = "villages"  # a table over the kelurahan of one kecamatan
+GENERAL_WEIGHT = 4
+RELATED = "Kutipan dari dokumen terkait"
 
 Progress = Callable[[int], None]
 
@@ -102,12 +105,14 @@ def own_words(count: int, stage: Stage) -> Iterator[Item]:
 
 def _own(i: int, number: str, opds: list[Opd]) -> Item:
     chance = random.Random(number)  # noqa: S311 - repeatable on purpose
-    opd = chance.choice(opds)
-    topic = chance.choice(_topics_for(opd))
+    topic = chance.choice(_topics())
     spec = content.topics()[topic]
-    subject = chance.choice(spec["for"]).get("subject", "")
-    entry = content.Entry(topic, opd, chance.choice(_years_of(spec)), subject, "txt", copy=i)
+    lot = chance.choice(spec["for"])
+    opd = chance.choice(_agencies_for(spec, lot, opds) or opds)
+    entry = content.Entry(topic, opd, chance.choice(_years_of(spec)), lot.get("subject", ""), "txt", copy=i)
     summary, paper = content.compose(entry, opds)
+    related = Section(RELATED, [" ".join(chance.sample(content.plain_sentences(), 3)) for _paragraph in range(4)])
+    paper = replace(paper, sections=[*paper.sections, related])
     return Item(
         opd=opd,
         node=spec["node"],
@@ -123,21 +128,26 @@ def _own(i: int, number: str, opds: list[Opd]) -> Item:
     )
 
 
+@cache
+def _topics() -> list[str]:
+    """Papers that any agency may write stand in more often, so that every agency gets its share."""
+    suitable = {name: spec for name, spec in content.topics().items() if spec.get("bulk", True)}
+    return [name for name, spec in suitable.items() for _time in range(GENERAL_WEIGHT if _is_general(spec) else 1)]
+
+
+def _is_general(spec: dict[str, Any]) -> bool:
+    return "{opd}" in spec["title"]
+
+
+def _agencies_for(spec: dict[str, Any], lot: dict[str, Any], opds: list[Opd]) -> list[Opd]:
+    if _is_general(spec):
+        return [opd for opd in opds if "kinds" not in spec or opd.kind in spec["kinds"]]
+    return [opd for opd in opds if opd.label == lot["opd"]]
+
+
 def _years_of(spec: dict[str, Any]) -> range:
     later, month = spec["dated"]
     return range(FIRST_YEAR, LAST_YEAR + (month <= LAST_MONTH) - later)
-
-
-def _topics_for(opd: Opd) -> list[str]:
-    return [
-        name
-        for name, spec in content.topics().items()
-        if spec.get("bulk", True) and (opd.kind == OpdKind.DISTRICT or not _is_for_districts(spec))
-    ]
-
-
-def _is_for_districts(spec: dict[str, Any]) -> bool:
-    return any(table["rows"] == NEEDS_DISTRICT for table in spec.get("tables", {}).values())
 
 
 def corpus(path: Path, stage: Stage) -> Iterator[Item]:

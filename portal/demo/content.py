@@ -108,6 +108,14 @@ def pools() -> dict[str, list[str]]:
     return tomllib.loads((HERE / "pools.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def plain_sentences() -> list[str]:
+    """Every sentence of papers, agencies and pools that stands on its own, without a figure or a name to fill in."""
+    said = [spec.get("said", []) for spec in profiles().values()]
+    written = [section.get("say", []) for spec in topics().values() for section in spec.get("sections", [])]
+    return [sentence for group in (*said, *written, *pools().values()) for sentence in group if "{" not in sentence]
+
+
 def _merged(folder: str) -> dict[str, Any]:
     files = sorted((HERE / folder).glob("*.toml"))
     return {key: value for file in files for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}

@@ -186,7 +186,7 @@ def ods(paper: Paper) -> bytes:
     for number, table in enumerate(paper.tables, start=1):
         sheets.append((f"Tabel {number}", [[table.caption], table.columns, *table.rows]))
     body = "".join(_ods_sheet(name, rows) for name, rows in sheets)
-    content = f"{ODS_HEAD}<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
+    content = f"{ODS_HEAD}<office:body><office:spreadsheet>{body}{ODS_TAIL}"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), ODS_MIME)  # first and stored, says the standard
@@ -201,6 +201,7 @@ ODS_HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3" '
     f'xmlns:office="{ODS_URN}:office:1.0" xmlns:table="{ODS_URN}:table:1.0" xmlns:text="{ODS_URN}:text:1.0">'
 )
+ODS_TAIL = "</office:spreadsheet></office:body></office:document-content>"
 ODS_MANIFEST = (
     f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{ODS_URN}:manifest:1.0" '
     'manifest:version="1.3">'

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.text import slugify
 from django_q.models import OrmQ
 
@@ -85,12 +85,15 @@ def play(stage: Stage) -> Iterator[int]:
 def read_files() -> Iterator[int]:
     """Read what waits to be read at once, so that the first search finds it: the worker only starts after us.
 
-    Yields the key of each revision. Each reading is a process of its own that we only wait for, so several go side by side.
+    Yields the key of each revision. A reading is a process of its own that we only wait for: several go side by side.
     """
-    unread = Revision.objects.filter(extraction__in=tasks.UNFINISHED).values_list("pk", flat=True)
     with ThreadPoolExecutor(READERS) as pool:
-        yield from pool.map(_read, unread)
+        yield from pool.map(_read, list(unread().values_list("pk", flat=True)))
     _take_from_queue()
+
+
+def unread() -> QuerySet[Revision]:
+    return Revision.objects.filter(extraction__in=tasks.UNFINISHED)
 
 
 def _read(revision_pk: int) -> int:
@@ -110,8 +113,8 @@ def _begun() -> dict[tuple[int, str], tuple[Document, int]]:
 def _take_from_queue() -> None:
     """The worker need not look again at files that were read here."""
     waiting = [row for row in OrmQ.objects.all() if row.func() == publishing.EXTRACT]
-    unread = set(Revision.objects.filter(extraction__in=tasks.UNFINISHED).values_list("pk", flat=True))
-    OrmQ.objects.filter(pk__in=[row.pk for row in waiting if row.args()[0] not in unread]).delete()
+    still = set(unread().values_list("pk", flat=True))
+    OrmQ.objects.filter(pk__in=[row.pk for row in waiting if row.args()[0] not in still]).delete()
 
 
 @cache

@@ -12,7 +12,8 @@ function nameSearchedChoices() {
   });
 }
 
-window.addEventListener("load", nameSearchedChoices);
+// jQuery keeps the order of those who wait for it: Select2 has drawn its boxes by then.
+window.addEventListener("load", () => window.django?.jQuery(nameSearchedChoices));
 document.addEventListener("formset:added", nameSearchedChoices);
 
 document.querySelector("[data-focus]")?.focus();

@@ -1,10 +1,8 @@
 """The demo world: believable, in its own words, through the verbs, and never beside real data of a real city."""
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -57,3 +55,46 @@ class Command(BaseCommand):
         with self.progress(label, total) as advance:
             loaded = bulk.load(items, stage, advance)
         self.stdout.write(_("%(label)s: %(n)s dokumen baru.") % {"label": label, "n": loaded})
+
+    @contextmanager
+    def progress(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A bar on a terminal; nothing in a log."""
+        done = 0
+
+        def advance(step: int) -> None:
+            nonlocal done
+            done += step
+            if self.stdout.isatty():
+                filled = min(BAR, BAR * done // max(total, 1))
+                self.stdout.write(f"\r{label:20} [{'#' * filled:{BAR}}] {done}/{total}", ending="")
+                self.stdout.flush()
+
+        yield advance
+        if self.stdout.isatty() and done:
+            self.stdout.write("")
+
+    def report(self, seconds: float) -> None:
+        found = dict(Document.objects.order_by().values_list("state").annotate(number=Count("pk")))
+        for state, label in DocumentState.choices:
+            if state in found:
+                self.stdout.write(f"{found[state]:7}  {label}")
+        self.stdout.write(
+            self.style.SUCCESS(
+                _("%(n)s dokumen, %(seconds).1f detik.") % {"n": sum(found.values()), "seconds": seconds}
+            )
+        )
+
+    def introduce(self) -> None:
+        """Where to look and as whom; the password is that of the accounts as they were made."""
+        accounts = User.objects.filter(username__in=people.ACCOUNTS).order_by("pk")
+        if not accounts:
+            return
+        self.stdout.write(_("Portal: %(address)s  Pengelola: %(address)s/admin/") % {"address": ADDRESS})
+        for account in accounts:
+            self.stdout.write(f"  {account.username:20} {account.full_name}")
+        self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _line in file)

@@ -1,0 +1,140 @@
+"""The citizens' pages in a real browser: on every kind of screen, without scripts, by keyboard, on a slow line."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from documents import publishing
+from documents.models import Category, Classification
+from tests.browser.conftest import Screen
+from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.browser
+
+LONG_TITLE = (
+    "Keputusan Kepala Dinas Kesehatan tentang Pembentukan Tim Pengelola Layanan Informasi dan Dokumentasi serta "
+    "Pembagian Tugasnya di Lingkungan Dinas Kesehatan dan Pusat Kesehatan Masyarakat Tahun Anggaran 2025"
+)
+
+
+def on(*screens):
+    return pytest.mark.parametrize("screen", [Screen(width, "light") for width in screens], indirect=True)
+
+
+@pytest.fixture
+def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
+    """`{name: path}` of every kind of page, with something on each."""
+    document = make_document(title=LONG_TITLE, keywords="tengkes, gizi", number="440/12/2025")
+    make_document(title="Kabut asap di Metro", classification=Classification.IMMEDIATE)
+    gone = make_document(title="Laporan keliru")
+    publishing.withdraw(gone, by=reviewer, reason="Angkanya keliru.")
+    make_exempt(make_document("draft", title="Rekam medis"))
+    Category.objects.create(opd=opd_health, name="Tengkes", parent=document.category)
+    return {
+        "beranda": "/",
+        "cari": "/cari/?q=tengkes&tahun=2025&opd=dinas-kesehatan&tahun=kemarin",
+        "cari-kosong": "/cari/?q=tidakadasamasekali",
+        "dokumen": document.get_absolute_url(),
+        "dokumen-dicabut": gone.get_absolute_url(),
+        "tidak-ada": "/dokumen/987654321-tidak-ada/",
+        "opd": "/opd/",
+        "opd-satu": opd_health.get_absolute_url(),
+        "kategori": document.category.get_absolute_url(),
+        "berkala": "/informasi/berkala/",
+        "dikecualikan": "/informasi/dikecualikan/",
+    }
+
+
+def is_wider_than_screen(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_every_page_on_every_screen(page, paths, axe, shoot):
+    for name, path in paths.items():
+        page.goto(path)
+        axe(page)
+        assert not is_wider_than_screen(page), path
+        shoot(page, f"warga-{name}")
+
+
+@on(320)  # 1280 pixels at 400 %
+def test_every_page_fits_a_very_small_screen(page, paths):
+    for path in paths.values():
+        page.goto(path)
+        assert not is_wider_than_screen(page), path
+
+
+@on(360, 1280)
+def test_menu_and_facets_work_without_scripts(open_page, screen, paths):
+    page = open_page(java_script_enabled=False)
+    page.goto("/cari/")
+    menu, facets = page.get_by_role("link", name="OPD", exact=True), page.get_by_label("Serta-merta")
+    folded = screen.width < 1024
+    for content, summary in ((menu, page.get_by_text("Menu")), (facets, page.get_by_text("Saring hasil").first)):
+        expect(content).to_be_visible(visible=not folded)
+        expect(summary).to_be_visible(visible=folded)
+        if folded:
+            summary.click()
+            expect(content).to_be_visible()
+    facets.check()
+    page.get_by_role("button", name="Terapkan saringan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 dokumen publik")
+    expect(page.get_by_role("link", name="Hapus saringan Jenis informasi: Serta-merta")).to_be_visible()
+
+
+@on(1280)
+def test_by_keyboard_to_the_content(page, paths):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Kabut asap di Metro").first).to_be_focused()
+
+
+@on(1280)
+def test_menu_closes_with_escape_and_gives_the_focus_back(page, paths):
+    page.goto("/")
+    summary = page.locator(".submenu > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Berkala Diumumkan rutin")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Berkala Diumumkan rutin")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+@on(360)
+def test_the_main_act_is_large_enough_for_a_thumb(page, paths):
+    page.goto(paths["dokumen"])
+    box = page.get_by_role("link", name="Unduh (TXT").bounding_box()
+    assert box["height"] >= 44
+
+
+@on(1280)
+def test_a_citation_is_copied(open_page, paths):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(paths["dokumen"])
+    page.get_by_role("button", name="Salin kutipan").click()
+    expect(page.get_by_role("button", name="Tersalin")).to_be_visible()
+    assert LONG_TITLE in page.evaluate("navigator.clipboard.readText()")
+
+
+@on(360)
+def test_first_view_is_light(page, paths):
+    """120 KB and 12 requests, here even uncompressed."""
+    sizes = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.goto("/", wait_until="networkidle")
+    assert len(sizes) <= 12
+    assert sum(sizes) <= 120 * 1024
+
+
+@on(1280)
+def test_on_paper_only_the_text_is_left(page, paths):
+    page.goto(paths["dokumen"])
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for part in (".nav", ".search", ".foot-columns", ".doc-act"):
+        for element in page.locator(part).all():
+            expect(element).to_be_hidden()
