@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -105,7 +105,7 @@ def _ordered(filters: DocumentFilter, order: str):
 
 
 def _search_heading(total: int, words: str) -> str:
-    values = {"total": total, "words": Truncator(words).chars(80)}
+    values = {"total": number_format(total), "words": Truncator(words).chars(80)}
     if words:
         return ngettext("%(total)s dokumen untuk “%(words)s”", "%(total)s dokumen untuk “%(words)s”", total) % values
     return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values

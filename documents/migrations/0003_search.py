@@ -23,8 +23,7 @@ CREATE = {
         "ALTER TABLE documents_searchchunk ADD COLUMN terms tsvector",
         # Text and vector of every row lie outside the table proper, which stays small: it is what a broad word reads.
         "ALTER TABLE documents_searchchunk SET (toast_tuple_target = 128)",
-        # Without fastupdate: every search would read through the rows that still wait to be merged into the index.
-        "CREATE INDEX documents_searchchunk_terms ON documents_searchchunk USING gin (terms) WITH (fastupdate = off)",
+        "CREATE INDEX documents_searchchunk_terms ON documents_searchchunk USING gin (terms)",
     ],
 }
 DROP = {

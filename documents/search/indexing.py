@@ -40,10 +40,9 @@ def index_many(documents: Iterable[Document], progress: Callable[[int], None] = 
         prepared = {document.pk: entries(document) for document in batch}
         with transaction.atomic():
             unchanged = _unchanged(batch)
-            _replace(unchanged, [entry for pk in unchanged for entry in prepared[pk]])
+            _replace(unchanged, [entry for pk in unchanged for entry in prepared[pk]], bulk=True)
         total += len(unchanged)
         progress(len(batch))
-    engine().settle()
     return total
 
 
@@ -60,8 +59,8 @@ def _edition(document: Document) -> tuple:
     return document.version, revision and (revision.pk, revision.extraction)
 
 
-def _replace(pks: list[int], rows: list[Entry]) -> None:
+def _replace(pks: list[int], rows: list[Entry], *, bulk: bool = False) -> None:
     with transaction.atomic():
         SearchChunk.objects.filter(document__in=pks).delete()
         if rows:
-            engine().insert(rows)
+            engine().insert(rows, bulk=bulk)

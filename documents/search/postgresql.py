@@ -15,12 +15,17 @@ from documents.search.analysis import STEM
 from documents.search.entries import BREAK, Entry
 from documents.search.expression import All, Expression, Phrase
 
+# In a subselect the question is unknown to the planner, which then always takes the index. It does not know how dear it
+# is to fetch a vector, and would read the whole table for a broad word.
 DOCUMENTS = "SELECT document_id FROM documents_searchchunk WHERE terms @@ (SELECT %s::tsquery)"
 FIRST_CHUNKS = """
     SELECT MIN(id) FROM documents_searchchunk
      WHERE document_id = ANY(%s) AND position > 0 AND terms @@ (SELECT %s::tsquery)
      GROUP BY document_id
 """
+# New terms wait to be merged into a GIN index, and every search reads through those that wait: good for many documents
+# at once only.
+MERGE_AT_ONCE = "SET LOCAL gin_pending_list_limit = 64"
 INSERT = "INSERT INTO documents_searchchunk (document_id, position, text, terms) VALUES %s"
 
 
@@ -29,9 +34,11 @@ def first_chunks(pks: Sequence[int], expression: Expression) -> RawSQL:
     return RawSQL(FIRST_CHUNKS, [list(pks), match(expression)])  # noqa: S611 - constant text, values apart
 
 
-def insert(entries: Iterable[Entry]) -> None:
+def insert(entries: Iterable[Entry], *, bulk: bool) -> None:
     rows = [(entry.document_id, entry.position, entry.text, _vector(entry)) for entry in entries]
     with connection.cursor() as cursor:
+        if not bulk:
+            cursor.execute(MERGE_AT_ONCE)
         execute_values(cursor.cursor, INSERT, rows, template="(%s, %s, %s, %s::tsvector)")
 
 
@@ -52,9 +59,3 @@ def match(expression: Expression) -> str:
         return f"({' <-> '.join(quoted)})"
     operator = " & " if isinstance(expression, All) else " | "
     return f"({operator.join(match(part) for part in expression.parts)})"
-
-
-def settle() -> None:
-    """After many rows: tell the planner how frequent words are, instead of waiting for autovacuum."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE documents_searchchunk")

@@ -34,7 +34,8 @@ def first_chunks(pks: Sequence[int], expression: Expression) -> RawSQL:
     return RawSQL(sql, [*pks, match(expression)])  # noqa: S611 - constant text, values apart
 
 
-def insert(entries: Iterable[Entry]) -> None:
+def insert(entries: Iterable[Entry], *, bulk: bool) -> None:
+    """`bulk` makes no difference here."""
     rows = list(entries)
     SearchChunk.objects.bulk_create(
         SearchChunk(document_id=row.document_id, position=row.position, text=row.text) for row in rows
@@ -55,7 +56,3 @@ def match(expression: Expression) -> str:
         return f'"{" ".join(expression.terms)}"'
     operator = " AND " if isinstance(expression, All) else " OR "
     return f"({operator.join(match(part) for part in expression.parts)})"
-
-
-def settle() -> None:
-    """After many rows: nothing to do, FTS5 merges as it goes."""

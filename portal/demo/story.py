@@ -68,10 +68,9 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
     return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found})
 
 
-def play(stage: Stage) -> Iterator[int]:
+def play(stage: Stage, entries: list[Entry]) -> Iterator[int]:
     """Bring every paper to the end of its path; yields the number of acts done after each paper."""
-    entries = content.entries(stage.opds)
-    begun = _begun()
+    begun = _begun(entries)
     for entry in entries:
         document, done = begun.get((entry.opd.pk, entry.title), (None, 0))
         turn = turns().get(entry.key, {})
@@ -104,9 +103,10 @@ def _read(revision_pk: int) -> int:
     return revision_pk
 
 
-def _begun() -> dict[tuple[int, str], tuple[Document, int]]:
-    """Documents by agency and title, each with the number of acts in its history."""
-    documents = Document.objects.select_related("opd").annotate(acts=Count("events"))
+def _begun(entries: list[Entry]) -> dict[tuple[int, str], tuple[Document, int]]:
+    """Documents of these titles by agency and title, each with the number of acts in its history."""
+    titled = Document.objects.filter(title__in={entry.title for entry in entries})
+    documents = titled.select_related("opd").annotate(acts=Count("events"))
     return {(document.opd_id, document.title): (document, document.acts) for document in documents}
 
 

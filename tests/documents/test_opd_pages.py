@@ -56,7 +56,8 @@ def test_old_agency_keeps_its_page_and_names_its_successor(citizen, make_documen
 def test_category_with_what_is_below_it(citizen, library, opd_health, folder):
     money = folder(opd_health, "keuangan")
     response = citizen.get(money.get_absolute_url())
-    assert {document.title for document in response.context["documents"]} == {"Neraca Puskesmas", "Daftar Aset Puskesmas"}
+    found = {document.title for document in response.context["documents"]}
+    assert found == {"Neraca Puskesmas", "Daftar Aset Puskesmas"}
     assert [(child.name, number) for child, number in response.context["children"] if number] == [
         ("Neraca", 1),
         ("Daftar aset", 1),

@@ -162,6 +162,11 @@ def test_order(citizen, library, order, first):
     assert titles(citizen.get(f"/cari/?urut={order}"))[0] == first
 
 
+def test_large_numbers_are_grouped(citizen, library, monkeypatch):
+    monkeypatch.setattr("documents.filters.DocumentFilter.total", 12480)
+    assert citizen.get("/cari/").context["heading"] == "12.480 dokumen publik"
+
+
 # What cannot be used is said ----------------------------------------------------------------------------------------
 
 

@@ -40,8 +40,9 @@ class Command(BaseCommand):
     def seed(self, documents: int, corpus: Path | None) -> None:
         opds = list(Opd.objects.in_force().order_by("position"))
         stage = story.set_stage(opds, people.cast(opds))
-        with self.progress(_("Dokumen contoh"), len(content.entries(opds))) as advance:
-            for _acts in story.play(stage):
+        entries = content.entries(opds)
+        with self.progress(_("Dokumen contoh"), len(entries)) as advance:
+            for _acts in story.play(stage, entries):
                 advance(1)
         with self.progress(_("Membaca isi berkas"), story.unread().count()) as advance:
             for _revision in story.read_files():
