@@ -12,7 +12,7 @@ from documents import publishing
 from documents.extraction import first_page, text_of
 from documents.models import Document, SkeletonNode
 from opd.models import Opd
-from portal.demo import content, files, figures, story
+from portal.demo import content, figures, files, story
 from portal.demo.paper import NOTICE, Bar, Chart, Paper, Section, Table, shown
 
 pytestmark = pytest.mark.django_db

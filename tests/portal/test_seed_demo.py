@@ -220,7 +220,8 @@ def test_bulk_documents_are_whole(stage):
     assert ledger.verify() is None
     for document in documents:
         revision = document.published_revision
-        assert revision.file.read().decode() == revision.text
+        with revision.file.open() as stored:
+            assert stored.read().decode() == revision.text
         assert 1000 < revision.size < 6000
         assert document.events.get().state == DocumentState.PUBLISHED
         assert document in search.search(f'"{document.title}"')
