@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from documents.hierarchy import Hierarchy
 from documents.models import Classification, ConsequenceTest, Document, SkeletonNode
+from opd.hierarchy import Hierarchy
 
 ROW = ("title", "slug", "summary", "classification", "state", "year", "published_at", "opd__name", "opd__slug")
 FILE = ("published_revision__mime", "published_revision__size")

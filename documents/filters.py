@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import filetypes, search
-from documents.hierarchy import Hierarchy
 from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind, SkeletonNode
+from opd.hierarchy import Hierarchy
 from opd.models import Opd
 
 PAPER = "cetak"  # stands among the file types for documents that have no file

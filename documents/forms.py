@@ -189,7 +189,8 @@ class ConsequenceTestForm(forms.ModelForm):
             exemptions.check(ConsequenceTest(document=self.document, written_by=self.instance.written_by, **data))
         except ValidationError as error:
             for field, errors in _by_field(error).items():
-                self.add_error(field if field in self.fields else None, errors)
+                if field not in self.errors:  # said already
+                    self.add_error(field if field in self.fields else None, errors)
         return data
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents import catalogue
-from documents.hierarchy import Hierarchy
 from documents.models import Category, Document
 from documents.paging import paged
+from opd.hierarchy import Hierarchy
 from opd.models import Opd, OpdKind
 
 NEWEST = 5

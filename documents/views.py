@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from documents import catalogue, search
 from documents.delivery import begins_reading, deliver
 from documents.filters import DocumentFilter
-from documents.hierarchy import Hierarchy
 from documents.models import Category, Classification, Document, Revision
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION, Query
+from opd.hierarchy import Hierarchy
 
 RELATED = 4
 

@@ -2,9 +2,9 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -27,6 +27,7 @@ class PlainFields:
 
     formfield_overrides = {
         models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
+        models.TextField: {"widget": AdminTextareaWidget({"rows": 4})},
         models.URLField: {"assume_scheme": "https"},
     }
 
@@ -128,22 +129,30 @@ class MembershipInline(PlainFields, admin.StackedInline):
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
-class UserCreation(AdminUserCreationForm):
+class UserCreation(UserCreationForm):
     class Meta:
         model = User
         fields = ["username", "full_name", "email"]
 
 
 class UserChange(UserChangeForm):
+    password = None  # a page of its own sets it; its hash says nothing to anybody
+
     class Meta:
         model = User
         fields = "__all__"
 
 
+class PasswordChange(AdminPasswordChangeForm):
+    usable_password = None  # who may no longer enter is made inactive
+
+
 @admin.register(User)
 class UserAdmin(RoleAdmin, DjangoUserAdmin):
     add_roles = change_roles = view_roles = frozenset({Role.ADMIN})
-    form, add_form = UserChange, UserCreation
+    form, add_form, change_password_form = UserChange, UserCreation, PasswordChange
+    add_form_template = None  # the same as for a change
+    change_form_template = "admin/opd/user/change_form.html"
     list_display = ["username", "full_name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "full_name", "email"]
@@ -151,7 +160,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     filter_horizontal = []
     inlines = [MembershipInline]
     fieldsets = [
-        (None, {"fields": ["username", "password", "full_name", "email", "is_active"]}),
+        (None, {"fields": ["username", "full_name", "email", "is_active"]}),
         (gettext_lazy("Catatan"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "full_name", "email", "password1", "password2"]})]
@@ -235,17 +244,40 @@ class OpdAdmin(RoleAdmin):
         return True
 
 
+class CodeFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield choice | {"display": _(str(choice["display"]))}
+
+
+def code_in_words(model, name: str):
+    """Column that says a code of the journal or the outbox in words; the words stand in locale/, for all floors."""
+
+    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    def in_words(obj):
+        return _(getattr(obj, name))
+
+    return in_words
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     view_roles = frozenset({Role.ADMIN})
-    list_display = ["subject", "act", "state", "attempts", "next_attempt_at", "sent_at"]
-    list_filter = ["state", "act"]
+    list_display = ["subject", code_in_words(Message, "act"), "state", "attempts", "next_attempt_at", "sent_at"]
+    list_filter = ["state", ("act", CodeFilter)]
 
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnlyAdmin):
     view_roles = frozenset({Role.ADMIN, Role.REVIEWER, Role.SUPERIOR})
-    list_display = ["number", "at", "actor", "verb", "object_type", "object_id"]
-    list_filter = ["verb", "object_type"]
+    list_display = [
+        "number",
+        "at",
+        "actor",
+        code_in_words(LedgerEntry, "verb"),
+        code_in_words(LedgerEntry, "object_type"),
+        "object_id",
+    ]
+    list_filter = [("verb", CodeFilter), ("object_type", CodeFilter)]
     search_fields = ["actor", "object_id", "verb"]
     show_full_result_count = False

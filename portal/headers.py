@@ -14,6 +14,8 @@ def browser_policies(get_response):
         response = get_response(request)
         for name, value in POLICIES.items():
             response.headers.setdefault(name, value)
+        # What is public now may be exempt in a minute: no cache answers without asking.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return middleware

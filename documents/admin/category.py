@@ -33,7 +33,6 @@ class CategoryAdmin(OpdScopedAdmin):
     list_filter = ["default_classification", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd"]
     search_fields = ["name", "opd__name"]
-    fields = ["opd", "parent", "name", "default_classification", "position"]
     autocomplete_fields = ["parent"]
     change_list_template = "admin/documents/category/change_list.html"
 
@@ -47,8 +46,11 @@ class CategoryAdmin(OpdScopedAdmin):
     def get_changelist_form(self, request, **kwargs):
         return PositionForm
 
+    def get_fields(self, request, obj=None):
+        return ["agency" if obj else "opd", "parent", "name", "default_classification", "position"]
+
     def get_readonly_fields(self, request, obj=None):
-        return ["opd"] if obj else []
+        return ["agency"] if obj else []
 
     def has_delete_permission(self, request, obj=None):
         is_own_folder = obj is None or obj.skeleton_node_id is None
@@ -57,6 +59,10 @@ class CategoryAdmin(OpdScopedAdmin):
     @admin.display(description=gettext_lazy("kategori"))
     def indented(self, category):
         return "\u2003" * getattr(category, "tree_depth", 0) + category.name
+
+    @admin.display(description=gettext_lazy("OPD"))
+    def agency(self, category):
+        return str(category.opd)  # the field itself would be a link to where operators may not go
 
     @admin.display(description=gettext_lazy("dokumen"))
     def documents_held(self, category):

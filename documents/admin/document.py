@@ -65,6 +65,10 @@ class DocumentAdmin(OpdScopedAdmin):
 
     facts_to_read = [{"year": "plain_year"}.get(name, name) for name in FACTS]
 
+    @admin.display(description=gettext_lazy("tahun"), ordering="year")
+    def plain_year(self, document):
+        return str(document.year)  # a year has no thousands
+
     # Who may ---------------------------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
@@ -101,7 +105,10 @@ class DocumentAdmin(OpdScopedAdmin):
                 "document": document,
                 "buttons": offered(document, request.user),
                 "proposed": self.proposed_changes(document),
-                "revisions": document.revisions.select_related("uploaded_by").defer("text"),
+                "revisions": [
+                    (revision, may_open(revision, request.user))
+                    for revision in document.revisions.select_related("uploaded_by").defer("text")
+                ],
                 "may_test": document.state != DocumentState.EXEMPT and request.user.has_city_role(Role.REVIEWER),
             }
         return context

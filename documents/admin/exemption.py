@@ -38,6 +38,13 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
         wanted = Document.objects.visible_to(request.user).filter(pk=as_number(request.GET.get("document")))
         return wanted.select_related("opd").first()
 
+    def get_model_perms(self, request):
+        # A test begins at its document: the front page and the list offer no other beginning.
+        return super().get_model_perms(request) | {"add": False}
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"has_add_permission": False, **(extra_context or {})})
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id is None and not self.has_add_permission(request):
             raise PermissionDenied
@@ -47,8 +54,8 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
             messages.info(request, _("Buka dokumennya dahulu, lalu pilih “Tulis uji konsekuensi”."))
             return redirect("admin:documents_document_changelist")
         may_approve = obj and not obj.is_approved and request.user.has_city_role(Role.SUPERIOR)
-        context = {"document": document, "may_approve": may_approve, **(extra_context or {})}
-        return self._changeform_view(request, object_id, form_url, context)
+        context = {"document": document, "may_approve": may_approve, "show_save_and_add_another": False}
+        return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

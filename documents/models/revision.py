@@ -49,11 +49,12 @@ class Revision(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     error = models.CharField(_("galat"), max_length=300, blank=True)
-    text = models.TextField(_("teks"), blank=True)
     machine_read = models.BooleanField(_("teks dibaca mesin (OCR)"), default=False)
     pages = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
     preview = models.FileField(_("gambar halaman pertama"), upload_to=preview_key, max_length=200, blank=True)
     downloads = models.PositiveBigIntegerField(_("unduhan"), default=0)
+    # The last column: SQLite reads through whatever stands before the one it wants.
+    text = models.TextField(_("teks"), blank=True)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -61,6 +62,7 @@ class Revision(models.Model):
         verbose_name = _("versi berkas")
         verbose_name_plural = _("versi berkas")
         ordering = ["document", "-number"]
+        indexes = [models.Index(fields=["id", "mime", "size"], name="revision_type")]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="revision_number_once"),
             models.CheckConstraint(

@@ -18,6 +18,8 @@ from documents.search.expression import All, Expression, Phrase
 # In a subselect the question is unknown to the planner, which then always takes the index. It does not know how dear it
 # is to fetch a vector, and would read the whole table for a broad word.
 DOCUMENTS = "SELECT document_id FROM documents_searchchunk WHERE terms @@ (SELECT %s::tsquery)"
+# Not EXISTS: hoping for an early match, it would read through all vectors where there is none.
+ANY_MATCH = "((SELECT COUNT(*) FROM documents_searchchunk WHERE terms @@ (SELECT %s::tsquery)) > 0)"
 FIRST_CHUNKS = """
     SELECT MIN(id) FROM documents_searchchunk
      WHERE document_id = ANY(%s) AND position > 0 AND terms @@ (SELECT %s::tsquery)

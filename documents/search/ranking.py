@@ -33,7 +33,7 @@ def matching(query: Query, within: QuerySet[Document]) -> QuerySet[Document]:
     if len(query.words) == 1:
         return within.filter(pk__in=_documents(query.every_word))
     # A SELECT for each word: within one, the phrases of one word would be looked for in the rows of all the others.
-    any_word = [f"{engine().DOCUMENTS} AND NOT {_some_match()}"] * len(query.words)
+    any_word = [f"{engine().DOCUMENTS} AND NOT {engine().ANY_MATCH}"] * len(query.words)
     sql = " UNION ALL ".join([engine().DOCUMENTS, *any_word])
     every_word = engine().match(query.every_word)
     values = [value for word in query.words for value in (engine().match(word.anywhere), every_word)]
@@ -45,11 +45,6 @@ def ranked(query: Query, within: QuerySet[Document]) -> QuerySet[Document]:
     return matching(query, within).annotate(rank=_words_found(query) + _quality(query)).order_by("-rank", *NEWEST_FIRST)
 
 
-def _some_match() -> str:
-    # Not EXISTS: hoping for an early hit, PostgreSQL would read through all vectors where there is none.
-    return f"((SELECT COUNT(*) FROM ({engine().DOCUMENTS}) AS found) > 0)"
-
-
 def _documents(expression: Expression) -> RawSQL:
     return RawSQL(engine().DOCUMENTS, [engine().match(expression)])  # noqa: S611 - constant text, values apart
 
@@ -59,7 +54,7 @@ def _words_found(query: Query) -> Combinable:
     if len(query.words) == 1:
         return every
     strict = [engine().match(query.every_word)]
-    some_document_has_all = RawSQL(_some_match(), strict, BooleanField())  # noqa: S611 - as above
+    some_document_has_all = RawSQL(engine().ANY_MATCH, strict, BooleanField())  # noqa: S611 - as above
     counted = _sum([_points(word.anywhere, WORD_FOUND) for word in query.words])
     return Case(When(some_document_has_all, then=every), default=counted, output_field=IntegerField())
 

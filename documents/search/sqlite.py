@@ -18,6 +18,7 @@ from documents.search.expression import All, Expression, Phrase
 POSITIONS = 4096  # rowid = document * POSITIONS + position
 
 DOCUMENTS = "SELECT rowid / 4096 FROM documents_searchindex WHERE documents_searchindex MATCH %s"
+ANY_MATCH = "((SELECT COUNT(*) FROM documents_searchindex WHERE documents_searchindex MATCH %s) > 0)"
 FIRST_CHUNKS = """
     SELECT MIN(chunk.id)
       FROM documents_searchchunk AS chunk

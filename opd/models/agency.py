@@ -1,6 +1,5 @@
 """Agencies (organisasi perangkat daerah) as data: they merge, split and change their name by Perda."""
 
-from collections import defaultdict
 from datetime import date
 
 from django.db import models
@@ -10,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
+
+from opd.hierarchy import Hierarchy
 
 
 class OpdKind(models.TextChoices):
@@ -45,16 +46,7 @@ class OpdQuerySet(TreeQuerySet):
 
     def with_sub_agencies(self, *pks: int) -> set[int]:
         """Ids of the agencies `pks` and all below them, in one query."""
-        children = defaultdict(list)
-        for pk, parent in self.model.objects.without_tree_fields().order_by().values_list("pk", "parent_id"):
-            children[parent].append(pk)
-        found, todo = set(), list(pks)
-        while todo:
-            pk = todo.pop()
-            if pk not in found:
-                found.add(pk)
-                todo += children[pk]
-        return found
+        return Hierarchy(self.model.objects.only("pk", "parent")).below(pks)
 
 
 class Opd(TreeNode):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,6 +27,7 @@ from portal.demo.content import HARD_COPY, Entry
 from portal.demo.paper import Section, lowered_first
 from portal.demo.people import Cast
 
+PLOT = ("plot.toml", "exemptions.toml")
 BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also lie in a cabinet
 READERS = min(4, os.cpu_count() or 2)
 
@@ -119,9 +121,9 @@ def _take_from_queue() -> None:
 
 @cache
 def turns() -> dict[tuple[str, str, int, str], dict[str, Any]]:
-    """What `plot.toml` has in store for some papers, by their key."""
-    plot = tomllib.loads((content.HERE / "plot.toml").read_text(encoding="utf-8"))
-    return {(turn["paper"], turn["opd"], turn["year"], turn.get("subject", "")): turn for turn in plot["turn"]}
+    """What the plot has in store for the papers that are not simply published, by their key."""
+    plot = [tomllib.loads((content.HERE / name).read_text(encoding="utf-8"))["turn"] for name in PLOT]
+    return {(turn["paper"], turn["opd"], turn["year"], turn.get("subject", "")): turn for turn in chain(*plot)}
 
 
 # Acts ---------------------------------------------------------------------------------------------------------------

@@ -100,7 +100,10 @@ def documents(make_document, operator, reviewer, superior, upload) -> dict[str, 
     made = {stage: make_document(stage, title=f"Laporan {stage}") for stage in ("draft", "returned", "submitted")}
     made["changed"] = make_document(title="Rencana Kerja Dinas Kesehatan Tahun 2026 yang judulnya sangat panjang")
     publishing.save_draft(
-        made["changed"], by=operator, facts={"year": 2026, "title": "Rencana Kerja 2026"}, incoming=upload("Naskah baru.")
+        made["changed"],
+        by=operator,
+        facts={"year": 2026, "title": "Rencana Kerja 2026"},
+        incoming=upload("Naskah baru."),
     )
     made["public"] = make_document(title="Laporan terbit")
     publishing.ask_withdrawal(made["public"], by=operator, reason="Ada data pribadi di halaman 3.")

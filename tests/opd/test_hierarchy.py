@@ -2,7 +2,7 @@ from collections import namedtuple
 
 import pytest
 
-from documents.hierarchy import Hierarchy
+from opd.hierarchy import Hierarchy
 
 Row = namedtuple("Row", "pk parent_id")
 
