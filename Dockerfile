@@ -5,11 +5,6 @@ ENV DEBUG=False \
     PYTHONUNBUFFERED=1 \
     BIND=0.0.0.0:8000
 
-# tesseract reads scanned pages in the worker; without it the portal runs and says so on the staff's system page.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-ind \
-    && rm -rf /var/lib/apt/lists/*
-
 RUN useradd --system --uid 10001 --home-dir /srv/plid --shell /usr/sbin/nologin plid
 WORKDIR /srv/plid
 

@@ -163,6 +163,9 @@ class ConsequenceTestForm(forms.ModelForm):
             "decision_number",
             "decision_date",
         ]
+        help_texts = {
+            "ends_when": gettext_lazy("Lanjutan kata “sampai”, misalnya: pekerjaan selesai diserahterimakan.")
+        }
         widgets = {
             name: forms.DateInput({"type": "date"}, format="%Y-%m-%d")
             for name in ("ends_on", "tested_on", "decision_date")

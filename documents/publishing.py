@@ -7,6 +7,7 @@ history, the messages and, last, the ledger. File and text work happens before t
 import copy
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -57,7 +58,7 @@ class Incoming:
 
 def receive(file: UploadedFile) -> Incoming:
     """Check an uploaded file; raises `intake.Refused` with a sentence for the person."""
-    return Incoming(file, intake.clean_name(file.name or ""), intake.check(file, "document"))
+    return Incoming(file, intake.clean_name(file.name or ""), intake.check(cast(BinaryIO, file), "document"))
 
 
 # Verbs --------------------------------------------------------------------------------------------------------------

@@ -152,7 +152,6 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     add_roles = change_roles = view_roles = frozenset({Role.ADMIN})
     form, add_form, change_password_form = UserChange, UserCreation, PasswordChange
     add_form_template = None  # the same as for a change
-    change_form_template = "admin/opd/user/change_form.html"
     list_display = ["username", "full_name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "full_name", "email"]
@@ -280,4 +279,5 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     ]
     list_filter = [("verb", CodeFilter), ("object_type", CodeFilter)]
     search_fields = ["actor", "object_id", "verb"]
+    ordering = ["-number"]
     show_full_result_count = False

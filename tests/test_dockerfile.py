@@ -1,6 +1,6 @@
 """The Dockerfile's own steps, in a clean folder: there is no Docker engine on the machines that test this.
 
-Not run: `apt-get`, `useradd` and `pip`, which need an image of their own (`make` installs the same requirements.txt).
+Not run: `useradd` and `pip`, which need an image of their own (`make` installs the same requirements.txt).
 """
 
 import json

@@ -30,7 +30,7 @@ class DocumentAdmin(OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
-    list_display = ["title", "state", "opd", "category", "classification", "plain_year", "updated_at"]
+    list_display = ["title", "state", "opd", "category", "classification", "plain_year", "changed_on"]
     list_filter = ["state", "classification", "kind", "year", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd", "category"]
     list_per_page = 50
@@ -69,6 +69,10 @@ class DocumentAdmin(OpdScopedAdmin):
     def plain_year(self, document):
         return str(document.year)  # a year has no thousands
 
+    @admin.display(description=gettext_lazy("diubah"), ordering="updated_at")
+    def changed_on(self, document):
+        return date_format(timezone.localtime(document.updated_at), "j M Y")
+
     # Who may ---------------------------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
@@ -79,10 +83,6 @@ class DocumentAdmin(OpdScopedAdmin):
         if not request.user.has_city_role(Role.REVIEWER):
             actions.pop("publish_selected", None)
         return actions
-
-    @admin.display(description=Document._meta.get_field("year").verbose_name, ordering="year")
-    def plain_year(self, document):
-        return str(document.year)  # a number would get a thousands separator
 
     # The form --------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,10 @@ FIRST_CHUNKS = """
      WHERE document_id = ANY(%s) AND position > 0 AND terms @@ (SELECT %s::tsquery)
      GROUP BY document_id
 """
+STORED = """
+    SELECT document_id, position FROM documents_searchchunk
+     WHERE document_id = %s AND position = %s AND text = %s AND terms = %s::tsvector
+"""
 # New terms wait to be merged into a GIN index, and every search reads through those that wait: good for many documents
 # at once only.
 MERGE_AT_ONCE = "SET LOCAL gin_pending_list_limit = 64"
@@ -42,6 +46,16 @@ def insert(entries: Iterable[Entry], *, bulk: bool) -> None:
         if not bulk:
             cursor.execute(MERGE_AT_ONCE)
         execute_values(cursor.cursor, INSERT, rows, template="(%s, %s, %s, %s::tsvector)")
+
+
+def held(entries: Iterable[Entry]) -> set[tuple[int, int]]:
+    """(document, position) of the entries that are in the index exactly so."""
+    found = set()
+    with connection.cursor() as cursor:
+        for entry in entries:
+            cursor.execute(STORED, [entry.document_id, entry.position, entry.text, _vector(entry)])
+            found.update(cursor.fetchall())
+    return found
 
 
 def _vector(entry: Entry) -> str:

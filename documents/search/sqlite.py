@@ -26,6 +26,12 @@ FIRST_CHUNKS = """
      WHERE chunk.document_id IN ({places}) AND chunk.position > 0 AND entry.documents_searchindex MATCH %s
      GROUP BY chunk.document_id
 """
+STORED = """
+    SELECT entry.rowid, entry.exact, entry.stems, entry.marks, chunk.text
+      FROM documents_searchchunk AS chunk
+      JOIN documents_searchindex AS entry ON entry.rowid = chunk.document_id * 4096 + chunk.position
+     WHERE chunk.document_id = %s AND chunk.position = %s
+"""
 INSERT = "INSERT INTO documents_searchindex (rowid, exact, stems, marks) VALUES (%s, %s, %s, %s)"
 
 
@@ -43,6 +49,17 @@ def insert(entries: Iterable[Entry], *, bulk: bool) -> None:
     )
     with connection.cursor() as cursor:
         cursor.executemany(INSERT, [_row(row) for row in rows])
+
+
+def held(entries: Iterable[Entry]) -> set[tuple[int, int]]:
+    """(document, position) of the entries that are in the index exactly so."""
+    return {(entry.document_id, entry.position) for entry in entries if _stored(entry) == (*_row(entry), entry.text)}
+
+
+def _stored(entry: Entry) -> tuple | None:
+    with connection.cursor() as cursor:
+        cursor.execute(STORED, [entry.document_id, entry.position])
+        return cursor.fetchone()
 
 
 def _row(entry: Entry) -> tuple[int, str, str, str]:

@@ -58,13 +58,16 @@ def _without_one_affix(form: str, ending: int) -> Iterator[tuple[str, int]]:
 
 
 def _without_suffix(form: str) -> Iterator[str]:
-    suffixes = VERB_SUFFIXES if form.startswith(("me", "di")) else SUFFIXES
-    for suffix in suffixes:
+    for suffix in _suffixes(form):
         if form.endswith(suffix):
             bare = form.removesuffix(suffix)
             yield bare
             if suffix == "an" and form.startswith(("ke", "pe")):  # ke-...-an, pe-...-an: one affix with two ends
                 yield from _without_prefix(bare)
+
+
+def _suffixes(form: str) -> tuple[str, ...]:
+    return VERB_SUFFIXES if form.startswith(("me", "di")) else SUFFIXES
 
 
 def _without_prefix(form: str) -> Iterator[str]:
@@ -101,7 +104,7 @@ def _guess(word: str) -> str:
     bare = word.removesuffix("nya")
     if len(bare) < SHORTEST_GUESS:
         return word
-    for suffix in SUFFIXES:
+    for suffix in _suffixes(bare):
         if bare.endswith(suffix):
             for rest in _without_prefix(bare.removesuffix(suffix)):
                 if len(rest) >= SHORTEST_GUESS:

@@ -3,6 +3,7 @@
 import csv as csv_writer
 import io
 import json
+import textwrap
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -237,23 +238,21 @@ def png(paper: Paper) -> bytes:
     image = Image.new("RGB", PICTURE, "white")
     draw = ImageDraw.Draw(image)
     draw.text((PICTURE[0] / 2, 70), paper.title, f"#{NAVY}", ImageFont.load_default(34), anchor="mm")
-    boxes = paper.sections[0].steps
-    columns = min(4, max(1, len(boxes) - 1))
-    _box(draw, (PICTURE[0] / 2, 230), boxes[0])
-    for position, label in enumerate(boxes[1:]):
-        x = PICTURE[0] * (position % columns + 0.5) / columns
-        y = 480 + 250 * (position // columns)
-        draw.line([(PICTURE[0] / 2, 275), (PICTURE[0] / 2, 370), (x, 370), (x, y - 45)], f"#{NAVY}", 3)
-        _box(draw, (x, y), label)
+    head, *units = paper.sections[0].steps
+    middle, share = PICTURE[0] / 2, PICTURE[0] / max(len(units), 1)
+    for position, unit in enumerate(units):
+        x = share * (position + 0.5)
+        draw.line([(middle, 300), (middle, 480), (x, 480), (x, 620)], f"#{NAVY}", 3)
+        _box(draw, (x, 650), min(share - 30, 350), unit)
+    _box(draw, (middle, 280), 350, head)
     draw.text((PICTURE[0] / 2, PICTURE[1] - 40), NOTICE, "#52606f", ImageFont.load_default(20), anchor="mm")
     return _saved(lambda target: image.save(target, "PNG"))
 
 
-def _box(draw: ImageDraw.ImageDraw, middle: tuple[float, float], label: str) -> None:
+def _box(draw: ImageDraw.ImageDraw, middle: tuple[float, float], width: float, label: str) -> None:
     x, y = middle
-    draw.rounded_rectangle([(x - 175, y - 45), (x + 175, y + 45)], 10, "#eef3f9", f"#{NAVY}", 2)
-    words, half = label.split(), (len(label.split()) + 1) // 2
-    lines = label if len(label) < 26 else f"{' '.join(words[:half])}\n{' '.join(words[half:])}"
+    draw.rounded_rectangle([(x - width / 2, y - 60), (x + width / 2, y + 60)], 10, "#eef3f9", f"#{NAVY}", 2)
+    lines = textwrap.fill(label, int(width / 13))
     draw.multiline_text((x, y), lines, "#1f1f1f", ImageFont.load_default(22), anchor="mm", align="center")
 
 

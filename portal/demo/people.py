@@ -18,6 +18,7 @@ ACCOUNTS = {
 }
 CITY_ROLES = {"verifikator": Role.REVIEWER, "atasan": Role.SUPERIOR, "admin": Role.ADMIN}
 USERNAMES = {"Diskominfo": "operator.kominfo"}  # the others: operator.<short name>
+WITH_SUB_AGENCIES = (OpdKind.SECRETARIAT, OpdKind.DISTRICT)
 PUBLISHES_ALONE = "BPBD"  # its warnings cannot wait for a review
 
 
@@ -32,18 +33,19 @@ class Cast:
 
 @transaction.atomic
 def cast(opds: list[Opd]) -> Cast:
-    """Find the demo people, making those who are missing. Who is there already keeps password and rights."""
-    known = {user.username: user for user in User.objects.filter(memberships__isnull=False).distinct()}
+    """Find the demo people, making those who are missing. Who is there already keeps password and rights.
+
+    `opds` in the order of the tree: parents before their children.
+    """
+    known = {user.username: user for user in User.objects.all()}
     root = next(opd for opd in opds if opd.kind == OpdKind.CITY)
     for username, role in CITY_ROLES.items():
         if username not in known:
             known[username] = _person(username, ACCOUNTS[username], PASSWORD, root, role)
     operators: dict[int, User] = {}
-    for opd in opds:  # parents stand before their children
-        if opd.parent_id == root.pk:
-            operators[opd.pk] = known.get(username_of(opd)) or _operator(opd)
-        elif opd.parent_id:
-            operators[opd.pk] = operators[opd.parent_id]
+    for opd in opds:
+        if opd.kind != OpdKind.CITY:
+            operators[opd.pk] = operators.get(opd.parent_id) or known.get(username_of(opd)) or _operator(opd)
     return Cast(operators, known["verifikator"], known["atasan"])
 
 
@@ -66,6 +68,3 @@ def _person(username: str, full_name: str, password: str | None, opd: Opd, role:
         user=user, opd=opd, role=role, include_sub_agencies=role == Role.OPERATOR and opd.kind in WITH_SUB_AGENCIES
     )
     return user
-
-
-WITH_SUB_AGENCIES = (OpdKind.SECRETARIAT, OpdKind.DISTRICT)

@@ -158,7 +158,7 @@ def give_back(scene: Scene) -> None:
 
 
 def correct(scene: Scene) -> None:
-    facts = {"keywords": f"{scene.document.keywords}, perbaikan"}
+    facts = {"keywords": f"{scene.document.keywords}, {scene.entry.year}"}
     publishing.save_draft(scene.document, by=scene.operator, facts=facts)
 
 

@@ -4,15 +4,18 @@ Each page must satisfy axe, fit into its screen and speak Indonesian; `open_page
 browser reports a violation of the Content-Security-Policy or an error.
 """
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from documents import exemptions, publishing, skeleton
-from documents.models import Category, ConsequenceTest, Document, DocumentState
-from opd.models import Opd, OpdKind
+from documents.models import Category, ConsequenceTest, Document, SkeletonNode
+from opd.models import Opd
 from tests.browser.conftest import Screen
 from tests.conftest import PASSWORD
 from tests.documents.test_exemptions import COMPLETE
@@ -20,7 +23,11 @@ from tests.documents.test_exemptions import COMPLETE
 pytestmark = pytest.mark.browser
 
 ON_ONE_SCREEN = pytest.mark.parametrize("screen", [Screen(1280, "light")], indirect=True)
-LATIN = {"name": "laporan.txt", "mimeType": "text/plain", "buffer": b"Angka tengkes turun di seluruh kelurahan."}
+ENGLISH = set(
+    "the this and of by to add change delete remove save view search select choose home history action go run error "
+    "please password user name welcome log out yes true false none unknown parent any today empty close site all".split()
+)
+REPORT = {"name": "laporan.txt", "mimeType": "text/plain", "buffer": b"Angka tengkes turun di seluruh kelurahan."}
 EMPTY = {"name": "kosong.pdf", "mimeType": "application/pdf", "buffer": b""}
 FALSE = {"name": "foto-kegiatan.pdf", "mimeType": "application/pdf", "buffer": b"bukan PDF"}
 
@@ -47,7 +54,7 @@ def test_a_clerk_uploads_and_submits_and_a_reviewer_publishes(open_page, operato
     clerk = open_page()
     sign_in(clerk, operator)
     clerk.get_by_role("link", name="Tambah dokumen").click()
-    clerk.get_by_label("Berkas", exact=True).set_input_files(LATIN)
+    clerk.get_by_label("Berkas", exact=True).set_input_files(REPORT)
     clerk.get_by_label("Judul").fill("Laporan Kinerja Dinas Kesehatan 2025")
     clerk.get_by_label("Ringkasan isi").fill("Apa yang dicapai sepanjang tahun 2025.")
     clerk.get_by_label("Kategori").select_option("Laporan kinerja")
@@ -73,6 +80,54 @@ def sign_in(page: Page, user) -> None:
     expect(page.get_by_role("heading", name="Meja kerja")).to_be_visible()
 
 
+@ON_ONE_SCREEN
+def test_the_keyboard_alone_returns_a_document(enter, make_document, reviewer):
+    page = enter(reviewer)
+    page.goto(change(make_document("submitted")))
+    fold = page.locator("summary", has_text="Kembalikan ke operator")
+    for _press in range(15):
+        page.keyboard.press("Tab")
+        if fold.evaluate("summary => summary === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Halaman 2 kosong.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("sudah dikembalikan ke operator.")
+
+
+# Themes -------------------------------------------------------------------------------------------------------------
+
+
+@ON_ONE_SCREEN
+def test_the_button_gives_the_themes_of_the_system(enter, axe, operator):
+    page = enter(operator)
+    page.goto("/admin/")
+    light = colours(page)
+    page.emulate_media(color_scheme="dark")
+    dark = colours(page)
+    assert light["--body-bg"] != dark["--body-bg"]
+
+    theme = page.get_by_role("button", name="Ganti tema")
+    theme.click()
+    assert colours(page) == light
+    axe(page)
+    theme.click()
+    page.emulate_media(color_scheme="light")
+    page.reload()
+    assert colours(page) == dark
+    axe(page)
+
+
+def colours(page: Page) -> dict[str, str]:
+    """Every custom property of the portal and of Django's admin, as the page has it now."""
+    style_sheets = (Path(settings.BASE_DIR, "static", "css", name).read_text() for name in ("tokens.css", "admin.css"))
+    names = sorted(set(re.findall(r"(--[\w-]+):", "".join(style_sheets))))
+    values = page.evaluate("names => names.map(name => getComputedStyle(document.body).getPropertyValue(name))", names)
+    return dict(zip(names, values, strict=True))
+
+
 # Every page on every screen -----------------------------------------------------------------------------------------
 
 
@@ -89,15 +144,26 @@ def look(axe, shoot) -> Iterator[Callable[[Page, str], None]]:
             complaints.append(f"{name}: {violations}")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             complaints.append(f"{name}: wider than the screen")
+        complaints.extend(f"{name}: “{word}” is English" for word in ENGLISH & words(page))
 
     yield look
     assert not complaints, "\n".join(complaints)
 
 
+def words(page: Page) -> set[str]:
+    """What the page says, to the eye or to a screen reader, in lower case."""
+    text = page.evaluate(
+        """() => [document.title, document.body.textContent, ...[...document.querySelectorAll("*")].flatMap((element) =>
+            ["alt", "title", "aria-label", "placeholder", "value"].map((name) => element.getAttribute(name)))].join(" ")"""
+    )
+    return set(re.findall(r"[a-z]+", text.lower()))
+
+
 @pytest.fixture
 def documents(make_document, operator, reviewer, superior, upload) -> dict[str, Document]:
     """One document in every situation that a clerk meets."""
-    made = {stage: make_document(stage, title=f"Laporan {stage}") for stage in ("draft", "returned", "submitted")}
+    titles = {"draft": "Draf laporan", "returned": "Laporan keliru", "submitted": "Laporan baru"}
+    made = {stage: make_document(stage, title=title) for stage, title in titles.items()}
     made["changed"] = make_document(title="Rencana Kerja Dinas Kesehatan Tahun 2026 yang judulnya sangat panjang")
     publishing.save_draft(
         made["changed"],
@@ -134,8 +200,11 @@ def test_the_way_in(open_page, look, operator):
 
 
 def test_pages_of_an_operator(enter, look, documents, operator, opd_health):
+    shelf = SkeletonNode.objects.create(code="profil", name="Profil badan publik", classification="berkala")
+    SkeletonNode.objects.create(code="visi", name="Visi dan misi", classification="berkala", parent=shelf)
     skeleton.lay_out(opd_health, by=operator)
-    own = Category.objects.get(opd=opd_health, name="Laporan kinerja")
+    used = Category.objects.get(opd=opd_health, name="Laporan kinerja")
+    unused = Category.objects.create(opd=opd_health, name="Lain-lain")
     add, many = reverse("admin:documents_document_add"), reverse("admin:documents_document_many")
     page = enter(operator)
     for name, address in {
@@ -146,8 +215,9 @@ def test_pages_of_an_operator(enter, look, documents, operator, opd_health):
         "history": reverse("admin:documents_document_history", args=[documents["changed"].pk]),
         "many": many,
         "categories": listed(Category),
-        "category": change(own),
-        "category-delete": reverse("admin:documents_category_delete", args=[own.pk]),
+        "category": change(used),
+        "category-delete": reverse("admin:documents_category_delete", args=[unused.pk]),
+        "category-kept": reverse("admin:documents_category_delete", args=[used.pk]),
         "password": reverse("admin:password_change"),
     }.items():
         page.goto(address)
@@ -159,7 +229,7 @@ def test_pages_of_an_operator(enter, look, documents, operator, opd_health):
     page.goto(many)
     page.get_by_label("Kategori").select_option("Laporan kinerja")
     page.get_by_label("Klasifikasi").select_option("Berkala")
-    page.get_by_label("Berkas", exact=True).set_input_files([LATIN, EMPTY, FALSE])
+    page.get_by_label("Berkas", exact=True).set_input_files([REPORT, EMPTY, FALSE])
     page.get_by_role("button", name="Unggah").click()
     look(page, "operator-many-refused")
     page.goto("/admin/opd/user/")
@@ -200,6 +270,8 @@ def test_pages_of_a_reviewer_and_a_superior(enter, look, documents, reviewer, su
 
 
 def test_pages_of_a_site_admin(enter, look, operator, site_admin, opd_health, opd_kominfo):
+    opd_kominfo.verified = True
+    opd_kominfo.save()
     page = enter(site_admin)
     for name, address in {
         "desk": "/admin/",

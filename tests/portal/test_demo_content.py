@@ -23,7 +23,7 @@ LONG_NUMBER = re.compile(r"\d[\d .-]{14,}\d")  # NIK, NPWP, account: amounts in 
 @pytest.fixture(scope="module")
 def opds(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        return list(Opd.objects.order_by("position"))
+        return list(Opd.objects.with_tree_fields())
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ END_OF = {
 
 @pytest.fixture
 def stage(db):
-    opds = list(Opd.objects.order_by("position"))
+    opds = list(Opd.objects.with_tree_fields())
     return story.set_stage(opds, people.cast(opds))
 
 

@@ -24,9 +24,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any document")
         parser.add_argument("--documents", type=int, default=0, metavar="N", help="also N bulk documents, quickly")
+        parser.add_argument("--address", default=ADDRESS, help="where the portal is served; only printed")
         parser.add_argument("--corpus", type=Path, metavar="FILE.jsonl", help="also the documents of a JSONL file")
 
-    def handle(self, *args, if_empty=False, documents=0, corpus=None, **options):
+    def handle(self, *args, if_empty=False, documents=0, corpus=None, address=ADDRESS, **options):
         if not settings.DEBUG:
             raise CommandError(_("Data contoh hanya boleh dimuat pada mesin pengembang: DEBUG sedang mati."))
         if corpus and not corpus.is_file():
@@ -35,10 +36,10 @@ class Command(BaseCommand):
         if not (if_empty and Document.objects.exists()):
             self.seed(documents, corpus)
             self.report(time.monotonic() - started)
-        self.introduce()
+        self.introduce(address)
 
     def seed(self, documents: int, corpus: Path | None) -> None:
-        opds = list(Opd.objects.in_force().order_by("position"))
+        opds = list(Opd.objects.in_force().with_tree_fields())
         stage = story.set_stage(opds, people.cast(opds))
         entries = content.entries(opds)
         with self.progress(_("Dokumen contoh"), len(entries)) as advance:
@@ -85,12 +86,12 @@ class Command(BaseCommand):
             )
         )
 
-    def introduce(self) -> None:
+    def introduce(self, address: str) -> None:
         """Where to look and as whom; the password is that of the accounts as they were made."""
         accounts = User.objects.filter(username__in=people.ACCOUNTS).order_by("pk")
         if not accounts:
             return
-        self.stdout.write(_("Portal: %(address)s  Pengelola: %(address)s/admin/") % {"address": ADDRESS})
+        self.stdout.write(_("Portal: %(address)s  Pengelola: %(address)s/admin/") % {"address": address})
         for account in accounts:
             self.stdout.write(f"  {account.username:20} {account.full_name}")
         self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})

@@ -1,0 +1,55 @@
+"""Public documents without the verbs: the index alone is looked at here."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+
+from documents import search
+from documents.models import Category, Document, DocumentForm, DocumentState, Revision
+
+PUBLISHED = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def library(city, category, operator):
+    """`library(title, text=None, **columns)` -> a public and indexed document of Dinas Kesehatan."""
+    numbers = count(1)
+
+    def add(title, text=None, *, indexed=True, **columns):
+        columns = {"opd": category.opd, "summary": "", "year": 2025, "published_at": PUBLISHED} | columns
+        folder = Category.objects.filter(opd=columns["opd"]).first() or category
+        document = Document.objects.create(
+            title=title,
+            category=folder,
+            classification="berkala",
+            form=DocumentForm.HARD,
+            state=DocumentState.PUBLISHED,
+            first_published_at=PUBLISHED,
+            created_by=operator,
+            **columns,
+        )
+        if text is not None:
+            document.published_revision = Revision.objects.create(
+                document=document,
+                number=next(numbers),
+                file="dokumen/x.txt",
+                name="x.txt",
+                mime="text/plain",
+                size=1,
+                sha256="0" * 64,
+                uploaded_by=operator,
+                text=text,
+            )
+            document.save(update_fields=["published_revision"])
+        if indexed:
+            search.index(document)
+        return document
+
+    return add
+
+
+@pytest.fixture
+def found():
+    """Titles of what a question finds, best first."""
+    return lambda words, within=None: [document.title for document in search.search(words, within)]

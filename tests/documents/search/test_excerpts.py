@@ -1,0 +1,96 @@
+"""The snippet: the right place, marked, and nothing but text and <mark>."""
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from documents import search
+from documents.models import Document, DocumentState
+from documents.search.highlighting import Highlighter, excerpt
+from documents.search.query import parse
+
+FILLER = "Kalimat ini tidak ada hubungannya dengan apa pun. " * 30
+
+
+def shown(text, question):
+    return excerpt(text, Highlighter(parse(question)).hits(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        ("Tata cara permohonan.", "pemohon", "Tata cara <mark>permohonan</mark>."),
+        ("Uji itu, pengujian tentang konsekuensi.", '"pengujian tentang konsekuensi"',
+         "Uji itu, <mark>pengujian tentang konsekuensi</mark>."),
+        ("Dinas Pendidikan dan Kebudayaan", "disdik", "<mark>Dinas Pendidikan dan Kebudayaan</mark>"),
+        ("Undang-Undang Nomor 14 Tahun 2008", "UU 14/2008", "<mark>Undang-Undang</mark> Nomor <mark>14 Tahun 2008</mark>"),
+        ("Harga Rp1.250.000,00", "1250000", "Harga Rp<mark>1.250.000</mark>,00"),
+        ("Café dan KAFE", "cafe", "<mark>Café</mark> dan KAFE"),
+        ("a < b & izin", "izin", "a &lt; b &amp; <mark>izin</mark>"),
+        ("<script>izin</script>", "izin script", "&lt;<mark>script</mark>&gt;<mark>izin</mark>&lt;/<mark>script</mark>&gt;"),
+        ("dan izin\n\n  baru", "izin dan", "dan <mark>izin</mark> baru"),
+    ],
+)  # fmt: skip
+def test_marks(text, question, expected):
+    assert shown(text, question) == expected
+
+
+def test_it_shows_the_place_where_most_words_stand_together():
+    text = f"Izin. {FILLER} Syarat izin apotek ditetapkan dinas. {FILLER} Apotek."
+    snippet = shown(text, "izin apotek syarat")
+    assert "<mark>Syarat</mark> <mark>izin</mark> <mark>apotek</mark> ditetapkan" in snippet
+    assert snippet.startswith("…") and snippet.endswith("…")
+    plain = re.sub("</?mark>|…", "", snippet)
+    assert 150 < len(plain) < 300
+    assert plain.split()[0] in FILLER.split()  # begins with a whole word
+
+
+@given(st.text(), st.text(min_size=1))
+def test_only_mark_is_html(text, question):
+    assert "<" not in re.sub("</?mark>", "", shown(text, question))
+
+
+# From the index -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_snippets_of_a_page_in_one_query(library, django_assert_num_queries):
+    documents = [library(f"Judul {number}", f"{FILLER} Vaksin nomor {number}. {FILLER * 20}") for number in range(5)]
+    with django_assert_num_queries(1):
+        snippets = search.snippets(documents, "vaksin")
+    assert [
+        f"<mark>Vaksin</mark> nomor {number}." in snippets[document.pk] for number, document in enumerate(documents)
+    ]
+    assert search.snippet(documents[3], "vaksin") == snippets[documents[3].pk]
+
+
+@pytest.mark.django_db
+def test_it_comes_from_the_chunk_that_has_the_words(library):
+    document = library("Judul", f"{FILLER * 40} pengadaan vaksin rabies {FILLER * 40}")
+    assert "<mark>vaksin</mark> <mark>rabies</mark>" in search.snippet(document, "vaksin rabies judul")
+
+
+@pytest.mark.django_db
+def test_the_summary_serves_where_the_text_has_none_of_the_words(library):
+    document = library("Neraca Daerah", "isi", summary="Neraca per 31 Desember.")
+    assert search.snippet(document, "neraca") == "<mark>Neraca</mark> per 31 Desember."
+    assert search.snippet(document, "") == ""
+
+
+@pytest.mark.django_db
+def test_what_is_not_public_has_no_snippet(library):
+    document = library("Neraca", "isi rahasia", summary="Neraca rahasia.")
+    Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)
+    assert search.snippet(Document.objects.get(), "rahasia") == ""
+
+
+@pytest.mark.django_db
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@given(st.text())
+def test_no_question_is_an_error(question, library):
+    if not (document := Document.objects.first()):
+        document = library("Judul", "isi")
+    search.snippets([document], question)

@@ -1,0 +1,214 @@
+"""What is found and in which order. Every expectation holds on both engines: that is how they are kept equal."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from documents import search
+from documents.models import Document, DocumentState
+from opd.models import Opd
+from tests.documents.search.conftest import PUBLISHED
+
+pytestmark = pytest.mark.django_db
+
+LAW = "Alasan pengecualian didasarkan pada pengujian tentang konsekuensi yang timbul apabila informasi diberikan."
+
+
+# Words and their forms ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"pengujian tentang konsekuensi"',
+        "“Pengujian tentang  konsekuensi”",
+        "konsekuensi menguji",
+        "dikecualikan",
+        "UU 14/2008",
+        "uu 14 2008",
+        "undang-undang nomor 14 tahun 2008",
+        "keterbukaan informasi",
+        "KIP",
+    ],
+)
+def test_one_law_is_found_in_many_ways(library, found, words):
+    library("Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik", LAW)
+    library("Profil Kelurahan", "Undangan rapat tentang kebersihan lingkungan.")
+    assert found(words) == ["Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik"]
+
+
+@pytest.mark.parametrize("words", ['"menguji konsekuensi"', '"konsekuensi pengujian"', '"pengujian konsekuensi"'])
+def test_quotes_ask_for_exact_forms_side_by_side(library, found, words):
+    library("Aturan", LAW)
+    assert found(words) == []
+
+
+def test_a_phrase_does_not_reach_from_one_field_into_the_next(library, found):
+    library("Laporan Kinerja", "Tahunan.", keywords="kinerja, sehat", number="7/A")
+    assert found('"kinerja tahunan"') == found('"sehat dinas"') == []
+    assert found('"laporan kinerja"') == found('"dinas kesehatan"') == ["Laporan Kinerja"]
+
+
+@pytest.mark.parametrize(
+    ("words", "hit"),
+    [("900/118", True), ("900/118/B-3/2026", True), ("1250000", True), ("Rp1.250.000", True), ("118/900", False)],
+)
+def test_numbers(library, found, words, hit):
+    library("Surat", "Nilai kontrak Rp1.250.000,00.", number="900/118/B-3/2026")
+    assert found(words) == (["Surat"] if hit else [])
+
+
+def test_every_column_is_searched(library, found):
+    library("Judul", "batang tubuh", summary="ikhtisarnya", keywords="kuncinya, lain", number="77/XYZ", year=2019)
+    for words in ("judul", "tubuh", "ikhtisar", "kunci", "77/xyz", "dinas kesehatan", "dinkes", "2019"):
+        assert found(words) == ["Judul"], words
+
+
+def test_words_may_stand_partly_in_the_head_and_partly_in_the_text(library, found):
+    library("Laporan Keuangan", "Belanja obat naik.")
+    assert found("laporan obat dinkes") == ["Laporan Keuangan"]
+
+
+def test_a_word_far_inside_a_long_text_is_found_with_the_head(library, found):
+    filler = "kata demi kata mengalir terus " * 4000
+    library("Laporan Keuangan", f"{filler} pengadaan vaksin rabies {filler} apotek {filler}")
+    assert found("laporan rabies") == found('"vaksin rabies"') == found("keuangan apotek") == ["Laporan Keuangan"]
+    assert Document.objects.get().chunks.count() > 10
+
+
+def test_a_phrase_across_two_chunks_is_found(library, found):
+    words = [f"w{number}" for number in range(12_000)]
+    library("Daftar", " ".join(words))
+    assert all(found(f'"{words[here]} {words[here + 1]}"') for here in range(2_500, 6_500, 1))
+
+
+def test_only_stopwords_are_words_too(library, found):
+    library("Dari dan Untuk", "isi")
+    assert found("dan") == ["Dari dan Untuk"]
+
+
+# Order --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shelf(library):
+    library("Penganggaran Daerah", "isi")
+    library("Anggaran Belanja", "isi")
+    library("Neraca", "isi", keywords="anggaran, kas")
+    library("Profil", "isi", summary="Ringkasan anggaran.")
+    library("Catatan A", "Anggaran ini, anggaran itu, anggaran lain.")
+    library("Catatan B", "Sekali saja anggaran.")
+    library("Catatan C", "Sekali saja penganggaran.")
+    library("Lain", "Tidak ada.")
+
+
+def test_title_before_label_before_context_before_text_and_exact_before_stem(shelf):
+    assert [(document.title, document.rank) for document in search.search("anggaran")] == [
+        ("Anggaran Belanja", 10_017),
+        ("Penganggaran Daerah", 10_012),
+        ("Neraca", 10_006),
+        ("Profil", 10_004),
+        ("Catatan A", 10_003),
+        ("Catatan B", 10_001),
+        ("Catatan C", 10_000),
+    ]
+
+
+def test_neighbours_count_for_more_than_words_apart(library, found):
+    library("Realisasi Belanja dan Anggaran", "isi")
+    library("Laporan Realisasi Anggaran", "isi")
+    library("Belanja Realisasi", "Anggaran.")
+    assert found("realisasi anggaran") == [
+        "Laporan Realisasi Anggaran",
+        "Realisasi Belanja dan Anggaran",
+        "Belanja Realisasi",
+    ]
+
+
+def test_of_equals_the_newest_is_first(library):
+    old = library("Neraca", "isi", year=2023)
+    new = library("Neraca", "isi", year=2025)
+    later = library("Neraca", "isi", year=2025, published_at=PUBLISHED + timedelta(days=1))
+    assert list(search.search("neraca")) == [later, new, old]
+
+
+def test_more_words_found_is_better_when_no_document_has_all(library):
+    library("Anggaran Pendidikan", "isi")
+    library("Anggaran Jalan", "Jalan rusak di kelurahan.")
+    library("Rusak", "isi")
+    results = list(search.search("anggaran jalan zzz"))
+    assert [document.title for document in results] == ["Anggaran Jalan", "Anggaran Pendidikan"]
+    query = search.understood("anggaran jalan zzz")
+    assert not query.is_met_by(results[0].rank)
+    assert search.understood("anggaran jalan").is_met_by(search.search("anggaran jalan")[0].rank)
+
+
+def test_abbreviation_and_words_find_the_same_first(library, found, city):
+    education = Opd.objects.create(name="Dinas Pendidikan dan Kebudayaan", slug="disdik-uji", kind="dinas", parent=city)
+    library("Dokumen Pelaksanaan Anggaran Dinas Pendidikan dan Kebudayaan", "Belanja pegawai.", opd=education)
+    library("Profil Dinas Pendidikan dan Kebudayaan", "Sejarah.", opd=education)
+    library("Dokumen Pelaksanaan Anggaran Dinas Kesehatan", "Belanja obat.")
+    first = "Dokumen Pelaksanaan Anggaran Dinas Pendidikan dan Kebudayaan"
+    assert found("anggaran dinas pendidikan 2025") == found("APBD disdik") == [first]
+    assert found("APBD") == []
+
+
+# A queryset like any other ------------------------------------------------------------------------------------------
+
+
+def test_results_may_be_filtered_counted_sliced_and_nested(shelf, city):
+    results = search.search("anggaran")
+    assert results.count() == 7
+    assert [document.title for document in results[1:3]] == ["Penganggaran Daerah", "Neraca"]
+    assert results.filter(title__startswith="Catatan").count() == 3
+    assert Document.objects.filter(pk__in=results.values("pk")).count() == 7
+    assert results.filter(rank__gt=10_010).count() == 2
+    assert list(results.values_list("rank", flat=True))[:2] == [10_017, 10_012]
+    assert set(search.matching("anggaran").values_list("pk")) == set(results.values_list("pk"))
+
+
+@pytest.mark.parametrize("words", ["anggaran", "anggaran isi", "anggaran zzz"])
+def test_one_query_whatever_is_asked(shelf, django_assert_num_queries, words):
+    with django_assert_num_queries(1):
+        assert list(search.search(words)[:20])
+    with django_assert_num_queries(1):
+        assert search.matching(words).count()
+
+
+def test_within_narrows_and_nothing_asked_gives_all_newest_first(library):
+    old = library("Neraca", "isi")
+    new = library("Anggaran", "isi", published_at=PUBLISHED + timedelta(days=1))
+    assert list(search.search("isi", Document.objects.filter(pk=old.pk))) == [old]
+    assert [(document, document.rank) for document in search.search("  ")] == [(new, 0), (old, 0)]
+    assert list(search.search("", Document.objects.filter(pk=old.pk))) == [old]
+    assert list(search.search("?!")) == []
+
+
+def test_what_is_not_public_is_not_found_though_it_still_were_in_the_index(library, found):
+    document = library("Neraca", "isi")
+    Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)
+    assert found("neraca") == []
+
+
+NASTY = [
+    "\x00", '"', '""', "'", "a'b", "a\"b", "*", "a*", "-a", "(a", "a)", "^a", "a:b", "title:a", "NEAR(a b)", "a AND", "OR",
+    "a NOT b", "{a b}: c", "+a", "~a", "t~a", "|", "a | b", "a & !b", "a <-> b", "\\", "\\'", "%s", "%", "{}", "😀", "\ud800",
+    "a\ud800b", "العربية", "中文 字", "a" * 100_000, "kata " * 20_000, '"' + "x " * 50_000, "9" * 10_000, "ﷺ", "\u202eabc",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NASTY, ids=range(len(NASTY)))
+def test_no_string_is_an_error(library, words):
+    document = library("Judul a b c", "isi a b c " + words[:2000].replace("\x00", "").replace("\ud800", ""))
+    list(search.search(words)[:5])
+    search.matching(words).count()
+    search.snippet(document, words)
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@given(st.text())
+def test_no_string_at_all(words):
+    list(search.search(words)[:5])
