@@ -85,12 +85,12 @@ def ending(returncode: int) -> str:
     return signal.Signals(-returncode).name if returncode < 0 else f"exit code {returncode}"
 
 
-def prepare() -> None:
+def prepare(address: str) -> None:
     """Migrate, and seed an empty database, in one process: each start of Django costs about a second."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False)
-    call_command("seed_demo", if_empty=True)
+    call_command("seed_demo", if_empty=True, address=address)
     connections.close_all()
 
 
@@ -147,12 +147,13 @@ def main() -> None:
     port = parser.parse_args().port
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)
+    address = f"http://{HOST}:{port}"
     refuse_taken(port)
-    prepare()
+    prepare(address)
     web = ["-m", "gunicorn", "-c", "deploy/gunicorn_develop.conf.py", "--bind", f"{HOST}:{port}", "config.wsgi"]
     services = [Service("Web server", web), Service("Worker", ["manage.py", "qcluster"])]
     with contextlib.suppress(KeyboardInterrupt):
-        supervise(services, f"http://{HOST}:{port}", since)
+        supervise(services, address, since)
 
 
 if __name__ == "__main__":

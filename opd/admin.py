@@ -144,7 +144,13 @@ class UserChange(UserChangeForm):
 
 
 class PasswordChange(AdminPasswordChangeForm):
-    usable_password = None  # who may no longer enter is made inactive
+    """Without Django's switch for an account that enters without a password: ours are made inactive."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
 
 
 @admin.register(User)

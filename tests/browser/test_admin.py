@@ -23,10 +23,27 @@ from tests.documents.test_exemptions import COMPLETE
 pytestmark = pytest.mark.browser
 
 ON_ONE_SCREEN = pytest.mark.parametrize("screen", [Screen(1280, "light")], indirect=True)
-ENGLISH = set(
-    "the this and of by to add change delete remove save view search select choose home history action go run error "
-    "please password user name welcome log out yes true false none unknown parent any today empty close site all".split()
-)
+ENGLISH = {
+    *(
+        "the",
+        "this",
+        "and",
+        "of",
+        "by",
+        "to",
+        "all",
+        "any",
+        "none",
+        "yes",
+        "true",
+        "false",
+        "unknown",
+        "empty",
+        "today",
+    ),
+    *("add", "change", "delete", "remove", "save", "view", "search", "select", "choose", "close", "run", "log", "out"),
+    *("home", "site", "history", "action", "error", "please", "password", "user", "name", "welcome", "parent"),
+}
 REPORT = {"name": "laporan.txt", "mimeType": "text/plain", "buffer": b"Angka tengkes turun di seluruh kelurahan."}
 EMPTY = {"name": "kosong.pdf", "mimeType": "application/pdf", "buffer": b""}
 FALSE = {"name": "foto-kegiatan.pdf", "mimeType": "application/pdf", "buffer": b"bukan PDF"}
@@ -153,8 +170,12 @@ def look(axe, shoot) -> Iterator[Callable[[Page, str], None]]:
 def words(page: Page) -> set[str]:
     """What the page says, to the eye or to a screen reader, in lower case."""
     text = page.evaluate(
-        """() => [document.title, document.body.textContent, ...[...document.querySelectorAll("*")].flatMap((element) =>
-            ["alt", "title", "aria-label", "placeholder", "value"].map((name) => element.getAttribute(name)))].join(" ")"""
+        """() => {
+            const said = ["alt", "title", "aria-label", "placeholder"].flatMap((name) =>
+                [...document.querySelectorAll(`[${name}]`)].map((element) => element.getAttribute(name)));
+            const buttons = [...document.querySelectorAll("input[type=submit]")].map((button) => button.value);
+            return [document.title, document.body.textContent, ...said, ...buttons].join(" ");
+        }"""
     )
     return set(re.findall(r"[a-z]+", text.lower()))
 

@@ -107,7 +107,7 @@ def test_words_that_look_alike_stay_apart(couple):
 
 def test_a_root_is_its_own_stem_and_spellings_lead_to_roots():
     assert [root for root in ROOTS if stem(root) != root] == []
-    assert {root for root in SPELLINGS.values()} <= ROOTS | set(SPELLINGS)
+    assert set(SPELLINGS.values()) <= ROOTS | set(SPELLINGS)
 
 
 @pytest.mark.parametrize(
