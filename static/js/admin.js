@@ -12,8 +12,20 @@ function nameSearchedChoices() {
   });
 }
 
-// jQuery keeps the order of those who wait for it: Select2 has drawn its boxes by then.
-window.addEventListener("load", () => window.django?.jQuery(nameSearchedChoices));
+function nameOpenList({ target: select }) {
+  const box = select.nextElementSibling.querySelector(".select2-selection");
+  box.setAttribute("aria-controls", box.getAttribute("aria-owns"));
+  document.querySelectorAll(".select2-container--open .select2-search__field").forEach((field) => {
+    field.setAttribute("aria-labelledby", select.labels[0].id);
+  });
+}
+
+window.addEventListener("load", () => {
+  const jQuery = window.django?.jQuery;
+  if (!jQuery) return;
+  jQuery(nameSearchedChoices); // it keeps the order of those who wait: Select2 has drawn its boxes by then
+  jQuery(document).on("select2:open", nameOpenList);
+});
 document.addEventListener("formset:added", nameSearchedChoices);
 
 document.querySelector("[data-focus]")?.focus();

@@ -274,6 +274,7 @@ def test_pages_of_a_reviewer_and_a_superior(enter, look, documents, reviewer, su
         "ledger": "/admin/opd/ledgerentry/",
         "ledger-entry": "/admin/opd/ledgerentry/1/change/",
         "agency": change(documents["public"].opd),
+        "page-add": "/admin/portal/page/add/",
     }.items():
         page.goto(address)
         look(page, f"reviewer-{name}")
@@ -308,3 +309,9 @@ def test_pages_of_a_site_admin(enter, look, operator, site_admin, opd_health, op
     }.items():
         page.goto(address)
         look(page, f"admin-{name}")
+
+    page.goto("/admin/opd/user/add/")
+    page.get_by_text("Tambah Keanggotaan").click()
+    page.locator("#memberships-0").get_by_role("combobox", name="OPD").click()
+    expect(page.get_by_role("option", name="Dinas Kesehatan")).to_be_visible()
+    look(page, "admin-user-membership")
