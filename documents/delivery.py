@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe, quote_etag
 
+from documents.models import Revision
+
 BLOCK = 64 * 1024
 NGINX_LOCATION = "/_berkas/"  # the internal location of deploy/nginx that points to the storage folder
 SINGLE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII | re.IGNORECASE)
@@ -68,6 +70,19 @@ def deliver(
         whole.headers["X-Accel-Redirect"] = f"{NGINX_LOCATION}{file.name}"
         return whole
     return _from_storage(request, file, headers)
+
+
+def deliver_revision(request: HttpRequest, revision: Revision) -> HttpResponseBase:
+    """Answer with the file of a revision, to be saved under its own name."""
+    return deliver(
+        request,
+        revision.file,
+        name=revision.name,
+        mime=revision.mime,
+        etag=revision.sha256,
+        modified=revision.uploaded_at,
+        attachment=True,
+    )
 
 
 def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]) -> HttpResponseBase:

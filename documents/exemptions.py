@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,20 +34,28 @@ def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
 
 
 def change_test(test: ConsequenceTest, *, by: User, **fields) -> None:
-    """Correct a test that nobody has approved yet; an approved one is never changed."""
+    """Its writer corrects a test that nobody has approved yet; an approved one is never changed.
+
+    Nobody else may: whoever wrote a word of it must not be the one who approves it.
+    """
     _require_reviewer(test.document, by)
+    if test.written_by_id != by.pk:
+        raise publishing.NotAllowed(_("Hanya penulisnya yang dapat mengubah uji konsekuensi ini. Tulis uji yang baru."))
     for name, value in fields.items():
         setattr(test, name, value)
     check(test)
     with transaction.atomic():
         row = ConsequenceTest.objects.filter(pk=test.pk, approved_at__isnull=True)
-        if not row.update(**fields):
+        if not row.update(version=F("version") + 1, **fields):
             raise publishing.WrongState(_("Uji konsekuensi ini sudah disetujui dan tidak dapat diubah."))
         ledger.record("test.change", test, by, {"document": test.document_id, "changed": sorted(fields)})
 
 
 def approve(test: ConsequenceTest, *, by: User) -> None:
-    """The superior approves: the document leaves the public catalogue and enters the DIK in the same transaction."""
+    """The superior approves: the document leaves the public catalogue and enters the DIK in the same transaction.
+
+    Raises WrongState when the test or the document is no longer as the superior saw it (their `version`).
+    """
     document = test.document
     if test.written_by_id == by.pk:
         raise publishing.NotAllowed(_("Yang menulis uji konsekuensi tidak boleh menyetujuinya sendiri."))
@@ -62,9 +71,9 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
             proposed_revision=None,
             withdrawal_asked="",
         )
-        unapproved = ConsequenceTest.objects.filter(pk=test.pk, approved_at__isnull=True)
-        if not unapproved.update(approved_by=by, approved_at=timezone.now()):
-            raise publishing.WrongState(_("Uji konsekuensi ini sudah disetujui."))
+        as_read = ConsequenceTest.objects.filter(pk=test.pk, version=test.version, approved_at__isnull=True)
+        if not as_read.update(approved_by=by, approved_at=timezone.now()):
+            raise publishing.WrongState(_("Uji konsekuensi ini berubah sejak Anda membacanya. Baca lagi."))
         document.revisions.update(disclosure=Disclosure.SEALED)
         search.remove(document)
         publishing.note(document, Act.EXEMPT, by, reason=test.get_ground_display())

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,8 +10,8 @@ from documents import exemptions, facts, intake, publishing
 from documents.models import FACTS, PUBLIC_CLASSES, Category, ConsequenceTest, Document, DocumentKind
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
-ACCEPT = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.csv,.txt,.jpg,.jpeg,.png"
-FILE_HINT = gettext_lazy("PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPG atau PNG, paling besar 50 MB.")
+BY_CATEGORY = ("", gettext_lazy("Menurut kategori"))
+YEARS = {"min_value": 1900, "max_value": 2200}
 
 
 class CategoryField(forms.ModelChoiceField):
@@ -24,12 +25,28 @@ def category_choices(opd):
     return Category.objects.filter(opd=opd).with_tree_fields()
 
 
+def show_what_is_taken(field: forms.FileField, hint: str = "") -> None:
+    """Say at the field which files intake takes, as its policy stands now."""
+    policy = intake.policy("document")
+    labels, size = ", ".join(filetype.label for filetype in policy.types), filesizeformat(policy.max_bytes)
+    taken = _("%(types)s; tiap berkas paling besar %(size)s.") % {"types": labels, "size": size}
+    field.help_text = f"{hint} {taken}".strip()
+    extensions = (extension for filetype in policy.types for extension in (filetype.extension, *filetype.also))
+    field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
+
+
 def received(file):
     """The uploaded file as `Incoming`, or the sentence why not as a form error."""
     try:
         return publishing.receive(file)
     except intake.Refused as refusal:
         raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+def take_class_of_category(data: dict) -> None:
+    """Where no class was chosen, the category's own stands."""
+    if not data.get("classification") and data.get("category"):
+        data["classification"] = data["category"].default_classification
 
 
 class DocumentForm(forms.ModelForm):
@@ -41,9 +58,12 @@ class DocumentForm(forms.ModelForm):
         label=gettext_lazy("Berkas"),
         required=False,
         allow_empty_file=True,  # intake has a sentence of its own for it
-        help_text=FILE_HINT,
-        widget=forms.FileInput({"accept": ACCEPT}),
+        widget=forms.FileInput(),
     )
+    classification = forms.ChoiceField(
+        label=gettext_lazy("Klasifikasi"), choices=[BY_CATEGORY, *CLASS_CHOICES], required=False
+    )
+    year = forms.IntegerField(label=gettext_lazy("Tahun"), **YEARS)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -63,10 +83,15 @@ class DocumentForm(forms.ModelForm):
         if "category" not in self.fields:  # shown read-only
             return
         self.fields["category"].queryset = category_choices(self.opd)
-        self.fields["classification"].choices = CLASS_CHOICES
-        self.fields["year"].localize = False
-        if instance is not None and instance.pk:
+        self.fields["category"].empty_label = _("Pilih kategori")
+        show_what_is_taken(self.fields["file"])
+        if instance is not None and instance.pk and instance.revisions.exists():
             self.fields["file"].label = _("Ganti berkas")
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -74,6 +99,7 @@ class DocumentForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        take_class_of_category(data)
         seen = data.get("seen_version")
         if self.instance.pk and seen != Document.objects.values_list("version", flat=True).get(pk=self.instance.pk):
             raise ValidationError(
@@ -107,29 +133,36 @@ class ManyFilesInput(forms.FileInput):
 class ManyFilesField(forms.FileField):
     """Several files; cleans to the list of uploaded files, each still to be received on its own."""
 
-    widget = ManyFilesInput({"accept": ACCEPT})
+    widget = ManyFilesInput
 
     def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data]
-        return [file for file in files if super(ManyFilesField, self).clean(file, initial) or True]
+        files = data if isinstance(data, list | tuple) and data else [data]
+        clean_one = super().clean
+        return [clean_one(file, initial) for file in files]
 
 
 class ManyFilesForm(forms.Form):
     """Several files in one go, one draft each, with what they have in common."""
 
-    category = CategoryField(Category.objects.none(), label=gettext_lazy("Kategori"))
-    classification = forms.ChoiceField(label=gettext_lazy("Klasifikasi"), choices=CLASS_CHOICES)
-    kind = forms.ChoiceField(label=gettext_lazy("Jenis dokumen"), choices=DocumentKind, initial=DocumentKind.OTHER)
-    year = forms.IntegerField(label=gettext_lazy("Tahun"), min_value=1900, max_value=2200)
-    uploads = ManyFilesField(
-        label=gettext_lazy("Berkas"),
-        allow_empty_file=True,
-        help_text=gettext_lazy("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."),
+    uploads = ManyFilesField(label=gettext_lazy("Berkas"), allow_empty_file=True)
+    category = CategoryField(
+        Category.objects.none(), label=gettext_lazy("Kategori"), empty_label=gettext_lazy("Pilih kategori")
     )
+    classification = forms.ChoiceField(
+        label=gettext_lazy("Klasifikasi"), choices=[BY_CATEGORY, *CLASS_CHOICES], required=False
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Jenis dokumen"), choices=DocumentKind, initial=DocumentKind.OTHER)
+    year = forms.IntegerField(label=gettext_lazy("Tahun"), **YEARS)
 
     def __init__(self, *args, opd, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = category_choices(opd)
+        show_what_is_taken(self.fields["uploads"], _("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."))
+
+    def clean(self):
+        data = super().clean()
+        take_class_of_category(data)
+        return data
 
 
 class ReasonForm(forms.Form):
@@ -137,6 +170,13 @@ class ReasonForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Alasan"))
+
+
+class ApprovalForm(forms.Form):
+    """The versions of test and document that the superior has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    document_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ConsequenceTestForm(forms.ModelForm):

@@ -27,8 +27,8 @@ from documents.models import (
     Disclosure,
     Document,
     DocumentEvent,
-    DocumentForm,
     DocumentState,
+    Medium,
     Revision,
 )
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
@@ -319,7 +319,7 @@ def _attach(document: Document, revision: Revision | None) -> None:
 
 def _require_complete(after: Document) -> None:
     after.clean_fields(exclude={field.name for field in Document._meta.concrete_fields} - set(FACTS))
-    if after.form != DocumentForm.HARD and after.published_revision is None:
+    if after.form != Medium.HARD and after.published_revision is None:
         raise ValidationError(
             _("Unggah berkasnya dahulu, atau pilih bentuk “Salinan cetak” bila dokumen ini hanya ada di kertas.")
         )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from documents import catalogue, search
-from documents.delivery import begins_reading, deliver
+from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.filters import DocumentFilter
 from documents.models import Category, Classification, Document, Revision
 from documents.paging import paged
@@ -38,7 +38,7 @@ CLASSES = {
     Classification.PERIODIC: {
         "heading": gettext_lazy("Informasi berkala"),
         "explanation": gettext_lazy(
-            "Diumumkan secara rutin, paling lama tiap enam bulan: profil, kegiatan, kinerja, dan keuangan."
+            "Diumumkan secara rutin, sekurang-kurangnya tiap enam bulan: profil, kegiatan, kinerja, dan keuangan."
         ),
         "law": gettext_lazy("Dasar: Pasal 9 UU 14 Tahun 2008."),
     },
@@ -241,15 +241,7 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
     revision = _public_revision(document_pk, **which)
     if revision is None:
         return _gone_or_not_found(request, document_pk)
-    response = deliver(
-        request,
-        revision.file,
-        name=revision.name,
-        mime=revision.mime,
-        etag=revision.sha256,
-        modified=revision.uploaded_at,
-        attachment=True,
-    )
+    response = deliver_revision(request, revision)
     if begins_reading(request, response):
         Revision.objects.filter(pk=revision.pk).update(downloads=F("downloads") + 1)
     return response

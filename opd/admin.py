@@ -1,13 +1,16 @@
 """The base of every admin of ours: permission by role, and what you may not see is not there. Then opd's own."""
 
+from copy import copy
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin, RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -20,6 +23,13 @@ from opd.models import LedgerEntry, Membership, Message, Opd, Role, User
 from opd.rules import has_role
 
 admin.site.unregister(Group)
+
+FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # what Django's list filters ask
+
+
+def as_number(text: str | None) -> int | None:
+    """The id in a piece of an address or form; None for whatever no database could hold as one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class PlainFields:
@@ -50,6 +60,24 @@ class RoleAdmin(PlainFields, admin.ModelAdmin):
     actions = None
     view_on_site = False
 
+    def lookup_allowed(self, lookup, value, request=None):
+        """Only what a filter of the list itself asks: anything else is a way to question columns one is not shown."""
+        asked, _sep, suffix = lookup.rpartition("__")
+        if suffix not in FILTER_SUFFIXES:
+            asked = lookup
+        specs = self.get_list_filter(request)
+        filtered = {spec if isinstance(spec, str) else spec[0] for spec in specs}  # type: ignore[index]
+        if asked.removesuffix("__id") not in filtered:
+            return False
+        return suffix != "in" or isinstance(get_fields_from_path(self.model, asked)[-1], models.CharField)
+
+    def changelist_view(self, request, extra_context=None):
+        selected = request.POST.getlist("_selected_action")
+        if any(as_number(pk) is None for pk in selected):
+            request.POST = request.POST.copy()
+            request.POST.setlist("_selected_action", [pk for pk in selected if as_number(pk) is not None])
+        return super().changelist_view(request, extra_context)
+
     def has_view_permission(self, request, obj=None):
         return self.holds(request, obj, self.view_roles | self.change_roles)
 
@@ -67,6 +95,20 @@ class RoleAdmin(PlainFields, admin.ModelAdmin):
 
     def holds(self, request, obj, roles) -> bool:
         return has_role(request.user, None, *roles)
+
+
+class LedgeredAdmin(RoleAdmin):
+    """Of what has no verbs of its own: each save and deletion is a ledger entry, the last write of its transaction."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        facts = {"title": str(form.instance), "changed": sorted(form.changed_data)}
+        ledger.record(f"{self.opts.model_name}.save", form.instance, request.user, facts)
+
+    def delete_model(self, request, obj):
+        gone = copy(obj)
+        super().delete_model(request, obj)
+        ledger.record(f"{self.opts.model_name}.delete", gone, request.user, {"title": str(gone)})
 
 
 class OpdScopedAdmin(RoleAdmin):
@@ -177,6 +219,13 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         rights = form.instance.memberships.order_by("pk").values_list("opd__slug", "role")
         ledger.record("user.save", form.instance, request.user, {"memberships": [list(right) for right in rights]})
 
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            ledger.record("user.password", self.get_object(request, id), request.user)
+        return response
+
 
 class SuccessionForm(forms.Form):
     predecessors = forms.ModelMultipleChoiceField(
@@ -270,8 +319,10 @@ def code_in_words(model, name: str):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     view_roles = frozenset({Role.ADMIN})
-    list_display = ["subject", code_in_words(Message, "act"), "state", "attempts", "next_attempt_at", "sent_at"]
+    list_display = [code_in_words(Message, "act"), "recipient", "state", "attempts", "next_attempt_at", "sent_at"]
     list_filter = ["state", ("act", CodeFilter)]
+    # Delivery only: subject and body name documents that a site admin may not read.
+    fields = ["act", "recipient", "state", "attempts", "next_attempt_at", "error", "created_at", "sent_at"]
 
 
 @admin.register(LedgerEntry)

@@ -1,21 +1,11 @@
 from django.contrib import admin
 from django.utils.decorators import method_decorator
 
-from opd import ledger
-from opd.admin import RoleAdmin
+from opd.admin import LedgeredAdmin
 from opd.models import Role
 from portal import richtext
 from portal.forms import SiteProfileForm
 from portal.models import Page, SiteProfile
-
-
-class LedgeredAdmin(RoleAdmin):
-    """Of what has no verbs of its own: each save is a ledger entry, the last write of its transaction."""
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        facts = {"title": str(form.instance), "changed": sorted(form.changed_data)}
-        ledger.record(f"{self.opts.model_name}.save", form.instance, request.user, facts)
 
 
 class RichTextAdmin(admin.ModelAdmin):

@@ -57,7 +57,7 @@ def context(now: datetime | None = None) -> dict:
 
 def _cards(numbers: dict[str, int]) -> list[ClassCard]:
     explanations = {
-        Classification.PERIODIC: _("Diumumkan rutin, paling lama tiap enam bulan."),
+        Classification.PERIODIC: _("Diumumkan rutin, sekurang-kurangnya tiap enam bulan."),
         Classification.IMMEDIATE: _("Menyangkut hajat hidup orang banyak, diumumkan seketika."),
         Classification.ANYTIME: _("Selalu tersedia bila Anda memintanya."),
         Classification.EXEMPT: _("Apa yang ditutup, dasar hukumnya, dan sampai kapan."),

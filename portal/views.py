@@ -1,11 +1,13 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
 
 from portal import front_page, health
 from portal.models import Page, SiteProfile
 
 
+@require_safe
 def page(request, slug):
     page = get_object_or_404(Page.objects.public(), slug=slug)
     return render(request, "portal/page.html", {"page": page, "section": page.slug})
@@ -19,11 +21,13 @@ def emblem(request):
     return HttpResponse(bytes(profile.emblem), content_type="image/png")
 
 
+@require_safe
 @never_cache
 def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 @never_cache
 def readyz(request):
     state = health.examine()
@@ -31,5 +35,6 @@ def readyz(request):
     return JsonResponse({"ready": state.ready, **facts}, status=200 if state.ready else 503)
 
 
+@require_safe
 def home(request):
     return render(request, "portal/home.html", front_page.context())

@@ -77,6 +77,10 @@ def offered(document: Document, user: User) -> list[tuple[Act, Button]]:
     possible = set(acts_for(document, user))
     if Act.SAVE in possible:
         possible.discard(Act.SUBMIT)
+    if Act.WITHDRAW in possible:  # nobody asks himself
+        possible.discard(Act.ASK_WITHDRAWAL)
+    if Act.PUBLISH in possible:  # who decides returns with a reason instead of recalling
+        possible.discard(Act.RECALL)
     return [(act, button) for act, button in BUTTONS.items() if act in possible]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from documents import skeleton
 from documents.forms import PositionForm
 from documents.models import Category, SkeletonNode
-from opd.admin import OpdScopedAdmin, RoleAdmin
+from opd.admin import LedgeredAdmin, OpdScopedAdmin
 from opd.models import Opd, Role
 
 
@@ -24,7 +24,7 @@ class TreeChangeList(ChangeList):
 
 
 @admin.register(Category)
-class CategoryAdmin(OpdScopedAdmin):
+class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = delete_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     list_display = ["indented", "opd", "default_classification", "position", "documents_held"]
@@ -93,7 +93,7 @@ class CategoryAdmin(OpdScopedAdmin):
 
 
 @admin.register(SkeletonNode)
-class SkeletonNodeAdmin(RoleAdmin):
+class SkeletonNodeAdmin(LedgeredAdmin):
     view_roles = change_roles = add_roles = frozenset({Role.REVIEWER})
     list_display = ["name", "classification", "parent", "position"]
     list_filter = ["classification"]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 
 from documents import facts, publishing
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
-from documents.delivery import deliver
+from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
 from documents.models import FACTS, Category, Disclosure, Document, DocumentState
 from documents.rules import Act, acts_for
-from opd.admin import OpdScopedAdmin
+from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Opd, Role
 
 
@@ -31,7 +31,15 @@ class DocumentAdmin(OpdScopedAdmin):
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
     list_display = ["title", "state", "opd", "category", "classification", "plain_year", "changed_on"]
-    list_filter = ["state", "classification", "kind", "year", ("opd", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "state",
+        "classification",
+        "kind",
+        "year",
+        "revisions__extraction",
+        ("withdrawal_asked", admin.EmptyFieldListFilter),
+        ("opd", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["opd", "category"]
     list_per_page = 50
     ordering = ["-updated_at", "-pk"]
@@ -88,6 +96,8 @@ class DocumentAdmin(OpdScopedAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Django's own, but not inside one transaction: the verbs bring their own, and files are stored before it."""
+        if object_id is None and not self.has_add_permission(request):
+            raise PermissionDenied
         if object_id is None and self.working_opd(request) is None:
             return self.choose_opd(request)
         try:
@@ -169,8 +179,10 @@ class DocumentAdmin(OpdScopedAdmin):
         if "_submit" not in request.POST:
             return None
         document = Document.objects.get(pk=obj.pk)
-        done = perform(request, document, Act.SUBMIT)
-        return redirect("admin:documents_document_changelist") if done else redirect(change_page(document))
+        if perform(request, document, Act.SUBMIT):
+            return redirect("admin:documents_document_changelist")
+        messages.warning(request, _("Isian Anda tersimpan, tetapi belum diajukan."))
+        return redirect(change_page(document))
 
     # The acts --------------------------------------------------------------------------------------------------
 
@@ -211,28 +223,24 @@ class DocumentAdmin(OpdScopedAdmin):
         revision = document and document.revisions.filter(number=number).defer("text").first()
         if revision is None or not may_open(revision, request.user):
             raise Http404
-        return deliver(
-            request,
-            revision.file,
-            name=revision.name,
-            mime=revision.mime,
-            etag=revision.sha256,
-            modified=revision.uploaded_at,
-            attachment=True,
-        )
+        return deliver_revision(request, revision)
 
     # Several files in one go -----------------------------------------------------------------------------------
 
     def many_files(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         opd = self.working_opd(request)
         if opd is None:
             return self.choose_opd(request)
         form = ManyFilesForm(
             request.POST or None, request.FILES or None, opd=opd, initial=self.get_changeform_initial_data(request)
         )
-        refused = self.create_drafts(request, form, opd) if form.is_valid() else []
-        if form.is_valid() and not refused:
-            return redirect(reverse("admin:documents_document_changelist") + f"?state__exact={DocumentState.DRAFT}")
+        refused = []
+        if form.is_valid():
+            refused = self.create_drafts(request, form, opd)
+            if not refused:
+                return redirect(reverse("admin:documents_document_changelist") + f"?state__exact={DocumentState.DRAFT}")
         return self.page(request, "many_files", _("Unggah banyak berkas"), form=form, refused=refused, working_opd=opd)
 
     def create_drafts(self, request, form, opd) -> list[tuple[str, str]]:
@@ -248,7 +256,10 @@ class DocumentAdmin(OpdScopedAdmin):
             document = publishing.create(
                 opd, by=request.user, facts=common | {"title": title_from(incoming.name)}, incoming=incoming
             )
-            messages.success(request, _("Draf “%(title)s” dibuat. Lengkapi ringkasannya.") % {"title": document.title})
+            done = _("dibuat sebagai draf. Lengkapi ringkasannya.")
+            messages.success(
+                request, format_html('<a href="{}">“{}”</a> {}', change_page(document), document.title, done)
+            )
             warn_of_same_file(request, document)
         return refused
 
@@ -307,13 +318,9 @@ def title_from(name: str) -> str:
     return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
 
 
-def as_number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 def warn_of_same_file(request, document) -> None:
     revision = document.revisions.defer("text").first()
     twin = publishing.same_file_elsewhere(revision, request.user).first()
     if twin:
-        text = _("Berkas yang sama persis sudah ada di")
-        messages.warning(request, format_html('{}: <a href="{}">{}</a>', text, change_page(twin), twin.title))
+        text = _("Berkas yang sama persis sudah dipakai di dokumen")
+        messages.warning(request, format_html('{} <a href="{}">“{}”</a>.', text, change_page(twin), twin.title))

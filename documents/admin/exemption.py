@@ -10,10 +10,9 @@ from django.views.decorators.http import require_POST
 
 from documents import exemptions
 from documents.admin.acts import FAILURES, tell_failure
-from documents.admin.document import as_number
-from documents.forms import ConsequenceTestForm
+from documents.forms import ApprovalForm, ConsequenceTestForm
 from documents.models import ConsequenceTest, Document
-from opd.admin import OpdScopedAdmin
+from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Role
 
 
@@ -30,7 +29,8 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
     change_form_template = "admin/documents/consequencetest/change_form.html"
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or not obj.is_approved)
+        is_own_and_open = obj is None or (not obj.is_approved and obj.written_by_id == request.user.pk)
+        return super().has_change_permission(request, obj) and is_own_and_open
 
     def document_of(self, request, obj) -> Document | None:
         if obj:
@@ -84,13 +84,17 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
         return [approve, *super().get_urls()]
 
     def approve(self, request, pk):
-        test = self.get_object(request, pk)
-        if test is None:
+        test, form = self.get_object(request, pk), ApprovalForm(request.POST)
+        if test is None or not form.is_valid():
             raise Http404
+        test.version, test.document.version = form.cleaned_data["version"], form.cleaned_data["document_version"]
         try:
             exemptions.approve(test, by=request.user)
         except FAILURES as error:
             tell_failure(request, error)
         else:
-            messages.success(request, _("Disetujui. Dokumen ini kini dikecualikan dan masuk DIK."))
+            messages.success(
+                request,
+                _("Disetujui. Dokumen ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."),
+            )
         return redirect("admin:documents_consequencetest_change", pk)

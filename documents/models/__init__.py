@@ -6,11 +6,11 @@ from documents.models.choices import (
     REVIEW_STATES,
     Classification,
     Disclosure,
-    DocumentForm,
     DocumentKind,
     DocumentState,
     ExtractionState,
     Ground,
+    Medium,
 )
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
 from documents.models.exemption import ConsequenceTest
@@ -28,11 +28,11 @@ __all__ = [
     "Disclosure",
     "Document",
     "DocumentEvent",
-    "DocumentForm",
     "DocumentKind",
     "DocumentState",
     "ExtractionState",
     "Ground",
+    "Medium",
     "Revision",
     "SearchChunk",
     "SkeletonNode",

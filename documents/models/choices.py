@@ -76,7 +76,7 @@ NEVER_EXEMPT = (
 )
 
 
-class DocumentForm(models.TextChoices):
+class Medium(models.TextChoices):
     """Bentuk informasi yang tersedia: a DIP column."""
 
     SOFT = "softcopy", _("Berkas elektronik")

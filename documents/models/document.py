@@ -13,9 +13,9 @@ from documents.models.choices import (
     PUBLIC_STATES,
     REVIEW_STATES,
     Classification,
-    DocumentForm,
     DocumentKind,
     DocumentState,
+    Medium,
 )
 from documents.models.exemption import ConsequenceTest
 from documents.models.revision import Revision
@@ -96,7 +96,7 @@ class Document(models.Model):
     )
     responsible_unit = models.CharField(_("penanggung jawab pembuatan"), max_length=200, blank=True)
     place = models.CharField(_("tempat dibuat"), max_length=100, blank=True, default="Metro")
-    form = models.CharField(_("bentuk"), max_length=20, choices=DocumentForm, default=DocumentForm.SOFT)
+    form = models.CharField(_("bentuk"), max_length=20, choices=Medium, default=Medium.SOFT)
     retention = models.CharField(
         _("jangka waktu penyimpanan"), max_length=100, blank=True, help_text=_("Menurut jadwal retensi arsip.")
     )
@@ -176,7 +176,7 @@ class Document(models.Model):
             ),
             models.CheckConstraint(condition=Q(year__gte=1900, year__lte=2200), name="document_year_sane"),
             models.CheckConstraint(
-                condition=~Q(state__in=PUBLIC_STATES) | Q(published_revision__isnull=False) | Q(form=DocumentForm.HARD),
+                condition=~Q(state__in=PUBLIC_STATES) | Q(published_revision__isnull=False) | Q(form=Medium.HARD),
                 name="document_without_file_is_hard_copy",
             ),
         ]

@@ -47,6 +47,7 @@ class ConsequenceTest(models.Model):
     tested_on = models.DateField(_("tanggal pengujian"))
     decision_number = models.CharField(_("nomor keputusan"), max_length=80)
     decision_date = models.DateField(_("tanggal keputusan"))
+    version = models.PositiveIntegerField(default=0, editable=False)  # who approves, approves what he has read
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("ditulis oleh"))
     written_at = models.DateTimeField(_("ditulis pada"), auto_now_add=True)
     approved_by = models.ForeignKey(

@@ -42,6 +42,7 @@ def index_many(documents: Iterable[Document], progress: Callable[[int], None] = 
             _replace(unchanged, [entry for pk in unchanged for entry in prepared[pk]], bulk=True)
         total += len(unchanged)
         progress(len(batch))
+    engine().settle()
     return total
 
 

@@ -48,6 +48,12 @@ def insert(entries: Iterable[Entry], *, bulk: bool) -> None:
         execute_values(cursor.cursor, INSERT, rows, template="(%s, %s, %s, %s::tsvector)")
 
 
+def settle() -> None:
+    """Merge what bulk writing left waiting: until then every search reads through all of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('documents_searchchunk_terms')")
+
+
 def held(entries: Iterable[Entry]) -> set[tuple[int, int]]:
     """(document, position) of the entries that are in the index exactly so."""
     found = set()

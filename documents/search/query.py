@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -58,7 +58,7 @@ class Way:
 class Word:
     """One thing asked for. `ways[0]` is as typed; `wider` finds documents too, but counts for less."""
 
-    typed: str
+    typed: str = field(compare=False)
     ways: tuple[Way, ...]
     meaning: str = ""
     quoted: bool = False

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentState
+from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentState, ExtractionState
 from opd.models import Role
 
 register = template.Library()
@@ -24,12 +24,15 @@ def worklists(user):
     if user.has_city_role(Role.REVIEWER):
         waiting = ",".join(REVIEW_STATES)
         yield _("Menunggu pemeriksaan"), mine.waiting_for_review(), f"{documents}?state__in={waiting}"
-        yield _("Permintaan pencabutan"), mine.exclude(withdrawal_asked=""), f"{documents}?withdrawal_asked__gt="
+        yield _("Permintaan pencabutan"), mine.exclude(withdrawal_asked=""), f"{documents}?withdrawal_asked__isempty=0"
     elif user.opd_ids(Role.OPERATOR):
         returned = (DocumentState.RETURNED, DocumentState.CHANGE_RETURNED)
         drafts = (DocumentState.DRAFT, DocumentState.CHANGE_DRAFT)
         for label, states in ((_("Dikembalikan kepada Anda"), returned), (_("Draf yang belum diajukan"), drafts)):
             yield label, mine.filter(state__in=states), f"{documents}?state__in={','.join(states)}"
+        unread = (ExtractionState.FAILED, ExtractionState.EMPTY)
+        without_text = mine.filter(revisions__extraction__in=unread).distinct()
+        yield _("Isi berkas tidak terbaca"), without_text, f"{documents}?revisions__extraction__in={','.join(unread)}"
     if user.has_city_role(Role.SUPERIOR):
         unapproved = ConsequenceTest.objects.filter(approved_at__isnull=True)
         tests = reverse("admin:documents_consequencetest_changelist")

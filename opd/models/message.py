@@ -48,4 +48,4 @@ class Message(models.Model):
         ]
 
     def __str__(self):
-        return self.subject
+        return f"{self.act} · {self.pk}"

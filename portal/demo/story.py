@@ -19,7 +19,7 @@ from django.utils.text import slugify
 from django_q.models import OrmQ
 
 from documents import exemptions, publishing, skeleton, tasks
-from documents.models import Category, Document, DocumentForm, Revision, SkeletonNode
+from documents.models import Category, Document, Medium, Revision, SkeletonNode
 from documents.rules import may_publish_directly
 from opd.models import Opd, OpdKind, User
 from portal.demo import content, files
@@ -243,8 +243,8 @@ def _facts(scene: Scene, summary: str) -> dict[str, Any]:
 
 def _form(entry: Entry) -> str:
     if entry.extension == HARD_COPY:
-        return DocumentForm.HARD
-    return DocumentForm.BOTH if entry.spec["prefix"] in BOTH_FORMS else DocumentForm.SOFT
+        return Medium.HARD
+    return Medium.BOTH if entry.spec["prefix"] in BOTH_FORMS else Medium.SOFT
 
 
 def _category(scene: Scene) -> Category:

@@ -81,6 +81,37 @@ def test_a_refused_file_keeps_every_other_answer(clerk, filled):
     assert not Document.objects.exists()
 
 
+def test_a_file_that_the_browser_forgets_is_asked_for_again(clerk, filled):
+    response = clerk.post(ADD, filled | {"summary": "", "file": file()})
+    assert set(response.context["adminform"].form.errors) == {"summary", "file"}
+    assert "Pilih lagi berkasnya" in response.content.decode()
+
+
+def test_what_cannot_be_handed_in_is_kept_as_a_draft_and_said_so(clerk, filled):
+    response = clerk.post(ADD, filled | {"_submit": "1"}, follow=True)
+    assert said(response)[-1] == "Isian Anda tersimpan, tetapi belum diajukan."
+    assert Document.objects.get().state == DocumentState.DRAFT
+    assert response.context["adminform"].form["file"].label == "Berkas"
+
+
+@pytest.mark.parametrize("year", ["20266", "1800", "dua ribu"])
+def test_a_year_is_a_year(clerk, filled, year):
+    assert list(clerk.post(ADD, filled | {"year": year}).context["adminform"].form.errors) == ["year"]
+
+
+def test_without_a_class_the_category_s_own_stands(clerk, filled, category):
+    Category.objects.filter(pk=category.pk).update(default_classification="setiap-saat")
+    clerk.post(ADD, filled | {"classification": "", "file": file()})
+    assert Document.objects.get().classification == "setiap-saat"
+
+
+def test_files_without_text_are_on_the_first_page(clerk, make_document):
+    make_document().revisions.update(extraction=ExtractionState.EMPTY)
+    todo = clerk.get("/admin/").context["todo"]
+    assert [(label, count) for label, count, _address in todo] == [("Isi berkas tidak terbaca", 1)]
+    assert clerk.get(todo[0][2]).context["cl"].result_count == 1
+
+
 def test_the_same_file_twice_is_taken_with_a_warning(clerk, filled):
     clerk.post(ADD, filled | {"file": file(), "_continue": "1"})
     response = clerk.post(ADD, filled | {"title": "Salinan", "file": file(), "_continue": "1"}, follow=True)
@@ -173,7 +204,7 @@ def test_an_operator_has_no_bulk_publishing(clerk, make_document):
 
 
 def test_many_files_become_many_drafts_and_the_bad_ones_are_named(clerk, category):
-    data = {"category": category.pk, "classification": "berkala", "kind": "laporan", "year": 2026}
+    data = {"category": category.pk, "classification": "", "kind": "laporan", "year": 2026}
     files = [file(name="laporan_triwulan-1.txt"), file("", "kosong.txt"), file("Dua", "laporan 2.txt")]
     response = clerk.post("/admin/documents/document/banyak/", data | {"uploads": files})
     assert [name for name, _why in response.context["refused"]] == ["kosong.txt"]
@@ -197,7 +228,7 @@ def test_a_category_of_the_tree_brings_its_class(clerk, category):
 
 
 def test_exempt_is_no_choice_of_the_form(clerk, filled):
-    response = clerk.post(ADD, filled | {"classification": "dikecualikan", "file": file()})
+    response = clerk.post(ADD, filled | {"classification": "dikecualikan"})
     assert list(response.context["adminform"].form.errors) == ["classification"]
 
 
@@ -230,11 +261,13 @@ class TestConsequenceTests:
         test = ConsequenceTest.objects.get()
         assert (test.written_by, test.is_approved) == (reviewer, False)
         approve = reverse("admin:documents_consequencetest_approve", args=[test.pk])
-        client.post(approve)
+        read = {"version": test.version, "document_version": document.version}
+        client.post(approve, read)
         document.refresh_from_db()
         assert document.state == DocumentState.PUBLISHED
         client.force_login(superior)
-        client.post(approve)
+        assert client.post(approve).status_code == 404  # without what was read
+        client.post(approve, read)
         document.refresh_from_db()
         assert document.state == DocumentState.EXEMPT
 

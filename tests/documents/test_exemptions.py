@@ -159,6 +159,27 @@ def test_an_unapproved_one_may_be_corrected(make_document, write_test, reviewer)
     assert ConsequenceTest.objects.get().law == "UU 27/2022 Pasal 4"
 
 
+def test_who_approves_approves_what_he_has_read(make_document, write_test, operator, reviewer, superior):
+    document = make_document()
+    seen = write_test(document)
+    exemptions.change_test(ConsequenceTest.objects.get(pk=seen.pk), by=reviewer, law="UU lain yang tidak dibaca atasan")
+    with pytest.raises(WrongState, match="berubah sejak Anda membacanya"):
+        exemptions.approve(seen, by=superior)
+    seen = ConsequenceTest.objects.select_related("document").get(pk=seen.pk)
+    publishing.save_draft(Document.objects.get(pk=document.pk), by=operator, facts={"title": "Judul yang tidak dibaca"})
+    with pytest.raises(WrongState):
+        exemptions.approve(seen, by=superior)
+    assert Document.objects.public().get() == document
+
+
+def test_only_its_writer_changes_a_test(make_document, write_test, make_user, city):
+    test = write_test(make_document())
+    both = make_user("rangkap", "verifikator", city)
+    both.memberships.create(role="atasan", opd=city)
+    with pytest.raises(NotAllowed, match="Hanya penulisnya"):
+        exemptions.change_test(test, by=both, law="ditulis oleh yang akan menyetujui")
+
+
 def test_exempt_is_final_for_every_verb_of_publishing(make_document, exempt, operator, reviewer, superior):
     document = make_document()
     exempt(document)

@@ -12,8 +12,8 @@ from documents.models import (
     Classification,
     Disclosure,
     Document,
-    DocumentForm,
     DocumentState,
+    Medium,
     Revision,
 )
 from documents.publishing import NotAllowed, WrongState
@@ -107,7 +107,7 @@ class TestChangeOfAPublicDocument:
     def test_a_file_of_a_paper_document_waits_even_through_a_withdrawal(
         self, operator, reviewer, opd_health, facts, upload
     ):
-        document = publishing.create(opd_health, by=operator, facts=facts | {"form": DocumentForm.HARD})
+        document = publishing.create(opd_health, by=operator, facts=facts | {"form": Medium.HARD})
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         publishing.replace_file(document, by=operator, incoming=upload("belum diperiksa"))
@@ -139,7 +139,7 @@ class TestWhatIsRefused:
         document = publishing.create(opd_health, by=operator, facts=facts)
         with pytest.raises(ValidationError, match="Unggah berkasnya"):
             publishing.submit(document, by=operator)
-        publishing.save_draft(document, by=operator, facts={"form": DocumentForm.HARD})
+        publishing.save_draft(document, by=operator, facts={"form": Medium.HARD})
         publishing.submit(document, by=operator)
         assert document.state == DocumentState.IN_REVIEW
 

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from documents import publishing
-from documents.models import Category, DocumentForm
+from documents.models import Category, Medium
 from tests.markup import addresses, text
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_a_folder_of_the_agencys_own_below_a_heading_counts_under_it(
 
 
 def test_paper_is_a_form_too(citizen, operator, reviewer, facts, opd_health, library):
-    paper = publishing.create(opd_health, by=operator, facts=facts | {"form": DocumentForm.HARD})
+    paper = publishing.create(opd_health, by=operator, facts=facts | {"form": Medium.HARD})
     publishing.submit(paper, by=operator)
     publishing.publish(paper, by=reviewer)
     assert counts(citizen.get("/cari/"), "format") == {"txt": 5, "cetak": 1}

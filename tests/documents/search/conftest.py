@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from documents import search
-from documents.models import Category, Document, DocumentForm, DocumentState, Revision
+from documents.models import Category, Document, DocumentState, Medium, Revision
 
 PUBLISHED = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def library(city, category, operator):
             title=title,
             category=folder,
             classification="berkala",
-            form=DocumentForm.HARD,
+            form=Medium.HARD,
             state=DocumentState.PUBLISHED,
             first_published_at=PUBLISHED,
             created_by=operator,

@@ -90,7 +90,8 @@ makan makam, sekolah olah, pemerintah perintah, dapat pendapatan, dapat pendapat
 oleh memperoleh, serta peserta, berat keberatan, sosial sosialisasi, tahun tahunan, umum pengumuman, jadi kejadian,
 bagi bagian, sampai menyampaikan, laku berlaku, karya karyawan, satu suatu, pelabuhan pelayaran, layan layar,
 kelola olah, masa masalah, mati materi, media medis, angkat angka, dinas dinasti, hak hakim, data datang, desa desak,
-dasar dasa, alat alam, kas kasus, kota kotak, tari tarik, tumpu tumpuk, beda bedak, alam mengalami, terang keterangan
+dasar dasa, alat alam, kas kasus, kota kotak, tari tarik, tumpu tumpuk, beda bedak, alam mengalami, terang keterangan,
+jalan berjalan, tangan penanganan, tempat penempatan, dasar berdasarkan, jadi menjadi, masuk termasuk, tentu tertentu
 """
 
 
