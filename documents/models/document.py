@@ -224,7 +224,7 @@ class DocumentEvent(models.Model):
 
 
 class SearchChunk(models.Model):
-    """A searchable piece of a public document: 0 is its head (title, number, keywords ...), 1.. its text."""
+    """A searchable piece of a public document's text, numbered from 1; 0 stands for a document without text."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
     position = models.PositiveIntegerField()

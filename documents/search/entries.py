@@ -80,7 +80,7 @@ class Head:
         self.exact += [*words, BREAK]
         self.stems += [*roots, BREAK]
         self.marks.update(zone + root for root in roots)
-        self.marks.update(_pair_marks(_meaningful(words, roots)))
+        self.marks.update(map(_pair_mark, _neighbours(_meaningful(words, roots))))
         if zone == TITLE:
             self.marks.update(TITLE_EXACT + word for word in words)
 
@@ -90,15 +90,19 @@ def _frequent(words: list[str], roots: list[str]) -> set[str]:
     meaningful = _meaningful(words, roots)
     least = OFTEN_AT_LEAST + len(roots) // OFTEN_PER_TOKENS
     often = {OFTEN + root for root, count in Counter(meaningful).items() if count >= least}
-    return often | {mark for mark, count in Counter(_pair_marks(meaningful)).items() if count > 1}
+    return often | {_pair_mark(two) for two, count in Counter(_neighbours(meaningful)).items() if count > 1}
 
 
 def _meaningful(words: list[str], roots: list[str]) -> list[str]:
     return [root for word, root in zip(words, roots, strict=True) if word not in STOPWORDS]
 
 
-def _pair_marks(meaningful: list[str]) -> Iterator[str]:
-    return (f"{PAIR}{'+'.join(pair(*two))}" for two in pairwise(meaningful) if two[0] != two[1])
+def _neighbours(roots: list[str]) -> Iterator[tuple[str, str]]:
+    return (pair(*two) for two in pairwise(roots) if two[0] != two[1])
+
+
+def _pair_mark(two: tuple[str, str]) -> str:
+    return f"{PAIR}{'+'.join(two)}"
 
 
 def _pieces(text: str) -> Iterator[str]:

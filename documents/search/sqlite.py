@@ -20,11 +20,10 @@ POSITIONS = 4096  # rowid = document * POSITIONS + position
 DOCUMENTS = "SELECT rowid / 4096 FROM documents_searchindex WHERE documents_searchindex MATCH %s"
 ANY_MATCH = "((SELECT COUNT(*) FROM documents_searchindex WHERE documents_searchindex MATCH %s) > 0)"
 FIRST_CHUNKS = """
-    SELECT MIN(chunk.id)
-      FROM documents_searchchunk AS chunk
-     CROSS JOIN documents_searchindex AS entry ON entry.rowid = chunk.document_id * 4096 + chunk.position
-     WHERE chunk.document_id IN ({places}) AND chunk.position > 0 AND entry.documents_searchindex MATCH %s
-     GROUP BY chunk.document_id
+    SELECT MIN(id) FROM documents_searchchunk
+     WHERE document_id IN ({places}) AND position > 0 AND document_id * 4096 + position IN
+           (SELECT rowid FROM documents_searchindex WHERE documents_searchindex MATCH %s)
+     GROUP BY document_id
 """
 STORED = """
     SELECT entry.rowid, entry.exact, entry.stems, entry.marks, chunk.text
