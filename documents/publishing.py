@@ -15,7 +15,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
@@ -31,6 +30,7 @@ from documents.models import (
     Medium,
     Revision,
 )
+from documents.models.document import slug_of
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
 from opd.models import Opd, Role, User
@@ -200,16 +200,6 @@ def delete_draft(document: Document, *, by: User) -> None:
 
 
 # How it is done -----------------------------------------------------------------------------------------------------
-
-
-def slug_of(title: str) -> str:
-    return slugify(title)[:120].strip("-") or "dokumen"
-
-
-def same_file_elsewhere(revision: Revision, user: User):
-    """Other documents the user may see that hold the very same bytes."""
-    same = Revision.objects.filter(sha256=revision.sha256).exclude(document=revision.document_id)
-    return Document.objects.visible_to(user).filter(pk__in=same.values("document"))
 
 
 def move(document: Document, act: Act, by: User, **columns) -> None:

@@ -320,7 +320,7 @@ def title_from(name: str) -> str:
 
 def warn_of_same_file(request, document) -> None:
     revision = document.revisions.defer("text").first()
-    twin = publishing.same_file_elsewhere(revision, request.user).first()
+    twin = Document.objects.visible_to(request.user).with_same_file(revision).first()
     if twin:
         text = _("Berkas yang sama persis sudah dipakai di dokumen")
         messages.warning(request, format_html('{} <a href="{}">“{}”</a>.', text, change_page(twin), twin.title))

@@ -47,6 +47,10 @@ def current_year() -> int:
     return timezone.localdate().year
 
 
+def slug_of(title: str) -> str:
+    return slugify(title)[:120].strip("-") or "dokumen"
+
+
 class DocumentQuerySet(models.QuerySet):
     def public(self):
         """What citizens may see. The class is asked for as well as the state: two locks on one door."""
@@ -69,6 +73,11 @@ class DocumentQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+
+    def with_same_file(self, revision: Revision):
+        """Other documents that hold the very same bytes."""
+        same = Revision.objects.filter(sha256=revision.sha256).exclude(document=revision.document_id)
+        return self.filter(pk__in=same.values("document"))
 
 
 class Document(models.Model):
@@ -185,7 +194,7 @@ class Document(models.Model):
         return self.title
 
     def save(self, *args, **kwargs):
-        self.slug = slugify(self.title)[:120].strip("-") or "dokumen"
+        self.slug = slug_of(self.title)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

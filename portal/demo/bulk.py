@@ -36,7 +36,7 @@ from documents.models import (
     ExtractionState,
     Revision,
 )
-from documents.publishing import slug_of
+from documents.models.document import slug_of
 from documents.rules import Act
 from opd import ledger
 from opd.models import Opd, OpdKind
