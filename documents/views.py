@@ -105,9 +105,11 @@ def _ordered(filters: DocumentFilter, order: str):
 
 
 def _search_heading(total: int, words: str) -> str:
-    values = {"total": number_format(total), "words": Truncator(words).chars(80)}
+    shown = Truncator(words).chars(80)
+    quoted = shown if words.startswith(('"', "“")) else f"“{shown}”"
+    values = {"total": number_format(total), "words": quoted}
     if words:
-        return ngettext("%(total)s dokumen untuk “%(words)s”", "%(total)s dokumen untuk “%(words)s”", total) % values
+        return ngettext("%(total)s dokumen untuk %(words)s", "%(total)s dokumen untuk %(words)s", total) % values
     return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values
 
 

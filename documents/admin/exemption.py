@@ -55,7 +55,11 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
             return redirect("admin:documents_document_changelist")
         may_approve = obj and not obj.is_approved and request.user.has_city_role(Role.SUPERIOR)
         context = {"document": document, "may_approve": may_approve, "show_save_and_add_another": False}
-        return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
+        try:
+            return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
+        except FAILURES as error:  # somebody was first between the form's check and the verb
+            tell_failure(request, error)
+            return redirect(request.get_full_path())
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

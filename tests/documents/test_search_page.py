@@ -238,3 +238,8 @@ def test_nobody_is_led_too_deep(citizen, library, settings, monkeypatch):
     response = citizen.get("/cari/?page=3")
     assert response.context["page"].paginator.num_pages == 3
     assert "Daftarnya masih panjang." in text(response)
+
+
+def test_a_phrase_is_quoted_once(client, make_document):
+    make_document(title="Neraca akhir tahun")
+    assert "1 dokumen untuk &quot;neraca akhir&quot;" in client.get("/cari/", {"q": '"neraca akhir"'}).content.decode()
