@@ -14,7 +14,8 @@ RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 # The code belongs to root: what serves the web cannot rewrite itself. Only var/ is the portal's own.
 COPY . ./
 RUN mkdir -p var/berkas var/unggahan \
-    && SECRET_KEY=only-while-the-image-is-built ALLOWED_HOSTS=build python manage.py collectstatic --no-input \
+    && SECRET_KEY=only-while-the-image-is-built PII_KEYS=only-while-the-image-is-built-0000000000000 ALLOWED_HOSTS=build \
+       python manage.py collectstatic --no-input \
     && chown -R plid:plid var
 
 USER plid

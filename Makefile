@@ -5,7 +5,8 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://:memory: \
-	SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))")
+	SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))") \
+	PII_KEYS=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(32))")
 
 # Named after the content of the pins, so that pip runs again only when a pin changed.
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr -dc 0-9)

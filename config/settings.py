@@ -3,6 +3,7 @@
 With DEBUG=False nothing that protects people has a default: what is missing stops the start with one clear line.
 """
 
+import base64
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,6 +33,20 @@ def required(name: str, developer: str) -> str:
     return value or developer
 
 
+def sealing_keys(name: str, developer: str) -> list[bytes]:
+    """Keys of 32 bytes: the first seals personal data, all of them open it."""
+    keys = []
+    for number, text in enumerate(required(name, developer).split(","), start=1):
+        try:
+            key = base64.b64decode(text.strip().rstrip("=") + "=", altchars=b"-_", validate=True)
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise ImproperlyConfigured(f"{name}: key {number} is not 32 bytes in urlsafe base64.")
+        keys.append(key)
+    return keys
+
+
 def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     value = os.environ.get(name, default)
     if value not in allowed:
@@ -46,12 +61,15 @@ def storage_folder(url: str) -> str:
 
 
 def with_sqlite_options(database: dict) -> dict:
-    """WAL and immediate transactions: a reader never waits, a writer queues for up to 20 s instead of failing."""
+    """WAL and immediate transactions: a reader never waits, a writer queues for up to 20 s instead of failing.
+
+    What is deleted is overwritten at once, which Debian's SQLite does anyway.
+    """
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         }
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
@@ -63,9 +81,12 @@ def with_sqlite_options(database: dict) -> dict:
 DEBUG = flag("DEBUG", True)
 HTTPS = flag("HTTPS", not DEBUG)
 SECRET_KEY = required("SECRET_KEY", developer="only-for-a-developers-machine-" + "0" * 40)
+PII_KEYS = sealing_keys("PII_KEYS", developer="only-for-a-developers-machine-" + "0" * 13)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing: with DEBUG=False it must name the portal's hosts.")
+# How letters and e-mails name the portal
+SITE_ADDRESS = env("SITE_ADDRESS", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of our own stand before gunicorn
 SENDFILE = one_of("SENDFILE", ("", "nginx"), default="")
@@ -75,6 +96,7 @@ RICHTEXT_EDITOR = one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="c
 
 INSTALLED_APPS = [
     "portal",
+    "requests_app",
     "documents",
     "opd",
     "opd.admin_site.PortalAdminConfig",
@@ -257,3 +279,14 @@ LOGGING = {
 PAGE_SIZE = 20
 SITE_ROOT_OPD = "Pemerintah Kota Metro"
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years
+
+# Requests: what the law leaves to the city
+NUMBER_FORMATS = {
+    "request": "{nomor}/PPID/{tahun}",
+    "objection": "{nomor}/KEB/PPID/{tahun}",
+    "letter": "{nomor}/SRT/PPID/{tahun}",
+}
+COMPLETION_ASK_WORKDAYS = 3  # practice: PPID asks for what is missing within so many working days of receipt
+COMPLETION_WORKDAYS = 3  # practice: and the applicant has so many to add it
+ASK_ID_CARD = flag("ASK_ID_CARD", True)  # whether persons are asked for a copy of their KTP
+DISPUTE_COMMISSION = "Komisi Informasi Provinsi Lampung"

@@ -319,10 +319,20 @@ def code_in_words(model, name: str):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     view_roles = frozenset({Role.ADMIN})
-    list_display = [code_in_words(Message, "act"), "recipient", "state", "attempts", "next_attempt_at", "sent_at"]
+    list_display = [code_in_words(Message, "act"), "address", "state", "attempts", "next_attempt_at", "sent_at"]
     list_filter = ["state", ("act", CodeFilter)]
-    # Delivery only: subject and body name documents that a site admin may not read.
-    fields = ["act", "recipient", "state", "attempts", "next_attempt_at", "error", "created_at", "sent_at"]
+    # Delivery only: subject and body name documents that a site admin may not read, or say what a citizen asked.
+    fields = ["act", "address", "state", "attempts", "next_attempt_at", "error", "created_at", "sent_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("body")
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "address"]
+
+    @admin.display(description=gettext_lazy("penerima"))
+    def address(self, message):
+        return message.address
 
 
 @admin.register(LedgerEntry)

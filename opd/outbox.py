@@ -1,14 +1,19 @@
 """The outbox: an act writes its messages in its own transaction; sending is somebody else's job and may be repeated."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from opd.models import Message, MessageState
+from opd.models.message import label_of
 
 logger = logging.getLogger(__name__)
 
@@ -17,19 +22,43 @@ BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 72
 BATCH = 100
 
 
-def write(act: str, recipients, context: dict) -> list[Message]:
+def write(
+    act: str, recipients, context: dict, *, about: models.Model | None = None, not_before: datetime | None = None
+) -> list[Message]:
     """Put one message per person of `recipients` into the outbox.
 
-    Words come from `templates/messages/<act>.subject.txt` and `.txt`. Whoever has no address gets none.
+    Words come from `templates/messages/<act>.subject.txt` and `.txt`; a subject is stored and sent in the open, so it
+    holds no personal data. Whoever has no address gets none. `about` is what the message is about, `not_before` the
+    moment before which it is not sent.
     """
     addresses = sorted({user.email for user in recipients if user.email and user.is_active})
-    if not addresses:
-        return []
-    subject = " ".join(render_to_string(f"messages/{act}.subject.txt", context).split())[:200]
-    body = render_to_string(f"messages/{act}.txt", context).strip() + "\n"
-    return Message.objects.bulk_create(
-        [Message(act=act, recipient=address, subject=subject, body=body) for address in addresses]
-    )
+    columns = {"about": label_of(about) if about else "", "to_citizen": False}
+    return _write(act, addresses, context, not_before, columns)
+
+
+def write_to_citizen(
+    act: str, address: str, context: dict, *, about: models.Model, not_before: datetime | None = None
+) -> Message | None:
+    """Put a message to a citizen into the outbox, like `write`; None when there is no address.
+
+    Nobody is shown the address or the body again, and a purge finds both by `about`.
+    """
+    columns = {"about": label_of(about), "to_citizen": True}
+    messages = _write(act, [address] if address else [], context, not_before, columns)
+    return messages[0] if messages else None
+
+
+def forget(about: Iterable[models.Model]) -> int:
+    """Blank recipient and body of every message about these objects; -> how many. Act, dates and state stay.
+
+    What was not sent yet never will be: it becomes FAILED, and its error says why.
+    """
+    messages = Message.objects.about(*about).exclude(recipient="", body="")
+    with transaction.atomic():
+        messages.filter(state=MessageState.WAITING).update(
+            state=MessageState.FAILED, error=_("Alamat dan isinya dimusnahkan sebelum terkirim.")
+        )
+        return messages.update(recipient="", body="")
 
 
 def deliver(now: datetime | None = None) -> tuple[int, int]:
@@ -45,10 +74,23 @@ def deliver(now: datetime | None = None) -> tuple[int, int]:
         logger.warning("mail server not reached: %s", type(error).__name__)
         return 0, due.update(error=_sentence(error), next_attempt_at=now + BACKOFF[0])
     try:
-        results = [_send(message, mailer, now) for message in due.order_by("pk")[:BATCH] if _claim(message, now)]
+        # Opened one by one in `_send`: a message that no key opens must not hold up the others.
+        batch = due.defer("recipient", "body").order_by("pk")[:BATCH]
+        results = [_send(message, mailer, now) for message in batch if _claim(message, now)]
     finally:
         mailer.close()
     return results.count(True), results.count(False)
+
+
+def _write(act: str, addresses: list[str], context: dict, not_before: datetime | None, columns: dict) -> list[Message]:
+    if not addresses:
+        return []
+    columns |= {
+        "subject": " ".join(render_to_string(f"messages/{act}.subject.txt", context).split())[:200],
+        "body": render_to_string(f"messages/{act}.txt", context).strip() + "\n",
+        "next_attempt_at": not_before or timezone.now(),
+    }
+    return Message.objects.bulk_create([Message(act=act, recipient=address, **columns) for address in addresses])
 
 
 def _claim(message: Message, now: datetime) -> bool:
@@ -62,22 +104,40 @@ def _claim(message: Message, now: datetime) -> bool:
 
 
 def _send(message: Message, mailer, now: datetime) -> bool:
-    row = Message.objects.filter(pk=message.pk)
     try:
-        EmailMessage(
-            message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.recipient], connection=mailer
-        ).send()
+        message.refresh_from_db(fields=["state", "recipient", "body"])
+        if message.state != MessageState.WAITING:  # forgotten since it was claimed
+            return False
+        _email(message, mailer).send()
     except Exception as error:  # whatever happens to one message, the next still goes out
         logger.warning("message %s not sent: %s", message.pk, type(error).__name__)
         given_up = message.attempts > len(BACKOFF)
-        row.update(
-            error=_sentence(error),
+        Message.objects.filter(pk=message.pk, state=MessageState.WAITING).update(
+            # A server that refuses an address repeats it.
+            error=type(error).__name__ if message.to_citizen else _sentence(error),
             state=MessageState.FAILED if given_up else MessageState.WAITING,
             next_attempt_at=now + BACKOFF[min(message.attempts, len(BACKOFF)) - 1],
         )
         return False
-    row.update(state=MessageState.SENT, sent_at=timezone.now(), error="")
+    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=timezone.now(), error="")
     return True
+
+
+def _email(message: Message, mailer) -> EmailMessage:
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        # The same each time: who gets the message twice, after a crash between sending and noting it, can tell.
+        "Message-ID": f"<{message.pk}.{message.created_at.timestamp():.0f}@{host}>",
+    }
+    return EmailMessage(
+        message.subject,
+        message.body,
+        settings.DEFAULT_FROM_EMAIL,
+        [message.recipient],
+        connection=mailer,
+        headers=headers,
+    )
 
 
 def _sentence(error: Exception) -> str:

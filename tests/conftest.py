@@ -10,6 +10,7 @@ from documents import publishing
 from documents.models import Category, Classification, DocumentKind
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
+from requests_app import guards
 
 PASSWORD = "kata sandi untuk uji"
 SHARED = settings.BASE_DIR.parent / "shared"
@@ -47,9 +48,10 @@ def queued_tasks(monkeypatch):
 
 @pytest.fixture
 def _lifted_ledger(request):
-    """A test that really commits is cleaned up by flushing, which the ledger's triggers would refuse."""
+    """A test that really commits is cleaned up by flushing, which the triggers would refuse."""
     yield
     ledger.unprotect()
+    guards.unprotect()
 
 
 def pytest_collection_modifyitems(items):

@@ -56,7 +56,11 @@ def test_the_image_builds_its_static_files_serves_and_is_healthy(image):
     subprocess.run(build.split("&& chown")[0], shell=True, cwd=folder, env=environment, check=True, capture_output=True)
     assert json.loads((folder / "var/static/staticfiles.json").read_text())["paths"]
 
-    environment |= {"SECRET_KEY": "x" * 30 + "made-up-for-this-test" * 2, "ALLOWED_HOSTS": "plid.example"}
+    environment |= {
+        "SECRET_KEY": "x" * 30 + "made-up-for-this-test" * 2,
+        "PII_KEYS": "k" * 43,
+        "ALLOWED_HOSTS": "plid.example",
+    }
     [command], [health] = arguments("CMD"), arguments("HEALTHCHECK")
     server = subprocess.Popen(json.loads(command), cwd=folder, env=environment)
     try:

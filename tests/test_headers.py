@@ -83,6 +83,7 @@ def test_in_production():
     environment = {
         "DEBUG": "False",
         "SECRET_KEY": "k" * 60,
+        "PII_KEYS": "k" * 43,
         "ALLOWED_HOSTS": "plid.example",
         "DATABASE_URL": "sqlite://:memory:",
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -21,12 +21,16 @@ ROOMS = [
         "urls",
         "opd_views",
         "opd_urls",
+        "desk_urls",
     },
     {"forms", "filters", "sitemaps", "feeds", "context_processors"},
-    {"workflow", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton", "succession"},
-    {"publishing"},
-    {"letters", "register", "catalogue", "delivery", "facts"},
-    {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"},
+    {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
+    | {"succession", "drafts", "destruction"},
+    {"publishing", "disputes"},
+    {"progress"},
+    {"letters", "register", "catalogue", "delivery", "facts", "answers", "dossier"},
+    {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
+    | {"access", "numbering", "holidays", "throttle", "guards", "bots"},
     {"rules"},
     {"models"},
 ]

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opd.sealing import EncryptedTextField
+
 
 class MessageState(models.TextChoices):
     WAITING = "waiting", _("Menunggu dikirim")
@@ -13,18 +15,34 @@ class MessageState(models.TextChoices):
     FAILED = "failed", _("Gagal")
 
 
+def label_of(obj: models.Model) -> str:
+    """How a message names the object it is about: `app.model:pk`."""
+    return f"{obj._meta.label_lower}:{obj.pk}"
+
+
+def masked(address: str) -> str:
+    """`budi@contoh.id` -> `b•••@c•••`: enough for its owner to know it again."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}•••@{host[:1]}•••" if address else ""
+
+
 class MessageQuerySet(models.QuerySet):
+    def about(self, *objects: models.Model):
+        return self.filter(about__in=[label_of(obj) for obj in objects])
+
     def due(self, now: datetime | None = None):
         return self.filter(state=MessageState.WAITING, next_attempt_at__lte=now or timezone.now())
 
 
 class Message(models.Model):
-    """An e-mail to be sent, sent, or given up after many attempts."""
+    """An e-mail to be sent, sent, or given up after many attempts. Its subject holds no personal data."""
 
     act = models.CharField(_("peristiwa"), max_length=60)
-    recipient = models.EmailField(_("penerima"))
+    about = models.CharField(_("tentang"), max_length=80, blank=True, db_index=True)
+    recipient = EncryptedTextField(_("penerima"), max_length=254)
+    to_citizen = models.BooleanField(_("kepada warga"), default=False)
     subject = models.CharField(_("perihal"), max_length=200)
-    body = models.TextField(_("isi"))
+    body = EncryptedTextField(_("isi"))
     state = models.CharField(_("status"), max_length=20, choices=MessageState, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     next_attempt_at = models.DateTimeField(_("percobaan berikutnya"), default=timezone.now)
@@ -44,8 +62,17 @@ class Message(models.Model):
                 condition=models.Q(state="sent", sent_at__isnull=False)
                 | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
                 name="message_sent_has_time",
-            )
+            ),
+            # Otherwise a purge would not find it.
+            models.CheckConstraint(
+                condition=models.Q(to_citizen=False) | ~models.Q(about=""), name="message_to_citizen_is_about"
+            ),
         ]
 
     def __str__(self):
         return f"{self.act} · {self.pk}"
+
+    @property
+    def address(self) -> str:
+        """The recipient as people may see it: that of a citizen is masked."""
+        return masked(self.recipient) if self.to_citizen else self.recipient

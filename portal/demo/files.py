@@ -2,19 +2,16 @@
 
 import csv as csv_writer
 import io
-import json
 import textwrap
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import typst
-import xlsxwriter
 from PIL import Image, ImageDraw, ImageFont
 
+from opd import letterhead
 from portal.demo.paper import NOTICE, Cell, Chart, Paper, Section, Table, shown
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -31,8 +28,9 @@ def build(paper: Paper, extension: str) -> bytes:
 
 
 def pdf(paper: Paper) -> bytes:
-    """Tagged PDF/UA-1 with title, language and bookmarks. The paper goes in as JSON, never as code."""
+    """Tagged PDF with title, language and bookmarks."""
     data = {
+        "date": STAMP.date(),
         "title": paper.title,
         "agency": paper.agency,
         "keywords": paper.keywords,
@@ -43,13 +41,7 @@ def pdf(paper: Paper) -> bytes:
         "signer": paper.signer,
         "sections": [_section_for_typst(section) for section in paper.sections],
     }
-    return _compiler().compile(format="pdf", sys_inputs={"paper": json.dumps(data)}, pdf_standards=["ua-1"])
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    # The fonts inside the wheel look the same on every machine and need no search of the disk.
-    return typst.Compiler(str(TEMPLATE), ignore_system_fonts=True)
+    return letterhead.typeset(TEMPLATE, data)
 
 
 def _section_for_typst(section: Section) -> dict:
@@ -155,30 +147,14 @@ def _shrink(frame, size) -> None:
 
 
 def xlsx(paper: Paper) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": paper.title, "author": paper.agency, "comments": NOTICE, "created": STAMP})
-    head = book.add_format({"bold": True, "font_color": "white", "bg_color": f"#{NAVY}", "text_wrap": True})
-    title = book.add_format({"bold": True, "font_size": 14, "font_color": f"#{NAVY}"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    formats = {int: book.add_format({"num_format": "#,##0"}), float: book.add_format({"num_format": "#,##0.0"})}
-    about = book.add_worksheet("Keterangan")
-    about.set_column(0, 0, 110)
-    about.write(0, 0, paper.title, title)
-    for y, line in enumerate(_lines(paper), start=1):
-        about.write(y, 0, line, wrapped)
+    about = [
+        *_lines(paper),
+        *(f"Tabel {number}: {table.caption}" for number, table in enumerate(paper.tables, start=1)),
+    ]
+    sheets = [letterhead.Sheet("Keterangan", [paper.title], [[line] for line in about])]
     for number, table in enumerate(paper.tables, start=1):
-        sheet = book.add_worksheet(f"Tabel {number}")
-        sheet.write(0, 0, table.caption, title)
-        sheet.write_row(2, 0, table.columns, head)
-        for x, width in enumerate(table.widths):
-            sheet.set_column(x, x, 8 * width)
-        for y, row in enumerate(table.rows, start=3):
-            for x, value in enumerate(row):
-                sheet.write(y, x, value, formats.get(type(value)))
-        sheet.freeze_panes(3, 1)
-    book.close()
-    return buffer.getvalue()
+        sheets.append(letterhead.Sheet(f"Tabel {number}", table.columns, table.rows))
+    return letterhead.workbook(paper.title, sheets, author=paper.agency, created=STAMP)
 
 
 def ods(paper: Paper) -> bytes:

@@ -1,0 +1,245 @@
+"""The city's paper: letters and registers as tagged PDF, tables as XLSX, QR codes. Data goes in, bytes come out.
+
+Letters and registers carry names and addresses, so nothing is written to the disk on the way. The words of a letter are
+those of `templates/letters/`, always in Indonesian, as the law is; the keys it takes stand on top of its file.
+"""
+
+import io
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+import xlsxwriter
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
+
+LETTERS = Path(settings.BASE_DIR) / "templates" / "letters"
+
+# What the fonts inside the typst wheel can draw: Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation,
+# arrows, mathematics, boxes. PDF/A refuses a page on which a glyph is missing.
+DRAWN = re.compile(
+    r"[\n -~\u00a0-\u02ff\u0370-\u04ff\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0640-\u064a\u0660-\u0669"
+    r"\u1e00-\u1fff\u2010-\u2040\u2070-\u209c\u20a0-\u20c0\u2100-\u211e\u2122\u2126-\u214f\u2190-\u23ff\u2460-\u25ff]"
+)
+UNDRAWN = "\N{REPLACEMENT CHARACTER}"
+
+DATE_KEY = re.compile(r"(.*_)?(date|on|until)")
+
+CELL_LIMIT = 32_767  # characters; Excel's own
+SHEET_NAME_LIMIT = 31
+AS_TEXT = 49  # Excel's own number for the format "@": stays text when somebody edits the cell
+NARROWEST, WIDEST = 8, 60  # characters of a column
+
+Cell = str | Promise | date | bool | int | float | Decimal | None
+
+
+class UnknownTemplate(LookupError):
+    """There is no letter of this name."""
+
+
+class TypesetAfterFork(RuntimeError):
+    """The process was forked from one that had typeset: typst's threads stayed there, and it would wait for ever."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook. Whole numbers get thousands separators: hand a year in as text."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def pdf(template: str, data: dict) -> bytes:
+    """The letter `templates/letters/<template>.typ` as PDF/UA-1 and PDF/A-2a; the same data give the same bytes.
+
+    `data`: dicts, lists, text, dates and whole numbers, nothing else (TypeError). A key named or ending in `date`, `on`
+    or `until` holds a date or its ISO text, so that data may wait as JSON; the letter shows it in words. All other text
+    is only ever text; what no font can draw is shown as U+FFFD. Raises UnknownTemplate; a missing key is a TypstError.
+    """
+    path = LETTERS / f"{template}.typ"
+    if not re.fullmatch(r"[a-z][a-z_]*", template) or not path.is_file():
+        raise UnknownTemplate(template)
+    return typeset(path, data)
+
+
+def typeset(path: Path, data: dict) -> bytes:
+    """Any template of the house, see `pdf`. It finds the data as JSON in `sys.inputs.data`, paths begin at BASE_DIR.
+
+    Threads may call it at once. Raises TypesetAfterFork.
+    """
+    if _first_process() != os.getpid():
+        raise TypesetAfterFork
+    # A compiler kept between calls refuses a second thread ("Already borrowed") and saves nothing.
+    return typst.compile(
+        path,
+        root=Path(settings.BASE_DIR),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_plain(data) | {"issued": _moment(data["date"]).isoformat()})},
+        format="pdf",
+        pdf_standards=["ua-1", "a-2a"],
+    )
+
+
+@cache
+def _first_process() -> int:
+    return os.getpid()
+
+
+def in_words(moment: date) -> str:
+    """`24 November 2026`; of a datetime also the time: `24 November 2026 pukul 14.05 WIB`."""
+    with translation.override("id"):
+        if not isinstance(moment, datetime):
+            return date_format(moment, "j F Y")
+        return date_format(timezone.localtime(moment), r"j F Y \p\u\k\u\l H.i \W\I\B")
+
+
+def qr(url: str) -> str:
+    """The address as a QR code: SVG with its quiet zone, for `verification.qr` of a letter."""
+    return segno.make_qr(url, error="m").svg_inline(border=4)
+
+
+def _plain(value: Any, key: str = "") -> Any:
+    if value and DATE_KEY.fullmatch(key):
+        return in_words(_moment(value))
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str() | Promise():
+            return printable(str(value))
+        case date():
+            return in_words(value)
+        case dict():
+            return {name: _plain(item, name) for name, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+    raise TypeError(f"no letter can show a {type(value).__name__}")
+
+
+def _moment(value: date | str) -> date:
+    if isinstance(value, date):
+        return value
+    return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+
+
+def printable(text: str) -> str:
+    """`text` without control and format characters and loose marks; every character left can be drawn."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", "\n".join(text.splitlines()).expandtabs(1))
+    return "".join(map(_drawable, text))
+
+
+def _drawable(character: str) -> str:
+    if character == "\n":
+        return character
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Cs") or category.startswith("M"):
+        return ""
+    return character if category != "Cn" and DRAWN.match(character) else UNDRAWN
+
+
+def xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """One table as a workbook, see `workbook`."""
+    return workbook(title, [Sheet(title, headings, rows)])
+
+
+def workbook(title: str, sheets: Iterable[Sheet], *, author: str = "", created: datetime | None = None) -> bytes:
+    """Tables as XLSX, written in memory; text stays text, also when it begins with = + - or @."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"title": _storable(title), "author": _storable(author), "created": created})
+        formats = _formats(book)
+        names: set[str] = set()
+        for sheet in sheets:
+            page = book.add_worksheet(_sheet_name(sheet.name, names))
+            _print_setup(page, title)
+            _fill(page, sheet, formats)
+    return buffer.getvalue()
+
+
+def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
+    looks: dict[str, dict[str, Any]] = {
+        "heading": {"bold": True, "bg_color": "#eef3f9", "bottom": 1},
+        "text": {"num_format": AS_TEXT},
+        "whole": {"num_format": "#,##0"},
+        "decimal": {"num_format": "#,##0.0"},
+        "date": {"num_format": "[$-421]d mmmm yyyy", "align": "left"},  # 421: Indonesian month names
+        "time": {"num_format": "[$-421]d mmmm yyyy hh.mm", "align": "left"},
+    }
+    return {name: book.add_format({"text_wrap": True, "valign": "top", **look}) for name, look in looks.items()}
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """What Excel accepts: at most 31 characters, none of []:*?/\\, no apostrophe at the ends, no name twice."""
+    stem = " ".join(re.sub(r"[\[\]:*?/\\]", " ", _storable(name)).split()).strip("'") or "Lembar"
+    candidate, number = stem[:SHEET_NAME_LIMIT].rstrip(" '"), 1
+    while candidate.lower() in taken | {"history"}:
+        number += 1
+        candidate = f"{stem[: SHEET_NAME_LIMIT - 4]} {number}"
+    taken.add(candidate.lower())
+    return candidate
+
+
+def _print_setup(page, title: str) -> None:
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_header("&L" + _storable(title).replace("&", "&&")[:200])
+    page.set_footer("&RHalaman &P dari &N")
+
+
+def _fill(page, sheet: Sheet, formats: dict[str, Any]) -> None:
+    widths = [NARROWEST] * len(sheet.headings)
+    y = 0
+    for y, row in enumerate([sheet.headings, *sheet.rows]):
+        for x, value in enumerate(row):
+            length = _write(page, y, x, value, formats, heading=y == 0)
+            widths[x] = min(max(widths[x], length + 2), WIDEST)
+    for x, width in enumerate(widths):
+        page.set_column(x, x, width)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, y, len(widths) - 1)
+
+
+def _write(page, y: int, x: int, value: Cell, formats: dict[str, Any], *, heading: bool) -> int:
+    """Write a cell; -> how many characters wide it is."""
+    match value:
+        case None:
+            return 0
+        case bool():
+            return _write(page, y, x, "ya" if value else "tidak", formats, heading=heading)
+        case int():
+            page.write_number(y, x, value, formats["whole"])
+        case float() | Decimal():
+            page.write_number(y, x, value, formats["decimal"])
+        case datetime():
+            page.write_datetime(y, x, timezone.localtime(value).replace(tzinfo=None), formats["time"])
+            return len(in_words(value))
+        case date():
+            page.write_datetime(y, x, value, formats["date"])
+            return len(in_words(value))
+        case _:
+            text = _storable(str(value))
+            page.write_string(y, x, text, formats["heading" if heading else "text"])
+            return max(map(len, text.splitlines()), default=0)
+    return len(f"{value:,}")
+
+
+def _storable(text: str) -> str:
+    """`text` as XML can hold it and Excel accepts it."""
+    text = re.sub(r"[^\n\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"

@@ -1,0 +1,77 @@
+"""Seal personal data anew under the first key of PII_KEYS."""
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import ExpressionWrapper, F, QuerySet, TextField
+
+from opd import sealing
+from opd.sealing import EncryptedTextField, WrongKey
+
+BATCH = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Seal every column of personal data with the first key of PII_KEYS, while the portal runs. May be interrupted "
+        "and run again. With --check nothing is written: the exit code is 1 while a row still needs an older key."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args, check, **options):
+        left = self.count("masih memakai kunci lama") if check else self.rotate_all()
+        if left:
+            raise CommandError(f"{left} isian masih memakai kunci lama: jalankan rotate_pii_keys.")
+        self.stdout.write(self.style.SUCCESS("Semua data pribadi tersegel dengan kunci pertama."))
+
+    def count(self, what: str) -> int:
+        """Say how many rows of each column are not sealed with the first key; -> how many in all."""
+        counts = {field: stale(field).count() for field in sealed_fields()}
+        for field, count in counts.items():
+            if count:
+                self.stdout.write(f"{field.place}: {count} {what}")
+        return sum(counts.values())
+
+    def rotate_all(self) -> int:
+        self.total, self.done = self.count("akan disegel ulang"), 0
+        for field in sealed_fields():
+            self.rotate(field)
+        return sum(stale(field).count() for field in sealed_fields())
+
+    def rotate(self, field: EncryptedTextField) -> None:
+        rows = ahead = stale(field).order_by("pk")
+        while batch := list(ahead.values_list("pk", "sealed")[:BATCH]):
+            opened = [(pk, sealed, opened_text(field, pk, sealed)) for pk, sealed in batch]
+            with transaction.atomic():
+                for pk, sealed, text in opened:
+                    # Whoever wrote in the meantime has won.
+                    rows.filter(pk=pk, sealed=sealed).update(**{field.name: text})
+            ahead = rows.filter(pk__gt=batch[-1][0])
+            self.progress(len(batch))
+
+    def progress(self, count: int) -> None:
+        self.done += count
+        if self.stderr.isatty():
+            end = "\r" if self.done < self.total else "\n"
+            self.stderr.write(f"{self.done:>8} / {self.total}", ending=end)
+            self.stderr.flush()
+
+
+def sealed_fields() -> list[EncryptedTextField]:
+    fields = (field for model in apps.get_models() for field in model._meta.local_concrete_fields)
+    return [field for field in fields if isinstance(field, EncryptedTextField)]
+
+
+def stale(field: EncryptedTextField) -> QuerySet:
+    """Rows whose text is not sealed with the first key; `sealed` is the text as it is stored."""
+    rows = field.model._base_manager.annotate(sealed=ExpressionWrapper(F(field.name), output_field=TextField()))
+    return rows.exclude(sealed="").filter(sealed__isnull=False).exclude(sealed__startswith=sealing.current_prefix())
+
+
+def opened_text(field: EncryptedTextField, pk, sealed: str) -> str:
+    try:
+        return sealing.unseal_text(sealed, field.place)
+    except WrongKey as error:
+        raise CommandError(f"Baris {pk}: {error}") from None

@@ -1,0 +1,84 @@
+"""Days off as dated rows: an SKB of three ministers, an amendment to it, the city's own decisions."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class HolidayKind(models.TextChoices):
+    NATIONAL = "national", _("Libur nasional")
+    JOINT_LEAVE = "joint_leave", _("Cuti bersama")
+    LOCAL = "local", _("Libur daerah")
+    CLOSURE = "closure", _("Penutupan layanan")
+
+
+# The two kinds that the yearly SKB fixes. Joint leave is a day off for the civil service: it never counts.
+NATIONWIDE = (HolidayKind.NATIONAL, HolidayKind.JOINT_LEAVE)
+
+
+class HolidayQuerySet(models.QuerySet):
+    def names(self) -> dict[date, str]:
+        """The days off and what they are called, as `opd.workdays` takes them; every kind is a day off."""
+        names = defaultdict(list)
+        for day, name in self.order_by("date", "pk").values_list("date", "name"):
+            names[day].append(name)
+        return {day: ", ".join(parts) for day, parts in names.items()}
+
+    def confirmed_years(self) -> set[int]:
+        """Years whose table can be relied on: national days and joint leave are there, and all of them confirmed.
+
+        A due date that reaches any other year is *sementara*.
+        """
+        years = (
+            self.filter(kind__in=NATIONWIDE)
+            .order_by()
+            .values("date__year")
+            .annotate(kinds=Count("kind", distinct=True), unconfirmed=Count("pk", filter=Q(confirmed=False)))
+        )
+        return set(years.filter(kinds=len(NATIONWIDE), unconfirmed=0).values_list("date__year", flat=True))
+
+
+class Holiday(models.Model):
+    """A day that is no working day. Change it through `requests_app.calendar`: every change moves open deadlines."""
+
+    MAX_LENGTH = 200  # of a name and of a source
+
+    date = models.DateField(_("tanggal"))
+    kind = models.CharField(_("jenis"), max_length=20, choices=HolidayKind)
+    name = models.CharField(_("nama"), max_length=MAX_LENGTH)
+    source = models.CharField(
+        _("dasar"),
+        max_length=MAX_LENGTH,
+        blank=True,
+        help_text=_("Nomor SKB atau keputusan yang menetapkan hari libur ini."),
+    )
+    confirmed = models.BooleanField(
+        _("pasti"), default=False, help_text=_("Centang bila sudah dicocokkan dengan SKB atau keputusannya.")
+    )
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hari libur")
+        verbose_name_plural = _("hari libur")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["date", "kind"],
+                name="holiday_once",
+                violation_error_message=_("Tanggal ini sudah tercatat dengan jenis yang sama."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["local", "closure"]) | ~Q(source=""),
+                name="holiday_own_has_source",
+                violation_error_message=_(
+                    "Libur daerah dan penutupan layanan hanya berlaku dengan dasar: isi nomor keputusannya."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date:%d-%m-%Y} · {self.name}"

@@ -1,0 +1,222 @@
+"""Personal data at rest: columns and files that nobody reads without the keys of PII_KEYS.
+
+AES-256-GCM everywhere. A column is sealed with the first key of PII_KEYS and opened with whichever of them it names. A
+file has a random key of its own, kept in a sealed column of its row: once that is blanked, no copy of the file, in no
+backup of the storage, can be opened again.
+"""
+
+import base64
+import hashlib
+import io
+import itertools
+import re
+import secrets
+from collections.abc import Generator, Iterator
+from typing import Any, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django import forms
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.core.validators import MaxLengthValidator
+from django.db import OperationalError, connection, models
+from django.db.models.lookups import Exact, IsNull
+
+KEY_BYTES = 32
+CHUNK = 256 * 1024  # bytes of a file that are sealed together
+TAG = 16
+NONCE = 12
+MARK = "v1:"
+SEALED = re.compile(r"v1:([0-9a-f]{8}):([\w-]+=*)", re.ASCII)
+
+
+class WrongKey(Exception):
+    """Sealed text that none of our keys opens, or that was changed. Never names the text itself."""
+
+
+class Broken(Exception):
+    """A sealed file that was changed, cut short or put together anew."""
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+# Text ---------------------------------------------------------------------------------------------------------------
+
+
+def key_id(key: bytes) -> str:
+    return hashlib.sha256(b"name of a sealing key:" + key).hexdigest()[:8]
+
+
+def current_prefix() -> str:
+    """How text begins that is sealed with the first key of PII_KEYS."""
+    return f"{MARK}{key_id(settings.PII_KEYS[0])}:"
+
+
+def seal_text(text: str, place: str) -> str:
+    """-> `v1:<key id>:<base64 of nonce and ciphertext>`, to be opened for the same `place` only."""
+    nonce = secrets.token_bytes(NONCE)
+    sealed = AESGCM(settings.PII_KEYS[0]).encrypt(nonce, text.encode(), place.encode())
+    return current_prefix() + base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def unseal_text(sealed: str, place: str) -> str:
+    """Raises WrongKey, and gives back nothing but what was sealed for this place."""
+    parts = SEALED.fullmatch(sealed)
+    if not parts:
+        raise WrongKey(f"{place}: this is not sealed text.")
+    key = next((key for key in settings.PII_KEYS if key_id(key) == parts[1]), None)
+    if key is None:
+        raise WrongKey(f"{place}: sealed with key {parts[1]}, which is not in PII_KEYS.")
+    try:
+        blob = base64.urlsafe_b64decode(parts[2])
+        return AESGCM(key).decrypt(blob[:NONCE], blob[NONCE:], place.encode()).decode()
+    except (InvalidTag, ValueError):
+        raise WrongKey(f"{place}: changed since it was sealed, or sealed for another column.") from None
+
+
+class _IsEmpty(Exact):
+    """The one comparison that sealed text allows: with the empty string, which is stored as it is."""
+
+    def get_prep_lookup(self):
+        if self.rhs != "":
+            raise FieldError("Sealed text can be compared with the empty string only: it cannot be searched.")
+        return self.rhs
+
+
+class EncryptedTextField(models.TextField):
+    """Text that is sealed on its way into the database and opened on its way out.
+
+    The empty string stays empty: it says that nothing is there, or nothing any more. The database itself refuses text
+    that is not sealed. With `max_length` it is one line in forms, without it a text area.
+
+    Sealed text is bound to its model and field, so that it cannot be moved to another column; not to its row, which has
+    no number yet when it is inserted and of which `update()` writes many at once. Whoever renames model or field has to
+    seal the column anew in a migration.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
+
+    @property
+    def place(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def db_check(self, connection) -> str:
+        column = connection.ops.quote_name(self.column)
+        return f"{column} = '' OR substr({column}, 1, {len(MARK)}) = '{MARK}'"
+
+    def get_db_prep_value(self, value: Any, connection, prepared: bool = False):
+        text = super().get_db_prep_value(value, connection, prepared)
+        return seal_text(text, self.place) if text else text
+
+    def from_db_value(self, value: str | None, expression, connection) -> str | None:
+        return unseal_text(value, self.place) if value else value
+
+    def get_lookup(self, lookup_name: str):
+        return {"exact": _IsEmpty, "isnull": IsNull}.get(lookup_name)
+
+    def get_transform(self, lookup_name: str):
+        return None
+
+    def formfield(self, **kwargs):
+        one_line = {"widget": forms.TextInput} if self.max_length is not None else {}
+        return super().formfield(**one_line | kwargs)
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def seal_chunks(key: bytes, source: Readable) -> Iterator[bytes]:
+    """Seal a file under a key that was never used before, a chunk at a time."""
+    cipher = AESGCM(key)
+    for nonce, block in _blocks(source, CHUNK):
+        yield cipher.encrypt(nonce, block, None)
+
+
+def unseal_chunks(key: bytes, source: Readable) -> Generator[bytes]:
+    """The plaintext of what `seal_chunks` wrote. Raises Broken at the first chunk that is not as it was."""
+    cipher = AESGCM(key)
+    for nonce, block in _blocks(source, CHUNK + TAG):
+        try:
+            yield cipher.decrypt(nonce, block, None)
+        except InvalidTag:
+            raise Broken("The sealed file was changed or cut short.") from None
+
+
+def _blocks(source: Readable, size: int) -> Iterator[tuple[bytes, bytes]]:
+    """(nonce, block) of a file in blocks of `size`, of which the last may be shorter.
+
+    The nonce is the block's number and whether it is the last (the STREAM construction, as in age): blocks that were
+    reordered, repeated, dropped or cut off at the end no longer fit theirs.
+    """
+    block = source.read(size)
+    for number in itertools.count():
+        following = source.read(size)
+        if following and len(block) != size:
+            raise OSError("A source that reads less than it is asked for cannot be sealed.")
+        yield number.to_bytes(NONCE - 1, "big") + bytes([not following]), block
+        if not following:
+            return
+        block = following
+
+
+class Unsealed(io.RawIOBase):
+    """The plaintext of a sealed file as a stream, for whoever wants to `read()`; see `SealedFile.open`."""
+
+    def __init__(self, chunks: Generator[bytes]):
+        self._chunks, self._rest = chunks, memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._chunks.close()
+        super().close()
+
+    def readinto(self, buffer) -> int:
+        if not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+        count = min(len(buffer), len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
+
+
+# Forgetting ---------------------------------------------------------------------------------------------------------
+
+
+def scrub(*tables: type[models.Model]) -> None:
+    """Make the engine forget what was deleted or overwritten in `tables`: freed pages and its log.
+
+    Outside of any transaction, and not while others work: PostgreSQL rewrites the tables under a full lock, SQLite the
+    whole database. What a transaction begun earlier may still see stays on PostgreSQL; so do its archived WAL segments,
+    until they are recycled. Raises OperationalError while readers keep SQLite from emptying its log.
+    """
+    connection.validate_no_atomic_block()
+    SCRUB[connection.vendor](*tables)
+
+
+def _scrub_sqlite(*_tables: type[models.Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_pages = cursor.fetchone()
+    if busy:
+        raise OperationalError("The log of SQLite is in use and was not emptied; try again.")
+
+
+def _scrub_postgresql(*tables: type[models.Model]) -> None:
+    names = ", ".join(connection.ops.quote_name(table._meta.db_table) for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (FULL) {names}")
+
+
+SCRUB = {"sqlite": _scrub_sqlite, "postgresql": _scrub_postgresql}

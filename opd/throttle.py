@@ -1,0 +1,43 @@
+"""Limits of use, counted in the database: every worker on every machine asks the same counter."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Case, F, Subquery, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from opd.models import ThrottleWindow
+
+
+def allow(scope: str, who: str, *, limit: int, seconds: int, now: datetime | None = None) -> bool:
+    """Count one use of `scope` by `who`; False when `limit` uses are already in the running window.
+
+    The window of `seconds` (a day at most) begins with the first use. With `limit=1` it is the mark of what may be used
+    once. `who` (an address, a token) is stored as a keyed hash only, under another key each day. Two queries; call it
+    outside of the act's transaction, whose rollback would give the use back.
+    """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    key, end = _key(scope, who, today), now + timedelta(seconds=seconds)
+    # A window that was begun before midnight counts on under yesterday's key.
+    before = ThrottleWindow.objects.filter(key=_key(scope, who, today - timedelta(days=1)), ends_at__gt=now)
+    running = Case(When(ends_at__gt=now, then=F("uses")), default=0)
+    with transaction.atomic(savepoint=False):
+        ThrottleWindow.objects.bulk_create([ThrottleWindow(key=key, ends_at=end)], ignore_conflicts=True)
+        with_room = ThrottleWindow.objects.alias(running=running + Coalesce(Subquery(before.values("uses")), 0)).filter(
+            key=key, running__lt=limit
+        )
+        return bool(
+            with_room.update(uses=running + 1, ends_at=Case(When(ends_at__gt=now, then="ends_at"), default=end))
+        )
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Delete the windows that are over; -> how many."""
+    return ThrottleWindow.objects.filter(ends_at__lte=now or timezone.now()).delete()[0]
+
+
+def _key(scope: str, who: str, day: date) -> str:
+    return salted_hmac(f"opd.throttle {scope} {day}", who, algorithm="sha256").hexdigest()

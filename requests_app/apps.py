@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestsConfig(AppConfig):
+    name = "requests_app"
+    verbose_name = _("Permohonan informasi")
+
+    def ready(self):
+        from requests_app import guards  # noqa: PLC0415 - its models are not loaded before this point
+
+        post_migrate.connect(guards.protect, sender=self)

@@ -1,0 +1,174 @@
+"""Deciding a request and telling the applicant: UU 14/2008 Pasal 17 to 19, 22 ayat (7); domain rules 15 to 23."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.models import ConsequenceTest, Ground
+from documents.models.exemption import PERSONAL
+from documents.publishing import NotAllowed
+from opd.models import User
+from requests_app import answers, letters
+from requests_app.models import (
+    Access,
+    CheckState,
+    Decision,
+    Delivery,
+    Format,
+    InformationRequest,
+    Objection,
+    Outcome,
+    WithheldPart,
+)
+from requests_app.progress import hold, move, note, tell_applicant
+from requests_app.states import Act
+
+
+def decide(
+    inforequest: InformationRequest,
+    *,
+    by: User,
+    outcome: Outcome,
+    withheld: list[dict] | None = None,
+    today: date | None = None,
+    **fields,
+) -> Decision:
+    """Write or rewrite the decision; the applicant knows of it only by `send`.
+
+    `fields`: columns of `Decision` from reason to payment. `withheld`: for a partial grant, one dict per part with
+    subject, reason, ground ("" when not held) and words (black words, one per line). Raises ValidationError, by field,
+    for what the law does not let be decided.
+    """
+    if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
+        raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
+    today, parts = today or timezone.localdate(), [WithheldPart(**part) for part in withheld or []]
+    decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
+    for name, value in (_nothing() | fields).items():
+        setattr(decision, name, value)
+    decision.outcome, decision.decided_on, decision.decided_by = outcome, today, by
+    if outcome == Outcome.PARTLY:
+        decision.grounds = "".join(sorted({part.ground for part in parts}))
+    decision.test_decided_on = decision.test.decision_date if decision.test else None
+    check(decision, parts)
+    with transaction.atomic():
+        move(inforequest, Act.DECIDE, by)
+        decision.save()
+        decision.withheld.all().delete()
+        for part in parts:
+            part.decision = decision
+            part.save(force_insert=True)
+        answers.check_again(inforequest)
+        facts = {"outcome": outcome, "grounds": decision.grounds, "test": decision.test_id}
+        note(inforequest, Act.DECIDE, by, facts=facts, today=today)
+    return decision
+
+
+def send(
+    inforequest: InformationRequest,
+    *,
+    by: User,
+    channel: Delivery,
+    sent_on: date | None = None,
+    received_on: date | None = None,
+    today: date | None = None,
+) -> None:
+    """Send the written notice of Pasal 22(7): only with its answers a to g, a channel and a day (rules 15, 23).
+
+    `received_on` is day 0 of the applicant's 30 working days and defaults to the day of sending. What goes out as a
+    file goes out with it; a partial answer only when no file holds a word declared black.
+    """
+    today = today or timezone.localdate()
+    decision = Decision.objects.select_related("test").get(inforequest=inforequest)
+    decision.sent_on = sent_on = sent_on or today
+    decision.sent_by_channel, decision.received_on = channel, received_on or sent_on
+    if not decision.decided_on <= sent_on <= today:
+        raise ValidationError({"sent_on": _("Tanggal kirim antara tanggal keputusan dan hari ini.")})
+    parts = list(decision.withheld.all())
+    check(decision, parts)
+    _check_answer(inforequest, decision, parts)
+    given = decision.is_giving and channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
+    with transaction.atomic():
+        hold(inforequest, Act.SEND)
+        decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
+        move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
+        letters.notice(inforequest, decision, today=sent_on)
+        if decision.outcome == Outcome.REFUSED:
+            letters.refusal(inforequest, decision, today=sent_on)
+        tell_applicant(inforequest, "notice_sent", decision=decision)
+        note(
+            inforequest,
+            Act.SEND,
+            by,
+            facts={"outcome": decision.outcome, "channel": channel, "sent_on": sent_on},
+            today=today,
+        )
+
+
+def check(decision: Decision, parts: list[WithheldPart]) -> None:
+    """Raise ValidationError for a decision against the law; the database holds the same limits."""
+    if not set(decision.grounds) <= set(Ground.values):
+        raise ValidationError({"grounds": _("Pilih huruf a sampai j.")})
+    if decision.outcome == Outcome.PARTLY and not parts:
+        raise ValidationError(_("Sebutkan setiap bagian yang tidak diberikan, dengan alasannya."))
+    if decision.outcome != Outcome.PARTLY and parts:
+        raise ValidationError(_("Bagian yang dihitamkan hanya ada pada pemberian sebagian."))
+    if set(decision.grounds) & set(PERSONAL) and None in (decision.written_consent, decision.public_office):
+        raise ValidationError(_("Untuk huruf g dan h, jawab kedua pertanyaan Pasal 18 ayat 2."))
+    if decision.grounds:
+        _check_test(decision)
+    decision.full_clean(exclude=["inforequest"])
+    for part in parts:
+        part.full_clean(exclude=["decision"])
+
+
+def _check_test(decision: Decision) -> None:
+    test: ConsequenceTest | None = decision.test
+    if test is None or not test.is_approved or test.decision_date > decision.decided_on:
+        raise ValidationError(
+            {"test": _("Pilih uji konsekuensi yang sudah selesai dan tidak bertanggal sesudah keputusan ini.")}
+        )
+
+
+def _check_answer(inforequest: InformationRequest, decision: Decision, parts: list[WithheldPart]) -> None:
+    if not decision.is_giving:
+        return
+    going = list(inforequest.answer_files.filter(goes_out=True, destroyed_at=None))
+    is_file_wanted = decision.format == Format.SOFT and inforequest.access == Access.COPY
+    if is_file_wanted and not going and not inforequest.answer_documents.exists():
+        raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
+    if any(part.word_list for part in parts):
+        _check_blackened(going)
+
+
+def _check_blackened(going) -> None:
+    if any(file.check_state == CheckState.WAITING for file in going):
+        raise ValidationError(_("Berkas jawaban masih diperiksa. Tunggu sebentar, lalu kirim lagi."))
+    if any(file.check_state == CheckState.UNREADABLE for file in going):
+        raise ValidationError(_("Berkas jawaban tidak dapat diperiksa. Ganti dengan PDF atau gambar yang utuh."))
+    if any(file.check_state == CheckState.HOLDS for file in going):
+        raise ValidationError(
+            _("Berkas jawaban masih memuat kata yang dihitamkan. Ganti dengan salinan yang katanya benar-benar hilang.")
+        )
+
+
+def _nothing() -> dict:
+    """Empty values of every column that a rewritten decision must not keep from the one before."""
+    return {
+        "reason": "",
+        "grounds": "",
+        "law": "",
+        "test": None,
+        "document_kind": "",
+        "written_consent": None,
+        "public_office": None,
+        "controlled": None,
+        "other_body": "",
+        "material": "",
+        "delivery": "",
+        "format": "",
+        "cost": None,
+        "payment": "",
+    }

@@ -1,0 +1,66 @@
+from requests_app.models.applicant import IDENTITY, Applicant, Paper
+from requests_app.models.case import AccessKey, Audience, Event, Letter, NumberSeries, Remark
+from requests_app.models.choices import (
+    GIVING,
+    OPENING,
+    Access,
+    ApplicantKind,
+    Channel,
+    CheckState,
+    DataClass,
+    Delivery,
+    DisputeStage,
+    Format,
+    LetterKind,
+    ObjectionGround,
+    ObjectionOutcome,
+    Outcome,
+    PaperKind,
+    Timeliness,
+)
+from requests_app.models.decision import Decision, WithheldPart
+from requests_app.models.inforequest import AnswerFile, Attachment, InformationRequest
+from requests_app.models.intake import Deflection, Draft, DraftFile
+from requests_app.models.objection import Dispute, Objection, OpeningTask
+from requests_app.models.retention import Destruction, RetentionRule
+
+__all__ = [
+    "GIVING",
+    "IDENTITY",
+    "OPENING",
+    "Access",
+    "AccessKey",
+    "AnswerFile",
+    "Applicant",
+    "ApplicantKind",
+    "Attachment",
+    "Audience",
+    "Channel",
+    "CheckState",
+    "DataClass",
+    "Decision",
+    "Deflection",
+    "Delivery",
+    "Destruction",
+    "Dispute",
+    "DisputeStage",
+    "Draft",
+    "DraftFile",
+    "Event",
+    "Format",
+    "InformationRequest",
+    "Letter",
+    "LetterKind",
+    "NumberSeries",
+    "Objection",
+    "ObjectionGround",
+    "ObjectionOutcome",
+    "OpeningTask",
+    "Outcome",
+    "Paper",
+    "PaperKind",
+    "Remark",
+    "RetentionRule",
+    "Timeliness",
+    "WithheldPart",
+]

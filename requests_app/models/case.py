@@ -1,0 +1,149 @@
+"""What belongs to a case whichever it is: its history, its letters, its remarks, its secret links."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opd.models import Opd, SealedFile, User
+from opd.sealing import EncryptedTextField
+from requests_app.models.choices import LetterKind
+from requests_app.models.inforequest import InformationRequest
+from requests_app.models.objection import Objection
+from requests_app.states import Act, ObjectionAct
+
+ONE_CASE = Q(inforequest__isnull=False, objection__isnull=True) | Q(inforequest__isnull=True, objection__isnull=False)
+
+
+def case_key(model, related_name: str, *, null: bool = True):
+    return models.ForeignKey(
+        model, models.PROTECT, null=null, blank=null, related_name=related_name, verbose_name=model._meta.verbose_name
+    )
+
+
+class Event(models.Model):
+    """A line of a case's history: written once, never changed, never deleted (database triggers).
+
+    `by` is empty for the applicant and for the portal itself (`by_applicant` tells them apart). `facts` holds dates
+    and names of agencies, never personal data. Agencies do not see what was before or after their turn.
+    """
+
+    inforequest = case_key(InformationRequest, "events")
+    objection = case_key(Objection, "events")
+    act = models.CharField(_("tindakan"), max_length=20, choices=[*Act.choices, *ObjectionAct.choices])
+    state = models.CharField(_("status sesudahnya"), max_length=20)
+    at = models.DateTimeField(_("waktu"), default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oleh"))
+    by_applicant = models.BooleanField(_("oleh pemohon"), default=False)
+    opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD"))
+    reason = models.TextField(_("keterangan"), blank=True)
+    facts = models.JSONField(_("rincian"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("riwayat")
+        verbose_name_plural = _("riwayat")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=ONE_CASE, name="event_of_one_case")]
+
+    def __str__(self):
+        return f"{self.inforequest or self.objection} · {self.get_act_display()}"
+
+
+class Letter(SealedFile):
+    """A letter of the law, numbered and dated by the act that wrote it; the worker makes its PDF from `data`.
+
+    Number, date and SHA-256 stay for ever and are what `/verifikasi/` confirms; the file itself is sealed.
+    """
+
+    folder = "surat"
+
+    inforequest = case_key(InformationRequest, "letters")
+    objection = case_key(Objection, "letters")
+    kind = models.CharField(_("jenis surat"), max_length=20, choices=LetterKind)
+    number = models.CharField(_("nomor surat"), max_length=80, unique=True)
+    dated_on = models.DateField(_("tanggal surat"))
+    stated_due_on = models.DateField(_("tenggat yang disebut"), null=True, blank=True)
+    verification = models.CharField(_("kode verifikasi"), max_length=20, unique=True)
+    data = EncryptedTextField(_("isi yang dicetak"), blank=True)
+    made_at = models.DateTimeField(_("dibuat pada"), null=True, blank=True)
+
+    class Meta(SealedFile.Meta):
+        verbose_name = _("surat")
+        verbose_name_plural = _("surat")
+        ordering = ["pk"]
+        constraints = [
+            *SealedFile.Meta.constraints,
+            models.CheckConstraint(condition=ONE_CASE, name="letter_of_one_case"),
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True, sha256="") | Q(made_at__isnull=False) & ~Q(sha256=""),
+                name="letter_made_has_fingerprint",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_made(self) -> bool:
+        return self.made_at is not None
+
+
+class Audience(models.TextChoices):
+    STAFF = "staff", _("Catatan internal")
+    APPLICANT = "applicant", _("Percakapan dengan pemohon")
+
+
+class Remark(models.Model):
+    """An internal note of PPID, or a line of the conversation between PPID and the applicant."""
+
+    inforequest = models.ForeignKey(
+        InformationRequest, models.PROTECT, related_name="remarks", verbose_name=_("permohonan")
+    )
+    audience = models.CharField(_("untuk"), max_length=10, choices=Audience)
+    text = EncryptedTextField(_("isi"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("waktu"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("catatan")
+        verbose_name_plural = _("catatan")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.inforequest} · {self.pk}"
+
+
+class AccessKey(models.Model):
+    """A secret link to a case: only the hash of its token is kept. Without `expires_at` it lives as long as the case's
+    personal data."""
+
+    inforequest = case_key(InformationRequest, "access_keys")
+    objection = case_key(Objection, "access_keys")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tautan rahasia")
+        verbose_name_plural = _("tautan rahasia")
+        constraints = [models.CheckConstraint(condition=ONE_CASE, name="access_key_of_one_case")]
+
+    def __str__(self):
+        return f"{self.inforequest or self.objection} · {self.pk}"
+
+
+class NumberSeries(models.Model):
+    """The locked counter of one kind of number in one year: taken inside the act's transaction, so without gaps."""
+
+    kind = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("deret nomor")
+        verbose_name_plural = _("deret nomor")
+        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="number_series_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.year}: {self.last}"

@@ -1,0 +1,134 @@
+"""The vocabularies of the second floor: values are stored, labels are read by people."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicantKind(models.TextChoices):
+    """Who may ask: UU 14/2008 Pasal 1 angka 10 and 12."""
+
+    PERSON = "person", _("Perorangan")
+    GROUP = "group", _("Kelompok orang")
+    ENTITY = "entity", _("Badan hukum")
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal", _("Laman ini")
+    WALK_IN = "walk_in", _("Datang langsung")
+    PHONE = "phone", _("Telepon")
+    EMAIL = "email", _("Surel")
+    LETTER = "letter", _("Surat")
+
+
+class Access(models.TextChoices):
+    """Cara memperoleh informasi."""
+
+    VIEW = "view", _("Melihat, membaca, mendengarkan, atau mencatat")
+    COPY = "copy", _("Mendapat salinan")
+
+
+class Format(models.TextChoices):
+    SOFT = "softcopy", _("Berkas elektronik")
+    HARD = "hardcopy", _("Salinan cetak")
+
+
+class Delivery(models.TextChoices):
+    """Cara mengirimkan; also how a notice or reply was sent."""
+
+    PORTAL = "portal", _("Lewat laman lacak")
+    EMAIL = "email", _("Surel")
+    PICK_UP = "pick_up", _("Diambil langsung")
+    POST = "post", _("Pos")
+    COURIER = "courier", _("Kurir")
+
+
+class Outcome(models.TextChoices):
+    GRANTED = "granted", _("Diberikan")
+    PARTLY = "partly", _("Diberikan sebagian")
+    REFUSED = "refused", _("Ditolak")
+    NOT_HELD = "not_held", _("Tidak dikuasai")
+    NOT_DOCUMENTED = "not_documented", _("Belum didokumentasikan")
+
+
+GIVING = (Outcome.GRANTED, Outcome.PARTLY)
+
+
+class ObjectionGround(models.TextChoices):
+    """UU 14/2008 Pasal 35 ayat (1)."""
+
+    A = "a", _("Permohonan ditolak dengan alasan pengecualian")
+    B = "b", _("Informasi berkala tidak disediakan")
+    C = "c", _("Permohonan tidak ditanggapi")
+    D = "d", _("Tanggapan tidak sebagaimana yang diminta")
+    E = "e", _("Permohonan tidak dipenuhi")
+    F = "f", _("Biaya yang dikenakan tidak wajar")
+    G = "g", _("Informasi disampaikan melebihi waktu")
+
+
+class Timeliness(models.TextChoices):
+    """Outside its window an objection is recorded and flagged; the superior decides."""
+
+    IN_TIME = "in_time", _("Dalam jangka waktu")
+    PREMATURE = "premature", _("Prematur")
+    LATE = "late", _("Lewat waktu")
+
+
+class ObjectionOutcome(models.TextChoices):
+    GRANTED = "granted", _("Keberatan dikabulkan")
+    PARTLY = "partly", _("Keberatan dikabulkan sebagian")
+    UPHELD = "upheld", _("Menguatkan putusan PPID")
+    INADMISSIBLE = "inadmissible", _("Keberatan tidak dapat diterima")
+
+
+OPENING = (ObjectionOutcome.GRANTED, ObjectionOutcome.PARTLY)
+
+
+class DisputeStage(models.TextChoices):
+    FILED = "filed", _("Terdaftar di Komisi Informasi")
+    MEDIATION = "mediation", _("Mediasi")
+    ADJUDICATION = "adjudication", _("Ajudikasi nonlitigasi")
+    COURT = "court", _("Gugatan di pengadilan")
+    FINISHED = "finished", _("Selesai")
+
+
+class PaperKind(models.TextChoices):
+    """The papers of domain.md 2.8, by kind of applicant."""
+
+    ID_CARD = "ktp", _("Salinan KTP pemohon")
+    DEED = "akta", _("Akta pendirian dan pengesahannya")
+    MANDATE = "kuasa", _("Surat kuasa khusus")
+    PRINCIPAL_ID = "ktp_pemberi", _("Salinan KTP pemberi kuasa")
+
+
+class LetterKind(models.TextChoices):
+    """Values are the names of the templates in `templates/letters/`."""
+
+    RECEIPT = "receipt", _("Tanda bukti penerimaan permohonan")
+    COMPLETION = "completion", _("Permintaan melengkapi permohonan")
+    LAPSE = "lapse", _("Pemberitahuan permohonan tidak diproses")
+    EXTENSION = "extension", _("Pemberitahuan perpanjangan waktu")
+    NOTICE = "notice", _("Pemberitahuan tertulis")
+    REFUSAL = "refusal", _("Keputusan PPID tentang penolakan")
+    OBJECTION_RECEIPT = "objection_receipt", _("Tanda terima keberatan")
+    OBJECTION_DECISION = "objection_decision", _("Keputusan Atasan PPID")
+
+
+class DataClass(models.TextChoices):
+    """What retention is set for, each on its own."""
+
+    IDENTITY = "identity", _("Identitas pemohon")
+    PAPERS = "papers", _("Salinan KTP, akta, dan surat kuasa")
+    CONTENT = "content", _("Lampiran pemohon dan percakapan")
+    LETTERS = "letters", _("Isi surat")
+    ANSWERS = "answers", _("Berkas jawaban")
+    MESSAGES = "messages", _("Surel ke pemohon")
+
+
+class CheckState(models.TextChoices):
+    """Whether the text of an answer's file still holds a word declared black."""
+
+    WAITING = "waiting", _("Menunggu diperiksa")
+    CLEAN = "clean", _("Tidak memuat kata yang dihitamkan")
+    HOLDS = "holds", _("Masih memuat kata yang dihitamkan")
+    NO_TEXT = "no_text", _("Tidak berisi teks")
+    UNREADABLE = "unreadable", _("Tidak dapat diperiksa")

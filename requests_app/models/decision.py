@@ -1,0 +1,147 @@
+"""What PPID decides on a request, and the seven answers of the written notice (UU 14/2008 Pasal 22 ayat 7)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from opd.models import User
+from opd.sealing import EncryptedTextField
+from requests_app.models.choices import GIVING, Delivery, Format, Outcome
+from requests_app.models.inforequest import InformationRequest
+
+NOT_REFUSED = Q(grounds="", law="", test__isnull=True, test_decided_on__isnull=True)
+
+
+class Decision(models.Model):
+    """One per request; it may be rewritten until the notice is sent, and never after."""
+
+    inforequest = models.OneToOneField(
+        InformationRequest, models.PROTECT, related_name="decision", verbose_name=_("permohonan")
+    )
+    outcome = models.CharField(_("keputusan"), max_length=20, choices=Outcome)
+    decided_on = models.DateField(_("diputuskan tanggal"))
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diputuskan oleh"))
+    reason = models.TextField(_("alasan"), blank=True)
+
+    grounds = models.CharField(_("huruf Pasal 17"), max_length=10, blank=True)
+    law = models.TextField(_("undang-undang dan pasalnya"), blank=True)
+    test = models.ForeignKey(
+        ConsequenceTest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uji konsekuensi")
+    )
+    test_decided_on = models.DateField(_("tanggal uji konsekuensi"), null=True, blank=True)
+    document_kind = models.CharField(_("jenis informasi"), max_length=30, choices=DocumentKind, blank=True)
+    written_consent = models.BooleanField(_("ada persetujuan tertulis pemilik data"), null=True, blank=True)
+    public_office = models.BooleanField(_("menyangkut jabatan publik"), null=True, blank=True)
+
+    controlled = models.BooleanField(_("informasi dikuasai"), null=True, blank=True)  # a
+    other_body = models.TextField(_("badan publik lain yang menguasai"), blank=True)  # b
+    material = models.TextField(_("materi yang diberikan"), blank=True)  # d
+    delivery = models.CharField(_("alat penyampai"), max_length=10, choices=Delivery, blank=True)  # f
+    format = models.CharField(_("format"), max_length=10, choices=Format, blank=True)  # f
+    cost = models.PositiveIntegerField(_("biaya (rupiah)"), null=True, blank=True)  # g
+    payment = models.TextField(_("cara pembayaran dan dasar biaya"), blank=True)  # g
+
+    sent_on = models.DateField(_("pemberitahuan dikirim tanggal"), null=True, blank=True)
+    sent_by_channel = models.CharField(_("dikirim lewat"), max_length=10, choices=Delivery, blank=True)
+    received_on = models.DateField(_("diterima pemohon tanggal"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("keputusan PPID")
+        verbose_name_plural = _("keputusan PPID")
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.REFUSED) | ~Q(grounds=""),
+                name="refusal_names_ground",
+                violation_error_message=_("Penolakan menyebut huruf Pasal 17."),
+            ),
+            models.CheckConstraint(
+                condition=Q(grounds="") | ~Q(law=""),
+                name="exemption_names_law",
+                violation_error_message=_("Sebut undang-undang dan pasal yang menjadi dasar pengecualian."),
+            ),
+            models.CheckConstraint(
+                condition=Q(grounds="") | Q(test__isnull=False, test_decided_on__lte=F("decided_on")),
+                name="exemption_has_test_dated_no_later",
+                violation_error_message=_("Uji konsekuensi harus selesai, bertanggal tidak sesudah keputusan ini."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=(Outcome.REFUSED, Outcome.PARTLY)) | NOT_REFUSED,
+                name="only_an_exemption_has_grounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(grounds="") | ~Q(document_kind__in=NEVER_EXEMPT),
+                name="refusal_not_of_what_is_never_exempt",
+                violation_error_message=_("Jenis informasi ini tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(grounds__contains="g") & ~Q(grounds__contains="h")
+                | Q(written_consent=False, public_office=False),
+                name="personal_ground_without_consent_or_office",
+                violation_error_message=_(
+                    "Huruf g dan h gugur bila ada persetujuan tertulis atau menyangkut jabatan publik."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.GRANTED) | ~Q(reason=""),
+                name="anything_but_a_grant_has_reason",
+                violation_error_message=_("Tulis alasan keputusan ini."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_on__isnull=True, sent_by_channel="", received_on__isnull=True)
+                | Q(sent_on__gte=F("decided_on"), received_on__gte=F("sent_on")) & ~Q(sent_by_channel=""),
+                name="notice_sent_has_day_and_channel",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_on__isnull=True)
+                | Q(controlled__isnull=False, cost__isnull=False)
+                & (~Q(outcome__in=GIVING) | ~Q(material="") & ~Q(delivery="") & ~Q(format=""))
+                & (Q(cost=0) | ~Q(payment="")),
+                name="notice_answers_a_to_g",
+                violation_error_message=_("Pemberitahuan belum menjawab huruf a sampai g Pasal 22 ayat 7."),
+            ),
+            models.CheckConstraint(
+                condition=Q(controlled__isnull=True)
+                | Q(controlled=False, outcome=Outcome.NOT_HELD)
+                | Q(controlled=True) & ~Q(outcome=Outcome.NOT_HELD)
+                | Q(outcome=Outcome.NOT_DOCUMENTED),
+                name="not_held_means_not_controlled",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.inforequest} · {self.get_outcome_display()}"
+
+    @property
+    def is_giving(self) -> bool:
+        return self.outcome in GIVING
+
+    @property
+    def ground_labels(self) -> list[str]:
+        return [str(Ground(letter).label) for letter in self.grounds]
+
+
+class WithheldPart(models.Model):
+    """A part that is blacked out or kept back in a partial grant, with its reason (Pasal 22 ayat 7 huruf e)."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="withheld", verbose_name=_("keputusan"))
+    subject = models.CharField(_("bagian"), max_length=300)
+    reason = models.TextField(_("alasan"))
+    ground = models.CharField(_("huruf Pasal 17"), max_length=1, choices=Ground, blank=True)
+    words = EncryptedTextField(_("kata yang dihitamkan, satu per baris"), blank=True)
+
+    class Meta:
+        verbose_name = _("bagian yang tidak diberikan")
+        verbose_name_plural = _("bagian yang tidak diberikan")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(subject="") & ~Q(reason=""), name="withheld_has_subject_and_reason")
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    @property
+    def word_list(self) -> list[str]:
+        return [line.strip() for line in self.words.splitlines() if line.strip()]

@@ -1,0 +1,202 @@
+"""A request for information (permohonan informasi publik), its attachments and its answer's files."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Document
+from opd.models import Opd, Role, SealedFile, User
+from requests_app.models.applicant import Applicant
+from requests_app.models.choices import Access, Channel, CheckState, Delivery, Format
+from requests_app.states import OPEN_STATES, State
+
+
+class InformationRequestQuerySet(models.QuerySet):
+    def open(self):
+        """Those whose clock still runs: no written notice has gone out."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def overdue(self, today: date | None = None):
+        return self.open().filter(due_on__lt=today or timezone.localdate())
+
+    def visible_to(self, user):
+        """PPID Utama and the superior see all; an operator what is now in his agency's hands, and nothing of before."""
+        if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
+            return self
+        return self.filter(opd__in=user.opd_ids(Role.OPERATOR), state__in=(State.IN_PROGRESS, State.ANSWERED))
+
+
+class InformationRequest(models.Model):
+    """One request under UU 14/2008 Pasal 22: number and day of receipt never change, and it is never deleted."""
+
+    number = models.CharField(_("nomor pendaftaran"), max_length=60, unique=True)
+    year = models.PositiveSmallIntegerField(_("tahun"))
+    sequence = models.PositiveIntegerField(_("nomor urut"))
+    channel = models.CharField(_("diterima lewat"), max_length=10, choices=Channel)
+    received_on = models.DateField(_("diterima tanggal"))
+    entered_on = models.DateField(_("dicatat tanggal"))
+    registered_at = models.DateTimeField(_("didaftar pada"), default=timezone.now)
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicatat oleh")
+    )
+    applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="inforequest", verbose_name=_("pemohon"))
+    information = models.TextField(_("informasi yang diminta"))
+    purpose = models.TextField(_("tujuan penggunaan"))
+    access = models.CharField(_("cara memperoleh"), max_length=10, choices=Access)
+    format = models.CharField(_("bentuk"), max_length=10, choices=Format)
+    delivery = models.CharField(_("cara mengirimkan"), max_length=10, choices=Delivery)
+    proposed_opd = models.ForeignKey(
+        Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD menurut pemohon")
+    )
+    opd = models.ForeignKey(
+        Opd, models.PROTECT, null=True, blank=True, related_name="inforequests", verbose_name=_("OPD yang menjawab")
+    )
+    state = models.CharField(_("status"), max_length=20, choices=State)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    code_hash = models.CharField(max_length=64, editable=False)
+
+    first_due_on = models.DateField(_("tenggat pertama"))
+    due_on = models.DateField(_("tenggat"))
+    extended_on = models.DateField(_("diperpanjang tanggal"), null=True, blank=True)
+    extension_reason = models.TextField(_("alasan perpanjangan"), blank=True)
+
+    missing = models.TextField(_("yang perlu dilengkapi"), blank=True)
+    completion_asked_on = models.DateField(_("diminta melengkapi tanggal"), null=True, blank=True)
+    completion_due_on = models.DateField(_("dilengkapi paling lambat"), null=True, blank=True)
+    completed_on = models.DateField(_("dilengkapi tanggal"), null=True, blank=True)
+
+    agency_answer = models.TextField(_("jawaban OPD"), blank=True)
+    answer_documents = models.ManyToManyField(
+        Document, blank=True, related_name="+", verbose_name=_("dokumen terbit sebagai jawaban")
+    )
+    given_on = models.DateField(_("informasi diberikan tanggal"), null=True, blank=True)
+    ended_on = models.DateField(_("berakhir tanggal"), null=True, blank=True)
+
+    public_text = models.TextField(_("isi di register umum"), blank=True)
+    public_text_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuka oleh")
+    )
+
+    objects = InformationRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("permohonan informasi")
+        verbose_name_plural = _("permohonan informasi")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="inforequest_due"),
+            models.Index(fields=["opd", "state"], name="inforequest_opd"),
+            models.Index(fields=["received_on"], name="inforequest_received"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "sequence"], name="inforequest_sequence_once"),
+            models.CheckConstraint(
+                condition=~Q(information="") & ~Q(purpose=""), name="inforequest_has_subject_and_purpose"
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="inforequest_state_known"),
+            models.CheckConstraint(
+                condition=Q(received_on__lte=F("entered_on")),
+                name="inforequest_received_before_entered",
+                violation_error_message=_("Tanggal diterima tidak boleh sesudah hari pencatatan."),
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_on__isnull=True, extension_reason="", due_on=F("first_due_on"))
+                | Q(extended_on__isnull=False, due_on__gte=F("first_due_on")) & ~Q(extension_reason=""),
+                name="inforequest_extension_has_day_reason_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_on__isnull=True)
+                | Q(extended_on__gte=F("received_on"), extended_on__lte=F("first_due_on")),
+                name="inforequest_extended_inside_the_period",
+            ),
+            models.CheckConstraint(condition=Q(due_on__gt=F("received_on")), name="inforequest_due_after_receipt"),
+            models.CheckConstraint(
+                condition=Q(completion_asked_on__isnull=True, completion_due_on__isnull=True, missing="")
+                | Q(completion_asked_on__isnull=False, completion_due_on__gt=F("completion_asked_on")) & ~Q(missing=""),
+                name="inforequest_completion_asked_with_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.IN_PROGRESS) | Q(opd__isnull=False), name="inforequest_in_progress_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(State.INCOMPLETE, State.LAPSED)) | Q(completion_asked_on__isnull=False),
+                name="inforequest_incomplete_was_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(State.CLOSED, State.LAPSED, State.WITHDRAWN), ended_on__isnull=False)
+                | ~Q(state__in=(State.CLOSED, State.LAPSED, State.WITHDRAWN)) & Q(ended_on__isnull=True),
+                name="inforequest_ended_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_on__isnull=True) | Q(state__in=(State.SENT, State.CLOSED)),
+                name="inforequest_given_after_notice",
+            ),
+            models.CheckConstraint(
+                condition=Q(public_text="", public_text_by__isnull=True)
+                | ~Q(public_text="") & Q(public_text_by__isnull=False),
+                name="inforequest_public_text_released_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("desk:inforequest", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def is_extended(self) -> bool:
+        return self.extended_on is not None
+
+    def is_overdue(self, today: date | None = None) -> bool:
+        """Late only after the due date has ended (domain rule 6)."""
+        return self.is_open and self.due_on < (today or timezone.localdate())
+
+
+class Attachment(SealedFile):
+    """A file that the applicant sent along."""
+
+    folder = "lampiran"
+
+    inforequest = models.ForeignKey(
+        InformationRequest, models.PROTECT, related_name="attachments", verbose_name=_("permohonan")
+    )
+    added_at = models.DateTimeField(_("ditambahkan pada"), auto_now_add=True)
+
+    class Meta(SealedFile.Meta):
+        verbose_name = _("lampiran pemohon")
+        verbose_name_plural = _("lampiran pemohon")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.inforequest} · {self.pk}"
+
+
+class AnswerFile(SealedFile):
+    """A file that is the answer or a part of it; it goes out with the notice when `goes_out`."""
+
+    folder = "jawaban"
+
+    inforequest = models.ForeignKey(
+        InformationRequest, models.PROTECT, related_name="answer_files", verbose_name=_("permohonan")
+    )
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diunggah oleh"))
+    uploaded_at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
+    goes_out = models.BooleanField(_("dikirim ke pemohon"), default=True)
+    check_state = models.CharField(_("pemeriksaan"), max_length=10, choices=CheckState, default=CheckState.WAITING)
+
+    class Meta(SealedFile.Meta):
+        verbose_name = _("berkas jawaban")
+        verbose_name_plural = _("berkas jawaban")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.inforequest} · {self.pk}"

@@ -1,0 +1,129 @@
+"""The life of a request and of an objection as tables: from which states, to which, and by whom.
+
+`requests_app.guards` makes database triggers of the same tables, so that no other way of writing can take another step.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opd.models import Role
+
+
+class State(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("Menunggu konfirmasi")
+    SUBMITTED = "submitted", _("Terkirim")
+    INCOMPLETE = "incomplete", _("Perlu dilengkapi")
+    IN_PROGRESS = "in_progress", _("Sedang diproses")
+    ANSWERED = "answered", _("Jawaban OPD masuk")
+    DECIDED = "decided", _("Sudah diputuskan, belum diberitahukan")
+    SENT = "sent", _("Sudah diberitahukan")
+    CLOSED = "closed", _("Selesai")
+    LAPSED = "lapsed", _("Tidak diproses")
+    WITHDRAWN = "withdrawn", _("Dicabut")
+
+
+S = State
+OPEN_STATES = (S.UNCONFIRMED, S.SUBMITTED, S.INCOMPLETE, S.IN_PROGRESS, S.ANSWERED, S.DECIDED)  # the clock runs
+WORKING_STATES = (S.SUBMITTED, S.IN_PROGRESS, S.ANSWERED)
+TOLD_STATES = (S.SENT, S.CLOSED)  # the written notice of Pasal 22(7) has gone out
+
+
+class Act(models.TextChoices):
+    REGISTER = "register", _("Permohonan diterima dan didaftar")
+    CONFIRM = "confirm", _("Permohonan dikonfirmasi")
+    ASK_COMPLETION = "ask_completion", _("Pemohon diminta melengkapi")
+    COMPLETE = "complete", _("Permohonan dilengkapi")
+    LAPSE = "lapse", _("Permohonan tidak diproses")
+    ASSIGN = "assign", _("Diteruskan ke OPD")
+    FORWARD = "forward", _("Dialihkan ke OPD lain")
+    HAND_BACK = "hand_back", _("Dikembalikan OPD ke PPID")
+    ANSWER = "answer", _("OPD memberi jawaban")
+    EXTEND = "extend", _("Waktu jawab diperpanjang")
+    DECIDE = "decide", _("Permohonan diputuskan")
+    SEND = "send", _("Pemberitahuan tertulis dikirim")
+    CLOSE = "close", _("Permohonan selesai")
+    WITHDRAW = "withdraw", _("Permohonan dicabut pemohon")
+    RECOMPUTE = "recompute", _("Tenggat dihitung ulang")
+    RENEW_CODE = "renew_code", _("Kode lacak diganti")
+    PUBLISH_TEXT = "publish_text", _("Isi permohonan dibuka di register umum")
+
+
+@dataclass(frozen=True)
+class Step:
+    """`moves` maps each state from which the act is possible to the one after it; `applicant`: the citizen may, too."""
+
+    moves: dict
+    roles: frozenset[Role]
+    applicant: bool = False
+
+
+def stay(*states) -> dict:
+    return {state: state for state in states}
+
+
+def to(target, *states) -> dict:
+    return dict.fromkeys(states, target)
+
+
+REVIEWER = frozenset({Role.REVIEWER})
+OPERATOR = frozenset({Role.OPERATOR})
+
+STEPS = {
+    Act.CONFIRM: Step(to(S.SUBMITTED, S.UNCONFIRMED), REVIEWER, applicant=True),
+    Act.ASK_COMPLETION: Step(to(S.INCOMPLETE, S.SUBMITTED), REVIEWER),
+    Act.COMPLETE: Step(to(S.SUBMITTED, S.INCOMPLETE), REVIEWER, applicant=True),
+    Act.LAPSE: Step(to(S.LAPSED, S.INCOMPLETE), REVIEWER),
+    Act.ASSIGN: Step(to(S.IN_PROGRESS, S.SUBMITTED), REVIEWER),
+    Act.FORWARD: Step(to(S.IN_PROGRESS, S.IN_PROGRESS, S.ANSWERED), REVIEWER),
+    Act.HAND_BACK: Step(to(S.SUBMITTED, S.IN_PROGRESS), OPERATOR),
+    Act.ANSWER: Step(to(S.ANSWERED, S.IN_PROGRESS, S.ANSWERED), OPERATOR),
+    Act.EXTEND: Step(stay(*WORKING_STATES), REVIEWER),
+    Act.DECIDE: Step(to(S.DECIDED, *WORKING_STATES, S.DECIDED), REVIEWER),
+    Act.SEND: Step(to(S.SENT, S.DECIDED), REVIEWER),
+    Act.CLOSE: Step(to(S.CLOSED, S.SENT), REVIEWER),
+    Act.WITHDRAW: Step(to(S.WITHDRAWN, *OPEN_STATES), REVIEWER, applicant=True),
+    Act.RENEW_CODE: Step(stay(*State), REVIEWER),
+    Act.PUBLISH_TEXT: Step(stay(*State), REVIEWER),
+}
+
+
+class ObjectionState(models.TextChoices):
+    RECEIVED = "received", _("Keberatan diajukan")
+    DECIDED = "decided", _("Sudah diputuskan, belum diberitahukan")
+    SENT = "sent", _("Tanggapan terkirim")
+    WITHDRAWN = "withdrawn", _("Dicabut")
+
+
+O = ObjectionState  # noqa: E741
+SUPERIOR = frozenset({Role.SUPERIOR})
+
+
+class ObjectionAct(models.TextChoices):
+    OBJECT = "object", _("Keberatan diterima dan didaftar")
+    RULE = "rule", _("Keberatan diputuskan Atasan PPID")
+    REPLY = "reply", _("Tanggapan tertulis dikirim")
+    FULFIL = "fulfil", _("Perintah Atasan PPID dilaksanakan")
+    RESPOND = "respond", _("Tanggapan pemohon dicatat")
+    DROP = "drop", _("Keberatan dicabut pemohon")
+    RECOMPUTE_REPLY = "recompute_reply", _("Tenggat tanggapan dihitung ulang")
+    DISPUTE = "dispute", _("Sengketa didaftarkan di Komisi Informasi")
+    DISPUTE_CHANGE = "dispute_change", _("Perkembangan sengketa dicatat")
+    OPENED = "opened", _("Informasi diterbitkan")
+
+
+OBJECTION_STEPS = {
+    ObjectionAct.RULE: Step(to(O.DECIDED, O.RECEIVED, O.DECIDED), SUPERIOR),
+    ObjectionAct.REPLY: Step(to(O.SENT, O.DECIDED), SUPERIOR | REVIEWER),
+    ObjectionAct.FULFIL: Step(stay(O.SENT), REVIEWER),
+    ObjectionAct.RESPOND: Step(stay(O.SENT), REVIEWER, applicant=True),
+    ObjectionAct.DROP: Step(to(O.WITHDRAWN, O.RECEIVED), REVIEWER, applicant=True),
+    ObjectionAct.DISPUTE: Step(stay(O.RECEIVED, O.DECIDED, O.SENT), REVIEWER),
+    ObjectionAct.DISPUTE_CHANGE: Step(stay(O.RECEIVED, O.DECIDED, O.SENT), REVIEWER),
+}
+
+
+def transitions(steps: dict) -> set[tuple[str, str]]:
+    """Every (from, to) of a step table that really changes the state."""
+    return {(str(a), str(b)) for step in steps.values() for a, b in step.moves.items() if a != b}

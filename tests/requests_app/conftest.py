@@ -1,0 +1,153 @@
+"""A citizen's request, brought by the verbs to the stage that a test asks for."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from documents import exemptions
+from documents.models import Classification, Ground
+from opd import holidays
+from opd.models import Holiday
+from requests_app import deciding, objections, workflow
+from requests_app.models import (
+    Access,
+    AnswerFile,
+    Applicant,
+    ApplicantKind,
+    Delivery,
+    Format,
+    Outcome,
+)
+
+NIK = "1872010101800001"
+TODAY = date(2026, 3, 13)
+
+
+@pytest.fixture
+def calendar(db):
+    """The days off of 2024 to 2027, as `load_holidays` fills them."""
+    Holiday.objects.all().delete()
+    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holidays.from_package(range(2024, 2028)))
+    return Holiday.objects.names()
+
+
+@pytest.fixture
+def person():
+    """-> a new, unsaved applicant, with what the form asks of a person."""
+
+    def make(**overrides):
+        fields = {
+            "kind": ApplicantKind.PERSON,
+            "name": "Sri Contoh Wulandari",
+            "national_id": NIK,
+            "address": "Jalan Contoh 7, Metro Pusat",
+            "phone": "081200000007",
+            "email": "sri.contoh@warga.test",
+        }
+        return Applicant(**fields | overrides)
+
+    return make
+
+
+@pytest.fixture
+def asked():
+    """What is asked and how it is wanted."""
+    return {
+        "information": "Laporan realisasi anggaran Dinas Kesehatan tahun 2025 per kegiatan.",
+        "purpose": "Penelitian tentang belanja kesehatan kota.",
+        "access": Access.COPY,
+        "format": Format.SOFT,
+        "delivery": Delivery.EMAIL,
+    }
+
+
+@pytest.fixture
+def answer_file():
+    """-> an unsaved sealed file of an answer."""
+
+    def make(text="Belanja obat: Rp10.000.000.", name="jawaban.txt", mime="text/plain"):
+        file = AnswerFile()
+        file.seal(SimpleUploadedFile(name, text.encode()), name=name, mime=mime)
+        return file
+
+    return make
+
+
+@pytest.fixture
+def test_of_exemption(make_document, reviewer, superior, opd_health):
+    """An approved consequence test of 2 March 2026, ground h."""
+    document = make_document("draft", classification=Classification.ANYTIME, title="Data pasien rawat inap")
+    test = exemptions.write_test(
+        document,
+        by=reviewer,
+        information="Nama dan NIK pasien.",
+        ground=Ground.H,
+        law="UU 27/2022 Pasal 4",
+        consequence_if_opened="Rahasia pribadi pasien terbuka.",
+        benefit_if_closed="Pasien terlindungi.",
+        interest_in_opening="Pengawasan layanan.",
+        interest_in_closing="Kerahasiaan riwayat kesehatan.",
+        written_consent=False,
+        public_office=False,
+        ends_when="Pasien memberi persetujuan tertulis",
+        officer="PPID Utama",
+        tested_on=date(2026, 3, 2),
+        decision_number="1/UJI/2026",
+        decision_date=date(2026, 3, 2),
+    )
+    exemptions.approve(test, by=superior)
+    return test
+
+
+@pytest.fixture
+def granting():
+    """Everything that a grant must answer."""
+    return {
+        "outcome": Outcome.GRANTED,
+        "controlled": True,
+        "material": "Laporan realisasi anggaran 2025.",
+        "delivery": Delivery.EMAIL,
+        "format": Format.SOFT,
+        "cost": 0,
+    }
+
+
+@pytest.fixture
+def make_request(calendar, person, asked, opd_health, operator, reviewer, superior, granting, answer_file):
+    """A request received on `today`, brought to: submitted, incomplete, assigned, answered, decided, sent, closed."""
+
+    def make(stage="submitted", *, today=TODAY, **overrides):
+        inforequest = workflow.register(asked | overrides, person(), today=today).inforequest
+        if stage == "submitted":
+            return inforequest
+        if stage == "incomplete":
+            workflow.ask_completion(inforequest, by=reviewer, missing="Salinan KTP.", today=today)
+            return inforequest
+        workflow.assign(inforequest, by=reviewer, opd=opd_health)
+        if stage == "assigned":
+            return inforequest
+        workflow.answer(inforequest, by=operator, text="Ini laporannya.", files=[answer_file()])
+        if stage == "answered":
+            return inforequest
+        deciding.decide(inforequest, by=reviewer, today=today, **granting)
+        if stage == "decided":
+            return inforequest
+        deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=today)
+        if stage == "closed":
+            workflow.close(inforequest, by=reviewer, today=today)
+        return inforequest
+
+    return make
+
+
+@pytest.fixture
+def make_objection(make_request):
+    """An objection, of the applicant, to a request that was sent on `today`."""
+
+    def make(grounds="d", *, inforequest=None, today=TODAY, **kwargs):
+        inforequest = inforequest or make_request("sent", today=today)
+        texts = {"reason": "Bukan itu yang diminta.", "purpose": "Penelitian.", "position": "Diminta rinci, dijawab ringkas."}
+        return objections.file(grounds, texts, inforequest=inforequest, today=today, **kwargs).objection
+
+    return make
