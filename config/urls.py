@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("petugas/", include("requests_app.register_urls")),
+    path("petugas/", include("requests_app.system_urls")),
     path("petugas/", include("requests_app.desk_urls")),
     path("", include("requests_app.urls")),
     path("admin/", admin.site.urls),

@@ -65,7 +65,11 @@ class RoleAdmin(PlainFields, admin.ModelAdmin):
         asked, _sep, suffix = lookup.rpartition("__")
         if suffix not in FILTER_SUFFIXES:
             asked = lookup
-        specs = self.get_list_filter(request)
+        specs = list(self.get_list_filter(request))
+        own = [spec for spec in specs if isinstance(spec, type)]  # filters that ask in their own words
+        if lookup in [spec.parameter_name for spec in own]:
+            return True
+        specs = [spec for spec in specs if spec not in own]
         filtered = {spec if isinstance(spec, str) else spec[0] for spec in specs}  # type: ignore[index]
         if asked.removesuffix("__id") not in filtered:
             return False

@@ -11,6 +11,7 @@ import io
 import itertools
 import re
 import secrets
+import time
 from collections.abc import Generator, Iterator
 from typing import Any, Protocol
 
@@ -192,13 +193,16 @@ class Unsealed(io.RawIOBase):
 
 # Forgetting ---------------------------------------------------------------------------------------------------------
 
+PATIENCE = [0, 1, 2, 4, 8]  # seconds before each try on PostgreSQL; SQLite has its busy_timeout
+STILL_SEEN = "An open transaction may still see what was deleted: not everything is gone. Try again."
+
 
 def scrub(*tables: type[models.Model]) -> None:
     """Make the engine forget what was deleted or overwritten in `tables`: freed pages and its log.
 
-    Outside of any transaction, and not while others work: PostgreSQL rewrites the tables under a full lock, SQLite the
-    whole database. What a transaction begun earlier may still see stays on PostgreSQL; so do its archived WAL segments,
-    until they are recycled. Raises OperationalError while readers keep SQLite from emptying its log.
+    Outside of any transaction, and best at night: PostgreSQL rewrites the tables under a full lock, SQLite the whole
+    database. Waits some seconds for whoever may still see what was deleted, then raises OperationalError. What it
+    cannot reach: backups, and PostgreSQL's WAL segments until they are recycled.
     """
     connection.validate_no_atomic_block()
     SCRUB[connection.vendor](*tables)
@@ -210,13 +214,32 @@ def _scrub_sqlite(*_tables: type[models.Model]) -> None:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, *_pages = cursor.fetchone()
     if busy:
-        raise OperationalError("The log of SQLite is in use and was not emptied; try again.")
+        raise OperationalError(STILL_SEEN)
 
 
 def _scrub_postgresql(*tables: type[models.Model]) -> None:
-    names = ", ".join(connection.ops.quote_name(table._meta.db_table) for table in tables)
+    """VACUUM keeps, without a word, what an open transaction might still see.
+
+    The table's `relfrozenxid` tells afterwards: nothing is left of what was deleted before that transaction.
+    """
+    names = [connection.ops.quote_name(table._meta.db_table) for table in tables]
     with connection.cursor() as cursor:
-        cursor.execute(f"VACUUM (FULL) {names}")
+        cursor.execute("SELECT pg_current_xact_id()::xid::text")
+        [deleted_before] = cursor.fetchone()
+        cursor.execute("SET lock_timeout = '5s'")  # whoever waits for a full lock makes all others wait behind him
+        try:
+            for seconds in PATIENCE:
+                time.sleep(seconds)
+                cursor.execute(f"VACUUM (FULL) {', '.join(names)}")
+                cursor.execute(
+                    "SELECT bool_and(age(relfrozenxid) <= age(%s::xid)) FROM pg_class WHERE oid = ANY(%s::regclass[])",
+                    [deleted_before, names],
+                )
+                if cursor.fetchone()[0]:
+                    return
+        finally:
+            cursor.execute("RESET lock_timeout")
+    raise OperationalError(STILL_SEEN)
 
 
 SCRUB = {"sqlite": _scrub_sqlite, "postgresql": _scrub_postgresql}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from documents.extraction import NotReadable, text_of
+from documents.models import Document
 from documents.publishing import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
@@ -32,6 +33,12 @@ def set_going_out(file: AnswerFile, *, by: User, goes_out: bool) -> None:
     """Whether the applicant gets this file; the agency's working copy with names in it, for one, does not go out."""
     _require_entitled(file.inforequest, by)
     AnswerFile.objects.filter(pk=file.pk).update(goes_out=goes_out)
+
+
+def set_documents(inforequest: InformationRequest, documents: Iterable[Document], *, by: User) -> None:
+    """Published documents that are the answer or a part of it: what is public already needs no file."""
+    _require_entitled(inforequest, by)
+    inforequest.answer_documents.set(documents)
 
 
 def check_again(inforequest: InformationRequest) -> None:

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +10,6 @@ class RequestsConfig(AppConfig):
     def ready(self):
         from requests_app import guards  # noqa: PLC0415 - its models are not loaded before this point
 
+        # SQLite remakes a table under another name, which a trigger that asks it would not survive.
+        pre_migrate.connect(guards.unprotect, sender=self)
         post_migrate.connect(guards.protect, sender=self)

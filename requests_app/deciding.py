@@ -23,7 +23,7 @@ from requests_app.models import (
     Outcome,
     WithheldPart,
 )
-from requests_app.progress import hold, move, note, tell_applicant
+from requests_app.progress import hold, move, note, require, tell_applicant
 from requests_app.states import Act
 
 
@@ -42,6 +42,7 @@ def decide(
     subject, reason, ground ("" when not held) and words (black words, one per line). Raises ValidationError, by field,
     for what the law does not let be decided.
     """
+    require(inforequest, Act.DECIDE, by)
     if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
         raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
     today, parts = today or timezone.localdate(), [WithheldPart(**part) for part in withheld or []]
@@ -80,6 +81,7 @@ def send(
     `received_on` is day 0 of the applicant's 30 working days and defaults to the day of sending. What goes out as a
     file goes out with it; a partial answer only when no file holds a word declared black.
     """
+    require(inforequest, Act.SEND, by)
     today = today or timezone.localdate()
     decision = Decision.objects.select_related("test").get(inforequest=inforequest)
     decision.sent_on = sent_on = sent_on or today

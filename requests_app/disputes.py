@@ -17,7 +17,7 @@ from opd.models import Holiday, Role, User
 from opd.rules import has_role
 from requests_app import deadlines
 from requests_app.models import Dispute, Objection, OpeningTask
-from requests_app.progress import move, note, tell_reviewers
+from requests_app.progress import move, note, require, tell_reviewers
 from requests_app.states import ObjectionAct
 
 CHANGEABLE = ("registration", "stage", "summary", "result", "opens_information", "finished_on")
@@ -32,6 +32,7 @@ def record_dispute(
     objection: Objection, *, by: User, filed_on: date, registration: str = "", today: date | None = None
 ) -> Dispute:
     """A dispute the Komisi Informasi has told the city of; a late one is recorded like any other."""
+    require(objection, ObjectionAct.DISPUTE, by)
     if filed_on > (today or timezone.localdate()) or filed_on < objection.received_on:
         raise ValidationError({"filed_on": _("Tanggal pengajuan antara tanggal keberatan dan hari ini.")})
     if Dispute.objects.filter(objection=objection).exists():
@@ -48,12 +49,13 @@ def record_dispute(
 
 def change_dispute(dispute: Dispute, *, by: User, today: date | None = None, **fields) -> None:
     """What happened at the Komisi Informasi or in court. `fields`: any of CHANGEABLE."""
+    require(dispute.objection, ObjectionAct.DISPUTE_CHANGE, by)
     today = today or timezone.localdate()
     changed = Dispute(pk=dispute.pk, objection=dispute.objection, filed_on=dispute.filed_on)
     changed.window_until = dispute.window_until
     for name in CHANGEABLE:
         setattr(changed, name, fields.get(name, getattr(dispute, name)))
-    changed.full_clean(exclude=["objection"])
+    changed.full_clean(exclude=["id", "objection"])
     objection = dispute.objection
     with transaction.atomic():
         move(objection, ObjectionAct.DISPUTE_CHANGE, by)

@@ -48,6 +48,7 @@ EXEMPT_WITHOUT_TEST = (
     " AND t.approved_at IS NOT NULL AND t.decision_date = NEW.test_decided_on)"
 )
 PART_WITHHELD = f"EXISTS (SELECT 1 FROM {_table(WithheldPart)} w WHERE w.decision_id = NEW.id)"  # noqa: S608
+PART_IS_TOLD = f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
 DECIDED_THE_REQUEST = (
     f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.inforequest_id = NEW.inforequest_id"  # noqa: S608
     " AND d.decided_by_id = NEW.decided_by_id)"
@@ -132,6 +133,14 @@ GUARDS = [
         f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome = 'partly' AND NOT {PART_WITHHELD}",
     ),
     Guard("notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({_changes(*NOTICE_COLUMNS)})"),
+    Guard("part_is_not_added_later", WithheldPart, "INSERT", PART_IS_TOLD % "NEW"),
+    Guard("part_stays_as_told", WithheldPart, "DELETE", PART_IS_TOLD % "OLD"),
+    Guard(
+        "part_is_not_rewritten",
+        WithheldPart,
+        "UPDATE",
+        f"({_changes('decision_id', 'subject', 'reason', 'ground')}) AND {PART_IS_TOLD % 'OLD'}",
+    ),
     Guard("objection_begins", Objection, "INSERT", f"NEW.state <> '{ObjectionState.RECEIVED.value}'"),
     Guard("objection_takes_a_known_step", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
     Guard(
@@ -150,16 +159,18 @@ GUARDS = [
 
 
 def protect(**_kwargs) -> None:
-    """Make every trigger anew."""
+    """Make every trigger anew, where there are tables."""
     unprotect()
+    if not {guard.table for guard in GUARDS} <= set(connection.introspection.table_names()):
+        return
     with connection.cursor() as cursor:
         for guard in GUARDS:
             for statement in MAKE[connection.vendor](guard):
                 cursor.execute(statement)
 
 
-def unprotect() -> None:
-    """Lift the triggers: for emptying a test database, and for nothing else."""
+def unprotect(**_kwargs) -> None:
+    """Lift the triggers: while migrations remake tables, and for emptying a test database."""
     with connection.cursor() as cursor:
         for guard in GUARDS:
             for statement in DROP[connection.vendor](guard):

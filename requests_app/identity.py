@@ -18,20 +18,24 @@ SHORTEST_REASON = 10  # characters: "cek" is not a reason
 
 def reveal(case, *, by: User, reason: str) -> Applicant:
     """The unmasked applicant of a request or an objection; raises NotAllowed or ValidationError."""
-    _record("identity.reveal", case, by, reason)
+    account("identity.reveal", case, by=by, reason=reason, number=case.number)
     return case.applicant
 
 
 def open_paper(case, paper: Paper, *, by: User, reason: str) -> Paper:
     """A scan of the applicant's papers, for streaming `paper.chunks()`."""
-    _record("identity.open_paper", case, by, reason, paper=paper.kind)
+    account("identity.open_paper", case, by=by, reason=reason, number=case.number, paper=paper.kind)
     return paper
 
 
-def _record(verb: str, case, by: User, reason: str, **facts) -> None:
-    if not has_role(by, None, Role.REVIEWER, Role.SUPERIOR):
+def account(verb: str, obj, *, by: User, reason: str, roles=(Role.REVIEWER, Role.SUPERIOR), **facts) -> None:
+    """Ask for role and reason, and write both to the ledger, before anything that shows who asks.
+
+    Raises NotAllowed, or ValidationError on `reason`.
+    """
+    if not has_role(by, None, *roles):
         raise NotAllowed(_("Identitas pemohon tidak terbuka untuk peran Anda."))
     if len(reason.strip()) < SHORTEST_REASON:
         raise ValidationError({"reason": _("Tulis untuk apa Anda perlu melihat identitas ini.")})
     with transaction.atomic():
-        ledger.record(verb, case, by, {"number": case.number, "reason": reason.strip()[:300]} | facts)
+        ledger.record(verb, obj, by, facts | {"reason": reason.strip()[:300]})

@@ -15,3 +15,9 @@ def take(kind: str, year: int) -> tuple[int, str]:
     NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
     series.refresh_from_db()
     return series.last, settings.NUMBER_FORMATS[kind].format(nomor=series.last, tahun=year)
+
+
+def hold(kind: str, year: int) -> None:
+    """Lock the counter: until the transaction ends nobody is given a number of this kind."""
+    NumberSeries.objects.get_or_create(kind=kind, year=year)
+    NumberSeries.objects.select_for_update().get(kind=kind, year=year)

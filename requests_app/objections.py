@@ -29,7 +29,7 @@ from requests_app.models import (
     Paper,
     Timeliness,
 )
-from requests_app.progress import moment, move, note, tell, tell_applicant, tell_reviewers
+from requests_app.progress import moment, move, note, require, tell, tell_applicant, tell_reviewers
 from requests_app.states import TOLD_STATES, ObjectionAct, ObjectionState, State
 
 
@@ -107,13 +107,13 @@ def file(
     today = today or timezone.localdate()
     received_on, grounds = received_on or today, "".join(sorted(set(grounds)))
     _check_filing(grounds, inforequest, by, received_on, today)
-    holidays = Holiday.objects.names()
-    timeliness, until = _timeliness(inforequest, grounds, received_on, holidays)
     token = "" if inforequest else access.new_token()
     with transaction.atomic():
         if inforequest is None:
             applicant = _new(applicant, papers or [])
         sequence, number = numbering.take("objection", today.year)
+        holidays = Holiday.objects.names()  # after the number: see calendar
+        timeliness, until = _timeliness(inforequest, grounds, received_on, holidays)
         objection = Objection(
             number=number,
             year=today.year,
@@ -161,6 +161,7 @@ def rule(
 
     Never by who decided the request: raises NotAllowed.
     """
+    require(objection, ObjectionAct.RULE, by)
     today = today or timezone.localdate()
     if _decided_request(objection, by):
         raise NotAllowed(_("Keberatan tidak boleh diputuskan oleh orang yang memutuskan permohonannya."))
@@ -190,6 +191,7 @@ def reply(
     today: date | None = None,
 ) -> None:
     """Send the written reply; `received_on` is day 0 of the 14 working days to go to the Komisi Informasi."""
+    require(objection, ObjectionAct.REPLY, by)
     today = today or timezone.localdate()
     sent_on = sent_on or today
     if objection.decided_on and not objection.decided_on <= sent_on <= today:
@@ -208,6 +210,7 @@ def reply(
 
 def fulfil(objection: Objection, *, by: User, on: date | None = None, today: date | None = None) -> None:
     """PPID has done what the superior ordered."""
+    require(objection, ObjectionAct.FULFIL, by)
     today = today or timezone.localdate()
     on = on or today
     if not objection.is_opening:
@@ -222,6 +225,7 @@ def fulfil(objection: Objection, *, by: User, on: date | None = None, today: dat
 
 def respond(objection: Objection, *, by: User | None = None, text: str, today: date | None = None) -> None:
     """The applicant's own word on the reply: a column of the register."""
+    require(objection, ObjectionAct.RESPOND, by)
     if not text.strip():
         raise ValidationError(_("Tulis tanggapan Anda."))
     with transaction.atomic():

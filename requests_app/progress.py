@@ -27,19 +27,26 @@ def may(case: Case, act, by: User | None) -> bool:
     return case.state in step.moves and _is_entitled(case, step, by)
 
 
-def move(case: Case, act, by: User | None, *, where: dict | None = None, **columns) -> None:
+def move(case: Case, act, by: User | None, **columns) -> None:
     """Change state and `columns` in one conditional update: right person, right state, nobody in between.
 
-    `where` adds conditions that must still hold. Raises NotAllowed or WrongState with a sentence for the person.
+    Raises NotAllowed or WrongState with a sentence for the person.
     """
+    require(case, act, by)
+    target = step_of(act).moves[case.state]
+    seen = type(case).objects.filter(pk=case.pk, state=case.state, version=case.version)
+    if not seen.update(state=target, version=F("version") + 1, **columns):
+        raise WrongState(_what_it_is_now(case))
+    case.refresh_from_db()
+
+
+def require(case: Case, act, by: User | None) -> None:
+    """The right person and the right state, before a verb looks at anything else."""
     step = step_of(act)
     if not _is_entitled(case, step, by):
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas perkara ini."))
-    model, target = type(case), step.moves.get(case.state)
-    seen = model.objects.filter(pk=case.pk, state=case.state, version=case.version, **where or {})
-    if target is None or not seen.update(state=target, version=F("version") + 1, **columns):
+    if case.state not in step.moves:
         raise WrongState(_what_it_is_now(case))
-    case.refresh_from_db()
 
 
 def hold(case: Case, act) -> None:

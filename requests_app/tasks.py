@@ -1,9 +1,12 @@
 """What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
 
-from django.db import transaction
+import io
 
-from requests_app import answers
-from requests_app.models import AnswerFile, CheckState, Decision
+from django.db import transaction
+from django.utils import timezone
+
+from requests_app import answers, issuing
+from requests_app.models import AnswerFile, CheckState, Decision, Letter
 
 
 def check_answer_file(pk: int) -> None:
@@ -20,4 +23,13 @@ def check_answer_file(pk: int) -> None:
 
 
 def make_letter(pk: int) -> None:
-    """Typeset, seal and fingerprint a letter."""
+    """Typeset, seal and fingerprint a letter; of two workers at the same letter one wins, and his file stays."""
+    letter = Letter.objects.filter(pk=pk, made_at=None, destroyed_at=None).first()
+    if letter is None:
+        return
+    pdf = io.BytesIO(issuing.render(letter))
+    with letter.stored(pdf, name=issuing.file_name(letter), mime="application/pdf"):
+        sealed = {name: getattr(letter, name) for name in ("file", "key", "name", "mime", "size", "sha256")}
+        unmade = Letter.objects.filter(pk=pk, made_at=None, destroyed_at=None)
+        if not unmade.update(**sealed, made_at=timezone.now(), data=""):
+            letter.file.delete(save=False)

@@ -29,7 +29,7 @@ from requests_app.models import (
     Paper,
     Remark,
 )
-from requests_app.progress import moment, move, note, tell, tell_applicant, tell_reviewers
+from requests_app.progress import hold, moment, move, note, require, tell, tell_applicant, tell_reviewers
 from requests_app.states import Act, State
 
 
@@ -75,12 +75,14 @@ def register(
         raise NotAllowed(_("Permohonan dicatat oleh PPID Utama."))
     if received_on > today:
         raise ValidationError({"received_on": _("Tanggal diterima tidak boleh sesudah hari ini.")})
-    due, token = deadlines.answer_due(received_on, Holiday.objects.names()), access.new_token()
+    token = access.new_token()
     with transaction.atomic():
         _claim(draft)
+        number = _number("request", today.year)
+        due = deadlines.answer_due(received_on, Holiday.objects.names())  # after the number: see calendar
         applicant.save(force_insert=True)
         inforequest = InformationRequest(
-            **_number("request", today.year),
+            **number,
             **facts,
             channel=channel,
             received_on=received_on,
@@ -115,14 +117,13 @@ def confirm(inforequest: InformationRequest, *, by: User | None = None, today: d
 
 def ask_completion(inforequest: InformationRequest, *, by: User, missing: str, today: date | None = None) -> None:
     """Ask for what is missing, within the house rule's days; the legal clock goes on (domain rule 10)."""
-    missing, today, holidays = _required(missing), today or timezone.localdate(), Holiday.objects.names()
-    if today > add_workdays(inforequest.received_on, settings.COMPLETION_ASK_WORKDAYS, holidays):
-        raise WrongState(
-            _("Kelengkapan hanya dapat diminta sampai %(days)s hari kerja sejak diterima. Gunakan percakapan.")
-            % {"days": settings.COMPLETION_ASK_WORKDAYS}
-        )
-    until = add_workdays(today, settings.COMPLETION_WORKDAYS, holidays)
+    require(inforequest, Act.ASK_COMPLETION, by)
+    missing, today = _required(missing), today or timezone.localdate()
     with transaction.atomic():
+        hold(inforequest, Act.ASK_COMPLETION)
+        holidays = Holiday.objects.names()
+        _require_early_enough(inforequest, today, holidays)
+        until = add_workdays(today, settings.COMPLETION_WORKDAYS, holidays)
         move(
             inforequest,
             Act.ASK_COMPLETION,
@@ -147,6 +148,7 @@ def complete(
     today: date | None = None,
 ) -> None:
     """The applicant adds what was missing, or PPID holds the request complete; later than asked is still welcome."""
+    require(inforequest, Act.COMPLETE, by)
     if by is None and not (text.strip() or papers or attachments):
         raise ValidationError(_("Tulis keterangan atau lampirkan berkas yang diminta."))
     with transaction.atomic():
@@ -166,8 +168,9 @@ def complete(
 
 def lapse(inforequest: InformationRequest, *, by: User, today: date | None = None) -> None:
     """Close what was not completed in time, with notice; never before the asked day has ended."""
+    require(inforequest, Act.LAPSE, by)
     today = today or timezone.localdate()
-    if inforequest.completion_due_on and today <= inforequest.completion_due_on:
+    if today <= inforequest.completion_due_on:
         raise WrongState(_("Pemohon masih punya waktu melengkapi."))
     with transaction.atomic():
         move(inforequest, Act.LAPSE, by, ended_on=today)
@@ -178,9 +181,10 @@ def lapse(inforequest: InformationRequest, *, by: User, today: date | None = Non
 
 def assign(inforequest: InformationRequest, *, by: User, opd: Opd, reason: str = "", today: date | None = None) -> None:
     """Put the request into an agency's hands; another agency that had it sees nothing of it any more."""
+    act = Act.ASSIGN if inforequest.state == State.SUBMITTED else Act.FORWARD
+    require(inforequest, act, by)
     if not opd.is_in_force():
         raise ValidationError({"opd": _("OPD ini sudah tidak ada. Pilih penggantinya.")})
-    act = Act.ASSIGN if inforequest.state == State.SUBMITTED else Act.FORWARD
     if act == Act.FORWARD:
         reason = _required(reason)
         if inforequest.opd_id == opd.pk:
@@ -194,6 +198,7 @@ def assign(inforequest: InformationRequest, *, by: User, opd: Opd, reason: str =
 
 def hand_back(inforequest: InformationRequest, *, by: User, reason: str, today: date | None = None) -> None:
     """The agency says it is not the right one; PPID decides where the request goes."""
+    require(inforequest, Act.HAND_BACK, by)
     reason, opd = _required(reason), inforequest.opd
     with transaction.atomic():
         move(inforequest, Act.HAND_BACK, by, opd=None)
@@ -205,6 +210,7 @@ def answer(
     inforequest: InformationRequest, *, by: User, text: str, documents=(), files=(), today: date | None = None
 ) -> None:
     """The agency's answer to PPID: words, published documents, sealed unsaved `AnswerFile`s. PPID decides with it."""
+    require(inforequest, Act.ANSWER, by)
     text = _required(text)
     with transaction.atomic():
         move(inforequest, Act.ANSWER, by, agency_answer=text)
@@ -223,18 +229,19 @@ def answer(
 
 def extend(inforequest: InformationRequest, *, by: User, reason: str, today: date | None = None) -> None:
     """The one extension, to the 17th working day, with a written reason, before day 10 ends (Pasal 22 ayat 8)."""
+    require(inforequest, Act.EXTEND, by)
     reason, today = _required(reason), today or timezone.localdate()
     if inforequest.is_extended:
         raise WrongState(_("Waktu jawab hanya dapat diperpanjang satu kali."))
     if today > inforequest.first_due_on:
         raise WrongState(_("Perpanjangan hanya mungkin sampai hari kerja ke-10 berakhir."))
-    due = deadlines.extended_due(inforequest.received_on, Holiday.objects.names())
     with transaction.atomic():
+        hold(inforequest, Act.EXTEND)
+        due = deadlines.extended_due(inforequest.received_on, Holiday.objects.names())
         move(
             inforequest,
             Act.EXTEND,
             by,
-            where={"extended_on": None, "first_due_on__gte": today},
             extended_on=today,
             extension_reason=reason,
             due_on=due,
@@ -266,6 +273,7 @@ def close(
     inforequest: InformationRequest, *, by: User, given_on: date | None = None, today: date | None = None
 ) -> None:
     """End a case that was told; where information is given, its day is recorded beside the notice's (rule 23)."""
+    require(inforequest, Act.CLOSE, by)
     today, decision = today or timezone.localdate(), inforequest.decision
     given_on = inforequest.given_on or given_on
     if decision.is_giving and not given_on:
@@ -295,6 +303,7 @@ def say(
 
 def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today: date | None = None) -> str:
     """A new link and code for who lost his; all older links die. -> the new token."""
+    require(inforequest, Act.RENEW_CODE, by)
     reason, token = _required(reason), access.new_token()
     with transaction.atomic():
         move(inforequest, Act.RENEW_CODE, by, code_hash=access.fingerprint_of_code(access.code_of(token)))
@@ -338,3 +347,11 @@ def _required(text: str) -> str:
     if not text.strip():
         raise ValidationError(_("Tulis alasannya."))
     return text.strip()
+
+
+def _require_early_enough(inforequest: InformationRequest, today: date, holidays) -> None:
+    if today > add_workdays(inforequest.received_on, settings.COMPLETION_ASK_WORKDAYS, holidays):
+        raise WrongState(
+            _("Kelengkapan hanya dapat diminta sampai %(days)s hari kerja sejak diterima. Gunakan percakapan.")
+            % {"days": settings.COMPLETION_ASK_WORKDAYS}
+        )

@@ -16,7 +16,7 @@ PUBLIC = {
     "Content-Security-Policy": (
         "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; object-src 'none'; script-src 'self'; "
-        "style-src 'self'"
+        "style-src 'self'; worker-src 'self'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -31,11 +31,11 @@ EDITING = PUBLIC | {
     "Content-Security-Policy": (
         "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; object-src 'none'; script-src 'self'; "
-        "script-src-attr 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+        "script-src-attr 'unsafe-inline'; style-src 'self' 'unsafe-inline'; worker-src 'self'"
     )
 }
 PRODUCTION = PUBLIC | {
-    "Content-Security-Policy": PUBLIC["Content-Security-Policy"] + "; upgrade-insecure-requests",
+    "Content-Security-Policy": PUBLIC["Content-Security-Policy"].replace("worker", "upgrade-insecure-requests; worker"),
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
 }
 

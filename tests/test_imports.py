@@ -22,13 +22,14 @@ ROOMS = [
         "opd_views",
         "opd_urls",
         "desk_urls",
+        "register_urls",
     },
     {"forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
     | {"succession", "drafts", "destruction"},
     {"publishing", "disputes"},
     {"progress"},
-    {"letters", "register", "catalogue", "delivery", "facts", "answers", "dossier"},
+    {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
     | {"access", "numbering", "holidays", "throttle", "guards", "bots"},
     {"rules"},

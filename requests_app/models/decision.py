@@ -62,7 +62,8 @@ class Decision(models.Model):
                 violation_error_message=_("Sebut undang-undang dan pasal yang menjadi dasar pengecualian."),
             ),
             models.CheckConstraint(
-                condition=Q(grounds="") | Q(test__isnull=False, test_decided_on__lte=F("decided_on")),
+                condition=Q(grounds="")
+                | Q(test__isnull=False, test_decided_on__isnull=False, test_decided_on__lte=F("decided_on")),
                 name="exemption_has_test_dated_no_later",
                 violation_error_message=_("Uji konsekuensi harus selesai, bertanggal tidak sesudah keputusan ini."),
             ),
@@ -77,7 +78,12 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(grounds__contains="g") & ~Q(grounds__contains="h")
-                | Q(written_consent=False, public_office=False),
+                | Q(
+                    written_consent__isnull=False,
+                    public_office__isnull=False,
+                    written_consent=False,
+                    public_office=False,
+                ),
                 name="personal_ground_without_consent_or_office",
                 violation_error_message=_(
                     "Huruf g dan h gugur bila ada persetujuan tertulis atau menyangkut jabatan publik."
@@ -90,7 +96,8 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sent_on__isnull=True, sent_by_channel="", received_on__isnull=True)
-                | Q(sent_on__gte=F("decided_on"), received_on__gte=F("sent_on")) & ~Q(sent_by_channel=""),
+                | Q(received_on__isnull=False, sent_on__gte=F("decided_on"), received_on__gte=F("sent_on"))
+                & ~Q(sent_by_channel=""),
                 name="notice_sent_has_day_and_channel",
             ),
             models.CheckConstraint(

@@ -116,7 +116,12 @@ class InformationRequest(models.Model):
             models.CheckConstraint(condition=Q(due_on__gt=F("received_on")), name="inforequest_due_after_receipt"),
             models.CheckConstraint(
                 condition=Q(completion_asked_on__isnull=True, completion_due_on__isnull=True, missing="")
-                | Q(completion_asked_on__isnull=False, completion_due_on__gt=F("completion_asked_on")) & ~Q(missing=""),
+                | Q(
+                    completion_asked_on__isnull=False,
+                    completion_due_on__isnull=False,
+                    completion_due_on__gt=F("completion_asked_on"),
+                )
+                & ~Q(missing=""),
                 name="inforequest_completion_asked_with_date",
             ),
             models.CheckConstraint(

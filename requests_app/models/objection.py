@@ -132,7 +132,8 @@ class Objection(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sent_on__isnull=True, sent_by_channel="", reply_received_on__isnull=True)
-                | Q(sent_on__gte=F("decided_on"), reply_received_on__gte=F("sent_on")) & ~Q(sent_by_channel=""),
+                | Q(reply_received_on__isnull=False, sent_on__gte=F("decided_on"), reply_received_on__gte=F("sent_on"))
+                & ~Q(sent_by_channel=""),
                 name="objection_reply_has_day_and_channel",
             ),
             models.CheckConstraint(

@@ -1,13 +1,224 @@
-from django.http import Http404
+"""How a citizen objects: to an answer from the page of his case, and to missing regular information from anywhere."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from opd import throttle
+from opd.models import Holiday
+from opd.network import client_address
+from opd.sealing import seal_text, unseal_text
+from requests_app import access, bots, deadlines, objections, wording
+from requests_app.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
+from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
+from requests_app.progress import Case
+from requests_app.states import State
+from requests_app.views.case import ACTS_PER_HOUR, has_been_sent, new_once
+from requests_app.views.case_facts import objecting
+from requests_app.views.filing import GIVEN_BY_CITIZENS, not_kept
+from requests_app.views.secret import case_address, secret_page
+
+SEND, CHANGE = "kirim", "ubah"  # buttons of the page of checked answers
+MISSING = "keberatan"  # key of the session and subject of the form's seal
+# Facts of the record itself; of the others only the applicant can say whether they are true.
+PROVEN_BY_RECORD = (ObjectionGround.A, ObjectionGround.C, ObjectionGround.G)
+WHY_PROVEN = {
+    ObjectionGround.A: gettext_lazy("Pemberitahuan tertulis menyebut pengecualian."),
+    ObjectionGround.C: gettext_lazy("Tenggat sudah lewat tanpa pemberitahuan tertulis."),
+    ObjectionGround.G: gettext_lazy("Jawaban atau informasi diberikan sesudah tenggat."),
+}
 
 
-def object_to(request, **kwargs):
-    raise Http404
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    context = {
+        "section": "permohonan",
+        "grounds": [(ground.label, EXPLAINED[ground]) for ground in ObjectionGround],
+        "days": deadlines,
+        "commission": settings.DISPUTE_COMMISSION,
+    }
+    return render(request, "requests_app/objections.html", context)
 
 
-def about(request, **kwargs):
-    raise Http404
+# To an answer, or to silence ----------------------------------------------------------------------------------------
 
 
-def new(request, **kwargs):
-    raise Http404
+@dataclass(frozen=True)
+class Offer:
+    """A ground as the form shows it: `why` the record proves it, `note` where today is outside of its window."""
+
+    letter: str
+    label: str
+    explanation: str | Promise
+    why: str
+    note: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@secret_page
+def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
+    """The form, checked answers, and only then the verb. Early and late are said, never refused (domain rule 27)."""
+    if not isinstance(case, InformationRequest):
+        raise Http404
+    today, holidays = timezone.localdate(), Holiday.objects.names()
+    offers = _offers(case, today, holidays)
+    if request.method != "POST":
+        return _form_page(request, case, token, ObjectionForm(initial=_prefilled(case, today, offers)), offers)
+    form = ObjectionForm(request.POST)
+    if not form.is_valid() or CHANGE in request.POST:
+        return _form_page(request, case, token, form, offers)
+    if SEND not in request.POST:
+        return _check_page(request, case, token, form, offers)
+    return _file(request, case, token, form, offers)
+
+
+def _file(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponseBase:
+    if not throttle.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
+        return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
+    if has_been_sent(request, case):
+        return HttpResponseRedirect(case_address(token))
+    try:
+        filed = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _form_page(request, case, token, form, offers)
+    return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': filed.objection.number})}")
+
+
+def _prefilled(case: InformationRequest, today: date, offers: list[Offer]) -> dict:
+    return {
+        "grounds": [offer.letter for offer in offers if offer.why],
+        "purpose": case.purpose,
+        "position": wording.chronology(case, today),
+    }
+
+
+def _form_page(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponse:
+    context = {
+        "section": "permohonan",
+        "case": case,
+        "token": token,
+        "form": form,
+        "boxes": list(zip(form["grounds"], offers, strict=True)),
+        "texts": [form[name] for name in ObjectionForm.TEXTS],
+        "objecting": objecting(case, timezone.localdate(), Holiday.objects.names()),
+    }
+    return render(request, "requests_app/objection_form.html", context)
+
+
+def _check_page(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponse:
+    chosen = [offer for offer in offers if offer.letter in form.cleaned_data["grounds"]]
+    context = {
+        "section": "permohonan",
+        "case": case,
+        "token": token,
+        "form": form,
+        "answers": form.answers(),
+        "notes": [offer for offer in chosen if offer.note],
+        "is_flagged": all(offer.note for offer in chosen),
+        "reply_due": deadlines.reply_due(timezone.localdate(), Holiday.objects.names()),
+        "once": new_once(),
+    }
+    return render(request, "requests_app/objection_check.html", context)
+
+
+def _offers(case: InformationRequest, today: date, holidays) -> list[Offer]:
+    proven = {window.ground for window in objections.offered(case, holidays, today)}
+    return [
+        Offer(
+            ground.value,
+            str(ground.label),
+            EXPLAINED[ground],
+            str(WHY_PROVEN[ground]) if ground in proven and ground in PROVEN_BY_RECORD else "",
+            _outside(objections.window(case, ground, holidays), case, today),
+        )
+        for ground in ObjectionGround
+    ]
+
+
+def _outside(window: objections.Window, case: InformationRequest, today: date) -> str:
+    """Why today is not inside the window; "" where it is, or where the ground has none."""
+    if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
+        return ""
+    if window.found is None:
+        return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih prematur.")
+    if today < window.found:
+        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {"found": wording.spelt(window.found)}
+    if window.until and today > window.until:
+        return _("Waktunya berakhir %(until)s, jadi sudah lewat waktu.") % {"until": wording.spelt(window.until)}
+    return ""
+
+
+# Ground b alone -----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@not_kept
+def new(request: HttpRequest) -> HttpResponseBase:
+    """An objection because regular information is missing: with a number, a link and a code of its own."""
+    form = MissingForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid() or CHANGE in request.POST:
+        return _missing_page(request, form)
+    if SEND not in request.POST:
+        request.session[MISSING] = {}  # so that the browser has a session before anything is sent
+        return _missing_check_page(request, form)
+    return _file_missing(request, form)
+
+
+def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
+    if token := _token_of(request):
+        return _to_receipt(token)
+    if bots.judge(request.POST, MISSING) == bots.Verdict.STALE:
+        form.add_error(None, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
+        return _missing_check_page(request, form)
+    seal = request.POST[bots.SEAL]
+    if not bots.admits(client_address(request)):
+        return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
+    if not throttle.allow("objection.once", seal, limit=1, seconds=86400):
+        form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
+        return _missing_check_page(request, form, seal=seal)
+    filed = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
+    request.session[MISSING] = {"seal": access.fingerprint(seal), "token": seal_text(filed.token, MISSING)}
+    return _to_receipt(filed.token)
+
+
+def _token_of(request: HttpRequest) -> str:
+    """What the first of two clicks brought: the second one leads to the same case."""
+    sent = request.session.get(MISSING, {})
+    is_same = sent.get("seal") == access.fingerprint(request.POST.get(bots.SEAL, ""))
+    return unseal_text(sent["token"], MISSING) if is_same else ""
+
+
+def _to_receipt(token: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{case_address(token)}?baru=1")
+
+
+def _missing_page(request: HttpRequest, form: MissingForm) -> HttpResponse:
+    rules = dict(RetentionRule.objects.values_list("data_class", "months"))
+    context = {
+        "section": "permohonan",
+        "form": form,
+        "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
+    }
+    return render(request, "requests_app/objection_new.html", context)
+
+
+def _missing_check_page(request: HttpRequest, form: MissingForm, *, seal: str = "") -> HttpResponse:
+    context = {
+        "section": "permohonan",
+        "form": form,
+        "answers": form.answers(),
+        "reply_due": deadlines.reply_due(timezone.localdate(), Holiday.objects.names()),
+        "seal": seal or bots.issue(MISSING, client_address(request)).seal,
+    }
+    return render(request, "requests_app/objection_new_check.html", context)

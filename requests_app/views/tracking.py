@@ -1,5 +1,50 @@
-from django.http import Http404
+"""From number and code to the case. What is wrong and what does not exist get the same answer."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from opd import throttle
+from opd.network import client_address
+from requests_app import access
+from requests_app.forms.case import TrackForm
+from requests_app.views.secret import case_address
+
+WINDOW = 15 * 60  # seconds
+# Many phones share one address of their carrier, so the limit of an address alone is wide.
+TRIES_OF_ONE_FOR_ONE = 10
+TRIES_OF_ONE_ADDRESS = 300
+TRIES_FOR_ONE_NUMBER = 100
 
 
-def track(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def track(request: HttpRequest) -> HttpResponseBase:
+    """Number and code by POST -> the case, for one sitting."""
+    form = TrackForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        if not _allows(client_address(request), form.cleaned_data["number"]):
+            return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
+        case = access.case_for(**form.cleaned_data)
+        if case is not None:
+            return _see_other(case_address(access.visit(case)))
+        form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya pada tanda bukti Anda."))
+    return render(request, "requests_app/track.html", {"section": "permohonan", "form": form})
+
+
+def _allows(address: str, number: str) -> bool:
+    """Counted in each of three ways on every try, whichever of them is used up."""
+    counted = [
+        throttle.allow("track.address", address, limit=TRIES_OF_ONE_ADDRESS, seconds=WINDOW),
+        throttle.allow("track.number", number, limit=TRIES_FOR_ONE_NUMBER, seconds=WINDOW),
+        throttle.allow("track.pair", f"{address} {number}", limit=TRIES_OF_ONE_FOR_ONE, seconds=WINDOW),
+    ]
+    return all(counted)
+
+
+def _see_other(address: str) -> HttpResponse:
+    response = redirect(address)
+    response.status_code = 303
+    return response

@@ -44,7 +44,8 @@ FILES = [
     {"name": "berita-acara-serah-terima.pdf", "size": "320 KB", "sha256": "60303ae22b998861" * 4},
 ]
 MISSING = ["Salinan KTP pemohon.", "Tujuan penggunaan informasi."]
-OBJECT = {"objection_url": "https://plid.example/keberatan/baru/", "objection_until": date(2027, 1, 8)}
+OBJECT = {"objection_url": "https://plid.example/keberatan/baru/"}
+ANSWERED = {**OBJECT, "objection_until": date(2027, 1, 8)}
 DUE = {"due_on": date(2026, 12, 8), "due_is_provisional": True}
 
 
@@ -121,7 +122,7 @@ SAMPLES = {
                 "url": "https://plid.example/dokumen/17-rencana-umum-pengadaan-kota-metro-2025/",
             }
         ],
-        **OBJECT,
+        **ANSWERED,
     ),
     "refusal": letter(
         "Keputusan PPID tentang penolakan permintaan informasi publik",
@@ -137,7 +138,7 @@ SAMPLES = {
         ],
         test={"number": "12/UK/PPID/2026", "date": date(2026, 11, 20)},
         consequence="pesaing penyedia dapat meniru cara menghitung harga satuannya.",
-        **OBJECT,
+        **ANSWERED,
     ),
     "lapse": letter(
         "Pemberitahuan permohonan tidak diproses",
@@ -145,7 +146,7 @@ SAMPLES = {
         asked_on=date(2026, 11, 25),
         complete_until=date(2026, 11, 30),
         missing=MISSING,
-        objection_url=OBJECT["objection_url"],
+        **OBJECT,
     ),
     "objection_receipt": letter(
         "Tanda terima keberatan",

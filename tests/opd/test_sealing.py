@@ -15,8 +15,8 @@ from django.core.exceptions import FieldError, ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, connection, models, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Case, F, Value, When
 from django.db.transaction import TransactionManagementError
 from django.test.utils import isolate_apps
@@ -28,6 +28,7 @@ from opd.sealing import Broken, EncryptedTextField, WrongKey
 
 pytestmark = pytest.mark.django_db
 SECRET = "NIK 1872011703900001, Jl. Melati – “rahasia”"
+VENDOR = connection.vendor
 NEW, OLD = b"baru" * 8, b"lama" * 8
 
 with isolate_apps("opd"):
@@ -528,21 +529,23 @@ def test_what_is_written_while_keys_rotate_is_not_lost(capsys, messages_under_th
 
 @pytest.mark.django_db(transaction=True)
 def test_messages_from_before_are_sealed_and_unsealed_again():
-    executor = MigrationExecutor(connection)
-    latest = executor.loader.graph.leaf_nodes()
+    """Only this migration is taken back: what upper floors built on it may stay."""
+    loader = MigrationLoader(connection)
+    before, migration = loader.project_state([("opd", "0004_holiday")]), loader.get_migration("opd", "0005_sealing")
+    message = write()
+    with connection.schema_editor() as editor:
+        migration.unapply(before.clone(), editor)
     try:
-        executor.migrate([("opd", "0004_holiday")])
-        old = executor.loader.project_state([("opd", "0004_holiday")]).apps.get_model("opd", "Message")
-        pk = old.objects.create(act="uji", recipient="budi@contoh.test", subject="s", body=SECRET).pk
-        assert stored(pk) == SECRET
-        MigrationExecutor(connection).migrate(latest)
-        assert "budi" not in whole_table() and "1872011703900001" not in whole_table()
-        message = Message.objects.get()
-        assert (message.recipient, message.body, message.to_citizen) == ("budi@contoh.test", SECRET, False)
-        MigrationExecutor(connection).migrate([("opd", "0004_holiday")])
-        assert list(old.objects.values_list("pk", "recipient", "body")) == [(pk, "budi@contoh.test", SECRET)]
+        old = before.apps.get_model("opd", "Message")
+        assert list(old.objects.values_list("pk", "recipient", "body")) == [(message.pk, "budi@contoh.test", SECRET)]
+        assert stored(message.pk) == SECRET
     finally:
-        MigrationExecutor(connection).migrate(latest)
+        with connection.schema_editor() as editor:
+            migration.apply(before.clone(), editor)
+    assert "budi" not in whole_table() and "1872011703900001" not in whole_table()
+    assert list(Message.objects.values_list("pk", "recipient", "body", "about", "to_citizen")) == [
+        (message.pk, "budi@contoh.test", SECRET, "", False)
+    ]
 
 
 # Forgetting ---------------------------------------------------------------------------------------------------------
@@ -550,7 +553,7 @@ def test_messages_from_before_are_sealed_and_unsealed_again():
 
 def bytes_on_disk() -> bytes:
     """What a thief of the disk would have of the messages."""
-    if connection.vendor == "sqlite":
+    if VENDOR == "sqlite":
         path = Path(connection.settings_dict["NAME"])
         return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
     with connection.cursor() as cursor:
@@ -564,7 +567,7 @@ def bytes_on_disk() -> bytes:
 def test_after_scrubbing_not_even_the_ciphertext_is_left(lose):
     message = write()
     sealed = stored(message.pk).encode()
-    if connection.vendor == "sqlite":  # as if it were lost before our settings asked for overwriting
+    if VENDOR == "sqlite":  # as if it were lost before our settings asked for overwriting
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=OFF")
     rows = Message.objects.filter(pk=message.pk)
@@ -572,6 +575,58 @@ def test_after_scrubbing_not_even_the_ciphertext_is_left(lose):
     assert sealed in bytes_on_disk()
     sealing.scrub(Message)
     assert sealed not in bytes_on_disk()
+
+
+@pytest.fixture
+def somebody_reading():
+    """A transaction that sees everything as it is now, and has locked none of it; -> what ends it."""
+    reading, end = threading.Event(), threading.Event()
+
+    def read():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute({"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}[VENDOR])
+                cursor.execute("SELECT count(*) FROM opd_opd")
+                cursor.fetchall()
+                reading.set()
+                end.wait()
+                cursor.execute("ROLLBACK")
+        finally:
+            connection.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    reading.wait()
+    yield end.set
+    end.set()
+    reader.join()
+
+
+def lose_one():
+    message = write()
+    sealed = stored(message.pk).encode()
+    message.delete()
+    return sealed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_scrubbing_waits_for_who_may_still_see_it(somebody_reading):
+    sealed = lose_one()
+    threading.Timer(0.5, somebody_reading).start()
+    sealing.scrub(Message)
+    assert sealed not in bytes_on_disk()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("somebody_reading")
+def test_scrubbing_that_is_kept_from_it_says_so(monkeypatch):
+    monkeypatch.setattr(sealing, "PATIENCE", [0])
+    lose_one()
+    if VENDOR == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout=100")
+    with pytest.raises(OperationalError, match="not everything is gone"):
+        sealing.scrub(Message)
 
 
 def test_scrubbing_inside_a_transaction_is_a_bug():

@@ -75,7 +75,7 @@ def test_first_pages_link_to_what_exists(slug):
         if link.startswith("/halaman/"):
             assert resolve(link).kwargs["slug"] in SLUGS
         elif link.startswith("/"):
-            assert resolve(link).namespace in ("documents", "opd")
+            assert resolve(link).namespace in ("documents", "opd", "requests")
 
 
 @pytest.mark.parametrize("slug", SLUGS)

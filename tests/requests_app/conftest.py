@@ -147,7 +147,11 @@ def make_objection(make_request):
 
     def make(grounds="d", *, inforequest=None, today=TODAY, **kwargs):
         inforequest = inforequest or make_request("sent", today=today)
-        texts = {"reason": "Bukan itu yang diminta.", "purpose": "Penelitian.", "position": "Diminta rinci, dijawab ringkas."}
+        texts = {
+            "reason": "Bukan itu yang diminta.",
+            "purpose": "Penelitian.",
+            "position": "Diminta rinci, dijawab ringkas.",
+        }
         return objections.file(grounds, texts, inforequest=inforequest, today=today, **kwargs).objection
 
     return make

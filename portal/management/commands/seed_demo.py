@@ -8,11 +8,15 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.models import Document, DocumentState
 from opd.models import Opd, User
-from portal.demo import bulk, content, people, story
+from portal.demo import bulk, cases, content, people, story
+from requests_app import access
+from requests_app.models import InformationRequest, Objection
+from requests_app.workflow import Registered
 
 BAR = 40
 ADDRESS = "http://127.0.0.1:8000"
@@ -32,13 +36,16 @@ class Command(BaseCommand):
             raise CommandError(_("Data contoh hanya boleh dimuat pada mesin pengembang: DEBUG sedang mati."))
         if corpus and not corpus.is_file():
             raise CommandError(_("Berkas %(path)s tidak ditemukan.") % {"path": corpus})
-        started = time.monotonic()
+        started, shown = time.monotonic(), None
         if not (if_empty and Document.objects.exists()):
-            self.seed(documents, corpus)
+            shown = self.seed(documents, corpus)
             self.report(time.monotonic() - started)
         self.introduce(address)
+        if shown:
+            self.introduce_case(address, shown)
 
-    def seed(self, documents: int, corpus: Path | None) -> None:
+    def seed(self, documents: int, corpus: Path | None) -> Registered | None:
+        """-> the request that visitors are shown; None where the requests were there already."""
         opds = list(Opd.objects.in_force().with_tree_fields())
         stage = story.set_stage(opds, people.cast(opds))
         entries = content.entries(opds)
@@ -48,10 +55,13 @@ class Command(BaseCommand):
         with self.progress(_("Membaca isi berkas"), story.unread().count()) as advance:
             for _revision in story.read_files():
                 advance(1)
+        with self.progress(_("Permohonan contoh"), cases.length()) as advance:
+            shown = cases.play(stage, advance)
         if documents:
             self.load(_("Dokumen massal"), documents, bulk.own_words(documents, stage), stage)
         if corpus:
             self.load(_("Korpus"), _lines(corpus), bulk.corpus(corpus, stage), stage)
+        return shown
 
     def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
         with self.progress(label, total) as advance:
@@ -80,11 +90,14 @@ class Command(BaseCommand):
         for state, label in DocumentState.choices:
             if state in found:
                 self.stdout.write(f"{found[state]:7}  {label}")
-        self.stdout.write(
-            self.style.SUCCESS(
-                _("%(n)s dokumen, %(seconds).1f detik.") % {"n": sum(found.values()), "seconds": seconds}
-            )
-        )
+        told = {
+            "documents": sum(found.values()),
+            "requests": InformationRequest.objects.count(),
+            "objections": Objection.objects.count(),
+            "seconds": seconds,
+        }
+        sentence = _("%(documents)s dokumen, %(requests)s permohonan, %(objections)s keberatan, %(seconds).1f detik.")
+        self.stdout.write(self.style.SUCCESS(sentence % told))
 
     def introduce(self, address: str) -> None:
         """Where to look and as whom; the password is that of the accounts as they were made."""
@@ -95,6 +108,12 @@ class Command(BaseCommand):
         for account in accounts:
             self.stdout.write(f"  {account.username:20} {account.full_name}")
         self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})
+
+    def introduce_case(self, address: str, shown: Registered) -> None:
+        """The way to a request as its applicant; said once, as the code is kept nowhere."""
+        told = {"number": shown.inforequest.number, "code": access.code_of(shown.token)}
+        self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % told)
+        self.stdout.write(f"  {address}{reverse('requests:case', args=[shown.token])}")
 
 
 def _lines(path: Path) -> int:

@@ -1,0 +1,4 @@
+from requests_app.admin.holidays import HolidayAdmin
+from requests_app.admin.retention import DestructionAdmin, RetentionRuleAdmin
+
+__all__ = ["DestructionAdmin", "HolidayAdmin", "RetentionRuleAdmin"]

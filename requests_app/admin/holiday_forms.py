@@ -1,0 +1,99 @@
+"""The forms around the table of days off, and its CSV: what one portal exports, another reads."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opd import holidays
+from opd.models import Holiday
+
+
+class HolidayForm(forms.ModelForm):
+    """What the constraints would say of the row as a whole, said beside the field that it is about."""
+
+    class Meta:
+        model = Holiday
+        fields = ["date", "kind", "name", "source", "confirmed"]
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if data.get("kind") in holidays.OWN_DECISION and not data.get("source"):
+            self.add_error("source", _("Libur daerah dan penutupan layanan hanya berlaku dengan nomor keputusannya."))
+        same = Holiday.objects.filter(date=data.get("date"), kind=data.get("kind")).exclude(pk=self.instance.pk)
+        if same.exists():
+            self.add_error("date", _("Tanggal ini sudah tercatat dengan jenis yang sama."))
+        return data
+
+
+class ImportForm(forms.Form):
+    """-> cleaned_data["days"]: list of `opd.holidays.Day`."""
+
+    file = forms.FileField(
+        label=gettext_lazy("berkas"),
+        help_text=gettext_lazy(
+            "CSV dengan kolom tanggal, jenis, nama, sumber, pasti; atau kalender iCal (.ics). Paling besar 1 MB."
+        ),
+        widget=forms.FileInput({"accept": ".csv,.ics,text/csv,text/calendar"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("dasar"),
+        required=False,
+        max_length=Holiday.MAX_LENGTH,
+        help_text=gettext_lazy("Untuk iCal: nomor SKB yang menetapkan hari-hari ini."),
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Untuk iCal: sudah dicocokkan dengan SKB"),
+        required=False,
+    )
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if "file" in data:
+            try:
+                data["days"] = _read(data["file"], data.get("source", ""), data["confirmed"])
+            except holidays.Unreadable as error:
+                self.add_error("file", str(error))
+        return data
+
+
+class TableForm(forms.Form):
+    """The table that was looked at, on its way back -> cleaned_data["table"]: list of `opd.holidays.Day`."""
+
+    table = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_table(self):
+        try:
+            return holidays.from_csv(self.cleaned_data["table"].encode())
+        except holidays.Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ConfirmForm(forms.Form):
+    source = forms.CharField(
+        label=gettext_lazy("nomor SKB"),
+        max_length=Holiday.MAX_LENGTH,
+        help_text=gettext_lazy("Surat Keputusan Bersama tiga menteri yang sudah Anda cocokkan dengan tabel ini."),
+    )
+
+
+def _read(file, source: str, confirmed: bool) -> list[holidays.Day]:
+    content = file.read(holidays.MAX_BYTES + 1)
+    if file.name.lower().endswith(".ics"):
+        return holidays.from_ics(content, source=source, confirmed=confirmed)
+    return holidays.from_csv(content)
+
+
+def as_csv(days: Iterable[holidays.Day | Holiday]) -> str:
+    """The columns that `holidays.from_csv` reads."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(holidays.COLUMNS)
+    for day in days:
+        writer.writerow([day.date.isoformat(), day.kind, day.name, day.source, "ya" if day.confirmed else "tidak"])
+    return text.getvalue()

@@ -1,0 +1,159 @@
+"""The table of days off. Every change goes through `requests_app.calendar`, because it moves open cases."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from documents.admin.acts import FAILURES, tell_failure
+from opd.admin import RoleAdmin, as_number
+from opd.models import Holiday, Role
+from requests_app import calendar
+from requests_app.admin.holiday_forms import ConfirmForm, HolidayForm, ImportForm, TableForm, as_csv
+
+KEEPERS = frozenset({Role.REVIEWER, Role.ADMIN})
+LIST = "admin:opd_holiday_changelist"
+
+
+class YearFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tahun")
+    parameter_name = "tahun"
+
+    def lookups(self, request, model_admin):
+        return [(day.year, str(day.year)) for day in Holiday.objects.dates("date", "year", order="DESC")]
+
+    def queryset(self, request, queryset):
+        year = as_number(self.value())
+        return queryset if year is None else queryset.filter(date__year=year)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(RoleAdmin):
+    view_roles = add_roles = change_roles = delete_roles = KEEPERS
+    form = HolidayForm
+    list_display = ["day", "kind", "name", "source", "confirmed"]
+    list_display_links = ["day"]
+    list_filter = [YearFilter, "kind", "confirmed"]
+    list_per_page = 50
+    search_fields = ["name", "source"]
+    actions = ()
+    change_list_template = "admin/opd/holiday/change_list.html"
+
+    @admin.display(description=gettext_lazy("tanggal"), ordering="date")
+    def day(self, holiday):
+        return date_format(holiday.date, "l, j F Y")
+
+    # Every change by a verb ----------------------------------------------------------------------------------------
+
+    def save_model(self, request, obj, form, change):
+        if form.changed_data:
+            tell_moved(request, calendar.save_day(obj, by=request.user))
+
+    def delete_model(self, request, obj):
+        tell_moved(request, calendar.remove_day(obj, by=request.user))
+
+    def delete_queryset(self, request, queryset):
+        tell_moved(request, calendar.remove_days(queryset, by=request.user))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except FAILURES as error:  # somebody was first between the form's check and the verb
+            tell_failure(request, error)
+            return redirect(LIST)
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"years_to_confirm": calendar.years_to_confirm()}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    # Tables as files -----------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("impor/", wrap(self.import_table), name="opd_holiday_import"),
+            path("ekspor.csv", wrap(self.export_table), name="opd_holiday_export"),
+            path("pastikan/<int:year>/", wrap(self.confirm_year), name="opd_holiday_confirm"),
+            *super().get_urls(),
+        ]
+
+    def import_table(self, request):
+        """Upload, look at what would change, apply. The looked-at table comes back as CSV and is read once more."""
+        self._require_change(request)
+        if "table" in request.POST:
+            return self._apply(request)
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if not form.is_valid():
+            return self._page(request, "import", _("Impor tabel hari libur"), form=form)
+        outlook = calendar.foresee(form.cleaned_data["days"])
+        table = TableForm(initial={"table": as_csv(form.cleaned_data["days"])})
+        return self._page(request, "preview", _("Periksa sebelum diterapkan"), outlook=outlook, form=table)
+
+    def _apply(self, request):
+        form = TableForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, "import", _("Impor tabel hari libur"), form=ImportForm(), table=form)
+        changed, moved = calendar.load(form.cleaned_data["table"], by=request.user, cause=_("Impor tabel hari libur"))
+        messages.success(
+            request, ngettext("%(n)s hari libur berubah.", "%(n)s hari libur berubah.", changed) % {"n": changed}
+        )
+        tell_moved(request, moved)
+        return redirect(LIST)
+
+    def export_table(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        headers = {"Content-Disposition": 'attachment; filename="hari-libur.csv"'}
+        return HttpResponse(as_csv(Holiday.objects.all()), content_type="text/csv; charset=utf-8", headers=headers)
+
+    def confirm_year(self, request, year):
+        """One act for the rows of a year that somebody has compared with its SKB."""
+        self._require_change(request)
+        form = ConfirmForm(request.POST or None)
+        if form.is_valid() and self._confirmed(request, form, year):
+            return redirect(f"{reverse(LIST)}?tahun={year}")
+        days = Holiday.objects.filter(date__year=year)
+        title = _("Pastikan tabel %(year)s") % {"year": year}
+        return self._page(request, "confirm", title, form=form, days=days)
+
+    def _confirmed(self, request, form, year) -> bool:
+        try:
+            count = calendar.confirm_year(year, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
+            return False
+        messages.success(
+            request,
+            ngettext("%(n)s hari libur %(year)s dipastikan.", "%(n)s hari libur %(year)s dipastikan.", count)
+            % {"n": count, "year": year},
+        )
+        return True
+
+    def _require_change(self, request) -> None:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+
+    def _page(self, request, template, title, **context):
+        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"admin/opd/holiday/{template}.html", context)
+
+
+def tell_moved(request, moved: int) -> None:
+    """How many open cases got another deadline by it; their applicants are told by the verb."""
+    if moved:
+        messages.warning(
+            request,
+            ngettext(
+                "Tenggat %(n)s perkara bergeser; pemohonnya diberi tahu.",
+                "Tenggat %(n)s perkara bergeser; pemohonnya diberi tahu.",
+                moved,
+            )
+            % {"n": moved},
+        )
+    else:
+        messages.info(request, _("Tidak ada tenggat yang bergeser."))

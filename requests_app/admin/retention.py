@@ -1,0 +1,50 @@
+"""How long personal data stays, which the city decides, and the records of what was destroyed."""
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy
+
+from opd.admin import LedgeredAdmin, ReadOnlyAdmin
+from opd.models import Role
+from opd.templatetags.bahasa import file_size
+from requests_app.models import Destruction, RetentionRule
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(LedgeredAdmin):
+    view_roles = add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER, Role.ADMIN})
+    list_display = ["data_class", "months", "basis"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["data_class"] if obj else []  # a rule for another class is another rule
+
+
+@admin.register(Destruction)
+class DestructionAdmin(ReadOnlyAdmin):
+    view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
+    list_display = ["at", "data_class", "number_of_cases", "number_of_files", "basis"]
+    list_filter = ["data_class"]
+    fields = ["at", "by", "data_class", "months", "basis", "numbers", "fingerprints"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "numbers", "fingerprints"]
+
+    @admin.display(description=gettext_lazy("perkara"))
+    def number_of_cases(self, destruction):
+        return len(destruction.cases)
+
+    @admin.display(description=gettext_lazy("berkas"))
+    def number_of_files(self, destruction):
+        return len(destruction.files)
+
+    @admin.display(description=gettext_lazy("nomor perkara"))
+    def numbers(self, destruction):
+        return ", ".join(destruction.cases)
+
+    @admin.display(description=gettext_lazy("berkas yang dimusnahkan"))
+    def fingerprints(self, destruction):
+        rows = (
+            (file["what"], file.get("number", ""), file_size(file["size"]), file["sha256"])
+            for file in destruction.files
+        )
+        return format_html_join("", "<div>{} {} · {} · <code>{}</code></div>", rows)

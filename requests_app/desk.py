@@ -1,0 +1,339 @@
+"""What the desk reads: how much time is left, which cases wait for whom, and all that hangs on one case.
+
+A desk page asks the database at most ten questions, whatever it shows; that is why files and letters come as unions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import CharField, Count, DateField, DateTimeField, F, Q, TextField, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from documents.models import Document
+from opd.models import Holiday, Message, Role, User
+from opd.models.message import masked
+from opd.workdays import add_workdays, workdays_between
+from requests_app import deadlines
+from requests_app.access import key_of
+from requests_app.calendar import is_provisional
+from requests_app.models import (
+    Access,
+    AnswerFile,
+    Attachment,
+    CheckState,
+    Decision,
+    Event,
+    Format,
+    InformationRequest,
+    Letter,
+    LetterKind,
+    Objection,
+    Paper,
+    PaperKind,
+)
+from requests_app.states import Act, State
+
+SOON = 3  # working days before the due date in which a case is shown as urgent
+FOR_REVIEWER = (State.UNCONFIRMED, State.SUBMITTED, State.ANSWERED, State.DECIDED)
+
+# Time ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a due date stands today. `tone`: late, today, soon or calm; `left`: working days, 0 on the day itself."""
+
+    due: date
+    left: int
+    tone: str
+    words: str
+    target: date | None
+    is_provisional: bool
+
+
+class Calendar:
+    """Today and the days off, read once for a page."""
+
+    def __init__(self, today: date | None = None):
+        self.today = today or timezone.localdate()
+
+    @cached_property
+    def holidays(self) -> dict[date, str]:
+        return Holiday.objects.names()
+
+    @cached_property
+    def confirmed_years(self) -> set[int]:
+        return Holiday.objects.confirmed_years()
+
+    @property
+    def soon(self) -> date:
+        return add_workdays(self.today, SOON, self.holidays)
+
+    def ahead(self, workdays: int) -> date:
+        return add_workdays(self.today, workdays, self.holidays)
+
+    def clock(self, case: InformationRequest | Objection) -> Clock | None:
+        """None for a case whose time has stopped."""
+        if not case.is_open:
+            return None
+        if isinstance(case, Objection):
+            return self._clock(case.reply_due_on, None)
+        goal = deadlines.target(case.received_on, extended=case.is_extended, holidays=self.holidays)
+        return self._clock(case.due_on, goal)
+
+    def _clock(self, due: date, target: date | None) -> Clock:
+        left = workdays_between(self.today, due, self.holidays)
+        provisional = is_provisional(due, self.confirmed_years)
+        if due < self.today:
+            late = workdays_between(due, self.today, self.holidays)
+            words = _("Terlambat %(days)d hari kerja") % {"days": late} if late else _("Lewat tenggat")
+            return Clock(due, 0, "late", words, target, provisional)
+        if due == self.today:
+            return Clock(due, 0, "today", _("Jatuh tempo hari ini"), target, provisional)
+        tone = "soon" if left <= SOON else "calm"
+        return Clock(due, left, tone, _("Sisa %(days)d hari kerja") % {"days": left}, target, provisional)
+
+
+# The inbox ----------------------------------------------------------------------------------------------------------
+
+
+def waiting_for(user: User, cases, today: date):
+    """Those that cannot go on before this person acts."""
+    if user.has_city_role(Role.REVIEWER):
+        unanswered = Q(state=State.INCOMPLETE, completion_due_on__lt=today)
+        return cases.filter(Q(state__in=FOR_REVIEWER) | unanswered)
+    if user.has_city_role(Role.SUPERIOR):
+        return cases.none()
+    return cases.filter(state=State.IN_PROGRESS)
+
+
+def inbox(user: User, calendar: Calendar, asked: dict):
+    """Cases as the filter form asked for them (its `cleaned_data`), what is due first on top."""
+    cases = InformationRequest.objects.visible_to(user).select_related("opd")
+    state = asked.get("status")
+    if state != "semua":
+        cases = cases.filter(state=state) if state else cases.open()
+    if asked.get("opd"):
+        cases = cases.filter(opd=asked["opd"])
+    if asked.get("kanal"):
+        cases = cases.filter(channel=asked["kanal"])
+    if asked.get("nomor"):
+        cases = cases.filter(number__icontains=asked["nomor"])
+    if asked.get("saya"):
+        cases = waiting_for(user, cases, calendar.today)
+    if asked.get("tenggat"):
+        cases = cases.open().filter(_due_within(asked["tenggat"], calendar))
+    return cases.order_by("due_on", "pk") if state != "semua" else cases.order_by("-pk")
+
+
+def _due_within(period: str, calendar: Calendar) -> Q:
+    today = calendar.today
+    return {
+        "lewat": Q(due_on__lt=today),
+        "hari-ini": Q(due_on=today),
+        "segera": Q(due_on__gte=today, due_on__lte=calendar.soon),
+    }[period]
+
+
+def figures(user: User, calendar: Calendar) -> list[tuple[str, int, str, str]]:
+    """(label, number, tone, query of the inbox) of the open cases that the person may see."""
+    today = calendar.today
+    found = (
+        InformationRequest.objects.visible_to(user)
+        .open()
+        .aggregate(
+            open=Count("pk"),
+            late=Count("pk", filter=Q(due_on__lt=today)),
+            today=Count("pk", filter=Q(due_on=today)),
+            soon=Count("pk", filter=Q(due_on__gte=today, due_on__lte=calendar.soon)),
+            unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
+        )
+    )
+    rows = [
+        (_("Terbuka"), found["open"], "", ""),
+        (_("Terlambat"), found["late"], "late", "tenggat=lewat"),
+        (_("Jatuh tempo hari ini"), found["today"], "today", "tenggat=hari-ini"),
+        (_("Jatuh tempo dalam 3 hari kerja"), found["soon"], "soon", "tenggat=segera"),
+    ]
+    if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
+        rows.append((_("Menunggu konfirmasi"), found["unconfirmed"], "", f"status={State.UNCONFIRMED}"))
+    return rows
+
+
+def objection_figures(user: User, today: date) -> dict[str, int]:
+    """Open objections, late ones, and unfinished tasks of opening information, in one query."""
+    objections = Objection.objects.visible_to(user)
+    is_open = Q(pk__in=objections.open().values("pk"))
+    return objections.aggregate(
+        open=Count("pk", filter=is_open, distinct=True),
+        late=Count("pk", filter=is_open & Q(reply_due_on__lt=today), distinct=True),
+        tasks=Count("opening_tasks", filter=Q(opening_tasks__done_on=None), distinct=True),
+    )
+
+
+# One case -----------------------------------------------------------------------------------------------------------
+
+
+def history(inforequest: InformationRequest):
+    """The events of a request and of all objections to it."""
+    chain = Q(inforequest=inforequest) | Q(objection__inforequest=inforequest)
+    return Event.objects.filter(chain).select_related("by", "opd", "objection").order_by("at", "pk")
+
+
+def objections_in(events: Iterable[Event]) -> list[Objection]:
+    """The objections of a request's history: each begins with an event of its own."""
+    return list({event.objection_id: event.objection for event in events if event.objection}.values())
+
+
+def turn_began(inforequest: InformationRequest) -> Event | None:
+    """The event that put the request into the hands of the agency that has it now."""
+    handed = inforequest.events.filter(act__in=(Act.ASSIGN, Act.FORWARD), opd=inforequest.opd_id)
+    return handed.order_by("-pk").first()
+
+
+def files_of_turn(inforequest: InformationRequest, began: Event | None):
+    """What the agency itself has handed in since its turn began: no file of PPID, none of an agency before it."""
+    if began is None:
+        return AnswerFile.objects.none()
+    own = User.objects.with_role(Role.OPERATOR, inforequest.opd)
+    return inforequest.answer_files.filter(uploaded_at__gte=began.at, uploaded_by__in=own)
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file or published document of a case. Names that the applicant gave stay sealed: they may name him."""
+
+    what: str  # answer, attachment, paper, document
+    pk: int
+    name: str
+    note: str  # check state of an answer's file, kind of a paper, title of a document
+    mime: str
+    size: int
+    at: datetime | None
+    by: str
+    goes_out: bool
+    is_destroyed: bool
+
+    @property
+    def label(self) -> str:
+        """What the note says in words."""
+        words = {"answer": CheckState, "paper": PaperKind}.get(self.what)
+        return str(words(self.note).label) if words else self.note
+
+
+def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
+    """Everything that lies with the case, by what it is, in one query."""
+    answers = _file_columns(
+        AnswerFile.objects.filter(inforequest=inforequest),
+        what="answer",
+        name=F("name"),
+        note=F("check_state"),
+        at=F("uploaded_at"),
+        by=F("uploaded_by__username"),
+        goes_out=F("goes_out"),
+    )
+    attachments = _file_columns(Attachment.objects.filter(inforequest=inforequest), what="attachment", at=F("added_at"))
+    papers = _file_columns(
+        Paper.objects.filter(applicant=inforequest.applicant_id), what="paper", note=F("kind"), at=F("added_at")
+    )
+    through = InformationRequest.answer_documents.through.objects.filter(inforequest=inforequest)
+    documents = through.values_list(
+        Value("document"), F("document_id"), Value(""), F("document__title"), Value(""), Value(0), NO_TIME, Value(""),
+        Value(True), NO_TIME,
+    )  # fmt: skip
+    found: dict[str, list[FileRow]] = {"answer": [], "attachment": [], "paper": [], "document": []}
+    for *columns, destroyed_at in answers.union(attachments, papers, documents, all=True):
+        row = FileRow(*columns, is_destroyed=destroyed_at is not None)
+        found[row.what].append(row)
+    return {what: sorted(rows, key=lambda row: row.pk) for what, rows in found.items()}
+
+
+NO_TIME = Cast(Value(None), DateTimeField())
+NO_DATE = Cast(Value(None), DateField())
+EMPTY = Value("", CharField())
+
+
+def _file_columns(files, *, what: str, at, name=EMPTY, note=EMPTY, by=EMPTY, goes_out=None):
+    """The columns of `FileRow`. The first of a union says how each is read back: there `name` is the sealed one."""
+    goes_out = goes_out or Value(False)
+    return files.order_by().values_list(
+        Value(what, CharField()), F("pk"), name, note, F("mime"), F("size"), at, by, goes_out, F("destroyed_at")
+    )
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A letter or an e-mail to the applicant, and how far it has come."""
+
+    what: str  # letter, message
+    pk: int
+    kind: str
+    title: str
+    recipient: str
+    state: str
+    created_at: datetime | None
+    dated_on: date | None
+    sent_at: datetime | None
+    stated_due_on: date | None
+    error: str
+
+    @property
+    def kind_label(self) -> str:
+        return str(LetterKind(self.kind).label)
+
+
+def outgoing(case: InformationRequest | Objection) -> list[Outgoing]:
+    """Letters and e-mails to the applicant about a case, in one query."""
+    messages = Message.objects.about(case).filter(to_citizen=True).order_by()
+    letters = Letter.objects.filter(**key_of(case)).order_by()
+    rows = messages.values_list(
+        Value("message", CharField()), F("pk"), F("act"), F("subject"), F("recipient"), F("state"),
+        F("created_at"), NO_DATE, F("sent_at"), NO_DATE, F("error"),
+    ).union(
+        letters.values_list(
+            Value("letter", CharField()), F("pk"), F("kind"), F("number"), Value("", TextField()), Value(""),
+            NO_TIME, F("dated_on"), F("made_at"), F("stated_due_on"), Value("", TextField()),
+        ),
+        all=True,
+    )  # fmt: skip
+    found = [Outgoing(*row[:4], masked(row[4]), *row[5:]) for row in rows]
+    return sorted(found, key=lambda row: (row.what, row.pk))
+
+
+def stated_otherwise(letter: Outgoing, inforequest: InformationRequest) -> date | None:
+    """The date as it stands now, where it is another than the one a sent letter names (domain rule 7)."""
+    now = {
+        LetterKind.RECEIPT: inforequest.first_due_on,
+        LetterKind.EXTENSION: inforequest.due_on,
+    }.get(LetterKind(letter.kind))
+    return now if now and letter.stated_due_on and now != letter.stated_due_on else None
+
+
+def unanswered(
+    inforequest: InformationRequest, decision: Decision | None, files: dict[str, list[FileRow]]
+) -> list[str]:
+    """What the written notice still has to answer, by the letters of Pasal 22 ayat (7); empty: it may be sent."""
+    if decision is None:
+        return [_("Permohonan belum diputuskan.")]
+    asked = [(decision.controlled is not None, _("a. apakah informasinya dikuasai"))]
+    if decision.is_giving:
+        asked += [
+            (bool(decision.material), _("d. materi yang diberikan")),
+            (bool(decision.delivery and decision.format), _("f. alat penyampai dan format")),
+        ]
+    asked += [
+        (decision.cost is not None, _("g. biaya")),
+        (not decision.cost or bool(decision.payment), _("g. cara pembayaran dan dasar biaya")),
+    ]
+    going = [file for file in files["answer"] if file.goes_out and not file.is_destroyed]
+    if decision.is_giving and decision.format == Format.SOFT and inforequest.access == Access.COPY:
+        asked.append((bool(going or files["document"]), _("berkas jawaban atau dokumen terbit yang diberikan")))
+    return [label for is_there, label in asked if not is_there]
+
+
+def public_documents(numbers: Iterable[int]) -> dict[int, Document]:
+    return Document.objects.public().in_bulk(list(numbers))

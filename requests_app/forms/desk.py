@@ -1,0 +1,304 @@
+"""Forms of the request desk: they validate, the verbs act. `facts()` of an act's form is what its verb takes."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import intake
+from documents.publishing import Incoming
+from opd.models import Opd, OpdKind
+from requests_app import desk
+from requests_app.forms import case as case_forms
+from requests_app.forms.fields import Choices, holds_national_id
+from requests_app.forms.uploads import UploadField, received, taken
+from requests_app.identity import SHORTEST_REASON
+from requests_app.models import Audience, Channel, Delivery
+from requests_app.states import State
+
+LONG = {"max_length": 5000, "widget": forms.Textarea({"rows": 4})}
+REASON = gettext_lazy("Alasan")
+DOCUMENT = re.compile(r"(?:^|/dokumen/)(\d{1,18})(?:[-/].*)?$", re.ASCII)
+
+# Fields -------------------------------------------------------------------------------------------------------------
+
+
+def day_field(label: str, **options) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class ReasonField(forms.CharField):
+    """Words that are asked for, whatever is called so at the form."""
+
+    def __init__(self, label=REASON, **options):
+        empty = {"required": gettext_lazy("Tulis alasannya.")}
+        super().__init__(label=label, **LONG | {"error_messages": empty} | options)
+
+
+class OpdField(forms.ModelChoiceField):
+    """An agency that is there today; the city itself is none."""
+
+    def __init__(self, **options):
+        everyone = Opd.objects.exclude(kind=OpdKind.CITY)
+        defaults = {"label": gettext_lazy("OPD"), "empty_label": gettext_lazy("Pilih OPD")}
+        super().__init__(everyone, **defaults | options)
+
+    def _get_queryset(self):
+        return super()._get_queryset().in_force()
+
+    queryset = property(_get_queryset, forms.ModelChoiceField._set_queryset)
+
+
+class DocumentsField(forms.CharField):
+    """Published documents, one number or address a line; cleans to a list of documents."""
+
+    def __init__(self, **options):
+        defaults = {
+            "label": gettext_lazy("Dokumen yang sudah terbit"),
+            "help_text": gettext_lazy("Alamat atau nomor dokumen di laman ini, satu per baris."),
+            "widget": forms.Textarea({"rows": 3}),
+            "required": False,
+            "max_length": 5000,
+        }
+        super().__init__(**defaults | options)
+
+    def clean(self, value):
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        numbers = {line: self.number_in(line) for line in lines}
+        found = desk.public_documents({number for number in numbers.values() if number})
+        missing = [line for line, number in numbers.items() if number not in found]
+        if missing:
+            raise ValidationError(
+                _("Bukan dokumen yang sudah terbit: %(lines)s.") % {"lines": ", ".join(missing)[:300]}
+            )
+        return list({number: found[number] for number in numbers.values()}.values())
+
+    def number_in(self, line: str) -> int | None:
+        match = DOCUMENT.search(line)
+        return int(match[1]) if match else None
+
+
+class AnswerUploads(UploadField):
+    """Files of an answer; cleans to a list of `Incoming`."""
+
+    def __init__(self, **options):
+        super().__init__(policy="document", many=True, **options)
+
+    def clean(self, data, initial=None) -> list[Incoming]:
+        try:
+            return [received(file, self.policy) for file in super().clean(data, initial)]
+        except intake.Refused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+
+class InboxForm(forms.Form):
+    """What the inbox shows; a value that is none is not used."""
+
+    nomor = forms.CharField(label=gettext_lazy("Nomor"), required=False, max_length=60)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        required=False,
+        choices=[("", gettext_lazy("Semua yang terbuka")), *State.choices, ("semua", gettext_lazy("Semua"))],
+    )
+    opd = OpdField(required=False, empty_label=gettext_lazy("Semua OPD"))
+    tenggat = forms.ChoiceField(
+        label=gettext_lazy("Tenggat"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Semua")),
+            ("lewat", gettext_lazy("Terlambat")),
+            ("hari-ini", gettext_lazy("Hari ini")),
+            ("segera", gettext_lazy("Dalam 3 hari kerja")),
+        ],
+    )
+    kanal = forms.ChoiceField(
+        label=gettext_lazy("Diterima lewat"), required=False, choices=[("", gettext_lazy("Semua")), *Channel.choices]
+    )
+    saya = forms.BooleanField(label=gettext_lazy("Hanya yang menunggu saya"), required=False)
+
+    def asked(self) -> dict:
+        self.is_valid()
+        return self.cleaned_data
+
+
+# Acts of a request --------------------------------------------------------------------------------------------------
+
+
+class ActForm(case_forms.ActForm):
+    """`version` is the case as the person saw it: whoever acts on an older one is told so by the verb."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, case, **kwargs):
+        self.case = case
+        super().__init__(*args, **kwargs)
+        if "uploads" in self.fields:
+            self.fields["uploads"].help_text = taken("document")
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.errors and self.files.getlist("uploads") and "uploads" not in self.errors:
+            self.add_error(
+                "uploads", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki.")
+            )
+
+    def facts(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class ReasonForm(ActForm):
+    reason = ReasonField()
+
+
+class CompletionForm(ActForm):
+    missing = ReasonField(
+        gettext_lazy("Apa yang belum lengkap"),
+        help_text=gettext_lazy("Sebutkan satu per satu. Pemohon membaca kalimat Anda persis seperti ini."),
+        error_messages={"required": gettext_lazy("Tulis apa yang belum lengkap.")},
+    )
+
+
+class CompleteForm(ActForm):
+    text = forms.CharField(label=gettext_lazy("Catatan"), required=False, **LONG)
+
+
+class AssignForm(ActForm):
+    opd = OpdField(error_messages={"required": gettext_lazy("Pilih OPD yang menguasai informasinya.")})
+
+    def __init__(self, *args, case, **kwargs):
+        initial = {"opd": case.proposed_opd_id} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+
+class ForwardForm(ActForm):
+    opd = OpdField(
+        label=gettext_lazy("OPD tujuan"),
+        error_messages={"required": gettext_lazy("Pilih OPD yang menguasai informasinya.")},
+    )
+    reason = ReasonField(help_text=gettext_lazy("Hanya PPID dan atasan PPID yang membacanya."))
+
+
+class AnswerForm(ActForm):
+    text = ReasonField(
+        gettext_lazy("Jawaban OPD"),
+        help_text=gettext_lazy("Untuk PPID. Sebutkan apa yang ada, di mana, dan bagian mana yang tidak boleh dibuka."),
+        error_messages={"required": gettext_lazy("Tulis jawaban OPD.")},
+    )
+    documents = DocumentsField()
+    uploads = AnswerUploads(label=gettext_lazy("Berkas jawaban"))
+
+    def __init__(self, *args, case, **kwargs):
+        initial = {"text": case.agency_answer} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+
+class SendForm(ActForm):
+    channel = forms.ChoiceField(label=gettext_lazy("Dikirim lewat"), choices=Delivery)
+    sent_on = day_field(gettext_lazy("Tanggal kirim"))
+    received_on = day_field(
+        gettext_lazy("Tanggal diterima pemohon"),
+        required=False,
+        help_text=gettext_lazy("Kosongkan bila sama dengan tanggal kirim. Masa keberatan 30 hari kerja mulai di sini."),
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        initial = {"channel": self.wished(case), "sent_on": timezone.localdate()} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+    def wished(self, case) -> str:
+        return case.delivery
+
+
+class CloseForm(ActForm):
+    given_on = day_field(
+        gettext_lazy("Tanggal informasi diberikan"),
+        required=False,
+        help_text=gettext_lazy("Diisi bila informasi diberikan. Berbeda dengan tanggal surat pemberitahuan."),
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, initial={"given_on": case.given_on}, **kwargs)
+
+
+class PublicTextForm(ActForm):
+    text = forms.CharField(
+        label=gettext_lazy("Isi yang dibuka di register umum"),
+        required=False,
+        help_text=gettext_lazy(
+            "Buang nama, alamat, nomor, dan hal pribadi siapa pun. Kosongkan untuk menutupnya lagi."
+        ),
+        **LONG,
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, initial={"text": case.public_text or case.information}, **kwargs)
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if holds_national_id(text):
+            raise ValidationError(_("Ada deret 16 angka yang mungkin NIK. Hapus dahulu."))
+        return text
+
+
+# Beside the acts ----------------------------------------------------------------------------------------------------
+
+
+class IdentityForm(case_forms.ActForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Untuk apa Anda perlu melihatnya"),
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        help_text=gettext_lazy("Alasan Anda, nama Anda, dan waktunya dicatat di buku besar."),
+        error_messages={
+            "required": gettext_lazy("Tulis untuk apa Anda perlu melihat identitas ini."),
+            "min_length": gettext_lazy("Tulis alasan yang jelas, sedikitnya 10 huruf."),
+        },
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class RemarkForm(case_forms.ActForm):
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Untuk siapa"),
+        choices=[
+            (Audience.STAFF, gettext_lazy("Catatan internal: pemohon tidak pernah membacanya")),
+            (Audience.APPLICANT, gettext_lazy("Pesan ke pemohon: ia membacanya di halaman lacak")),
+        ],
+        initial=Audience.STAFF,
+        widget=Choices,
+    )
+    text = ReasonField(gettext_lazy("Isi"), error_messages={"required": gettext_lazy("Tulis dahulu isinya.")})
+
+
+class AnswerFilesForm(case_forms.ActForm):
+    uploads = AnswerUploads(label=gettext_lazy("Tambah berkas jawaban"))
+
+    def clean_uploads(self):
+        if not self.cleaned_data["uploads"]:
+            raise ValidationError(_("Pilih berkasnya."))
+        return self.cleaned_data["uploads"]
+
+
+class AnswerDocumentsForm(case_forms.ActForm):
+    documents = DocumentsField()
+
+
+class BulkForm(forms.Form):
+    """Several cases to one agency. `pilih` holds `number-version` as the list showed them."""
+
+    opd = OpdField(label=gettext_lazy("Teruskan yang dicentang ke"))
+
+    def picked(self) -> dict[int, int]:
+        """Version by primary key of what was ticked."""
+        pairs = (value.partition("-") for value in self.data.getlist("pilih"))
+        return {int(pk): int(seen) for pk, _sep, seen in pairs if is_number(pk) and is_number(seen)}
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

@@ -1,0 +1,131 @@
+"""Forms of the objection desk: ruling, replying, the dispute, and what was opened."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests_app.forms import case as case_forms
+from requests_app.forms.desk import LONG, ActForm, DocumentsField, ReasonField, SendForm, day_field
+from requests_app.forms.fields import Choices
+from requests_app.models import (
+    OPENING,
+    Delivery,
+    DisputeStage,
+    ObjectionOutcome,
+)
+
+NEED_REASONS = (ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE)
+
+
+class RuleForm(ActForm):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Keputusan"),
+        choices=ObjectionOutcome,
+        widget=Choices,
+        error_messages={"required": gettext_lazy("Pilih keputusannya.")},
+    )
+    reasons = forms.CharField(
+        label=gettext_lazy("Pertimbangan"),
+        required=False,
+        help_text=gettext_lazy("Wajib bila menguatkan PPID atau keberatan tidak dapat diterima (Pasal 36 ayat 3)."),
+        **LONG,
+    )
+    order = forms.CharField(
+        label=gettext_lazy("Perintah kepada PPID"),
+        required=False,
+        help_text=gettext_lazy("Wajib bila dikabulkan: informasi apa yang harus diberikan."),
+        **LONG,
+    )
+    order_due_on = day_field(gettext_lazy("Dilaksanakan paling lambat"), required=False)
+
+    def __init__(self, *args, case, **kwargs):
+        names = ("outcome", "reasons", "order", "order_due_on")
+        super().__init__(*args, case=case, initial={name: getattr(case, name) for name in names}, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("outcome") in NEED_REASONS and not data.get("reasons", "").strip():
+            self.add_error("reasons", _("Keputusan yang menguatkan PPID memuat alasan tertulis (Pasal 36 ayat 3)."))
+        if data.get("outcome") in OPENING and not data.get("order", "").strip():
+            self.add_error("order", _("Tulis perintah kepada PPID: informasi apa yang harus diberikan."))
+        if data.get("order_due_on") and data["order_due_on"] < timezone.localdate():
+            self.add_error("order_due_on", _("Tanggal pelaksanaan tidak boleh sudah lewat."))
+        return data
+
+
+class ReplyForm(SendForm):
+    received_on = day_field(
+        gettext_lazy("Tanggal diterima pemohon"),
+        required=False,
+        help_text=gettext_lazy("Kosongkan bila sama. 14 hari kerja ke Komisi Informasi mulai di sini."),
+    )
+
+    def wished(self, case) -> str:
+        return case.inforequest.delivery if case.inforequest else Delivery.EMAIL
+
+
+class FulfilForm(ActForm):
+    on = day_field(gettext_lazy("Tanggal dilaksanakan"))
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, initial={"on": timezone.localdate()}, **kwargs)
+
+
+class RespondForm(ActForm):
+    text = ReasonField(
+        gettext_lazy("Tanggapan pemohon"),
+        help_text=gettext_lazy("Kata-katanya sendiri; kolom ini masuk register keberatan."),
+        error_messages={"required": gettext_lazy("Tulis tanggapan pemohon.")},
+    )
+
+
+class DisputeForm(ActForm):
+    filed_on = day_field(gettext_lazy("Diajukan pemohon tanggal"))
+    registration = forms.CharField(label=gettext_lazy("Nomor register Komisi Informasi"), required=False, max_length=80)
+
+
+class DisputeChangeForm(ActForm):
+    registration = forms.CharField(label=gettext_lazy("Nomor register Komisi Informasi"), required=False, max_length=80)
+    stage = forms.ChoiceField(label=gettext_lazy("Tahap"), choices=DisputeStage)
+    summary = forms.CharField(label=gettext_lazy("Catatan perkembangan"), required=False, **LONG)
+    result = forms.CharField(
+        label=gettext_lazy("Hasil"), required=False, help_text=gettext_lazy("Wajib bila tahapnya selesai."), **LONG
+    )
+    opens_information = forms.BooleanField(label=gettext_lazy("Informasi dinyatakan terbuka"), required=False)
+    finished_on = day_field(gettext_lazy("Selesai tanggal"), required=False)
+
+    def __init__(self, *args, case, **kwargs):
+        names = [name for name in self.base_fields if name != "version"]
+        current = {name: getattr(case.dispute, name) for name in names}
+        super().__init__(*args, case=case, initial=current, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        is_finished = data.get("stage") == DisputeStage.FINISHED
+        if is_finished and not data.get("result", "").strip():
+            self.add_error("result", _("Tulis hasilnya."))
+        if is_finished and not data.get("finished_on"):
+            self.add_error("finished_on", _("Isi tanggal selesainya."))
+        if not is_finished and data.get("finished_on"):
+            self.add_error("finished_on", _("Kosongkan sampai tahapnya selesai."))
+        return data
+
+
+class OpenedForm(case_forms.ActForm):
+    """Which published document now holds what was declared open."""
+
+    documents = DocumentsField(
+        required=True,
+        label=gettext_lazy("Dokumen yang sudah terbit"),
+        help_text=gettext_lazy("Alamat atau nomor satu dokumen di laman ini."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Tulis alamat atau nomor dokumennya.")},
+    )
+
+    def clean_documents(self):
+        documents = self.cleaned_data["documents"]
+        if len(documents) != 1:
+            raise ValidationError(_("Tulis satu dokumen saja."))
+        return documents

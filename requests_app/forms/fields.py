@@ -1,0 +1,93 @@
+"""Fields of the citizens' forms: lenient with what people type, plain about what is wrong."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+TOO_LONG = _("Isian ini paling banyak %(limit_value)d huruf; yang Anda tulis %(show_value)d. Ringkaskan.")
+SIXTEEN_DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
+GROUPED_DIGITS = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
+BIRTH_DATE = re.compile(r"\d{6}(?:0[1-9]|[1256]\d|3[01]|4[1-9]|7[01])(?:0[1-9]|1[0-2])\d{6}")
+PUNCTUATION = re.compile(r"[\s.\-()/]+")
+PHONE = re.compile(r"\+?[0-9]{6,15}")
+
+
+class Choices(forms.RadioSelect):
+    """Radio buttons whose errors can be linked to: the first button stands for the group."""
+
+    def id_for_label(self, id_, index=None):
+        return super().id_for_label(id_, "0" if index is None else index)
+
+
+class Choice(forms.ChoiceField):
+    """One of a few, all in sight. `missing` is the sentence for who chose none."""
+
+    widget = Choices
+
+    def __init__(self, choices, *, missing, **kwargs):
+        super().__init__(choices=choices, error_messages={"required": missing, "invalid_choice": missing}, **kwargs)
+
+
+class Line(forms.CharField):
+    """One line, without control characters or runs of spaces."""
+
+    def __init__(self, *, missing=None, autocomplete="off", **kwargs):
+        messages = {"max_length": TOO_LONG} | ({"required": missing} if missing else {})
+        super().__init__(required=bool(missing), error_messages=messages, **kwargs)
+        self.widget.attrs["autocomplete"] = autocomplete
+
+    def widget_attrs(self, widget):
+        return {}  # no `maxlength`: a browser would cut what is pasted without a word
+
+    def to_python(self, value):
+        return super().to_python(" ".join(_visible(word) for word in str(value or "").split()))
+
+
+class Paragraphs(Line):
+    """Text of several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return forms.CharField.to_python(self, str(value or "").replace("\r\n", "\n").replace("\0", ""))
+
+
+class FreeText(Paragraphs):
+    """Paragraphs that others than PPID read: no place for anybody's NIK."""
+
+    def validate(self, value):
+        super().validate(value)
+        if holds_national_id(value):
+            raise ValidationError(
+                _("Hapus angka 16 digit dari isian ini. NIK dan nomor KK tidak boleh ditulis di sini."), code="nik"
+            )
+
+
+class Phone(Line):
+    def clean(self, value):
+        text = super().clean(value)
+        if text and not PHONE.fullmatch(PUNCTUATION.sub("", text)):
+            raise ValidationError(_("Nomor telepon terdiri dari 6 sampai 15 angka, misalnya 0812 0000 0007."))
+        return text
+
+
+def national_id(text: str) -> str:
+    """A NIK without the spaces, dots and dashes that people write; raises ValidationError."""
+    digits = PUNCTUATION.sub("", text)
+    if not re.fullmatch(r"[0-9]{16}", digits):
+        raise ValidationError(_("NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh."), code="nik")
+    return digits
+
+
+def holds_national_id(text: str) -> bool:
+    """Sixteen digits in a row; or in groups, where a birth date stands in their middle: a row of years is no NIK."""
+    if SIXTEEN_DIGITS.search(text):
+        return True
+    return any(BIRTH_DATE.fullmatch(re.sub(r"\D", "", found[0])) for found in GROUPED_DIGITS.finditer(text))
+
+
+def _visible(word: str) -> str:
+    return "".join(char for char in word if not unicodedata.category(char).startswith("C"))

@@ -1,0 +1,54 @@
+"""Who shows which papers: one table, by which the server asks for them and the browser hides the others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.models import ApplicantKind, PaperKind
+
+OWN, PROXY = "sendiri", "kuasa"
+BY_WHOM = [(OWN, _("Pemohon sendiri")), (PROXY, _("Penerima kuasa, atas nama pemohon"))]
+
+
+def in_markup(when: Iterable[tuple[str, str]]) -> str:
+    """For `filing.js`: `kind=group by_whom=kuasa`."""
+    return " ".join(f"{field}={answer}" for field, answer in when)
+
+
+@dataclass(frozen=True)
+class Need:
+    """A paper as the form asks for it, `when` any of these (field, answer) holds; the browser hides it otherwise."""
+
+    label: str
+    hint: str
+    when: tuple[tuple[str, str], ...]
+    is_copy_of_id_card: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        return settings.ASK_ID_CARD or not self.is_copy_of_id_card
+
+
+PERSON, GROUP, ENTITY = (("kind", kind.value) for kind in ApplicantKind)
+BY_PROXY = ("by_whom", PROXY)
+# By practice (domain rule 12). What is missing may follow: PPID asks for it, nobody is refused.
+PAPERS = {
+    PaperKind.ID_CARD: Need(
+        _("Salinan KTP yang mengajukan"),
+        _("Milik pemohon. Bila oleh kuasa: milik penerima kuasa."),
+        (PERSON, ENTITY, BY_PROXY),
+        is_copy_of_id_card=True,
+    ),
+    PaperKind.DEED: Need(_("Akta pendirian dan pengesahannya"), _("Isi bila pemohon badan hukum."), (ENTITY,)),
+    PaperKind.MANDATE: Need(
+        _("Surat kuasa khusus"), _("Isi bila pemohon kelompok orang, atau bila oleh kuasa."), (GROUP, BY_PROXY)
+    ),
+    PaperKind.PRINCIPAL_ID: Need(
+        _("Salinan KTP pemberi kuasa"),
+        _("Isi bila pemohon kelompok orang, atau bila oleh kuasa."),
+        (GROUP, BY_PROXY),
+        is_copy_of_id_card=True,
+    ),
+}

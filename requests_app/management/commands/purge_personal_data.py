@@ -1,0 +1,41 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from requests_app import destruction, drafts, holdings
+from requests_app.models import DataClass, RetentionRule
+
+
+class Command(BaseCommand):
+    help = (
+        "Destroy personal data whose retention has ended, and write what was destroyed. May be interrupted and run "
+        "again. A class of data without a rule is named and stays. With --dry-run nothing is changed."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true")
+
+    def handle(self, *args, dry_run, **options):
+        for rule in RetentionRule.objects.all():
+            self.announce(rule, self.foreseen(rule) if dry_run else self.destroyed(rule))
+        for data_class in destruction.missing_rules():
+            self.stderr.write(self.style.WARNING(f"{data_class.label}: masa simpan belum diisi, tidak dimusnahkan."))
+        if not dry_run:
+            self.stdout.write(f"Isian sementara yang dihapus: {drafts.sweep()}.")
+            self.forget()
+
+    def foreseen(self, rule: RetentionRule) -> list[str]:
+        return holdings.numbers(destruction.ripe(rule))
+
+    def destroyed(self, rule: RetentionRule) -> list[str]:
+        return [number for record in destruction.destroy_ripe(rule) for number in record.cases]
+
+    def announce(self, rule: RetentionRule, cases: list[str]):
+        label = DataClass(rule.data_class).label
+        self.stdout.write(f"{label}: {len(cases)} perkara. {', '.join(cases)}".strip())
+
+    def forget(self):
+        try:
+            if destruction.forget_remains():
+                self.stdout.write("Sisa di basis data dibersihkan.")
+        except OperationalError as error:
+            raise CommandError(f"Sisa di basis data belum bersih; jalankan lagi. {error}") from error

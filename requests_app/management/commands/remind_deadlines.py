@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+
+from requests_app import reminders
+
+
+class Command(BaseCommand):
+    help = "Check open deadlines against the calendar and tell who must act. Every morning; twice a day tells once."
+
+    def handle(self, *args, **options):
+        done = reminders.remind()
+        self.stdout.write(f"Tenggat yang diluruskan: {done.moved}.")
+        self.stdout.write(f"Surat yang diantrekan lagi: {done.letters}. Surel yang ditulis: {done.messages}.")

@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand
+
+from requests_app import drafts
+
+
+class Command(BaseCommand):
+    help = "Delete the unfinished answers of citizens when their day is over. The worker does it every hour."
+
+    def handle(self, *args, **options):
+        self.stdout.write(f"Isian sementara yang dihapus: {drafts.sweep()}.")

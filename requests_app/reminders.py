@@ -1,0 +1,239 @@
+"""What runs every morning: the deadlines are checked against the calendar, and those who must act are told.
+
+Nothing is told twice: what was written is remembered by the outbox itself (`Message.act`, `about`, `created_at`).
+On days off only the last day of a case is told.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from opd import outbox
+from opd.models import Holiday, Message, MessageState, Opd, Role, User
+from opd.workdays import add_workdays, workdays_between
+from requests_app import calendar, destruction, issuing
+from requests_app.models import (
+    OPENING,
+    InformationRequest,
+    Letter,
+    Objection,
+    OpeningTask,
+)
+from requests_app.progress import tell_applicant
+from requests_app.states import ObjectionState, State
+
+SOON = 3  # working days before the due date
+SOON_FOR_SUPERIOR = 5
+FAILURES_TOLD = timedelta(days=7)
+WITH_AGENCY = (State.IN_PROGRESS, State.ANSWERED)
+MONDAY = 0
+
+
+@dataclass(frozen=True)
+class Done:
+    moved: int  # cases whose deadline was not what the calendar says
+    letters: int  # letters queued again
+    messages: int
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: list[str]
+
+
+def remind(today: date | None = None) -> Done:
+    """The morning's work; safe to run again on the same day, also at the same time."""
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        moved = calendar.recompute(cause=_("pemeriksaan harian"))
+    letters, holidays = issuing.make_waiting(), Holiday.objects.names()
+    messages = tell_last_day(today)
+    if workdays_between(today - timedelta(days=1), today, holidays):
+        messages += tell_agencies(today, holidays) + tell_reviewers(today, holidays)
+        messages += tell_superiors(today, holidays) + tell_applicants(today, holidays)
+    return Done(moved, letters, messages)
+
+
+def tell_last_day(today: date) -> int:
+    """To all of PPID Utama, for each case that ends today and was not answered yet; -> messages written."""
+    reviewers = User.objects.with_role(Role.REVIEWER)
+    written = 0
+    for inforequest in InformationRequest.objects.open().filter(due_on=today).select_related("opd"):
+        written += _write_once("request_last_day", inforequest, reviewers, {"case": inforequest}, today)
+    for objection in Objection.objects.open().filter(reply_due_on=today):
+        both = reviewers | User.objects.with_role(Role.SUPERIOR)
+        written += _write_once("objection_last_day", objection, both, {"case": objection}, today)
+    return written
+
+
+def tell_agencies(today: date, holidays) -> int:
+    """One digest for each agency, of the requests in its hands."""
+    rows = InformationRequest.objects.filter(state__in=WITH_AGENCY).select_related("opd")
+    written = 0
+    for opd, cases in groupby(rows.order_by("opd_id", "due_on", "pk"), attrgetter("opd")):
+        requests = list(cases)
+        context = {
+            "opd": opd,
+            "lines": _request_lines(requests, today, holidays),
+            "late": sum(inforequest.is_overdue(today) for inforequest in requests),
+        }
+        written += _write_once("agency_digest", opd, User.objects.with_role(Role.OPERATOR, opd), context, today)
+    return written
+
+
+def tell_reviewers(today: date, holidays) -> int:
+    """One digest for PPID Utama of everything that waits for it."""
+    sections = reviewer_sections(today, holidays)
+    return _digest("reviewer_digest", Role.REVIEWER, sections, today)
+
+
+def tell_superiors(today: date, holidays) -> int:
+    lines = _objection_lines(today, holidays)
+    return _digest("superior_digest", Role.SUPERIOR, [Section(_("Keberatan"), lines)] if lines else [], today)
+
+
+def tell_applicants(today: date, holidays) -> int:
+    """Once, on the last working day but one: what was asked for is still missing."""
+    written = 0
+    waiting = InformationRequest.objects.filter(state=State.INCOMPLETE, completion_due_on__gte=today)
+    for inforequest in waiting.select_related("applicant"):
+        asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
+        if asked and until and workdays_between(today, until, holidays) <= 1:
+            written += _once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
+    return written
+
+
+def reviewer_sections(today: date, holidays) -> list[Section]:
+    """The parts of the digest that are not empty."""
+    requests = list(InformationRequest.objects.open().select_related("opd").order_by("due_on", "pk"))
+    soon = add_workdays(today, SOON, holidays)
+    late = [r for r in requests if r.is_overdue(today)]
+    near = [r for r in requests if today <= r.due_on <= soon]
+    lapsing = [r for r in requests if r.state == State.INCOMPLETE and (r.completion_due_on or today) < today]
+    sections = [
+        Section(_("Lewat tenggat"), _request_lines(late, today, holidays)),
+        Section(_("Jatuh tempo dalam %(n)s hari kerja") % {"n": SOON}, _request_lines(near, today, holidays)),
+        Section(_("Menunggu konfirmasi pemohon"), [r.number for r in requests if r.state == State.UNCONFIRMED]),
+        Section(_("Tidak dilengkapi pada waktunya; dapat ditutup"), [r.number for r in lapsing]),
+        Section(_("Keberatan yang harus ditanggapi"), _objection_lines(today, holidays)),
+        Section(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines()),
+        Section(_("Informasi yang harus diterbitkan"), _opening_lines()),
+        Section(_("Surat yang belum jadi"), _letter_lines(today)),
+        Section(_("Surel yang gagal terkirim"), _failure_lines(today)),
+        Section(_("Tabel hari libur yang belum dipastikan"), [str(y) for y in calendar.years_to_confirm(today)]),
+        Section(_("Masa simpan data pribadi yang belum diisi"), _missing_rules(today)),
+    ]
+    return [section for section in sections if section.lines]
+
+
+# Lines ---------------------------------------------------------------------------------------------------------------
+
+
+def _request_lines(requests: Iterable[InformationRequest], today: date, holidays) -> list[str]:
+    return [
+        _("%(number)s: %(state)s; tenggat %(due)s")
+        % {"number": r.number, "state": r.get_state_display(), "due": _due(r.due_on, today, holidays)}
+        for r in requests
+    ]
+
+
+def _objection_lines(today: date, holidays) -> list[str]:
+    soon = add_workdays(today, SOON_FOR_SUPERIOR, holidays)
+    rows = Objection.objects.open().filter(reply_due_on__lte=soon).order_by("reply_due_on", "pk")
+    return [
+        _("%(number)s: %(state)s; tenggat %(due)s")
+        % {"number": o.number, "state": o.get_state_display(), "due": _due(o.reply_due_on, today, holidays)}
+        for o in rows
+    ]
+
+
+def _due(day: date, today: date, holidays) -> str:
+    left, late = workdays_between(today, day, holidays), workdays_between(day, today, holidays)
+    if day < today:
+        how = ngettext("terlambat %(n)s hari kerja", "terlambat %(n)s hari kerja", late) % {"n": late}
+    elif day == today:
+        how = _("hari ini")
+    else:
+        how = ngettext("sisa %(n)s hari kerja", "sisa %(n)s hari kerja", left) % {"n": left}
+    return f"{date_format(day)} ({how})"
+
+
+def _order_lines() -> list[str]:
+    open_orders = Objection.objects.filter(state=ObjectionState.SENT, outcome__in=OPENING, fulfilled_on=None)
+    return [
+        f"{o.number} ({date_format(o.order_due_on)})" if o.order_due_on else o.number
+        for o in open_orders.order_by("order_due_on", "pk")
+    ]
+
+
+def _opening_lines() -> list[str]:
+    return [task.objection.number for task in OpeningTask.objects.filter(done_on=None).select_related("objection")]
+
+
+def _letter_lines(today: date) -> list[str]:
+    unmade = Letter.objects.filter(made_at=None, destroyed_at=None, dated_on__lt=today)
+    return [f"{letter.number} ({letter.get_kind_display()})" for letter in unmade.only("number", "kind")]
+
+
+def _failure_lines(today: date) -> list[str]:
+    """E-mails to citizens that were given up lately: PPID tells them in another way."""
+    failed = Message.objects.filter(
+        to_citizen=True, state=MessageState.FAILED, created_at__date__gte=today - FAILURES_TOLD
+    )
+    abouts = set(failed.exclude(recipient="").values_list("about", flat=True))
+    cases = [case for model in (InformationRequest, Objection) for case in _named(model, abouts)]
+    return [_("%(number)s: beri tahu pemohon dengan cara lain") % {"number": case.number} for case in cases]
+
+
+def _named(model: type[InformationRequest | Objection], abouts: set[str]):
+    prefix = f"{model._meta.label_lower}:"
+    return model._default_manager.filter(
+        pk__in=[about.removeprefix(prefix) for about in abouts if about.startswith(prefix)]
+    )
+
+
+def _missing_rules(today: date) -> list[str]:
+    """Said once a week: without them nothing is ever destroyed (domain rule 51)."""
+    if today.weekday() != MONDAY:
+        return []
+    return [str(data_class.label) for data_class in destruction.missing_rules()]
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def _digest(act: str, role: Role, sections: list[Section], today: date) -> int:
+    city = Opd.objects.filter(parent=None).first()
+    if not sections or city is None:
+        return 0
+    return _write_once(act, city, User.objects.with_role(role), {"sections": sections, "today": today}, today)
+
+
+def _write_once(act: str, about: models.Model, people, context: dict, since: date) -> int:
+    return _once(act, about, since, lambda: len(outbox.write(act, people, context, about=about)))
+
+
+def _once(act: str, about: models.Model, since: date, write: Callable[[], int]) -> int:
+    """`write` unless the outbox holds this act about this object since that day; -> messages written.
+
+    Two runs at a time: the second waits for the object's row, and then sees what the first one wrote.
+    """
+    with transaction.atomic():
+        type(about)._default_manager.select_for_update(no_key=True).get(pk=about.pk)
+        if Message.objects.about(about).filter(act=act, created_at__date__gte=since).exists():
+            return 0
+        return write()
+
+
+def _remind_applicant(inforequest: InformationRequest) -> int:
+    return int(tell_applicant(inforequest, "completion_reminder") is not None)

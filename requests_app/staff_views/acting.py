@@ -1,0 +1,135 @@
+"""One act on one case: what it is called, what it brings about, its form, its verb. And the page it is done on.
+
+The same for requests and objections. A form that is refused, or comes too late, is shown again with all that was typed.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from documents.publishing import Incoming
+from opd.models import User
+from opd.rules import has_role
+from requests_app import progress
+from requests_app.desk import Calendar
+from requests_app.forms.desk import ActForm
+from requests_app.models import AnswerFile, InformationRequest
+from requests_app.staff_views.gate import FAILURES, sentences
+
+
+def nothing(case, calendar: Calendar) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class DeskAct:
+    """`says` tells the consequence with its date, `barrier` why the act is closed today although the state allows it."""
+
+    slug: str
+    label: str
+    form: type[ActForm]
+    says: Callable[..., str]
+    verb: Callable
+    done: str
+    barrier: Callable[..., str] = nothing
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act as the case's page offers it."""
+
+    slug: str
+    label: str
+    says: str
+    barrier: str
+    is_next: bool
+
+
+def offers(case, user: User, acts: dict, calendar: Calendar, next_act) -> list[Offer]:
+    """The acts that this person may do now, in the order of `acts`."""
+    return [
+        Offer(row.slug, row.label, row.says(case, calendar), row.barrier(case, calendar), act == next_act)
+        for act, row in acts.items()
+        if progress.may(case, act, user)
+    ]
+
+
+def act_by_slug(acts: dict, slug: str):
+    """-> (act, its row); 404 for a slug that is none."""
+    for act, row in acts.items():
+        if row.slug == slug:
+            return act, row
+    raise Http404
+
+
+def require_role(case, act, user: User) -> None:
+    """Who has not the role for an act does not find it; whether the state allows it is said in a sentence."""
+    agency = case.opd if isinstance(case, InformationRequest) else None
+    if not has_role(user, agency, *progress.step_of(act).roles):
+        raise Http404
+
+
+def perform(request: HttpRequest, case, act, row: DeskAct, **context) -> HttpResponse:
+    """Show the act's form, or do the act."""
+    require_role(case, act, request.user)
+    calendar = Calendar()
+    if request.method != "POST":
+        if not progress.may(case, act, request.user):
+            messages.warning(request, _("“%(act)s” tidak dapat dilakukan sekarang.") % {"act": row.label})
+            return redirect(case)
+        return show(request, case, act, row, row.form(case=case), calendar, context)
+    form = row.form(request.POST, request.FILES, case=case)
+    if form.is_valid() and done(case, row.verb, form, request.user):
+        messages.success(request, row.done)
+        return redirect(case)
+    case.refresh_from_db()
+    return show(request, case, act, row, form, calendar, context)
+
+
+def show(request: HttpRequest, case, act, row, form, calendar: Calendar, context: dict) -> HttpResponse:
+    return render(
+        request,
+        "desk/act.html",
+        {
+            "case": case,
+            "act": row,
+            "form": form,
+            "says": row.says(case, calendar),
+            "barrier": row.barrier(case, calendar),
+            "clock": calendar.clock(case),
+            "is_possible": progress.may(case, act, request.user),
+        }
+        | context,
+    )
+
+
+def done(case, verb: Callable, form: ActForm, user: User, **more) -> bool:
+    """Call the verb on the case as the person saw it; what it refuses stands at the form afterwards."""
+    case.version = form.cleaned_data["version"]
+    try:
+        verb(case, by=user, **form.facts(), **more)
+    except FAILURES as error:
+        refuse(form, error)
+        return False
+    return True
+
+
+def refuse(form: ActForm, error: Exception) -> None:
+    """Put a verb's sentences at the fields they are about, or on top."""
+    by_field = error.message_dict if isinstance(error, ValidationError) and hasattr(error, "error_dict") else {}
+    for name, texts in by_field.items() or [(NON_FIELD_ERRORS, sentences(error))]:
+        form.add_error(name if name in form.fields else None, texts)
+
+
+def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
+    """Unsaved sealed files; when the stack's block fails they are deleted again."""
+    return [
+        stack.enter_context(AnswerFile().stored(incoming.file, name=incoming.name, mime=incoming.checked.mime))
+        for incoming in uploads
+    ]

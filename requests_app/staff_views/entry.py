@@ -1,0 +1,141 @@
+"""Entering what came in person, by telephone, by e-mail or on paper: form, check, number, receipt.
+
+The answers wait in a sealed draft, so that nothing is entered twice however often a button is pressed.
+"""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from opd.models import Holiday, Role
+from requests_app import access, deadlines, drafts, objections
+from requests_app.forms.desk_entry import EntryForm, ObjectionEntryForm, ObjectorForm
+from requests_app.models import Draft, LetterKind
+from requests_app.staff_views.acting import refuse
+from requests_app.staff_views.gate import FAILURES, desk
+from requests_app.workflow import AlreadySent
+
+CLERK = "petugas"  # beside the answers: whose draft it is; no citizen's draft has it
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The form, empty or (`pk`) with what is in the draft."""
+    draft = own_draft(request, pk) if pk else None
+    if draft and draft.inforequest_id:
+        return redirect("desk:entry_check", draft.pk)
+    kept = list(draft.files.all()) if draft else []
+    if request.method != "POST":
+        form = EntryForm(initial=drafts.read(draft).typed | dict(request.GET.items()), kept=kept)
+        return render(request, "desk/entry.html", {"form": form})
+    form = EntryForm(request.POST, request.FILES, kept=kept)
+    is_valid = form.is_valid()
+    try:
+        typed = form.typed | {CLERK: str(request.user.pk)}
+        draft = drafts.keep(draft, typed, files=form.accepted, removed=form.removed)
+    except (drafts.NotStored, drafts.Gone) as error:
+        form.add_error(None, str(error))
+        return render(request, "desk/entry.html", {"form": form})
+    if is_valid:
+        return redirect("desk:entry_check", draft.pk)
+    form.show_kept(draft.files.all())
+    return render(request, "desk/entry.html", {"form": form, "draft": draft})
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check the answers and register them; afterwards number, code and receipt."""
+    draft = own_draft(request, pk)
+    if draft.inforequest_id:
+        return receipt(request, draft)
+    form = EntryForm(drafts.read(draft).typed, kept=list(draft.files.all()))
+    if not form.is_valid():
+        messages.warning(request, _("Isian ini belum lengkap. Lengkapi, lalu periksa lagi."))
+        return redirect("desk:entry_again", draft.pk)
+    if request.method == "POST":
+        return register(request, draft, form)
+    due = deadlines.answer_due(form.cleaned_data["received_on"], Holiday.objects.names())
+    return render(request, "desk/entry_check.html", {"form": form, "draft": draft, "due": due})
+
+
+def register(request: HttpRequest, draft: Draft, form: EntryForm) -> HttpResponse:
+    how = {name: form.cleaned_data[name] for name in ("channel", "received_on")}
+    try:
+        drafts.send(draft, form.facts(), form.applicant(), papers=form.papers, confirmed=True, by=request.user, **how)
+    except AlreadySent:
+        messages.info(request, _("Permohonan ini sudah tercatat."))
+    except (drafts.Gone, drafts.FilesLost) as error:
+        messages.error(request, str(error))
+        return redirect("desk:entry")
+    return redirect("desk:entry_check", draft.pk)
+
+
+def receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
+    case = draft.inforequest
+    context = {
+        "case": case,
+        "code": access.code_of(draft.token),
+        "link": access.link(draft.token),
+        "letter": case.letters.filter(kind=LetterKind.RECEIPT).first(),
+    }
+    return render(request, "desk/entry_done.html", context)
+
+
+def own_draft(request: HttpRequest, pk: int) -> Draft:
+    """A draft that this clerk began: what citizens type is not for looking at."""
+    draft = Draft.objects.filter(pk=pk).select_related("inforequest").first()
+    if draft is None:
+        raise Http404
+    if draft.inforequest_id:
+        is_own = draft.inforequest.entered_by_id == request.user.pk
+    else:
+        is_own = drafts.read(draft).typed.get(CLERK) == str(request.user.pk)
+    if not is_own:
+        raise Http404
+    return draft
+
+
+# Objections -----------------------------------------------------------------------------------------------------------
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request: HttpRequest) -> HttpResponse:
+    """An objection to a registered request, or of ground b alone with the one who objects."""
+    if request.method != "POST":
+        form = ObjectionEntryForm(initial={"number": request.GET.get("nomor", "")})
+        return render(request, "desk/objection_entry.html", {"form": form, "objector": ObjectorForm()})
+    form, objector = ObjectionEntryForm(request.POST), ObjectorForm(request.POST)
+    is_valid = form.is_valid() and (bool(form.cleaned_data["number"]) or objector.is_valid())
+    filed = file_objection(request, form, objector) if is_valid else None
+    if filed is None:
+        if form.data.get("number", "").strip():
+            objector = ObjectorForm()
+        return render(request, "desk/objection_entry.html", {"form": form, "objector": objector})
+    messages.success(request, _("Keberatan dicatat dengan nomor %(number)s.") % {"number": filed.objection.number})
+    if filed.token:
+        context = {"case": filed.objection, "link": access.link(filed.token), "code": access.code_of(filed.token)}
+        return render(request, "desk/code.html", context)
+    return redirect(filed.objection)
+
+
+def file_objection(request: HttpRequest, form: ObjectionEntryForm, objector: ObjectorForm) -> objections.Filed | None:
+    data = form.cleaned_data
+    try:
+        return objections.file(
+            "".join(data["grounds"]),
+            form.texts(),
+            inforequest=data["number"],
+            applicant=None if data["number"] else objector.applicant(),
+            opd=data["opd"],
+            by=request.user,
+            channel=data["channel"],
+            received_on=data["received_on"],
+        )
+    except FAILURES as error:
+        refuse(form, error)
+        return None

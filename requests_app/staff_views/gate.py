@@ -1,0 +1,63 @@
+"""Who enters the desk, and what every answer of it has in common."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from documents.publishing import NotAllowed, WrongState
+from opd.models import Role
+from requests_app.models import InformationRequest, Objection
+
+CITY = (Role.REVIEWER, Role.SUPERIOR)
+ANYBODY = (*CITY, Role.OPERATOR)
+FAILURES = (WrongState, NotAllowed, ValidationError)
+
+
+def desk(*roles: Role) -> Callable:
+    """A page for people with one of `roles`; to everybody else it does not exist. Nothing of it is kept on the way."""
+
+    def decorate(view: Callable[..., HttpResponseBase]):
+        @wraps(view)
+        @login_required
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+            if not holds(request.user, roles):
+                raise Http404
+            response = view(request, *args, **kwargs)
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        return guarded
+
+    return decorate
+
+
+def holds(user, roles) -> bool:
+    """An operator's role counts in whichever agency he has it: his query narrows the rest."""
+    if user.has_city_role(*roles):
+        return True
+    return Role.OPERATOR in roles and bool(user.opd_ids(Role.OPERATOR))
+
+
+def request_or_404(request: HttpRequest, pk: int, *joined: str) -> InformationRequest:
+    cases = InformationRequest.objects.visible_to(request.user).select_related("opd", *joined)
+    return get_object_or_404(cases, pk=pk)
+
+
+def objection_or_404(request: HttpRequest, pk: int, *joined: str) -> Objection:
+    cases = Objection.objects.visible_to(request.user).select_related("opd", *joined)
+    return get_object_or_404(cases, pk=pk)
+
+
+def tell_failure(request: HttpRequest, error: Exception) -> None:
+    for sentence in sentences(error):
+        messages.error(request, sentence)
+
+
+def sentences(error: Exception) -> list[str]:
+    return error.messages if isinstance(error, ValidationError) else [str(error)]

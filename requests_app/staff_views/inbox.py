@@ -1,0 +1,83 @@
+"""The inbox: what is due first, and several cases to one agency in one go."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.paging import paged
+from opd.models import Opd, Role, User
+from requests_app import workflow
+from requests_app.desk import Calendar, figures, inbox, objection_figures
+from requests_app.forms.desk import BulkForm, InboxForm
+from requests_app.models import InformationRequest
+from requests_app.staff_views.gate import ANYBODY, CITY, FAILURES, desk, sentences
+from requests_app.states import State
+
+
+@desk(*ANYBODY)
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    form, calendar = InboxForm(request.GET), Calendar()
+    cases = inbox(request.user, calendar, form.asked())
+    context = paged(request, cases, cases.count())
+    context |= {
+        "form": form,
+        "rows": [(case, calendar.clock(case)) for case in context["page"]],
+        "figures": figures(request.user, calendar),
+        "is_filtered": any(form.asked().values()),
+        "may_assign": request.user.has_city_role(Role.REVIEWER),
+        "bulk": BulkForm(auto_id="banyak_%s"),
+        "today": calendar.today,
+    }
+    if request.user.has_city_role(*CITY):
+        context["objections"] = objection_figures(request.user, calendar.today)
+    return render(request, "desk/inbox.html", context)
+
+
+@desk(Role.REVIEWER)
+@require_POST
+def assign_many(request: HttpRequest) -> HttpResponse:
+    """One act for each ticked case, one sentence for each that did not go; doing it twice changes nothing more."""
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Pilih OPD tujuannya."))
+        return back(request)
+    picked = form.picked()
+    if not picked:
+        messages.error(request, _("Centang dahulu permohonan yang diteruskan."))
+        return back(request)
+    cases = InformationRequest.objects.visible_to(request.user).filter(pk__in=picked).select_related("opd", "applicant")
+    done = 0
+    for case in cases.order_by("pk"):
+        case.version = picked[case.pk]
+        done += is_assigned(request, case, form.cleaned_data["opd"], request.user)
+    if done:
+        sentence = ngettext("%(n)d permohonan diteruskan ke %(opd)s.", "%(n)d permohonan diteruskan ke %(opd)s.", done)
+        messages.success(request, sentence % {"n": done, "opd": form.cleaned_data["opd"]})
+    return back(request)
+
+
+def is_assigned(request: HttpRequest, case: InformationRequest, opd: Opd, by: User) -> bool:
+    if case.state != State.SUBMITTED:
+        where = case.opd or case.get_state_display()
+        already = _("%(number)s tidak diteruskan lagi: sekarang di %(where)s.")
+        messages.warning(request, already % {"number": case.number, "where": where})
+        return False
+    try:
+        workflow.assign(case, by=by, opd=opd)
+    except FAILURES as error:
+        messages.error(request, f"{case.number}: {' '.join(sentences(error))}")
+        return False
+    return True
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the list as it was filtered."""
+    address = request.POST.get("kembali", "")
+    if address.startswith("?") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return redirect(f"{redirect('desk:inbox').url}{address}")
+    return redirect("desk:inbox")

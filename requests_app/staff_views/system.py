@@ -1,0 +1,174 @@
+"""How the portal itself is doing, as plain facts with what to do about them. Ten questions to the database at most."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from django_q.models import OrmQ, Schedule, Task
+
+from opd.models import Message, MessageState, Role
+from opd.templatetags.bahasa import file_size
+from requests_app import calendar, destruction
+from requests_app.models import Letter
+from requests_app.staff_views.gate import desk
+
+QUEUE_PATIENCE = timedelta(minutes=30)
+MAIL_PATIENCE = timedelta(hours=1)
+SCHEDULE_PATIENCE = timedelta(minutes=15)
+FAILURES_TOLD = timedelta(days=7)
+DISK_RESERVE = 500 * 1024**2  # bytes: ten of the largest documents
+
+JOBS = {
+    "send_messages": gettext_lazy("Mengirim surel, setiap menit"),
+    "remind_deadlines": gettext_lazy("Memeriksa tenggat dan mengingatkan, setiap pagi"),
+    "purge_personal_data": gettext_lazy("Memusnahkan data pribadi, setiap malam"),
+    "sweep_drafts": gettext_lazy("Menghapus isian sementara, setiap jam"),
+    "sweep_throttle": gettext_lazy("Menghapus penghitung pemakaian, setiap jam"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`remedy` says what to do; an empty one means that all is well. `address`: where it is done."""
+
+    label: str
+    words: str
+    remedy: str = ""
+    address: str = ""
+
+
+@desk(Role.REVIEWER, Role.ADMIN)
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    facts = list(examine(timezone.now()))
+    context = {
+        "wrong": [fact for fact in facts if fact.remedy],
+        "well": [fact for fact in facts if not fact.remedy],
+    }
+    return render(request, "desk/system.html", context)
+
+
+def examine(now: datetime) -> Iterator[Fact]:
+    yield _queue(now)
+    yield from _jobs(now)
+    yield from _mail(now)
+    yield _letters(now)
+    yield from _calendar(now)
+    yield _retention()
+    yield from _programs()
+    yield _disk()
+
+
+def _queue(now: datetime) -> Fact:
+    waiting = OrmQ.objects.filter(lock__lte=now).aggregate(n=Count("pk"), oldest=Min("lock"))
+    label = _("Antrean pekerjaan")
+    if not waiting["oldest"]:
+        return Fact(label, _("Kosong."))
+    told = {"n": waiting["n"], "since": _moment(waiting["oldest"])}
+    words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % told
+    is_stuck = now - waiting["oldest"] > QUEUE_PATIENCE
+    return Fact(label, words, _("Pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster.") if is_stuck else "")
+
+
+def _jobs(now: datetime) -> Iterator[Fact]:
+    last = Task.objects.filter(id=OuterRef("task"))
+    rows = Schedule.objects.annotate(
+        ended=Subquery(last.values("stopped")[:1]), succeeded=Subquery(last.values("success")[:1])
+    )
+    schedules = {schedule.name: schedule for schedule in rows}
+    for name, label in JOBS.items():
+        yield _job(str(label), name, schedules.get(name), now)
+
+
+def _job(label: str, name: str, schedule, now: datetime) -> Fact:
+    if schedule is None:
+        return Fact(label, _("Tidak dijadwalkan."), _("Jalankan manage.py migrate; jadwalnya dibuat lagi."))
+    words = _("Berikutnya %(next)s.") % {"next": _moment(schedule.next_run)}
+    if schedule.ended:
+        words = _("Terakhir %(last)s.") % {"last": _moment(schedule.ended)} + " " + words
+    if schedule.succeeded is False:
+        return Fact(
+            label, words, _("Yang terakhir gagal. Jalankan manage.py %(name)s dan baca galatnya.") % {"name": name}
+        )
+    if now - schedule.next_run > SCHEDULE_PATIENCE:
+        return Fact(label, words, _("Terlewat: pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster."))
+    return Fact(label, words)
+
+
+def _mail(now: datetime) -> Iterator[Fact]:
+    counts = Message.objects.aggregate(
+        late=Count("pk", filter=Q(state=MessageState.WAITING, created_at__lt=now - MAIL_PATIENCE)),
+        waiting=Count("pk", filter=Q(state=MessageState.WAITING)),
+        failed=Count("pk", filter=Q(state=MessageState.FAILED, created_at__gte=now - FAILURES_TOLD)),
+    )
+    words = _("%(waiting)s menunggu, %(late)s di antaranya lebih dari satu jam.") % counts
+    late = _("Server surel tidak menerima. Periksa EMAIL_URL dan server surel; tidak ada yang hilang.")
+    yield Fact(_("Surel keluar"), words, late if counts["late"] else "")
+    failed = _("Admin situs melihatnya di “Surel keluar”. Beri tahu pemohonnya dengan cara lain.")
+    words = _("%(failed)s gagal dalam tujuh hari terakhir.") % counts
+    yield Fact(_("Surel yang gagal"), words, failed if counts["failed"] else "")
+
+
+def _letters(now: datetime) -> Fact:
+    unmade = Letter.objects.filter(made_at=None, destroyed_at=None).aggregate(n=Count("pk"), oldest=Min("dated_on"))
+    words = _("%(n)s surat belum menjadi PDF.") % unmade
+    is_old = unmade["oldest"] is not None and unmade["oldest"] < timezone.localdate(now)
+    remedy = _(
+        "Jalankan manage.py remind_deadlines: surat diantrekan lagi. Bila tetap gagal, baca catatan pekerja latar."
+    )
+    return Fact(_("Surat"), words, remedy if is_old else "")
+
+
+def _calendar(now: datetime) -> Iterator[Fact]:
+    label, years = _("Tabel hari libur"), calendar.years_to_confirm(timezone.localdate(now))
+    if not years:
+        yield Fact(label, _("Sudah dipastikan."))
+    for year in years:
+        yield Fact(
+            label,
+            _("Tabel %(year)s belum dipastikan; tenggat yang sampai ke sana sementara.") % {"year": year},
+            _("Cocokkan dengan SKB"),
+            reverse("admin:opd_holiday_confirm", args=[year]),
+        )
+
+
+def _retention() -> Fact:
+    missing = destruction.missing_rules()
+    label = _("Masa simpan data pribadi")
+    if not missing:
+        return Fact(label, _("Terisi untuk semua kelas data."))
+    words = _("Belum diisi, jadi tidak pernah dimusnahkan: %(classes)s.") % {
+        "classes": ", ".join(str(data_class.label) for data_class in missing)
+    }
+    return Fact(label, words, _("Isi masa simpan"), reverse("admin:requests_app_retentionrule_changelist"))
+
+
+def _programs() -> Iterator[Fact]:
+    """What is used when it is there: the portal does without, and says so."""
+    found = shutil.which("tesseract")
+    words = _("Terpasang.") if found else _("Tidak terpasang: isi dokumen hasil pindaian tidak dapat dicari.")
+    yield Fact(_("Pembaca hasil pindaian (tesseract)"), words, "" if found else _("Pasang paket tesseract-ocr-ind."))
+    scanner = getattr(settings, "CLAMD_SOCKET", "")
+    words = _("Terpasang.") if scanner else _("Tidak terpasang: berkas yang masuk tidak dipindai.")
+    yield Fact(_("Pemindai virus (clamd)"), words, "" if scanner else _("Pasang clamav-daemon dan isi CLAMD_SOCKET."))
+
+
+def _disk() -> Fact:
+    free = min(shutil.disk_usage(folder).free for folder in (settings.VAR_DIR, settings.BASE_DIR))
+    words = _("%(free)s bebas.") % {"free": file_size(free)}
+    return Fact(_("Ruang disk"), words, _("Tambah ruang disk sekarang.") if free < DISK_RESERVE else "")
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -1,0 +1,9 @@
+"""The condition of the portal, for staff; below `/petugas/`."""
+
+from django.urls import path
+
+from requests_app.staff_views import system
+
+app_name = "system"
+
+urlpatterns = [path("sistem/", system.show, name="system")]

@@ -1,0 +1,68 @@
+"""The desk's own navigation, and the way to it from the admin's front page."""
+
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from opd.models import Role
+from requests_app import desk
+from requests_app.models import InformationRequest, Objection
+from requests_app.wording import spelt
+
+register = template.Library()
+
+CITY = (Role.REVIEWER, Role.SUPERIOR)
+
+
+@register.inclusion_tag("desk/_nav.html", takes_context=True)
+def desk_nav(context):
+    """-> (label, address, whether it is this page) of what the person may open."""
+    request = context["request"]
+    places = [(label, reverse(name)) for label, name, roles in _places() if _may(request.user, roles)]
+    return {"places": [(label, address, address == request.path) for label, address in places]}
+
+
+@register.inclusion_tag("admin/documents/document/todo.html", takes_context=True)
+def casework_todo(context):
+    """Cases that wait for the person, as the admin's list of what is to be done shows them."""
+    user, today = context["request"].user, desk.Calendar().today
+    if not _may(user, (*CITY, Role.OPERATOR)):
+        return {"hidden": True}
+    cases = InformationRequest.objects.visible_to(user)
+    waiting = desk.waiting_for(user, cases, today).count()
+    rows = [(_("Permohonan untuk Anda"), waiting, reverse("desk:inbox") + "?saya=on")]
+    if user.has_city_role(*CITY):
+        rows.append((_("Keberatan terbuka"), Objection.objects.open().count(), reverse("desk:objections")))
+    return {"todo": rows}
+
+
+def _places():
+    yield _("Kotak masuk"), "desk:inbox", (*CITY, Role.OPERATOR)
+    yield _("Keberatan"), "desk:objections", CITY
+    yield _("Tugas membuka"), "desk:tasks", CITY
+    yield _("Catat permohonan"), "desk:entry", (Role.REVIEWER,)
+    yield _("Register"), "registers:choose", (Role.REVIEWER,)
+    yield _("Hari libur"), "admin:opd_holiday_changelist", (Role.REVIEWER,)
+    yield _("Dokumen"), "admin:index", (*CITY, Role.OPERATOR)
+
+
+def _may(user, roles) -> bool:
+    return user.has_city_role(*roles) or (Role.OPERATOR in roles and bool(user.opd_ids(Role.OPERATOR)))
+
+
+@register.filter
+def day(value: str | date) -> str:
+    """A date of an event's facts, which come back from the database as ISO text."""
+    return spelt(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+@register.filter
+def in_words(field) -> str:
+    """The answer of a valid form's field as people read it: the label of what was chosen, a date spelt out."""
+    value = field.form.cleaned_data.get(field.name)
+    if isinstance(value, date):
+        return spelt(value)
+    labels = dict(getattr(field.field, "choices", ())) if not hasattr(field.field, "queryset") else {}
+    return str(labels.get(value, value or ""))

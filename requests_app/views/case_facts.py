@@ -1,0 +1,225 @@
+"""What stands on the page of a case: what its applicant may know, and nothing else of it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from documents.models import Document
+from opd.models import Holiday
+from requests_app import access, objections, wording
+from requests_app.forms.case import ActForm, ResponseForm
+from requests_app.models import (
+    AccessKey,
+    AnswerFile,
+    Audience,
+    Decision,
+    Dispute,
+    Event,
+    InformationRequest,
+    Letter,
+    LetterKind,
+    Objection,
+    ObjectionGround,
+)
+from requests_app.progress import Case, may
+from requests_app.states import TOLD_STATES, Act, ObjectionAct, State
+from requests_app.working import Working, of_objection, of_request
+
+
+@dataclass(frozen=True)
+class ShownLetter:
+    """`now` is set where the case's date is not the one that this letter states."""
+
+    letter: Letter
+    now: date | None
+
+
+@dataclass
+class ShownObjection:
+    objection: Objection
+    status: str
+    step: str
+    working: Working
+    dispute: Dispute | None
+    may_drop: bool
+    may_respond: bool
+    form: ActForm = field(init=False)
+
+    def __post_init__(self):
+        self.form = ResponseForm(initial={"objection": self.objection.pk}, key=f"tanggapan{self.objection.pk}")
+
+    @property
+    def may_be_mediated(self) -> bool:
+        """Refusals under Pasal 17 go to adjudication alone (Pasal 40 ayat 2; domain rule 32)."""
+        return ObjectionGround.A not in self.objection.grounds
+
+    def take_back(self, form: ActForm | None) -> None:
+        """Show again what was typed about this objection."""
+        if isinstance(form, ResponseForm) and form.data.get("objection") == str(self.objection.pk):
+            self.form = form
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """The answer as the notice of Pasal 22(7) gave it."""
+
+    decision: Decision
+    files: list[AnswerFile]
+    documents: list[Document]
+
+
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """The letters of a case and of the objections to it."""
+    mine = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Letter.objects.filter(mine).defer("data")
+
+
+def objections_of(case: Case) -> QuerySet[Objection]:
+    return Objection.objects.filter(pk=case.pk) if isinstance(case, Objection) else case.objections.all()
+
+
+def answer_files_of(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
+    return inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
+
+
+def of(case: Case, token: str, today: date) -> dict:
+    """Context of the page, from a fixed number of queries."""
+    holidays, confirmed = Holiday.objects.names(), Holiday.objects.confirmed_years()
+    prefetch_related_objects(
+        [case] if isinstance(case, InformationRequest) else [],
+        Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
+    )
+    own = [case] if isinstance(case, Objection) else list(case.objections.all())
+    events = list(_events(case))
+    return {
+        "case": case,
+        "token": token,
+        "applicant": case.applicant,
+        "masked_email": wording.masked_email(case.applicant.email),
+        "code": _code(case, token),
+        "open_until": _open_until(token),
+        "timeline": wording.timeline(events),
+        "letters": _letters(case, own),
+        "moved": next((line for line in reversed(wording.timeline(_moves(events)))), None),
+        "objections": [_objection(objection, today, holidays, confirmed) for objection in own],
+        **(_request(case, today, holidays, confirmed) if isinstance(case, InformationRequest) else {}),
+    }
+
+
+def _request(case: InformationRequest, today: date, holidays, confirmed) -> dict:
+    return {
+        "status": wording.public_status(case),
+        "next_step": wording.next_step(case, today, holidays=holidays),
+        "working": of_request(case, holidays, confirmed),
+        "is_told": case.state in TOLD_STATES,
+        "answer": _answer(case),
+        "attachments": list(case.attachments.all()),
+        "remarks": list(case.remarks.filter(audience=Audience.APPLICANT)),
+        "may_confirm": may(case, Act.CONFIRM, None),
+        "may_complete": may(case, Act.COMPLETE, None),
+        "may_withdraw": may(case, Act.WITHDRAW, None),
+        "objecting": objecting(case, today, holidays),
+    }
+
+
+def _objection(objection: Objection, today: date, holidays, confirmed) -> ShownObjection:
+    return ShownObjection(
+        objection,
+        status=wording.objection_status(objection),
+        step=wording.objection_step(objection, today, holidays=holidays),
+        working=of_objection(objection, holidays, confirmed),
+        dispute=wording.dispute_of(objection),
+        may_drop=may(objection, ObjectionAct.DROP, None),
+        may_respond=may(objection, ObjectionAct.RESPOND, None) and not objection.applicant_response,
+    )
+
+
+def _answer(case: InformationRequest) -> ShownAnswer | None:
+    if case.state not in TOLD_STATES:
+        return None
+    decision = case.decision
+    if not decision.is_giving:
+        return ShownAnswer(decision, [], [])
+    documents = Document.objects.public().filter(pk__in=case.answer_documents.values("pk"))
+    return ShownAnswer(decision, list(answer_files_of(case)), list(documents))
+
+
+def _events(case: Case) -> QuerySet[Event]:
+    mine = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Event.objects.filter(mine).select_related("opd")
+
+
+def _moves(events: list[Event]) -> list[Event]:
+    return [event for event in events if event.act in wording.RECOMPUTED]
+
+
+def _letters(case: Case, own: list[Objection]) -> list[ShownLetter]:
+    """Every letter as sent; the last one of each kind beside what the case's date is now."""
+    now: dict[tuple[str, int | None], date | None] = {
+        (LetterKind.OBJECTION_RECEIPT, objection.pk): objection.reply_due_on for objection in own
+    }
+    if isinstance(case, InformationRequest):
+        now[LetterKind.RECEIPT, None] = case.first_due_on
+        now[LetterKind.EXTENSION, None] = case.due_on
+        now[LetterKind.COMPLETION, None] = case.completion_due_on
+    letters = list(letters_of(case))
+    last = {(letter.kind, letter.objection_id): letter.pk for letter in letters}
+    return [_shown(letter, now, last) for letter in letters]
+
+
+def _shown(letter: Letter, now: dict, last: dict) -> ShownLetter:
+    key = (letter.kind, letter.objection_id)
+    differs = key in now and last[key] == letter.pk and now[key] != letter.stated_due_on
+    return ShownLetter(letter, now[key] if differs else None)
+
+
+def _code(case: Case, token: str) -> str:
+    """The tracking code, where `token` is the one that it belongs to; other links do not know it."""
+    code = access.code_of(token)
+    return code if access.fingerprint_of_code(code) == case.code_hash else ""
+
+
+def _open_until(token: str) -> datetime | None:
+    """When a link that was given for number and code closes again."""
+    return AccessKey.objects.values_list("expires_at", flat=True).get(token_hash=access.fingerprint(token))
+
+
+# Whether and when one may object ------------------------------------------------------------------------------------
+
+
+def objecting(case: InformationRequest, today: date, holidays) -> dict:
+    """`windows` that the case proves today, and a sentence that says until when, or why there is none."""
+    windows = objections.offered(case, holidays, today)
+    if windows:
+        until = max(window.until for window in windows if window.until)
+        sentence = _("Anda dapat mengajukan keberatan paling lambat %(until)s.") % {"until": wording.spelt(until)}
+    else:
+        sentence = _why_not(case, today, holidays)
+    return {"windows": windows, "sentence": sentence}
+
+
+def _why_not(case: InformationRequest, today: date, holidays) -> str:
+    if case.state == State.WITHDRAWN:
+        return _("Permohonan ini sudah dicabut. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
+    if case.state == State.LAPSED:
+        return _("Permohonan ini tidak diproses. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
+    until = wording.last_day_to_object(case, holidays)
+    if case.state in TOLD_STATES or today > until:
+        return _closed(until)
+    return _(
+        "Belum waktunya. Bila sampai %(due)s tidak ada jawaban, Anda dapat mengajukan keberatan mulai %(from)s sampai "
+        "%(until)s. Keberatan sebelum itu dicatat dan ditandai prematur; Atasan PPID yang memutuskan."
+    ) % {
+        "due": wording.spelt(case.due_on),
+        "from": wording.spelt(case.due_on + timedelta(days=1)),
+        "until": wording.spelt(until),
+    }
+
+
+def _closed(until: date) -> str:
+    return _(
+        "Waktu mengajukan keberatan berakhir %(until)s. Keberatan sesudah itu tetap dicatat dan ditandai lewat waktu; "
+        "Atasan PPID yang memutuskan."
+    ) % {"until": wording.spelt(until)}

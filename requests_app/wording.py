@@ -1,0 +1,314 @@
+"""What people read about a case: one status, one next step, the lines of its history. Nothing internal, no identity.
+
+The only vocabulary of states; what is decided but not yet told reads like any other work in progress.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opd.models import Holiday
+from requests_app import deadlines
+from requests_app.models import Decision, Delivery, Dispute, DisputeStage, Event, InformationRequest, Objection, Outcome
+from requests_app.models.applicant import BULLETS
+from requests_app.states import TOLD_STATES, Act, ObjectionAct, ObjectionState, State
+
+STATUS = {
+    State.UNCONFIRMED: gettext_lazy("Menunggu konfirmasi"),
+    State.SUBMITTED: gettext_lazy("Terkirim"),
+    State.INCOMPLETE: gettext_lazy("Perlu dilengkapi"),
+    State.IN_PROGRESS: gettext_lazy("Sedang diproses"),
+    State.ANSWERED: gettext_lazy("Sedang diproses"),
+    State.DECIDED: gettext_lazy("Sedang diproses"),
+    State.LAPSED: gettext_lazy("Tidak diproses"),
+    State.WITHDRAWN: gettext_lazy("Dicabut"),
+}
+EXTENDED = gettext_lazy("Diperpanjang")
+ENDED = {
+    Outcome.GRANTED: gettext_lazy("Selesai: diberikan"),
+    Outcome.PARTLY: gettext_lazy("Selesai: sebagian"),
+    Outcome.REFUSED: gettext_lazy("Selesai: ditolak"),
+    Outcome.NOT_HELD: gettext_lazy("Selesai: tidak dikuasai"),
+    Outcome.NOT_DOCUMENTED: gettext_lazy("Selesai: belum didokumentasikan"),
+}
+OBJECTED = gettext_lazy("Keberatan diajukan")
+DISPUTED = gettext_lazy("Sengketa")
+WORKED_ON = (State.SUBMITTED, State.IN_PROGRESS, State.ANSWERED, State.DECIDED)
+
+# What the applicant sees of the history. An act that is not named here is internal and is never shown to him.
+HAPPENED: dict[str, str | Promise] = {
+    Act.REGISTER: gettext_lazy("Permohonan diterima dan didaftar"),
+    Act.CONFIRM: gettext_lazy("Permohonan dikonfirmasi"),
+    Act.ASK_COMPLETION: gettext_lazy("Anda diminta melengkapi permohonan"),
+    Act.COMPLETE: gettext_lazy("Permohonan dilengkapi"),
+    Act.LAPSE: gettext_lazy("Permohonan tidak diproses karena tidak dilengkapi"),
+    Act.ASSIGN: gettext_lazy("Permohonan diteruskan"),
+    Act.FORWARD: gettext_lazy("Permohonan dialihkan"),
+    Act.ANSWER: gettext_lazy("Bahan jawaban disampaikan kepada PPID"),
+    Act.EXTEND: gettext_lazy("Waktu jawab diperpanjang"),
+    Act.SEND: gettext_lazy("Pemberitahuan tertulis dikirim"),
+    Act.CLOSE: gettext_lazy("Permohonan selesai"),
+    Act.WITHDRAW: gettext_lazy("Permohonan dicabut"),
+    Act.RECOMPUTE: gettext_lazy("Tenggat jawaban dihitung ulang"),
+    Act.RENEW_CODE: gettext_lazy("Tautan rahasia dan kode lacak diganti"),
+    Act.PUBLISH_TEXT: gettext_lazy("Isi permohonan dibuka di register umum"),
+    ObjectionAct.OBJECT: gettext_lazy("Keberatan diterima dan didaftar"),
+    ObjectionAct.REPLY: gettext_lazy("Tanggapan atas keberatan dikirim"),
+    ObjectionAct.FULFIL: gettext_lazy("Perintah Atasan PPID dilaksanakan"),
+    ObjectionAct.RESPOND: gettext_lazy("Tanggapan Anda dicatat"),
+    ObjectionAct.DROP: gettext_lazy("Keberatan dicabut"),
+    ObjectionAct.RECOMPUTE_REPLY: gettext_lazy("Tenggat tanggapan dihitung ulang"),
+    ObjectionAct.DISPUTE: gettext_lazy("Sengketa didaftarkan di Komisi Informasi"),
+    ObjectionAct.DISPUTE_CHANGE: gettext_lazy("Perkembangan sengketa dicatat"),
+    ObjectionAct.OPENED: gettext_lazy("Informasi diterbitkan untuk umum"),
+}
+BY_AGENCY = (Act.ANSWER,)
+BY_SUPERIOR = (ObjectionAct.REPLY,)
+RECOMPUTED = (Act.RECOMPUTE, ObjectionAct.RECOMPUTE_REPLY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the public history; `who` is a role or an agency, never a person's name."""
+
+    at: datetime
+    who: str
+    what: str
+    details: list[str]
+
+
+def spelt(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
+
+
+# Status -------------------------------------------------------------------------------------------------------------
+
+
+def with_status(requests: QuerySet) -> QuerySet:
+    """What `public_status` reads, fetched beforehand: for lists."""
+    return requests.select_related("decision").prefetch_related("objections__dispute")
+
+
+def public_status(inforequest: InformationRequest) -> str:
+    objections = list(inforequest.objections.all())
+    if any(_is_disputed(objection) for objection in objections):
+        return str(DISPUTED)
+    if any(objection.is_open for objection in objections):
+        return str(OBJECTED)
+    if inforequest.state in TOLD_STATES:
+        return str(ENDED[Outcome(inforequest.decision.outcome)])
+    if inforequest.is_extended and inforequest.state in WORKED_ON:
+        return str(EXTENDED)
+    return str(STATUS[State(inforequest.state)])
+
+
+def objection_status(objection: Objection) -> str:
+    if _is_disputed(objection):
+        return str(DISPUTED)
+    if objection.is_open:
+        return str(OBJECTED)
+    return str(objection.get_state_display())
+
+
+def dispute_of(objection: Objection) -> Dispute | None:
+    return getattr(objection, "dispute", None)
+
+
+def _is_disputed(objection: Objection) -> bool:
+    dispute = dispute_of(objection)
+    return dispute is not None and dispute.stage != DisputeStage.FINISHED
+
+
+# The next date, in words --------------------------------------------------------------------------------------------
+
+
+def next_step(inforequest: InformationRequest, today: date | None = None, *, holidays=None) -> str:
+    """What happens next and by which date. `holidays` (`Holiday.objects.names()`) spares lists a query each."""
+    today = today or timezone.localdate()
+    open_objections = [objection for objection in inforequest.objections.all() if objection.is_open]
+    if open_objections:
+        return objection_step(open_objections[0], today, holidays=holidays)
+    if inforequest.is_overdue(today):
+        return _overdue(inforequest, holidays)
+    if inforequest.state in TOLD_STATES:
+        return _told(inforequest, today, holidays)
+    if inforequest.state == State.INCOMPLETE:
+        return _("Lengkapi permohonan Anda paling lambat %(day)s.") % {"day": spelt(inforequest.completion_due_on)}
+    if inforequest.state == State.LAPSED:
+        return _("Permohonan ini tidak diproses karena tidak dilengkapi. Anda boleh mengajukan permohonan baru.")
+    if inforequest.state == State.WITHDRAWN:
+        return _("Permohonan ini sudah Anda cabut. Anda boleh mengajukan permohonan baru.")
+    return _("PPID memberi tahu Anda secara tertulis paling lambat %(due)s.") % {"due": due_in_words(inforequest)}
+
+
+def due_in_words(inforequest: InformationRequest) -> str:
+    count = deadlines.ANSWER + deadlines.EXTENSION * inforequest.is_extended
+    return _("%(due)s (%(count)d hari kerja)") % {"due": spelt(inforequest.due_on), "count": count}
+
+
+def objection_step(objection: Objection, today: date | None = None, *, holidays=None) -> str:
+    today = today or timezone.localdate()
+    if objection.state == ObjectionState.WITHDRAWN:
+        return _("Keberatan ini sudah Anda cabut.")
+    if objection.is_overdue(today):
+        return _("Atasan PPID tidak menanggapi sampai %(due)s. Anda dapat ke %(next)s") % {
+            "due": spelt(objection.reply_due_on),
+            "next": dispute_in_words(objection, holidays),
+        }
+    if objection.is_open:
+        return _("Atasan PPID menanggapi keberatan Anda paling lambat %(due)s (%(count)d hari kerja).") % {
+            "due": spelt(objection.reply_due_on),
+            "count": deadlines.REPLY,
+        }
+    return _("Bila tanggapan ini belum memuaskan, Anda dapat ke %(next)s") % {
+        "next": dispute_in_words(objection, holidays)
+    }
+
+
+def dispute_in_words(objection: Objection, holidays=None) -> str:
+    """The end of a sentence: where to go and until when (Pasal 37 ayat 2)."""
+    until = deadlines.dispute_until(objection.reply_received_on, objection.reply_due_on, _or_table(holidays))
+    return _("%(commission)s paling lambat %(until)s (%(count)d hari kerja).") % {
+        "commission": settings.DISPUTE_COMMISSION,
+        "until": spelt(until),
+        "count": deadlines.DISPUTE,
+    }
+
+
+def last_day_to_object(inforequest: InformationRequest, holidays=None) -> date:
+    """By the ground that the state itself gives: the notice that was received, or else silence after the due date."""
+    told = inforequest.decision.received_on if inforequest.state in TOLD_STATES else None
+    found = deadlines.ground_found("d" if told else "c", due=inforequest.due_on, told=told, given=None)
+    return deadlines.objection_until(cast(date, found), _or_table(holidays))
+
+
+def _overdue(inforequest: InformationRequest, holidays) -> str:
+    until = last_day_to_object(inforequest, holidays)
+    return _("Tenggat %(due)s sudah lewat tanpa jawaban. Anda dapat mengajukan keberatan sampai %(until)s.") % {
+        "due": spelt(inforequest.due_on),
+        "until": spelt(until),
+    }
+
+
+def _told(inforequest: InformationRequest, today: date, holidays) -> str:
+    until = last_day_to_object(inforequest, holidays)
+    if today > until:
+        return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {"until": spelt(until)}
+    return _("Bila jawaban ini belum memuaskan, Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
+        "until": spelt(until)
+    }
+
+
+def _or_table(holidays):
+    return Holiday.objects.names() if holidays is None else holidays
+
+
+def chronology(inforequest: InformationRequest, today: date | None = None) -> str:
+    """The case in sentences, as the beginning of an objection's *kasus posisi*."""
+    parts = [
+        _("Permohonan %(number)s diterima %(received)s dengan tenggat jawaban %(due)s.")
+        % {
+            "number": inforequest.number,
+            "received": spelt(inforequest.received_on),
+            "due": spelt(inforequest.first_due_on),
+        }
+    ]
+    if inforequest.is_extended:
+        parts.append(
+            _("Waktu jawab diperpanjang pada %(day)s menjadi %(due)s.")
+            % {"day": spelt(inforequest.extended_on), "due": spelt(inforequest.due_on)}
+        )
+    if inforequest.state in TOLD_STATES:
+        parts.append(_told_in_words(inforequest.decision))
+    else:
+        parts.append(
+            _("Sampai %(today)s belum ada pemberitahuan tertulis.") % {"today": spelt(today or timezone.localdate())}
+        )
+    return " ".join(parts)
+
+
+def _told_in_words(decision: Decision) -> str:
+    return _("Pemberitahuan tertulis dikirim %(sent)s dengan keputusan: %(outcome)s.") % {
+        "sent": spelt(decision.sent_on),
+        "outcome": str(decision.get_outcome_display()).lower(),
+    }
+
+
+# History ------------------------------------------------------------------------------------------------------------
+
+
+def timeline(events) -> list[Line]:
+    """The public lines among `events` (with their agency loaded), in the same order."""
+    return [Line(event.at, _who(event), _what(event), _details(event)) for event in events if event.act in HAPPENED]
+
+
+def _who(event: Event) -> str:
+    if event.by_applicant:
+        return _("Anda")
+    if event.act in BY_AGENCY and event.opd:
+        return str(event.opd.name)
+    if event.act in BY_SUPERIOR:
+        return _("Atasan PPID")
+    return _("PPID") if event.by_id else _("Sistem")
+
+
+def _what(event: Event) -> str:
+    happened = str(HAPPENED[event.act])
+    if event.act in (Act.ASSIGN, Act.FORWARD) and event.opd:
+        return _("%(what)s ke %(opd)s") % {"what": happened, "opd": event.opd.name}
+    if event.act == Act.PUBLISH_TEXT and not event.facts["shown"]:
+        return _("Isi permohonan ditutup lagi di register umum")
+    return happened
+
+
+def _details(event: Event) -> list[str]:
+    """What may be told beside an act. Reasons only where the act itself is addressed to the applicant."""
+    facts = event.facts
+    if event.act == Act.REGISTER:
+        return [_("Tenggat jawaban: %(day)s.") % {"day": _fact_day(facts, "due_on")}]
+    if event.act == Act.ASK_COMPLETION:
+        return [event.reason, _("Paling lambat %(day)s.") % {"day": _fact_day(facts, "completion_due_on")}]
+    if event.act == Act.EXTEND:
+        return [_moved(facts), _("Alasan: %(reason)s") % {"reason": event.reason}]
+    if event.act in RECOMPUTED:
+        return [_moved(facts), _("Sebab: %(cause)s") % {"cause": event.reason}]
+    if event.act == Act.SEND:
+        return [
+            f"{ENDED[Outcome(facts['outcome'])]}.",
+            _("Lewat: %(channel)s.") % {"channel": Delivery(facts["channel"]).label},
+        ]
+    if event.act == ObjectionAct.OBJECT:
+        return [_("Tenggat tanggapan: %(day)s.") % {"day": _fact_day(facts, "reply_due_on")}]
+    if event.act == ObjectionAct.DISPUTE_CHANGE:
+        return [_("Tahap: %(stage)s.") % {"stage": DisputeStage(facts["stage"]).label}]
+    return []
+
+
+def _moved(facts: dict) -> str:
+    if "new" not in facts:  # only the applicant's own time grew
+        return _("Waktu melengkapi menjadi %(new)s.") % {"new": _fact_day(facts, "completion_due_on")}
+    return _("Dari %(old)s menjadi %(new)s.") % {"old": _fact_day(facts, "old"), "new": _fact_day(facts, "new")}
+
+
+def _fact_day(facts: dict, name: str) -> str:
+    """Facts come back from the database as ISO text; one that was just written is still a date."""
+    value = facts[name]
+    return spelt(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+# Identity, masked ---------------------------------------------------------------------------------------------------
+
+
+def masked_email(address: str) -> str:
+    """`s••••@w••••`: enough to see which of one's own addresses it is."""
+    if not address:
+        return ""
+    return "@".join(part[:1] + BULLETS[:4] for part in address.rsplit("@", 1))

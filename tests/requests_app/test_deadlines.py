@@ -1,0 +1,98 @@
+"""The law's arithmetic against domain.md 7.4, and on random days."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opd import holidays
+from opd.workdays import explain
+from requests_app import deadlines
+
+YEARS = range(2024, 2029)
+OFF = {day.date: day.name for day in holidays.from_package(YEARS)}
+
+
+@pytest.mark.parametrize(
+    ("received", "day_10", "day_17"),
+    [
+        ("2026-01-02", "2026-01-19", "2026-01-28"),
+        ("2026-02-06", "2026-02-24", "2026-03-05"),
+        ("2026-02-13", "2026-03-03", "2026-03-12"),
+        ("2026-03-10", "2026-03-31", "2026-04-10"),
+        ("2026-03-13", "2026-04-06", "2026-04-15"),
+        ("2026-03-21", "2026-04-08", "2026-04-17"),
+        ("2026-05-08", "2026-05-26", "2026-06-09"),
+        ("2026-05-22", "2026-06-10", "2026-06-22"),
+        ("2026-07-10", "2026-07-24", "2026-08-04"),
+        ("2026-08-14", "2026-09-01", "2026-09-10"),
+        ("2026-09-04", "2026-09-18", "2026-09-29"),
+        ("2026-09-05", "2026-09-18", "2026-09-29"),
+        ("2026-09-07", "2026-09-21", "2026-09-30"),
+        ("2026-12-11", "2026-12-29", None),
+    ],
+)
+def test_answer(received, day_10, day_17):
+    received = date.fromisoformat(received)
+    assert deadlines.answer_due(received, OFF).isoformat() == day_10
+    if day_17:
+        assert deadlines.extended_due(received, OFF).isoformat() == day_17
+
+
+def test_chain_of_silence():
+    """Received 10 July, no answer: 24 July, 25 July, 8 September; objection of 3 August: 16 September, 6 October."""
+    due = deadlines.answer_due(date(2026, 7, 10), OFF)
+    found = deadlines.ground_found("c", due=due, told=None, given=None)
+    assert (due, found) == (date(2026, 7, 24), date(2026, 7, 25))
+    assert deadlines.objection_until(found, OFF) == date(2026, 9, 8)
+    reply = deadlines.reply_due(date(2026, 8, 3), OFF)
+    assert reply == date(2026, 9, 16)
+    assert deadlines.dispute_until(None, reply, OFF) == deadlines.dispute_until(reply, reply, OFF) == date(2026, 10, 6)
+    assert deadlines.dispute_until(date(2026, 9, 1), reply, OFF) == date(2026, 9, 21)
+
+
+@pytest.mark.parametrize(
+    ("ground", "told", "given", "found"),
+    [
+        ("a", date(2026, 7, 20), None, date(2026, 7, 20)),
+        ("d", None, None, None),
+        ("c", date(2026, 7, 20), None, date(2026, 7, 25)),
+        ("g", date(2026, 7, 20), date(2026, 7, 22), date(2026, 7, 24)),  # the due date is the later
+        ("g", date(2026, 7, 30), None, date(2026, 7, 30)),
+        ("g", date(2026, 7, 20), date(2026, 8, 3), date(2026, 8, 3)),
+    ],
+)
+def test_when_a_ground_arose(ground, told, given, found):
+    assert deadlines.ground_found(ground, due=date(2026, 7, 24), told=told, given=given) == found
+
+
+@pytest.mark.parametrize("extended", [False, True])
+def test_internal_target_is_one_working_day_earlier(extended):
+    received = date(2026, 9, 4)
+    due = deadlines.extended_due(received, OFF) if extended else deadlines.answer_due(received, OFF)
+    target = deadlines.target(received, extended=extended, holidays=OFF)
+    assert [day for day, counted, _ in explain(target, 1, OFF) if counted] == [due]
+
+
+days = st.dates(date(2024, 1, 1), date(2027, 10, 31))
+periods = st.sampled_from(
+    [
+        (deadlines.answer_due, deadlines.ANSWER),
+        (deadlines.extended_due, deadlines.ANSWER + deadlines.EXTENSION),
+        (deadlines.objection_until, deadlines.OBJECT),
+        (deadlines.reply_due, deadlines.REPLY),
+    ]
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(days, periods)
+def test_working_shown_ends_on_the_due_date(received, period):
+    due_on, count = period
+    shown = explain(received, count, OFF)
+    counted = [day for day, is_counted, _reason in shown if is_counted]
+    assert len(counted) == count
+    assert counted[-1] == shown[-1][0] == due_on(received, OFF)
+    assert all(day.weekday() < 5 and day not in OFF for day in counted)
+    assert [day for day, _, _ in shown] == [received + timedelta(n) for n in range(1, len(shown) + 1)]

@@ -1,0 +1,283 @@
+"""What PPID decides, what the notice must answer, and what may not go out (UU 14/2008 Pasal 17 to 19, 22 ayat 7)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from documents.publishing import NotAllowed, WrongState
+from requests_app import answers, deciding
+from requests_app.models import CheckState, Decision, Delivery, Format, Letter, Outcome
+from requests_app.states import State
+from tests import files
+from tests.requests_app.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def answered(make_request):
+    return make_request("answered")
+
+
+@pytest.fixture
+def decide(answered, reviewer):
+    """Decide the answered request; -> the decision."""
+
+    def make(**fields):
+        return deciding.decide(answered, by=reviewer, today=TODAY, **fields)
+
+    return make
+
+
+@pytest.fixture
+def send(answered, reviewer):
+    def make(**fields):
+        deciding.send(answered, by=reviewer, today=TODAY, **{"channel": Delivery.EMAIL} | fields)
+
+    return make
+
+
+@pytest.fixture
+def refusal(test_of_exemption):
+    return {
+        "outcome": Outcome.REFUSED,
+        "reason": "Rahasia pribadi pasien.",
+        "grounds": "h",
+        "law": "UU 27/2022 Pasal 4",
+        "test": test_of_exemption,
+        "written_consent": False,
+        "public_office": False,
+        "controlled": True,
+        "cost": 0,
+    }
+
+
+@pytest.fixture
+def partly(granting, refusal):
+    part = {"subject": "Nama pasien", "reason": "Rahasia pribadi", "ground": "h", "words": "Sri Contoh\n0812-0000-0007"}
+    shared = {name: refusal[name] for name in ("law", "test", "written_consent", "public_office")}
+    return granting | shared | {"outcome": Outcome.PARTLY, "reason": "Nama dihitamkan.", "withheld": [part]}
+
+
+def test_grant(answered, decide, send, granting):
+    decide(**granting)
+    send()
+    assert (answered.state, answered.given_on) == (State.SENT, TODAY)
+    assert answered.decision.received_on == TODAY
+    assert list(answered.letters.values_list("kind", flat=True)) == ["receipt", "notice"]
+
+
+def test_received_on_is_day_zero_of_the_objection(answered, decide, send, granting):
+    decide(**granting)
+    send(received_on=TODAY + 4 * DAY)
+    assert answered.decision.received_on == TODAY + 4 * DAY
+
+
+@pytest.mark.parametrize("missing", ["controlled", "material", "delivery", "format", "cost"])
+def test_notice_answers_a_to_g(answered, decide, send, granting, missing):
+    decide(**{name: value for name, value in granting.items() if name != missing})
+    with pytest.raises(ValidationError):
+        send()
+    answered.refresh_from_db()
+    assert (answered.state, Letter.objects.filter(kind="notice").exists()) == (State.DECIDED, False)
+
+
+def test_fee_says_how_it_is_paid(decide, send, granting):
+    decide(**granting | {"cost": 15000})
+    with pytest.raises(ValidationError):
+        send()
+    decide(**granting | {"cost": 15000, "payment": "Tunai di loket, Perwal tentang standar biaya."})
+    send()
+
+
+@pytest.mark.parametrize("sent_on", [TODAY - DAY, TODAY + DAY])
+def test_sent_between_decision_and_today(decide, send, granting, sent_on):
+    decide(**granting)
+    with pytest.raises(ValidationError):
+        send(sent_on=sent_on)
+
+
+def test_received_before_it_was_sent(decide, send, granting):
+    decide(**granting)
+    with pytest.raises(ValidationError):
+        send(received_on=TODAY - DAY)
+
+
+def test_grant_without_anything_to_give(make_request, reviewer, granting):
+    inforequest = make_request("submitted")
+    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    with pytest.raises(ValidationError):
+        deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+
+
+def test_only_the_reviewer_decides(answered, operator, superior, granting):
+    for person in (operator, superior):
+        with pytest.raises(NotAllowed):
+            deciding.decide(answered, by=person, today=TODAY, **granting)
+
+
+def test_decision_may_be_rewritten_until_it_is_told(answered, decide, send, granting, refusal):
+    decide(**refusal)
+    decide(**granting)
+    decision = Decision.objects.get()
+    assert (decision.outcome, decision.grounds, decision.test, decision.law) == (Outcome.GRANTED, "", None, "")
+    send()
+    with pytest.raises(WrongState):
+        decide(**refusal)
+
+
+# Refusal
+
+
+def test_refusal(answered, decide, send, refusal):
+    decide(**refusal)
+    send()
+    assert answered.given_on is None
+    assert list(answered.letters.values_list("kind", flat=True)) == ["receipt", "notice", "refusal"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"grounds": ""},
+        {"grounds": "x"},
+        {"law": ""},
+        {"reason": ""},
+        {"test": None},
+        {"written_consent": None},
+        {"public_office": None},
+        {"written_consent": True},
+        {"public_office": True},
+        {"document_kind": "peraturan"},
+        {"document_kind": "putusan"},
+        {"document_kind": "dinyatakan-terbuka"},
+    ],
+    ids=str,
+)
+def test_refusal_against_the_law(answered, decide, refusal, change):
+    with pytest.raises(ValidationError):
+        decide(**refusal | change)
+    assert answered.state == State.ANSWERED and not Decision.objects.exists()
+
+
+def test_refusal_before_its_test(answered, reviewer, refusal):
+    with pytest.raises(ValidationError):
+        deciding.decide(answered, by=reviewer, today=date(2026, 3, 1), **refusal)
+
+
+def test_refusal_on_a_test_that_nobody_approved(decide, refusal):
+    test = refusal["test"]
+    type(test).objects.filter(pk=test.pk).update(approved_by=None, approved_at=None)
+    test.refresh_from_db()
+    with pytest.raises(ValidationError):
+        decide(**refusal)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_HELD, Outcome.NOT_DOCUMENTED])
+def test_not_held_is_no_refusal_and_needs_no_test(answered, decide, send, refusal, outcome):
+    fields = {"outcome": outcome, "reason": "Bukan urusan kota.", "controlled": False, "cost": 0}
+    with pytest.raises(ValidationError):
+        decide(**refusal | {"outcome": outcome})
+    with pytest.raises(ValidationError):
+        decide(**fields | {"reason": ""})
+    decide(**fields, other_body="Pemerintah Provinsi Lampung")
+    send()
+    assert list(answered.letters.values_list("kind", flat=True)) == ["receipt", "notice"]
+
+
+# Partial grant
+
+
+def test_partial_grant_says_which_part(decide, send, partly):
+    with pytest.raises(ValidationError):
+        decide(**partly | {"withheld": []})
+    decision = decide(**partly)
+    assert decision.grounds == "h"
+    assert decision.withheld.get().word_list == ["Sri Contoh", "0812-0000-0007"]
+    send()
+
+
+@pytest.mark.parametrize("change", [{"subject": ""}, {"reason": ""}, {"ground": "x"}], ids=str)
+def test_part_says_subject_reason_and_ground(decide, partly, change):
+    with pytest.raises(ValidationError):
+        decide(**partly | {"withheld": [partly["withheld"][0] | change]})
+
+
+def test_part_that_is_not_held_needs_no_test(decide, granting, partly):
+    part = {"subject": "Tahun 2010", "reason": "Arsip tidak ada", "ground": "", "words": ""}
+    decision = decide(**granting | {"outcome": Outcome.PARTLY, "reason": "Sebagian.", "withheld": [part]})
+    assert (decision.grounds, decision.test) == ("", None)
+
+
+def test_black_parts_belong_to_a_partial_grant(decide, granting, partly):
+    with pytest.raises(ValidationError):
+        decide(**granting | {"withheld": partly["withheld"]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pasien bernama Sri Contoh dirawat.",
+        "Pasien bernama SRI\n   CONTOH dirawat.",
+        "Telepon 081200000007",
+        "Telepon 0812 0000\n0007",
+    ],
+)
+def test_file_that_still_holds_a_black_word_stays_here(answered, decide, send, partly, answer_file, operator, text):
+    answers.add(answered, [answer_file(text)], by=operator)
+    decide(**partly)
+    assert set(answered.answer_files.values_list("check_state", flat=True)) == {CheckState.CLEAN, CheckState.HOLDS}
+    with pytest.raises(ValidationError, match="dihitamkan"):
+        send()
+    answers.set_going_out(answered.answer_files.get(check_state=CheckState.HOLDS), by=operator, goes_out=False)
+    send()
+
+
+def test_new_black_words_are_looked_for_again(answered, decide, partly):
+    decide(**partly)
+    assert answered.answer_files.get().check_state == CheckState.CLEAN
+    part = partly["withheld"][0] | {"words": "Belanja obat"}
+    decide(**partly | {"withheld": [part]})
+    assert answered.answer_files.get().check_state == CheckState.HOLDS
+
+
+def test_picture_has_no_words_to_find(answered, decide, send, partly, reviewer, answer_file):
+    answered.answer_files.update(goes_out=False)
+    file = answer_file()
+    file.seal(files.upload("halaman.png", files.png()), name="halaman.png", mime="image/png")
+    answers.add(answered, [file], by=reviewer)
+    decide(**partly)
+    assert answered.answer_files.last().check_state == CheckState.NO_TEXT
+    send()
+
+
+def test_file_that_cannot_be_read_stays_here(answered, decide, send, partly, reviewer, answer_file):
+    answers.add(answered, [answer_file("bukan PDF", "rusak.pdf", "application/pdf")], by=reviewer)
+    decide(**partly)
+    assert answered.answer_files.last().check_state == CheckState.UNREADABLE
+    with pytest.raises(ValidationError):
+        send()
+
+
+@pytest.mark.usefixtures("queued_tasks")
+def test_file_that_nobody_has_looked_into_stays_here(answered, decide, send, partly):
+    decide(**partly)
+    assert answered.answer_files.get().check_state == CheckState.WAITING
+    with pytest.raises(ValidationError, match="masih diperiksa"):
+        send()
+
+
+def test_answer_belongs_to_agency_and_ppid(answered, neighbour, superior, answer_file):
+    for person in (neighbour, superior):
+        with pytest.raises(NotAllowed):
+            answers.add(answered, [answer_file()], by=person)
+
+
+def test_answer_stays_after_it_was_told(make_request, reviewer, answer_file):
+    inforequest = make_request("sent")
+    with pytest.raises(WrongState):
+        answers.add(inforequest, [answer_file()], by=reviewer)
+    assert inforequest.decision.format == Format.SOFT

@@ -1,0 +1,245 @@
+"""Objection, dispute, and what they open (UU 14/2008 Pasal 35 to 40; domain rules 24 to 33)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from documents.publishing import NotAllowed, WrongState
+from opd.models import Membership, Message, Role
+from requests_app import access, deciding, disputes, objections
+from requests_app.models import (
+    Channel,
+    Delivery,
+    DisputeStage,
+    Objection,
+    ObjectionGround,
+    ObjectionOutcome,
+    OpeningTask,
+    Timeliness,
+)
+from requests_app.states import ObjectionState
+from tests.requests_app.conftest import TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+
+DAY = timedelta(days=1)
+TEXTS = {"reason": "Tidak dijawab.", "purpose": "Penelitian.", "position": "Diminta 10 Juli 2026, belum ada jawaban."}
+JULY = date(2026, 7, 10)
+
+
+@pytest.fixture
+def silent(make_request):
+    """Received on 10 July 2026 and not answered by 24 July."""
+    return make_request("assigned", today=JULY)
+
+
+def offered(case, calendar, day):
+    return [window.ground for window in objections.offered(case, calendar, day)]
+
+
+def test_silence_offers_itself_from_the_first_day_after_the_due_date(silent, calendar):
+    assert offered(silent, calendar, date(2026, 7, 24)) == []
+    assert offered(silent, calendar, date(2026, 7, 25)) == [ObjectionGround.C]
+    assert offered(silent, calendar, date(2026, 9, 8)) == [ObjectionGround.C]
+    assert offered(silent, calendar, date(2026, 9, 9)) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "timeliness"),
+    [
+        (date(2026, 7, 24), Timeliness.PREMATURE),
+        (date(2026, 7, 25), Timeliness.IN_TIME),
+        (date(2026, 9, 8), Timeliness.IN_TIME),
+        (date(2026, 9, 9), Timeliness.LATE),
+    ],
+)
+def test_early_and_late_are_recorded_and_flagged(silent, day, timeliness):
+    objection = objections.file("c", TEXTS, inforequest=silent, today=day).objection
+    assert (objection.timeliness, objection.window_until) == (timeliness, date(2026, 9, 8))
+    assert objection.state == ObjectionState.RECEIVED
+
+
+def test_reply_is_due_on_the_thirtieth_working_day(silent, calendar):
+    objection = objections.file("c", TEXTS, inforequest=silent, today=date(2026, 8, 3)).objection
+    assert objection.reply_due_on == date(2026, 9, 16)
+    assert disputes.dispute_window(objection, calendar) == date(2026, 10, 6)
+    assert not objection.is_overdue(date(2026, 9, 16)) and objection.is_overdue(date(2026, 9, 17))
+
+
+def test_what_a_case_proves(make_request, calendar, reviewer):
+    assert offered(make_request("submitted"), calendar, TODAY) == []
+    assert offered(make_request("sent"), calendar, TODAY) == [ObjectionGround.D, ObjectionGround.E]
+    late = make_request("decided")
+    deciding.send(late, by=reviewer, channel=Delivery.EMAIL, today=date(2026, 4, 7))
+    assert ObjectionGround.G in offered(late, calendar, date(2026, 4, 7))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_pasal_35_asks(silent, text):
+    with pytest.raises(ValidationError):
+        objections.file("c", TEXTS | {text: ""}, inforequest=silent, today=date(2026, 7, 25))
+
+
+@pytest.mark.parametrize("grounds", ["", "x", "cx"])
+def test_grounds_are_those_of_the_law(silent, grounds):
+    with pytest.raises(ValidationError):
+        objections.file(grounds, TEXTS, inforequest=silent, today=date(2026, 7, 25))
+
+
+def test_ground_b_stands_alone_and_no_other(calendar, person, superior, reviewer, opd_health):
+    filed = objections.file("b", TEXTS, applicant=person(), opd=opd_health, today=TODAY)
+    assert (filed.objection.inforequest, filed.objection.timeliness) == (None, Timeliness.IN_TIME)
+    assert access.case_behind(filed.token) == filed.objection
+    assert access.case_for(filed.objection.number, access.code_of(filed.token)) == filed.objection
+    for grounds in ("c", "bc"):
+        with pytest.raises(ValidationError):
+            objections.file(grounds, TEXTS, applicant=person(), today=TODAY)
+    with pytest.raises(ValidationError):
+        objections.file("b", TEXTS, today=TODAY)
+
+
+def test_staff_enter_an_objection(silent, reviewer, operator):
+    entry = {"inforequest": silent, "channel": Channel.LETTER, "received_on": date(2026, 7, 27)}
+    objection = objections.file("c", TEXTS, by=reviewer, today=date(2026, 7, 29), **entry).objection
+    assert (objection.received_on, objection.entered_on) == (date(2026, 7, 27), date(2026, 7, 29))
+    with pytest.raises(NotAllowed):
+        objections.file("c", TEXTS, by=operator, today=date(2026, 7, 29), **entry)
+    with pytest.raises(ValidationError):
+        objections.file("c", TEXTS, by=reviewer, today=date(2026, 7, 26), **entry)
+
+
+# The superior
+
+
+def uphold(objection, by, **fields):
+    whole = {"outcome": ObjectionOutcome.UPHELD, "reasons": "Jawaban sudah lengkap.", "today": TODAY}
+    objections.rule(objection, by=by, **whole | fields)
+
+
+def grant(objection, by, **fields):
+    uphold(objection, by, outcome=ObjectionOutcome.GRANTED, order="Berikan rinciannya.", **fields)
+
+
+def test_only_the_superior_rules(make_objection, operator, reviewer, site_admin, superior):
+    objection = make_objection()
+    for person in (operator, reviewer, site_admin):
+        with pytest.raises(NotAllowed):
+            uphold(objection, person)
+    uphold(objection, superior)
+    assert (objection.state, objection.decided_by) == (ObjectionState.DECIDED, superior)
+
+
+def test_never_who_decided_the_request(make_objection, reviewer, city):
+    objection = make_objection()
+    Membership.objects.create(user=reviewer, role=Role.SUPERIOR, opd=city)
+    both = type(reviewer).objects.get(pk=reviewer.pk)
+    with pytest.raises(NotAllowed, match="memutuskan permohonannya"):
+        uphold(objection, both)
+
+
+@pytest.mark.parametrize("outcome", [ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE])
+def test_upholding_needs_reasons(make_objection, superior, outcome):
+    with pytest.raises(ValidationError):
+        uphold(make_objection(), superior, outcome=outcome, reasons="  ")
+
+
+def test_granting_needs_an_order(make_objection, superior):
+    with pytest.raises(ValidationError):
+        uphold(make_objection(), superior, outcome=ObjectionOutcome.GRANTED)
+
+
+def test_reply_opens_the_way_to_the_commission(make_objection, superior, calendar):
+    objection = make_objection(today=TODAY)
+    uphold(objection, superior)
+    objections.reply(objection, by=superior, channel=Delivery.POST, received_on=date(2026, 9, 1), today=TODAY)
+    assert objection.state == ObjectionState.SENT
+    assert disputes.dispute_window(objection, calendar) == date(2026, 9, 21)
+    assert objection.letters.filter(kind="objection_decision").exists()
+    assert Message.objects.filter(act="objection_replied", to_citizen=True).count() == 1
+    with pytest.raises(WrongState):
+        uphold(objection, superior)
+
+
+def test_what_is_opened_raises_a_task(make_objection, superior, reviewer, operator, make_document):
+    objection = make_objection()
+    grant(objection, superior)
+    assert not OpeningTask.objects.exists()
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    task = OpeningTask.objects.get()
+    assert (task.information, task.opd) == ("Berikan rinciannya.", objection.inforequest.opd)
+    with pytest.raises(ValidationError):
+        disputes.finish_opening(task, by=reviewer, document=make_document("draft"))
+    document = make_document()
+    with pytest.raises(NotAllowed):
+        disputes.finish_opening(task, by=operator, document=document)
+    disputes.finish_opening(task, by=reviewer, document=document)
+    with pytest.raises(WrongState):
+        disputes.finish_opening(task, by=reviewer, document=document)
+    task.refresh_from_db()
+    assert (task.document, task.done_by) == (document, reviewer)
+
+
+def test_order_is_carried_out(make_objection, superior, reviewer):
+    objection = make_objection()
+    grant(objection, superior)
+    with pytest.raises(WrongState):
+        objections.fulfil(objection, by=reviewer, today=TODAY)
+    objections.reply(objection, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    for day in (TODAY - DAY, TODAY + 2 * DAY):
+        with pytest.raises(ValidationError):
+            objections.fulfil(objection, by=reviewer, on=day, today=TODAY + DAY)
+    objections.fulfil(objection, by=reviewer, on=TODAY + DAY, today=TODAY + DAY)
+    assert objection.fulfilled_on == TODAY + DAY
+
+
+def test_applicant_responds_and_drops(make_objection, superior):
+    objection = make_objection()
+    with pytest.raises(WrongState):
+        objections.respond(objection, text="Saya terima.")
+    dropped = make_objection("e", inforequest=objection.inforequest)
+    objections.drop(dropped)
+    assert dropped.state == ObjectionState.WITHDRAWN
+    uphold(objection, superior)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    objections.respond(objection, text="Saya terima.")
+    assert objection.applicant_response == "Saya terima."
+
+
+# Dispute
+
+
+def test_dispute(make_objection, superior, reviewer, operator):
+    objection = make_objection()
+    uphold(objection, superior)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    with pytest.raises(NotAllowed):
+        disputes.record_dispute(objection, by=operator, filed_on=TODAY, today=TODAY)
+    with pytest.raises(ValidationError):
+        disputes.record_dispute(objection, by=reviewer, filed_on=TODAY + DAY, today=TODAY)
+    dispute = disputes.record_dispute(
+        objection, by=reviewer, filed_on=TODAY + 9 * DAY, registration="12/REG/2026", today=TODAY + 9 * DAY
+    )
+    assert (dispute.window_until, dispute.is_late) == (date(2026, 4, 10), False)
+    with pytest.raises(WrongState):
+        disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY + DAY)
+    disputes.change_dispute(dispute, by=reviewer, stage=DisputeStage.MEDIATION, today=TODAY + 20 * DAY)
+    with pytest.raises(ValidationError):
+        disputes.change_dispute(dispute, by=reviewer, stage=DisputeStage.FINISHED, today=TODAY + 30 * DAY)
+    finished = {"stage": DisputeStage.FINISHED, "finished_on": TODAY + 40 * DAY, "result": "Rincian dibuka."}
+    disputes.change_dispute(dispute, by=reviewer, opens_information=True, today=TODAY + 40 * DAY, **finished)
+    assert OpeningTask.objects.get().information == "Rincian dibuka."
+
+
+def test_late_dispute_is_recorded(make_objection, superior, reviewer):
+    objection = make_objection()
+    uphold(objection, superior)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    late = date(2026, 4, 13)
+    assert disputes.record_dispute(objection, by=reviewer, filed_on=late, today=late).is_late
+
+
+def test_agencies_see_no_objection(make_objection, operator, reviewer, superior, site_admin):
+    make_objection()
+    people = (operator, reviewer, superior, site_admin)
+    assert [Objection.objects.visible_to(person).count() for person in people] == [0, 1, 1, 0]
