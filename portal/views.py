@@ -21,6 +21,11 @@ def emblem(request):
     return HttpResponse(bytes(profile.emblem), content_type="image/png")
 
 
+def csrf_failure(request, reason=""):
+    """A form that did not come from our own page, or from a browser that keeps no cookies."""
+    return render(request, "403.html", {"without_cookies": True}, status=403)
+
+
 @require_safe
 @never_cache
 def healthz(request):

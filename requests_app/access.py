@@ -46,6 +46,11 @@ def grant(case, token: str, *, expires_at: datetime | None = None) -> AccessKey:
     return AccessKey.objects.create(**key_of(case), token_hash=fingerprint(token), expires_at=expires_at)
 
 
+def revoke(inforequest: InformationRequest) -> None:
+    """Close every link to a request, those in letters and e-mails about its objections included."""
+    AccessKey.objects.filter(Q(inforequest=inforequest) | Q(objection__inforequest=inforequest)).delete()
+
+
 def link(token: str) -> str:
     """The secret address, absolute: it goes into letters and e-mails."""
     return settings.SITE_ADDRESS + reverse("requests:case", args=[token])

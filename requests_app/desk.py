@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import CharField, Count, DateField, DateTimeField, F, Q, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from documents.models import Document
+from documents.models.document import slug_of
 from opd.models import Holiday, Message, Role, User
 from opd.models.message import masked
 from opd.workdays import add_workdays, workdays_between
@@ -216,13 +217,22 @@ class FileRow:
     at: datetime | None
     by: str
     goes_out: bool
-    is_destroyed: bool
+    destroyed_at: datetime | None
+
+    @property
+    def is_destroyed(self) -> bool:
+        return self.destroyed_at is not None
 
     @property
     def label(self) -> str:
         """What the note says in words."""
         words = {"answer": CheckState, "paper": PaperKind}.get(self.what)
         return str(words(self.note).label) if words else self.note
+
+    @property
+    def slug(self) -> str:
+        """Of a published document's address."""
+        return slug_of(self.note)
 
 
 def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
@@ -233,21 +243,21 @@ def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
         name=F("name"),
         note=F("check_state"),
         at=F("uploaded_at"),
-        by=F("uploaded_by__username"),
+        by=Coalesce(NullIf(F("uploaded_by__full_name"), Value("")), F("uploaded_by__username")),
         goes_out=F("goes_out"),
     )
     attachments = _file_columns(Attachment.objects.filter(inforequest=inforequest), what="attachment", at=F("added_at"))
     papers = _file_columns(
         Paper.objects.filter(applicant=inforequest.applicant_id), what="paper", note=F("kind"), at=F("added_at")
     )
-    through = InformationRequest.answer_documents.through.objects.filter(inforequest=inforequest)
+    through = InformationRequest.answer_documents.through.objects.filter(informationrequest=inforequest)
     documents = through.values_list(
         Value("document"), F("document_id"), Value(""), F("document__title"), Value(""), Value(0), NO_TIME, Value(""),
         Value(True), NO_TIME,
     )  # fmt: skip
     found: dict[str, list[FileRow]] = {"answer": [], "attachment": [], "paper": [], "document": []}
-    for *columns, destroyed_at in answers.union(attachments, papers, documents, all=True):
-        row = FileRow(*columns, is_destroyed=destroyed_at is not None)
+    for columns in answers.union(attachments, papers, documents, all=True):
+        row = FileRow(*columns)
         found[row.what].append(row)
     return {what: sorted(rows, key=lambda row: row.pk) for what, rows in found.items()}
 
@@ -273,13 +283,17 @@ class Outgoing:
     pk: int
     kind: str
     title: str
-    recipient: str
+    address: str
     state: str
     created_at: datetime | None
     dated_on: date | None
     sent_at: datetime | None
     stated_due_on: date | None
     error: str
+
+    @property
+    def recipient(self) -> str:
+        return masked(self.address)
 
     @property
     def kind_label(self) -> str:
@@ -300,16 +314,16 @@ def outgoing(case: InformationRequest | Objection) -> list[Outgoing]:
         ),
         all=True,
     )  # fmt: skip
-    found = [Outgoing(*row[:4], masked(row[4]), *row[5:]) for row in rows]
-    return sorted(found, key=lambda row: (row.what, row.pk))
+    return sorted((Outgoing(*row) for row in rows), key=lambda row: (row.what, row.pk))
 
 
 def stated_otherwise(letter: Outgoing, inforequest: InformationRequest) -> date | None:
     """The date as it stands now, where it is another than the one a sent letter names (domain rule 7)."""
-    now = {
+    dates: dict[str, date] = {
         LetterKind.RECEIPT: inforequest.first_due_on,
         LetterKind.EXTENSION: inforequest.due_on,
-    }.get(LetterKind(letter.kind))
+    }
+    now = dates.get(letter.kind)
     return now if now and letter.stated_due_on and now != letter.stated_due_on else None
 
 

@@ -25,9 +25,8 @@ from opd import letterhead
 from opd.models import SealedFile, User
 from opd.templatetags.bahasa import file_size
 from requests_app import identity
-from requests_app.issuing import PPID, SUPERIOR, head
+from requests_app.issuing import PPID, SUPERIOR, came_by, head
 from requests_app.models import (
-    Channel,
     Delivery,
     Event,
     InformationRequest,
@@ -244,7 +243,7 @@ def _remarks(event: Event) -> Iterator[str]:
     if "outcome" in facts:
         yield str((ObjectionOutcome if event.objection_id else Outcome)(facts["outcome"]).label)
     if facts.get("channel"):
-        yield str(dict((*Channel.choices, *Delivery.choices))[facts["channel"]])
+        yield came_by(facts["channel"]) if event.act == Act.REGISTER else str(Delivery(facts["channel"]).label)
     for name, sentence in DATED.items():
         if facts.get(name):
             yield str(sentence) % letterhead.in_words(date.fromisoformat(facts[name]))

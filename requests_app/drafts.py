@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import BinaryIO, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -158,14 +159,16 @@ def _locked(draft: Draft, *, unless_sent: bool = True) -> Draft:
 
 
 def _check_files(draft: Draft) -> None:
-    lost = [row for row in draft.files.all() if not row.file.storage.exists(row.file.name)]
+    lost = [row for row in draft.files.all() if not row.file.storage.exists(str(row.file))]
     if lost:
         DraftFile.objects.filter(pk__in=[row.pk for row in lost]).delete()
         raise FilesLost([row.purpose for row in lost])
 
 
 def _sealed(purpose: str, incoming: Incoming):
-    return DraftFile(purpose=purpose).stored(incoming.file, name=incoming.name, mime=incoming.checked.mime)
+    return DraftFile(purpose=purpose).stored(
+        cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime
+    )
 
 
 def _moved(row: DraftFile, target):

@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 from opd import letterhead
 from opd.models import Opd, OpdKind
 from requests_app import access, numbering
-from requests_app.models import Applicant, Letter, LetterKind
+from requests_app.models import Applicant, Channel, Letter, LetterKind
 
 MAKE = "requests_app.tasks.make_letter"
 PLACE = "Metro"
@@ -106,6 +106,11 @@ def address(name: str, *args) -> str:
 
 def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def came_by(channel: str) -> str:
+    """How a request reached us, in words that also make sense off this site."""
+    return _("Laman PLID Kota Metro") if channel == Channel.PORTAL else str(Channel(channel).label)
 
 
 def rupiah(amount: int) -> str:

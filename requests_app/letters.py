@@ -16,9 +16,8 @@ from opd.models import Holiday
 from opd.templatetags.bahasa import file_size
 from opd.workdays import workdays_between
 from requests_app import access, deadlines
-from requests_app.issuing import SUPERIOR, address, lines, rupiah, write
+from requests_app.issuing import SUPERIOR, address, came_by, lines, rupiah, write
 from requests_app.models import (
-    Channel,
     Decision,
     InformationRequest,
     Letter,
@@ -55,12 +54,11 @@ OUTSIDE_THE_WINDOW = {
 
 def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     """Number, day and due date (UU 14/2008 Pasal 22 ayat 4), with the way to track that `token` opens."""
-    came_here = inforequest.channel == Channel.PORTAL
     facts = {
         "purpose": inforequest.purpose,
         "format": inforequest.get_format_display(),
         "delivery": inforequest.get_delivery_display(),
-        "channel": _("Laman PLID Kota Metro") if came_here else inforequest.get_channel_display(),
+        "channel": came_by(inforequest.channel),
         "received_by": _("Petugas PPID Utama") if inforequest.entered_by_id else _("Sistem PLID Kota Metro"),
     }
     own = {

@@ -54,13 +54,8 @@ def window(inforequest: InformationRequest, ground: ObjectionGround, holidays) -
     """The window of one ground as the case stands; ground b has none, its ground lasts as long as the gap."""
     if ground == ObjectionGround.B:
         return Window(ground, None, None)
-    decision = Decision.objects.filter(inforequest=inforequest, sent_on__isnull=False).first()
-    found = deadlines.ground_found(
-        ground,
-        due=inforequest.due_on,
-        told=decision.received_on if decision else None,
-        given=inforequest.given_on,
-    )
+    told, given = _told_on(inforequest), inforequest.given_on
+    found = deadlines.ground_found(ground, due=inforequest.due_on, told=told, given=given)
     return Window(ground, found, deadlines.objection_until(found, holidays) if found else None)
 
 
@@ -77,13 +72,23 @@ def _proven_grounds(inforequest: InformationRequest, today: date) -> list[Object
         return []
     if inforequest.is_overdue(today):
         return [ground.C]
+    if inforequest.state == State.LAPSED:
+        return [ground.E]
     if inforequest.state not in TOLD_STATES:
         return []
-    decision = inforequest.decision
-    late = [ground.G] if max(decision.sent_on, inforequest.given_on or decision.sent_on) > inforequest.due_on else []
+    decision, due = inforequest.decision, inforequest.due_on
+    late = [ground.G] if any(day and day > due for day in (decision.sent_on, inforequest.given_on)) else []
     refused = [ground.A] if decision.grounds else []
     fee = [ground.F] if decision.cost else []
     return [*refused, ground.D, ground.E, *fee, *late]
+
+
+def _told_on(inforequest: InformationRequest) -> date | None:
+    """When the applicant learnt how it ended: by the written notice, or that it was not processed."""
+    if inforequest.state == State.LAPSED:
+        return inforequest.ended_on
+    decision = Decision.objects.filter(inforequest=inforequest, sent_on__isnull=False).first()
+    return decision.received_on if decision else None
 
 
 def file(
@@ -109,8 +114,7 @@ def file(
     _check_filing(grounds, inforequest, by, received_on, today)
     token = "" if inforequest else access.new_token()
     with transaction.atomic():
-        if inforequest is None:
-            applicant = _new(applicant, papers or [])
+        person = inforequest.applicant if inforequest else _new(applicant, papers or [])
         sequence, number = numbering.take("objection", today.year)
         holidays = Holiday.objects.names()  # after the number: see calendar
         timeliness, until = _timeliness(inforequest, grounds, received_on, holidays)
@@ -119,7 +123,7 @@ def file(
             year=today.year,
             sequence=sequence,
             inforequest=inforequest,
-            applicant=applicant or inforequest.applicant,
+            applicant=person,
             opd=opd,
             channel=channel,
             received_on=received_on,
@@ -194,10 +198,11 @@ def reply(
     require(objection, ObjectionAct.REPLY, by)
     today = today or timezone.localdate()
     sent_on = sent_on or today
+    received_on = received_on or sent_on
     if objection.decided_on and not objection.decided_on <= sent_on <= today:
         raise ValidationError({"sent_on": _("Tanggal kirim antara tanggal keputusan dan hari ini.")})
-    columns = {"sent_on": sent_on, "sent_by_channel": channel, "reply_received_on": received_on or sent_on}
-    if columns["reply_received_on"] < sent_on:
+    columns = {"sent_on": sent_on, "sent_by_channel": channel, "reply_received_on": received_on}
+    if received_on < sent_on:
         raise ValidationError({"received_on": _("Diterima tidak mungkin sebelum dikirim.")})
     with transaction.atomic():
         move(objection, ObjectionAct.REPLY, by, **columns)
@@ -206,6 +211,23 @@ def reply(
             raise_opening(objection, objection.order, today)
         tell_applicant(objection, "objection_replied")
         note(objection, ObjectionAct.REPLY, by, facts={"channel": channel, "sent_on": sent_on}, today=today)
+
+
+def renew_code(objection: Objection, *, by: User, reason: str, today: date | None = None) -> str:
+    """A new link and code for an objection that stands alone; all older links die. -> the new token."""
+    require(objection, ObjectionAct.RENEW_CODE, by)
+    if objection.inforequest_id:
+        raise WrongState(_("Ganti kode pada permohonannya: keberatan ini dibuka dari sana."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tulis alasannya.")})
+    token = access.new_token()
+    with transaction.atomic():
+        code_hash = access.fingerprint_of_code(access.code_of(token))
+        move(objection, ObjectionAct.RENEW_CODE, by, code_hash=code_hash)
+        objection.access_keys.all().delete()
+        access.grant(objection, token)
+        note(objection, ObjectionAct.RENEW_CODE, by, reason=reason.strip(), today=today)
+    return token
 
 
 def fulfil(objection: Objection, *, by: User, on: date | None = None, today: date | None = None) -> None:

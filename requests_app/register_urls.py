@@ -12,5 +12,5 @@ urlpatterns = [
     path("register.pdf", registers.export, {"of": "permohonan", "kind": "pdf"}, name="requests_pdf"),
     path("register-keberatan.xlsx", registers.export, {"of": "keberatan", "kind": "xlsx"}, name="objections_xlsx"),
     path("register-keberatan.pdf", registers.export, {"of": "keberatan", "kind": "pdf"}, name="objections_pdf"),
-    path("keberatan/<int:pk>/berkas-sengketa/", registers.dossier_of, name="dossier"),
+    path("keberatan/<int:pk>/sengketa.zip", registers.dossier_of, name="dossier"),
 ]

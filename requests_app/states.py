@@ -111,6 +111,7 @@ class ObjectionAct(models.TextChoices):
     DISPUTE = "dispute", _("Sengketa didaftarkan di Komisi Informasi")
     DISPUTE_CHANGE = "dispute_change", _("Perkembangan sengketa dicatat")
     OPENED = "opened", _("Informasi diterbitkan")
+    RENEW_CODE = "renew_own_code", _("Kode lacak diganti")
 
 
 OBJECTION_STEPS = {
@@ -119,6 +120,7 @@ OBJECTION_STEPS = {
     ObjectionAct.FULFIL: Step(stay(O.SENT), REVIEWER),
     ObjectionAct.RESPOND: Step(stay(O.SENT), REVIEWER, applicant=True),
     ObjectionAct.DROP: Step(to(O.WITHDRAWN, O.RECEIVED), REVIEWER, applicant=True),
+    ObjectionAct.RENEW_CODE: Step(stay(*O), REVIEWER),
     ObjectionAct.DISPUTE: Step(stay(O.RECEIVED, O.DECIDED, O.SENT), REVIEWER),
     ObjectionAct.DISPUTE_CHANGE: Step(stay(O.RECEIVED, O.DECIDED, O.SENT), REVIEWER),
 }

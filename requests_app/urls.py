@@ -1,12 +1,12 @@
 """What citizens open; below `/permohonan/` unless said otherwise in `config.urls`."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from requests_app.views import case, filing, objecting, public, tracking, verification
 
 app_name = "requests"
 
-secret = [
+secret: list[URLPattern | URLResolver] = [
     path("", case.show, name="case"),
     path("tenggat.ics", case.calendar, name="case_calendar"),
     path("surat/<int:pk>/", case.letter, name="case_letter"),
@@ -15,7 +15,7 @@ secret = [
     path("<slug:act>/", case.act, name="case_act"),
 ]
 
-requests = [
+requests: list[URLPattern | URLResolver] = [
     path("", filing.about, name="about"),
     path("baru/", filing.new, name="new"),
     path("saran/", filing.suggestions, name="suggestions"),

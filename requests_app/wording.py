@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import cast
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -92,22 +91,25 @@ def spelt(day: date | None) -> str:
 # Status -------------------------------------------------------------------------------------------------------------
 
 
-def with_status(requests: QuerySet) -> QuerySet:
-    """What `public_status` reads, fetched beforehand: for lists."""
-    return requests.select_related("decision").prefetch_related("objections__dispute")
-
-
 def public_status(inforequest: InformationRequest) -> str:
+    """For lists: `select_related("decision").prefetch_related("objections__dispute")`."""
     objections = list(inforequest.objections.all())
     if any(_is_disputed(objection) for objection in objections):
         return str(DISPUTED)
     if any(objection.is_open for objection in objections):
         return str(OBJECTED)
-    if inforequest.state in TOLD_STATES:
-        return str(ENDED[Outcome(inforequest.decision.outcome)])
-    if inforequest.is_extended and inforequest.state in WORKED_ON:
+    is_told = inforequest.state in TOLD_STATES
+    outcome = inforequest.decision.outcome if is_told else ""
+    return status_of(inforequest.state, is_extended=inforequest.is_extended, outcome=outcome)
+
+
+def status_of(state: str, *, is_extended: bool, outcome: str) -> str:
+    """The word for a request's own state, whatever was objected to it; `outcome` is read only when it was told."""
+    if state in TOLD_STATES:
+        return str(ENDED[Outcome(outcome)])
+    if is_extended and state in WORKED_ON:
         return str(EXTENDED)
-    return str(STATUS[State(inforequest.state)])
+    return str(STATUS[State(state)])
 
 
 def objection_status(objection: Objection) -> str:
@@ -133,9 +135,10 @@ def _is_disputed(objection: Objection) -> bool:
 def next_step(inforequest: InformationRequest, today: date | None = None, *, holidays=None) -> str:
     """What happens next and by which date. `holidays` (`Holiday.objects.names()`) spares lists a query each."""
     today = today or timezone.localdate()
-    open_objections = [objection for objection in inforequest.objections.all() if objection.is_open]
-    if open_objections:
-        return objection_step(open_objections[0], today, holidays=holidays)
+    objections = [o for o in inforequest.objections.all() if o.state != ObjectionState.WITHDRAWN]
+    latest = max(objections, key=lambda objection: objection.pk, default=None)
+    if latest and (latest.is_open or inforequest.state in TOLD_STATES):
+        return objection_step(latest, today, holidays=holidays)
     if inforequest.is_overdue(today):
         return _overdue(inforequest, holidays)
     if inforequest.state in TOLD_STATES:
@@ -158,6 +161,8 @@ def objection_step(objection: Objection, today: date | None = None, *, holidays=
     today = today or timezone.localdate()
     if objection.state == ObjectionState.WITHDRAWN:
         return _("Keberatan ini sudah Anda cabut.")
+    if dispute := dispute_of(objection):
+        return _("Sengketa: %(stage)s.") % {"stage": dispute.get_stage_display()}
     if objection.is_overdue(today):
         return _("Atasan PPID tidak menanggapi sampai %(due)s. Anda dapat ke %(next)s") % {
             "due": spelt(objection.reply_due_on),

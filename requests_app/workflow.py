@@ -170,7 +170,8 @@ def lapse(inforequest: InformationRequest, *, by: User, today: date | None = Non
     """Close what was not completed in time, with notice; never before the asked day has ended."""
     require(inforequest, Act.LAPSE, by)
     today = today or timezone.localdate()
-    if today <= inforequest.completion_due_on:
+    until = inforequest.completion_due_on
+    if until and today <= until:
         raise WrongState(_("Pemohon masih punya waktu melengkapi."))
     with transaction.atomic():
         move(inforequest, Act.LAPSE, by, ended_on=today)
@@ -278,7 +279,8 @@ def close(
     given_on = inforequest.given_on or given_on
     if decision.is_giving and not given_on:
         raise ValidationError({"given_on": _("Catat tanggal informasi diberikan.")})
-    if given_on and not decision.sent_on <= given_on <= today:
+    sent_on = decision.sent_on or inforequest.received_on
+    if given_on and not sent_on <= given_on <= today:
         raise ValidationError({"given_on": _("Informasi diberikan sejak pemberitahuan sampai hari ini.")})
     with transaction.atomic():
         move(inforequest, Act.CLOSE, by, ended_on=today, given_on=given_on if decision.is_giving else None)
@@ -307,7 +309,7 @@ def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today:
     reason, token = _required(reason), access.new_token()
     with transaction.atomic():
         move(inforequest, Act.RENEW_CODE, by, code_hash=access.fingerprint_of_code(access.code_of(token)))
-        inforequest.access_keys.all().delete()
+        access.revoke(inforequest)
         access.grant(inforequest, token)
         note(inforequest, Act.RENEW_CODE, by, reason=reason, today=today)
     return token

@@ -23,13 +23,15 @@ ROOMS = [
         "opd_urls",
         "desk_urls",
         "register_urls",
+        "system_urls",
     },
     {"forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
-    | {"succession", "drafts", "destruction"},
+    | {"succession", "drafts", "destruction", "reminders", "desk", "working"},
     {"publishing", "disputes"},
     {"progress"},
-    {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"},
+    {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
+    | {"holdings", "wording"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
     | {"access", "numbering", "holidays", "throttle", "guards", "bots"},
     {"rules"},

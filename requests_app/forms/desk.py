@@ -1,6 +1,7 @@
 """Forms of the request desk: they validate, the verbs act. `facts()` of an act's form is what its verb takes."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from requests_app.identity import SHORTEST_REASON
 from requests_app.models import Audience, Channel, Delivery
 from requests_app.states import State
 
-LONG = {"max_length": 5000, "widget": forms.Textarea({"rows": 4})}
+LONG: dict[str, Any] = {"max_length": 5000, "widget": forms.Textarea({"rows": 4})}
 REASON = gettext_lazy("Alasan")
 DOCUMENT = re.compile(r"(?:^|/dokumen/)(\d{1,18})(?:[-/].*)?$", re.ASCII)
 
@@ -28,6 +29,13 @@ DOCUMENT = re.compile(r"(?:^|/dokumen/)(\d{1,18})(?:[-/].*)?$", re.ASCII)
 
 def day_field(label: str, **options) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """Boxes whose errors can be linked to: the first one stands for the group."""
+
+    def id_for_label(self, id_, index=None):
+        return super().id_for_label(id_, "0" if index is None else index)
 
 
 class ReasonField(forms.CharField):
@@ -42,14 +50,23 @@ class OpdField(forms.ModelChoiceField):
     """An agency that is there today; the city itself is none."""
 
     def __init__(self, **options):
-        everyone = Opd.objects.exclude(kind=OpdKind.CITY)
         defaults = {"label": gettext_lazy("OPD"), "empty_label": gettext_lazy("Pilih OPD")}
-        super().__init__(everyone, **defaults | options)
+        super().__init__(Opd.objects.none(), **defaults | options)
 
-    def _get_queryset(self):
-        return super()._get_queryset().in_force()
+    def __deepcopy__(self, memo):
+        field = super().__deepcopy__(memo)
+        field.queryset = in_force()
+        return field
 
-    queryset = property(_get_queryset, forms.ModelChoiceField._set_queryset)
+
+def in_force():
+    """Asked anew for every form: what is in force changes by the day."""
+    return Opd.objects.in_force().exclude(kind=OpdKind.CITY)
+
+
+def agencies() -> list[tuple[int, str]]:
+    """Choices of an agency, read once for all the lists of a page."""
+    return list(in_force().values_list("pk", "name"))
 
 
 class DocumentsField(forms.CharField):
@@ -67,8 +84,8 @@ class DocumentsField(forms.CharField):
 
     def clean(self, value):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        numbers = {line: self.number_in(line) for line in lines}
-        found = desk.public_documents({number for number in numbers.values() if number})
+        numbers = {line: number_in(line) for line in lines}
+        found = desk.public_documents(numbers.values())
         missing = [line for line, number in numbers.items() if number not in found]
         if missing:
             raise ValidationError(
@@ -76,9 +93,11 @@ class DocumentsField(forms.CharField):
             )
         return list({number: found[number] for number in numbers.values()}.values())
 
-    def number_in(self, line: str) -> int | None:
-        match = DOCUMENT.search(line)
-        return int(match[1]) if match else None
+
+def number_in(line: str) -> int:
+    """The number of the document that a line names; 0, which no document has, for a line that names none."""
+    match = DOCUMENT.search(line)
+    return int(match[1]) if match else 0
 
 
 class AnswerUploads(UploadField):
@@ -106,7 +125,7 @@ class InboxForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Semua yang terbuka")), *State.choices, ("semua", gettext_lazy("Semua"))],
     )
-    opd = OpdField(required=False, empty_label=gettext_lazy("Semua OPD"))
+    opd = forms.TypedChoiceField(label=gettext_lazy("OPD"), required=False, coerce=int, empty_value=None)
     tenggat = forms.ChoiceField(
         label=gettext_lazy("Tenggat"),
         required=False,
@@ -121,6 +140,10 @@ class InboxForm(forms.Form):
         label=gettext_lazy("Diterima lewat"), required=False, choices=[("", gettext_lazy("Semua")), *Channel.choices]
     )
     saya = forms.BooleanField(label=gettext_lazy("Hanya yang menunggu saya"), required=False)
+
+    def __init__(self, *args, agencies: list[tuple[int, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["opd"].choices = [("", _("Semua OPD")), *agencies]
 
     def asked(self) -> dict:
         self.is_valid()
@@ -293,6 +316,11 @@ class BulkForm(forms.Form):
     """Several cases to one agency. `pilih` holds `number-version` as the list showed them."""
 
     opd = OpdField(label=gettext_lazy("Teruskan yang dicentang ke"))
+
+    def __init__(self, *args, agencies: list[tuple[int, str]] | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if agencies is not None:
+            self.fields["opd"].choices = [("", _("Pilih OPD")), *agencies]
 
     def picked(self) -> dict[int, int]:
         """Version by primary key of what was ticked."""

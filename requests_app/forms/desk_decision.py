@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
-from requests_app.forms.desk import LONG, ActForm, ReasonField
+from requests_app.forms.desk import LONG, ActForm, ReasonField, Ticks
 from requests_app.forms.fields import Choices
 from requests_app.models import Decision, Delivery, Format, Outcome
 
 YES, NO = "ya", "tidak"
+NEEDED = {
+    "law": gettext_lazy("Sebut undang-undang dan pasal yang menjadi dasar pengecualian."),
+    "test": gettext_lazy("Pilih uji konsekuensi yang sudah selesai."),
+}
 ROWS = 3  # empty rows for parts that are withheld; the form can be opened again for more
 
 
@@ -85,7 +89,7 @@ class GivingFields(forms.Form):
     material = forms.CharField(
         label=gettext_lazy("d. Materi yang diberikan"),
         required=False,
-        help_text=gettext_lazy("Sebutkan isinya, misalnya: laporan realisasi anggaran 2025, 42 halaman."),
+        help_text=gettext_lazy("Misalnya: laporan realisasi anggaran 2025, 42 halaman. Diisi sebelum dikirim."),
         **LONG,
     )
     delivery = forms.ChoiceField(label=gettext_lazy("f. Alat penyampai"), choices=Delivery)
@@ -148,9 +152,9 @@ class ExemptFields(forms.Form):
         """Ask for what these grounds need, each at its field."""
         data = self.cleaned_data
         if grounds and not data.get("law", "").strip() and "law" not in self.errors:
-            self.add_error("law", _("Sebut undang-undang dan pasal yang menjadi dasar pengecualian."))
+            self.add_error("law", NEEDED["law"])
         if grounds and not data.get("test") and "test" not in self.errors:
-            self.add_error("test", _("Pilih uji konsekuensi yang sudah selesai."))
+            self.add_error("test", NEEDED["test"])
         if grounds and data.get("test") and data["test"].ground not in grounds:
             letter = {"ground": data["test"].ground}
             self.add_error("test", _("Uji ini tentang huruf %(ground)s. Pilih huruf itu juga, atau uji lain.") % letter)
@@ -180,11 +184,17 @@ class RefusedForm(ExemptFields, DecisionForm):
     grounds = forms.MultipleChoiceField(
         label=gettext_lazy("Alasan pengecualian"),
         choices=Ground,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
         error_messages={"required": gettext_lazy("Pilih sedikitnya satu huruf.")},
     )
     reason = ReasonField(gettext_lazy("Alasan penolakan, untuk dibaca pemohon"))
     field_order = ["reason", "grounds", "law", "test", "document_kind", "written_consent", "public_office"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, missing in NEEDED.items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = missing
 
     def clean(self):
         data = super().clean()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.forms.desk import LONG, OpdField, day_field
+from requests_app.forms.desk import LONG, OpdField, Ticks, day_field
 from requests_app.forms.fields import Choices
 from requests_app.forms.filing import ApplicantForm, FilingForm
 from requests_app.models import Channel, InformationRequest, ObjectionGround
@@ -65,7 +65,7 @@ class ObjectionEntryForm(ReceiptFields):
     grounds = forms.MultipleChoiceField(
         label=gettext_lazy("Alasan keberatan (Pasal 35)"),
         choices=[(value, f"{value}. {label}") for value, label in ObjectionGround.choices],
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
         error_messages={"required": gettext_lazy("Pilih sedikitnya satu alasan.")},
     )
     reason = forms.CharField(label=gettext_lazy("Uraian alasan"), **LONG)

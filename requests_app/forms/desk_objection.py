@@ -16,7 +16,7 @@ from requests_app.models import (
     ObjectionOutcome,
 )
 
-NEED_REASONS = (ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE)
+NEED_REASONS = {ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE}
 
 
 class RuleForm(ActForm):
@@ -45,10 +45,10 @@ class RuleForm(ActForm):
         super().__init__(*args, case=case, initial={name: getattr(case, name) for name in names}, **kwargs)
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("outcome") in NEED_REASONS and not data.get("reasons", "").strip():
             self.add_error("reasons", _("Keputusan yang menguatkan PPID memuat alasan tertulis (Pasal 36 ayat 3)."))
-        if data.get("outcome") in OPENING and not data.get("order", "").strip():
+        if data.get("outcome") in set(OPENING) and not data.get("order", "").strip():
             self.add_error("order", _("Tulis perintah kepada PPID: informasi apa yang harus diberikan."))
         if data.get("order_due_on") and data["order_due_on"] < timezone.localdate():
             self.add_error("order_due_on", _("Tanggal pelaksanaan tidak boleh sudah lewat."))
@@ -102,7 +102,7 @@ class DisputeChangeForm(ActForm):
         super().__init__(*args, case=case, initial=current, **kwargs)
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         is_finished = data.get("stage") == DisputeStage.FINISHED
         if is_finished and not data.get("result", "").strip():
             self.add_error("result", _("Tulis hasilnya."))

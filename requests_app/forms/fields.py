@@ -32,12 +32,21 @@ class Choice(forms.ChoiceField):
 
 
 class Line(forms.CharField):
-    """One line, without control characters or runs of spaces."""
+    """One line, without control characters or runs of spaces.
 
-    def __init__(self, *, missing=None, autocomplete="off", **kwargs):
+    `missing` is the sentence for who leaves it empty; without one it is optional. Where the form itself judges whether
+    it is needed (`depends`), it may be empty and is yet not called optional.
+    """
+
+    def __init__(self, *, missing=None, depends=False, autocomplete="off", **kwargs):
         messages = {"max_length": TOO_LONG} | ({"required": missing} if missing else {})
-        super().__init__(required=bool(missing), error_messages=messages, **kwargs)
+        super().__init__(required=bool(missing) or depends, error_messages=messages, **kwargs)
+        self.depends = depends
         self.widget.attrs["autocomplete"] = autocomplete
+
+    def validate(self, value):
+        if not self.depends:
+            super().validate(value)
 
     def widget_attrs(self, widget):
         return {}  # no `maxlength`: a browser would cut what is pasted without a word

@@ -60,14 +60,21 @@ class ApplicantForm(forms.Form):
     email = Line(
         label=_("Alamat surel"),
         help_text=_("Isi surel, telepon, atau keduanya. Lewat surel, kabar sampai paling cepat."),
+        depends=True,
         autocomplete="email",
         max_length=254,
         widget=forms.EmailInput(),
     )
-    phone = Phone(label=_("Nomor telepon"), autocomplete="tel", max_length=40, widget=forms.TextInput({"type": "tel"}))
+    phone = Phone(
+        label=_("Nomor telepon"),
+        depends=True,
+        autocomplete="tel",
+        max_length=40,
+        widget=forms.TextInput({"type": "tel"}),
+    )
     occupation = Line(label=_("Pekerjaan"), autocomplete="organization-title", max_length=100)
-    proxy_name = Line(label=_("Nama lengkap penerima kuasa"), max_length=150)
-    proxy_national_id = Line(label=_("NIK penerima kuasa"), max_length=100)
+    proxy_name = Line(label=_("Nama lengkap penerima kuasa"), depends=True, max_length=150)
+    proxy_national_id = Line(label=_("NIK penerima kuasa"), depends=True, max_length=100)
     proxy_address = Paragraphs(label=_("Alamat penerima kuasa"), max_length=500, widget=forms.Textarea({"rows": 2}))
     use_required_attribute = False
 
@@ -85,7 +92,8 @@ class ApplicantForm(forms.Form):
         return address
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         is_reachable = data.get("email") or data.get("phone") or not self.needs_contact
         if not is_reachable and not self.errors.keys() & {"email", "phone"}:
             self.add_error("email", _("Isi alamat surel atau nomor telepon, agar kami dapat memberi kabar."))
@@ -171,7 +179,8 @@ class AskedForm(forms.Form):
         self.fields["proposed_opd"].queryset = Opd.objects.in_force().exclude(kind=OpdKind.CITY)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("format") == Format.HARD and data.get("delivery") in (Delivery.EMAIL, Delivery.PORTAL):
             self.add_error(
                 "delivery",
@@ -206,12 +215,12 @@ class Section:
     @property
     def answers(self) -> list[tuple[str, str]]:
         """(label, what was answered) of a valid form."""
-        return [(field.label, answer_of(field)) for field in self.fields]
+        return [(str(field.label), answer_of(field)) for field in self.fields]
 
 
 def answer_of(field: forms.BoundField) -> str:
     value = field.form.cleaned_data[field.name]
-    labels = dict(field.field.choices) if isinstance(field.field, forms.ChoiceField) else {}
+    labels = dict(field.field.choices) if isinstance(field.field, Choice) else {}
     return str(labels.get(value, value) or _("Tidak diisi"))
 
 
@@ -269,7 +278,8 @@ class FilingForm(ApplicantForm, AskedForm):
         return [PAPERS[paper].label for paper in self.papers if paper.value not in there]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         for name in self._places:
             self._take(name)
         if data.get("kind") and data.get("by_whom"):

@@ -109,7 +109,7 @@ class MissingForm(ApplicantForm):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    WANTED = ("opd", "reason", "position", "purpose")
+    WANTED = field_order = ("opd", "reason", "position", "purpose")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

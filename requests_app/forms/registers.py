@@ -24,4 +24,4 @@ class ExportForm(ReasonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, year) for year in register.years()]
+        self.fields["year"].choices = [(year, str(year)) for year in register.years()]

@@ -51,6 +51,7 @@ class CompareForm(forms.Form):
         label=gettext_lazy("Atau SHA-256 yang Anda hitung sendiri"),
         required=False,
         max_length=100,
+        widget=forms.TextInput({"size": 64, "autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("64 huruf dan angka, misalnya hasil perintah sha256sum atau certutil."),
         validators=[
             RegexValidator(r"\A[0-9A-Fa-f]{64}\Z", gettext_lazy("SHA-256 terdiri atas 64 angka dan huruf a-f."))

@@ -94,7 +94,7 @@ class DisputeStage(models.TextChoices):
 class PaperKind(models.TextChoices):
     """The papers of domain.md 2.8, by kind of applicant."""
 
-    ID_CARD = "ktp", _("Salinan KTP pemohon")
+    ID_CARD = "ktp", _("Salinan KTP yang mengajukan")
     DEED = "akta", _("Akta pendirian dan pengesahannya")
     MANDATE = "kuasa", _("Surat kuasa khusus")
     PRINCIPAL_ID = "ktp_pemberi", _("Salinan KTP pemberi kuasa")

@@ -6,11 +6,14 @@ The same for requests and objections. A form that is refused, or comes too late,
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from documents.publishing import Incoming
@@ -20,7 +23,9 @@ from requests_app import progress
 from requests_app.desk import Calendar
 from requests_app.forms.desk import ActForm
 from requests_app.models import AnswerFile, InformationRequest
-from requests_app.staff_views.gate import FAILURES, sentences
+from requests_app.staff_views.gate import FAILURES, DeskRequest, sentences
+
+Words = str | Promise  # said in the language of the page
 
 
 def nothing(case, calendar: Calendar) -> str:
@@ -29,14 +34,14 @@ def nothing(case, calendar: Calendar) -> str:
 
 @dataclass(frozen=True)
 class DeskAct:
-    """`says` tells the consequence with its date, `barrier` why the act is closed today although the state allows it."""
+    """`says` tells the consequence with its date, `barrier` why the act is closed today though the state allows it."""
 
     slug: str
-    label: str
+    label: Words
     form: type[ActForm]
     says: Callable[..., str]
     verb: Callable
-    done: str
+    done: Words
     barrier: Callable[..., str] = nothing
 
 
@@ -45,10 +50,17 @@ class Offer:
     """An act as the case's page offers it."""
 
     slug: str
-    label: str
+    label: Words
     says: str
     barrier: str
     is_next: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act that succeeded, and what its verb gave back."""
+
+    result: object
 
 
 def offers(case, user: User, acts: dict, calendar: Calendar, next_act) -> list[Offer]:
@@ -75,7 +87,7 @@ def require_role(case, act, user: User) -> None:
         raise Http404
 
 
-def perform(request: HttpRequest, case, act, row: DeskAct, **context) -> HttpResponse:
+def perform(request: DeskRequest, case, act, row: DeskAct, **context) -> HttpResponse:
     """Show the act's form, or do the act."""
     require_role(case, act, request.user)
     calendar = Calendar()
@@ -85,14 +97,14 @@ def perform(request: HttpRequest, case, act, row: DeskAct, **context) -> HttpRes
             return redirect(case)
         return show(request, case, act, row, row.form(case=case), calendar, context)
     form = row.form(request.POST, request.FILES, case=case)
-    if form.is_valid() and done(case, row.verb, form, request.user):
-        messages.success(request, row.done)
+    if form.is_valid() and attempt(case, act, row.verb, form, request.user):
+        messages.success(request, str(row.done))
         return redirect(case)
     case.refresh_from_db()
     return show(request, case, act, row, form, calendar, context)
 
 
-def show(request: HttpRequest, case, act, row, form, calendar: Calendar, context: dict) -> HttpResponse:
+def show(request: DeskRequest, case, act, row, form, calendar: Calendar, context: dict) -> HttpResponse:
     return render(
         request,
         "desk/act.html",
@@ -109,18 +121,18 @@ def show(request: HttpRequest, case, act, row, form, calendar: Calendar, context
     )
 
 
-def done(case, verb: Callable, form: ActForm, user: User, **more) -> bool:
-    """Call the verb on the case as the person saw it; what it refuses stands at the form afterwards."""
+def attempt(case, act, verb: Callable, form: ActForm, user: User, **more) -> Done | None:
+    """Call the verb on the case as the person saw it; what it refuses stands at the form afterwards, and None."""
     case.version = form.cleaned_data["version"]
     try:
-        verb(case, by=user, **form.facts(), **more)
+        progress.require(case, act, user)
+        return Done(verb(case, by=user, **form.facts(), **more))
     except FAILURES as error:
         refuse(form, error)
-        return False
-    return True
+        return None
 
 
-def refuse(form: ActForm, error: Exception) -> None:
+def refuse(form: Form, error: Exception) -> None:
     """Put a verb's sentences at the fields they are about, or on top."""
     by_field = error.message_dict if isinstance(error, ValidationError) and hasattr(error, "error_dict") else {}
     for name, texts in by_field.items() or [(NON_FIELD_ERRORS, sentences(error))]:
@@ -130,6 +142,8 @@ def refuse(form: ActForm, error: Exception) -> None:
 def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
     """Unsaved sealed files; when the stack's block fails they are deleted again."""
     return [
-        stack.enter_context(AnswerFile().stored(incoming.file, name=incoming.name, mime=incoming.checked.mime))
+        stack.enter_context(
+            AnswerFile().stored(cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime)
+        )
         for incoming in uploads
     ]

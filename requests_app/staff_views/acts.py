@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -13,8 +13,8 @@ from requests_app.desk import Calendar
 from requests_app.forms import desk as forms
 from requests_app.models import InformationRequest
 from requests_app.staff_views import consequences, decisions
-from requests_app.staff_views.acting import DeskAct, act_by_slug, done, perform, require_role, seal_answers, show
-from requests_app.staff_views.gate import ANYBODY, desk, request_or_404
+from requests_app.staff_views.acting import DeskAct, act_by_slug, attempt, perform, require_role, seal_answers, show
+from requests_app.staff_views.gate import ANYBODY, DeskRequest, desk, request_or_404
 from requests_app.states import Act, State
 
 # What usually comes next, marked on the case's page.
@@ -158,7 +158,7 @@ ACTS = {
 
 @desk(*ANYBODY)
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     inforequest = request_or_404(request, pk)
     which, row = act_by_slug(ACTS, slug)
     if which == Act.DECIDE:
@@ -169,14 +169,14 @@ def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return perform(request, inforequest, which, row, **context)
 
 
-def renew_code(request: HttpRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
+def renew_code(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
     """The new secrets stand in the answer itself: nothing keeps them, so no redirect could show them."""
     require_role(inforequest, Act.RENEW_CODE, request.user)
-    form, tokens = row.form(request.POST, case=inforequest), []
-    if form.is_valid() and done(
-        inforequest, lambda *args, **kw: tokens.append(row.verb(*args, **kw)), form, request.user
-    ):
-        secrets = {"link": access.link(tokens[0]), "code": access.code_of(tokens[0])}
-        return render(request, "desk/code.html", {"case": inforequest} | secrets)
-    inforequest.refresh_from_db()
-    return show(request, inforequest, Act.RENEW_CODE, row, form, Calendar(), {})
+    form = row.form(request.POST, case=inforequest)
+    done = attempt(inforequest, Act.RENEW_CODE, row.verb, form, request.user) if form.is_valid() else None
+    if done is None:
+        inforequest.refresh_from_db()
+        return show(request, inforequest, Act.RENEW_CODE, row, form, Calendar(), {})
+    token = str(done.result)
+    secrets = {"link": access.link(token), "code": access.code_of(token)}
+    return render(request, "desk/code.html", {"case": inforequest} | secrets)

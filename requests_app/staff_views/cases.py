@@ -3,12 +3,13 @@
 from contextlib import ExitStack
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from opd.models import Role
+from opd.models.message import masked
 from requests_app import answers, workflow
 from requests_app.delivery import deliver_sealed
 from requests_app.desk import (
@@ -23,9 +24,18 @@ from requests_app.desk import (
 )
 from requests_app.forms.desk import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, RemarkForm
 from requests_app.models import AnswerFile, Attachment, Audience, InformationRequest
-from requests_app.staff_views.acting import offers, refuse, seal_answers
+from requests_app.staff_views.acting import offers, seal_answers
 from requests_app.staff_views.acts import ACTS, NEXT
-from requests_app.staff_views.gate import ANYBODY, CITY, FAILURES, desk, holds, request_or_404, tell_failure
+from requests_app.staff_views.gate import (
+    ANYBODY,
+    CITY,
+    FAILURES,
+    DeskRequest,
+    desk,
+    holds,
+    request_or_404,
+    tell_failure,
+)
 from requests_app.states import OPEN_STATES, Act, State
 from requests_app.working import of_request
 
@@ -35,13 +45,13 @@ JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision
 
 @desk(*ANYBODY)
 @require_safe
-def inforequest(request: HttpRequest, pk: int) -> HttpResponse:
+def inforequest(request: DeskRequest, pk: int) -> HttpResponse:
     if holds(request.user, CITY):
         return whole_page(request, request_or_404(request, pk, *JOINED))
     return agency_page(request, request_or_404(request, pk))
 
 
-def whole_page(request: HttpRequest, case: InformationRequest, **forms) -> HttpResponse:
+def whole_page(request: DeskRequest, case: InformationRequest, **forms) -> HttpResponse:
     """`forms` are refused ones, shown again with what was typed."""
     calendar, events = Calendar(), list(history(case))
     remarks = list(case.remarks.select_related("by"))
@@ -53,6 +63,7 @@ def whole_page(request: HttpRequest, case: InformationRequest, **forms) -> HttpR
         "files": files_of(case),
         "notes": [remark for remark in remarks if remark.audience == Audience.STAFF],
         "conversation": [remark for remark in remarks if remark.audience == Audience.APPLICANT],
+        "masked_email": masked(case.applicant.email),
         "identity_form": IdentityForm(key="identitas"),
         "remark_form": RemarkForm(key="catatan"),
         "files_form": AnswerFilesForm(key="berkas"),
@@ -62,7 +73,7 @@ def whole_page(request: HttpRequest, case: InformationRequest, **forms) -> HttpR
     return render(request, "desk/case.html", context | forms)
 
 
-def agency_page(request: HttpRequest, case: InformationRequest) -> HttpResponse:
+def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
     """Nothing of the applicant, of PPID's own notes, of what other agencies did before."""
     calendar, began = Calendar(), turn_began(case)
     events = case.events.filter(pk__gte=began.pk if began else 0, act__in=SEEN_BY_AGENCY)
@@ -74,7 +85,7 @@ def agency_page(request: HttpRequest, case: InformationRequest) -> HttpResponse:
     return render(request, "desk/agency_case.html", context)
 
 
-def frame(request: HttpRequest, case: InformationRequest, calendar: Calendar) -> dict:
+def frame(request: DeskRequest, case: InformationRequest, calendar: Calendar) -> dict:
     return {
         "case": case,
         "clock": calendar.clock(case),
@@ -89,7 +100,7 @@ def frame(request: HttpRequest, case: InformationRequest, calendar: Calendar) ->
 
 @desk(Role.REVIEWER)
 @require_safe
-def attachment(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
+def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
     """What the applicant sent along may say who he is: only PPID opens it."""
     case = request_or_404(request, pk)
     row = get_object_or_404(Attachment, pk=file, inforequest=case)
@@ -98,7 +109,7 @@ def attachment(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
 
 @desk(*ANYBODY)
 @require_safe
-def answer_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
+def answer_file(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
     case = request_or_404(request, pk)
     files = case.answer_files if holds(request.user, CITY) else files_of_turn(case, turn_began(case))
     row = get_object_or_404(files.all(), pk=file)
@@ -107,28 +118,23 @@ def answer_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
 
 @desk(Role.REVIEWER)
 @require_POST
-def add_files(request: HttpRequest, pk: int) -> HttpResponse:
+def add_files(request: DeskRequest, pk: int) -> HttpResponse:
     case = request_or_404(request, pk, *JOINED)
     form = AnswerFilesForm(request.POST, request.FILES, key="berkas")
-    if form.is_valid() and files_kept(case, form, request):
-        messages.success(request, _("Berkas ditambahkan dan sedang diperiksa."))
-        return redirect(case)
-    return whole_page(request, case, files_form=form)
-
-
-def files_kept(case: InformationRequest, form: AnswerFilesForm, request: HttpRequest) -> bool:
+    if not form.is_valid():
+        return whole_page(request, case, files_form=form)
     try:
         with ExitStack() as stack:
             answers.add(case, seal_answers(stack, form.cleaned_data["uploads"]), by=request.user)
+        messages.success(request, _("Berkas ditambahkan dan sedang diperiksa."))
     except FAILURES as error:
-        refuse(form, error)
-        return False
-    return True
+        tell_failure(request, error)
+    return redirect(case)
 
 
 @desk(Role.REVIEWER)
 @require_POST
-def choose_documents(request: HttpRequest, pk: int) -> HttpResponse:
+def choose_documents(request: DeskRequest, pk: int) -> HttpResponse:
     """Published documents that answer the request: what is public already needs no file."""
     case = request_or_404(request, pk, *JOINED)
     form = AnswerDocumentsForm(request.POST, key="dokumen")
@@ -144,7 +150,7 @@ def choose_documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk(Role.REVIEWER)
 @require_POST
-def set_going_out(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def set_going_out(request: DeskRequest, pk: int, file: int) -> HttpResponse:
     case = request_or_404(request, pk)
     row = get_object_or_404(AnswerFile, pk=file, inforequest=case)
     try:
@@ -159,7 +165,7 @@ def set_going_out(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 @desk(*CITY)
 @require_POST
-def say(request: HttpRequest, pk: int) -> HttpResponse:
+def say(request: DeskRequest, pk: int) -> HttpResponse:
     case = request_or_404(request, pk, *JOINED)
     form = RemarkForm(request.POST, key="catatan")
     if not form.is_valid():

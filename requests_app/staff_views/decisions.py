@@ -1,7 +1,7 @@
 """Deciding a request: one form for each outcome, and the decision as the applicant will read it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +12,8 @@ from requests_app import deciding, progress
 from requests_app.desk import Calendar, files_of, unanswered
 from requests_app.forms.desk_decision import FORMS, DecisionForm, PartlyForm, WithheldParts
 from requests_app.models import Decision, InformationRequest, Outcome
-from requests_app.staff_views.acting import DeskAct, done, require_role
-from requests_app.staff_views.gate import CITY, desk, request_or_404
+from requests_app.staff_views.acting import DeskAct, attempt, require_role
+from requests_app.staff_views.gate import CITY, DeskRequest, desk, request_or_404
 from requests_app.states import Act
 
 MEANING = {
@@ -31,7 +31,7 @@ def decision_of(inforequest: InformationRequest) -> Decision | None:
     return Decision.objects.filter(inforequest=inforequest).select_related("test", "decided_by").first()
 
 
-def decide(request: HttpRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
+def decide(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
     """Choose the outcome first (`?putusan=`); then only what that outcome has to answer is asked."""
     require_role(inforequest, Act.DECIDE, request.user)
     if request.method != "POST" and not progress.may(inforequest, Act.DECIDE, request.user):
@@ -45,7 +45,7 @@ def decide(request: HttpRequest, inforequest: InformationRequest, row: DeskAct) 
     return fill_in(request, inforequest, row, FORMS[outcome])
 
 
-def choose(request: HttpRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
+def choose(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
     calendar = Calendar()
     outcomes = [(outcome.value, outcome.label, MEANING[outcome]) for outcome in Outcome]
     context = {"case": inforequest, "outcomes": outcomes, "says": row.says(inforequest, calendar)}
@@ -53,14 +53,14 @@ def choose(request: HttpRequest, inforequest: InformationRequest, row: DeskAct) 
 
 
 def fill_in(
-    request: HttpRequest, inforequest: InformationRequest, row: DeskAct, form_class: type[DecisionForm]
+    request: DeskRequest, inforequest: InformationRequest, row: DeskAct, form_class: type[DecisionForm]
 ) -> HttpResponse:
     decision, parts = decision_of(inforequest), None
     if request.method == "POST":
         form = form_class(request.POST, case=inforequest, decision=decision)
         parts = WithheldParts(request.POST, prefix="bagian") if form_class is PartlyForm else None
         if is_decided(form, parts, inforequest, request):
-            messages.success(request, row.done)
+            messages.success(request, str(row.done))
             return redirect("desk:decision", inforequest.pk)
         inforequest.refresh_from_db()
     else:
@@ -79,7 +79,7 @@ def fill_in(
     return render(request, "desk/decide.html", context)
 
 
-def is_decided(form: DecisionForm, parts, inforequest: InformationRequest, request: HttpRequest) -> bool:
+def is_decided(form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest) -> bool:
     is_whole = form.is_valid() if parts is None else all([form.is_valid(), parts.is_valid()])
     if not is_whole:
         return False
@@ -88,7 +88,7 @@ def is_decided(form: DecisionForm, parts, inforequest: InformationRequest, reque
         form.demand({part["ground"] for part in withheld} - {""})
         if form.errors:
             return False
-    return done(inforequest, deciding.decide, form, request.user, withheld=withheld)
+    return attempt(inforequest, Act.DECIDE, deciding.decide, form, request.user, withheld=withheld) is not None
 
 
 def withheld_of(decision: Decision | None) -> list[dict]:
@@ -105,7 +105,7 @@ def readiness(inforequest: InformationRequest) -> dict:
 
 @desk(*CITY)
 @require_safe
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: DeskRequest, pk: int) -> HttpResponse:
     """The decision with its answers a to g, as the applicant will read it."""
     inforequest = request_or_404(request, pk, "decision__test", "decision__decided_by")
     if not hasattr(inforequest, "decision"):

@@ -4,7 +4,7 @@ The answers wait in a sealed draft, so that nothing is entered twice however oft
 """
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from opd.models import Holiday, Role
 from requests_app import access, deadlines, drafts, objections
 from requests_app.forms.desk_entry import EntryForm, ObjectionEntryForm, ObjectorForm
-from requests_app.models import Draft, LetterKind
+from requests_app.models import Draft, InformationRequest, LetterKind
 from requests_app.staff_views.acting import refuse
-from requests_app.staff_views.gate import FAILURES, desk
+from requests_app.staff_views.gate import FAILURES, DeskRequest, desk
 from requests_app.workflow import AlreadySent
 
 CLERK = "petugas"  # beside the answers: whose draft it is; no citizen's draft has it
@@ -22,7 +22,7 @@ CLERK = "petugas"  # beside the answers: whose draft it is; no citizen's draft h
 
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """The form, empty or (`pk`) with what is in the draft."""
     draft = own_draft(request, pk) if pk else None
     if draft and draft.inforequest_id:
@@ -47,11 +47,11 @@ def new(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: DeskRequest, pk: int) -> HttpResponse:
     """Check the answers and register them; afterwards number, code and receipt."""
     draft = own_draft(request, pk)
-    if draft.inforequest_id:
-        return receipt(request, draft)
+    if draft.inforequest:
+        return redirect(request.path) if request.method == "POST" else receipt(request, draft, draft.inforequest)
     form = EntryForm(drafts.read(draft).typed, kept=list(draft.files.all()))
     if not form.is_valid():
         messages.warning(request, _("Isian ini belum lengkap. Lengkapi, lalu periksa lagi."))
@@ -62,7 +62,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/entry_check.html", {"form": form, "draft": draft, "due": due})
 
 
-def register(request: HttpRequest, draft: Draft, form: EntryForm) -> HttpResponse:
+def register(request: DeskRequest, draft: Draft, form: EntryForm) -> HttpResponse:
     how = {name: form.cleaned_data[name] for name in ("channel", "received_on")}
     try:
         drafts.send(draft, form.facts(), form.applicant(), papers=form.papers, confirmed=True, by=request.user, **how)
@@ -74,8 +74,7 @@ def register(request: HttpRequest, draft: Draft, form: EntryForm) -> HttpRespons
     return redirect("desk:entry_check", draft.pk)
 
 
-def receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
-    case = draft.inforequest
+def receipt(request: DeskRequest, draft: Draft, case: InformationRequest) -> HttpResponse:
     context = {
         "case": case,
         "code": access.code_of(draft.token),
@@ -85,12 +84,12 @@ def receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
     return render(request, "desk/entry_done.html", context)
 
 
-def own_draft(request: HttpRequest, pk: int) -> Draft:
+def own_draft(request: DeskRequest, pk: int) -> Draft:
     """A draft that this clerk began: what citizens type is not for looking at."""
     draft = Draft.objects.filter(pk=pk).select_related("inforequest").first()
     if draft is None:
         raise Http404
-    if draft.inforequest_id:
+    if draft.inforequest:
         is_own = draft.inforequest.entered_by_id == request.user.pk
     else:
         is_own = drafts.read(draft).typed.get(CLERK) == str(request.user.pk)
@@ -104,7 +103,7 @@ def own_draft(request: HttpRequest, pk: int) -> Draft:
 
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def objection(request: HttpRequest) -> HttpResponse:
+def objection(request: DeskRequest) -> HttpResponse:
     """An objection to a registered request, or of ground b alone with the one who objects."""
     if request.method != "POST":
         form = ObjectionEntryForm(initial={"number": request.GET.get("nomor", "")})
@@ -123,7 +122,7 @@ def objection(request: HttpRequest) -> HttpResponse:
     return redirect(filed.objection)
 
 
-def file_objection(request: HttpRequest, form: ObjectionEntryForm, objector: ObjectorForm) -> objections.Filed | None:
+def file_objection(request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm) -> objections.Filed | None:
     data = form.cleaned_data
     try:
         return objections.file(

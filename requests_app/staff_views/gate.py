@@ -6,16 +6,23 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from documents.publishing import NotAllowed, WrongState
-from opd.models import Role
+from opd.models import Role, User
 from requests_app.models import InformationRequest, Objection
 
 CITY = (Role.REVIEWER, Role.SUPERIOR)
 ANYBODY = (*CITY, Role.OPERATOR)
 FAILURES = (WrongState, NotAllowed, ValidationError)
+
+
+class DeskRequest(HttpRequest):
+    """What a view behind `desk` gets: somebody has logged in."""
+
+    user: User
 
 
 def desk(*roles: Role) -> Callable:
@@ -44,14 +51,20 @@ def holds(user, roles) -> bool:
     return Role.OPERATOR in roles and bool(user.opd_ids(Role.OPERATOR))
 
 
-def request_or_404(request: HttpRequest, pk: int, *joined: str) -> InformationRequest:
+def request_or_404(request: DeskRequest, pk: int, *joined: str) -> InformationRequest:
     cases = InformationRequest.objects.visible_to(request.user).select_related("opd", *joined)
     return get_object_or_404(cases, pk=pk)
 
 
-def objection_or_404(request: HttpRequest, pk: int, *joined: str) -> Objection:
+def objection_or_404(request: DeskRequest, pk: int, *joined: str) -> Objection:
     cases = Objection.objects.visible_to(request.user).select_related("opd", *joined)
     return get_object_or_404(cases, pk=pk)
+
+
+def tell_errors(request: HttpRequest, form: Form) -> None:
+    """The errors of a form that has no place of its own on the page."""
+    for errors in form.errors.values():
+        messages.error(request, " ".join(str(error) for error in errors))
 
 
 def tell_failure(request: HttpRequest, error: Exception) -> None:

@@ -1,7 +1,6 @@
 """Seeing who asks: by POST with a stated reason that the ledger keeps, shown once, kept by no browser."""
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -10,19 +9,19 @@ from requests_app.access import key_of
 from requests_app.delivery import deliver_sealed
 from requests_app.forms.desk import IdentityForm
 from requests_app.models import InformationRequest, Letter, Objection, Paper
-from requests_app.staff_views.gate import CITY, desk, objection_or_404, request_or_404
+from requests_app.staff_views.gate import CITY, DeskRequest, desk, objection_or_404, request_or_404, tell_errors
 
 REQUEST, OBJECTION = "permohonan", "keberatan"
 
 
-def case_or_404(request: HttpRequest, kind: str, pk: int) -> InformationRequest | Objection:
+def case_or_404(request: DeskRequest, kind: str, pk: int) -> InformationRequest | Objection:
     find = request_or_404 if kind == REQUEST else objection_or_404
     return find(request, pk, "applicant")
 
 
 @desk(*CITY)
 @require_POST
-def reveal(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
     case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
     if not form.is_valid():
         return refused(request, case, form)
@@ -34,7 +33,7 @@ def reveal(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
 
 @desk(*CITY)
 @require_POST
-def paper(request: HttpRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
+def paper(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
     case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
     row = get_object_or_404(Paper, pk=file, applicant=case.applicant_id)
     if not form.is_valid():
@@ -45,7 +44,7 @@ def paper(request: HttpRequest, kind: str, pk: int, file: int) -> HttpResponseBa
 
 @desk(*CITY)
 @require_POST
-def letter(request: HttpRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
+def letter(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
     """A letter carries the applicant's name and address: opening it is seeing who asks."""
     case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
     row = get_object_or_404(Letter, pk=file, **key_of(case))
@@ -55,7 +54,6 @@ def letter(request: HttpRequest, kind: str, pk: int, file: int) -> HttpResponseB
     return deliver_sealed(request, row, name=f"surat-{row.number.replace('/', '-')}.pdf")
 
 
-def refused(request: HttpRequest, case, form: IdentityForm) -> HttpResponseBase:
-    for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+def refused(request: DeskRequest, case, form: IdentityForm) -> HttpResponseBase:
+    tell_errors(request, form)
     return redirect(case.get_absolute_url() + "#pemohon")

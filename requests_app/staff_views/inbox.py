@@ -1,7 +1,7 @@
 """The inbox: what is due first, and several cases to one agency in one go."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,16 +12,17 @@ from documents.paging import paged
 from opd.models import Opd, Role, User
 from requests_app import workflow
 from requests_app.desk import Calendar, figures, inbox, objection_figures
-from requests_app.forms.desk import BulkForm, InboxForm
+from requests_app.forms.desk import BulkForm, InboxForm, agencies
 from requests_app.models import InformationRequest
-from requests_app.staff_views.gate import ANYBODY, CITY, FAILURES, desk, sentences
+from requests_app.staff_views.gate import ANYBODY, CITY, FAILURES, DeskRequest, desk, sentences
 from requests_app.states import State
 
 
 @desk(*ANYBODY)
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
-    form, calendar = InboxForm(request.GET), Calendar()
+def show(request: DeskRequest) -> HttpResponse:
+    choices, calendar = agencies(), Calendar()
+    form = InboxForm(request.GET, agencies=choices)
     cases = inbox(request.user, calendar, form.asked())
     context = paged(request, cases, cases.count())
     context |= {
@@ -30,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "figures": figures(request.user, calendar),
         "is_filtered": any(form.asked().values()),
         "may_assign": request.user.has_city_role(Role.REVIEWER),
-        "bulk": BulkForm(auto_id="banyak_%s"),
+        "bulk": BulkForm(auto_id="banyak_%s", agencies=choices),
         "today": calendar.today,
     }
     if request.user.has_city_role(*CITY):
@@ -40,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @desk(Role.REVIEWER)
 @require_POST
-def assign_many(request: HttpRequest) -> HttpResponse:
+def assign_many(request: DeskRequest) -> HttpResponse:
     """One act for each ticked case, one sentence for each that did not go; doing it twice changes nothing more."""
     form = BulkForm(request.POST)
     if not form.is_valid():
@@ -61,7 +62,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
-def is_assigned(request: HttpRequest, case: InformationRequest, opd: Opd, by: User) -> bool:
+def is_assigned(request: DeskRequest, case: InformationRequest, opd: Opd, by: User) -> bool:
     if case.state != State.SUBMITTED:
         where = case.opd or case.get_state_display()
         already = _("%(number)s tidak diteruskan lagi: sekarang di %(where)s.")
@@ -75,7 +76,7 @@ def is_assigned(request: HttpRequest, case: InformationRequest, opd: Opd, by: Us
     return True
 
 
-def back(request: HttpRequest) -> HttpResponse:
+def back(request: DeskRequest) -> HttpResponse:
     """To the list as it was filtered."""
     address = request.POST.get("kembali", "")
     if address.startswith("?") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):

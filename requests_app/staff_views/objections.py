@@ -3,20 +3,21 @@
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.paging import paged
 from opd.models import Role
+from opd.models.message import masked
 from requests_app import deadlines, disputes, objections
 from requests_app.desk import Calendar, outgoing
 from requests_app.forms import desk as forms
 from requests_app.forms import desk_objection
 from requests_app.models import Decision, Dispute, Objection, OpeningTask
 from requests_app.staff_views.acting import DeskAct, act_by_slug, offers, perform
-from requests_app.staff_views.gate import CITY, FAILURES, desk, objection_or_404, tell_failure
+from requests_app.staff_views.gate import CITY, FAILURES, DeskRequest, desk, objection_or_404, tell_errors, tell_failure
 from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.wording import spelt
 from requests_app.working import of_objection
@@ -154,18 +155,19 @@ ACTS = {
 
 @desk(*CITY)
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     calendar, shown = Calendar(), request.GET.get("tampil", OPEN)
     cases = Objection.objects.visible_to(request.user).select_related("inforequest", "dispute")
     cases = cases.order_by("-pk") if shown == ALL else cases.open().order_by("reply_due_on", "pk")
     context = paged(request, cases, cases.count())
     rows = [(case, calendar.clock(case)) for case in context["page"]]
-    return render(request, "desk/objections.html", context | {"rows": rows, "shows_all": shown == ALL})
+    context |= {"rows": rows, "shows_all": shown == ALL, "is_reviewer": request.user.has_city_role(Role.REVIEWER)}
+    return render(request, "desk/objections.html", context)
 
 
 @desk(*CITY)
 @require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: DeskRequest, pk: int) -> HttpResponse:
     case, calendar = objection_or_404(request, pk, "applicant", "inforequest", "decided_by", "dispute"), Calendar()
     decision = Decision.objects.filter(inforequest=case.inforequest_id).select_related("decided_by").first()
     context = {
@@ -179,6 +181,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "dispute_until": disputes.dispute_window(case, calendar.holidays),
         "tasks": case.opening_tasks.select_related("document"),
         "working": of_objection(case, calendar.holidays, calendar.confirmed_years),
+        "masked_email": masked(case.applicant.email),
         "identity_form": forms.IdentityForm(key="identitas"),
         "is_reviewer": request.user.has_city_role(Role.REVIEWER),
         "is_barred": is_barred(case, decision, request.user),
@@ -193,7 +196,7 @@ def is_barred(case: Objection, decision: Decision | None, user) -> bool:
 
 @desk(*CITY)
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     case = objection_or_404(request, pk, "inforequest", "dispute")
     which, row = act_by_slug(ACTS, slug)
     if which == ObjectionAct.DISPUTE_CHANGE and not dispute_of(case):
@@ -207,7 +210,7 @@ def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @desk(*CITY)
 @require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: DeskRequest) -> HttpResponse:
     waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by")
     context = paged(request, waiting.order_by(F("done_on").desc(nulls_first=True), "-pk"), waiting.count())
     rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}")) for task in context["page"]]
@@ -217,7 +220,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @desk(Role.REVIEWER)
 @require_POST
-def finish_task(request: HttpRequest, pk: int) -> HttpResponse:
+def finish_task(request: DeskRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(OpeningTask.objects.select_related("objection"), pk=pk)
     form = desk_objection.OpenedForm(request.POST, key=f"tugas-{pk}")
     if form.is_valid():
@@ -227,5 +230,5 @@ def finish_task(request: HttpRequest, pk: int) -> HttpResponse:
         except FAILURES as error:
             tell_failure(request, error)
     else:
-        messages.error(request, " ".join(form.errors.get("documents", [])))
+        tell_errors(request, form)
     return redirect("desk:tasks")

@@ -4,6 +4,7 @@ from datetime import date
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd.models import Role
@@ -24,12 +25,12 @@ def desk_nav(context):
     return {"places": [(label, address, address == request.path) for label, address in places]}
 
 
-@register.inclusion_tag("admin/documents/document/todo.html", takes_context=True)
+@register.inclusion_tag("desk/_todo.html", takes_context=True)
 def casework_todo(context):
-    """Cases that wait for the person, as the admin's list of what is to be done shows them."""
-    user, today = context["request"].user, desk.Calendar().today
+    """Cases that wait for the person, for the admin's front page; nothing for who works no cases."""
+    user, today = context["request"].user, timezone.localdate()
     if not _may(user, (*CITY, Role.OPERATOR)):
-        return {"hidden": True}
+        return {}
     cases = InformationRequest.objects.visible_to(user)
     waiting = desk.waiting_for(user, cases, today).count()
     rows = [(_("Permohonan untuk Anda"), waiting, reverse("desk:inbox") + "?saya=on")]
@@ -46,6 +47,7 @@ def _places():
     yield _("Register"), "registers:choose", (Role.REVIEWER,)
     yield _("Hari libur"), "admin:opd_holiday_changelist", (Role.REVIEWER,)
     yield _("Dokumen"), "admin:index", (*CITY, Role.OPERATOR)
+    yield _("Sistem"), "system:system", (Role.REVIEWER,)
 
 
 def _may(user, roles) -> bool:

@@ -92,13 +92,17 @@ def _in_a_file_name(number: str) -> str:
 
 @dataclass(frozen=True)
 class Doing:
-    """One act of the applicant: its form, the verb, the sentence afterwards; `question` where it is asked twice."""
+    """One act of the applicant: its form, the verb, the sentence afterwards; `question` where it is asked twice.
+
+    `by_email`: only behind a link that we e-mailed, for it proves that the address is the applicant's.
+    """
 
     form: type[ActForm]
     do: Callable[[Case, ActForm], None]
     told: str | Promise
     question: str | Promise = ""
     of_objection: bool = False
+    by_email: bool = False
 
 
 def _confirm(case, form) -> None:
@@ -131,7 +135,7 @@ def _objection(case: Case, form) -> Objection:
 
 
 DOINGS = {
-    "konfirmasi": Doing(ConfirmForm, _confirm, gettext_lazy("Permohonan Anda sudah dikonfirmasi.")),
+    "konfirmasi": Doing(ConfirmForm, _confirm, gettext_lazy("Permohonan Anda sudah dikonfirmasi."), by_email=True),
     "lengkapi": Doing(CompletionForm, _complete, gettext_lazy("Kelengkapan Anda sudah kami terima.")),
     "tulis": Doing(RemarkForm, _say, gettext_lazy("Pesan Anda sudah terkirim ke PPID.")),
     "cabut": Doing(
@@ -157,6 +161,8 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
     """Do one of DOINGS by POST. GET asks again where an act cannot be undone, and else leads back to the case."""
     doing = DOINGS.get(act)
     if doing is None or (isinstance(case, Objection) and not doing.of_objection):
+        raise Http404
+    if doing.by_email and not case_facts.came_by_email(case, token):
         raise Http404
     if request.method != "POST":
         return _ask(request, token, doing) if doing.question else redirect(case_address(token))

@@ -104,11 +104,11 @@ def of(case: Case, token: str, today: date) -> dict:
         "letters": _letters(case, own),
         "moved": next((line for line in reversed(wording.timeline(_moves(events)))), None),
         "objections": [_objection(objection, today, holidays, confirmed) for objection in own],
-        **(_request(case, today, holidays, confirmed) if isinstance(case, InformationRequest) else {}),
+        **(_request(case, token, today, holidays, confirmed) if isinstance(case, InformationRequest) else {}),
     }
 
 
-def _request(case: InformationRequest, today: date, holidays, confirmed) -> dict:
+def _request(case: InformationRequest, token: str, today: date, holidays, confirmed) -> dict:
     return {
         "status": wording.public_status(case),
         "next_step": wording.next_step(case, today, holidays=holidays),
@@ -117,7 +117,8 @@ def _request(case: InformationRequest, today: date, holidays, confirmed) -> dict
         "answer": _answer(case),
         "attachments": list(case.attachments.all()),
         "remarks": list(case.remarks.filter(audience=Audience.APPLICANT)),
-        "may_confirm": may(case, Act.CONFIRM, None),
+        "waits": may(case, Act.CONFIRM, None),
+        "may_confirm": may(case, Act.CONFIRM, None) and came_by_email(case, token),
         "may_complete": may(case, Act.COMPLETE, None),
         "may_withdraw": may(case, Act.WITHDRAW, None),
         "objecting": objecting(case, today, holidays),
@@ -179,6 +180,11 @@ def _code(case: Case, token: str) -> str:
     """The tracking code, where `token` is the one that it belongs to; other links do not know it."""
     code = access.code_of(token)
     return code if access.fingerprint_of_code(code) == case.code_hash else ""
+
+
+def came_by_email(case: Case, token: str) -> bool:
+    """Whether this link can only be known from our e-mail: not from the receipt, nor for number and code."""
+    return not _code(case, token) and _open_until(token) is None
 
 
 def _open_until(token: str) -> datetime | None:

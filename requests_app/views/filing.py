@@ -159,12 +159,12 @@ def answered(request: HttpRequest) -> HttpResponseBase:
 
 
 def _answering(text: str) -> list[tuple[Document, str]]:
-    """The few documents, with the place that answers, which have at least half of what is asked for."""
-    enough = WORD_FOUND * (len(search.understood(text).words) + 1) // 2
-    if not enough or not text.strip():
+    """The few documents that have most of what is asked for, each with the place that answers."""
+    words = len(search.understood(text).words)
+    if not words:
         return []
-    found = search.search(text, catalogue.with_row_columns(Document.objects.public()))[:ANSWERING]
-    documents = [document for document in found if document.rank >= enough]
+    found: list = list(search.search(text, catalogue.with_row_columns(Document.objects.public()))[:ANSWERING])
+    documents = [document for document in found if document.rank >= WORD_FOUND * (words // 2 + 1)]
     snippets = search.snippets(documents, text)
     return [(document, snippets.get(document.pk, "")) for document in documents]
 

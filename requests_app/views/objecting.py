@@ -124,12 +124,17 @@ def _check_page(request: HttpRequest, case: InformationRequest, token: str, form
         "token": token,
         "form": form,
         "answers": form.answers(),
+        "typed": _typed(request, form),
         "notes": [offer for offer in chosen if offer.note],
         "is_flagged": all(offer.note for offer in chosen),
         "reply_due": deadlines.reply_due(timezone.localdate(), Holiday.objects.names()),
         "once": new_once(),
     }
     return render(request, "requests_app/objection_check.html", context)
+
+
+def _typed(request: HttpRequest, form) -> list[tuple[str, str]]:
+    return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
 
 
 def _offers(case: InformationRequest, today: date, holidays) -> list[Offer]:
@@ -218,6 +223,7 @@ def _missing_check_page(request: HttpRequest, form: MissingForm, *, seal: str = 
         "section": "permohonan",
         "form": form,
         "answers": form.answers(),
+        "typed": _typed(request, form),
         "reply_due": deadlines.reply_due(timezone.localdate(), Holiday.objects.names()),
         "seal": seal or bots.issue(MISSING, client_address(request)).seal,
     }

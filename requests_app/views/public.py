@@ -148,26 +148,19 @@ def _rows(values: list[dict], today: date) -> list[Row]:
 
 
 def _row(value: dict, objections: list[str], today: date, holidays) -> Row:
-    is_told = value["state"] in TOLD_STATES
-    sent_on = value["decision__sent_on"] if is_told else None
+    sent_on = value["decision__sent_on"] if value["state"] in TOLD_STATES else None
     return Row(
         number=value["number"],
         received_on=value["received_on"],
         opd=value["opd__name"] or "",
-        status=_status(value, is_told),
+        status=wording.status_of(
+            value["state"], is_extended=value["extended_on"] is not None, outcome=value["decision__outcome"]
+        ),
         days=workdays_between(value["received_on"], sent_on, holidays) if sent_on else None,
         punctuality=_punctuality(value, sent_on, today),
         text=value["public_text"],
         objections=objections,
     )
-
-
-def _status(value: dict, is_told: bool) -> str:
-    if is_told:
-        return str(wording.ENDED[Outcome(value["decision__outcome"])])
-    if value["extended_on"] and value["state"] in wording.WORKED_ON:
-        return str(wording.EXTENDED)
-    return str(wording.STATUS[State(value["state"])])
 
 
 def _punctuality(value: dict, sent_on: date | None, today: date) -> str:

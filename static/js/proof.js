@@ -21,7 +21,8 @@ function compress(state, bytes, offset) {
     const s1 = rotate(W[t - 2], 17) ^ rotate(W[t - 2], 19) ^ (W[t - 2] >>> 10);
     W[t] = (W[t - 16] + s0 + W[t - 7] + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0], b = state[1], c = state[2], d = state[3];
+  let e = state[4], f = state[5], g = state[6], h = state[7];
   for (let t = 0; t < 64; t++) {
     const t1 = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + K[t] + W[t]) | 0;
     const t2 = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
@@ -47,11 +48,17 @@ function solve(seal, bits) {
   const begun = START.slice();
   const head = Uint8Array.from(prefix, (char) => char.charCodeAt(0));
   for (let offset = 0; offset < whole; offset += 64) compress(begun, head, offset);
+  const state = new Int32Array(8);
+  let tail;
+  let length = 0;
   for (let number = 0; ; number++) {
-    const state = begun.slice();
-    const tail = padded(prefix + number, whole);
+    const digits = String(number);
+    if (digits.length !== length) tail = padded(prefix + digits, whole);
+    length = digits.length;
+    for (let i = 0; i < length; i++) tail[prefix.length - whole + i] = digits.charCodeAt(i);
+    state.set(begun);
     for (let offset = 0; offset < tail.length; offset += 64) compress(state, tail, offset);
-    if (state[0] >>> (32 - bits) === 0) return String(number);
+    if (state[0] >>> (32 - bits) === 0) return digits;
   }
 }
 

@@ -94,7 +94,7 @@ def test_by_keyboard_to_the_content(page, paths):
 @on(1280)
 def test_menu_closes_with_escape_and_gives_the_focus_back(page, paths):
     page.goto("/")
-    summary = page.locator(".submenu > summary")
+    summary = page.locator(".submenu > summary").first
     summary.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

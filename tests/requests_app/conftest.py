@@ -124,10 +124,10 @@ def make_request(calendar, person, asked, opd_health, operator, reviewer, superi
         if stage == "incomplete":
             workflow.ask_completion(inforequest, by=reviewer, missing="Salinan KTP.", today=today)
             return inforequest
-        workflow.assign(inforequest, by=reviewer, opd=opd_health)
+        workflow.assign(inforequest, by=reviewer, opd=opd_health, today=today)
         if stage == "assigned":
             return inforequest
-        workflow.answer(inforequest, by=operator, text="Ini laporannya.", files=[answer_file()])
+        workflow.answer(inforequest, by=operator, text="Ini laporannya.", files=[answer_file()], today=today)
         if stage == "answered":
             return inforequest
         deciding.decide(inforequest, by=reviewer, today=today, **granting)

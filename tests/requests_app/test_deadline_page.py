@@ -38,7 +38,9 @@ def test_stored_due_date_is_the_one_of_the_working(make_request):
     assert (shown.due, shown.count) == (InformationRequest.objects.get().due_on, 10)
 
 
-@pytest.mark.parametrize(("start", "years", "expected"), [((2026, 3, 13), {2026}, False), ((2026, 12, 21), {2026}, True)])
+@pytest.mark.parametrize(
+    ("start", "years", "expected"), [((2026, 3, 13), {2026}, False), ((2026, 12, 21), {2026}, True)]
+)
 def test_provisional_when_any_day_is_of_a_year_without_confirmed_table(start, years, expected):
     shown = working.working(date(*start), 10, {}, article="", confirmed_years=years)
     assert shown.is_provisional is expected
@@ -109,7 +111,11 @@ def test_calendar_file(citizen, calendar):
 
 def test_calendar_file_folds_and_escapes():
     content = ics.day(
-        "a@b", date(2026, 4, 6), summary="Satu, dua; tiga\\", description="é" * 100, now=datetime(2026, 1, 2, tzinfo=UTC)
+        "a@b",
+        date(2026, 4, 6),
+        summary="Satu, dua; tiga\\",
+        description="é" * 100,
+        now=datetime(2026, 1, 2, tzinfo=UTC),
     )
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     unfolded = content.replace(b"\r\n ", b"").decode()

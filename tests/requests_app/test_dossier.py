@@ -102,6 +102,7 @@ def test_the_chronology_tells_acts_by_role_and_day(opened, reviewer, superior):
         told = "".join("".join(page.get_textpage().get_text_range().split()) for page in pdf)
     for words in (
         "Permohonan diterima dan didaftar",
+        "Laman PLID Kota Metro",
         "Tenggat: 6 April 2026",
         "Dinas Kesehatan",
         "Pemberitahuan tertulis dikirim",
@@ -185,7 +186,7 @@ def test_a_reason_is_wanted_and_kept(disputed, superior):
 
 @pytest.mark.parametrize("who", ["reviewer", "superior"])
 def test_it_is_downloaded_by_post_with_a_reason(request, who, disputed):
-    client, address = CheckedClient(), f"/petugas/keberatan/{disputed.pk}/berkas-sengketa/"
+    client, address = CheckedClient(), f"/petugas/keberatan/{disputed.pk}/sengketa.zip"
     client.force_login(request.getfixturevalue(who))
     assert "Berkas sengketa" in text(client.get(address))
     assert "Tulis alasan" in text(client.post(address, {"reason": "cek"}))
@@ -202,12 +203,12 @@ def test_others_find_nothing_there(request, who, disputed):
     client = CheckedClient()
     client.force_login(request.getfixturevalue(who))
     for pk in (disputed.pk, 999_999):
-        assert client.get(f"/petugas/keberatan/{pk}/berkas-sengketa/").status_code == 404
-        assert client.post(f"/petugas/keberatan/{pk}/berkas-sengketa/", {"reason": REASON}).status_code == 404
+        assert client.get(f"/petugas/keberatan/{pk}/sengketa.zip").status_code == 404
+        assert client.post(f"/petugas/keberatan/{pk}/sengketa.zip", {"reason": REASON}).status_code == 404
 
 
 def test_the_page_says_that_letters_are_being_made(queued_tasks, make_objection, reviewer):
     client = CheckedClient()
     client.force_login(reviewer)
-    response = client.post(f"/petugas/keberatan/{make_objection().pk}/berkas-sengketa/", {"reason": REASON})
+    response = client.post(f"/petugas/keberatan/{make_objection().pk}/sengketa.zip", {"reason": REASON})
     assert "Masih ada surat yang sedang dibuat." in text(response)

@@ -24,6 +24,7 @@ from requests_app.models import (
 from requests_app.workflow import AlreadySent
 from tests.files import jpeg, pdf, upload
 from tests.requests_app.conftest import NIK, TODAY
+from tests.requests_app.test_filing_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,6 +125,17 @@ def test_a_draft_is_sent_once(draft, send):
     assert InformationRequest.objects.count() == Applicant.objects.count() == 1
     with pytest.raises(drafts.Gone):
         drafts.keep(draft, TYPED)
+
+
+@pytest.mark.usefixtures("queued_tasks")
+def test_sent_by_many_at_once_it_is_one_request(draft, asked, person):
+    def press(_number):
+        return drafts.send(draft, asked, person(), papers=[PaperKind.ID_CARD], confirmed=True, today=TODAY)
+
+    results = at_once(6, press)
+    assert sum(isinstance(result, AlreadySent) for result in results) == 5
+    assert InformationRequest.objects.get().attachments.count() == Paper.objects.count() == 1
+    assert len(stored()) == 2
 
 
 def test_a_vanished_file_stops_the_sending(draft, send):

@@ -243,3 +243,12 @@ def test_agencies_see_no_objection(make_objection, operator, reviewer, superior,
     make_objection()
     people = (operator, reviewer, superior, site_admin)
     assert [Objection.objects.visible_to(person).count() for person in people] == [0, 1, 1, 0]
+
+
+def test_new_code_of_an_objection_that_stands_alone(calendar, person, reviewer, make_objection):
+    filed = objections.file("b", TEXTS, applicant=person(), today=TODAY)
+    token = objections.renew_code(filed.objection, by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)
+    assert access.case_behind(filed.token) is None
+    assert access.case_behind(token) == access.case_for(filed.objection.number, access.code_of(token))
+    with pytest.raises(WrongState):
+        objections.renew_code(make_objection(), by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)

@@ -28,13 +28,18 @@ from requests_app.models import (
     OpeningTask,
     Outcome,
 )
-from requests_app.states import OPEN_STATES, Act, ObjectionAct, ObjectionState, State
+from requests_app.progress import may, step_of
+from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, ObjectionState, State
 
 pytestmark = pytest.mark.django_db
 
-STEPS = int(os.environ.get("RANDOM_WALK_STEPS", "1500"))
+COUNT = int(os.environ.get("RANDOM_WALK_STEPS", "1000"))
 REFUSALS = (WrongState, NotAllowed, ValidationError)
 LIVE = 8  # cases that are walked at the same time
+
+
+class Nothing(Exception):
+    """There was nothing to do it with."""
 
 
 class Walk:
@@ -47,11 +52,13 @@ class Walk:
         self.done, self.refused = {}, {}
 
     def step(self):
-        if self.chance.random() < 0.25:
+        if self.chance.random() < 0.15:
             self.today += timedelta(self.chance.choice([1, 1, 1, 2, 5]))
         name = self.chance.choice(self.acts())
         try:
             getattr(self, name)()
+        except Nothing:
+            pass
         except REFUSALS as refusal:
             assert str(refusal)
             self.refused[name] = self.refused.get(name, 0) + 1
@@ -64,23 +71,21 @@ class Walk:
         return [name for name in dir(self) if name.startswith("act_")]
 
     def anybody(self):
-        return self.chance.choice([*self.people.values(), self.people["reviewer"], self.people["reviewer"]])
+        return self.chance.choice(list(self.people.values()))
 
-    def anybody_or_applicant(self):
-        return self.chance.choice([None, self.anybody()])
-
-    def case(self):
-        recent = list(InformationRequest.objects.order_by("-pk")[: 2 * LIVE])
-        return self.chance.choice(recent) if recent else self.register()
-
-    def objection(self):
-        recent = list(Objection.objects.order_by("-pk")[:LIVE])
-        if not recent:
-            raise WrongState("Belum ada keberatan.")
-        return self.chance.choice(recent)
+    def scene(self, act):
+        """A case and a person: often such that the act is possible, often not."""
+        cases = list((InformationRequest if act in STEPS else Objection).objects.order_by("-pk")[: 2 * LIVE])
+        fitting = [case for case in cases if case.state in step_of(act).moves]
+        if not cases:
+            raise Nothing
+        case = self.chance.choice(fitting if fitting and self.chance.random() < 0.85 else cases)
+        people = [None, *self.people.values()]
+        entitled = [person for person in people if may(case, act, person)]
+        return case, self.chance.choice(entitled if entitled and self.chance.random() < 0.8 else people)
 
     def words(self, *more):
-        return self.chance.choice(["", "   ", "Alasan yang cukup panjang.", *more])
+        return self.chance.choice(["   ", *more, "Alasan yang cukup panjang.", "Alasan lain."])
 
     def day(self):
         return self.today + timedelta(self.chance.choice([-30, -3, -1, 0, 0, 0, 0, 1, 4]))
@@ -103,146 +108,165 @@ class Walk:
         return registered.inforequest
 
     def act_confirm(self):
-        workflow.confirm(self.case(), by=self.anybody_or_applicant(), today=self.today)
+        case, by = self.scene(Act.CONFIRM)
+        workflow.confirm(case, by=by, today=self.today)
 
     def act_ask_completion(self):
-        workflow.ask_completion(self.case(), by=self.anybody(), missing=self.words("Salinan KTP."), today=self.today)
+        case, by = self.scene(Act.ASK_COMPLETION)
+        workflow.ask_completion(case, by=by, missing=self.words("Salinan KTP."), today=self.today)
 
     def act_complete(self):
-        workflow.complete(self.case(), by=self.anybody_or_applicant(), text=self.words(), today=self.today)
+        case, by = self.scene(Act.COMPLETE)
+        workflow.complete(case, by=by, text=self.words(), today=self.today)
 
     def act_lapse(self):
-        workflow.lapse(self.case(), by=self.anybody(), today=self.today)
+        case, by = self.scene(Act.LAPSE)
+        workflow.lapse(case, by=by, today=self.today)
 
     def act_assign(self):
-        opd = self.chance.choice(self.opds)
-        workflow.assign(self.case(), by=self.anybody(), opd=opd, reason=self.words("Urusan OPD itu."), today=self.today)
+        case, by = self.scene(self.chance.choice([Act.ASSIGN, Act.ASSIGN, Act.FORWARD]))
+        workflow.assign(case, by=by, opd=self.chance.choice(self.opds), reason=self.words(), today=self.today)
 
     def act_hand_back(self):
-        workflow.hand_back(self.case(), by=self.anybody(), reason=self.words("Bukan kami."), today=self.today)
+        case, by = self.scene(Act.HAND_BACK)
+        workflow.hand_back(case, by=by, reason=self.words("Bukan kami."), today=self.today)
 
     def act_answer(self):
-        files = [self.answer_file()] if self.chance.random() < 0.2 else []
-        workflow.answer(self.case(), by=self.anybody(), text=self.words(), files=files, today=self.today)
+        case, by = self.scene(Act.ANSWER)
+        files = [self.answer_file()] if self.chance.random() < 0.5 else []
+        workflow.answer(case, by=by, text=self.words("Ini laporannya."), files=files, today=self.today)
 
     def act_add_file(self):
-        answers.add(self.case(), [self.answer_file()], by=self.anybody())
+        case, by = self.scene(Act.DECIDE)
+        answers.add(case, [self.answer_file()], by=by)
 
     def act_extend(self):
-        workflow.extend(self.case(), by=self.anybody(), reason=self.words("Arsip di gudang."), today=self.today)
+        case, by = self.scene(Act.EXTEND)
+        workflow.extend(case, by=by, reason=self.words("Arsip di gudang."), today=self.today)
+
+    def act_decide_anyhow(self):
+        """Any mixture of columns: most are against the law."""
+        choose = self.chance.choice
+        fields = {
+            "outcome": choose(Outcome.values),
+            "reason": self.words("Sebagian rahasia."),
+            "grounds": choose(["", "", "h", "hj", "x", "b"]),
+            "law": choose(["", "UU 27/2022 Pasal 4"]),
+            "test": choose([None, self.test]),
+            "document_kind": choose(["", "laporan", "peraturan"]),
+            "written_consent": choose([None, False, True]),
+            "public_office": choose([None, False]),
+            "controlled": choose([None, True, False]),
+            "material": self.words("Laporan 2025."),
+            "delivery": choose(["", "email"]),
+            "format": choose(["", "softcopy", "hardcopy"]),
+            "cost": choose([None, 0, 5000]),
+        }
+        part = {"subject": "Nama", "reason": "Rahasia", "ground": choose(["", "h"]), "words": "Sri"}
+        case, by = self.scene(Act.DECIDE)
+        deciding.decide(case, by=by, withheld=choose([[], [part]]), today=self.today, **fields)
 
     def act_decide(self):
-        chance = self.chance
-        grounds = chance.choice(["", "", "h", "hj", "x", "b"])
-        fields = {
-            "outcome": chance.choice(Outcome.values),
-            "reason": self.words("Sebagian rahasia."),
-            "grounds": grounds,
-            "law": "UU 27/2022 Pasal 4" if grounds or chance.random() < 0.3 else "",
-            "test": chance.choice([None, self.test, self.test]),
-            "document_kind": chance.choice(["", "laporan", "peraturan"]),
-            "written_consent": chance.choice([None, False, False, True]),
-            "public_office": chance.choice([None, False, False]),
-            "controlled": chance.choice([None, True, True, False]),
-            "material": self.words("Laporan 2025."),
-            "delivery": chance.choice(["", "email", "email"]),
-            "format": chance.choice(["", "softcopy", "hardcopy"]),
-            "cost": chance.choice([None, 0, 0, 5000]),
-        }
-        if not fields["grounds"] and chance.random() < 0.7:
-            fields |= {"law": "", "test": None}
-        part = {"subject": "Nama", "reason": "Rahasia", "ground": chance.choice(["", "h"]), "words": "Sri"}
-        withheld = [part] if chance.random() < 0.4 else []
-        deciding.decide(self.case(), by=self.anybody(), withheld=withheld, today=self.today, **fields)
-
-    def act_decide_well(self):
-        fields = {"controlled": True, "material": "Laporan.", "delivery": "email", "format": "softcopy", "cost": 0}
-        deciding.decide(self.case(), by=self.anybody(), outcome=Outcome.GRANTED, today=self.today, **fields)
+        """What the law allows, of each outcome."""
+        case, by = self.scene(Act.DECIDE)
+        given = {"material": "Laporan.", "delivery": "email", "format": "softcopy"}
+        exempt = {"law": "UU 27/2022 Pasal 4", "test": self.test, "written_consent": False, "public_office": False}
+        part = {"subject": "Nama", "reason": "Rahasia", "ground": "h", "words": "Sri"}
+        fields = self.chance.choice(
+            [
+                {"outcome": Outcome.GRANTED, "controlled": True, **given},
+                {"outcome": Outcome.PARTLY, "controlled": True, "reason": "R.", "withheld": [part], **given, **exempt},
+                {"outcome": Outcome.REFUSED, "controlled": True, "reason": "R.", "grounds": "h", **exempt},
+                {"outcome": Outcome.NOT_HELD, "controlled": False, "reason": "R."},
+                {"outcome": Outcome.NOT_DOCUMENTED, "controlled": False, "reason": "R."},
+            ]
+        )
+        deciding.decide(case, by=by, cost=0, today=self.today, **fields)
 
     def act_send(self):
-        case = self.case()
-        if case.state != State.DECIDED and self.chance.random() < 0.5:
-            raise WrongState("Belum diputuskan.")
-        if not hasattr(case, "decision"):
-            raise WrongState("Belum diputuskan.")
-        sent_on = self.chance.choice([None, None, self.day()])
-        received_on = self.chance.choice([None, None, self.day()])
-        deciding.send(
-            case, by=self.anybody(), channel=Delivery.EMAIL, sent_on=sent_on, received_on=received_on, today=self.today
-        )
+        case, by = self.scene(Act.SEND)
+        days = {"sent_on": self.chance.choice([None, None, self.day()])}
+        days["received_on"] = self.chance.choice([None, None, self.day()])
+        deciding.send(case, by=by, channel=Delivery.EMAIL, today=self.today, **days)
 
     def act_close(self):
-        case = self.case()
-        if not hasattr(case, "decision"):
-            raise WrongState("Belum diputuskan.")
-        workflow.close(case, by=self.anybody(), given_on=self.chance.choice([None, self.day()]), today=self.today)
+        case, by = self.scene(Act.CLOSE)
+        workflow.close(case, by=by, given_on=self.chance.choice([None, self.day()]), today=self.today)
 
     def act_withdraw(self):
-        if self.chance.random() < 0.2:
-            by = self.anybody_or_applicant()
-            workflow.withdraw(self.case(), by=by, reason=self.words("Diminta pemohon."), today=self.today)
+        self.seldom(0.15)
+        case, by = self.scene(Act.WITHDRAW)
+        workflow.withdraw(case, by=by, reason=self.words("Diminta pemohon."), today=self.today)
 
     def act_say(self):
-        by, audience = self.anybody_or_applicant(), self.chance.choice(list(Audience))
-        workflow.say(self.case(), by=by, text=self.words("Halo."), audience=audience, today=self.today)
+        case, by = self.scene(Act.PUBLISH_TEXT)
+        workflow.say(case, by=by, text=self.words(), audience=self.chance.choice(list(Audience)), today=self.today)
 
     def act_renew_code(self):
-        workflow.renew_code(self.case(), by=self.anybody(), reason=self.words("Hilang."), today=self.today)
+        case, by = self.scene(Act.RENEW_CODE)
+        workflow.renew_code(case, by=by, reason=self.words("Hilang."), today=self.today)
 
     def act_publish_text(self):
-        workflow.publish_text(self.case(), by=self.anybody(), text=self.words("Laporan anggaran."), today=self.today)
+        case, by = self.scene(Act.PUBLISH_TEXT)
+        workflow.publish_text(case, by=by, text=self.words("Laporan anggaran."), today=self.today)
 
     def act_object(self):
         grounds = "".join(self.chance.sample("abcdefgx", self.chance.choice([0, 1, 1, 2])))
-        texts = dict.fromkeys(("reason", "purpose", "position"), self.chance.choice(["", "Kurang lengkap."]))
+        texts = dict.fromkeys(("reason", "purpose", "position"), self.chance.choice(["", "Kurang.", "Kurang."]))
         by = self.chance.choice([None, self.anybody()])
-        received = None if by is None else self.day()
+        entry = {"by": by, "received_on": None if by is None else self.day(), "today": self.today}
         if self.chance.random() < 0.1:
-            objections.file(grounds, texts, applicant=self.person(), by=by, received_on=received, today=self.today)
+            objections.file(grounds, texts, applicant=self.person(), **entry)
         else:
-            objections.file(grounds, texts, inforequest=self.case(), by=by, received_on=received, today=self.today)
+            objections.file(grounds, texts, inforequest=self.scene(Act.CLOSE)[0], **entry)
 
     def act_rule(self):
-        outcome = self.chance.choice(list(ObjectionOutcome))
-        reasons, order = self.words("Sudah benar."), self.words("Berikan laporannya.")
-        objections.rule(
-            self.objection(), by=self.anybody(), outcome=outcome, reasons=reasons, order=order, today=self.today
-        )
+        case, by = self.scene(ObjectionAct.RULE)
+        texts = {"reasons": self.words("Sudah benar."), "order": self.words("Berikan laporannya.")}
+        objections.rule(case, by=by, outcome=self.chance.choice(list(ObjectionOutcome)), today=self.today, **texts)
 
     def act_reply(self):
+        case, by = self.scene(ObjectionAct.REPLY)
         sent_on = self.chance.choice([None, self.day()])
-        objections.reply(self.objection(), by=self.anybody(), channel=Delivery.POST, sent_on=sent_on, today=self.today)
+        objections.reply(case, by=by, channel=Delivery.POST, sent_on=sent_on, today=self.today)
 
     def act_fulfil(self):
-        objections.fulfil(self.objection(), by=self.anybody(), on=self.day(), today=self.today)
+        case, by = self.scene(ObjectionAct.FULFIL)
+        objections.fulfil(case, by=by, on=self.day(), today=self.today)
 
     def act_respond(self):
-        objections.respond(self.objection(), by=self.anybody_or_applicant(), text=self.words(), today=self.today)
+        case, by = self.scene(ObjectionAct.RESPOND)
+        objections.respond(case, by=by, text=self.words(), today=self.today)
 
     def act_drop(self):
-        if self.chance.random() < 0.2:
-            objections.drop(self.objection(), by=self.anybody_or_applicant(), today=self.today)
+        self.seldom(0.15)
+        case, by = self.scene(ObjectionAct.DROP)
+        objections.drop(case, by=by, today=self.today)
 
     def act_dispute(self):
-        disputes.record_dispute(self.objection(), by=self.anybody(), filed_on=self.day(), today=self.today)
+        case, by = self.scene(ObjectionAct.DISPUTE)
+        disputes.record_dispute(case, by=by, filed_on=self.day(), today=self.today)
 
     def act_change_dispute(self):
         recent = list(Dispute.objects.all()[:LIVE])
-        if recent:
-            stage, finished = self.chance.choice(list(DisputeStage)), self.chance.choice([None, self.day()])
-            fields = {"stage": stage, "finished_on": finished, "result": self.words("Terbuka.")}
-            fields["opens_information"] = self.chance.random() < 0.5
-            disputes.change_dispute(self.chance.choice(recent), by=self.anybody(), today=self.today, **fields)
+        if not recent:
+            raise Nothing
+        fields = {"stage": self.chance.choice(list(DisputeStage)), "result": self.words("Terbuka.")}
+        fields |= {
+            "finished_on": self.chance.choice([None, self.day()]),
+            "opens_information": self.chance.random() < 0.5,
+        }
+        by = self.scene(ObjectionAct.DISPUTE_CHANGE)[1]
+        disputes.change_dispute(self.chance.choice(recent), by=by, today=self.today, **fields)
 
     def act_finish_opening(self):
-        tasks = list(OpeningTask.objects.all()[:LIVE])
-        if tasks:
-            task = self.chance.choice(tasks)
-            disputes.finish_opening(task, by=self.anybody(), document=self.document, today=self.today)
+        tasks = list(OpeningTask.objects.order_by("-pk")[:LIVE])
+        if not tasks:
+            raise Nothing
+        disputes.finish_opening(self.chance.choice(tasks), by=self.anybody(), document=self.document, today=self.today)
 
     def act_holiday(self):
-        if self.chance.random() < 0.7:
-            return
+        self.seldom(0.3)
         extra = list(Holiday.objects.filter(kind=HolidayKind.LOCAL))
         if extra and self.chance.random() < 0.5:
             calendar.remove_day(self.chance.choice(extra), by=self.anybody())
@@ -251,6 +275,10 @@ class Walk:
             source = self.chance.choice(["", "SK 1/2026"])
             new = Holiday(date=day, kind=HolidayKind.LOCAL, name="Hari contoh", source=source)
             calendar.save_day(new, by=self.anybody())
+
+    def seldom(self, probability):
+        if self.chance.random() > probability:
+            raise Nothing
 
 
 def counted(start, end, holidays):
@@ -343,7 +371,7 @@ def test_random_walk(
     walk = Walk(
         chance, people, [opd_health, opd_kominfo], person, asked, answer_file, test_of_exemption, make_document()
     )
-    for number in range(STEPS):
+    for number in range(COUNT):
         try:
             walk.step()
             if number % 5 == 0:
@@ -353,5 +381,5 @@ def test_random_walk(
     assert ledger.verify() is None
     assert Message.objects.exists() and InformationRequest.objects.count() > LIVE
     print(f"seed {seed}", "done", walk.done, "refused", walk.refused)
-    if STEPS >= 10_000:
+    if COUNT >= 10_000:
         assert {name for name in dir(walk) if name.startswith("act_")} <= set(walk.done)

@@ -8,10 +8,8 @@ from django.core.management import call_command
 
 from opd.models import Holiday, HolidayKind, Message, MessageState, Role
 from requests_app import objections, reminders, workflow
-from requests_app.models import DataClass, Delivery, InformationRequest, Letter, OpeningTask, RetentionRule
+from requests_app.models import DataClass, Delivery, Letter, OpeningTask, RetentionRule
 from tests.requests_app.conftest import NIK
-
-DIGESTS = ("agency_digest", "reviewer_digest", "superior_digest")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
 
@@ -30,12 +28,6 @@ def at(day):
 
 def of(messages, act):
     return [message for message in messages if message.act == act]
-
-
-@pytest.fixture
-def on_13_march():
-    with at(date(2026, 3, 13)):
-        yield
 
 
 @pytest.fixture
@@ -74,11 +66,12 @@ class TestDigests:
 
     def test_no_digest_on_a_day_off_but_the_last_day_of_a_case_is_told(self, asked_on_13_march, reviewer):
         inforequest = asked_on_13_march("assigned")
-        assert morning(date(2026, 4, 5)) == []  # Easter Sunday
         assert morning(date(2026, 4, 3)) == []  # Good Friday
-        InformationRequest.objects.filter(pk=inforequest.pk).update(received_on=date(2026, 3, 13))
+        assert morning(date(2026, 4, 5)) == []  # Easter Sunday
+        Holiday.objects.create(date=date(2026, 4, 6), kind=HolidayKind.CLOSURE, name="Banjir", source="SK")
         with at(date(2026, 4, 6)):
-            assert reminders.tell_last_day(date(2026, 4, 6)) == 1
+            assert reminders.tell_last_day(date(2026, 4, 6)) == 1  # whatever the table says meanwhile
+        assert Message.objects.about(inforequest).filter(act="request_last_day").count() == 1
 
     def test_an_empty_day_brings_no_mail(self, calendar, reviewer, superior, operator):
         for data_class in DataClass:
@@ -97,9 +90,7 @@ class TestReviewersDigest:
             found = reminders.reviewer_sections(day, Holiday.objects.names())
         return {section.title: section.lines for section in found}
 
-    def test_every_part_has_what_belongs_there(
-        self, asked_on_13_march, person, asked, reviewer, superior, calendar, granting
-    ):
+    def test_every_part_has_what_belongs_there(self, asked_on_13_march, person, asked, reviewer, superior, calendar):
         with at(date(2026, 3, 13)):
             unconfirmed = workflow.register(asked, person(), confirmed=False).inforequest
         incomplete = asked_on_13_march("incomplete")

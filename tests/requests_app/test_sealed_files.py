@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sealed(make_request):
+def sealed(make_request, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "unggahan"
     make_request("answered")
     return AnswerFile.objects.get()
 
@@ -22,7 +23,8 @@ def test_whole_files(sealed, capsys):
 
 
 def change(name):
-    content = default_storage.open(name).read()
+    with default_storage.open(name) as file:
+        content = file.read()
     default_storage.delete(name)
     default_storage.save(name, ContentFile(content[:-1] + bytes([content[-1] ^ 1])))
 
@@ -30,7 +32,7 @@ def change(name):
 @pytest.mark.parametrize(
     ("harm", "sentence"),
     [
-        (default_storage.delete, "berkas tersegel hilang"),
+        (lambda name: default_storage.delete(name), "berkas tersegel hilang"),
         (change, "berkas tersegel rusak"),
         (lambda name: AnswerFile.objects.update(sha256="0" * 64), "isi berkas tersegel berubah"),
     ],

@@ -251,10 +251,11 @@ def test_conversation_and_notes(make_request, reviewer, operator):
         workflow.say(inforequest, by=operator, text="Halo pemohon.", audience=Audience.APPLICANT)
 
 
-def test_new_code_closes_all_older_links(calendar, asked, person, reviewer):
+def test_new_code_closes_all_older_links(calendar, asked, person, reviewer, make_objection):
     registered = workflow.register(asked, person(), today=TODAY)
+    of_objection = access.visit(make_objection(inforequest=registered.inforequest))
     token = workflow.renew_code(registered.inforequest, by=reviewer, reason="Kehilangan tanda bukti.")
-    assert access.case_behind(registered.token) is None
+    assert access.case_behind(registered.token) is access.case_behind(of_objection) is None
     assert access.case_for("1/PPID/2026", access.code_of(registered.token)) is None
     assert access.case_behind(token) == access.case_for("1/PPID/2026", access.code_of(token)) == registered.inforequest
 

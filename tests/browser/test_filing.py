@@ -1,0 +1,99 @@
+"""A citizen files a request in a real browser: with the proof of work, without scripts, on every kind of screen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from requests_app.models import InformationRequest
+from requests_app.states import State
+from tests.browser.test_pages import is_wider_than_screen, on
+from tests.files import jpeg
+from tests.requests_app.conftest import calendar  # noqa: F401 - a fixture
+from tests.requests_app.test_filing import ASKED, CHECK, NEW, PROXY
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("calendar", "city")]
+CHOICES = ("access", "format", "delivery", "kind", "by_whom")
+KTP = {"name": "ktp.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+
+
+def fill(page, **changes):
+    for name, answer in (ASKED | changes).items():
+        field = page.locator(f"[name={name}]")
+        if name in CHOICES:
+            page.locator(f"[name={name}][value={answer}]").check()
+        elif answer and name != "proposed_opd":
+            field.fill(answer)
+
+
+def go_on(page):
+    page.get_by_role("button", name="Lanjut: periksa isian").click()
+
+
+def send(page):
+    page.get_by_role("button", name="Kirim permohonan").click()
+    page.wait_for_url("**/permohonan/s/**")
+
+
+def test_whole_way_on_every_screen(page, axe, shoot, make_document):
+    make_document(title="Laporan Realisasi Anggaran Dinas Kesehatan 2025")
+    page.goto("/permohonan/")
+    axe(page)
+    shoot(page, "permohonan")
+    page.get_by_role("main").get_by_role("link", name="Mohon informasi").click()
+    go_on(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    axe(page)
+    fill(page)
+    expect(page.get_by_role("heading", name="Mungkin sudah terjawab di sini")).to_be_visible()
+    axe(page)
+    assert not is_wider_than_screen(page)
+    shoot(page, "permohonan-baru")
+    page.locator("[name=ktp]").set_input_files(KTP)
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa isian Anda")
+    axe(page)
+    assert not is_wider_than_screen(page)
+    shoot(page, "permohonan-periksa")
+    send(page)
+    assert InformationRequest.objects.get().state == State.SUBMITTED
+
+
+@on(360)
+def test_without_scripts(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto(NEW)
+    fill(page, **PROXY)
+    page.locator("[name=ktp]").set_input_files(KTP)
+    go_on(page)
+    send(page)
+    assert InformationRequest.objects.get().state == State.UNCONFIRMED
+
+
+@on(1280)
+def test_what_does_not_apply_is_hidden_and_not_sent(page):
+    page.goto(NEW)
+    proxy, deed = page.get_by_label("Nama lengkap penerima kuasa"), page.get_by_label("Akta pendirian")
+    expect(proxy).to_be_hidden()
+    fill(page, **PROXY)
+    expect(proxy).to_be_visible()
+    expect(deed).to_be_hidden()
+    page.get_by_role("radio", name="Badan hukum").check()
+    expect(deed).to_be_visible()
+    page.get_by_role("radio", name="Pemohon sendiri").check()
+    expect(proxy).to_be_hidden()
+    go_on(page)
+    page.wait_for_url(f"**{CHECK}")
+
+
+@on(1280)
+def test_a_paper_of_others_stays_in_sight_until_it_is_removed(page):
+    page.goto(NEW)
+    fill(page, **PROXY)
+    page.locator("[name=kuasa]").set_input_files(KTP)
+    go_on(page)
+    page.get_by_role("link", name="Ubah Berkas").click()
+    page.get_by_role("radio", name="Pemohon sendiri").check()
+    go_on(page)
+    expect(page.get_by_role("link", name="Surat kuasa khusus tidak diperlukan")).to_be_visible()
+    page.get_by_label("Hapus ktp.jpg").check()
+    go_on(page)
+    page.wait_for_url(f"**{CHECK}")
