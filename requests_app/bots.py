@@ -28,7 +28,7 @@ HOUR = 3600
 BUSY_AFTER = (
     5  # challenges an hour and address; many phones share one address, so the work grows before anybody is refused
 )
-FORMS_PER_HOUR = 50
+FORMS_PER_HOUR = 120
 UPLOADS_PER_HOUR = 300
 
 

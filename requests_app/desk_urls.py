@@ -18,6 +18,7 @@ def papers(kind: str) -> list:
 
 inforequest = [
     path("", cases.inforequest, name="inforequest"),
+    path("serupa/", cases.similar_ones, name="similar"),
     path("keputusan/", decisions.preview, name="decision"),
     path("lampiran/<int:file>/", cases.attachment, name="attachment"),
     path("jawaban/<int:file>/", cases.answer_file, name="answer_file"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import intake
+from documents.models import Document
 from documents.publishing import Incoming
 from opd.models import Opd, OpdKind
-from requests_app import desk
 from requests_app.forms import case as case_forms
 from requests_app.forms.fields import Choices, holds_national_id
 from requests_app.forms.uploads import UploadField, received, taken
@@ -85,7 +85,7 @@ class DocumentsField(forms.CharField):
     def clean(self, value):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         numbers = {line: number_in(line) for line in lines}
-        found = desk.public_documents(numbers.values())
+        found = Document.objects.public().in_bulk(list(numbers.values()))
         missing = [line for line, number in numbers.items() if number not in found]
         if missing:
             raise ValidationError(
@@ -300,12 +300,14 @@ class RemarkForm(case_forms.ActForm):
 
 
 class AnswerFilesForm(case_forms.ActForm):
-    uploads = AnswerUploads(label=gettext_lazy("Tambah berkas jawaban"))
+    uploads = AnswerUploads(
+        label=gettext_lazy("Tambah berkas jawaban"), error_messages={"required": gettext_lazy("Pilih berkasnya.")}
+    )
 
-    def clean_uploads(self):
-        if not self.cleaned_data["uploads"]:
-            raise ValidationError(_("Pilih berkasnya."))
-        return self.cleaned_data["uploads"]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].required = True
+        self.fields["uploads"].help_text = taken("document")
 
 
 class AnswerDocumentsForm(case_forms.ActForm):

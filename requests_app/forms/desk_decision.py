@@ -227,8 +227,12 @@ FORMS: dict[str, type[DecisionForm]] = {
 class WithheldForm(forms.Form):
     """One part that the applicant does not get."""
 
-    subject = forms.CharField(label=gettext_lazy("Bagian yang tidak diberikan"), max_length=300)
-    reason = forms.CharField(label=gettext_lazy("Alasannya"), max_length=2000, widget=forms.Textarea({"rows": 2}))
+    subject = forms.CharField(
+        label=gettext_lazy("Bagian yang tidak diberikan"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Sebutkan bagiannya.")},
+    )
+    reason = ReasonField(gettext_lazy("Alasannya"), widget=forms.Textarea({"rows": 2}))
     ground = forms.ChoiceField(
         label=gettext_lazy("Huruf Pasal 17"),
         required=False,

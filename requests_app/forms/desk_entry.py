@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.forms.desk import LONG, OpdField, Ticks, day_field
+from requests_app.forms.desk import OpdField, ReasonField, Ticks, day_field
 from requests_app.forms.fields import Choices
 from requests_app.forms.filing import ApplicantForm, FilingForm
 from requests_app.models import Channel, InformationRequest, ObjectionGround
@@ -40,6 +40,7 @@ class EntryForm(ReceiptFields, FilingForm):
     """The citizen's form in a clerk's hands. What a letter does not say may stay open: it is asked for later."""
 
     needs_contact = False
+    field_order = ("channel", "received_on")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,12 +69,15 @@ class ObjectionEntryForm(ReceiptFields):
         widget=Ticks,
         error_messages={"required": gettext_lazy("Pilih sedikitnya satu alasan.")},
     )
-    reason = forms.CharField(label=gettext_lazy("Uraian alasan"), **LONG)
-    purpose = forms.CharField(label=gettext_lazy("Tujuan penggunaan informasi"), **LONG)
-    position = forms.CharField(
-        label=gettext_lazy("Kasus posisi"),
+    reason = ReasonField(gettext_lazy("Uraian alasan"))
+    purpose = ReasonField(
+        gettext_lazy("Tujuan penggunaan informasi"),
+        error_messages={"required": gettext_lazy("Tulis untuk apa informasi itu akan digunakan.")},
+    )
+    position = ReasonField(
+        gettext_lazy("Kasus posisi"),
         help_text=gettext_lazy("Urutan kejadian menurut pemohon: kapan meminta, apa jawabannya."),
-        **LONG,
+        error_messages={"required": gettext_lazy("Tulis urutan kejadiannya.")},
     )
     opd = OpdField(label=gettext_lazy("OPD yang dimaksud"), required=False, empty_label=gettext_lazy("Tidak disebut"))
 
@@ -92,6 +96,11 @@ class ObjectionEntryForm(ReceiptFields):
             self.add_error("number", _("Selain alasan huruf b, keberatan menyebut nomor permohonan."))
         return data
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it says itself who objects: ground b without a request."""
+        return not self.data.get("number", "").strip() and self.data.getlist("grounds") == [ObjectionGround.B]
+
     def texts(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("reason", "purpose", "position")}
 
@@ -104,3 +113,7 @@ class ObjectorForm(ApplicantForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, prefix="pemohon", **kwargs)
         self.fields["national_id"].required = False
+
+    def unchecked(self) -> "ObjectorForm":
+        """What was typed, without complaint: it is not asked for."""
+        return ObjectorForm(initial={name: self.data.get(self.add_prefix(name), "") for name in self.fields})

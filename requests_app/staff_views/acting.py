@@ -20,7 +20,7 @@ from documents.publishing import Incoming
 from opd.models import User
 from opd.rules import has_role
 from requests_app import progress
-from requests_app.desk import Calendar
+from requests_app.desk.clock import Calendar
 from requests_app.forms.desk import ActForm
 from requests_app.models import AnswerFile, InformationRequest
 from requests_app.staff_views.gate import FAILURES, DeskRequest, sentences

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from opd.models import User
 from requests_app import access, deciding, workflow
-from requests_app.desk import Calendar
+from requests_app.desk.clock import Calendar
 from requests_app.forms import desk as forms
 from requests_app.models import InformationRequest
 from requests_app.staff_views import consequences, decisions

@@ -12,8 +12,7 @@ from opd.models import Role
 from opd.models.message import masked
 from requests_app import answers, workflow
 from requests_app.delivery import deliver_sealed
-from requests_app.desk import (
-    Calendar,
+from requests_app.desk.casefile import (
     files_of,
     files_of_turn,
     history,
@@ -22,6 +21,8 @@ from requests_app.desk import (
     stated_otherwise,
     turn_began,
 )
+from requests_app.desk.clock import Calendar
+from requests_app.desk.similar import similar
 from requests_app.forms.desk import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, RemarkForm
 from requests_app.models import AnswerFile, Attachment, Audience, InformationRequest
 from requests_app.staff_views.acting import offers, seal_answers
@@ -85,6 +86,13 @@ def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
     return render(request, "desk/agency_case.html", context)
 
 
+@desk(*CITY)
+@require_safe
+def similar_ones(request: DeskRequest, pk: int) -> HttpResponse:
+    case = request_or_404(request, pk)
+    return render(request, "desk/similar.html", {"case": case, "found": similar(case, request.user)})
+
+
 def frame(request: DeskRequest, case: InformationRequest, calendar: Calendar) -> dict:
     return {
         "case": case,
@@ -123,9 +131,11 @@ def add_files(request: DeskRequest, pk: int) -> HttpResponse:
     form = AnswerFilesForm(request.POST, request.FILES, key="berkas")
     if not form.is_valid():
         return whole_page(request, case, files_form=form)
+    known = set(case.answer_files.values_list("sha256", flat=True))  # the second of two clicks adds nothing
+    new = [incoming for incoming in form.cleaned_data["uploads"] if incoming.checked.sha256 not in known]
     try:
         with ExitStack() as stack:
-            answers.add(case, seal_answers(stack, form.cleaned_data["uploads"]), by=request.user)
+            answers.add(case, seal_answers(stack, new), by=request.user)
         messages.success(request, _("Berkas ditambahkan dan sedang diperiksa."))
     except FAILURES as error:
         tell_failure(request, error)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from opd.workdays import add_workdays
 from requests_app import deadlines
-from requests_app.desk import Calendar
+from requests_app.desk.clock import Calendar
 from requests_app.models import InformationRequest
 from requests_app.wording import spelt
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from documents.models import NEVER_EXEMPT, DocumentKind
 from requests_app import deciding, progress
-from requests_app.desk import Calendar, files_of, unanswered
+from requests_app.desk.casefile import files_of, unanswered
+from requests_app.desk.clock import Calendar
 from requests_app.forms.desk_decision import FORMS, DecisionForm, PartlyForm, WithheldParts
 from requests_app.models import Decision, InformationRequest, Outcome
 from requests_app.staff_views.acting import DeskAct, attempt, require_role

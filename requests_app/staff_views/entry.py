@@ -4,15 +4,17 @@ The answers wait in a sealed draft, so that nothing is entered twice however oft
 """
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opd.models import Holiday, Role
-from requests_app import access, deadlines, drafts, objections
+from requests_app import access, deadlines, drafts, numbering, objections
 from requests_app.forms.desk_entry import EntryForm, ObjectionEntryForm, ObjectorForm
-from requests_app.models import Draft, InformationRequest, LetterKind
+from requests_app.models import Draft, InformationRequest, LetterKind, Objection
 from requests_app.staff_views.acting import refuse
 from requests_app.staff_views.gate import FAILURES, DeskRequest, desk
 from requests_app.workflow import AlreadySent
@@ -29,7 +31,7 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
         return redirect("desk:entry_check", draft.pk)
     kept = list(draft.files.all()) if draft else []
     if request.method != "POST":
-        form = EntryForm(initial=drafts.read(draft).typed | dict(request.GET.items()), kept=kept)
+        form = EntryForm(initial=drafts.read(draft).typed, kept=kept)
         return render(request, "desk/entry.html", {"form": form})
     form = EntryForm(request.POST, request.FILES, kept=kept)
     is_valid = form.is_valid()
@@ -109,32 +111,42 @@ def objection(request: DeskRequest) -> HttpResponse:
         form = ObjectionEntryForm(initial={"number": request.GET.get("nomor", "")})
         return render(request, "desk/objection_entry.html", {"form": form, "objector": ObjectorForm()})
     form, objector = ObjectionEntryForm(request.POST), ObjectorForm(request.POST)
-    is_valid = form.is_valid() and (bool(form.cleaned_data["number"]) or objector.is_valid())
-    filed = file_objection(request, form, objector) if is_valid else None
+    is_valid = form.is_valid() and (not form.stands_alone or objector.is_valid())
+    filed = filed_once(request, form, objector) if is_valid else None
     if filed is None:
-        if form.data.get("number", "").strip():
-            objector = ObjectorForm()
+        objector = objector if form.stands_alone else objector.unchecked()
         return render(request, "desk/objection_entry.html", {"form": form, "objector": objector})
-    messages.success(request, _("Keberatan dicatat dengan nomor %(number)s.") % {"number": filed.objection.number})
+    messages.success(request, _("Keberatan tercatat dengan nomor %(number)s.") % {"number": filed.objection.number})
     if filed.token:
         context = {"case": filed.objection, "link": access.link(filed.token), "code": access.code_of(filed.token)}
         return render(request, "desk/code.html", context)
     return redirect(filed.objection)
 
 
-def file_objection(request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm) -> objections.Filed | None:
-    data = form.cleaned_data
+def filed_once(request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm) -> objections.Filed | None:
+    """File it, unless this clerk has just entered the very same: the second of two clicks finds the first one's."""
+    data, texts = form.cleaned_data, form.texts()
+    how = {"inforequest": data["number"], "opd": data["opd"], "channel": data["channel"]}
+    same = how | texts | {"received_on": data["received_on"], "entered_by": request.user}
     try:
-        return objections.file(
-            "".join(data["grounds"]),
-            form.texts(),
-            inforequest=data["number"],
-            applicant=None if data["number"] else objector.applicant(),
-            opd=data["opd"],
-            by=request.user,
-            channel=data["channel"],
-            received_on=data["received_on"],
-        )
+        with transaction.atomic():
+            numbering.hold("objection", timezone.localdate().year)
+            known = Objection.objects.filter(**same, grounds="".join(sorted(data["grounds"]))).first()
+            return objections.Filed(known) if known else file_objection(request, form, objector, how)
     except FAILURES as error:
         refuse(form, error)
         return None
+
+
+def file_objection(
+    request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
+) -> objections.Filed:
+    data = form.cleaned_data
+    return objections.file(
+        "".join(data["grounds"]),
+        form.texts(),
+        applicant=objector.applicant() if form.stands_alone else None,
+        by=request.user,
+        received_on=data["received_on"],
+        **how,
+    )

@@ -1,9 +1,9 @@
 """The inbox: what is due first, and several cases to one agency in one go."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from documents.paging import paged
 from opd.models import Opd, Role, User
 from requests_app import workflow
-from requests_app.desk import Calendar, figures, inbox, objection_figures
+from requests_app.desk.clock import Calendar
+from requests_app.desk.lists import figures, inbox, objection_figures
 from requests_app.forms.desk import BulkForm, InboxForm, agencies
 from requests_app.models import InformationRequest
 from requests_app.staff_views.gate import ANYBODY, CITY, FAILURES, DeskRequest, desk, sentences
@@ -77,8 +78,6 @@ def is_assigned(request: DeskRequest, case: InformationRequest, opd: Opd, by: Us
 
 
 def back(request: DeskRequest) -> HttpResponse:
-    """To the list as it was filtered."""
-    address = request.POST.get("kembali", "")
-    if address.startswith("?") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
-        return redirect(f"{redirect('desk:inbox').url}{address}")
-    return redirect("desk:inbox")
+    """To the list as it was filtered; only a query string is believed, never an address."""
+    query = request.POST.get("kembali", "")
+    return HttpResponseRedirect(reverse("desk:inbox") + (query if query.startswith("?") else ""))

@@ -12,7 +12,8 @@ from documents.paging import paged
 from opd.models import Role
 from opd.models.message import masked
 from requests_app import deadlines, disputes, objections
-from requests_app.desk import Calendar, outgoing
+from requests_app.desk.casefile import outgoing
+from requests_app.desk.clock import Calendar
 from requests_app.forms import desk as forms
 from requests_app.forms import desk_objection
 from requests_app.models import Decision, Dispute, Objection, OpeningTask

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd.models import Role
-from requests_app import desk
+from requests_app.desk.lists import waiting_for
 from requests_app.models import InformationRequest, Objection
 from requests_app.wording import spelt
 
@@ -32,7 +32,7 @@ def casework_todo(context):
     if not _may(user, (*CITY, Role.OPERATOR)):
         return {}
     cases = InformationRequest.objects.visible_to(user)
-    waiting = desk.waiting_for(user, cases, today).count()
+    waiting = waiting_for(user, cases, today).count()
     rows = [(_("Permohonan untuk Anda"), waiting, reverse("desk:inbox") + "?saya=on")]
     if user.has_city_role(*CITY):
         rows.append((_("Keberatan terbuka"), Objection.objects.open().count(), reverse("desk:objections")))

@@ -78,7 +78,7 @@ def test_work_grows_with_the_forms_of_an_address():
 
 
 def test_hard_limit_of_an_address():
-    admitted = [bots.admits("203.0.113.5", NOW) for _ in range(51)]
-    assert admitted == [True] * 50 + [False]
+    admitted = [bots.admits("203.0.113.5", NOW) for _ in range(bots.FORMS_PER_HOUR + 1)]
+    assert admitted == [True] * bots.FORMS_PER_HOUR + [False]
     assert bots.admits("203.0.113.6", NOW)
     assert bots.admits("203.0.113.5", NOW + timedelta(hours=1, seconds=1))

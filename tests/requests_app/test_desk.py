@@ -10,7 +10,7 @@ from django.urls import reverse
 from opd.models import Holiday, HolidayKind, Message, Opd, OpdKind
 from requests_app import calendar as deadline_calendar
 from requests_app import workflow
-from requests_app.desk import Calendar
+from requests_app.desk.clock import Calendar
 from requests_app.models import Audience, Channel, InformationRequest, Objection
 from requests_app.states import State
 from tests.markup import CheckedClient, text
@@ -207,6 +207,15 @@ def test_the_date_of_a_sent_letter_stands_beside_the_new_one(desk, make_request,
     page = text(desk.get(case.get_absolute_url()))
     assert "Surat ini menyebut 6 April 2026. Tanggal yang berlaku sekarang 7 April 2026" in page
     assert "Tenggat dari 6 April 2026 menjadi 7 April 2026." in page
+
+
+def test_requests_for_nearly_the_same_are_found_by_their_words(desk, make_request):
+    case = make_request()
+    twin = make_request(information="Mohon laporan realisasi anggaran Dinas Kesehatan 2025, dirinci per kegiatan")
+    make_request(information="Peta titik reklame di Kecamatan Metro Pusat.")
+    response = desk.get(f"{case.get_absolute_url()}serupa/")
+    assert response.context["found"] == [twin]
+    assert twin.number in text(response)
 
 
 def test_what_typed_words_hold_is_text(desk, make_request):

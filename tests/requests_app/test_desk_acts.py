@@ -268,7 +268,8 @@ def test_only_published_documents_answer(make_request, make_document, enter, lin
 def test_ppid_adds_files_chooses_documents_and_says_what_goes_out(make_request, make_document, enter):
     case, document, browser = make_request("answered"), make_document("published"), enter("reviewer")
     base = case.get_absolute_url()
-    browser.post(f"{base}berkas/", {"uploads": SimpleUploadedFile("salinan.txt", b"Salinan.")})
+    for _click in range(2):
+        browser.post(f"{base}berkas/", {"uploads": SimpleUploadedFile("salinan.txt", b"Salinan.")})
     browser.post(f"{base}dokumen/", {"documents": str(document.pk)})
     first, second = case.answer_files.all()
     browser.post(f"{base}berkas/{first.pk}/", {"ikut": "tidak"})
@@ -635,7 +636,9 @@ OBJECTING = {
 
 def test_an_objection_is_entered_for_a_request(make_request, enter):
     case = make_request("sent")
-    response = enter("reviewer").post("/petugas/keberatan/catat/", OBJECTING | {"number": case.number})
+    browser = enter("reviewer")
+    for _click in range(2):
+        response = browser.post("/petugas/keberatan/catat/", OBJECTING | {"number": case.number})
     objection = Objection.objects.get()
     assert response.url == objection.get_absolute_url()
     assert (objection.inforequest, objection.channel, objection.timeliness) == (case, Channel.WALK_IN, "in_time")
@@ -656,6 +659,7 @@ def test_ground_b_alone_needs_the_one_who_objects(calendar, city, enter):
         ({"number": "99/PPID/2026"}, "Tidak ada permohonan dengan nomor ini."),
         ({"number": ""}, "keberatan menyebut nomor permohonan"),
         ({"grounds": []}, "Pilih sedikitnya satu alasan."),
+        ({"purpose": ""}, "Tulis untuk apa informasi itu akan digunakan."),
         ({"received_on": "2026-03-14"}, "tidak boleh sesudah hari ini"),
     ],
 )

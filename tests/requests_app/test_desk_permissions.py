@@ -76,7 +76,7 @@ def addresses(case, objection=None):
     """Every page of the desk, for a case and an objection."""
     base = case.get_absolute_url()
     yield from (reverse(f"desk:{name}") for name in ("inbox", "objections", "tasks", "entry", "objection_entry"))
-    yield from (base, f"{base}keputusan/", "/petugas/?status=semua&saya=on")
+    yield from (base, f"{base}keputusan/", f"{base}serupa/", "/petugas/?status=semua&saya=on")
     yield from (f"{base}{row.slug}/" for row in ACTS.values())
     yield from (f"{base}putuskan/?putusan={outcome}" for outcome in Outcome.values)
     yield from (f"{base}lampiran/{file.pk}/" for file in case.attachments.all())

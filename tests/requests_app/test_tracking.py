@@ -120,21 +120,19 @@ def test_one_address_may_guess_a_number_a_few_times_only(citizen, registered):
     assert "Tunggu beberapa menit" in text(right)
 
 
-def test_a_thousand_guesses_are_stopped_and_hit_nothing(registered, monkeypatch):
-    """From one address over many numbers, and from many addresses on one number."""
+def test_one_address_may_guess_at_many_numbers_for_a_while_only(registered, monkeypatch):
     monkeypatch.setattr(tracking, "TRIES_OF_ONE_ADDRESS", 30)
-    monkeypatch.setattr(tracking, "TRIES_FOR_ONE_NUMBER", 20)
     citizen = CheckedClient()
-    many = [tried(citizen, f"{n}/PPID/2026", f"{n:016}").status_code for n in range(500)]
-    assert (many.count(200), many.count(429)) == (30, 470)
-    guesses = [
-        CheckedClient(REMOTE_ADDR=f"10.0.{n // 250}.{n % 250}").post(
-            PAGE, {"number": "1/PPID/2026", "code": f"{n:016}"}
-        )
-        for n in range(500)
-    ]
-    statuses = [guess.status_code for guess in guesses]
-    assert (statuses.count(303), statuses.count(429)) == (0, 481)  # the first client tried this number once
+    many = [tried(citizen, f"{n}/PPID/2026", f"{n:016}").status_code for n in range(200)]
+    assert (many.count(200), many.count(429)) == (30, 170)
+
+
+def test_guesses_from_everywhere_do_not_lock_the_applicant_out(citizen, registered):
+    """Numbers stand in the public register."""
+    for n in range(200):
+        guess = {"number": "1/PPID/2026", "code": f"{n:016}"}
+        assert CheckedClient(REMOTE_ADDR=f"10.0.0.{n}").post(PAGE, guess).status_code == 200
+    assert tried(citizen, "1/PPID/2026", access.code_of(registered.token)).status_code == 303
 
 
 def test_reading_the_page_counts_nothing(citizen, registered):

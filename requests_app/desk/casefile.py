@@ -1,26 +1,17 @@
-"""What the desk reads: how much time is left, which cases wait for whom, and all that hangs on one case.
-
-A desk page asks the database at most ten questions, whatever it shows; that is why files and letters come as unions.
-"""
+"""All that hangs on one case. Files and letters come as unions, so that the page stays within its ten questions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, Count, DateField, DateTimeField, F, Q, TextField, Value
+from django.db.models import CharField, DateField, DateTimeField, F, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
-from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from documents.models import Document
 from documents.models.document import slug_of
-from opd.models import Holiday, Message, Role, User
+from opd.models import Message, Role, User
 from opd.models.message import masked
-from opd.workdays import add_workdays, workdays_between
-from requests_app import deadlines
 from requests_app.access import key_of
-from requests_app.calendar import is_provisional
 from requests_app.models import (
     Access,
     AnswerFile,
@@ -36,147 +27,7 @@ from requests_app.models import (
     Paper,
     PaperKind,
 )
-from requests_app.states import Act, State
-
-SOON = 3  # working days before the due date in which a case is shown as urgent
-FOR_REVIEWER = (State.UNCONFIRMED, State.SUBMITTED, State.ANSWERED, State.DECIDED)
-
-# Time ---------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Clock:
-    """How a due date stands today. `tone`: late, today, soon or calm; `left`: working days, 0 on the day itself."""
-
-    due: date
-    left: int
-    tone: str
-    words: str
-    target: date | None
-    is_provisional: bool
-
-
-class Calendar:
-    """Today and the days off, read once for a page."""
-
-    def __init__(self, today: date | None = None):
-        self.today = today or timezone.localdate()
-
-    @cached_property
-    def holidays(self) -> dict[date, str]:
-        return Holiday.objects.names()
-
-    @cached_property
-    def confirmed_years(self) -> set[int]:
-        return Holiday.objects.confirmed_years()
-
-    @property
-    def soon(self) -> date:
-        return add_workdays(self.today, SOON, self.holidays)
-
-    def ahead(self, workdays: int) -> date:
-        return add_workdays(self.today, workdays, self.holidays)
-
-    def clock(self, case: InformationRequest | Objection) -> Clock | None:
-        """None for a case whose time has stopped."""
-        if not case.is_open:
-            return None
-        if isinstance(case, Objection):
-            return self._clock(case.reply_due_on, None)
-        goal = deadlines.target(case.received_on, extended=case.is_extended, holidays=self.holidays)
-        return self._clock(case.due_on, goal)
-
-    def _clock(self, due: date, target: date | None) -> Clock:
-        left = workdays_between(self.today, due, self.holidays)
-        provisional = is_provisional(due, self.confirmed_years)
-        if due < self.today:
-            late = workdays_between(due, self.today, self.holidays)
-            words = _("Terlambat %(days)d hari kerja") % {"days": late} if late else _("Lewat tenggat")
-            return Clock(due, 0, "late", words, target, provisional)
-        if due == self.today:
-            return Clock(due, 0, "today", _("Jatuh tempo hari ini"), target, provisional)
-        tone = "soon" if left <= SOON else "calm"
-        return Clock(due, left, tone, _("Sisa %(days)d hari kerja") % {"days": left}, target, provisional)
-
-
-# The inbox ----------------------------------------------------------------------------------------------------------
-
-
-def waiting_for(user: User, cases, today: date):
-    """Those that cannot go on before this person acts."""
-    if user.has_city_role(Role.REVIEWER):
-        unanswered = Q(state=State.INCOMPLETE, completion_due_on__lt=today)
-        return cases.filter(Q(state__in=FOR_REVIEWER) | unanswered)
-    if user.has_city_role(Role.SUPERIOR):
-        return cases.none()
-    return cases.filter(state=State.IN_PROGRESS)
-
-
-def inbox(user: User, calendar: Calendar, asked: dict):
-    """Cases as the filter form asked for them (its `cleaned_data`), what is due first on top."""
-    cases = InformationRequest.objects.visible_to(user).select_related("opd")
-    state = asked.get("status")
-    if state != "semua":
-        cases = cases.filter(state=state) if state else cases.open()
-    if asked.get("opd"):
-        cases = cases.filter(opd=asked["opd"])
-    if asked.get("kanal"):
-        cases = cases.filter(channel=asked["kanal"])
-    if asked.get("nomor"):
-        cases = cases.filter(number__icontains=asked["nomor"])
-    if asked.get("saya"):
-        cases = waiting_for(user, cases, calendar.today)
-    if asked.get("tenggat"):
-        cases = cases.open().filter(_due_within(asked["tenggat"], calendar))
-    return cases.order_by("due_on", "pk") if state != "semua" else cases.order_by("-pk")
-
-
-def _due_within(period: str, calendar: Calendar) -> Q:
-    today = calendar.today
-    return {
-        "lewat": Q(due_on__lt=today),
-        "hari-ini": Q(due_on=today),
-        "segera": Q(due_on__gte=today, due_on__lte=calendar.soon),
-    }[period]
-
-
-def figures(user: User, calendar: Calendar) -> list[tuple[str, int, str, str]]:
-    """(label, number, tone, query of the inbox) of the open cases that the person may see."""
-    today = calendar.today
-    found = (
-        InformationRequest.objects.visible_to(user)
-        .open()
-        .aggregate(
-            open=Count("pk"),
-            late=Count("pk", filter=Q(due_on__lt=today)),
-            today=Count("pk", filter=Q(due_on=today)),
-            soon=Count("pk", filter=Q(due_on__gte=today, due_on__lte=calendar.soon)),
-            unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
-        )
-    )
-    rows = [
-        (_("Terbuka"), found["open"], "", ""),
-        (_("Terlambat"), found["late"], "late", "tenggat=lewat"),
-        (_("Jatuh tempo hari ini"), found["today"], "today", "tenggat=hari-ini"),
-        (_("Jatuh tempo dalam 3 hari kerja"), found["soon"], "soon", "tenggat=segera"),
-    ]
-    if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
-        rows.append((_("Menunggu konfirmasi"), found["unconfirmed"], "", f"status={State.UNCONFIRMED}"))
-    return rows
-
-
-def objection_figures(user: User, today: date) -> dict[str, int]:
-    """Open objections, late ones, and unfinished tasks of opening information, in one query."""
-    objections = Objection.objects.visible_to(user)
-    is_open = Q(pk__in=objections.open().values("pk"))
-    return objections.aggregate(
-        open=Count("pk", filter=is_open, distinct=True),
-        late=Count("pk", filter=is_open & Q(reply_due_on__lt=today), distinct=True),
-        tasks=Count("opening_tasks", filter=Q(opening_tasks__done_on=None), distinct=True),
-    )
-
-
-# One case -----------------------------------------------------------------------------------------------------------
+from requests_app.states import Act
 
 
 def history(inforequest: InformationRequest):
@@ -347,7 +198,3 @@ def unanswered(
     if decision.is_giving and decision.format == Format.SOFT and inforequest.access == Access.COPY:
         asked.append((bool(going or files["document"]), _("berkas jawaban atau dokumen terbit yang diberikan")))
     return [label for is_there, label in asked if not is_there]
-
-
-def public_documents(numbers: Iterable[int]) -> dict[int, Document]:
-    return Document.objects.public().in_bulk(list(numbers))

@@ -1,0 +1,71 @@
+"""How much time is left: today, the days off, and the due date of a case between them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from opd.models import Holiday
+from opd.workdays import add_workdays, workdays_between
+from requests_app import deadlines
+from requests_app.calendar import is_provisional
+from requests_app.models import InformationRequest, Objection
+
+SOON = 3  # working days before the due date in which a case is shown as urgent
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a due date stands today. `tone`: late, today, soon or calm; `left`: working days, 0 on the day itself."""
+
+    due: date
+    left: int
+    tone: str
+    words: str
+    target: date | None
+    is_provisional: bool
+
+
+class Calendar:
+    """Today and the days off, read once for a page."""
+
+    def __init__(self, today: date | None = None):
+        self.today = today or timezone.localdate()
+
+    @cached_property
+    def holidays(self) -> dict[date, str]:
+        return Holiday.objects.names()
+
+    @cached_property
+    def confirmed_years(self) -> set[int]:
+        return Holiday.objects.confirmed_years()
+
+    @property
+    def soon(self) -> date:
+        return add_workdays(self.today, SOON, self.holidays)
+
+    def ahead(self, workdays: int) -> date:
+        return add_workdays(self.today, workdays, self.holidays)
+
+    def clock(self, case: InformationRequest | Objection) -> Clock | None:
+        """None for a case whose time has stopped."""
+        if not case.is_open:
+            return None
+        if isinstance(case, Objection):
+            return self._clock(case.reply_due_on, None)
+        goal = deadlines.target(case.received_on, extended=case.is_extended, holidays=self.holidays)
+        return self._clock(case.due_on, goal)
+
+    def _clock(self, due: date, target: date | None) -> Clock:
+        left = workdays_between(self.today, due, self.holidays)
+        provisional = is_provisional(due, self.confirmed_years)
+        if due < self.today:
+            late = workdays_between(due, self.today, self.holidays)
+            words = _("Terlambat %(days)d hari kerja") % {"days": late} if late else _("Lewat tenggat")
+            return Clock(due, 0, "late", words, target, provisional)
+        if due == self.today:
+            return Clock(due, 0, "today", _("Jatuh tempo hari ini"), target, provisional)
+        tone = "soon" if left <= SOON else "calm"
+        return Clock(due, left, tone, _("Sisa %(days)d hari kerja") % {"days": left}, target, provisional)
