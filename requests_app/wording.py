@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from opd.models import Holiday
 from requests_app import deadlines
 from requests_app.models import Decision, Delivery, Dispute, DisputeStage, Event, InformationRequest, Objection, Outcome
-from requests_app.models.applicant import BULLETS
 from requests_app.states import TOLD_STATES, Act, ObjectionAct, ObjectionState, State
 
 STATUS = {
@@ -307,13 +306,3 @@ def _fact_day(facts: dict, name: str) -> str:
     """Facts come back from the database as ISO text; one that was just written is still a date."""
     value = facts[name]
     return spelt(date.fromisoformat(value) if isinstance(value, str) else value)
-
-
-# Identity, masked ---------------------------------------------------------------------------------------------------
-
-
-def masked_email(address: str) -> str:
-    """`s••••@w••••`: enough to see which of one's own addresses it is."""
-    if not address:
-        return ""
-    return "@".join(part[:1] + BULLETS[:4] for part in address.rsplit("@", 1))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document
 from opd.models import Opd, Role, SealedFile, User
 from requests_app.models.applicant import Applicant
-from requests_app.models.choices import Access, Channel, CheckState, Delivery, Format
+from requests_app.models.choices import Access, CheckState, Delivery, Format
+from requests_app.models.registered import Registered
 from requests_app.states import OPEN_STATES, State
 
 
@@ -30,19 +31,9 @@ class InformationRequestQuerySet(models.QuerySet):
         return self.filter(opd__in=user.opd_ids(Role.OPERATOR), state__in=(State.IN_PROGRESS, State.ANSWERED))
 
 
-class InformationRequest(models.Model):
+class InformationRequest(Registered):
     """One request under UU 14/2008 Pasal 22: number and day of receipt never change, and it is never deleted."""
 
-    number = models.CharField(_("nomor pendaftaran"), max_length=60, unique=True)
-    year = models.PositiveSmallIntegerField(_("tahun"))
-    sequence = models.PositiveIntegerField(_("nomor urut"))
-    channel = models.CharField(_("diterima lewat"), max_length=10, choices=Channel)
-    received_on = models.DateField(_("diterima tanggal"))
-    entered_on = models.DateField(_("dicatat tanggal"))
-    registered_at = models.DateTimeField(_("didaftar pada"), default=timezone.now)
-    entered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicatat oleh")
-    )
     applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="inforequest", verbose_name=_("pemohon"))
     information = models.TextField(_("informasi yang diminta"))
     purpose = models.TextField(_("tujuan penggunaan"))
@@ -56,8 +47,6 @@ class InformationRequest(models.Model):
         Opd, models.PROTECT, null=True, blank=True, related_name="inforequests", verbose_name=_("OPD yang menjawab")
     )
     state = models.CharField(_("status"), max_length=20, choices=State)
-    version = models.PositiveIntegerField(default=0, editable=False)
-    code_hash = models.CharField(max_length=64, editable=False)
 
     first_due_on = models.DateField(_("tenggat pertama"))
     due_on = models.DateField(_("tenggat"))
@@ -146,9 +135,6 @@ class InformationRequest(models.Model):
                 name="inforequest_public_text_released_by_somebody",
             ),
         ]
-
-    def __str__(self):
-        return self.number
 
     def get_absolute_url(self):
         return reverse("desk:inforequest", args=[self.pk])

@@ -13,7 +13,6 @@ from opd.models import Opd, Role, User
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import (
     OPENING,
-    Channel,
     Delivery,
     DisputeStage,
     ObjectionGround,
@@ -21,6 +20,7 @@ from requests_app.models.choices import (
     Timeliness,
 )
 from requests_app.models.inforequest import InformationRequest
+from requests_app.models.registered import Registered
 from requests_app.states import ObjectionState
 
 UNDECIDED = (ObjectionState.RECEIVED, ObjectionState.DECIDED)
@@ -39,12 +39,9 @@ class ObjectionQuerySet(models.QuerySet):
         return self if user.has_city_role(Role.REVIEWER, Role.SUPERIOR) else self.none()
 
 
-class Objection(models.Model):
+class Objection(Registered):
     """Keberatan. Ground b may stand alone; every other one points to a registered request. No extension exists."""
 
-    number = models.CharField(_("nomor registrasi keberatan"), max_length=60, unique=True)
-    year = models.PositiveSmallIntegerField(_("tahun"))
-    sequence = models.PositiveIntegerField(_("nomor urut"))
     inforequest = models.ForeignKey(
         InformationRequest,
         models.PROTECT,
@@ -57,13 +54,6 @@ class Objection(models.Model):
     opd = models.ForeignKey(
         Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD yang dimaksud")
     )
-    channel = models.CharField(_("diterima lewat"), max_length=10, choices=Channel)
-    received_on = models.DateField(_("diterima tanggal"))
-    entered_on = models.DateField(_("dicatat tanggal"))
-    registered_at = models.DateTimeField(_("didaftar pada"), default=timezone.now)
-    entered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicatat oleh")
-    )
     grounds = models.CharField(_("alasan Pasal 35"), max_length=7)
     reason = models.TextField(_("uraian alasan"))
     purpose = models.TextField(_("tujuan penggunaan"))
@@ -72,8 +62,6 @@ class Objection(models.Model):
     window_until = models.DateField(_("batas mengajukan"), null=True, blank=True)
     reply_due_on = models.DateField(_("tenggat tanggapan"))
     state = models.CharField(_("status"), max_length=20, choices=ObjectionState)
-    version = models.PositiveIntegerField(default=0, editable=False)
-    code_hash = models.CharField(max_length=64, editable=False, blank=True)
 
     outcome = models.CharField(_("keputusan Atasan PPID"), max_length=20, choices=ObjectionOutcome, blank=True)
     reasons = models.TextField(_("pertimbangan"), blank=True)
@@ -145,9 +133,6 @@ class Objection(models.Model):
                 condition=Q(fulfilled_on__isnull=True) | Q(outcome__in=OPENING), name="objection_fulfilled_was_ordered"
             ),
         ]
-
-    def __str__(self):
-        return self.number
 
     def get_absolute_url(self):
         return reverse("desk:objection", args=[self.pk])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from opd.models import Holiday
+from opd.models.message import masked
 from requests_app import access, objections, wording
 from requests_app.forms.case import ActForm, ResponseForm
 from requests_app.models import (
@@ -97,7 +98,7 @@ def of(case: Case, token: str, today: date) -> dict:
         "case": case,
         "token": token,
         "applicant": case.applicant,
-        "masked_email": wording.masked_email(case.applicant.email),
+        "masked_email": masked(case.applicant.email),
         "code": _code(case, token),
         "open_until": _open_until(token),
         "timeline": wording.timeline(events),

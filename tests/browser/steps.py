@@ -54,6 +54,7 @@ class Citizen(Visitor):
         # loaded, it does not run later, so axe sees the page as it is without them.
         self.browser = page.context.new_cdp_session(page)
         self._run_scripts(False)
+        page.on("filechooser", lambda _chooser: None)  # or Playwright stops watching between two files, too late
 
     def check(self) -> None:
         self._run_scripts(True)
@@ -166,7 +167,7 @@ class Clerk(Visitor):
     def attach(self, label: str, *files: dict) -> None:
         self.page.get_by_label(label).set_input_files(list(files))
 
-    def press(self, button: str) -> None:
+    def press(self, button: str | re.Pattern) -> None:
         self.page.get_by_role("button", name=button).click()
 
     def _field(self, label: str, part: int | None) -> Locator:

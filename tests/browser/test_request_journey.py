@@ -193,7 +193,7 @@ def tracks(citizen, number, code):
 
 def reads_the_answer(citizen):
     citizen.look("jawaban")
-    citizen.sees("Nama penerima", "Rahasia pribadi pasien.", "Diperpanjang", "Data ada di tiga bidang.")
+    citizen.sees("Nama penerima", "Rahasia pribadi pasien.", "Waktu jawab diperpanjang", "Data ada di tiga bidang.")
     assert PATIENT not in citizen.page.content()
     [given] = AnswerFile.objects.filter(goes_out=True)
     [link] = citizen.page.get_by_role("link", name=re.compile("^Unduh berkas")).all_inner_texts()
@@ -342,16 +342,15 @@ def decides_in_part(verifier):
 
 
 def is_not_sent_while_a_black_word_is_in_it(verifier):
-    verifier.sees("Belum dapat dikirim.")
-    verifier.look("keputusan-belum-dapat-dikirim")
-    verifier.open(the_case().number)
+    verifier.look("keputusan")
     verifier.begin("Kirim pemberitahuan")
-    verifier.sees("Belum dapat dikirim.")
-    expect(verifier.page.get_by_role("button", name="Kirim pemberitahuan")).to_have_count(0)
+    verifier.press("Kirim pemberitahuan")
+    verifier.sees("Berkas jawaban masih memuat kata yang dihitamkan.")
     verifier.look("kirim-ditolak")
     verifier.open(the_case().number)
     verifier.look("perkara-berkas")
-    verifier.press("Jangan kirim ke pemohon: lengkap.pdf")
+    verifier.press(re.compile(r"Jangan kirim ke pemohon.*lengkap\.pdf"))
+    assert the_case().state == State.DECIDED
 
 
 def sends(verifier):
@@ -395,7 +394,8 @@ def fulfils(verifier, document):
     verifier.press("Catat sudah terbit")
     verifier.sees("Tugas selesai: informasinya sudah terbit.")
     assert Objection.objects.get().opening_tasks.get().document == document
-    verifier.open(the_case().number)
+    verifier.open(Objection.objects.get().number)
+    verifier.begin(the_case().number)  # told, so no longer in the inbox
     verifier.begin("Selesaikan")
     verifier.press("Selesaikan")
     verifier.sees("Permohonan selesai.")
