@@ -1,5 +1,6 @@
 """The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,10 @@ from requests_app import guards
 
 PASSWORD = "kata sandi untuk uji"
 SHARED = settings.BASE_DIR.parent / "shared"
+
+# A shared machine pauses as it likes: milliseconds belong into bench/.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ class Conversation(socketserver.StreamRequestHandler):
     server: "Sink"
 
     def handle(self) -> None:
+        self.server.connections += 1
         with suppress(ConnectionError):  # a client that gave up waiting
             self.converse()
 
@@ -41,12 +42,16 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """`received` holds what was taken. While it `stalls` it leaves every message unanswered, and sets `stalled`."""
+    """`received` is what it took, `connections` how often somebody came, the deaf time included.
+
+    While it `stalls` it leaves every message unanswered, and sets `stalled`.
+    """
 
     daemon_threads, request_queue_size = True, 50
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Conversation, bind_and_activate=False)
+        self.connections = 0
         self.received: list[EmailMessage] = []
         self.worker: threading.Thread | None = None
         self.stalls, self.stalled = False, threading.Event()

@@ -1,5 +1,6 @@
 """How the portal itself is doing, as plain facts with what to do about them. Ten questions to the database at most."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,7 +67,6 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _letters(now)
     yield from _calendar(now)
     yield _retention()
-    yield from _programs()
     yield _disk()
 
 
@@ -154,18 +154,9 @@ def _retention() -> Fact:
     return Fact(label, words, _("Isi masa simpan"), reverse("admin:requests_app_retentionrule_changelist"))
 
 
-def _programs() -> Iterator[Fact]:
-    """What is used when it is there: the portal does without, and says so."""
-    found = shutil.which("tesseract")
-    words = _("Terpasang.") if found else _("Tidak terpasang: isi dokumen hasil pindaian tidak dapat dicari.")
-    yield Fact(_("Pembaca hasil pindaian (tesseract)"), words, "" if found else _("Pasang paket tesseract-ocr-ind."))
-    scanner = getattr(settings, "CLAMD_SOCKET", "")
-    words = _("Terpasang.") if scanner else _("Tidak terpasang: berkas yang masuk tidak dipindai.")
-    yield Fact(_("Pemindai virus (clamd)"), words, "" if scanner else _("Pasang clamav-daemon dan isi CLAMD_SOCKET."))
-
-
 def _disk() -> Fact:
-    free = min(shutil.disk_usage(folder).free for folder in (settings.VAR_DIR, settings.BASE_DIR))
+    folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
+    free = min(shutil.disk_usage(folder).free for folder in folders)
     words = _("%(free)s bebas.") % {"free": file_size(free)}
     return Fact(_("Ruang disk"), words, _("Tambah ruang disk sekarang.") if free < DISK_RESERVE else "")
 

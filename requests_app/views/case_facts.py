@@ -23,6 +23,7 @@ from requests_app.models import (
     LetterKind,
     Objection,
     ObjectionGround,
+    OpeningTask,
 )
 from requests_app.progress import Case, may
 from requests_app.states import TOLD_STATES, Act, ObjectionAct, State
@@ -44,6 +45,7 @@ class ShownObjection:
     step: str
     working: Working
     dispute: Dispute | None
+    opened: list[Document]
     may_drop: bool
     may_respond: bool
     form: ActForm = field(init=False)
@@ -93,7 +95,7 @@ def of(case: Case, token: str, today: date) -> dict:
         Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
     )
     own = [case] if isinstance(case, Objection) else list(case.objections.all())
-    events = list(_events(case))
+    events, opened = list(_events(case)), _opened(own)
     return {
         "case": case,
         "token": token,
@@ -104,7 +106,7 @@ def of(case: Case, token: str, today: date) -> dict:
         "timeline": wording.timeline(events),
         "letters": _letters(case, own),
         "moved": next((line for line in reversed(wording.timeline(_moves(events)))), None),
-        "objections": [_objection(objection, today, holidays, confirmed) for objection in own],
+        "objections": [_objection(objection, opened, today, holidays, confirmed) for objection in own],
         **(_request(case, token, today, holidays, confirmed) if isinstance(case, InformationRequest) else {}),
     }
 
@@ -126,13 +128,20 @@ def _request(case: InformationRequest, token: str, today: date, holidays, confir
     }
 
 
-def _objection(objection: Objection, today: date, holidays, confirmed) -> ShownObjection:
+def _opened(own: list[Objection]) -> list[OpeningTask]:
+    """What these objections, or the disputes after them, brought into the public catalogue."""
+    tasks = OpeningTask.objects.filter(objection__in=own, document__in=Document.objects.public())
+    return list(tasks.select_related("document"))
+
+
+def _objection(objection: Objection, opened: list[OpeningTask], today: date, holidays, confirmed) -> ShownObjection:
     return ShownObjection(
         objection,
         status=wording.objection_status(objection),
         step=wording.objection_step(objection, today, holidays=holidays),
         working=of_objection(objection, holidays, confirmed),
         dispute=wording.dispute_of(objection),
+        opened=[task.document for task in opened if task.document and task.objection_id == objection.pk],
         may_drop=may(objection, ObjectionAct.DROP, None),
         may_respond=may(objection, ObjectionAct.RESPOND, None) and not objection.applicant_response,
     )

@@ -11,7 +11,6 @@ from tests.browser.test_admin import sign_in
 from tests.browser.test_pages import is_wider_than_screen
 
 MOST_TABS = 400
-PATIENCE = 10_000  # milliseconds that anybody waits for any act
 HAS_FOCUS = "element => element.matches(':focus')"
 SHOWS_FOCUS = "element => getComputedStyle(element).outlineStyle !== 'none'"
 RADIOS_BEFORE = """element => {
@@ -24,7 +23,6 @@ class Visitor:
     """Somebody at a browser. `look` holds the page to axe and to the width of the screen, and keeps a picture."""
 
     def __init__(self, page: Page, axe: Callable[[Page], None], who: str):
-        page.set_default_timeout(PATIENCE)
         self.page, self.axe, self.who, self.pictures = page, axe, who, 0
 
     def look(self, name: str) -> None:

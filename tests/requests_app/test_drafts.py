@@ -140,7 +140,7 @@ def test_sent_by_many_at_once_it_is_one_request(draft, asked, person):
 
 def test_a_vanished_file_stops_the_sending(draft, send):
     default_storage.delete(str(draft.files.get(purpose=PaperKind.ID_CARD).file))
-    with pytest.raises(drafts.FilesLost, match="Salinan KTP pemohon"):
+    with pytest.raises(drafts.FilesLost, match="Salinan KTP yang mengajukan"):
         send(draft)
     assert not InformationRequest.objects.exists()
     assert send(draft).inforequest.applicant.papers.count() == 0

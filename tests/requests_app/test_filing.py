@@ -371,7 +371,7 @@ def test_a_file_that_vanished(typed, citizen):
     file.file.storage.delete(file.file.name)
     response = send(citizen)
     assert (response.headers["Location"], InformationRequest.objects.count()) == (NEW, 0)
-    assert "Berkas ini tidak tersimpan dengan utuh: Salinan KTP pemohon." in text(citizen.get(NEW))
+    assert "Berkas ini tidak tersimpan dengan utuh: Salinan KTP yang mengajukan." in text(citizen.get(NEW))
     assert token_in(send(citizen))
 
 

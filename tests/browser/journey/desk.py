@@ -1,0 +1,157 @@
+"""What three people do and see at the desk, chapter by chapter."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from documents.models import Ground
+from requests_app.models import Objection, Outcome
+from requests_app.states import ObjectionState, State
+from tests.browser.journey.case import CLEAN, FULL, PATIENT, PERSON, file, the_case
+
+
+def asks_for_completion(verifier):
+    verifier.page.goto("/petugas/")
+    verifier.look("kotak-masuk")
+    verifier.open(the_case().number)
+    verifier.look("perkara-baru")
+    verifier.begin("Minta kelengkapan")
+    verifier.write("Apa yang belum lengkap", "Sebutkan bulan yang diminta.")
+    verifier.look("minta-kelengkapan")
+    verifier.press("Minta kelengkapan")
+    verifier.sees("Pemohon diminta melengkapi.")
+
+
+def assigns(verifier):
+    verifier.open(the_case().number)
+    verifier.sees("Januari sampai Desember.")
+    verifier.begin("Teruskan ke OPD")
+    verifier.pick("OPD", "Dinas Kesehatan")
+    verifier.look("teruskan")
+    verifier.press("Teruskan ke OPD")
+    verifier.sees("Permohonan diteruskan.")
+
+
+def answers_for_the_agency(agency):
+    agency.page.goto("/petugas/")
+    knows_nothing_of_the_applicant(agency)
+    agency.look("kotak-masuk")
+    agency.open(the_case().number)
+    knows_nothing_of_the_applicant(agency)
+    agency.look("perkara")
+    agency.begin("Tulis jawaban")
+    knows_nothing_of_the_applicant(agency)
+    agency.write("Jawaban OPD", "Ada dua berkas; yang lengkap memuat nama pasien.")
+    agency.attach("Berkas jawaban", file("lengkap.pdf", FULL), file("bersih.pdf", CLEAN))
+    agency.look("jawab")
+    agency.press("Tulis jawaban")
+    agency.sees("Jawaban sudah masuk ke PPID.")
+    knows_nothing_of_the_applicant(agency)
+    agency.look("sudah-menjawab")
+
+
+def knows_nothing_of_the_applicant(agency):
+    source = agency.page.content()
+    shown = [word for answer in PERSON.values() for word in re.findall(r"\S{5,}", answer) if word in source]
+    assert shown == [], agency.page.url
+    assert not re.search(r"ktp\.jpg|rincian\.pdf|bulan\.pdf|Januari sampai Desember", source)
+
+
+def extends(verifier):
+    verifier.open(the_case().number)
+    verifier.begin("Perpanjang waktu")
+    verifier.write("Alasan", "Data ada di tiga bidang.")
+    verifier.look("perpanjang")
+    verifier.press("Perpanjang waktu")
+    verifier.sees("Waktu jawab diperpanjang.")
+    assert the_case().is_extended
+
+
+def decides_in_part(verifier):
+    verifier.begin("Putuskan")
+    verifier.look("pilih-keputusan")
+    verifier.begin("Diberikan sebagian")
+    verifier.write("Mengapa tidak semuanya diberikan", "Nama penerima adalah pasien.")
+    verifier.write("d. Materi yang diberikan", "Laporan belanja obat 2025, 1 halaman.")
+    verifier.write("Undang-undang dan pasalnya", "UU 27/2022 Pasal 4 ayat (2).")
+    verifier.pick("Uji konsekuensi", "1/UJI/2026")
+    verifier.choose("apakah orang yang bersangkutan menyetujui", "Tidak")
+    verifier.choose("apakah ini menyangkut posisinya", "Tidak")
+    verifier.write("Bagian yang tidak diberikan", "Nama penerima", part=0)
+    verifier.write("Alasannya", "Rahasia pribadi pasien.", part=0)
+    verifier.pick("Huruf Pasal 17", str(Ground.H.label), part=0)
+    verifier.write("Kata yang dihitamkan", PATIENT, part=0)
+    verifier.look("putuskan")
+    verifier.press("Simpan dan periksa")
+    verifier.sees("Keputusan disimpan. Periksa isinya.")
+    assert (the_case().state, the_case().decision.outcome) == (State.DECIDED, Outcome.PARTLY)
+
+
+def is_not_sent_while_a_black_word_is_in_it(verifier):
+    verifier.look("keputusan")
+    verifier.begin("Kirim pemberitahuan")
+    verifier.press("Kirim pemberitahuan")
+    verifier.sees("Berkas jawaban masih memuat kata yang dihitamkan.")
+    verifier.look("kirim-ditolak")
+    verifier.open(the_case().number)
+    verifier.look("perkara-berkas")
+    verifier.press(re.compile(r"Jangan kirim ke pemohon.*lengkap\.pdf"))
+    assert the_case().state == State.DECIDED
+
+
+def sends(verifier):
+    verifier.begin("Kirim pemberitahuan")
+    verifier.look("kirim")
+    verifier.press("Kirim pemberitahuan")
+    verifier.sees("Pemberitahuan dicatat terkirim.")
+    verifier.look("terkirim")
+    assert the_case().state == State.SENT
+
+
+def decides_the_objection(head):
+    objection = Objection.objects.get()
+    head.open(objection.number)
+    head.look("keberatan")
+    head.begin("Putuskan keberatan")
+    head.choose("Keputusan", "Keberatan dikabulkan")
+    head.write("Pertimbangan", "Jumlah bukan rahasia.")
+    head.write("Perintah kepada PPID", "Berikan jumlah per penerima tanpa nama.")
+    head.write("Dilaksanakan paling lambat", (timezone.localdate() + timedelta(days=7)).isoformat())
+    head.look("putuskan-keberatan")
+    head.press("Putuskan keberatan")
+    head.sees("Keputusan disimpan.")
+    head.begin("Kirim tanggapan")
+    head.press("Kirim tanggapan")
+    head.sees("Tanggapan terkirim.")
+    head.look("keberatan-diputuskan")
+    objection.refresh_from_db()
+    assert (objection.state, objection.decided_by.username) == (ObjectionState.SENT, head.who)
+
+
+def fulfils(verifier, document):
+    """What the superior ordered is found among the tasks, for it has left the list of open objections."""
+    objection = Objection.objects.get()
+    verifier.page.goto("/petugas/tugas/")
+    verifier.look("tugas")
+    verifier.begin(objection.number)
+    verifier.begin("Catat pelaksanaan")
+    verifier.press("Catat pelaksanaan")
+    verifier.sees("Pelaksanaan dicatat.")
+    verifier.page.goto("/petugas/tugas/")
+    verifier.write("Dokumen yang sudah terbit", document.get_absolute_url())
+    verifier.press("Catat sudah terbit")
+    verifier.sees("Tugas selesai: informasinya sudah terbit.")
+    assert objection.opening_tasks.get().document == document
+    closes(verifier, objection.number)
+
+
+def closes(verifier, objection_number):
+    verifier.begin(objection_number)
+    verifier.look("keberatan-dilaksanakan")
+    verifier.begin(the_case().number)
+    verifier.begin("Selesaikan")
+    verifier.press("Selesaikan")
+    verifier.sees("Permohonan selesai.")
+    verifier.look("selesai")
+    assert the_case().state == State.CLOSED
