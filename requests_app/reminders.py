@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,15 +22,9 @@ from opd import outbox
 from opd.models import Holiday, Message, MessageState, Opd, Role, User
 from opd.workdays import add_workdays, workdays_between
 from requests_app import calendar, destruction, issuing
-from requests_app.models import (
-    OPENING,
-    InformationRequest,
-    Letter,
-    Objection,
-    OpeningTask,
-)
+from requests_app.models import InformationRequest, Letter, Objection, OpeningTask
 from requests_app.progress import tell_applicant
-from requests_app.states import ObjectionState, State
+from requests_app.states import State
 
 SOON = 3  # working days before the due date
 SOON_FOR_SUPERIOR = 5
@@ -126,7 +121,7 @@ def reviewer_sections(today: date, holidays) -> list[Section]:
         Section(_("Menunggu konfirmasi pemohon"), [r.number for r in requests if r.state == State.UNCONFIRMED]),
         Section(_("Tidak dilengkapi pada waktunya; dapat ditutup"), [r.number for r in lapsing]),
         Section(_("Keberatan yang harus ditanggapi"), _objection_lines(today, holidays)),
-        Section(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines()),
+        Section(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines(today, holidays)),
         Section(_("Informasi yang harus diterbitkan"), _opening_lines()),
         Section(_("Surat yang belum jadi"), _letter_lines(today)),
         Section(_("Surel yang gagal terkirim"), _failure_lines(today)),
@@ -168,11 +163,12 @@ def _due(day: date, today: date, holidays) -> str:
     return f"{date_format(day)} ({how})"
 
 
-def _order_lines() -> list[str]:
-    open_orders = Objection.objects.filter(state=ObjectionState.SENT, outcome__in=OPENING, fulfilled_on=None)
+def _order_lines(today: date, holidays) -> list[str]:
     return [
-        f"{o.number} ({date_format(o.order_due_on)})" if o.order_due_on else o.number
-        for o in open_orders.order_by("order_due_on", "pk")
+        _("%(number)s: paling lambat %(due)s") % {"number": o.number, "due": _due(o.order_due_on, today, holidays)}
+        if o.order_due_on
+        else o.number
+        for o in Objection.objects.unfulfilled().order_by(F("order_due_on").asc(nulls_last=True), "pk")
     ]
 
 

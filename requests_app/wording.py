@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +40,7 @@ ENDED = {
 }
 OBJECTED = gettext_lazy("Keberatan diajukan")
 DISPUTED = gettext_lazy("Sengketa")
+LONGEST_ORDER = 200  # characters in the next step; the whole order stands with its objection
 WORKED_ON = (State.SUBMITTED, State.IN_PROGRESS, State.ANSWERED, State.DECIDED)
 
 # What the applicant sees of the history. An act that is not named here is internal and is never shown to him.
@@ -134,10 +136,8 @@ def _is_disputed(objection: Objection) -> bool:
 def next_step(inforequest: InformationRequest, today: date | None = None, *, holidays=None) -> str:
     """What happens next and by which date. `holidays` (`Holiday.objects.names()`) spares lists a query each."""
     today = today or timezone.localdate()
-    objections = [o for o in inforequest.objections.all() if o.state != ObjectionState.WITHDRAWN]
-    latest = max(objections, key=lambda objection: objection.pk, default=None)
-    if latest and (latest.is_open or inforequest.state in TOLD_STATES):
-        return objection_step(latest, today, holidays=holidays)
+    if objection := leading_objection(inforequest):
+        return objection_step(objection, today, holidays=holidays)
     if inforequest.is_overdue(today):
         return _overdue(inforequest, holidays)
     if inforequest.state in TOLD_STATES:
@@ -149,6 +149,13 @@ def next_step(inforequest: InformationRequest, today: date | None = None, *, hol
     if inforequest.state == State.WITHDRAWN:
         return _("Permohonan ini sudah Anda cabut. Anda boleh mengajukan permohonan baru.")
     return _("PPID memberi tahu Anda secara tertulis paling lambat %(due)s.") % {"due": due_in_words(inforequest)}
+
+
+def leading_objection(inforequest: InformationRequest) -> Objection | None:
+    """The objection that `next_step` speaks of; None where it speaks of the request itself."""
+    objections = [o for o in inforequest.objections.all() if o.state != ObjectionState.WITHDRAWN]
+    latest = max(objections, key=lambda objection: objection.pk, default=None)
+    return latest if latest and (latest.is_open or inforequest.state in TOLD_STATES) else None
 
 
 def due_in_words(inforequest: InformationRequest) -> str:
@@ -172,9 +179,27 @@ def objection_step(objection: Objection, today: date | None = None, *, holidays=
             "due": spelt(objection.reply_due_on),
             "count": deadlines.REPLY,
         }
-    return _("Bila tanggapan ini belum memuaskan, Anda dapat ke %(next)s") % {
+    step = _("Bila tanggapan ini belum memuaskan, Anda dapat ke %(next)s") % {
         "next": dispute_in_words(objection, holidays)
     }
+    return f"{_ordered(objection, today)} {step}" if objection.is_opening else step
+
+
+def _ordered(objection: Objection, today: date) -> str:
+    """What the superior ordered and by when, or that it was done."""
+    if objection.fulfilled_on:
+        return _("Keberatan Anda dikabulkan, dan perintah Atasan PPID sudah dilaksanakan %(day)s.") % {
+            "day": spelt(objection.fulfilled_on)
+        }
+    words = _("Keberatan Anda dikabulkan. Atasan PPID memerintahkan PPID: “%(order)s”") % {
+        "order": Truncator(" ".join(objection.order.split())).chars(LONGEST_ORDER)
+    }
+    if objection.order_due_on is None:
+        return words
+    if objection.order_due_on < today:
+        late = _("Perintah itu seharusnya dilaksanakan paling lambat %(day)s, tetapi belum tercatat dilaksanakan.")
+        return f"{words} {late % {'day': spelt(objection.order_due_on)}}"
+    return f"{words} " + _("Paling lambat dilaksanakan %(day)s.") % {"day": spelt(objection.order_due_on)}
 
 
 def dispute_in_words(objection: Objection, holidays=None) -> str:

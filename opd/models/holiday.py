@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,26 +20,38 @@ class HolidayKind(models.TextChoices):
 NATIONWIDE = (HolidayKind.NATIONAL, HolidayKind.JOINT_LEAVE)
 
 
+class HolidayTable(NamedTuple):
+    """`names`: the days off and what they are called, as `opd.workdays` takes them; every kind is a day off.
+
+    `confirmed_years`: those that can be relied on: national days and joint leave are there, and all of them confirmed.
+    A due date that reaches any other year is *sementara*.
+    """
+
+    names: dict[date, str]
+    confirmed_years: set[int]
+
+
 class HolidayQuerySet(models.QuerySet):
-    def names(self) -> dict[date, str]:
-        """The days off and what they are called, as `opd.workdays` takes them; every kind is a day off."""
-        names = defaultdict(list)
-        for day, name in self.order_by("date", "pk").values_list("date", "name"):
+    def table(self) -> HolidayTable:
+        """Both in one query."""
+        names: dict[date, list[str]] = defaultdict(list)
+        nationwide: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+        for day, name, kind, confirmed in self.order_by("date", "pk").values_list("date", "name", "kind", "confirmed"):
             names[day].append(name)
-        return {day: ", ".join(parts) for day, parts in names.items()}
+            if kind in NATIONWIDE:
+                nationwide[day.year].append((kind, confirmed))
+        confirmed_years = {
+            year
+            for year, rows in nationwide.items()
+            if all(confirmed for _kind, confirmed in rows) and {kind for kind, _confirmed in rows} == set(NATIONWIDE)
+        }
+        return HolidayTable({day: ", ".join(parts) for day, parts in names.items()}, confirmed_years)
+
+    def names(self) -> dict[date, str]:
+        return self.table().names
 
     def confirmed_years(self) -> set[int]:
-        """Years whose table can be relied on: national days and joint leave are there, and all of them confirmed.
-
-        A due date that reaches any other year is *sementara*.
-        """
-        years = (
-            self.filter(kind__in=NATIONWIDE)
-            .order_by()
-            .values("date__year")
-            .annotate(kinds=Count("kind", distinct=True), unconfirmed=Count("pk", filter=Q(confirmed=False)))
-        )
-        return set(years.filter(kinds=len(NATIONWIDE), unconfirmed=0).values_list("date__year", flat=True))
+        return self.table().confirmed_years
 
 
 class Holiday(models.Model):

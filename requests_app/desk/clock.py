@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from opd.models import Holiday
+from opd.models.holiday import HolidayTable
 from opd.workdays import add_workdays, workdays_between
 from requests_app import deadlines
 from requests_app.calendar import is_provisional
@@ -35,12 +36,16 @@ class Calendar:
         self.today = today or timezone.localdate()
 
     @cached_property
-    def holidays(self) -> dict[date, str]:
-        return Holiday.objects.names()
+    def table(self) -> HolidayTable:
+        return Holiday.objects.table()
 
-    @cached_property
+    @property
+    def holidays(self) -> dict[date, str]:
+        return self.table.names
+
+    @property
     def confirmed_years(self) -> set[int]:
-        return Holiday.objects.confirmed_years()
+        return self.table.confirmed_years
 
     @property
     def soon(self) -> date:
@@ -50,7 +55,9 @@ class Calendar:
         return add_workdays(self.today, workdays, self.holidays)
 
     def clock(self, case: InformationRequest | Objection) -> Clock | None:
-        """None for a case whose time has stopped."""
+        """None for a case whose time has stopped. After the reply to an objection it is the order's that runs."""
+        if isinstance(case, Objection) and case.is_unfulfilled and case.order_due_on:
+            return self._clock(case.order_due_on, None, is_computed=False)
         if not case.is_open:
             return None
         if isinstance(case, Objection):
@@ -58,9 +65,9 @@ class Calendar:
         goal = deadlines.target(case.received_on, extended=case.is_extended, holidays=self.holidays)
         return self._clock(case.due_on, goal)
 
-    def _clock(self, due: date, target: date | None) -> Clock:
+    def _clock(self, due: date, target: date | None, *, is_computed: bool = True) -> Clock:
         left = workdays_between(self.today, due, self.holidays)
-        provisional = is_provisional(due, self.confirmed_years)
+        provisional = is_computed and is_provisional(due, self.confirmed_years)
         if due < self.today:
             late = workdays_between(due, self.today, self.holidays)
             words = _("Terlambat %(days)d hari kerja") % {"days": late} if late else _("Lewat tenggat")

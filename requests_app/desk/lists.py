@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, DateField, Q, When
 from django.utils.translation import gettext as _
 
 from opd.models import Role, User
 from requests_app.desk.clock import Calendar
 from requests_app.models import InformationRequest, Objection
-from requests_app.states import State
+from requests_app.states import OPEN_STATES, ObjectionState, State
 
 FOR_REVIEWER = (State.UNCONFIRMED, State.SUBMITTED, State.ANSWERED, State.DECIDED)
 
@@ -52,17 +52,18 @@ def _due_within(period: str, calendar: Calendar) -> Q:
 
 
 def figures(user: User, calendar: Calendar) -> list[tuple[str, int, str, str]]:
-    """(label, number, tone, query of the inbox) of the open cases that the person may see."""
-    today = calendar.today
+    """(label, number, tone, query of the inbox) of what the person may see and is not ended; nothing has no tone."""
+    is_open = Q(state__in=OPEN_STATES)
     found = (
         InformationRequest.objects.visible_to(user)
-        .open()
+        .filter(is_open | Q(state=State.SENT))
         .aggregate(
-            open=Count("pk"),
-            late=Count("pk", filter=Q(due_on__lt=today)),
-            today=Count("pk", filter=Q(due_on=today)),
-            soon=Count("pk", filter=Q(due_on__gte=today, due_on__lte=calendar.soon)),
+            open=Count("pk", filter=is_open),
+            late=Count("pk", filter=is_open & _due_within("lewat", calendar)),
+            today=Count("pk", filter=is_open & _due_within("hari-ini", calendar)),
+            soon=Count("pk", filter=is_open & _due_within("segera", calendar)),
             unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
+            sent=Count("pk", filter=Q(state=State.SENT)),
         )
     )
     rows = [
@@ -73,15 +74,27 @@ def figures(user: User, calendar: Calendar) -> list[tuple[str, int, str, str]]:
     ]
     if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
         rows.append((_("Menunggu konfirmasi"), found["unconfirmed"], "", f"status={State.UNCONFIRMED}"))
-    return rows
+        rows.append((_("Menunggu diselesaikan"), found["sent"], "", f"status={State.SENT}"))
+    return [(label, number, tone if number else "", query) for label, number, tone, query in rows]
+
+
+def waiting_objections(user: User):
+    """Objections that wait for their reply, or for what the reply ordered; what is due first on top."""
+    objections = Objection.objects.visible_to(user)
+    due = Case(When(state=ObjectionState.SENT, then="order_due_on"), default="reply_due_on", output_field=DateField())
+    waiting = objections.open() | objections.unfulfilled()
+    return waiting.order_by(due.asc(nulls_last=True), "pk")
 
 
 def objection_figures(user: User, today: date) -> dict[str, int]:
-    """Open objections, late ones, and unfinished tasks of opening information, in one query."""
+    """Open objections, orders not carried out, late ones of both, and unfinished tasks of opening, in one query."""
     objections = Objection.objects.visible_to(user)
     is_open = Q(pk__in=objections.open().values("pk"))
+    is_ordered = Q(pk__in=objections.unfulfilled().values("pk"))
     return objections.aggregate(
         open=Count("pk", filter=is_open, distinct=True),
         late=Count("pk", filter=is_open & Q(reply_due_on__lt=today), distinct=True),
+        orders=Count("pk", filter=is_ordered, distinct=True),
+        late_orders=Count("pk", filter=is_ordered & Q(order_due_on__lt=today), distinct=True),
         tasks=Count("opening_tasks", filter=Q(opening_tasks__done_on=None), distinct=True),
     )

@@ -27,8 +27,22 @@ DOCUMENT = re.compile(r"(?:^|/dokumen/)(\d{1,18})(?:[-/].*)?$", re.ASCII)
 # Fields -------------------------------------------------------------------------------------------------------------
 
 
-def day_field(label: str, **options) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+class Depending(forms.Field):
+    """What `depends` is to `fields.Line`, for fields of every kind: may be empty, and is yet not called optional."""
+
+    depends = True
+
+    def validate(self, value):
+        if not self.depends:
+            super().validate(value)
+
+
+class DependingDay(Depending, forms.DateField):
+    pass
+
+
+def day_field(label: str, *, kind: type[forms.DateField] = forms.DateField, **options) -> forms.DateField:
+    return kind(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 class Ticks(forms.CheckboxSelectMultiple):
@@ -157,6 +171,7 @@ class ActForm(case_forms.ActForm):
     """`version` is the case as the person saw it: whoever acts on an older one is told so by the verb."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    use_required_attribute = False
 
     def __init__(self, *args, case, **kwargs):
         self.case = case
@@ -240,9 +255,9 @@ class SendForm(ActForm):
 
 class CloseForm(ActForm):
     given_on = day_field(
-        gettext_lazy("Tanggal informasi diberikan"),
-        required=False,
-        help_text=gettext_lazy("Diisi bila informasi diberikan. Berbeda dengan tanggal surat pemberitahuan."),
+        gettext_lazy("Tanggal informasi diberikan (wajib bila informasi diberikan)"),
+        kind=DependingDay,
+        help_text=gettext_lazy("Berbeda dengan tanggal surat pemberitahuan."),
     )
 
     def __init__(self, *args, case, **kwargs):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
-from requests_app.forms.desk import LONG, ActForm, ReasonField, Ticks
-from requests_app.forms.fields import Choices
+from requests_app.forms.desk import LONG, ActForm, Depending, ReasonField, Ticks
+from requests_app.forms.fields import Choices, Paragraphs
 from requests_app.models import Decision, Delivery, Format, Outcome
 
 YES, NO = "ya", "tidak"
@@ -37,7 +37,7 @@ class YesNoField(forms.TypedChoiceField):
         return {True: YES, False: NO}.get(value, value)
 
 
-class TestField(forms.ModelChoiceField):
+class TestField(Depending, forms.ModelChoiceField):
     """A finished consequence test, dated today at the latest and not run out."""
 
     __test__ = False  # it is no test of pytest's
@@ -86,10 +86,10 @@ class DecisionForm(ActForm):
 class GivingFields(forms.Form):
     """The answers d, f and g of Pasal 22 ayat (7). They may wait until the notice is sent, no longer."""
 
-    material = forms.CharField(
-        label=gettext_lazy("d. Materi yang diberikan"),
-        required=False,
-        help_text=gettext_lazy("Misalnya: laporan realisasi anggaran 2025, 42 halaman. Diisi sebelum dikirim."),
+    material = Paragraphs(
+        label=gettext_lazy("d. Materi yang diberikan (wajib sebelum dikirim)"),
+        depends=True,
+        help_text=gettext_lazy("Misalnya: laporan realisasi anggaran 2025, 42 halaman."),
         **LONG,
     )
     delivery = forms.ChoiceField(label=gettext_lazy("f. Alat penyampai"), choices=Delivery)
@@ -101,10 +101,9 @@ class GivingFields(forms.Form):
         help_text=gettext_lazy("0 bila gratis. Selain itu ikuti standar biaya yang sudah diumumkan."),
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
-    payment = forms.CharField(
-        label=gettext_lazy("g. Cara pembayaran dan dasar biaya"),
-        required=False,
-        help_text=gettext_lazy("Wajib diisi bila ada biaya."),
+    payment = Paragraphs(
+        label=gettext_lazy("g. Cara pembayaran dan dasar biaya (wajib bila ada biaya)"),
+        depends=True,
         **LONG,
     )
 
@@ -118,15 +117,14 @@ class GivingFields(forms.Form):
 class ExemptFields(forms.Form):
     """What an exemption of Pasal 17 rests on."""
 
-    law = forms.CharField(
+    law = Paragraphs(
         label=gettext_lazy("Undang-undang dan pasalnya"),
-        required=False,
+        depends=True,
         help_text=gettext_lazy("Misalnya: UU 27/2022 Pasal 4 ayat (2)."),
         **LONG,
     )
     test = TestField(
         label=gettext_lazy("Uji konsekuensi"),
-        required=False,
         empty_label=gettext_lazy("Pilih uji konsekuensi yang sudah selesai"),
         help_text=gettext_lazy("Hanya yang sudah disetujui atasan PPID dan bertanggal tidak sesudah hari ini."),
     )
@@ -178,6 +176,13 @@ class PartlyForm(GivingFields, ExemptFields, DecisionForm):
     reason = ReasonField(gettext_lazy("Mengapa tidak semuanya diberikan"))
     field_order = ["reason", "material", "delivery", "format", "cost", "payment", "law", "test", "document_kind"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in NEEDED:
+            self.fields[name].label = _("%(label)s (wajib bila ada huruf Pasal 17)") % {
+                "label": self.fields[name].label
+            }
+
 
 class RefusedForm(ExemptFields, DecisionForm):
     outcome, fixed = Outcome.REFUSED, {"controlled": True, "cost": 0}
@@ -193,7 +198,7 @@ class RefusedForm(ExemptFields, DecisionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, missing in NEEDED.items():
-            self.fields[name].required = True
+            self.fields[name].depends = False
             self.fields[name].error_messages["required"] = missing
 
     def clean(self):

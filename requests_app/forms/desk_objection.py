@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.forms import case as case_forms
-from requests_app.forms.desk import LONG, ActForm, DocumentsField, ReasonField, SendForm, day_field
-from requests_app.forms.fields import Choices
+from requests_app.forms.desk import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field
+from requests_app.forms.fields import Choices, Paragraphs
 from requests_app.models import (
     OPENING,
     Delivery,
@@ -26,16 +26,16 @@ class RuleForm(ActForm):
         widget=Choices,
         error_messages={"required": gettext_lazy("Pilih keputusannya.")},
     )
-    reasons = forms.CharField(
-        label=gettext_lazy("Pertimbangan"),
-        required=False,
-        help_text=gettext_lazy("Wajib bila menguatkan PPID atau keberatan tidak dapat diterima (Pasal 36 ayat 3)."),
+    reasons = Paragraphs(
+        label=gettext_lazy("Pertimbangan (wajib bila tidak dikabulkan)"),
+        depends=True,
+        help_text=gettext_lazy("Alasan menguatkan PPID, atau keberatan tidak dapat diterima (Pasal 36 ayat 3)."),
         **LONG,
     )
-    order = forms.CharField(
-        label=gettext_lazy("Perintah kepada PPID"),
-        required=False,
-        help_text=gettext_lazy("Wajib bila dikabulkan: informasi apa yang harus diberikan."),
+    order = Paragraphs(
+        label=gettext_lazy("Perintah kepada PPID (wajib bila dikabulkan, juga bila sebagian)"),
+        depends=True,
+        help_text=gettext_lazy("Informasi apa yang harus diberikan."),
         **LONG,
     )
     order_due_on = day_field(gettext_lazy("Dilaksanakan paling lambat"), required=False)
@@ -90,11 +90,9 @@ class DisputeChangeForm(ActForm):
     registration = forms.CharField(label=gettext_lazy("Nomor register Komisi Informasi"), required=False, max_length=80)
     stage = forms.ChoiceField(label=gettext_lazy("Tahap"), choices=DisputeStage)
     summary = forms.CharField(label=gettext_lazy("Catatan perkembangan"), required=False, **LONG)
-    result = forms.CharField(
-        label=gettext_lazy("Hasil"), required=False, help_text=gettext_lazy("Wajib bila tahapnya selesai."), **LONG
-    )
+    result = Paragraphs(label=gettext_lazy("Hasil (wajib bila selesai)"), depends=True, **LONG)
     opens_information = forms.BooleanField(label=gettext_lazy("Informasi dinyatakan terbuka"), required=False)
-    finished_on = day_field(gettext_lazy("Selesai tanggal"), required=False)
+    finished_on = day_field(gettext_lazy("Selesai tanggal (wajib bila selesai)"), kind=DependingDay)
 
     def __init__(self, *args, case, **kwargs):
         names = [name for name in self.base_fields if name != "version"]

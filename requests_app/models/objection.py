@@ -34,6 +34,10 @@ class ObjectionQuerySet(models.QuerySet):
     def overdue(self, today: date | None = None):
         return self.open().filter(reply_due_on__lt=today or timezone.localdate())
 
+    def unfulfilled(self):
+        """Those whose reply ordered PPID to do something that it has not done yet."""
+        return self.filter(state=ObjectionState.SENT, outcome__in=OPENING, fulfilled_on=None)
+
     def visible_to(self, user):
         """The superior and PPID Utama; agencies never."""
         return self if user.has_city_role(Role.REVIEWER, Role.SUPERIOR) else self.none()
@@ -144,6 +148,10 @@ class Objection(Registered):
     @property
     def is_opening(self) -> bool:
         return self.outcome in OPENING
+
+    @property
+    def is_unfulfilled(self) -> bool:
+        return self.state == ObjectionState.SENT and self.is_opening and self.fulfilled_on is None
 
     @property
     def ground_labels(self) -> list[str]:

@@ -91,6 +91,7 @@ ACTS = {
         consequences.says_send,
         deciding.send,
         _("Pemberitahuan dicatat terkirim."),
+        consequences.barrier_send,
     ),
     Act.CLOSE: DeskAct(
         "selesai", _("Selesaikan"), forms.CloseForm, consequences.says_close, workflow.close, _("Permohonan selesai.")

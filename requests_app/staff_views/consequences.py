@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from opd.workdays import add_workdays
 from requests_app import deadlines
+from requests_app.desk.casefile import held_back
 from requests_app.desk.clock import Calendar
 from requests_app.models import InformationRequest
 from requests_app.wording import spelt
@@ -102,6 +103,10 @@ def says_decide(case: InformationRequest, calendar: Calendar) -> str:
 
 def says_send(case: InformationRequest, calendar: Calendar) -> str:
     return _("Pemberitahuan tertulis keluar dan keputusan tidak dapat diubah lagi. Masa keberatan pemohon mulai.")
+
+
+def barrier_send(case: InformationRequest, calendar: Calendar) -> str:
+    return " ".join(held_back(case))
 
 
 def says_close(case: InformationRequest, calendar: Calendar) -> str:

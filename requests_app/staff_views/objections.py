@@ -14,6 +14,7 @@ from opd.models.message import masked
 from requests_app import deadlines, disputes, objections
 from requests_app.desk.casefile import outgoing
 from requests_app.desk.clock import Calendar
+from requests_app.desk.lists import waiting_objections
 from requests_app.forms import desk as forms
 from requests_app.forms import desk_objection
 from requests_app.models import Decision, Dispute, Objection, OpeningTask
@@ -23,7 +24,7 @@ from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.wording import spelt
 from requests_app.working import of_objection
 
-OPEN, ALL = "terbuka", "semua"
+WAITING, ALL = "menunggu", "semua"
 NEXT = {
     ObjectionState.RECEIVED: ObjectionAct.RULE,
     ObjectionState.DECIDED: ObjectionAct.REPLY,
@@ -157,9 +158,10 @@ ACTS = {
 @desk(*CITY)
 @require_safe
 def index(request: DeskRequest) -> HttpResponse:
-    calendar, shown = Calendar(), request.GET.get("tampil", OPEN)
-    cases = Objection.objects.visible_to(request.user).select_related("inforequest", "dispute")
-    cases = cases.order_by("-pk") if shown == ALL else cases.open().order_by("reply_due_on", "pk")
+    calendar, shown = Calendar(), request.GET.get("tampil", WAITING)
+    everything = Objection.objects.visible_to(request.user).order_by("-pk")
+    cases = everything if shown == ALL else waiting_objections(request.user)
+    cases = cases.select_related("inforequest", "dispute")
     context = paged(request, cases, cases.count())
     rows = [(case, calendar.clock(case)) for case in context["page"]]
     context |= {"rows": rows, "shows_all": shown == ALL, "is_reviewer": request.user.has_city_role(Role.REVIEWER)}

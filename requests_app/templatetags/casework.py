@@ -25,6 +25,13 @@ def desk_nav(context):
     return {"places": [(label, address, address == request.path) for label, address in places]}
 
 
+@register.simple_tag(takes_context=True)
+def desk_home(context) -> str:
+    """Where the brand leads: to the inbox, or to the admin for who works no cases."""
+    works_cases = _may(context["request"].user, (*CITY, Role.OPERATOR))
+    return reverse("desk:inbox" if works_cases else "admin:index")
+
+
 @register.inclusion_tag("desk/_todo.html", takes_context=True)
 def casework_todo(context):
     """Cases that wait for the person, for the admin's front page; nothing for who works no cases."""
@@ -45,9 +52,10 @@ def _places():
     yield _("Tugas membuka"), "desk:tasks", CITY
     yield _("Catat permohonan"), "desk:entry", (Role.REVIEWER,)
     yield _("Register"), "registers:choose", (Role.REVIEWER,)
-    yield _("Hari libur"), "admin:opd_holiday_changelist", (Role.REVIEWER,)
+    yield _("Hari libur"), "admin:opd_holiday_changelist", (Role.REVIEWER, Role.ADMIN)
     yield _("Dokumen"), "admin:index", (*CITY, Role.OPERATOR)
-    yield _("Sistem"), "system:system", (Role.REVIEWER,)
+    yield _("Pengelolaan"), "admin:index", (Role.ADMIN,)
+    yield _("Sistem"), "system:system", (Role.REVIEWER, Role.ADMIN)
 
 
 def _may(user, roles) -> bool:

@@ -89,7 +89,7 @@ def answer_files_of(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
 
 def of(case: Case, token: str, today: date) -> dict:
     """Context of the page, from a fixed number of queries."""
-    holidays, confirmed = Holiday.objects.names(), Holiday.objects.confirmed_years()
+    holidays, confirmed = Holiday.objects.table()
     prefetch_related_objects(
         [case] if isinstance(case, InformationRequest) else [],
         Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
@@ -115,6 +115,7 @@ def _request(case: InformationRequest, token: str, today: date, holidays, confir
     return {
         "status": wording.public_status(case),
         "next_step": wording.next_step(case, today, holidays=holidays),
+        "is_step_provisional": _is_step_provisional(case, holidays, confirmed),
         "working": of_request(case, holidays, confirmed),
         "is_told": case.state in TOLD_STATES,
         "answer": _answer(case),
@@ -126,6 +127,13 @@ def _request(case: InformationRequest, token: str, today: date, holidays, confir
         "may_withdraw": may(case, Act.WITHDRAW, None),
         "objecting": objecting(case, today, holidays),
     }
+
+
+def _is_step_provisional(case: InformationRequest, holidays, confirmed) -> bool:
+    """Whether the due date that the next step names hangs on a table that nobody has confirmed."""
+    if objection := wording.leading_objection(case):
+        return objection.is_open and of_objection(objection, holidays, confirmed).is_provisional
+    return case.is_open and of_request(case, holidays, confirmed).is_provisional
 
 
 def _opened(own: list[Objection]) -> list[OpeningTask]:

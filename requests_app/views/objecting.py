@@ -27,6 +27,7 @@ from requests_app.views.case import ACTS_PER_HOUR, has_been_sent, new_once
 from requests_app.views.case_facts import objecting
 from requests_app.views.filing import GIVEN_BY_CITIZENS, not_kept
 from requests_app.views.secret import case_address, secret_page
+from requests_app.working import REPLY, Working, of_period
 
 SEND, CHANGE = "kirim", "ubah"  # buttons of the page of checked answers
 MISSING = "keberatan"  # key of the session and subject of the form's seal
@@ -127,10 +128,14 @@ def _check_page(request: HttpRequest, case: InformationRequest, token: str, form
         "typed": _typed(request, form),
         "notes": [offer for offer in chosen if offer.note],
         "is_flagged": all(offer.note for offer in chosen),
-        "reply_due": deadlines.reply_due(timezone.localdate(), Holiday.objects.names()),
+        "reply": _reply_if_sent_today(),
         "once": new_once(),
     }
     return render(request, "requests_app/objection_check.html", context)
+
+
+def _reply_if_sent_today() -> Working:
+    return of_period(REPLY, timezone.localdate(), *Holiday.objects.table())
 
 
 def _typed(request: HttpRequest, form) -> list[tuple[str, str]]:
@@ -224,7 +229,7 @@ def _missing_check_page(request: HttpRequest, form: MissingForm, *, seal: str = 
         "form": form,
         "answers": form.answers(),
         "typed": _typed(request, form),
-        "reply_due": deadlines.reply_due(timezone.localdate(), Holiday.objects.names()),
+        "reply": _reply_if_sent_today(),
         "seal": seal or bots.issue(MISSING, client_address(request)).seal,
     }
     return render(request, "requests_app/objection_new_check.html", context)

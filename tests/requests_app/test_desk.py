@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from opd.models import Holiday, HolidayKind, Message, Opd, OpdKind
 from requests_app import calendar as deadline_calendar
-from requests_app import workflow
+from requests_app import objections, workflow
 from requests_app.desk.clock import Calendar
-from requests_app.models import Audience, Channel, InformationRequest, Objection
+from requests_app.models import Audience, Channel, CheckState, Delivery, InformationRequest, Objection
 from requests_app.states import State
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import TODAY
@@ -60,6 +60,7 @@ def test_figures_are_ways_into_the_list(desk, make_request, person, asked, make_
     make_request(today=OVERDUE), make_request(today=DUE_TODAY), make_request(today=SOON), make_request()
     workflow.register(asked, person(), confirmed=False)
     make_objection("c", inforequest=InformationRequest.objects.first())
+    make_request("sent", today=OVERDUE)
     response = desk.get(INBOX)
     figures = {label: (number, query) for label, number, _tone, query in response.context["figures"]}
     assert {label: number for label, (number, _query) in figures.items()} == {
@@ -68,10 +69,26 @@ def test_figures_are_ways_into_the_list(desk, make_request, person, asked, make_
         "Jatuh tempo hari ini": 1,
         "Jatuh tempo dalam 3 hari kerja": 2,
         "Menunggu konfirmasi": 1,
+        "Menunggu diselesaikan": 1,
     }
-    assert response.context["objections"] == {"open": 1, "late": 0, "tasks": 0}
+    assert response.context["objections"] == {"open": 1, "late": 0, "orders": 0, "late_orders": 0, "tasks": 0}
     for number, query in figures.values():
         assert len(numbers(desk.get(f"{INBOX}?{query}"))) == number
+
+
+def test_nothing_is_no_alarm(desk, make_request):
+    make_request(today=DUE_TODAY)
+    tones = {label: tone for label, _number, tone, _query in desk.get(INBOX).context["figures"]}
+    assert (tones["Terlambat"], tones["Jatuh tempo hari ini"]) == ("", "today")
+    InformationRequest.objects.update(due_on=date(2026, 4, 30), first_due_on=date(2026, 4, 30))
+    assert {tone for _label, _number, tone, _query in desk.get(INBOX).context["figures"]} == {""}
+
+
+def test_an_agency_has_nothing_to_close(make_request, operator):
+    make_request("sent")
+    agency = CheckedClient()
+    agency.force_login(operator)
+    assert "Menunggu diselesaikan" not in text(agency.get(INBOX))
 
 
 @pytest.mark.parametrize(
@@ -194,10 +211,29 @@ def test_one_page_with_everything(desk, make_request, reviewer):
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_whether_a_mail_went_out_is_told(desk, make_request):
-    case = make_request()
-    Message.objects.filter(to_citizen=True).update(state="failed", error="Kotak surat penuh.")
-    assert "Gagal terkirim: Kotak surat penuh." in text(desk.get(case.get_absolute_url()))
+NEXT_ATTEMPT = datetime(2026, 3, 13, 10, 5, tzinfo=ZoneInfo("Asia/Jakarta"))
+REFUSED = "ConnectionRefusedError: [Errno 111] Connection refused"
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"error": ""}, "Menunggu dikirim."),
+        ({"error": REFUSED}, "Belum terkirim; dicoba lagi 13 Maret 2026, 10.05 WIB."),
+        ({"error": REFUSED, "state": "failed"}, "Gagal terkirim dan tidak dicoba lagi. Beri tahu pemohon dengan cara"),
+        ({"state": "failed", "recipient": "", "body": ""}, "Tidak terkirim: alamat dan isinya sudah dimusnahkan."),
+        ({"state": "sent", "sent_at": NEXT_ATTEMPT}, "Terkirim 13 Maret 2026, 10.05 WIB."),
+    ],
+)
+def test_whether_a_mail_went_out_is_told_without_the_servers_words(
+    desk, make_request, make_objection, columns, sentence
+):
+    objection = make_objection(inforequest=make_request("sent"))
+    Message.objects.filter(to_citizen=True).update(next_attempt_at=NEXT_ATTEMPT, **columns)
+    for case in (objection, objection.inforequest):
+        page = text(desk.get(case.get_absolute_url()))
+        assert sentence in page
+        assert "Errno" not in page
 
 
 def test_the_date_of_a_sent_letter_stands_beside_the_new_one(desk, make_request, reviewer):
@@ -242,6 +278,57 @@ def test_objections_are_listed_by_their_reply(desk, make_request, make_objection
     first = make_objection("d", inforequest=late, today=date(2026, 1, 8))
     response = desk.get(reverse("desk:objections"))
     assert [(case, clock.tone) for case, clock in response.context["rows"]] == [(first, "late"), (second, "calm")]
+
+
+@pytest.fixture
+def make_order(make_objection, superior):
+    """-> an objection that was granted and replied to on 13 March, with an order."""
+
+    def make(order_due_on):
+        objection = make_objection()
+        ruling = {"outcome": "granted", "order": "Berikan rinciannya.", "order_due_on": order_due_on}
+        objections.rule(objection, by=superior, **ruling)
+        objections.reply(objection, by=superior, channel=Delivery.EMAIL)
+        return objection
+
+    return make
+
+
+def test_an_order_stays_in_the_list_until_it_is_carried_out(desk, make_order, make_objection, reviewer):
+    listed = reverse("desk:objections")
+    someday, soon = make_order(None), make_order(date(2026, 3, 16))
+    received = make_objection()
+    response = desk.get(listed)
+    assert [(case, clock and clock.words) for case, clock in response.context["rows"]] == [
+        (soon, "Sisa 1 hari kerja"),
+        (received, "Sisa 30 hari kerja"),
+        (someday, None),
+    ]
+    page = text(response)
+    assert page.count("Perintah menunggu pelaksanaan") == 2
+    assert "Tenggat 16 Maret 2026" in page
+    assert "Perintahnya tanpa tanggal" in page
+    assert "perintah menunggu pelaksanaan" in text(desk.get(soon.get_absolute_url()))
+    for order in (soon, someday):
+        objections.fulfil(order, by=reviewer)
+    assert numbers(desk.get(listed)) == [received.number]
+
+
+def test_orders_are_counted_and_late_ones_stand_out(desk, make_order):
+    order = make_order(date(2026, 3, 16))
+    assert desk.get(INBOX).context["objections"] | {"tasks": 0} == {
+        "open": 0, "late": 0, "orders": 1, "late_orders": 0, "tasks": 0,
+    }  # fmt: skip
+    Objection.objects.filter(pk=order.pk).update(order_due_on=date(2026, 3, 12))
+    assert "Perintah menunggu pelaksanaan (1 terlambat)" in text(desk.get(INBOX))
+    [(_case, clock)] = desk.get(reverse("desk:objections")).context["rows"]
+    assert (clock.tone, clock.words) == ("late", "Terlambat 1 hari kerja")
+
+
+def test_a_day_that_the_superior_set_is_never_provisional(desk, make_order):
+    make_order(date(2026, 3, 16))
+    Holiday.objects.update(confirmed=False)
+    assert "sementara" not in text(desk.get(reverse("desk:objections")))
 
 
 def test_the_clock_counts_by_the_table(calendar, make_request):
@@ -324,7 +411,9 @@ def test_a_case_asks_at_most_ten_questions(
 
 def test_every_form_of_a_case_asks_at_most_ten_questions(desk, make_request, django_assert_max_num_queries):
     case = make_request("decided")
+    case.answer_files.update(check_state=CheckState.HOLDS)
     for page in (
+        "",
         "putuskan/",
         "putuskan/?putusan=partly",
         "putuskan/?putusan=refused",

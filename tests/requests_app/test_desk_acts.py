@@ -1,5 +1,6 @@
 """Every act of the desk over HTTP: by each role, in each state, on a stale page, twice."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,11 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from opd.models import Role
-from requests_app import objections, workflow
+from requests_app import deciding, objections, workflow
 from requests_app.models import (
     AnswerFile,
     Audience,
     Channel,
+    CheckState,
     Decision,
     Delivery,
     Dispute,
@@ -36,6 +38,8 @@ EARLIER = date(2026, 3, 5)
 STAGES = ("submitted", "incomplete", "assigned", "answered", "decided", "sent", "closed")
 PEOPLE = ("reviewer", "superior", "operator", "neighbour", "site_admin")
 REASON = "Karena begitu adanya."
+LABEL = re.compile(r"<label[^>]*>(.*?)</label>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
 
 
 @pytest.fixture
@@ -318,6 +322,58 @@ def test_a_cost_needs_its_payment(make_request, enter):
     case = make_request("answered")
     response = decide(enter("reviewer"), case, "granted", delivery="post", format="hardcopy", cost="50000")
     assert "Tulis cara membayar dan dasar biayanya." in text(response)
+
+
+@pytest.fixture
+def decided_partly(make_request, granting, reviewer):
+    """A partial grant that declares words black, with one file."""
+    case = make_request("answered")
+    part = {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "", "words": "Siti Contoh"}
+    fields = granting | {"outcome": Outcome.PARTLY, "reason": "Memuat data pribadi."}
+    deciding.decide(case, by=reviewer, withheld=[part], **fields)
+    return case
+
+
+@pytest.mark.parametrize("state", CheckState)
+def test_a_file_that_may_not_go_out_is_named_before_the_click(state, decided_partly, opd_kominfo, enter):
+    """The pages bar exactly what the verb refuses."""
+    case, browser = decided_partly, enter("reviewer")
+    case.answer_files.update(check_state=state)
+    base, send = case.get_absolute_url(), address(case, Act.SEND)
+    said = [text(browser.get(page)).count("jawaban.txt") for page in (f"{base}keputusan/", send)]
+    is_offered = [f'href="{send}"' in browser.get(page).content.decode() for page in (base, f"{base}keputusan/")]
+    has_button = ">Kirim pemberitahuan</button>" in browser.get(send).content.decode()
+    refused = browser.post(send, payload(Act.SEND, case, opd_kominfo)).status_code == 200
+    assert said == ([2, 1] if refused else [1, 0])
+    assert [*is_offered, has_button] == [not refused] * 3
+    assert refused == (state in {CheckState.WAITING, CheckState.HOLDS, CheckState.UNREADABLE})
+
+
+def test_a_file_that_stays_or_was_not_blackened_bars_nothing(decided_partly, make_request, enter):
+    browser, granted = enter("reviewer"), make_request("decided")
+    decided_partly.answer_files.update(goes_out=False)
+    assert granted.answer_files.get().check_state == CheckState.WAITING
+    for case in (granted, decided_partly):
+        assert f'href="{address(case, Act.SEND)}"' in browser.get(case.get_absolute_url()).content.decode()
+
+
+def labels(response):
+    return [text_of_label(found) for found in LABEL.findall(response.content.decode())]
+
+
+def text_of_label(markup):
+    return " ".join(TAG.sub(" ", markup).split())
+
+
+def test_what_may_become_compulsory_says_so_and_is_not_called_optional(make_request, make_objection, reviewer, enter):
+    desk, superior = enter("reviewer"), enter("superior")
+    partly = labels(desk.get(address(make_request("decided"), Act.DECIDE).replace("granted", "partly")))
+    closing = labels(desk.get(address(make_request("sent"), Act.CLOSE)))
+    ruling = labels(superior.get(address(make_objection(), ObjectionAct.RULE, OBJECTION_ACTS)))
+    for found, compulsory in ((partly, 4), (closing, 1), (ruling, 2)):
+        named = [label for label in found if "(wajib " in label]
+        assert len(named) == compulsory
+        assert not [label for label in named if "opsional" in label]
 
 
 REFUSING = {"reason": "Memuat rahasia pribadi.", "grounds": ["h"], "law": "UU 27/2022 Pasal 4"}
