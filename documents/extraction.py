@@ -45,6 +45,14 @@ class Extracted:
     ocr: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """`shown`: the text as `text_of` reads it, raw; `beneath`: every other text of the file, each by itself."""
+
+    shown: str
+    beneath: list[str]
+
+
 class NotReadable(Exception):
     """The file cannot be read. `str()` is the sentence for the person who uploaded it."""
 
@@ -55,6 +63,14 @@ def text_of(path: str | Path, mime: str) -> Extracted:
     A scan without a text layer gives an empty text. Raises NotReadable; a missing file is an OSError.
     """
     return Extracted(**json.loads(_ask("text", path, mime, TEXT_SECONDS)))
+
+
+def everything_in(path: str | Path, mime: str) -> Everything:
+    """All that is written in the file: comments, tracked changes, hidden parts, properties and earlier versions, too.
+
+    Raises NotReadable rather than leaving anything out; a missing file is an OSError.
+    """
+    return Everything(**json.loads(_ask("everything", path, mime, TEXT_SECONDS)))
 
 
 def first_page(path: str | Path, mime: str) -> bytes | None:

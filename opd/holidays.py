@@ -20,7 +20,8 @@ from opd.models import Holiday, HolidayKind
 MAX_BYTES = 1024 * 1024
 MAX_DAYS = 2000
 MAX_EVENT_DAYS = 60
-YEARS = range(2000, 2101)  # a year outside is a slip of the pen
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # a year outside is a slip of the pen
 OWN_DECISION = {HolidayKind.LOCAL, HolidayKind.CLOSURE}
 
 PACKAGE_KINDS = {HolidayKind.NATIONAL: "public", HolidayKind.JOINT_LEAVE: "government"}
@@ -30,6 +31,9 @@ CHECKED_YEARS = {
     2025,
     2026,
 }  # compared with their SKB; of later years the package itself only estimates some days
+
+# A spreadsheet reckons with a cell that begins so. The quote that keeps it from that is taken off again by `from_csv`.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 COLUMNS = ["tanggal", "jenis", "nama", "sumber", "pasti"]
 YES, NO = {"ya", "true", "1"}, {"tidak", "false", "0", ""}
@@ -72,6 +76,11 @@ def from_package(years: Iterable[int]) -> list[Day]:
         for day, name in country_holidays("ID", years=years, categories=(category,), language="id").items()
     ]
     return _by_date(days)
+
+
+def csv_cell(text: str) -> str:
+    """The text as a cell of a CSV file: no spreadsheet takes it for a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def from_csv(content: bytes) -> list[Day]:
@@ -174,7 +183,8 @@ def _date(line: int, text: str, *patterns: re.Pattern) -> date:
     except (IndexError, ValueError) as error:
         raise _unreadable(line, _("“%(text)s” bukan tanggal.") % {"text": _shown(text)}) from error
     if day.year not in YEARS:
-        raise _unreadable(line, _("tahun %(year)d tidak masuk akal.") % {"year": day.year})
+        told = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        raise _unreadable(line, _("tahun %(year)d di luar tabel: %(first)d sampai %(last)d.") % told)
     return day
 
 
@@ -199,7 +209,12 @@ def _csv_days(reader) -> Iterator[tuple[int, Day]]:
 def _csv_day(line: int, cells: dict[str, str]) -> Day:
     day = _date(line, cells["tanggal"], ISO_DATE, LOCAL_DATE)
     kind = _csv_kind(line, cells["jenis"])
-    return _day(line, day, kind, cells["nama"], cells["sumber"], _csv_yes(line, cells["pasti"]))
+    name, source = _csv_text(cells["nama"]), _csv_text(cells["sumber"])
+    return _day(line, day, kind, name, source, _csv_yes(line, cells["pasti"]))
+
+
+def _csv_text(cell: str) -> str:
+    return cell.removeprefix("'") if FORMULA.match(cell) else cell
 
 
 def _csv_kind(line: int, text: str) -> HolidayKind:

@@ -1,11 +1,15 @@
 """Where a request comes from."""
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest
 
+OWN_BITS = 64  # of an IPv6 address, whose holder may choose as he likes
+
 
 def client_address(request: HttpRequest) -> str:
-    """Address of the client, as the outermost of our own proxies saw it.
+    """Who is counted as one client: the address that the outermost of our own proxies saw, of IPv6 its network (/64).
 
     `X-Forwarded-For` is believed only from the right and only for as many steps as we run proxies ourselves
     (`TRUSTED_PROXIES`): everything further left was written by the client.
@@ -13,5 +17,17 @@ def client_address(request: HttpRequest) -> str:
     steps = settings.TRUSTED_PROXIES
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if steps and len(forwarded) >= steps:
-        return forwarded[-steps]
-    return request.META.get("REMOTE_ADDR", "")
+        return _one_household(forwarded[-steps])
+    return _one_household(request.META.get("REMOTE_ADDR", ""))
+
+
+def _one_household(text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv4Address):
+        return text
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Address(int(address) >> OWN_BITS << OWN_BITS))

@@ -16,7 +16,7 @@ def allow(scope: str, who: str, *, limit: int, seconds: int, now: datetime | Non
 
     The window of `seconds` (a day at most) begins with the first use. With `limit=1` it is the mark of what may be used
     once. `who` (an address, a token) is stored as a keyed hash only, under another key each day. Two queries; call it
-    outside of the act's transaction, whose rollback would give the use back.
+    outside of the act's transaction, whose rollback would give the use back, unless that is what is wanted.
     """
     now = now or timezone.now()
     today = timezone.localdate(now)

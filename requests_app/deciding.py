@@ -1,9 +1,11 @@
 """Deciding a request and telling the applicant: UU 14/2008 Pasal 17 to 19, 22 ayat (7); domain rules 15 to 23."""
 
 from datetime import date
+from typing import cast
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ from documents.models import ConsequenceTest, Ground
 from documents.models.exemption import PERSONAL
 from documents.publishing import NotAllowed
 from opd.models import User
-from requests_app import answers, letters
+from requests_app import answers, blackening, dates, letters
 from requests_app.models import (
     Access,
     CheckState,
@@ -25,6 +27,8 @@ from requests_app.models import (
 )
 from requests_app.progress import hold, move, note, require, tell_applicant
 from requests_app.states import Act
+
+PRINTED = ("reason", "material", "payment", "law", "other_body")  # columns that the notice and its letters print
 
 
 def decide(
@@ -86,14 +90,13 @@ def send(
     decision = Decision.objects.select_related("test").get(inforequest=inforequest)
     decision.sent_on = sent_on = sent_on or today
     decision.sent_by_channel, decision.received_on = channel, received_on or sent_on
-    if not decision.decided_on <= sent_on <= today:
-        raise ValidationError({"sent_on": _("Tanggal kirim antara tanggal keputusan dan hari ini.")})
+    dates.check_sending(decision.decided_on, sent_on, decision.received_on, today)
     parts = list(decision.withheld.all())
     check(decision, parts)
-    _check_answer(inforequest, decision, parts)
     given = decision.is_giving and channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
     with transaction.atomic():
         hold(inforequest, Act.SEND)
+        _check_answer(inforequest, decision, parts)
         decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
         move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
         letters.notice(inforequest, decision, today=sent_on)
@@ -124,6 +127,32 @@ def check(decision: Decision, parts: list[WithheldPart]) -> None:
     decision.full_clean(exclude=["inforequest"])
     for part in parts:
         part.full_clean(exclude=["decision"])
+    _check_black_words(decision, parts)
+
+
+def _check_black_words(decision: Decision, parts: list[WithheldPart]) -> None:
+    """They can be looked for, and the letters that tell of them do not print them."""
+    words = [word for part in parts for word in part.word_list]
+    blackening.check_words(words)
+    errors: dict[str, str | list[str]] = {
+        name: _("Isian “%(field)s” memuat kata yang dihitamkan. Hapus kata itu: isian ini tercetak dalam surat.")
+        % {"field": _label(Decision, name)}
+        for name in PRINTED
+        if blackening.holds(words, [getattr(decision, name)])
+    }
+    in_parts = [
+        _("Bagian %(number)d, isian “%(field)s”, memuat kata yang dihitamkan. Hapus kata itu dari isian ini.")
+        % {"number": number, "field": _label(WithheldPart, name)}
+        for number, part in enumerate(parts, start=1)
+        for name in ("subject", "reason")
+        if blackening.holds(words, [getattr(part, name)])
+    ]
+    if errors or in_parts:
+        raise ValidationError(errors | ({NON_FIELD_ERRORS: in_parts} if in_parts else {}))
+
+
+def _label(model: type[Model], name: str) -> str:
+    return str(cast(Field, model._meta.get_field(name)).verbose_name)
 
 
 def _check_test(decision: Decision) -> None:
@@ -152,7 +181,10 @@ def _check_blackened(going) -> None:
         raise ValidationError(_("Berkas jawaban tidak dapat diperiksa. Ganti dengan PDF atau gambar yang utuh."))
     if any(file.check_state == CheckState.HOLDS for file in going):
         raise ValidationError(
-            _("Berkas jawaban masih memuat kata yang dihitamkan. Ganti dengan salinan yang katanya benar-benar hilang.")
+            _(
+                "Berkas jawaban masih memuat kata yang dihitamkan. Ganti dengan salinan yang katanya benar-benar "
+                "hilang, juga dari nama berkas, komentar, dan sifat dokumennya."
+            )
         )
 
 

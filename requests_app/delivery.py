@@ -1,10 +1,18 @@
 """The answer that carries a sealed file: opened on its way out, kept by nobody on the way."""
 
+import logging
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from opd.models import SealedFile
-from opd.models.sealed import Destroyed
+from opd.models.message import label_of
+from opd.sealing import Broken
+
+logger = logging.getLogger(__name__)
+
+UNREADABLE = (Broken, OSError)  # what opening a file may raise that should be there
 
 SECRET = {
     "Cache-Control": "no-store",
@@ -15,17 +23,28 @@ SECRET = {
 }
 
 
+def report(file: SealedFile, error: Exception) -> None:
+    """One line for whoever keeps the storage; which file, and nothing of what or whose it is."""
+    logger.error("%s cannot be read: %s", label_of(file), type(error).__name__)
+
+
 def deliver_sealed(request: HttpRequest, file: SealedFile, *, name: str) -> HttpResponseBase:
-    """The plaintext as a download under `name`; who may have it was asked before. Not made or destroyed: 404."""
+    """The plaintext as a download under `name`; who may have it was asked before.
+
+    Not made or destroyed: 404. Lost, or no longer as it was sealed: a page that says so, and a line in the log.
+    """
     headers = SECRET | {
         "Content-Type": file.mime,
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
         "Content-Length": str(file.size),
     }
+    if not file.key:
+        raise Http404
     try:
         stream = file.open()
-    except (Destroyed, FileNotFoundError):
-        raise Http404 from None
+    except UNREADABLE as error:
+        report(file, error)
+        return render(request, "requests_app/unreadable.html", status=503)
     if request.method == "HEAD":
         stream.close()
         return HttpResponse(headers=headers)

@@ -56,6 +56,8 @@ def change_dispute(dispute: Dispute, *, by: User, today: date | None = None, **f
     for name in CHANGEABLE:
         setattr(changed, name, fields.get(name, getattr(dispute, name)))
     changed.full_clean(exclude=["id", "objection"])
+    if changed.finished_on and changed.finished_on > today:
+        raise ValidationError({"finished_on": _("Tanggal selesai tidak boleh sesudah hari ini.")})
     objection = dispute.objection
     with transaction.atomic():
         move(objection, ObjectionAct.DISPUTE_CHANGE, by)

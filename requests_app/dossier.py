@@ -9,7 +9,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import IO
 
@@ -25,6 +25,7 @@ from opd import letterhead
 from opd.models import SealedFile, User
 from opd.templatetags.bahasa import file_size
 from requests_app import identity
+from requests_app.delivery import UNREADABLE, report
 from requests_app.issuing import PPID, SUPERIOR, came_by, head
 from requests_app.models import (
     Delivery,
@@ -56,16 +57,13 @@ HEADINGS = ("berkas", "keterangan", "tanggal", "ukuran_byte", "sha256")
 
 @dataclass(frozen=True)
 class Item:
-    """A file of the dossier under its neutral name; of one that was destroyed only the fingerprint is left."""
+    """A file of the dossier under its neutral name; `gone` says why only its fingerprint is left, or is ""."""
 
     path: str
     what: str
     on: date
     source: SealedFile
-
-    @property
-    def is_kept(self) -> bool:
-        return self.source.destroyed_at is None
+    gone: str = ""
 
 
 @dataclass
@@ -93,6 +91,7 @@ def dossier(objection: Objection, *, by: User, reason: str, today: date | None =
     today = today or timezone.localdate()
     items = [*_letters(objection), *_files(objection)]
     identity.account("dossier.export", objection, by=by, reason=reason, number=objection.number, files=len(items))
+    items = [replace(item, gone=_why_gone(item.source)) for item in items]
     result = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it with the response
     try:
         with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -108,9 +107,22 @@ def file_name(objection: Objection) -> str:
     return f"sengketa-{slugify(objection.number.replace('/', '-'))}.zip"
 
 
+def _why_gone(source: SealedFile) -> str:
+    """Read to its end before anything is written: a file that breaks half-way must not break the others."""
+    if source.destroyed_at:
+        return _("sudah dimusnahkan")
+    try:
+        for _chunk in source.chunks():
+            pass
+    except UNREADABLE as error:
+        report(source, error)
+        return _("hilang atau rusak di penyimpanan")
+    return ""
+
+
 def _fill(contents: Contents, objection: Objection, items: list[Item], today: date) -> None:
     for item in items:
-        if item.is_kept:
+        if not item.gone:
             contents.add(item.path, item.what, item.on, item.source.chunks())
     chronology = letterhead.pdf("chronology", _chronology(objection, items, today))
     contents.add("kronologi.pdf", _("Kronologi"), today, [chronology])
@@ -165,15 +177,16 @@ def _extension(file: SealedFile) -> str:
 
 
 def _listing(rows: list, items: list[Item]) -> bytes:
-    """The list as CSV that Excel opens: what is in the ZIP, then what was destroyed, by its fingerprint alone."""
+    """The list as CSV that Excel opens: what is in the ZIP, then what is gone, by its fingerprint alone."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(HEADINGS)
     table.writerows(rows)
     for item in items:
-        if not item.is_kept:
-            what = _("%(what)s (sudah dimusnahkan)") % {"what": item.what}
-            table.writerow(("", what, item.on.isoformat(), item.source.size, item.source.sha256))
+        if item.gone:
+            table.writerow(
+                ("", f"{item.what} ({item.gone})", item.on.isoformat(), item.source.size, item.source.sha256)
+            )
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -198,7 +211,7 @@ def _chronology(objection: Objection, items: list[Item], today: date) -> dict:
     files = [
         {"name": item.path, "size": file_size(item.source.size), "sha256": item.source.sha256}
         for item in items
-        if item.is_kept
+        if not item.gone
     ]
     about = ("number", "received_on", "information")
     return head(PPID, today) | {

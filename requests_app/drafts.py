@@ -5,8 +5,8 @@ Every act locks the draft's row first, so that of two windows one comes second a
 
 import json
 import secrets
-from collections.abc import Collection, Iterable
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -36,10 +36,19 @@ class Gone(Exception):
 class NotStored(Exception):
     """A file could not be written: the disk is full, or out of reach. Nothing of it is kept."""
 
-    def __init__(self):
-        super().__init__(
-            _("Berkas Anda tidak dapat disimpan sekarang. Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")
-        )
+    code = "not_stored"  # of the form's error
+
+    def __init__(self, advice: str):
+        super().__init__(f"{_('Berkas Anda tidak dapat disimpan sekarang.')} {advice}")
+
+
+@contextmanager
+def storing(advice: str) -> Iterator[None]:
+    """A block that seals files: what the storage refuses is NotStored, with what the person can do now."""
+    try:
+        yield
+    except OSError as error:
+        raise NotStored(advice) from error
 
 
 class FilesLost(Exception):
@@ -82,10 +91,8 @@ def keep(
     Raises NotStored, and Gone when the draft was sent meanwhile; then nothing of this call is kept.
     """
     with ExitStack() as stack:
-        try:
+        with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
             new = [stack.enter_context(_sealed(purpose, incoming)) for purpose, incoming in files]
-        except OSError as error:
-            raise NotStored from error
         with transaction.atomic():
             draft = _locked(draft) if draft else Draft()
             draft.answers = json.dumps({"edition": secrets.token_urlsafe(6), "typed": typed})

@@ -2,21 +2,48 @@
 
 Neither the admin, nor the raw ORM, nor a slip in a verb gets past them; they raise IntegrityError. Receiver of
 `post_migrate`: SQLite drops triggers when Django remakes a table.
+
+Due dates are counted here once more, in SQL, by the calendar as it is when they are written. Not held by the database:
+that a day lies not in the future, for its clock is not ours; the days to complete, which are a setting; the windows
+that are noted with an objection or a dispute, by which nothing is refused.
 """
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection, models
 
 from documents.models import ConsequenceTest
-from opd.models import Membership, Role
-from requests_app.models import Decision, Event, InformationRequest, Letter, NumberSeries, Objection, WithheldPart
+from opd.models import Holiday, Membership, Role
+from requests_app import deadlines
+from requests_app.models import (
+    AnswerFile,
+    Decision,
+    Dispute,
+    Event,
+    InformationRequest,
+    Letter,
+    NumberSeries,
+    Objection,
+    OpeningTask,
+    PrivacyIncident,
+    PrivacyRequest,
+    WithheldPart,
+)
+from requests_app.models.registered import Registered
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
+
+YEAR = 366  # days that a paper may be on its way, or an order wait
+LIFE = 10 * YEAR  # of a case, through all courts
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Refuse `event` (INSERT, UPDATE or DELETE) on the model's table where the SQL `condition` on NEW and OLD holds."""
+    """Refuse `event` (INSERT, UPDATE or DELETE) on the model's table where the SQL `condition` on NEW and OLD holds.
+
+    In it `DAY(x)` stands for the number of a date, counted from a Monday.
+    """
 
     name: str
     model: type[models.Model]
@@ -33,7 +60,26 @@ def _table(model: type[models.Model]) -> str:
 
 
 def _changes(*columns: str) -> str:
-    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+
+
+def _columns(model: type[models.Model], but: Collection[str] = ()) -> list[str]:
+    return [str(f.column) for f in model._meta.concrete_fields if not f.primary_key and f.name not in but]
+
+
+def _weekdays_until(day: str) -> str:
+    n = f"(DAY({day}) + 1)"
+    return f"(5 * ({n} / 7) + CASE WHEN {n} % 7 > 5 THEN 5 ELSE {n} % 7 END)"
+
+
+def _is_not_workday(number: int, start: str, day: str) -> str:
+    """`day` is not the `number`-th working day after `start`: what `opd.workdays.add_workdays` gives."""
+    days_off = f"FROM {_table(Holiday)} h WHERE DAY(h.date) % 7 < 5 AND h.date"
+    return (
+        f"(DAY({day}) % 7 > 4 OR EXISTS (SELECT 1 {days_off} = {day}) OR "
+        f"{_weekdays_until(day)} - {_weekdays_until(start)} - "
+        f"(SELECT COUNT(DISTINCT h.date) {days_off} > {start} AND h.date <= {day}) <> {number})"
+    )
 
 
 def _other_than(steps: dict) -> str:
@@ -61,31 +107,56 @@ IS_SUPERIOR = (
     f"EXISTS (SELECT 1 FROM {_table(Membership)} m WHERE m.user_id = NEW.decided_by_id"  # noqa: S608
     f" AND m.role = '{Role.SUPERIOR.value}')"
 )
-NOTICE_COLUMNS = (
-    "outcome",
-    "decided_on",
-    "decided_by_id",
-    "reason",
-    "grounds",
-    "law",
-    "test_id",
-    "material",
-    "cost",
-    "sent_on",
-    "sent_by_channel",
-    "received_on",
+ANSWER_IS_OUT = (
+    f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.inforequest_id = %s.inforequest_id AND d.sent_on IS NOT NULL)"  # noqa: S608
+)
+CHOSEN = InformationRequest.answer_documents.through
+CHOICE_IS_OUT = ANSWER_IS_OUT.replace(".inforequest_id AND", ".informationrequest_id AND")
+
+RECEIVED_STAYS = _columns(Registered, but=("version", "code_hash"))
+REQUEST_STAYS = (
+    *RECEIVED_STAYS,
+    *("applicant_id", "information", "purpose", "access", "format", "delivery", "proposed_opd_id"),
+)
+OBJECTION_STAYS = (
+    *RECEIVED_STAYS,
+    *("inforequest_id", "applicant_id", "opd_id", "grounds", "reason", "purpose", "position"),
+    *("timeliness", "window_until"),
+)
+REPLY_STAYS = (
+    *("reply_due_on", "outcome", "reasons", "order", "order_due_on", "decided_on", "decided_by_id"),
+    *("sent_on", "sent_by_channel", "reply_received_on"),
+)
+
+WRONG_FIRST_DUE = _is_not_workday(deadlines.ANSWER, "NEW.received_on", "NEW.first_due_on")
+WRONG_EXTENDED_DUE = "NEW.extended_on IS NOT NULL AND " + _is_not_workday(
+    deadlines.ANSWER + deadlines.EXTENSION, "NEW.received_on", "NEW.due_on"
+)
+WRONG_REPLY_DUE = _is_not_workday(deadlines.REPLY, "NEW.received_on", "NEW.reply_due_on")
+OLD_ON_ENTRY = f"DAY(NEW.entered_on) - DAY(NEW.received_on) > {YEAR}"
+DECIDED_IN_ITS_LIFE = (
+    f"EXISTS (SELECT 1 FROM {_table(InformationRequest)} r WHERE r.id = NEW.inforequest_id"  # noqa: S608
+    f" AND DAY(NEW.decided_on) - DAY(r.received_on) BETWEEN 0 AND {LIFE})"
+)
+BEFORE_ITS_REQUEST = (
+    f"EXISTS (SELECT 1 FROM {_table(InformationRequest)} r"  # noqa: S608
+    " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
 )
 
 GUARDS = [
     Guard("request_kept", InformationRequest, "DELETE"),
     Guard("objection_kept", Objection, "DELETE"),
     Guard("letter_kept", Letter, "DELETE"),
+    Guard("privacy_incident_kept", PrivacyIncident, "DELETE"),
+    Guard("privacy_request_kept", PrivacyRequest, "DELETE"),
+    Guard("privacy_incident_clock_stays", PrivacyIncident, "UPDATE", _changes("detected_at", "recorded_by_id")),
+    Guard("privacy_request_clock_stays", PrivacyRequest, "UPDATE", _changes("received_at", "recorded_by_id")),
     Guard("series_kept", NumberSeries, "DELETE"),
     Guard("series_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {_changes('kind', 'year')}"),
     Guard("event_kept", Event, "DELETE"),
     Guard("event_written_once", Event, "UPDATE"),
-    Guard("request_number_stays", InformationRequest, "UPDATE", _changes("number", "year", "sequence", "received_on")),
-    Guard("objection_number_stays", Objection, "UPDATE", _changes("number", "year", "sequence", "received_on")),
+    Guard("request_stays_as_received", InformationRequest, "UPDATE", _changes(*REQUEST_STAYS)),
+    Guard("objection_stays_as_received", Objection, "UPDATE", _changes(*OBJECTION_STAYS)),
     Guard(
         "letter_stays_as_sent",
         Letter,
@@ -97,7 +168,30 @@ GUARDS = [
         "request_begins",
         InformationRequest,
         "INSERT",
-        f"NEW.state NOT IN ('{State.SUBMITTED.value}', '{State.UNCONFIRMED.value}')",
+        f"NEW.state NOT IN ('{State.SUBMITTED.value}', '{State.UNCONFIRMED.value}') OR NEW.extended_on IS NOT NULL"
+        f" OR {OLD_ON_ENTRY}",
+    ),
+    Guard("request_due_on_workday_10_on_insert", InformationRequest, "INSERT", WRONG_FIRST_DUE),
+    Guard(
+        "request_due_on_workday_10_on_update",
+        InformationRequest,
+        "UPDATE",
+        f"{_changes('first_due_on')} AND {WRONG_FIRST_DUE}",
+    ),
+    Guard(
+        "request_due_on_workday_17",
+        InformationRequest,
+        "UPDATE",
+        f"({_changes('due_on', 'extended_on')}) AND {WRONG_EXTENDED_DUE}",
+    ),
+    Guard(
+        "request_ends_in_its_life",
+        InformationRequest,
+        "UPDATE",
+        " OR ".join(
+            f"NOT DAY(NEW.{day}) - DAY(NEW.received_on) BETWEEN 0 AND {LIFE}"
+            for day in ("ended_on", "given_on", "completion_asked_on", "completed_on")
+        ),
     ),
     Guard("request_takes_a_known_step", InformationRequest, "UPDATE", _other_than(STEPS)),
     Guard(
@@ -125,6 +219,10 @@ GUARDS = [
         )
         for event in ("INSERT", "UPDATE")
     ),
+    *(
+        Guard(f"decided_in_the_life_of_its_request_on_{event.lower()}", Decision, event, f"NOT {DECIDED_IN_ITS_LIFE}")
+        for event in ("INSERT", "UPDATE")
+    ),
     Guard("notice_begins_unsent", Decision, "INSERT", "NEW.sent_on IS NOT NULL"),
     Guard(
         "notice_in_part_says_which",
@@ -132,7 +230,26 @@ GUARDS = [
         "UPDATE",
         f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome = 'partly' AND NOT {PART_WITHHELD}",
     ),
-    Guard("notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({_changes(*NOTICE_COLUMNS)})"),
+    Guard("notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({_changes(*_columns(Decision))})"),
+    Guard(
+        "notice_is_sent_and_received_in_time",
+        Decision,
+        "UPDATE",
+        f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {YEAR} OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {YEAR}",
+    ),
+    Guard("decision_kept", Decision, "DELETE"),
+    Guard("answer_is_not_added_later", AnswerFile, "INSERT", ANSWER_IS_OUT % "NEW"),
+    Guard("answer_stays_as_sent", AnswerFile, "DELETE", ANSWER_IS_OUT % "OLD"),
+    Guard(
+        "answer_is_not_exchanged",
+        AnswerFile,
+        "UPDATE",
+        f"({_changes('inforequest_id', 'goes_out', 'sha256', 'size', 'mime')}"
+        f" OR NEW.file <> '' AND ({_changes('file', 'key', 'name')})) AND {ANSWER_IS_OUT % 'OLD'}",
+    ),
+    Guard("answering_document_is_not_added_later", CHOSEN, "INSERT", CHOICE_IS_OUT % "NEW"),
+    Guard("answering_document_stays_as_sent", CHOSEN, "DELETE", CHOICE_IS_OUT % "OLD"),
+    Guard("answering_document_is_not_exchanged", CHOSEN, "UPDATE", CHOICE_IS_OUT % "OLD"),
     Guard("part_is_not_added_later", WithheldPart, "INSERT", PART_IS_TOLD % "NEW"),
     Guard("part_stays_as_told", WithheldPart, "DELETE", PART_IS_TOLD % "OLD"),
     Guard(
@@ -141,7 +258,33 @@ GUARDS = [
         "UPDATE",
         f"({_changes('decision_id', 'subject', 'reason', 'ground')}) AND {PART_IS_TOLD % 'OLD'}",
     ),
-    Guard("objection_begins", Objection, "INSERT", f"NEW.state <> '{ObjectionState.RECEIVED.value}'"),
+    Guard(
+        "objection_begins",
+        Objection,
+        "INSERT",
+        f"NEW.state <> '{ObjectionState.RECEIVED.value}' OR {OLD_ON_ENTRY} OR {BEFORE_ITS_REQUEST}",
+    ),
+    Guard("objection_due_on_workday_30_on_insert", Objection, "INSERT", WRONG_REPLY_DUE),
+    Guard(
+        "objection_due_on_workday_30_on_update",
+        Objection,
+        "UPDATE",
+        f"{_changes('reply_due_on')} AND {WRONG_REPLY_DUE}",
+    ),
+    Guard("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({_changes(*REPLY_STAYS)})"),
+    Guard(
+        "objection_ends_in_its_life",
+        Objection,
+        "UPDATE",
+        f"NOT DAY(NEW.decided_on) - DAY(NEW.received_on) BETWEEN 0 AND {LIFE}"
+        f" OR DAY(NEW.sent_on) - DAY(NEW.received_on) > {LIFE}"
+        f" OR DAY(NEW.reply_received_on) - DAY(NEW.sent_on) > {YEAR}"
+        f" OR NOT DAY(NEW.order_due_on) - DAY(NEW.decided_on) BETWEEN 0 AND {YEAR}"
+        f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.sent_on) BETWEEN 0 AND {LIFE}",
+    ),
+    Guard("dispute_kept", Dispute, "DELETE"),
+    Guard("dispute_ends_in_its_life", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LIFE}"),
+    Guard("opening_kept", OpeningTask, "DELETE"),
     Guard("objection_takes_a_known_step", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
     Guard(
         "objection_decided_by_another",
@@ -177,18 +320,25 @@ def unprotect(**_kwargs) -> None:
                 cursor.execute(statement)
 
 
+def _with_day_numbers(condition: str, number: str) -> str:
+    return re.sub(r"DAY\(([\w.]+)\)", number, condition)
+
+
 def _sqlite(guard: Guard) -> list[str]:
+    number = r"CAST(julianday(\1) - julianday('1900-01-01') AS INTEGER)"
+    condition = _with_day_numbers(guard.condition, number)
     return [
-        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} WHEN {guard.condition} "
+        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, 'guard: {guard.name}'); END"
     ]
 
 
 def _postgresql(guard: Guard) -> list[str]:
     row = "OLD" if guard.event == "DELETE" else "NEW"
+    condition = _with_day_numbers(guard.condition, r"(\1 - DATE '1900-01-01')")
     return [
         f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {guard.condition} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = 'check_violation'; END IF; "
+        f"IF {condition} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = 'check_violation'; END IF; "
         f"RETURN {row}; END $$",
         f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} "
         f"FOR EACH ROW EXECUTE FUNCTION guard_{guard.name}()",

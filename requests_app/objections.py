@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from documents.publishing import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
-from requests_app import access, deadlines, letters, numbering
+from requests_app import access, dates, deadlines, letters, numbering
 from requests_app.disputes import raise_opening
 from requests_app.models import (
     OPENING,
@@ -107,13 +107,17 @@ def file(
     """Register an objection with its number, receipt and reply date.
 
     `grounds`: letters of Pasal 35; `texts`: reason, purpose, position. With a request its applicant objects; without,
-    the unsaved `applicant` of a ground b. Never refused for being early or late: flagged.
+    the unsaved `applicant` of a ground b. Never refused for being early or late: flagged. The same words on the same
+    day are the same objection: who sends them again is given the first one.
     """
     today = today or timezone.localdate()
     received_on, grounds = received_on or today, "".join(sorted(set(grounds)))
     _check_filing(grounds, inforequest, by, received_on, today)
     token = "" if inforequest else access.new_token()
     with transaction.atomic():
+        numbering.hold("objection", today.year)
+        if inforequest and (same := _same(inforequest, grounds, texts, today)):
+            return Filed(same)
         person = inforequest.applicant if inforequest else _new(applicant, papers or [])
         sequence, number = numbering.take("objection", today.year)
         holidays = Holiday.objects.names()  # after the number: see calendar
@@ -170,6 +174,8 @@ def rule(
     if _decided_request(objection, by):
         raise NotAllowed(_("Keberatan tidak boleh diputuskan oleh orang yang memutuskan permohonannya."))
     opening = outcome in OPENING
+    if opening:
+        dates.check_order(order_due_on, today)
     columns = {
         "outcome": outcome,
         "reasons": reasons.strip(),
@@ -199,11 +205,8 @@ def reply(
     today = today or timezone.localdate()
     sent_on = sent_on or today
     received_on = received_on or sent_on
-    if objection.decided_on and not objection.decided_on <= sent_on <= today:
-        raise ValidationError({"sent_on": _("Tanggal kirim antara tanggal keputusan dan hari ini.")})
+    dates.check_sending(objection.decided_on, sent_on, received_on, today)
     columns = {"sent_on": sent_on, "sent_by_channel": channel, "reply_received_on": received_on}
-    if received_on < sent_on:
-        raise ValidationError({"received_on": _("Diterima tidak mungkin sebelum dikirim.")})
     with transaction.atomic():
         move(objection, ObjectionAct.REPLY, by, **columns)
         letters.objection_decision(objection, today=sent_on)
@@ -281,6 +284,10 @@ def _timeliness(inforequest: InformationRequest | None, grounds: str, received_o
     return Timeliness.PREMATURE, until
 
 
+def _same(inforequest: InformationRequest, grounds: str, texts: dict, today: date) -> Objection | None:
+    return inforequest.objections.open().filter(grounds=grounds, entered_on=today, **texts).first()
+
+
 def _check_filing(grounds: str, inforequest, by: User | None, received_on: date, today: date) -> None:
     if by and not has_role(by, None, Role.REVIEWER):
         raise NotAllowed(_("Keberatan dicatat oleh PPID Utama."))
@@ -288,8 +295,7 @@ def _check_filing(grounds: str, inforequest, by: User | None, received_on: date,
         raise ValidationError({"grounds": _("Pilih sedikitnya satu alasan.")})
     if inforequest is None and grounds != "b":
         raise ValidationError({"grounds": _("Selain alasan informasi berkala, keberatan menyebut nomor permohonan.")})
-    if received_on > today:
-        raise ValidationError({"received_on": _("Tanggal diterima tidak boleh sesudah hari ini.")})
+    dates.check_entry(received_on, today, inforequest.received_on if inforequest else None)
 
 
 def _check_columns(objection: Objection, columns: dict) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.publishing import NotAllowed, WrongState
-from opd import ledger, outbox
+from opd import ledger, outbox, throttle
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app import access
@@ -15,6 +15,8 @@ from requests_app.models import Event, InformationRequest, Objection
 from requests_app.states import OBJECTION_STEPS, STEPS, Step
 
 Case = InformationRequest | Objection
+SET_OFF_BY_APPLICANT = ("request_registered", "request_unconfirmed", "request_withdrawn", "objection_registered")
+MAILS_A_DAY = 5  # of these, to one address
 
 
 def step_of(act) -> Step:
@@ -83,12 +85,26 @@ def note(case: Case, act, by: User | None, *, applicant=False, opd=None, reason=
 
 
 def tell_applicant(case: Case, message: str, **context):
-    """One e-mail to the applicant, with a link of its own; None when he gave no address."""
+    """One e-mail to the applicant, with a link of its own; None when he gave no address, or it has had enough of them.
+
+    What the law wants told is never held back; only what anybody can set off who types a stranger's address.
+    """
     address = case.applicant.email
-    if not address:
+    if not address or (is_set_off_by_applicant(case, message) and not _takes_another(address)):
         return None
     words = {"case": case, "link": access.new_link(case)} | context
     return outbox.write_to_citizen(message, address, words, about=case)
+
+
+def is_set_off_by_applicant(case: Case, message: str) -> bool:
+    return case.entered_by_id is None and message in SET_OFF_BY_APPLICANT
+
+
+def _takes_another(address: str) -> bool:
+    """Counted for the mailbox, however it is spelt. In the act's transaction: no mail, no count."""
+    name, _at, host = address.casefold().partition("@")
+    mailbox = f"{name.partition('+')[0]}@{host}"
+    return throttle.allow("mail", mailbox, limit=MAILS_A_DAY, seconds=86400)
 
 
 def tell_reviewers(case: Case, message: str, *, by: User | None = None, **context) -> None:

@@ -22,7 +22,14 @@ from opd import outbox
 from opd.models import Holiday, Message, MessageState, Opd, Role, User
 from opd.workdays import add_workdays, workdays_between
 from requests_app import calendar, destruction, issuing
-from requests_app.models import InformationRequest, Letter, Objection, OpeningTask
+from requests_app.models import (
+    InformationRequest,
+    Letter,
+    Objection,
+    OpeningTask,
+    PrivacyIncident,
+    PrivacyRequest,
+)
 from requests_app.progress import tell_applicant
 from requests_app.states import State
 
@@ -52,7 +59,7 @@ def remind(today: date | None = None) -> Done:
     with transaction.atomic():
         moved = calendar.recompute(cause=_("pemeriksaan harian"))
     letters, holidays = issuing.make_waiting(), Holiday.objects.names()
-    messages = tell_last_day(today)
+    messages = tell_last_day(today) + tell_privacy(today)
     if workdays_between(today - timedelta(days=1), today, holidays):
         messages += tell_agencies(today, holidays) + tell_reviewers(today, holidays)
         messages += tell_superiors(today, holidays) + tell_applicants(today, holidays)
@@ -69,6 +76,13 @@ def tell_last_day(today: date) -> int:
         both = reviewers | User.objects.with_role(Role.SUPERIOR)
         written += _write_once("objection_last_day", objection, both, {"case": objection}, today)
     return written
+
+
+def tell_privacy(today: date) -> int:
+    """Every day, days off too, what still waits of what UU 27/2022 gives 72 hours; -> messages written."""
+    reviewers = User.objects.with_role(Role.REVIEWER)
+    waiting = [*PrivacyIncident.objects.untold(), *PrivacyRequest.objects.filter(answered_at=None)]
+    return sum(_write_once("privacy_clock", row, reviewers, {"row": row}, today) for row in waiting)
 
 
 def tell_agencies(today: date, holidays) -> int:

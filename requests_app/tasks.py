@@ -5,7 +5,7 @@ import io
 from django.db import transaction
 from django.utils import timezone
 
-from requests_app import answers, issuing
+from requests_app import answers, blackening, issuing
 from requests_app.models import AnswerFile, CheckState, Decision, Letter
 
 
@@ -15,7 +15,7 @@ def check_answer_file(pk: int) -> None:
     if file is None:
         return
     words = answers.black_words(file.inforequest)
-    result = answers.look_into(file, words)
+    result = blackening.look_into(file, words)
     with transaction.atomic():
         list(Decision.objects.select_for_update().filter(inforequest=file.inforequest_id))
         if answers.black_words(file.inforequest) == words:

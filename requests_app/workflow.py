@@ -18,7 +18,7 @@ from documents.publishing import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 from opd.workdays import add_workdays
-from requests_app import access, answers, deadlines, letters, numbering
+from requests_app import access, answers, dates, deadlines, letters, numbering
 from requests_app.models import (
     Applicant,
     Attachment,
@@ -73,8 +73,7 @@ def register(
     received_on = received_on or today
     if by and not has_role(by, None, Role.REVIEWER):
         raise NotAllowed(_("Permohonan dicatat oleh PPID Utama."))
-    if received_on > today:
-        raise ValidationError({"received_on": _("Tanggal diterima tidak boleh sesudah hari ini.")})
+    dates.check_entry(received_on, today)
     token = access.new_token()
     with transaction.atomic():
         _claim(draft)

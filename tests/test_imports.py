@@ -33,7 +33,7 @@ ROOMS = [
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
     | {"holdings", "wording"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
-    | {"access", "numbering", "holidays", "throttle", "guards", "bots"},
+    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
     {"rules"},
     {"models"},
 ]

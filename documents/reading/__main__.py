@@ -1,4 +1,7 @@
-"""`python -m documents.reading text|picture PATH MIME SECONDS` writes JSON (`text`, `pages`) or the picture."""
+"""`python -m documents.reading text|everything|picture PATH MIME SECONDS` writes JSON or the picture.
+
+The JSON has `text` and `pages`, or `shown` and `beneath`.
+"""
 
 import contextlib
 import json
@@ -9,7 +12,8 @@ from importlib import import_module
 from typing import Any
 
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
-from documents.reading.exits import Exit, Locked
+from documents.reading.cleaning import whole
+from documents.reading.exits import Exit, Locked, TooMuch
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 READERS = {
@@ -32,10 +36,10 @@ def main(question: str, path: str, mime: str, seconds: str) -> Exit:
     reader = import_module(f"documents.reading.{READERS[mime]}")
     _limit(int(seconds))
     try:
-        sys.stdout.buffer.write(_answer(question, reader, path))
+        sys.stdout.buffer.write(_answer(question, reader, path, mime))
     except Locked:
         return Exit.LOCKED
-    except MemoryError:
+    except (MemoryError, TooMuch):
         return Exit.TOO_MUCH
     except Exception:  # six libraries, and what each raises on a damaged file is not documented
         traceback.print_exc()
@@ -43,9 +47,12 @@ def main(question: str, path: str, mime: str, seconds: str) -> Exit:
     return Exit.READ
 
 
-def _answer(question: str, reader: Any, path: str) -> bytes:
+def _answer(question: str, reader: Any, path: str, mime: str) -> bytes:
     if question == "picture":
         return reader.picture(path)
+    if question == "everything":
+        beneath = import_module("documents.reading.beneath").beneath(path, mime)
+        return json.dumps({"shown": whole(reader.pieces(path)), "beneath": beneath}).encode()
     text, pages = reader.text(path)
     return json.dumps({"text": text, "pages": pages}).encode()
 

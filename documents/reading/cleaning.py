@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 
+from documents.reading.exits import TooMuch
+
 MAX_CHARS = 5_000_000
 LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 EMPTY_LINES = re.compile(r"\n{3,}")
@@ -35,6 +37,17 @@ def tidy(pieces: Iterable[str]) -> str:
     text = LINE_HYPHEN.sub(_hyphen, text).translate(REPLACED)
     lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n"))
     return EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()[:MAX_CHARS]
+
+
+def whole(pieces: Iterable[str], limit: int = MAX_CHARS) -> str:
+    """Pieces joined as they are. Raises TooMuch instead of leaving anything out."""
+    kept = []
+    for piece in pieces:
+        kept.append(piece)
+        limit -= len(piece)
+        if limit < 0:
+            raise TooMuch
+    return "".join(kept)
 
 
 def _up_to(limit: int, pieces: Iterable[str]) -> Iterable[str]:

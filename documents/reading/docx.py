@@ -9,10 +9,10 @@ from documents.reading.ooxml import text_inside, texts_of_parts
 
 
 def text(path: str) -> tuple[str, None]:
-    return tidy(_pieces(path)), None
+    return tidy(pieces(path)), None
 
 
-def _pieces(path: str) -> Iterator[str]:
+def pieces(path: str) -> Iterator[str]:
     document = docx.Document(path)
     relationships = document.part.rels.values()
     yield from texts_of_parts(relationships, "header")

@@ -13,3 +13,7 @@ class Exit(IntEnum):
 
 class Locked(Exception):
     """The file wants a password."""
+
+
+class TooMuch(Exception):
+    """More is written in the file than is read."""

@@ -9,6 +9,10 @@ def text(path: str) -> tuple[str, int]:
     return "", 1
 
 
+def pieces(path: str) -> list[str]:
+    return []
+
+
 def picture(path: str) -> bytes:
     with Image.open(path, formats=["JPEG", "PNG"]) as image:
         image.draft("RGB", (HEIGHT, HEIGHT))  # a JPEG of 50 megapixels is decoded at an eighth of its size

@@ -14,12 +14,16 @@ MAX_SPACES = 100
 
 
 def text(path: str) -> tuple[str, None]:
+    return tidy(pieces(path)), None
+
+
+def pieces(path: str) -> list[str]:
     reader = _Reader()
     with zipfile.ZipFile(path) as package:
         for name in PARTS:
             with package.open(name) as part:
                 defusedxml.sax.parse(part, reader)
-    return tidy(reader.pieces), None
+    return reader.pieces
 
 
 class _Reader(xml.sax.ContentHandler):
@@ -58,6 +62,6 @@ class _Reader(xml.sax.ContentHandler):
         self._add(content)
 
     def _add(self, piece: str) -> None:
-        if self.paragraphs and not self.skipped and self.length < MAX_CHARS:
+        if self.paragraphs and not self.skipped and self.length <= MAX_CHARS:
             self.pieces.append(piece)
             self.length += len(piece)

@@ -13,7 +13,12 @@ from documents.reading.thumbnail import HEIGHT, WIDTH, webp
 
 def text(path: str) -> tuple[str, int]:
     with _opened(path) as document:
-        return tidy(_page_texts(document)), len(document)
+        return tidy(page_texts(document)), len(document)
+
+
+def pieces(path: str) -> Iterator[str]:
+    with _opened(path) as document:
+        yield from page_texts(document)
 
 
 def picture(path: str) -> bytes:
@@ -38,8 +43,8 @@ def _opened(path: str) -> Iterator[pypdfium2.PdfDocument]:
         yield document
 
 
-def _page_texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
-    for number in range(len(document)):
+def page_texts(document: pypdfium2.PdfDocument, start: int = 0) -> Iterator[str]:
+    for number in range(start, len(document)):
         with closing(document[number]) as page, closing(page.get_textpage()) as layer:
             yield layer.get_text_range(count=min(layer.count_chars(), MAX_CHARS))
             yield "\n\n"

@@ -8,11 +8,15 @@ LONGEST_CHARACTER = 4  # bytes in UTF-8
 
 
 def text(path: str) -> tuple[str, None]:
+    return tidy(pieces(path)), None
+
+
+def pieces(path: str) -> list[str]:
     with open(path, "rb") as file:
-        content = file.read(MAX_CHARS * LONGEST_CHARACTER)
+        content = file.read((MAX_CHARS + 2) * LONGEST_CHARACTER)  # enough to see that there is more
     try:
         # Not `final`: the cut may fall inside a character.
         decoded = codecs.getincrementaldecoder("utf-8-sig")().decode(content)
     except UnicodeDecodeError:
         decoded = content.decode("cp1252", "replace")
-    return tidy([decoded]), None
+    return [decoded]

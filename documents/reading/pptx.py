@@ -14,6 +14,11 @@ def text(path: str) -> tuple[str, int]:
     return tidy(piece for slide in slides for piece in _pieces(slide)), len(slides)
 
 
+def pieces(path: str) -> Iterator[str]:
+    for slide in pptx.Presentation(path).slides:
+        yield from _pieces(slide)
+
+
 def _pieces(slide: Slide) -> Iterator[str]:
     yield text_inside(slide.element)
     yield from texts_of_parts(slide.part.rels.values(), "diagramData")

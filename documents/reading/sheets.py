@@ -11,9 +11,13 @@ from documents.reading.cleaning import tidy
 
 
 def text(path: str) -> tuple[str, None]:
+    return tidy(pieces(path)), None
+
+
+def pieces(path: str) -> Iterator[str]:
     # By content, not by path: the library would believe a file's extension.
     with open(path, "rb") as file, closing(python_calamine.CalamineWorkbook.from_filelike(file)) as workbook:
-        return tidy(_lines(workbook)), None
+        yield from _lines(workbook)
 
 
 def _lines(workbook: python_calamine.CalamineWorkbook) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,6 +19,15 @@ class HolidayForm(forms.ModelForm):
     class Meta:
         model = Holiday
         fields = ["date", "kind", "name", "source", "confirmed"]
+
+    def clean_date(self) -> date:
+        day = self.cleaned_data["date"]
+        if day.year not in holidays.YEARS:
+            raise forms.ValidationError(
+                _("Isi tanggal antara tahun %(first)s dan %(last)s.")
+                % {"first": holidays.FIRST_YEAR, "last": holidays.LAST_YEAR}
+            )
+        return day
 
     def clean(self):
         super().clean()
@@ -95,5 +105,6 @@ def as_csv(days: Iterable[holidays.Day | Holiday]) -> str:
     writer = csv.writer(text)
     writer.writerow(holidays.COLUMNS)
     for day in days:
-        writer.writerow([day.date.isoformat(), day.kind, day.name, day.source, "ya" if day.confirmed else "tidak"])
+        name, source = holidays.csv_cell(day.name), holidays.csv_cell(day.source)
+        writer.writerow([day.date.isoformat(), day.kind, name, source, "ya" if day.confirmed else "tidak"])
     return text.getvalue()

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from documents.admin.acts import FAILURES, tell_failure
 from opd.admin import RoleAdmin, as_number
+from opd.holidays import YEARS
 from opd.models import Holiday, Role
 from requests_app import calendar
 from requests_app.admin.holiday_forms import ConfirmForm, HolidayForm, ImportForm, TableForm, as_csv
@@ -29,7 +30,7 @@ class YearFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         year = as_number(self.value())
-        return queryset if year is None else queryset.filter(date__year=year)
+        return queryset.filter(date__year=year) if year in YEARS else queryset
 
 
 @admin.register(Holiday)
@@ -114,6 +115,8 @@ class HolidayAdmin(RoleAdmin):
     def confirm_year(self, request, year):
         """One act for the rows of a year that somebody has compared with its SKB."""
         self._require_change(request)
+        if year not in YEARS:
+            raise Http404
         form = ConfirmForm(request.POST or None)
         if form.is_valid() and self._confirmed(request, form, year):
             return redirect(f"{reverse(LIST)}?tahun={year}")

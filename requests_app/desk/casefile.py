@@ -214,7 +214,7 @@ WHY_HELD = {
     CheckState.WAITING: gettext_lazy("%(file)s masih diperiksa. Tunggu sebentar, lalu muat ulang."),
     CheckState.HOLDS: gettext_lazy(
         "%(file)s masih memuat kata yang dihitamkan. Jangan kirim berkas itu, atau tambah salinan yang katanya "
-        "benar-benar hilang."
+        "benar-benar hilang, juga dari nama berkas, komentar, dan sifat dokumennya."
     ),
     CheckState.UNREADABLE: gettext_lazy(
         "%(file)s tidak dapat diperiksa. Jangan kirim berkas itu, atau tambah PDF atau gambar yang utuh."

@@ -14,7 +14,8 @@ from documents.models import Document
 from documents.publishing import Incoming
 from opd.models import Opd, OpdKind
 from requests_app.forms import case as case_forms
-from requests_app.forms.fields import Choices, holds_national_id
+from requests_app.forms.fields import Choices
+from requests_app.forms.national_ids import without_national_id
 from requests_app.forms.uploads import UploadField, received, taken
 from requests_app.identity import SHORTEST_REASON
 from requests_app.models import Audience, Channel, Delivery
@@ -53,7 +54,9 @@ class Ticks(forms.CheckboxSelectMultiple):
 
 
 class ReasonField(forms.CharField):
-    """Words that are asked for, whatever is called so at the form."""
+    """Words that are asked for, whatever is called so at the form; others than PPID may read them."""
+
+    default_validators = [without_national_id]
 
     def __init__(self, label=REASON, **options):
         empty = {"required": gettext_lazy("Tulis alasannya.")}
@@ -271,17 +274,12 @@ class PublicTextForm(ActForm):
         help_text=gettext_lazy(
             "Buang nama, alamat, nomor, dan hal pribadi siapa pun. Kosongkan untuk menutupnya lagi."
         ),
+        validators=[without_national_id],
         **LONG,
     )
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, case=case, initial={"text": case.public_text or case.information}, **kwargs)
-
-    def clean_text(self):
-        text = self.cleaned_data["text"]
-        if holds_national_id(text):
-            raise ValidationError(_("Ada deret 16 angka yang mungkin NIK. Hapus dahulu."))
-        return text
 
 
 # Beside the acts ----------------------------------------------------------------------------------------------------
@@ -297,6 +295,7 @@ class IdentityForm(case_forms.ActForm):
             "required": gettext_lazy("Tulis untuk apa Anda perlu melihat identitas ini."),
             "min_length": gettext_lazy("Tulis alasan yang jelas, sedikitnya 10 huruf."),
         },
+        validators=[without_national_id],
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 

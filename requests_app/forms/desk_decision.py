@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from requests_app import blackening
 from requests_app.forms.desk import LONG, ActForm, Depending, ReasonField, Ticks
-from requests_app.forms.fields import Choices, Paragraphs
-from requests_app.models import Decision, Delivery, Format, Outcome
+from requests_app.forms.fields import Choices, FreeText
+from requests_app.forms.national_ids import without_national_id
+from requests_app.models import Decision, Delivery, Format, Outcome, WithheldPart
 
 YES, NO = "ya", "tidak"
 NEEDED = {
@@ -86,7 +88,7 @@ class DecisionForm(ActForm):
 class GivingFields(forms.Form):
     """The answers d, f and g of Pasal 22 ayat (7). They may wait until the notice is sent, no longer."""
 
-    material = Paragraphs(
+    material = FreeText(
         label=gettext_lazy("d. Materi yang diberikan (wajib sebelum dikirim)"),
         depends=True,
         help_text=gettext_lazy("Misalnya: laporan realisasi anggaran 2025, 42 halaman."),
@@ -101,7 +103,7 @@ class GivingFields(forms.Form):
         help_text=gettext_lazy("0 bila gratis. Selain itu ikuti standar biaya yang sudah diumumkan."),
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
-    payment = Paragraphs(
+    payment = FreeText(
         label=gettext_lazy("g. Cara pembayaran dan dasar biaya (wajib bila ada biaya)"),
         depends=True,
         **LONG,
@@ -117,7 +119,7 @@ class GivingFields(forms.Form):
 class ExemptFields(forms.Form):
     """What an exemption of Pasal 17 rests on."""
 
-    law = Paragraphs(
+    law = FreeText(
         label=gettext_lazy("Undang-undang dan pasalnya"),
         depends=True,
         help_text=gettext_lazy("Misalnya: UU 27/2022 Pasal 4 ayat (2)."),
@@ -210,9 +212,7 @@ class RefusedForm(ExemptFields, DecisionForm):
 class NotHeldForm(DecisionForm):
     outcome, fixed = Outcome.NOT_HELD, {"controlled": False, "cost": 0}
     reason = ReasonField(gettext_lazy("Penjelasan untuk pemohon"))
-    other_body = forms.CharField(
-        label=gettext_lazy("b. Badan publik yang menguasainya, bila diketahui"), required=False, **LONG
-    )
+    other_body = FreeText(label=gettext_lazy("b. Badan publik yang menguasainya, bila diketahui"), **LONG)
 
 
 class NotDocumentedForm(DecisionForm):
@@ -235,6 +235,7 @@ class WithheldForm(forms.Form):
     subject = forms.CharField(
         label=gettext_lazy("Bagian yang tidak diberikan"),
         max_length=300,
+        validators=[without_national_id],
         error_messages={"required": gettext_lazy("Sebutkan bagiannya.")},
     )
     reason = ReasonField(gettext_lazy("Alasannya"), widget=forms.Textarea({"rows": 2}))
@@ -248,8 +249,16 @@ class WithheldForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea({"rows": 2}),
-        help_text=gettext_lazy("Berkas yang masih memuat salah satunya tidak dapat dikirim."),
+        help_text=gettext_lazy(
+            "Berkas yang masih memuat salah satunya tidak dapat dikirim. Tulis nama lengkap: yang kurang dari lima "
+            "huruf hanya dicari sebagai kata tersendiri."
+        ),
     )
+
+    def clean_words(self):
+        words = self.cleaned_data["words"]
+        blackening.check_words(WithheldPart(words=words).word_list)
+        return words
 
 
 class WithheldFormSet(forms.BaseFormSet):

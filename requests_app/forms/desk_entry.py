@@ -1,11 +1,14 @@
 """What staff enter for somebody else: a request or an objection that came by another way than this portal."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from requests_app import dates
 from requests_app.forms.desk import OpdField, ReasonField, Ticks, day_field
 from requests_app.forms.fields import Choices
 from requests_app.forms.filing import ApplicantForm, FilingForm
@@ -29,11 +32,19 @@ class ReceiptFields(forms.Form):
         error_messages={"required": gettext_lazy("Isi tanggal diterima.")},
     )
 
-    def clean_received_on(self):
-        day = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Tanggal diterima tidak boleh sesudah hari ini."))
-        return day
+    def clean(self):
+        data = super().clean() or {}
+        if "received_on" in data:
+            try:
+                dates.check_entry(data["received_on"], timezone.localdate(), self.since)
+            except ValidationError as error:
+                self.add_error(None, error)
+        return data
+
+    @property
+    def since(self) -> date | None:
+        """The day of what it answers, which came before it."""
+        return None
 
 
 class EntryForm(ReceiptFields, FilingForm):
@@ -95,6 +106,11 @@ class ObjectionEntryForm(ReceiptFields):
         if "number" not in self.errors and not data.get("number") and data.get("grounds") not in (None, ["b"]):
             self.add_error("number", _("Selain alasan huruf b, keberatan menyebut nomor permohonan."))
         return data
+
+    @property
+    def since(self):
+        found = self.cleaned_data.get("number")
+        return found.received_on if found else None
 
     @property
     def stands_alone(self) -> bool:

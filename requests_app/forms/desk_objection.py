@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from requests_app.forms import case as case_forms
 from requests_app.forms.desk import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field
-from requests_app.forms.fields import Choices, Paragraphs
+from requests_app.forms.fields import Choices, FreeText
+from requests_app.forms.national_ids import without_national_id
 from requests_app.models import (
     OPENING,
     Delivery,
@@ -26,13 +27,13 @@ class RuleForm(ActForm):
         widget=Choices,
         error_messages={"required": gettext_lazy("Pilih keputusannya.")},
     )
-    reasons = Paragraphs(
+    reasons = FreeText(
         label=gettext_lazy("Pertimbangan (wajib bila tidak dikabulkan)"),
         depends=True,
         help_text=gettext_lazy("Alasan menguatkan PPID, atau keberatan tidak dapat diterima (Pasal 36 ayat 3)."),
         **LONG,
     )
-    order = Paragraphs(
+    order = FreeText(
         label=gettext_lazy("Perintah kepada PPID (wajib bila dikabulkan, juga bila sebagian)"),
         depends=True,
         help_text=gettext_lazy("Informasi apa yang harus diberikan."),
@@ -50,8 +51,6 @@ class RuleForm(ActForm):
             self.add_error("reasons", _("Keputusan yang menguatkan PPID memuat alasan tertulis (Pasal 36 ayat 3)."))
         if data.get("outcome") in set(OPENING) and not data.get("order", "").strip():
             self.add_error("order", _("Tulis perintah kepada PPID: informasi apa yang harus diberikan."))
-        if data.get("order_due_on") and data["order_due_on"] < timezone.localdate():
-            self.add_error("order_due_on", _("Tanggal pelaksanaan tidak boleh sudah lewat."))
         return data
 
 
@@ -81,16 +80,23 @@ class RespondForm(ActForm):
     )
 
 
+class RegistrationField(forms.CharField):
+    default_validators = [without_national_id]
+
+    def __init__(self):
+        super().__init__(label=gettext_lazy("Nomor register Komisi Informasi"), required=False, max_length=80)
+
+
 class DisputeForm(ActForm):
     filed_on = day_field(gettext_lazy("Diajukan pemohon tanggal"))
-    registration = forms.CharField(label=gettext_lazy("Nomor register Komisi Informasi"), required=False, max_length=80)
+    registration = RegistrationField()
 
 
 class DisputeChangeForm(ActForm):
-    registration = forms.CharField(label=gettext_lazy("Nomor register Komisi Informasi"), required=False, max_length=80)
+    registration = RegistrationField()
     stage = forms.ChoiceField(label=gettext_lazy("Tahap"), choices=DisputeStage)
-    summary = forms.CharField(label=gettext_lazy("Catatan perkembangan"), required=False, **LONG)
-    result = Paragraphs(label=gettext_lazy("Hasil (wajib bila selesai)"), depends=True, **LONG)
+    summary = FreeText(label=gettext_lazy("Catatan perkembangan"), **LONG)
+    result = FreeText(label=gettext_lazy("Hasil (wajib bila selesai)"), depends=True, **LONG)
     opens_information = forms.BooleanField(label=gettext_lazy("Informasi dinyatakan terbuka"), required=False)
     finished_on = day_field(gettext_lazy("Selesai tanggal (wajib bila selesai)"), kind=DependingDay)
 

@@ -7,10 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from requests_app.forms.national_ids import without_national_id
+
 TOO_LONG = _("Isian ini paling banyak %(limit_value)d huruf; yang Anda tulis %(show_value)d. Ringkaskan.")
-SIXTEEN_DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
-GROUPED_DIGITS = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
-BIRTH_DATE = re.compile(r"\d{6}(?:0[1-9]|[1256]\d|3[01]|4[1-9]|7[01])(?:0[1-9]|1[0-2])\d{6}")
 PUNCTUATION = re.compile(r"[\s.\-()/]+")
 PHONE = re.compile(r"\+?[0-9]{6,15}")
 
@@ -67,12 +66,7 @@ class Paragraphs(Line):
 class FreeText(Paragraphs):
     """Paragraphs that others than PPID read: no place for anybody's NIK."""
 
-    def validate(self, value):
-        super().validate(value)
-        if holds_national_id(value):
-            raise ValidationError(
-                _("Hapus angka 16 digit dari isian ini. NIK dan nomor KK tidak boleh ditulis di sini."), code="nik"
-            )
+    default_validators = [without_national_id]
 
 
 class Phone(Line):
@@ -89,13 +83,6 @@ def national_id(text: str) -> str:
     if not re.fullmatch(r"[0-9]{16}", digits):
         raise ValidationError(_("NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh."), code="nik")
     return digits
-
-
-def holds_national_id(text: str) -> bool:
-    """Sixteen digits in a row; or in groups, where a birth date stands in their middle: a row of years is no NIK."""
-    if SIXTEEN_DIGITS.search(text):
-        return True
-    return any(BIRTH_DATE.fullmatch(re.sub(r"\D", "", found[0])) for found in GROUPED_DIGITS.finditer(text))
 
 
 def _visible(word: str) -> str:

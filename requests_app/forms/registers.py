@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app import register
+from requests_app.forms.national_ids import without_national_id
 from requests_app.identity import SHORTEST_REASON
 
 
@@ -14,6 +15,7 @@ class ReasonForm(forms.Form):
         max_length=300,
         help_text=_("Alasan ini dicatat di jurnal bersama nama Anda."),
         error_messages={"min_length": _("Tulis alasan yang dapat dimengerti orang lain.")},
+        validators=[without_national_id],
     )
 
 

@@ -22,6 +22,7 @@ from requests_app.models.decision import Decision, WithheldPart
 from requests_app.models.inforequest import AnswerFile, Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
+from requests_app.models.privacy import PrivacyIncident, PrivacyRequest, PrivacyRight
 from requests_app.models.retention import Destruction, RetentionRule
 
 __all__ = [
@@ -59,6 +60,9 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperKind",
+    "PrivacyIncident",
+    "PrivacyRequest",
+    "PrivacyRight",
     "Remark",
     "RetentionRule",
     "Timeliness",

@@ -21,6 +21,7 @@ from opd.models import User
 from opd.rules import has_role
 from requests_app import progress
 from requests_app.desk.clock import Calendar
+from requests_app.drafts import NotStored, storing
 from requests_app.forms.desk import ActForm
 from requests_app.models import AnswerFile, InformationRequest
 from requests_app.staff_views.gate import FAILURES, DeskRequest, sentences
@@ -118,6 +119,7 @@ def show(request: DeskRequest, case, act, row, form, calendar: Calendar, context
             "is_possible": progress.may(case, act, request.user),
         }
         | context,
+        status=503 if form.has_error(NON_FIELD_ERRORS, NotStored.code) else 200,
     )
 
 
@@ -134,16 +136,19 @@ def attempt(case, act, verb: Callable, form: ActForm, user: User, **more) -> Don
 
 def refuse(form: Form, error: Exception) -> None:
     """Put a verb's sentences at the fields they are about, or on top."""
+    if isinstance(error, NotStored):
+        return form.add_error(None, ValidationError(str(error), code=error.code))
     by_field = error.message_dict if isinstance(error, ValidationError) and hasattr(error, "error_dict") else {}
     for name, texts in by_field.items() or [(NON_FIELD_ERRORS, sentences(error))]:
         form.add_error(name if name in form.fields else None, texts)
 
 
 def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
-    """Unsaved sealed files; when the stack's block fails they are deleted again."""
-    return [
-        stack.enter_context(
-            AnswerFile().stored(cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime)
-        )
-        for incoming in uploads
-    ]
+    """Unsaved sealed files; when the stack's block fails they are deleted again. Raises NotStored."""
+    with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
+        return [
+            stack.enter_context(
+                AnswerFile().stored(cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime)
+            )
+            for incoming in uploads
+        ]

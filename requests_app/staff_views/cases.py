@@ -23,6 +23,7 @@ from requests_app.desk.casefile import (
 )
 from requests_app.desk.clock import Calendar
 from requests_app.desk.similar import similar
+from requests_app.drafts import NotStored
 from requests_app.forms.desk import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, RemarkForm
 from requests_app.models import AnswerFile, Attachment, Audience, InformationRequest
 from requests_app.staff_views.acting import offers, seal_answers
@@ -52,7 +53,7 @@ def inforequest(request: DeskRequest, pk: int) -> HttpResponse:
     return agency_page(request, request_or_404(request, pk))
 
 
-def whole_page(request: DeskRequest, case: InformationRequest, **forms) -> HttpResponse:
+def whole_page(request: DeskRequest, case: InformationRequest, *, status: int = 200, **forms) -> HttpResponse:
     """`forms` are refused ones, shown again with what was typed."""
     calendar, events = Calendar(), list(history(case))
     remarks = list(case.remarks.select_related("by"))
@@ -71,7 +72,7 @@ def whole_page(request: DeskRequest, case: InformationRequest, **forms) -> HttpR
         "documents_form": AnswerDocumentsForm(key="dokumen"),
         "is_reviewer": request.user.has_city_role(Role.REVIEWER),
     }
-    return render(request, "desk/case.html", context | forms)
+    return render(request, "desk/case.html", context | forms, status=status)
 
 
 def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
@@ -137,6 +138,9 @@ def add_files(request: DeskRequest, pk: int) -> HttpResponse:
         with ExitStack() as stack:
             answers.add(case, seal_answers(stack, new), by=request.user)
         messages.success(request, _("Berkas ditambahkan dan sedang diperiksa."))
+    except NotStored as error:
+        form.add_error("uploads", str(error))
+        return whole_page(request, case, status=503, files_form=form)
     except FAILURES as error:
         tell_failure(request, error)
     return redirect(case)

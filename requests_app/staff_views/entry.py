@@ -40,7 +40,8 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
         draft = drafts.keep(draft, typed, files=form.accepted, removed=form.removed)
     except (drafts.NotStored, drafts.Gone) as error:
         form.add_error(None, str(error))
-        return render(request, "desk/entry.html", {"form": form})
+        status = 503 if isinstance(error, drafts.NotStored) else 200
+        return render(request, "desk/entry.html", {"form": form}, status=status)
     if is_valid:
         return redirect("desk:entry_check", draft.pk)
     form.show_kept(draft.files.all())

@@ -1,4 +1,4 @@
-"""Who enters the desk, and what every answer of it has in common."""
+"""Who enters the desk, and how it says what a verb refused."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404
 
 from documents.publishing import NotAllowed, WrongState
 from opd.models import Role, User
+from requests_app.drafts import NotStored
 from requests_app.models import InformationRequest, Objection
 
 CITY = (Role.REVIEWER, Role.SUPERIOR)
 ANYBODY = (*CITY, Role.OPERATOR)
-FAILURES = (WrongState, NotAllowed, ValidationError)
+FAILURES = (WrongState, NotAllowed, ValidationError, NotStored)
 
 
 class DeskRequest(HttpRequest):
@@ -26,7 +27,7 @@ class DeskRequest(HttpRequest):
 
 
 def desk(*roles: Role) -> Callable:
-    """A page for people with one of `roles`; to everybody else it does not exist. Nothing of it is kept on the way."""
+    """A page for people with one of `roles`; to everybody else it does not exist."""
 
     def decorate(view: Callable[..., HttpResponseBase]):
         @wraps(view)
@@ -34,10 +35,7 @@ def desk(*roles: Role) -> Callable:
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
             if not holds(request.user, roles):
                 raise Http404
-            response = view(request, *args, **kwargs)
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-            return response
+            return view(request, *args, **kwargs)
 
         return guarded
 

@@ -1,12 +1,13 @@
 """The page behind a secret link: what happened, what comes next, and what the applicant can do. GET only reads."""
 
 import secrets
-from collections.abc import Callable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.filetypes import BY_MIME
 from documents.publishing import NotAllowed, WrongState
 from opd import throttle
-from requests_app import objections, wording, workflow
+from requests_app import drafts, objections, wording, workflow
 from requests_app.delivery import deliver_sealed
 from requests_app.forms.case import (
     ActForm,
@@ -90,28 +91,45 @@ def _in_a_file_name(number: str) -> str:
 # What the applicant does --------------------------------------------------------------------------------------------
 
 
+class Repeated(Exception):
+    """This very form was sent before: the second of two clicks, a page that was loaded again."""
+
+
+def _without_files(form: ActForm) -> AbstractContextManager[dict]:
+    return nullcontext({})
+
+
 @dataclass(frozen=True)
 class Doing:
     """One act of the applicant: its form, the verb, the sentence afterwards; `question` where it is asked twice.
 
-    `by_email`: only behind a link that we e-mailed, for it proves that the address is the applicant's.
+    `sealed`: its files, put away before the verb's transaction and gone again when that fails. `by_email`: only behind
+    a link that we e-mailed, for it proves that the address is the applicant's.
     """
 
     form: type[ActForm]
-    do: Callable[[Case, ActForm], None]
+    do: Callable[..., None]
     told: str | Promise
     question: str | Promise = ""
     of_objection: bool = False
     by_email: bool = False
+    sealed: Callable[[ActForm], AbstractContextManager[dict]] = _without_files
 
 
 def _confirm(case, form) -> None:
     workflow.confirm(case)
 
 
-def _complete(case, form) -> None:
-    with form.sealed() as parts:
-        workflow.complete(case, **parts)
+@contextmanager
+def _completion(form) -> Iterator[dict]:
+    with ExitStack() as stack:
+        with drafts.storing(_("Yang Anda tulis masih di bawah. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
+            parts = stack.enter_context(form.sealed())
+        yield parts
+
+
+def _complete(case, form, **parts) -> None:
+    workflow.complete(case, **parts)
 
 
 def _say(case, form) -> None:
@@ -136,7 +154,9 @@ def _objection(case: Case, form) -> Objection:
 
 DOINGS = {
     "konfirmasi": Doing(ConfirmForm, _confirm, gettext_lazy("Permohonan Anda sudah dikonfirmasi."), by_email=True),
-    "lengkapi": Doing(CompletionForm, _complete, gettext_lazy("Kelengkapan Anda sudah kami terima.")),
+    "lengkapi": Doing(
+        CompletionForm, _complete, gettext_lazy("Kelengkapan Anda sudah kami terima."), sealed=_completion
+    ),
     "tulis": Doing(RemarkForm, _say, gettext_lazy("Pesan Anda sudah terkirim ke PPID.")),
     "cabut": Doing(
         WithdrawForm,
@@ -169,9 +189,9 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
     if not throttle.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
         return render(request, "requests_app/too_often.html", status=429)
     form = doing.form(request.POST, request.FILES)
-    if form.is_valid() and not has_been_sent(request, case):
-        with _told(request, case, form):
-            doing.do(case, form)
+    if form.is_valid():
+        with _told(request, case, form), doing.sealed(form) as parts, sent_once(request):
+            doing.do(case, form, **parts)
             messages.success(request, str(doing.told))
     if form.errors:
         return _ask(request, token, doing, form) if doing.question else _page(request, case, token, form)
@@ -192,11 +212,22 @@ def _told(request: HttpRequest, case: Case, form: ActForm):
         )
     except ValidationError as error:
         form.add_error(None, error.messages)
+    except drafts.NotStored as error:
+        form.add_error(None, ValidationError(str(error), code=error.code))
+    except Repeated:
+        messages.info(request, _("Ini sudah terkirim."))
 
 
-def has_been_sent(request: HttpRequest, case: Case) -> bool:
-    """Whether this very form, which carries a word to be used once, was sent before: the second of two clicks."""
-    return not throttle.allow("case.once", f"{case.number} {request.POST.get('once', '')[:40]}", limit=1, seconds=86400)
+@contextmanager
+def sent_once(request: HttpRequest) -> Iterator[None]:
+    """The transaction of a form that carries a word to be used once: raises Repeated for the second of two clicks.
+
+    Word and act stand or fall together, so what failed may be sent again as it is.
+    """
+    with transaction.atomic():
+        if not throttle.allow("case.once", f"{request.path} {request.POST.urlencode()}", limit=1, seconds=86400):
+            raise Repeated
+        yield
 
 
 def new_once() -> str:
@@ -225,4 +256,5 @@ def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = N
     for shown in context["objections"]:
         shown.take_back(form)
     name = "objection_case" if isinstance(case, Objection) else "case"
-    return render(request, f"requests_app/{name}.html", context)
+    status = 503 if form and form.has_error(NON_FIELD_ERRORS, drafts.NotStored.code) else 200
+    return render(request, f"requests_app/{name}.html", context, status=status)

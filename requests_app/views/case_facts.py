@@ -7,8 +7,8 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from documents.models import Document
-from opd.models import Holiday
-from opd.models.message import masked
+from opd.models import Holiday, Message
+from opd.models.message import label_of, masked
 from requests_app import access, objections, wording
 from requests_app.forms.case import ActForm, ResponseForm
 from requests_app.models import (
@@ -25,7 +25,7 @@ from requests_app.models import (
     ObjectionGround,
     OpeningTask,
 )
-from requests_app.progress import Case, may
+from requests_app.progress import SET_OFF_BY_APPLICANT, Case, may
 from requests_app.states import TOLD_STATES, Act, ObjectionAct, State
 from requests_app.working import Working, of_objection, of_request
 
@@ -48,6 +48,7 @@ class ShownObjection:
     opened: list[Document]
     may_drop: bool
     may_respond: bool
+    is_unmailed: bool
     form: ActForm = field(init=False)
 
     def __post_init__(self):
@@ -95,7 +96,7 @@ def of(case: Case, token: str, today: date) -> dict:
         Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
     )
     own = [case] if isinstance(case, Objection) else list(case.objections.all())
-    events, opened = list(_events(case)), _opened(own)
+    events, opened, unmailed = list(_events(case)), _opened(own), _unmailed(case, own)
     return {
         "case": case,
         "token": token,
@@ -106,7 +107,11 @@ def of(case: Case, token: str, today: date) -> dict:
         "timeline": wording.timeline(events),
         "letters": _letters(case, own),
         "moved": next((line for line in reversed(wording.timeline(_moves(events)))), None),
-        "objections": [_objection(objection, opened, today, holidays, confirmed) for objection in own],
+        "is_unmailed": case in unmailed,
+        "objections": [
+            _objection(objection, opened, today, holidays, confirmed, is_unmailed=objection in unmailed)
+            for objection in own
+        ],
         **(_request(case, token, today, holidays, confirmed) if isinstance(case, InformationRequest) else {}),
     }
 
@@ -142,7 +147,9 @@ def _opened(own: list[Objection]) -> list[OpeningTask]:
     return list(tasks.select_related("document"))
 
 
-def _objection(objection: Objection, opened: list[OpeningTask], today: date, holidays, confirmed) -> ShownObjection:
+def _objection(
+    objection: Objection, opened: list[OpeningTask], today: date, holidays, confirmed, *, is_unmailed: bool
+) -> ShownObjection:
     return ShownObjection(
         objection,
         status=wording.objection_status(objection),
@@ -152,7 +159,16 @@ def _objection(objection: Objection, opened: list[OpeningTask], today: date, hol
         opened=[task.document for task in opened if task.document and task.objection_id == objection.pk],
         may_drop=may(objection, ObjectionAct.DROP, None),
         may_respond=may(objection, ObjectionAct.RESPOND, None) and not objection.applicant_response,
+        is_unmailed=is_unmailed,
     )
+
+
+def _unmailed(case: Case, own: list[Objection]) -> list[Case]:
+    """Those whose registration was not confirmed by e-mail although there is an address: it had enough for a day."""
+    if not case.applicant.email:
+        return []
+    mailed = Message.objects.about(case, *own).filter(act__in=SET_OFF_BY_APPLICANT).values_list("about", flat=True)
+    return [filed for filed in (case, *own) if label_of(filed) not in mailed]
 
 
 def _answer(case: InformationRequest) -> ShownAnswer | None:

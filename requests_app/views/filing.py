@@ -61,7 +61,7 @@ def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
         draft = drafts.keep(draft, form.typed, files=form.accepted, removed=form.removed)
     except (drafts.NotStored, drafts.Gone) as error:
         form.add_error(None, str(error))
-        return _form_page(request, form)
+        return _form_page(request, form, status=503 if isinstance(error, drafts.NotStored) else 200)
     request.session[DRAFT] = draft.pk
     if is_valid:
         return redirect("requests:check")

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,7 +25,7 @@ from requests_app.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
 from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
 from requests_app.progress import Case
 from requests_app.states import State
-from requests_app.views.case import ACTS_PER_HOUR, has_been_sent, new_once
+from requests_app.views.case import ACTS_PER_HOUR, Repeated, new_once, sent_once
 from requests_app.views.case_facts import objecting
 from requests_app.views.filing import GIVEN_BY_CITIZENS, not_kept
 from requests_app.views.secret import case_address, secret_page
@@ -86,10 +88,12 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
 def _file(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponseBase:
     if not throttle.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
         return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
-    if has_been_sent(request, case):
-        return HttpResponseRedirect(case_address(token))
     try:
-        filed = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
+        with sent_once(request):
+            filed = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
+    except Repeated:
+        messages.info(request, _("Keberatan ini sudah terkirim."))
+        return HttpResponseRedirect(case_address(token))
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _form_page(request, case, token, form, offers)
@@ -194,10 +198,11 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
     seal = request.POST[bots.SEAL]
     if not bots.admits(client_address(request)):
         return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
-    if not throttle.allow("objection.once", seal, limit=1, seconds=86400):
-        form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
-        return _missing_check_page(request, form, seal=seal)
-    filed = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
+    with transaction.atomic():  # one for both: what fails gives the seal back
+        if not throttle.allow("objection.once", seal, limit=1, seconds=86400):
+            form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
+            return _missing_check_page(request, form, seal=seal)
+        filed = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
     request.session[MISSING] = {"seal": access.fingerprint(seal), "token": seal_text(filed.token, MISSING)}
     return _to_receipt(filed.token)
 

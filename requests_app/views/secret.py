@@ -1,4 +1,4 @@
-"""The pages behind a secret link: nobody stores them, indexes them or learns their address from the browser."""
+"""Who gets behind a secret link. That nobody stores, indexes or tells on what is there: `portal.headers`, by path."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,10 +8,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from requests_app import access
-from requests_app.delivery import SECRET
 from requests_app.models import Objection
-
-HEADERS = {name: SECRET[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
 
 
 def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -27,10 +24,7 @@ def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             raise Http404
         if isinstance(case, Objection) and case.inforequest:
             case = case.inforequest
-        response = view(request, case, token, **kwargs)
-        for name, value in HEADERS.items():
-            response.headers[name] = value
-        return response
+        return view(request, case, token, **kwargs)
 
     return _protected_without_referrer(opened)
 

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from opd import throttle
@@ -20,7 +19,6 @@ TRIES_OF_ONE_ADDRESS = 300
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def track(request: HttpRequest) -> HttpResponseBase:
     """Number and code by POST -> the case, for one sitting."""
     form = TrackForm(request.POST if request.method == "POST" else None)

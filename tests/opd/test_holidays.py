@@ -194,7 +194,7 @@ HEADING = b"tanggal,jenis,nama,sumber,pasti\n"
         (HEADING + b"30-02-2026,national,Hari,,", "Baris 2: “30-02-2026” bukan tanggal."),
         (HEADING + b"08/17/2026,national,Hari,,", "Baris 2: “08/17/2026” bukan tanggal."),
         (HEADING + "\u0662\u0660\u0662\u0666-08-17,national,Hari,,".encode(), "Baris 2: “٢٠٢٦-08-17” bukan tanggal."),
-        (HEADING + b"0206-08-17,national,Hari,,", "Baris 2: tahun 206 tidak masuk akal."),
+        (HEADING + b"0206-08-17,national,Hari,,", "Baris 2: tahun 206 di luar tabel: 2000 sampai 2100."),
         (
             HEADING + b"2026-08-17,libur,Hari,,",
             "Baris 2: jenis “libur” tidak dikenal. Pilih salah satu: libur nasional, "

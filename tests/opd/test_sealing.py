@@ -15,6 +15,7 @@ from django.core.exceptions import FieldError, ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.core.serializers.base import DeserializationError
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Case, F, Value, When
@@ -251,6 +252,64 @@ def test_a_form_writes_and_shows_it():
     assert form.save().pk == message.pk
     assert "siti" not in whole_table()
     assert "siti@contoh.test" in form_class(instance=Message.objects.get()).as_p()
+
+
+# Dumps --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl", "xml"])
+def test_a_dump_holds_no_plaintext_and_is_loaded_as_it_was(tmp_path, kind):
+    full, empty = write(), write("")
+    path = tmp_path / f"surel.{kind}"
+    call_command("dumpdata", "opd.message", format=kind, output=str(path))
+    dump = path.read_text()
+    assert dump.count(sealing.current_prefix()) == 3  # two recipients, one body
+    for plain in ("1872011703900001", "Melati", "rahasia", "budi"):
+        assert plain not in dump
+    Message.objects.all().delete()
+    call_command("loaddata", str(path), verbosity=0)
+    rows = Message.objects.order_by("pk").values_list("pk", "recipient", "body", "subject")
+    assert list(rows) == [
+        (full.pk, "budi@contoh.test", SECRET, "s"),
+        (empty.pk, "budi@contoh.test", "", "s"),
+    ]
+    assert (stored(full.pk)[:12], stored(empty.pk)) == (sealing.current_prefix(), "")
+    assert "Melati" not in whole_table()
+
+
+def test_a_dump_outlives_a_change_of_keys(tmp_path, settings):
+    settings.PII_KEYS = [OLD]
+    pk = write().pk
+    path = tmp_path / "surel.json"
+    call_command("dumpdata", "opd.message", output=str(path))
+    settings.PII_KEYS = [NEW, OLD]
+    call_command("loaddata", str(path), verbosity=0)
+    assert stored(pk).startswith(sealing.current_prefix())
+    assert Message.objects.get(pk=pk).body == SECRET
+
+
+def test_a_dump_that_no_key_opens_is_not_loaded(tmp_path, settings):
+    write()
+    path = tmp_path / "surel.json"
+    call_command("dumpdata", "opd.message", output=str(path))
+    settings.PII_KEYS = [NEW]
+    with pytest.raises(DeserializationError, match="which is not in PII_KEYS") as error:
+        call_command("loaddata", str(path), verbosity=0)
+    assert "rahasia" not in str(error.value)
+
+
+def test_nothing_but_loading_a_dump_opens_sealed_text():
+    """Or else whoever got hold of the table could have it read to him by writing it into a form."""
+    message = write()
+    stolen = stored(message.pk)
+    other = write(stolen)
+    other.full_clean()
+    other.save()
+    Message.objects.filter(pk=message.pk).update(body=stolen)
+    form_class = forms.modelform_factory(Message, fields=["body"])
+    by_form = form_class({"body": stolen}, instance=write("lain")).save()
+    bodies = Message.objects.filter(pk__in=[message.pk, other.pk, by_form.pk]).values_list("body", flat=True)
+    assert list(bodies) == [stolen] * 3
 
 
 # Files --------------------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def test_wrong_token_is_answered_like_any_unknown_page(citizen, make_request):
     for path in ("", "tenggat.ics", "surat/1/", "jawaban/1/", "keberatan/", "cabut/"):
         response = citizen.get(f"/permohonan/s/{access.new_token()}/{path}")
         assert (response.status_code, response.content) == (404, unknown.content)
-        assert response.headers.items() == unknown.headers.items()
+        assert response.headers.items() == (dict(unknown.headers) | NOT_KEPT).items()
 
 
 def test_expired_link_is_unknown(citizen, make_request):
@@ -195,8 +195,10 @@ def test_answer_in_part(citizen, partly, link):
 
 
 def test_published_documents_are_part_of_the_answer(citizen, make_request, make_document, link, reviewer):
-    inforequest, document, draft = make_request("sent"), make_document(), make_document("draft", title="Belum terbit")
+    inforequest = make_request("decided")
+    document, draft = make_document(), make_document("draft", title="Belum terbit")
     inforequest.answer_documents.set([document, draft])
+    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     assert citizen.get(link(inforequest)).context["answer"].documents == [document]
 
 
@@ -442,6 +444,19 @@ def test_silence_on_an_objection_leads_to_the_commission(make_objection):
         "Atasan PPID tidak menanggapi sampai 16 September 2026. Anda dapat ke Komisi Informasi Provinsi Lampung paling "
         "lambat 6 Oktober 2026 (14 hari kerja)."
     )
+
+
+def test_a_granted_objection_says_what_was_ordered_and_whether_it_was_done(make_objection, superior, reviewer):
+    objection, due = make_objection(today=TODAY), date(2026, 3, 20)
+    ruling = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan rinciannya.", "order_due_on": due}
+    objections.rule(objection, by=superior, today=TODAY, **ruling)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    ordered = "Keberatan Anda dikabulkan. Atasan PPID memerintahkan PPID: “Berikan rinciannya.” "
+    in_time, late = wording.objection_step(objection, due), wording.objection_step(objection, due + timedelta(days=1))
+    assert in_time.startswith(f"{ordered}Paling lambat dilaksanakan 20 Maret 2026.")
+    assert late.startswith(f"{ordered}Perintah itu seharusnya dilaksanakan paling lambat 20 Maret 2026")
+    objections.fulfil(objection, by=reviewer, on=due, today=due)
+    assert "sudah dilaksanakan 20 Maret 2026." in wording.objection_step(objection, due)
 
 
 def test_dispute_stands_on_the_page(citizen, make_objection, link, reviewer, superior):

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from documents.publishing import NotAllowed, WrongState
-from requests_app import answers, deciding
-from requests_app.models import CheckState, Decision, Delivery, Format, Letter, Outcome
+from requests_app import answers, deciding, workflow
+from requests_app.models import AnswerFile, CheckState, Decision, Delivery, Format, InformationRequest, Letter, Outcome
 from requests_app.states import State
 from tests import files
 from tests.requests_app.conftest import TODAY
@@ -35,7 +35,7 @@ def decide(answered, reviewer):
 @pytest.fixture
 def send(answered, reviewer):
     def make(**fields):
-        deciding.send(answered, by=reviewer, today=TODAY, **{"channel": Delivery.EMAIL} | fields)
+        deciding.send(answered, by=reviewer, **{"channel": Delivery.EMAIL, "today": TODAY} | fields)
 
     return make
 
@@ -72,8 +72,17 @@ def test_grant(answered, decide, send, granting):
 
 def test_received_on_is_day_zero_of_the_objection(answered, decide, send, granting):
     decide(**granting)
-    send(received_on=TODAY + 4 * DAY)
+    send(sent_on=TODAY, received_on=TODAY + 4 * DAY, today=TODAY + 5 * DAY)
     assert answered.decision.received_on == TODAY + 4 * DAY
+
+
+@pytest.mark.parametrize("received_on", [TODAY - DAY, TODAY + DAY, date(9999, 12, 31)])
+def test_nobody_receives_before_it_is_sent_or_tomorrow(answered, decide, send, granting, received_on):
+    decide(**granting)
+    with pytest.raises(ValidationError, match="antara tanggal kirim dan hari ini"):
+        send(received_on=received_on)
+    answered.refresh_from_db()
+    assert answered.state == State.DECIDED
 
 
 @pytest.mark.parametrize("missing", ["controlled", "material", "delivery", "format", "cost"])
@@ -281,3 +290,28 @@ def test_answer_stays_after_it_was_told(make_request, reviewer, answer_file):
     with pytest.raises(WrongState):
         answers.add(inforequest, [answer_file()], by=reviewer)
     assert inforequest.decision.format == Format.SOFT
+
+
+def test_who_saw_an_older_case_changes_no_answer_that_went_out(
+    answered, decide, send, granting, reviewer, answer_file, make_document
+):
+    """His page was loaded before the notice went out; what he clicks comes after."""
+    decide(**granting)
+    seen, its_file = InformationRequest.objects.get(), AnswerFile.objects.select_related("inforequest__opd").get()
+    send()
+    for late in (
+        lambda: answers.add(seen, [answer_file()], by=reviewer),
+        lambda: answers.set_going_out(its_file, by=reviewer, goes_out=False),
+        lambda: answers.set_documents(seen, [make_document()], by=reviewer),
+    ):
+        with pytest.raises(WrongState):
+            late()
+    assert (answered.answer_files.count(), answered.answer_documents.count()) == (1, 0)
+    assert AnswerFile.objects.get().goes_out
+
+
+def test_an_agency_that_lost_the_case_adds_no_file(answered, reviewer, operator, opd_kominfo, answer_file):
+    seen = InformationRequest.objects.select_related("opd").get()
+    workflow.assign(answered, by=reviewer, opd=opd_kominfo, reason="Salah alamat.", today=TODAY)
+    with pytest.raises(NotAllowed):
+        answers.add(seen, [answer_file()], by=operator)

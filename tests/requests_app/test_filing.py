@@ -14,7 +14,6 @@ from django.utils import timezone
 from opd.models import Message, Opd
 from requests_app import access, bots, drafts
 from requests_app.bots import NONCE, SEAL, Challenge
-from requests_app.forms.fields import holds_national_id
 from requests_app.models import (
     DataClass,
     Deflection,
@@ -400,22 +399,6 @@ def test_hostile_words(citizen, word):
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
     assert Client().get("/permohonan/saran/", {"q": word}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("words", "is_found"),
-    [
-        ("3374010101010001", True),
-        ("NIK: 3374.0101.0101.0001", True),
-        ("337401 410190 0001", True),
-        ("tahun 2019 2020 2021 2022", False),
-        ("Rp1.000.000.000.000", False),
-        ("0812 0000 0007 dan 0812 0000 0008", False),
-        ("kode 33740101010100011", False),
-    ],
-)
-def test_what_is_taken_for_a_national_id(words, is_found):
-    assert holds_national_id(words) == is_found
 
 
 # Mungkin sudah terjawab ---------------------------------------------------------------------------------------------

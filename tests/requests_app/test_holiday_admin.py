@@ -1,5 +1,6 @@
 """The table of days off as its keepers work with it."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -82,6 +83,9 @@ class TestRows:
         [
             ({"source": ""}, "source", "hanya berlaku dengan nomor keputusannya"),
             ({"date": "2026-05-01", "kind": "national"}, "date", "sudah tercatat dengan jenis yang sama"),
+            ({"date": "1999-12-31"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
+            ({"date": "2101-01-01"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
+            ({"date": "0026-04-01"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
         ],
     )
     def test_what_the_table_refuses_stands_beside_its_field(self, keeper, wrong, field, words):
@@ -94,7 +98,8 @@ class TestRows:
     def test_the_list_is_filtered_by_year(self, keeper):
         page = keeper.get(LIST, {"tahun": "2026"})
         assert page.context["cl"].result_count == 25
-        assert keeper.get(LIST, {"tahun": "²"}).status_code == 200
+        for year in ("²", "0", "10000", "9" * 18):
+            assert keeper.get(LIST, {"tahun": year}).status_code == 200, year
         assert keeper.get(LIST, {"tahun__in": "2026"}).status_code == 400
 
 
@@ -148,6 +153,8 @@ class TestImport:
         [
             (CSV + "32-13-2026,nasional,x,,\n", "libur.csv", "Baris 3: “32-13-2026” bukan tanggal."),
             ("bukan kalender", "libur.ics", "Baris 1: bukan baris kalender iCal."),
+            (CSV + "01-01-2101,nasional,x,,\n", "libur.csv", "Baris 3: tahun 2101 di luar tabel: 2000 sampai 2100."),
+            (ICS.replace("2026", "1999"), "libur.ics", "Baris 2: tahun 1999 di luar tabel: 2000 sampai 2100."),
         ],
     )
     def test_errors_name_the_line(self, keeper, content, name, words):
@@ -166,8 +173,30 @@ class TestImport:
         assert [(day.date, day.kind, day.name, day.source, day.confirmed) for day in days] == sorted(rows)
         assert "Tidak ada yang berubah" in text(upload(keeper, response.content.decode()))
 
+    @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "'=", "''="])
+    def test_what_a_spreadsheet_would_reckon_with_is_written_as_text(self, keeper, begin):
+        name = f"{begin}HYPERLINK(1)"
+        keeper.post(ADD, LOCAL | {"name": name, "source": name})
+        content = keeper.get(EXPORT).content
+        [row] = [row for row in csv.reader(content.decode().splitlines()) if row[1] == "local"]
+        assert row == ["2026-04-01", "local", f"'{name}", f"'{name}", "ya"]
+        [day] = [day for day in from_csv(content) if day.kind == "local"]
+        assert (day.name, day.source) == (name, name)
+        assert "Tidak ada yang berubah" in text(upload(keeper, content.decode()))
+
+    def test_the_table_keeps_such_words_on_its_way_through_the_preview(self, keeper):
+        preview = upload(keeper, CSV.replace("Hari jadi kota", "=1+1"))
+        keeper.post(IMPORT, {"table": table_of(preview)})
+        assert Holiday.objects.get(kind="local").name == "=1+1"
+
 
 class TestConfirming:
+    @pytest.mark.parametrize("year", [0, 206, 1999, 2101, 99999])
+    def test_a_year_outside_the_table_is_none(self, keeper, year):
+        page = reverse("admin:opd_holiday_confirm", args=[year])
+        assert keeper.get(page).status_code == 404
+        assert keeper.post(page, {"source": "SKB"}).status_code == 404
+
     @time_machine.travel("2026-10-01 02:00:00+00:00")
     def test_the_list_warns_until_the_year_is_confirmed(self, keeper):
         assert "Tabel 2027 belum dipastikan" in text(keeper.get(LIST))

@@ -22,7 +22,6 @@ from requests_app.models import (
     ApplicantKind,
     Delivery,
     Format,
-    InformationRequest,
     Letter,
     LetterKind,
     ObjectionOutcome,
@@ -314,12 +313,12 @@ def test_words_wait_sealed_and_are_blanked_once_made(queued_tasks, make_request)
 
 
 def test_a_letter_says_what_held_when_it_was_sent(queued_tasks, make_request):
-    inforequest = make_request()
-    InformationRequest.objects.filter(pk=inforequest.pk).update(purpose="Diubah kemudian.")
+    make_request()
+    Applicant.objects.update(address="Sudah pindah.")
     letter = newest(LetterKind.RECEIPT)
     tasks.make_letter(letter.pk)
     letter.refresh_from_db()
-    assert squeezed("Penelitian tentang belanja kesehatan kota.") in text_of(letter)
+    assert squeezed("Jalan Contoh 7, Metro Pusat") in text_of(letter)
 
 
 def test_made_twice_is_made_once(make_request):

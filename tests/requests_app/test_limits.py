@@ -1,21 +1,26 @@
 """What the law limits is a limit of the database: the raw ORM cannot break it, whichever way it writes."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from requests_app import deciding, objections, workflow
+from opd.workdays import add_workdays
+from requests_app import deciding, disputes, objections, workflow
 from requests_app.models import (
+    AnswerFile,
     Decision,
     Delivery,
+    Dispute,
     Event,
     InformationRequest,
     Letter,
     NumberSeries,
     Objection,
     ObjectionOutcome,
+    OpeningTask,
     Outcome,
 )
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
@@ -65,6 +70,15 @@ def row(case):
         {"state": State.WITHDRAWN},  # on no day
         {"given_on": TODAY},
         {"public_text": "Dibuka oleh siapa?"},
+        {"information": "Yang lain."},
+        {"purpose": "Yang lain."},
+        {"channel": "letter"},
+        {"first_due_on": date(2026, 4, 7), "due_on": date(2026, 4, 7)},  # the 11th working day
+        {"first_due_on": date(2026, 4, 3), "due_on": date(2026, 4, 3)},  # Good Friday
+        {"first_due_on": date(2026, 4, 4), "due_on": date(2026, 4, 4)},  # a Saturday
+        {"first_due_on": date(2026, 4, 2), "due_on": date(2026, 4, 2)},  # the 9th
+        {"extended_on": TODAY, "extension_reason": "Banyak.", "due_on": date(2026, 4, 16)},  # the 18th
+        {"extended_on": TODAY, "extension_reason": "Banyak.", "due_on": date(2026, 4, 14)},  # the 16th
     ],
     ids=str,
 )
@@ -204,11 +218,172 @@ def test_refusal_on_an_unfinished_test(make_request, refusal, refuses):
     refuses(Decision.objects.all().update, **refusal)
 
 
-@pytest.mark.parametrize("column", ["outcome", "material", "cost", "sent_on", "received_on", "reason", "decided_on"])
-def test_notice_stays_as_it_was_sent(make_request, refuses, column):
-    make_request("sent")
-    values = {"cost": 1, "sent_on": None, "received_on": TODAY + DAY, "decided_on": TODAY - DAY, "outcome": "partly"}
-    refuses(Decision.objects.all().update, **{column: values.get(column, "Lain.")})
+OTHER = {
+    "CharField": "x",
+    "TextField": "Lain.",
+    "DateField": date(2026, 3, 20),
+    "DateTimeField": datetime(2026, 3, 20, tzinfo=UTC),
+    "BooleanField": True,
+    "PositiveIntegerField": 77,
+    "PositiveSmallIntegerField": 2031,
+    "PositiveBigIntegerField": 77,
+    "FileField": "lain",
+}
+
+
+def another(field, instance):
+    """A value of the field that it does not have."""
+    if field.is_relation:
+        keys = field.related_model.objects.exclude(pk=getattr(instance, field.attname)).values_list("pk", flat=True)
+        return keys.first()
+    value = getattr(instance, field.attname)
+    return not value if isinstance(value, bool) else OTHER[field.get_internal_type()]
+
+
+def fields_of(model, but=()):
+    return [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name not in but]
+
+
+@pytest.mark.parametrize("column", fields_of(Decision))
+def test_notice_stays_as_it_was_sent(make_request, test_of_exemption, refuses, column):
+    make_request("sent"), make_request()
+    decision = Decision.objects.get()
+    field = Decision._meta.get_field(column)
+    refuses(Decision.objects.filter(pk=decision.pk).update, **{column: another(field, decision)})
+
+
+def test_a_decision_is_never_deleted(make_request, refuses):
+    for stage in ("decided", "sent"):
+        refuses(Decision.objects.filter(inforequest=make_request(stage))._raw_delete, "default")
+
+
+CHANGES_WITH_REQUEST = (
+    *("state", "version", "code_hash", "opd", "first_due_on", "due_on", "extended_on", "extension_reason"),
+    *("missing", "completion_asked_on", "completion_due_on", "completed_on", "agency_answer"),
+    *("given_on", "ended_on", "public_text", "public_text_by"),
+)
+
+
+@pytest.mark.parametrize("column", fields_of(InformationRequest, CHANGES_WITH_REQUEST))
+def test_request_stays_as_it_was_received(make_request, reviewer, refuses, column):
+    inforequest = make_request()
+    make_request()
+    field = InformationRequest._meta.get_field(column)
+    refuses(row(inforequest).update, **{column: another(field, inforequest)})
+
+
+def test_answer_stays_as_it_went_out(make_request, answer_file, refuses, make_document, reviewer):
+    inforequest, other = make_request("decided"), make_request()
+    inforequest.answer_documents.add(make_document())
+    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    file, documents = inforequest.answer_files.get(), InformationRequest.answer_documents.through.objects
+    for change in (
+        {"goes_out": False},
+        {"sha256": "0" * 64},
+        {"size": 1},
+        {"mime": "text/html"},
+        {"inforequest": other},
+        {"name": "lain.txt"},
+        {"key": "00"},
+        {"file": "jawaban/lain.sealed"},
+    ):
+        refuses(AnswerFile.objects.filter(pk=file.pk).update, **change)
+    added = answer_file()
+    added.inforequest, added.uploaded_by = inforequest, reviewer
+    refuses(added.save)
+    refuses(AnswerFile.objects.filter(pk=file.pk)._raw_delete, "default")
+    refuses(documents.update, document=make_document())
+    refuses(documents.create, informationrequest=inforequest, document=make_document())
+    refuses(documents.all()._raw_delete, "default")
+    file.destroy()
+    assert AnswerFile.objects.get(pk=file.pk).destroyed_at
+
+
+@pytest.mark.parametrize("days", [367, 1_000_000])
+def test_nothing_is_on_its_way_for_more_than_a_year(make_request, make_objection, superior, refuses, days):
+    late = TODAY + timedelta(days=days)
+    sent = {"sent_on": TODAY, "sent_by_channel": "post"}
+    refuses(Decision.objects.filter(inforequest=make_request("decided")).update, received_on=late, **sent)
+    objection = make_objection()
+    granted = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan."}
+    refuses(row(objection).update, **ruling(superior, order_due_on=late, **granted))
+    refuses(row(objection).update, **ruling(superior, order_due_on=TODAY - DAY, **granted))
+    row(objection).update(**ruling(superior))
+    refuses(row(objection).update, state=ObjectionState.SENT, reply_received_on=late, **sent)
+
+
+@pytest.mark.parametrize("day", [TODAY - 30 * DAY, date(2037, 1, 1)])
+def test_every_day_of_a_case_lies_in_its_life(make_request, make_objection, superior, reviewer, refuses, day):
+    withdrawn, closed, decided = make_request(), make_request("closed"), make_request("decided")
+    refuses(row(withdrawn).update, state=State.WITHDRAWN, ended_on=day)
+    refuses(row(closed).update, given_on=day)
+    refuses(row(closed).update, completed_on=day)
+    refuses(Decision.objects.filter(inforequest=decided).update, decided_on=day)
+    sent = {"sent_by_channel": "post", "sent_on": day, "received_on": day}
+    refuses(Decision.objects.filter(inforequest=decided).update, **sent)
+    objection = make_objection(inforequest=closed)
+    granted = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan."}
+    refuses(row(objection).update, **ruling(superior, decided_on=day, **granted))
+    row(objection).update(**ruling(superior, **granted))
+    told = {"sent_by_channel": "post", "sent_on": day, "reply_received_on": day}
+    refuses(row(objection).update, state=ObjectionState.SENT, **told)
+    objection.refresh_from_db()
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    refuses(row(objection).update, fulfilled_on=day)
+    dispute = disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY)
+    end = {"stage": "finished", "result": "Putusan."}
+    refuses(Dispute.objects.filter(pk=dispute.pk).update, finished_on=day, **end)
+
+
+def copy_of(case, applicant, **columns):
+    """An unsaved second row like this one."""
+    applicant.save()
+    copy = type(case).objects.get(pk=case.pk)
+    copy.pk, copy.number, copy.sequence, copy.applicant = None, f"{applicant.pk}/X", applicant.pk + 100, applicant
+    for name, value in columns.items():
+        setattr(copy, name, value)
+    return copy
+
+
+def test_the_database_counts_working_days_as_the_law_does(make_request, make_objection, calendar, person, refuses):
+    """The 10th and the 30th are taken, the days beside them are not: from 40 days of receipt in four years."""
+    inforequest, objection = make_request(), make_objection()
+    for offset in Random(14).sample(range(4 * 365 - 90), 40):
+        received = date(2024, 1, 1) + timedelta(days=offset)
+        tenth, thirtieth = add_workdays(received, 10, calendar), add_workdays(received, 30, calendar)
+        days = {"received_on": received, "entered_on": received}
+        for wrong in (tenth - DAY, tenth + DAY, add_workdays(tenth, 1, calendar)):
+            refuses(copy_of(inforequest, person(), first_due_on=wrong, due_on=wrong, **days).save, force_insert=True)
+        copy_of(inforequest, person(), first_due_on=tenth, due_on=tenth, **days).save(force_insert=True)
+        own = {"grounds": "b", "inforequest": None}
+        for wrong in (thirtieth - DAY, thirtieth + DAY, add_workdays(thirtieth, 1, calendar)):
+            refuses(copy_of(objection, person(), reply_due_on=wrong, **days, **own).save, force_insert=True)
+        copy_of(objection, person(), reply_due_on=thirtieth, **days, **own).save(force_insert=True)
+
+
+def test_the_17th_working_day_is_counted_by_the_database_too(make_request, calendar, refuses):
+    rows = row(make_request())
+    due = add_workdays(TODAY, 17, calendar)
+    extension = {"extended_on": TODAY, "extension_reason": "Banyak."}
+    for wrong in (due - DAY, due + DAY):
+        refuses(rows.update, due_on=wrong, **extension)
+    assert rows.update(due_on=due, **extension) == 1
+
+
+def test_nothing_older_than_a_year_is_entered(make_request, make_objection, calendar, person, refuses):
+    received = TODAY - timedelta(days=367)
+    due, reply_due = add_workdays(received, 10, calendar), add_workdays(received, 30, calendar)
+    inforequest, objection = make_request(), make_objection()
+    old = copy_of(inforequest, person(), received_on=received, first_due_on=due, due_on=due)
+    refuses(old.save, force_insert=True)
+    old = copy_of(objection, person(), received_on=received, reply_due_on=reply_due, grounds="b", inforequest=None)
+    refuses(old.save, force_insert=True)
+
+
+def test_objection_follows_its_request(make_objection, calendar, person, refuses):
+    received = TODAY - DAY
+    early = copy_of(make_objection(), person(), received_on=received, reply_due_on=add_workdays(received, 30, calendar))
+    refuses(early.save, force_insert=True)
 
 
 @pytest.mark.parametrize("column", ["number", "dated_on", "kind", "verification", "stated_due_on"])
@@ -244,6 +419,8 @@ def test_number_series_never_goes_back(make_request, refuses):
         {"outcome": ObjectionOutcome.GRANTED},
         {"sent_on": TODAY},
         {"fulfilled_on": TODAY},
+        {"reply_due_on": date(2026, 5, 4)},  # the 29th
+        {"reply_due_on": date(2026, 5, 6)},  # the 31st
     ],
     ids=str,
 )
@@ -290,6 +467,29 @@ def test_objection_steps_outside_the_table(make_objection, superior, refuses):
         if target != ObjectionState.SENT:
             refuses(row(objection).update, state=target)
     assert (ObjectionState.RECEIVED.value, ObjectionState.SENT.value) not in transitions(OBJECTION_STEPS)
+
+
+CHANGES_WITH_OBJECTION = ("version", "code_hash", "fulfilled_on", "applicant_response")
+
+
+@pytest.mark.parametrize("column", fields_of(Objection, CHANGES_WITH_OBJECTION))
+def test_reply_stays_as_it_was_sent(make_objection, make_request, superior, operator, refuses, column):
+    objection = make_objection()
+    make_request()
+    order = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan.", "order_due_on": TODAY + DAY}
+    objections.rule(objection, by=superior, today=TODAY, **order)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    field = Objection._meta.get_field(column)
+    refuses(row(objection).update, **{column: another(field, objection)})
+
+
+def test_what_follows_a_reply_is_never_deleted(make_objection, superior, reviewer, refuses):
+    objection = make_objection()
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan.", today=TODAY)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY)
+    refuses(Dispute.objects.all()._raw_delete, "default")
+    refuses(OpeningTask.objects.all()._raw_delete, "default")
 
 
 def test_withheld_parts_of_a_sent_notice_stay(make_request, refusal, reviewer, granting, refuses):

@@ -152,13 +152,46 @@ def test_granting_needs_an_order(make_objection, superior):
 def test_reply_opens_the_way_to_the_commission(make_objection, superior, calendar):
     objection = make_objection(today=TODAY)
     uphold(objection, superior)
-    objections.reply(objection, by=superior, channel=Delivery.POST, received_on=date(2026, 9, 1), today=TODAY)
+    days = {"sent_on": date(2026, 8, 28), "received_on": date(2026, 9, 1)}
+    objections.reply(objection, by=superior, channel=Delivery.POST, **days, today=date(2026, 9, 2))
     assert objection.state == ObjectionState.SENT
     assert disputes.dispute_window(objection, calendar) == date(2026, 9, 21)
     assert objection.letters.filter(kind="objection_decision").exists()
     assert Message.objects.filter(act="objection_replied", to_citizen=True).count() == 1
     with pytest.raises(WrongState):
         uphold(objection, superior)
+
+
+@pytest.mark.parametrize("received_on", [TODAY - DAY, TODAY + DAY, date(9999, 12, 31)])
+def test_nobody_receives_a_reply_before_it_is_sent_or_tomorrow(make_objection, superior, received_on):
+    objection = make_objection(today=TODAY)
+    uphold(objection, superior)
+    with pytest.raises(ValidationError, match="antara tanggal kirim dan hari ini"):
+        objections.reply(objection, by=superior, channel=Delivery.POST, received_on=received_on, today=TODAY)
+    assert Objection.objects.get().state == ObjectionState.DECIDED
+
+
+@pytest.mark.parametrize("due_on", [TODAY - DAY, TODAY + 367 * DAY, date(9999, 12, 31)])
+def test_an_order_is_carried_out_within_a_year(make_objection, superior, due_on):
+    with pytest.raises(ValidationError, match="Batas pelaksanaan"):
+        objections.rule(
+            make_objection(), by=superior, outcome="granted", order="Berikan.", order_due_on=due_on, today=TODAY
+        )
+
+
+def test_the_same_words_twice_on_a_day_are_one_objection(make_request, reviewer):
+    sent, tomorrow = make_request("sent"), TODAY + DAY
+    first, again = (objections.file("de", TEXTS, inforequest=sent, today=TODAY).objection for _tab in range(2))
+    other = objections.file("d", TEXTS, inforequest=sent, today=TODAY).objection
+    later = objections.file("de", TEXTS, inforequest=sent, today=tomorrow).objection
+    assert [first.sequence, again.sequence, other.sequence, later.sequence] == [1, 1, 2, 3]
+    assert Message.objects.filter(act="objection_registered", to_citizen=True).count() == 3
+
+
+def test_an_objection_follows_its_request(silent, reviewer):
+    entry = {"inforequest": silent, "channel": Channel.LETTER, "by": reviewer}
+    with pytest.raises(ValidationError, match="mendahului permohonannya"):
+        objections.file("c", TEXTS, received_on=JULY - DAY, today=JULY + DAY, **entry)
 
 
 def test_what_is_opened_raises_a_task(make_objection, superior, reviewer, operator, make_document):

@@ -7,7 +7,7 @@ import time_machine
 from django.core.management import call_command
 
 from opd.models import Holiday, HolidayKind, Message, MessageState, Role
-from requests_app import objections, reminders, workflow
+from requests_app import disputes, objections, reminders, workflow
 from requests_app.models import DataClass, Delivery, Letter, OpeningTask, RetentionRule
 from tests.requests_app.conftest import NIK
 
@@ -107,7 +107,7 @@ class TestReviewersDigest:
         late = self.sections(date(2026, 4, 7))["Lewat tenggat"]
         assert late[0] == f"{unconfirmed.number}: Menunggu konfirmasi; tenggat 6 April 2026 (terlambat 1 hari kerja)"
 
-    def test_objections_orders_and_openings(self, asked_on_13_march, make_objection, superior, reviewer):
+    def test_objections_orders_and_openings(self, make_objection, superior, reviewer, make_document):
         with at(date(2026, 3, 13)):
             objection = make_objection(today=date(2026, 3, 13))
         due = objection.reply_due_on
@@ -124,7 +124,7 @@ class TestReviewersDigest:
         assert sections["Informasi yang harus diterbitkan"] == [objection.number]
         with at(due):
             objections.fulfil(objection, by=reviewer)
-        OpeningTask.objects.all().delete()
+            disputes.finish_opening(OpeningTask.objects.get(), by=reviewer, document=make_document())
         assert not {"Perintah Atasan PPID yang belum dilaksanakan", "Informasi yang harus diterbitkan"} & set(
             self.sections(due)
         )

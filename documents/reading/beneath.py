@@ -1,0 +1,61 @@
+"""All that is written in a file beside the text that readers see, for the proof that a word is gone from it.
+
+Pieces of text, in no order. Of an office file: the text and the attributes of every XML part, whether or not it is
+shown, the names of the parts, and what stands in the clear in the other ones (properties of a picture, a metafile).
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+
+from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
+from documents.reading import pdf_depths
+from documents.reading.cleaning import MAX_CHARS
+from documents.reading.exits import TooMuch
+from documents.reading.strings import XML, in_the_clear, in_xml
+
+MAX_BENEATH = 4 * MAX_CHARS
+MAX_NESTING = 2  # a document, and the workbook of its chart
+ZIP = b"PK\x03\x04"
+
+
+def beneath(path: str, mime: str) -> list[str]:
+    """Raises TooMuch for more than MAX_BENEATH characters; a repeated piece is counted once."""
+    with open(path, "rb") as file:
+        content = file.read()
+    found, left = set(), MAX_BENEATH
+    for piece in DEPTHS[mime](content):
+        if piece not in found:
+            found.add(piece)
+            left -= len(piece)
+            if left < 0:
+                raise TooMuch
+    return list(found)
+
+
+def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
+    if nesting > MAX_NESTING:
+        raise TooMuch
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        yield package.comment.decode("utf-8", "replace")
+        for entry in package.infolist():
+            yield entry.filename
+            part = package.read(entry)
+            if part.startswith(ZIP):
+                yield from _package(part, nesting + 1)
+            else:
+                yield from in_xml(part) if XML.match(part) else in_the_clear(part)
+
+
+def _nothing(content: bytes) -> Iterable[str]:
+    """Plain text shows all there is."""
+    return []
+
+
+DEPTHS = {
+    PDF.mime: pdf_depths.texts,
+    JPEG.mime: in_the_clear,
+    PNG.mime: in_the_clear,
+    CSV.mime: _nothing,
+    TXT.mime: _nothing,
+} | dict.fromkeys((filetype.mime for filetype in (DOCX, XLSX, PPTX, ODT, ODS)), _package)
