@@ -149,6 +149,7 @@ def main() -> None:
         signal.signal(signum, stop)
     address = f"http://{HOST}:{port}"
     refuse_taken(port)
+    os.environ.setdefault("SITE_ADDRESS", address)  # where the links of letters and e-mails lead
     prepare(address)
     web = ["-m", "gunicorn", "-c", "deploy/gunicorn_develop.conf.py", "--bind", f"{HOST}:{port}", "config.wsgi"]
     services = [Service("Web server", web), Service("Worker", ["manage.py", "qcluster"])]

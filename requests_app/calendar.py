@@ -185,8 +185,7 @@ def _changes(case: Case, holidays) -> dict[str, date]:
 def _request_dates(inforequest: InformationRequest, holidays) -> dict[str, date]:
     """Once extended, the first due date is history and stays. What the applicant was given to complete only grows."""
     if inforequest.is_extended:
-        due = deadlines.extended_due(inforequest.received_on, holidays)
-        dates = {"due_on": max(due, inforequest.first_due_on)}
+        dates = {"due_on": deadlines.extended_due(inforequest.received_on, holidays)}
     else:
         due = deadlines.answer_due(inforequest.received_on, holidays)
         dates = {"due_on": due, "first_due_on": due}

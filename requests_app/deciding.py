@@ -47,8 +47,6 @@ def decide(
     for what the law does not let be decided.
     """
     require(inforequest, Act.DECIDE, by)
-    if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
-        raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
     today, parts = today or timezone.localdate(), [WithheldPart(**part) for part in withheld or []]
     decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
     for name, value in (_nothing() | fields).items():
@@ -59,6 +57,9 @@ def decide(
     decision.test_decided_on = decision.test.decision_date if decision.test else None
     check(decision, parts)
     with transaction.atomic():
+        hold(inforequest, Act.DECIDE)  # who rules an objection at this moment waits for the same row
+        if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
+            raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
         move(inforequest, Act.DECIDE, by)
         decision.save()
         decision.withheld.all().delete()

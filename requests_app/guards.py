@@ -4,8 +4,8 @@ Neither the admin, nor the raw ORM, nor a slip in a verb gets past them; they ra
 `post_migrate`: SQLite drops triggers when Django remakes a table.
 
 Due dates are counted here once more, in SQL, by the calendar as it is when they are written. Not held by the database:
-that a day lies not in the future, for its clock is not ours; the days to complete, which are a setting; the windows
-that are noted with an objection or a dispute, by which nothing is refused.
+that a day is not in the future or written back, for its clock is not ours; the days to complete, which are a setting;
+the windows that are noted with an objection or a dispute, by which nothing is refused.
 """
 
 import re
@@ -20,6 +20,7 @@ from requests_app import deadlines
 from requests_app.models import (
     AnswerFile,
     Decision,
+    Destruction,
     Dispute,
     Event,
     InformationRequest,
@@ -29,13 +30,17 @@ from requests_app.models import (
     OpeningTask,
     PrivacyIncident,
     PrivacyRequest,
+    Remark,
     WithheldPart,
 )
 from requests_app.models.registered import Registered
-from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
+from requests_app.states import OBJECTION_STEPS, OPEN_STATES, STEPS, ObjectionState, State, transitions
 
 YEAR = 366  # days that a paper may be on its way, or an order wait
 LIFE = 10 * YEAR  # of a case, through all courts
+
+
+ALWAYS = "1 = 1"
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,12 @@ class Guard:
     name: str
     model: type[models.Model]
     event: str
-    condition: str = "1 = 1"
+    condition: str = ALWAYS
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether no row of the table is ever deleted."""
+        return self.event == "DELETE" and self.condition == ALWAYS
 
     @property
     def table(self) -> str:
@@ -88,6 +98,7 @@ def _other_than(steps: dict) -> str:
     return f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({allowed})"
 
 
+OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 NOTICE_SENT = f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.inforequest_id = NEW.id AND d.sent_on IS NOT NULL)"  # noqa: S608
 EXEMPT_WITHOUT_TEST = (
     f"NEW.grounds <> '' AND NOT EXISTS (SELECT 1 FROM {_table(ConsequenceTest)} t WHERE t.id = NEW.test_id"  # noqa: S608 - our own names
@@ -138,6 +149,10 @@ DECIDED_IN_ITS_LIFE = (
     f"EXISTS (SELECT 1 FROM {_table(InformationRequest)} r WHERE r.id = NEW.inforequest_id"  # noqa: S608
     f" AND DAY(NEW.decided_on) - DAY(r.received_on) BETWEEN 0 AND {LIFE})"
 )
+GIVEN_BEFORE_NOTICE = (
+    f"NEW.given_on IS NOT NULL AND EXISTS (SELECT 1 FROM {_table(Decision)} d"  # noqa: S608
+    " WHERE d.inforequest_id = NEW.id AND d.sent_on > NEW.given_on)"
+)
 BEFORE_ITS_REQUEST = (
     f"EXISTS (SELECT 1 FROM {_table(InformationRequest)} r"  # noqa: S608
     " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
@@ -161,8 +176,8 @@ GUARDS = [
         "letter_stays_as_sent",
         Letter,
         "UPDATE",
-        f"{_changes('number', 'dated_on', 'kind', 'verification', 'stated_due_on')}"
-        f" OR (OLD.sha256 <> '' AND ({_changes('sha256', 'size')}))",
+        f"{_changes('number', 'dated_on', 'kind', 'verification', 'stated_due_on', 'inforequest_id', 'objection_id')}"
+        f" OR (OLD.sha256 <> '' AND ({_changes('sha256', 'size', 'mime', 'made_at')}))",
     ),
     Guard(
         "request_begins",
@@ -193,12 +208,26 @@ GUARDS = [
             for day in ("ended_on", "given_on", "completion_asked_on", "completed_on")
         ),
     ),
+    Guard(
+        "request_ended_and_given_once",
+        InformationRequest,
+        "UPDATE",
+        " OR ".join(f"OLD.{day} IS NOT NULL AND {_changes(day)}" for day in ("ended_on", "given_on")),
+    ),
+    Guard("request_given_since_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
+    Guard(
+        "request_lapses_after_its_days",
+        InformationRequest,
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NEW.state = '{State.LAPSED.value}' AND NEW.ended_on <= NEW.completion_due_on",
+    ),
     Guard("request_takes_a_known_step", InformationRequest, "UPDATE", _other_than(STEPS)),
     Guard(
         "request_extended_once",
         InformationRequest,
         "UPDATE",
-        f"OLD.extended_on IS NOT NULL AND ({_changes('extended_on', 'extension_reason')})",
+        f"({_changes('extended_on', 'extension_reason')})"
+        f" AND (OLD.extended_on IS NOT NULL OR NEW.state NOT IN ({OPEN}))",
     ),
     Guard(
         "request_told_with_notice",
@@ -256,7 +285,8 @@ GUARDS = [
         "part_is_not_rewritten",
         WithheldPart,
         "UPDATE",
-        f"({_changes('decision_id', 'subject', 'reason', 'ground')}) AND {PART_IS_TOLD % 'OLD'}",
+        f"({_changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({_changes('words')}))"
+        f" AND {PART_IS_TOLD % 'OLD'}",
     ),
     Guard(
         "objection_begins",
@@ -284,13 +314,25 @@ GUARDS = [
     ),
     Guard("dispute_kept", Dispute, "DELETE"),
     Guard("dispute_ends_in_its_life", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LIFE}"),
+    Guard("dispute_stays_as_filed", Dispute, "UPDATE", _changes("objection_id", "filed_on", "window_until")),
     Guard("opening_kept", OpeningTask, "DELETE"),
+    Guard("opening_stays_as_raised", OpeningTask, "UPDATE", _changes("objection_id", "information", "raised_on")),
+    Guard("remark_kept", Remark, "DELETE"),
+    Guard("destruction_kept", Destruction, "DELETE"),
+    Guard("destruction_written_once", Destruction, "UPDATE"),
+    *(
+        Guard(f"{model._meta.model_name}_stays_itself", model, "UPDATE", _changes("id"))
+        for model in (
+            *(InformationRequest, Objection, Decision, WithheldPart, AnswerFile, Letter, NumberSeries),
+            *(Dispute, OpeningTask, PrivacyIncident, PrivacyRequest),
+        )
+    ),
     Guard("objection_takes_a_known_step", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
     Guard(
         "objection_decided_by_another",
         Objection,
         "UPDATE",
-        f"NEW.decided_by_id IS NOT NULL AND NEW.inforequest_id IS NOT NULL AND {DECIDED_THE_REQUEST}",
+        f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND {DECIDED_THE_REQUEST}",
     ),
     Guard(
         "objection_decided_by_superior",
@@ -336,17 +378,25 @@ def _sqlite(guard: Guard) -> list[str]:
 def _postgresql(guard: Guard) -> list[str]:
     row = "OLD" if guard.event == "DELETE" else "NEW"
     condition = _with_day_numbers(guard.condition, r"(\1 - DATE '1900-01-01')")
-    return [
+    statements = [
         f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {condition} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = 'check_violation'; END IF; "
         f"RETURN {row}; END $$",
         f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} "
         f"FOR EACH ROW EXECUTE FUNCTION guard_{guard.name}()",
     ]
+    if guard.is_kept:
+        statements.append(
+            f"CREATE TRIGGER guard_{guard.name}_whole BEFORE TRUNCATE ON {guard.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
+        )
+    return statements
 
 
 MAKE = {"sqlite": _sqlite, "postgresql": _postgresql}
 DROP = {
     "sqlite": lambda guard: [f"DROP TRIGGER IF EXISTS guard_{guard.name}"],
-    "postgresql": lambda guard: [f"DROP TRIGGER IF EXISTS guard_{guard.name} ON {guard.table}"],
+    "postgresql": lambda guard: [
+        f"DROP TRIGGER IF EXISTS guard_{guard.name}{suffix} ON {guard.table}" for suffix in ("", "_whole")
+    ],
 }

@@ -171,8 +171,6 @@ def rule(
     """
     require(objection, ObjectionAct.RULE, by)
     today = today or timezone.localdate()
-    if _decided_request(objection, by):
-        raise NotAllowed(_("Keberatan tidak boleh diputuskan oleh orang yang memutuskan permohonannya."))
     opening = outcome in OPENING
     if opening:
         dates.check_order(order_due_on, today)
@@ -186,6 +184,8 @@ def rule(
     }
     _check_columns(objection, columns | {"state": ObjectionState.DECIDED})
     with transaction.atomic():
+        if _decided_request(objection, by):
+            raise NotAllowed(_("Keberatan tidak boleh diputuskan oleh orang yang memutuskan permohonannya."))
         move(objection, ObjectionAct.RULE, by, **columns)
         tell_reviewers(objection, "objection_ruled", by=by)
         note(objection, ObjectionAct.RULE, by, facts={"outcome": outcome}, today=today)
@@ -267,8 +267,10 @@ def drop(objection: Objection, *, by: User | None = None, reason: str = "", toda
 
 
 def _decided_request(objection: Objection, by: User) -> bool:
+    """Judged under the request's lock, which `deciding.decide` takes first, too."""
     if objection.inforequest_id is None:
         return False
+    InformationRequest.objects.select_for_update().get(pk=objection.inforequest_id)
     return Decision.objects.filter(inforequest=objection.inforequest_id, decided_by=by).exists()
 
 

@@ -10,9 +10,10 @@ from defusedxml.sax import make_parser
 
 XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?<")
 TAG = re.compile(r"<[^>]*>")
-IN_THE_CLEAR = re.compile(rb"[\w .,'@-]{8,}|(?:[\w .,'@-]\0){8,}")  # shorter runs stand in any noise
+IN_THE_CLEAR = re.compile(rb"[\w .,'@-]{5,}|(?:[\w .,'@-]\0){5,}")  # shorter runs stand in any noise
 # Every document of Office names fonts that are people's names, too: Kartika, Latha, Shruti.
 FONTS = {"font", "rFonts", "rFont", "latin", "ea", "cs", "sym", "font-face"}
+BLOCKS = {"p", "h", "tc", "table-cell", "br", "tab", "si"}  # what stands apart where it is shown
 GRID = {"c", "row"}  # of a sheet: where each stands, and which shared string it shows, is nothing that is written
 
 
@@ -53,6 +54,8 @@ class _Part(xml.sax.handler.ContentHandler, xml.sax.handler.LexicalHandler):
 
     def endElement(self, name):
         self.is_index &= name != "c"
+        if name.rpartition(":")[2] in BLOCKS:
+            self.text.append("\n")
 
     def characters(self, content):
         if not (self.is_index and content.isdigit()):

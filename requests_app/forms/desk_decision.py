@@ -273,5 +273,5 @@ class WithheldFormSet(forms.BaseFormSet):
 
 
 WithheldParts = forms.formset_factory(
-    WithheldForm, formset=WithheldFormSet, extra=ROWS, max_num=50, validate_max=True, can_delete=True
+    WithheldForm, formset=WithheldFormSet, extra=ROWS, max_num=50, absolute_max=60, validate_max=True, can_delete=True
 )

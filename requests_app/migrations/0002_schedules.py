@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import migrations
 
-DAILY = {"remind_deadlines": time(6), "purge_personal_data": time(1, 30)}  # in Jakarta
+DAILY = {"remind_deadlines": time(6), "purge_personal_data": time(1, 30), "clearsessions": time(2)}  # in Jakarta
 HOURLY = ["sweep_drafts"]
 
 

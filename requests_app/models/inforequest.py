@@ -94,7 +94,7 @@ class InformationRequest(Registered):
             ),
             models.CheckConstraint(
                 condition=Q(extended_on__isnull=True, extension_reason="", due_on=F("first_due_on"))
-                | Q(extended_on__isnull=False, due_on__gte=F("first_due_on")) & ~Q(extension_reason=""),
+                | Q(extended_on__isnull=False) & ~Q(extension_reason=""),
                 name="inforequest_extension_has_day_reason_and_date",
             ),
             models.CheckConstraint(

@@ -100,9 +100,14 @@ def perform(request: DeskRequest, case, act, row: DeskAct, **context) -> HttpRes
     form = row.form(request.POST, request.FILES, case=case)
     if form.is_valid() and attempt(case, act, row.verb, form, request.user):
         messages.success(request, str(row.done))
-        return redirect(case)
+        return redirect(case if _still_sees(request.user, case) else "desk:inbox")
     case.refresh_from_db()
     return show(request, case, act, row, form, calendar, context)
+
+
+def _still_sees(user: User, case) -> bool:
+    """An agency that handed its case back sees nothing more of it."""
+    return type(case).objects.visible_to(user).filter(pk=case.pk).exists()
 
 
 def show(request: DeskRequest, case, act, row, form, calendar: Calendar, context: dict) -> HttpResponse:

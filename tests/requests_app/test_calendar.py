@@ -1,7 +1,7 @@
 """A day off comes or goes: every open deadline moves at once, and nothing else does (domain rules 2 and 7)."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -14,6 +14,7 @@ from documents.publishing import NotAllowed, WrongState
 from opd import ledger
 from opd.holidays import Day
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
+from opd.workdays import add_workdays
 from requests_app import calendar as table
 from requests_app import objections, workflow
 from requests_app.models import Delivery
@@ -96,6 +97,18 @@ class TestOneDay:
         before = facts(inforequest)
         assert table.save_day(local_day(), by=reviewer) == 0
         assert facts(inforequest) == before
+
+    def test_the_17th_working_day_is_the_17th_although_the_first_date_was_later(self, make_request, reviewer):
+        """Ten days off are cancelled at once: the end of the extension falls before what day 10 once was."""
+        days = [date(2026, 3, 30) + timedelta(days=n) for n in range(12)]
+        off = [Holiday(date=day, kind="local", name="Libur", source="SK 1/2026") for day in days]
+        Holiday.objects.bulk_create(off)
+        case = make_request(today=date(2026, 3, 13))
+        workflow.extend(case, by=reviewer, reason="Banyak.", today=date(2026, 3, 16))
+        table.remove_days(Holiday.objects.filter(kind="local"), by=reviewer)
+        case.refresh_from_db()
+        assert case.due_on == add_workdays(date(2026, 3, 13), 17, Holiday.objects.names()) == date(2026, 4, 15)
+        assert case.first_due_on > case.due_on
 
     def test_an_extended_request_keeps_its_first_date(self, make_request, reviewer):
         inforequest = make_request()

@@ -357,6 +357,14 @@ def test_a_file_that_stays_or_was_not_blackened_bars_nothing(decided_partly, mak
         assert f'href="{address(case, Act.SEND)}"' in browser.get(case.get_absolute_url()).content.decode()
 
 
+def test_who_hands_a_case_back_is_led_to_his_inbox(make_request, enter):
+    case, browser = make_request("assigned"), enter("operator")
+    filled = {"version": case.version, "reason": REASON}
+    page = browser.post(address(case, Act.HAND_BACK), filled, follow=True)
+    assert page.redirect_chain == [("/petugas/", 302)]
+    assert "Permohonan dikembalikan ke PPID." in text(page)
+
+
 def labels(response):
     return [text_of_label(found) for found in LABEL.findall(response.content.decode())]
 

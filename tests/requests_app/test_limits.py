@@ -5,14 +5,17 @@ from random import Random
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from opd.workdays import add_workdays
 from requests_app import deciding, disputes, objections, workflow
 from requests_app.models import (
     AnswerFile,
+    Audience,
+    DataClass,
     Decision,
     Delivery,
+    Destruction,
     Dispute,
     Event,
     InformationRequest,
@@ -22,6 +25,7 @@ from requests_app.models import (
     ObjectionOutcome,
     OpeningTask,
     Outcome,
+    Remark,
 )
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
 from tests.requests_app.conftest import TODAY
@@ -386,11 +390,74 @@ def test_objection_follows_its_request(make_objection, calendar, person, refuses
     refuses(early.save, force_insert=True)
 
 
-@pytest.mark.parametrize("column", ["number", "dated_on", "kind", "verification", "stated_due_on"])
+@pytest.mark.parametrize(
+    "column",
+    ["number", "dated_on", "kind", "verification", "stated_due_on", "inforequest", "sha256", "size", "mime", "made_at"],
+)
 def test_letter_stays_as_it_was_written(make_request, refuses, column):
-    make_request()
-    values = {"dated_on": TODAY - DAY, "stated_due_on": TODAY, "kind": "notice"}
-    refuses(Letter.objects.all().update, **{column: values.get(column, "lain")})
+    first, other = make_request(), make_request()
+    letter = Letter.objects.get(inforequest=first)
+    values = {"dated_on": TODAY - DAY, "stated_due_on": TODAY, "kind": "notice", "inforequest": other, "size": 1}
+    values |= {"made_at": datetime(2026, 3, 20, tzinfo=UTC)}
+    refuses(Letter.objects.filter(pk=letter.pk).update, **{column: values.get(column, "lain")})
+
+
+def test_no_extension_after_the_notice(make_request, calendar, refuses):
+    due = add_workdays(TODAY, 17, calendar)
+    extension = {"extended_on": TODAY, "extension_reason": "Banyak.", "due_on": due}
+    refuses(row(make_request("sent")).update, **extension)
+
+
+def test_the_end_of_a_request_and_the_day_of_giving_stay(make_request, reviewer, refuses):
+    closed = row(make_request("closed"))
+    refuses(closed.update, ended_on=TODAY + DAY)
+    refuses(closed.update, given_on=TODAY + DAY)
+    refuses(closed.update, given_on=None)
+
+
+def test_nothing_is_given_before_the_notice(make_request, reviewer, refuses):
+    inforequest = make_request("decided")
+    deciding.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY + 3 * DAY)
+    assert inforequest.given_on is None
+    refuses(row(inforequest).update, given_on=TODAY + DAY)
+
+
+def test_a_request_lapses_after_its_days_to_complete(make_request, refuses):
+    asked = make_request("incomplete")
+    refuses(row(asked).update, state=State.LAPSED, ended_on=asked.completion_due_on)
+    assert row(asked).update(state=State.LAPSED, ended_on=asked.completion_due_on + DAY) == 1
+
+
+def test_records_are_kept_as_they_are(make_request, reviewer, refuses):
+    workflow.say(make_request(), by=reviewer, text="Sudah ditelepon.", audience=Audience.STAFF)
+    Destruction.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA", cases=[], files=[])
+    refuses(Remark.objects.all()._raw_delete, "default")
+    refuses(Destruction.objects.all()._raw_delete, "default")
+    refuses(Destruction.objects.update, basis="Lain")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no TRUNCATE")
+@pytest.mark.parametrize("model", [InformationRequest, Objection, Decision, Event, Letter, NumberSeries, Dispute])
+def test_no_table_is_emptied(make_request, refuses, model):
+    make_request("sent")
+    with connection.cursor() as cursor:
+        refuses(cursor.execute, f"TRUNCATE {model._meta.db_table} CASCADE")
+
+
+@pytest.mark.parametrize("model", [InformationRequest, Decision, Letter, NumberSeries, AnswerFile])
+def test_no_row_takes_anothers_place(make_request, refuses, model):
+    make_request("sent")
+    refuses(model.objects.filter(pk=model.objects.earliest("pk").pk).update, id=999)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no REPLACE")
+@pytest.mark.parametrize("model", [Event, Letter, NumberSeries, Decision])
+def test_nothing_is_replaced_past_the_triggers(make_request, refuses, model):
+    make_request("sent")
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        refuses(cursor.execute, f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")
 
 
 def test_history_is_written_once(make_request, refuses):
@@ -489,7 +556,9 @@ def test_what_follows_a_reply_is_never_deleted(make_objection, superior, reviewe
     objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
     disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY)
     refuses(Dispute.objects.all()._raw_delete, "default")
+    refuses(Dispute.objects.update, filed_on=TODAY - DAY)
     refuses(OpeningTask.objects.all()._raw_delete, "default")
+    refuses(OpeningTask.objects.update, information="Lain.")
 
 
 def test_withheld_parts_of_a_sent_notice_stay(make_request, refusal, reviewer, granting, refuses):
@@ -501,6 +570,8 @@ def test_withheld_parts_of_a_sent_notice_stay(make_request, refusal, reviewer, g
     deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     refuses(decision.withheld.all()._raw_delete, "default")
     refuses(decision.withheld.update, subject="Lain")
+    refuses(decision.withheld.update, words="Lain")
+    assert decision.withheld.update(words="") == 1
     assert Objection.objects.count() == 0
 
 

@@ -1,12 +1,14 @@
 """Objection, dispute, and what they open (UU 14/2008 Pasal 35 to 40; domain rules 24 to 33)."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from documents.publishing import NotAllowed, WrongState
-from opd.models import Membership, Message, Role
+from opd.models import Membership, Message, Role, User
 from requests_app import access, deciding, disputes, objections
 from requests_app.models import (
     Channel,
@@ -136,6 +138,37 @@ def test_never_who_decided_the_request(make_objection, reviewer, city):
     both = type(reviewer).objects.get(pk=reviewer.pk)
     with pytest.raises(NotAllowed, match="memutuskan permohonannya"):
         uphold(objection, both)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_who_decides_and_rules_at_the_same_moment_does_one_of_them(make_request, make_objection, granting, city):
+    inforequest = make_request("answered")
+    objection = make_objection("c", inforequest=inforequest)
+    both = User.objects.create_user("rangkap", "rahasia-panjang-1")
+    for role in (Role.REVIEWER, Role.SUPERIOR):
+        Membership.objects.create(user=both, role=role, opd=city)
+    both, gate, told = User.objects.get(pk=both.pk), Barrier(2), []
+
+    def act(verb):
+        try:
+            gate.wait()
+            verb()
+            told.append("done")
+        except (NotAllowed, WrongState) as refusal:
+            told.append(str(refusal))
+        finally:
+            connection.close()
+
+    verbs = (
+        lambda: deciding.decide(inforequest, by=both, today=TODAY, **granting),
+        lambda: uphold(objection, both),
+    )
+    threads = [Thread(target=act, args=[verb]) for verb in verbs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(len(words) > 4 for words in told) == [False, True], told
 
 
 @pytest.mark.parametrize("outcome", [ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE])
