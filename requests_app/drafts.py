@@ -3,8 +3,11 @@
 Every act locks the draft's row first, so that of two windows one comes second and sees what the first did.
 """
 
+import errno
 import json
+import os
 import secrets
+import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +15,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import BinaryIO, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +25,7 @@ from documents.publishing import Incoming
 from requests_app import workflow
 from requests_app.models import Applicant, Attachment, Deflection, Draft, DraftFile, Paper, PaperKind
 
+DISK_RESERVE = 500 * 1024**2  # bytes: ten of the largest documents
 LIFETIME = timedelta(hours=24)
 ATTACHMENT = "attachment"
 MOVED = ("key", "name", "mime", "size", "sha256")
@@ -92,7 +97,7 @@ def keep(
     """
     with ExitStack() as stack:
         with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
-            new = [stack.enter_context(_sealed(purpose, incoming)) for purpose, incoming in files]
+            new = [stack.enter_context(_sealed(purpose, incoming)) for purpose, incoming in _with_room(files)]
         with transaction.atomic():
             draft = _locked(draft) if draft else Draft()
             draft.answers = json.dumps({"edition": secrets.token_urlsafe(6), "typed": typed})
@@ -102,6 +107,20 @@ def keep(
                 row.draft = draft
                 row.save(force_insert=True)
     return draft
+
+
+def _with_room(files: Iterable[tuple[str, Incoming]]) -> Iterator[tuple[str, Incoming]]:
+    """Anybody may leave drafts here, so they never take what the city's own work needs of the disk."""
+    for purpose, incoming in files:
+        if free_bytes() < DISK_RESERVE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        yield purpose, incoming
+
+
+def free_bytes() -> int:
+    """Of the fuller one of the disks that hold the database and the files."""
+    folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
+    return min(shutil.disk_usage(folder).free for folder in folders)
 
 
 def send(

@@ -1,12 +1,9 @@
 """How the portal itself is doing, as plain facts with what to do about them. Ten questions to the database at most."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +17,7 @@ from django_q.models import OrmQ, Schedule, Task
 
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
-from requests_app import calendar, destruction
+from requests_app import calendar, destruction, drafts
 from requests_app.models import Letter
 from requests_app.staff_views.gate import desk
 
@@ -28,7 +25,6 @@ QUEUE_PATIENCE = timedelta(minutes=30)
 MAIL_PATIENCE = timedelta(hours=1)
 SCHEDULE_PATIENCE = timedelta(minutes=15)
 FAILURES_TOLD = timedelta(days=7)
-DISK_RESERVE = 500 * 1024**2  # bytes: ten of the largest documents
 
 JOBS = {
     "send_messages": gettext_lazy("Mengirim surel, setiap menit"),
@@ -155,10 +151,9 @@ def _retention() -> Fact:
 
 
 def _disk() -> Fact:
-    folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
-    free = min(shutil.disk_usage(folder).free for folder in folders)
+    free = drafts.free_bytes()
     words = _("%(free)s bebas.") % {"free": file_size(free)}
-    return Fact(_("Ruang disk"), words, _("Tambah ruang disk sekarang.") if free < DISK_RESERVE else "")
+    return Fact(_("Ruang disk"), words, _("Tambah ruang disk sekarang.") if free < drafts.DISK_RESERVE else "")
 
 
 def _moment(at: datetime) -> str:

@@ -172,6 +172,15 @@ def test_a_full_disk_keeps_nothing(draft, files, settings, tmp_path):
     assert draft.files.count() == 3
 
 
+def test_a_nearly_full_disk_keeps_words_and_no_files(draft, files, monkeypatch):
+    """Anybody may leave files here: not what the rest of the portal needs of the disk."""
+    monkeypatch.setattr(drafts, "DISK_RESERVE", drafts.free_bytes() + 10**12)
+    with pytest.raises(drafts.NotStored):
+        drafts.keep(draft, {"name": "Lain"}, files=files)
+    assert draft.files.count() == 3
+    assert drafts.read(drafts.keep(draft, {"name": "Lain"})).typed == {"name": "Lain"}
+
+
 def test_this_answers_me_counts_once(draft, make_document):
     document = make_document()
     assert drafts.answer_with(draft, document, today=TODAY)
