@@ -118,9 +118,9 @@ def _with_room(files: Iterable[tuple[str, Incoming]]) -> Iterator[tuple[str, Inc
 
 
 def free_bytes() -> int:
-    """Of the fuller one of the disks that hold the database and the files."""
+    """Of the fuller one of our disks; where neither folder is here, both are somebody else's to watch."""
     folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
-    return min(shutil.disk_usage(folder).free for folder in folders)
+    return min((shutil.disk_usage(folder).free for folder in folders), default=DISK_RESERVE)
 
 
 def send(
