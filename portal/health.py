@@ -1,17 +1,17 @@
 """Whether this server can do its work: asked by the load balancer and by whoever watches the portal."""
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import db
-from django.conf import settings
 from django.db.models import Min
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from opd import disk
+
 QUEUE_PATIENCE = timedelta(minutes=30)
-DISK_RESERVE_MB = 500  # ten of the largest documents
+DISK_RESERVE_MB = disk.RESERVE // 1024**2
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def examine(now: datetime | None = None) -> Health:
         waiting = int(longest_wait(now or timezone.now()).total_seconds())
     except db.Error:
         waiting = None
-    return Health(queue_seconds=waiting, disk_free_mb=shutil.disk_usage(settings.VAR_DIR).free // 1024**2)
+    return Health(queue_seconds=waiting, disk_free_mb=disk.free_bytes() // 1024**2)
 
 
 def longest_wait(now: datetime) -> timedelta:

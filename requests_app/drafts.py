@@ -7,7 +7,6 @@ import errno
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,17 +14,16 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.models import Document
 from documents.publishing import Incoming
+from opd import disk
 from requests_app import workflow
 from requests_app.models import Applicant, Attachment, Deflection, Draft, DraftFile, Paper, PaperKind
 
-DISK_RESERVE = 500 * 1024**2  # bytes: ten of the largest documents
 LIFETIME = timedelta(hours=24)
 ATTACHMENT = "attachment"
 MOVED = ("key", "name", "mime", "size", "sha256")
@@ -112,15 +110,9 @@ def keep(
 def _with_room(files: Iterable[tuple[str, Incoming]]) -> Iterator[tuple[str, Incoming]]:
     """Anybody may leave drafts here, so they never take what the city's own work needs of the disk."""
     for purpose, incoming in files:
-        if free_bytes() < DISK_RESERVE:
+        if disk.free_bytes() < disk.RESERVE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         yield purpose, incoming
-
-
-def free_bytes() -> int:
-    """Of the fuller one of our disks; where neither folder is here, both are somebody else's to watch."""
-    folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
-    return min((shutil.disk_usage(folder).free for folder in folders), default=DISK_RESERVE)
 
 
 def send(

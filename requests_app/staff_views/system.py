@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django_q.models import OrmQ, Schedule, Task
 
+from opd import disk
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
-from requests_app import calendar, destruction, drafts
+from requests_app import calendar, destruction
 from requests_app.models import Letter
 from requests_app.staff_views.gate import desk
 
@@ -151,9 +152,9 @@ def _retention() -> Fact:
 
 
 def _disk() -> Fact:
-    free = drafts.free_bytes()
+    free = disk.free_bytes()
     words = _("%(free)s bebas.") % {"free": file_size(free)}
-    return Fact(_("Ruang disk"), words, _("Tambah ruang disk sekarang.") if free < drafts.DISK_RESERVE else "")
+    return Fact(_("Ruang disk"), words, _("Tambah ruang disk sekarang.") if free < disk.RESERVE else "")
 
 
 def _moment(at: datetime) -> str:

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from opd import disk
 from opd.models import Message
 from requests_app import drafts
 from requests_app.forms.uploads import received
@@ -174,7 +175,7 @@ def test_a_full_disk_keeps_nothing(draft, files, settings, tmp_path):
 
 def test_a_nearly_full_disk_keeps_words_and_no_files(draft, files, monkeypatch):
     """Anybody may leave files here: not what the rest of the portal needs of the disk."""
-    monkeypatch.setattr(drafts, "DISK_RESERVE", drafts.free_bytes() + 10**12)
+    monkeypatch.setattr(disk, "RESERVE", disk.free_bytes() + 10**12)
     with pytest.raises(drafts.NotStored):
         drafts.keep(draft, {"name": "Lain"}, files=files)
     assert draft.files.count() == 3
