@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from opd.models import Holiday, Role
 from requests_app import access, deadlines, drafts, numbering, objections
 from requests_app.forms.desk_entry import EntryForm, ObjectionEntryForm, ObjectorForm
-from requests_app.models import Draft, InformationRequest, LetterKind, Objection
+from requests_app.models import IDENTITY, Draft, InformationRequest, LetterKind, Objection
 from requests_app.staff_views.acting import refuse
 from requests_app.staff_views.gate import FAILURES, DeskRequest, desk
 from requests_app.workflow import AlreadySent
@@ -126,17 +126,28 @@ def objection(request: DeskRequest) -> HttpResponse:
 
 def filed_once(request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm) -> objections.Filed | None:
     """File it, unless this clerk has just entered the very same: the second of two clicks finds the first one's."""
-    data, texts = form.cleaned_data, form.texts()
+    data = form.cleaned_data
     how = {"inforequest": data["number"], "opd": data["opd"], "channel": data["channel"]}
-    same = how | texts | {"received_on": data["received_on"], "entered_by": request.user}
     try:
         with transaction.atomic():
             numbering.hold("objection", timezone.localdate().year)
-            known = Objection.objects.filter(**same, grounds="".join(sorted(data["grounds"]))).first()
+            known = entered_before(request, form, objector, how) if form.stands_alone else None
             return objections.Filed(known) if known else file_objection(request, form, objector, how)
     except FAILURES as error:
         refuse(form, error)
         return None
+
+
+def entered_before(
+    request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
+) -> Objection | None:
+    """One without a request; many people bring the same letter, so it is the same only of the same person."""
+    who, received_on = objector.applicant(), form.cleaned_data["received_on"]
+    same = Objection.objects.filter(**how, **form.texts(), received_on=received_on, entered_by=request.user)
+    for objection in same.select_related("applicant"):
+        if all(getattr(objection.applicant, name) == getattr(who, name) for name in IDENTITY):
+            return objection
+    return None
 
 
 def file_objection(

@@ -729,6 +729,15 @@ def test_ground_b_alone_needs_the_one_who_objects(calendar, city, enter):
     assert Objection.objects.get().inforequest is None
 
 
+def test_the_same_letter_of_two_people_is_two_objections(calendar, city, enter):
+    """A campaign: same words, same day, same clerk. Only the second click on one of them is the same objection."""
+    browser, who = enter("reviewer"), {"kind": "person", "by_whom": "sendiri", "address": "Jalan Contoh 9"}
+    for name in ("Budi Contoh", "Budi Contoh", "Wati Contoh"):
+        letter = OBJECTING | {"grounds": ["b"]} | {f"pemohon-{k}": v for k, v in (who | {"name": name}).items()}
+        browser.post("/petugas/keberatan/catat/", letter)
+    assert sorted(objection.applicant.name for objection in Objection.objects.all()) == ["Budi Contoh", "Wati Contoh"]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
