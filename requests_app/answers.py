@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_q.tasks import async_task
 
 from documents.models import Document
@@ -14,6 +16,16 @@ from requests_app.models import AnswerFile, CheckState, InformationRequest, With
 from requests_app.states import OPEN_STATES
 
 CHECK = "requests_app.tasks.check_answer_file"
+WHY_HELD = {
+    CheckState.WAITING: gettext_lazy("%(file)s masih diperiksa. Tunggu sebentar, lalu muat ulang."),
+    CheckState.HOLDS: gettext_lazy(
+        "%(file)s masih memuat kata yang dihitamkan. Jangan kirim berkas itu, atau tambah salinan yang katanya "
+        "benar-benar hilang, juga dari nama berkas, komentar, dan sifat dokumennya."
+    ),
+    CheckState.UNREADABLE: gettext_lazy(
+        "%(file)s tidak dapat diperiksa. Jangan kirim berkas itu, atau tambah PDF atau gambar yang utuh."
+    ),
+}
 
 
 def add(inforequest: InformationRequest, files: Iterable[AnswerFile], *, by: User) -> None:
@@ -50,6 +62,17 @@ def check_again(inforequest: InformationRequest) -> None:
 def black_words(inforequest: InformationRequest) -> list[str]:
     parts = WithheldPart.objects.filter(decision__inforequest=inforequest)
     return sorted({word for part in parts for word in part.word_list})
+
+
+def held_back(inforequest: InformationRequest) -> list[str]:
+    """One sentence for each file that is to go out with the notice and may not yet."""
+    blackening = WithheldPart.objects.filter(decision__inforequest=inforequest).exclude(words="")
+    held = inforequest.answer_files.filter(
+        Exists(blackening), goes_out=True, destroyed_at=None, check_state__in=WHY_HELD
+    )
+    return [
+        str(WHY_HELD[CheckState(state)]) % {"file": name} for name, state in held.values_list("name", "check_state")
+    ]
 
 
 def _hold_open(inforequest: InformationRequest, by: User) -> None:

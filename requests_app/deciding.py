@@ -16,7 +16,6 @@ from opd.models import User
 from requests_app import answers, blackening, dates, letters
 from requests_app.models import (
     Access,
-    CheckState,
     Decision,
     Delivery,
     Format,
@@ -97,7 +96,7 @@ def send(
     given = decision.is_giving and channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
     with transaction.atomic():
         hold(inforequest, Act.SEND)
-        _check_answer(inforequest, decision, parts)
+        _check_answer(inforequest, decision)
         decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
         move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
         letters.notice(inforequest, decision, today=sent_on)
@@ -164,29 +163,15 @@ def _check_test(decision: Decision) -> None:
         )
 
 
-def _check_answer(inforequest: InformationRequest, decision: Decision, parts: list[WithheldPart]) -> None:
+def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
     if not decision.is_giving:
         return
-    going = list(inforequest.answer_files.filter(goes_out=True, destroyed_at=None))
     is_file_wanted = decision.format == Format.SOFT and inforequest.access == Access.COPY
-    if is_file_wanted and not going and not inforequest.answer_documents.exists():
+    is_going = inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exists()
+    if is_file_wanted and not is_going and not inforequest.answer_documents.exists():
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
-    if any(part.word_list for part in parts):
-        _check_blackened(going)
-
-
-def _check_blackened(going) -> None:
-    if any(file.check_state == CheckState.WAITING for file in going):
-        raise ValidationError(_("Berkas jawaban masih diperiksa. Tunggu sebentar, lalu kirim lagi."))
-    if any(file.check_state == CheckState.UNREADABLE for file in going):
-        raise ValidationError(_("Berkas jawaban tidak dapat diperiksa. Ganti dengan PDF atau gambar yang utuh."))
-    if any(file.check_state == CheckState.HOLDS for file in going):
-        raise ValidationError(
-            _(
-                "Berkas jawaban masih memuat kata yang dihitamkan. Ganti dengan salinan yang katanya benar-benar "
-                "hilang, juga dari nama berkas, komentar, dan sifat dokumennya."
-            )
-        )
+    if held := answers.held_back(inforequest):
+        raise ValidationError(held)
 
 
 def _nothing() -> dict:

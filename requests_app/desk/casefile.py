@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, DateField, DateTimeField, Exists, F, Q, TextField, Value
+from django.db.models import CharField, DateField, DateTimeField, F, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from documents.models.document import slug_of
 from opd.models import Message, Role, User
@@ -27,7 +26,6 @@ from requests_app.models import (
     Objection,
     Paper,
     PaperKind,
-    WithheldPart,
 )
 from requests_app.states import Act
 
@@ -208,26 +206,3 @@ def unanswered(
     if decision.is_giving and decision.format == Format.SOFT and inforequest.access == Access.COPY:
         asked.append((bool(going or files["document"]), _("berkas jawaban atau dokumen terbit yang diberikan")))
     return [label for is_there, label in asked if not is_there]
-
-
-WHY_HELD = {
-    CheckState.WAITING: gettext_lazy("%(file)s masih diperiksa. Tunggu sebentar, lalu muat ulang."),
-    CheckState.HOLDS: gettext_lazy(
-        "%(file)s masih memuat kata yang dihitamkan. Jangan kirim berkas itu, atau tambah salinan yang katanya "
-        "benar-benar hilang, juga dari nama berkas, komentar, dan sifat dokumennya."
-    ),
-    CheckState.UNREADABLE: gettext_lazy(
-        "%(file)s tidak dapat diperiksa. Jangan kirim berkas itu, atau tambah PDF atau gambar yang utuh."
-    ),
-}
-
-
-def held_back(inforequest: InformationRequest) -> list[str]:
-    """One sentence for each file that is to go out and may not yet, as `deciding.send` judges it."""
-    blackening = WithheldPart.objects.filter(decision__inforequest=inforequest).exclude(words="")
-    held = inforequest.answer_files.filter(
-        Exists(blackening), goes_out=True, destroyed_at=None, check_state__in=WHY_HELD
-    )
-    return [
-        str(WHY_HELD[CheckState(state)]) % {"file": name} for name, state in held.values_list("name", "check_state")
-    ]

@@ -9,8 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from opd.workdays import add_workdays
-from requests_app import deadlines
-from requests_app.desk.casefile import held_back
+from requests_app import answers, deadlines
 from requests_app.desk.clock import Calendar
 from requests_app.models import InformationRequest
 from requests_app.wording import spelt
@@ -106,7 +105,7 @@ def says_send(case: InformationRequest, calendar: Calendar) -> str:
 
 
 def barrier_send(case: InformationRequest, calendar: Calendar) -> str:
-    return " ".join(held_back(case))
+    return " ".join(answers.held_back(case))
 
 
 def says_close(case: InformationRequest, calendar: Calendar) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.models import NEVER_EXEMPT, DocumentKind
-from requests_app import deciding, progress
-from requests_app.desk.casefile import files_of, held_back, unanswered
+from requests_app import answers, deciding, progress
+from requests_app.desk.casefile import files_of, unanswered
 from requests_app.desk.clock import Calendar
 from requests_app.forms.desk_decision import FORMS, DecisionForm, PartlyForm, WithheldParts
 from requests_app.models import Decision, InformationRequest, Outcome
@@ -118,7 +118,7 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "parts": list(decision.withheld.all()),
         "files": files,
         "lacking": unanswered(inforequest, decision, files),
-        "held_back": held_back(inforequest),
+        "held_back": answers.held_back(inforequest),
         "clock": Calendar().clock(inforequest),
         "may_decide": progress.may(inforequest, Act.DECIDE, request.user),
         "may_send": progress.may(inforequest, Act.SEND, request.user),
