@@ -9,7 +9,7 @@ from documents import exemptions
 from documents.models import Classification, Ground
 from opd import holidays
 from opd.models import Holiday
-from requests_app import deciding, objections, workflow
+from requests_app import access, deciding, objections, workflow
 from requests_app.models import (
     Access,
     AnswerFile,
@@ -19,6 +19,7 @@ from requests_app.models import (
     Format,
     Outcome,
 )
+from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
 TODAY = date(2026, 3, 13)
@@ -153,5 +154,23 @@ def make_objection(make_request):
             "position": "Diminta rinci, dijawab ringkas.",
         }
         return objections.file(grounds, texts, inforequest=inforequest, today=today, **kwargs).objection
+
+    return make
+
+
+@pytest.fixture
+def citizen():
+    """A browser that nobody has logged in with."""
+    return CheckedClient()
+
+
+@pytest.fixture
+def link():
+    """-> the address behind which a case stands, by a link of its own."""
+
+    def make(case):
+        token = access.new_token()
+        access.grant(case, token)
+        return f"/permohonan/s/{token}/"
 
     return make

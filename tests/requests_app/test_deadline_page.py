@@ -10,14 +10,9 @@ from opd.models import Holiday
 from requests_app import ics, working
 from requests_app.deadlines import answer_due
 from requests_app.models import InformationRequest
-from tests.markup import CheckedClient, text
+from tests.markup import text
 
 PERIODS = [("jawaban", 10), ("diperpanjang", 17), ("keberatan", 30), ("tanggapan", 30), ("sengketa", 14)]
-
-
-@pytest.fixture
-def citizen():
-    return CheckedClient()
 
 
 def test_working_of_a_thousand_days_ends_on_the_day_of_the_law():

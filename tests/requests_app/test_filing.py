@@ -54,11 +54,6 @@ PROXY = {"by_whom": "kuasa", "proxy_name": "Budi Contoh", "proxy_national_id": N
 
 
 @pytest.fixture
-def citizen():
-    return CheckedClient()
-
-
-@pytest.fixture
 def typed(citizen):
     """A browser that has filled the form and looks at its answers."""
 

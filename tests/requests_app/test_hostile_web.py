@@ -49,21 +49,6 @@ REASON = "Sengketa didaftarkan di Komisi Informasi."
 
 
 @pytest.fixture
-def citizen():
-    return CheckedClient()
-
-
-@pytest.fixture
-def link():
-    def make(case):
-        token = access.new_token()
-        access.grant(case, token)
-        return f"/permohonan/s/{token}/"
-
-    return make
-
-
-@pytest.fixture
 def missing(opd_health):
     """An objection because regular information is missing, as its form sends it."""
     person = {"kind": "person", "by_whom": "sendiri", "name": "Sri Contoh Wulandari", "national_id": NIK}

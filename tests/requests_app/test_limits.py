@@ -92,7 +92,6 @@ def test_request(make_request, refuses, change):
 
 def test_request_is_never_deleted(make_request, refuses):
     inforequest = make_request()
-    Event.objects.none()
     refuses(row(inforequest)._raw_delete, "default")
     refuses(Event.objects.all()._raw_delete, "default")
     refuses(Letter.objects.all()._raw_delete, "default")

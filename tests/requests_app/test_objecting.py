@@ -9,26 +9,11 @@ from requests_app import access, bots, deadlines, objections, workflow
 from requests_app.models import Objection, ObjectionGround, Timeliness
 from requests_app.views import case_facts
 from requests_app.wording import spelt
-from tests.markup import CheckedClient, text
+from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 
 NOW = timezone.localdate()
 TEXTS = {"reason": "Rinciannya kurang.", "purpose": "Penelitian.", "position": "Diminta rinci, dijawab ringkas."}
-
-
-@pytest.fixture
-def citizen():
-    return CheckedClient()
-
-
-@pytest.fixture
-def link():
-    def make(case):
-        token = access.new_token()
-        access.grant(case, token)
-        return f"/permohonan/s/{token}/"
-
-    return make
 
 
 @pytest.fixture

@@ -8,16 +8,11 @@ from django.utils import timezone
 from opd.workdays import add_workdays
 from requests_app import deciding, objections, workflow
 from requests_app.models import Delivery, ObjectionOutcome, Outcome
-from tests.markup import CheckedClient, text
+from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 
 PAGE = "/permohonan/register/"
 NOW = timezone.localdate()
-
-
-@pytest.fixture
-def citizen():
-    return CheckedClient()
 
 
 def shown(response):

@@ -14,11 +14,6 @@ PAGE = "/permohonan/lacak/"
 
 
 @pytest.fixture
-def citizen():
-    return CheckedClient()
-
-
-@pytest.fixture
 def registered(calendar, person, asked):
     return workflow.register(asked, person(), today=TODAY)
 
