@@ -146,13 +146,17 @@ def file(
         objection.save(force_insert=True)
         if token:
             access.grant(objection, token)
-        letters.objection_receipt(objection, token=token)
-        tell_applicant(objection, "objection_registered")
-        tell(User.objects.with_role(Role.SUPERIOR), objection, "objection_received")
-        tell_reviewers(objection, "objection_received", by=by)
-        facts = {"grounds": grounds, "timeliness": timeliness, "reply_due_on": objection.reply_due_on}
-        note(objection, ObjectionAct.OBJECT, by, applicant=by is None, facts=facts, today=today)
+        _announce(objection, token, by, today)
     return Filed(objection, token)
+
+
+def _announce(objection: Objection, token: str, by: User | None, today: date) -> None:
+    letters.objection_receipt(objection, token=token)
+    tell_applicant(objection, "objection_registered")
+    tell(User.objects.with_role(Role.SUPERIOR), objection, "objection_received")
+    tell_reviewers(objection, "objection_received", by=by)
+    facts = {name: getattr(objection, name) for name in ("grounds", "timeliness", "reply_due_on")}
+    note(objection, ObjectionAct.OBJECT, by, applicant=by is None, facts=facts, today=today)
 
 
 def rule(

@@ -100,11 +100,16 @@ def register(
         letters.receipt(inforequest, token=token)
         if draft:
             Draft.objects.filter(pk=draft.pk).update(inforequest=inforequest, token=token, answers="")
-        tell_applicant(inforequest, "request_registered" if confirmed else "request_unconfirmed")
-        tell_reviewers(inforequest, "request_received", by=by)
-        facts_told = {"channel": channel, "received_on": received_on, "due_on": due}
-        note(inforequest, Act.REGISTER, by, applicant=by is None, facts=facts_told, today=today)
+        _announce(inforequest, by, today)
     return Registered(inforequest, token)
+
+
+def _announce(inforequest: InformationRequest, by: User | None, today: date) -> None:
+    is_unconfirmed = inforequest.state == State.UNCONFIRMED
+    tell_applicant(inforequest, "request_unconfirmed" if is_unconfirmed else "request_registered")
+    tell_reviewers(inforequest, "request_received", by=by)
+    facts = {name: getattr(inforequest, name) for name in ("channel", "received_on", "due_on")}
+    note(inforequest, Act.REGISTER, by, applicant=by is None, facts=facts, today=today)
 
 
 def confirm(inforequest: InformationRequest, *, by: User | None = None, today: date | None = None) -> None:
