@@ -62,7 +62,10 @@ class PrivacyIncidentAdmin(ClockedAdmin):
         (None, {"fields": ["title", "detected_at", "clock", "people", "cases", "recorded_by"]}),
         (
             gettext_lazy("Isi pemberitahuan (Pasal 46 ayat 2)"),
-            {"fields": ["data", "how", "handling"]},
+            {
+                "fields": ["data", "how", "handling"],
+                "description": gettext_lazy("Boleh menyusul; wajib diisi sebelum pemberitahuan dicatat."),
+            },
         ),
         (
             gettext_lazy("Sudah diberi tahu secara tertulis"),

@@ -140,7 +140,7 @@ class InboxForm(forms.Form):
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
         required=False,
-        choices=[("", gettext_lazy("Semua yang terbuka")), *State.choices, ("semua", gettext_lazy("Semua"))],
+        choices=[("", gettext_lazy("Yang terbuka")), *State.choices, ("semua", gettext_lazy("Semua"))],
     )
     opd = forms.TypedChoiceField(label=gettext_lazy("OPD"), required=False, coerce=int, empty_value=None)
     tenggat = forms.ChoiceField(
