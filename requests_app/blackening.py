@@ -17,6 +17,7 @@ from documents.extraction import Everything, NotReadable, everything_in
 from documents.filetypes import BY_MIME
 from opd.models.sealed import Destroyed
 from opd.sealing import Broken
+from requests_app import spellings
 from requests_app.models import AnswerFile, CheckState
 
 SHORTEST = 3  # letters and digits of a black word: what is shorter stands in every text
@@ -72,7 +73,8 @@ def holds(words: Iterable[str], texts: Iterable[str]) -> bool:
     """Whether one of `words` stands in one of `texts`, however it is spaced, broken, accented or capitalised.
 
     A word of fewer than FOUND_INSIDE letters and digits must stand by itself, as "Sri" in "SriContoh" does; longer
-    ones are found inside other words, too. A number is found without its leading zeros: sheets and +62 drop them.
+    ones are found inside other words, too. A number is found without its leading zeros: sheets and +62 drop them. A
+    day is found in every way of writing it, an amount without its currency.
     Letters of other scripts that only look like Latin ones, and those a picture shows, are beyond this.
     """
     patterns = [_pattern(word) for word in words]
@@ -93,13 +95,21 @@ def _squeezed(word: str) -> str:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    letters = _squeezed(word)
-    inside = " ?".join(map(re.escape, letters))
-    if len(letters) >= FOUND_INSIDE:
-        return re.compile(inside)
+    written = spaced(word)
+    if day := spellings.day_in(written):
+        return re.compile(f"{_by_itself(_squeezed(word))}|{spellings.of_day(day)}")
+    letters = _squeezed(spellings.bare_amount(written) or word)
+    return re.compile(_spread(letters) if len(letters) >= FOUND_INSIDE else _by_itself(letters))
+
+
+def _spread(letters: str) -> str:
+    return " ?".join(map(re.escape, letters))
+
+
+def _by_itself(letters: str) -> str:
     before = DIGIT_BEFORE if letters[:1].isdigit() else LETTER_BEFORE
     after = DIGIT_AFTER if letters[-1:].isdigit() else LETTER_AFTER
-    return re.compile(before + inside + after)
+    return before + _spread(letters) + after
 
 
 class _Plain(dict):

@@ -293,8 +293,8 @@ def ole(*streams: str) -> bytes:
 # Images and text -----------------------------------------------------------------------------------------------------
 
 
-def png(size: tuple[int, int] = (60, 40), mode: str = "RGB", color: object = "navy") -> bytes:
-    return _picture(Image.new(mode, size, color), "PNG")
+def png(size: tuple[int, int] = (60, 40), mode: str = "RGB", color: object = "navy", **options) -> bytes:
+    return _picture(Image.new(mode, size, color), "PNG", **options)
 
 
 def jpeg(size: tuple[int, int] = (60, 40), color: str = "navy", **options) -> bytes:

@@ -34,7 +34,7 @@ ROOMS = [
     | {"holdings", "wording"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
     | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
-    {"rules"},
+    {"rules", "spellings"},
     {"models"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

@@ -12,11 +12,12 @@ from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, 
 from documents.reading import pdf_depths
 from documents.reading.cleaning import MAX_CHARS
 from documents.reading.exits import TooMuch
-from documents.reading.strings import XML, in_the_clear, in_xml
+from documents.reading.sheets import rounded
+from documents.reading.strings import XML, in_png, in_the_clear, in_xml
 
 MAX_BENEATH = 4 * MAX_CHARS
 MAX_NESTING = 2  # a document, and the workbook of its chart
-ZIP = b"PK\x03\x04"
+ZIP, PNG_START = b"PK\x03\x04", b"\x89PNG"
 
 
 def beneath(path: str, mime: str) -> list[str]:
@@ -43,8 +44,15 @@ def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
             part = package.read(entry)
             if part.startswith(ZIP):
                 yield from _package(part, nesting + 1)
+            elif part.startswith(PNG_START):
+                yield from in_png(part)
             else:
                 yield from in_xml(part) if XML.match(part) else in_the_clear(part)
+
+
+def _workbook(content: bytes) -> Iterator[str]:
+    yield from _package(content)
+    yield from rounded(io.BytesIO(content))
 
 
 def _nothing(content: bytes) -> Iterable[str]:
@@ -55,7 +63,9 @@ def _nothing(content: bytes) -> Iterable[str]:
 DEPTHS = {
     PDF.mime: pdf_depths.texts,
     JPEG.mime: in_the_clear,
-    PNG.mime: in_the_clear,
+    PNG.mime: in_png,
     CSV.mime: _nothing,
     TXT.mime: _nothing,
-} | dict.fromkeys((filetype.mime for filetype in (DOCX, XLSX, PPTX, ODT, ODS)), _package)
+    XLSX.mime: _workbook,
+    ODS.mime: _workbook,
+} | dict.fromkeys((filetype.mime for filetype in (DOCX, PPTX, ODT)), _package)

@@ -1,26 +1,34 @@
 """What is written in a PDF beside the text of its pages.
 
 Every string and name of every object (properties, outlines, annotations, form fields, alternative texts), XMP, text
-that only an annotation or nobody draws, replacement texts; and the same of the versions that lie below the last one.
+that only an annotation or nobody draws, replacement texts, what programs keep for themselves; and the same of the
+versions that lie below the last one. Beyond this: words that a font, a tiling pattern or a false table of letters
+draws, and objects that no version's table of contents lists.
 """
 
 import io
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pikepdf
 import pypdfium2
 
 from documents.reading.exits import TooMuch
 from documents.reading.pdf import page_texts
-from documents.reading.strings import in_the_clear, in_xml
+from documents.reading.strings import XML, in_the_clear, in_xml
 
-VERSION_END = re.compile(rb"startxref\s+\d+\s+%%EOF")
+VERSION_END = re.compile(rb"startxref[^\d]{0,200}\d+")  # readers do without the %%EOF that should follow
+EOF = b"\n%%EOF\n"
 MAX_VERSIONS = 20
 LINEARIZED, HEAD_BYTES = b"/Linearized", 1024
 FONT_NAMES = {"/BaseFont", "/FontName", "/FontFamily"}
 REPLACING = "BDC DP"  # the operators that give a part of a page properties, such as the text it stands for
+FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+DRAWN = ("/Image", "/Form")
+TABLES = ("/ObjStm", "/XRef")  # pikepdf has read what they hold
+SHOWS_TEXT = re.compile(rb"\bT[jJ]\b|['\"]\s")
+MAX_TRIES = 500  # drawings that no page has, times the sets of fonts they could be drawn with
 
 
 def texts(content: bytes) -> Iterator[str]:
@@ -30,7 +38,7 @@ def texts(content: bytes) -> Iterator[str]:
         raise TooMuch
     for number, end in enumerate(ends[:-1]):
         try:
-            yield from _version(content[:end])
+            yield from _version(content[:end] + EOF)
         except pikepdf.PdfError:  # the first half of a PDF made for the web is no version of its own
             if number or LINEARIZED not in content[:HEAD_BYTES]:
                 raise
@@ -40,15 +48,19 @@ def texts(content: bytes) -> Iterator[str]:
 def _version(content: bytes, is_last: bool = False) -> Iterator[str]:
     with pikepdf.open(io.BytesIO(content), attempt_recovery=is_last) as pdf:
         objects = [obj for obj in pdf.objects if isinstance(obj, pikepdf.Object)]
-        for obj in objects:
+        for obj in [*objects, pdf.trailer]:
             yield from _strings(obj)
-            if isinstance(obj, pikepdf.Stream):
-                yield from _in_stream(obj)
-        yield from _strings(pdf.trailer)
+        streams = [obj for obj in objects if isinstance(obj, pikepdf.Stream)]
         count = len(pdf.pages)
         _draw_all(pdf, objects)
         for page in pdf.pages:
             yield from _replacements(page)
+        for stream in streams:
+            yield from _in_drawing(stream)
+        apart = list(_undrawn(pdf, objects, streams))
+        for stream in apart:
+            yield from _in_data(stream)
+        _draw_apart(pdf, apart)
         yield from _page_texts(pdf, 0 if not is_last else count)
 
 
@@ -79,13 +91,46 @@ def _said(node: pikepdf.Object) -> str:
         return bytes(node).decode("latin-1")
 
 
-def _in_stream(stream: pikepdf.Stream) -> Iterator[str]:
-    if stream.get("/Type") == "/Metadata" or stream.get("/Subtype") == "/XML":
-        yield from in_xml(stream.read_bytes())
-    elif stream.get("/Subtype") == "/Form":
+def _in_drawing(stream: pikepdf.Stream) -> Iterator[str]:
+    if stream.get("/Subtype") == "/Form":
         yield from _replacements(stream)
     elif "/DCTDecode" in str(stream.get("/Filter")):
         yield from in_the_clear(stream.read_raw_bytes())
+
+
+def _undrawn(
+    pdf: pikepdf.Pdf, objects: list[pikepdf.Object], streams: list[pikepdf.Stream]
+) -> Iterator[pikepdf.Stream]:
+    """The streams that are neither pictures, nor fonts, nor drawn by a page: metadata, and what programs left."""
+    known = {part.objgen for page in pdf.pages for part in _contents(page)}
+    for obj in objects:
+        if isinstance(obj, pikepdf.Dictionary):
+            known |= {obj[key].objgen for key in FONT_FILES if isinstance(obj.get(key), pikepdf.Stream)}
+    for stream in streams:
+        kind = stream.get("/Type"), stream.get("/Subtype")
+        if stream.objgen not in known and kind[0] not in TABLES and kind[1] not in DRAWN:
+            yield stream
+
+
+def _contents(page: pikepdf.Page) -> list[pikepdf.Object]:
+    contents = page.obj.get("/Contents")
+    return list(contents) if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
+
+
+def _in_data(stream: pikepdf.Stream) -> Iterator[str]:
+    content = stream.read_bytes()
+    yield from in_xml(content) if XML.match(content) else in_the_clear(content)
+    if SHOWS_TEXT.search(content):
+        said = _shown_strings(stream)
+        yield from ("".join(said), " ".join(said))
+
+
+def _shown_strings(stream: pikepdf.Stream) -> list[str]:
+    """What a drawing shows, as far as its letters are those of ASCII."""
+    with suppress(pikepdf.PdfError):  # private data that only looked like one
+        instructions = pikepdf.parse_content_stream(stream, "Tj TJ ' \"")
+        return [piece for one in instructions for operand in one.operands for piece in _strings(operand)]
+    return []
 
 
 def _replacements(drawn: pikepdf.Object | pikepdf.Page) -> Iterator[str]:
@@ -101,9 +146,25 @@ def _draw_all(pdf: pikepdf.Pdf, objects: list[pikepdf.Object]) -> None:
         if isinstance(obj, pikepdf.Dictionary) and obj.get("/Type") == "/Page" and obj.objgen not in shown:
             pdf.pages.append(pikepdf.Page(obj))
         elif isinstance(obj, pikepdf.Stream) and obj.get("/Subtype") == "/Form":
-            page = pdf.add_blank_page()
-            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=obj))
-            page.Contents = pdf.make_stream(b"/F Do")
+            drawn = pdf.make_stream(b"/F Do")
+            _append(pdf, drawn, pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=obj)))
+
+
+def _draw_apart(pdf: pikepdf.Pdf, streams: list[pikepdf.Stream]) -> None:
+    """Append a page for what may be a drawing that no page has, with its own fonts or with those of each page."""
+    sets = {repr(page.resources.get("/Font")): page.resources for page in pdf.pages}.values()
+    drawings = [stream for stream in streams if SHOWS_TEXT.search(stream.read_bytes())]
+    if len(drawings) * len(sets) > MAX_TRIES:
+        raise TooMuch
+    for drawn in drawings:
+        own = drawn.get("/Resources")
+        for resources in sets if own is None else [own]:
+            _append(pdf, drawn, resources)
+
+
+def _append(pdf: pikepdf.Pdf, drawn: pikepdf.Object, resources: pikepdf.Object) -> None:
+    page = pdf.add_blank_page()
+    page.Resources, page.Contents = resources, drawn
 
 
 def _page_texts(pdf: pikepdf.Pdf, start: int) -> Iterator[str]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, time
-from typing import Any
+from typing import Any, BinaryIO
 
 import python_calamine
 
 from documents.reading.cleaning import tidy
+
+SHOWN_DECIMALS = (0, 1, 2)
 
 
 def text(path: str) -> tuple[str, None]:
@@ -15,21 +17,31 @@ def text(path: str) -> tuple[str, None]:
 
 
 def pieces(path: str) -> Iterator[str]:
+    with open(path, "rb") as file:
+        for name, rows in _sheets(file):
+            yield f"{name}\n"
+            for row in rows:
+                cells = [_written(cell) for cell in row if cell != ""]
+                if cells:
+                    yield "\t".join(cells) + "\n"
+            yield "\n"
+
+
+def rounded(file: BinaryIO) -> Iterator[str]:
+    """Numbers with a fraction as a sheet may show them: with fewer decimals than it holds."""
+    for _name, rows in _sheets(file):
+        for row in rows:
+            for cell in row:
+                if isinstance(cell, float) and not cell.is_integer():
+                    yield from (f"{cell:.{decimals}f}" for decimals in SHOWN_DECIMALS)
+
+
+def _sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     # By content, not by path: the library would believe a file's extension.
-    with open(path, "rb") as file, closing(python_calamine.CalamineWorkbook.from_filelike(file)) as workbook:
-        yield from _lines(workbook)
-
-
-def _lines(workbook: python_calamine.CalamineWorkbook) -> Iterator[str]:
-    for sheet in workbook.sheets_metadata:
-        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
-            continue
-        yield f"{sheet.name}\n"
-        for row in workbook.get_sheet_by_name(sheet.name).iter_rows():
-            cells = [_written(cell) for cell in row if cell != ""]
-            if cells:
-                yield "\t".join(cells) + "\n"
-        yield "\n"
+    with closing(python_calamine.CalamineWorkbook.from_filelike(file)) as workbook:
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                yield sheet.name, workbook.get_sheet_by_name(sheet.name).iter_rows()
 
 
 def _written(cell: Any) -> str:

@@ -7,6 +7,7 @@ import xml.sax
 from collections.abc import Iterator
 
 from defusedxml.sax import make_parser
+from PIL.PngImagePlugin import PngImageFile
 
 XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?<")
 TAG = re.compile(r"<[^>]*>")
@@ -21,6 +22,14 @@ def in_the_clear(content: bytes) -> Iterator[str]:
     """Readable runs of a binary file, of one or two bytes a letter."""
     for run in IN_THE_CLEAR.finditer(content):
         yield run[0].replace(b"\0", b"").decode("ascii")
+
+
+def in_png(content: bytes) -> Iterator[str]:
+    """Its texts, compressed or not, wherever they stand in the file; and all that is in the clear."""
+    with PngImageFile(io.BytesIO(content)) as image:
+        for key, value in image.text.items():
+            yield from (key, value)
+    yield from in_the_clear(content)
 
 
 def in_xml(content: bytes) -> Iterator[str]:

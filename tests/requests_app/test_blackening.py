@@ -1,11 +1,14 @@
 """A word declared black is found wherever it stands, or the file does not go out (UU 14/2008 Pasal 22 ayat 7 e)."""
 
 import io
+import re
+from datetime import date
 
 import pikepdf
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pikepdf import Array, Dictionary, Name, String
+from PIL.PngImagePlugin import PngInfo
 
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
 from documents.reading.cleaning import MAX_CHARS
@@ -72,6 +75,36 @@ def test_other_words_are_not(text):
 @pytest.mark.parametrize("text", ["Rahasia pribadi", "menjadi", "Tahun 20251", "12025"])
 def test_a_short_word_is_not_looked_for_inside_others(text):
     assert not blackening.holds(["Adi", "2025"], [text])
+
+
+BIRTH = date(1980, 3, 5)
+WRITTEN = [
+    *("5 Maret 1980", "05 Maret 1980", "5-Mar-80", "March 5, 1980", "5 MARET 80", "Rabu, 5 Maret 1980"),
+    *("5/3/1980", "05/03/1980", "05-03-80", "5.3.1980", "05031980", "1980-03-05", "1980/3/5"),
+]
+
+
+@pytest.mark.parametrize("word", WRITTEN)
+def test_a_day_is_found_however_it_is_written(checked, word):
+    assert all(blackening.holds([word], [f"lahir {text}, sehat"]) for text in [*WRITTEN, "3/5/1980"])
+    assert checked(files.xlsx(Lembar=[["lahir", BIRTH]]), XLSX, words=[word]) == HOLDS
+
+
+@pytest.mark.parametrize("text", ["15 Maret 1980", "5 Mei 1980", "5/3/19801", "5 Maret 1981", "19800306", "Maret 1980"])
+def test_another_day_is_not(text):
+    assert not blackening.holds(WRITTEN[:1], [text])
+
+
+@pytest.mark.parametrize("word", ["31/02/1980", "99/99/1980", "5 Contoh 1980", "0/3/1980"])
+def test_what_only_looks_like_a_day_is_looked_for_as_it_stands(word):
+    assert blackening.holds([word], [f"pada {word}."])
+    assert not blackening.holds([word], ["pada 5 Maret 1980"])
+
+
+@pytest.mark.parametrize("word", ["Rp1.500.000", "Rp 1.500.000,00", "IDR 1,500,000.00", "Rp. 1.500.000,-", "1.500.000"])
+def test_an_amount_is_found_without_what_stands_around_it(word):
+    assert all(blackening.holds([word], [text]) for text in ["1500000", "Rp1.500.000,-", "Rp 1.500.000,00 (satu"])
+    assert not blackening.holds([word], ["1.500.001", "Rp150.000"])
 
 
 def test_a_word_is_not_put_together_from_two_texts():
@@ -173,11 +206,12 @@ def test_the_workbook_of_a_chart_is_read(checked):
 
 
 def changed_pdf(change):
+    """What `change` leaves in the catalogue as Forgotten stays in the file, and nothing refers to it."""
     with pikepdf.open(io.BytesIO(files.pdf("Belanja obat"))) as pdf:
         change(pdf)
         target = io.BytesIO()
         pdf.save(target)
-    return target.getvalue()
+    return re.sub(rb"/Forgotten \d+ 0 R", lambda link: b" " * len(link[0]), target.getvalue())
 
 
 def xmp(pdf):
@@ -222,6 +256,34 @@ def replacement(pdf):
     pdf.pages[0].Contents = pdf.make_stream(b"/Span <</ActualText (Sri Contoh)>> BDC 0 0 9 9 re f EMC")
 
 
+def drawing_left_behind(pdf):
+    """What a redactor drew the page anew for, and forgot; its letters are those of the page's font only."""
+    pdf.Root.Forgotten = pdf.make_stream(b"BT /F1 12 Tf 9 9 Td [(Sri) -9 ( Con)] TJ 0 -9 Td <746f68> Tj ET")
+
+
+def drawing_in_letters_of_its_font(pdf):
+    """Codes that mean letters only by the font of the page that is drawn otherwise now."""
+    table = pdf.make_stream(
+        b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <80> <99> <0041> endbfrange "
+        b"1 beginbfrange <9a> <b3> <0061> endbfrange endcmap"
+    )
+    pdf.pages[0].Resources.Font.F1.ToUnicode = table
+    pdf.Root.Forgotten = pdf.make_stream(b"BT /F1 12 Tf 9 9 Td <809fa29f> Tj ET")
+
+
+def kept_by_a_program(pdf):
+    kept = pdf.make_indirect(pdf.make_stream(b"<</Private 1>> nama = Sri Contoh"))
+    pdf.pages[0].PieceInfo = Dictionary(Editor=Dictionary(Private=kept))
+
+
+def pattern(pdf):
+    font = pdf.pages[0].Resources.Font
+    drawn = pdf.make_stream(b"BT /F1 12 Tf (Sri Con) Tj (toh) Tj ET", Resources=Dictionary(Font=font))
+    drawn.PatternType, drawn.PaintType, drawn.TilingType, drawn.BBox = 1, 1, 1, Array([0, 0, 99, 20])
+    drawn.XStep, drawn.YStep = 99, 20
+    pdf.pages[0].Resources.Pattern = Dictionary(P=drawn)
+
+
 def page_taken_out(pdf):
     with pikepdf.open(io.BytesIO(files.pdf("Sri Contoh"))) as other:
         pdf.pages.append(other.pages[0])
@@ -243,15 +305,20 @@ def page_taken_out(pdf):
         stamp,
         replacement,
         page_taken_out,
+        drawing_left_behind,
+        drawing_in_letters_of_its_font,
+        kept_by_a_program,
+        pattern,
     ],
 )
 def test_what_a_pdf_does_not_print_is_read(checked, change):
     assert checked(changed_pdf(change), PDF) == HOLDS
 
 
-def test_an_earlier_version_of_a_pdf_is_read(checked):
+@pytest.mark.parametrize("ending", [b"%%EOF\n", b"", b"% akhir\n%%EOF\n"])
+def test_an_earlier_version_of_a_pdf_is_read(checked, ending):
     """A program that saves by appending leaves below what it took out."""
-    before = files.pdf("Pasien Sri Contoh")
+    before = files.pdf("Pasien Sri Contoh").replace(b"%%EOF\n", ending)
     with pikepdf.open(io.BytesIO(before)) as pdf:
         number, size = pdf.pages[0].Contents.objgen[0], pdf.trailer.Size
         root = pdf.Root.objgen[0]
@@ -287,6 +354,24 @@ def test_a_picture_has_no_text_unless_its_properties_have(checked):
     assert checked(files.png(), PNG) == NO_TEXT
     assert checked(files.jpeg(), JPEG) == NO_TEXT
     assert checked(files.jpeg(comment=b"Pasien Sri Contoh"), JPEG) == HOLDS
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+@pytest.mark.parametrize("add", [PngInfo.add_text, PngInfo.add_itxt])
+def test_texts_of_a_png_are_read_wherever_it_is(checked, add, compressed):
+    texts = PngInfo()
+    add(texts, "Author", "Sri Contoh", zip=compressed)
+    picture = files.png(pnginfo=texts)
+    assert checked(picture, PNG) == HOLDS
+    assert checked(files.with_parts(GOOD[DOCX], {"word/media/image1.png": picture}), DOCX) == HOLDS
+
+
+def test_a_number_is_found_as_the_sheet_shows_it(checked):
+    sheet = files.xlsx(Lembar=[[4512345.678, 0.5]])
+    for shown in ["4.512.346", "Rp4.512.346,00", "4.512.345,7", "Rp 4.512.345,68", "4512345,678"]:
+        assert checked(sheet, XLSX, words=[shown]) == HOLDS, shown
+    assert checked(sheet, XLSX, words=["4.512.345"]) == HOLDS
+    assert checked(sheet, XLSX, words=["4.512.347"]) == CLEAN
 
 
 # What cannot be seen into ---------------------------------------------------------------------------------------------
