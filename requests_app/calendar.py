@@ -19,13 +19,14 @@ from documents.publishing import NotAllowed, WrongState
 from opd import ledger
 from opd.holidays import Day
 from opd.models import Holiday, Role, User
-from opd.models.holiday import NATIONWIDE
+from opd.models.holiday import NATIONWIDE, HolidayTable
 from opd.rules import has_role
 from opd.workdays import add_workdays
 from requests_app import deadlines, numbering
 from requests_app.models import InformationRequest, Objection
 from requests_app.progress import Case, note, tell, tell_applicant
 from requests_app.states import Act, ObjectionAct, State
+from requests_app.wording import dated
 
 
 @dataclass(frozen=True)
@@ -132,14 +133,9 @@ def recompute(*, cause: str, by: User | None = None) -> int:
     One history row and one notice for each case that moves, whatever number of its dates do.
     """
     _hold_table()
-    holidays = Holiday.objects.names()
+    table = Holiday.objects.table()
     # All rows are locked before the first is written: `note` takes the ledger's lock, which is the last to be taken.
-    return sum(_move(case, _changes(case, holidays), cause, by) for case in _open_cases(lock=True))
-
-
-def is_provisional(day: date, confirmed_years: set[int]) -> bool:
-    """Whether a date hangs on a table that nobody has confirmed yet: it is shown as *sementara*."""
-    return day.year not in confirmed_years
+    return sum(_move(case, _changes(case, table.names), table, cause, by) for case in _open_cases(lock=True))
 
 
 def years_to_confirm(today: date | None = None) -> list[int]:
@@ -199,7 +195,7 @@ def _objection_dates(objection: Objection, holidays) -> dict[str, date]:
     return {"reply_due_on": deadlines.reply_due(objection.received_on, holidays)}
 
 
-def _move(case: Case, changes: dict[str, date], cause: str, by: User | None) -> bool:
+def _move(case: Case, changes: dict[str, date], table: HolidayTable, cause: str, by: User | None) -> bool:
     if not changes:
         return False
     name, new = next(iter(changes.items()))
@@ -209,7 +205,8 @@ def _move(case: Case, changes: dict[str, date], cause: str, by: User | None) -> 
         setattr(case, column, day)
     completion = name == "completion_due_on"
     facts = {"old": old, "new": new}
-    _tell(case, facts | {"cause": cause, "completion": completion})
+    words = {name: dated(day, table) for name, day in facts.items()}
+    _tell(case, words | {"cause": cause, "completion": completion})
     act = Act.RECOMPUTE if isinstance(case, InformationRequest) else ObjectionAct.RECOMPUTE_REPLY
     note(case, act, by, reason=cause, facts=facts | ({"completion_due_on": new} if completion else {}))
     return True

@@ -63,7 +63,7 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     }
     own = {
         "inforequest": _request_facts(inforequest) | facts,
-        **_due(inforequest.due_on),
+        **_computed(due_on=inforequest.due_on),
         "objection_url": _objection_url(),
         "tracking": _tracking(token),
     }
@@ -76,9 +76,8 @@ def completion(inforequest: InformationRequest, *, today: date) -> Letter:
         "inforequest": _request_facts(inforequest),
         "missing": lines(inforequest.missing),
         "days": settings.COMPLETION_WORKDAYS,
-        "complete_until": inforequest.completion_due_on,
         "complete_url": address("requests:track"),
-        **_due(inforequest.due_on),
+        **_computed(complete_until=inforequest.completion_due_on, due_on=inforequest.due_on),
     }
     return write(LetterKind.COMPLETION, inforequest, today, own, stated_due_on=inforequest.completion_due_on)
 
@@ -100,7 +99,7 @@ def extension(inforequest: InformationRequest, *, today: date) -> Letter:
         "inforequest": _request_facts(inforequest),
         "reason": inforequest.extension_reason,
         "first_due_on": inforequest.first_due_on,
-        **_due(inforequest.due_on),
+        **_computed(due_on=inforequest.due_on),
         "objection_url": _objection_url(),
     }
     return write(LetterKind.EXTENSION, inforequest, today, own, stated_due_on=inforequest.due_on)
@@ -148,7 +147,7 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
         "is_premature": objection.timeliness == Timeliness.PREMATURE,
         "is_late": objection.timeliness == Timeliness.LATE,
-        **_due(objection.reply_due_on),
+        **_computed(due_on=objection.reply_due_on),
         "tracking": _tracking(token),
     }
     due = objection.reply_due_on
@@ -166,7 +165,7 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
         "reasons": objection.reasons or _("Atasan PPID menerima alasan keberatan Pemohon."),
         "order": _order(objection, today),
         "commission": settings.DISPUTE_COMMISSION,
-        "dispute_until": until,
+        **_computed(dispute_until=until),
     }
     return write(LetterKind.OBJECTION_DECISION, objection, today, own, signer=SUPERIOR)
 
@@ -190,8 +189,10 @@ def _objection_facts(objection: Objection) -> dict:
     }
 
 
-def _due(due_on: date) -> dict:
-    return {"due_on": due_on, "due_is_provisional": due_on.year not in Holiday.objects.confirmed_years()}
+def _computed(**days: date | None) -> dict:
+    """Dates that follow from the days off; beside each, whether those of its year are confirmed."""
+    table = Holiday.objects.table()
+    return days | {f"{name}_is_provisional": table.is_provisional(day) for name, day in days.items() if day}
 
 
 def _tracking(token: str) -> dict | None:
@@ -201,10 +202,8 @@ def _tracking(token: str) -> dict | None:
 
 
 def _objection_right(dated_on: date) -> dict:
-    return {
-        "objection_url": _objection_url(),
-        "objection_until": deadlines.objection_until(dated_on, Holiday.objects.names()),
-    }
+    until = deadlines.objection_until(dated_on, Holiday.objects.names())
+    return {"objection_url": _objection_url(), **_computed(objection_until=until)}
 
 
 def _reason(decision: Decision) -> str:

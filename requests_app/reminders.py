@@ -14,14 +14,14 @@ from operator import attrgetter
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opd import outbox
-from opd.models import Holiday, Message, MessageState, Opd, Role, User
-from opd.workdays import add_workdays, workdays_between
+from opd.models import Message, MessageState, Opd, Role, User
+from opd.workdays import workdays_between
 from requests_app import calendar, destruction, issuing
+from requests_app.desk.clock import SOON, Calendar
 from requests_app.models import (
     InformationRequest,
     Letter,
@@ -32,8 +32,8 @@ from requests_app.models import (
 )
 from requests_app.progress import tell_applicant
 from requests_app.states import State
+from requests_app.wording import spelt
 
-SOON = 3  # working days before the due date
 SOON_FOR_SUPERIOR = 5
 FAILURES_TOLD = timedelta(days=7)
 WITH_AGENCY = (State.IN_PROGRESS, State.ANSWERED)
@@ -58,11 +58,11 @@ def remind(today: date | None = None) -> Done:
     today = today or timezone.localdate()
     with transaction.atomic():
         moved = calendar.recompute(cause=_("pemeriksaan harian"))
-    letters, holidays = issuing.make_waiting(), Holiday.objects.names()
+    letters, days = issuing.make_waiting(), Calendar(today)
     messages = tell_last_day(today) + tell_privacy(today)
-    if workdays_between(today - timedelta(days=1), today, holidays):
-        messages += tell_agencies(today, holidays) + tell_reviewers(today, holidays)
-        messages += tell_superiors(today, holidays) + tell_applicants(today, holidays)
+    if workdays_between(today - timedelta(days=1), today, days.holidays):
+        messages += tell_agencies(days) + tell_reviewers(days)
+        messages += tell_superiors(days) + tell_applicants(days)
     return Done(moved, letters, messages)
 
 
@@ -85,57 +85,59 @@ def tell_privacy(today: date) -> int:
     return sum(_write_once("privacy_clock", row, reviewers, {"row": row}, today) for row in waiting)
 
 
-def tell_agencies(today: date, holidays) -> int:
+def tell_agencies(days: Calendar) -> int:
     """One digest for each agency, of the requests in its hands."""
+    today = days.today
     rows = InformationRequest.objects.filter(state__in=WITH_AGENCY).select_related("opd")
     written = 0
     for opd, cases in groupby(rows.order_by("opd_id", "due_on", "pk"), attrgetter("opd")):
         requests = list(cases)
         context = {
             "opd": opd,
-            "lines": _request_lines(requests, today, holidays),
+            "lines": _request_lines(requests, days),
             "late": sum(inforequest.is_overdue(today) for inforequest in requests),
         }
         written += _write_once("agency_digest", opd, User.objects.with_role(Role.OPERATOR, opd), context, today)
     return written
 
 
-def tell_reviewers(today: date, holidays) -> int:
+def tell_reviewers(days: Calendar) -> int:
     """One digest for PPID Utama of everything that waits for it."""
-    sections = reviewer_sections(today, holidays)
-    return _digest("reviewer_digest", Role.REVIEWER, sections, today)
+    sections = reviewer_sections(days)
+    return _digest("reviewer_digest", Role.REVIEWER, sections, days.today)
 
 
-def tell_superiors(today: date, holidays) -> int:
-    lines = _objection_lines(today, holidays)
-    return _digest("superior_digest", Role.SUPERIOR, [Section(_("Keberatan"), lines)] if lines else [], today)
+def tell_superiors(days: Calendar) -> int:
+    lines = _objection_lines(days)
+    return _digest("superior_digest", Role.SUPERIOR, [Section(_("Keberatan"), lines)] if lines else [], days.today)
 
 
-def tell_applicants(today: date, holidays) -> int:
+def tell_applicants(days: Calendar) -> int:
     """Once, on the last working day but one: what was asked for is still missing."""
+    today = days.today
     written = 0
     waiting = InformationRequest.objects.filter(state=State.INCOMPLETE, completion_due_on__gte=today)
     for inforequest in waiting.select_related("applicant"):
         asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
-        if asked and until and workdays_between(today, until, holidays) <= 1:
+        if asked and until and workdays_between(today, until, days.holidays) <= 1:
             written += _once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
     return written
 
 
-def reviewer_sections(today: date, holidays) -> list[Section]:
+def reviewer_sections(days: Calendar) -> list[Section]:
     """The parts of the digest that are not empty."""
+    today = days.today
     requests = list(InformationRequest.objects.open().select_related("opd").order_by("due_on", "pk"))
-    soon = add_workdays(today, SOON, holidays)
     late = [r for r in requests if r.is_overdue(today)]
-    near = [r for r in requests if today <= r.due_on <= soon]
+    near = [r for r in requests if today <= r.due_on <= days.soon]
     lapsing = [r for r in requests if r.state == State.INCOMPLETE and (r.completion_due_on or today) < today]
     sections = [
-        Section(_("Lewat tenggat"), _request_lines(late, today, holidays)),
-        Section(_("Jatuh tempo dalam %(n)s hari kerja") % {"n": SOON}, _request_lines(near, today, holidays)),
+        Section(_("Lewat tenggat"), _request_lines(late, days)),
+        Section(_("Jatuh tempo dalam %(n)s hari kerja") % {"n": SOON}, _request_lines(near, days)),
         Section(_("Menunggu konfirmasi pemohon"), [r.number for r in requests if r.state == State.UNCONFIRMED]),
         Section(_("Tidak dilengkapi pada waktunya; dapat ditutup"), [r.number for r in lapsing]),
-        Section(_("Keberatan yang harus ditanggapi"), _objection_lines(today, holidays)),
-        Section(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines(today, holidays)),
+        Section(_("Keberatan yang harus ditanggapi"), _objection_lines(days)),
+        Section(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines(days)),
         Section(_("Informasi yang harus diterbitkan"), _opening_lines()),
         Section(_("Surat yang belum jadi"), _letter_lines(today)),
         Section(_("Surel yang gagal terkirim"), _failure_lines(today)),
@@ -148,42 +150,47 @@ def reviewer_sections(today: date, holidays) -> list[Section]:
 # Lines ---------------------------------------------------------------------------------------------------------------
 
 
-def _request_lines(requests: Iterable[InformationRequest], today: date, holidays) -> list[str]:
+def _request_lines(requests: Iterable[InformationRequest], days: Calendar) -> list[str]:
     return [
         _("%(number)s: %(state)s; tenggat %(due)s")
-        % {"number": r.number, "state": r.get_state_display(), "due": _due(r.due_on, today, holidays)}
+        % {"number": r.number, "state": r.get_state_display(), "due": _due(r.due_on, days)}
         for r in requests
     ]
 
 
-def _objection_lines(today: date, holidays) -> list[str]:
-    soon = add_workdays(today, SOON_FOR_SUPERIOR, holidays)
+def _objection_lines(days: Calendar) -> list[str]:
+    soon = days.ahead(SOON_FOR_SUPERIOR)
     rows = Objection.objects.open().filter(reply_due_on__lte=soon).order_by("reply_due_on", "pk")
     return [
         _("%(number)s: %(state)s; tenggat %(due)s")
-        % {"number": o.number, "state": o.get_state_display(), "due": _due(o.reply_due_on, today, holidays)}
+        % {"number": o.number, "state": o.get_state_display(), "due": _due(o.reply_due_on, days)}
         for o in rows
     ]
 
 
-def _due(day: date, today: date, holidays) -> str:
-    left, late = workdays_between(today, day, holidays), workdays_between(day, today, holidays)
-    if day < today:
-        how = ngettext("terlambat %(n)s hari kerja", "terlambat %(n)s hari kerja", late) % {"n": late}
-    elif day == today:
-        how = _("hari ini")
-    else:
-        how = ngettext("sisa %(n)s hari kerja", "sisa %(n)s hari kerja", left) % {"n": left}
-    return f"{date_format(day)} ({how})"
+def _due(day: date, days: Calendar) -> str:
+    return f"{days.dated(day)} ({_how_far(day, days)})"
 
 
-def _order_lines(today: date, holidays) -> list[str]:
-    return [
-        _("%(number)s: paling lambat %(due)s") % {"number": o.number, "due": _due(o.order_due_on, today, holidays)}
-        if o.order_due_on
-        else o.number
-        for o in Objection.objects.unfulfilled().order_by(F("order_due_on").asc(nulls_last=True), "pk")
-    ]
+def _how_far(day: date, days: Calendar) -> str:
+    left, late = workdays_between(days.today, day, days.holidays), workdays_between(day, days.today, days.holidays)
+    if day < days.today:
+        return ngettext("terlambat %(n)s hari kerja", "terlambat %(n)s hari kerja", late) % {"n": late}
+    if day == days.today:
+        return _("hari ini")
+    return ngettext("sisa %(n)s hari kerja", "sisa %(n)s hari kerja", left) % {"n": left}
+
+
+def _order_lines(days: Calendar) -> list[str]:
+    rows = Objection.objects.unfulfilled().order_by(F("order_due_on").asc(nulls_last=True), "pk")
+    return [_order_line(row.number, row.order_due_on, days) for row in rows]
+
+
+def _order_line(number: str, due: date | None, days: Calendar) -> str:
+    """The day is the superior's own: no table of days off moves it."""
+    if due is None:
+        return number
+    return _("%(number)s: paling lambat %(due)s") % {"number": number, "due": f"{spelt(due)} ({_how_far(due, days)})"}
 
 
 def _opening_lines() -> list[str]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.models import Holiday
+from opd.models.holiday import HolidayTable
 from requests_app import deadlines
 from requests_app.models import Decision, Delivery, Dispute, DisputeStage, Event, InformationRequest, Objection, Outcome
 from requests_app.states import TOLD_STATES, Act, ObjectionAct, ObjectionState, State
@@ -89,6 +90,14 @@ def spelt(day: date | None) -> str:
     return date_format(day, "j F Y") if day else ""
 
 
+def dated(day: date | None, table: HolidayTable | None = None) -> str:
+    """A date that was computed from the days off: with *sementara* where nobody has confirmed those of its year."""
+    if day is None:
+        return ""
+    written, table = spelt(day), table or Holiday.objects.table()
+    return _("%(day)s (sementara)") % {"day": written} if table.is_provisional(day) else written
+
+
 # Status -------------------------------------------------------------------------------------------------------------
 
 
@@ -133,22 +142,25 @@ def _is_disputed(objection: Objection) -> bool:
 # The next date, in words --------------------------------------------------------------------------------------------
 
 
-def next_step(inforequest: InformationRequest, today: date | None = None, *, holidays=None) -> str:
-    """What happens next and by which date. `holidays` (`Holiday.objects.names()`) spares lists a query each."""
-    today = today or timezone.localdate()
+def next_step(inforequest: InformationRequest, today: date | None = None, table: HolidayTable | None = None) -> str:
+    """What happens next and by which date. `table` spares lists a query each."""
+    today, table = today or timezone.localdate(), table or Holiday.objects.table()
     if objection := leading_objection(inforequest):
-        return objection_step(objection, today, holidays=holidays)
+        return objection_step(objection, today, table)
     if inforequest.is_overdue(today):
-        return _overdue(inforequest, holidays)
+        return _overdue(inforequest, table)
     if inforequest.state in TOLD_STATES:
-        return _told(inforequest, today, holidays)
+        return _told(inforequest, today, table)
     if inforequest.state == State.INCOMPLETE:
-        return _("Lengkapi permohonan Anda paling lambat %(day)s.") % {"day": spelt(inforequest.completion_due_on)}
+        until = dated(inforequest.completion_due_on, table)
+        return _("Lengkapi permohonan Anda paling lambat %(day)s.") % {"day": until}
     if inforequest.state == State.LAPSED:
         return _("Permohonan ini tidak diproses karena tidak dilengkapi. Anda boleh mengajukan permohonan baru.")
     if inforequest.state == State.WITHDRAWN:
         return _("Permohonan ini sudah Anda cabut. Anda boleh mengajukan permohonan baru.")
-    return _("PPID memberi tahu Anda secara tertulis paling lambat %(due)s.") % {"due": due_in_words(inforequest)}
+    return _("PPID memberi tahu Anda secara tertulis paling lambat %(due)s.") % {
+        "due": due_in_words(inforequest, table)
+    }
 
 
 def leading_objection(inforequest: InformationRequest) -> Objection | None:
@@ -158,29 +170,29 @@ def leading_objection(inforequest: InformationRequest) -> Objection | None:
     return latest if latest and (latest.is_open or inforequest.state in TOLD_STATES) else None
 
 
-def due_in_words(inforequest: InformationRequest) -> str:
+def due_in_words(inforequest: InformationRequest, table: HolidayTable) -> str:
     count = deadlines.ANSWER + deadlines.EXTENSION * inforequest.is_extended
-    return _("%(due)s (%(count)d hari kerja)") % {"due": spelt(inforequest.due_on), "count": count}
+    return _("%(due)s (%(count)d hari kerja)") % {"due": dated(inforequest.due_on, table), "count": count}
 
 
-def objection_step(objection: Objection, today: date | None = None, *, holidays=None) -> str:
-    today = today or timezone.localdate()
+def objection_step(objection: Objection, today: date | None = None, table: HolidayTable | None = None) -> str:
+    today, table = today or timezone.localdate(), table or Holiday.objects.table()
     if objection.state == ObjectionState.WITHDRAWN:
         return _("Keberatan ini sudah Anda cabut.")
     if dispute := dispute_of(objection):
         return _("Sengketa: %(stage)s.") % {"stage": dispute.get_stage_display()}
     if objection.is_overdue(today):
         return _("Atasan PPID tidak menanggapi sampai %(due)s. Anda dapat ke %(next)s") % {
-            "due": spelt(objection.reply_due_on),
-            "next": dispute_in_words(objection, holidays),
+            "due": dated(objection.reply_due_on, table),
+            "next": dispute_in_words(objection, table),
         }
     if objection.is_open:
         return _("Atasan PPID menanggapi keberatan Anda paling lambat %(due)s (%(count)d hari kerja).") % {
-            "due": spelt(objection.reply_due_on),
+            "due": dated(objection.reply_due_on, table),
             "count": deadlines.REPLY,
         }
     step = _("Bila tanggapan ini belum memuaskan, Anda dapat ke %(next)s") % {
-        "next": dispute_in_words(objection, holidays)
+        "next": dispute_in_words(objection, table)
     }
     return f"{_ordered(objection, today)} {step}" if objection.is_opening else step
 
@@ -202,42 +214,38 @@ def _ordered(objection: Objection, today: date) -> str:
     return f"{words} " + _("Paling lambat dilaksanakan %(day)s.") % {"day": spelt(objection.order_due_on)}
 
 
-def dispute_in_words(objection: Objection, holidays=None) -> str:
+def dispute_in_words(objection: Objection, table: HolidayTable) -> str:
     """The end of a sentence: where to go and until when (Pasal 37 ayat 2)."""
-    until = deadlines.dispute_until(objection.reply_received_on, objection.reply_due_on, _or_table(holidays))
+    until = deadlines.dispute_until(objection.reply_received_on, objection.reply_due_on, table.names)
     return _("%(commission)s paling lambat %(until)s (%(count)d hari kerja).") % {
         "commission": settings.DISPUTE_COMMISSION,
-        "until": spelt(until),
+        "until": dated(until, table),
         "count": deadlines.DISPUTE,
     }
 
 
-def last_day_to_object(inforequest: InformationRequest, holidays=None) -> date:
+def last_day_to_object(inforequest: InformationRequest, table: HolidayTable) -> date:
     """By the ground that the state itself gives: the notice that was received, or else silence after the due date."""
     told = inforequest.decision.received_on if inforequest.state in TOLD_STATES else None
     found = deadlines.ground_found("d" if told else "c", due=inforequest.due_on, told=told, given=None)
-    return deadlines.objection_until(cast(date, found), _or_table(holidays))
+    return deadlines.objection_until(cast(date, found), table.names)
 
 
-def _overdue(inforequest: InformationRequest, holidays) -> str:
-    until = last_day_to_object(inforequest, holidays)
+def _overdue(inforequest: InformationRequest, table: HolidayTable) -> str:
+    until = last_day_to_object(inforequest, table)
     return _("Tenggat %(due)s sudah lewat tanpa jawaban. Anda dapat mengajukan keberatan sampai %(until)s.") % {
-        "due": spelt(inforequest.due_on),
-        "until": spelt(until),
+        "due": dated(inforequest.due_on, table),
+        "until": dated(until, table),
     }
 
 
-def _told(inforequest: InformationRequest, today: date, holidays) -> str:
-    until = last_day_to_object(inforequest, holidays)
+def _told(inforequest: InformationRequest, today: date, table: HolidayTable) -> str:
+    until = last_day_to_object(inforequest, table)
     if today > until:
-        return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {"until": spelt(until)}
+        return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {"until": dated(until, table)}
     return _("Bila jawaban ini belum memuaskan, Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
-        "until": spelt(until)
+        "until": dated(until, table)
     }
-
-
-def _or_table(holidays):
-    return Holiday.objects.names() if holidays is None else holidays
 
 
 def chronology(inforequest: InformationRequest, today: date | None = None) -> str:
@@ -274,9 +282,10 @@ def _told_in_words(decision: Decision) -> str:
 # History ------------------------------------------------------------------------------------------------------------
 
 
-def timeline(events) -> list[Line]:
+def timeline(events, table: HolidayTable) -> list[Line]:
     """The public lines among `events` (with their agency loaded), in the same order."""
-    return [Line(event.at, _who(event), _what(event), _details(event)) for event in events if event.act in HAPPENED]
+    told = [event for event in events if event.act in HAPPENED]
+    return [Line(event.at, _who(event), _what(event), _details(event, table)) for event in told]
 
 
 def _who(event: Event) -> str:
@@ -298,36 +307,36 @@ def _what(event: Event) -> str:
     return happened
 
 
-def _details(event: Event) -> list[str]:
+def _details(event: Event, table: HolidayTable) -> list[str]:
     """What may be told beside an act. Reasons only where the act itself is addressed to the applicant."""
     facts = event.facts
     if event.act == Act.REGISTER:
-        return [_("Tenggat jawaban: %(day)s.") % {"day": _fact_day(facts, "due_on")}]
+        return [_("Tenggat jawaban: %(day)s.") % {"day": _fact_day(facts, "due_on", table)}]
     if event.act == Act.ASK_COMPLETION:
-        return [event.reason, _("Paling lambat %(day)s.") % {"day": _fact_day(facts, "completion_due_on")}]
+        return [event.reason, _("Paling lambat %(day)s.") % {"day": _fact_day(facts, "completion_due_on", table)}]
     if event.act == Act.EXTEND:
-        return [_moved(facts), _("Alasan: %(reason)s") % {"reason": event.reason}]
+        return [_moved(facts, table), _("Alasan: %(reason)s") % {"reason": event.reason}]
     if event.act in RECOMPUTED:
-        return [_moved(facts), _("Sebab: %(cause)s") % {"cause": event.reason}]
+        return [_moved(facts, table), _("Sebab: %(cause)s") % {"cause": event.reason}]
     if event.act == Act.SEND:
         return [
             f"{ENDED[Outcome(facts['outcome'])]}.",
             _("Lewat: %(channel)s.") % {"channel": Delivery(facts["channel"]).label},
         ]
     if event.act == ObjectionAct.OBJECT:
-        return [_("Tenggat tanggapan: %(day)s.") % {"day": _fact_day(facts, "reply_due_on")}]
+        return [_("Tenggat tanggapan: %(day)s.") % {"day": _fact_day(facts, "reply_due_on", table)}]
     if event.act == ObjectionAct.DISPUTE_CHANGE:
         return [_("Tahap: %(stage)s.") % {"stage": DisputeStage(facts["stage"]).label}]
     return []
 
 
-def _moved(facts: dict) -> str:
+def _moved(facts: dict, table: HolidayTable) -> str:
     if "new" not in facts:  # only the applicant's own time grew
-        return _("Waktu melengkapi menjadi %(new)s.") % {"new": _fact_day(facts, "completion_due_on")}
-    return _("Dari %(old)s menjadi %(new)s.") % {"old": _fact_day(facts, "old"), "new": _fact_day(facts, "new")}
+        return _("Waktu melengkapi menjadi %(new)s.") % {"new": _fact_day(facts, "completion_due_on", table)}
+    return _("Dari %(old)s menjadi %(new)s.") % {name: _fact_day(facts, name, table) for name in ("old", "new")}
 
 
-def _fact_day(facts: dict, name: str) -> str:
+def _fact_day(facts: dict, name: str, table: HolidayTable) -> str:
     """Facts come back from the database as ISO text; one that was just written is still a date."""
     value = facts[name]
-    return spelt(date.fromisoformat(value) if isinstance(value, str) else value)
+    return dated(date.fromisoformat(value) if isinstance(value, str) else value, table)

@@ -1,15 +1,14 @@
 """Show the working of a deadline: every day counted or skipped, with its reason and the article of the law."""
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from opd.models.holiday import HolidayTable
 from opd.workdays import explain
 from requests_app import deadlines
-from requests_app.calendar import is_provisional
 from requests_app.models import InformationRequest, Objection
 
 
@@ -90,31 +89,26 @@ class Working:
         return len(self.days) - self.count
 
 
-def working(
-    start: date, count: int, holidays: Container[date], *, article: str, confirmed_years: set[int] | None = None
-) -> Working:
-    """The working of `count` (at least 1) working days after `start`; `holidays` as `opd.workdays` takes them.
-
-    Without `confirmed_years` (`Holiday.objects.confirmed_years()`) every date is provisional: the safe side.
-    """
+def working(start: date, count: int, table: HolidayTable, *, article: str) -> Working:
+    """The working of `count` (at least 1) working days after `start`."""
     days, ordinal = [], 0
-    for day, counted, reason in explain(start, count, holidays):
+    for day, counted, reason in explain(start, count, table.names):
         ordinal += counted
         days.append(Day(day, ordinal if counted else None, reason))
-    unsure = any(is_provisional(day.date, confirmed_years or set()) for day in days)
+    unsure = any(table.is_provisional(day.date) for day in days)
     return Working(start, count, days, article, unsure)
 
 
-def of_period(period: Period, start: date, holidays: Container[date], confirmed_years: set[int]) -> Working:
-    return working(start, period.count, holidays, article=period.article, confirmed_years=confirmed_years)
+def of_period(period: Period, start: date, table: HolidayTable) -> Working:
+    return working(start, period.count, table, article=period.article)
 
 
-def of_request(inforequest: InformationRequest, holidays, confirmed_years: set[int]) -> Working:
+def of_request(inforequest: InformationRequest, table: HolidayTable) -> Working:
     """The answer's period, by the table of days off as it is now."""
     period = EXTENDED if inforequest.is_extended else ANSWER
-    return of_period(period, inforequest.received_on, holidays, confirmed_years)
+    return of_period(period, inforequest.received_on, table)
 
 
-def of_objection(objection: Objection, holidays, confirmed_years: set[int]) -> Working:
+def of_objection(objection: Objection, table: HolidayTable) -> Working:
     """The reply's period, by the table of days off as it is now."""
-    return of_period(REPLY, objection.received_on, holidays, confirmed_years)
+    return of_period(REPLY, objection.received_on, table)

@@ -30,6 +30,9 @@ class HolidayTable(NamedTuple):
     names: dict[date, str]
     confirmed_years: set[int]
 
+    def is_provisional(self, day: date) -> bool:
+        return day.year not in self.confirmed_years
+
 
 class HolidayQuerySet(models.QuerySet):
     def table(self) -> HolidayTable:

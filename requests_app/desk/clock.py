@@ -11,8 +11,8 @@ from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from opd.workdays import add_workdays, workdays_between
 from requests_app import deadlines
-from requests_app.calendar import is_provisional
 from requests_app.models import InformationRequest, Objection
+from requests_app.wording import dated
 
 SOON = 3  # working days before the due date in which a case is shown as urgent
 
@@ -44,15 +44,14 @@ class Calendar:
         return self.table.names
 
     @property
-    def confirmed_years(self) -> set[int]:
-        return self.table.confirmed_years
-
-    @property
     def soon(self) -> date:
         return add_workdays(self.today, SOON, self.holidays)
 
     def ahead(self, workdays: int) -> date:
         return add_workdays(self.today, workdays, self.holidays)
+
+    def dated(self, day: date | None) -> str:
+        return dated(day, self.table)
 
     def clock(self, case: InformationRequest | Objection) -> Clock | None:
         """None for a case whose time has stopped. After the reply to an objection it is the order's that runs."""
@@ -67,7 +66,7 @@ class Calendar:
 
     def _clock(self, due: date, target: date | None, *, is_computed: bool = True) -> Clock:
         left = workdays_between(self.today, due, self.holidays)
-        provisional = is_computed and is_provisional(due, self.confirmed_years)
+        provisional = is_computed and self.table.is_provisional(due)
         if due < self.today:
             late = workdays_between(due, self.today, self.holidays)
             words = _("Terlambat %(days)d hari kerja") % {"days": late} if late else _("Lewat tenggat")

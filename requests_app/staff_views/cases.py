@@ -99,7 +99,8 @@ def frame(request: DeskRequest, case: InformationRequest, calendar: Calendar) ->
         "case": case,
         "clock": calendar.clock(case),
         "offers": offers(case, request.user, ACTS, calendar, NEXT.get(State(case.state))),
-        "working": of_request(case, calendar.holidays, calendar.confirmed_years),
+        "working": of_request(case, calendar.table),
+        "table": calendar.table,
         "is_open": case.state in OPEN_STATES,
     }
 

@@ -17,13 +17,13 @@ from requests_app.wording import spelt
 
 def says_confirm(case: InformationRequest, calendar: Calendar) -> str:
     return _("Permohonan dapat diteruskan ke OPD. Tenggatnya tetap %(due)s, sebab dihitung sejak diterima.") % {
-        "due": spelt(case.due_on)
+        "due": calendar.dated(case.due_on)
     }
 
 
 def says_assign(case: InformationRequest, calendar: Calendar) -> str:
     return _("Operator OPD itu diberi tahu dan menulis jawabannya. Tenggat ke pemohon tetap %(due)s.") % {
-        "due": spelt(case.due_on)
+        "due": calendar.dated(case.due_on)
     }
 
 
@@ -39,8 +39,8 @@ def last_day_to_ask(case: InformationRequest, calendar: Calendar) -> date:
 
 def says_completion(case: InformationRequest, calendar: Calendar) -> str:
     return _("Pemohon mendapat surat dan diberi waktu sampai %(until)s. Tenggat jawaban tetap %(due)s.") % {
-        "until": spelt(calendar.ahead(settings.COMPLETION_WORKDAYS)),
-        "due": spelt(case.due_on),
+        "until": calendar.dated(calendar.ahead(settings.COMPLETION_WORKDAYS)),
+        "due": calendar.dated(case.due_on),
     }
 
 
@@ -48,12 +48,12 @@ def barrier_completion(case: InformationRequest, calendar: Calendar) -> str:
     last = last_day_to_ask(case, calendar)
     if calendar.today <= last:
         return ""
-    return _("Kelengkapan hanya dapat diminta sampai %(last)s. Gunakan percakapan.") % {"last": spelt(last)}
+    return _("Kelengkapan hanya dapat diminta sampai %(last)s. Gunakan percakapan.") % {"last": calendar.dated(last)}
 
 
 def says_complete(case: InformationRequest, calendar: Calendar) -> str:
     return _("Permohonan dianggap lengkap dan dapat diteruskan. Tenggat jawaban tetap %(due)s.") % {
-        "due": spelt(case.due_on)
+        "due": calendar.dated(case.due_on)
     }
 
 
@@ -66,7 +66,9 @@ def says_lapse(case: InformationRequest, calendar: Calendar) -> str:
 def barrier_lapse(case: InformationRequest, calendar: Calendar) -> str:
     if not case.completion_due_on or calendar.today > case.completion_due_on:
         return ""
-    return _("Pemohon masih punya waktu melengkapi sampai %(until)s.") % {"until": spelt(case.completion_due_on)}
+    return _("Pemohon masih punya waktu melengkapi sampai %(until)s.") % {
+        "until": calendar.dated(case.completion_due_on)
+    }
 
 
 def says_hand_back(case: InformationRequest, calendar: Calendar) -> str:
@@ -75,14 +77,14 @@ def says_hand_back(case: InformationRequest, calendar: Calendar) -> str:
 
 def says_answer(case: InformationRequest, calendar: Calendar) -> str:
     return _("Jawaban masuk ke PPID, yang memutuskan dan mengirimnya ke pemohon paling lambat %(due)s.") % {
-        "due": spelt(case.due_on)
+        "due": calendar.dated(case.due_on)
     }
 
 
 def says_extend(case: InformationRequest, calendar: Calendar) -> str:
     new = deadlines.extended_due(case.received_on, calendar.holidays)
     return _("Tenggat menjadi %(new)s (hari kerja ke-17). Hanya sekali. Pemohon mendapat surat dengan alasan Anda.") % {
-        "new": spelt(new)
+        "new": calendar.dated(new)
     }
 
 
@@ -90,13 +92,13 @@ def barrier_extend(case: InformationRequest, calendar: Calendar) -> str:
     if case.is_extended:
         return _("Sudah diperpanjang satu kali pada %(day)s; tidak dapat lagi.") % {"day": spelt(case.extended_on)}
     if calendar.today > case.first_due_on:
-        return _("Tidak mungkin lagi: hari kerja ke-10 berakhir %(day)s.") % {"day": spelt(case.first_due_on)}
+        return _("Tidak mungkin lagi: hari kerja ke-10 berakhir %(day)s.") % {"day": calendar.dated(case.first_due_on)}
     return ""
 
 
 def says_decide(case: InformationRequest, calendar: Calendar) -> str:
     return _("Keputusan dapat diubah sampai dikirim. Pemohon belum diberi tahu. Kirim paling lambat %(due)s.") % {
-        "due": spelt(case.due_on)
+        "due": calendar.dated(case.due_on)
     }
 
 

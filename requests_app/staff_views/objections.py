@@ -38,14 +38,14 @@ NEXT = {
 def says_rule(case, calendar):
     return _(
         "Keputusan dapat diubah sampai tanggapan dikirim. Kirim paling lambat %(due)s; tidak ada perpanjangan."
-    ) % {"due": spelt(case.reply_due_on)}
+    ) % {"due": calendar.dated(case.reply_due_on)}
 
 
 def says_reply(case, calendar):
     until = deadlines.dispute_until(calendar.today, case.reply_due_on, calendar.holidays)
     return _("Tanggapan tertulis keluar. Bila diterima hari ini, pemohon dapat ke %(ki)s sampai %(until)s.") % {
         "ki": settings.DISPUTE_COMMISSION,
-        "until": spelt(until),
+        "until": calendar.dated(until),
     }
 
 
@@ -73,7 +73,7 @@ def says_dispute(case, calendar):
     until = disputes.dispute_window(case, calendar.holidays)
     return _("Mencatat sengketa di %(ki)s. Batas mengajukannya %(until)s; yang lewat tetap dicatat dan ditandai.") % {
         "ki": settings.DISPUTE_COMMISSION,
-        "until": spelt(until),
+        "until": calendar.dated(until),
     }
 
 
@@ -183,7 +183,8 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "dispute": dispute_of(case),
         "dispute_until": disputes.dispute_window(case, calendar.holidays),
         "tasks": case.opening_tasks.select_related("document"),
-        "working": of_objection(case, calendar.holidays, calendar.confirmed_years),
+        "working": of_objection(case, calendar.table),
+        "table": calendar.table,
         "masked_email": masked(case.applicant.email),
         "identity_form": forms.IdentityForm(key="identitas"),
         "is_reviewer": request.user.has_city_role(Role.REVIEWER),

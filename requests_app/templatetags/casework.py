@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd.models import Role
+from opd.models.holiday import HolidayTable
 from requests_app.desk.lists import waiting_for
 from requests_app.models import InformationRequest, Objection
+from requests_app.wording import dated as dated_in_words
 from requests_app.wording import spelt
 
 register = template.Library()
@@ -66,6 +68,12 @@ def _may(user, roles) -> bool:
 def day(value: str | date) -> str:
     """A date of an event's facts, which come back from the database as ISO text."""
     return spelt(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+@register.filter
+def dated(value: date, table: HolidayTable | None = None) -> str:
+    """A computed due date, with *sementara* where it hangs on days off that nobody has confirmed."""
+    return dated_in_words(value, table)
 
 
 @register.filter

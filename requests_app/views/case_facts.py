@@ -1,5 +1,6 @@
 """What stands on the page of a case: what its applicant may know, and nothing else of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from opd.models import Holiday, Message
+from opd.models.holiday import HolidayTable
 from opd.models.message import label_of, masked
-from requests_app import access, objections, wording
+from requests_app import access, disputes, objections, wording
 from requests_app.forms.case import ActForm, ResponseForm
 from requests_app.models import (
     AccessKey,
@@ -90,7 +92,7 @@ def answer_files_of(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
 
 def of(case: Case, token: str, today: date) -> dict:
     """Context of the page, from a fixed number of queries."""
-    holidays, confirmed = Holiday.objects.table()
+    table = Holiday.objects.table()
     prefetch_related_objects(
         [case] if isinstance(case, InformationRequest) else [],
         Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
@@ -104,24 +106,23 @@ def of(case: Case, token: str, today: date) -> dict:
         "masked_email": masked(case.applicant.email),
         "code": _code(case, token),
         "open_until": _open_until(token),
-        "timeline": wording.timeline(events),
+        "timeline": wording.timeline(events, table),
+        "is_provisional": any(map(table.is_provisional, _dates_ahead(case, own, table))),
         "letters": _letters(case, own),
-        "moved": next((line for line in reversed(wording.timeline(_moves(events)))), None),
+        "moved": next((line for line in reversed(wording.timeline(_moves(events), table))), None),
         "is_unmailed": case in unmailed,
         "objections": [
-            _objection(objection, opened, today, holidays, confirmed, is_unmailed=objection in unmailed)
-            for objection in own
+            _objection(objection, opened, today, table, is_unmailed=objection in unmailed) for objection in own
         ],
-        **(_request(case, token, today, holidays, confirmed) if isinstance(case, InformationRequest) else {}),
+        **(_request(case, token, today, table) if isinstance(case, InformationRequest) else {}),
     }
 
 
-def _request(case: InformationRequest, token: str, today: date, holidays, confirmed) -> dict:
+def _request(case: InformationRequest, token: str, today: date, table: HolidayTable) -> dict:
     return {
         "status": wording.public_status(case),
-        "next_step": wording.next_step(case, today, holidays=holidays),
-        "is_step_provisional": _is_step_provisional(case, holidays, confirmed),
-        "working": of_request(case, holidays, confirmed),
+        "next_step": wording.next_step(case, today, table),
+        "working": of_request(case, table),
         "is_told": case.state in TOLD_STATES,
         "answer": _answer(case),
         "attachments": list(case.attachments.all()),
@@ -130,15 +131,16 @@ def _request(case: InformationRequest, token: str, today: date, holidays, confir
         "may_confirm": may(case, Act.CONFIRM, None) and came_by_email(case, token),
         "may_complete": may(case, Act.COMPLETE, None),
         "may_withdraw": may(case, Act.WITHDRAW, None),
-        "objecting": objecting(case, today, holidays),
+        "objecting": objecting(case, today, table),
     }
 
 
-def _is_step_provisional(case: InformationRequest, holidays, confirmed) -> bool:
-    """Whether the due date that the next step names hangs on a table that nobody has confirmed."""
-    if objection := wording.leading_objection(case):
-        return objection.is_open and of_objection(objection, holidays, confirmed).is_provisional
-    return case.is_open and of_request(case, holidays, confirmed).is_provisional
+def _dates_ahead(case: Case, own: list[Objection], table: HolidayTable) -> Iterator[date]:
+    """The last days that the page's sentences name, of what is still to come."""
+    for objection in own:
+        yield objection.reply_due_on if objection.is_open else disputes.dispute_window(objection, table.names)
+    if isinstance(case, InformationRequest):
+        yield case.due_on if case.is_open else wording.last_day_to_object(case, table)
 
 
 def _opened(own: list[Objection]) -> list[OpeningTask]:
@@ -148,13 +150,13 @@ def _opened(own: list[Objection]) -> list[OpeningTask]:
 
 
 def _objection(
-    objection: Objection, opened: list[OpeningTask], today: date, holidays, confirmed, *, is_unmailed: bool
+    objection: Objection, opened: list[OpeningTask], today: date, table: HolidayTable, *, is_unmailed: bool
 ) -> ShownObjection:
     return ShownObjection(
         objection,
         status=wording.objection_status(objection),
-        step=wording.objection_step(objection, today, holidays=holidays),
-        working=of_objection(objection, holidays, confirmed),
+        step=wording.objection_step(objection, today, table),
+        working=of_objection(objection, table),
         dispute=wording.dispute_of(objection),
         opened=[task.document for task in opened if task.document and task.objection_id == objection.pk],
         may_drop=may(objection, ObjectionAct.DROP, None),
@@ -229,37 +231,39 @@ def _open_until(token: str) -> datetime | None:
 # Whether and when one may object ------------------------------------------------------------------------------------
 
 
-def objecting(case: InformationRequest, today: date, holidays) -> dict:
+def objecting(case: InformationRequest, today: date, table: HolidayTable) -> dict:
     """`windows` that the case proves today, and a sentence that says until when, or why there is none."""
-    windows = objections.offered(case, holidays, today)
+    windows = objections.offered(case, table.names, today)
     if windows:
         until = max(window.until for window in windows if window.until)
-        sentence = _("Anda dapat mengajukan keberatan paling lambat %(until)s.") % {"until": wording.spelt(until)}
+        sentence = _("Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
+            "until": wording.dated(until, table)
+        }
     else:
-        sentence = _why_not(case, today, holidays)
+        sentence = _why_not(case, today, table)
     return {"windows": windows, "sentence": sentence}
 
 
-def _why_not(case: InformationRequest, today: date, holidays) -> str:
+def _why_not(case: InformationRequest, today: date, table: HolidayTable) -> str:
     if case.state == State.WITHDRAWN:
         return _("Permohonan ini sudah dicabut. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
     if case.state == State.LAPSED:
         return _("Permohonan ini tidak diproses. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
-    until = wording.last_day_to_object(case, holidays)
+    until = wording.last_day_to_object(case, table)
     if case.state in TOLD_STATES or today > until:
-        return _closed(until)
+        return _closed(wording.dated(until, table))
     return _(
         "Belum waktunya. Bila sampai %(due)s tidak ada jawaban, Anda dapat mengajukan keberatan mulai %(from)s sampai "
         "%(until)s. Keberatan sebelum itu dicatat dan ditandai prematur; Atasan PPID yang memutuskan."
     ) % {
-        "due": wording.spelt(case.due_on),
-        "from": wording.spelt(case.due_on + timedelta(days=1)),
-        "until": wording.spelt(until),
+        "due": wording.dated(case.due_on, table),
+        "from": wording.dated(case.due_on + timedelta(days=1), table),
+        "until": wording.dated(until, table),
     }
 
 
-def _closed(until: date) -> str:
+def _closed(until: str) -> str:
     return _(
         "Waktu mengajukan keberatan berakhir %(until)s. Keberatan sesudah itu tetap dicatat dan ditandai lewat waktu; "
         "Atasan PPID yang memutuskan."
-    ) % {"until": wording.spelt(until)}
+    ) % {"until": until}

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from opd import throttle
 from opd.models import Holiday
+from opd.models.holiday import HolidayTable
 from opd.network import client_address
 from opd.sealing import seal_text, unseal_text
 from requests_app import access, bots, deadlines, objections, wording
@@ -73,8 +74,8 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
     """The form, checked answers, and only then the verb. Early and late are said, never refused (domain rule 27)."""
     if not isinstance(case, InformationRequest):
         raise Http404
-    today, holidays = timezone.localdate(), Holiday.objects.names()
-    offers = _offers(case, today, holidays)
+    today = timezone.localdate()
+    offers = _offers(case, today, Holiday.objects.table())
     if request.method != "POST":
         return _form_page(request, case, token, ObjectionForm(initial=_prefilled(case, today, offers)), offers)
     form = ObjectionForm(request.POST)
@@ -116,7 +117,7 @@ def _form_page(request: HttpRequest, case: InformationRequest, token: str, form,
         "form": form,
         "boxes": list(zip(form["grounds"], offers, strict=True)),
         "texts": [form[name] for name in ObjectionForm.TEXTS],
-        "objecting": objecting(case, timezone.localdate(), Holiday.objects.names()),
+        "objecting": objecting(case, timezone.localdate(), Holiday.objects.table()),
     }
     return render(request, "requests_app/objection_form.html", context)
 
@@ -139,37 +140,39 @@ def _check_page(request: HttpRequest, case: InformationRequest, token: str, form
 
 
 def _reply_if_sent_today() -> Working:
-    return of_period(REPLY, timezone.localdate(), *Holiday.objects.table())
+    return of_period(REPLY, timezone.localdate(), Holiday.objects.table())
 
 
 def _typed(request: HttpRequest, form) -> list[tuple[str, str]]:
     return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
 
 
-def _offers(case: InformationRequest, today: date, holidays) -> list[Offer]:
-    proven = {window.ground for window in objections.offered(case, holidays, today)}
+def _offers(case: InformationRequest, today: date, table: HolidayTable) -> list[Offer]:
+    proven = {window.ground for window in objections.offered(case, table.names, today)}
     return [
         Offer(
             ground.value,
             str(ground.label),
             EXPLAINED[ground],
             str(WHY_PROVEN[ground]) if ground in proven and ground in PROVEN_BY_RECORD else "",
-            _outside(objections.window(case, ground, holidays), case, today),
+            _outside(objections.window(case, ground, table.names), case, today, table),
         )
         for ground in ObjectionGround
     ]
 
 
-def _outside(window: objections.Window, case: InformationRequest, today: date) -> str:
+def _outside(window: objections.Window, case: InformationRequest, today: date, table: HolidayTable) -> str:
     """Why today is not inside the window; "" where it is, or where the ground has none."""
     if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
         return ""
     if window.found is None:
         return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih prematur.")
     if today < window.found:
-        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {"found": wording.spelt(window.found)}
+        found = wording.dated(window.found, table)
+        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {"found": found}
     if window.until and today > window.until:
-        return _("Waktunya berakhir %(until)s, jadi sudah lewat waktu.") % {"until": wording.spelt(window.until)}
+        until = wording.dated(window.until, table)
+        return _("Waktunya berakhir %(until)s, jadi sudah lewat waktu.") % {"until": until}
     return ""
 
 

@@ -51,8 +51,7 @@ def deadline_calendar(request: HttpRequest) -> HttpResponseBase:
 
 def _worked_out(form: DeadlineForm) -> tuple[working.Period, working.Working]:
     period = working.PERIODS[form.cleaned_data["jangka"]]
-    holidays, confirmed = Holiday.objects.table()
-    return period, working.of_period(period, form.cleaned_data["tanggal"], holidays, confirmed)
+    return period, working.of_period(period, form.cleaned_data["tanggal"], Holiday.objects.table())
 
 
 # The public register ------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ FILES = [
 MISSING = ["Salinan KTP pemohon.", "Tujuan penggunaan informasi."]
 OBJECT = {"objection_url": "https://plid.example/keberatan/baru/"}
 ANSWERED = {**OBJECT, "objection_until": date(2027, 1, 8)}
-DUE = {"due_on": date(2026, 12, 8), "due_is_provisional": True}
+DUE = {"due_on": date(2026, 12, 8), "due_on_is_provisional": True}
 
 
 def letter(subject: str, **own) -> dict:
@@ -159,7 +159,7 @@ SAMPLES = {
         is_premature=True,
         is_late=True,
         due_on=date(2027, 1, 28),
-        due_is_provisional=True,
+        due_on_is_provisional=True,
     ),
     "objection_decision": {
         **letter("Keputusan Atasan PPID atas keberatan informasi publik"),

@@ -26,16 +26,16 @@ from tests.opd.letters import COMMON, SAMPLES
 NOT_PRINTED = {"qr", "government", "widths"}  # drawn, in capitals, a measure
 # What each letter may do without: the keys marked ? on top of its template.
 OPTIONAL = {
-    "receipt": ["due_is_provisional", "tracking"],
-    "completion": ["complete_url", "due_is_provisional"],
-    "extension": ["due_is_provisional"],
+    "receipt": ["due_on_is_provisional", "tracking"],
+    "completion": ["complete_url", "due_on_is_provisional"],
+    "extension": ["due_on_is_provisional"],
     "notice": [
         *("other_body", "reason", "material", "redactions", "delivery", "format", "cost", "payment"),
         *("files", "documents", "objection_until"),
     ],
     "refusal": ["objection_until"],
     "lapse": [],
-    "objection_receipt": ["inforequest", "is_premature", "is_late", "due_is_provisional"],
+    "objection_receipt": ["inforequest", "is_premature", "is_late", "due_on_is_provisional"],
     "objection_decision": ["inforequest", "order", "dispute_until"],
     "chronology": ["inforequest", "objection", "files"],
     "register": ["period"],

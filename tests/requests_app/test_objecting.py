@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from opd.models import Holiday
 from requests_app import access, bots, deadlines, objections, workflow
 from requests_app.models import Objection, ObjectionGround, Timeliness
 from requests_app.views import case_facts
@@ -65,7 +66,7 @@ def test_button_is_there_only_inside_the_window(citizen, overdue, make_request, 
 def test_window_of_silence_day_by_day(make_request, calendar, today, is_offered, words):
     """The chain of domain 7.4: received 10 July 2026, due 24 July, window until 8 September."""
     inforequest = make_request("assigned", today=date(2026, 7, 10))
-    found = case_facts.objecting(inforequest, today, calendar)
+    found = case_facts.objecting(inforequest, today, Holiday.objects.table())
     assert [window.ground for window in found["windows"]] == ([ObjectionGround.C] if is_offered else [])
     assert words in found["sentence"]
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from opd.models import Holiday, HolidayKind, Message, MessageState, Role
 from requests_app import disputes, objections, reminders, workflow
+from requests_app.desk.clock import Calendar
 from requests_app.models import DataClass, Delivery, Letter, OpeningTask, RetentionRule
 from tests.requests_app.conftest import NIK
 
@@ -87,7 +88,7 @@ class TestDigests:
 class TestReviewersDigest:
     def sections(self, day):
         with at(day):
-            found = reminders.reviewer_sections(day, Holiday.objects.names())
+            found = reminders.reviewer_sections(Calendar(day))
         return {section.title: section.lines for section in found}
 
     def test_every_part_has_what_belongs_there(self, asked_on_13_march, person, asked, reviewer, superior, calendar):
