@@ -11,8 +11,8 @@ from django.utils.crypto import salted_hmac
 from opd.models import ThrottleWindow
 
 
-def allow(scope: str, who: str, *, limit: int, seconds: int, now: datetime | None = None) -> bool:
-    """Count one use of `scope` by `who`; False when `limit` uses are already in the running window.
+def allow(scope: str, who: str, *, limit: int, seconds: int, uses: int = 1, now: datetime | None = None) -> bool:
+    """Count `uses` of `scope` by `who`; False, and nothing counted, when they would be more than `limit` in the window.
 
     The window of `seconds` (a day at most) begins with the first use. With `limit=1` it is the mark of what may be used
     once. `who` (an address, a token) is stored as a keyed hash only, under another key each day. Two queries; call it
@@ -27,10 +27,10 @@ def allow(scope: str, who: str, *, limit: int, seconds: int, now: datetime | Non
     with transaction.atomic(savepoint=False):
         ThrottleWindow.objects.bulk_create([ThrottleWindow(key=key, ends_at=end)], ignore_conflicts=True)
         with_room = ThrottleWindow.objects.alias(running=running + Coalesce(Subquery(before.values("uses")), 0)).filter(
-            key=key, running__lt=limit
+            key=key, running__lte=limit - uses
         )
         return bool(
-            with_room.update(uses=running + 1, ends_at=Case(When(ends_at__gt=now, then="ends_at"), default=end))
+            with_room.update(uses=running + uses, ends_at=Case(When(ends_at__gt=now, then="ends_at"), default=end))
         )
 
 

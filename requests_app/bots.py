@@ -24,12 +24,13 @@ LONGEST_NONCE = 20
 
 BITS = 16  # 65,000 hashes on average: under a second in a slow phone
 BITS_WHEN_BUSY = 19
-HOUR = 3600
+HOUR, DAY = 3600, 86400
 BUSY_AFTER = (
     5  # challenges an hour and address; many phones share one address, so the work grows before anybody is refused
 )
 FORMS_PER_HOUR = 120
 UPLOADS_PER_HOUR = 300
+FILES_PER_DAY = 1000 * 2**20  # bytes of an address, which a whole mobile network may share
 
 
 class Verdict(enum.Enum):
@@ -77,6 +78,13 @@ def admits(address: str, now: datetime | None = None) -> bool:
 def admits_upload(address: str, now: datetime | None = None) -> bool:
     """Counts one filled form with its files; False where an address would fill our disk."""
     return throttle.allow("drafting", address, limit=UPLOADS_PER_HOUR, seconds=HOUR, now=now)
+
+
+def admits_files(address: str, size: int, now: datetime | None = None) -> bool:
+    """Counts `size` bytes of files that wait in drafts; False past what an address may leave here on a day."""
+    kilobytes = -(-size // 1024)
+    limit = FILES_PER_DAY // 1024
+    return not size or throttle.allow("files", address, limit=limit, seconds=DAY, uses=kilobytes, now=now)
 
 
 def _is_solved(seal: str, nonce: str, bits: int) -> bool:

@@ -248,6 +248,10 @@ class FilingForm(ApplicantForm, AskedForm):
         self._add_place(ATTACHMENT, _("Lampiran"), hint, "document")
 
     @property
+    def accepted_bytes(self) -> int:
+        return sum(incoming.file.size for _purpose, incoming in self.accepted)
+
+    @property
     def typed(self) -> dict[str, str]:
         """Everything but the files, as it was typed."""
         return {

@@ -57,6 +57,9 @@ def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
         form.add_error(None, _("Terlalu banyak isian dari jaringan Anda. Coba lagi dalam satu jam."))
         return _form_page(request, form, status=429)
     is_valid = form.is_valid()
+    if not bots.admits_files(client_address(request), form.accepted_bytes):
+        form.add_error(None, _("Terlalu banyak berkas dari jaringan Anda hari ini. Kirim tanpa berkas, lalu susulkan."))
+        return _form_page(request, form, status=429)
     try:
         draft = drafts.keep(draft, form.typed, files=form.accepted, removed=form.removed)
     except (drafts.NotStored, drafts.Gone) as error:

@@ -16,8 +16,8 @@ MIDNIGHT = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # of 3 March in Jakarta
 ADDRESS = "203.0.113.7"
 
 
-def use(moment=NOON, *, after=0, scope="lacak", who=ADDRESS, limit=3, seconds=60):
-    return throttle.allow(scope, who, limit=limit, seconds=seconds, now=moment + timedelta(seconds=after))
+def use(moment=NOON, *, after=0, scope="lacak", who=ADDRESS, limit=3, seconds=60, **more):
+    return throttle.allow(scope, who, limit=limit, seconds=seconds, **more, now=moment + timedelta(seconds=after))
 
 
 def test_as_many_as_the_limit_pass_and_then_none_until_the_window_ends():
@@ -35,6 +35,10 @@ def test_scopes_and_people_are_counted_apart():
     assert use(limit=1, who="203.0.113.8")
     assert not use(limit=1)
     assert use(limit=1, scope="a b", who="c") and use(limit=1, scope="a", who="b c")
+
+
+def test_many_uses_at_once_pass_together_or_not_at_all():
+    assert [use(limit=10, uses=uses) for uses in (6, 5, 4, 1, 11)] == [True, False, True, False, False]
 
 
 def test_a_limit_of_none_lets_nobody_pass():

@@ -194,6 +194,17 @@ def test_fifty_of_one_address_and_the_next_is_asked_to_wait(typed, citizen):
         assert "Sri Contoh" in text(citizen.get(CHECK))
 
 
+def test_files_of_one_address_have_a_limit_and_the_words_stay(typed, citizen):
+    assert bots.admits_files("127.0.0.1", bots.FILES_PER_DAY - 1024)
+    response = citizen.post(NEW, ASKED | {"attachment": upload("denah.jpg", jpeg((2000, 2000)))})
+    assert response.status_code == 429
+    assert "Terlalu banyak berkas dari jaringan Anda hari ini." in text(response)
+    assert "Sri Contoh" in response.content.decode()
+    assert not DraftFile.objects.exists()
+    typed()
+    assert token_in(send(citizen))
+
+
 # Who asks, and with which papers ------------------------------------------------------------------------------------
 
 ENTITY = {"kind": "entity", "name": "Yayasan Contoh", "national_id": "AHU-0001.AH.01.04.Tahun 2020"}
