@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.filetypes import JPEG, PDF, PNG
 from documents.reading.exits import Exit
+from documents.reading.ocr import SECONDS as OCR_SECONDS
+from documents.reading.ocr import Word
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT_SECONDS, PICTURE_SECONDS = 60, 30  # together under the worker's own timeout
@@ -81,9 +83,25 @@ def first_page(path: str | Path, mime: str) -> bytes | None:
     return _ask("picture", path, mime, PICTURE_SECONDS) if mime in WITH_PICTURE else None
 
 
-def _ask(question: str, path: str | Path, mime: str, seconds: int) -> bytes:
+def page_picture(path: str | Path, mime: str, number: int) -> bytes:
+    """Page `number` (from 0) of a PDF, or an image, as PNG: the picture that `page_words` measures in its pixels.
+
+    Raises NotReadable; a missing file is an OSError.
+    """
+    return _ask("page", path, mime, PICTURE_SECONDS, number)
+
+
+def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
+    """What a machine reads on the picture of page `number` (from 0). Ask `ocr.is_there()` first.
+
+    Raises NotReadable; a missing file is an OSError.
+    """
+    return [Word(**word) for word in json.loads(_ask("words", path, mime, OCR_SECONDS, number))]
+
+
+def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int = 0) -> bytes:
     file = Path(path).resolve(strict=True)
-    command = [sys.executable, *READER, question, str(file), mime, str(seconds)]
+    command = [sys.executable, *READER, question, str(file), mime, str(seconds), str(number)]
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     try:
         child = subprocess.run(  # noqa: S603 -- our own module; the path is an argument, never a command

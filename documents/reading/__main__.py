@@ -1,6 +1,7 @@
 """`python -m documents.reading text|everything|picture PATH MIME SECONDS` writes JSON or the picture.
 
-The JSON has `text` and `pages`, or `shown` and `beneath`.
+The JSON has `text` and `pages`, or `shown` and `beneath`. `words|page PATH MIME SECONDS NUMBER` writes the words that
+stand on the picture of that page (from 0), or that picture.
 """
 
 import contextlib
@@ -30,13 +31,13 @@ READERS = {
 }
 
 
-def main(question: str, path: str, mime: str, seconds: str) -> Exit:
+def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -> Exit:
     if mime not in READERS:
         return Exit.UNKNOWN_TYPE
     reader = import_module(f"documents.reading.{READERS[mime]}")
     _limit(int(seconds))
     try:
-        sys.stdout.buffer.write(_answer(question, reader, path, mime))
+        sys.stdout.buffer.write(_answer(question, reader, path, mime, int(number)))
     except Locked:
         return Exit.LOCKED
     except (MemoryError, TooMuch):
@@ -47,7 +48,10 @@ def main(question: str, path: str, mime: str, seconds: str) -> Exit:
     return Exit.READ
 
 
-def _answer(question: str, reader: Any, path: str, mime: str) -> bytes:
+def _answer(question: str, reader: Any, path: str, mime: str, number: int) -> bytes:
+    if question in ("words", "page"):
+        ocr = import_module("documents.reading.ocr")
+        return ocr.png(path, mime, number) if question == "page" else json.dumps(ocr.words(path, mime, number)).encode()
     if question == "picture":
         return reader.picture(path)
     if question == "everything":
