@@ -13,6 +13,7 @@ from documents.models.choices import (
     Medium,
 )
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
+from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.exemption import ConsequenceTest
 from documents.models.revision import Revision
 
@@ -30,10 +31,14 @@ __all__ = [
     "DocumentEvent",
     "DocumentKind",
     "DocumentState",
+    "Duty",
+    "DutyStatement",
     "ExtractionState",
     "Ground",
     "Medium",
+    "Period",
     "Revision",
     "SearchChunk",
     "SkeletonNode",
+    "StatementKind",
 ]

@@ -1,0 +1,300 @@
+"""What must be published, by whom and until when, and whether it was (UU 14/2008 Pasal 9 and 11, PERKI 1/2021).
+
+A duty is met in an agency from the day a document in its folder became public, or something was stated, until the
+period that began that day is over (domain rule 39: at most six months for berkala). Nothing of that is stored: it is
+read from documents and statements for any day, so that a withdrawn document turns its duty red in the same moment.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import publishing, skeleton
+from documents.models import Category, Document, Duty, DutyStatement, StatementKind
+from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
+from documents.publishing import Incoming, NotAllowed, WrongState
+from opd import ledger
+from opd.hierarchy import Hierarchy
+from opd.models import Opd, Role, User
+from opd.rules import has_role
+
+SOON = timedelta(days=14)
+
+
+class Status(models.TextChoices):
+    MET = "terpenuhi", gettext_lazy("Terpenuhi")
+    STILL_VALID = "masih-berlaku", gettext_lazy("Masih berlaku")
+    NIL = "nihil", gettext_lazy("Nihil")
+    NOT_APPLICABLE = "tidak-berlaku", gettext_lazy("Tidak berlaku")
+    OVERDUE = "terlambat", gettext_lazy("Terlambat")
+    MISSING = "kosong", gettext_lazy("Belum diisi")
+
+
+FULFILLED = (Status.MET, Status.STILL_VALID, Status.NIL)
+GAPS = (Status.OVERDUE, Status.MISSING)
+BY_STATEMENT = {
+    StatementKind.DOCUMENT: Status.MET,
+    StatementKind.STILL_VALID: Status.STILL_VALID,
+    StatementKind.NIL: Status.NIL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One duty of one agency on one day.
+
+    `due_on`: the last day it stays met, None without end. `since`: the first day of a gap. `updated_on`: when the
+    newest document of its folder became public.
+    """
+
+    duty: Duty
+    opd: Opd
+    status: Status
+    due_on: date | None = None
+    since: date | None = None
+    updated_on: date | None = None
+    statement: DutyStatement | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        return self.status in GAPS
+
+    def is_due_soon(self, today: date) -> bool:
+        return self.status in FULFILLED and self.due_on is not None and self.due_on <= today + SOON
+
+
+class Score(NamedTuple):
+    """`met` of `owed`: what does not apply is owed by nobody."""
+
+    met: int
+    owed: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: only what is complete is 100."""
+        return 100 * self.met // self.owed if self.owed else 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """An agency with one cell for each duty of the table, None where it does not owe it."""
+
+    opd: Opd
+    depth: int
+    cells: list[Cell | None]
+    score: Score
+
+
+@dataclass(frozen=True)
+class Matrix:
+    duties: list[Duty]
+    rows: list[Row]
+    score: Score
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+
+def matrix(today: date | None = None) -> Matrix:
+    """Every agency in force against every duty, in four queries."""
+    today = today or timezone.localdate()
+    duties = list(Duty.objects.in_force(today))
+    agencies = [(opd, depth) for opd, depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
+    found = _cells([opd for opd, _depth in agencies], duties, today)
+    rows = []
+    for opd, depth in agencies:
+        cells = [found.get((opd.pk, duty.pk)) for duty in duties]
+        if any(cells):
+            rows.append(Row(opd, depth, cells, score(cells)))
+    return Matrix(duties, rows, score(found.values()))
+
+
+def of_agency(opd: Opd, today: date | None = None) -> list[Cell]:
+    """The duties of one agency, in three queries."""
+    return of_agencies([opd], today)
+
+
+def of_agencies(agencies: Sequence[Opd], today: date | None = None) -> list[Cell]:
+    """Agency by agency in the order given, each with its duties in theirs."""
+    today = today or timezone.localdate()
+    return list(_cells(agencies, list(Duty.objects.in_force(today).select_related("node")), today).values())
+
+
+def score(cells: Iterable[Cell | None]) -> Score:
+    counted = [cell.status for cell in cells if cell and cell.status != Status.NOT_APPLICABLE]
+    return Score(sum(status in FULFILLED for status in counted), len(counted))
+
+
+def newest_documents(cells: Iterable[Cell]) -> dict[tuple[int, int], Document]:
+    """`{(agency, duty): document}`: the newest public document of each folder, in one query."""
+    wanted = [cell for cell in cells if cell.updated_on]
+    nodes = {cell.duty.node_id: cell.duty.pk for cell in wanted}
+    rows = (
+        Document.objects.public()
+        .filter(opd__in={cell.opd.pk for cell in wanted}, category__counts_under__in=nodes)
+        .filter(published_at__gte=_midnight(min((cell.updated_on for cell in wanted), default=date.max)))
+        .select_related("category")
+        .only("title", "slug", "opd", "published_at", "category__counts_under")
+        .order_by("published_at", "pk")
+    )
+    return {(row.opd_id, nodes[row.category.counts_under_id]): row for row in rows}
+
+
+def _cells(agencies: Sequence[Opd], duties: list[Duty], today: date) -> dict[tuple[int, int], Cell]:
+    updates, statements = _updates(agencies, today), _statements(agencies, today)
+    return {
+        (opd.pk, duty.pk): _cell(duty, opd, updates.get((opd.pk, duty.node_id)), statements[opd.pk, duty.pk], today)
+        for opd in agencies
+        for duty in duties
+        if duty.is_owed_by(opd)
+    }
+
+
+def _updates(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], date]:
+    """`{(agency, heading): day}` on which the newest document below that heading became public."""
+    documents = Document.objects.public().filter(
+        opd__in=agencies, category__counts_under__isnull=False, published_at__lt=_midnight(today + timedelta(days=1))
+    )
+    rows = documents.order_by().values_list("opd", "category__counts_under").annotate(newest=Max("published_at"))
+    return {(opd, node): timezone.localdate(newest) for opd, node, newest in rows}
+
+
+def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], list[DutyStatement]]:
+    """Those that count today or did before: not revoked, and their document still public."""
+    found = defaultdict(list)
+    rows = DutyStatement.objects.counting().filter(opd__in=agencies, from_on__lte=today)
+    for row in rows.select_related("document").defer("document__summary", "document__proposed"):
+        found[row.opd_id, row.duty_id].append(row)
+    return found
+
+
+def _cell(duty: Duty, opd: Opd, updated_on: date | None, statements: list[DutyStatement], today: date) -> Cell:
+    for statement in statements:
+        if statement.kind == StatementKind.NOT_APPLICABLE:
+            return Cell(duty, opd, Status.NOT_APPLICABLE, updated_on=updated_on, statement=statement)
+    claims: list[tuple[date | None, Status, DutyStatement | None]] = [
+        (_end_of(statement, duty), BY_STATEMENT[StatementKind(statement.kind)], statement) for statement in statements
+    ]
+    if updated_on:
+        claims.append((last_day(duty.period, updated_on), Status.MET, None))
+    if not claims:
+        return Cell(duty, opd, Status.MISSING, since=max(duty.starts_on, opd.valid_from or duty.starts_on))
+    end, status, statement = max(claims, key=lambda claim: (claim[0] or date.max, claim[2] is None))
+    if end is None or end >= today:
+        return Cell(duty, opd, status, due_on=end, updated_on=updated_on, statement=statement)
+    return Cell(duty, opd, Status.OVERDUE, since=end + timedelta(days=1), updated_on=updated_on, statement=statement)
+
+
+def _end_of(statement: DutyStatement, duty: Duty) -> date | None:
+    if statement.kind == StatementKind.DOCUMENT:
+        return last_day(duty.period, timezone.localdate(statement.document.published_at))
+    return statement.until_on
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min)) if day != date.max else timezone.now()
+
+
+# Verbs --------------------------------------------------------------------------------------------------------------
+
+
+def fill(duty: Duty, opd: Opd, *, by: User, facts: dict, incoming: Incoming | None) -> Document:
+    """A draft in the folder of the duty, with its class and kind. The folder is made where it is missing."""
+    _require_owed(duty, opd)
+    folder = folder_of(duty, opd)
+    if folder is None:
+        skeleton.lay_out(opd, by=by)
+        folder = folder_of(duty, opd)
+    known = {"category": folder, "classification": duty.classification, "kind": duty.kind}
+    return publishing.create(opd, by=by, facts=facts | known, incoming=incoming)
+
+
+def folder_of(duty: Duty, opd: Opd) -> Category | None:
+    return Category.objects.filter(opd=opd, skeleton_node=duty.node_id).first()
+
+
+def state(
+    duty: Duty,
+    opd: Opd,
+    kind: StatementKind,
+    *,
+    by: User,
+    document: Document | None = None,
+    signed_by: str = "",
+    signed_as: str = "",
+    reason: str = "",
+    today: date | None = None,
+) -> DutyStatement:
+    """Record a statement; what is signed ends with the period that begins today.
+
+    That a duty does not apply is PPID Utama's decision alone. Raises NotAllowed, and ValidationError for what is
+    missing, for a duty that the agency does not owe, and for the same statement twice on a day.
+    """
+    today = today or timezone.localdate()
+    _require_entitled(opd, kind, by)
+    _require_owed(duty, opd)
+    until = last_day(duty.period, today) if kind in SIGNED else None
+    if kind == StatementKind.NIL and until is None:
+        raise ValidationError(_("Informasi yang harus selalu tersedia tidak dapat dinyatakan nihil."))
+    if kind in WITH_DOCUMENT and (document is None or not document.is_public):
+        raise ValidationError({"document": _("Pilih dokumen yang sedang terbit.")})
+    made = DutyStatement(
+        duty=duty, opd=opd, kind=kind, document=document if kind in WITH_DOCUMENT else None,
+        signed_by=signed_by.strip(), signed_as=signed_as.strip(), reason=reason.strip(),
+        from_on=today, until_on=until, by=by,
+    )  # fmt: skip
+    _require_words(made)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+            ledger.record("duty.state", made, by, {"duty": duty.code, "opd": opd.slug, "kind": kind, "until": until})
+    except IntegrityError as error:
+        raise ValidationError(_("Pernyataan yang sama sudah dicatat hari ini.")) from error
+    return made
+
+
+def revoke(statement: DutyStatement, *, by: User) -> None:
+    """Take a statement back; it stays in the record. Raises WrongState when somebody was first."""
+    _require_entitled(statement.opd, StatementKind(statement.kind), by)
+    with transaction.atomic():
+        row = DutyStatement.objects.filter(pk=statement.pk, revoked_at__isnull=True)
+        if not row.update(revoked_by=by, revoked_at=timezone.now()):
+            raise WrongState(_("Pernyataan ini sudah dicabut."))
+        facts = {"duty": statement.duty.code, "opd": statement.opd.slug, "kind": statement.kind}
+        ledger.record("duty.revoke", statement, by, facts)
+
+
+def _require_entitled(opd: Opd, kind: StatementKind, by: User) -> None:
+    if kind == StatementKind.NOT_APPLICABLE and not has_role(by, opd, Role.REVIEWER):
+        raise NotAllowed(_("Hanya PPID Utama yang menyatakan suatu kewajiban tidak berlaku."))
+    if not has_role(by, opd, Role.OPERATOR, Role.REVIEWER):
+        raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
+
+
+def _require_owed(duty: Duty, opd: Opd) -> None:
+    if not duty.is_owed_by(opd):
+        raise ValidationError(_("Kewajiban ini bukan kewajiban %(opd)s.") % {"opd": opd})
+
+
+def _require_words(statement: DutyStatement) -> None:
+    missing = {}
+    if statement.kind in SIGNED:
+        missing |= {name: _("Wajib diisi.") for name in ("signed_by", "signed_as") if not getattr(statement, name)}
+    if statement.kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE) and not statement.reason:
+        missing["reason"] = _("Tulis alasannya.")
+    if missing:
+        raise ValidationError(missing)
+
+
+def gaps(cells: Iterable[Cell]) -> list[Cell]:
+    """What is missing, the longest overdue first."""
+    return sorted((cell for cell in cells if cell.is_gap), key=lambda cell: (cell.since, cell.duty.position))

@@ -1,0 +1,182 @@
+"""What an agency must publish, as rows that may be edited: PERKI 1/2021 Pasal 14, 15 and 21, UU 14/2008 Pasal 9 to 11.
+
+Which document meets a duty is read from the documents; what nobody can read there is a signed statement.
+"""
+
+import calendar
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.category import SkeletonNode
+from documents.models.choices import Classification, DocumentKind
+from documents.models.document import Document
+from opd.models import Opd, User
+
+
+class Period(models.TextChoices):
+    """How long what was published, or stated, keeps a duty met."""
+
+    DAILY = "harian", _("Setiap hari")
+    WEEKLY = "mingguan", _("Setiap minggu")
+    MONTHLY = "bulanan", _("Setiap bulan")
+    QUARTERLY = "triwulan", _("Setiap tiga bulan")
+    HALF_YEARLY = "semester", _("Setiap enam bulan")
+    YEARLY = "tahunan", _("Setiap tahun")
+    STANDING = "tetap", _("Selalu tersedia")
+
+
+MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.HALF_YEARLY: 6, Period.YEARLY: 12}
+DAYS = {Period.DAILY: 1, Period.WEEKLY: 7}
+LONGER_THAN_HALF_A_YEAR = (Period.YEARLY, Period.STANDING)
+DEFAULT_CLASSES = [choice for choice in Classification.choices if choice[0] != Classification.EXEMPT]
+
+
+def last_day(of: str, begun: date) -> date | None:
+    """The last day on which what began on `begun` keeps a duty of this period met; None: without end."""
+    if of in DAYS:
+        return begun + timedelta(days=DAYS[Period(of)])
+    if of not in MONTHS:
+        return None
+    years, month = divmod(begun.month - 1 + MONTHS[Period(of)], 12)
+    year, month = begun.year + years, month + 1
+    return date(year, month, min(begun.day, calendar.monthrange(year, month)[1]))
+
+
+class DutyQuerySet(models.QuerySet):
+    def in_force(self, today: date | None = None):
+        return self.filter(is_active=True, starts_on__lte=today or timezone.localdate())
+
+
+class Duty(models.Model):
+    """One obligation. It is met in an agency by the newest public document in the folder that stands for `node`."""
+
+    code = models.SlugField(_("kode"), max_length=60, unique=True)
+    name = models.CharField(_("nama"), max_length=200)
+    explanation = models.CharField(
+        _("penjelasan"), max_length=500, blank=True, help_text=_("Satu kalimat untuk operator: apa yang harus ada.")
+    )
+    article = models.CharField(_("dasar hukum"), max_length=200)
+    article_verified = models.BooleanField(
+        _("dasar hukum sudah dicocokkan"), default=False, help_text=_("Sudah dibandingkan dengan naskah resminya.")
+    )
+    classification = models.CharField(_("klasifikasi"), max_length=20, choices=DEFAULT_CLASSES)
+    period = models.CharField(_("jangka waktu"), max_length=20, choices=Period)
+    node = models.OneToOneField(SkeletonNode, models.PROTECT, related_name="duty", verbose_name=_("kategori baku"))
+    kind = models.CharField(_("jenis dokumen"), max_length=30, choices=DocumentKind, default=DocumentKind.OTHER)
+    is_of_last_year = models.BooleanField(
+        _("tentang tahun lalu"),
+        default=False,
+        help_text=_("Misalnya laporan: yang terbit tahun ini tentang tahun lalu."),
+    )
+    owed_by = models.JSONField(_("jenis OPD yang wajib"), default=list)
+    starts_on = models.DateField(_("berlaku sejak"))
+    is_active = models.BooleanField(_("berlaku"), default=True)
+    position = models.PositiveIntegerField(_("urutan"), default=0)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kewajiban")
+        verbose_name_plural = _("kewajiban")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(classification=Classification.PERIODIC) | ~Q(period__in=LONGER_THAN_HALF_A_YEAR),
+                name="duty_periodic_at_most_six_months",
+                violation_error_message=_("Informasi berkala paling lama tiap enam bulan (UU 14/2008 Pasal 9 ayat 3)."),
+            ),
+            models.CheckConstraint(condition=~Q(classification=Classification.EXEMPT), name="duty_is_public"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def title_for(self, opd: Opd, today: date) -> str:
+        return f"{self.name} {opd.name} {_('Tahun')} {self.year_for(today)}"
+
+    def year_for(self, today: date) -> int:
+        return today.year - self.is_of_last_year
+
+    def is_owed_by(self, opd: Opd) -> bool:
+        return opd.kind in self.owed_by
+
+
+class StatementKind(models.TextChoices):
+    DOCUMENT = "dokumen", _("Dipenuhi dokumen lain")
+    STILL_VALID = "masih-berlaku", _("Masih berlaku")
+    NIL = "nihil", _("Nihil")
+    NOT_APPLICABLE = "tidak-berlaku", _("Tidak berlaku bagi OPD ini")
+
+
+SIGNED = (StatementKind.STILL_VALID, StatementKind.NIL)
+WITH_DOCUMENT = (StatementKind.DOCUMENT, StatementKind.STILL_VALID)
+
+
+class DutyStatementQuerySet(models.QuerySet):
+    def counting(self):
+        """Not revoked, and their document, where there is one, is public."""
+        public = Document.objects.public().filter(pk=models.OuterRef("document"))
+        return self.filter(Q(document__isnull=True) | models.Exists(public), revoked_at__isnull=True)
+
+
+class DutyStatement(models.Model):
+    """Signed by a person of the agency for a period, or decided by PPID Utama; never changed, only revoked."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="statements", verbose_name=_("kewajiban"))
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="duty_statements", verbose_name=_("OPD"))
+    kind = models.CharField(_("pernyataan"), max_length=20, choices=StatementKind)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="duty_statements", verbose_name=_("dokumen")
+    )
+    from_on = models.DateField(_("sejak"))
+    until_on = models.DateField(_("sampai"), null=True, blank=True)
+    signed_by = models.CharField(_("nama penanda tangan"), max_length=150, blank=True)
+    signed_as = models.CharField(_("jabatan"), max_length=150, blank=True)
+    reason = models.TextField(_("keterangan"), blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dicatat oleh"))
+    at = models.DateTimeField(_("dicatat pada"), auto_now_add=True)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicabut oleh")
+    )
+    revoked_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
+
+    objects = DutyStatementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pernyataan kewajiban")
+        verbose_name_plural = _("pernyataan kewajiban")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "opd", "kind", "from_on"],
+                condition=Q(revoked_at__isnull=True),
+                name="statement_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=SIGNED) | (~Q(signed_by="") & ~Q(signed_as="")), name="statement_is_signed"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=WITH_DOCUMENT, document__isnull=False)
+                | (~Q(kind__in=WITH_DOCUMENT) & Q(document__isnull=True)),
+                name="statement_names_its_document",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[StatementKind.NIL, StatementKind.NOT_APPLICABLE]) | ~Q(reason=""),
+                name="statement_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")), name="statement_ends_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_by__isnull=True, revoked_at__isnull=True)
+                | Q(revoked_by__isnull=False, revoked_at__isnull=False),
+                name="statement_revoked_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.duty}"
