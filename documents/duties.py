@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -52,7 +52,7 @@ BY_STATEMENT = {
 class Cell:
     """One duty of one agency on one day.
 
-    `due_on`: the last day it stays met, None without end. `since`: the first day of a gap. `updated_on`: when the
+    `due_on`: the last day it stays met, None without end. `since`: the first day of a gap. `updated_at`: when the
     newest document of its folder became public.
     """
 
@@ -61,7 +61,7 @@ class Cell:
     status: Status
     due_on: date | None = None
     since: date | None = None
-    updated_on: date | None = None
+    updated_at: datetime | None = None
     statement: DutyStatement | None = None
 
     @property
@@ -136,12 +136,12 @@ def score(cells: Iterable[Cell | None]) -> Score:
 
 def newest_documents(cells: Iterable[Cell]) -> dict[tuple[int, int], Document]:
     """`{(agency, duty): document}`: the newest public document of each folder, in one query."""
-    wanted = [cell for cell in cells if cell.updated_on]
+    wanted = [cell for cell in cells if cell.updated_at]
     nodes = {cell.duty.node_id: cell.duty.pk for cell in wanted}
     rows = (
         Document.objects.public()
         .filter(opd__in={cell.opd.pk for cell in wanted}, category__counts_under__in=nodes)
-        .filter(published_at__gte=_midnight(min((cell.updated_on for cell in wanted), default=date.max)))
+        .filter(published_at__in={cell.updated_at for cell in wanted})
         .select_related("category")
         .only("title", "slug", "opd", "published_at", "category__counts_under")
         .order_by("published_at", "pk")
@@ -159,13 +159,13 @@ def _cells(agencies: Sequence[Opd], duties: list[Duty], today: date) -> dict[tup
     }
 
 
-def _updates(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], date]:
-    """`{(agency, heading): day}` on which the newest document below that heading became public."""
+def _updates(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], datetime]:
+    """`{(agency, heading): moment}` at which the newest document below that heading became public."""
     documents = Document.objects.public().filter(
         opd__in=agencies, category__counts_under__isnull=False, published_at__lt=_midnight(today + timedelta(days=1))
     )
     rows = documents.order_by().values_list("opd", "category__counts_under").annotate(newest=Max("published_at"))
-    return {(opd, node): timezone.localdate(newest) for opd, node, newest in rows}
+    return {(opd, node): newest for opd, node, newest in rows}
 
 
 def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], list[DutyStatement]]:
@@ -177,31 +177,39 @@ def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], l
     return found
 
 
-def _cell(duty: Duty, opd: Opd, updated_on: date | None, statements: list[DutyStatement], today: date) -> Cell:
+def _cell(duty: Duty, opd: Opd, updated_at: datetime | None, statements: list[DutyStatement], today: date) -> Cell:
     for statement in statements:
         if statement.kind == StatementKind.NOT_APPLICABLE:
-            return Cell(duty, opd, Status.NOT_APPLICABLE, updated_on=updated_on, statement=statement)
-    claims: list[tuple[date | None, Status, DutyStatement | None]] = [
-        (_end_of(statement, duty), BY_STATEMENT[StatementKind(statement.kind)], statement) for statement in statements
-    ]
-    if updated_on:
-        claims.append((last_day(duty.period, updated_on), Status.MET, None))
+            return Cell(duty, opd, Status.NOT_APPLICABLE, updated_at=updated_at, statement=statement)
+    claims = [_Claim.by(statement, duty) for statement in statements]
+    if updated_at:
+        claims.append(_Claim(last_day(duty.period, timezone.localdate(updated_at)), Status.MET, None))
     if not claims:
         return Cell(duty, opd, Status.MISSING, since=max(duty.starts_on, opd.valid_from or duty.starts_on))
-    end, status, statement = max(claims, key=lambda claim: (claim[0] or date.max, claim[2] is None))
-    if end is None or end >= today:
-        return Cell(duty, opd, status, due_on=end, updated_on=updated_on, statement=statement)
-    return Cell(duty, opd, Status.OVERDUE, since=end + timedelta(days=1), updated_on=updated_on, statement=statement)
+    best = max(claims, key=lambda claim: (claim.end or date.max, claim.statement is None))
+    if best.end is None or best.end >= today:
+        return Cell(duty, opd, best.status, best.end, None, updated_at, best.statement)
+    return Cell(duty, opd, Status.OVERDUE, None, best.end + timedelta(days=1), updated_at, best.statement)
 
 
-def _end_of(statement: DutyStatement, duty: Duty) -> date | None:
-    if statement.kind == StatementKind.DOCUMENT:
-        return last_day(duty.period, timezone.localdate(statement.document.published_at))
-    return statement.until_on
+class _Claim(NamedTuple):
+    """That the duty is met until `end` (None: without end)."""
+
+    end: date | None
+    status: Status
+    statement: DutyStatement | None
+
+    @classmethod
+    def by(cls, statement: DutyStatement, duty: Duty) -> "_Claim":
+        end = statement.until_on
+        if statement.kind == StatementKind.DOCUMENT:
+            published_at = cast(Document, statement.document).published_at  # public, or the statement would not count
+            end = last_day(duty.period, timezone.localdate(published_at))
+        return cls(end, BY_STATEMENT[StatementKind(statement.kind)], statement)
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min)) if day != date.max else timezone.now()
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 # Verbs --------------------------------------------------------------------------------------------------------------
@@ -286,7 +294,7 @@ def _require_owed(duty: Duty, opd: Opd) -> None:
 
 
 def _require_words(statement: DutyStatement) -> None:
-    missing = {}
+    missing: dict[str, str] = {}
     if statement.kind in SIGNED:
         missing |= {name: _("Wajib diisi.") for name in ("signed_by", "signed_as") if not getattr(statement, name)}
     if statement.kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE) and not statement.reason:
