@@ -23,9 +23,10 @@ from requests_app.models import AnswerFile, CheckState
 SHORTEST = 3  # letters and digits of a black word: what is shorter stands in every text
 FOUND_INSIDE = 5  # from so many on it is found inside other words; "Adi" is not looked for in "pribadi"
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"  # and the border of two cells
 FILLERS = "\u115f\u1160"  # letters by name, and nothing to see
-LETTER_BEFORE, LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
-DIGIT_BEFORE, DIGIT_AFTER = r"(?<!\d)", r"(?!\d)"
+BETWEEN = re.compile(r"\s+")
+BORDER_BEFORE, BORDER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 
 
 def look_into(file: AnswerFile, words: list[str]) -> CheckState:
@@ -72,44 +73,41 @@ def check_words(words: Iterable[str]) -> None:
 def holds(words: Iterable[str], texts: Iterable[str]) -> bool:
     """Whether one of `words` stands in one of `texts`, however it is spaced, broken, accented or capitalised.
 
-    A word of fewer than FOUND_INSIDE letters and digits must stand by itself, as "Sri" in "SriContoh" does; longer
-    ones are found inside other words, too. A number is found without its leading zeros: sheets and +62 drop them. A
-    day is found in every way of writing it, an amount without its currency.
+    A word of fewer than FOUND_INSIDE letters must stand by itself, as "Sri" in "SriContoh" does; longer ones are found
+    inside other words, too, and over several lines or cells. A number is found as a whole, with or without zeros before
+    it; a day in every way of writing it, an amount without its currency.
     Letters of other scripts that only look like Latin ones, and those a picture shows, are beyond this.
     """
     patterns = [_pattern(word) for word in words]
-    searched = "\n".join(map(spaced, texts)) if patterns else ""
+    searched = "\n\n".join(map(spaced, texts)) if patterns else ""
     return any(pattern.search(searched) for pattern in patterns)
 
 
 def spaced(text: str) -> str:
-    """Letters and ASCII digits in lower case without accents; one space for all that stands between them."""
-    plain = unicodedata.normalize("NFKD", text).translate(PLAIN)
-    return " ".join(CAMEL.sub(" ", plain).casefold().split())
+    """Letters and ASCII digits in lower case without accents; a space, or a line end, for all that stands between."""
+    plain = spellings.joined_thousands(unicodedata.normalize("NFKD", text)).translate(PLAIN)
+    return BETWEEN.sub(_gap, CAMEL.sub(" ", plain).casefold()).strip()
+
+
+def _gap(found: re.Match[str]) -> str:
+    return "\n" if "\n" in found[0] else " "
 
 
 def _squeezed(word: str) -> str:
-    letters = spaced(word).replace(" ", "")
-    significant = letters.lstrip("0")
-    return significant if letters.isdigit() and len(significant) >= FOUND_INSIDE else letters
+    return re.sub(r"\s", "", spaced(word))
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    written = spaced(word)
+    written = " ".join(spaced(word).split())
     if day := spellings.day_in(written):
-        return re.compile(f"{_by_itself(_squeezed(word))}|{spellings.of_day(day)}")
-    letters = _squeezed(spellings.bare_amount(written) or word)
-    return re.compile(_spread(letters) if len(letters) >= FOUND_INSIDE else _by_itself(letters))
-
-
-def _spread(letters: str) -> str:
-    return " ?".join(map(re.escape, letters))
-
-
-def _by_itself(letters: str) -> str:
-    before = DIGIT_BEFORE if letters[:1].isdigit() else LETTER_BEFORE
-    after = DIGIT_AFTER if letters[-1:].isdigit() else LETTER_AFTER
-    return before + _spread(letters) + after
+        return re.compile(spellings.of_day(day))
+    number = spellings.bare_amount(written) or written
+    if number.replace(" ", "").isdigit():
+        return re.compile(spellings.of_number(number))
+    letters = _squeezed(word)
+    if len(letters) >= FOUND_INSIDE:
+        return re.compile("[ \n]?".join(map(re.escape, letters)))
+    return re.compile(f"{BORDER_BEFORE}{re.escape(letters)}{BORDER_AFTER}")
 
 
 class _Plain(dict):
@@ -127,6 +125,8 @@ def _plain(char: str) -> str:
     digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)
+    if char in LINE_ENDS:
+        return "\n"
     return char if char.isalnum() else " "
 
 

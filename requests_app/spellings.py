@@ -1,4 +1,4 @@
-"""Other ways in which people and sheets write the same day or amount, as patterns for text that is `spaced`.
+"""Other ways in which people and sheets write the same day, amount or number, as patterns for text that is `spaced`.
 
 The clerk writes "5 Maret 1980" as the page shows it; the sheet behind it holds 1980-03-05.
 """
@@ -10,22 +10,32 @@ from datetime import date
 from django.utils import timezone
 
 MONTHS = (
-    *("jan(?:uar[iy])?", "[fp]eb(?:ruar[iy])?", "mar(?:et|ch)?", "apr(?:il)?", "mei|may", "jun[ie]?", "jul[iy]?"),
-    *("ag(?:u|t|s|ust|ustus)|aug(?:ust)?", "sep(?:t|tember)?", "o[kc]t(?:ober)?", "no[vp](?:ember)?"),
-    "de[sc](?:ember)?",
+    *("jan(?:uar[iy])?|i", "[fp]eb(?:ruar[iy])?|ii", "mar(?:et|ch)?|mrt|iii", "apr(?:il)?|iv", "mei|may|v"),
+    *("jun[ie]?|vi", "jul[iy]?|vii", "ag(?:u|t|s|st|ust|ustus)|aug(?:ust)?|viii", "sep(?:t|tember)?|ix"),
+    *("o[kc]t(?:ober)?|x", "no[vp](?:ember)?|xi", "de[sc](?:ember)?|xii"),
 )
 OLDEST = 1900
+BEFORE, AFTER = r"(?<!\d)", r"(?!\d)"
+PLACE = "(?:[a-z]+ )*"  # where a person was born, or the day of the week, is written before the day
 DAY, MONTH, YEAR = r"(?P<day>\d\d?)", r"(?P<month>\d\d?)", r"(?P<year>\d{4}|\d\d)"
-NAME = "(?P<name>[a-z]{3,10})"
+NAME = "(?P<name>[a-z]{1,10})"
 WRITTEN_DAYS = [
-    re.compile(rf"(?:[a-z]+ )?{DAY} ?{NAME} ?{YEAR}"),
+    re.compile(rf"{PLACE}{DAY} ?{NAME} ?{YEAR}"),
     re.compile(rf"{NAME} {DAY} {YEAR}"),
-    re.compile(rf"{DAY} {MONTH} {YEAR}"),
-    re.compile(r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>(?:19|20)\d\d)"),
-    re.compile(rf"(?P<year>\d{{4}}) {MONTH} {DAY}"),
+    re.compile(rf"{PLACE}{DAY} {MONTH} {YEAR}"),
+    re.compile(rf"{PLACE}(?P<day>\d\d)(?P<month>\d\d)(?P<year>(?:19|20)\d\d)"),
+    re.compile(rf"{PLACE}(?P<year>\d{{4}}) {MONTH} {DAY}"),
     re.compile(rf"{MONTH} {DAY} {YEAR}"),
 ]
-AMOUNT = re.compile(r"(?:rp|idr)? ?(?P<digits>\d{1,3}(?: \d{3})+(?: \d\d?)??)(?: 00?)?")
+AMOUNT = re.compile(r"(?:(?:rp|idr) ?(?P<digits>\d+(?: \d\d?)??)|(?P<said>\d+) rupiah)(?: 00?)?(?: [a-z ]+)?")
+COUNTRY = "62"  # before a telephone number, in the place of its first 0
+LONG = 9  # digits from which a number is written in groups of any length: NIK, telephone, bank account
+THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}(?!\d))")
+
+
+def joined_thousands(text: str) -> str:
+    """1.500.000 and 1,500,000 as one number, so that 500.000 is not found in it."""
+    return THOUSANDS.sub("", text)
 
 
 def day_in(spaced: str) -> date | None:
@@ -39,26 +49,55 @@ def day_in(spaced: str) -> date | None:
 
 
 def of_day(day: date) -> str:
-    """A pattern for all its ways of being written; no longer number around it."""
-    name = f"(?:{MONTHS[day.month - 1]})"
-    years = f"(?:{day.year}|{day.year % 100:02})"
+    """A pattern for all its ways of being written; no longer number around it.
+
+    A year of two digits needs the month's name, or no further number beside it: 5.1.02.01 is an account.
+    """
+    name, short = f"(?:{MONTHS[day.month - 1]})", f"{day.year % 100:02}"
+    years = f"(?:{day.year}|{short})"
     number, month = f"0?{day.day}", f"0?{day.month}"
     forms = [
         f"{number} ?{name} ?{years}",
         f"{name} ?{number} ?{years}",
-        f"{number} {month} {years}",
-        f"{month} {number} {years}",
+        f"{number} {month} {day.year}",
+        f"{month} {number} {day.year}",
+        rf"(?<!\d ){number} {month} {short}(?! \d)",
         f"{day.year} {month} {number}",
         f"{day.day:02}{day.month:02}{day.year}",
         f"{day.year}{day.month:02}{day.day:02}",
     ]
-    return rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)"
+    return rf"{BEFORE}(?:{'|'.join(forms)}){AFTER}"
 
 
 def bare_amount(spaced: str) -> str:
-    """The digits of an amount of money without currency and empty decimals; "" when the text is no amount."""
+    """The number in an amount of money, without currency and empty decimals; "" when the text is no amount."""
     found = AMOUNT.fullmatch(spaced)
-    return found["digits"].replace(" ", "") if found else ""
+    return found["digits"] or found["said"] if found else ""
+
+
+def of_number(written: str) -> str:
+    """A pattern for a whole number, not for a part of a longer one; the zeros or 62 before it may be there or not.
+
+    `written`: digits, with a space where the clerk put something between them.
+    """
+    digits = written.replace(" ", "")
+    significant = digits.lstrip("0") or digits
+    if len(digits) > LONG and significant.startswith(COUNTRY):
+        significant = significant[len(COUNTRY) :]
+    gaps = _gaps(written) if len(digits) < LONG else range(1, len(digits))
+    body = "".join(
+        f"{digit} ?" if left in gaps else digit
+        for left, digit in zip(range(len(significant) - 1, -1, -1), significant, strict=True)
+    )
+    return rf"{BEFORE}(?:0+ ?|{COUNTRY} ?)?{body}{AFTER}"
+
+
+def _gaps(written: str) -> set[int]:
+    """After which digits something may stand, counted from the end: as it was typed, or else at the thousands."""
+    groups = written.split(" ")
+    if len(groups) == 1:
+        return set(range(3, len(written), 3))
+    return {len("".join(groups[place:])) for place in range(1, len(groups))}
 
 
 def _year(written: str) -> int:

@@ -6,18 +6,22 @@ shown, the names of the parts, and what stands in the clear in the other ones (p
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
 from documents.reading import pdf_depths
 from documents.reading.cleaning import MAX_CHARS
 from documents.reading.exits import TooMuch
+from documents.reading.pictures import in_jpeg, in_png
 from documents.reading.sheets import rounded
-from documents.reading.strings import XML, in_png, in_the_clear, in_xml
+from documents.reading.strings import XML, in_the_clear, in_xml
 
 MAX_BENEATH = 4 * MAX_CHARS
+MAX_UNPACKED = 50 * 2**20  # bytes
 MAX_NESTING = 2  # a document, and the workbook of its chart
-ZIP, PNG_START = b"PK\x03\x04", b"\x89PNG"
+ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+PICTURES = {b"\x89PNG": in_png, b"\xff\xd8\xff": in_jpeg}  # by how they begin
 
 
 def beneath(path: str, mime: str) -> list[str]:
@@ -42,12 +46,24 @@ def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
         for entry in package.infolist():
             yield entry.filename
             part = package.read(entry)
-            if part.startswith(ZIP):
-                yield from _package(part, nesting + 1)
-            elif part.startswith(PNG_START):
-                yield from in_png(part)
-            else:
-                yield from in_xml(part) if XML.match(part) else in_the_clear(part)
+            yield from _package(part, nesting + 1) if part.startswith(ZIP) else _part(part)
+
+
+def _part(part: bytes) -> Iterator[str]:
+    if part.startswith(GZIP):  # a metafile, as .emz and .wmz
+        part = _unpacked(part)
+    for beginning, read in PICTURES.items():
+        if part.startswith(beginning):
+            return read(part)
+    return in_xml(part) if XML.match(part) else in_the_clear(part)
+
+
+def _unpacked(part: bytes) -> bytes:
+    unpacking = zlib.decompressobj(wbits=31)
+    content = unpacking.decompress(part, MAX_UNPACKED)
+    if not unpacking.eof:
+        raise TooMuch
+    return content
 
 
 def _workbook(content: bytes) -> Iterator[str]:
@@ -62,7 +78,7 @@ def _nothing(content: bytes) -> Iterable[str]:
 
 DEPTHS = {
     PDF.mime: pdf_depths.texts,
-    JPEG.mime: in_the_clear,
+    JPEG.mime: in_jpeg,
     PNG.mime: in_png,
     CSV.mime: _nothing,
     TXT.mime: _nothing,

@@ -3,7 +3,7 @@
 Every string and name of every object (properties, outlines, annotations, form fields, alternative texts), XMP, text
 that only an annotation or nobody draws, replacement texts, what programs keep for themselves; and the same of the
 versions that lie below the last one. Beyond this: words that a font, a tiling pattern or a false table of letters
-draws, and objects that no version's table of contents lists.
+draws, and objects that no version's table of contents lists. A font that tells nobody its letters makes it Illegible.
 """
 
 import io
@@ -16,6 +16,7 @@ import pypdfium2
 
 from documents.reading.exits import TooMuch
 from documents.reading.pdf import page_texts
+from documents.reading.pictures import in_jpeg
 from documents.reading.strings import XML, in_the_clear, in_xml
 
 VERSION_END = re.compile(rb"startxref[^\d]{0,200}\d+")  # readers do without the %%EOF that should follow
@@ -27,12 +28,16 @@ REPLACING = "BDC DP"  # the operators that give a part of a page properties, suc
 FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 DRAWN = ("/Image", "/Form")
 TABLES = ("/ObjStm", "/XRef")  # pikepdf has read what they hold
-SHOWS_TEXT = re.compile(rb"\bT[jJ]\b|['\"]\s")
+SHOWS_TEXT = re.compile(rb"\bBT\b.*?(?:\bT[jJ]\b|['\"]\s)", re.DOTALL)
 MAX_TRIES = 500  # drawings that no page has, times the sets of fonts they could be drawn with
 
 
+class Illegible(Exception):
+    """The PDF shows text that cannot be read out of it."""
+
+
 def texts(content: bytes) -> Iterator[str]:
-    """Raises TooMuch for more than MAX_VERSIONS, and pikepdf's errors for a version that cannot be opened."""
+    """Raises TooMuch for more than MAX_VERSIONS, Illegible, and pikepdf's errors for what cannot be opened."""
     ends = [found.end() for found in VERSION_END.finditer(content)]
     if len(ends) > MAX_VERSIONS:
         raise TooMuch
@@ -49,6 +54,7 @@ def _version(content: bytes, is_last: bool = False) -> Iterator[str]:
     with pikepdf.open(io.BytesIO(content), attempt_recovery=is_last) as pdf:
         objects = [obj for obj in pdf.objects if isinstance(obj, pikepdf.Object)]
         for obj in [*objects, pdf.trailer]:
+            _require_letters(obj)
             yield from _strings(obj)
         streams = [obj for obj in objects if isinstance(obj, pikepdf.Stream)]
         count = len(pdf.pages)
@@ -64,6 +70,14 @@ def _version(content: bytes, is_last: bool = False) -> Iterator[str]:
         yield from _page_texts(pdf, 0 if not is_last else count)
 
 
+def _require_letters(obj: pikepdf.Object) -> None:
+    """A font of numbered shapes that does not say which letters they are: people read it, no program does."""
+    if not isinstance(obj, pikepdf.Dictionary) or obj.get("/Subtype") != "/Type0" or "/ToUnicode" in obj:
+        return
+    if str(obj.get("/Encoding")).startswith("/Identity"):
+        raise Illegible
+
+
 def _strings(obj: pikepdf.Object) -> Iterator[str]:
     """Strings, names and keys written directly inside `obj`, at any depth; what it refers to has its own turn."""
     stack = [obj]
@@ -76,7 +90,7 @@ def _strings(obj: pikepdf.Object) -> Iterator[str]:
         elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
             for key, child in node.items():
                 yield key[1:]
-                if key not in FONT_NAMES and _is_inside(child):
+                if key not in FONT_NAMES and _is_inside(child) and not (key == "/Contents" and "/ByteRange" in node):
                     stack.append(child)
 
 
@@ -95,7 +109,7 @@ def _in_drawing(stream: pikepdf.Stream) -> Iterator[str]:
     if stream.get("/Subtype") == "/Form":
         yield from _replacements(stream)
     elif "/DCTDecode" in str(stream.get("/Filter")):
-        yield from in_the_clear(stream.read_raw_bytes())
+        yield from in_jpeg(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized))
 
 
 def _undrawn(

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, BinaryIO
 
 import python_calamine
 
 from documents.reading.cleaning import tidy
 
-SHOWN_DECIMALS = (0, 1, 2)
+SHOWN_STEPS = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
 
 
 def text(path: str) -> tuple[str, None]:
@@ -33,7 +34,7 @@ def rounded(file: BinaryIO) -> Iterator[str]:
         for row in rows:
             for cell in row:
                 if isinstance(cell, float) and not cell.is_integer():
-                    yield from (f"{cell:.{decimals}f}" for decimals in SHOWN_DECIMALS)
+                    yield from (str(Decimal(str(cell)).quantize(step, ROUND_HALF_UP)) for step in SHOWN_STEPS)
 
 
 def _sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:

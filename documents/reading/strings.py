@@ -5,31 +5,30 @@ import io
 import re
 import xml.sax
 from collections.abc import Iterator
+from functools import cache
 
 from defusedxml.sax import make_parser
-from PIL.PngImagePlugin import PngImageFile
 
 XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?<")
 TAG = re.compile(r"<[^>]*>")
-IN_THE_CLEAR = re.compile(rb"[\w .,'@-]{5,}|(?:[\w .,'@-]\0){5,}")  # shorter runs stand in any noise
 # Every document of Office names fonts that are people's names, too: Kartika, Latha, Shruti.
 FONTS = {"font", "rFonts", "rFont", "latin", "ea", "cs", "sym", "font-face"}
-BLOCKS = {"p", "h", "tc", "table-cell", "br", "tab", "si"}  # what stands apart where it is shown
+PARAGRAPHS = {"p", "h", "si", "is"}  # inside them a word may go through several elements; elsewhere each is its own
+BREAKS = {"br", "tab", "line-break", *PARAGRAPHS}
+REVISION_MARKS = ("rsid", "paraId", "textId")  # random hexadecimal digits, in which Ada and Ade stand
 GRID = {"c", "row"}  # of a sheet: where each stands, and which shared string it shows, is nothing that is written
 
 
-def in_the_clear(content: bytes) -> Iterator[str]:
-    """Readable runs of a binary file, of one or two bytes a letter."""
-    for run in IN_THE_CLEAR.finditer(content):
+def in_the_clear(content: bytes, shortest: int = 4) -> Iterator[str]:
+    """Readable runs of a binary file: of `shortest` letters, or of three where each has a zero byte beside it."""
+    for run in _runs(shortest).finditer(content):
         yield run[0].replace(b"\0", b"").decode("ascii")
 
 
-def in_png(content: bytes) -> Iterator[str]:
-    """Its texts, compressed or not, wherever they stand in the file; and all that is in the clear."""
-    with PngImageFile(io.BytesIO(content)) as image:
-        for key, value in image.text.items():
-            yield from (key, value)
-    yield from in_the_clear(content)
+@cache
+def _runs(shortest: int) -> re.Pattern[bytes]:
+    letter = rb"[\w .,'@-]"
+    return re.compile(rb"%b{%d,}|(?:%b\0){3,}|(?:\0%b){3,}" % (letter, shortest, letter, letter))
 
 
 def in_xml(content: bytes) -> Iterator[str]:
@@ -52,18 +51,26 @@ class _Part(xml.sax.handler.ContentHandler, xml.sax.handler.LexicalHandler):
         self.text: list[str] = []
         self.apart: set[str] = set()
         self.is_index = False
+        self.depth = 0  # of paragraphs
 
     def startElement(self, name, attrs):
         element = name.rpartition(":")[2]
+        self.depth += element in PARAGRAPHS
         if element == "c":
             self.is_index = attrs.get("t") == "s"
         if element not in FONTS:
             unwritten = "r" if element in GRID else "xmlns"
-            self.apart.update(value for key, value in attrs.items() if not key.startswith(unwritten))
+            self.apart.update(
+                value
+                for key, value in attrs.items()
+                if not key.startswith(unwritten) and not any(mark in key for mark in REVISION_MARKS)
+            )
 
     def endElement(self, name):
-        self.is_index &= name != "c"
-        if name.rpartition(":")[2] in BLOCKS:
+        element = name.rpartition(":")[2]
+        self.is_index &= element != "c"
+        self.depth -= element in PARAGRAPHS
+        if not self.depth or element in BREAKS:
             self.text.append("\n")
 
     def characters(self, content):

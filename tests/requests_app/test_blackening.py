@@ -1,13 +1,16 @@
 """A word declared black is found wherever it stands, or the file does not go out (UU 14/2008 Pasal 22 ayat 7 e)."""
 
+import gzip
 import io
 import re
 from datetime import date
 
+import docx
 import pikepdf
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
@@ -75,6 +78,47 @@ def test_other_words_are_not(text):
 @pytest.mark.parametrize("text", ["Rahasia pribadi", "menjadi", "Tahun 20251", "12025"])
 def test_a_short_word_is_not_looked_for_inside_others(text):
     assert not blackening.holds(["Adi", "2025"], [text])
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("Rp500.000", "Rp5.000.000"),
+        ("Rp500.000", "1.500.000"),
+        ("Rp25.000", "Rp125.000,00"),
+        ("Rp150.000", "1\t50000"),
+        ("Rp150.000", "1. 50.000"),
+        ("5 Januari 2002", "5.1.02.01.01.0024 Belanja alat tulis"),
+        ("1 Februari 2003", "kode 1.02.03.0"),
+        ("1872010101800001", "187201010180000123"),
+        ("Ayu", "kata y u dan a y u"),
+        ("Ade", "Adelina made"),
+    ],
+)
+def test_no_harmless_text_is_held_back(word, text):
+    assert not blackening.holds([word], [text])
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("Rp1500000", "1.500.000"),
+        ("1.500.000 rupiah", "Rp1.500.000,00"),
+        ("Rp1.500.000/bulan", "1500000"),
+        ("1.500.000", "1 500 000"),
+        ("Metro, 05-03-1980", "lahir 5 Maret 1980"),
+        ("Bandar Lampung, 5 Maret 1980", "1980-03-05T00:00:00"),
+        ("Jum'at, 5/3/1980", "05/03/80"),
+        ("5 Maret 1980", "5-III-1980"),
+        ("5 Maret 1980", "5 Mrt 1980"),
+        ("5 Agustus 1980", "5 Agst 1980"),
+        ("081200000007", "+62812 0000 0007"),
+        ("+62 812-0000-0007", "0812 00000007"),
+        ("1872010101800001", "NIK1872.0101 0180-0001a"),
+    ],
+)
+def test_the_same_is_found_in_other_clothes(word, text):
+    assert blackening.holds([word], [text])
 
 
 BIRTH = date(1980, 3, 5)
@@ -163,6 +207,9 @@ def test_a_word_in_the_text_is_found(checked, content, filetype):
         (DOCX, "word/people.xml", "<w:person xmlns:w='w' w:author='Sri Contoh'/>"),
         (DOCX, "word/people.xml", "<a initials='Afif'/>"),
         (DOCX, "word/media/Sri Contoh.bin", b"\0"),
+        (DOCX, "word/media/gambar.emf", b"\1\0\0\0" + "Afif".encode("utf-16-le")),
+        (DOCX, "word/media/gambar.emz", gzip.compress(b"\1\0\0\0" + "Sri Contoh".encode("utf-16-be"))),
+        (DOCX, "docProps/app.xml", "<Properties><Manager>AFIF</Manager><Company>Dinas</Company></Properties>"),
         (DOCX, "word/media/gambar.emf", b"\1\0\0\0" + "Nama: Sri Contoh".encode("utf-16-le")),
         (DOCX, "word/utf16.xml", "<?xml version='1.0' encoding='utf-16'?><a>Sri Contoh</a>".encode("utf-16")),
         (XLSX, "xl/drawings/vmlDrawing1.vml", "<div>&#83;ri<br>Contoh</div>"),
@@ -354,6 +401,35 @@ def test_a_picture_has_no_text_unless_its_properties_have(checked):
     assert checked(files.png(), PNG) == NO_TEXT
     assert checked(files.jpeg(), JPEG) == NO_TEXT
     assert checked(files.jpeg(comment=b"Pasien Sri Contoh"), JPEG) == HOLDS
+    exif = Image.Exif()
+    exif[0x013B] = "Afif"  # Artist
+    assert checked(files.jpeg(exif=exif), JPEG) == HOLDS
+    assert checked(files.jpeg() + b"Afif", JPEG, words=["Afif"]) in (HOLDS, UNREADABLE)
+
+
+def test_authors_of_a_document_are_read_one_by_one(checked):
+    document = docx.Document()
+    document.core_properties.author, document.core_properties.last_modified_by = "Afif", "operator"
+    target = io.BytesIO()
+    document.save(target)
+    assert checked(target.getvalue(), DOCX) == HOLDS
+
+
+def test_a_font_that_tells_no_letters_is_no_proof(checked):
+    def forget_letters(pdf):
+        pdf.pages[0].Resources.Font.F1 = pdf.make_indirect(
+            Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Contoh, Encoding=Name("/Identity-H"))
+        )
+
+    assert checked(changed_pdf(forget_letters), PDF) == UNREADABLE
+
+
+def test_noise_of_a_signature_is_not_read(checked):
+    def sign(pdf):
+        noise = b"\0 Afif \1" * 50
+        pdf.Root.Perms = pdf.make_indirect(Dictionary(ByteRange=Array([0, 1, 2, 3]), Contents=String(noise)))
+
+    assert checked(changed_pdf(sign), PDF) == CLEAN
 
 
 @pytest.mark.parametrize("compressed", [True, False])
@@ -368,7 +444,7 @@ def test_texts_of_a_png_are_read_wherever_it_is(checked, add, compressed):
 
 def test_a_number_is_found_as_the_sheet_shows_it(checked):
     sheet = files.xlsx(Lembar=[[4512345.678, 0.5]])
-    for shown in ["4.512.346", "Rp4.512.346,00", "4.512.345,7", "Rp 4.512.345,68", "4512345,678"]:
+    for shown in ["4.512.346", "Rp4.512.345,7", "Rp4.512.346,00", "4.512.345,7", "Rp 4.512.345,68", "4512345,678"]:
         assert checked(sheet, XLSX, words=[shown]) == HOLDS, shown
     assert checked(sheet, XLSX, words=["4.512.345"]) == HOLDS
     assert checked(sheet, XLSX, words=["4.512.347"]) == CLEAN

@@ -1,0 +1,50 @@
+"""What is written in a picture beside its pixels: EXIF, XMP, comments, texts of a PNG, what hangs behind its end."""
+
+import io
+from collections.abc import Iterator
+
+from PIL.PngImagePlugin import PngImageFile
+
+from documents.reading.strings import in_the_clear
+
+SHORTEST = 3  # letters; in pixels such runs stand by chance, here they are names
+PIXELS, SCAN, END = b"IDAT", 0xDA, b"\xff\xd9"
+
+
+def in_png(content: bytes) -> Iterator[str]:
+    with PngImageFile(io.BytesIO(content)) as image:
+        for key, value in image.text.items():
+            yield from (key, value)
+    for kind, chunk in _chunks(content):
+        if kind != PIXELS:
+            yield from in_the_clear(chunk, SHORTEST)
+
+
+def in_jpeg(content: bytes) -> Iterator[str]:
+    for segment in _segments(content):
+        yield from in_the_clear(segment, SHORTEST)
+    yield from in_the_clear(content[content.rfind(END) + len(END) :], SHORTEST)
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Each with its length, kind and check sum around it; what follows the last one has kind b""."""
+    at = 8
+    while at + 12 <= len(content):
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        yield kind, content[at + 8 : at + 8 + length]
+        at += 12 + length
+        if kind == b"IEND":
+            break
+    yield b"", content[at:]
+
+
+def _segments(content: bytes) -> Iterator[bytes]:
+    """Those before the pixels."""
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
+        if content[at + 1] == 0xFF:  # a filling byte
+            at += 1
+            continue
+        length = int.from_bytes(content[at + 2 : at + 4], "big")
+        yield content[at + 4 : at + 2 + length]
+        at += 2 + length
