@@ -3,7 +3,7 @@
 Nobody is refused for lack of proof. A browser without scripts, a filled honeypot, a form sent too fast: all of them are
 UNPROVEN, which registers the request like any other and only lets its forwarding wait for the click in the e-mail or
 for a person's release. A machine is not told what gave it away, and a person whose browser filled the hidden field
-loses nothing. Only the hard limit of an address refuses, politely and for an hour.
+loses nothing. Only the hard limits of an address refuse, politely and for an hour, of files for a day.
 """
 
 import enum

@@ -39,6 +39,7 @@ ENDED = {
     Outcome.NOT_HELD: gettext_lazy("Selesai: tidak dikuasai"),
     Outcome.NOT_DOCUMENTED: gettext_lazy("Selesai: belum didokumentasikan"),
 }
+PROVISIONAL = gettext_lazy("sementara")
 OBJECTED = gettext_lazy("Keberatan diajukan")
 DISPUTED = gettext_lazy("Sengketa")
 LONGEST_ORDER = 200  # characters in the next step; the whole order stands with its objection
@@ -92,10 +93,17 @@ def spelt(day: date | None) -> str:
 
 def dated(day: date | None, table: HolidayTable | None = None) -> str:
     """A date that was computed from the days off: with *sementara* where nobody has confirmed those of its year."""
-    if day is None:
-        return ""
-    written, table = spelt(day), table or Holiday.objects.table()
-    return _("%(day)s (sementara)") % {"day": written} if table.is_provisional(day) else written
+    return with_mark(spelt(day), day, table) if day else ""
+
+
+def with_mark(words: str, day: date, table: HolidayTable | None = None) -> str:
+    """`words` that name the computed `day`."""
+    return f"{words} ({PROVISIONAL})" if (table or Holiday.objects.table()).is_provisional(day) else words
+
+
+def is_marked(*sentences: str) -> bool:
+    """Whether one of them names a date that is provisional."""
+    return any(f"({PROVISIONAL})" in sentence for sentence in sentences)
 
 
 # Status -------------------------------------------------------------------------------------------------------------

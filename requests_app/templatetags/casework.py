@@ -1,4 +1,4 @@
-"""The desk's own navigation, and the way to it from the admin's front page."""
+"""Dates and answers in words; the desk's own navigation, and the way to it from the admin's front page."""
 
 from datetime import date
 
@@ -65,15 +65,12 @@ def _may(user, roles) -> bool:
 
 
 @register.filter
-def day(value: str | date) -> str:
-    """A date of an event's facts, which come back from the database as ISO text."""
-    return spelt(date.fromisoformat(value) if isinstance(value, str) else value)
+def dated(value: str | date, table: HolidayTable | None = None) -> str:
+    """A computed due date, with *sementara* where it hangs on days off that nobody has confirmed.
 
-
-@register.filter
-def dated(value: date, table: HolidayTable | None = None) -> str:
-    """A computed due date, with *sementara* where it hangs on days off that nobody has confirmed."""
-    return dated_in_words(value, table)
+    Facts of an event come back from the database as ISO text.
+    """
+    return dated_in_words(date.fromisoformat(value) if isinstance(value, str) else value, table)
 
 
 @register.filter

@@ -5,12 +5,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from requests_app import ics
+from requests_app import ics, wording
 
 
 def calendar_file(*, uid: str, when: date, summary: str, description: str) -> HttpResponse:
     """One day for a calendar program, as a download. What is put in here leaves the portal: no link, no person."""
     host = urlsplit(settings.SITE_ADDRESS).hostname
-    content = ics.day(f"{uid}@{host}", when, summary=summary, description=description, now=timezone.now())
+    content = ics.day(
+        f"{uid}@{host}", when, summary=wording.with_mark(summary, when), description=description, now=timezone.now()
+    )
     headers = {"Content-Disposition": 'attachment; filename="tenggat.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

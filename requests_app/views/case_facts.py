@@ -11,7 +11,7 @@ from documents.models import Document
 from opd.models import Holiday, Message
 from opd.models.holiday import HolidayTable
 from opd.models.message import label_of, masked
-from requests_app import access, disputes, objections, wording
+from requests_app import access, objections, wording
 from requests_app.forms.case import ActForm, ResponseForm
 from requests_app.models import (
     AccessKey,
@@ -99,7 +99,7 @@ def of(case: Case, token: str, today: date) -> dict:
     )
     own = [case] if isinstance(case, Objection) else list(case.objections.all())
     events, opened, unmailed = list(_events(case)), _opened(own), _unmailed(case, own)
-    return {
+    context = {
         "case": case,
         "token": token,
         "applicant": case.applicant,
@@ -107,7 +107,6 @@ def of(case: Case, token: str, today: date) -> dict:
         "code": _code(case, token),
         "open_until": _open_until(token),
         "timeline": wording.timeline(events, table),
-        "is_provisional": any(map(table.is_provisional, _dates_ahead(case, own, table))),
         "letters": _letters(case, own),
         "moved": next((line for line in reversed(wording.timeline(_moves(events), table))), None),
         "is_unmailed": case in unmailed,
@@ -116,6 +115,13 @@ def of(case: Case, token: str, today: date) -> dict:
         ],
         **(_request(case, token, today, table) if isinstance(case, InformationRequest) else {}),
     }
+    return context | {"is_provisional": wording.is_marked(*_sentences(context))}
+
+
+def _sentences(context: dict) -> Iterator[str]:
+    yield from (shown.step for shown in context["objections"])
+    if "next_step" in context:
+        yield from (context["next_step"], context["objecting"]["sentence"])
 
 
 def _request(case: InformationRequest, token: str, today: date, table: HolidayTable) -> dict:
@@ -133,14 +139,6 @@ def _request(case: InformationRequest, token: str, today: date, table: HolidayTa
         "may_withdraw": may(case, Act.WITHDRAW, None),
         "objecting": objecting(case, today, table),
     }
-
-
-def _dates_ahead(case: Case, own: list[Objection], table: HolidayTable) -> Iterator[date]:
-    """The last days that the page's sentences name, of what is still to come."""
-    for objection in own:
-        yield objection.reply_due_on if objection.is_open else disputes.dispute_window(objection, table.names)
-    if isinstance(case, InformationRequest):
-        yield case.due_on if case.is_open else wording.last_day_to_object(case, table)
 
 
 def _opened(own: list[Objection]) -> list[OpeningTask]:

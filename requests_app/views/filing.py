@@ -56,10 +56,11 @@ def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
     if not bots.admits_upload(client_address(request)):
         form.add_error(None, _("Terlalu banyak isian dari jaringan Anda. Coba lagi dalam satu jam."))
         return _form_page(request, form, status=429)
-    is_valid = form.is_valid()
+    is_valid, status = form.is_valid(), 200
     if not bots.admits_files(client_address(request), form.accepted_bytes):
         form.add_error(None, _("Terlalu banyak berkas dari jaringan Anda hari ini. Kirim tanpa berkas, lalu susulkan."))
-        return _form_page(request, form, status=429)
+        form.accepted.clear()
+        is_valid, status = False, 429
     try:
         draft = drafts.keep(draft, form.typed, files=form.accepted, removed=form.removed)
     except (drafts.NotStored, drafts.Gone) as error:
@@ -69,7 +70,7 @@ def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
     if is_valid:
         return redirect("requests:check")
     form.show_kept(_files(draft))
-    return _form_page(request, form)
+    return _form_page(request, form, status=status)
 
 
 def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> HttpResponse:

@@ -201,6 +201,7 @@ def test_files_of_one_address_have_a_limit_and_the_words_stay(typed, citizen):
     assert "Terlalu banyak berkas dari jaringan Anda hari ini." in text(response)
     assert "Sri Contoh" in response.content.decode()
     assert not DraftFile.objects.exists()
+    assert "Sri Contoh" in citizen.get(NEW).content.decode()
     typed()
     assert token_in(send(citizen))
 

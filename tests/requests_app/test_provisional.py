@@ -53,6 +53,21 @@ def test_so_do_those_of_an_objection(make_objection, superior, told, step):
     assert SURE_DATE.findall(words) == []
 
 
+def test_so_does_the_file_for_a_calendar(make_request, citizen, link, unconfirmed):
+    content = citizen.get(f"{link(make_request(today=NOW))}tenggat.ics").content.decode()
+    assert "(sementara)" in content
+    Holiday.objects.update(confirmed=True)
+    assert "sementara" not in citizen.get(f"{link(make_request(today=NOW))}tenggat.ics").content.decode()
+
+
+def test_the_reason_is_told_once_on_the_page(make_request, citizen, link, unconfirmed):
+    why = "tabel hari libur tahun itu belum dipastikan, jadi tanggalnya masih dapat bergeser"
+    case = make_request("sent", today=NOW)
+    assert why in text(citizen.get(link(case)))
+    Holiday.objects.update(confirmed=True)
+    assert why not in text(citizen.get(link(case)))
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_date_of_a_confirmed_year_does(make_request, told, stage):
     inforequest = make_request(stage, today=NOW)
