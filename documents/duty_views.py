@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_safe
 from documents import duties
 from documents.duties import Cell, Status
 from documents.models import Document
-from opd.letterhead import harmless
 from opd.models import Opd
 
 
@@ -44,7 +44,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
         for cell in filter(None, row.cells):
             dates = [cell.due_on or "", cell.since or ""]
             words = [row.opd.name, cell.duty.name, cell.duty.classification, cell.duty.period, cell.status.value]
-            writer.writerow([*map(harmless, words), *dates])
+            writer.writerow([*words, *dates])
     return response
 
 
@@ -63,6 +63,6 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": [Line(cell, newest.get((opd.pk, cell.duty.pk)), cell.is_due_soon(today)) for cell in cells],
         "score": duties.score(cells),
         "gaps": sum(cell.is_gap for cell in cells),
-        "trail": [(_("Kewajiban"), "/kewajiban/")],
+        "trail": [(_("Kewajiban"), reverse("documents:duties"))],
     }
     return render(request, "documents/duties_agency.html", context)

@@ -1,13 +1,17 @@
 """What tests of pages and files share."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from documents import exemptions, skeleton
-from documents.models import Classification, DocumentKind, Ground
+from documents import duties, exemptions, publishing, skeleton
+from documents.models import Classification, Document, DocumentKind, Duty, Ground
 from opd.models import Opd, OpdKind, Role
 from tests.markup import CheckedClient
+
+TODAY = timezone.localdate()
+SIGNATURE = {"signed_by": "Sri Contoh", "signed_as": "Sekretaris Dinas"}
 
 
 @pytest.fixture
@@ -106,3 +110,25 @@ def library(make_document, make_user, opd_health, district, village, folder):
         "camat": add("Neraca Kecamatan", at_district, "neraca", DocumentKind.FINANCE, 2024),
         "lurah": add("Profil Kelurahan", at_village, "profil-badan-publik", DocumentKind.PROFILE, 2025),
     }
+
+
+@pytest.fixture
+def duty():
+    return Duty.objects.get(code="laporan-kinerja")
+
+
+@pytest.fixture
+def publish(opd_health, reviewer):
+    """Put a public document into the folder of a duty; it became public on `on`."""
+
+    def make(duty, *, on=TODAY, opd=opd_health, **facts):
+        whole = {"title": "Laporan", "summary": "Isi.", "year": 2025, "form": "hardcopy"} | facts
+        document = duties.fill(duty, opd, by=reviewer, facts=whole, incoming=None)
+        publishing.submit(document, by=reviewer)
+        publishing.publish(document, by=reviewer)
+        moment = timezone.now() - timedelta(days=(TODAY - on).days)
+        Document.objects.filter(pk=document.pk).update(published_at=moment)
+        document.refresh_from_db()
+        return document
+
+    return make

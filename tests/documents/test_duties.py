@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from documents import duties, publishing
 from documents.duties import Score, Status
@@ -13,15 +12,9 @@ from documents.models import Classification, Document, Duty, DutyStatement, Peri
 from documents.models.duty import last_day
 from documents.publishing import NotAllowed, WrongState
 from opd.models import LedgerEntry, Opd, OpdKind
+from tests.documents.conftest import SIGNATURE, TODAY
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-SIGNATURE = {"signed_by": "Sri Contoh", "signed_as": "Sekretaris Dinas"}
-
-
-@pytest.fixture
-def duty():
-    return Duty.objects.get(code="laporan-kinerja")
 
 
 @pytest.fixture
@@ -32,23 +25,6 @@ def cell(opd_health):
         return next(cell for cell in duties.of_agency(opd, today) if cell.duty == duty)
 
     return find
-
-
-@pytest.fixture
-def publish(opd_health, reviewer):
-    """Put a public document into the folder of a duty; it became public on `on`."""
-
-    def make(duty, *, on=TODAY, opd=opd_health, **facts):
-        whole = {"title": "Laporan", "summary": "Isi.", "year": 2025, "form": "hardcopy"} | facts
-        document = duties.fill(duty, opd, by=reviewer, facts=whole, incoming=None)
-        publishing.submit(document, by=reviewer)
-        publishing.publish(document, by=reviewer)
-        moment = timezone.now() - timedelta(days=(TODAY - on).days)
-        Document.objects.filter(pk=document.pk).update(published_at=moment)
-        document.refresh_from_db()
-        return document
-
-    return make
 
 
 # Periods -------------------------------------------------------------------------------------------------------------
