@@ -20,6 +20,7 @@ ROOMS = [
         "apps",
         "urls",
         "opd_views",
+        "duty_views",
         "opd_urls",
         "desk_urls",
         "register_urls",

@@ -1,11 +1,15 @@
 """What waits for the person on the first page of the admin."""
 
+from itertools import groupby
+
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents import duties
 from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentState, ExtractionState
-from opd.models import Role
+from opd.models import Opd, Role
 
 register = template.Library()
 
@@ -16,6 +20,23 @@ def desk_todo(context):
     rows = worklists(context["request"].user)
     counted = [(label, queryset.count(), address) for label, queryset, address in rows]
     return {"todo": [row for row in counted if row[1]]}
+
+
+@register.inclusion_tag("admin/documents/duty/todo.html", takes_context=True)
+def duty_todo(context):
+    """What the agencies of an operator must still publish, the longest overdue first."""
+    user, today = context["request"].user, timezone.localdate()
+    if not user.opd_ids(Role.OPERATOR):
+        return {"agencies": []}
+    mine = list(Opd.objects.in_force(today).filter(pk__in=user.opd_ids(Role.OPERATOR)))
+    by_agency = groupby(duties.of_agencies(mine, today), key=lambda cell: cell.opd)
+    agencies = [(agency, list(cells)) for agency, cells in by_agency]
+    return {
+        "agencies": [
+            (agency, duties.score(cells), duties.gaps(cells), sum(cell.is_due_soon(today) for cell in cells))
+            for agency, cells in agencies
+        ]
+    }
 
 
 def worklists(user):
