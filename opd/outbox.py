@@ -23,15 +23,21 @@ BATCH = 100
 
 
 def write(
-    act: str, recipients, context: dict, *, about: models.Model | None = None, not_before: datetime | None = None
+    act: str,
+    recipients,
+    context: dict,
+    *,
+    about: models.Model | None = None,
+    not_before: datetime | None = None,
+    office: str = "",
 ) -> list[Message]:
-    """Put one message per person of `recipients` into the outbox.
+    """Put one message per person of `recipients` into the outbox, and one for the address of an `office`.
 
     Words come from `templates/messages/<act>.subject.txt` and `.txt`; a subject is stored and sent in the open, so it
     holds no personal data. Whoever has no address gets none. `about` is what the message is about, `not_before` the
     moment before which it is not sent.
     """
-    addresses = sorted({user.email for user in recipients if user.email and user.is_active})
+    addresses = sorted({user.email for user in recipients if user.email and user.is_active} | {office} - {""})
     columns = {"about": label_of(about) if about else "", "to_citizen": False}
     return _write(act, addresses, context, not_before, columns)
 

@@ -1,0 +1,66 @@
+"""A clerk who has seen nothing before closes a gap: from the login to a submitted PDF in six fields and 90 seconds."""
+
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from documents.models import Document, DocumentState, Duty, SkeletonNode
+from tests import files
+from tests.browser.steps import Clerk
+from tests.browser.test_pages import on
+
+pytestmark = pytest.mark.browser
+REAL = Path(settings.BASE_DIR).parent / "shared" / "real" / "perki-1-2013.pdf"
+MOST_SECONDS, MOST_FIELDS = 90, 6
+
+
+@pytest.fixture
+def paper():
+    content = REAL.read_bytes() if REAL.exists() else files.pdf("Laporan kinerja tahun 2025")
+    return {"name": "laporan-kinerja.pdf", "mimeType": "application/pdf", "buffer": content}
+
+
+@pytest.fixture
+def only_duty(db):
+    """The one duty there is. Committed tests are flushed, and with them the rows that a migration had brought."""
+    Duty.objects.all().delete()
+    node, _made = SkeletonNode.objects.get_or_create(
+        code="laporan-kinerja", defaults={"name": "Laporan kinerja", "classification": "berkala"}
+    )
+    row = {"name": "Laporan kinerja", "article": "Pasal 14", "classification": "berkala", "period": "semester"}
+    return Duty.objects.create(
+        code=node.code, node=node, kind="laporan", owed_by=["dinas"], starts_on="2026-01-01", **row
+    )
+
+
+@on(360, 1280)
+@pytest.mark.usefixtures("only_duty")
+def test_from_an_empty_section_to_a_published_document(
+    open_page, axe, operator, reviewer, opd_health, paper, live_server
+):
+    begun = time.monotonic()
+    clerk = Clerk(open_page(), axe, operator)
+    clerk.page.get_by_role("link", name="Isi kekosongan ini Laporan kinerja").click()
+    assert clerk.page.locator("form input:visible:not([type=submit]), form textarea:visible").count() <= MOST_FIELDS
+    clerk.page.get_by_label("Berkas").set_input_files(paper)
+    clerk.page.get_by_role("button", name="Ajukan").click()
+    clerk.sees("sudah diajukan")
+    assert time.monotonic() - begun < MOST_SECONDS
+    clerk.look("kekosongan-diisi")
+    document = Document.objects.get()
+    assert document.state == DocumentState.IN_REVIEW
+    visitor = open_page()
+    visitor.goto(f"{live_server.url}/kewajiban/dinas-kesehatan/")
+    expect(visitor.locator("main")).to_contain_text("0 dari 1 kewajiban terpenuhi")
+    verifier = Clerk(open_page(), axe, reviewer)
+    verifier.page.goto(f"{live_server.url}/admin/documents/document/{document.pk}/change/")
+    verifier.page.get_by_role("button", name="Terbitkan").click()
+    visitor.reload()
+    expect(visitor.locator("main")).to_contain_text("1 dari 1 kewajiban terpenuhi")
+    axe(visitor)
+    visitor.goto(f"{live_server.url}/kewajiban/")
+    expect(visitor.locator("td.terpenuhi")).to_have_count(1)
+    axe(visitor)
