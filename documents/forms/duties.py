@@ -31,7 +31,7 @@ class FillForm(forms.Form):
         today = timezone.localdate()
         initial = {
             "title": duty.title_for(opd, today),
-            "summary": duty.explanation,
+            "summary": duty.explanation or duty.title_for(opd, today),
             "year": duty.year_for(today),
         }
         super().__init__(*args, initial=initial, **kwargs)
