@@ -27,13 +27,13 @@ ROOMS = [
     },
     {"forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
-    | {"succession", "drafts", "destruction", "reminders", "desk", "working"},
+    | {"succession", "drafts", "destruction", "reminders", "desk", "working", "moving"},
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
     | {"holdings", "wording"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
-    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
+    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"},
     {"rules", "spellings"},
     {"models"},
 ]

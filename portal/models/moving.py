@@ -1,0 +1,81 @@
+"""What was moved in from another site: which of its things is which of ours, and where it stood."""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Category, Document
+from portal.models.news import News
+from portal.models.page import Page
+
+TARGETS = ("news", "page", "document", "category")
+
+
+class Source(models.TextChoices):
+    """WordPress numbers posts, pages and files in one row, categories in another."""
+
+    POST = "post", _("tulisan, halaman, atau berkas")
+    TERM = "term", _("kategori")
+
+
+class MovedItem(models.Model):
+    """A thing of the old site that has been taken. It stays when ours is deleted: nobody wanted it here again."""
+
+    site = models.CharField(_("situs lama"), max_length=200, help_text=_("Nama situs tanpa https:// dan www."))
+    source = models.CharField(_("jenis"), max_length=10, choices=Source)
+    number = models.PositiveBigIntegerField(_("nomor di situs lama"))
+    news = models.ForeignKey(News, models.SET_NULL, null=True, related_name="+", verbose_name=_("berita"))
+    page = models.ForeignKey(Page, models.SET_NULL, null=True, related_name="+", verbose_name=_("halaman"))
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+", verbose_name=_("dokumen"))
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, related_name="+", verbose_name=_("kategori"))
+    moved_at = models.DateTimeField(_("dipindahkan pada"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("isi pindahan")
+        verbose_name_plural = _("isi pindahan")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "source", "number"], name="moved_item_once"),
+            models.CheckConstraint(
+                condition=reduce(
+                    or_, (Q(**{f"{name}__isnull": True for name in TARGETS if name != kept}) for kept in TARGETS)
+                ),
+                name="moved_item_is_one_thing",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.site} {self.source} {self.number}"
+
+    def now_shown(self) -> News | Page | Document | Category | None:
+        """What it is here, if a citizen may know of it. A document withdrawn after publication tells so itself."""
+        if self.news_id:
+            return News.objects.public().filter(pk=self.news_id).first()
+        if self.page_id:
+            return Page.objects.public().filter(pk=self.page_id).first()
+        if self.document_id:
+            known = Document.objects.public() | Document.objects.gone()
+            return known.filter(pk=self.document_id).first()
+        return Category.objects.filter(pk=self.category_id).select_related("opd").first()
+
+
+class Redirect(models.Model):
+    """An address of the old site, in the form of `portal.old_addresses.canonical`."""
+
+    MAX_LENGTH = 500
+
+    item = models.ForeignKey(MovedItem, models.CASCADE, related_name="redirects", verbose_name=_("isi pindahan"))
+    site = models.CharField(_("situs lama"), max_length=200)
+    address = models.CharField(_("alamat lama"), max_length=MAX_LENGTH)
+
+    class Meta:
+        verbose_name = _("alamat lama")
+        verbose_name_plural = _("alamat lama")
+        ordering = ["site", "address"]
+        constraints = [models.UniqueConstraint(fields=["address", "site"], name="redirect_once_per_site")]
+
+    def __str__(self):
+        return self.address
