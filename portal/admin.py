@@ -1,4 +1,6 @@
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
@@ -49,6 +51,12 @@ class NewsAdmin(RichTextAdmin, LedgeredAdmin):
     rich_text_fields = ("body",)
     fields = ["title", "slug", "summary", "body", "opd", "published_at", "is_public"]
     autocomplete_fields = ["opd"]
+    formfield_overrides = LedgeredAdmin.formfield_overrides | {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
     list_display = ["title", "opd", "published_at", "is_public"]
     list_filter = ["is_public", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd"]
@@ -69,10 +77,12 @@ class RedirectAdmin(ReadOnlyAdmin):
     view_roles = frozenset({Role.ADMIN})
     list_display = ["address", "site", "leads_to"]
     list_filter = ["site"]
-    list_select_related = ["item"]
     list_per_page = 50
     search_fields = ["address"]
     fields = ["address", "site", "leads_to"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_shown()
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
@@ -80,7 +90,7 @@ class RedirectAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("menuju"))
     def leads_to(self, redirect):
         """Only what anybody may see: the title of a draft says nothing to a site admin."""
-        target = redirect.item.now_shown()
+        target = redirect.item.shown
         return target.get_absolute_url() if target else "-"
 
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 
-from portal.models import MovedItem, Redirect
+from portal.models import Redirect
 
 # WordPress answers any of the first three for a post, a page or a file.
 NUMBERED = {"p": "p", "page_id": "p", "attachment_id": "p", "cat": "cat"}
@@ -63,18 +63,18 @@ def redirects(get_response):
 
 
 def _answer(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-    item = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
-    target = item and item.now_shown()
+    found = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
+    target = found and found.item.shown
     return HttpResponsePermanentRedirect(target.get_absolute_url()) if target else None
 
 
-def _find(addresses: list[str], host: str) -> MovedItem | None:
-    """The thing at the first of these addresses that any old site had; of several sites the one that is asked for."""
-    rows = list(Redirect.objects.filter(address__in=addresses).select_related("item")) if addresses else []
+def _find(addresses: list[str], host: str) -> Redirect | None:
+    """The first of these addresses that any old site had; of several sites the one that is asked for."""
+    rows = list(Redirect.objects.filter(address__in=addresses).with_shown())
     for address in addresses:
         found = [row for row in rows if row.address == address]
         if len(found) > 1:
             found = [row for row in found if row.site.split("/")[0] == host.lower().removeprefix("www.")]
         if len(found) == 1:
-            return found[0].item
+            return found[0]
     return None

@@ -68,8 +68,8 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "halaman": Pages,
     "pintu": Entrances,
     "opd": Agencies,
-    "dokumen": PublicDocuments,
     "berita": NewsItems,
+    "dokumen": PublicDocuments,
 }
 
 

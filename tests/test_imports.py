@@ -25,7 +25,7 @@ ROOMS = [
         "register_urls",
         "system_urls",
     },
-    {"forms", "filters", "sitemaps", "feeds", "context_processors"},
+    {"forms", "filters", "sitemaps", "feeds", "front_page", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
     | {"succession", "drafts", "destruction", "reminders", "desk", "working", "moving"},
     {"publishing", "disputes"},

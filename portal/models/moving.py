@@ -1,10 +1,11 @@
 """What was moved in from another site: which of its things is which of ours, and where it stood."""
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Category, Document
@@ -21,6 +22,17 @@ class Source(models.TextChoices):
     TERM = "term", _("kategori")
 
 
+class MovedItemQuerySet(models.QuerySet):
+    def with_shown(self, now: datetime | None = None):
+        """`shown`: the thing of ours if a citizen may know of it. A withdrawn document tells so itself."""
+        return self.prefetch_related(
+            Prefetch("news", News.objects.public(now)),
+            Prefetch("page", Page.objects.public()),
+            Prefetch("document", Document.objects.public() | Document.objects.gone()),
+            Prefetch("category", Category.objects.select_related("opd")),
+        )
+
+
 class MovedItem(models.Model):
     """A thing of the old site that has been taken. It stays when ours is deleted: nobody wanted it here again."""
 
@@ -32,6 +44,8 @@ class MovedItem(models.Model):
     document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+", verbose_name=_("dokumen"))
     category = models.ForeignKey(Category, models.SET_NULL, null=True, related_name="+", verbose_name=_("kategori"))
     moved_at = models.DateTimeField(_("dipindahkan pada"), auto_now_add=True)
+
+    objects = MovedItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("isi pindahan")
@@ -50,16 +64,15 @@ class MovedItem(models.Model):
     def __str__(self):
         return f"{self.site} {self.source} {self.number}"
 
-    def now_shown(self) -> News | Page | Document | Category | None:
-        """What it is here, if a citizen may know of it. A document withdrawn after publication tells so itself."""
-        if self.news_id:
-            return News.objects.public().filter(pk=self.news_id).first()
-        if self.page_id:
-            return Page.objects.public().filter(pk=self.page_id).first()
-        if self.document_id:
-            known = Document.objects.public() | Document.objects.gone()
-            return known.filter(pk=self.document_id).first()
-        return Category.objects.filter(pk=self.category_id).select_related("opd").first()
+    @property
+    def shown(self) -> News | Page | Document | Category | None:
+        """What it is here and now, of a row that `with_shown` has fetched."""
+        return self.news or self.page or self.document or self.category
+
+
+class RedirectQuerySet(models.QuerySet):
+    def with_shown(self, now: datetime | None = None):
+        return self.prefetch_related(Prefetch("item", MovedItem.objects.with_shown(now)))
 
 
 class Redirect(models.Model):
@@ -70,6 +83,8 @@ class Redirect(models.Model):
     item = models.ForeignKey(MovedItem, models.CASCADE, related_name="redirects", verbose_name=_("isi pindahan"))
     site = models.CharField(_("situs lama"), max_length=200)
     address = models.CharField(_("alamat lama"), max_length=MAX_LENGTH)
+
+    objects = RedirectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("alamat lama")

@@ -11,8 +11,9 @@ from portal.moving.inventory import NOT_CONTENT, Inventory
 from portal.moving.places import Destination, Places
 from portal.moving.report import Kind, Outcome, Result
 from portal.moving.taken import Taken
+from portal.moving.wording import title_of
 from portal.moving.words import Words
-from portal.moving.wxr import Term
+from portal.moving.wxr import Item, Term
 
 
 class Move:
@@ -23,7 +24,7 @@ class Move:
         self.taken = Taken(inventory.site)
         self.places = Places(inventory, self.taken, mapping, choices)
         self.files = Files(inventory, self.taken, self.places, choices)
-        self.words = Words(inventory, self.taken, self.places, choices)
+        self.words = Words(inventory, self.taken, self.places, choices, self.files.refused)
 
     def __len__(self) -> int:
         found = self.inventory
@@ -36,8 +37,8 @@ class Move:
             yield self.files.bring(item)
         for item in self.inventory.items():
             yield self.words.bring(item)
-        for (kind, title), number in self.inventory.others.items():
-            yield _other(kind, title, number)
+        for item in self.inventory.others:
+            yield _other(item)
         self.files.tell_reviewers()
 
     def _category(self, term: Term) -> Outcome:
@@ -51,10 +52,10 @@ class Move:
         return outcome
 
 
-def _other(kind: str, title: str, number: int) -> Outcome:
-    outcome = Outcome(Kind.OTHER, number, title or kind)
-    if kind == "trash":
+def _other(item: Item) -> Outcome:
+    outcome = Outcome(Kind.OTHER, item.number, title_of(item), old=item.link)
+    if item.status == "trash":
         return outcome.refused(_("Ada di tempat sampah situs lama."))
-    if kind in NOT_CONTENT:
-        return outcome.refused(_("Susunan situs lama, bukan isi: %(kind)s.") % {"kind": kind})
-    return outcome.refused(_("Jenis ini tidak dikenal: %(kind)s.") % {"kind": kind})
+    if item.kind in NOT_CONTENT:
+        return outcome.refused(_("Susunan situs lama, bukan isi: %(kind)s.") % {"kind": item.kind})
+    return outcome.refused(_("Jenis ini tidak dikenal: %(kind)s.") % {"kind": item.kind})

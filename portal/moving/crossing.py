@@ -50,7 +50,7 @@ class Crossing:
             item = self.taken.get(number)
             ours = item and (item.news or item.page)
             longest = MODELS[post.kind]._meta.get_field("slug").max_length or 0
-            wanted = slugify(post.slug) or f"tulisan-{number}"
+            wanted = slugify(post.slug) or slugify(post.title) or f"tulisan-{number}"  # a draft has no slug yet
             found[number] = ours.slug if ours else _free(wanted, taken[post.kind], longest)
             taken[post.kind].add(found[number])
         return found

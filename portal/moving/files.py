@@ -33,13 +33,20 @@ SUMMARY = 2000
 
 
 class Files:
-    """`handed_in`: the documents that now wait for review."""
+    """`handed_in`: the documents that now wait for review; `refused`: titles of the files that stayed behind."""
 
     def __init__(self, inventory: Inventory, taken: Taken, places: Places, choices: Choices):
         self.inventory, self.taken, self.places, self.choices = inventory, taken, places, choices
         self.handed_in: list[Document] = []
+        self.refused: dict[int, str] = {}
 
     def bring(self, item: Item) -> Outcome:
+        outcome = self._bring(item)
+        if outcome.result == Result.REFUSED:
+            self.refused[item.number] = outcome.title
+        return outcome
+
+    def _bring(self, item: Item) -> Outcome:
         outcome = Outcome(Kind.FILE, item.number, file_title(item), Result.MOVED, old=item.file_url)
         known = self.taken.get(item.number)
         if known:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +25,7 @@ class Post:
 
     number: int
     kind: str
+    title: str
     slug: str
     link: str
     is_hidden: bool
@@ -45,7 +46,7 @@ class Inventory:
     files: dict[int, Item] = field(default_factory=dict)
     shown_by: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     children: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    others: dict[tuple[str, str], int] = field(default_factory=dict)
+    others: list[Item] = field(default_factory=list)
 
     @property
     def site(self) -> str:
@@ -104,8 +105,7 @@ def take(path: Path) -> Inventory:
             shown[entry.number] = set(ADDRESS.findall(entry.content))
             numbered[entry.number] = _numbered(entry)
         else:
-            kind = "trash" if entry.status == "trash" else entry.kind
-            inventory.others[kind, entry.title] = entry.number
+            inventory.others.append(replace(entry, content="", excerpt=""))
     if not inventory.site:
         raise BadExport(_("Berkas ekspor tidak menyebut alamat situsnya."))
     _connect(inventory, shown, numbered)
@@ -116,6 +116,7 @@ def _remembered(item: Item) -> Post:
     return Post(
         number=item.number,
         kind=item.kind,
+        title=item.title,
         slug=item.slug,
         link=item.link,
         is_hidden=item.is_hidden,

@@ -271,10 +271,11 @@ class Composer(HTMLParser):
         if not address or self.silent:
             return
         address = self.links.address(f"https:{address}" if address.startswith("//") else address)
-        host = urlsplit(address).netloc or address
-        self.frames[host] += 1
+        host = urlsplit(address).netloc
+        self.frames[host or _("tanpa alamat")] += 1
         self._end_paragraph()
-        self._link(address, host)
+        if host or address.startswith("/"):
+            self._link(address, host or address)
         self._end_paragraph()
 
     def _link(self, address: str, label: str) -> None:

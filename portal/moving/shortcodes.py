@@ -30,14 +30,16 @@ def resolve(content: str, children: list[int]) -> tuple[str, list[str], list[str
     `children`: the files that were uploaded for this post, which a gallery without a list shows.
     """
     blocks = sorted({name for closing, name, dynamic in BLOCK.findall(content) if dynamic and name not in QUIET})
-    content = FILE_BUTTON.sub("", COMMENT.sub("", content))
+    written = [match[1] for match in ESCAPED.finditer(content)]  # [[so]] is how one writes about them
+    content = FILE_BUTTON.sub("", COMMENT.sub("", ESCAPED.sub("\0", content)))
     content = CAPTION.sub(_caption, content)
     content = EMBED.sub(lambda match: f"\n{match[1].strip()}\n", content)
     content = GALLERY.sub(lambda match: _gallery(_attributes(match[1]), children), content)
     content = MEDIA.sub(lambda match: _media(_attributes(match[1])), content)
     content = BARE_ADDRESS.sub(lambda match: f'<a href="{match[1]}">{match[1]}</a>', content)
     content, codes = _without_unknown(content)
-    return content, codes, blocks
+    waiting = iter(written)
+    return re.sub("\0", lambda _match: next(waiting, ""), content), codes, blocks
 
 
 def linked_files(content: str) -> set[int]:
@@ -79,8 +81,6 @@ def _media(attributes: dict[str, str]) -> str:
 
 def _without_unknown(content: str) -> tuple[str, list[str]]:
     """Without the codes of plugins. Words in brackets, as [sic] or [undang-undang], have no settings and no end."""
-    held = [match[1] for match in ESCAPED.finditer(content)]
-    content = ESCAPED.sub("\0", content)
     closed = {name for closing, name, _rest in CODE.findall(content) if closing}
     dropped = set()
 
@@ -91,6 +91,4 @@ def _without_unknown(content: str) -> tuple[str, list[str]]:
         dropped.add(name)
         return ""
 
-    content = CODE.sub(replace, content)
-    waiting = iter(held)
-    return re.sub("\0", lambda _match: next(waiting), content), sorted(dropped)
+    return CODE.sub(replace, content), sorted(dropped)

@@ -17,8 +17,7 @@ from portal.old_addresses import canonical
 class Taken:
     def __init__(self, site: str):
         self.site = site
-        items = MovedItem.objects.filter(site=site).select_related("news", "page", "document", "category__opd")
-        self.items = {(item.source, item.number): item for item in items}
+        self.items = {(item.source, item.number): item for item in self._query()}
 
     def get(self, number: int, source: Source = Source.POST) -> MovedItem | None:
         return self.items.get((source, number))
@@ -34,12 +33,18 @@ class Taken:
                 item.save(update_fields=[name])
                 self._keep(item, urls)
         except IntegrityError:
-            if not MovedItem.objects.filter(site=self.site, source=source, number=outcome.number).exists():
+            rival = self._query().filter(source=source, number=outcome.number).first()
+            if rival is None:
                 raise
+            self.items[source, outcome.number] = rival
             outcome.result = Result.KNOWN
         else:
             self.items[source, outcome.number] = item
             outcome.new = ours.get_absolute_url()
+
+    def _query(self):
+        items = MovedItem.objects.filter(site=self.site)
+        return items.select_related("news", "page", "document", "category__opd")
 
     def _keep(self, item: MovedItem, urls: Iterable[str]) -> None:
         """Of two things at one address the first has it, as in WordPress."""

@@ -23,8 +23,13 @@ LONGEST_SUMMARY = 500
 
 
 class Words:
-    def __init__(self, inventory: Inventory, taken: Taken, places: Places, choices: Choices):
+    """`missing`: titles of the files that stayed behind, by their number."""
+
+    def __init__(
+        self, inventory: Inventory, taken: Taken, places: Places, choices: Choices, missing: dict[int, str]
+    ):
         self.inventory, self.taken, self.places, self.choices = inventory, taken, places, choices
+        self.missing = missing
         self.crossing = Crossing(inventory, taken)
 
     def bring(self, item: Item) -> Outcome:
@@ -38,7 +43,7 @@ class Words:
         if len(cleaned.html) > LONGEST_BODY:
             return outcome.refused(_("Isinya lebih panjang dari %(n)s huruf.") % {"n": LONGEST_BODY})
         ours = self._ours(item, cleaned.html)
-        outcome.notes += cleaned.losses + _losses(item, ours)
+        outcome.notes += cleaned.losses + _losses(item, ours) + self._dead_links(item)
         if not self.choices.dry_run:
             self.taken.take(outcome, self.inventory.addresses(item), lambda: self._save(ours))
         return outcome
@@ -58,6 +63,10 @@ class Words:
                 "opd": self.places.agency(item.categories),
             }
         return model(**columns)
+
+    def _dead_links(self, item: Item) -> list[str]:
+        titles = [title for number, title in self.missing.items() if item.number in self.inventory.shown_by[number]]
+        return [_("Memakai berkas yang tidak dibawa: %(titles)s.") % {"titles": ", ".join(titles)}] if titles else []
 
     def _save(self, ours: News | Page) -> dict[str, News | Page]:
         name = str(ours._meta.model_name)
