@@ -65,8 +65,8 @@ def plain(content: str, words: int) -> str:
     composer = Composer(nowhere, by_lines=True, with_pictures=False)
     composer.feed(html)
     composer.close()
-    text = re.sub(r"<[^>]+>", " ", composer.html())
-    return Truncator(" ".join(Plain(text).text.split())).words(words)
+    text = Plain(composer.html().replace("<br>", " ")).text  # what else ends, ends its line
+    return Truncator(" ".join(text.split())).words(words)
 
 
 class Plain(HTMLParser):

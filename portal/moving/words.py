@@ -25,9 +25,7 @@ LONGEST_SUMMARY = 500
 class Words:
     """`missing`: titles of the files that stayed behind, by their number."""
 
-    def __init__(
-        self, inventory: Inventory, taken: Taken, places: Places, choices: Choices, missing: dict[int, str]
-    ):
+    def __init__(self, inventory: Inventory, taken: Taken, places: Places, choices: Choices, missing: dict[int, str]):
         self.inventory, self.taken, self.places, self.choices = inventory, taken, places, choices
         self.missing = missing
         self.crossing = Crossing(inventory, taken)

@@ -58,7 +58,9 @@ def test_one_piece_of_news(citizen, make_news):
     assert "Posyandu pindah tempat" in page
     assert "2 Maret 2026" in page  # of Jakarta, not of Greenwich
     assert "Dinas Kesehatan" in page
-    assert "Dinas" not in text(citizen.get(make_news("Tanpa OPD", opd=None).get_absolute_url())).split("Tanpa OPD")[2][:60]
+    assert (
+        "Dinas" not in text(citizen.get(make_news("Tanpa OPD", opd=None).get_absolute_url())).split("Tanpa OPD")[2][:60]
+    )
 
 
 def test_what_nobody_may_read_now_answers_like_nothing(citizen, unseen):
