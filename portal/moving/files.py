@@ -102,8 +102,9 @@ class Files:
         if self.choices.handling == Handling.PUBLISH:
             try:
                 publishing.publish(document, by=self.choices.by)
-            except ValidationError as error:
-                outcome.notes.append(_("Belum terbit: %(why)s") % {"why": " ".join(error.messages)})
+            except (ValidationError, publishing.NotAllowed, publishing.WrongState) as error:
+                why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})
         if not document.is_public:
             self.handed_in.append(document)
 

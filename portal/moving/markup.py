@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from portal.moving import shortcodes
 from portal.richtext import ALLOWED, WITHOUT_PROSE, sanitise
 
-HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+OURS = ("h2", "h3", "h4")  # the page itself has the h1
 INLINE = {"a": "a", "b": "strong", "strong": "strong", "i": "em", "em": "em", "abbr": "abbr"}
 STRUCTURE = {"ul", "ol", "table", "thead", "tbody", "tfoot", "tr"}  # hold no words of their own
 HOLDERS = {"li", "td", "th", "caption", "h2", "h3", "h4"}  # hold words without paragraphs
@@ -47,9 +48,7 @@ class Cleaned:
 
 def clean(content: str, links: Links, children: list[int]) -> Cleaned:
     html, codes, blocks = shortcodes.resolve(content, children)
-    composer = Composer(links, by_lines=shortcodes.is_classic(content))
-    composer.feed(html)
-    composer.close()
+    composer = Composer(html, links, by_lines=shortcodes.is_classic(content))
     losses = composer.losses()
     if codes:
         losses.append(_("Kode pendek tidak dibawa: %(names)s.") % {"names": ", ".join(codes)})
@@ -62,9 +61,7 @@ def plain(content: str, words: int) -> str:
     """The first words of a content, without any markup."""
     nowhere = Links(lambda address: address, lambda _number: None)
     html, _codes, _blocks = shortcodes.resolve(content, [])
-    composer = Composer(nowhere, by_lines=True, with_pictures=False)
-    composer.feed(html)
-    composer.close()
+    composer = Composer(html, nowhere, by_lines=True, with_pictures=False)
     text = Plain(composer.html().replace("<br>", " ")).text  # what else ends, ends its line
     return Truncator(" ".join(text.split())).words(words)
 
@@ -85,7 +82,7 @@ class Plain(HTMLParser):
 class Composer(HTMLParser):
     """Writes only what `richtext` allows. Paragraphs and inline elements are opened when their first word comes."""
 
-    def __init__(self, links: Links, *, by_lines: bool, with_pictures: bool = True):
+    def __init__(self, source: str, links: Links, *, by_lines: bool, with_pictures: bool = True):
         super().__init__()
         self.links, self.by_lines, self.with_pictures = links, by_lines, with_pictures
         self.out: list[str] = []
@@ -97,6 +94,11 @@ class Composer(HTMLParser):
         self.silent = self.verbatim = 0
         self.pictures = self.merged_cells = self.programs = 0
         self.frames: Counter[str] = Counter()
+        # Whatever levels the source uses become ours from the top, with no gap between them.
+        used = [tag for tag in HEADINGS if re.search(rf"<{tag}\b", source, re.IGNORECASE)]
+        self.names = {tag: OURS[min(place, len(OURS) - 1)] for place, tag in enumerate(used)}
+        self.feed(source)
+        self.close()
 
     def html(self) -> str:
         return "".join(self.out)
@@ -130,7 +132,7 @@ class Composer(HTMLParser):
         elif tag in INLINE:
             self.inline.append((INLINE[tag], self._inline_start(INLINE[tag], facts)))
         elif tag in HEADINGS or tag in HOLDERS or tag in STRUCTURE or tag == "blockquote":
-            self._begin(HEADINGS.get(tag, tag), facts)
+            self._begin(self.names.get(tag, tag), facts)
         elif tag in PARAGRAPHS:
             self._end_paragraph()
             self.verbatim += tag == "pre"
@@ -146,7 +148,7 @@ class Composer(HTMLParser):
         elif tag in INLINE:
             self._end_inline(INLINE[tag])
         elif tag in HEADINGS or tag in HOLDERS or tag in STRUCTURE or tag == "blockquote":
-            self._end(HEADINGS.get(tag, tag))
+            self._end(self.names.get(tag, tag))
         elif tag in PARAGRAPHS:
             self._end_paragraph()
             self.verbatim = max(0, self.verbatim - (tag == "pre"))

@@ -83,6 +83,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  {outcome.kind.label} {outcome.number} “{outcome.title}”: {' '.join(outcome.notes)}"
                 )
+        if any(outcome.kind == Kind.FILE and outcome.result == Result.MOVED for outcome in outcomes):
+            self.stdout.write(_("Tautan ke dokumen yang belum terbit baru menjawab setelah dokumennya terbit."))
         if path:
             rows = report.write(path, outcomes)
             self.stdout.write(_("%(n)s catatan ditulis ke %(path)s.") % {"n": rows, "path": path})
