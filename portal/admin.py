@@ -1,11 +1,14 @@
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy
 
-from opd.admin import LedgeredAdmin
+from opd.admin import LedgeredAdmin, ReadOnlyAdmin
 from opd.models import Role
 from portal import richtext
 from portal.forms import SiteProfileForm
-from portal.models import Page, SiteProfile
+from portal.models import News, Page, Redirect, SiteProfile
 
 
 class RichTextAdmin(admin.ModelAdmin):
@@ -40,6 +43,55 @@ class PageAdmin(RichTextAdmin, LedgeredAdmin):
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.is_public else None
+
+
+@admin.register(News)
+class NewsAdmin(RichTextAdmin, LedgeredAdmin):
+    add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
+    rich_text_fields = ("body",)
+    fields = ["title", "slug", "summary", "body", "opd", "published_at", "is_public"]
+    autocomplete_fields = ["opd"]
+    formfield_overrides = LedgeredAdmin.formfield_overrides | {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
+    list_display = ["title", "opd", "published_at", "is_public"]
+    list_filter = ["is_public", ("opd", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["opd"]
+    search_fields = ["title", "summary"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []  # a public promise: it stays for good
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    def view_on_site(self, item):
+        return item.get_absolute_url() if News.objects.public().filter(pk=item.pk).exists() else None
+
+
+@admin.register(Redirect)
+class RedirectAdmin(ReadOnlyAdmin):
+    view_roles = frozenset({Role.ADMIN})
+    list_display = ["address", "site", "leads_to"]
+    list_filter = ["site"]
+    list_per_page = 50
+    search_fields = ["address"]
+    fields = ["address", "site", "leads_to"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_shown()
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    @admin.display(description=gettext_lazy("menuju"))
+    def leads_to(self, redirect):
+        """Only what anybody may see: the title of a draft says nothing to a site admin."""
+        target = redirect.item.shown
+        return target.get_absolute_url() if target else "-"
 
 
 @admin.register(SiteProfile)

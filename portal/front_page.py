@@ -1,4 +1,4 @@
-"""What the home page shows: the four classes, the newest, an urgent notice, figures."""
+"""What the home page shows: the four classes, the newest, an urgent notice, figures, news."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from documents import catalogue
 from documents.models import PUBLIC_CLASSES, Classification, Document
+from portal.models import News
 
 NEWEST = 8
+NEWS = 3
 RECENT = timedelta(days=30)
 URGENT = timedelta(days=7)  # how long a serta-merta document stands above everything else
 
@@ -28,7 +30,7 @@ class ClassCard:
 
 
 def context(now: datetime | None = None) -> dict:
-    """Everything the template needs, in six queries whatever the number of documents."""
+    """Everything the template needs, in seven queries whatever the number of documents."""
     now = now or timezone.now()
     documents = Document.objects.public()
     numbers = documents.aggregate(
@@ -51,6 +53,7 @@ def context(now: datetime | None = None) -> dict:
         ],
         "headings": catalogue.headings(documents),
         "newest": catalogue.as_rows(documents[:NEWEST]),
+        "news": News.objects.public(now).select_related("opd").defer("body")[:NEWS],
         "urgent": catalogue.as_rows(urgent[:1]).first(),
     }
 

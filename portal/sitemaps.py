@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from documents.models import PUBLIC_CLASSES, Document
 from opd.models import Opd
-from portal.models import Page
+from portal.models import News, Page
 
 
 class PublicDocuments(Sitemap):
@@ -38,6 +38,16 @@ class Pages(Sitemap):
         return page.updated_at
 
 
+class NewsItems(Sitemap):
+    limit = 10_000
+
+    def items(self):
+        return News.objects.public().only("slug", "updated_at").order_by("pk")
+
+    def lastmod(self, item):
+        return item.updated_at
+
+
 class Entrances(Sitemap):
     """Pages that stand whatever is published."""
 
@@ -47,6 +57,7 @@ class Entrances(Sitemap):
             reverse("opd:list"),
             *(reverse("documents:classification", args=[value]) for value in PUBLIC_CLASSES),
             reverse("documents:exempt"),
+            reverse("portal:news"),
         ]
 
     def location(self, address):
@@ -57,6 +68,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "halaman": Pages,
     "pintu": Entrances,
     "opd": Agencies,
+    "berita": NewsItems,
     "dokumen": PublicDocuments,
 }
 
@@ -64,7 +76,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """All addresses in one file as long as they fit, then an index of several files."""
-    if PublicDocuments().paginator.num_pages == 1:
+    if all(part().paginator.num_pages == 1 for part in (PublicDocuments, NewsItems)):
         return sitemap_views.sitemap(request, SECTIONS)
     return sitemap_views.index(request, SECTIONS, sitemap_url_name="portal:sitemap_section")
 

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from portal import sitemaps, views
+from portal import feeds, sitemaps, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("halaman/<slug:slug>/", views.page, name="page"),
+    path("berita/", views.news, name="news"),
+    path("berita/<slug:slug>/", views.news_item, name="news_item"),
+    path("umpan/berita.xml", feeds.LatestNews(), name="news_feed"),
     path("lambang.png", views.emblem, name="emblem"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),

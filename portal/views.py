@@ -3,14 +3,28 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from documents.paging import paged
 from portal import front_page, health
-from portal.models import Page, SiteProfile
+from portal.models import News, Page, SiteProfile
 
 
 @require_safe
 def page(request, slug):
     page = get_object_or_404(Page.objects.public(), slug=slug)
     return render(request, "portal/page.html", {"page": page, "section": page.slug})
+
+
+@require_safe
+def news(request):
+    items = News.objects.public()
+    context = paged(request, items.select_related("opd").defer("body"), items.count())
+    return render(request, "portal/news_list.html", context | {"section": "berita"})
+
+
+@require_safe
+def news_item(request, slug):
+    item = get_object_or_404(News.objects.public().select_related("opd"), slug=slug)
+    return render(request, "portal/news.html", {"item": item, "section": "berita"})
 
 
 @cache_control(public=True, max_age=3600)

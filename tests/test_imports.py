@@ -26,15 +26,15 @@ ROOMS = [
         "register_urls",
         "system_urls",
     },
-    {"forms", "filters", "sitemaps", "feeds", "context_processors"},
+    {"forms", "filters", "sitemaps", "feeds", "front_page", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
-    | {"succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working"},
+    | {"succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working", "moving"},
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
     | {"holdings", "wording"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
-    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
+    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"},
     {"rules", "spellings"},
     {"models"},
 ]

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from documents import publishing
 from documents.models import Category, Classification
+from portal.models import News
 from tests.browser.conftest import Screen
 from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture
 
@@ -29,6 +30,7 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     publishing.withdraw(gone, by=reviewer, reason="Angkanya keliru.")
     make_exempt(make_document("draft", title="Rekam medis"))
     Category.objects.create(opd=opd_health, name="Tengkes", parent=document.category)
+    news = News.objects.create(title=LONG_TITLE, slug="panjang", body="<h2>Isi</h2><p>Isi.</p>", opd=opd_health)
     return {
         "beranda": "/",
         "cari": "/cari/?q=tengkes&tahun=2025&opd=dinas-kesehatan&tahun=kemarin",
@@ -41,6 +43,8 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
         "kategori": document.category.get_absolute_url(),
         "berkala": "/informasi/berkala/",
         "dikecualikan": "/informasi/dikecualikan/",
+        "berita": "/berita/",
+        "berita-satu": news.get_absolute_url(),
     }
 
 

@@ -80,7 +80,7 @@ ALL_FACETS = (
     "/cari/?q=laporan&opd=dinas-kesehatan&klasifikasi=berkala&kategori=kinerja&tahun=2025&jenis=laporan&format=txt"
 )
 QUERIES = {
-    "/": 7,
+    "/": 8,
     "/cari/": 5,
     ALL_FACETS: 7,
     "/opd/": 3,

@@ -21,7 +21,9 @@ from documents.models import (
 )
 from opd import ledger
 from opd.models import LedgerEntry, Membership, Opd, OpdKind, Role, User
-from portal.demo import bulk, content, people, story
+from portal.demo import bulk, content, news, people, story
+from portal.models import News
+from portal.richtext import sanitise
 
 END_OF = {
     "draft": DocumentState.DRAFT,
@@ -318,3 +320,10 @@ def test_a_missing_corpus_is_said_before_anything_is_made(db, settings, tmp_path
     with pytest.raises(CommandError, match=r"tidak\.jsonl"):
         call_command("seed_demo", corpus=tmp_path / "tidak.jsonl")
     assert not User.objects.exists()
+
+
+def test_news_is_written_once_and_is_as_the_editor_would_save_it(stage):
+    assert news.write(stage.opds, stage.cast.reviewer) == News.objects.public().count() == 4
+    assert all(sanitise(item.body) == item.body for item in News.objects.all())
+    assert News.objects.filter(opd__isnull=True).count() == 1
+    assert news.write(stage.opds, stage.cast.reviewer) == 0

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document, DocumentState
 from opd.models import Opd, User
-from portal.demo import bulk, cases, content, people, story
+from portal.demo import bulk, cases, content, news, people, story
 from requests_app import access
 from requests_app.models import InformationRequest, Objection
 from requests_app.workflow import Registered
@@ -55,6 +55,7 @@ class Command(BaseCommand):
         with self.progress(_("Membaca isi berkas"), story.unread().count()) as advance:
             for _revision in story.read_files():
                 advance(1)
+        news.write(opds, stage.cast.reviewer)
         with self.progress(_("Permohonan contoh"), cases.length()) as advance:
             shown = cases.play(stage, advance)
         if documents:

@@ -1,0 +1,92 @@
+"""Move a WordPress in: its export file and its uploads folder. Run again, it adds only what is missing."""
+
+from collections import Counter
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from opd.models import Opd, Role, User
+from opd.rules import has_role
+from portal.moving import inventory, places, report
+from portal.moving.carrying import Move
+from portal.moving.choices import Choices, Handling
+from portal.moving.report import Kind, Outcome, Result
+from portal.moving.wxr import BadExport
+
+
+class Command(BaseCommand):
+    help = "Move a WordPress in: posts as news, pages, categories and files; its addresses go on answering."
+
+    def add_arguments(self, parser):
+        parser.add_argument("export", type=Path, metavar="EXPORT.xml", help="from Tools, Export, All content")
+        parser.add_argument("uploads", type=Path, metavar="UPLOADS_FOLDER", help="wp-content/uploads of that site")
+        parser.add_argument("--by", required=True, metavar="USERNAME", help="the verifikator in whose name it is done")
+        parser.add_argument("--opd", required=True, metavar="SLUG", help="the agency whose site it was")
+        parser.add_argument(
+            "--map", type=Path, metavar="FILE.csv", help="kategori,opd,judul: other places for categories"
+        )
+        parser.add_argument(
+            "--files", choices=Handling.values, default=Handling.REVIEW, help="how far files are brought"
+        )
+        parser.add_argument("--without-pictures", action="store_true", help="pictures become no documents")
+        parser.add_argument("--category-base", default="category", help="as in the permalink settings of the old site")
+        parser.add_argument("--report", type=Path, metavar="FILE.csv", help="what could not be taken, or not as it was")
+        parser.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
+
+    def handle(self, *args, **options):
+        choices = self.choices(options)
+        try:
+            found = inventory.take(options["export"])
+            mapping = places.read_mapping(options["map"], found) if options["map"] else {}
+        except (BadExport, OSError) as error:
+            raise CommandError(str(error)) from error
+        except places.BadMapping as error:
+            raise CommandError("\n".join(error.sentences)) from error
+        outcomes = list(self.shown(Move(found, mapping, choices)))
+        self.tell(outcomes, found.site, options["report"], dry_run=choices.dry_run)
+
+    def choices(self, options) -> Choices:
+        by = User.objects.filter(username=options["by"]).first()
+        opd = Opd.objects.filter(slug=options["opd"]).first()
+        if not has_role(by, None, Role.REVIEWER):
+            raise CommandError(_("--by harus nama pengguna seorang verifikator."))
+        if opd is None:
+            raise CommandError(_("Tidak ada OPD dengan alamat “%(slug)s”.") % {"slug": options["opd"]})
+        if not options["uploads"].is_dir():
+            raise CommandError(_("Folder %(path)s tidak ditemukan.") % {"path": options["uploads"]})
+        return Choices(
+            by=by,
+            opd=opd,
+            uploads=options["uploads"],
+            handling=Handling(options["files"]),
+            with_pictures=not options["without_pictures"],
+            category_base=options["category_base"].strip("/"),
+            dry_run=options["dry_run"],
+        )
+
+    def shown(self, move: Move):
+        for number, outcome in enumerate(move.steps(), start=1):
+            if self.stderr.isatty():
+                self.stderr.write(f"{number:>8} / {len(move)}", ending="\r" if number < len(move) else "\n")
+                self.stderr.flush()
+            yield outcome
+
+    def tell(self, outcomes: list[Outcome], site: str, path: Path | None, *, dry_run: bool) -> None:
+        numbers = Counter((outcome.kind, outcome.result) for outcome in outcomes)
+        for kind in Kind:
+            told = [f"{numbers[kind, result]} {result.label}" for result in Result if numbers[kind, result]]
+            if told:
+                self.stdout.write(f"{kind.label:10} {', '.join(told)}")
+        for outcome in outcomes:
+            if outcome.result == Result.REFUSED and outcome.kind != Kind.OTHER:
+                self.stdout.write(
+                    f"  {outcome.kind.label} {outcome.number} “{outcome.title}”: {' '.join(outcome.notes)}"
+                )
+        if any(outcome.kind == Kind.FILE and outcome.result == Result.MOVED for outcome in outcomes):
+            self.stdout.write(_("Tautan ke dokumen yang belum terbit baru menjawab setelah dokumennya terbit."))
+        if path:
+            rows = report.write(path, outcomes)
+            self.stdout.write(_("%(n)s catatan ditulis ke %(path)s.") % {"n": rows, "path": path})
+        done = _("Percobaan: tidak ada yang ditulis.") if dry_run else _("%(site)s sudah pindah.") % {"site": site}
+        self.stdout.write(self.style.SUCCESS(done))

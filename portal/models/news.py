@@ -1,0 +1,53 @@
+"""What the city and its agencies tell: a dated text under /berita/."""
+
+from datetime import datetime
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opd.models import Opd
+
+
+class NewsQuerySet(models.QuerySet):
+    def public(self, now: datetime | None = None):
+        """What citizens may read: shown, and its day has come."""
+        return self.filter(is_public=True, published_at__lte=now or timezone.now())
+
+
+class News(models.Model):
+    """Its address is a promise, as a page's: the slug stays, what is no longer true is hidden and never deleted."""
+
+    title = models.CharField(_("judul"), max_length=300)
+    slug = models.SlugField(
+        _("alamat"),
+        max_length=200,
+        unique=True,
+        help_text=_("Bagian akhir alamat berita. Tidak dapat diubah setelah disimpan."),
+        error_messages={"unique": _("Alamat ini sudah dipakai berita lain.")},
+    )
+    summary = models.TextField(
+        _("ringkasan"), max_length=500, blank=True, help_text=_("Satu atau dua kalimat untuk daftar berita.")
+    )
+    body = models.TextField(_("isi"), max_length=200_000)
+    opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD"))
+    published_at = models.DateTimeField(
+        _("terbit"), default=timezone.now, help_text=_("Waktu yang belum tiba: berita tampil saat itu.")
+    )
+    is_public = models.BooleanField(_("tampil untuk umum"), default=True)
+    updated_at = models.DateTimeField(_("diperbarui pada"), auto_now=True)
+
+    objects = NewsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("berita")
+        verbose_name_plural = _("berita")
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="news_newest")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("portal:news_item", args=[self.slug])

@@ -1,0 +1,75 @@
+"""Where the links between the things of the old site lead now."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+
+from portal.models import News, Page
+from portal.moving.inventory import Inventory
+from portal.moving.markup import Links
+from portal.moving.taken import Taken
+from portal.moving.wording import file_title
+from portal.moving.wxr import Item
+from portal.old_addresses import RESIZED, canonical
+
+ADDRESSES = {"post": "portal:news_item", "page": "portal:page"}
+MODELS: dict[str, type[News] | type[Page]] = {"post": News, "page": Page}
+
+
+class Crossing:
+    def __init__(self, inventory: Inventory, taken: Taken):
+        self.inventory, self.taken = inventory, taken
+
+    def links(self, item: Item) -> Links:
+        return Links(address=lambda url: self.address(url, item.link), file=self._file)
+
+    def address(self, url: str, base: str) -> str:
+        """Of what was moved in its new address, else the old path, where a redirect may answer, or the other site."""
+        own = self.inventory.own_address(url, base)
+        if own is None:
+            return url
+        number = self._numbers.get(own) or self._numbers.get(RESIZED.sub("", own))
+        return (self._here(number) if number else "") or own
+
+    def _here(self, number: int) -> str:
+        if number in self.inventory.posts:
+            return reverse(ADDRESSES[self.inventory.posts[number].kind], args=[self.slugs[number]])
+        item = self.taken.get(number)
+        return item.document.get_absolute_url() if item and item.document else ""
+
+    def _file(self, number: int) -> tuple[str, str] | None:
+        item = self.inventory.files.get(number)
+        return (self.address(item.file_url, item.link), file_title(item)) if item else None
+
+    @cached_property
+    def slugs(self) -> dict[int, str]:
+        """The slug of every post and page here: known before they are written, as they link to each other."""
+        found = {}
+        taken = {kind: set(model.objects.values_list("slug", flat=True)) for kind, model in MODELS.items()}
+        for number, post in self.inventory.posts.items():
+            item = self.taken.get(number)
+            ours = item and (item.news or item.page)
+            longest = MODELS[post.kind]._meta.get_field("slug").max_length or 0
+            wanted = slugify(post.slug) or slugify(post.title) or f"tulisan-{number}"  # a draft has no slug yet
+            found[number] = ours.slug if ours else _free(wanted, taken[post.kind], longest)
+            taken[post.kind].add(found[number])
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """Which thing stood at an address."""
+        root = canonical(self.inventory.site_address).rstrip("/")
+        found = {f"{root}/?p={number}": number for number in self.inventory.posts}
+        found |= {canonical(post.link): number for number, post in self.inventory.posts.items()}
+        for number, item in self.inventory.files.items():
+            file = canonical(item.file_url)
+            found |= dict.fromkeys((canonical(item.link), RESIZED.sub("", file), file), number)
+        return found
+
+
+def _free(wanted: str, taken: set[str], longest: int) -> str:
+    slug, number = wanted[:longest].strip("-"), 2
+    while slug in taken:
+        ending = f"-{number}"
+        slug, number = wanted[: longest - len(ending)].strip("-") + ending, number + 1
+    return slug

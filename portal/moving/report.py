@@ -1,0 +1,74 @@
+"""What became of each thing, and the table of what could not be taken or not as it was."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+HEADINGS = ["hasil", "jenis", "nomor", "judul", "alamat lama", "alamat baru", "keterangan"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Kind(TextChoices):
+    CATEGORY = "kategori", gettext_lazy("Kategori")
+    FILE = "berkas", gettext_lazy("Berkas")
+    PAGE = "halaman", gettext_lazy("Halaman")
+    NEWS = "berita", gettext_lazy("Berita")
+    OTHER = "lain", gettext_lazy("Lainnya")
+
+
+class Result(TextChoices):
+    MOVED = "dibawa", gettext_lazy("dibawa")
+    KNOWN = "sudah ada", gettext_lazy("sudah ada")
+    REFUSED = "tidak dibawa", gettext_lazy("tidak dibawa")
+
+
+@dataclass
+class Outcome:
+    kind: Kind
+    number: int
+    title: str
+    result: Result = Result.MOVED
+    old: str = ""
+    new: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def refused(self, why: str) -> "Outcome":
+        self.result = Result.REFUSED
+        self.notes.append(why)
+        return self
+
+    def known(self, ours: Any) -> "Outcome":
+        """It is here since an earlier run, or was, until somebody deleted it."""
+        self.result = Result.KNOWN
+        if ours is None:
+            self.notes.append(_("Pernah dibawa, lalu dihapus di sini: tidak dibawa lagi."))
+        else:
+            self.new = ours.get_absolute_url()
+        return self
+
+    @property
+    def is_worth_telling(self) -> bool:
+        return self.result == Result.REFUSED or bool(self.notes)
+
+
+def write(path: Path, outcomes: Iterable[Outcome]) -> int:
+    """A CSV for a spreadsheet, semicolons as Indonesian Excel wants them; -> number of rows."""
+    rows = [outcome for outcome in outcomes if outcome.is_worth_telling]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(HEADINGS)
+        for row in rows:
+            told = [row.result.value, row.kind.value, row.number, row.title, row.old, row.new, " ".join(row.notes)]
+            writer.writerow([_harmless(str(cell)) for cell in told])
+    return len(rows)
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet must not take a title for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

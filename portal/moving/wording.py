@@ -1,0 +1,30 @@
+"""Titles and lists of words of the old site, fit for our columns."""
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from documents import intake
+from portal.moving.markup import Plain
+from portal.moving.wxr import Item
+
+
+def title_of(item: Item) -> str:
+    return " ".join(Plain(item.title).text.split()) or _("Tanpa judul")
+
+
+def file_title(item: Item) -> str:
+    """Whoever uploads a file and types no title gets its name: words, not dashes."""
+    title = " ".join(Plain(item.title).text.split()) or intake.clean_name(item.file_url).rpartition(".")[0]
+    if " " not in title:
+        title = title.replace("-", " ").replace("_", " ").strip()
+    return Truncator(title or _("Tanpa judul")).chars(300)
+
+
+def joined(words: list[str], longest: int) -> str:
+    """As many of the words as fit, with commas."""
+    text = ""
+    for word in words:
+        longer = f"{text}, {word}" if text else word
+        if len(longer) <= longest:
+            text = longer
+    return text
