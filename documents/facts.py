@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
 from opd.models import Opd
 
+DATES = ("date", "valid_until")
+
 
 def clean(opd: Opd, facts: dict) -> dict:
     """The facts as they may be stored; raises ValidationError with a sentence per field."""
@@ -50,9 +52,7 @@ def proposed_columns(document: Document) -> dict:
     columns = dict(document.proposed)
     if "category" in columns:
         columns["category"] = Category.objects.get(pk=columns["category"])
-    if columns.get("date"):
-        columns["date"] = date.fromisoformat(columns["date"])
-    return columns
+    return columns | {name: date.fromisoformat(columns[name]) for name in DATES if columns.get(name)}
 
 
 def _plain(value):

@@ -4,14 +4,14 @@ Nothing is told twice: what was written is remembered by the outbox itself (`Mes
 On days off only the last day of a case is told.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,10 +71,12 @@ def tell_last_day(today: date) -> int:
     reviewers = User.objects.with_role(Role.REVIEWER)
     written = 0
     for inforequest in InformationRequest.objects.open().filter(due_on=today).select_related("opd"):
-        written += _write_once("request_last_day", inforequest, reviewers, {"case": inforequest}, today)
+        written += outbox.write_once(
+            "request_last_day", reviewers, {"case": inforequest}, about=inforequest, since=today
+        )
     for objection in Objection.objects.open().filter(reply_due_on=today):
         both = reviewers | User.objects.with_role(Role.SUPERIOR)
-        written += _write_once("objection_last_day", objection, both, {"case": objection}, today)
+        written += outbox.write_once("objection_last_day", both, {"case": objection}, about=objection, since=today)
     return written
 
 
@@ -82,7 +84,7 @@ def tell_privacy(today: date) -> int:
     """Every day, days off too, what still waits of what UU 27/2022 gives 72 hours; -> messages written."""
     reviewers = User.objects.with_role(Role.REVIEWER)
     waiting = [*PrivacyIncident.objects.untold(), *PrivacyRequest.objects.filter(answered_at=None)]
-    return sum(_write_once("privacy_clock", row, reviewers, {"row": row}, today) for row in waiting)
+    return sum(outbox.write_once("privacy_clock", reviewers, {"row": row}, about=row, since=today) for row in waiting)
 
 
 def tell_agencies(days: Calendar) -> int:
@@ -97,7 +99,9 @@ def tell_agencies(days: Calendar) -> int:
             "lines": _request_lines(requests, days),
             "late": sum(inforequest.is_overdue(today) for inforequest in requests),
         }
-        written += _write_once("agency_digest", opd, User.objects.with_role(Role.OPERATOR, opd), context, today)
+        written += outbox.write_once(
+            "agency_digest", User.objects.with_role(Role.OPERATOR, opd), context, about=opd, since=today
+        )
     return written
 
 
@@ -120,7 +124,7 @@ def tell_applicants(days: Calendar) -> int:
     for inforequest in waiting.select_related("applicant"):
         asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
         if asked and until and workdays_between(today, until, days.holidays) <= 1:
-            written += _once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
+            written += outbox.once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
     return written
 
 
@@ -233,23 +237,9 @@ def _digest(act: str, role: Role, sections: list[Section], today: date) -> int:
     city = Opd.objects.filter(parent=None).first()
     if not sections or city is None:
         return 0
-    return _write_once(act, city, User.objects.with_role(role), {"sections": sections, "today": today}, today)
-
-
-def _write_once(act: str, about: models.Model, people, context: dict, since: date) -> int:
-    return _once(act, about, since, lambda: len(outbox.write(act, people, context, about=about)))
-
-
-def _once(act: str, about: models.Model, since: date, write: Callable[[], int]) -> int:
-    """`write` unless the outbox holds this act about this object since that day; -> messages written.
-
-    Two runs at a time: the second waits for the object's row, and then sees what the first one wrote.
-    """
-    with transaction.atomic():
-        type(about)._default_manager.select_for_update(no_key=True).get(pk=about.pk)
-        if Message.objects.about(about).filter(act=act, created_at__date__gte=since).exists():
-            return 0
-        return write()
+    return outbox.write_once(
+        act, User.objects.with_role(role), {"sections": sections, "today": today}, about=city, since=today
+    )
 
 
 def _remind_applicant(inforequest: InformationRequest) -> int:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from documents import facts, publishing
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
+from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
 from documents.models import FACTS, Category, Disclosure, Document, DocumentState
@@ -26,7 +27,7 @@ from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(OpdScopedAdmin):
+class DocumentAdmin(ScheduleMixin, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -37,6 +38,7 @@ class DocumentAdmin(OpdScopedAdmin):
         "kind",
         "year",
         "revisions__extraction",
+        DateFilter,
         ("withdrawal_asked", admin.EmptyFieldListFilter),
         ("opd", admin.RelatedOnlyFieldListFilter),
     ]
@@ -65,6 +67,7 @@ class DocumentAdmin(OpdScopedAdmin):
                     "responsible_unit",
                     "place",
                     "retention",
+                    "valid_until",
                     "seen_version",
                 ],
             },
@@ -119,7 +122,9 @@ class DocumentAdmin(OpdScopedAdmin):
                     (revision, may_open(revision, request.user))
                     for revision in document.revisions.select_related("uploaded_by").defer("text")
                 ],
-                "may_test": document.state != DocumentState.EXEMPT and request.user.has_city_role(Role.REVIEWER),
+                "may_test": request.user.has_city_role(Role.REVIEWER),
+                "exemption": document.exemption,
+                **schedule_panel(document, request.user),
             }
         return context
 
@@ -308,7 +313,7 @@ def as_people_read(changes: dict[str, list]) -> list[tuple]:
 def in_words(name: str, value) -> str:
     if name == "category":
         return Category.objects.filter(pk=value).values_list("name", flat=True).first() or ""
-    if name == "date" and value:
+    if name in facts.DATES and value:
         return date_format(date.fromisoformat(value))
     return str(dict(Document._meta.get_field(name).flatchoices).get(value, value or ""))
 

@@ -13,8 +13,10 @@ from documents.models.choices import (
     Medium,
 )
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
-from documents.models.exemption import ConsequenceTest
+from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
+from documents.models.exemption import ConsequenceTest, ExemptionEnd
 from documents.models.revision import Revision
+from documents.models.schedule import ScheduledPublication, ScheduleEnd
 
 __all__ = [
     "FACTS",
@@ -30,10 +32,17 @@ __all__ = [
     "DocumentEvent",
     "DocumentKind",
     "DocumentState",
+    "Edition",
+    "EditionFile",
+    "ExemptionEnd",
     "ExtractionState",
     "Ground",
+    "ListFormat",
     "Medium",
+    "PublicList",
     "Revision",
+    "ScheduleEnd",
+    "ScheduledPublication",
     "SearchChunk",
     "SkeletonNode",
 ]
