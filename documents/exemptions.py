@@ -1,8 +1,8 @@
 """Exempting a document: a finished consequence test, written by one person and approved by another.
 
 It ends in one of three ways: a new test replaces it, it is opened once its time has run out, or a ruling opens it.
-Until one of them is done the file stays closed, and the public list says that the time has run out: nothing is hidden in
-silence, and nothing opens by itself. UU 14/2008 Pasal 2(4), 11(2), 17 to 20; domain rules 24, 34 to 38.
+Until one of them is done the file stays closed, and the public list says that the time has run out: nothing is hidden
+in silence, and nothing opens by itself. UU 14/2008 Pasal 2(4), 11(2), 17 to 20; domain rules 24, 34 to 38.
 """
 
 from datetime import date

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from documents import catalogue, search
 from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.filters import DocumentFilter
+from documents.list_views import offers_of_dik
 from documents.models import Category, Classification, Document, Revision
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION, Query
@@ -161,12 +162,17 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def exempt(request: HttpRequest) -> HttpResponse:
-    """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file."""
+    """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file; and what should be no longer."""
     documents = catalogue.exempt_documents()
     context = paged(request, documents, documents.count())
-    context |= {"section": "informasi", "class": Classification.EXEMPT}
-    entries = [catalogue.exempt_entry(document, document.exemption) for document in context["page"]]
-    return render(request, "documents/exempt.html", context | {"entries": entries})
+    context |= {
+        "section": "informasi",
+        "class": Classification.EXEMPT,
+        "entries": [catalogue.exempt_entry(document) for document in context["page"]],
+        "ended": [catalogue.exempt_entry(document) for document in catalogue.ended_exemptions()],
+        "files": offers_of_dik(context["page_count"]),
+    }
+    return render(request, "documents/exempt.html", context)
 
 
 # One document -------------------------------------------------------------------------------------------------------

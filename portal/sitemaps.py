@@ -46,6 +46,7 @@ class Entrances(Sitemap):
             reverse("portal:home"),
             reverse("opd:list"),
             *(reverse("documents:classification", args=[value]) for value in PUBLIC_CLASSES),
+            reverse("documents:dip"),
             reverse("documents:exempt"),
         ]
 

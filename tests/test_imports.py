@@ -20,6 +20,7 @@ ROOMS = [
         "apps",
         "urls",
         "opd_views",
+        "list_views",
         "opd_urls",
         "desk_urls",
         "register_urls",
@@ -31,7 +32,7 @@ ROOMS = [
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
-    | {"holdings", "wording"},
+    | {"holdings", "wording", "exemption_papers", "lists", "list_files", "history"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
     | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
     {"rules", "spellings"},

@@ -2,6 +2,7 @@
 
 from documents.admin.category import CategoryAdmin, SkeletonNodeAdmin
 from documents.admin.document import DocumentAdmin
+from documents.admin.edition import EditionAdmin
 from documents.admin.exemption import ConsequenceTestAdmin
 
-__all__ = ["CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "SkeletonNodeAdmin"]
+__all__ = ["CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "EditionAdmin", "SkeletonNodeAdmin"]
