@@ -92,8 +92,8 @@ def _with_test(documents):
     return documents.select_related("opd", "exemption").only("title", "opd__name", *columns)
 
 
-def exempt_entry(document: Document) -> ExemptEntry:
-    test = document.exemption
+def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
+    """`test`: the approved one by which the document is exempt."""
     return ExemptEntry(
         title=document.title,
         opd=document.opd.name,

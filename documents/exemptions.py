@@ -67,19 +67,27 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
     For a document that is exempt already, the new test takes the place of the old one, which ends.
     Raises WrongState when the test or the document is no longer as the superior saw it (their `version`).
     """
-    document, before = test.document, test.document.exemption
+    document = test.document
     if test.written_by_id == by.pk:
         raise publishing.NotAllowed(_("Yang menulis uji konsekuensi tidak boleh menyetujuinya sendiri."))
     check(test)
-    act = Act.RENEW if before else Act.EXEMPT
-    closed = {"proposed": {}, "proposed_revision": None, "withdrawal_asked": ""}
+    act = Act.RENEW if document.state == DocumentState.EXEMPT else Act.EXEMPT
     with transaction.atomic():
-        publishing.move(document, act, by, classification=Classification.EXEMPT, exemption=test, **closed)
+        publishing.move(
+            document,
+            act,
+            by,
+            classification=Classification.EXEMPT,
+            exemption=test,
+            proposed={},
+            proposed_revision=None,
+            withdrawal_asked="",
+        )
         as_read = ConsequenceTest.objects.filter(pk=test.pk, version=test.version, approved_at__isnull=True)
         if not as_read.update(approved_by=by, approved_at=timezone.now()):
             raise publishing.WrongState(_("Uji konsekuensi ini berubah sejak Anda membacanya. Baca lagi."))
-        if before:
-            _end(before, ExemptionEnd.RENEWED, by, _("Diganti uji %(number)s.") % {"number": test.decision_number})
+        before = document.tests.in_force().exclude(pk=test.pk)
+        _end(before, ExemptionEnd.RENEWED, by, _("Diganti uji %(number)s.") % {"number": test.decision_number})
         document.revisions.update(disclosure=Disclosure.SEALED)
         search.remove(document)
         publishing.note(document, act, by, reason=test.get_ground_display())
@@ -147,16 +155,15 @@ def _open(document: Document, end: ExemptionEnd, by: User, reason: str) -> None:
         publishing.move(
             document, Act.OPEN, by, classification=document.category.default_classification, exemption=None, reason=""
         )
-        _end(test, end, by, reason)
+        _end(document.tests.in_force(), end, by, reason)
         document.revisions.update(disclosure=Disclosure.WITHHELD)
         people = User.objects.with_role(Role.REVIEWER) | User.objects.with_role(Role.OPERATOR, document.opd)
         outbox.write("exemption_opened", people.exclude(pk=by.pk), {"document": document, "test": test}, about=document)
         publishing.note(document, Act.OPEN, by, reason=reason)
 
 
-def _end(test: ConsequenceTest, end: ExemptionEnd, by: User, reason: str) -> None:
-    ended = {"end": end, "end_reason": reason, "ended_at": timezone.now(), "ended_by": by}
-    ConsequenceTest.objects.filter(pk=test.pk, ended_at__isnull=True).update(**ended)
+def _end(tests, end: ExemptionEnd, by: User, reason: str) -> None:
+    tests.update(end=end, end_reason=reason, ended_at=timezone.now(), ended_by=by)
 
 
 def _require_reviewer(document: Document, by: User) -> None:

@@ -34,6 +34,7 @@ documents = [
     path("dokumen/<id:pk>-<slug:slug>/", views.detail, name="detail"),
     path("dokumen/<id:pk>/unduh/", views.download, name="download"),
     path("dokumen/<id:pk>/versi/<id:number>/unduh/", views.revision_file, name="revision_file"),
+    path("dokumen/<id:pk>/perubahan/", views.changes, name="changes"),
     path("dokumen/<id:pk>/pratinjau/", views.preview, name="preview"),
 ]
 

@@ -87,7 +87,7 @@ QUERIES = {
     "/opd/dinas-kesehatan/": 6,
     "/informasi/berkala/": 5,
     "/informasi/dikecualikan/": 4,
-    "/dip/": 6,
+    "/dip/": 7,
 }
 
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             known |= {name for name in (revision.file.name, revision.preview.name) if name}
             problems += [f"{sentence}: {revision.file.name}" for sentence in what_is_wrong(revision)]
         for file in EditionFile.objects.select_related("edition"):
-            known.add(file.file.name)
+            known.add(str(file.file))
             problems += [f"{sentence}: {file.file.name}" for sentence in what_is_wrong_with_kept(file)]
         for row in sealed_rows():
             known.add(row.file.name)
