@@ -214,7 +214,7 @@ def test_scheduled_and_cancelled_at_the_desk(client, make_document, reviewer):
     assert not ScheduledPublication.objects.open().exists()
 
 
-@pytest.mark.parametrize("at", ["", "besok", "2027-01-03T08:00", "9999-12-31T23:59", "2027-01-05T08:00\0"])
+@pytest.mark.parametrize("at", ["", "besok", "2027-01-03T08:00", "9999-12-31T23:59"])
 def test_a_moment_that_is_none(client, make_document, reviewer, at):
     document = make_document("submitted")
     client.force_login(reviewer)
