@@ -291,6 +291,8 @@ PAGE_SIZE = 20
 SITE_ROOT_OPD = "Pemerintah Kota Metro"
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years
 
+EXEMPTION_REMIND_WORKDAYS = 30  # PP 61/2010, practice: its end becomes a task so many working days before
+
 # Requests: what the law leaves to the city
 NUMBER_FORMATS = {
     "request": "{nomor}/PPID/{tahun}",

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents.models import Classification, ConsequenceTest, Document, SkeletonNode
 from opd.hierarchy import Hierarchy
 
-ROW = ("title", "slug", "summary", "classification", "state", "year", "published_at", "opd__name", "opd__slug")
+ROW = (
+    *("title", "slug", "summary", "classification", "state", "year", "published_at", "valid_until"),
+    *("opd__name", "opd__slug"),
+)
+TEST = ("ground", "law", "ends_on", "ends_when", "decision_number", "decision_date", "officer")
 FILE = ("published_revision__mime", "published_revision__size")
 
 
@@ -68,35 +71,47 @@ class ExemptEntry:
     ground: str
     law: str
     duration: str
+    ends_on: date | None
+    decision_number: str
+    decision_date: date
+    officer: str
 
 
-def exempt_documents():
-    """Exempt documents with their test, by agency and title, without any column that tells what is in them."""
-    return (
-        Document.objects.exempt()
-        .select_related("opd", "exemption")
-        .only("title", "opd__name", "exemption__ground", "exemption__law", "exemption__ends_on", "exemption__ends_when")
-        .order_by("opd__position", "opd__name", "title", "pk")
-    )
+def exempt_documents(today: date | None = None):
+    """Entries of the DIK with their test, by agency and title, without any column that tells what is in them."""
+    return _with_test(Document.objects.exempt(today)).order_by("opd__position", "opd__name", "title", "pk")
 
 
-def exempt_entry(document: Document, test: ConsequenceTest, today: date | None = None) -> ExemptEntry:
+def ended_exemptions(today: date | None = None):
+    """What is still closed though its time has run out, longest ago first (domain rule 36: never in silence)."""
+    return _with_test(Document.objects.exemption_ended(today)).order_by("exemption__ends_on", "title", "pk")
+
+
+def _with_test(documents):
+    columns = [f"exemption__{name}" for name in TEST]
+    return documents.select_related("opd", "exemption").only("title", "opd__name", *columns)
+
+
+def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
     """`test`: the approved one by which the document is exempt."""
     return ExemptEntry(
         title=document.title,
         opd=document.opd.name,
         ground=test.get_ground_display(),
         law=test.law,
-        duration=_duration(test, today or timezone.localdate()),
+        duration=duration_of(test),
+        ends_on=test.ends_on,
+        decision_number=test.decision_number,
+        decision_date=test.decision_date,
+        officer=test.officer,
     )
 
 
-def _duration(test: ConsequenceTest, today: date) -> str:
+def duration_of(test: ConsequenceTest) -> str:
+    """Until when, in words."""
     if test.ends_on is None:
         return _("Sampai %s") % test.ends_when if test.ends_when else _("Selama alasan pengecualiannya masih ada")
     values = {"date": date_format(test.ends_on, "j F Y"), "event": test.ends_when}
-    if test.is_expired(today):
-        return _("Berakhir %(date)s, menunggu pengujian ulang") % values
     if test.ends_when:
         return _("Sampai %(date)s, atau sampai %(event)s") % values
     return _("Sampai %(date)s") % values

@@ -1,12 +1,17 @@
 """The facts an operator states about a document: cleaned, compared, and laid over each other. All JSON-able."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
 from opd.models import Opd
+
+DATES = ("date", "valid_until")
+FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in FACTS}
 
 
 def clean(opd: Opd, facts: dict) -> dict:
@@ -50,9 +55,22 @@ def proposed_columns(document: Document) -> dict:
     columns = dict(document.proposed)
     if "category" in columns:
         columns["category"] = Category.objects.get(pk=columns["category"])
-    if columns.get("date"):
-        columns["date"] = date.fromisoformat(columns["date"])
-    return columns
+    return columns | {name: date.fromisoformat(columns[name]) for name in DATES if columns.get(name)}
+
+
+def as_people_read(changes: dict[str, list]) -> list[tuple]:
+    """`{name: [old, new]}` of stored facts -> (label, old, new) in words."""
+    return [
+        (FIELDS[name].verbose_name, _in_words(name, old), _in_words(name, new)) for name, (old, new) in changes.items()
+    ]
+
+
+def _in_words(name: str, value) -> str:
+    if name == "category":
+        return Category.objects.filter(pk=value).values_list("name", flat=True).first() or ""
+    if name in DATES and value:
+        return date_format(date.fromisoformat(value))
+    return str(dict(FIELDS[name].flatchoices).get(value, value or ""))
 
 
 def _plain(value):

@@ -29,6 +29,7 @@ from documents.models import (
     DocumentState,
     Medium,
     Revision,
+    ScheduleEnd,
 )
 from documents.models.document import slug_of
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
@@ -246,6 +247,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             withdrawn_at=None,
             withdrawal_asked="",
         )
+        document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
         _open(after.published_revision, now)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)

@@ -1,11 +1,12 @@
 """What may be done with a document: the step table, which is also the documentation, and the questions asked of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import PUBLIC_STATES, Classification, Document, DocumentState
+from documents.models import PUBLIC_STATES, REVIEW_STATES, Classification, Document, DocumentState
 from opd.models import Role, User
 from opd.rules import has_role
 
@@ -27,6 +28,10 @@ class Act(models.TextChoices):
     WITHHOLD = "withhold", _("Versi ditutup")
     DELETE = "delete", _("Draf dihapus")
     EXEMPT = "exempt", _("Dikecualikan")
+    RENEW = "renew", _("Pengecualian diuji ulang")
+    OPEN = "open", _("Dibuka untuk diperiksa")
+    SCHEDULE = "schedule", _("Dijadwalkan terbit")
+    UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,10 @@ STEPS = {
     Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
     Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
     Act.EXEMPT: Step({state: S.EXEMPT for state in S if state != S.EXEMPT}, frozenset({Role.SUPERIOR})),
+    Act.RENEW: Step({S.EXEMPT: S.EXEMPT}, frozenset({Role.SUPERIOR})),
+    Act.OPEN: Step({S.EXEMPT: S.IN_REVIEW}, REVIEWER),
+    Act.SCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
+    Act.UNSCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
 }
 
 
@@ -92,6 +101,8 @@ def acts_for(document: Document, user: User) -> list[Act]:
         and has_role(user, document.opd, *step.roles)
         and (act != Act.PUBLISH_DIRECTLY or may_publish_directly(document))
         and (act != Act.DELETE or may_be_deleted(document))
+        and (act != Act.OPEN or may_be_opened(document))
+        and (act != Act.UNSCHEDULE or document.schedules.standing().exists())
     ]
 
 
@@ -104,3 +115,9 @@ def may_publish_directly(document: Document) -> bool:
 def may_be_deleted(document: Document) -> bool:
     """What was once public or tested is withdrawn or kept, never deleted."""
     return document.first_published_at is None and not document.tests.exists()
+
+
+def may_be_opened(document: Document, today: date | None = None) -> bool:
+    """Whether the exemption has run out, or hangs on a state of things that somebody may say has come (rule 36)."""
+    test = document.exemption
+    return test is not None and (test.is_expired(today) or test.ends_when != "")

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import search
+from documents import editions, search
 from documents.extraction import NotReadable, first_page, text_of
-from documents.models import Document, ExtractionState, Revision
+from documents.models import Document, Edition, ExtractionState, Revision
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,13 @@ def extract(revision_pk: int) -> None:
         machine_read=found.ocr,
         preview=preview,
     )
+
+
+def make_edition(edition_pk: int) -> None:
+    """Make the files of a frozen edition of the public lists."""
+    edition = Edition.objects.filter(pk=edition_pk).first()
+    if edition:
+        editions.make(edition)
 
 
 def _picture(path: Path, mime: str) -> bytes | None:

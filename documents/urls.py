@@ -1,8 +1,8 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from documents import duty_views, opd_views, views
-from documents.models import PUBLIC_CLASSES
+from documents import duty_views, list_views, opd_views, views
+from documents.models import PUBLIC_CLASSES, ListFormat
 
 
 class IdConverter(IntConverter):
@@ -12,6 +12,8 @@ class IdConverter(IntConverter):
 
 
 register_converter(IdConverter, "id")
+
+FORMATS = "|".join(ListFormat)
 
 agencies = [
     path("", opd_views.opd_list, name="list"),
@@ -26,10 +28,16 @@ documents = [
     path("kewajiban/", duty_views.matrix, name="duties"),
     path("kewajiban.csv", duty_views.matrix_csv, name="duties_csv"),
     path("kewajiban/<slug:slug>/", duty_views.agency, name="agency_duties"),
+    path("dip/", list_views.dip, name="dip"),
+    re_path(rf"^dip\.(?P<format>{FORMATS})$", list_views.dip_file, name="dip_file"),
+    re_path(rf"^dik\.(?P<format>{FORMATS})$", list_views.dik_file, name="dik_file"),
+    path("dip/edisi/<id:number>/", list_views.edition, name="edition"),
+    path("dip/edisi/<id:number>/<str:name>", list_views.edition_file, name="edition_file"),
     path("dokumen/<id:pk>/", views.detail, {"slug": ""}),
     path("dokumen/<id:pk>-<slug:slug>/", views.detail, name="detail"),
     path("dokumen/<id:pk>/unduh/", views.download, name="download"),
     path("dokumen/<id:pk>/versi/<id:number>/unduh/", views.revision_file, name="revision_file"),
+    path("dokumen/<id:pk>/perubahan/", views.changes, name="changes"),
     path("dokumen/<id:pk>/pratinjau/", views.preview, name="preview"),
 ]
 

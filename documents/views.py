@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import catalogue, search
+from documents import catalogue, history, search
 from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.filters import DocumentFilter
+from documents.list_views import offers_of_dik
 from documents.models import Category, Classification, Document, Revision
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION, Query
@@ -161,12 +162,17 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def exempt(request: HttpRequest) -> HttpResponse:
-    """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file."""
+    """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file; and what should be no longer."""
     documents = catalogue.exempt_documents()
     context = paged(request, documents, documents.count())
-    context |= {"section": "informasi", "class": Classification.EXEMPT}
-    entries = [catalogue.exempt_entry(document, document.exemption) for document in context["page"]]
-    return render(request, "documents/exempt.html", context | {"entries": entries})
+    context |= {
+        "section": "informasi",
+        "class": Classification.EXEMPT,
+        "entries": [catalogue.exempt_entry(document, document.exemption) for document in context["page"]],
+        "ended": [catalogue.exempt_entry(document, document.exemption) for document in catalogue.ended_exemptions()],
+        "files": offers_of_dik(context["page_count"]),
+    }
+    return render(request, "documents/exempt.html", context)
 
 
 # One document -------------------------------------------------------------------------------------------------------
@@ -200,6 +206,18 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
             "citation": _citation(document, address),
         },
     )
+
+
+@require_safe
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What changed between two publications of a document: facts, file, and the lines of its text."""
+    document = Document.objects.public().filter(pk=pk).select_related("opd").first()
+    if document is None:
+        return _gone_or_not_found(request, pk)
+    points = history.public_points(document)
+    pair = history.pair(points, request.GET.get("dari", ""), request.GET.get("ke", ""))
+    context = {"document": document, "points": points, "comparison": history.compare(*pair) if pair else None}
+    return render(request, "documents/changes.html", context | {"section": "informasi"})
 
 
 def _trail(document: Document) -> list[tuple[str, str]]:

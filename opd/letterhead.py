@@ -24,6 +24,14 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opd.models import Opd, OpdKind
+
+PLACE = "Metro"
+PPID = gettext_lazy("PPID Utama Kota Metro")
+SUPERIOR = gettext_lazy("Atasan PPID Kota Metro")
 
 LETTERS = Path(settings.BASE_DIR) / "templates" / "letters"
 
@@ -104,6 +112,24 @@ def in_words(moment: date) -> str:
         if not isinstance(moment, datetime):
             return date_format(moment, "j F Y")
         return date_format(timezone.localtime(moment), r"j F Y \p\u\k\u\l H.i \W\I\B")
+
+
+def head(office: str | Promise, dated_on: date) -> dict:
+    """What every paper of `office` carries; what nobody has entered of the city is left out by the template."""
+    city = Opd.objects.filter(kind=OpdKind.CITY).first() or Opd(name=_("Pemerintah Kota Metro"))
+    return {
+        "date": dated_on,
+        "place": PLACE,
+        "office": {
+            "government": city.name,
+            "name": office,
+            "address": city.address,
+            "phone": city.phone,
+            "email": city.email,
+            "website": city.website,
+        },
+        "signer": {"office": office},
+    }
 
 
 def qr(url: str) -> str:

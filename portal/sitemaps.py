@@ -56,6 +56,7 @@ class Entrances(Sitemap):
             reverse("portal:home"),
             reverse("opd:list"),
             *(reverse("documents:classification", args=[value]) for value in PUBLIC_CLASSES),
+            reverse("documents:dip"),
             reverse("documents:exempt"),
             reverse("portal:news"),
         ]

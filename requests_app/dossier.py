@@ -26,7 +26,7 @@ from opd.models import SealedFile, User
 from opd.templatetags.bahasa import file_size
 from requests_app import identity
 from requests_app.delivery import UNREADABLE, report
-from requests_app.issuing import PPID, SUPERIOR, came_by, head
+from requests_app.issuing import came_by
 from requests_app.models import (
     Delivery,
     Event,
@@ -214,7 +214,7 @@ def _chronology(objection: Objection, items: list[Item], today: date) -> dict:
         if not item.gone
     ]
     about = ("number", "received_on", "information")
-    return head(PPID, today) | {
+    return letterhead.head(letterhead.PPID, today) | {
         "subject": _("Kronologi permohonan informasi dan keberatan"),
         "recipient": {"name": settings.DISPUTE_COMMISSION, "address_lines": []},
         "inforequest": {name: getattr(inforequest, name) for name in about} if inforequest else None,
@@ -246,7 +246,7 @@ def _who(event: Event, objection: Objection):
         return APPLICANT if event.by_applicant else PORTAL
     if event.act in (Act.ANSWER, Act.HAND_BACK) and event.opd:
         return event.opd.name
-    return SUPERIOR if event.by_id == objection.decided_by_id else PPID
+    return letterhead.SUPERIOR if event.by_id == objection.decided_by_id else letterhead.PPID
 
 
 def _remarks(event: Event) -> Iterator[str]:

@@ -13,22 +13,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_q.tasks import async_task
 
 from opd import letterhead
-from opd.models import Opd, OpdKind
 from requests_app import access, numbering
 from requests_app.models import Applicant, Channel, Letter, LetterKind
 
 MAKE = "requests_app.tasks.make_letter"
-PLACE = "Metro"
-PPID = gettext_lazy("PPID Utama Kota Metro")
-SUPERIOR = gettext_lazy("Atasan PPID Kota Metro")
 
 
 def write(
-    kind: LetterKind, case, dated_on: date, own: dict, *, stated_due_on: date | None = None, signer=PPID
+    kind: LetterKind, case, dated_on: date, own: dict, *, stated_due_on: date | None = None, signer=letterhead.PPID
 ) -> Letter:
     """Number a letter on `case` in the transaction of the act and queue its PDF. `own`: the keys of its kind."""
     _sequence, number = numbering.take("letter", dated_on.year)
@@ -46,7 +41,7 @@ def write(
         dated_on=dated_on,
         stated_due_on=stated_due_on,
         verification=code,
-        data=json.dumps(head(signer, dated_on) | common | own, cls=DjangoJSONEncoder),
+        data=json.dumps(letterhead.head(signer, dated_on) | common | own, cls=DjangoJSONEncoder),
     )
     async_task(MAKE, letter.pk)
     return letter
@@ -70,24 +65,6 @@ def make_waiting() -> int:
 def file_name(letter: Letter) -> str:
     """`pemberitahuan-tertulis-7-SRT-PPID-2026.pdf`: what it is and its number, and nobody's name."""
     return f"{slugify(letter.get_kind_display())}-{letter.number.replace('/', '-')}.pdf"
-
-
-def head(office, dated_on: date) -> dict:
-    """What every paper of `office` carries; what nobody has entered of the city is left out by the template."""
-    city = Opd.objects.filter(kind=OpdKind.CITY).first() or Opd(name=_("Pemerintah Kota Metro"))
-    return {
-        "date": dated_on,
-        "place": PLACE,
-        "office": {
-            "government": city.name,
-            "name": office,
-            "address": city.address,
-            "phone": city.phone,
-            "email": city.email,
-            "website": city.website,
-        },
-        "signer": {"office": office},
-    }
 
 
 def new_code() -> str:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import ConsequenceTest, Ground
+from opd import letterhead
 from opd.models import Holiday
 from opd.templatetags.bahasa import file_size
 from opd.workdays import workdays_between
 from requests_app import access, deadlines
-from requests_app.issuing import SUPERIOR, address, came_by, lines, rupiah, write
+from requests_app.issuing import address, came_by, lines, rupiah, write
 from requests_app.models import (
     Decision,
     InformationRequest,
@@ -167,7 +168,7 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
         "commission": settings.DISPUTE_COMMISSION,
         **_computed(dispute_until=until),
     }
-    return write(LetterKind.OBJECTION_DECISION, objection, today, own, signer=SUPERIOR)
+    return write(LetterKind.OBJECTION_DECISION, objection, today, own, signer=letterhead.SUPERIOR)
 
 
 # What is said --------------------------------------------------------------------------------------------------------

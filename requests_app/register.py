@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from opd import letterhead
 from opd.models import Opd, OpdKind, Role, User
 from requests_app import identity
-from requests_app.issuing import PPID, head, rupiah
+from requests_app.issuing import rupiah
 from requests_app.models import Access, Applicant, Decision, Format, InformationRequest, Objection, Outcome
 from requests_app.states import OPEN_STATES, TOLD_STATES, ObjectionState, State
 
@@ -83,7 +83,7 @@ def pdf(register: Register, year: int, *, by: User, reason: str, today: date | N
         "widths": [column.width for column in register.columns],
         "rows": list(register.rows(year)),
     }
-    return letterhead.pdf("register", head(PPID, today or timezone.localdate()) | table)
+    return letterhead.pdf("register", letterhead.head(letterhead.PPID, today or timezone.localdate()) | table)
 
 
 def years() -> list[int]:

@@ -21,6 +21,7 @@ ROOMS = [
         "urls",
         "opd_views",
         "duty_views",
+        "list_views",
         "opd_urls",
         "desk_urls",
         "register_urls",
@@ -28,11 +29,22 @@ ROOMS = [
     },
     {"forms", "filters", "sitemaps", "feeds", "front_page", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
-    | {"succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working", "moving"},
+    | {
+        "succession",
+        "drafts",
+        "destruction",
+        "reminders",
+        "duty_reminders",
+        "desk",
+        "working",
+        "moving",
+        "scheduling",
+        "editions",
+    },
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
-    | {"holdings", "wording"},
+    | {"holdings", "wording", "exemption_papers", "lists", "list_files", "history"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
     | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"},
     {"rules", "spellings"},

@@ -5,4 +5,5 @@ from documents.admin.document import DocumentAdmin
 from documents.admin.duties import DutyAdmin
 from documents.admin.exemption import ConsequenceTestAdmin
 
-__all__ = ["CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "DutyAdmin", "SkeletonNodeAdmin"]
+__all__ = ["CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "DutyAdmin", "EditionAdmin", "SkeletonNodeAdmin"]
+from documents.admin.edition import EditionAdmin

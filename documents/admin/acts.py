@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from documents import facts, publishing
+from documents import exemptions, facts, publishing, scheduling
 from documents.models import Document
 from documents.rules import Act, acts_for
 from opd.models import User
@@ -62,6 +62,18 @@ BUTTONS = {
     ),
     Act.WITHDRAW: Button(
         publishing.withdraw, _("Cabut dari situs"), _("“%(title)s” sudah dicabut dari situs."), asks_reason=True
+    ),
+    Act.OPEN: Button(
+        exemptions.open_ended,
+        _("Akhiri pengecualian"),
+        _("Pengecualian “%(title)s” diakhiri. Periksa data pribadinya, lalu terbitkan atau kembalikan ke operator."),
+        asks_reason=True,
+        warning=_("Dokumen ini masuk antrean pemeriksaan. Berkasnya belum dapat dibaca umum sampai diterbitkan."),
+    ),
+    Act.UNSCHEDULE: Button(
+        scheduling.unschedule,
+        _("Batalkan jadwal terbit"),
+        _("Jadwal terbit “%(title)s” dibatalkan. Dokumen ini menunggu keputusan lagi."),
     ),
     Act.DELETE: Button(
         publishing.delete_draft,

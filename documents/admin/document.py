@@ -1,7 +1,5 @@
 """Documents: written by operators, decided by reviewers, all through the verbs."""
 
-from datetime import date
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -17,16 +15,18 @@ from django.views.decorators.http import require_POST
 
 from documents import facts, publishing
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
+from documents.admin.comparison import ComparisonMixin, may_open
+from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
-from documents.models import FACTS, Category, Disclosure, Document, DocumentState
+from documents.models import FACTS, Category, Document, DocumentState
 from documents.rules import Act, acts_for
 from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(OpdScopedAdmin):
+class DocumentAdmin(ScheduleMixin, ComparisonMixin, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -37,6 +37,7 @@ class DocumentAdmin(OpdScopedAdmin):
         "kind",
         "year",
         "revisions__extraction",
+        DateFilter,
         ("withdrawal_asked", admin.EmptyFieldListFilter),
         ("opd", admin.RelatedOnlyFieldListFilter),
     ]
@@ -65,6 +66,7 @@ class DocumentAdmin(OpdScopedAdmin):
                     "responsible_unit",
                     "place",
                     "retention",
+                    "valid_until",
                     "seen_version",
                 ],
             },
@@ -119,14 +121,16 @@ class DocumentAdmin(OpdScopedAdmin):
                     (revision, may_open(revision, request.user))
                     for revision in document.revisions.select_related("uploaded_by").defer("text")
                 ],
-                "may_test": document.state != DocumentState.EXEMPT and request.user.has_city_role(Role.REVIEWER),
+                "may_test": request.user.has_city_role(Role.REVIEWER),
+                "exemption": document.exemption,
+                **schedule_panel(document, request.user),
             }
         return context
 
     def proposed_changes(self, document) -> list[tuple]:
         """(label, public value, proposed value) of each fact under change, as people read them."""
         published = facts.public(document)
-        return as_people_read({name: [published[name], new] for name, new in document.proposed.items()})
+        return facts.as_people_read({name: [published[name], new] for name, new in document.proposed.items()})
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -284,33 +288,12 @@ class DocumentAdmin(OpdScopedAdmin):
     def history_view(self, request, object_id, extra_context=None):
         document = self.get_object(request, object_id)
         events = document.events.select_related("by", "revision").defer("revision__text") if document else []
-        rows = [(Act(event.act).label, event, as_people_read(event.changes)) for event in events]
+        rows = [(Act(event.act).label, event, facts.as_people_read(event.changes)) for event in events]
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
 
 
 def change_page(document) -> str:
     return reverse("admin:documents_document_change", args=[document.pk])
-
-
-def may_open(revision, user) -> bool:
-    """A sealed file opens only for those who decide on exemptions."""
-    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
-
-
-def as_people_read(changes: dict[str, list]) -> list[tuple]:
-    """`{name: [old, new]}` of stored facts -> (label, old, new) in words."""
-    return [
-        (Document._meta.get_field(name).verbose_name, in_words(name, old), in_words(name, new))
-        for name, (old, new) in changes.items()
-    ]
-
-
-def in_words(name: str, value) -> str:
-    if name == "category":
-        return Category.objects.filter(pk=value).values_list("name", flat=True).first() or ""
-    if name == "date" and value:
-        return date_format(date.fromisoformat(value))
-    return str(dict(Document._meta.get_field(name).flatchoices).get(value, value or ""))
 
 
 def title_from(name: str) -> str:

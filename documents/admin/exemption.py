@@ -1,19 +1,24 @@
-"""Consequence tests: written by reviewers, approved by superiors. A plain form; the workflow's paper comes later."""
+"""Consequence tests: written by reviewers, approved by superiors, printed as the two papers of the law."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents import exemptions
+from documents import exemption_papers, exemptions
 from documents.admin.acts import FAILURES, tell_failure
+from documents.filetypes import PDF
 from documents.forms import ApprovalForm, ConsequenceTestForm
 from documents.models import ConsequenceTest, Document
 from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Role
+
+PAPERS = {"lembar": exemption_papers.sheet, "penetapan": exemption_papers.decision}
 
 
 @admin.register(ConsequenceTest)
@@ -22,7 +27,7 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
     view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.REVIEWER})
     form = ConsequenceTestForm
-    list_display = ["decision_number", "document", "ground", "ends_on", "written_by", "approved_at"]
+    list_display = ["decision_number", "document", "ground", "ends_on", "written_by", "approved_at", "end"]
     list_filter = ["ground", ("approved_at", admin.EmptyFieldListFilter)]
     list_select_related = ["document", "written_by"]
     search_fields = ["decision_number", "information"]
@@ -85,7 +90,20 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
             self.admin_site.admin_view(require_POST(self.approve)),
             name="documents_consequencetest_approve",
         )
-        return [approve, *super().get_urls()]
+        papers = path(
+            "<int:pk>/<str:paper>.pdf", self.admin_site.admin_view(self.paper), name="documents_consequencetest_paper"
+        )
+        return [approve, papers, *super().get_urls()]
+
+    def paper(self, request, pk, paper):
+        """The sheet of any test, the decision of an approved one."""
+        test = self.get_object(request, pk)
+        make = PAPERS.get(paper)
+        if test is None or make is None or (make is exemption_papers.decision and not test.is_approved):
+            raise Http404
+        name = f"{paper}-{slugify(test.decision_number)}.pdf"
+        disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+        return HttpResponse(make(test), content_type=PDF.mime, headers={"Content-Disposition": disposition})
 
     def approve(self, request, pk):
         test, form = self.get_object(request, pk), ApprovalForm(request.POST)

@@ -73,7 +73,7 @@ class DocumentForm(forms.ModelForm):
         widgets = {
             "title": forms.TextInput({"class": "vTextField"}),
             "summary": forms.Textarea({"rows": 3}),
-            "date": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            **{name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in facts.DATES},
         }
 
     def __init__(self, *args, initial=None, instance=None, **kwargs):
@@ -172,6 +172,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Alasan"))
 
 
+class ScheduleForm(forms.Form):
+    """The moment at which the version that the person saw goes out, in Jakarta's time."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    at = forms.DateTimeField(
+        label=gettext_lazy("Terbit pada (WIB)"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
 class ApprovalForm(forms.Form):
     """The versions of test and document that the superior has read."""
 
@@ -199,6 +209,7 @@ class ConsequenceTestForm(forms.ModelForm):
             "ends_on",
             "ends_when",
             "officer",
+            "team",
             "tested_on",
             "decision_number",
             "decision_date",
@@ -218,6 +229,7 @@ class ConsequenceTestForm(forms.ModelForm):
                 "benefit_if_closed",
                 "interest_in_opening",
                 "interest_in_closing",
+                "team",
             )
         }
 

@@ -14,8 +14,10 @@ from documents.models.choices import (
 )
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
-from documents.models.exemption import ConsequenceTest
+from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
+from documents.models.exemption import ConsequenceTest, ExemptionEnd
 from documents.models.revision import Revision
+from documents.models.schedule import ScheduledPublication, ScheduleEnd
 
 __all__ = [
     "FACTS",
@@ -33,11 +35,18 @@ __all__ = [
     "DocumentState",
     "Duty",
     "DutyStatement",
+    "Edition",
+    "EditionFile",
+    "ExemptionEnd",
     "ExtractionState",
     "Ground",
+    "ListFormat",
     "Medium",
     "Period",
+    "PublicList",
     "Revision",
+    "ScheduleEnd",
+    "ScheduledPublication",
     "SearchChunk",
     "SkeletonNode",
     "StatementKind",

@@ -1,5 +1,7 @@
 """A document: the entry of the Daftar Informasi Publik, with or without a file."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -40,6 +42,7 @@ FACTS = (
     "place",
     "form",
     "retention",
+    "valid_until",
 )
 
 
@@ -56,9 +59,18 @@ class DocumentQuerySet(models.QuerySet):
         """What citizens may see. The class is asked for as well as the state: two locks on one door."""
         return self.filter(state__in=PUBLIC_STATES).exclude(classification=Classification.EXEMPT)
 
-    def exempt(self):
-        """Entries of the Daftar Informasi yang Dikecualikan."""
-        return self.filter(state=DocumentState.EXEMPT, exemption__isnull=False)
+    def exempt(self, today: datetime.date | None = None):
+        """Entries of the Daftar Informasi yang Dikecualikan: exempt, and the time of it has not run out."""
+        today = today or timezone.localdate()
+        return self.filter(state=DocumentState.EXEMPT).exclude(exemption__ends_on__lt=today)
+
+    def exemption_ended(self, today: datetime.date | None = None):
+        """Still closed, but the time of it has run out: waits to be opened or tested anew, and is said in public."""
+        return self.filter(state=DocumentState.EXEMPT, exemption__ends_on__lt=today or timezone.localdate())
+
+    def outdated(self, today: datetime.date | None = None):
+        """Public, but no longer in force."""
+        return self.public().filter(valid_until__lt=today or timezone.localdate())
 
     def gone(self):
         """Was public once and was withdrawn: answered with 410 and the reason (domain rule 42)."""
@@ -108,6 +120,12 @@ class Document(models.Model):
     form = models.CharField(_("bentuk"), max_length=20, choices=Medium, default=Medium.SOFT)
     retention = models.CharField(
         _("jangka waktu penyimpanan"), max_length=100, blank=True, help_text=_("Menurut jadwal retensi arsip.")
+    )
+    valid_until = models.DateField(
+        _("berlaku sampai"),
+        null=True,
+        blank=True,
+        help_text=_("Sesudah tanggal ini dokumen tetap dapat dibaca, dengan tanda “tidak berlaku lagi”."),
     )
 
     state = models.CharField(_("status"), max_length=20, choices=DocumentState, default=DocumentState.DRAFT)
@@ -203,6 +221,9 @@ class Document(models.Model):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES and self.classification != Classification.EXEMPT
+
+    def is_outdated(self, today: datetime.date | None = None) -> bool:
+        return self.valid_until is not None and self.valid_until < (today or timezone.localdate())
 
     @property
     def holder_label(self) -> str:

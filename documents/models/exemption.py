@@ -20,8 +20,26 @@ REQUIRED_TEXTS = (
     "interest_in_opening",
     "interest_in_closing",
     "officer",
+    "team",
     "decision_number",
 )
+
+
+class ExemptionEnd(models.TextChoices):
+    """How an approved test ceased to keep its document closed."""
+
+    OPENED = "opened", _("Dibuka sesudah masanya berakhir")
+    RULING = "ruling", _("Dinyatakan terbuka lewat keberatan atau sengketa")
+    RENEWED = "renewed", _("Diganti uji yang baru")
+
+
+class ConsequenceTestQuerySet(models.QuerySet):
+    def in_force(self):
+        """Those by which a document is exempt now, also when their time has run out."""
+        return self.filter(approved_at__isnull=False, ended_at__isnull=True)
+
+    def ending(self, today: date, last: date):
+        return self.filter(ends_on__range=(today, last))
 
 
 class ConsequenceTest(models.Model):
@@ -44,6 +62,10 @@ class ConsequenceTest(models.Model):
     ends_on = models.DateField(_("dikecualikan sampai tanggal"), null=True, blank=True)
     ends_when = models.CharField(_("atau sampai keadaan"), max_length=300, blank=True)
     officer = models.CharField(_("PPID yang menguji"), max_length=150, help_text=_("Jabatan, tanpa nama orang."))
+    team = models.TextField(
+        _("tim penguji"),
+        help_text=_("Satu baris untuk tiap anggota: jabatan atau unitnya, boleh dengan nama. Mereka menandatangani."),
+    )
     tested_on = models.DateField(_("tanggal pengujian"))
     decision_number = models.CharField(_("nomor keputusan"), max_length=80)
     decision_date = models.DateField(_("tanggal keputusan"))
@@ -54,6 +76,15 @@ class ConsequenceTest(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("disetujui oleh")
     )
     approved_at = models.DateTimeField(_("disetujui pada"), null=True, blank=True)
+
+    end = models.CharField(_("akhirnya"), max_length=20, choices=ExemptionEnd, blank=True, editable=False)
+    end_reason = models.TextField(_("alasan berakhir"), blank=True, editable=False)
+    ended_at = models.DateTimeField(_("berakhir pada"), null=True, blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("diakhiri oleh")
+    )
+
+    objects = ConsequenceTestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("uji konsekuensi")
@@ -94,6 +125,15 @@ class ConsequenceTest(models.Model):
                     "Huruf g dan h tidak berlaku bila ada persetujuan tertulis atau menyangkut jabatan publik."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(end="", end_reason="", ended_at__isnull=True, ended_by__isnull=True)
+                | (
+                    ~Q(end="")
+                    & ~Q(end_reason="")
+                    & Q(ended_at__isnull=False, ended_by__isnull=False, approved_at__isnull=False)
+                ),
+                name="test_end_is_whole",
+            ),
             *(
                 models.CheckConstraint(
                     condition=~Q(**{field: ""}),
@@ -109,6 +149,11 @@ class ConsequenceTest(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.approved_at is not None
+
+    @property
+    def members(self) -> list[str]:
+        """The test team, one by one."""
+        return [line.strip() for line in self.team.splitlines() if line.strip()]
 
     def is_expired(self, today: date | None = None) -> bool:
         return self.ends_on is not None and self.ends_on < (today or timezone.localdate())

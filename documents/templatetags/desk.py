@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import duties
-from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentState, ExtractionState
+from documents.admin.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
+from documents.models import ConsequenceTest, Document, DocumentState, ExtractionState
 from opd.models import Opd, Role
 
 register = template.Library()
@@ -43,14 +44,24 @@ def worklists(user):
     documents = reverse("admin:documents_document_changelist")
     mine = Document.objects.editable_by(user)
     if user.has_city_role(Role.REVIEWER):
-        waiting = ",".join(REVIEW_STATES)
-        yield _("Menunggu pemeriksaan"), mine.waiting_for_review(), f"{documents}?state__in={waiting}"
+        for label, which in (
+            (_("Menunggu pemeriksaan"), WAITING),
+            (_("Masa pengecualian berakhir: buka atau uji lagi"), ENDED),
+            (_("Pengecualian segera berakhir"), ENDING),
+        ):
+            yield label, by_date(which, mine), f"{documents}?masa={which}"
         yield _("Permintaan pencabutan"), mine.exclude(withdrawal_asked=""), f"{documents}?withdrawal_asked__isempty=0"
     elif user.opd_ids(Role.OPERATOR):
         returned = (DocumentState.RETURNED, DocumentState.CHANGE_RETURNED)
         drafts = (DocumentState.DRAFT, DocumentState.CHANGE_DRAFT)
         for label, states in ((_("Dikembalikan kepada Anda"), returned), (_("Draf yang belum diajukan"), drafts)):
             yield label, mine.filter(state__in=states), f"{documents}?state__in={','.join(states)}"
+        for label, which in (
+            (_("Tidak berlaku lagi: unggah versi baru"), OUTDATED),
+            (_("Masa pengecualian berakhir"), ENDED),
+            (_("Pengecualian segera berakhir"), ENDING),
+        ):
+            yield label, by_date(which, mine), f"{documents}?masa={which}"
         unread = (ExtractionState.FAILED, ExtractionState.EMPTY)
         without_text = mine.filter(revisions__extraction__in=unread).distinct()
         yield _("Isi berkas tidak terbaca"), without_text, f"{documents}?revisions__extraction__in={','.join(unread)}"

@@ -28,6 +28,7 @@ from portal.demo.paper import Section, lowered_first
 from portal.demo.people import Cast
 
 PLOT = ("plot.toml", "exemptions.toml")
+TEAM = "PPID Utama\nBagian Hukum Sekretariat Daerah\nPPID Pelaksana yang menguasai informasi"
 BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also lie in a cabinet
 READERS = min(4, os.cpu_count() or 2)
 
@@ -184,6 +185,7 @@ def exempt(scene: Scene) -> None:
         scene.document,
         by=scene.reviewer,
         officer="PPID Utama",
+        team=TEAM,
         decision_number=scene.entry.number.replace("RHS", "KPTS-UK"),
         **scene.turn["test"],
     )

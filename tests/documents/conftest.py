@@ -45,6 +45,7 @@ def make_exempt(reviewer, superior):
                 "written_consent": False,
                 "public_office": False,
                 "officer": "PPID Utama",
+                "team": "Bagian Hukum",
                 "tested_on": date(2026, 1, 5),
                 "decision_number": "1/PPID/2026",
                 "decision_date": date(2026, 1, 6),

@@ -174,7 +174,6 @@ def test_a_class_links_to_its_headings(citizen, library):
         ({"ends_when": "yang bersangkutan setuju"}, "Sampai yang bersangkutan setuju"),
         ({"ends_on": date(2090, 5, 1)}, "Sampai 1 Mei 2090"),
         ({"ends_on": date(2090, 5, 1), "ends_when": "setuju"}, "Sampai 1 Mei 2090, atau sampai setuju"),
-        ({"ends_on": date(2026, 1, 7)}, "Berakhir 7 Januari 2026, menunggu pengujian ulang"),
     ],
 )
 def test_exempt_list_says_title_ground_and_duration(citizen, make_document, make_exempt, fields, duration):

@@ -53,6 +53,19 @@ def letter(subject: str, **own) -> dict:
     return {**COMMON, "subject": subject, **own}
 
 
+TEST = {
+    "information": "Catatan pemeriksaan dan pengobatan pasien.\nTanpa data jumlah pasien.",
+    "ground": "Pasal 17 huruf h: mengungkap rahasia pribadi",
+    "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4",
+    "consequence_if_opened": "Keadaan kesehatan seseorang diketahui umum.",
+    "benefit_if_closed": "Pasien berani menyampaikan keluhannya.",
+    "interest_in_opening": "Umum dapat mengawasi mutu layanan.",
+    "interest_in_closing": "Kepercayaan kepada rumah sakit terjaga.",
+    "duration": "Sampai pasien memberi persetujuan tertulis",
+    "officer": "PPID Utama Kota Contoh",
+}
+
+
 SAMPLES = {
     "receipt": letter(
         "Tanda bukti penerimaan permohonan informasi publik",
@@ -192,6 +205,30 @@ SAMPLES = {
             {"on": date(2026, 12, 8), "act": "Pemberitahuan tertulis dikirim", "by": "PPID", "remark": "Surel"},
         ],
         "files": FILES,
+    },
+    "consequence_test": {
+        **{key: COMMON[key] for key in ("number", "date", "place", "office")},
+        "title": "Lembar pengujian konsekuensi",
+        "weekday": "Selasa",
+        "agency": "Dinas Contoh",
+        "test": TEST,
+        "consent": "Tidak",
+        "public_office": "Tidak",
+        "team": ["Bagian Contoh", "Inspektorat Contoh", "Melati Contoh Setiawati, arsiparis"],
+        "remark": "Konsep: belum disetujui Atasan PPID.",
+    },
+    "classification": {
+        **{key: COMMON[key] for key in ("number", "date", "place", "office")},
+        "title": "Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan",
+        "body": "Pemerintah Kota Contoh",
+        "agency": "Dinas Contoh",
+        "document": "Rekam medis pasien rawat inap",
+        "test": {
+            **{key: value for key, value in TEST.items() if not key.startswith("interest")},
+            "tested_on": date(2026, 11, 20),
+        },
+        "approval": {"office": "Atasan PPID Kota Contoh", "on": date(2026, 11, 25)},
+        "ended": "Tidak berlaku lagi sejak 1 Desember 2026: diganti uji yang baru.",
     },
     "register": {
         "date": date(2026, 11, 24),

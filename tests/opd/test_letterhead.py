@@ -38,6 +38,8 @@ OPTIONAL = {
     "objection_receipt": ["inforequest", "is_premature", "is_late", "due_on_is_provisional"],
     "objection_decision": ["inforequest", "order", "dispute_until"],
     "chronology": ["inforequest", "objection", "files"],
+    "consequence_test": ["consent", "public_office", "remark"],
+    "classification": ["ended"],
     "register": ["period"],
 }
 every_letter = pytest.mark.parametrize("name", SAMPLES)

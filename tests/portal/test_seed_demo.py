@@ -151,6 +151,7 @@ def test_an_approval_that_was_interrupted_uses_the_test_that_is_there(stage, ent
                 document=scene.document,
                 written_by=stage.cast.reviewer,
                 officer="PPID Utama",
+                team="Bagian Hukum",
                 decision_number="1/2025",
                 **scene.turn["test"],
             )

@@ -93,6 +93,7 @@ def test_of_exemption(make_document, reviewer, superior, opd_health):
         public_office=False,
         ends_when="Pasien memberi persetujuan tertulis",
         officer="PPID Utama",
+        team="Bagian Hukum",
         tested_on=date(2026, 3, 2),
         decision_number="1/UJI/2026",
         decision_date=date(2026, 3, 2),

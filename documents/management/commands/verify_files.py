@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.models import Revision
+from documents.models import EditionFile, Revision
 from opd.models import SealedFile
 from opd.sealing import Broken
 
@@ -22,6 +22,9 @@ class Command(BaseCommand):
         for revision in Revision.objects.defer("text").order_by("pk").iterator(chunk_size=500):
             known |= {name for name in (revision.file.name, revision.preview.name) if name}
             problems += [f"{sentence}: {revision.file.name}" for sentence in what_is_wrong(revision)]
+        for file in EditionFile.objects.select_related("edition"):
+            known.add(str(file.file))
+            problems += [f"{sentence}: {file.file.name}" for sentence in what_is_wrong_with_kept(file)]
         for row in sealed_rows():
             known.add(row.file.name)
             problems += [f"{sentence}: {row.file.name}" for sentence in what_is_wrong_with_sealed(row)]
@@ -34,11 +37,15 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"Semua berkas utuh: {len(known)} berkas."))
 
 
-def what_is_wrong(revision: Revision):
-    if not revision.file.storage.exists(str(revision.file)):
+def what_is_wrong_with_kept(row: Revision | EditionFile):
+    if not row.file.storage.exists(str(row.file)):
         yield "berkas hilang"
-    elif fingerprint(revision.file) != revision.sha256:
+    elif fingerprint(row.file) != row.sha256:
         yield "isi berkas berubah"
+
+
+def what_is_wrong(revision: Revision):
+    yield from what_is_wrong_with_kept(revision)
     if revision.preview and not revision.preview.storage.exists(str(revision.preview)):
         yield "gambar halaman pertama hilang"
 

@@ -1,0 +1,53 @@
+"""The yearly decision on DIP and DIK: the reviewer freezes an edition, and nobody changes one."""
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import editions
+from documents.admin.acts import FAILURES, tell_failure
+from documents.models import Edition
+from opd.admin import RoleAdmin
+from opd.models import Role
+
+
+@admin.register(Edition)
+class EditionAdmin(RoleAdmin):
+    view_roles = add_roles = frozenset({Role.REVIEWER})
+    list_display = ["__str__", "decision_number", "decision_date", "frozen_by", "made_at", "dip_rows", "dik_rows"]
+    list_select_related = ["frozen_by"]
+    fields = ["decision_number", "decision_date", "officer"]
+
+    def get_fields(self, request, obj=None):
+        return (
+            [*self.fields, "frozen_by", "frozen_at", "made_at", "dip_rows", "dik_rows", "its_files"]
+            if obj
+            else self.fields
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj) if obj else []
+
+    @admin.display(description=gettext_lazy("berkas"))
+    def its_files(self, edition):
+        if edition.made_at is None:
+            return _("Sedang dibuat. Muat ulang halaman ini sebentar lagi.")
+        links = format_html_join(
+            ", ", '<a href="{}">{}</a>', ((f.get_absolute_url(), f.name) for f in edition.files.all())
+        )
+        return format_html('<a href="{}">{}</a>: {}', edition.get_absolute_url(), _("Halaman publik"), links)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            context = {"show_save_and_add_another": False, "show_save_and_continue": False} | (extra_context or {})
+            return super().changeform_view(request, object_id, form_url, context)
+        except FAILURES as error:
+            tell_failure(request, error)
+            return redirect(request.get_full_path())
+
+    def save_model(self, request, obj, form, change):
+        made = editions.freeze(by=request.user, **form.cleaned_data)
+        obj.pk, obj.number = made.pk, made.number
+        messages.info(request, _("Berkasnya sedang dibuat. Edisi terlihat umum begitu semuanya jadi."))

@@ -1,0 +1,99 @@
+"""The desk's page part for publication at a moment, and the lists of what has to do with a date."""
+
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from documents import scheduling
+from documents.admin.acts import FAILURES, tell_failure
+from documents.forms import ScheduleForm
+from documents.models import ConsequenceTest, Document, ScheduledPublication
+from documents.reminders import last_day_to_tell
+from documents.rules import Act, acts_for
+from opd.letterhead import in_words
+
+WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
+    "periksa",
+    "terjadwal",
+    "tidak-berlaku",
+    "akan-berakhir",
+    "berakhir",
+    "bersyarat",
+)
+
+
+def schedule_panel(document: Document, user) -> dict:
+    """What the panel of a document says and offers of its moment."""
+    may_schedule = Act.SCHEDULE in acts_for(document, user)
+    standing = document.schedules.standing().select_related("by").first()
+    return {"schedule": standing, "schedule_form": ScheduleForm() if may_schedule else None}
+
+
+def by_date(which: str, documents, today=None):
+    """The part of `documents` that a list of the desk is about."""
+    standing = ScheduledPublication.objects.standing().values("document")
+    if which == WAITING:
+        return documents.waiting_for_review().exclude(pk__in=standing)
+    if which == SCHEDULED:
+        return documents.filter(pk__in=standing)
+    if which == OUTDATED:
+        return documents.outdated(today)
+    if which == ENDED:
+        return documents.exemption_ended(today)
+    tests = ConsequenceTest.objects.in_force()
+    if which == CONDITION:
+        return documents.filter(exemption__in=tests.filter(ends_on__isnull=True))
+    return documents.filter(exemption__in=tests.ending(*_window(today)))
+
+
+def _window(today):
+    today = today or timezone.localdate()
+    return today, last_day_to_tell(today)
+
+
+class DateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tanggal dan masa berlaku")
+    parameter_name = "masa"
+
+    def lookups(self, request, model_admin):
+        return [
+            (WAITING, _("Menunggu pemeriksaan, belum dijadwalkan")),
+            (SCHEDULED, _("Terjadwal terbit")),
+            (OUTDATED, _("Tidak berlaku lagi")),
+            (ENDING, _("Pengecualian segera berakhir")),
+            (ENDED, _("Masa pengecualian berakhir")),
+            (CONDITION, _("Pengecualian tanpa tanggal akhir")),
+        ]
+
+    def queryset(self, request, queryset):
+        return by_date(self.value(), queryset) if self.value() else queryset
+
+
+class ScheduleMixin:
+    """Of the document admin: the address that takes the moment."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        schedule = path("<int:pk>/jadwal/", wrap(require_POST(self.schedule)), name="documents_document_schedule")
+        return [schedule, *super().get_urls()]
+
+    def schedule(self, request, pk):
+        document, form = self.get_object(request, pk), ScheduleForm(request.POST)
+        if document is None:
+            raise Http404
+        if form.is_valid():
+            document.version = form.cleaned_data["version"]
+            try:
+                scheduling.schedule(document, by=request.user, at=form.cleaned_data["at"])
+                when = in_words(form.cleaned_data["at"])
+                messages.success(request, _("“%(title)s” terbit %(when)s.") % {"title": document.title, "when": when})
+            except FAILURES as error:
+                tell_failure(request, error, document.title)
+        else:
+            messages.error(request, _("Isi tanggal dan jam terbitnya."))
+        return redirect(reverse("admin:documents_document_change", args=[pk]))

@@ -1,0 +1,138 @@
+"""The yearly decision: DIP and DIK frozen as a numbered edition whose files never change.
+
+The reviewer's act takes the number; the worker makes the files, all from one reading of the lists. Until they are all
+there, nobody sees the edition. What becomes exempt or is withdrawn later stays named in it, and its addresses answer as
+ever: 404, or 410 with the reason.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from typing import IO
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from documents import list_files, lists
+from documents.lists import DIK, DIP, Listing, Row
+from documents.models import Document, Edition, EditionFile, ListFormat
+from documents.publishing import NotAllowed, WrongState
+from opd import ledger
+from opd.models import Role, User
+from opd.rules import has_role
+
+MAKE = "documents.tasks.make_edition"
+
+
+def freeze(*, by: User, decision_number: str, decision_date: date, officer: str, today: date | None = None) -> Edition:
+    """Take the next number for a decision of PPID and have its files made. Raises ValidationError by field."""
+    if not has_role(by, None, Role.REVIEWER):
+        raise NotAllowed(_("Edisi DIP ditetapkan oleh PPID Utama (verifikator)."))
+    if decision_date > (today or timezone.localdate()):
+        raise ValidationError({"decision_date": _("Tanggal keputusan tidak boleh sesudah hari ini.")})
+    edition = Edition(
+        decision_number=decision_number.strip(), decision_date=decision_date, officer=officer.strip(), frozen_by=by
+    )
+    edition.full_clean(exclude=["number"])
+    try:
+        with transaction.atomic():
+            edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+            edition.save(force_insert=True)
+            async_task(MAKE, edition.pk)
+            facts = {"number": edition.number, "decision": edition.decision_number}
+            ledger.record("edition.freeze", edition, by, facts)
+    except IntegrityError as error:
+        raise WrongState(_("Orang lain baru saja menetapkan edisi. Periksa daftarnya, lalu ulangi.")) from error
+    return edition
+
+
+def make(edition: Edition) -> bool:
+    """Make the files of an edition that has none; safe to run twice and at once. -> whether this run made them"""
+    if edition.made_at:
+        return False
+    now, stored = timezone.now(), list[EditionFile]()
+    try:
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
+            dip_count = _keep(kept, lists.dip_rows(lists.dip_ids(Document.objects.public())))
+            for made in _every_file(DIP, kept, dip_count, edition, now):
+                stored.append(made)
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
+            dik_count = _keep(kept, lists.dik_rows())
+            for made in _every_file(DIK, kept, dik_count, edition, now):
+                stored.append(made)
+        is_ours = _release(edition, stored, now, dip_count, dik_count)
+    except BaseException:
+        _drop(stored)
+        raise
+    if not is_ours:
+        _drop(stored)
+    return is_ours
+
+
+def _release(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
+    with transaction.atomic():
+        unmade = Edition.objects.filter(pk=edition.pk, made_at__isnull=True)
+        if not unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count):
+            return False
+        EditionFile.objects.bulk_create(stored)
+        facts = {"number": edition.number, "files": {file.name: file.sha256 for file in stored}}
+        ledger.record("edition.make", edition, None, facts)
+    return True
+
+
+def _keep(kept: IO[str], rows: Iterable[Row]) -> int:
+    return sum(bool(kept.write(json.dumps(row) + "\n")) for row in rows)
+
+
+def _kept(kept: IO[str]) -> Iterator[Row]:
+    kept.seek(0)
+    return map(json.loads, kept)
+
+
+def _every_file(listing: Listing, kept: IO[str], count: int, edition: Edition, now: datetime) -> Iterator[EditionFile]:
+    local = timezone.localtime(now)
+    about = {"edisi": edition.number, "keputusan": edition.decision_number, "jumlah": count}
+    yield _store(edition, listing, ListFormat.CSV, list_files.csv_pieces(listing, _kept(kept)))
+    pieces = list_files.json_pieces(listing, _kept(kept), about=about, made_at=local)
+    yield _store(edition, listing, ListFormat.JSON, pieces)
+    yield _store(edition, listing, ListFormat.XLSX, [list_files.xlsx(listing, _kept(kept))])
+    yield from _pdfs(listing, kept, count, edition, local)
+
+
+def _pdfs(listing: Listing, kept: IO[str], count: int, edition: Edition, local: datetime) -> Iterator[EditionFile]:
+    """One PDF, or several parts where a single one would be more than a machine of a city should carry."""
+    parts = max(1, -(-count // list_files.PDF_ROWS))
+    rows = _kept(kept)
+    words = {"number": edition.number, "decision": edition.decision_number, "parts": parts}
+    for part in range(1, parts + 1):
+        period = _("Edisi %(number)s, keputusan %(decision)s") % words
+        if parts > 1:
+            period += _(", bagian %(part)s dari %(parts)s") % {"part": part, "parts": parts}
+        made = list_files.pdf(listing, islice(rows, list_files.PDF_ROWS), made_at=local, period=period)
+        yield _store(edition, listing, ListFormat.PDF, [made], part if parts > 1 else 0)
+
+
+def _store(edition: Edition, listing: Listing, format: ListFormat, pieces: Iterable[bytes], part=0) -> EditionFile:
+    stored = EditionFile(edition=edition, of=listing.of, format=format, part=part)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.TemporaryFile() as content:
+        for piece in pieces:
+            digest.update(piece)
+            size += content.write(piece)
+        content.seek(0)
+        stored.file.save(stored.name, File(content), save=False)
+    stored.sha256, stored.size = digest.hexdigest(), size
+    return stored
+
+
+def _drop(stored: list[EditionFile]) -> None:
+    for file in stored:
+        file.file.delete(save=False)

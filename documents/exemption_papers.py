@@ -1,0 +1,75 @@
+"""The two papers of an exemption: the sheet of the consequence test, and the decision that classifies.
+
+Both name what is exempt and why, never what is in it; both are for staff. Domain 2.11 and 2.12.
+"""
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+
+from documents.catalogue import duration_of
+from documents.models import ConsequenceTest
+from documents.models.exemption import PERSONAL
+from opd import letterhead
+
+TEXTS = (
+    "information",
+    "law",
+    "consequence_if_opened",
+    "benefit_if_closed",
+    "interest_in_opening",
+    "interest_in_closing",
+    "officer",
+    "tested_on",
+)
+
+
+def sheet(test: ConsequenceTest) -> bytes:
+    """Lembar pengujian konsekuensi; of a test that nobody has approved it says so."""
+    is_personal = test.ground in PERSONAL
+    own = {
+        "title": _("Lembar pengujian konsekuensi"),
+        "number": test.decision_number,
+        "weekday": date_format(test.tested_on, "l"),
+        "agency": test.document.opd.name,
+        "test": _words(test),
+        "consent": _answer(test.written_consent) if is_personal else "",
+        "public_office": _answer(test.public_office) if is_personal else "",
+        "team": test.members,
+        "remark": "" if test.is_approved else _("Konsep: belum disetujui Atasan PPID."),
+    }
+    return letterhead.pdf("consequence_test", letterhead.head(letterhead.PPID, test.tested_on) | own)
+
+
+def decision(test: ConsequenceTest) -> bytes:
+    """Penetapan klasifikasi of an approved test."""
+    head = letterhead.head(letterhead.PPID, test.decision_date)
+    own = {
+        "title": _("Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan"),
+        "number": test.decision_number,
+        "body": head["office"]["government"],
+        "agency": test.document.opd.name,
+        "document": test.document.title,
+        "test": _words(test),
+        "approval": {"office": letterhead.SUPERIOR, "on": timezone.localdate(test.approved_at)},
+        "ended": _end(test),
+    }
+    return letterhead.pdf("classification", head | own)
+
+
+def _words(test: ConsequenceTest) -> dict:
+    texts = {name: getattr(test, name) for name in TEXTS}
+    return texts | {"ground": test.get_ground_display(), "duration": duration_of(test)}
+
+
+def _answer(answer: bool | None) -> str:
+    return "" if answer is None else (_("Ya") if answer else _("Tidak"))
+
+
+def _end(test: ConsequenceTest) -> str:
+    if test.ended_at is None:
+        return ""
+    return _("Tidak berlaku lagi sejak %(day)s: %(how)s.") % {
+        "day": letterhead.in_words(timezone.localdate(test.ended_at)),
+        "how": test.get_end_display().lower(),
+    }

@@ -1,0 +1,155 @@
+"""The public lists: the DIP with its filters, both lists as files, and the frozen editions."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents import filetypes, list_files, lists, search
+from documents.delivery import deliver
+from documents.filters import DocumentFilter
+from documents.lists import DIK, DIP, Listing, Row
+from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
+from documents.paging import paged
+from documents.search.query import LONGEST_QUESTION
+
+MIMES = {
+    ListFormat.CSV: "text/csv; charset=utf-8",
+    ListFormat.JSON: "application/json",
+    ListFormat.XLSX: filetypes.XLSX.mime,
+    ListFormat.PDF: filetypes.PDF.mime,
+}
+LIMITS = {ListFormat.XLSX: list_files.XLSX_ROWS, ListFormat.PDF: list_files.PDF_ROWS}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as it was asked for: how many rows, which, and which choices narrow it."""
+
+    listing: Listing
+    total: int
+    rows: Callable[[], Iterator[Row]]
+    chosen: str = ""
+
+
+@require_safe
+def dip(request: HttpRequest) -> HttpResponse:
+    """The Daftar Informasi Publik, by the query string of the search."""
+    filters, words = _filters(request)
+    matching = search.matching(words, filters.narrowed()).order_by(*lists.DIP_ORDER)
+    context = paged(request, matching.values_list("pk", flat=True), filters.total)
+    first, today = context["page"].start_index() or 1, timezone.localdate()
+    documents = lists.dip_documents(list(context["page"].object_list))
+    context |= {
+        "section": "informasi",
+        "words": words,
+        "rows": [lists.on_page(document, number, today) for number, document in enumerate(documents, first)],
+        "facets": filters.facets(),
+        "chips": filters.chips(),
+        "complaints": filters.complaints(),
+        "files": _offers(PublicList.DIP, filters.total, _query(request)),
+        "editions": Edition.objects.public(),
+    }
+    return render(request, "documents/dip.html", context)
+
+
+@require_safe
+def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
+    """The same list as a file; page numbers do not cut it."""
+    filters, words = _filters(request)
+    documents = search.matching(words, filters.narrowed())
+    chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([words] if words else [])
+    asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(documents)), "; ".join(chosen))
+    return _file(request, asked, ListFormat(format))
+
+
+@require_safe
+def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
+    asked = Asked(DIK, Document.objects.exempt().count(), lists.dik_rows)
+    return _file(request, asked, ListFormat(format))
+
+
+@require_safe
+def edition(request: HttpRequest, number: int) -> HttpResponse:
+    """One frozen edition: the decision, and its files with their fingerprints."""
+    frozen = get_object_or_404(Edition.objects.public(), number=number)
+    groups = [(of, [file for file in frozen.files.all() if file.of == of]) for of in PublicList]
+    return render(request, "documents/edition.html", {"section": "informasi", "edition": frozen, "groups": groups})
+
+
+@require_safe
+def edition_file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
+    files = EditionFile.objects.filter(edition__in=Edition.objects.public(), edition__number=number)
+    for file in files.select_related("edition"):
+        if file.name == name:
+            modified = file.edition.made_at or file.edition.frozen_at
+            return deliver(
+                request,
+                file.file,
+                name=name,
+                mime=MIMES[ListFormat(file.format)],
+                etag=file.sha256,
+                modified=modified,
+                attachment=True,
+            )
+    raise Http404
+
+
+def offers_of_dik(total: int) -> list[tuple[str, str, str]]:
+    return _offers(PublicList.DIK, total, "")
+
+
+def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]]:
+    """(format, address or "", why not) of each file of a list."""
+    offers = []
+    for format in ListFormat:
+        limit = LIMITS.get(format)
+        address = reverse(f"documents:{of}_file", args=[format.value]) + (f"?{query}" if query else "")
+        too_long = limit is not None and total > limit
+        why = _("paling banyak %(n)s baris") % {"n": f"{limit:,}".replace(",", ".")} if too_long else ""
+        offers.append((str(format.label), "" if too_long else address, why))
+    return offers
+
+
+def _query(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _filters(request: HttpRequest) -> tuple[DocumentFilter, str]:
+    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUESTION]
+    return DocumentFilter(request.GET, words=words, within=Document.objects.public()), words
+
+
+def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpResponseBase:
+    if asked.total > LIMITS.get(format, asked.total):
+        offers = _offers(asked.listing.of, asked.total, _query(request))
+        context = {"asked": asked, "format": format, "limit": LIMITS[format], "files": offers}
+        return render(request, "documents/too_long.html", context | {"section": "informasi"}, status=422)
+    now = timezone.localtime()
+    name = f"{asked.listing.of}-kota-metro-{now:%Y-%m-%d}.{format}"
+    headers = {
+        "Content-Type": MIMES[format],
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "X-Robots-Tag": "noindex",
+    }
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers)
+    match format:
+        case ListFormat.CSV:
+            return StreamingHttpResponse(list_files.csv_pieces(asked.listing, asked.rows()), headers=headers)
+        case ListFormat.JSON:
+            about = {"jumlah": asked.total, "saringan": asked.chosen}
+            pieces = list_files.json_pieces(asked.listing, asked.rows(), about=about, made_at=now)
+            return StreamingHttpResponse(pieces, headers=headers)
+        case ListFormat.XLSX:
+            return HttpResponse(list_files.xlsx(asked.listing, asked.rows()), headers=headers)
+        case ListFormat.PDF:
+            return HttpResponse(list_files.pdf(asked.listing, asked.rows(), made_at=now), headers=headers)

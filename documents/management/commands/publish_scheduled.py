@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from documents import scheduling
+
+
+class Command(BaseCommand):
+    help = "Publish what was scheduled for a moment that has come. Every minute; safe to run twice and at once."
+
+    def handle(self, *args, **options):
+        done = scheduling.publish_due()
+        self.stdout.write(f"Terbit menurut jadwal: {done.published}. Jadwal yang gugur: {done.void}.")

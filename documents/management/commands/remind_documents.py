@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from documents import duty_reminders, reminders
+
+
+class Command(BaseCommand):
+    help = "Tell who must act on exemptions and documents that end, and weekly on duties. Every morning; twice a day tells once."
+
+    def handle(self, *args, **options):
+        written = reminders.remind() + duty_reminders.remind()
+        self.stdout.write(f"Surel yang ditulis: {written}.")

@@ -1,0 +1,84 @@
+"""What the first floor tells every morning: exemptions that end or should be looked at, documents no longer in force.
+
+Nothing is told twice: the outbox itself remembers (`opd.outbox.once`).
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from documents.models import ConsequenceTest, Document
+from opd import outbox
+from opd.models import Holiday, Opd, Role, User
+from opd.workdays import add_workdays
+
+
+def remind(today: date | None = None) -> int:
+    """The morning's work; safe to run again, also at the same time. -> messages written"""
+    today = today or timezone.localdate()
+    return tell_ending(today) + tell_ended(today) + tell_conditions(today) + tell_outdated(today)
+
+
+def last_day_to_tell(today: date) -> date:
+    """Exemptions that end up to this day are a task now (domain rule 36)."""
+    return add_workdays(today, settings.EXEMPTION_REMIND_WORKDAYS, Holiday.objects.names())
+
+
+def tell_ending(today: date) -> int:
+    tests = ConsequenceTest.objects.in_force().ending(today, last_day_to_tell(today))
+    return sum(_tell_about("exemption_ending", test) for test in _with_document(tests))
+
+
+def tell_ended(today: date) -> int:
+    tests = ConsequenceTest.objects.in_force().filter(ends_on__lt=today)
+    return sum(_tell_about("exemption_ended", test) for test in _with_document(tests))
+
+
+def tell_conditions(today: date) -> int:
+    """Once a year, of each exemption that hangs on a state of things alone: has it come meanwhile?"""
+    tests = ConsequenceTest.objects.in_force().filter(ends_on__isnull=True)
+    written = 0
+    for test in _with_document(tests):
+        since = last_anniversary(test.decision_date, today)
+        if since > test.decision_date:
+            written += _tell_about("exemption_condition", test, since=since)
+    return written
+
+
+def tell_outdated(today: date) -> int:
+    """To the operators of the agency, once for each day on which a document ceased to be in force."""
+    return sum(
+        outbox.write_once(
+            "document_outdated", _operators(document.opd), {"document": document}, about=document, since=since
+        )
+        for document in Document.objects.outdated(today).select_related("opd").only("title", "valid_until", "opd")
+        if (since := document.valid_until)
+    )
+
+
+def last_anniversary(day: date, today: date) -> date:
+    """The newest return of `day` up to today; of 29 February that is 28 February where there is no 29th."""
+    this_year = _in_year(day, today.year)
+    return this_year if this_year <= today else _in_year(day, today.year - 1)
+
+
+def _in_year(day: date, year: int) -> date:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def _with_document(tests):
+    return tests.select_related("document__opd").order_by("pk")
+
+
+def _tell_about(act: str, test: ConsequenceTest, *, since: date | None = None) -> int:
+    people = User.objects.with_role(Role.REVIEWER) | _operators(test.document.opd)
+    since = since or timezone.localdate(test.written_at)
+    return outbox.write_once(act, people, {"test": test, "document": test.document}, about=test, since=since)
+
+
+def _operators(opd: Opd):
+    return User.objects.with_role(Role.OPERATOR, opd)

@@ -1,0 +1,106 @@
+"""Which lines of a text changed: bounded in size and in time, whatever the two texts are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+from time import monotonic
+
+CHARACTERS = 300_000  # of each text
+LINES = 4_000
+SHOWN = 400
+SECONDS = 0.7
+AROUND = 1  # unchanged lines before and after a change
+
+SAME, REMOVED, ADDED, GAP = "same", "removed", "added", "gap"
+
+
+class TooLong(Exception):
+    """The texts differ in too many ways to be compared in the time there is."""
+
+
+@dataclass(frozen=True)
+class Line:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TextChanges:
+    """`lines` in reading order; `is_cut`: the end of a text was not compared, or not all changes are shown."""
+
+    lines: list[Line]
+    is_cut: bool = False
+    took_too_long: bool = False
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Stops at a deadline; every step of the search is short."""
+
+    def __init__(self, old: list[str], new: list[str], seconds: float):
+        super().__init__(None, old, new)
+        self.old, self.new = old, new
+        self.deadline = monotonic() + seconds
+
+    def find_longest_match(self, *args, **kwargs):
+        if monotonic() > self.deadline:
+            raise TooLong
+        return super().find_longest_match(*args, **kwargs)
+
+
+def changed_lines(old: str, new: str, seconds: float = SECONDS) -> TextChanges:
+    before, before_cut = _lines(old)
+    after, after_cut = _lines(new)
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    matcher = _Matcher(before[start : len(before) - end], after[start : len(after) - end], seconds)
+    try:
+        opcodes = matcher.get_opcodes()
+    except TooLong:
+        return TextChanges([], is_cut=True, took_too_long=True)
+    found = _shown(matcher, opcodes, before[:start], after[len(after) - end :])
+    lines = list(islice(found, SHOWN + 1))
+    return TextChanges(lines[:SHOWN], before_cut or after_cut or len(lines) > SHOWN)
+
+
+def _lines(text: str) -> tuple[list[str], bool]:
+    """Lines without their spacing, empty ones left out: how a page is set is not what it says."""
+    lines = (" ".join(line.split()) for line in text[:CHARACTERS].splitlines())
+    kept = list(islice((line for line in lines if line), LINES + 1))
+    return kept[:LINES], len(kept) > LINES or len(text) > CHARACTERS
+
+
+def _common(left: list[str], right: list[str]) -> int:
+    return next(
+        (place for place, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]),
+        min(len(left), len(right)),
+    )
+
+
+def _shown(matcher: _Matcher, opcodes: list, head: list[str], tail: list[str]) -> Iterator[Line]:
+    if not any(tag != "equal" for tag, *_places in opcodes):
+        return
+    yield from _context(head, at_end=True)
+    for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        if tag == "equal":
+            yield from _between(matcher.old[i1:i2], is_first=place == 0, is_last=place == len(opcodes) - 1)
+            continue
+        yield from (Line(REMOVED, line) for line in matcher.old[i1:i2])
+        yield from (Line(ADDED, line) for line in matcher.new[j1:j2])
+    yield from _context(tail, at_end=False)
+
+
+def _between(lines: list[str], *, is_first: bool, is_last: bool) -> Iterator[Line]:
+    after = [] if is_first else lines[:AROUND]
+    before = [] if is_last else lines[len(after) :][-AROUND:]
+    yield from (Line(SAME, line) for line in after)
+    if len(after) + len(before) < len(lines):
+        yield Line(GAP, "")
+    yield from (Line(SAME, line) for line in before)
+
+
+def _context(lines: list[str], *, at_end: bool) -> Iterator[Line]:
+    kept = lines[-AROUND:] if at_end else lines[:AROUND]
+    gap = [Line(GAP, "")] if len(lines) > len(kept) else []
+    shown = [Line(SAME, line) for line in kept]
+    yield from gap + shown if at_end else shown + gap
