@@ -1,31 +1,16 @@
-"""Whether a word declared black can still be found: in a file, in its name, in what a letter prints.
+"""Whether a file of an answer still holds a word declared black: in its text, beneath it, in its name."""
 
-UU 14/2008 Pasal 22 ayat (7) huruf e: in a partial grant the words declared black must be gone from the copy.
-"""
-
-import re
 import tempfile
-import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from documents import intake
-from documents.extraction import Everything, NotReadable, everything_in
+from documents.blackwords import holds, spaced
+from documents.extraction import Everything, NotReadable
 from documents.filetypes import BY_MIME
+from documents.proof import read_whole
 from opd.models.sealed import Destroyed
 from opd.sealing import Broken
-from requests_app import spellings
 from requests_app.models import AnswerFile, CheckState
-
-SHORTEST = 3  # letters and digits of a black word: what is shorter stands in every text
-FOUND_INSIDE = 5  # from so many on it is found inside other words; "Adi" is not looked for in "pribadi"
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-FILLERS = "\u115f\u1160"  # letters by name, and nothing to see
-LETTER_BEFORE, LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
-DIGIT_BEFORE, DIGIT_AFTER = r"(?<!\d)", r"(?!\d)"
 
 
 def look_into(file: AnswerFile, words: list[str]) -> CheckState:
@@ -45,89 +30,9 @@ def look_into(file: AnswerFile, words: list[str]) -> CheckState:
 
 
 def _read(file: AnswerFile) -> Everything:
-    """Intake's guard stands before the deeper look: no bombs, no attached files, nothing that only seems a PDF."""
     extension = BY_MIME[file.mime].extension if file.mime in BY_MIME else "bin"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"berkas.{extension}"
         with path.open("wb") as copy:
             copy.writelines(file.chunks())
-        with path.open("rb") as copy:
-            intake.check(copy, "document")
-        return everything_in(path, file.mime)
-
-
-def check_words(words: Iterable[str]) -> None:
-    """Raises ValidationError for a word that could not be looked for in earnest."""
-    for word in words:
-        if len(_squeezed(word)) < SHORTEST:
-            raise ValidationError(
-                _(
-                    "Kata yang dihitamkan “%(word)s” terlalu pendek untuk dicari. Tulis sedikitnya %(count)d huruf "
-                    "atau angka, misalnya bersama kata di sebelahnya."
-                )
-                % {"word": word, "count": SHORTEST}
-            )
-
-
-def holds(words: Iterable[str], texts: Iterable[str]) -> bool:
-    """Whether one of `words` stands in one of `texts`, however it is spaced, broken, accented or capitalised.
-
-    A word of fewer than FOUND_INSIDE letters and digits must stand by itself, as "Sri" in "SriContoh" does; longer
-    ones are found inside other words, too. A number is found without its leading zeros: sheets and +62 drop them. A
-    day is found in every way of writing it, an amount without its currency.
-    Letters of other scripts that only look like Latin ones, and those a picture shows, are beyond this.
-    """
-    patterns = [_pattern(word) for word in words]
-    searched = "\n".join(map(spaced, texts)) if patterns else ""
-    return any(pattern.search(searched) for pattern in patterns)
-
-
-def spaced(text: str) -> str:
-    """Letters and ASCII digits in lower case without accents; one space for all that stands between them."""
-    plain = unicodedata.normalize("NFKD", text).translate(PLAIN)
-    return " ".join(CAMEL.sub(" ", plain).casefold().split())
-
-
-def _squeezed(word: str) -> str:
-    letters = spaced(word).replace(" ", "")
-    significant = letters.lstrip("0")
-    return significant if letters.isdigit() and len(significant) >= FOUND_INSIDE else letters
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    written = spaced(word)
-    if day := spellings.day_in(written):
-        return re.compile(f"{_by_itself(_squeezed(word))}|{spellings.of_day(day)}")
-    letters = _squeezed(spellings.bare_amount(written) or word)
-    return re.compile(_spread(letters) if len(letters) >= FOUND_INSIDE else _by_itself(letters))
-
-
-def _spread(letters: str) -> str:
-    return " ?".join(map(re.escape, letters))
-
-
-def _by_itself(letters: str) -> str:
-    before = DIGIT_BEFORE if letters[:1].isdigit() else LETTER_BEFORE
-    after = DIGIT_AFTER if letters[-1:].isdigit() else LETTER_AFTER
-    return before + _spread(letters) + after
-
-
-class _Plain(dict):
-    """What a character becomes, found out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = plain = _plain(chr(code))
-        return plain
-
-
-def _plain(char: str) -> str:
-    kind = unicodedata.category(char)
-    if kind in ("Cf", "Lm") or kind[0] == "M" or char in FILLERS:  # invisible; apostrophes that are letters; accents
-        return ""
-    digit = unicodedata.digit(char, None)
-    if digit is not None:
-        return str(digit)
-    return char if char.isalnum() else " "
-
-
-PLAIN = _Plain()
+        return read_whole(path, file.mime)

@@ -33,8 +33,8 @@ ROOMS = [
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
     | {"holdings", "wording"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
-    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
-    {"rules", "spellings"},
+    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "proof", "finding"},
+    {"rules", "spellings", "blackwords"},
     {"models"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
