@@ -16,6 +16,7 @@ SHORTEST = 3  # letters and digits of a black word: what is shorter stands in ev
 FOUND_INSIDE = 5  # from so many on it is found inside other words; "Adi" is not looked for in "pribadi"
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 FILLERS = "\u115f\u1160"  # letters by name, and nothing to see
+LOOKALIKES = str.maketrans("oilszbg", "0115289")  # "B0di" and "Budl" are what a machine makes of them
 LETTER_BEFORE, LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 DIGIT_BEFORE, DIGIT_AFTER = r"(?<!\d)", r"(?!\d)"
 
@@ -23,7 +24,7 @@ DIGIT_BEFORE, DIGIT_AFTER = r"(?<!\d)", r"(?!\d)"
 def check_words(words: Iterable[str]) -> None:
     """Raises ValidationError for a word that could not be looked for in earnest."""
     for word in words:
-        if len(_squeezed(word)) < SHORTEST:
+        if not is_long_enough(word):
             raise ValidationError(
                 _(
                     "Kata yang dihitamkan “%(word)s” terlalu pendek untuk dicari. Tulis sedikitnya %(count)d huruf "
@@ -31,6 +32,10 @@ def check_words(words: Iterable[str]) -> None:
                 )
                 % {"word": word, "count": SHORTEST}
             )
+
+
+def is_long_enough(word: str) -> bool:
+    return len(_squeezed(word)) >= SHORTEST
 
 
 def holds(words: Iterable[str], texts: Iterable[str]) -> bool:
@@ -41,9 +46,28 @@ def holds(words: Iterable[str], texts: Iterable[str]) -> bool:
     day is found in every way of writing it, an amount without its currency.
     Letters of other scripts that only look like Latin ones, and those a picture shows, are beyond this.
     """
-    patterns = [_pattern(word) for word in words]
+    return bool(held(words, texts))
+
+
+def held(words: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """Those of `words` that `texts` hold."""
+    patterns = [(word, _pattern(word)) for word in words]
     searched = "\n".join(map(spaced, texts)) if patterns else ""
-    return any(pattern.search(searched) for pattern in patterns)
+    return [word for word, pattern in patterns if pattern.search(searched)]
+
+
+def held_as_seen(words: Iterable[str], text: str) -> list[str]:
+    """As `held`, of a text that a machine read from a picture and in which it may have taken letters for others."""
+    words = list(words)
+    alike = {word: spaced(word).translate(LOOKALIKES) for word in words}
+    seen = spaced(text).translate(LOOKALIKES)
+    found = set(held(words, [text]))
+    return [word for word in words if word in found or _looks_held(alike[word], seen)]
+
+
+def _looks_held(word: str, text: str) -> bool:
+    letters = word.replace(" ", "")
+    return len(letters) >= FOUND_INSIDE and re.search(_spread(letters), text) is not None
 
 
 def places(words: Iterable[str], pieces: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -27,13 +27,13 @@ ROOMS = [
     },
     {"forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
-    | {"succession", "drafts", "destruction", "reminders", "desk", "working"},
+    | {"redacting", "succession", "drafts", "destruction", "reminders", "desk", "working"},
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
     | {"holdings", "wording"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
-    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "proof", "finding"},
+    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "proof", "finding", "blackout"},
     {"rules", "spellings", "blackwords"},
     {"models"},
 ]

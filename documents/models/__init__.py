@@ -14,6 +14,13 @@ from documents.models.choices import (
 )
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
 from documents.models.exemption import ConsequenceTest
+from documents.models.redaction import (
+    Redaction,
+    RedactionBox,
+    RedactionPage,
+    RedactionPart,
+    RedactionState,
+)
 from documents.models.revision import Revision
 
 __all__ = [
@@ -33,6 +40,11 @@ __all__ = [
     "ExtractionState",
     "Ground",
     "Medium",
+    "Redaction",
+    "RedactionBox",
+    "RedactionPage",
+    "RedactionPart",
+    "RedactionState",
     "Revision",
     "SearchChunk",
     "SkeletonNode",
