@@ -183,6 +183,15 @@ def hits(redaction: Redaction, words: list[str]) -> Iterable[tuple[int, Box]]:
             yield number, box
 
 
+def uncovered(redaction: Redaction, part: RedactionPart) -> list[int]:
+    """Pages on which words of this part stand outside of all boxes, as far as the pages are read."""
+    boxes: dict[int, list[Box]] = {}
+    for box in RedactionBox.objects.filter(part__redaction=redaction):
+        boxes.setdefault(box.page, []).append(redacting.measures(box))
+    found = hits(redaction, part.word_list)
+    return sorted({page for page, box in found if not any(known.covers(box) for known in boxes.get(page, []))})
+
+
 def page_texts(redaction: Redaction, numbers: Iterable[int] | None = None) -> dict[int, PageText]:
     pages = redaction.read_pages.exclude(read="")
     if numbers is not None:

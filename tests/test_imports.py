@@ -25,7 +25,7 @@ ROOMS = [
         "register_urls",
         "system_urls",
     },
-    {"forms", "filters", "sitemaps", "feeds", "context_processors"},
+    {"forms", "redaction_forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
     | {"redacting", "succession", "drafts", "destruction", "reminders", "desk", "working"},
     {"publishing", "disputes"},

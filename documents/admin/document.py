@@ -17,16 +17,17 @@ from django.views.decorators.http import require_POST
 
 from documents import facts, publishing
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
+from documents.admin.redaction import RedactionPages
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
-from documents.models import FACTS, Category, Disclosure, Document, DocumentState
-from documents.rules import Act, acts_for
+from documents.models import FACTS, Category, Document, DocumentState
+from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(OpdScopedAdmin):
+class DocumentAdmin(RedactionPages, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -192,6 +193,7 @@ class DocumentAdmin(OpdScopedAdmin):
             path("banyak/", wrap(self.many_files), name="documents_document_many"),
             path("<int:pk>/tindakan/<str:act>/", wrap(require_POST(self.act)), name="documents_document_act"),
             path("<int:pk>/berkas/<int:number>/", wrap(self.file), name="documents_document_file"),
+            *self.redaction_urls(),
             *super().get_urls(),
         ]
 
@@ -290,11 +292,6 @@ class DocumentAdmin(OpdScopedAdmin):
 
 def change_page(document) -> str:
     return reverse("admin:documents_document_change", args=[document.pk])
-
-
-def may_open(revision, user) -> bool:
-    """A sealed file opens only for those who decide on exemptions."""
-    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
 
 
 def as_people_read(changes: dict[str, list]) -> list[tuple]:

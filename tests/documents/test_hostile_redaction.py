@@ -88,10 +88,9 @@ def even(found):
 
 
 def seen_on_the_pages(path, tmp_path):
-    run("pdftoppm", "-r", "300", "-png", path, tmp_path / "halaman")
+    run("pdftoppm", "-r", "220", "-gray", "-png", path, tmp_path / "halaman")
     for picture in sorted(tmp_path.glob("halaman*.png")):
         yield run("tesseract", picture, "stdout", "-l", "ind").decode()
-        yield run("tesseract", picture, "stdout", "-l", "ind", "--psm", "11").decode()
 
 
 def names_left(content, tmp_path):
