@@ -10,7 +10,7 @@ from documents.extraction import Layer
 from documents.models.redaction import WHOLE
 from documents.reading.ocr import Word
 
-PADDING = 0.15  # of a letter's height, on each side: what is drawn may be wider than what the font says
+PADDING = 0.15  # of a letter's height, at each end: what is drawn may be wider than what the font says
 
 
 class Box(NamedTuple):
@@ -69,11 +69,11 @@ class PageText:
     def boxes_of(self, words: list[str]) -> list[Box]:
         """Each place of each of `words` in any spelling, line by line; a place that two readings tell is told once."""
         found: list[Box] = []
-        for pieces in (self._drawn(), self._read()):
+        for pieces, is_tight in ((self._drawn(), False), (self._read(), True)):
             texts, boxes = [text for text, _box in pieces], [box for _text, box in pieces]
             for first, last in blackwords.places(words, texts):
                 for line in _lines(box for box in boxes[first : last + 1] if box.width and box.height):
-                    box = self._in_thousandths(line)
+                    box = self._in_thousandths(line, is_tight)
                     if not any(known.covers(box) for known in found):
                         found.append(box)
         return sorted(found, key=lambda box: (box.top, box.left))
@@ -106,20 +106,26 @@ class PageText:
             found.append((text, box))
         return [(" ".join(text.split()), self._in_thousandths(box)) for text, box in found if text.strip()]
 
+    def line_at(self, box: Box) -> str:
+        """The line in whose midst a box stands, to recognise the place by."""
+        return next((text for text, where in self.lines() if where.holds_middle_of(box)), "")
+
     def _drawn(self) -> list[tuple[str, Box]]:
         return [(letter, Box(*box)) for letter, *box in self.letters]
 
     def _read(self) -> list[tuple[str, Box]]:
         return [(f"{word.text} ", _box_of(word)) for word in self.seen]
 
-    def _in_thousandths(self, box: Box) -> Box:
-        """Rounded outwards, with padding, within the page."""
+    def _in_thousandths(self, box: Box, is_tight: bool = True) -> Box:
+        """Rounded outwards, with padding, within the page. A font's own box is as high as any of its letters; more
+        would reach into the next line.
+        """
         width, height = self.size
         more = max(1, round(box.thickness * PADDING))
-        left, top = (max(0, start - more) * WHOLE // side for start, side in ((box.left, width), (box.top, height)))
-        right, bottom = (
-            min(WHOLE, -(-(end + more) * WHOLE // side)) for end, side in ((box.right, width), (box.bottom, height))
-        )
+        above = more if is_tight else 0
+        left, top = max(0, box.left - more) * WHOLE // width, max(0, box.top - above) * WHOLE // height
+        right, bottom = -(-(box.right + more) * WHOLE // width), -(-(box.bottom + above) * WHOLE // height)
+        right, bottom = min(WHOLE, right), min(WHOLE, bottom)
         left, top = min(left, WHOLE - 1), min(top, WHOLE - 1)
         return Box(left, top, max(1, right - left), max(1, bottom - top))
 

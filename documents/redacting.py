@@ -48,7 +48,7 @@ FAILURES = (NotReadable, intake.Refused, ValidationError, publishing.NotAllowed,
 
 def work(pk: int, state: str) -> bool:
     """Do one page's worth of a redaction in `state`; whether there is more to do in it. Safe to run twice."""
-    row = Redaction.objects.filter(pk=pk, state=state)
+    row = Redaction.objects.filter(pk=pk, state=state, state__in=STEPS)
     if not row.update(attempts=F("attempts") + 1):
         return False
     redaction = row.select_related("revision__document__opd", "result", "made_by").get()

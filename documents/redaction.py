@@ -176,11 +176,17 @@ def require_role(document: Document, by: User) -> None:
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas dokumen ini."))
 
 
-def hits(redaction: Redaction, words: list[str]) -> Iterable[tuple[int, Box]]:
+def hits(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box]]:
     """(page, box) of each known place of the words, on the pages that the worker has read by now."""
+    for page, box, _line in hits_in_lines(redaction, words):
+        yield page, box
+
+
+def hits_in_lines(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box, str]]:
+    """As `hits`, each with the line it stands in."""
     for number, text in page_texts(redaction).items():
         for box in text.boxes_of(words):
-            yield number, box
+            yield number, box, text.line_at(box)
 
 
 def uncovered(redaction: Redaction, part: RedactionPart) -> list[int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from documents import redaction as redactions
 from documents.admin.acts import FAILURES, tell_failure
 from documents.extraction import NotReadable, local_copy, page_picture
-from documents.models import Redaction, RedactionState
+from documents.models import Redaction, RedactionBox, RedactionState
 from documents.models.redaction import OPEN_STATES
 from documents.redaction_forms import DEFAULTS, BoxesForm, FindForm, PlacesForm, WordsForm
 from documents.rules import may_open
@@ -133,7 +133,10 @@ def _chosen(current, page) -> dict:
     choosing = current.state == RedactionState.CHOOSING
     text = redactions.page_texts(current, [page]).get(page) if choosing else None
     return {
-        "parts": [(part, _elsewhere(current, part) if choosing else []) for part in parts],
+        "parts": [
+            (part, sorted({box.page for box in part.boxes.all()}), _elsewhere(current, part) if choosing else [])
+            for part in parts
+        ],
         "boxes": [box for box in boxes if box.page == page],
         "page_number": page,
         "page_numbers": range(1, current.pages + 1),
@@ -185,7 +188,7 @@ def _find(request, revision, current):
 
 
 def _hits(current, words: str) -> list:
-    return list(redactions.hits(current, words.splitlines()))
+    return list(redactions.hits_in_lines(current, words.splitlines()))
 
 
 def _why(current) -> dict:
@@ -229,6 +232,13 @@ def _of_part(verb):
     return act
 
 
+def _remove_box(request, revision, current):
+    box = RedactionBox.objects.filter(part__redaction=current, pk=as_number(request.POST.get("box"))).first()
+    if box is None:
+        raise Http404
+    redactions.remove_box(box, by=request.user)
+
+
 def _of_redaction(verb):
     def act(request, revision, current):
         verb(current, by=request.user)
@@ -243,6 +253,7 @@ ACTS = {
     "places": _places,
     "boxes": _boxes,
     "remove": _of_part(redactions.remove_part),
+    "remove_box": _remove_box,
     "only_here": _of_part(redactions.only_here),
     "everywhere": _of_part(redactions.blacken_everywhere),
     "make": _of_redaction(redactions.make),
