@@ -96,7 +96,7 @@ def add_boxes(
     """
     if not boxes:
         raise ValidationError(_("Gambar dahulu kotaknya, atau isi angkanya."))
-    texts = {} if only_here else page_texts(redaction, {page for page, _box in boxes})
+    texts = {} if only_here else dict(page_texts(redaction, {page for page, _box in boxes}))
     words = [line for page, box in boxes if page in texts for line in texts[page].words_under(box)]
     return _add_part(redaction, by, boxes, words="\n".join(dict.fromkeys(words)), **why)
 
@@ -184,25 +184,35 @@ def hits(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box]]:
 
 def hits_in_lines(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box, str]]:
     """As `hits`, each with the line it stands in."""
-    for number, text in page_texts(redaction).items():
+    for number, text in page_texts(redaction):
         for box in text.boxes_of(words):
             yield number, box, text.line_at(box)
 
 
-def uncovered(redaction: Redaction, part: RedactionPart) -> list[int]:
-    """Pages on which words of this part stand outside of all boxes, as far as the pages are read."""
+def uncovered(redaction: Redaction) -> dict[int, list[int]]:
+    """Of each part with drawn boxes, by its key, the pages on which its words stand outside of all boxes, too."""
+    parts = list(redaction.parts.filter(everywhere=False).exclude(words=""))
     boxes: dict[int, list[Box]] = {}
     for box in RedactionBox.objects.filter(part__redaction=redaction):
         boxes.setdefault(box.page, []).append(redacting.measures(box))
-    found = hits(redaction, part.word_list)
-    return sorted({page for page, box in found if not any(known.covers(box) for known in boxes.get(page, []))})
+    pages: dict[int, list[int]] = {}
+    for number, text in page_texts(redaction) if parts else ():
+        for part in parts:
+            found = text.boxes_of(part.word_list)
+            if not all(any(known.covers(box) for known in boxes.get(number, [])) for box in found):
+                pages.setdefault(part.pk, []).append(number)
+    return pages
 
 
-def page_texts(redaction: Redaction, numbers: Iterable[int] | None = None) -> dict[int, PageText]:
+def page_texts(redaction: Redaction, numbers: Iterable[int] | None = None) -> Iterator[tuple[int, PageText]]:
+    """(page from 1, its text) of the pages that the worker has read by now; one at a time, for each holds thousands of
+    letters.
+    """
     pages = redaction.read_pages.exclude(read="")
     if numbers is not None:
         pages = pages.filter(number__in=numbers)
-    return {number: PageText.load(read) for number, read in pages.values_list("number", "read")}
+    for number, read in pages.values_list("number", "read").iterator():
+        yield number, PageText.load(read)
 
 
 # How it is done -----------------------------------------------------------------------------------------------------

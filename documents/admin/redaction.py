@@ -13,7 +13,6 @@ from documents import redaction as redactions
 from documents.admin.acts import FAILURES, tell_failure
 from documents.extraction import NotReadable, local_copy, page_picture
 from documents.models import Redaction, RedactionBox, RedactionState
-from documents.models.redaction import OPEN_STATES
 from documents.redaction_forms import DEFAULTS, BoxesForm, FindForm, PlacesForm, WordsForm
 from documents.rules import may_open
 from opd.admin import as_number
@@ -131,12 +130,10 @@ def _chosen(current, page) -> dict:
     boxes = [box for part in parts for box in part.boxes.all()]
     read = current.read_pages.exclude(read="").count()
     choosing = current.state == RedactionState.CHOOSING
-    text = redactions.page_texts(current, [page]).get(page) if choosing else None
+    text = dict(redactions.page_texts(current, [page])).get(page) if choosing else None
+    elsewhere = redactions.uncovered(current) if choosing else {}
     return {
-        "parts": [
-            (part, sorted({box.page for box in part.boxes.all()}), _elsewhere(current, part) if choosing else [])
-            for part in parts
-        ],
+        "parts": [(part, sorted({box.page for box in part.boxes.all()}), elsewhere.get(part.pk, [])) for part in parts],
         "boxes": [box for box in boxes if box.page == page],
         "page_number": page,
         "page_numbers": range(1, current.pages + 1),
@@ -145,15 +142,7 @@ def _chosen(current, page) -> dict:
         "is_all_read": read >= current.pages,
         "lines": text.lines() if text else [],
         "left": json.loads(current.left) if current.left else [],
-        "is_open": current.state in OPEN_STATES,
     }
-
-
-def _elsewhere(current, part) -> list[int]:
-    """Pages on which the words below a drawn box stand once more."""
-    if part.everywhere or not part.words:
-        return []
-    return redactions.uncovered(current, part)
 
 
 def _forms(current, page) -> dict:
