@@ -10,6 +10,8 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +57,15 @@ class Everything:
     beneath: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """`pages` of the whole file; `size` of the page's picture; `letters`: (letter, left, top, width, height) in it."""
+
+    pages: int
+    size: tuple[int, int]
+    letters: list[tuple[str, int, int, int, int]]
+
+
 class NotReadable(Exception):
     """The file cannot be read. `str()` is the sentence for the person who uploaded it."""
 
@@ -97,6 +108,32 @@ def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
     Raises NotReadable; a missing file is an OSError.
     """
     return [Word(**word) for word in json.loads(_ask("words", path, mime, OCR_SECONDS, number))]
+
+
+def close_words(path: str | Path, mime: str, number: int) -> list[Word]:
+    """As `page_words`, with more care and in twice the time, and with nonsense between: for looking for words."""
+    return [Word(**word) for word in json.loads(_ask("closely", path, mime, OCR_SECONDS, number))]
+
+
+def page_layer(path: str | Path, mime: str, number: int) -> Layer:
+    """The text layer of page `number` (from 0), which nobody may ever have been shown.
+
+    Raises NotReadable; a missing file is an OSError.
+    """
+    return Layer(**json.loads(_ask("layer", path, mime, TEXT_SECONDS, number)))
+
+
+@contextmanager
+def local_copy(file):
+    """A path to read a stored file from: its own, or a temporary copy where the storage is not a local folder."""
+    try:
+        yield Path(file.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(suffix=Path(file.name).suffix) as copy, file.open("rb") as source:
+            for chunk in source.chunks():
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
 
 
 def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int = 0) -> bytes:

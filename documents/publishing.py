@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from documents import facts as document_facts
-from documents import intake, search
+from documents import intake, proof, search
 from documents.models import (
     FACTS,
     PUBLIC_STATES,
@@ -100,9 +100,11 @@ def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
 
 def submit(document: Document, *, by: User) -> None:
     """Ask for review. Raises ValidationError while facts are missing, or a file that is not stated to be on paper."""
-    _require_complete(as_proposed(document))
+    after = as_proposed(document)
+    _require_complete(after)
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
+        proof.require(after)
         _write_to(User.objects.with_role(Role.REVIEWER), "document_submitted", document, by)
         note(document, Act.SUBMIT, by)
 
@@ -248,7 +250,9 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             withdrawal_asked="",
         )
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
+        proof.require(after)
         _open(after.published_revision, now)
+        proof.seal_originals(document, after.published_revision)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)
         note(document, act, by, revision=after.published_revision)

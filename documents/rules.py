@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import PUBLIC_STATES, REVIEW_STATES, Classification, Document, DocumentState
+from documents.models import PUBLIC_STATES, REVIEW_STATES, Classification, Disclosure, Document, DocumentState, Revision
 from opd.models import Role, User
 from opd.rules import has_role
 
@@ -110,6 +110,11 @@ def may_publish_directly(document: Document) -> bool:
     """Whether the agency's setting lets its operator publish this document, as it is and as proposed, unreviewed."""
     classes = {document.classification, document.proposed.get("classification", document.classification)}
     return document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}
+
+
+def may_open(revision: Revision, user: User) -> bool:
+    """A sealed file opens only for those who decide on exemptions."""
+    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
 
 
 def may_be_deleted(document: Document) -> bool:

@@ -1,17 +1,16 @@
 """What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
 
 import logging
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
-from documents import editions, search
-from documents.extraction import NotReadable, first_page, text_of
+from documents import editions, redacting, search
+from documents.extraction import NotReadable, first_page, local_copy, text_of
 from documents.models import Document, Edition, ExtractionState, Revision
 
 logger = logging.getLogger(__name__)
@@ -78,14 +77,7 @@ def _store_preview(revision: Revision, picture: bytes | None) -> str:
     return revision.preview.name or ""
 
 
-@contextmanager
-def local_copy(file):
-    """A path to read a stored file from: its own, or a temporary copy where the storage is not a local folder."""
-    try:
-        yield Path(file.path)
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile(suffix=Path(file.name).suffix) as copy, file.open("rb") as source:
-            for chunk in source.chunks():
-                copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
+def redact(redaction_pk: int, state: str) -> None:
+    """A page's worth of a redaction; the next one is a task of its own, behind whatever else waits."""
+    if redacting.work(redaction_pk, state):
+        async_task(redacting.WORK, redaction_pk, state)

@@ -47,6 +47,9 @@ def admin_addresses(things):
     draft, public = things[Document]
     for document in (draft, public):
         yield reverse("admin:documents_document_file", args=[document.pk, 1])
+        yield reverse("admin:documents_document_redact", args=[document.pk, 1])
+        yield reverse("admin:documents_document_redact_page", args=[document.pk, 1, 1])
+        yield reverse("admin:documents_document_redactions", args=[document.pk])
         yield f"/admin/r/{ContentType.objects.get_for_model(Document).pk}/{document.pk}/"
     yield reverse("admin:documents_document_add") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_add") + f"?category={public.category_id}"

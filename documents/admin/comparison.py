@@ -6,13 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents import history
-from documents.models import Disclosure
-from opd.models import Role
-
-
-def may_open(revision, user) -> bool:
-    """A sealed file opens only for those who decide on exemptions."""
-    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
+from documents.rules import may_open
 
 
 class ComparisonMixin:

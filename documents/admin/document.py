@@ -15,18 +15,19 @@ from django.views.decorators.http import require_POST
 
 from documents import facts, publishing
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
-from documents.admin.comparison import ComparisonMixin, may_open
+from documents.admin.comparison import ComparisonMixin
+from documents.admin.redaction import RedactionPages
 from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
 from documents.models import FACTS, Category, Document, DocumentState
-from documents.rules import Act, acts_for
+from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(ScheduleMixin, ComparisonMixin, OpdScopedAdmin):
+class DocumentAdmin(ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -196,6 +197,7 @@ class DocumentAdmin(ScheduleMixin, ComparisonMixin, OpdScopedAdmin):
             path("banyak/", wrap(self.many_files), name="documents_document_many"),
             path("<int:pk>/tindakan/<str:act>/", wrap(require_POST(self.act)), name="documents_document_act"),
             path("<int:pk>/berkas/<int:number>/", wrap(self.file), name="documents_document_file"),
+            *self.redaction_urls(),
             *super().get_urls(),
         ]
 

@@ -16,6 +16,13 @@ from documents.models.document import FACTS, Document, DocumentEvent, SearchChun
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import ConsequenceTest, ExemptionEnd
+from documents.models.redaction import (
+    Redaction,
+    RedactionBox,
+    RedactionPage,
+    RedactionPart,
+    RedactionState,
+)
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 
@@ -44,6 +51,11 @@ __all__ = [
     "Medium",
     "Period",
     "PublicList",
+    "Redaction",
+    "RedactionBox",
+    "RedactionPage",
+    "RedactionPart",
+    "RedactionState",
     "Revision",
     "ScheduleEnd",
     "ScheduledPublication",

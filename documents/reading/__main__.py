@@ -1,7 +1,7 @@
 """`python -m documents.reading text|everything|picture PATH MIME SECONDS` writes JSON or the picture.
 
-The JSON has `text` and `pages`, or `shown` and `beneath`. `words|page PATH MIME SECONDS NUMBER` writes the words that
-stand on the picture of that page (from 0), or that picture.
+The JSON has `text` and `pages`, or `shown` and `beneath`. `words|closely|page|layer PATH MIME SECONDS NUMBER` writes
+the words that stand on the picture of that page (from 0), that picture, or the letters of its text layer.
 """
 
 import contextlib
@@ -29,6 +29,12 @@ READERS = {
     JPEG.mime: "image",
     PNG.mime: "image",
 }
+OF_A_PAGE = {
+    "words": ("ocr", "words"),
+    "closely": ("ocr", "close_words"),
+    "page": ("ocr", "png"),
+    "layer": ("layer", "layer"),
+}
 
 
 def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -> Exit:
@@ -49,9 +55,10 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
 
 
 def _answer(question: str, reader: Any, path: str, mime: str, number: int) -> bytes:
-    if question in ("words", "page"):
-        ocr = import_module("documents.reading.ocr")
-        return ocr.png(path, mime, number) if question == "page" else json.dumps(ocr.words(path, mime, number)).encode()
+    if question in OF_A_PAGE:
+        module, function = OF_A_PAGE[question]
+        answer = getattr(import_module(f"documents.reading.{module}"), function)(path, mime, number)
+        return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     if question == "picture":
         return reader.picture(path)
     if question == "everything":

@@ -1,12 +1,13 @@
 """Words on the picture of a page, by tesseract in Indonesian; and that picture, as people and tesseract see it."""
 
 import io
+import math
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 
 import pypdfium2
@@ -19,11 +20,15 @@ PROGRAM, LANGUAGE = "tesseract", "ind"
 DPI = 200
 MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are drawn smaller
 SECONDS = 120  # for one page
+CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print is read then, too
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and its box in pixels of the page's picture; `line` counts the lines of the page from 0."""
+    """A word and its box in pixels of the page's picture; `line` counts the lines of the page from 0.
+
+    `turned`: read upside down, and nonsense unless it stands on its head.
+    """
 
     text: str
     line: int
@@ -32,6 +37,7 @@ class Word:
     width: int
     height: int
     confidence: float
+    turned: bool = False
 
 
 @cache
@@ -47,6 +53,29 @@ def is_there() -> bool:
 def words(path: str, mime: str, number: int) -> list[dict]:
     """The words on page `number` (from 0), as `Word` in order of reading."""
     return [asdict(word) for word in words_on(picture_of(path, mime, number))]
+
+
+def close_words(path: str, mime: str, number: int) -> list[dict]:
+    """As `words`, read with more care: enlarged, and once more upside down. Boxes are those of the upright picture.
+
+    Tesseract turns by itself what runs up or down the page, but what stands on its head is read only turned; of upright
+    words the turned picture gives nonsense, so this is for looking for words, not for reading.
+    """
+    picture = picture_of(path, mime, number)
+    width, height = picture.size
+    larger = picture.resize((round(width * CLOSER), round(height * CLOSER)), Image.Resampling.LANCZOS)
+    upright = [_scaled(word, 1 / CLOSER) for word in words_on(larger)]
+    after = upright[-1].line + 1 if upright else 0
+    turned = [
+        replace(word, line=after + word.line, left=width - word.left - word.width, top=height - word.top - word.height)
+        for word in words_on(picture.transpose(Image.Transpose.ROTATE_180))
+    ]
+    return [asdict(word) for word in (*upright, *turned)]
+
+
+def _scaled(word: Word, by: float) -> Word:
+    sides = {name: round(getattr(word, name) * by) for name in ("left", "top", "width", "height")}
+    return replace(word, **sides)
 
 
 def png(path: str, mime: str, number: int) -> bytes:
@@ -84,10 +113,21 @@ def words_on(picture: Image.Image) -> list[Word]:
 def _page_of_pdf(path: str, number: int) -> Image.Image:
     with closing(pypdfium2.PdfDocument(path)) as document:
         document.init_forms()
-        with closing(document[number]) as page:
-            scale = min(DPI / 72, MAX_SIDE / max(page.get_size()))
-            with closing(page.render(scale=scale, may_draw_forms=True)) as bitmap:
-                return bitmap.to_pil().convert("RGB")
+        with (
+            closing(document[number]) as page,
+            closing(page.render(scale=_scale(page), may_draw_forms=True)) as bitmap,
+        ):
+            return bitmap.to_pil().convert("RGB")
+
+
+def picture_size(page: pypdfium2.PdfPage) -> tuple[int, int]:
+    """Width and height of the page's picture."""
+    width, height = (math.ceil(side * _scale(page)) for side in page.get_size())
+    return width, height
+
+
+def _scale(page: pypdfium2.PdfPage) -> float:
+    return min(DPI / 72, MAX_SIDE / max(page.get_size()))
 
 
 def _from_tsv(table: str) -> Iterator[Word]:

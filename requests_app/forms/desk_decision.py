@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents import blackwords
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
-from requests_app import blackening
 from requests_app.forms.desk import LONG, ActForm, Depending, ReasonField, Ticks
 from requests_app.forms.fields import Choices, FreeText
 from requests_app.forms.national_ids import without_national_id
@@ -257,7 +257,7 @@ class WithheldForm(forms.Form):
 
     def clean_words(self):
         words = self.cleaned_data["words"]
-        blackening.check_words(WithheldPart(words=words).word_list)
+        blackwords.check_words(WithheldPart(words=words).word_list)
         return words
 
 

@@ -4,7 +4,7 @@ from documents import duty_reminders, reminders
 
 
 class Command(BaseCommand):
-    help = "Tell who must act on exemptions and documents that end, and weekly on duties. Every morning; twice a day tells once."
+    help = "Tell who must act on exemptions and documents that end; weekly on duties. Twice a day tells once."
 
     def handle(self, *args, **options):
         written = reminders.remind() + duty_reminders.remind()

@@ -38,6 +38,11 @@ def joined_thousands(text: str) -> str:
     return THOUSANDS.sub("", text)
 
 
+def thousands_in(text: str) -> set[int]:
+    """The places of what `joined_thousands` takes out."""
+    return {found.start() for found in THOUSANDS.finditer(text)}
+
+
 def day_in(spaced: str) -> date | None:
     """The day that the whole text is; of 3/5/1980 the one that Indonesians mean, unless there is none such."""
     for form in WRITTEN_DAYS:

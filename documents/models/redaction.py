@@ -1,0 +1,179 @@
+"""A file blackened before it is published: which parts, on which ground, and whether the result is proven clean.
+
+UU 14/2008 Pasal 22 ayat (7) huruf e. What has to be gone is personal data itself, so it is stored sealed.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.choices import Ground
+from documents.models.revision import Revision
+from opd.models import User
+from opd.sealing import EncryptedTextField
+
+WHOLE = 1000  # a page's width and height: boxes are told in thousandths of it, so that they outlive the picture's size
+
+
+class RedactionState(models.TextChoices):
+    CHOOSING = "choosing", _("Bagian sedang dipilih")
+    MAKING = "making", _("Salinan sedang dibuat")
+    CHECKING = "checking", _("Salinan sedang diperiksa")
+    CLEAN = "clean", _("Terbukti bersih")
+    HOLDS = "holds", _("Masih memuat kata yang dihitamkan")
+    UNPROVEN = "unproven", _("Belum dapat dibuktikan")
+    DISCARDED = "discarded", _("Dibatalkan")
+
+
+OPEN_STATES = (RedactionState.CHOOSING, RedactionState.MAKING, RedactionState.CHECKING)
+WORKING_STATES = (RedactionState.MAKING, RedactionState.CHECKING)
+
+
+class RedactionQuerySet(models.QuerySet):
+    def holding_back(self, revision: Revision):
+        """Those for which this file must not go out: it is an original, however often uploaded, or an unproven copy."""
+        original = Q(revision__sha256=revision.sha256) & ~Q(state=RedactionState.DISCARDED)
+        unproven = Q(result=revision) & ~Q(state=RedactionState.CLEAN)
+        return self.filter(original | unproven, revision__document=revision.document_id)
+
+    def waiting_for_work(self):
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Redaction(models.Model):
+    """One attempt at one file. An attempt that failed stays as it is; the next one begins with its parts."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="redactions", verbose_name=_("berkas asli"))
+    result = models.OneToOneField(
+        Revision, models.CASCADE, null=True, blank=True, related_name="redaction", verbose_name=_("salinan")
+    )
+    state = models.CharField(
+        _("keadaan"), max_length=20, choices=RedactionState, default=RedactionState.CHOOSING, db_index=True
+    )
+    pages = models.PositiveIntegerField(_("halaman"))
+    done = models.PositiveIntegerField(_("halaman yang sudah selesai"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    error = models.CharField(_("galat"), max_length=300, blank=True)
+    left = EncryptedTextField(_("yang masih ada"), blank=True)  # JSON: [[page or 0, words], ...]
+    begun_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dimulai oleh"))
+    begun_at = models.DateTimeField(_("dimulai pada"))
+    made_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuat oleh")
+    )
+    made_at = models.DateTimeField(_("dibuat pada"), null=True, blank=True)
+    proven_at = models.DateTimeField(_("terbukti pada"), null=True, blank=True)
+
+    objects = RedactionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("penghitaman")
+        verbose_name_plural = _("penghitaman")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision"], condition=Q(state__in=OPEN_STATES), name="redaction_one_open_for_a_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=True, made_at__isnull=True)
+                | Q(made_by__isnull=False, made_at__isnull=False),
+                name="redaction_making_is_a_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RedactionState.CLEAN)
+                | Q(result__isnull=False, proven_at__isnull=False, made_at__isnull=False),
+                name="redaction_clean_is_proven",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RedactionState.CHECKING) | Q(result__isnull=False),
+                name="redaction_checks_a_copy",
+            ),
+            models.CheckConstraint(condition=Q(pages__gte=1, done__lte=F("pages")), name="redaction_done_of_pages"),
+        ]
+
+    def __str__(self):
+        return f"{self.revision_id} · {self.get_state_display()}"
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in WORKING_STATES
+
+
+class RedactionPart(models.Model):
+    """What is blackened for one reason: words wherever they stand, or what lies under drawn boxes.
+
+    `words`, one to a line, must be gone from the whole copy; empty where a box only covers its own place.
+    """
+
+    redaction = models.ForeignKey(Redaction, models.CASCADE, related_name="parts")
+    words = EncryptedTextField(_("kata yang harus hilang"), blank=True)
+    everywhere = models.BooleanField(_("cari di semua halaman"), default=False)
+    ground = models.CharField(_("alasan pengecualian"), max_length=1, choices=Ground, default=Ground.H)
+    law = models.CharField(_("dasar undang-undang"), max_length=200, blank=True)
+    reason = models.CharField(_("alasan"), max_length=300)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("waktu"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("bagian yang dihitamkan")
+        verbose_name_plural = _("bagian yang dihitamkan")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="redaction_part_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(ground=Ground.J) | ~Q(law=""),
+                name="redaction_ground_j_names_its_law",
+                violation_error_message=_("Untuk huruf j, sebut undang-undang dan pasalnya."),
+            ),
+            models.CheckConstraint(condition=Q(everywhere=False) | ~Q(words=""), name="redaction_looks_for_words"),
+        ]
+
+    def __str__(self):
+        return self.get_ground_display()
+
+    @property
+    def word_list(self) -> list[str]:
+        return self.words.splitlines()
+
+
+class RedactionBox(models.Model):
+    """A black rectangle on a page (numbered from 1), in thousandths of the page from its upper left corner."""
+
+    part = models.ForeignKey(RedactionPart, models.CASCADE, related_name="boxes")
+    page = models.PositiveIntegerField(_("halaman"))
+    left = models.PositiveSmallIntegerField(_("kiri"))
+    top = models.PositiveSmallIntegerField(_("atas"))
+    width = models.PositiveSmallIntegerField(_("lebar"))
+    height = models.PositiveSmallIntegerField(_("tinggi"))
+
+    class Meta:
+        verbose_name = _("kotak")
+        verbose_name_plural = _("kotak")
+        ordering = ["page", "top", "left", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page__gte=1, width__gte=1, height__gte=1, left__lte=WHOLE - F("width"))
+                & Q(top__lte=WHOLE - F("height")),
+                name="redaction_box_on_the_page",
+                violation_error_message=_("Kotak itu keluar dari halaman."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.page}: {self.left}, {self.top}, {self.width} × {self.height}"
+
+
+class RedactionPage(models.Model):
+    """What the worker has of a page while a copy is being made; all of it goes when the copy stands."""
+
+    redaction = models.ForeignKey(Redaction, models.CASCADE, related_name="read_pages")
+    number = models.PositiveIntegerField()
+    read = EncryptedTextField(blank=True)  # JSON: size of the picture, letters of the text layer, words a machine sees
+    picture = models.BinaryField(null=True)  # blackened, PNG or JPEG; in the row, so that nothing of it outlives it
+    remaining = EncryptedTextField(blank=True)  # JSON: the words a machine sees on that picture
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["redaction", "number"], name="redaction_page_once")]
+
+    def __str__(self):
+        return f"{self.redaction_id}.{self.number}"

@@ -1,0 +1,82 @@
+"""The proof that words are gone from a file, and what is held back while there is none.
+
+A file is read whole, behind intake's guard: all its texts in every depth, and each page's picture by a machine.
+"""
+
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from documents import blackwords, intake
+from documents.extraction import Everything, close_words, everything_in
+from documents.models import Disclosure, Document, Redaction, RedactionState, Revision
+
+READ_BY_PEOPLE = ("title", "summary", "keywords", "number", "holder", "responsible_unit")
+
+
+def read_whole(path: Path, mime: str) -> Everything:
+    """Intake's guard stands before the deeper look: no bombs, no attached files, nothing that only seems a PDF.
+
+    Raises `intake.Refused` and `NotReadable`.
+    """
+    with path.open("rb") as file:
+        intake.check(file, "document")
+    return everything_in(path, mime)
+
+
+def left_in_texts(words: list[str], path: Path, mime: str, name: str) -> list[str]:
+    """Those of `words` that stand in the file's name or in any text of it. Raises `intake.Refused`, `NotReadable`."""
+    found = read_whole(path, mime)
+    return blackwords.held(words, [name, found.shown, *found.beneath])
+
+
+def left_on_picture(words: list[str], path: Path, mime: str, number: int) -> list[str]:
+    """Those of `words` that a machine still sees on page `number` (from 0). Raises `NotReadable`."""
+    seen = close_words(path, mime, number)
+    return blackwords.held_as_seen(words, " ".join(word.text for word in seen))
+
+
+def require(after: Document) -> None:
+    """Raises ValidationError while the file, or the facts, of a document about to be published are held back."""
+    revision = after.published_revision
+    if revision is None:
+        return
+    holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
+    if holding:
+        raise ValidationError(_why_held(holding, revision))
+    proven = Redaction.objects.filter(result=revision).prefetch_related("parts").first()
+    if proven is None:
+        return
+    words = [word for part in proven.parts.all() for word in part.word_list]
+    for name in READ_BY_PEOPLE:
+        if blackwords.holds(words, [getattr(after, name)]):
+            label = Document._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            raise ValidationError(
+                _("Isian “%(label)s” memuat kata yang dihitamkan dalam berkasnya. Ubah dahulu isian itu.")
+                % {"label": label}
+            )
+
+
+def seal_originals(document: Document, revision: Revision | None) -> None:
+    """Close the original of a proven copy and the versions before it: they hold what was blackened.
+
+    The version that is public now stays so until the copy is: closing it alone would leave a page without its file.
+    """
+    proven = Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).select_related("revision").first()
+    if proven is None or revision is None:
+        return
+    originals = document.revisions.filter(number__lte=proven.revision.number)
+    originals.exclude(pk=document.published_revision_id or 0).update(disclosure=Disclosure.SEALED)
+
+
+def _why_held(redaction: Redaction, revision: Revision) -> str:
+    if redaction.result_id != revision.pk:
+        return _(
+            "Berkas ini sedang atau sudah dihitamkan, jadi aslinya tidak dapat diterbitkan. Terbitkan salinannya, atau "
+            "batalkan penghitamannya."
+        )
+    return {
+        RedactionState.CHECKING: _("Salinan yang dihitamkan masih diperiksa. Tunggu sampai terbukti bersih."),
+        RedactionState.UNPROVEN: redaction.error or _("Salinan ini belum dapat dibuktikan bersih."),
+    }.get(RedactionState(redaction.state), _("Salinan ini masih memuat kata yang harus hitam. Hitamkan lagi."))

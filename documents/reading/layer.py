@@ -1,0 +1,47 @@
+"""The letters of a page's text layer and where they stand on the page's picture, shown or not."""
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import closing
+
+import pypdfium2
+from pypdfium2 import raw
+
+from documents.filetypes import PDF
+from documents.reading.cleaning import MAX_CHARS
+from documents.reading.exits import TooMuch
+from documents.reading.ocr import picture_of, picture_size
+
+Letter = tuple[str, int, int, int, int]  # and left, top, width, height in pixels of the picture
+
+
+def layer(path: str, mime: str, number: int) -> dict:
+    """`pages` of the file; of page `number` (from 0) the `size` of its picture and its `letters`."""
+    if mime != PDF.mime:
+        return {"pages": 1, "size": picture_of(path, mime, number).size, "letters": []}
+    with closing(pypdfium2.PdfDocument(path)) as document, closing(document[number]) as page:
+        size = picture_size(page)
+        with closing(page.get_textpage()) as text:
+            return {"pages": len(document), "size": size, "letters": list(_letters(page, text, size))}
+
+
+def _letters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, size: tuple[int, int]) -> Iterator[Letter]:
+    count = text.count_chars()
+    if count > MAX_CHARS:
+        raise TooMuch
+    box = raw.FS_RECTF()
+    for index in range(count):
+        letter = chr(raw.FPDFText_GetUnicode(text, index))
+        if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):  # a space that nobody drew
+            yield letter, 0, 0, 0, 0
+            continue
+        corners = [_on_picture(page, size, x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+        left, top = (min(corner[axis] for corner in corners) for axis in (0, 1))
+        right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))
+        yield letter, left, top, right - left, bottom - top
+
+
+def _on_picture(page: pypdfium2.PdfPage, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value, down.value

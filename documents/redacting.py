@@ -1,0 +1,267 @@
+"""What the worker does for a redaction: a page at a time, so that others have their turn and little is done twice.
+
+While parts are being chosen it reads the pages, so that words can be found; then it blackens them, writes the copy and
+proves it. Whatever goes wrong, the copy is not clean: it is what it was before, or unproven.
+"""
+
+import hashlib
+import json
+import logging
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+from PIL.Image import Image
+
+from documents import blackout, blackwords, intake, proof, publishing
+from documents.extraction import (
+    NotReadable,
+    close_words,
+    local_copy,
+    page_layer,
+    page_picture,
+    page_words,
+)
+from documents.filetypes import PDF, PNG
+from documents.finding import Box, PageText, scaled
+from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
+from documents.reading import ocr
+from documents.reading.ocr import Word
+from opd import ledger
+from opd.models import User
+
+logger = logging.getLogger(__name__)
+
+WORK = "documents.tasks.redact"
+MAX_ATTEMPTS = 3  # at one page: what kills the worker three times is given up
+FAILURES = (NotReadable, intake.Refused, ValidationError, publishing.NotAllowed, publishing.WrongState, OSError)
+
+
+def work(pk: int, state: str) -> bool:
+    """Do one page's worth of a redaction in `state`; whether there is more to do in it. Safe to run twice."""
+    row = Redaction.objects.filter(pk=pk, state=state, state__in=STEPS)
+    if not row.update(attempts=F("attempts") + 1):
+        return False
+    redaction = row.select_related("revision__document__opd", "result", "made_by").get()
+    if redaction.attempts > MAX_ATTEMPTS:
+        _give_up(redaction, _("Pekerjaan ini berulang kali terhenti. Coba lagi, atau pecah berkasnya."))
+        return False
+    try:
+        return STEPS[RedactionState(state)](redaction)
+    except FAILURES as error:
+        logger.info("redaction %s, %s: %r", pk, state, error)
+        _give_up(redaction, " ".join(error.messages) if isinstance(error, ValidationError) else _sentence(error))
+        return False
+
+
+def _sentence(error: Exception) -> str:
+    return _("Berkasnya hilang atau rusak di penyimpanan.") if isinstance(error, OSError) else str(error)
+
+
+def _give_up(redaction: Redaction, why: str) -> None:
+    """Unproven; while parts are still being chosen, only the finding of words ends: pages can be seen and drawn on."""
+    row = Redaction.objects.filter(pk=redaction.pk, state=redaction.state)
+    if redaction.state == RedactionState.CHOOSING:
+        row.update(error=why[:300])
+    else:
+        row.update(state=RedactionState.UNPROVEN, error=why[:300])
+
+
+# Reading, while people choose ---------------------------------------------------------------------------------------
+
+
+def _read_next(redaction: Redaction) -> bool:
+    number = redaction.read_pages.exclude(read="").count() + 1
+    if number > redaction.pages:
+        return False
+    with local_copy(redaction.revision.file) as path:
+        _read(redaction, path, number)
+    _advance(redaction, number)
+    return number < redaction.pages
+
+
+def _read(redaction: Redaction, path: Path, number: int) -> PageText:
+    mime = redaction.revision.mime
+    seen = close_words(path, mime, number - 1) if ocr.is_there() else []
+    text = PageText.of(page_layer(path, mime, number - 1), seen)
+    RedactionPage.objects.update_or_create(redaction=redaction, number=number, defaults={"read": text.dump()})
+    return text
+
+
+# Blackening ---------------------------------------------------------------------------------------------------------
+
+
+def _blacken_next(redaction: Redaction) -> bool:
+    number = redaction.read_pages.exclude(picture=None).count() + 1
+    if number > redaction.pages:
+        _finish_copy(redaction)
+        return False
+    with local_copy(redaction.revision.file) as path:
+        page = redaction.read_pages.filter(number=number).exclude(read="").first()
+        if page is None:  # half a page's work: reading it may take as long as blackening it
+            _read(redaction, path, number)
+            return True
+        _blacken(redaction, page, path)
+    _advance(redaction, number)
+    return True
+
+
+def _blacken(redaction: Redaction, page: RedactionPage, path: Path) -> None:
+    """Boxes of all words that are found by now join those that people chose; then all are burnt in."""
+    text, mime = PageText.load(page.read), redaction.revision.mime
+    for part in redaction.parts.filter(everywhere=True):
+        add_places(part, [(page.number, box) for box in text.boxes_of(part.word_list)])
+    boxes = [scaled(measures(box), text.size) for box in _boxes(redaction, page.number)]
+    picture = blackout.burn(page_picture(path, mime, page.number - 1), boxes)
+    page.remaining = json.dumps([asdict(word) for word in _remaining(picture)])
+    page.picture = blackout.packed(picture)
+    page.save(update_fields=["picture", "remaining"])
+
+
+def add_places(part: RedactionPart, places: Iterable[tuple[int, Box]]) -> None:
+    """Boxes for the places (page from 1, box) of a part that have none yet."""
+    known: dict[int, list[Box]] = {}
+    for box in part.boxes.all():
+        known.setdefault(box.page, []).append(measures(box))
+    RedactionBox.objects.bulk_create(
+        RedactionBox(part=part, page=page, **box._asdict())
+        for page, box in places
+        if not any(other.covers(box) for other in known.get(page, []))
+    )
+
+
+def measures(box: RedactionBox) -> Box:
+    return Box(box.left, box.top, box.width, box.height)
+
+
+def _boxes(redaction: Redaction, page: int) -> QuerySet[RedactionBox]:
+    return RedactionBox.objects.filter(part__redaction=redaction, page=page)
+
+
+def _remaining(picture: Image) -> list[Word]:
+    if not ocr.is_there():
+        return []
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        picture.save(file, "PNG")
+        file.flush()
+        return page_words(file.name, PNG.mime, 0)
+
+
+def _finish_copy(redaction: Redaction) -> None:
+    """The copy becomes a new revision; of two workers who come here one wins."""
+    pages = [
+        blackout.BlackPage(bytes(cast(bytes, picture)), [Word(**word) for word in json.loads(remaining)])
+        for picture, remaining in redaction.read_pages.values_list("picture", "remaining")
+    ]
+    copy = SimpleUploadedFile(_name_of_copy(redaction), blackout.pdf_of(pages))
+    document, by = redaction.revision.document, cast(User, redaction.made_by)
+    incoming = publishing.receive(copy)
+    with transaction.atomic():
+        row = Redaction.objects.select_for_update().filter(pk=redaction.pk, state=RedactionState.MAKING)
+        if not row.exists():
+            return
+        publishing.replace_file(document, by=by, incoming=incoming)
+        result = document.revisions.latest("number")
+        row.update(state=RedactionState.CHECKING, result=result, done=0, attempts=0)
+        redaction.read_pages.all().delete()
+        redaction.refresh_from_db()
+        queue(redaction)
+        _record("copy", redaction, sha256=result.sha256)
+
+
+def _name_of_copy(redaction: Redaction) -> str:
+    stem = redaction.revision.name.rsplit(".", 1)[0]
+    safe = not blackwords.holds(words_of(redaction), [stem])
+    return f"{stem if safe else 'dokumen'}-dihitamkan.pdf"
+
+
+# The proof ----------------------------------------------------------------------------------------------------------
+
+
+def _check_next(redaction: Redaction) -> bool:
+    result, words = cast(Revision, redaction.result), words_of(redaction)
+    with local_copy(result.file) as path:
+        if not redaction.left:
+            _same_bytes(path, result)
+            found = proof.left_in_texts(words, path, result.mime, result.name)
+            _advance(redaction, 0, [[0, word] for word in found])
+            return True
+        left = json.loads(redaction.left)
+        if ocr.is_there() and redaction.done < redaction.pages:
+            number = redaction.done + 1
+            found = _left_on_page(redaction, words, path, number)
+            _advance(redaction, number, left + [[number, word] for word in found])
+            return True
+    _conclude(redaction, left)
+    return False
+
+
+def _left_on_page(redaction: Redaction, words: list[str], path: Path, number: int) -> list[str]:
+    found = proof.left_on_picture(words, path, PDF.mime, number - 1)
+    boxes = map(measures, _boxes(redaction, number))
+    if not blackout.is_black(page_picture(path, PDF.mime, number - 1), boxes):
+        found.append("")
+    return found
+
+
+def _conclude(redaction: Redaction, left: list) -> None:
+    row = Redaction.objects.filter(pk=redaction.pk, state=RedactionState.CHECKING)
+    with transaction.atomic():
+        if left:
+            row.update(state=RedactionState.HOLDS)
+        elif not ocr.is_there():
+            row.update(
+                state=RedactionState.UNPROVEN,
+                error=_("Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."),
+            )
+        elif row.update(state=RedactionState.CLEAN, proven_at=timezone.now()):
+            proof.seal_originals(redaction.revision.document, redaction.result)
+        redaction.refresh_from_db()
+        _record(redaction.state, redaction)
+
+
+def _same_bytes(path: Path, result: Revision) -> None:
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != result.sha256:
+            raise OSError("the stored copy is not the one that was written")
+
+
+# How it is done -----------------------------------------------------------------------------------------------------
+
+
+def queue(redaction: Redaction) -> None:
+    """The rest of the present state, as a task of the same transaction."""
+    async_task(WORK, redaction.pk, redaction.state)
+
+
+def words_of(redaction: Redaction) -> list[str]:
+    return [word for part in redaction.parts.all() for word in part.word_list]
+
+
+def _advance(redaction: Redaction, done: int, left: list | None = None) -> None:
+    """A page is done: the next one has all its attempts before it."""
+    columns = {"done": done, "attempts": 0} | ({} if left is None else {"left": json.dumps(left)})
+    Redaction.objects.filter(pk=redaction.pk, state=redaction.state).update(**columns)
+
+
+def _record(verb: str, redaction: Redaction, **facts) -> None:
+    """Never the words themselves."""
+    revision = redaction.revision
+    where = {"document": revision.document_id, "revision": revision.number}
+    ledger.record(f"redaction.{verb}", redaction, cast(User, redaction.made_by), where | facts)
+
+
+STEPS: dict[RedactionState, Callable[[Redaction], bool]] = {
+    RedactionState.CHOOSING: _read_next,
+    RedactionState.MAKING: _blacken_next,
+    RedactionState.CHECKING: _check_next,
+}

@@ -1,0 +1,109 @@
+"""What people choose to blacken: words, drawn boxes, and why."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import blackwords
+from documents.finding import Box
+from documents.models import Ground
+from documents.models.redaction import WHOLE
+from documents.redaction import lines_of
+
+DEFAULTS = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": gettext_lazy("Data pribadi orang.")}
+SIDES = ("page", "left", "top", "width", "height")
+
+
+class WordsField(forms.CharField):
+    """Words to be looked for, one piece to a line."""
+
+    widget = forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"})
+
+    def clean(self, value):
+        lines = lines_of(super().clean(value))
+        blackwords.check_words(lines)
+        return "\n".join(lines)
+
+
+class BoxesField(forms.MultipleChoiceField):
+    """Boxes as `page,left,top,width,height`, as the page's script and its check boxes send them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        return [_box(text.split(",")) for text in super().to_python(value)]
+
+    def validate(self, value):
+        if self.required and not value:
+            raise ValidationError(_("Centang sedikitnya satu tempat."))
+
+
+def _box(numbers: list[str]) -> tuple[int, Box]:
+    try:
+        page, left, top, width, height = (int(number) for number in numbers)
+    except ValueError as error:
+        raise ValidationError(_("Kotak itu tidak dapat dibaca. Gambar lagi.")) from error
+    return page, Box(left, top, width, height)
+
+
+class WhyForm(forms.Form):
+    """UU 14/2008 Pasal 22 ayat (7) huruf e: each blackened part has its reason."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("Alasan pengecualian"), choices=Ground)
+    law = forms.CharField(label=gettext_lazy("Dasar undang-undang"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Keterangan"),
+        max_length=300,
+        help_text=gettext_lazy("Tampak di daftar penghitaman. Jangan tulis kata yang dihitamkan."),
+    )
+
+    def clean(self):
+        data = self.cleaned_data
+        if data.get("ground") == Ground.J and not data.get("law"):
+            self.add_error("law", _("Untuk huruf j, sebut undang-undang dan pasalnya."))
+        return data
+
+    def why(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("ground", "law", "reason")}
+
+
+class FindForm(forms.Form):
+    kata = WordsField(
+        label=gettext_lazy("Kata yang harus hitam"),
+        help_text=gettext_lazy("Satu nama, nomor, atau alamat per baris. Cara menulis yang lain ikut dicari."),
+    )
+
+
+class WordsForm(WhyForm):
+    kata = WordsField(widget=forms.HiddenInput)
+
+
+class PlacesForm(WordsForm):
+    """Some of the places that were found."""
+
+    kotak = BoxesField(label=gettext_lazy("Tempat"))
+
+
+class BoxesForm(WhyForm):
+    """Drawn boxes, or one told by its numbers."""
+
+    kotak = BoxesField(required=False)
+    page = forms.IntegerField(label=gettext_lazy("Halaman"), min_value=1, required=False)
+    left = forms.IntegerField(label=gettext_lazy("Dari kiri"), min_value=0, max_value=WHOLE, required=False)
+    top = forms.IntegerField(label=gettext_lazy("Dari atas"), min_value=0, max_value=WHOLE, required=False)
+    width = forms.IntegerField(label=gettext_lazy("Lebar"), min_value=1, max_value=WHOLE, required=False)
+    height = forms.IntegerField(label=gettext_lazy("Tinggi"), min_value=1, max_value=WHOLE, required=False)
+    only_here = forms.BooleanField(
+        label=gettext_lazy("Tutup di tempat ini saja; tulisan di bawahnya boleh tampak di tempat lain"),
+        required=False,
+    )
+
+    def clean(self):
+        data = super().clean()
+        numbers = [data.get(name) for name in SIDES[1:]]
+        if any(number is not None for number in numbers):
+            if None in numbers or not data.get("page"):
+                raise ValidationError(_("Isi keempat angka kotak itu dan halamannya, atau kosongkan semuanya."))
+            data["kotak"] = [*data.get("kotak", []), (data["page"], Box(*numbers))]
+        return data

@@ -1,0 +1,240 @@
+"""The pages on which a clerk blackens a file."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertNumQueries
+
+from documents import publishing, redaction, tasks
+from documents.finding import Box
+from documents.models import Disclosure, Ground, Redaction, RedactionState, Revision
+from tests import files, markup
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+WHY = {"ground": "h", "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
+NAME = "Siti Rahmawati"
+
+
+@pytest.fixture
+def document(make_document):
+    content = files.pdf(f"Laporan kunjungan\nPasien {NAME} dirawat", f"Lampiran: {NAME}")
+    return make_document("draft", incoming=publishing.receive(files.upload("laporan.pdf", content)))
+
+
+class DeskClient(Client):
+    """As the citizens' CheckedClient; the desk's pages have a title of their own."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
+            page = markup.Markup(response.content.decode())
+            assert len(page.headings) == 1
+            assert [name for name, count in page.ids.items() if count > 1] == []
+            assert page.references - set(page.ids) == set()
+            assert page.inline == []
+        return response
+
+
+@pytest.fixture
+def as_():
+    """-> a browser of that person that refuses pages which are not well made."""
+
+    def login(person):
+        browser = DeskClient()
+        browser.force_login(person)
+        return browser
+
+    return login
+
+
+@pytest.fixture
+def address(document):
+    return reverse("admin:documents_document_redact", args=[document.pk, 1])
+
+
+@pytest.fixture
+def begun(document, operator):
+    begun = redaction.begin(document.revisions.get(), by=operator)
+    for _page in range(2):
+        tasks.redact(begun.pk, begun.state)
+    return begun
+
+
+def post(browser, address, act, **data):
+    return browser.post(address, {"act": act, **data}, follow=True)
+
+
+def test_from_the_first_press_to_the_worker(as_, operator, address, document):
+    browser = as_(operator)
+    assert "Mulai menghitamkan" in markup.text(browser.get(address))
+    page = post(browser, address, "begin")
+    assert "0 dari 2 halaman sudah dibaca mesin" in markup.text(page)
+    begun = Redaction.objects.get()
+    for _page in range(2):
+        tasks.redact(begun.pk, begun.state)
+    found = browser.post(address, {"act": "find", "kata": NAME})
+    assert "Ditemukan di 2 tempat" in markup.text(found)
+    assert "Halaman 2: Lampiran: Siti Rahmawati" in markup.text(found)
+    page = post(browser, address, "words", kata=NAME, **WHY)
+    assert "Ditandai di 2 tempat." in markup.text(page)
+    assert page.content.decode().count("<rect") == 1  # of the first page
+    page = post(browser, address, "make")
+    assert "Salinan sedang dibuat" in markup.text(page)
+    assert page.headers["Refresh"] == "5"
+    assert Redaction.objects.get().state == RedactionState.MAKING
+
+
+def test_looking_for_words_begins_by_itself(as_, operator, address):
+    """The page that asks about personal data sends the words here, by POST."""
+    page = as_(operator).post(address, {"act": "find", "kata": NAME})
+    assert Redaction.objects.get().begun_by == operator
+    assert "Belum ditemukan di halaman yang sudah dibaca" in markup.text(page)
+    assert page.context["words_form"]["kata"].value() == NAME
+
+
+def test_no_word_comes_into_an_address(as_, operator, address, begun):
+    browser = as_(operator)
+    for act, data in (("find", {}), ("words", WHY), ("places", WHY | {"kotak": "1,10,10,50,20"})):
+        page = post(browser, address, act, kata=NAME, **data)
+        assert "Rahmawati" not in "".join(link for link in markup.addresses(page)) + str(page.redirect_chain)
+
+
+def test_only_the_ticked_places(as_, operator, address, begun):
+    page = post(as_(operator), address, "places", kata=NAME, kotak=["2,100,70,200,20"], **WHY)
+    assert "Ditandai di 1 tempat." in markup.text(page)
+    part = begun.parts.get()
+    assert (part.words, part.boxes.get().page) == ("", 2)
+
+
+def test_boxes_drawn_or_told_by_numbers(as_, operator, address, begun):
+    browser = as_(operator)
+    numbers = {"page": 2, "left": 1, "top": 2, "width": 3, "height": 4}
+    page = post(browser, address, "boxes", kotak=["1,90,70,300,40", "1,0,0,10,10"], **numbers, **WHY)
+    assert "3 kotak ditambahkan." in markup.text(page)
+    assert "Kata ini juga ada di halaman 2, di luar kotak" not in markup.text(page)  # the whole line is not
+    part = begun.parts.get()
+    post(browser, address, "remove_box", box=part.boxes.first().pk)
+    assert part.boxes.count() == 2
+    post(browser, address, "remove", part=part.pk)
+    assert not begun.parts.exists()
+
+
+def test_what_else_stands_elsewhere_is_told_and_answered(as_, operator, address, begun):
+    part = redaction.add_boxes(begun, by=operator, boxes=[(1, Box(140, 70, 130, 40))], **WHY | {"ground": Ground.H})
+    assert NAME in part.word_list
+    browser = as_(operator)
+    assert "Kata ini juga ada di halaman 2, di luar kotak" in markup.text(browser.get(address))
+    post(browser, address, "everywhere", part=part.pk)
+    assert [box.page for box in part.boxes.all()] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("act", "data"),
+    [
+        ("boxes", {"kotak": "1,2"}),
+        ("boxes", {"kotak": "1,2,x,4,5"}),
+        ("boxes", {"kotak": "1,990,0,50,10"}),
+        ("boxes", {"kotak": "9,0,0,50,10"}),
+        ("boxes", {"page": 1, "left": 5}),
+        ("boxes", {}),
+        ("boxes", {"kotak": "1,0,0,9,9", "ground": "z"}),
+        ("words", {"kata": "ab"}),
+        ("words", {}),
+        ("words", {"kata": NAME, "ground": "j", "law": ""}),
+        ("words", {"kata": NAME, "reason": ""}),
+        ("places", {"kata": NAME}),
+        ("find", {"kata": ""}),
+    ],
+)
+def test_what_cannot_be_taken_is_told_and_changes_nothing(as_, operator, address, begun, act, data):
+    page = post(as_(operator), address, act, **WHY | data)
+    assert page.status_code == 200
+    told = page.content.decode()
+    assert any(mark in told for mark in ("error-summary", "errorlist", "messagelist"))
+    assert not begun.parts.exists()
+
+
+@pytest.mark.parametrize(
+    ("act", "data"),
+    [("", {}), ("delete", {}), ("remove", {"part": "x"}), ("remove", {}), ("remove_box", {"box": "9" * 30})],
+)
+def test_an_act_that_is_none(as_, operator, address, begun, act, data):
+    assert as_(operator).post(address, {"act": act, **data}).status_code == 404
+
+
+def test_the_neighbour_finds_nothing(client, neighbour, superior, document, address, begun):
+    client.force_login(neighbour)
+    pages = [
+        address,
+        reverse("admin:documents_document_redactions", args=[document.pk]),
+        reverse("admin:documents_document_redact_page", args=[document.pk, 1, 1]),
+    ]
+    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+    assert client.post(address, {"act": "make"}).status_code == 404
+    client.force_login(superior)
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    assert client.post(address, {"act": "make"}).status_code == 404
+
+
+def test_a_sealed_original_shows_no_picture_to_its_operator(client, operator, reviewer, document, begun):
+    Revision.objects.filter(pk=begun.revision_id).update(disclosure=Disclosure.SEALED)
+    picture = reverse("admin:documents_document_redact_page", args=[document.pk, 1, 1])
+    client.force_login(operator)
+    assert client.get(picture).status_code == 404
+    assert (
+        "<img src"
+        not in client.get(reverse("admin:documents_document_redact", args=[document.pk, 1]))
+        .content.decode()
+        .split("<main")[1]
+    )
+    client.force_login(reviewer)
+    response = client.get(picture)
+    assert response.content.startswith(b"\x89PNG")
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", [0, 3, 10**9])
+def test_a_page_that_is_not_there(client, operator, document, page):
+    client.force_login(operator)
+    assert client.get(f"/admin/documents/document/{document.pk}/hitamkan/1/halaman/{page}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "0", "99", "x", "9" * 30])
+def test_a_page_number_that_is_none_shows_a_page(as_, operator, address, begun, page):
+    assert as_(operator).get(f"{address}?halaman={page}").status_code == 200
+
+
+def test_an_office_file_says_what_to_do(as_, operator, make_document):
+    incoming = publishing.receive(files.upload("surat.docx", files.docx("isi")))
+    document = make_document("draft", incoming=incoming)
+    page = as_(operator).get(reverse("admin:documents_document_redact", args=[document.pk, 1]))
+    assert "Simpan dahulu sebagai PDF" in markup.text(page)
+    assert "Mulai menghitamkan" not in markup.text(page)
+
+
+def test_a_damaged_file_is_told(as_, operator, address, document):
+    with document.revisions.get().file.storage.open(document.revisions.get().file.name, "wb") as stored:
+        stored.write(b"%PDF-1.7 rusak")
+    assert "mungkin berkasnya rusak" in markup.text(post(as_(operator), address, "begin"))
+
+
+def test_the_list_names_the_reason_of_each_box_and_no_word(as_, operator, begun, document):
+    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    redaction.make(begun, by=operator)
+    page = as_(operator).get(reverse("admin:documents_document_redactions", args=[document.pk]))
+    said = markup.text(page)
+    assert said.count("Pasal 17 huruf h: mengungkap rahasia pribadi") == 2
+    assert said.count("UU 27/2022 Pasal 4") == 2
+    assert "Rahmawati" not in page.content.decode()
+
+
+@pytest.mark.parametrize("parts", [1, 30])
+def test_the_list_costs_the_same_for_many_parts(client, operator, begun, document, parts):
+    for number in range(parts):
+        redaction.add_boxes(begun, by=operator, boxes=[(1, Box(number, 0, 5, 5))], **WHY)
+    redaction.make(begun, by=operator)
+    client.force_login(operator)
+    address = reverse("admin:documents_document_redactions", args=[document.pk])
+    client.get(address)
+    with assertNumQueries(12):
+        client.get(address)
