@@ -14,14 +14,22 @@ RESIZED = re.compile(r"(?:-\d+x\d+|-scaled)(?=\.\w+$)")
 
 
 def site_of(url: str) -> str:
-    """The name of a site for the index: host and folder, without scheme and www."""
-    parts = urlsplit(url)
+    """The name of a site for the index: host and folder, without scheme and www; empty for what is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/")
 
 
 def canonical(url: str) -> str:
-    """One spelling of a path on the old site: `/2024/05/slug`, `/?p=7`, `/wp-content/uploads/2024/05/A.pdf`."""
-    parts = urlsplit(url)
+    """One spelling of a path on the old site: `/2024/05/slug`, `/?p=7`, `/wp-content/uploads/2024/05/A.pdf`;
+    empty for what is no address.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     number = _numbered(dict(parse_qsl(parts.query)))
     return _path(unquote(parts.path)) + f"/{number}" if number else _path(unquote(parts.path)) or "/"
 

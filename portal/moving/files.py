@@ -21,7 +21,7 @@ from opd.models import Role, User
 from portal.moving import uploads
 from portal.moving.choices import Choices, Handling
 from portal.moving.inventory import Inventory, Post
-from portal.moving.markup import Plain, plain
+from portal.moving.markup import plain
 from portal.moving.places import Places
 from portal.moving.report import Kind, Outcome, Result
 from portal.moving.taken import Taken
@@ -57,12 +57,16 @@ class Files:
         if not self.choices.with_pictures and _is_picture(path):
             return outcome.refused(_("Gambar tidak diminta."))
         try:
-            with path.open("rb") as opened:
+            opened = path.open("rb")
+        except OSError:
+            return outcome.refused(_("Berkasnya tidak dapat dibaca."))
+        with opened:
+            try:
                 incoming = publishing.receive(UploadedFile(opened, path.name))
-                if not self.choices.dry_run:
-                    self._take(item, incoming, outcome)
-        except (intake.Refused, OSError) as refusal:
-            return outcome.refused(str(refusal))
+            except intake.Refused as refusal:
+                return outcome.refused(str(refusal))
+            if not self.choices.dry_run:
+                self._take(item, incoming, outcome)
         return outcome
 
     def tell_reviewers(self) -> None:
@@ -100,13 +104,20 @@ class Files:
         publishing.move(document, Act.SUBMIT, self.choices.by, reason="")
         publishing.note(document, Act.SUBMIT, self.choices.by)
         if self.choices.handling == Handling.PUBLISH:
-            try:
-                publishing.publish(document, by=self.choices.by)
-            except (ValidationError, publishing.NotAllowed, publishing.WrongState) as error:
-                why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})
+            self._publish(document, post, outcome)
         if not document.is_public:
             self.handed_in.append(document)
+
+    def _publish(self, document: Document, post: Post | None, outcome: Outcome) -> None:
+        """Only what a public post shows: a file that nobody pointed at was perhaps meant for nobody."""
+        if post is None:
+            outcome.notes.append(_("Tidak dipakai tulisan mana pun: menunggu pemeriksaan."))
+            return
+        try:
+            publishing.publish(document, by=self.choices.by)
+        except (ValidationError, publishing.NotAllowed, publishing.WrongState) as error:
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})
 
     def _owner(self, item: Item) -> Post | None:
         """The post whose category the file gets: the first that everybody can read, else the first at all."""
@@ -125,12 +136,13 @@ class Files:
 def _facts(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
     """A hidden post says nothing about its file: the words would be published with it."""
     title, told = file_title(item), None if post is None or post.is_hidden else post
-    summaries = [Plain(item.excerpt).text, plain(item.content, words=60), told.summary if told else ""]
-    summary = next((text for text in summaries if text.strip()), _("Berkas dari situs lama: %(title)s."))
+    summaries = [plain(item.excerpt, words=60), plain(item.content, words=60), told.summary if told else ""]
+    nothing_said = _("Berkas dari situs lama: %(title)s.") % {"title": title}
+    summary = next((text.strip() for text in summaries if text.strip()), nothing_said)
     return {
         "category": category,
         "title": title,
-        "summary": Truncator(summary.strip().replace("%(title)s", title)).chars(SUMMARY),
+        "summary": Truncator(summary).chars(SUMMARY),
         "classification": category.default_classification,
         "year": _year(title, item.at or (post.at if post else None)),
         "keywords": joined(told.tags if told else [], 300),

@@ -15,13 +15,13 @@ from portal.moving.wxr import BadExport, Item, Site, Term, entries
 from portal.old_addresses import RESIZED, canonical, site_of
 
 ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)
-SUMMARY_WORDS = 40
+SUMMARY_WORDS, LONG_SUMMARY_WORDS = 40, 80
 NOT_CONTENT = {"nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache", "wp_navigation"}
 
 
 @dataclass(frozen=True)
 class Post:
-    """What is remembered of a post or page between the two readings."""
+    """What is remembered of a post or page between the two readings. Hidden is also what was still to be published."""
 
     number: int
     kind: str
@@ -71,7 +71,8 @@ class Inventory:
 
     def addresses(self, item: Item) -> list[str]:
         """All under which WordPress answered with this thing; those with the slugs it had before, too."""
-        before = [urljoin(item.link, f"../{slug}/") for slug in item.old_slugs]
+        above = item.link.rstrip("/").rpartition("/")[0]
+        before = [f"{above}/{slug}/" for slug in item.old_slugs]
         return [item.link, *before, f"{self.site_address.rstrip('/')}/?p={item.number}"]
 
     def category_addresses(self, term: Term, base: str) -> list[str]:
@@ -119,11 +120,11 @@ def _remembered(item: Item) -> Post:
         title=item.title,
         slug=item.slug,
         link=item.link,
-        is_hidden=item.is_hidden,
+        is_hidden=item.is_hidden or item.status == "future",
         at=item.at,
         categories=item.categories,
         tags=item.tags,
-        summary=markup.Plain(item.excerpt).text or markup.plain(item.content, SUMMARY_WORDS),
+        summary=markup.plain(item.excerpt, LONG_SUMMARY_WORDS) or markup.plain(item.content, SUMMARY_WORDS),
     )
 
 

@@ -52,10 +52,11 @@ class Words:
             "title": Truncator(title_of(item)).chars(model._meta.get_field("title").max_length or 0),
             "slug": self.crossing.slugs[item.number],
             "body": body,
-            "is_public": not item.is_hidden,
+            "is_public": not self.inventory.posts[item.number].is_hidden,
         }
         if model is News:
             columns |= {
+                "is_public": not item.is_hidden,  # one of tomorrow appears tomorrow; a page knows no day
                 "summary": Truncator(self.inventory.posts[item.number].summary).chars(LONGEST_SUMMARY),
                 "published_at": item.at or timezone.now(),
                 "opd": self.places.agency(item.categories),
@@ -76,7 +77,7 @@ class Words:
 
 def _losses(item: Item, ours: News | Page) -> list[str]:
     told = []
-    if item.is_hidden:
+    if not ours.is_public:
         status = _("berkata sandi") if item.has_password else item.status
         told.append(_("Tersembunyi di situs lama (%(status)s), jadi tersembunyi di sini.") % {"status": status})
     if item.comments:

@@ -188,6 +188,23 @@ def test_a_post_of_tomorrow_appears_tomorrow(move, tmp_path):
     assert item in News.objects.public(datetime(2199, 6, 1, tzinfo=ZoneInfo("UTC")))
 
 
+def test_what_was_still_to_be_published_keeps_page_and_files_back(move, tmp_path):
+    status = "<wp:status><![CDATA[publish]]></wp:status>"
+    export = edited(tmp_path, (status, status.replace("publish", "future")))
+    move("--files", "terbit", export=export)
+    assert not Page.objects.get(title="Profil").is_public
+    assert set(Document.objects.values_list("state", flat=True)) == {"draft"}
+
+
+def test_a_file_that_no_post_shows_is_not_published_unseen(move, tmp_path):
+    name = "2024/05/Laporan-Kinerja-2023.pdf"
+    export = edited(tmp_path, (f'{name}">', 'x">'), (f'{name}" class', 'x" class'), ('{"id":4,', '{"id":99,'))
+    move("--files", "terbit", "--report", tmp_path / "a.csv", export=export)
+    document = Document.objects.get(title="Laporan Kinerja 2023")
+    assert (document.state, document.category.name) == ("in_review", "Arsip situs lama")
+    assert "Tidak dipakai tulisan mana pun" in (tmp_path / "a.csv").read_text(encoding="utf-8")
+
+
 # Old addresses ------------------------------------------------------------------------------------------------------
 
 
@@ -384,6 +401,12 @@ def test_what_is_no_export_is_refused_before_anything_is_done(move, tmp_path, co
     with pytest.raises(CommandError, match=sentence):
         move(export=path)
     assert counts()["MovedItem"] == counts()["LedgerEntry"] == 0
+
+
+def test_addresses_that_are_none_harm_nobody(move, tmp_path):
+    broken = ("http://dinkes.contoh.test/2024/05/jadwal-posyandu/", "http://[rusak/")
+    move(export=edited(tmp_path, broken, ('<a href="', '<a href="http://[')))
+    assert News.objects.filter(slug="jadwal-posyandu").exists()
 
 
 @pytest.mark.parametrize("name", ["../../rahasia.pdf", "/etc/passwd", "tautan.pdf", "a\0b.pdf", "x" * 5000, "2024"])

@@ -40,6 +40,7 @@ def news(db):
         ("http://lama.test/wp-content/uploads/2024/05/A%20b.PDF", "/wp-content/uploads/2024/05/A b.PDF"),
         ("http://lama.test/index.php/2024/05/x/", "/2024/05/x"),
         ("http://lama.test", "/"),
+        ("http://[rusak/x", ""),
     ],
 )
 def test_one_spelling(url, kept):
