@@ -30,6 +30,7 @@ from opd.models import Role, User
 from opd.rules import has_role
 
 MAKE = "documents.tasks.make_edition"
+LONGEST = 900  # seconds; a task that comes back to the queue meanwhile finds the edition made and does nothing
 
 
 def freeze(*, by: User, decision_number: str, decision_date: date, officer: str, today: date | None = None) -> Edition:
@@ -46,7 +47,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
         with transaction.atomic():
             edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
             edition.save(force_insert=True)
-            async_task(MAKE, edition.pk)
+            async_task(MAKE, edition.pk, timeout=LONGEST)
             facts = {"number": edition.number, "decision": edition.decision_number}
             ledger.record("edition.freeze", edition, by, facts)
     except IntegrityError as error:
@@ -109,14 +110,14 @@ def _every_file(listing: Listing, kept: IO[str], count: int, edition: Edition, n
 
 def _pdfs(listing: Listing, kept: IO[str], count: int, edition: Edition, local: datetime) -> Iterator[EditionFile]:
     """One PDF, or several parts where a single one would be more than a machine of a city should carry."""
-    parts = max(1, -(-count // list_files.PDF_ROWS))
+    parts = max(1, -(-count // list_files.PDF_PART))
     rows = _kept(kept)
     words = {"number": edition.number, "decision": edition.decision_number, "parts": parts}
     for part in range(1, parts + 1):
         period = _("Edisi %(number)s, keputusan %(decision)s") % words
         if parts > 1:
             period += _(", bagian %(part)s dari %(parts)s") % {"part": part, "parts": parts}
-        made = list_files.pdf(listing, islice(rows, list_files.PDF_ROWS), made_at=local, period=period)
+        made = list_files.pdf(listing, islice(rows, list_files.PDF_PART), made_at=local, period=period)
         yield _store(edition, listing, ListFormat.PDF, [made], part if parts > 1 else 0)
 
 

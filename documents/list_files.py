@@ -16,7 +16,8 @@ from opd import letterhead
 from opd.holidays import csv_cell
 
 XLSX_ROWS = 5_000  # about a second of work; longer lists are asked for as CSV or JSON, or taken from an edition
-PDF_ROWS = 2_000  # about a second and 330 MB of memory
+PDF_ROWS = 1_000  # about a second, and 200 MB in a process of its own
+PDF_PART = 2_000  # rows of a part, where the worker makes the PDF of a longer list
 PIECE = 200  # rows
 
 
@@ -68,7 +69,7 @@ def pdf(listing: Listing, rows: Iterable[Row], *, made_at: datetime, period: str
         "widths": [column.width for column in listing.paper],
         "rows": [[column.words(row) for column in listing.paper] for row in rows],
     }
-    return letterhead.pdf("register", letterhead.head(letterhead.PPID, made_at.date()) | table)
+    return letterhead.pdf_apart("register", letterhead.head(letterhead.PPID, made_at.date()) | table)
 
 
 def _emptied(buffer: StringIO) -> bytes:

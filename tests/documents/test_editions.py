@@ -140,7 +140,7 @@ def test_one_decision_one_edition(edition, reviewer):
 
 
 def test_long_lists_come_in_parts(reviewer, make_document, monkeypatch, citizen, queued_tasks):
-    monkeypatch.setattr(list_files, "PDF_ROWS", 2)
+    monkeypatch.setattr(list_files, "PDF_PART", 2)
     for number in range(5):
         make_document(title=f"Laporan {number}")
     edition = editions.freeze(by=reviewer, **DECISION)

@@ -8,4 +8,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         done = scheduling.publish_due()
-        self.stdout.write(f"Terbit menurut jadwal: {done.published}. Jadwal yang gugur: {done.void}.")
+        if done.published or done.void:
+            self.stdout.write(f"Terbit menurut jadwal: {done.published}. Jadwal yang gugur: {done.void}.")
