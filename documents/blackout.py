@@ -19,8 +19,8 @@ from PIL import Image, ImageChops
 from documents.finding import Box, scaled
 from documents.reading.ocr import DPI, Word
 
-BRIM = 2  # pixels at the edge of a box that may have their neighbours' grey
-DARK = 40  # of 255: what is lighter in a box shows something
+BRIM = 4  # pixels at the edge of a box that may have their neighbours' grey, in a JPEG
+DARK = 80  # of 255: what is lighter in a box shows something
 FAINTEST = 240  # of 255: lighter grey is paper. Nobody reads it, until somebody turns up the contrast
 COLOURED = 24  # of 255: by so much the channels of a pixel differ that is not grey
 QUALITY = 70  # of the JPEG, where the picture is one of a photograph

@@ -137,6 +137,12 @@ def make(redaction: Redaction, *, by: User) -> None:
     """Let the worker write the blackened copy."""
     if not redaction.parts.exists():
         raise ValidationError(_("Belum ada yang dihitamkan. Cari katanya atau gambar kotaknya dahulu."))
+    document = redaction.revision.document
+    if document.state not in STEPS[Act.SAVE].moves:
+        raise WrongState(
+            _("Dokumen ini tidak dapat menerima versi baru saat statusnya: %(state)s. Kembalikan dahulu ke operator.")
+            % {"state": document.get_state_display()}
+        )
     with _choosing(redaction, by):
         _move(redaction, [RedactionState.CHOOSING], RedactionState.MAKING, made_by=by, made_at=timezone.now())
         redacting.queue(redaction)

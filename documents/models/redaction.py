@@ -36,9 +36,6 @@ class RedactionQuerySet(models.QuerySet):
         unproven = Q(result=revision) & ~Q(state=RedactionState.CLEAN)
         return self.filter(original | unproven, revision__document=revision.document_id)
 
-    def waiting_for_work(self):
-        return self.filter(state__in=OPEN_STATES)
-
 
 class Redaction(models.Model):
     """One attempt at one file. An attempt that failed stays as it is; the next one begins with its parts."""

@@ -83,6 +83,14 @@ function draw(sheet, form) {
     button.addEventListener("click", undo);
   }
 
+  let sends = false;
+  form.addEventListener("submit", () => {
+    sends = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (boxes.length && !sends) event.preventDefault();
+  });
+
   // A finger that moves at once scrolls the page; one that rests first draws.
   let resting = 0;
   sheet.addEventListener("pointerdown", (event) => {

@@ -312,6 +312,13 @@ def test_a_document_handed_in_meanwhile_gets_no_copy(begin, operator, without_te
     assert "Menunggu pemeriksaan" in begun.error
 
 
+def test_a_document_under_review_takes_no_copy(draft, reviewer):
+    begun = work(redaction.begin(draft(stage="submitted").revisions.get(), by=reviewer))
+    redaction.add_words(begun, by=reviewer, words=NAME, **WHY)
+    with pytest.raises(publishing.WrongState, match="Kembalikan dahulu ke operator"):
+        redaction.make(begun, by=reviewer)
+
+
 def test_a_damaged_original_is_told_at_once(draft, operator):
     revision = draft().revisions.get()
     with default_storage.open(revision.file.name, "wb") as stored:
