@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from documents import opd_views, views
+from documents import alert_views, opd_views, views
 from documents.models import PUBLIC_CLASSES
 
 
@@ -23,6 +23,8 @@ documents = [
     path("cari/", views.search_page, name="search"),
     re_path(rf"^informasi/(?P<code>{'|'.join(PUBLIC_CLASSES)})/$", views.classification, name="classification"),
     path("informasi/dikecualikan/", views.exempt, name="exempt"),
+    path("peringatan/", alert_views.alert_list, name="alerts"),
+    path("peringatan/<id:pk>/", alert_views.alert_detail, name="alert"),
     path("dokumen/<id:pk>/", views.detail, {"slug": ""}),
     path("dokumen/<id:pk>-<slug:slug>/", views.detail, name="detail"),
     path("dokumen/<id:pk>/unduh/", views.download, name="download"),

@@ -1,4 +1,4 @@
-"""What the home page shows: the four classes, the newest, an urgent notice, figures."""
+"""What the home page shows: the four classes, the newest, figures."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,6 @@ from documents.models import PUBLIC_CLASSES, Classification, Document
 
 NEWEST = 8
 RECENT = timedelta(days=30)
-URGENT = timedelta(days=7)  # how long a serta-merta document stands above everything else
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class ClassCard:
 
 
 def context(now: datetime | None = None) -> dict:
-    """Everything the template needs, in six queries whatever the number of documents."""
+    """Everything the template needs, in five queries whatever the number of documents."""
     now = now or timezone.now()
     documents = Document.objects.public()
     numbers = documents.aggregate(
@@ -38,7 +37,6 @@ def context(now: datetime | None = None) -> dict:
         this_year=Count("pk", filter=Q(year=timezone.localdate(now).year)),
         **{value.name: Count("pk", filter=Q(classification=value)) for value in PUBLIC_CLASSES},
     )
-    urgent = documents.filter(classification=Classification.IMMEDIATE, published_at__gt=now - URGENT)
     return {
         "documents": numbers["documents"],
         "agencies": numbers["agencies"],
@@ -51,7 +49,6 @@ def context(now: datetime | None = None) -> dict:
         ],
         "headings": catalogue.headings(documents),
         "newest": catalogue.as_rows(documents[:NEWEST]),
-        "urgent": catalogue.as_rows(urgent[:1]).first(),
     }
 
 

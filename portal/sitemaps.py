@@ -47,6 +47,7 @@ class Entrances(Sitemap):
             reverse("opd:list"),
             *(reverse("documents:classification", args=[value]) for value in PUBLIC_CLASSES),
             reverse("documents:exempt"),
+            reverse("documents:alerts"),
         ]
 
     def location(self, address):

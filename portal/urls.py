@@ -1,12 +1,13 @@
 from django.urls import path
 
-from portal import sitemaps, views
+from portal import feeds, sitemaps, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("halaman/<slug:slug>/", views.page, name="page"),
     path("lambang.png", views.emblem, name="emblem"),
+    path("umpan/serta-merta.xml", feeds.AlertsFeed(), name="alerts_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),

@@ -1,7 +1,8 @@
 """The operators' and reviewers' desk on Django's own admin."""
 
+from documents.admin.alert import AlertAdmin
 from documents.admin.category import CategoryAdmin, SkeletonNodeAdmin
 from documents.admin.document import DocumentAdmin
 from documents.admin.exemption import ConsequenceTestAdmin
 
-__all__ = ["CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "SkeletonNodeAdmin"]
+__all__ = ["AlertAdmin", "CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "SkeletonNodeAdmin"]

@@ -4,7 +4,15 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentState, ExtractionState
+from documents.models import (
+    REVIEW_STATES,
+    Alert,
+    AlertReview,
+    ConsequenceTest,
+    Document,
+    DocumentState,
+    ExtractionState,
+)
 from opd.models import Role
 
 register = template.Library()
@@ -33,7 +41,21 @@ def worklists(user):
         unread = (ExtractionState.FAILED, ExtractionState.EMPTY)
         without_text = mine.filter(revisions__extraction__in=unread).distinct()
         yield _("Isi berkas tidak terbaca"), without_text, f"{documents}?revisions__extraction__in={','.join(unread)}"
+    yield from alert_worklists(user)
     if user.has_city_role(Role.SUPERIOR):
         unapproved = ConsequenceTest.objects.filter(approved_at__isnull=True)
         tests = reverse("admin:documents_consequencetest_changelist")
         yield _("Uji konsekuensi menunggu persetujuan"), unapproved, f"{tests}?approved_at__isempty=1"
+
+
+def alert_worklists(user):
+    """Serta-merta notices: whether they should run on, and what the reviewer says of them."""
+    notices = reverse("admin:documents_alert_changelist")
+    mine = Alert.objects.editable_by(user)
+    yield _("Peringatan yang segera berakhir"), mine.ending_soon(), f"{notices}?masa=segera"
+    if user.has_city_role(Role.REVIEWER):
+        waiting = AlertReview.WAITING
+        yield _("Peringatan menunggu pemeriksaan"), mine.waiting_for_review(), f"{notices}?review__exact={waiting}"
+    else:
+        to_correct = AlertReview.CORRECTION
+        yield _("Peringatan yang perlu dikoreksi"), mine.to_correct(), f"{notices}?review__exact={to_correct}"

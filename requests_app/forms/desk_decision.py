@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.fields import Choices, FreeText
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from documents.national_ids import without_national_id
 from requests_app import blackening
 from requests_app.forms.desk import LONG, ActForm, Depending, ReasonField, Ticks
-from requests_app.forms.fields import Choices, FreeText
-from requests_app.forms.national_ids import without_national_id
 from requests_app.models import Decision, Delivery, Format, Outcome, WithheldPart
 
 YES, NO = "ya", "tidak"
