@@ -1,8 +1,8 @@
 """The outbox: an act writes its messages in its own transaction; sending is somebody else's job and may be repeated."""
 
 import logging
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -46,6 +46,18 @@ def write_to_citizen(
     columns = {"about": label_of(about), "to_citizen": True}
     messages = _write(act, [address] if address else [], context, not_before, columns)
     return messages[0] if messages else None
+
+
+def once(act: str, about: models.Model, since: date, write: Callable[[], int]) -> int:
+    """`write` unless the outbox holds this act about this object since that day; -> messages written.
+
+    Two runs at a time: the second waits for the object's row, and then sees what the first one wrote.
+    """
+    with transaction.atomic():
+        type(about)._default_manager.select_for_update(no_key=True).get(pk=about.pk)
+        if Message.objects.about(about).filter(act=act, created_at__date__gte=since).exists():
+            return 0
+        return write()
 
 
 def forget(about: Iterable[models.Model]) -> int:

@@ -48,6 +48,7 @@ class Entrances(Sitemap):
             *(reverse("documents:classification", args=[value]) for value in PUBLIC_CLASSES),
             reverse("documents:exempt"),
             reverse("documents:alerts"),
+            reverse("documents:reports"),
         ]
 
     def location(self, address):
@@ -83,6 +84,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /cari/",
+        "Disallow: /lapor/baru/",
         f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

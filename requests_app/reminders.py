@@ -4,7 +4,7 @@ Nothing is told twice: what was written is remembered by the outbox itself (`Mes
 On days off only the last day of a case is told.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -120,7 +120,7 @@ def tell_applicants(days: Calendar) -> int:
     for inforequest in waiting.select_related("applicant"):
         asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
         if asked and until and workdays_between(today, until, days.holidays) <= 1:
-            written += _once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
+            written += outbox.once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
     return written
 
 
@@ -237,19 +237,7 @@ def _digest(act: str, role: Role, sections: list[Section], today: date) -> int:
 
 
 def _write_once(act: str, about: models.Model, people, context: dict, since: date) -> int:
-    return _once(act, about, since, lambda: len(outbox.write(act, people, context, about=about)))
-
-
-def _once(act: str, about: models.Model, since: date, write: Callable[[], int]) -> int:
-    """`write` unless the outbox holds this act about this object since that day; -> messages written.
-
-    Two runs at a time: the second waits for the object's row, and then sees what the first one wrote.
-    """
-    with transaction.atomic():
-        type(about)._default_manager.select_for_update(no_key=True).get(pk=about.pk)
-        if Message.objects.about(about).filter(act=act, created_at__date__gte=since).exists():
-            return 0
-        return write()
+    return outbox.once(act, about, since, lambda: len(outbox.write(act, people, context, about=about)))
 
 
 def _remind_applicant(inforequest: InformationRequest) -> int:

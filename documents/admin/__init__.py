@@ -4,5 +4,6 @@ from documents.admin.alert import AlertAdmin
 from documents.admin.category import CategoryAdmin, SkeletonNodeAdmin
 from documents.admin.document import DocumentAdmin
 from documents.admin.exemption import ConsequenceTestAdmin
+from documents.admin.report import ReportAdmin
 
-__all__ = ["AlertAdmin", "CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "SkeletonNodeAdmin"]
+__all__ = ["AlertAdmin", "CategoryAdmin", "ConsequenceTestAdmin", "DocumentAdmin", "ReportAdmin", "SkeletonNodeAdmin"]

@@ -1,26 +1,18 @@
 """The fast lane at the desk: a short form, a page to check, and it stands on every page of the site."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import alerts
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.work import Work, WorkAdmin
 from documents.alert_forms import AlertForm, EndForm, ReviewForm, UpdateForm, said
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
 from documents.models.alert import agencies_to_warn_for
-from opd.admin import OpdScopedAdmin
 from opd.models import Opd, Role
 
 
@@ -37,35 +29,20 @@ def _review(alert, by, form):
     alerts.review(alert, by=by, correction=data["result"] == "koreksi", note=data["note"])
 
 
-@dataclass(frozen=True)
-class Work:
-    """One act on a notice: its button, its page, and what is said when it is done."""
-
-    act: AlertAct
-    form: type[forms.Form]
-    verb: Callable
-    label: str
-    done: str
-
-
 WORKS = {
     "perbarui": Work(
-        AlertAct.UPDATE,
         UpdateForm,
         _update,
         gettext_lazy("Perbarui atau perpanjang"),
         gettext_lazy("Pembaruan sudah tayang."),
     ),
     "akhiri": Work(
-        AlertAct.END,
         EndForm,
         _end,
         gettext_lazy("Akhiri sekarang"),
         gettext_lazy("Peringatan diakhiri dan hilang dari semua halaman."),
     ),
-    "periksa": Work(
-        AlertAct.REVIEW, ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")
-    ),
+    "periksa": Work(ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")),
 }
 
 
@@ -87,14 +64,15 @@ class PhaseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Alert)
-class AlertAdmin(OpdScopedAdmin):
+class AlertAdmin(WorkAdmin):
+    works = WORKS
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     list_display = ["title", "phase", "opd", "kind", "ends_at", "review"]
     list_filter = [PhaseFilter, "review", "kind", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd"]
     search_fields = ["title", "area"]
     change_form_template = "admin/documents/alert/change_form.html"
-    object_history_template = "admin/documents/alert/object_history.html"
+    object_history_template = "admin/documents/event_history.html"
     fields = [
         *("title", "kind", "opd_name", "area", "phone", *PARTS),
         *("starts_at", "ends_at", "published_at", "published_by", "ended_at", "end_reason"),
@@ -133,15 +111,16 @@ class AlertAdmin(OpdScopedAdmin):
             alert = alerts.publish(opd, by=request.user, facts=form.facts(), submission=form.cleaned_data["submission"])
         except alerts.AlreadyPublished as error:
             messages.info(request, str(error))
-            return redirect(_change_page(error.alert))
+            return redirect(self.change_page(error.alert))
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_page(request, form, opd)
         messages.success(request, _("“%(title)s” sudah terbit dan tayang di setiap halaman.") % {"title": alert.title})
-        return redirect(_change_page(alert))
+        return redirect(self.change_page(alert))
 
     def form_page(self, request, form, opd):
-        return self.page(request, "form", _("Terbitkan peringatan"), form=form, working_opd=opd)
+        context = {"form": form, "working_opd": opd}
+        return self.page(request, "admin/documents/alert/form.html", _("Terbitkan peringatan"), **context)
 
     def check_page(self, request, form, opd):
         facts = form.facts()
@@ -151,58 +130,30 @@ class AlertAdmin(OpdScopedAdmin):
             form.add_error(None, error)
             return self.form_page(request, form, opd)
         context = {"form": form, "working_opd": opd, "facts": facts, "running": alerts.banner().alerts}
-        return self.page(request, "check", _("Periksa, lalu terbitkan"), **context)
+        return self.page(request, "admin/documents/alert/check.html", _("Periksa, lalu terbitkan"), **context)
 
     # What stands already -----------------------------------------------------------------------------------------
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.work)
-        works = [path(f"<int:pk>/{name}/", view, {"name": name}, name=f"documents_alert_{name}") for name in WORKS]
-        return [*works, *super().get_urls()]
+    def possible(self, alert, user):
+        if not agencies_to_warn_for(user).filter(pk=alert.opd_id).exists():
+            return set()
+        possible = {"perbarui"}
+        if alert.phase(timezone.now()) != AlertPhase.OVER:
+            possible.add("akhiri")
+        if user.has_city_role(Role.REVIEWER):
+            possible.add("periksa")
+        return possible
 
-    def work(self, request, pk, name):
-        alert, work = self.get_object(request, pk), WORKS[name]
-        if alert is None or work.act not in _possible(alert, request.user):
-            raise Http404
-        form = work.form(request.POST or None, initial=_initial(alert))
-        if form.is_valid() and self.done(request, alert, work, form):
-            return redirect(_change_page(alert))
-        return self.page(request, "work", work.label, form=form, alert=alert)
+    def work_form(self, work, alert, data=None):
+        names = ("title", "area", "phone", *PARTS, "version", "ends_at")
+        return work.form(data, initial={name: getattr(alert, name) for name in names})
 
-    def done(self, request, alert, work: Work, form) -> bool:
-        alert.version = form.cleaned_data["version"]
-        try:
-            work.verb(alert, request.user, form)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return False
-        except FAILURES as error:
-            tell_failure(request, error)
-            return False
-        messages.success(request, work.done)
-        return True
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        alert = self.get_object(request, object_id)
-        context = extra_context or {}
-        if alert:
-            possible = _possible(alert, request.user)
-            context |= {
-                "works": [
-                    (reverse(f"admin:documents_alert_{name}", args=[alert.pk]), work.label)
-                    for name, work in WORKS.items()
-                    if work.act in possible
-                ],
-                "missing": [said(name) for name in alert.missing],
-                "phase": alert.phase(timezone.now()),
-                "correction": alert.events.filter(act=AlertAct.REVIEW).last(),
-            }
-        return super().change_view(request, object_id, form_url, context)
-
-    def history_view(self, request, object_id, extra_context=None):
-        alert = self.get_object(request, object_id)
-        rows = alert.events.select_related("by") if alert else []
-        return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+    def panel(self, alert, request):
+        return super().panel(alert, request) | {
+            "missing": [said(name) for name in alert.missing],
+            "phase": alert.phase(timezone.now()),
+            "correction": alert.events.filter(act=AlertAct.REVIEW).last(),
+        }
 
     # Small things ------------------------------------------------------------------------------------------------
 
@@ -216,29 +167,4 @@ class AlertAdmin(OpdScopedAdmin):
 
     def choose_opd(self, request):
         mine = agencies_to_warn_for(request.user).in_force()
-        return self.page(request, "choose_opd", _("Pilih OPD"), agencies=mine)
-
-    def page(self, request, template, title, **context):
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        return TemplateResponse(request, f"admin/documents/alert/{template}.html", context)
-
-
-def _possible(alert: Alert, user) -> set[AlertAct]:
-    """What the person may do with the notice as it is now."""
-    if not agencies_to_warn_for(user).filter(pk=alert.opd_id).exists():
-        return set()
-    possible = {AlertAct.UPDATE}
-    if alert.phase(timezone.now()) != AlertPhase.OVER:
-        possible.add(AlertAct.END)
-    if user.has_city_role(Role.REVIEWER):
-        possible.add(AlertAct.REVIEW)
-    return possible
-
-
-def _initial(alert: Alert) -> dict:
-    names = ("title", "area", "phone", *PARTS, "version", "ends_at")
-    return {name: getattr(alert, name) for name in names}
-
-
-def _change_page(alert) -> str:
-    return reverse("admin:documents_alert_change", args=[alert.pk])
+        return self.page(request, "admin/documents/alert/choose_opd.html", _("Pilih OPD"), agencies=mine)

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,7 @@ class ReportAct(models.TextChoices):
     FORWARD = "forward", _("Diteruskan ke OPD")
     FINISH = "finish", _("Diselesaikan")
     REFUSE = "refuse", _("Ditolak")
+    JOIN = "join", _("Dilaporkan juga oleh orang lain")
     RELEASE = "release", _("Uraian dibuka untuk umum")
 
 
@@ -49,7 +50,8 @@ class ReportQuerySet(models.QuerySet):
 
     def listed(self):
         """Shown and counted in public: a person spoke, or a person has looked at it."""
-        return self.filter(Q(voices__is_suspect=False) | ~Q(state=ReportState.RECEIVED)).distinct()
+        spoke = ReportVoice.objects.filter(report=OuterRef("pk"), is_suspect=False)
+        return self.filter(Exists(spoke) | Q(state__in=(ReportState.FORWARDED, ReportState.DONE)))
 
     def with_voices(self):
         return self.annotate(heard=Count("voices", filter=Q(voices__is_suspect=False)))

@@ -12,6 +12,8 @@ from documents.models import (
     Document,
     DocumentState,
     ExtractionState,
+    Report,
+    ReportState,
 )
 from opd.models import Role
 
@@ -42,6 +44,7 @@ def worklists(user):
         without_text = mine.filter(revisions__extraction__in=unread).distinct()
         yield _("Isi berkas tidak terbaca"), without_text, f"{documents}?revisions__extraction__in={','.join(unread)}"
     yield from alert_worklists(user)
+    yield from report_worklists(user)
     if user.has_city_role(Role.SUPERIOR):
         unapproved = ConsequenceTest.objects.filter(approved_at__isnull=True)
         tests = reverse("admin:documents_consequencetest_changelist")
@@ -59,3 +62,14 @@ def alert_worklists(user):
     else:
         to_correct = AlertReview.CORRECTION
         yield _("Peringatan yang perlu dikoreksi"), mine.to_correct(), f"{notices}?review__exact={to_correct}"
+
+
+def report_worklists(user):
+    """Citizens' reports: to be handed on by the reviewer, to be answered by the agency; what is late for both."""
+    reports = reverse("admin:documents_report_changelist")
+    mine = Report.objects.answerable_by(user)
+    yield _("Laporan warga lewat tenggat"), mine.overdue(), f"{reports}?tenggat=lewat"
+    reviewer = user.has_city_role(Role.REVIEWER)
+    state = ReportState.RECEIVED if reviewer else ReportState.FORWARDED
+    label = _("Laporan warga yang belum diteruskan") if reviewer else _("Laporan warga yang menunggu jawaban Anda")
+    yield label, mine.filter(state=state), f"{reports}?state__exact={state}"
