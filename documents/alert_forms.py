@@ -10,8 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.fields import Choice, FreeText, Line
+from documents.fields import FreeText, Line
 from documents.models import PARTS, Alert, AlertKind
+from documents.models.alert import label_of
 
 LASTS = {
     "6": gettext_lazy("6 jam"),
@@ -30,11 +31,12 @@ def column(name: str):
 
 
 def said(name: str) -> str:
-    return capfirst(column(name).verbose_name)
+    return capfirst(label_of(name))
 
 
 def line(name: str, **kwargs) -> Line:
-    return Line(label=said(name), max_length=column(name).max_length, **kwargs)
+    widget = forms.TextInput({"class": "vTextField"})  # as wide as the admin's own
+    return Line(label=said(name), max_length=column(name).max_length, widget=widget, **kwargs)
 
 
 def part(name: str, **kwargs) -> FreeText:
@@ -157,10 +159,14 @@ class EndForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    result = Choice(
-        [("ok", gettext_lazy("Sudah benar")), ("koreksi", gettext_lazy("Minta koreksi"))],
+    result = forms.ChoiceField(
+        choices=[
+            ("", gettext_lazy("Pilih hasilnya")),
+            ("ok", gettext_lazy("Sudah benar")),
+            ("koreksi", gettext_lazy("Minta koreksi")),
+        ],
         label=gettext_lazy("Hasil pemeriksaan"),
-        missing=gettext_lazy("Pilih hasilnya."),
+        error_messages={"required": gettext_lazy("Pilih hasilnya.")},
     )
     note = FreeText(
         label=gettext_lazy("Catatan"),

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents.models import PARTS, Alert, AlertAct, AlertReview
+from documents.models import Alert, AlertAct, AlertReview
 from documents.paging import paged
 
 
@@ -37,7 +37,6 @@ def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "section": "informasi",
             "alert": alert,
             "phase": alert.phase(timezone.now()),
-            "parts": [(Alert._meta.get_field(name).verbose_name, getattr(alert, name)) for name in PARTS],
             "updates": alert.events.filter(act__in=(AlertAct.UPDATE, AlertAct.END)).order_by("-pk"),
             "is_reviewed": alert.review == AlertReview.SEEN,
         },

@@ -104,10 +104,10 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
 def _target(query: QueryDict) -> reports.Target:
     """What the form is about; whatever is not public is not found."""
     if "dokumen" in query:
-        document = _one(Document.objects.public().select_related("opd"), pk=query["dokumen"])
+        document = _one(Document.objects.public().select_related("opd"), query.get("dokumen", ""))
         return reports.Target(document.opd, document.title, document=document)
     if "kategori" in query:
-        category = _one(Category.objects.select_related("opd"), pk=query["kategori"])
+        category = _one(Category.objects.select_related("opd"), query.get("kategori", ""))
         return reports.Target(category.opd, f"{category.name}: {category.opd.name}"[:300], category=category)
     opd = get_object_or_404(Opd, slug=query.get("opd", ""))
     code, title = query.get("kewajiban", ""), query.get("judul", "")

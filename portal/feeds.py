@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import PARTS, Alert, AlertPhase
+from documents.models import Alert, AlertPhase
 
 NEWEST = 30
 
@@ -34,8 +34,7 @@ class AlertsFeed(Feed):
         return alert.title
 
     def item_description(self, alert: Alert) -> str:
-        parts = [(Alert._meta.get_field(name).verbose_name, getattr(alert, name)) for name in PARTS]
-        return render_to_string("portal/_alert_feed.html", {"alert": alert, "parts": parts})
+        return render_to_string("portal/_alert_feed.html", {"alert": alert})
 
     def item_pubdate(self, alert: Alert) -> datetime:
         return alert.published_at

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import alerts
-from documents.admin.work import Work, WorkAdmin
-from documents.alert_forms import AlertForm, EndForm, ReviewForm, UpdateForm, said
+from documents.admin.work import Work, WorkAdmin, when_and_who
+from documents.alert_forms import AlertForm, EndForm, ReviewForm, UpdateForm
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
 from documents.models.alert import agencies_to_warn_for
 from opd.models import Opd, Role
@@ -60,7 +60,7 @@ class PhaseFilter(admin.SimpleListFilter):
             AlertPhase.OVER: queryset.over,
             "segera": queryset.ending_soon,
         }
-        return narrowed[self.value()]() if self.value() in narrowed else queryset
+        return narrowed.get(self.value() or "", queryset.all)()
 
 
 @admin.register(Alert)
@@ -71,12 +71,12 @@ class AlertAdmin(WorkAdmin):
     list_filter = [PhaseFilter, "review", "kind", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd"]
     search_fields = ["title", "area"]
+    change_list_template = "admin/documents/alert/change_list.html"
     change_form_template = "admin/documents/alert/change_form.html"
     object_history_template = "admin/documents/event_history.html"
     fields = [
         *("title", "kind", "opd_name", "area", "phone", *PARTS),
-        *("starts_at", "ends_at", "published_at", "published_by", "ended_at", "end_reason"),
-        *("review", "reviewed_at", "reviewed_by"),
+        *("starts_at", "ends_at", "published", "ended", "end_reason", "review", "reviewed"),
     ]
 
     @admin.display(description=gettext_lazy("keadaan"))
@@ -86,6 +86,24 @@ class AlertAdmin(WorkAdmin):
     @admin.display(description=gettext_lazy("OPD"))
     def opd_name(self, alert):
         return str(alert.opd)
+
+    # Names of people as text: a link would lead to where operators may not go.
+
+    @admin.display(description=gettext_lazy("diterbitkan"))
+    def published(self, alert):
+        return when_and_who(alert.published_at, alert.published_by)
+
+    @admin.display(description=gettext_lazy("diakhiri"))
+    def ended(self, alert):
+        return when_and_who(alert.ended_at, alert.ended_by)
+
+    @admin.display(description=gettext_lazy("diperiksa"))
+    def reviewed(self, alert):
+        return when_and_who(alert.reviewed_at, alert.reviewed_by)
+
+    def changelist_view(self, request, extra_context=None):
+        may_warn = self.has_add_permission(request)
+        return super().changelist_view(request, {"may_warn": may_warn, **(extra_context or {})})
 
     def has_add_permission(self, request):
         return agencies_to_warn_for(request.user).in_force().exists()
@@ -150,7 +168,7 @@ class AlertAdmin(WorkAdmin):
 
     def panel(self, alert, request):
         return super().panel(alert, request) | {
-            "missing": [said(name) for name in alert.missing],
+            "missing": alert.missing,
             "phase": alert.phase(timezone.now()),
             "correction": alert.events.filter(act=AlertAct.REVIEW).last(),
         }

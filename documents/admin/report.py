@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from documents import reports
 from documents.admin.acts import FAILURES, tell_failure
-from documents.admin.work import Work, WorkAdmin
+from documents.admin.work import Work, WorkAdmin, when_and_who
 from documents.models import Report, ReportAct
 from documents.report_forms import FinishForm, ForwardForm, RefuseForm
 from opd.models import Role
@@ -39,7 +39,7 @@ class DueFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset: QuerySet):
         narrowed = {"terbuka": queryset.open, "lewat": queryset.overdue}
-        return narrowed[self.value()]() if self.value() in narrowed else queryset
+        return narrowed.get(self.value() or "", queryset.all)()
 
 
 @admin.register(Report)
@@ -63,7 +63,7 @@ class ReportAdmin(WorkAdmin):
     search_fields = ["subject"]
     change_form_template = "admin/documents/report/change_form.html"
     object_history_template = "admin/documents/event_history.html"
-    fields = ["subject", "kind", "opd_name", "state", "received_at", "due_on", "answered_at", "answered_by", "answer"]
+    fields = ["subject", "kind", "opd_name", "state", "received_at", "due_on", "answered", "answer"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_voices()
@@ -79,6 +79,10 @@ class ReportAdmin(WorkAdmin):
     @admin.display(description=gettext_lazy("OPD"))
     def opd_name(self, report):
         return str(report.opd)
+
+    @admin.display(description=gettext_lazy("dijawab"))
+    def answered(self, report):
+        return when_and_who(report.answered_at, report.answered_by)
 
     def possible(self, report, user):
         if not report.is_open or not has_role(user, report.opd, Role.OPERATOR, Role.REVIEWER):

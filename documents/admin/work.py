@@ -10,6 +10,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from documents.admin.acts import FAILURES, tell_failure
 from opd.admin import OpdScopedAdmin
@@ -94,3 +96,7 @@ class WorkAdmin(OpdScopedAdmin):
 
     def change_page(self, obj) -> str:
         return reverse(f"admin:{self.address_name('change')}", args=[obj.pk])
+
+
+def when_and_who(moment, person) -> str:
+    return f"{date_format(timezone.localtime(moment), 'DATETIME_FORMAT')}, {person}" if moment else ""

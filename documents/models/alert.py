@@ -1,6 +1,7 @@
 """A serta-merta notice: the announcement of UU 14/2008 Pasal 10 in its eight parts (domain.md 2.4)."""
 
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 from django.db import models
@@ -151,9 +152,14 @@ class Alert(models.Model):
         return reverse("documents:alert", args=[self.pk])
 
     @property
+    def filled(self) -> list[tuple[str, str]]:
+        """(label, text) of the parts that are there, in the law's order."""
+        return [(label_of(name), getattr(self, name)) for name in PARTS if getattr(self, name).strip()]
+
+    @property
     def missing(self) -> list[str]:
-        """Names of the parts that still have to follow."""
-        return [name for name in PARTS if not getattr(self, name).strip()]
+        """Labels of the parts that still have to follow."""
+        return [label_of(name) for name in PARTS if not getattr(self, name).strip()]
 
     @property
     def over_at(self) -> datetime:
@@ -165,6 +171,10 @@ class Alert(models.Model):
         if self.over_at <= now:
             return AlertPhase.OVER
         return AlertPhase.RUNNING if self.starts_at <= now else AlertPhase.UPCOMING
+
+
+def label_of(column: str) -> str:
+    return str(cast(models.Field, Alert._meta.get_field(column)).verbose_name)
 
 
 class AlertEvent(models.Model):

@@ -39,7 +39,7 @@ def test_three_pages_from_the_desk_to_every_page(desk, citizen):
     done = desk.post(ADD, hidden(check) | {"publish": "Terbitkan sekarang"}, follow=True)
     alert = Alert.objects.get()
     assert "sudah terbit dan tayang di setiap halaman" in text(done)
-    assert "Masih menyusul: Pihak yang berpotensi terkena dampak" in text(done)
+    assert "Masih menyusul: pihak yang berpotensi terkena dampak" in text(done)
     assert (alert.title, alert.avoidance, alert.opd.slug) == (FACTS["title"], FACTS["avoidance"], "dinas-kesehatan")
     assert timedelta(hours=23, minutes=58) < alert.ends_at - timezone.now() <= timedelta(hours=24)
     assert FACTS["title"] in text(citizen.get("/"))
