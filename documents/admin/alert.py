@@ -147,7 +147,8 @@ class AlertAdmin(WorkAdmin):
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_page(request, form, opd)
-        context = {"form": form, "working_opd": opd, "facts": facts, "running": alerts.banner().alerts}
+        running = Alert.objects.running().select_related("opd")
+        context = {"form": form, "working_opd": opd, "facts": facts, "running": running}
         return self.page(request, "admin/documents/alert/check.html", _("Periksa, lalu terbitkan"), **context)
 
     # What stands already -----------------------------------------------------------------------------------------
