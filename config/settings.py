@@ -292,6 +292,8 @@ SITE_ROOT_OPD = "Pemerintah Kota Metro"
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years
 
 EXEMPTION_REMIND_WORKDAYS = 30  # PP 61/2010, practice: its end becomes a task so many working days before
+REPORT_ANSWER_WORKDAYS = 5  # practice: so long an agency has to answer a report of missing or stale information
+REPORT_CONTACT_DAYS = 30  # after its answer the e-mails of a report are blanked
 
 # Requests: what the law leaves to the city
 NUMBER_FORMATS = {

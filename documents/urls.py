@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from documents import duty_views, list_views, opd_views, views
+from documents import alert_views, duty_views, list_views, opd_views, report_views, views
 from documents.models import PUBLIC_CLASSES, ListFormat
 
 
@@ -33,6 +33,11 @@ documents = [
     re_path(rf"^dik\.(?P<format>{FORMATS})$", list_views.dik_file, name="dik_file"),
     path("dip/edisi/<id:number>/", list_views.edition, name="edition"),
     path("dip/edisi/<id:number>/<str:name>", list_views.edition_file, name="edition_file"),
+    path("peringatan/", alert_views.alert_list, name="alerts"),
+    path("peringatan/<id:pk>/", alert_views.alert_detail, name="alert"),
+    path("lapor/", report_views.report_list, name="reports"),
+    path("lapor/baru/", report_views.report_new, name="report_new"),
+    path("lapor/<id:pk>/", report_views.report_detail, name="report"),
     path("dokumen/<id:pk>/", views.detail, {"slug": ""}),
     path("dokumen/<id:pk>-<slug:slug>/", views.detail, name="detail"),
     path("dokumen/<id:pk>/unduh/", views.download, name="download"),

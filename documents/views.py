@@ -204,6 +204,7 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
             "related": catalogue.related(document, RELATED),
             "address": address,
             "citation": _citation(document, address),
+            "reports": document.reports.open().listed().order_by("due_on", "pk"),
         },
     )
 

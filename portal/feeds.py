@@ -1,21 +1,61 @@
-"""Atom feeds under /umpan/."""
+"""Atom feeds: what is new, for programs that tell people."""
+
+from datetime import datetime
 
 from django.contrib.syndication.views import Feed
+from django.template.loader import render_to_string
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from documents.models import Alert, AlertPhase
 from portal.models import News
 from portal.richtext import sanitise
 
-NEWEST = 20
+NEWEST = 30
+
+
+class AlertsFeed(Feed):
+    """Serta-merta notices, the last changed first; one that is over says so and stays."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("Peringatan serta-merta - PLID Kota Metro")
+    subtitle = gettext_lazy("Bahaya bagi orang banyak di Kota Metro, diumumkan saat itu juga.")
+    link = reverse_lazy("documents:alerts")
+    feed_url = reverse_lazy("portal:alerts_feed")
+    language = "id"
+
+    def items(self):
+        return Alert.objects.select_related("opd").prefetch_related("events").order_by("-changed_at", "-pk")[:NEWEST]
+
+    def item_title(self, alert: Alert) -> str:
+        if alert.phase(timezone.now()) == AlertPhase.OVER:
+            return _("%(title)s (sudah berakhir)") % {"title": alert.title}
+        return alert.title
+
+    def item_description(self, alert: Alert) -> str:
+        return render_to_string("portal/_alert_feed.html", {"alert": alert})
+
+    def item_pubdate(self, alert: Alert) -> datetime:
+        return alert.published_at
+
+    def item_updateddate(self, alert: Alert) -> datetime:
+        return alert.changed_at
+
+    def item_author_name(self, alert: Alert) -> str:
+        return alert.opd.name
+
+    def item_categories(self, alert: Alert) -> list[str]:
+        return [alert.get_kind_display(), str(alert.phase(timezone.now()).label)]
 
 
 class LatestNews(Feed):
     feed_type = Atom1Feed
-    title = _("Berita Pemerintah Kota Metro")
-    subtitle = _("Kabar dari perangkat daerah, yang terbaru lebih dahulu.")
+    title = gettext_lazy("Berita Pemerintah Kota Metro")
+    subtitle = gettext_lazy("Kabar dari perangkat daerah, yang terbaru lebih dahulu.")
     link = reverse_lazy("portal:news")
 
     def items(self):

@@ -1,4 +1,4 @@
-"""What the home page shows: the four classes, the newest, an urgent notice, figures, news."""
+"""What the home page shows: the four classes, the newest, figures, news."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,6 @@ from portal.models import News
 NEWEST = 8
 NEWS = 3
 RECENT = timedelta(days=30)
-URGENT = timedelta(days=7)  # how long a serta-merta document stands above everything else
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class ClassCard:
 
 
 def context(now: datetime | None = None) -> dict:
-    """Everything the template needs, in seven queries whatever the number of documents."""
+    """Everything the template needs, in six queries whatever the number of documents."""
     now = now or timezone.now()
     documents = Document.objects.public()
     numbers = documents.aggregate(
@@ -40,7 +39,6 @@ def context(now: datetime | None = None) -> dict:
         this_year=Count("pk", filter=Q(year=timezone.localdate(now).year)),
         **{value.name: Count("pk", filter=Q(classification=value)) for value in PUBLIC_CLASSES},
     )
-    urgent = documents.filter(classification=Classification.IMMEDIATE, published_at__gt=now - URGENT)
     return {
         "documents": numbers["documents"],
         "agencies": numbers["agencies"],
@@ -54,7 +52,6 @@ def context(now: datetime | None = None) -> dict:
         "headings": catalogue.headings(documents),
         "newest": catalogue.as_rows(documents[:NEWEST]),
         "news": News.objects.public(now).select_related("opd").defer("body")[:NEWS],
-        "urgent": catalogue.as_rows(urgent[:1]).first(),
     }
 
 

@@ -59,6 +59,8 @@ class Entrances(Sitemap):
             reverse("documents:dip"),
             reverse("documents:exempt"),
             reverse("portal:news"),
+            reverse("documents:alerts"),
+            reverse("documents:reports"),
         ]
 
     def location(self, address):
@@ -95,6 +97,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /cari/",
+        "Disallow: /lapor/baru/",
         f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

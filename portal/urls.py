@@ -10,6 +10,7 @@ urlpatterns = [
     path("berita/<slug:slug>/", views.news_item, name="news_item"),
     path("umpan/berita.xml", feeds.LatestNews(), name="news_feed"),
     path("lambang.png", views.emblem, name="emblem"),
+    path("umpan/serta-merta.xml", feeds.AlertsFeed(), name="alerts_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),

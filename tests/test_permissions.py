@@ -1,13 +1,18 @@
 """Sweeps over the admin: every address as everybody, and no trace of what the person may not see."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-from documents import publishing
-from documents.models import Category, ConsequenceTest, Document
+from documents import alerts, publishing, reports
+from documents.models import Alert, Category, ConsequenceTest, Document, Report
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, User
+from tests.documents.test_alerts import FACTS
 from tests.documents.test_exemptions import COMPLETE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
@@ -18,7 +23,7 @@ PART = "rahasia"  # what is searched for, and so comes back in the page itself
 
 @pytest.fixture
 def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload):
-    """A draft, a public document with a pending change, a category and a test of Diskominfo, all marked SECRET."""
+    """A draft, a public document with a pending change, a category, a test, a notice, a report: all SECRET."""
     category = Category.objects.create(opd=opd_kominfo, name=f"Kategori {SECRET}")
     theirs = facts | {"category": category, "title": f"Draf {SECRET}"}
     draft = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"isi {SECRET}"))
@@ -29,7 +34,17 @@ def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload):
     test = ConsequenceTest.objects.create(
         document=other, written_by=reviewer, **COMPLETE | {"information": f"Uji {SECRET}"}
     )
-    return {Document: [draft, other], Category: [category], ConsequenceTest: [test]}
+    warning = FACTS | {"danger": f"Bahaya {SECRET}", "ends_at": timezone.now() + timedelta(days=1)}
+    alert = alerts.publish(opd_kominfo, by=reviewer, facts=warning, submission=uuid4())
+    target = reports.Target(opd_kominfo, f"Laporan {SECRET}", document=other)
+    report = reports.receive(target, kind="usang", text=f"Uraian {SECRET}", submission=uuid4()).report
+    return {
+        Document: [draft, other],
+        Category: [category],
+        ConsequenceTest: [test],
+        Alert: [alert],
+        Report: [report],
+    }
 
 
 def admin_addresses(things):
@@ -116,6 +131,11 @@ def test_no_change_of_the_neighbours_things_by_any_post(client, operator, neighb
     bulk = {"action": "submit_selected", "_selected_action": [draft.pk, public.pk]}
     client.post(reverse("admin:documents_document_changelist"), bulk)
     client.post(reverse("admin:documents_category_lay_out", args=[opd_kominfo.slug]))
+    for model, names in ((Alert, ("perbarui", "akhiri", "periksa")), (Report, ("selesai", "teruskan", "tolak"))):
+        for name in names:
+            thing = neighbours_things[model][0]
+            address = reverse(f"admin:documents_{model._meta.model_name}_{name}", args=[thing.pk])
+            assert client.post(address, payload | {"text": "x"}).status_code == 404
     after = list(Document.objects.order_by("pk").values()), list(Category.objects.order_by("pk").values("name", "opd"))
     assert after == before
     assert LedgerEntry.objects.count() == entries
@@ -148,9 +168,9 @@ def test_an_own_document_cannot_be_given_away(client, operator, make_document, n
 @pytest.mark.parametrize(
     ("person", "models"),
     [
-        ("operator", {Document, Category}),
+        ("operator", {Document, Category, Alert, Report}),
         ("reviewer", None),
-        ("superior", {Document, Category, ConsequenceTest, LedgerEntry}),
+        ("superior", {Document, Category, ConsequenceTest, LedgerEntry, Alert, Report}),
         ("site_admin", {Opd, User, Message, LedgerEntry, Holiday}),
     ],
 )

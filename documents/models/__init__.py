@@ -1,3 +1,4 @@
+from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
 from documents.models.category import Category, SkeletonNode
 from documents.models.choices import (
     NEVER_EXEMPT,
@@ -16,22 +17,25 @@ from documents.models.document import FACTS, Document, DocumentEvent, SearchChun
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import ConsequenceTest, ExemptionEnd
-from documents.models.redaction import (
-    Redaction,
-    RedactionBox,
-    RedactionPage,
-    RedactionPart,
-    RedactionState,
-)
+from documents.models.redaction import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState
+from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 
 __all__ = [
     "FACTS",
     "NEVER_EXEMPT",
+    "OPEN_REPORTS",
+    "PARTS",
     "PUBLIC_CLASSES",
     "PUBLIC_STATES",
     "REVIEW_STATES",
+    "Alert",
+    "AlertAct",
+    "AlertEvent",
+    "AlertKind",
+    "AlertPhase",
+    "AlertReview",
     "Category",
     "Classification",
     "ConsequenceTest",
@@ -56,6 +60,12 @@ __all__ = [
     "RedactionPage",
     "RedactionPart",
     "RedactionState",
+    "Report",
+    "ReportAct",
+    "ReportEvent",
+    "ReportKind",
+    "ReportState",
+    "ReportVoice",
     "Revision",
     "ScheduleEnd",
     "ScheduledPublication",

@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 
 from documents import duties
 from documents.admin.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
-from documents.models import ConsequenceTest, Document, DocumentState, ExtractionState
+from documents.models import (
+    Alert,
+    AlertReview,
+    ConsequenceTest,
+    Document,
+    DocumentState,
+    ExtractionState,
+    Report,
+    ReportState,
+)
 from opd.models import Opd, Role
 
 register = template.Library()
@@ -65,7 +74,33 @@ def worklists(user):
         unread = (ExtractionState.FAILED, ExtractionState.EMPTY)
         without_text = mine.filter(revisions__extraction__in=unread).distinct()
         yield _("Isi berkas tidak terbaca"), without_text, f"{documents}?revisions__extraction__in={','.join(unread)}"
+    yield from alert_worklists(user)
+    yield from report_worklists(user)
     if user.has_city_role(Role.SUPERIOR):
         unapproved = ConsequenceTest.objects.filter(approved_at__isnull=True)
         tests = reverse("admin:documents_consequencetest_changelist")
         yield _("Uji konsekuensi menunggu persetujuan"), unapproved, f"{tests}?approved_at__isempty=1"
+
+
+def alert_worklists(user):
+    """Serta-merta notices: whether they should run on, and what the reviewer says of them."""
+    notices = reverse("admin:documents_alert_changelist")
+    mine = Alert.objects.editable_by(user)
+    yield _("Peringatan yang segera berakhir"), mine.ending_soon(), f"{notices}?masa=segera"
+    if user.has_city_role(Role.REVIEWER):
+        waiting = AlertReview.WAITING
+        yield _("Peringatan menunggu pemeriksaan"), mine.waiting_for_review(), f"{notices}?review__exact={waiting}"
+    else:
+        to_correct = AlertReview.CORRECTION
+        yield _("Peringatan yang perlu dikoreksi"), mine.to_correct(), f"{notices}?review__exact={to_correct}"
+
+
+def report_worklists(user):
+    """Citizens' reports: to be handed on by the reviewer, to be answered by the agency; what is late for both."""
+    reports = reverse("admin:documents_report_changelist")
+    mine = Report.objects.answerable_by(user)
+    yield _("Laporan warga lewat tenggat"), mine.overdue(), f"{reports}?tenggat=lewat"
+    reviewer = user.has_city_role(Role.REVIEWER)
+    state = ReportState.RECEIVED if reviewer else ReportState.FORWARDED
+    label = _("Laporan warga yang belum diteruskan") if reviewer else _("Laporan warga yang menunggu jawaban Anda")
+    yield label, mine.filter(state=state), f"{reports}?state__exact={state}"

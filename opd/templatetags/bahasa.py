@@ -1,5 +1,7 @@
 """Words and figures as people in Metro write them."""
 
+import re
+
 from django import template
 from django.utils.formats import number_format
 
@@ -16,3 +18,10 @@ def file_size(size: int) -> str:
         value, unit = value / 1024, unit + 1
     decimals = 1 if unit > 1 and value < 100 else 0
     return f"{number_format(round(value, decimals), decimals, use_l10n=True)}\N{NO-BREAK SPACE}{UNITS[unit]}"
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """A telephone number as a `tel:` link takes it; "" where what was written is not one number."""
+    digits = re.sub(r"[\s.\-()/]+", "", phone)
+    return digits if re.fullmatch(r"\+?[0-9]{3,15}", digits) else ""

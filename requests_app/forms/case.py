@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import intake
+from documents.fields import FreeText, Paragraphs
 from documents.publishing import Incoming
 from opd.models import SealedFile
-from requests_app.forms.fields import FreeText, Paragraphs
 from requests_app.forms.uploads import UploadField, received, taken
 from requests_app.models import Attachment, Paper, PaperKind
 

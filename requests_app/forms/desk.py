@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import intake
+from documents.fields import Choices
 from documents.models import Document
+from documents.national_ids import without_national_id
 from documents.publishing import Incoming
 from opd.models import Opd, OpdKind
 from requests_app.forms import case as case_forms
-from requests_app.forms.fields import Choices
-from requests_app.forms.national_ids import without_national_id
 from requests_app.forms.uploads import UploadField, received, taken
 from requests_app.identity import SHORTEST_REASON
 from requests_app.models import Audience, Channel, Delivery

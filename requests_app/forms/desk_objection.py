@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.fields import Choices, FreeText
+from documents.national_ids import without_national_id
 from requests_app.forms import case as case_forms
 from requests_app.forms.desk import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field
-from requests_app.forms.fields import Choices, FreeText
-from requests_app.forms.national_ids import without_national_id
 from requests_app.models import (
     OPENING,
     Delivery,

@@ -8,10 +8,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from documents import intake
+from documents.fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
 from documents.publishing import Incoming
 from opd.models import Opd, OpdKind
 from requests_app.drafts import ATTACHMENT
-from requests_app.forms.fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
 from requests_app.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, in_markup
 from requests_app.forms.uploads import UploadField, received, taken
 from requests_app.models import Access, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from documents.fields import FreeText
 from opd.models import Opd, OpdKind
-from requests_app.forms.fields import FreeText
 from requests_app.forms.filing import ApplicantForm, answer_of
 from requests_app.models import ObjectionGround
 

@@ -1,13 +1,18 @@
 """The citizens' pages in a real browser: on every kind of screen, without scripts, by keyboard, on a slow line."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from documents import publishing
-from documents.models import Category, Classification
+from documents import alerts, publishing, reports
+from documents.models import Category, Classification, ReportKind
 from portal.models import News
 from tests.browser.conftest import Screen
 from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture
+from tests.documents.test_alerts import FACTS
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +31,12 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     """`{name: path}` of every kind of page, with something on each."""
     document = make_document(title=LONG_TITLE, keywords="tengkes, gizi", number="440/12/2025")
     make_document(title="Kabut asap di Metro", classification=Classification.IMMEDIATE)
+    ends_at = timezone.now() + timedelta(hours=6)
+    alert = alerts.publish(opd_health, by=reviewer, facts=FACTS | {"ends_at": ends_at}, submission=uuid4())
+    alerts.update(alert, by=reviewer, text="Air mulai surut.", facts={})
+    target = reports.Target(opd_health, document.title, document=document)
+    report = reports.receive(target, kind=ReportKind.STALE, text="Datanya lama.", submission=uuid4()).report
+    reports.release(report.voices.get(), by=reviewer)
     gone = make_document(title="Laporan keliru")
     publishing.withdraw(gone, by=reviewer, reason="Angkanya keliru.")
     make_exempt(make_document("draft", title="Rekam medis"))
@@ -45,6 +56,11 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
         "dikecualikan": "/informasi/dikecualikan/",
         "berita": "/berita/",
         "berita-satu": news.get_absolute_url(),
+        "peringatan": "/peringatan/",
+        "peringatan-satu": alert.get_absolute_url(),
+        "lapor": "/lapor/",
+        "lapor-satu": f"{report.get_absolute_url()}?baru=ya",
+        "lapor-baru": f"/lapor/baru/?dokumen={document.pk}",
     }
 
 

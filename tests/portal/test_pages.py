@@ -112,7 +112,7 @@ def test_maklumat_has_its_six_parts():
 
 
 def test_a_page_shows_title_text_and_date(client, page_at, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the page, and the SiteProfile of the footer
+    with django_assert_num_queries(3):  # the page, the serta-merta notices, the SiteProfile of the footer
         response = client.get(page_at.get_absolute_url())
     html = response.content.decode()
     assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == ["Halaman uji"]

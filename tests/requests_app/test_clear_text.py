@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import requests_app.forms
+from documents.national_ids import holds_national_id
 from opd.models import LedgerEntry
 from requests_app import objections, workflow
-from requests_app.forms.national_ids import holds_national_id
 from requests_app.models import Audience, Objection
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY

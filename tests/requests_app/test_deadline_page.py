@@ -44,7 +44,7 @@ def test_provisional_when_any_day_is_of_a_year_without_confirmed_table(start, ye
 
 @pytest.mark.django_db
 def test_page_without_question_only_asks(citizen, django_assert_num_queries):
-    with django_assert_num_queries(1):  # the site's profile
+    with django_assert_num_queries(2):  # the site's profile, the serta-merta notices
         response = citizen.get("/tenggat/")
     assert "Paling lambat" not in text(response)
     assert response.context["form"].errors == {}

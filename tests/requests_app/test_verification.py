@@ -139,5 +139,5 @@ def test_guessing_is_limited_and_then_hits_are_refused_too(client, letter):
 
 def test_looking_costs_a_fixed_number_of_queries(client, letter, django_assert_num_queries):
     client.get(page_of(letter))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(page_of(letter))

@@ -1,0 +1,189 @@
+"""The fast lane at the desk: a short form, a page to check, and it stands on every page of the site."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import alerts
+from documents.admin.work import Work, WorkAdmin, when_and_who
+from documents.alert_forms import AlertForm, EndForm, ReviewForm, UpdateForm
+from documents.models import PARTS, Alert, AlertAct, AlertPhase
+from documents.models.alert import agencies_to_warn_for
+from opd.models import Opd, Role
+
+
+def _update(alert, by, form):
+    alerts.update(alert, by=by, text=form.cleaned_data["text"], facts=form.facts())
+
+
+def _end(alert, by, form):
+    alerts.end(alert, by=by, reason=form.cleaned_data["reason"])
+
+
+def _review(alert, by, form):
+    data = form.cleaned_data
+    alerts.review(alert, by=by, correction=data["result"] == "koreksi", note=data["note"])
+
+
+WORKS = {
+    "perbarui": Work(
+        UpdateForm,
+        _update,
+        gettext_lazy("Perbarui atau perpanjang"),
+        gettext_lazy("Pembaruan sudah tayang."),
+    ),
+    "akhiri": Work(
+        EndForm,
+        _end,
+        gettext_lazy("Akhiri sekarang"),
+        gettext_lazy("Peringatan diakhiri dan hilang dari semua halaman."),
+    ),
+    "periksa": Work(ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")),
+}
+
+
+class PhaseFilter(admin.SimpleListFilter):
+    title = gettext_lazy("masa berlaku")
+    parameter_name = "masa"
+
+    def lookups(self, request, model_admin):
+        return [*AlertPhase.choices, ("segera", _("Segera berakhir"))]
+
+    def queryset(self, request, queryset: QuerySet):
+        narrowed = {
+            AlertPhase.UPCOMING: queryset.upcoming,
+            AlertPhase.RUNNING: queryset.running,
+            AlertPhase.OVER: queryset.over,
+            "segera": queryset.ending_soon,
+        }
+        return narrowed.get(self.value() or "", queryset.all)()
+
+
+@admin.register(Alert)
+class AlertAdmin(WorkAdmin):
+    works = WORKS
+    view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
+    list_display = ["title", "phase", "opd", "kind", "ends_at", "review"]
+    list_filter = [PhaseFilter, "review", "kind", ("opd", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["opd"]
+    search_fields = ["title", "area"]
+    change_list_template = "admin/documents/alert/change_list.html"
+    change_form_template = "admin/documents/alert/change_form.html"
+    object_history_template = "admin/documents/event_history.html"
+    fields = [
+        *("title", "kind", "opd_name", "area", "phone", *PARTS),
+        *("starts_at", "ends_at", "published", "ended", "end_reason", "review", "reviewed"),
+    ]
+
+    @admin.display(description=gettext_lazy("keadaan"))
+    def phase(self, alert):
+        return alert.phase(timezone.now()).label
+
+    @admin.display(description=gettext_lazy("OPD"))
+    def opd_name(self, alert):
+        return str(alert.opd)
+
+    # Names of people as text: a link would lead to where operators may not go.
+
+    @admin.display(description=gettext_lazy("diterbitkan"))
+    def published(self, alert):
+        return when_and_who(alert.published_at, alert.published_by)
+
+    @admin.display(description=gettext_lazy("diakhiri"))
+    def ended(self, alert):
+        return when_and_who(alert.ended_at, alert.ended_by)
+
+    @admin.display(description=gettext_lazy("diperiksa"))
+    def reviewed(self, alert):
+        return when_and_who(alert.reviewed_at, alert.reviewed_by)
+
+    def changelist_view(self, request, extra_context=None):
+        may_warn = self.has_add_permission(request)
+        return super().changelist_view(request, {"may_warn": may_warn, **(extra_context or {})})
+
+    def has_add_permission(self, request):
+        return agencies_to_warn_for(request.user).in_force().exists()
+
+    # A new one ---------------------------------------------------------------------------------------------------
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """The form, then the same as it will stand, then it stands. Nothing is kept in between but in the page."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        opd = self.working_opd(request)
+        if opd is None:
+            return self.choose_opd(request)
+        form = AlertForm(request.POST or None)
+        if "change" in request.POST or not form.is_valid():
+            return self.form_page(request, form, opd)
+        if "publish" not in request.POST:
+            return self.check_page(request, form, opd)
+        return self.publish(request, form, opd)
+
+    def publish(self, request, form: AlertForm, opd: Opd):
+        try:
+            alert = alerts.publish(opd, by=request.user, facts=form.facts(), submission=form.cleaned_data["submission"])
+        except alerts.AlreadyPublished as error:
+            messages.info(request, str(error))
+            return redirect(self.change_page(error.alert))
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_page(request, form, opd)
+        messages.success(request, _("“%(title)s” sudah terbit dan tayang di setiap halaman.") % {"title": alert.title})
+        return redirect(self.change_page(alert))
+
+    def form_page(self, request, form, opd):
+        context = {"form": form, "working_opd": opd}
+        return self.page(request, "admin/documents/alert/form.html", _("Terbitkan peringatan"), **context)
+
+    def check_page(self, request, form, opd):
+        facts = form.facts()
+        try:
+            alerts.check(Alert(opd=opd, **facts | {"starts_at": facts["starts_at"] or timezone.now()}), timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_page(request, form, opd)
+        running = Alert.objects.running().select_related("opd")
+        context = {"form": form, "working_opd": opd, "facts": facts, "running": running}
+        return self.page(request, "admin/documents/alert/check.html", _("Periksa, lalu terbitkan"), **context)
+
+    # What stands already -----------------------------------------------------------------------------------------
+
+    def possible(self, alert, user):
+        if not agencies_to_warn_for(user).filter(pk=alert.opd_id).exists():
+            return set()
+        possible = {"perbarui"}
+        if alert.phase(timezone.now()) != AlertPhase.OVER:
+            possible.add("akhiri")
+        if user.has_city_role(Role.REVIEWER):
+            possible.add("periksa")
+        return possible
+
+    def work_form(self, work, alert, data=None):
+        names = ("title", "area", "phone", *PARTS, "version", "ends_at")
+        return work.form(data, initial={name: getattr(alert, name) for name in names})
+
+    def panel(self, alert, request):
+        return super().panel(alert, request) | {
+            "missing": alert.missing,
+            "phase": alert.phase(timezone.now()),
+            "correction": alert.events.filter(act=AlertAct.REVIEW).last(),
+        }
+
+    # Small things ------------------------------------------------------------------------------------------------
+
+    def working_opd(self, request) -> Opd | None:
+        """The agency that warns: named in the address, or the only one the person may warn for."""
+        mine = agencies_to_warn_for(request.user).in_force()
+        if "opd" in request.GET:
+            return mine.filter(slug=request.GET["opd"]).first()
+        only = list(mine[:2])
+        return only[0] if len(only) == 1 else None
+
+    def choose_opd(self, request):
+        mine = agencies_to_warn_for(request.user).in_force()
+        return self.page(request, "admin/documents/alert/choose_opd.html", _("Pilih OPD"), agencies=mine)

@@ -1,0 +1,102 @@
+"""Acts with a page of their own: a button on the thing's page, a form, one verb."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from documents.admin.acts import FAILURES, tell_failure
+from opd.admin import OpdScopedAdmin
+
+
+@dataclass(frozen=True)
+class Work:
+    """One act: what its button and page are called, its form, `verb(obj, user, form)`, and what is said afterwards."""
+
+    form: type[forms.Form]
+    verb: Callable
+    label: str
+    done: str
+
+
+class WorkAdmin(OpdScopedAdmin):
+    """An admin that changes nothing but by `works`: act name in the address -> Work."""
+
+    works: dict[str, Work] = {}
+
+    def possible(self, obj, user) -> set[str]:
+        """Names of the works that the person may do with it as it is now."""
+        raise NotImplementedError
+
+    def work_form(self, work: Work, obj, data=None):
+        raise NotImplementedError
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.work)
+        own = [path(f"<int:pk>/{name}/", view, {"name": name}, name=self.address_name(name)) for name in self.works]
+        return [*own, *super().get_urls()]
+
+    def address_name(self, name: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+
+    def work(self, request, pk, name):
+        obj, work = self.get_object(request, pk), self.works[name]
+        if obj is None or name not in self.possible(obj, request.user):
+            raise Http404
+        form = self.work_form(work, obj, request.POST or None)
+        if form.is_valid() and self.done(request, obj, work, form):
+            return redirect(self.change_page(obj))
+        return self.page(request, "admin/documents/work.html", work.label, form=form, of=obj)
+
+    def done(self, request, obj, work: Work, form) -> bool:
+        obj.version = form.cleaned_data["version"]
+        try:
+            work.verb(obj, request.user, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        except FAILURES as error:
+            tell_failure(request, error)
+            return False
+        messages.success(request, work.done)
+        return True
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        obj = self.get_object(request, object_id)
+        context = (self.panel(obj, request) if obj else {}) | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def panel(self, obj, request) -> dict:
+        """What the page shows beside the facts."""
+        possible = self.possible(obj, request.user)
+        return {
+            "works": [
+                (reverse(f"admin:{self.address_name(name)}", args=[obj.pk]), work.label)
+                for name, work in self.works.items()
+                if name in possible
+            ]
+        }
+
+    def history_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, object_id)
+        rows = obj.events.select_related("by") if obj else []
+        return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+
+    def page(self, request, template, title, **context):
+        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, template, context)
+
+    def change_page(self, obj) -> str:
+        return reverse(f"admin:{self.address_name('change')}", args=[obj.pk])
+
+
+def when_and_who(moment, person) -> str:
+    return f"{date_format(timezone.localtime(moment), 'DATETIME_FORMAT')}, {person}" if moment else ""

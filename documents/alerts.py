@@ -1,0 +1,189 @@
+"""The fast lane of serta-merta notices: public at once by one authorised person, looked at afterwards.
+
+UU 14/2008 Pasal 10; PERKI 1/2021 forbids to delay such an announcement, so nothing here waits for anybody. Every verb
+is one transaction: the right person, one winner among rivals (`version`), the history, the messages and, last, the
+ledger.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.models import PARTS, Alert, AlertAct, AlertEvent, AlertPhase, AlertReview
+from documents.models.alert import agencies_to_warn_for
+from documents.publishing import NotAllowed, WrongState
+from opd import ledger, outbox
+from opd.models import Opd, Role, User
+from opd.rules import has_role
+
+FACTS = ("title", "kind", "area", "phone", *PARTS, "starts_at", "ends_at")
+LONGEST = timedelta(days=30)  # what stands on every page must be renewed by a person
+ON_EVERY_PAGE = 3
+
+
+class AlreadyPublished(Exception):
+    """This very form was sent before; `alert` is what it became."""
+
+    def __init__(self, alert: Alert):
+        super().__init__(_("Peringatan ini sudah terbit."))
+        self.alert = alert
+
+
+class Banner(NamedTuple):
+    """What stands on every page: the newest notices that run, and whether there are more."""
+
+    alerts: list[Alert]
+    has_more: bool
+
+
+def banner(now: datetime | None = None) -> Banner:
+    """One small query. No cache: every page shows a notice from the moment it is written, and none after its end."""
+    found = list(Alert.objects.running(now).only("title", "area", "ends_at")[: ON_EVERY_PAGE + 1])
+    return Banner(found[:ON_EVERY_PAGE], len(found) > ON_EVERY_PAGE)
+
+
+# Verbs --------------------------------------------------------------------------------------------------------------
+
+
+def publish(opd: Opd, *, by: User, facts: dict[str, Any], submission: UUID, now: datetime | None = None) -> Alert:
+    """Public at once, on every page while it runs. `facts`: any of `FACTS`; without `starts_at` it runs from now.
+
+    `submission` is of the form: sent a second time it raises AlreadyPublished. Raises ValidationError by field.
+    """
+    now = now or timezone.now()
+    if not agencies_to_warn_for(by).filter(pk=opd.pk).exists():
+        raise NotAllowed(_("Anda tidak berwenang menerbitkan peringatan atas nama %(opd)s.") % {"opd": opd})
+    facts = facts | {"starts_at": facts.get("starts_at") or now, "ends_at": to_the_minute(facts["ends_at"])}
+    alert = Alert(opd=opd, published_by=by, published_at=now, changed_at=now, submission=submission, **facts)
+    check(alert, now)
+    try:
+        with transaction.atomic():
+            alert.save(force_insert=True)
+            _tell(_reviewers(), "alert_published", alert, by)
+            _note(alert, AlertAct.PUBLISH, by, now)
+    except IntegrityError:
+        before = Alert.objects.filter(submission=submission).first()
+        if before is None:
+            raise
+        raise AlreadyPublished(before) from None
+    return alert
+
+
+def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: datetime | None = None) -> None:
+    """Say in `text` what is new, and change what is no longer right. What is over may be corrected, not revived."""
+    now = now or timezone.now()
+    text = _required(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
+    if "ends_at" in facts:
+        facts = facts | {"ends_at": to_the_minute(facts["ends_at"])}
+    changes = {name: [getattr(alert, name), new] for name, new in facts.items() if getattr(alert, name) != new}
+    if "ends_at" in changes and alert.phase(now) == AlertPhase.OVER:
+        raise ValidationError({"ends_at": _("Peringatan ini sudah berakhir. Terbitkan peringatan yang baru.")})
+    after = Alert.objects.get(pk=alert.pk)
+    for name, (_old, new) in changes.items():
+        setattr(after, name, new)
+    check(after, now, moved="ends_at" in changes)
+    columns = {name: new for name, (_old, new) in changes.items()}
+    with transaction.atomic():
+        _move(alert, by, changed_at=now, review=AlertReview.WAITING, reviewed_at=None, reviewed_by=None, **columns)
+        _tell(_reviewers(), "alert_updated", alert, by, text=text)
+        _note(alert, AlertAct.UPDATE, by, now, text=text, changes=_plain(changes))
+
+
+def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> None:
+    """Take the notice off every page before its time. Its own page stays and says why."""
+    now = now or timezone.now()
+    reason = _required(reason, _("Tulis mengapa peringatan ini berakhir."))
+    if alert.phase(now) == AlertPhase.OVER:
+        raise WrongState(_("Peringatan ini sudah berakhir."))
+    with transaction.atomic():
+        _move(alert, by, changed_at=now, ended_at=now, ended_by=by, end_reason=reason)
+        _tell(_reviewers(), "alert_ended", alert, by)
+        _note(alert, AlertAct.END, by, now, text=reason)
+
+
+def review(alert: Alert, *, by: User, correction: bool, note: str, now: datetime | None = None) -> None:
+    """The reviewer looked at it afterwards; a correction that he asks for is told to those who can make it."""
+    if not has_role(by, alert.opd, Role.REVIEWER):
+        raise NotAllowed(_("Peringatan diperiksa oleh PPID Utama (verifikator)."))
+    now = now or timezone.now()
+    note = _required(note, _("Tulis apa yang perlu dikoreksi.")) if correction else note.strip()
+    result = AlertReview.CORRECTION if correction else AlertReview.SEEN
+    with transaction.atomic():
+        _move(alert, by, review=result, reviewed_at=now, reviewed_by=by)
+        if correction:
+            _tell(_authors(alert), "alert_correction", alert, by, text=note)
+        _note(alert, AlertAct.REVIEW, by, now, text=note)
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """As people read and write it; otherwise a form sent unchanged would be a change."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
+    """Raise ValidationError by field for what may not stand on every page. `moved`: its time is new."""
+    alert.clean_fields(exclude={field.name for field in Alert._meta.concrete_fields} - set(FACTS))
+    if not moved:
+        return
+    if alert.ends_at <= now:
+        raise ValidationError({"ends_at": _("Waktu berakhir sudah lewat. Pilih waktu yang akan datang.")})
+    if alert.ends_at <= alert.starts_at:
+        raise ValidationError({"ends_at": _("Waktu berakhir harus sesudah waktu mulai.")})
+    if alert.ends_at > now + LONGEST:
+        raise ValidationError(
+            {"ends_at": _("Paling lama %(days)d hari dari sekarang. Perpanjang nanti bila perlu.") % {"days": 30}}
+        )
+
+
+# How it is done -----------------------------------------------------------------------------------------------------
+
+
+def _move(alert: Alert, by: User, **columns) -> None:
+    """The one place where a notice changes: conditional on the version that the person saw and on his right."""
+    seen = Alert.objects.editable_by(by).filter(pk=alert.pk, version=alert.version)
+    if "ended_at" in columns:  # not twice
+        seen = seen.filter(Q(ended_at__isnull=True))
+    if not seen.update(version=F("version") + 1, **columns):
+        if not Alert.objects.editable_by(by).filter(pk=alert.pk).exists():
+            raise NotAllowed(_("Anda tidak berwenang atas peringatan ini."))
+        raise WrongState(_("Orang lain lebih dulu mengubah peringatan ini. Periksa lagi keadaannya."))
+    alert.refresh_from_db()
+
+
+def _tell(people, message: str, alert: Alert, by: User, **more) -> None:
+    context = {"alert": alert, "title": alert.title, "by": by, **more}
+    outbox.write(message, people.exclude(pk=by.pk), context, about=alert)
+
+
+def _reviewers():
+    return User.objects.with_role(Role.REVIEWER)
+
+
+def _authors(alert: Alert):
+    return User.objects.with_role(Role.OPERATOR, alert.opd) | User.objects.filter(pk=alert.published_by_id)
+
+
+def _note(alert: Alert, act: AlertAct, by: User, now: datetime, *, text: str = "", changes: dict | None = None) -> None:
+    """The last two lines of every act: history, then the ledger."""
+    AlertEvent.objects.create(alert=alert, act=act, by=by, at=now, text=text, changes=changes or {})
+    facts = {"opd": alert.opd.slug, "version": alert.version, "ends_at": alert.over_at, "review": alert.review}
+    ledger.record(f"alert.{act}", alert, by, facts | ({"changed": sorted(changes)} if changes else {}))
+
+
+def _plain(changes: dict) -> dict:
+    return {
+        name: [value.isoformat() if isinstance(value, datetime) else value for value in pair]
+        for name, pair in changes.items()
+    }
+
+
+def _required(text: str, sentence: str) -> str:
+    if not text.strip():
+        raise ValidationError(sentence)
+    return text.strip()

@@ -1,0 +1,202 @@
+"""What citizens say about our list: something is missing, stale, broken or wrong. No KIP request, no complaint."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.category import Category
+from documents.models.document import Document
+from opd.models import Opd, Role, User
+from opd.sealing import EncryptedTextField
+
+
+class ReportKind(models.TextChoices):
+    MISSING = "hilang", _("Informasinya tidak ada")
+    STALE = "usang", _("Informasinya sudah usang")
+    BROKEN = "rusak", _("Berkasnya rusak atau tidak terbaca")
+    WRONG = "salah", _("Isi atau keterangannya salah")
+
+
+class ReportState(models.TextChoices):
+    RECEIVED = "diterima", _("Diterima")
+    FORWARDED = "diteruskan", _("Diteruskan ke OPD")
+    DONE = "selesai", _("Selesai")
+    REFUSED = "ditolak", _("Ditolak")
+
+
+OPEN_REPORTS = (ReportState.RECEIVED, ReportState.FORWARDED)
+
+
+class ReportAct(models.TextChoices):
+    RECEIVE = "receive", _("Diterima")
+    FORWARD = "forward", _("Diteruskan ke OPD")
+    FINISH = "finish", _("Diselesaikan")
+    REFUSE = "refuse", _("Ditolak")
+    JOIN = "join", _("Dilaporkan juga oleh orang lain")
+    RELEASE = "release", _("Uraian dibuka untuk umum")
+
+
+class ReportQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state__in=OPEN_REPORTS)
+
+    def overdue(self, today: date | None = None):
+        return self.open().filter(due_on__lt=today or timezone.localdate())
+
+    def listed(self):
+        """Shown and counted in public: a person spoke, or a person has looked at it."""
+        spoke = ReportVoice.objects.filter(report=OuterRef("pk"), is_suspect=False)
+        return self.filter(Exists(spoke) | Q(state__in=(ReportState.FORWARDED, ReportState.DONE)))
+
+    def with_voices(self):
+        return self.annotate(heard=Count("voices", filter=Q(voices__is_suspect=False)))
+
+    def visible_to(self, user):
+        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR, below=True))
+
+    def answerable_by(self, user):
+        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+
+
+class Report(models.Model):
+    """One matter of one kind; what each person said about it is a `ReportVoice`.
+
+    About a document, a category, a duty (`duty_code`), or an agency's information as a whole. `subject` says the same
+    in words, as it was when the report came.
+    """
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="reports", verbose_name=_("OPD"))
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("dokumen")
+    )
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("kategori")
+    )
+    duty_code = models.SlugField(_("kewajiban"), max_length=80, blank=True)
+    subject = models.CharField(_("tentang"), max_length=300)
+    kind = models.CharField(_("jenis"), max_length=10, choices=ReportKind)
+    # What two people mean when they say the same: only one report of it is open.
+    sameness = models.CharField(max_length=120, editable=False)
+
+    state = models.CharField(_("status"), max_length=12, choices=ReportState, default=ReportState.RECEIVED)
+    received_at = models.DateTimeField(_("diterima"))
+    due_on = models.DateField(_("paling lambat"))
+    answered_at = models.DateTimeField(_("dijawab"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dijawab oleh")
+    )
+    answer = models.TextField(_("jawaban"), max_length=2000, blank=True)
+    solution = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dokumen yang menjawab")
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("laporan warga")
+        verbose_name_plural = _("laporan warga")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "due_on"], name="report_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sameness"], condition=Q(state__in=OPEN_REPORTS), name="report_one_open_for_each_matter"
+            ),
+            models.CheckConstraint(
+                condition=Q(document__isnull=True) | Q(category__isnull=True, duty_code=""),
+                name="report_document_or_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(category__isnull=True) | Q(duty_code=""), name="report_category_or_duty"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_REPORTS, answered_at__isnull=True, answered_by__isnull=True)
+                | (~Q(state__in=OPEN_REPORTS) & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="report_closed_has_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.DONE) | Q(solution__isnull=False), name="report_done_with_a_document"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.REFUSED) | ~Q(answer=""), name="report_refused_with_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} · {self.subject}"
+
+    def get_absolute_url(self):
+        return reverse("documents:report", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        return f"LI-{self.pk:05d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_REPORTS
+
+    @property
+    def received_on(self) -> date:
+        return timezone.localdate(self.received_at)
+
+    @property
+    def answered_on(self) -> date | None:
+        return timezone.localdate(self.answered_at) if self.answered_at else None
+
+    def is_overdue(self, today: date | None = None) -> bool:
+        return self.is_open and self.due_on < (today or timezone.localdate())
+
+
+class ReportVoice(models.Model):
+    """What one person said. Public only after a person on our side has read it; the e-mail never is."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="voices", verbose_name=_("laporan"))
+    text = models.TextField(_("uraian"), max_length=2000)
+    email = EncryptedTextField(_("surel"), max_length=254, blank=True)
+    at = models.DateTimeField(_("waktu"))
+    is_suspect = models.BooleanField(_("mungkin dikirim mesin"), default=False)
+    released_at = models.DateTimeField(_("dibuka pada"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuka oleh")
+    )
+    submission = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("suara warga")
+        verbose_name_plural = _("suara warga")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by__isnull=True)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+                name="report_voice_release_is_a_pair",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.report_id} · {self.at:%Y-%m-%d}"
+
+
+class ReportEvent(models.Model):
+    """A line of a report's history, written once; `by` is empty where a citizen acted."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="events", verbose_name=_("laporan"))
+    act = models.CharField(_("tindakan"), max_length=12, choices=ReportAct)
+    state = models.CharField(_("status sesudahnya"), max_length=12, choices=ReportState)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("waktu"))
+    text = models.TextField(_("catatan"), blank=True)
+
+    class Meta:
+        verbose_name = _("riwayat laporan")
+        verbose_name_plural = _("riwayat laporan")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.act} · {self.at:%Y-%m-%d}"

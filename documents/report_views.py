@@ -1,0 +1,164 @@
+"""*Lapor informasi hilang atau usang*: no account, no script; what is typed is never lost."""
+
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents import formseal, reports
+from documents.models import OPEN_REPORTS, Category, Document, Report, ReportKind, ReportState
+from documents.paging import paged
+from documents.report_forms import HONEYPOT, ReportForm
+from opd import throttle
+from opd.models import Holiday, Opd
+from opd.network import client_address
+
+HOUR, DAY = 3600, 86400
+REPORTS_PER_HOUR = 20  # of an address, which a whole mobile network may share
+MAILS_PER_DAY = 5  # to one e-mail address, which may be somebody else's
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """All reports of people, with the figures of how they were answered."""
+    listed = Report.objects.listed()
+    state = request.GET.get("status", "")
+    narrowed = listed.filter(state=state) if state in ReportState.values else listed
+    context = paged(request, narrowed.select_related("opd").with_voices().order_by("-pk"), narrowed.count())
+    return render(
+        request,
+        "documents/reports.html",
+        context
+        | {
+            "section": "informasi",
+            "figures": _figures(listed, timezone.localdate()),
+            "states": ReportState.choices,
+            "state": state,
+            "agencies": Opd.objects.in_force().exclude(parent=None).only("name", "slug"),
+            "today": timezone.localdate(),
+        },
+    )
+
+
+def _figures(listed, today: date) -> dict[str, int]:
+    in_time, is_open = Q(answered_at__date__lte=F("due_on")), Q(state__in=OPEN_REPORTS)
+    return listed.aggregate(
+        received=Count("pk"),
+        in_time=Count("pk", filter=in_time),
+        open=Count("pk", filter=is_open),
+        late=Count("pk", filter=is_open & Q(due_on__lt=today) | ~is_open & ~in_time),
+    )
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """State and answer of one report; the words of citizens only where a person has released them."""
+    report = get_object_or_404(Report.objects.select_related("opd", "category").with_voices(), pk=pk)
+    documents = Document.objects.public().only("title", "slug").in_bulk([report.document_id, report.solution_id])
+    return render(
+        request,
+        "documents/report.html",
+        {
+            "section": "informasi",
+            "report": report,
+            "about": documents.get(report.document_id),
+            "solution": documents.get(report.solution_id),
+            "released": report.voices.filter(released_at__isnull=False),
+            "others": max(report.heard - 1, 0),
+            "is_late": report.is_overdue(),
+            "is_provisional": report.is_open and Holiday.objects.table().is_provisional(report.due_on),
+            "events": report.events.exclude(act="release"),
+            "just": request.GET.get("baru", ""),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True, private=True)
+def report_new(request: HttpRequest) -> HttpResponseBase:
+    if not request.GET:
+        return redirect("documents:reports")
+    target = _target(request.GET)
+    if request.method != "POST":
+        kind = request.GET.get("jenis", "")
+        return _form_page(request, target, ReportForm(target=target, initial={"kind": kind}))
+    form = ReportForm(request.POST, target=target)
+    if not form.is_valid():
+        return _form_page(request, target, form)
+    try:
+        opened = formseal.unseal(form.cleaned_data["formulir"])
+    except formseal.Stale:
+        form.add_error(None, _("Formulir ini sudah lama terbuka dan belum terkirim. Periksa isinya, lalu kirim lagi."))
+        return _form_page(request, target, form)
+    if not _admitted(request, form):
+        return _form_page(request, target, form, status=429)
+    return _send(target, form, opened)
+
+
+def _target(query: QueryDict) -> reports.Target:
+    """What the form is about; whatever is not public is not found."""
+    if "dokumen" in query:
+        document = _one(Document.objects.public().select_related("opd"), query.get("dokumen", ""))
+        return reports.Target(document.opd, document.title, document=document)
+    if "kategori" in query:
+        category = _one(Category.objects.select_related("opd"), query.get("kategori", ""))
+        return reports.Target(category.opd, f"{category.name}: {category.opd.name}"[:300], category=category)
+    opd = get_object_or_404(Opd, slug=query.get("opd", ""))
+    code, title = query.get("kewajiban", ""), query.get("judul", "")
+    if reports.is_our_duty(opd, code, title, query.get("segel", "")):
+        return reports.Target(opd, f"{title}: {opd.name}"[:300], duty_code=code)
+    return reports.Target(opd, _("Informasi %(opd)s") % {"opd": opd.name})
+
+
+def _one(queryset, pk: str):
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise Http404
+    return get_object_or_404(queryset, pk=pk)
+
+
+def _admitted(request: HttpRequest, form: ReportForm) -> bool:
+    """Counts a form that would be received; where it is one too many, its error says so."""
+    if not throttle.allow("report", client_address(request), limit=REPORTS_PER_HOUR, seconds=HOUR):
+        form.add_error(None, _("Terlalu banyak laporan dari jaringan Anda. Coba lagi dalam satu jam."))
+        return False
+    email = form.cleaned_data["email"].casefold()
+    if email and not throttle.allow("report-mail", email, limit=MAILS_PER_DAY, seconds=DAY):
+        form.add_error("email", _("Alamat surel ini sudah dipakai beberapa kali hari ini. Kosongkan, lalu kirim."))
+        return False
+    return True
+
+
+def _send(target: reports.Target, form: ReportForm, opened: formseal.Opened) -> HttpResponseBase:
+    data = form.cleaned_data
+    received = reports.receive(
+        target,
+        kind=data["kind"],
+        text=data["text"],
+        email=data["email"],
+        submission=opened.submission,
+        is_suspect=opened.is_hasty or bool(data[HONEYPOT]),
+    )
+    joined = "gabung" if received.joined else "ya"
+    return HttpResponseRedirect(f"{received.report.get_absolute_url()}?baru={joined}")
+
+
+def _form_page(request: HttpRequest, target: reports.Target, form: ReportForm, *, status: int = 200) -> HttpResponse:
+    table = Holiday.objects.table()
+    due = reports.due_on(timezone.localdate(), table.names)
+    context = {
+        "section": "informasi",
+        "form": form,
+        "target": target,
+        "seal": formseal.issue(),
+        "due": due,
+        "is_provisional": table.is_provisional(due),
+        "missing": ReportKind.MISSING,
+        "trail": [(_("Laporan warga"), reverse("documents:reports"))],
+    }
+    return render(request, "documents/report_new.html", context, status=status)
