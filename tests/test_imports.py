@@ -27,14 +27,15 @@ ROOMS = [
     },
     {"forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
-    | {"succession", "drafts", "destruction", "reminders", "desk", "working"},
+    | {"succession", "drafts", "destruction", "reminders", "desk", "working"}
+    | {"importing", "import_runs", "batches"},
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
-    | {"holdings", "wording"},
+    | {"holdings", "wording", "table", "cells"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
-    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
-    {"rules", "spellings"},
+    | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "parcels"},
+    {"rules", "spellings", "proposals"},
     {"models"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

@@ -14,6 +14,16 @@ from documents.models.choices import (
 )
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
 from documents.models.exemption import ConsequenceTest
+from documents.models.moving_in import (
+    BatchFile,
+    ImportedDocument,
+    ImportRow,
+    ImportRun,
+    Outcome,
+    Reading,
+    RunState,
+    UploadBatch,
+)
 from documents.models.revision import Revision
 
 __all__ = [
@@ -22,6 +32,7 @@ __all__ = [
     "PUBLIC_CLASSES",
     "PUBLIC_STATES",
     "REVIEW_STATES",
+    "BatchFile",
     "Category",
     "Classification",
     "ConsequenceTest",
@@ -32,8 +43,15 @@ __all__ = [
     "DocumentState",
     "ExtractionState",
     "Ground",
+    "ImportRow",
+    "ImportRun",
+    "ImportedDocument",
     "Medium",
+    "Outcome",
+    "Reading",
     "Revision",
+    "RunState",
     "SearchChunk",
     "SkeletonNode",
+    "UploadBatch",
 ]

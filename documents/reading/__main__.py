@@ -1,6 +1,7 @@
-"""`python -m documents.reading text|everything|picture PATH MIME SECONDS` writes JSON or the picture.
+"""`python -m documents.reading text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or the picture.
 
-The JSON has `text` and `pages`, or `shown` and `beneath`. `words|page PATH MIME SECONDS NUMBER` writes the words that
+The JSON has `text` and `pages`, or `shown` and `beneath`; `table` gives rows of cells and `properties` what the file
+says of itself, as JSON. `words|page PATH MIME SECONDS NUMBER` writes the words that
 stand on the picture of that page (from 0), or that picture.
 """
 
@@ -52,6 +53,10 @@ def _answer(question: str, reader: Any, path: str, mime: str, number: int) -> by
     if question in ("words", "page"):
         ocr = import_module("documents.reading.ocr")
         return ocr.png(path, mime, number) if question == "page" else json.dumps(ocr.words(path, mime, number)).encode()
+    if question == "table":
+        return json.dumps(import_module("documents.reading.table").rows(path, mime)).encode()
+    if question == "properties":
+        return json.dumps(import_module("documents.reading.properties").properties(path, mime)).encode()
     if question == "picture":
         return reader.picture(path)
     if question == "everything":
