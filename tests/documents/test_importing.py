@@ -1,20 +1,11 @@
 """A table and its files become drafts: row by row, nothing twice, whatever happens on the way."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
-from documents.models import Category, Document, DocumentState, ImportedDocument
-from documents.table import COLUMNS
+from documents.models import Category, Document, DocumentState
 from opd.models import LedgerEntry
 from tests import files
 
@@ -30,7 +21,11 @@ WRONG = {
     34: ("berkas", "program.exe", "berkas: Jenis berkas ini tidak diterima."),
     45: ("judul", "", "judul: Isi kolom ini."),
     56: ("kategori", "Kepegawaian", "kategori: “Kepegawaian” bukan kategori milik Dinas Kesehatan."),
-    67: ("kategori", "Neraca", "kategori: “Neraca” ada di beberapa tempat. Tulis lengkap: Keuangan > Neraca; Aset > Neraca."),
+    67: (
+        "kategori",
+        "Neraca",
+        "kategori: “Neraca” ada di beberapa tempat. Tulis lengkap: Keuangan > Neraca; Aset > Neraca.",
+    ),
     78: ("klasifikasi", "Dikecualikan", "klasifikasi: Dikecualikan hanya lewat uji konsekuensi yang disetujui."),
     89: ("jenis", "Brosur", "jenis: “Brosur” tidak dikenal. Pilih salah satu: Laporan, "),
     111: ("tahun", "20255", "tahun: “20255” bukan tahun. Tulis empat angka, misalnya 2025."),
