@@ -5,7 +5,7 @@ import is simply run again. A row with the `id` of a document changes that docum
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -84,6 +84,7 @@ class Import:
     by: User
     opd: Opd | None = None
     submit: bool = False
+    together: Callable[[int, Document], object] | None = None  # (line, draft), in the transaction of the draft
     seen: dict[str, int] = field(default_factory=dict)  # rows of this table: key -> line
     folders: dict[int, Folders] = field(default_factory=dict)
 
@@ -140,6 +141,8 @@ class Import:
     def _store(self, row: Row, opd: Opd, facts: dict, incoming: Incoming | None, key: Key) -> Result:
         def remember(document: Document) -> None:
             ImportedDocument.objects.create(document=document, opd=opd, sha256=key.sha256, title=key.title)
+            if self.together:
+                self.together(row.line, document)
 
         try:
             document = publishing.create(opd, by=self.by, facts=facts, incoming=incoming, together=remember)

@@ -1,8 +1,6 @@
 """What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
 
 import logging
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -10,9 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import search
-from documents.extraction import NotReadable, first_page, text_of
+from documents import import_runs, search, suggestions
+from documents.extraction import NotReadable, first_page, properties_of, text_of
 from documents.models import Document, ExtractionState, Revision
+from documents.stored_files import local_copy
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +30,14 @@ def extract(revision_pk: int) -> None:
         return
     with local_copy(revision.file) as path:
         preview = _store_preview(revision, _picture(path, revision.mime))
+        properties = _properties(path, revision.mime)
         try:
             found = text_of(path, revision.mime)
         except NotReadable as error:
+            suggestions.remember(revision, "", properties)
             _finish(revision, extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
             return
+    suggestions.remember(revision, found.text, properties)
     _finish(
         revision,
         extraction=ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY,
@@ -52,6 +54,13 @@ def _picture(path: Path, mime: str) -> bytes | None:
         return first_page(path, mime)
     except NotReadable:  # the text may still be; a document without a picture is none the worse
         return None
+
+
+def _properties(path: Path, mime: str) -> dict[str, str]:
+    try:
+        return properties_of(path, mime)
+    except NotReadable:  # they are a help for the clerk and no more
+        return {}
 
 
 def _finish(revision: Revision, **columns) -> None:
@@ -71,14 +80,6 @@ def _store_preview(revision: Revision, picture: bytes | None) -> str:
     return revision.preview.name or ""
 
 
-@contextmanager
-def local_copy(file):
-    """A path to read a stored file from: its own, or a temporary copy where the storage is not a local folder."""
-    try:
-        yield Path(file.path)
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile(suffix=Path(file.name).suffix) as copy, file.open("rb") as source:
-            for chunk in source.chunks():
-                copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
+def work_on_import(run_pk: int) -> None:
+    """A piece of an import; what is left is a task of its own."""
+    import_runs.work(run_pk)

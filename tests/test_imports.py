@@ -25,14 +25,14 @@ ROOMS = [
         "register_urls",
         "system_urls",
     },
-    {"forms", "filters", "sitemaps", "feeds", "context_processors"},
+    {"forms", "bulk_forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
     | {"succession", "drafts", "destruction", "reminders", "desk", "working"}
-    | {"importing", "import_runs", "batches"},
+    | {"importing", "import_runs", "batches", "exporting"},
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
-    | {"holdings", "wording", "table", "cells"},
+    | {"holdings", "wording", "table", "cells", "suggestions"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
     | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "parcels"},
     {"rules", "spellings", "proposals"},

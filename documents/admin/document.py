@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import facts, publishing
+from documents import facts, publishing, suggestions
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
+from documents.admin.many import ManyFiles
+from documents.admin.table import TableOfDocuments
+from documents.batches import TO_COMPLETE
 from documents.delivery import deliver_revision
-from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
+from documents.forms import DocumentForm, ReasonForm
 from documents.models import FACTS, Category, Disclosure, Document, DocumentState
 from documents.rules import Act, acts_for
 from opd.admin import OpdScopedAdmin, as_number
@@ -26,7 +29,7 @@ from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(OpdScopedAdmin):
+class DocumentAdmin(ManyFiles, TableOfDocuments, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -131,6 +134,7 @@ class DocumentAdmin(OpdScopedAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.opd = obj.opd if obj else self.working_opd(request)
+        form.suggestions = suggestions.latest_of(obj) if obj and obj.state in TO_COMPLETE else {}
         return form
 
     def get_readonly_fields(self, request, obj=None):
@@ -189,7 +193,6 @@ class DocumentAdmin(OpdScopedAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("banyak/", wrap(self.many_files), name="documents_document_many"),
             path("<int:pk>/tindakan/<str:act>/", wrap(require_POST(self.act)), name="documents_document_act"),
             path("<int:pk>/berkas/<int:number>/", wrap(self.file), name="documents_document_file"),
             *super().get_urls(),
@@ -224,44 +227,6 @@ class DocumentAdmin(OpdScopedAdmin):
         if revision is None or not may_open(revision, request.user):
             raise Http404
         return deliver_revision(request, revision)
-
-    # Several files in one go -----------------------------------------------------------------------------------
-
-    def many_files(self, request):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        opd = self.working_opd(request)
-        if opd is None:
-            return self.choose_opd(request)
-        form = ManyFilesForm(
-            request.POST or None, request.FILES or None, opd=opd, initial=self.get_changeform_initial_data(request)
-        )
-        refused = []
-        if form.is_valid():
-            refused = self.create_drafts(request, form, opd)
-            if not refused:
-                return redirect(reverse("admin:documents_document_changelist") + f"?state__exact={DocumentState.DRAFT}")
-        return self.page(request, "many_files", _("Unggah banyak berkas"), form=form, refused=refused, working_opd=opd)
-
-    def create_drafts(self, request, form, opd) -> list[tuple[str, str]]:
-        """One draft per good file; -> (name, why not) of the others."""
-        refused = []
-        for file in form.cleaned_data["uploads"]:
-            try:
-                incoming = received(file)
-            except ValidationError as error:
-                refused.append((file.name, " ".join(error.messages)))
-                continue
-            common = {name: form.cleaned_data[name] for name in ("category", "classification", "kind", "year")}
-            document = publishing.create(
-                opd, by=request.user, facts=common | {"title": title_from(incoming.name)}, incoming=incoming
-            )
-            done = _("dibuat sebagai draf. Lengkapi ringkasannya.")
-            messages.success(
-                request, format_html('<a href="{}">“{}”</a> {}', change_page(document), document.title, done)
-            )
-            warn_of_same_file(request, document)
-        return refused
 
     # Small things ----------------------------------------------------------------------------------------------
 
@@ -311,11 +276,6 @@ def in_words(name: str, value) -> str:
     if name == "date" and value:
         return date_format(date.fromisoformat(value))
     return str(dict(Document._meta.get_field(name).flatchoices).get(value, value or ""))
-
-
-def title_from(name: str) -> str:
-    stem = name.rsplit(".", 1)[0]
-    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
 
 
 def warn_of_same_file(request, document) -> None:

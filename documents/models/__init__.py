@@ -15,6 +15,7 @@ from documents.models.choices import (
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
 from documents.models.exemption import ConsequenceTest
 from documents.models.moving_in import (
+    AT_WORK,
     BatchFile,
     ImportedDocument,
     ImportRow,
@@ -27,6 +28,7 @@ from documents.models.moving_in import (
 from documents.models.revision import Revision
 
 __all__ = [
+    "AT_WORK",
     "FACTS",
     "NEVER_EXEMPT",
     "PUBLIC_CLASSES",

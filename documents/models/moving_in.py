@@ -31,8 +31,12 @@ AT_WORK = (RunState.CHECKING, RunState.IMPORTING)
 
 class RunQuerySet(models.QuerySet):
     def of(self, user):
-        """Imports that the person may see and go on with: those of agencies he works for."""
-        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+        """Imports that the person may see and go on with: his own, for agencies that he still works for.
+
+        A reviewer sees all of them; his own may hold rows of agencies that an operator does not work for.
+        """
+        runs = self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+        return runs if user.has_city_role(Role.REVIEWER) else runs.filter(by=user)
 
 
 class ImportRun(models.Model):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.models import Revision
+from documents.models import ImportRun, Revision
 from opd.models import SealedFile
 from opd.sealing import Broken
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         for revision in Revision.objects.defer("text").order_by("pk").iterator(chunk_size=500):
             known |= {name for name in (revision.file.name, revision.preview.name) if name}
             problems += [f"{sentence}: {revision.file.name}" for sentence in what_is_wrong(revision)]
+        known |= {name for names in ImportRun.objects.values_list("table", "parcel") for name in names if name}
         for row in sealed_rows():
             known.add(row.file.name)
             problems += [f"{sentence}: {row.file.name}" for sentence in what_is_wrong_with_sealed(row)]
