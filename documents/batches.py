@@ -110,17 +110,17 @@ def _refuse_repetition(batch: UploadBatch, sha256: str) -> None:
 
 def entries(batch: UploadBatch, user: User) -> list[Entry]:
     """All files of a batch with what the pages tell of them, in a fixed number of queries."""
-    files = list(batch.files.select_related("document__opd"))
+    files = list(batch.files.select_related("document__opd", "document__category"))
     newest = _newest(files)
     told = suggestions.of(newest.values())
     twins = _twins(newest, user)
     return [
         Entry(
             one,
-            newest.get(one.document_id),
+            newest.get(one.document_id or 0),
             document_facts.current(one.document) if one.document else {},
-            told.get(one.document_id, {}),
-            twins.get(one.document_id, []),
+            told.get(one.document_id or 0, {}),
+            twins.get(one.document_id or 0, []),
         )
         for one in files
     ]

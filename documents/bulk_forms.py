@@ -1,8 +1,9 @@
 """Forms for many documents at once: files in one go, the table that completes them, and imports."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -142,8 +143,9 @@ class RowForm(forms.Form):
     def see_again(self) -> None:
         """What is sent next was written in sight of the draft as it is now: who was told of a rival may go on."""
         version = Document.objects.filter(pk=self.entry.document.pk).values_list("version", flat=True).first()
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(version)
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("seen_version")] = str(version)
+        self.data = data
 
     def stated_facts(self) -> dict[str, Any]:
         """What is in order, of a row that may not be."""

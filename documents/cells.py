@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.days import day_in
 from documents.models import Category, Classification, Document
+from documents.table import labels
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
 
@@ -74,13 +75,12 @@ def _category(name: str, text: str, folders: Folders) -> Category:
 
 def _choice(name: str, text: str, folders: Folders) -> str:
     if not text and name != "classification":
-        return Document._meta.get_field(name).get_default()
+        return Document._meta.get_field(name).get_default()  # type: ignore[union-attr]
     wanted = _key(text)
-    choices = [(str(value), str(label)) for value, label in Document._meta.get_field(name).flatchoices]
-    for value, label in choices:
+    for value, label in labels(name).items():
         if wanted in (_key(value), _key(label)) or ALSO.get(name, {}).get(wanted) == value:
             return value
-    offered = [label for value, label in choices if value != Classification.EXEMPT]
+    offered = [label for value, label in labels(name).items() if value != Classification.EXEMPT]
     raise ValidationError(
         _("“%(text)s” tidak dikenal. Pilih salah satu: %(offered)s.")
         % {"text": text[:60], "offered": ", ".join(offered)}

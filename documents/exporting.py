@@ -7,14 +7,13 @@ from django.db.models import OuterRef, Subquery
 from documents import facts as document_facts
 from documents.cells import Folders
 from documents.filetypes import CSV, XLSX
-from documents.models import Category, Document, DocumentState, Revision
-from documents.table import COLUMNS, as_csv, as_xlsx, row_of
+from documents.models import Category, Classification, Document, DocumentState, Revision
+from documents.table import CHOICES, COLUMNS, HEADINGS, as_csv, as_xlsx, labels, row_of
 from opd import letterhead
 from opd.models import Opd, User
 
 ROWS_AT_ONCE = 500
 WRITE = {"xlsx": (as_xlsx, XLSX.mime), "csv": (lambda title, rows: as_csv(rows), CSV.mime)}
-CHOICES = ("classification", "kind", "language", "form")
 
 
 def documents_of(opd: Opd, user: User):
@@ -38,8 +37,7 @@ def sample(opd: Opd) -> bytes:
     categories = [folders.path(pk) for pk in Category.objects.filter(opd=opd).values_list("pk", flat=True)]
     columns = [sorted(categories)]
     for name in CHOICES:
-        labels = dict(Document._meta.get_field(name).flatchoices)
-        columns.append([str(label) for value, label in labels.items() if value != "dikecualikan"])
+        columns.append([label for value, label in labels(name).items() if value != Classification.EXEMPT])
     longest = max(map(len, columns))
     cells = [[column[line] if line < len(column) else "" for column in columns] for line in range(longest)]
     headings = [column.heading for column in COLUMNS if column.name not in ("id", "version", "state")]
@@ -47,6 +45,6 @@ def sample(opd: Opd) -> bytes:
         "Impor dokumen",
         [
             letterhead.Sheet("Dokumen", headings, []),
-            letterhead.Sheet("Pilihan", ["kategori", "klasifikasi", "jenis", "bahasa", "bentuk"], cells),
+            letterhead.Sheet("Pilihan", [HEADINGS[name] for name in ("category", *CHOICES)], cells),
         ],
     )

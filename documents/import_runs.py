@@ -82,7 +82,7 @@ def open_run(
 def replace_table(run: ImportRun, *, by: User, table: UploadedFile) -> None:
     """The mended table over the same files: all of it is checked anew. Raises Unusable, WrongState."""
     _check_table(table)
-    old, name = run.table.name, intake.clean_name(table.name or "")
+    old, name = str(run.table.name), intake.clean_name(table.name or "")
     run.table.save(name, table, save=False)
     with transaction.atomic():
         changed = {"table": run.table.name, "table_name": name, "total": 0, "next_row": 0, "finished_at": None}
@@ -111,7 +111,7 @@ def _move(run: ImportRun, sources, target: RunState, **columns) -> None:
 
 def _check_table(table: UploadedFile) -> None:
     try:
-        tables.check(table)  # type: ignore[arg-type]
+        tables.check(table)
     except tables.Unreadable as error:
         raise Unusable("table", str(error)) from error
 
@@ -183,7 +183,7 @@ def _piece(run: ImportRun, end: float) -> bool:
     with ExitStack() as stack:
         path = stack.enter_context(local_copy(run.table))
         with path.open("rb") as file:
-            table = tables.read(File(file, name=run.table_name))  # type: ignore[arg-type]
+            table = tables.read(File(file, name=run.table_name))
         where: Path | None = stack.enter_context(local_copy(run.parcel)) if run.parcel else None
         source = stack.enter_context(parcels.opened(where))
         if not run.total:

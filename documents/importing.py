@@ -193,7 +193,7 @@ class Import:
                     _("Dokumen ini berubah sejak tabel diunduh. Unduh lagi tabelnya, lalu ubah di sana."),
                 )
             )
-        what = [str(Document._meta.get_field(name).verbose_name) for name in changes]
+        what = [HEADINGS[name] for name in changes]
         sentence = ", ".join(what + ([HEADINGS["file"]] if incoming else [])) + "."
         if not dry:
             publishing.save_draft(document, by=self.by, facts=facts, incoming=incoming)

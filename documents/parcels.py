@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -59,10 +59,10 @@ class Source:
         raise NotThere(_("Ada beberapa berkas bernama “%(name)s”. Tulis dengan foldernya.") % shown)
 
     @contextmanager
-    def open(self, name: str) -> Iterator[File]:
+    def open(self, name: str) -> Iterator[UploadedFile]:
         """A file by one of `names`, read only. Raises intake.Refused when it cannot be unpacked."""
         with self._opened(name) as file:
-            yield File(file, name=name.rpartition("/")[2])
+            yield UploadedFile(file, name=name.rpartition("/")[2])
 
     def _opened(self, name: str):
         raise NotImplementedError

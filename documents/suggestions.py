@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from documents.models import Document, Reading, Revision
 from documents.proposals import Source, propose
+from documents.table import labels
 
 
 @dataclass(frozen=True)
@@ -76,5 +77,5 @@ def _suggestion(name: str, value, source: str) -> Suggestion:
     if name == "date":
         shown = date_format(date.fromisoformat(value), "j F Y")
     elif name == "kind":
-        shown = str(dict(Document._meta.get_field("kind").flatchoices)[value])
+        shown = labels(name)[value]
     return Suggestion(value, shown, str(Source(source).label))

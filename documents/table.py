@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from documents import intake
 from documents.extraction import NotReadable, table_of
-from documents.filetypes import CSV, ODS, XLSX
+from documents.filetypes import CSV, ODS, XLSX, FileType
 from documents.models import Document
 from opd import letterhead
 from opd.holidays import FORMULA, csv_cell
@@ -60,6 +61,7 @@ COLUMNS = (
     Column("state", "status"),  # written for people; read past
 )
 HEADINGS = {column.name: column.heading for column in COLUMNS}
+CHOICES = ("classification", "kind", "language", "form")
 PASSED_OVER = {"no", "nomorurut", "nourut"}  # the counter on the left of every office table
 
 
@@ -87,8 +89,8 @@ class Table:
     unknown: list[str] = field(default_factory=list)  # headings that nobody reads
 
 
-def read(file: BinaryIO) -> Table:
-    """Rows of an uploaded table (a binary file with a `name`) that has passed intake. Raises Unreadable."""
+def read(file: File) -> Table:
+    """Rows of an uploaded table that has passed intake. Raises Unreadable."""
     filetype = check(file)
     with tempfile.NamedTemporaryFile(suffix=f".{filetype.extension}") as copy:
         file.seek(0)
@@ -102,10 +104,10 @@ def read(file: BinaryIO) -> Table:
     return understood(rows)
 
 
-def check(file: BinaryIO):
+def check(file: File) -> FileType:
     """The type of a table that may be read. Raises Unreadable."""
     try:
-        checked = intake.check(file, "document")
+        checked = intake.check(cast(BinaryIO, file), "document")
     except intake.Refused as refusal:
         raise Unreadable(str(refusal)) from refusal
     filetype = next((filetype for filetype in TYPES if filetype.mime == checked.mime), None)
@@ -167,11 +169,15 @@ def _column(heading: str) -> str | None:
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
+def labels(name: str) -> dict[str, str]:
+    """The words of a fact that is a choice, by their values."""
+    field = Document._meta.get_field(name)
+    return {str(value): str(label) for value, label in field.flatchoices}  # type: ignore[union-attr]
+
+
 def row_of(document: Document, facts: dict, category: str, file: str) -> list:
     """Cells of a document in the order of COLUMNS. `facts` as `facts.current` gives them, `category` as its path."""
-    labels = {name: dict(Document._meta.get_field(name).flatchoices) for name in ("classification", "kind")}
-    labels |= {name: dict(Document._meta.get_field(name).flatchoices) for name in ("language", "form")}
-    cells = facts | {name: str(words[facts[name]]) for name, words in labels.items()}
+    cells = facts | {name: labels(name)[facts[name]] for name in CHOICES}
     cells |= {
         "id": str(document.pk),
         "version": str(document.version),

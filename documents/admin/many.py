@@ -42,7 +42,9 @@ class ManyFiles:
         if form.is_valid():
             return self.open_batch(request, opd, form, is_by_script)
         if is_by_script:
-            return JsonResponse({"errors": {form[name].label: said for name, said in form.errors.items()}}, status=422)
+            return JsonResponse(
+                {"errors": {str(form[name].label): said for name, said in form.errors.items()}}, status=422
+            )
         unfinished = batches.unfinished(request.user, opd)
         return self.page(
             request, "many_files", _("Unggah banyak berkas"), form=form, working_opd=opd, unfinished=unfinished

@@ -16,6 +16,7 @@ from documents.admin.acts import FAILURES, tell_failure
 from documents.bulk_forms import ImportForm, TableForm
 from documents.filetypes import XLSX
 from documents.models import ImportRun, Outcome, RunState
+from opd.models import Opd
 
 LINES = 100
 
@@ -108,15 +109,18 @@ class TableOfDocuments:
         """All documents of the agency that the person may see, as the table that can be edited and imported again."""
         if not self.has_view_permission(request) or kind not in exporting.WRITE:
             raise Http404
-        opd = self.exported_opd(request)
-        if opd is None:
-            return self.choose_opd(request)
+        readable = Opd.objects.where(request.user, *self.view_roles, below=True)
+        if "opd" in request.GET:
+            readable = readable.filter(slug=request.GET["opd"])
+        opds = list(readable[:2])
+        if not opds:
+            raise Http404
+        if len(opds) > 1:
+            return self.page(request, "choose_opd", _("Pilih OPD"), agencies=readable)
+        [opd] = opds
         write, mime = exporting.WRITE[kind]
         content = write(_("Dokumen %(opd)s") % {"opd": opd}, exporting.rows(opd, request.user))
         return _download(content, mime, f"dokumen-{opd.slug}-{timezone.localdate():%Y-%m-%d}.{kind}")
-
-    def exported_opd(self, request):
-        return self.working_opd(request)
 
     def run_of(self, request, pk) -> ImportRun:
         if not self.has_add_permission(request):

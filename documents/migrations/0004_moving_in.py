@@ -8,124 +8,256 @@ import documents.models.moving_in
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0003_search'),
-        ('opd', '0005_sealing'),
+        ("documents", "0003_search"),
+        ("opd", "0005_sealing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='dimulai pada')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai pada')),
-                ('table', models.FileField(max_length=200, upload_to=documents.models.moving_in.parcel_key, verbose_name='tabel')),
-                ('table_name', models.CharField(max_length=120, verbose_name='nama tabel')),
-                ('parcel', models.FileField(blank=True, max_length=200, upload_to=documents.models.moving_in.parcel_key, verbose_name='ZIP')),
-                ('parcel_name', models.CharField(blank=True, max_length=120, verbose_name='nama ZIP')),
-                ('hand_in', models.BooleanField(default=False, verbose_name='langsung ajukan yang lengkap')),
-                ('state', models.CharField(choices=[('checking', 'Sedang diperiksa'), ('checked', 'Sudah diperiksa, belum diimpor'), ('importing', 'Sedang diimpor'), ('done', 'Selesai'), ('refused', 'Tabel atau ZIP tidak dapat dipakai')], default='checking', max_length=20, verbose_name='keadaan')),
-                ('sentence', models.TextField(blank=True, verbose_name='catatan')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='baris')),
-                ('next_row', models.PositiveIntegerField(default=0)),
-                ('held_until', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
-                ('opd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opd.opd', verbose_name='OPD')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dimulai pada")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai pada")),
+                (
+                    "table",
+                    models.FileField(
+                        max_length=200, upload_to=documents.models.moving_in.parcel_key, verbose_name="tabel"
+                    ),
+                ),
+                ("table_name", models.CharField(max_length=120, verbose_name="nama tabel")),
+                (
+                    "parcel",
+                    models.FileField(
+                        blank=True, max_length=200, upload_to=documents.models.moving_in.parcel_key, verbose_name="ZIP"
+                    ),
+                ),
+                ("parcel_name", models.CharField(blank=True, max_length=120, verbose_name="nama ZIP")),
+                ("hand_in", models.BooleanField(default=False, verbose_name="langsung ajukan yang lengkap")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Sedang diperiksa"),
+                            ("checked", "Sudah diperiksa, belum diimpor"),
+                            ("importing", "Sedang diimpor"),
+                            ("done", "Selesai"),
+                            ("refused", "Tabel atau ZIP tidak dapat dipakai"),
+                        ],
+                        default="checking",
+                        max_length=20,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("sentence", models.TextField(blank=True, verbose_name="catatan")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="baris")),
+                ("next_row", models.PositiveIntegerField(default=0)),
+                ("held_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="opd.opd", verbose_name="OPD"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'impor',
-                'verbose_name_plural': 'impor',
-                'ordering': ['-pk'],
+                "verbose_name": "impor",
+                "verbose_name_plural": "impor",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='baris')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='judul')),
-                ('outcome', models.CharField(choices=[('create', 'Draf baru'), ('change', 'Perubahan'), ('skip', 'Dilewati'), ('fault', 'Salah')], max_length=10, verbose_name='hasil')),
-                ('sentence', models.TextField(blank=True, verbose_name='keterangan')),
-                ('key', models.CharField(blank=True, max_length=64)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='documents.document')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='documents.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField(verbose_name="baris")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="judul")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("create", "Draf baru"),
+                            ("change", "Perubahan"),
+                            ("skip", "Dilewati"),
+                            ("fault", "Salah"),
+                        ],
+                        max_length=10,
+                        verbose_name="hasil",
+                    ),
+                ),
+                ("sentence", models.TextField(blank=True, verbose_name="keterangan")),
+                ("key", models.CharField(blank=True, max_length=64)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="documents.importrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['run', 'line'],
+                "ordering": ["run", "line"],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('properties', models.JSONField(default=dict)),
-                ('proposed', models.JSONField(default=dict)),
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='documents.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("properties", models.JSONField(default=dict)),
+                ("proposed", models.JSONField(default=dict)),
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reading", to="documents.revision"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UploadBatch',
+            name="UploadBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='diunggah pada')),
-                ('stated', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.category', verbose_name='kategori')),
-                ('opd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opd.opd', verbose_name='OPD')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="diunggah pada")),
+                ("stated", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="documents.category",
+                        verbose_name="kategori",
+                    ),
+                ),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="opd.opd", verbose_name="OPD"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unggahan',
-                'verbose_name_plural': 'unggahan',
-                'ordering': ['-pk'],
+                "verbose_name": "unggahan",
+                "verbose_name_plural": "unggahan",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BatchFile',
+            name="BatchFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='nama berkas')),
-                ('refusal', models.TextField(blank=True, verbose_name='alasan ditolak')),
-                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.document')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='documents.uploadbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="nama berkas")),
+                ("refusal", models.TextField(blank=True, verbose_name="alasan ditolak")),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="documents.uploadbatch"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedDocument',
+            name="ImportedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('title', models.CharField(max_length=300)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.document')),
-                ('opd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opd.opd')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="documents.document"
+                    ),
+                ),
+                ("opd", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="opd.opd")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('opd', 'sha256', 'title'), name='import_nothing_twice')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("opd", "sha256", "title"), name="import_nothing_twice")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('next_row__lte', models.F('total'))), name='import_within_its_rows'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("next_row__lte", models.F("total"))), name="import_within_its_rows"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('sentence', ''), _negated=True), _connector='OR'), name='import_refusal_says_why'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("sentence", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="import_refusal_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('run', 'line'), name='import_row_once'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("run", "line"), name="import_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'fault'), _negated=True), models.Q(('sentence', ''), _negated=True), _connector='OR'), name='import_fault_says_why'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "fault"), _negated=True),
+                    models.Q(("sentence", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="import_fault_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batchfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('refusal', '')), models.Q(('document__isnull', True), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='batch_file_is_draft_or_refused'),
+            model_name="batchfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("document__isnull", False), ("refusal", "")),
+                    models.Q(("document__isnull", True), models.Q(("refusal", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="batch_file_is_draft_or_refused",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """A table that people made, as rows of text: the sheet of an XLSX or ODS, or a CSV file of any office program."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -45,4 +46,4 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
     # Lines above the headings have no separator; the one that is found most often in the first lines is it.
     start = "\n".join(text.splitlines()[:20])
     separator = max(SEPARATORS, key=start.count)
-    return csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)

@@ -82,7 +82,8 @@ def told(text="", name="berkas.pdf", **properties):
         pytest.param(
             DECREE,
             {
-                "title": "Keputusan Kepala Dinas Kesehatan Kota Metro Nomor 188.45/12/D.02/2025 tentang Penetapan Standar "
+                "title": "Keputusan Kepala Dinas Kesehatan Kota Metro Nomor 188.45/12/D.02/2025 tentang "
+                "Penetapan Standar "
                 "Pelayanan pada UPTD Puskesmas di Lingkungan Dinas Kesehatan Kota Metro Tahun 2025",
                 "number": "188.45/12/D.02/2025",
                 "date": date(2025, 3, 5),
@@ -102,7 +103,8 @@ def told(text="", name="berkas.pdf", **properties):
                 "date": date(2025, 2, 17),
                 "year": 2025,
                 "kind": "peraturan",
-                "summary": "Ditetapkan dengan pertimbangan bahwa untuk melaksanakan Pasal 13 Undang-Undang Nomor 14 Tahun "
+                "summary": "Ditetapkan dengan pertimbangan bahwa untuk melaksanakan Pasal 13 "
+                "Undang-Undang Nomor 14 Tahun "
                 "2008 perlu menetapkan peraturan ini.",
             },
             id="regulation",
@@ -124,7 +126,8 @@ def told(text="", name="berkas.pdf", **properties):
                 "date": date(2025, 1, 31),
                 "year": 2024,  # what it is about, not when it was signed
                 "kind": "laporan",
-                "summary": "Laporan ini menjelaskan capaian sasaran strategis Dinas Kesehatan selama tahun 2024 dan sebab "
+                "summary": "Laporan ini menjelaskan capaian sasaran strategis Dinas Kesehatan selama "
+                "tahun 2024 dan sebab "
                 "keberhasilannya. Angka tengkes turun dari lima belas menjadi dua belas persen di seluruh kelurahan.",
             },
             id="report",
@@ -132,7 +135,8 @@ def told(text="", name="berkas.pdf", **properties):
         pytest.param(
             CIRCULAR,
             {
-                "title": "Surat Edaran Nomor 100.3.4/5/SETDA/2026 tentang Penyesuaian Jam Kerja ASN Selama Bulan Ramadan",
+                "title": "Surat Edaran Nomor 100.3.4/5/SETDA/2026 tentang Penyesuaian Jam Kerja ASN "
+                "Selama Bulan Ramadan",
                 "number": "100.3.4/5/SETDA/2026",
                 "year": 2026,
                 "kind": "surat-edaran",
@@ -259,7 +263,8 @@ def test_a_file_without_properties_has_none(tmp_path, content, mime):
         ),
         (
             "pp-61-2010.pdf",
-            "Peraturan Pemerintah Republik Indonesia Nomor 61 Tahun 2010 tentang Pelaksanaan Undang-Undang Nomor 14 Tahun "
+            "Peraturan Pemerintah Republik Indonesia Nomor 61 Tahun 2010 tentang Pelaksanaan "
+            "Undang-Undang Nomor 14 Tahun "
             "2008 tentang Keterbukaan Informasi Publik",
             "61 Tahun 2010",
             date(2010, 8, 20),
@@ -274,8 +279,10 @@ def test_a_file_without_properties_has_none(tmp_path, content, mime):
         ),
         (
             "per-9-mbu-08-2020-scan.pdf",
-            "Peraturan Menteri Badan Usaha Milik Negara Republik Indonesia Nomor PER-9/MBU/08/2020 tentang Perubahan Kedua "
-            "atas Peraturan Menteri Badan Usaha Milik Negara Nomor PER-08/ MBU/2014 tentang Pedoman Pengelolaan Informasi "
+            "Peraturan Menteri Badan Usaha Milik Negara Republik Indonesia Nomor PER-9/MBU/08/2020 "
+            "tentang Perubahan Kedua "
+            "atas Peraturan Menteri Badan Usaha Milik Negara Nomor PER-08/ MBU/2014 tentang Pedoman "
+            "Pengelolaan Informasi "
             "dan Dokumentasi di Lingkungan Kementerian Badan Usaha Milik Negara",
             "PER-9/MBU/08/2020",
             date(2020, 8, 31),
