@@ -172,10 +172,9 @@ def _held(run_pk: int) -> ImportRun | None:
     return ImportRun.objects.select_related("opd", "by").get(pk=run_pk)
 
 
-def _finish(run: ImportRun, state: RunState, sentence: str = "") -> None:
-    ImportRun.objects.filter(pk=run.pk, state=run.state).update(
-        state=state, sentence=sentence, held_until=None, finished_at=timezone.now()
-    )
+def _finish(run: ImportRun, state: RunState, **columns) -> None:
+    still_ours = ImportRun.objects.filter(pk=run.pk, state=run.state)
+    still_ours.update(state=state, held_until=None, finished_at=timezone.now(), **columns)
 
 
 def _piece(run: ImportRun, end: float) -> bool:

@@ -37,7 +37,8 @@ class ManyFiles:
             return self.choose_opd(request)
         is_by_script = request.headers.get("Accept") == "application/json"
         initial = self.get_changeform_initial_data(request) | {"year": None}
-        form = BatchForm(request.POST or None, request.FILES or None, opd=opd, initial=initial)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = BatchForm(*sent, opd=opd, initial=initial)
         form.fields["uploads"].required = not is_by_script  # it sends them one by one, afterwards
         if form.is_valid():
             return self.open_batch(request, opd, form, is_by_script)

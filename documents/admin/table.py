@@ -43,7 +43,7 @@ class TableOfDocuments:
         opd = self.working_opd(request)
         if opd is None:
             return self.choose_opd(request)
-        form = ImportForm(request.POST or None, request.FILES or None)
+        form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
         if form.is_valid():
             try:
                 run = import_runs.open_run(opd, by=request.user, **form.cleaned_data)

@@ -223,7 +223,7 @@ class TestRoundTrip:
         path = self.edited(client, tmp_path, **{"Yang terbit": {"judul": "", "kategori": "", "nomor dokumen": ""}})
         with pytest.raises(Exception, match="1 salah"):
             call_command("import_folder", path, "--by", "operator")
-        assert "judul: Isi kolom ini. kategori: Isi kolom ini." in capsys.readouterr().out
+        assert "kategori: Isi kolom ini. judul: Isi kolom ini." in capsys.readouterr().out
 
     def test_a_new_file_beside_an_id_is_a_new_version_once(self, client, operator, shelf, tmp_path):
         client.force_login(operator)
