@@ -123,7 +123,7 @@ class RowForm(forms.Form):
                 field.offered = suggestion
             elif is_untouched:
                 field.filled = suggestion
-                field.widget.attrs["class"] = "proposed"
+                field.widget.attrs |= {"class": "proposed", "aria-describedby": f"{self[name].auto_id}_source"}
 
     def clean(self):
         data = super().clean()

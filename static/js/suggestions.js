@@ -10,3 +10,11 @@ for (const box of document.querySelectorAll("[data-take]")) {
   // Whoever writes on has decided for what he writes.
   field.addEventListener("input", () => { box.checked = false; });
 }
+
+// What somebody has gone over is no longer the machine's.
+for (const field of document.querySelectorAll(".proposed")) {
+  field.addEventListener("input", () => {
+    field.classList.remove("proposed");
+    document.getElementById(field.getAttribute("aria-describedby"))?.setAttribute("hidden", "");
+  }, { once: true });
+}
