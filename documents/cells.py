@@ -17,6 +17,7 @@ from opd.models import Opd
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 STEPS = (">", "›", "»", "→", "\\", "/")  # the last two may stand in names, too
+MOST_OFFERED = 6  # words in a sentence
 ALSO = {"language": {"indonesia": "id", "inggris": "en", "lampung": "ljp"}}
 
 
@@ -81,10 +82,13 @@ def _choice(name: str, text: str, folders: Folders) -> str:
         if wanted in (_key(value), _key(label)) or ALSO.get(name, {}).get(wanted) == value:
             return value
     offered = [label for value, label in labels(name).items() if value != Classification.EXEMPT]
-    raise ValidationError(
-        _("“%(text)s” tidak dikenal. Pilih salah satu: %(offered)s.")
-        % {"text": text[:60], "offered": ", ".join(offered)}
-    )
+    told = {"text": text[:60], "offered": ", ".join(offered[:MOST_OFFERED])}
+    if len(offered) > MOST_OFFERED:
+        sentence = _(
+            "“%(text)s” tidak dikenal. Pilih dari lembar Pilihan pada tabel kosong: %(offered)s, dan lain-lain."
+        )
+        raise ValidationError(sentence % told)
+    raise ValidationError(_("“%(text)s” tidak dikenal. Pilih salah satu: %(offered)s.") % told)
 
 
 def _year(name: str, text: str, folders: Folders) -> int:

@@ -37,7 +37,7 @@ WRONG = {
         "kategori: “Neraca” ada di beberapa tempat. Tulis lengkap: Keuangan > Neraca; Aset > Neraca.",
     ),
     78: ("klasifikasi", "Dikecualikan", "klasifikasi: Dikecualikan hanya lewat uji konsekuensi yang disetujui."),
-    89: ("jenis", "Brosur", "jenis: “Brosur” tidak dikenal. Pilih salah satu: Laporan, "),
+    89: ("jenis", "Brosur", "jenis: “Brosur” tidak dikenal. Pilih dari lembar Pilihan"),
     111: ("tahun", "20255", "tahun: “20255” bukan tahun. Tulis empat angka, misalnya 2025."),
     133: ("tanggal", "31 Februari 2025", "tanggal: “31 Februari 2025” bukan tanggal. Tulis misalnya 5 Maret 2025."),
     155: ("opd", "Dinas Luar Angkasa", "opd: Anda tidak bekerja untuk “Dinas Luar Angkasa”, atau OPD itu tidak ada."),
