@@ -23,7 +23,9 @@ from documents.reading.ocr import SECONDS as OCR_SECONDS
 from documents.reading.ocr import Word
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXT_SECONDS, PICTURE_SECONDS = 60, 30  # together under the worker's own timeout
+# A file's text, properties and picture together under the worker's own timeout.
+TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 55, 25, 10
+TABLE_SECONDS = 30
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
 READER = ("-X", "utf8", "-m", "documents.reading")
 INHERITED = ("PATH", "LD_LIBRARY_PATH")
@@ -84,6 +86,22 @@ def everything_in(path: str | Path, mime: str) -> Everything:
     Raises NotReadable rather than leaving anything out; a missing file is an OSError.
     """
     return Everything(**json.loads(_ask("everything", path, mime, TEXT_SECONDS)))
+
+
+def table_of(path: str | Path, mime: str) -> list[list[str]]:
+    """Rows of cells of the first sheet with anything in it (XLSX, ODS), or of a CSV file; days as 2025-03-05.
+
+    The first row is row 1 of the sheet as people see it. Raises NotReadable; a missing file is an OSError.
+    """
+    return json.loads(_ask("table", path, mime, TABLE_SECONDS))
+
+
+def properties_of(path: str | Path, mime: str) -> dict[str, str]:
+    """`title` and `subject` that the file states about itself, where its format has them and they are not empty.
+
+    Raises NotReadable; a missing file is an OSError.
+    """
+    return json.loads(_ask("properties", path, mime, PROPERTIES_SECONDS))
 
 
 def first_page(path: str | Path, mime: str) -> bytes | None:

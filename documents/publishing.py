@@ -5,6 +5,7 @@ history, the messages and, last, the ledger. File and text work happens before t
 """
 
 import copy
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -65,14 +66,26 @@ def receive(file: UploadedFile) -> Incoming:
 # Verbs --------------------------------------------------------------------------------------------------------------
 
 
-def create(opd: Opd, *, by: User, facts: dict, incoming: Incoming | None = None) -> Document:
-    """A new draft of an agency. `facts`: any of `models.FACTS`; `category` is a Category of that agency."""
+def create(
+    opd: Opd,
+    *,
+    by: User,
+    facts: dict,
+    incoming: Incoming | None = None,
+    together: Callable[[Document], object] | None = None,
+) -> Document:
+    """A new draft of an agency. `facts`: any of `models.FACTS`; `category` is a Category of that agency.
+
+    `together` writes what must stand or fall with the draft, in the same transaction.
+    """
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
     document = Document(opd=opd, created_by=by, **document_facts.clean(opd, facts))
     with _stored(incoming, by) as revision, transaction.atomic():
         document.save()
         _attach(document, revision)
+        if together:
+            together(document)
         note(document, Act.CREATE, by, revision=revision)
     return document
 

@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from documents import editions, redacting, search
-from documents.extraction import NotReadable, first_page, local_copy, text_of
+from documents import editions, import_runs, redacting, search, suggestions
+from documents.extraction import NotReadable, first_page, local_copy, properties_of, text_of
 from documents.models import Document, Edition, ExtractionState, Revision
 
 logger = logging.getLogger(__name__)
@@ -30,11 +30,14 @@ def extract(revision_pk: int) -> None:
         return
     with local_copy(revision.file) as path:
         preview = _store_preview(revision, _picture(path, revision.mime))
+        properties = _properties(path, revision.mime)
         try:
             found = text_of(path, revision.mime)
         except NotReadable as error:
+            suggestions.remember(revision, "", properties)
             _finish(revision, extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
             return
+    suggestions.remember(revision, found.text, properties)
     _finish(
         revision,
         extraction=ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY,
@@ -60,6 +63,13 @@ def _picture(path: Path, mime: str) -> bytes | None:
         return None
 
 
+def _properties(path: Path, mime: str) -> dict[str, str]:
+    try:
+        return properties_of(path, mime)
+    except NotReadable:  # they are a help for the clerk and no more
+        return {}
+
+
 def _finish(revision: Revision, **columns) -> None:
     with transaction.atomic():
         # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
@@ -81,3 +91,8 @@ def redact(redaction_pk: int, state: str) -> None:
     """A page's worth of a redaction; the next one is a task of its own, behind whatever else waits."""
     if redacting.work(redaction_pk, state):
         async_task(redacting.WORK, redaction_pk, state)
+
+
+def work_on_import(run_pk: int) -> None:
+    """A piece of an import; what is left is a task of its own."""
+    import_runs.work(run_pk)

@@ -12,18 +12,19 @@ ROOMS = [
     | {"urls", "opd_views", "duty_views", "list_views", "opd_urls", "desk_urls", "register_urls", "system_urls"}
     | {"alert_views", "report_views"},
     {"forms", "filters", "sitemaps", "feeds", "front_page", "context_processors", "redaction_forms"}
-    | {"alert_forms", "report_forms"},
+    | {"alert_forms", "report_forms", "bulk_forms"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction"}
     | {"skeleton", "succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working"}
-    | {"moving", "scheduling", "editions", "redacting", "report_reminders", "reports"},
+    | {"moving", "scheduling", "editions", "redacting", "report_reminders", "reports", "importing"}
+    | {"import_runs", "batches", "exporting"},
     {"publishing", "disputes"},
     {"progress"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}
-    | {"wording", "exemption_papers", "lists", "list_files", "history"},
+    | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
-    | {"proof", "finding", "blackout"},
-    {"rules", "spellings", "blackwords"},
+    | {"proof", "finding", "blackout", "parcels"},
+    {"rules", "spellings", "blackwords", "proposals"},
     {"models"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

@@ -1,7 +1,7 @@
 """Documents: written by operators, decided by reviewers, all through the verbs."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,21 +13,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import facts, publishing
+from documents import facts, publishing, suggestions
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
 from documents.admin.comparison import ComparisonMixin
+from documents.admin.many import ManyFiles
 from documents.admin.redaction import RedactionPages
 from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
+from documents.admin.table import TableOfDocuments
+from documents.batches import TO_COMPLETE
 from documents.delivery import deliver_revision
-from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
-from documents.models import FACTS, Category, Document, DocumentState
+from documents.forms import DocumentForm, ReasonForm
+from documents.models import FACTS, Category, Document
 from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdmin):
+class DocumentAdmin(ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -136,6 +139,7 @@ class DocumentAdmin(ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdm
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.opd = obj.opd if obj else self.working_opd(request)
+        form.suggestions = suggestions.latest_of(obj) if obj and obj.state in TO_COMPLETE else {}
         return form
 
     def get_readonly_fields(self, request, obj=None):
@@ -194,7 +198,6 @@ class DocumentAdmin(ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdm
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("banyak/", wrap(self.many_files), name="documents_document_many"),
             path("<int:pk>/tindakan/<str:act>/", wrap(require_POST(self.act)), name="documents_document_act"),
             path("<int:pk>/berkas/<int:number>/", wrap(self.file), name="documents_document_file"),
             *self.redaction_urls(),
@@ -231,44 +234,6 @@ class DocumentAdmin(ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdm
             raise Http404
         return deliver_revision(request, revision)
 
-    # Several files in one go -----------------------------------------------------------------------------------
-
-    def many_files(self, request):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        opd = self.working_opd(request)
-        if opd is None:
-            return self.choose_opd(request)
-        form = ManyFilesForm(
-            request.POST or None, request.FILES or None, opd=opd, initial=self.get_changeform_initial_data(request)
-        )
-        refused = []
-        if form.is_valid():
-            refused = self.create_drafts(request, form, opd)
-            if not refused:
-                return redirect(reverse("admin:documents_document_changelist") + f"?state__exact={DocumentState.DRAFT}")
-        return self.page(request, "many_files", _("Unggah banyak berkas"), form=form, refused=refused, working_opd=opd)
-
-    def create_drafts(self, request, form, opd) -> list[tuple[str, str]]:
-        """One draft per good file; -> (name, why not) of the others."""
-        refused = []
-        for file in form.cleaned_data["uploads"]:
-            try:
-                incoming = received(file)
-            except ValidationError as error:
-                refused.append((file.name, " ".join(error.messages)))
-                continue
-            common = {name: form.cleaned_data[name] for name in ("category", "classification", "kind", "year")}
-            document = publishing.create(
-                opd, by=request.user, facts=common | {"title": title_from(incoming.name)}, incoming=incoming
-            )
-            done = _("dibuat sebagai draf. Lengkapi ringkasannya.")
-            messages.success(
-                request, format_html('<a href="{}">“{}”</a> {}', change_page(document), document.title, done)
-            )
-            warn_of_same_file(request, document)
-        return refused
-
     # Small things ----------------------------------------------------------------------------------------------
 
     def working_opd(self, request) -> Opd | None:
@@ -296,11 +261,6 @@ class DocumentAdmin(ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdm
 
 def change_page(document) -> str:
     return reverse("admin:documents_document_change", args=[document.pk])
-
-
-def title_from(name: str) -> str:
-    stem = name.rsplit(".", 1)[0]
-    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
 
 
 def warn_of_same_file(request, document) -> None:

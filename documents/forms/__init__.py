@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import exemptions, facts, intake, publishing
-from documents.models import FACTS, PUBLIC_CLASSES, Category, ConsequenceTest, Document, DocumentKind
+from documents.models import FACTS, PUBLIC_CLASSES, Category, ConsequenceTest, Document
+from documents.suggestions import Suggestion, differing, with_taken
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
 BY_CATEGORY = ("", gettext_lazy("Menurut kategori"))
@@ -53,6 +54,7 @@ class DocumentForm(forms.ModelForm):
     """Facts and file of one document. A subclass made by the admin names the agency (`opd`)."""
 
     opd = None
+    suggestions: dict[str, Suggestion] = {}  # what the file says, offered beside the fields that say something else
 
     file = forms.FileField(
         label=gettext_lazy("Berkas"),
@@ -76,10 +78,11 @@ class DocumentForm(forms.ModelForm):
             **{name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in facts.DATES},
         }
 
-    def __init__(self, *args, initial=None, instance=None, **kwargs):
+    def __init__(self, data=None, *args, initial=None, instance=None, **kwargs):
+        data = data and with_taken(data, self.suggestions)
         if instance is not None and instance.pk:
             initial = facts.current(instance) | {"seen_version": instance.version} | (initial or {})
-        super().__init__(*args, initial=initial, instance=instance, **kwargs)
+        super().__init__(data, *args, initial=initial, instance=instance, **kwargs)
         if "category" not in self.fields:  # shown read-only
             return
         self.fields["category"].queryset = category_choices(self.opd)
@@ -87,6 +90,9 @@ class DocumentForm(forms.ModelForm):
         show_what_is_taken(self.fields["file"])
         if instance is not None and instance.pk and instance.revisions.exists():
             self.fields["file"].label = _("Ganti berkas")
+        stated = {name: self[name].value() for name in self.suggestions}
+        for name, suggestion in differing(self.suggestions, stated).items():
+            self.fields[name].offered = suggestion
 
     def full_clean(self):
         super().full_clean()
@@ -124,45 +130,6 @@ class PositionForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["position"].widget.attrs["aria-label"] = _("Urutan %(category)s") % {"category": self.instance.name}
-
-
-class ManyFilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files; cleans to the list of uploaded files, each still to be received on its own."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) and data else [data]
-        clean_one = super().clean
-        return [clean_one(file, initial) for file in files]
-
-
-class ManyFilesForm(forms.Form):
-    """Several files in one go, one draft each, with what they have in common."""
-
-    uploads = ManyFilesField(label=gettext_lazy("Berkas"), allow_empty_file=True)
-    category = CategoryField(
-        Category.objects.none(), label=gettext_lazy("Kategori"), empty_label=gettext_lazy("Pilih kategori")
-    )
-    classification = forms.ChoiceField(
-        label=gettext_lazy("Klasifikasi"), choices=[BY_CATEGORY, *CLASS_CHOICES], required=False
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("Jenis dokumen"), choices=DocumentKind, initial=DocumentKind.OTHER)
-    year = forms.IntegerField(label=gettext_lazy("Tahun"), **YEARS)
-
-    def __init__(self, *args, opd, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = category_choices(opd)
-        show_what_is_taken(self.fields["uploads"], _("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."))
-
-    def clean(self):
-        data = super().clean()
-        take_class_of_category(data)
-        return data
 
 
 class ReasonForm(forms.Form):

@@ -60,7 +60,7 @@ def opened(
 
     Raises Refused: broken, encrypted, zip_bomb, embedded_files, polyglot, dangerous.
     """
-    _check_end(file)
+    check_end(file)
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
@@ -68,14 +68,14 @@ def opened(
     with archive:
         _check_directory(archive.infolist(), length(file))
         for entry in archive.infolist():
-            _check_content(entry, _inflated(file, entry, budget), may_embed(entry.filename))
+            _check_content(entry, inflated(file, entry, budget), may_embed(entry.filename))
         try:
             yield archive
         except zipfile.BadZipFile as error:  # newer Pythons look for overlaps when an entry is opened
             raise Refused("broken") from error
 
 
-def _check_end(file: BinaryIO) -> None:
+def check_end(file: BinaryIO) -> None:
     """One archive, from the first byte to the last, with a directory of a size that can be read into memory."""
     end = tail(file, MAX_ZIP_COMMENT + END_OF_DIRECTORY_SIZE)
     position = end.rfind(END_OF_DIRECTORY)
@@ -104,11 +104,11 @@ def _check_directory(entries: list[zipfile.ZipInfo], packed_size: int) -> None:
     if any(entry.flag_bits & ENCRYPTED_FLAGS for entry in entries):
         raise Refused("encrypted")
     names = [entry.orig_filename.lower() for entry in entries]
-    if len(set(names)) != len(names) or not all(map(_is_plain, entries)):
+    if len(set(names)) != len(names) or not all(map(is_plain, entries)):
         raise Refused("dangerous")
 
 
-def _is_plain(entry: zipfile.ZipInfo) -> bool:
+def is_plain(entry: zipfile.ZipInfo) -> bool:
     """An ordinary file or folder below the archive's root."""
     name = entry.orig_filename
     return (
@@ -121,7 +121,7 @@ def _is_plain(entry: zipfile.ZipInfo) -> bool:
     )
 
 
-def _inflated(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
+def inflated(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
     """The entry's true content in pieces; raises when it is not of the length and checksum that the directory names."""
     count, checksum = 0, 0
     for piece in _pieces(file, entry):

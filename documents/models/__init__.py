@@ -17,12 +17,24 @@ from documents.models.document import FACTS, Document, DocumentEvent, SearchChun
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import ConsequenceTest, ExemptionEnd
+from documents.models.moving_in import (
+    AT_WORK,
+    BatchFile,
+    ImportedDocument,
+    ImportRow,
+    ImportRun,
+    Outcome,
+    Reading,
+    RunState,
+    UploadBatch,
+)
 from documents.models.redaction import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState
 from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 
 __all__ = [
+    "AT_WORK",
     "FACTS",
     "NEVER_EXEMPT",
     "OPEN_REPORTS",
@@ -36,6 +48,7 @@ __all__ = [
     "AlertKind",
     "AlertPhase",
     "AlertReview",
+    "BatchFile",
     "Category",
     "Classification",
     "ConsequenceTest",
@@ -51,10 +64,15 @@ __all__ = [
     "ExemptionEnd",
     "ExtractionState",
     "Ground",
+    "ImportRow",
+    "ImportRun",
+    "ImportedDocument",
     "ListFormat",
     "Medium",
+    "Outcome",
     "Period",
     "PublicList",
+    "Reading",
     "Redaction",
     "RedactionBox",
     "RedactionPage",
@@ -67,9 +85,11 @@ __all__ = [
     "ReportState",
     "ReportVoice",
     "Revision",
+    "RunState",
     "ScheduleEnd",
     "ScheduledPublication",
     "SearchChunk",
     "SkeletonNode",
     "StatementKind",
+    "UploadBatch",
 ]

@@ -1,7 +1,8 @@
-"""`python -m documents.reading text|everything|picture PATH MIME SECONDS` writes JSON or the picture.
+"""`python -m documents.reading text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or the picture.
 
-The JSON has `text` and `pages`, or `shown` and `beneath`. `words|closely|page|layer PATH MIME SECONDS NUMBER` writes
-the words that stand on the picture of that page (from 0), that picture, or the letters of its text layer.
+The JSON has `text` and `pages`, or `shown` and `beneath`; `table` gives rows of cells and `properties` what the file
+says of itself. `words|closely|page|layer PATH MIME SECONDS NUMBER` writes the words that stand on the picture of that
+page (from 0), that picture, or the letters of its text layer.
 """
 
 import contextlib
@@ -59,6 +60,10 @@ def _answer(question: str, reader: Any, path: str, mime: str, number: int) -> by
         module, function = OF_A_PAGE[question]
         answer = getattr(import_module(f"documents.reading.{module}"), function)(path, mime, number)
         return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    if question == "table":
+        return json.dumps(import_module("documents.reading.table").rows(path, mime)).encode()
+    if question == "properties":
+        return json.dumps(import_module("documents.reading.properties").properties(path, mime)).encode()
     if question == "picture":
         return reader.picture(path)
     if question == "everything":

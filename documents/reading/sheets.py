@@ -19,10 +19,10 @@ def text(path: str) -> tuple[str, None]:
 
 def pieces(path: str) -> Iterator[str]:
     with open(path, "rb") as file:
-        for name, rows in _sheets(file):
+        for name, rows in opened_sheets(file):
             yield f"{name}\n"
             for row in rows:
-                cells = [_written(cell) for cell in row if cell != ""]
+                cells = [written(cell) for cell in row if cell != ""]
                 if cells:
                     yield "\t".join(cells) + "\n"
             yield "\n"
@@ -30,14 +30,14 @@ def pieces(path: str) -> Iterator[str]:
 
 def rounded(file: BinaryIO) -> Iterator[str]:
     """Numbers with a fraction as a sheet may show them: with fewer decimals than it holds."""
-    for _name, rows in _sheets(file):
+    for _name, rows in opened_sheets(file):
         for row in rows:
             for cell in row:
                 if isinstance(cell, float) and not cell.is_integer():
                     yield from (str(Decimal(str(cell)).quantize(step, ROUND_HALF_UP)) for step in SHOWN_STEPS)
 
 
-def _sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+def opened_sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     # By content, not by path: the library would believe a file's extension.
     with closing(python_calamine.CalamineWorkbook.from_filelike(file)) as workbook:
         for sheet in workbook.sheets_metadata:
@@ -45,7 +45,7 @@ def _sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:
                 yield sheet.name, workbook.get_sheet_by_name(sheet.name).iter_rows()
 
 
-def _written(cell: Any) -> str:
+def written(cell: Any) -> str:
     """As people write it: 2024 and not 2024.0, 2024-11-24 and not 2024-11-24 00:00:00."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

@@ -203,17 +203,6 @@ def test_an_operator_has_no_bulk_publishing(clerk, make_document):
     assert document.state == DocumentState.IN_REVIEW
 
 
-def test_many_files_become_many_drafts_and_the_bad_ones_are_named(clerk, category):
-    data = {"category": category.pk, "classification": "", "kind": "laporan", "year": 2026}
-    files = [file(name="laporan_triwulan-1.txt"), file("", "kosong.txt"), file("Dua", "laporan 2.txt")]
-    response = clerk.post("/admin/documents/document/banyak/", data | {"uploads": files})
-    assert [name for name, _why in response.context["refused"]] == ["kosong.txt"]
-    assert sorted(Document.objects.values_list("title", "state")) == [
-        ("laporan 2", DocumentState.DRAFT),
-        ("laporan triwulan 1", DocumentState.DRAFT),
-    ]
-
-
 def test_somebody_of_several_agencies_is_asked_for_which(desk, opd_kominfo):
     page = desk.get(ADD)
     assert page.templates[0].name == "admin/documents/document/choose_opd.html"

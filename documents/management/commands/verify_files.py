@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.models import EditionFile, Revision
+from documents.models import EditionFile, ImportRun, Revision
 from opd.models import SealedFile
 from opd.sealing import Broken
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         for file in EditionFile.objects.select_related("edition"):
             known.add(str(file.file))
             problems += [f"{sentence}: {file.file.name}" for sentence in what_is_wrong_with_kept(file)]
+        known |= {name for names in ImportRun.objects.values_list("table", "parcel") for name in names if name}
         for row in sealed_rows():
             known.add(row.file.name)
             problems += [f"{sentence}: {row.file.name}" for sentence in what_is_wrong_with_sealed(row)]

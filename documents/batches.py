@@ -1,0 +1,162 @@
+"""Many files in one go: a draft of each, remembered together so that somebody can come back to complete them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents import facts as document_facts
+from documents import intake, proposals, publishing, suggestions
+from documents.models import (
+    REVIEW_STATES,
+    BatchFile,
+    Category,
+    Document,
+    DocumentKind,
+    DocumentState,
+    ExtractionState,
+    Revision,
+    UploadBatch,
+)
+from documents.publishing import NotAllowed, WrongState
+from documents.rules import STEPS, Act
+from documents.suggestions import Suggestion
+from opd.models import Opd, User
+from opd.rules import has_role
+
+MAX_FILES = 50
+TO_COMPLETE = (DocumentState.DRAFT, DocumentState.RETURNED)
+BEING_READ = (ExtractionState.WAITING, ExtractionState.RUNNING)
+STATED = ("classification", "kind", "year")  # what a person may state for all files; `kind` and `year` may stay open
+
+
+@dataclass
+class Entry:
+    """A file of a batch as the page shows it. `revision` without its text; `twins` are other documents of the same."""
+
+    file: BatchFile
+    revision: Revision | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    suggestions: dict[str, Suggestion] = field(default_factory=dict)
+    twins: list[Document] = field(default_factory=list)
+
+    @property
+    def document(self) -> Document | None:
+        return self.file.document
+
+    @property
+    def is_to_complete(self) -> bool:
+        return self.document is not None and self.document.state in TO_COMPLETE
+
+    @property
+    def is_being_read(self) -> bool:
+        return self.revision is not None and self.revision.extraction in BEING_READ
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.document is not None and self.document.state in REVIEW_STATES
+
+
+def open_batch(opd: Opd, *, by: User, category: Category, stated: dict) -> UploadBatch:
+    """`stated`: what the person states for all files, of `STATED`; nothing proposed goes over it."""
+    if not has_role(by, opd, *STEPS[Act.SAVE].roles):
+        raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
+    document_facts.clean(opd, {"category": category} | stated)
+    return UploadBatch.objects.create(opd=opd, by=by, category=category, stated=stated)
+
+
+def add_file(batch: UploadBatch, file, *, by: User) -> BatchFile:
+    """One uploaded file: a draft, or a row that says why not. The same file comes into a batch once."""
+    name = intake.clean_name(file.name or "")
+    try:
+        incoming = publishing.receive(file)
+        _refuse_too_many(batch)
+        _refuse_repetition(batch, incoming.checked.sha256)
+    except (intake.Refused, ValidationError) as refusal:
+        said = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+        return BatchFile.objects.create(batch=batch, name=name, refusal=said)
+    written: list[BatchFile] = []
+
+    def remember(document: Document) -> None:
+        written.append(BatchFile.objects.create(batch=batch, name=incoming.name, document=document))
+
+    facts = {"kind": DocumentKind.OTHER, "year": timezone.localdate().year} | batch.stated
+    facts |= {"category": batch.category, "title": title_of(incoming.name)}
+    publishing.create(batch.opd, by=by, facts=facts, incoming=incoming, together=remember)
+    return written[0]
+
+
+def title_of(name: str) -> str:
+    """A title to begin with: from the file's name, whatever that is."""
+    guess = proposals.propose("", name, {}, timezone.localdate()).title
+    return str(guess.value) if guess else name.rsplit(".", 1)[0] or name
+
+
+def _refuse_too_many(batch: UploadBatch) -> None:
+    if batch.files.filter(document__isnull=False).count() >= MAX_FILES:
+        raise ValidationError(
+            _("Paling banyak %(max)d berkas sekali unggah. Untuk lebih banyak, pakai impor tabel.") % {"max": MAX_FILES}
+        )
+
+
+def _refuse_repetition(batch: UploadBatch, sha256: str) -> None:
+    same = batch.files.filter(document__revisions__sha256=sha256).first()
+    if same:
+        raise ValidationError(_("Sama persis dengan “%(name)s” di unggahan ini.") % {"name": same.name})
+
+
+def entries(batch: UploadBatch, user: User) -> list[Entry]:
+    """All files of a batch with what the pages tell of them, in a fixed number of queries."""
+    files = list(batch.files.select_related("document__opd", "document__category"))
+    newest = _newest(files)
+    told = suggestions.of(newest.values())
+    twins = _twins(newest, user)
+    return [
+        Entry(
+            one,
+            newest.get(one.document_id or 0),
+            document_facts.current(one.document) if one.document else {},
+            told.get(one.document_id or 0, {}),
+            twins.get(one.document_id or 0, []),
+        )
+        for one in files
+    ]
+
+
+def _newest(files: list[BatchFile]) -> dict[int, Revision]:
+    """The newest revision by document, without its text."""
+    documents = [one.document_id for one in files if one.document_id]
+    revisions = Revision.objects.filter(document__in=documents).order_by("document", "number").defer("text")
+    return {revision.document_id: revision for revision in revisions}
+
+
+def _twins(newest: dict[int, Revision], user: User) -> dict[int, list[Document]]:
+    """By document: other documents that the person may see with the very same file."""
+    by_hash = {revision.sha256: document for document, revision in newest.items()}
+    same = Revision.objects.filter(sha256__in=by_hash, document__in=Document.objects.visible_to(user))
+    found: dict[int, list[Document]] = {}
+    for sha256, pk, title in same.exclude(document__in=newest).values_list("sha256", "document", "document__title"):
+        found.setdefault(by_hash[sha256], []).append(Document(pk=pk, title=title))
+    return found
+
+
+def complete(document: Document, *, by: User, facts: dict, seen_version: int, hand_in: bool) -> str:
+    """Save one row of the table and, when wanted, hand it in; -> why it was not, or nothing."""
+    document.version = seen_version
+    try:
+        publishing.save_draft(document, by=by, facts=facts)
+        if hand_in:
+            publishing.submit(document, by=by)
+    except (ValidationError, WrongState, NotAllowed) as error:
+        return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    return ""
+
+
+def unfinished(user: User, opd: Opd):
+    """Batches of an agency with drafts that nobody has completed yet, newest first."""
+    to_complete = Count("files", filter=Q(files__document__state__in=TO_COMPLETE))
+    mine = UploadBatch.objects.of(user).filter(opd=opd).select_related("by")
+    return mine.annotate(open=to_complete).filter(open__gt=0)

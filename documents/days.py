@@ -1,0 +1,51 @@
+"""A day as Indonesian offices write it. Strict: what could be two days is none. No models."""
+
+import re
+from contextlib import suppress
+from datetime import date
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan january",
+            "februari pebruari feb peb february",
+            "maret mar march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt ags august aug",
+            "september sept sep",
+            "oktober okt october oct",
+            "november nopember nov nop",
+            "desember des december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+IN_WORDS = rf"(?P<day>\d{{1,2}})\s*(?P<name>{NAMES})\.?\s*(?P<year>(?:19|20|21)\d\d)"
+FORMS = (
+    re.compile(rf"(?:[a-z]+'?at?,?\s+|[a-z]+,\s*)?{IN_WORDS}", re.IGNORECASE),
+    re.compile(r"(?P<day>\d{1,2})\s*[-/.]\s*(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>(?:19|20|21)\d\d)"),
+    re.compile(r"(?P<year>(?:19|20|21)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[ T]00:00(?::00)?)?"),
+)
+
+
+def day_in(text: str) -> date | None:
+    """The day that the whole text is: `5 Maret 2025`, `Rabu, 5 Mar 2025`, `05/03/2025` (day first), `2025-03-05`."""
+    for form in FORMS:
+        if found := form.fullmatch(text.strip()):
+            return day_of(found)
+    return None
+
+
+def day_of(found: re.Match) -> date | None:
+    """The day of a match with the groups day, year and month or name; None when the calendar has no such day."""
+    parts = found.groupdict()
+    month = MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["month"])
+    with suppress(ValueError):
+        return date(int(parts["year"]), month, int(parts["day"]))
+    return None

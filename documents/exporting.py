@@ -1,0 +1,50 @@
+"""An agency's documents as the table that `importing` reads: export, edit, import."""
+
+from collections.abc import Iterator
+
+from django.db.models import OuterRef, Subquery
+
+from documents import facts as document_facts
+from documents.cells import Folders
+from documents.filetypes import CSV, XLSX
+from documents.models import Category, Classification, Document, DocumentState, Revision
+from documents.table import CHOICES, COLUMNS, HEADINGS, as_csv, as_xlsx, labels, row_of
+from opd import letterhead
+from opd.models import Opd, User
+
+ROWS_AT_ONCE = 500
+WRITE = {"xlsx": (as_xlsx, XLSX.mime), "csv": (lambda title, rows: as_csv(rows), CSV.mime)}
+
+
+def documents_of(opd: Opd, user: User):
+    """What the person may see of the agency and can change by a table: exempt documents are not in it."""
+    newest = Revision.objects.filter(document=OuterRef("pk")).order_by("-number").values("name")[:1]
+    documents = Document.objects.visible_to(user).filter(opd=opd).exclude(state=DocumentState.EXEMPT)
+    return documents.select_related("opd", "category").annotate(file_name=Subquery(newest)).order_by("pk")
+
+
+def rows(opd: Opd, user: User) -> Iterator[list]:
+    """Cells of each document as its operator sees it, with the changes that wait for review."""
+    folders = Folders(opd)
+    for document in documents_of(opd, user).iterator(chunk_size=ROWS_AT_ONCE):
+        facts = document_facts.current(document)
+        yield row_of(document, facts, folders.path(facts["category"]), document.file_name or "")
+
+
+def sample(opd: Opd) -> bytes:
+    """An empty table, and on a second sheet the words that its cells may hold."""
+    folders = Folders(opd)
+    categories = [folders.path(pk) for pk in Category.objects.filter(opd=opd).values_list("pk", flat=True)]
+    columns = [sorted(categories)]
+    for name in CHOICES:
+        columns.append([label for value, label in labels(name).items() if value != Classification.EXEMPT])
+    longest = max(map(len, columns))
+    cells = [[column[line] if line < len(column) else "" for column in columns] for line in range(longest)]
+    headings = [column.heading for column in COLUMNS if column.name not in ("id", "version", "state")]
+    return letterhead.workbook(
+        "Impor dokumen",
+        [
+            letterhead.Sheet("Dokumen", headings, []),
+            letterhead.Sheet("Pilihan", [HEADINGS[name] for name in ("category", *CHOICES)], cells),
+        ],
+    )

@@ -1,0 +1,88 @@
+"""A table and a folder (or ZIP) of files become drafts. May be interrupted and run again: nothing comes twice."""
+
+from collections import Counter
+from pathlib import Path
+
+from django.core.files.base import File
+from django.core.management.base import BaseCommand, CommandError
+
+from documents import parcels
+from documents import table as tables
+from documents.importing import Import
+from documents.models import Outcome
+from opd.models import Opd, User
+
+SAID = {
+    Outcome.CREATE: ("draf dibuat", "draf akan dibuat"),
+    Outcome.CHANGE: ("dokumen diubah", "dokumen akan diubah"),
+    Outcome.SKIP: ("dilewati karena sudah ada", "akan dilewati karena sudah ada"),
+    Outcome.FAULT: ("salah", "salah"),
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Import documents: each row of TABLE (XLSX, ODS or CSV; the headings that the export writes) becomes a draft "
+        "with its file from FOLDER or ZIP. Rows that are wrong are named one by one, and the exit code is 1; mend them "
+        "and run it again. A row with an id changes that document."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("table", type=Path)
+        parser.add_argument("files", type=Path, nargs="?", help="a folder or a ZIP; none when no row brings a file")
+        parser.add_argument("--opd", help="slug of the agency of rows that name none")
+        parser.add_argument("--by", required=True, help="username of the person who imports, whose rights count")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument("--submit", action="store_true", help="hand in for review what is complete")
+
+    def handle(self, *args, table, files, opd, by, dry_run, submit, **options):
+        rows = self.rows_of(table)
+        person = User.objects.filter(username=by, is_active=True).first()
+        if person is None:
+            raise CommandError(f"Tidak ada pengguna aktif bernama {by}.")
+        agency = self.agency(opd)
+        if files and not files.exists():
+            raise CommandError(f"{files} tidak ada.")
+        try:
+            with parcels.opened(files) as source:
+                counts = self.go(Import(source, person, agency, submit), rows, dry_run)
+        except parcels.Unusable as error:
+            raise CommandError(str(error)) from error
+        told = "; ".join(f"{counts[outcome]} {said[dry_run]}" for outcome, said in SAID.items())
+        if counts[Outcome.FAULT]:
+            raise CommandError(f"{told}.")
+        self.stdout.write(self.style.SUCCESS(f"{told}."))
+
+    def rows_of(self, path: Path) -> list[tables.Row]:
+        try:
+            with path.open("rb") as file:
+                read = tables.read(File(file, name=path.name))
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}.") from error
+        except tables.Unreadable as error:
+            raise CommandError(str(error)) from error
+        if read.unknown:
+            self.stderr.write(f"Kolom yang tidak dikenal dan tidak dibaca: {', '.join(read.unknown)}.")
+        return read.rows
+
+    def agency(self, slug: str | None) -> Opd | None:
+        if slug is None:
+            return None
+        found = Opd.objects.in_force().filter(slug=slug).first()
+        if found is None:
+            raise CommandError(f"Tidak ada OPD dengan alamat {slug}.")
+        return found
+
+    def go(self, work: Import, rows: list[tables.Row], dry_run: bool) -> Counter:
+        counts: Counter = Counter()
+        for result in work.run(rows, dry=dry_run):
+            counts[result.outcome] += 1
+            if result.sentence:
+                self.stdout.write(f"Baris {result.line} ({result.outcome.label}): {result.sentence}")
+            self.progress(counts.total(), len(rows))
+        return counts
+
+    def progress(self, done: int, total: int):
+        if self.stderr.isatty():
+            self.stderr.write(f"{done:>8} / {total}", ending="\r" if done < total else "\n")
+            self.stderr.flush()

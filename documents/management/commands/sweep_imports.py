@@ -1,0 +1,12 @@
+"""Files of imports that nobody goes on with are deleted."""
+
+from django.core.management.base import BaseCommand
+
+from documents import import_runs
+
+
+class Command(BaseCommand):
+    help = f"Delete tables and ZIPs of imports older than {import_runs.KEPT.days} days; the drafts stay."
+
+    def handle(self, *args, **options):
+        self.stdout.write(f"{import_runs.sweep()} impor lama dihapus.")

@@ -1,0 +1,188 @@
+"""Documents that come many at once: by a table (import), or as a heap of files (batch)."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.category import Category
+from documents.models.document import Document
+from documents.models.revision import Revision
+from opd.models import Opd, Role, User
+
+
+def parcel_key(run: "ImportRun", filename: str) -> str:
+    """A name nobody can guess; the extension says whether it is the table or the files."""
+    key = secrets.token_urlsafe(24)
+    return f"impor/{key[:2].lower()}/{key}.{filename.rpartition('.')[2]}"
+
+
+class RunState(models.TextChoices):
+    CHECKING = "checking", _("Sedang diperiksa")
+    CHECKED = "checked", _("Sudah diperiksa, belum diimpor")
+    IMPORTING = "importing", _("Sedang diimpor")
+    DONE = "done", _("Selesai")
+    REFUSED = "refused", _("Tabel atau ZIP tidak dapat dipakai")
+
+
+AT_WORK = (RunState.CHECKING, RunState.IMPORTING)
+
+
+class RunQuerySet(models.QuerySet):
+    def of(self, user):
+        """Imports that the person may see and go on with: his own, for agencies that he still works for.
+
+        A reviewer sees all of them; his own may hold rows of agencies that an operator does not work for.
+        """
+        runs = self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+        return runs if user.has_city_role(Role.REVIEWER) else runs.filter(by=user)
+
+
+class ImportRun(models.Model):
+    """A table and its files on their way into drafts: first everything is checked, then, when told to, imported.
+
+    The worker goes from row to row; `next_row` is where the next one goes on after it was killed, and `held_until` how
+    long a living one holds the run.
+    """
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("dimulai pada"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+    table = models.FileField(_("tabel"), upload_to=parcel_key, max_length=200)
+    table_name = models.CharField(_("nama tabel"), max_length=120)
+    parcel = models.FileField(_("ZIP"), upload_to=parcel_key, max_length=200, blank=True)
+    parcel_name = models.CharField(_("nama ZIP"), max_length=120, blank=True)
+    hand_in = models.BooleanField(_("langsung ajukan yang lengkap"), default=False)
+    state = models.CharField(_("keadaan"), max_length=20, choices=RunState, default=RunState.CHECKING)
+    sentence = models.TextField(_("catatan"), blank=True)
+    total = models.PositiveIntegerField(_("baris"), default=0)
+    next_row = models.PositiveIntegerField(default=0)
+    held_until = models.DateTimeField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("impor")
+        verbose_name_plural = _("impor")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(next_row__lte=models.F("total")), name="import_within_its_rows"),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.REFUSED) | ~Q(sentence=""), name="import_refusal_says_why"
+            ),
+        ]
+
+    def __str__(self):
+        return self.table_name
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in AT_WORK
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a row, or became of it once the run is done."""
+
+    CREATE = "create", _("Draf baru")
+    CHANGE = "change", _("Perubahan")
+    SKIP = "skip", _("Dilewati")
+    FAULT = "fault", _("Salah")
+
+
+class ImportRow(models.Model):
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField(_("baris"))
+    title = models.CharField(_("judul"), max_length=300, blank=True)
+    outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome)
+    sentence = models.TextField(_("keterangan"), blank=True)
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=64, blank=True)  # of the agency, the file and the title: finds repeated rows
+
+    class Meta:
+        ordering = ["run", "line"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "line"], name="import_row_once"),
+            models.CheckConstraint(condition=~Q(outcome=Outcome.FAULT) | ~Q(sentence=""), name="import_fault_says_why"),
+        ]
+
+    def __str__(self):
+        return f"{self.line}: {self.outcome}"
+
+
+class ImportedDocument(models.Model):
+    """That a row of a table has become this document: the database itself takes no row twice.
+
+    A row is the agency, the file's bytes and the title as the table had it, whatever the draft is called later.
+    """
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="+")
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)  # empty where the document is on paper alone
+    title = models.CharField(max_length=300)  # lower case, single spaces
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["opd", "sha256", "title"], name="import_nothing_twice")]
+
+    def __str__(self):
+        return self.title
+
+
+class BatchQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+
+
+class UploadBatch(models.Model):
+    """Files that somebody handed in together, so that he can come back to them."""
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
+    category = models.ForeignKey(Category, models.CASCADE, related_name="+", verbose_name=_("kategori"))
+    # What the person stated for all of them; nothing that a file proposes goes over it.
+    stated = models.JSONField(default=dict)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unggahan")
+        verbose_name_plural = _("unggahan")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.opd}, {self.at:%Y-%m-%d}"
+
+
+class BatchFile(models.Model):
+    """A file of a batch: the draft that it became, or why it was not taken."""
+
+    batch = models.ForeignKey(UploadBatch, models.CASCADE, related_name="files")
+    name = models.CharField(_("nama berkas"), max_length=120)
+    document = models.OneToOneField(Document, models.CASCADE, null=True, blank=True, related_name="+")
+    refusal = models.TextField(_("alasan ditolak"), blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(document__isnull=False, refusal="") | (Q(document__isnull=True) & ~Q(refusal="")),
+                name="batch_file_is_draft_or_refused",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Reading(models.Model):
+    """What a file says about itself: its properties, and what is proposed from them and from its text."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="reading")
+    properties = models.JSONField(default=dict)
+    # {fact: [value, where it came from]}, see `proposals`
+    proposed = models.JSONField(default=dict)
+
+    def __str__(self):
+        return str(self.revision)

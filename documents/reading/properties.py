@@ -1,0 +1,39 @@
+"""What a file states about itself: title and subject. Never its author: a person's name, and often a wrong one."""
+
+import zipfile
+from contextlib import closing
+
+import pypdfium2
+from defusedxml import ElementTree
+
+from documents.filetypes import DOCX, ODS, ODT, PDF, PPTX, XLSX
+from documents.reading.exits import TooMuch
+
+MAX_META_BYTES = 1024 * 1024
+LONGEST = 500
+OOXML_PART, ODF_PART = "docProps/core.xml", "meta.xml"
+PARTS = dict.fromkeys((DOCX.mime, XLSX.mime, PPTX.mime), OOXML_PART) | dict.fromkeys((ODT.mime, ODS.mime), ODF_PART)
+WANTED = ("title", "subject")
+
+
+def properties(path: str, mime: str) -> dict[str, str]:
+    found = _of_pdf(path) if mime == PDF.mime else _of_package(path, PARTS[mime]) if mime in PARTS else {}
+    words = {name: " ".join(found.get(name, "").split())[:LONGEST] for name in WANTED}
+    return {name: value for name, value in words.items() if value}
+
+
+def _of_pdf(path: str) -> dict[str, str]:
+    with closing(pypdfium2.PdfDocument(path)) as document:
+        return {name: document.get_metadata_value(name.title()) for name in WANTED}
+
+
+def _of_package(path: str, part: str) -> dict[str, str]:
+    """Both kinds of office file use the Dublin Core names."""
+    with zipfile.ZipFile(path) as package:
+        if part not in package.namelist():
+            return {}
+        if package.getinfo(part).file_size > MAX_META_BYTES:
+            raise TooMuch
+        root = ElementTree.fromstring(package.read(part))
+    named = ((str(element.tag).rpartition("}")[2], element.text or "") for element in root.iter())
+    return {name: text for name, text in named if name in WANTED}

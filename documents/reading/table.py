@@ -1,0 +1,49 @@
+"""A table that people made, as rows of text: the sheet of an XLSX or ODS, or a CSV file of any office program."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from documents.filetypes import CSV
+from documents.reading import plain
+from documents.reading.cleaning import tidy
+from documents.reading.exits import TooMuch
+from documents.reading.sheets import opened_sheets, written
+
+MAX_ROWS, MAX_COLUMNS, MAX_CELL = 10_000, 100, 20_000
+SEPARATORS = ";,\t"
+
+
+def rows(path: str, mime: str) -> list[list[str]]:
+    if mime == CSV.mime:
+        return _bounded(_csv_rows("".join(plain.pieces(path))))
+    with open(path, "rb") as file:
+        for _name, cells in opened_sheets(file):
+            found = _bounded([written(cell) for cell in row] for row in cells)
+            if found:
+                return found
+    return []
+
+
+def _bounded(source: Iterable[list[Any]]) -> list[list[str]]:
+    """The rows up to the last that holds anything, each up to its last cell. Raises TooMuch."""
+    found: list[list[str]] = []
+    last = 0
+    for number, row in enumerate(source, 1):
+        cells = [tidy([cell]) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if number > MAX_ROWS or len(cells) > MAX_COLUMNS or any(len(cell) > MAX_CELL for cell in cells):
+            raise TooMuch
+        found.append(cells)
+        if cells:
+            last = number
+    return found[:last]
+
+
+def _csv_rows(text: str) -> Iterator[list[str]]:
+    # Lines above the headings have no separator; the one that is found most often in the first lines is it.
+    start = "\n".join(text.splitlines()[:20])
+    separator = max(SEPARATORS, key=start.count)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
