@@ -44,7 +44,7 @@ def health(text: str) -> Iterator[Hit]:
         if _is_about_somebody(text, match.start()):
             yield _hit(match)
     headings = Headings(text, r"\bdiagnos", r"\bnama\b")
-    for match in ANY_ILLNESS.finditer(text):
+    for match in ANY_ILLNESS.finditer(text) if headings else ():
         if headings.stand_above(match.start()) and line_before(text, match.start(), REACH).strip():
             yield _hit(match)
 

@@ -66,6 +66,9 @@ class Headings:
             if named and not (without and re.search(without, line, re.IGNORECASE)):
                 self.places.append(match.start())
 
+    def __bool__(self) -> bool:
+        return bool(self.places)
+
     def stand_above(self, place: int) -> bool:
         number = bisect_left(self.places, place)
         return number > 0 and place - self.places[number - 1] <= HEADING_REACH

@@ -23,6 +23,10 @@ END = r"(?![0-9A-Za-z])"
 MARK = r"[ .\-]"
 GROUPS = [(4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2,) * 6 + (4,), (1,) * 16]
 
+# Where there may be such a number at all: nothing else is looked at closely.
+DENSE = re.compile(r"[0-9OoQIl|ZSB][0-9OoQIl|ZSB .\-\t\n]{14,}")
+LABEL_REACH = 60
+
 WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
 # Looked for at every place, or a number before the right one would use up its digits.
 GROUPED = [
@@ -42,7 +46,9 @@ COLUMNS_REACH = 6_000
 
 
 def family_and_identity_numbers(text: str) -> Iterator[Hit]:
-    found = sorted(set(_spans(text)))
+    found = sorted(_spans(text))
+    if not found:
+        return
     columns = _Columns(text, found)
     for start, end in found:
         yield Hit(columns.kind_of(start, end), start, end, digits_of(text[start:end]))
@@ -68,30 +74,37 @@ def _is_day(day: int, month: int, year: int) -> bool:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     taken: set[int] = set()
-    for start, end in _candidates(text):
-        if start not in taken:
-            taken.update(range(start, end))
-            yield start, end
+    for dense in DENSE.finditer(text):
+        if _true_digits(dense[0]) < FEWEST_TRUE_DIGITS:
+            continue
+        for start, end in _candidates(text, *dense.span()):
+            if start not in taken:
+                taken.update(range(start, end))
+                yield start, end
 
 
-def _candidates(text: str) -> Iterator[tuple[int, int]]:
+def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The surest first. Numbers in groups or over two lines are often no number at all: those must count low, too."""
-    for match in WHOLE.finditer(text):
+    end += 1  # whether a number ends there is told by what follows
+    for match in WHOLE.finditer(text, start, end):
         if _is_number(match[0]):
             yield match.span()
     for pattern in (*GROUPED, SPLIT):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, start, end):
             if _is_number(match[1]) and digits_of(match[1])[12] == "0":
                 yield match.span(1)
-    for match in LABELLED.finditer(text):
-        if sum(character.isdecimal() for character in match[1]) >= FEWEST_TRUE_DIGITS:
+    for match in LABELLED.finditer(text, max(0, start - LABEL_REACH), end):
+        if _true_digits(match[1]) >= FEWEST_TRUE_DIGITS:
             yield match.span(1)
 
 
 def _is_number(written: str) -> bool:
     number = digits_of(written)
-    true_digits = sum(character.isdecimal() for character in written)
-    return len(number) == 16 and true_digits >= FEWEST_TRUE_DIGITS and is_plausible(number)
+    return len(number) == 16 and _true_digits(written) >= FEWEST_TRUE_DIGITS and is_plausible(number)
+
+
+def _true_digits(written: str) -> int:
+    return sum(character.isdecimal() for character in written)
 
 
 class _Columns:

@@ -37,7 +37,7 @@ def tax_numbers(text: str) -> Iterator[Hit]:
         yield from _tax_number(text, *match.span())
     for match in LABELLED_NPWP.finditer(text):
         yield from _tax_number(text, *match.span(1))
-    for match in BARE.finditer(text):
+    for match in BARE.finditer(text) if headings else ():
         if headings.stand_above(match.start()):
             yield from _tax_number(text, *match.span())
 
@@ -56,7 +56,7 @@ def accounts(text: str) -> Iterator[Hit]:
         if _is_account(text, match[1], *match.span()):
             yield Hit(Kind.ACCOUNT, *match.span(1), digits_of(match[1]))
     headings = Headings(text, REKENING, r"\bnama\b", without=r"kode\s+rek")
-    for match in BARE_ACCOUNT.finditer(text):
+    for match in BARE_ACCOUNT.finditer(text) if headings else ():
         if headings.stand_above(match.start()) and not TREASURY.search(line_before(text, match.start(), NEARBY)):
             yield Hit(Kind.ACCOUNT, *match.span(), match[0])
 

@@ -9,6 +9,7 @@ STREET = r"(?:\b(?:Jl|Jln|Gg|Dsn|Kp|Perum)\b\.?|\b(?:Jalan|Gang|Perumahan|Komple
 RT = r"\bRT\b[ .:]{0,3}[0-9]{1,3}"
 RT_RW = rf"(?:{RT}[ ]?[/,\-]?[ ]?(?:RW\b[ .:]{{0,3}})?[0-9]{{1,3}}|{RT}|\bRT[ ]?/[ ]?RW\b[ .:]{{0,3}}[0-9]{{1,3}}[ ]?/[ ]?[0-9]{{1,3}})"
 KELURAHAN = r"(?:[ ,]{1,3}(?:Kel|Kelurahan|Kec|Kecamatan|Desa)\b\.?[ ]?[A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?){0,3}"
+HAS_RT = re.compile(r"\b[Rr][Tt]\b")
 WITH_RT = re.compile(rf"{STREET}[^\n]{{1,60}}?{RT_RW}(?i:{KELURAHAN})", re.IGNORECASE)
 RT_WITH_KELURAHAN = re.compile(rf"{RT_RW}[ ,]{{1,3}}(?:Kel|Kelurahan|Desa)\b\.?[ ]?\w{{3,20}}", re.IGNORECASE)
 HOUSE = re.compile(rf"{STREET}[^\n,;|\t]{{2,40}}?\b(?:No|Nomor)\b[ .]{{0,2}}[0-9]{{1,4}}[A-Z]?\b", re.IGNORECASE)
@@ -38,7 +39,7 @@ LINE = 160
 
 
 def addresses(text: str) -> Iterator[Hit]:
-    for pattern in (WITH_RT, RT_WITH_KELURAHAN):
+    for pattern in (WITH_RT, RT_WITH_KELURAHAN) if HAS_RT.search(text) else ():
         for match in pattern.finditer(text):
             if not WORKS.search(line_before(text, match.start(), LINE)):
                 yield _hit(text, *match.span())
@@ -47,7 +48,7 @@ def addresses(text: str) -> Iterator[Hit]:
         if value and _is_home(text, label, value[0]):
             yield _hit(text, *value.span())
     headings = Headings(text, r"\balamat\b", r"\bnama\b", r"\b(?:NIK|KK|KTP|umur|HP|L/P|kelamin|pekerjaan)\b")
-    for match in HOUSE.finditer(text):
+    for match in HOUSE.finditer(text) if headings else ():
         if headings.stand_above(match.start()) and not OFFICE.search(line_before(text, match.start(), LINE)):
             yield _hit(text, *match.span())
 
