@@ -10,18 +10,19 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from documents.filetypes import JPEG, PDF, PNG
+from documents.reading import ocr
 from documents.reading.exits import Exit
-from documents.reading.ocr import SECONDS as OCR_SECONDS
 from documents.reading.ocr import Word
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT_SECONDS, PICTURE_SECONDS = 60, 30  # together under the worker's own timeout
+WORDS_SECONDS = ocr.SECONDS + 10  # to draw the page, too
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
 READER = ("-X", "utf8", "-m", "documents.reading")
 INHERITED = ("PATH", "LD_LIBRARY_PATH")
@@ -40,11 +41,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """`pages` only where the format has them (PDF, slides, images); `ocr`: a machine read the text from a picture."""
+    """`pages` only where the format has them (PDF, slides, images); `ocr`: a machine read the text from a picture.
+
+    Of PDF and images also the text of each page, and the numbers (from 0) of pages that are pictures.
+    """
 
     text: str
     pages: int | None
     ocr: bool = False
+    page_texts: list[str] = field(default_factory=list, compare=False)
+    pictures: list[int] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
 
     Raises NotReadable; a missing file is an OSError.
     """
-    return [Word(**word) for word in json.loads(_ask("words", path, mime, OCR_SECONDS, number))]
+    return [Word(**word) for word in json.loads(_ask("words", path, mime, WORDS_SECONDS, number))]
 
 
 def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int = 0) -> bytes:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from documents import facts as document_facts
-from documents import intake, search
+from documents import gate, intake, search
 from documents.models import (
     FACTS,
     PUBLIC_STATES,
@@ -229,6 +229,7 @@ def _what_it_is_now(document: Document) -> str:
 def _make_public(document: Document, act: Act, by: User) -> None:
     after = as_proposed(document)
     _require_complete(after)
+    gate.ask_for_screening(after.published_revision)
     prepared, now = search.prepare(after), timezone.now()
     with transaction.atomic():
         move(
@@ -246,6 +247,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             withdrawn_at=None,
             withdrawal_asked="",
         )
+        gate.require_clear(after.published_revision)
         _open(after.published_revision, now)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)
@@ -331,7 +333,7 @@ def _write_to(people, message: str, document: Document, by: User) -> None:
     outbox.write(message, people.exclude(pk=by.pk), {"document": document, "by": by})
 
 
-def note(document: Document, act: Act, by: User, *, reason="", changes=None, revision=None) -> None:
+def note(document: Document, act: Act, by: User, *, reason="", changes=None, revision=None, facts=None) -> None:
     """The last two lines of every act: history, then the ledger."""
     DocumentEvent.objects.create(
         document=document,
@@ -342,7 +344,7 @@ def note(document: Document, act: Act, by: User, *, reason="", changes=None, rev
         changes=changes or {},
         revision=revision,
     )
-    facts = {"opd": document.opd.slug, "state": document.state, "version": document.version}
+    facts = {"opd": document.opd.slug, "state": document.state, "version": document.version, **(facts or {})}
     if revision:
         facts |= {"revision": revision.number, "sha256": revision.sha256}
     if changes:

@@ -27,6 +27,8 @@ class Act(models.TextChoices):
     WITHHOLD = "withhold", _("Versi ditutup")
     DELETE = "delete", _("Draf dihapus")
     EXEMPT = "exempt", _("Dikecualikan")
+    SCREEN = "screen", _("Temuan data pribadi dijawab")
+    SIGN = "sign", _("Isi berkas diperiksa sendiri")
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ ROOMS = [
     },
     {"forms", "filters", "sitemaps", "feeds", "context_processors"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction", "skeleton"}
-    | {"succession", "drafts", "destruction", "reminders", "desk", "working"},
+    | {"succession", "drafts", "destruction", "reminders", "desk", "working", "screening"},
     {"publishing", "disputes"},
-    {"progress"},
+    {"progress", "gate"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier"}
-    | {"holdings", "wording"},
+    | {"holdings", "wording", "scans"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network", "headers"}
     | {"access", "numbering", "holidays", "throttle", "guards", "bots", "blackening"},
     {"rules", "spellings"},

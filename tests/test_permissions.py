@@ -17,12 +17,13 @@ PART = "rahasia"  # what is searched for, and so comes back in the page itself
 
 
 @pytest.fixture
-def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload):
+def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload, read_files):
     """A draft, a public document with a pending change, a category and a test of Diskominfo, all marked SECRET."""
     category = Category.objects.create(opd=opd_kominfo, name=f"Kategori {SECRET}")
     theirs = facts | {"category": category, "title": f"Draf {SECRET}"}
     draft = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"isi {SECRET}"))
     other = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"terbit {SECRET}"))
+    read_files(other)
     publishing.submit(other, by=neighbour)
     publishing.publish(other, by=reviewer)
     publishing.save_draft(other, by=neighbour, facts={"title": f"Usulan {SECRET}"})

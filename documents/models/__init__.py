@@ -14,7 +14,9 @@ from documents.models.choices import (
 )
 from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
 from documents.models.exemption import ConsequenceTest
+from documents.models.reading import PageState, PageText
 from documents.models.revision import Revision
+from documents.models.screening import Finding, Screening, Verdict
 
 __all__ = [
     "FACTS",
@@ -31,9 +33,14 @@ __all__ = [
     "DocumentKind",
     "DocumentState",
     "ExtractionState",
+    "Finding",
     "Ground",
     "Medium",
+    "PageState",
+    "PageText",
     "Revision",
+    "Screening",
     "SearchChunk",
     "SkeletonNode",
+    "Verdict",
 ]

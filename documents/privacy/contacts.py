@@ -5,8 +5,12 @@ from collections.abc import Iterator
 
 from documents.privacy.hit import Hit, Kind, digits_of, line_before
 
-MOBILE = re.compile(r"(?<![\w.,\-/])(?:\+?62[ .\-]?|\(?\+62\)[ .\-]?|[0O])8[1-9][0-9]{0,2}(?:[ .\-]?[0-9]{2,5}){2,3}(?![0-9])")
-LANDLINE = re.compile(r"(?<![\w.,\-/])(?:\(0[2-9][0-9]{1,2}\)[ \-]?|0[2-9][0-9]{1,2}-)[0-9]{3,4}[ \-]?[0-9]{2,4}(?![0-9])")
+MOBILE = re.compile(
+    r"(?<![\w.,\-/])(?:\+?62[ .\-]?|\(?\+62\)[ .\-]?|[0O])8[1-9][0-9]{0,2}(?:[ .\-]?[0-9]{2,5}){2,3}(?![0-9])"
+)
+LANDLINE = re.compile(
+    r"(?<![\w.,\-/])(?:\(0[2-9][0-9]{1,2}\)[ \-]?|0[2-9][0-9]{1,2}-)[0-9]{3,4}[ \-]?[0-9]{2,4}(?![0-9])"
+)
 AT_HOME = re.compile(r"\b(?:rumah|pribadi|orang\s+tua|wali\s+murid)\b", re.IGNORECASE)
 EMAIL = re.compile(r"(?<![\w.%+\-])[\w.%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,20}(?![\w\-])", re.ASCII)
 OFFICES = re.compile(r"(?:^|[@.])(?:go|desa|mil)\.id$", re.IGNORECASE)

@@ -17,7 +17,8 @@ RECORD = re.compile(
     re.IGNORECASE,
 )
 FINDING = re.compile(
-    r"\b(?:Diagnos[ai]s?|Riwayat\s+penyakit|Penyakit\s+yang\s+diderita|Keluhan\s+utama|Hasil\s+tes\s+HIV)[ \t]{0,20}:[ \t]{0,20}"
+    r"\b(?:Diagnos[ai]s?|Riwayat\s+penyakit|Penyakit\s+yang\s+diderita|Keluhan\s+utama|Hasil\s+tes\s+HIV)"
+    r"[ \t]{0,20}:[ \t]{0,20}"
     r"[A-Za-z][^\n;.|]{2,60}",
     re.IGNORECASE,
 )

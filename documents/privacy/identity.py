@@ -29,9 +29,7 @@ LABEL_REACH = 60
 
 WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
 # Looked for at every place, or a number before the right one would use up its digits.
-GROUPED = [
-    re.compile(f"{START}(?=({MARK.join(f'{DIGIT}{{{size}}}' for size in sizes)}){END})") for sizes in GROUPS
-]
+GROUPED = [re.compile(f"{START}(?=({MARK.join(f'{DIGIT}{{{size}}}' for size in sizes)}){END})") for sizes in GROUPS]
 SPLIT = re.compile(rf"{START}({DIGIT}{{4,12}}-?[ \t]*\n[ \t]*{DIGIT}{{4,12}}){END}")
 IDENTITY_WORDS = r"(?:\bN\.?I\.?K\b\.?|\bKTP(?:-?el)?\b|Induk\s+Kependudukan)"
 FAMILY_WORDS = r"(?:\bKK\b|Kartu\s+Keluarga|K\s?A\s?R\s?T\s?U\s+K\s?E\s?L\s?U\s?A\s?R\s?G\s?A)"

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 
 from documents.privacy.hit import Headings, Hit, Kind, line_after, line_before, one_line
 
-STREET = r"(?:\b(?:Jl|Jln|Gg|Dsn|Kp|Perum)\b\.?|\b(?:Jalan|Gang|Perumahan|Komplek|Kompleks|Dusun|Kampung|Lingkungan|Blok)\b)"
-RT = r"\bRT\b[ .:]{0,3}[0-9]{1,3}"
-RT_RW = rf"(?:{RT}[ ]?[/,\-]?[ ]?(?:RW\b[ .:]{{0,3}})?[0-9]{{1,3}}|{RT}|\bRT[ ]?/[ ]?RW\b[ .:]{{0,3}}[0-9]{{1,3}}[ ]?/[ ]?[0-9]{{1,3}})"
+STREET = (
+    r"(?:\b(?:Jl|Jln|Gg|Dsn|Kp|Perum)\b\.?"
+    r"|\b(?:Jalan|Gang|Perumahan|Komplek|Kompleks|Dusun|Kampung|Lingkungan|Blok)\b)"
+)
+NUMBER = r"[0-9]{1,3}"
+RT, RW = rf"\bRT\b[ .:]{{0,3}}{NUMBER}", r"RW\b[ .:]{0,3}"
+RT_RW = rf"(?:{RT}[ ]?[/,\-]?[ ]?(?:{RW})?{NUMBER}|{RT}|\bRT[ ]?/[ ]?{RW}{NUMBER}[ ]?/[ ]?{NUMBER})"
 KELURAHAN = r"(?:[ ,]{1,3}(?:Kel|Kelurahan|Kec|Kecamatan|Desa)\b\.?[ ]?[A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?){0,3}"
 HAS_RT = re.compile(r"\b[Rr][Tt]\b")
 WITH_RT = re.compile(rf"{STREET}[^\n]{{1,60}}?{RT_RW}(?i:{KELURAHAN})", re.IGNORECASE)

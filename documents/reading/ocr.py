@@ -18,7 +18,7 @@ from documents.reading.exits import TooMuch
 PROGRAM, LANGUAGE = "tesseract", "ind"
 DPI = 200
 MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are drawn smaller
-SECONDS = 120  # for one page
+SECONDS = 60  # for one page; with the drawing and a page before it under the worker's own timeout
 
 
 @dataclass(frozen=True, slots=True)

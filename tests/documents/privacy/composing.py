@@ -16,12 +16,13 @@ REPEAT = re.compile(r"^@ (\d+)\n(.*?)^@@\n", re.MULTILINE | re.DOTALL)
 LABEL = re.compile(r"\[\[(\w+)\|(.*?)\]\]", re.DOTALL)
 HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
-FIRST = "Slamet Sutini Wahyu Ratna Bambang Siti Agus Dewi Joko Endang Rudi Yuliana Hendra Maryati Eko Nurhayati".split()
-LAST = "Prasetyo Lestari Hidayat Wulandari Saputra Rahmawati Setiawan Handayani Kurniawan Puspita Nugroho Utami".split()
-STREETS = "Melati Kenanga Cendana Rajawali Merpati Flamboyan Anggrek Sriwijaya Gatot Subroto".split()
-ILLNESSES = ["HIV", "diabetes melitus", "tuberkulosis paru", "skizofrenia", "hepatitis B", "kanker payudara", "epilepsi"]
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-REGIONS = ["187201", "187202", "187203", "187204", "187205", "180501", "180713", "187101", "327305", "317406", "350912"]
+FIRST = "Slamet Sutini Wahyu Ratna Bambang Siti Agus Dewi Joko Endang Rudi Yuliana Hendra Maryati Eko Nurhayati"
+LAST = "Prasetyo Lestari Hidayat Wulandari Saputra Rahmawati Setiawan Handayani Kurniawan Puspita Nugroho Utami"
+STREETS = "Melati Kenanga Cendana Rajawali Merpati Flamboyan Anggrek Sriwijaya Gatot Subroto"
+ILLNESSES = "HIV,diabetes melitus,tuberkulosis paru,skizofrenia,hepatitis B,kanker payudara,epilepsi"
+MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+MAIL = "gmail.com yahoo.co.id outlook.com"
+REGIONS = "187201 187202 187203 187204 187205 180501 180713 187101 327305 317406 350912"
 MISREAD = {"0": "O", "1": "l", "5": "S", "8": "B"}
 
 
@@ -60,6 +61,10 @@ def _fill(word: str, style: str, chance: random.Random) -> str:
     return _plain(word, chance)
 
 
+def _one(words: str, chance: random.Random) -> str:
+    return chance.choice(words.split())
+
+
 def _digits(count: int, chance: random.Random) -> str:
     return "".join(str(chance.randrange(10)) for _digit in range(count))
 
@@ -71,11 +76,12 @@ def _day(chance: random.Random, first: int = 1950, last: int = 2010) -> date:
 def _nik(style: str, chance: random.Random) -> str:
     born = _day(chance)
     day = born.day + chance.choice([0, 40])
-    number = f"{chance.choice(REGIONS)}{day:02d}{born:%m%y}{chance.randrange(1, 60):04d}"
+    number = f"{_one(REGIONS, chance)}{day:02d}{born:%m%y}{chance.randrange(1, 60):04d}"
     if style == "spasi":
         return chance.choice([f"{number[:4]} {number[4:8]} {number[8:12]} {number[12:]}", _six(number, " ")])
     if style == "titik":
-        return chance.choice([_six(number, "."), f"{number[:2]}.{number[2:4]}.{number[4:6]}.{number[6:12]}.{number[12:]}"])
+        by_part = f"{number[:2]}.{number[2:4]}.{number[4:6]}.{number[6:12]}.{number[12:]}"
+        return chance.choice([_six(number, "."), by_part])
     if style == "ocr":
         places = [place for place, digit in enumerate(number) if digit in MISREAD]
         for place in chance.sample(places, min(len(places), chance.choice([0, 1, 1, 2, 3]))):
@@ -91,7 +97,7 @@ def _six(number: str, mark: str) -> str:
 
 
 def _kk(style: str, chance: random.Random) -> str:
-    return f"{chance.choice(REGIONS)}{_day(chance, 2005, 2024):%d%m%y}{chance.randrange(1, 60):04d}"
+    return f"{_one(REGIONS, chance)}{_day(chance, 2005, 2024):%d%m%y}{chance.randrange(1, 60):04d}"
 
 
 def _nip(style: str, chance: random.Random) -> str:
@@ -122,16 +128,16 @@ def _account(style: str, chance: random.Random) -> str:
 def _plain(word: str, chance: random.Random) -> str:
     day, number = _day(chance, 2015, 2026), chance.randrange
     made = {
-        "nama": f"{chance.choice(FIRST)} {chance.choice(LAST)}",
-        "jalan": f"{chance.choice(['Jl.', 'Jalan', 'JL.'])} {chance.choice(STREETS)}",
+        "nama": f"{_one(FIRST, chance)} {_one(LAST, chance)}",
+        "jalan": f"{chance.choice(['Jl.', 'Jalan', 'JL.'])} {_one(STREETS, chance)}",
         "rumah": number(1, 99),
         "rt": f"{number(1, 40):02d}",
         "rw": f"{number(1, 12):02d}",
-        "tanggal": f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+        "tanggal": f"{day.day} {MONTHS.split()[day.month - 1]} {day.year}",
         "tahun": number(2021, 2026),
         "umur": number(18, 70),
-        "surel": f"{chance.choice(FIRST).lower()}.{chance.choice(LAST).lower()}{number(99)}@{chance.choice(['gmail.com', 'yahoo.co.id', 'outlook.com'])}",
-        "penyakit": chance.choice(ILLNESSES),
+        "surel": f"{_one(FIRST, chance)}.{_one(LAST, chance)}{number(99)}@{_one(MAIL, chance)}".lower(),
+        "penyakit": chance.choice(ILLNESSES.split(",")),
         "nomor": f"{number(1, 900):03d}/{number(1, 900)}/{chance.choice(['D-1', 'LL.2', 'KPTS'])}/{day.year}",
         "rupiah": f"{number(1, 900)}.{number(1000):03d}.000",
         "besar": f"{number(1, 900)}.{number(1000):03d}.{number(1000):03d}.{number(1000):03d},{number(100):02d}",
