@@ -112,8 +112,8 @@ def with_progress(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
 
 def progress(revision: Revision) -> str:
     """`Halaman 12 dari 40 dibaca.`; empty where there is nothing for a machine."""
-    counted = with_progress(Revision.objects.filter(pk=revision.pk)).values_list("pictures_done", "pictures")
-    done, pictures = counted.get()
+    pictures = revision.page_texts.pictures().count()
+    done = pictures - revision.page_texts.waiting().count()
     return progress_of(done, pictures) if pictures else ""
 
 

@@ -19,17 +19,23 @@ from opd.rules import has_role
 
 
 def answer(
-    revision: Revision, answers: Mapping[int, str], *, by: User, alike: bool = False, now: datetime | None = None
+    revision: Revision,
+    *,
+    by: User,
+    alike: Mapping[int, str] | None = None,
+    each: Mapping[int, str] | None = None,
+    now: datetime | None = None,
 ) -> int:
-    """Answer findings of the revision, given by their keys; with `alike` also all others of the same kind and value.
+    """Answer findings of the revision, given by their keys: `each` for itself, `alike` for all of its kind and value.
 
-    -> how many answers are new. Until publication an answer may be changed; afterwards, too, but that closes nothing.
+    -> how many answers are new. They may be changed later, too; what is public stays public until it is withdrawn.
     """
+    alike, each = alike or {}, each or {}
     with transaction.atomic():
         document = _hold(revision, by)
         rows = list(revision.findings.only("kind", "value", "verdict"))
-        told = {_thing(row): answers[row.pk] for row in rows if row.pk in answers} if alike else {}
-        wanted = {row: told.get(_thing(row)) if alike else answers.get(row.pk) for row in rows}
+        of_thing = {_thing(row): alike[row.pk] for row in rows if row.pk in alike}
+        wanted = {row: each.get(row.pk) or of_thing.get(_thing(row)) for row in rows}
         return _write(document, revision, {row: verdict for row, verdict in wanted.items() if verdict}, by, now)
 
 

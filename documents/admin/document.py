@@ -15,18 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import facts, publishing
+from documents import facts, publishing, scans
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
+from documents.admin.privacy import PrivacyDesk, about_file_going_out, may_open
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ManyFilesForm, ReasonForm, received
-from documents.models import FACTS, Category, Disclosure, Document, DocumentState
+from documents.models import FACTS, Category, Document, DocumentState
 from documents.rules import Act, acts_for
 from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(OpdScopedAdmin):
+class DocumentAdmin(PrivacyDesk, OpdScopedAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -117,8 +118,9 @@ class DocumentAdmin(OpdScopedAdmin):
                 "proposed": self.proposed_changes(document),
                 "revisions": [
                     (revision, may_open(revision, request.user))
-                    for revision in document.revisions.select_related("uploaded_by").defer("text")
+                    for revision in scans.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
                 ],
+                "going_out": about_file_going_out(document),
                 "may_test": document.state != DocumentState.EXEMPT and request.user.has_city_role(Role.REVIEWER),
             }
         return context
@@ -290,11 +292,6 @@ class DocumentAdmin(OpdScopedAdmin):
 
 def change_page(document) -> str:
     return reverse("admin:documents_document_change", args=[document.pk])
-
-
-def may_open(revision, user) -> bool:
-    """A sealed file opens only for those who decide on exemptions."""
-    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
 
 
 def as_people_read(changes: dict[str, list]) -> list[tuple]:
