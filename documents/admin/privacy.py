@@ -99,7 +99,8 @@ class PrivacyDesk:
 
     def findings(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         document, revision = self._revision(request, pk, number)
-        page = Paginator(grouped(revision), GROUPS_A_PAGE).get_page(request.GET.get("hal"))
+        everything = grouped(revision)
+        page = Paginator(everything, GROUPS_A_PAGE).get_page(request.GET.get("hal"))
         groups = list(page.object_list)
         form = AnswersForm(request.POST or None, groups=groups)
         if request.method == "POST" and form.is_valid():
@@ -114,7 +115,7 @@ class PrivacyDesk:
             "form": form,
             "may_answer": may_answer and document.state != DocumentState.EXEMPT,
             "has_pictures": revision.mime in WITH_PICTURE,
-            "kinds": [(kind.value, KIND_LABELS[kind]) for kind in Kind if kind.value in kinds_to_redact(revision)],
+            "kinds": kinds_to_redact(everything),
         }
         return self.page(request, "findings", _("Data pribadi dalam berkas"), **context)
 
@@ -161,7 +162,7 @@ class PrivacyDesk:
                 picture = page_picture(path_of_file, revision.mime, page - 1)
         except (NotReadable, FileNotFoundError) as error:
             raise Http404 from error
-        return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, no-store"})
+        return HttpResponse(picture, content_type="image/png")
 
     def _revision(self, request, pk: int, number: int) -> tuple[Document, Revision]:
         document = self.get_object(request, pk)
@@ -183,14 +184,16 @@ def may_open(revision: Revision, user) -> bool:
 def grouped(revision: Revision) -> list[Group]:
     """What was found, each thing once; what waits for an answer first, then in order of the pages."""
     things: dict[tuple[str, str], Group] = {}
-    for finding in revision.findings.all():
+    for finding in revision.findings.select_related("answered_by"):
         thing = things.setdefault((finding.kind, finding.value), Group(str(KIND_LABELS[Kind(finding.kind)]), []))
         thing.places.append(finding)
     return sorted(things.values(), key=lambda group: not group.is_open)
 
 
-def kinds_to_redact(revision: Revision) -> set[str]:
-    return set(revision.findings.exclude(verdict=Verdict.REDACT).order_by().values_list("kind", flat=True).distinct())
+def kinds_to_redact(groups: list[Group]) -> list[tuple[str, str]]:
+    """Kinds of which not all is to go yet, as choices."""
+    left = {group.first.kind for group in groups if group.verdict != Verdict.REDACT}
+    return [(kind.value, str(label)) for kind, label in KIND_LABELS.items() if kind.value in left]
 
 
 def facts_about(revision: Revision) -> dict:

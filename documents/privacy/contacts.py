@@ -13,7 +13,13 @@ LANDLINE = re.compile(
 )
 AT_HOME = re.compile(r"\b(?:rumah|pribadi|orang\s+tua|wali\s+murid)\b", re.IGNORECASE)
 EMAIL = re.compile(r"(?<![\w.%+\-])[\w.%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,20}(?![\w\-])", re.ASCII)
-OFFICES = re.compile(r"(?:^|[@.])(?:go|desa|mil)\.id$", re.IGNORECASE)
+# The state's own, and the letter boxes of firms; at a free provider even a box with an office's name is somebody's.
+OFFICES = re.compile(r"[@.](?:go|desa|mil)\.id$", re.IGNORECASE)
+BOXES = re.compile(
+    r"(?:info|admin|cs|humas|ppid|sekretariat|kontak|contact|layanan|halo|corsec|sales|marketing|support|pengaduan)[\d._\-]*@"
+    r"(?!gmail|yahoo|ymail|outlook|hotmail|live|icloud|rocketmail)",
+    re.IGNORECASE,
+)
 
 
 def phones(text: str) -> Iterator[Hit]:
@@ -30,5 +36,5 @@ def phones(text: str) -> Iterator[Hit]:
 
 def emails(text: str) -> Iterator[Hit]:
     for match in EMAIL.finditer(text):
-        if not OFFICES.search(match[0]):
+        if not OFFICES.search(match[0]) and not BOXES.match(match[0]):
             yield Hit(Kind.EMAIL, match.start(), match.end(), match[0].lower())

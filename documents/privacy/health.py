@@ -32,6 +32,7 @@ PERSON = re.compile(
     r"\bnama\b[^:\n]{0,20}:|\bNIK\b|\b(?:umur|usia|berumur|berusia)\b[ :]{0,3}[0-9]{1,3}|[0-9]{1,2}[ ](?:th|tahun)\b"
     r"|(?:\b(?:Tn|Ny|Nn|An|Sdri?|Bpk)\.|\bIbu\b|\bBapak\b)[ ]?[A-Z]|berinisial|atas\s+nama|\ba\.n\."
 )
+OF_AGE = re.compile(r"\W{0,3}\((?:umur|usia)\s+[0-9]", re.IGNORECASE)
 REACH = 200
 
 
@@ -42,7 +43,7 @@ def health(text: str) -> Iterator[Hit]:
         if ANY_ILLNESS.search(match[0]) or _is_about_somebody(text, match.start()):
             yield _hit(match)
     for match in SUFFERS.finditer(text):
-        if _is_about_somebody(text, match.start()):
+        if _is_about_somebody(text, match.start()) or OF_AGE.match(text, match.end()):
             yield _hit(match)
     headings = Headings(text, r"\bdiagnos", r"\bnama\b")
     for match in ANY_ILLNESS.finditer(text) if headings else ():

@@ -31,14 +31,18 @@ WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
 # Looked for at every place, or a number before the right one would use up its digits.
 GROUPED = [re.compile(f"{START}(?=({MARK.join(f'{DIGIT}{{{size}}}' for size in sizes)}){END})") for sizes in GROUPS]
 SPLIT = re.compile(rf"{START}({DIGIT}{{4,12}}-?[ \t]*\n[ \t]*{DIGIT}{{4,12}}){END}")
-IDENTITY_WORDS = r"(?:\bN\.?I\.?K\b\.?|\bKTP(?:-?el)?\b|Induk\s+Kependudukan)"
-FAMILY_WORDS = r"(?:\bKK\b|Kartu\s+Keluarga|K\s?A\s?R\s?T\s?U\s+K\s?E\s?L\s?U\s?A\s?R\s?G\s?A)"
+APART = r"(?<![A-Za-z])", r"(?![A-Za-z])"  # unlike \b also in `no_kk`
+IDENTITY_WORDS = rf"(?:{APART[0]}(?:N\.?I\.?K\b\.?|NIK|KTP(?:-?el)?){APART[1]}|Induk\s+Kependudukan)"
+FAMILY_WORDS = rf"(?:{APART[0]}KK{APART[1]}|Kartu\s+Keluarga|K\s?A\s?R\s?T\s?U\s+K\s?E\s?L\s?U\s?A\s?R\s?G\s?A)"
 LABELLED = re.compile(
     rf"(?:{IDENTITY_WORDS}|{FAMILY_WORDS})[^0-9\n]{{0,25}}?({DIGIT}(?:[ .\-]{{0,2}}{DIGIT}){{14,16}})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-IS_IDENTITY = re.compile(rf"{IDENTITY_WORDS}[^0-9]{{0,25}}$", re.IGNORECASE)
-IS_FAMILY = re.compile(rf"{FAMILY_WORDS}[^0-9A-Za-z]{{0,6}}(?:No(?:mor)?)?[^0-9A-Za-z]{{0,6}}$", re.IGNORECASE)
+# On the same line; a word above a number may as well be a column's.
+IS_IDENTITY = re.compile(rf"{IDENTITY_WORDS}[^0-9\n]{{0,25}}$", re.IGNORECASE)
+IS_FAMILY = re.compile(
+    rf"{FAMILY_WORDS}[^0-9A-Za-z\n]{{0,20}}(?:\n?[ \t]{{0,9}}No(?:mor)?\b[^0-9A-Za-z\n]{{0,20}})?$", re.IGNORECASE
+)
 WORDS_REACH = 60
 COLUMNS_REACH = 6_000
 
