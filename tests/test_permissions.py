@@ -48,6 +48,9 @@ def admin_addresses(things):
     draft, public = things[Document]
     for document in (draft, public):
         yield reverse("admin:documents_document_file", args=[document.pk, 1])
+        for page in ("findings", "sign", "redact_all"):
+            yield reverse(f"admin:documents_document_{page}", args=[document.pk, 1])
+        yield reverse("admin:documents_document_page", args=[document.pk, 1, 1])
         yield f"/admin/r/{ContentType.objects.get_for_model(Document).pk}/{document.pk}/"
     yield reverse("admin:documents_document_add") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_add") + f"?category={public.category_id}"

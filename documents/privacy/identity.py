@@ -30,7 +30,8 @@ LABEL_REACH = 60
 WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
 # Looked for at every place, or a number before the right one would use up its digits.
 GROUPED = [re.compile(f"{START}(?=({MARK.join(f'{DIGIT}{{{size}}}' for size in sizes)}){END})") for sizes in GROUPS]
-SPLIT = re.compile(rf"{START}({DIGIT}{{4,12}}-?[ \t]*\n[ \t]*{DIGIT}{{4,12}}){END}")
+# Over two lines, or with the one space that a machine saw.
+SPLIT = re.compile(rf"{START}(?=({DIGIT}{{2,14}}(?:-?[ \t]*\n[ \t]*| ){DIGIT}{{2,14}}){END})")
 APART = r"(?<![A-Za-z])", r"(?![A-Za-z])"  # unlike \b also in `no_kk`
 IDENTITY_WORDS = rf"(?:{APART[0]}(?:N\.?I\.?K\b\.?|NIK|KTP(?:-?el)?){APART[1]}|Induk\s+Kependudukan)"
 FAMILY_WORDS = rf"(?:{APART[0]}KK{APART[1]}|Kartu\s+Keluarga|K\s?A\s?R\s?T\s?U\s+K\s?E\s?L\s?U\s?A\s?R\s?G\s?A)"

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from documents import gate, scans
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if scans.can_read():
-            pages = list(scans.left_over().order_by("pk")[:AT_ONCE])
+            pages = list(scans.left_over().exclude(pk__in=being_read()).order_by("pk")[:AT_ONCE])
             for revision in pages:
                 async_task(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})
@@ -29,3 +30,8 @@ class Command(BaseCommand):
         for pk in unseen:
             async_task(gate.SCREEN, pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
+
+
+def being_read() -> set[int]:
+    """Files whose next pages are in the queue, or in the worker's hands, which is the same row."""
+    return {row.args()[0] for row in OrmQ.objects.all() if row.func() == READ_PAGES}
