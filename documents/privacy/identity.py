@@ -40,9 +40,9 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 # On the same line; a word above a number may as well be a column's.
-IS_IDENTITY = re.compile(rf"{IDENTITY_WORDS}[^0-9\n]{{0,25}}$", re.IGNORECASE)
+IS_IDENTITY = re.compile(rf"{IDENTITY_WORDS}[^0-9\n]{{0,25}}\Z", re.IGNORECASE)
 IS_FAMILY = re.compile(
-    rf"{FAMILY_WORDS}[^0-9A-Za-z\n]{{0,20}}(?:\n?[ \t]{{0,9}}No(?:mor)?\b[^0-9A-Za-z\n]{{0,20}})?$", re.IGNORECASE
+    rf"{FAMILY_WORDS}[^0-9A-Za-z\n]{{0,20}}(?:\n?[ \t]{{0,9}}No(?:mor)?\b[^0-9A-Za-z\n]{{0,20}})?\Z", re.IGNORECASE
 )
 WORDS_REACH = 60
 COLUMNS_REACH = 6_000
