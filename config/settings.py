@@ -289,6 +289,8 @@ LOGGING = {
 
 PAGE_SIZE = 20
 SITE_ROOT_OPD = "Pemerintah Kota Metro"
+OCR_MAX_PAGES = env.int("OCR_MAX_PAGES", default=300)  # of one file: pictures of pages that a machine reads
+OCR_MAX_SECONDS = env.int("OCR_MAX_SECONDS", default=60 * 60)  # and how long it may take for all of them
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years
 
 EXEMPTION_REMIND_WORKDAYS = 30  # PP 61/2010, practice: its end becomes a task so many working days before

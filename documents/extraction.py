@@ -12,20 +12,22 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from documents.filetypes import JPEG, PDF, PNG
+from documents.reading import ocr
 from documents.reading.exits import Exit
-from documents.reading.ocr import SECONDS as OCR_SECONDS
 from documents.reading.ocr import Word
 
 ROOT = Path(__file__).resolve().parents[1]
 # A file's text, properties and picture together under the worker's own timeout.
 TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 55, 25, 10
 TABLE_SECONDS = 30
+WORDS_SECONDS = ocr.SECONDS + 10  # to draw the page, too
+CLOSE_SECONDS = 90
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
 READER = ("-X", "utf8", "-m", "documents.reading")
 INHERITED = ("PATH", "LD_LIBRARY_PATH")
@@ -44,11 +46,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """`pages` only where the format has them (PDF, slides, images); `ocr`: a machine read the text from a picture."""
+    """`pages` only where the format has them (PDF, slides, images); `ocr`: a machine read the text from a picture.
+
+    Of PDF and images also the text of each page, and the numbers (from 0) of pages that are pictures.
+    """
 
     text: str
     pages: int | None
     ocr: bool = False
+    page_texts: list[str] = field(default_factory=list, compare=False)
+    pictures: list[int] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +132,12 @@ def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
 
     Raises NotReadable; a missing file is an OSError.
     """
-    return [Word(**word) for word in json.loads(_ask("words", path, mime, OCR_SECONDS, number))]
+    return [Word(**word) for word in json.loads(_ask("words", path, mime, WORDS_SECONDS, number))]
 
 
 def close_words(path: str | Path, mime: str, number: int) -> list[Word]:
     """As `page_words`, with more care and in twice the time, and with nonsense between: for looking for words."""
-    return [Word(**word) for word in json.loads(_ask("closely", path, mime, OCR_SECONDS, number))]
+    return [Word(**word) for word in json.loads(_ask("closely", path, mime, CLOSE_SECONDS, number))]
 
 
 def page_layer(path: str | Path, mime: str, number: int) -> Layer:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from documents import facts as document_facts
-from documents import intake, proof, search
+from documents import gate, intake, proof, search
 from documents.models import (
     FACTS,
     PUBLIC_STATES,
@@ -245,6 +245,7 @@ def _what_it_is_now(document: Document) -> str:
 def _make_public(document: Document, act: Act, by: User) -> None:
     after = as_proposed(document)
     _require_complete(after)
+    gate.ask_for_screening(after.published_revision)
     prepared, now = search.prepare(after), timezone.now()
     with transaction.atomic():
         move(
@@ -263,6 +264,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             withdrawal_asked="",
         )
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
+        gate.require_clear(after.published_revision)
         proof.require(after)
         _open(after.published_revision, now)
         proof.seal_originals(document, after.published_revision)
@@ -350,7 +352,7 @@ def _write_to(people, message: str, document: Document, by: User) -> None:
     outbox.write(message, people.exclude(pk=by.pk), {"document": document, "by": by})
 
 
-def note(document: Document, act: Act, by: User, *, reason="", changes=None, revision=None) -> None:
+def note(document: Document, act: Act, by: User, *, reason="", changes=None, revision=None, facts=None) -> None:
     """The last two lines of every act: history, then the ledger."""
     DocumentEvent.objects.create(
         document=document,
@@ -361,7 +363,7 @@ def note(document: Document, act: Act, by: User, *, reason="", changes=None, rev
         changes=changes or {},
         revision=revision,
     )
-    facts = {"opd": document.opd.slug, "state": document.state, "version": document.version}
+    facts = {"opd": document.opd.slug, "state": document.state, "version": document.version, **(facts or {})}
     if revision:
         facts |= {"revision": revision.number, "sha256": revision.sha256}
     if changes:

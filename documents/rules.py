@@ -32,6 +32,8 @@ class Act(models.TextChoices):
     OPEN = "open", _("Dibuka untuk diperiksa")
     SCHEDULE = "schedule", _("Dijadwalkan terbit")
     UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
+    SCREEN = "screen", _("Temuan data pribadi dijawab")
+    SIGN = "sign", _("Isi berkas diperiksa sendiri")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
 
 import logging
+import time
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -9,24 +10,31 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from documents import editions, import_runs, redacting, search, suggestions
-from documents.extraction import NotReadable, first_page, local_copy, properties_of, text_of
+from documents import editions, gate, import_runs, redacting, scans, search, suggestions
+from documents.extraction import Extracted, NotReadable, first_page, local_copy, properties_of, text_of
 from documents.models import Document, Edition, ExtractionState, Revision
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3  # a file that kills the worker three times is left alone
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
+READ_PAGES = "documents.tasks.read_pages"
+SLICE = 15  # seconds: then others get their turn; with one page more it is still under the worker's own timeout
 
 
 def extract(revision_pk: int) -> None:
-    """Read text, pages and first picture of a revision, and index it if it is the public one."""
+    """Read text, pages and first picture of a revision, look it through, and index it if it is the public one."""
     row = Revision.objects.filter(pk=revision_pk, extraction__in=UNFINISHED)
     if not row.update(extraction=ExtractionState.RUNNING, attempts=F("attempts") + 1):
         return
     revision = row.get()
+    if revision.page_texts.exists():  # planned already: its pages have attempts of their own
+        async_task(READ_PAGES, revision.pk)
+        return
     if revision.attempts > MAX_ATTEMPTS:
-        _finish(revision, extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti."))
+        _finish(
+            revision, [], extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti.")
+        )
         return
     with local_copy(revision.file) as path:
         preview = _store_preview(revision, _picture(path, revision.mime))
@@ -35,18 +43,65 @@ def extract(revision_pk: int) -> None:
             found = text_of(path, revision.mime)
         except NotReadable as error:
             suggestions.remember(revision, "", properties)
-            _finish(revision, extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
+            _finish(revision, [], extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
             return
     suggestions.remember(revision, found.text, properties)
-    _finish(
-        revision,
-        extraction=ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY,
-        error="",
-        text=found.text,
-        pages=found.pages,
-        machine_read=found.ocr,
-        preview=preview,
-    )
+    columns = {"error": "", "text": found.text, "pages": found.pages, "machine_read": found.ocr, "preview": preview}
+    if found.pictures:
+        _begin_pages(revision, found, columns)
+    else:
+        state = ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY
+        _finish(revision, _numbered(found), extraction=state, **columns)
+
+
+def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
+    """The text so far is kept; what stands on pictures comes page by page, now or when there is a machine for it."""
+    with transaction.atomic():
+        scans.plan(revision, found)
+        Revision.objects.filter(pk=revision.pk).update(**columns)
+        if scans.can_read():
+            async_task(READ_PAGES, revision.pk)
+    if not scans.can_read():
+        _finish_pages(revision)
+
+
+def read_pages(revision_pk: int) -> None:
+    """Read pages that are pictures for some seconds, then queue the rest behind what others wait for."""
+    revision = Revision.objects.filter(pk=revision_pk).defer("text").first()
+    if revision is None or not scans.can_read():
+        return
+    until = time.monotonic() + SLICE
+    with local_copy(revision.file) as path:
+        while scans.read_next(revision, path):
+            if time.monotonic() > until:
+                async_task(READ_PAGES, revision.pk)
+                return
+    _finish_pages(revision)
+
+
+def screen(revision_pk: int) -> None:
+    """Look through a file that was read before it was looked through, or by an older finder."""
+    revision = Revision.objects.exclude(extraction__in=UNFINISHED).filter(pk=revision_pk).first()
+    if revision is None:
+        return
+    texts = scans.text_of_pages(revision)
+    if not texts:
+        with local_copy(revision.file) as path:
+            try:
+                texts = _numbered(text_of(path, revision.mime))
+            except NotReadable:
+                texts = [(None, revision.text)]
+    _keep(revision, texts)
+
+
+def _finish_pages(revision: Revision) -> None:
+    texts = scans.text_of_pages(revision)
+    suggestions.remember(revision, "\n".join(text for _page, text in texts))
+    _finish(revision, texts, **scans.outcome(revision))
+
+
+def _numbered(found: Extracted) -> gate.Texts:
+    return list(enumerate(found.page_texts, start=1)) or [(None, found.text)]
 
 
 def make_edition(edition_pk: int) -> None:
@@ -70,13 +125,22 @@ def _properties(path: Path, mime: str) -> dict[str, str]:
         return {}
 
 
-def _finish(revision: Revision, **columns) -> None:
+def _finish(revision: Revision, texts: gate.Texts, **columns) -> None:
+    found = gate.look_through(texts)
     with transaction.atomic():
         # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)
         Revision.objects.filter(pk=revision.pk).update(**columns)
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
+        gate.keep(revision, found, texts)
+
+
+def _keep(revision: Revision, texts: gate.Texts) -> None:
+    found = gate.look_through(texts)
+    with transaction.atomic():
+        Document.objects.select_for_update().get(pk=revision.document_id)
+        gate.keep(revision, found, texts)
 
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:

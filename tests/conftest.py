@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django_q.conf import Conf
 
-from documents import publishing
+from documents import publishing, tasks
 from documents.models import Category, Classification, DocumentKind
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
@@ -150,13 +150,25 @@ def upload():
 
 
 @pytest.fixture
-def make_document(operator, reviewer, opd_health, facts, upload):
+def read_files():
+    """The worker's part where tasks stay in the queue: nothing is published unread."""
+
+    def read(document):
+        for revision in document.revisions.defer("text"):
+            tasks.extract(revision.pk)
+
+    return read
+
+
+@pytest.fixture
+def make_document(operator, reviewer, opd_health, facts, upload, read_files):
     """A document of Dinas Kesehatan, brought by the verbs to the asked stage: draft, submitted, returned, published."""
 
     def make(stage="published", *, incoming=None, opd=opd_health, by=operator, **overrides):
         document = publishing.create(opd, by=by, facts=facts | overrides, incoming=incoming or upload())
         if stage == "draft":
             return document
+        read_files(document)
         publishing.submit(document, by=by)
         if stage == "returned":
             publishing.return_to_operator(document, by=reviewer, reason="Tahunnya keliru.")

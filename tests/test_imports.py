@@ -16,11 +16,11 @@ ROOMS = [
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction"}
     | {"skeleton", "succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working"}
     | {"moving", "scheduling", "editions", "redacting", "report_reminders", "reports", "importing"}
-    | {"import_runs", "batches", "exporting"},
+    | {"import_runs", "batches", "exporting", "screening"},
     {"publishing", "disputes"},
-    {"progress"},
+    {"progress", "gate"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}
-    | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions"},
+    | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
     | {"proof", "finding", "blackout", "parcels"},

@@ -22,12 +22,13 @@ PART = "rahasia"  # what is searched for, and so comes back in the page itself
 
 
 @pytest.fixture
-def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload):
+def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload, read_files):
     """A draft, a public document with a pending change, a category, a test, a notice, a report: all SECRET."""
     category = Category.objects.create(opd=opd_kominfo, name=f"Kategori {SECRET}")
     theirs = facts | {"category": category, "title": f"Draf {SECRET}"}
     draft = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"isi {SECRET}"))
     other = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"terbit {SECRET}"))
+    read_files(other)
     publishing.submit(other, by=neighbour)
     publishing.publish(other, by=reviewer)
     publishing.save_draft(other, by=neighbour, facts={"title": f"Usulan {SECRET}"})
@@ -65,6 +66,9 @@ def admin_addresses(things):
         yield reverse("admin:documents_document_redact", args=[document.pk, 1])
         yield reverse("admin:documents_document_redact_page", args=[document.pk, 1, 1])
         yield reverse("admin:documents_document_redactions", args=[document.pk])
+        for page in ("findings", "sign", "redact_all"):
+            yield reverse(f"admin:documents_document_{page}", args=[document.pk, 1])
+        yield reverse("admin:documents_document_page", args=[document.pk, 1, 1])
         yield f"/admin/r/{ContentType.objects.get_for_model(Document).pk}/{document.pk}/"
     yield reverse("admin:documents_document_add") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_add") + f"?category={public.category_id}"

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import facts, publishing, suggestions
+from documents import facts, publishing, scans, suggestions
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
 from documents.admin.comparison import ComparisonMixin
 from documents.admin.many import ManyFiles
+from documents.admin.privacy import PrivacyDesk, about_file_going_out
 from documents.admin.redaction import RedactionPages
 from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
 from documents.admin.table import TableOfDocuments
@@ -30,7 +31,9 @@ from opd.models import Opd, Role
 
 
 @admin.register(Document)
-class DocumentAdmin(ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin, RedactionPages, OpdScopedAdmin):
+class DocumentAdmin(
+    ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin, RedactionPages, PrivacyDesk, OpdScopedAdmin
+):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
@@ -123,10 +126,11 @@ class DocumentAdmin(ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin,
                 "proposed": self.proposed_changes(document),
                 "revisions": [
                     (revision, may_open(revision, request.user))
-                    for revision in document.revisions.select_related("uploaded_by").defer("text")
+                    for revision in scans.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
                 ],
                 "may_test": request.user.has_city_role(Role.REVIEWER),
                 "exemption": document.exemption,
+                "going_out": about_file_going_out(document),
                 **schedule_panel(document, request.user),
             }
         return context

@@ -28,10 +28,12 @@ from documents.models.moving_in import (
     RunState,
     UploadBatch,
 )
+from documents.models.reading import PageState, PageText
 from documents.models.redaction import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState
 from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
+from documents.models.screening import Finding, Screening, Verdict
 
 __all__ = [
     "AT_WORK",
@@ -63,6 +65,7 @@ __all__ = [
     "EditionFile",
     "ExemptionEnd",
     "ExtractionState",
+    "Finding",
     "Ground",
     "ImportRow",
     "ImportRun",
@@ -70,6 +73,8 @@ __all__ = [
     "ListFormat",
     "Medium",
     "Outcome",
+    "PageState",
+    "PageText",
     "Period",
     "PublicList",
     "Reading",
@@ -88,8 +93,10 @@ __all__ = [
     "RunState",
     "ScheduleEnd",
     "ScheduledPublication",
+    "Screening",
     "SearchChunk",
     "SkeletonNode",
     "StatementKind",
     "UploadBatch",
+    "Verdict",
 ]

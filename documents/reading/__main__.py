@@ -1,8 +1,8 @@
 """`python -m documents.reading text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or the picture.
 
-The JSON has `text` and `pages`, or `shown` and `beneath`; `table` gives rows of cells and `properties` what the file
-says of itself. `words|closely|page|layer PATH MIME SECONDS NUMBER` writes the words that stand on the picture of that
-page (from 0), that picture, or the letters of its text layer.
+The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `beneath`; `table` gives rows of cells and
+`properties` what the file says of itself. `words|closely|page|layer PATH MIME SECONDS NUMBER` writes the words that
+stand on the picture of that page (from 0), that picture, or the letters of its text layer.
 """
 
 import contextlib
@@ -70,7 +70,8 @@ def _answer(question: str, reader: Any, path: str, mime: str, number: int) -> by
         beneath = import_module("documents.reading.beneath").beneath(path, mime)
         return json.dumps({"shown": whole(reader.pieces(path)), "beneath": beneath}).encode()
     text, pages = reader.text(path)
-    return json.dumps({"text": text, "pages": pages}).encode()
+    texts, pictures = reader.pages(path) if hasattr(reader, "pages") else ([], [])
+    return json.dumps({"text": text, "pages": pages, "page_texts": texts, "pictures": pictures}).encode()
 
 
 def _limit(seconds: int) -> None:

@@ -9,6 +9,10 @@ def text(path: str) -> tuple[str, int]:
     return "", 1
 
 
+def pages(path: str) -> tuple[list[str], list[int]]:
+    return [""], [0]
+
+
 def pieces(path: str) -> list[str]:
     return []
 

@@ -19,7 +19,7 @@ from documents.reading.exits import TooMuch
 PROGRAM, LANGUAGE = "tesseract", "ind"
 DPI = 200
 MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are drawn smaller
-SECONDS = 120  # for one page
+SECONDS = 60  # for one page; with the drawing and a page before it under the worker's own timeout
 CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print is read then, too
 
 

@@ -10,10 +10,45 @@ from documents.reading.cleaning import MAX_CHARS, tidy
 from documents.reading.exits import Locked
 from documents.reading.thumbnail import HEIGHT, WIDTH, webp
 
+DRAWN = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING}
+FEW_LETTERS, STAMP = 20, 400
+
 
 def text(path: str) -> tuple[str, int]:
     with _opened(path) as document:
         return tidy(page_texts(document)), len(document)
+
+
+def pages(path: str) -> tuple[list[str], list[int]]:
+    """The text of each page, and the numbers (from 0) of pages that are pictures and say nothing as text."""
+    texts, pictures = [], []
+    with _opened(path) as document:
+        left = MAX_CHARS
+        for number in range(len(document)):
+            with closing(document[number]) as page, closing(page.get_textpage()) as layer:
+                text = tidy([layer.get_text_range(count=min(layer.count_chars(), left))])
+                left -= len(text)
+                texts.append(text)
+                if _is_picture(page, text):
+                    pictures.append(number)
+    return texts, pictures
+
+
+def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
+    """A scan says nothing itself; the stamp of a scanner or of an electronic signature does not change that."""
+    letters = sum(character.isalnum() for character in text)
+    if letters >= STAMP:
+        return False
+    drawn = [thing for thing in page.get_objects(max_depth=3) if thing.type in DRAWN]
+    if letters < FEW_LETTERS:
+        return bool(drawn)
+    width, height = page.get_size()
+    return any(_area(thing) > width * height / 2 for thing in drawn if thing.type == raw.FPDF_PAGEOBJ_IMAGE)
+
+
+def _area(thing: pypdfium2.PdfObject) -> float:
+    left, bottom, right, top = thing.get_bounds()
+    return (right - left) * (top - bottom)
 
 
 def pieces(path: str) -> Iterator[str]:

@@ -14,12 +14,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.text import slugify
 from django_q.models import OrmQ
 
-from documents import exemptions, publishing, skeleton, tasks
-from documents.models import Category, Document, Medium, Revision, SkeletonNode
+from documents import exemptions, gate, publishing, rules, screening, skeleton, tasks
+from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
 from documents.rules import may_publish_directly
 from opd.models import Opd, OpdKind, User
 from portal.demo import content, files
@@ -30,6 +30,7 @@ from portal.demo.people import Cast
 PLOT = ("plot.toml", "exemptions.toml")
 TEAM = "PPID Utama\nBagian Hukum Sekretariat Daerah\nPPID Pelaksana yang menguasai informasi"
 BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also lie in a cabinet
+ANSWERS = (rules.Act.SCREEN, rules.Act.SIGN)  # given in passing, no act of a path
 READERS = min(4, os.cpu_count() or 2)
 
 
@@ -72,16 +73,25 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
 
 
 def play(stage: Stage, entries: list[Entry]) -> Iterator[int]:
-    """Bring every paper to the end of its path; yields the number of acts done after each paper."""
+    """Bring every paper as far on its path as it gets: to its end, or to where its file must be read first.
+
+    Yields the number of acts done after each paper. To be called again after `read_files`, until there are none.
+    """
     begun = _begun(entries)
     for entry in entries:
         document, done = begun.get((entry.opd.pk, entry.title), (None, 0))
         turn = turns().get(entry.key, {})
         acts = path_of(entry, turn)[done:]
         scene = Scene(stage, entry, turn, document)
-        for act in acts:
-            act(scene)
-        yield len(acts)
+        yield sum(1 for _act in _as_far_as_it_gets(scene, acts))
+
+
+def _as_far_as_it_gets(scene: Scene, acts: tuple["Act", ...]) -> Iterator["Act"]:
+    for act in acts:
+        if act in GOING_OUT and unread().filter(document=scene.document).exists():
+            return
+        act(scene)
+        yield act
 
 
 def read_files() -> Iterator[int]:
@@ -101,6 +111,8 @@ def unread() -> QuerySet[Revision]:
 def _read(revision_pk: int) -> int:
     try:
         tasks.extract(revision_pk)
+        while unread().filter(pk=revision_pk).exists():  # pages that are pictures
+            tasks.read_pages(revision_pk)
     finally:
         connection.close()  # of this thread
     return revision_pk
@@ -109,13 +121,14 @@ def _read(revision_pk: int) -> int:
 def _begun(entries: list[Entry]) -> dict[tuple[int, str], tuple[Document, int]]:
     """Documents of these titles by agency and title, each with the number of acts in its history."""
     titled = Document.objects.filter(title__in={entry.title for entry in entries})
-    documents = titled.select_related("opd").annotate(acts=Count("events"))
+    acts = Count("events", filter=~Q(events__act__in=ANSWERS))
+    documents = titled.select_related("opd").annotate(acts=acts)
     return {(document.opd_id, document.title): (document, document.acts) for document in documents}
 
 
 def _take_from_queue() -> None:
     """The worker need not look again at files that were read here."""
-    waiting = [row for row in OrmQ.objects.all() if row.func() == publishing.EXTRACT]
+    waiting = [row for row in OrmQ.objects.all() if row.func() in (publishing.EXTRACT, tasks.READ_PAGES)]
     still = set(unread().values_list("pk", flat=True))
     OrmQ.objects.filter(pk__in=[row.pk for row in waiting if row.args()[0] not in still]).delete()
 
@@ -164,11 +177,24 @@ def correct(scene: Scene) -> None:
 
 
 def publish(scene: Scene) -> None:
+    _answer_the_gate(scene)
     publishing.publish(scene.document, by=scene.reviewer)
 
 
 def publish_directly(scene: Scene) -> None:
+    _answer_the_gate(scene)
     publishing.publish_directly(scene.document, by=scene.operator)
+
+
+def _answer_the_gate(scene: Scene) -> None:
+    """Demo papers have nobody's data in them: what is found is an office's, and what is unread was made by us."""
+    revision = publishing.as_proposed(scene.document).published_revision
+    if revision is None:
+        return
+    found = revision.findings.open().values_list("pk", flat=True)
+    screening.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
+    if gate.held_back(revision):
+        screening.sign(revision, by=scene.operator)
 
 
 def ask_withdrawal(scene: Scene) -> None:
@@ -194,6 +220,7 @@ def exempt(scene: Scene) -> None:
 
 
 Act = Callable[[Scene], None]
+GOING_OUT = (publish, publish_directly)
 PUBLISHED: tuple[Act, ...] = (create, submit, publish)
 NEW_VERSION: tuple[Act, ...] = (replace_file, submit, publish)
 PATHS: dict[str, tuple[Act, ...]] = {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django_q.models import OrmQ, Schedule, Task
 
+from documents import scans
 from opd import disk
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
@@ -31,6 +32,7 @@ JOBS = {
     "send_messages": gettext_lazy("Mengirim surel, setiap menit"),
     "remind_deadlines": gettext_lazy("Memeriksa tenggat dan mengingatkan, setiap pagi"),
     "purge_personal_data": gettext_lazy("Memusnahkan data pribadi, setiap malam"),
+    "read_scans": gettext_lazy("Membaca pindaian yang tertinggal, setiap jam"),
     "sweep_drafts": gettext_lazy("Menghapus isian sementara, setiap jam"),
     "sweep_throttle": gettext_lazy("Menghapus penghitung pemakaian, setiap jam"),
 }
@@ -65,6 +67,7 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield from _calendar(now)
     yield _retention()
     yield _disk()
+    yield _reader()
 
 
 def _queue(now: datetime) -> Fact:
@@ -155,6 +158,15 @@ def _disk() -> Fact:
     free = disk.free_bytes()
     words = _("%(free)s bebas.") % {"free": file_size(free)}
     return Fact(_("Ruang disk"), words, _("Tambah ruang disk sekarang.") if free < disk.RESERVE else "")
+
+
+def _reader() -> Fact:
+    label, waiting = _("Pembaca gambar halaman (OCR)"), scans.left_over().count()
+    words = _("%(n)s berkas menunggu dibaca.") % {"n": waiting}
+    if scans.can_read():
+        return Fact(label, f"{_('Terpasang.')} {words}")
+    remedy = _("Pasang tesseract-ocr dan tesseract-ocr-ind, lalu nyalakan ulang portal dan pekerja latar.")
+    return Fact(label, f"{_('Tidak terpasang: pindaian tidak dapat dicari.')} {words}", remedy)
 
 
 def _moment(at: datetime) -> str:

@@ -65,10 +65,11 @@ def test_publishing_opens_the_file(make_document):
 
 
 class TestChangeOfAPublicDocument:
-    def test_the_old_stays_public_until_the_new_has_passed(self, make_document, operator, reviewer, upload):
+    def test_the_old_stays_public_until_the_new_has_passed(self, make_document, operator, reviewer, upload, read_files):
         document = make_document()
         old = document.published_revision
         publishing.save_draft(document, by=operator, facts={"title": "Judul baru"}, incoming=upload("isi baru"))
+        read_files(document)
         publishing.submit(document, by=operator)
         assert (document.title, document.proposed, document.published_revision) == (
             "Laporan Kinerja Dinas Kesehatan 2025",
@@ -158,12 +159,15 @@ class TestWhatIsRefused:
         with pytest.raises(ValidationError, match="uji konsekuensi"):
             make_document("draft", classification=Classification.EXEMPT)
 
-    def test_an_old_version_may_be_closed_the_public_one_not(self, make_document, operator, reviewer, upload):
+    def test_an_old_version_may_be_closed_the_public_one_not(
+        self, make_document, operator, reviewer, upload, read_files
+    ):
         document = make_document()
         old = document.published_revision
         with pytest.raises(ValidationError):
             publishing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
         publishing.replace_file(document, by=operator, incoming=upload("tanpa NIK"))
+        read_files(document)
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         old = document.revisions.get(number=1)
@@ -189,8 +193,9 @@ class TestDirectPublishing:
         opd_health.save()
 
     @pytest.mark.parametrize("classification", [Classification.PERIODIC, Classification.IMMEDIATE])
-    def test_where_the_agency_s_setting_allows(self, make_document, operator, classification):
+    def test_where_the_agency_s_setting_allows(self, make_document, operator, classification, read_files):
         document = make_document("draft", classification=classification)
+        read_files(document)
         publishing.publish_directly(document, by=operator)
         assert document.state == DocumentState.PUBLISHED
 

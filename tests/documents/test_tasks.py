@@ -1,10 +1,11 @@
 """What the worker does with a file, and what people see of it."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django_q.models import OrmQ
 
-from documents import publishing, search, tasks
+from documents import publishing, screening, search, tasks
 from documents.models import Document, ExtractionState, Revision
 
 pytestmark = pytest.mark.django_db
@@ -51,8 +52,8 @@ def test_a_file_that_kills_every_worker_is_left_alone(queued_tasks, make_documen
     )
 
 
-def test_an_unreadable_file_is_still_published_and_says_so(queued_tasks, make_document, reviewer):
-    document = make_document("submitted")
+def test_an_unreadable_file_is_published_when_a_person_has_looked(queued_tasks, make_document, operator, reviewer):
+    document = make_document("draft")
     revision = document.revisions.get()
     with default_storage.open(revision.file.name, "wb") as stored:
         stored.write(b"%PDF-1.7 rusak")
@@ -61,20 +62,29 @@ def test_an_unreadable_file_is_still_published_and_says_so(queued_tasks, make_do
     revision.refresh_from_db()
     assert revision.extraction == ExtractionState.FAILED
     assert revision.error.endswith(".")
-    publishing.publish(document, by=reviewer)
+    publishing.submit(document, by=operator)
+    with pytest.raises(ValidationError, match="Periksa sendiri"):
+        publishing.publish(document, by=reviewer)
+    screening.sign(revision, by=operator)
+    publishing.publish(Document.objects.get(), by=reviewer)
     assert Document.objects.public().get() == document
     assert list(search.search("laporan kinerja")) == [document]
 
 
 def test_text_read_after_publication_becomes_searchable(queued_tasks, make_document):
     document = make_document()
+    Revision.objects.update(extraction=ExtractionState.WAITING)  # to be read anew
+    search.remove(document)
     assert list(search.search("tengkes")) == []
     tasks.extract(document.published_revision_id)
     assert list(search.search("tengkes")) == [document]
 
 
-def test_text_read_between_preparing_and_publishing_is_not_lost(queued_tasks, make_document, reviewer, monkeypatch):
-    document = make_document("submitted")
+def test_text_read_between_preparing_and_publishing_is_not_lost(
+    queued_tasks, make_document, operator, reviewer, monkeypatch
+):
+    document = make_document("draft")
+    publishing.submit(document, by=operator)
     prepare = search.prepare
 
     def and_then_the_worker_finishes(after):

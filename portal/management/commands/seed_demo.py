@@ -49,12 +49,8 @@ class Command(BaseCommand):
         opds = list(Opd.objects.in_force().with_tree_fields())
         stage = story.set_stage(opds, people.cast(opds))
         entries = content.entries(opds)
-        with self.progress(_("Dokumen contoh"), len(entries)) as advance:
-            for _acts in story.play(stage, entries):
-                advance(1)
-        with self.progress(_("Membaca isi berkas"), story.unread().count()) as advance:
-            for _revision in story.read_files():
-                advance(1)
+        while self.play_round(stage, entries):
+            pass
         news.write(opds, stage.cast.reviewer)
         with self.progress(_("Permohonan contoh"), cases.length()) as advance:
             shown = cases.play(stage, advance)
@@ -64,6 +60,18 @@ class Command(BaseCommand):
         if corpus:
             self.load(_("Korpus"), _lines(corpus), bulk.corpus(corpus, stage), stage)
         return shown
+
+    def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:
+        """One round of acts and of reading: nothing is published unread. -> how many acts there were."""
+        acts = 0
+        with self.progress(_("Dokumen contoh"), len(entries)) as advance:
+            for done in story.play(stage, entries):
+                acts += done
+                advance(1)
+        with self.progress(_("Membaca isi berkas"), story.unread().count()) as advance:
+            for _revision in story.read_files():
+                advance(1)
+        return acts
 
     def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
         with self.progress(label, total) as advance:

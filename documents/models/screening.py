@@ -1,0 +1,101 @@
+"""Personal data found in a file's text, and what people say of it. What was found is sealed, here and nowhere else."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.revision import Revision
+from documents.privacy import Kind
+from opd.models import User
+from opd.sealing import EncryptedTextField
+
+KIND_LABELS = {
+    Kind.NIK: _("NIK"),
+    Kind.KK: _("Nomor Kartu Keluarga"),
+    Kind.NPWP: _("NPWP"),
+    Kind.PHONE: _("Nomor telepon"),
+    Kind.EMAIL: _("Alamat surel"),
+    Kind.ACCOUNT: _("Nomor rekening"),
+    Kind.ADDRESS: _("Alamat rumah"),
+    Kind.HEALTH: _("Keadaan kesehatan"),
+}
+KIND_CHOICES = {kind.value: label for kind, label in KIND_LABELS.items()}
+
+
+class Verdict(models.TextChoices):
+    NOT_PERSONAL = "not_personal", _("Bukan data pribadi")
+    OFFICIAL = "official", _("Data publik pejabat")
+    REDACT = "redact", _("Akan dihitamkan")
+
+
+class Screening(models.Model):
+    """The text of a revision was looked through. `found` may be more than the findings that were kept."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="screening")
+    at = models.DateTimeField(_("diperiksa pada"), auto_now_add=True)
+    found = models.PositiveIntegerField(_("jumlah temuan"))
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa sendiri oleh")
+    )
+    signed_at = models.DateTimeField(_("diperiksa sendiri pada"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("pemeriksaan data pribadi")
+        verbose_name_plural = _("pemeriksaan data pribadi")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True, signed_at__isnull=True)
+                | Q(signed_by__isnull=False, signed_at__isnull=False),
+                name="screening_signed_by_somebody",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.revision_id}"
+
+
+class FindingQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(verdict="")
+
+    def to_redact(self):
+        return self.filter(verdict=Verdict.REDACT)
+
+
+class Finding(models.Model):
+    """One place in the text. `page` counts from 1 and is empty where the format has no pages.
+
+    `start` and `end` count characters of that page's text, or of the whole text.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="findings")
+    kind = models.CharField(_("jenis"), max_length=20, choices=KIND_CHOICES)
+    page = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
+    start = models.PositiveIntegerField(_("awal"))
+    end = models.PositiveIntegerField(_("akhir"))
+    value = EncryptedTextField(_("yang ditemukan"))
+    before = EncryptedTextField(_("kata sebelumnya"), blank=True)
+    written = EncryptedTextField(_("seperti tertulis"))
+    after = EncryptedTextField(_("kata sesudahnya"), blank=True)
+    verdict = models.CharField(_("jawaban"), max_length=20, choices=Verdict, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("temuan data pribadi")
+        verbose_name_plural = _("temuan data pribadi")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["revision", "verdict"], name="finding_of_revision")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="finding_is_somewhere"),
+            models.CheckConstraint(
+                condition=Q(verdict="", answered_by__isnull=True, answered_at__isnull=True)
+                | ~Q(verdict="") & Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="finding_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,40 @@
+"""Telephones and e-mail addresses of people."""
+
+import re
+from collections.abc import Iterator
+
+from documents.privacy.hit import Hit, Kind, digits_of, line_before
+
+MOBILE = re.compile(
+    r"(?<![\w.,\-/])(?:\+?62[ .\-]?|\(?\+62\)[ .\-]?|[0O])8[1-9][0-9]{0,2}(?:[ .\-]?[0-9]{2,5}){2,3}(?![0-9])"
+)
+LANDLINE = re.compile(
+    r"(?<![\w.,\-/])(?:\(0[2-9][0-9]{1,2}\)[ \-]?|0[2-9][0-9]{1,2}-)[0-9]{3,4}[ \-]?[0-9]{2,4}(?![0-9])"
+)
+AT_HOME = re.compile(r"\b(?:rumah|pribadi|orang\s+tua|wali\s+murid)\b", re.IGNORECASE)
+EMAIL = re.compile(r"(?<![\w.%+\-])[\w.%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,20}(?![\w\-])", re.ASCII)
+# The state's own, and the letter boxes of firms; at a free provider even a box with an office's name is somebody's.
+OFFICES = re.compile(r"[@.](?:go|desa|mil)\.id$", re.IGNORECASE)
+BOXES = re.compile(
+    r"(?:info|admin|cs|humas|ppid|sekretariat|kontak|contact|layanan|halo|corsec|sales|marketing|support|pengaduan)[\d._\-]*@"
+    r"(?!gmail|yahoo|ymail|outlook|hotmail|live|icloud|rocketmail)",
+    re.IGNORECASE,
+)
+
+
+def phones(text: str) -> Iterator[Hit]:
+    for match in MOBILE.finditer(text):
+        number = digits_of(match[0])
+        if number.startswith("62"):
+            number = f"0{number[2:]}"
+        if 10 <= len(number) <= 13:
+            yield Hit(Kind.PHONE, match.start(), match.end(), number)
+    for match in LANDLINE.finditer(text):
+        if AT_HOME.search(line_before(text, match.start(), 40)):
+            yield Hit(Kind.PHONE, match.start(), match.end(), digits_of(match[0]))
+
+
+def emails(text: str) -> Iterator[Hit]:
+    for match in EMAIL.finditer(text):
+        if not OFFICES.search(match[0]) and not BOXES.match(match[0]):
+            yield Hit(Kind.EMAIL, match.start(), match.end(), match[0].lower())

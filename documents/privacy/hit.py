@@ -1,0 +1,74 @@
+"""What is found, and the words around it."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    NIK = "nik"
+    KK = "kk"
+    NPWP = "npwp"
+    PHONE = "phone"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    HEALTH = "health"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`text[start:end]` shows `value`, which is written without the marks and errors of this one place."""
+
+    kind: Kind
+    start: int
+    end: int
+    value: str
+
+
+HEADING_REACH = 6_000  # characters below a table's heading that are still its rows
+LONGEST_HEADING = 300
+
+# In these a machine that reads pictures errs.
+MISREAD = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "Z": "2", "S": "5", "B": "8"})
+DIGIT = "[0-9OoQIl|ZSB]"
+
+
+def digits_of(written: str) -> str:
+    """Only the digits, with what was misread as a letter."""
+    return "".join(character for character in written.translate(MISREAD) if character.isdecimal())
+
+
+def line_before(text: str, place: int, reach: int) -> str:
+    """What stands before `place` on its line, at most `reach` characters."""
+    before = text[max(0, place - reach) : place]
+    return before[before.rfind("\n") + 1 :]
+
+
+def line_after(text: str, place: int, reach: int) -> str:
+    return text[place : place + reach].split("\n", 1)[0]
+
+
+def one_line(written: str) -> str:
+    return " ".join(written.split())
+
+
+class Headings:
+    """Lines that name the columns of a table, by the words that must all stand in them."""
+
+    def __init__(self, text: str, *words: str, without: str = ""):
+        first, *others = words
+        self.places = []
+        for match in re.finditer(first, text, re.IGNORECASE):
+            line = line_before(text, match.start(), LONGEST_HEADING) + line_after(text, match.start(), LONGEST_HEADING)
+            named = all(re.search(word, line, re.IGNORECASE) for word in others)
+            if named and not (without and re.search(without, line, re.IGNORECASE)):
+                self.places.append(match.start())
+
+    def __bool__(self) -> bool:
+        return bool(self.places)
+
+    def stand_above(self, place: int) -> bool:
+        number = bisect_left(self.places, place)
+        return number > 0 and place - self.places[number - 1] <= HEADING_REACH

@@ -1,0 +1,151 @@
+"""NIK and nomor KK: sixteen digits that begin with a region and a date.
+
+Digits 1 to 6 are province, kabupaten or kota, and kecamatan; 7 to 12 the day, month and year of birth (a woman's day
+plus 40) or, for a KK, of its making; 13 to 16 count within that day and place.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import date
+
+from documents.privacy.hit import DIGIT, Hit, Kind, digits_of, line_before
+
+PROVINCES = frozenset(
+    [*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98)]
+)
+WOMEN = 40
+FEWEST_TRUE_DIGITS = 11  # of sixteen; a machine does not misread more of them
+
+# Nothing of a longer number, of a word, or of a fraction.
+START = r"(?:(?<![0-9A-Za-z])|(?<=NIK)|(?<=nik)|(?<=KTP)|(?<=KK))(?<!0[.,])(?<!\d\d[.,])"
+END = r"(?![0-9A-Za-z])"
+MARK = r"[ .\-]"
+GROUPS = [(4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2,) * 6 + (4,), (1,) * 16]
+
+# Where there may be such a number at all: nothing else is looked at closely.
+DENSE = re.compile(r"[0-9OoQIl|ZSB][0-9OoQIl|ZSB .\-\t\n]{14,}")
+LABEL_REACH = 60
+
+WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
+# Looked for at every place, or a number before the right one would use up its digits.
+GROUPED = [re.compile(f"{START}(?=({MARK.join(f'{DIGIT}{{{size}}}' for size in sizes)}){END})") for sizes in GROUPS]
+# Over two lines, or with the one space that a machine saw.
+SPLIT = re.compile(rf"{START}(?=({DIGIT}{{2,14}}(?:-?[ \t]*\n[ \t]*| ){DIGIT}{{2,14}}){END})")
+APART = r"(?<![A-Za-z])", r"(?![A-Za-z])"  # unlike \b also in `no_kk`
+IDENTITY_WORDS = rf"(?:{APART[0]}(?:N\.?I\.?K\b\.?|NIK|KTP(?:-?el)?){APART[1]}|Induk\s+Kependudukan)"
+FAMILY_WORDS = rf"(?:{APART[0]}KK{APART[1]}|Kartu\s+Keluarga|K\s?A\s?R\s?T\s?U\s+K\s?E\s?L\s?U\s?A\s?R\s?G\s?A)"
+LABELLED = re.compile(
+    rf"(?:{IDENTITY_WORDS}|{FAMILY_WORDS})[^0-9\n]{{0,25}}?({DIGIT}(?:[ .\-]{{0,2}}{DIGIT}){{14,16}})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+# On the same line; a word above a number may as well be a column's.
+IS_IDENTITY = re.compile(rf"{IDENTITY_WORDS}[^0-9\n]{{0,25}}\Z", re.IGNORECASE)
+IS_FAMILY = re.compile(
+    rf"{FAMILY_WORDS}[^0-9A-Za-z\n]{{0,20}}(?:\n?[ \t]{{0,9}}No(?:mor)?\b[^0-9A-Za-z\n]{{0,20}})?\Z", re.IGNORECASE
+)
+WORDS_REACH = 60
+COLUMNS_REACH = 6_000
+
+
+def family_and_identity_numbers(text: str) -> Iterator[Hit]:
+    found = sorted(_spans(text))
+    if not found:
+        return
+    columns = _Columns(text, found)
+    for start, end in found:
+        yield Hit(columns.kind_of(start, end), start, end, digits_of(text[start:end]))
+
+
+def is_plausible(number: str) -> bool:
+    """Whether sixteen digits name a region that may exist and a day that did."""
+    province, regency, district = int(number[:2]), int(number[2:4]), int(number[4:6])
+    if province not in PROVINCES or not 1 <= regency <= 79 or not 1 <= district <= 60 or number[12:] == "0000":
+        return False
+    return _is_day(int(number[6:8]), int(number[8:10]), int(number[10:12]))
+
+
+def _is_day(day: int, month: int, year: int) -> bool:
+    if day > WOMEN:
+        day -= WOMEN
+    try:
+        date(2000 if (month, day) == (2, 29) and year % 4 == 0 else 2001, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    taken: set[int] = set()
+    for dense in DENSE.finditer(text):
+        if _true_digits(dense[0]) < FEWEST_TRUE_DIGITS:
+            continue
+        for start, end in _candidates(text, *dense.span()):
+            if start not in taken:
+                taken.update(range(start, end))
+                yield start, end
+
+
+def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The surest first. Numbers in groups or over two lines are often no number at all: those must count low, too."""
+    end += 1  # whether a number ends there is told by what follows
+    for match in WHOLE.finditer(text, start, end):
+        if _is_number(match[0]):
+            yield match.span()
+    for pattern in (*GROUPED, SPLIT):
+        for match in pattern.finditer(text, start, end):
+            if _is_number(match[1]) and digits_of(match[1])[12] == "0":
+                yield match.span(1)
+    for match in LABELLED.finditer(text, max(0, start - LABEL_REACH), end):
+        if _true_digits(match[1]) >= FEWEST_TRUE_DIGITS:
+            yield match.span(1)
+
+
+def _is_number(written: str) -> bool:
+    number = digits_of(written)
+    return len(number) == 16 and _true_digits(written) >= FEWEST_TRUE_DIGITS and is_plausible(number)
+
+
+def _true_digits(written: str) -> int:
+    return sum(character.isdecimal() for character in written)
+
+
+class _Columns:
+    """Which of a row's numbers is the family's: the word before it says so, or the order of the words above."""
+
+    def __init__(self, text: str, spans: list[tuple[int, int]]):
+        self.text = text
+        self.starts = [start for start, _end in spans]
+        self.families = [match.start() for match in re.finditer(FAMILY_WORDS, text, re.IGNORECASE)]
+        self.identities = [match.start() for match in re.finditer(IDENTITY_WORDS, text, re.IGNORECASE)]
+
+    def kind_of(self, start: int, end: int) -> Kind:
+        before = self.text[max(0, start - WORDS_REACH) : start]
+        if IS_FAMILY.search(before):
+            return Kind.KK
+        if IS_IDENTITY.search(before) or int(digits_of(self.text[start:end])[6:8]) > WOMEN:
+            return Kind.NIK
+        family, identity = _last(self.families, start), _last(self.identities, start)
+        if family is None or (identity is not None and identity < family and not self._has_neighbour(start)):
+            return Kind.NIK
+        if identity is None:
+            return Kind.KK
+        is_first = not self._number_before_on_its_line(start)
+        if not self._has_neighbour(start):
+            return Kind.NIK
+        return Kind.KK if is_first == (family < identity) else Kind.NIK
+
+    def _number_before_on_its_line(self, start: int) -> bool:
+        line = len(line_before(self.text, start, COLUMNS_REACH))
+        number = bisect_left(self.starts, start)
+        return number > 0 and self.starts[number - 1] >= start - line
+
+    def _has_neighbour(self, start: int) -> bool:
+        number = bisect_left(self.starts, start) + 1
+        follows = number < len(self.starts) and "\n" not in self.text[start : self.starts[number]]
+        return follows or self._number_before_on_its_line(start)
+
+
+def _last(places: list[int], before: int) -> int | None:
+    number = bisect_left(places, before)
+    return places[number - 1] if number and before - places[number - 1] <= COLUMNS_REACH else None

@@ -1,0 +1,95 @@
+"""What people say of the personal data that was found in a file: answers, and the signature for what is unread."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents import gate, publishing
+from documents.models import Document, DocumentState, Finding, Revision, Screening, Verdict
+from documents.models.screening import KIND_LABELS
+from documents.privacy import Kind
+from documents.rules import OPERATOR_OR_REVIEWER, Act
+from opd.models import User
+from opd.rules import has_role
+
+
+def answer(
+    revision: Revision,
+    *,
+    by: User,
+    alike: Mapping[int, str] | None = None,
+    each: Mapping[int, str] | None = None,
+    now: datetime | None = None,
+) -> int:
+    """Answer findings of the revision, given by their keys: `each` for itself, `alike` for all of its kind and value.
+
+    -> how many answers are new. They may be changed later, too; what is public stays public until it is withdrawn.
+    """
+    alike, each = alike or {}, each or {}
+    with transaction.atomic():
+        document = _hold(revision, by)
+        rows = list(revision.findings.only("kind", "value", "verdict"))
+        of_thing = {_thing(row): alike[row.pk] for row in rows if row.pk in alike}
+        wanted = {row: each.get(row.pk) or of_thing.get(_thing(row)) for row in rows}
+        return _write(document, revision, {row: verdict for row, verdict in wanted.items() if verdict}, by, now)
+
+
+def redact_all(revision: Revision, kind: str, *, by: User, now: datetime | None = None) -> int:
+    """All of one kind is to go: the one answer that may be given without looking at each."""
+    with transaction.atomic():
+        document = _hold(revision, by)
+        rows = revision.findings.filter(kind=kind).only("kind", "verdict")
+        return _write(document, revision, dict.fromkeys(rows, Verdict.REDACT), by, now)
+
+
+def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
+    """A person has looked through what no machine could read, and says so under the own name."""
+    with transaction.atomic():
+        document = _hold(revision, by)
+        unsigned = Screening.objects.filter(revision=revision, signed_by=None)
+        if not gate.unread_because(Revision.objects.select_related("screening").get(pk=revision.pk)):
+            raise ValidationError(_("Mesin sudah membaca seluruh isi berkas ini. Tidak ada yang perlu dinyatakan."))
+        if not unsigned.update(signed_by=by, signed_at=now or timezone.now()):
+            raise publishing.WrongState(_("Isi berkas ini sudah dinyatakan diperiksa."))
+        publishing.note(document, Act.SIGN, by, revision=revision)
+
+
+def _hold(revision: Revision, by: User) -> Document:
+    """The document, locked: nobody publishes it while its answers change."""
+    document = Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
+    if not has_role(by, document.opd, *OPERATOR_OR_REVIEWER):
+        raise publishing.NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": document.opd})
+    if document.state == DocumentState.EXEMPT:
+        raise publishing.WrongState(_("Dokumen ini dikecualikan; berkasnya tidak akan terbit."))
+    return document
+
+
+def _thing(finding: Finding) -> tuple[str, str]:
+    return finding.kind, finding.value
+
+
+def _write(
+    document: Document, revision: Revision, wanted: Mapping[Finding, str], by: User, now: datetime | None
+) -> int:
+    changed = {finding: verdict for finding, verdict in wanted.items() if verdict != finding.verdict}
+    for verdict in Verdict:
+        pks = [finding.pk for finding, said in changed.items() if said == verdict]
+        answered = {"verdict": verdict, "answered_by": by, "answered_at": now or timezone.now()}
+        Finding.objects.filter(pk__in=pks).update(**answered)
+    if changed:
+        counts = Counter((Verdict(verdict), finding.kind) for finding, verdict in changed.items())
+        facts = {"answers": {f"{kind}:{verdict.value}": count for (verdict, kind), count in counts.items()}}
+        publishing.note(document, Act.SCREEN, by, reason=_in_words(counts.items()), revision=revision, facts=facts)
+    return len(changed)
+
+
+def _in_words(counts: Iterable[tuple[tuple[Verdict, str], int]]) -> str:
+    """`3 NIK: akan dihitamkan; 1 Nomor telepon: data publik pejabat`, and never a value."""
+    return "; ".join(
+        f"{count} {KIND_LABELS[Kind(kind)]}: {str(verdict.label).lower()}" for (verdict, kind), count in counts
+    )

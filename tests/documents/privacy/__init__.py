@@ -1,0 +1,1 @@
+"""The labelled set of the personal-data gate: made-up office pages, no real person."""

@@ -1,0 +1,226 @@
+"""Pages that are pictures are read by a machine, one by one, and found by what stands on them."""
+
+import io
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django_q.models import OrmQ
+from PIL import Image, ImageDraw, ImageFont
+
+from documents import gate, publishing, scans, screening, search, tasks
+from documents.models import ExtractionState, PageState, PageText, Revision
+from documents.reading import ocr
+from documents.reading.ocr import Word
+from tests import files
+from tests.conftest import SHARED
+
+FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+SCAN = SHARED / "real" / "per-9-mbu-08-2020-scan.pdf"
+SENTENCE_ON_PAGE_3 = '"Kedudukan dan Penunjukan PPID dalam Lampiran Peraturan Menteri"'
+
+needs_tesseract = pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed")
+pytestmark = pytest.mark.django_db
+
+
+def drawn(text):
+    picture = Image.new("RGB", (1000, 500), "white")
+    ImageDraw.Draw(picture).text((40, 60), text, "black", ImageFont.truetype(FONT, 32))
+    return picture
+
+
+def scanned(*pictures):
+    """A PDF of pictures, as a scanner makes it."""
+    target = io.BytesIO()
+    pictures[0].save(target, "PDF", save_all=True, append_images=pictures[1:], resolution=100)
+    return target.getvalue()
+
+
+def joined(*parts):
+    """PDFs one after the other in one file."""
+    whole, target = pikepdf.new(), io.BytesIO()
+    for part in parts:
+        with pikepdf.open(io.BytesIO(part)) as pages:
+            whole.pages.extend(pages.pages)
+    whole.save(target)
+    return target.getvalue()
+
+
+def received(content, name="pindaian.pdf"):
+    return publishing.receive(files.upload(name, content))
+
+
+def states(revision):
+    return list(revision.page_texts.values_list("number", "state"))
+
+
+@pytest.fixture
+def without_reader():
+    """A machine without tesseract; -> how to install it."""
+    with pytest.MonkeyPatch.context() as machine:
+
+        def install():
+            machine.undo()
+            ocr.is_there.cache_clear()
+
+        machine.setenv("PATH", "")
+        ocr.is_there.cache_clear()
+        yield install
+        install()
+
+
+@needs_tesseract
+@pytest.mark.skipif(not SCAN.exists(), reason="the real scan lies beside the worktree")
+def test_a_real_scan_is_found_by_a_sentence_of_its_third_page(make_document):
+    with SCAN.open("rb") as file:
+        pages = [page.render(scale=200 / 72).to_pil() for page in pypdfium2.PdfDocument(file)]
+    document = make_document(incoming=received(scanned(*pages)))
+    revision = document.revisions.get()
+    assert list(search.search(SENTENCE_ON_PAGE_3)) == [document]
+    found_on = [page.number for page in revision.page_texts.all() if "Kedudukan dan\nPenunjukan" in page.text]
+    assert found_on == [3]
+    assert (revision.extraction, revision.machine_read, revision.pages) == (ExtractionState.DONE, True, 8)
+    assert states(revision) == [(number, PageState.READ) for number in range(1, 9)]
+
+
+@needs_tesseract
+class TestWhatIsRead:
+    def test_only_the_pages_that_are_pictures(self, make_document, client):
+        content = joined(files.pdf("Halaman satu berisi teks biasa yang panjang"), scanned(drawn("Anggaran kelurahan")))
+        document = make_document(incoming=received(content))
+        revision = document.revisions.get()
+        assert states(revision) == [(1, PageState.LAYER), (2, PageState.READ)]
+        assert revision.text == "Halaman satu berisi teks biasa yang panjang\n\nAnggaran kelurahan"
+        assert list(search.search('"anggaran kelurahan"')) == [document]
+        assert "dibaca mesin" in client.get(document.get_absolute_url()).content.decode()
+
+    def test_an_image(self, make_document):
+        picture = io.BytesIO()
+        drawn("Pengumuman lelang kendaraan").save(picture, "PNG")
+        revision = make_document(incoming=received(picture.getvalue(), "foto.png")).revisions.get()
+        assert (revision.text, revision.machine_read) == ("Pengumuman lelang kendaraan", True)
+
+    def test_a_signature_s_stamp_on_a_scan_does_not_pass_for_its_text(self, make_document):
+        stamp = files.pdf("Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat BSrE")
+        with pikepdf.open(io.BytesIO(scanned(drawn("Isi surat yang dipindai")))) as scan:
+            with pikepdf.open(io.BytesIO(stamp)) as layer:
+                scan.pages[0].add_overlay(layer.pages[0])
+            target = io.BytesIO()
+            scan.save(target)
+        revision = make_document(incoming=received(target.getvalue())).revisions.get()
+        assert "Isi surat yang dipindai" in revision.text and "BSrE" in revision.text
+
+    def test_a_picture_without_words_has_been_looked_at(self, make_document):
+        revision = make_document(incoming=received(scanned(Image.new("RGB", (600, 600), "navy")))).revisions.get()
+        assert (revision.extraction, states(revision)) == (ExtractionState.EMPTY, [(1, PageState.READ)])
+        assert gate.held_back(revision) == []
+
+    def test_personal_data_on_a_picture_is_found_with_its_page(self, make_document):
+        content = joined(files.pdf("Halaman satu berisi teks biasa"), scanned(drawn("NIK 1872011203850002")))
+        revision = make_document("submitted", incoming=received(content)).revisions.get()
+        assert [(f.kind, f.page, f.value) for f in revision.findings.all()] == [("nik", 2, "1872011203850002")]
+
+
+@needs_tesseract
+@pytest.mark.usefixtures("queued_tasks")
+class TestPageByPage:
+    @pytest.fixture
+    def revision(self, make_document):
+        """Three pictures, planned and not yet read."""
+        content = scanned(drawn("Halaman pertama"), drawn("Halaman kedua"), drawn("Halaman ketiga"))
+        revision = make_document("draft", incoming=received(content)).revisions.get()
+        tasks.extract(revision.pk)
+        return revision
+
+    def test_the_rest_is_queued_behind_what_others_wait_for(self, revision, monkeypatch):
+        monkeypatch.setattr(tasks, "SLICE", 0)
+        OrmQ.objects.all().delete()
+        tasks.read_pages(revision.pk)
+        assert states(revision) == [(1, PageState.READ), (2, PageState.WAITING), (3, PageState.WAITING)]
+        assert [(row.func(), row.args()) for row in OrmQ.objects.all()] == [(tasks.READ_PAGES, (revision.pk,))]
+        revision.refresh_from_db()
+        assert revision.extraction == ExtractionState.RUNNING
+        assert gate.held_back(revision) == ["Isi berkas masih dibaca. Halaman 1 dari 3 dibaca. Tunggu sampai selesai."]
+
+    def test_a_killed_worker_loses_one_page_and_the_next_goes_on(self, revision):
+        PageText.objects.filter(revision=revision, number=1).update(state=PageState.READ, text="Dibaca sebelumnya")
+        PageText.objects.filter(revision=revision, number=2).update(attempts=1)  # killed at it
+        tasks.extract(revision.pk)  # as the queue hands it out again: nothing is planned twice
+        tasks.read_pages(revision.pk)
+        revision.refresh_from_db()
+        assert revision.text == "Dibaca sebelumnya\n\nHalaman kedua\n\nHalaman ketiga"
+
+    def test_a_page_that_kills_every_worker_is_left_alone(self, revision, operator):
+        PageText.objects.filter(revision=revision, number=2).update(attempts=scans.MAX_ATTEMPTS)
+        tasks.read_pages(revision.pk)
+        revision.refresh_from_db()
+        assert (revision.extraction, revision.error) == (ExtractionState.DONE, "Halaman 2 belum terbaca.")
+        assert gate.held_back(revision) == [
+            "Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."
+        ]
+        screening.sign(revision, by=operator)
+        assert gate.held_back(revision) == []
+
+    def test_running_twice_reads_nothing_twice(self, revision):
+        for _time in range(2):
+            tasks.read_pages(revision.pk)
+        assert set(revision.page_texts.values_list("attempts", flat=True)) == {1}
+        tasks.read_pages(10**9)  # deleted meanwhile
+
+    def test_no_more_time_than_a_file_is_given(self, revision, settings):
+        settings.OCR_MAX_SECONDS = 0
+        PageText.objects.filter(revision=revision, number=1).update(state=PageState.READ, seconds=1)
+        tasks.read_pages(revision.pk)
+        assert states(revision)[1:] == [(2, PageState.SKIPPED), (3, PageState.SKIPPED)]
+        revision.refresh_from_db()
+        assert revision.error == "Halaman 2–3 belum terbaca."
+
+
+def test_no_more_pages_than_a_file_is_given(queued_tasks, make_document, settings):
+    settings.OCR_MAX_PAGES = 1
+    revision = make_document("draft", incoming=received(scanned(drawn("Satu"), drawn("Dua")))).revisions.get()
+    tasks.extract(revision.pk)
+    assert states(revision) == [(1, PageState.WAITING), (2, PageState.SKIPPED)]
+
+
+class TestWithoutReader:
+    @pytest.fixture
+    def document(self, without_reader, make_document):
+        return make_document("draft", incoming=received(scanned(drawn("Menunggu pembaca"))))
+
+    def test_it_is_said_where_the_clerk_looks(self, document, client, operator):
+        client.force_login(operator)
+        page = client.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+        assert "Halaman 1 belum terbaca. Program pembaca gambar tidak terpasang di server." in page
+
+    def test_a_person_signs_and_it_is_published(self, document, operator, reviewer):
+        publishing.submit(document, by=operator)
+        screening.sign(document.revisions.get(), by=operator)
+        publishing.publish(document, by=reviewer)
+        assert document.is_public
+
+    @needs_tesseract
+    def test_it_is_read_when_there_is_one(self, document, operator, reviewer, without_reader):
+        publishing.submit(document, by=operator)
+        screening.sign(document.revisions.get(), by=operator)
+        publishing.publish(document, by=reviewer)
+        call_command("read_scans")
+        assert list(search.search('"menunggu pembaca"')) == []
+        without_reader()
+        call_command("read_scans")
+        assert list(search.search('"menunggu pembaca"')) == [document]
+        assert Revision.objects.get().machine_read
+
+
+def test_words_split_at_the_end_of_a_line_are_one_word_again():
+    def line(number, *texts):
+        return [Word(text, number, 0, 0, 1, 1, 90) for text in texts]
+
+    words = [*line(0, "keterbukaan", "infor-"), *line(1, "masi", "publik", "serta-"), *line(2, "merta", "PER-")]
+    assert scans.as_text([*words, *line(3, "08")]) == "keterbukaan informasi publik serta-merta PER-\n08"
+
+
+def test_numbers_of_pages_as_people_write_them():
+    assert scans.in_words([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
