@@ -137,7 +137,10 @@ def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
         raise ValidationError({"ends_at": _("Waktu berakhir harus sesudah waktu mulai.")})
     if alert.ends_at > now + LONGEST:
         raise ValidationError(
-            {"ends_at": _("Paling lama %(days)d hari dari sekarang. Perpanjang nanti bila perlu.") % {"days": 30}}
+            {
+                "ends_at": _("Paling lama %(days)d hari dari sekarang. Perpanjang nanti bila perlu.")
+                % {"days": LONGEST.days}
+            }
         )
 
 

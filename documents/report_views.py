@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import formseal, reports
-from documents.models import OPEN_REPORTS, Category, Document, Report, ReportKind, ReportState
+from documents.models import OPEN_REPORTS, Category, Document, Report, ReportState
 from documents.paging import paged
 from documents.report_forms import HONEYPOT, ReportForm
 from opd import throttle
@@ -158,7 +158,6 @@ def _form_page(request: HttpRequest, target: reports.Target, form: ReportForm, *
         "seal": formseal.issue(),
         "due": due,
         "is_provisional": table.is_provisional(due),
-        "missing": ReportKind.MISSING,
         "trail": [(_("Laporan warga"), reverse("documents:reports"))],
     }
     return render(request, "documents/report_new.html", context, status=status)

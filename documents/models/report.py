@@ -56,9 +56,6 @@ class ReportQuerySet(models.QuerySet):
     def with_voices(self):
         return self.annotate(heard=Count("voices", filter=Q(voices__is_suspect=False)))
 
-    def visible_to(self, user):
-        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR, below=True))
-
     def answerable_by(self, user):
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
 

@@ -4,7 +4,6 @@ import logging
 
 from django import template
 from django.db import DatabaseError
-from django.utils import timezone
 
 from documents import alerts
 
@@ -19,9 +18,3 @@ def alert_banner():
     except DatabaseError:  # the page that says so must not fail of it
         logger.exception("the serta-merta banner could not be read")
         return {}
-
-
-@register.filter
-def phase(alert):
-    """Whether the notice is to come, runs, or is over: now."""
-    return alert.phase(timezone.now())
