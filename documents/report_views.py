@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import formseal, reports
-from documents.models import OPEN_REPORTS, Category, Document, Report, ReportState
+from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, ReportState
 from documents.paging import paged
 from documents.report_forms import HONEYPOT, ReportForm
 from opd import throttle
@@ -110,9 +110,9 @@ def _target(query: QueryDict) -> reports.Target:
         category = _one(Category.objects.select_related("opd"), query.get("kategori", ""))
         return reports.Target(category.opd, f"{category.name}: {category.opd.name}"[:300], category=category)
     opd = get_object_or_404(Opd, slug=query.get("opd", ""))
-    code, title = query.get("kewajiban", ""), query.get("judul", "")
-    if reports.is_our_duty(opd, code, title, query.get("segel", "")):
-        return reports.Target(opd, f"{title}: {opd.name}"[:300], duty_code=code)
+    duty = Duty.objects.in_force().filter(code=query.get("kewajiban", "")).first()
+    if duty and duty.is_owed_by(opd):
+        return reports.Target(opd, f"{duty.name}: {opd.name}"[:300], duty_code=duty.code)
     return reports.Target(opd, _("Informasi %(opd)s") % {"opd": opd.name})
 
 

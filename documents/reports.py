@@ -14,8 +14,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from documents.models import (
@@ -69,15 +67,6 @@ class Target:
 class Received:
     report: Report
     joined: bool  # to one that was open already
-
-
-def duty_query(opd: Opd, code: str, title: str) -> str:
-    """Query string of the form for a duty. Its title stands in public, so the page that links to it seals it."""
-    return urlencode({"opd": opd.slug, "kewajiban": code, "judul": title, "segel": _seal(opd, code, title)})
-
-
-def is_our_duty(opd: Opd, code: str, title: str, seal: str) -> bool:
-    return bool(code) and constant_time_compare(seal, _seal(opd, code, title))
 
 
 def due_on(received: date, holidays) -> date:
@@ -268,7 +257,3 @@ def _note(report: Report, act: ReportAct, by: User | None, now: datetime | None,
     ReportEvent.objects.create(report=report, act=act, state=report.state, by=by, at=now or timezone.now(), text=text)
     facts = {"opd": report.opd.slug, "state": report.state, "kind": report.kind, "due_on": report.due_on}
     ledger.record(f"report.{act}", report, by, facts)
-
-
-def _seal(opd: Opd, code: str, title: str) -> str:
-    return salted_hmac("documents.reports.duty", f"{opd.slug}\n{code}\n{title}", algorithm="sha256").hexdigest()[:20]

@@ -384,17 +384,16 @@ def test_category_agency_and_duty(citizen, category, opd_health):
     for form, page in links.items():
         assert form in addresses(citizen.get(page))
         assert fill(citizen, form, kind="hilang").status_code == 302
-    duty = "/lapor/baru/?" + reports.duty_query(opd_health, "lhkpn", "Daftar LHKPN yang diumumkan")
+    duty = f"/lapor/baru/?opd={opd_health.slug}&kewajiban=lhkpn"
     assert fill(citizen, duty, kind="hilang").status_code == 302
     report = Report.objects.get(duty_code="lhkpn")
-    assert report.subject == "Daftar LHKPN yang diumumkan: Dinas Kesehatan"
+    assert report.subject == "LHKPN: Dinas Kesehatan"
     assert report.subject in text(citizen.get(report.get_absolute_url()))
 
 
-def test_nobody_puts_words_into_our_mouth(citizen, opd_health):
-    forged = "/lapor/baru/?" + reports.duty_query(opd_health, "lhkpn", "Daftar").replace("judul=Daftar", "judul=Judi")
-    assert "Judi" not in text(citizen.get(forged))
-    fill(citizen, forged, kind="hilang")
+@pytest.mark.parametrize("code", ["tidak-ada", "maklumat-pelayanan"])
+def test_only_what_the_agency_owes_is_a_duty(citizen, opd_health, code):
+    fill(citizen, f"/lapor/baru/?opd={opd_health.slug}&kewajiban={code}", kind="hilang")
     assert Report.objects.get().subject == "Informasi Dinas Kesehatan"
 
 
