@@ -73,6 +73,8 @@ def admin_addresses(things):
     yield reverse("admin:documents_document_add") + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_document_add") + f"?category={public.category_id}"
     yield reverse("admin:documents_document_many") + f"?opd={public.opd.slug}"
+    yield reverse("admin:documents_document_import") + f"?opd={public.opd.slug}"
+    yield reverse("admin:documents_document_export", args=["csv"]) + f"?opd={public.opd.slug}"
     yield reverse("admin:documents_consequencetest_add") + f"?document={draft.pk}"
     yield reverse("admin:index")
     yield reverse("admin:documents_document_changelist") + f"?opd__id__exact={public.opd_id}"
