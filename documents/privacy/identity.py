@@ -39,10 +39,12 @@ LABELLED = re.compile(
     rf"(?:{IDENTITY_WORDS}|{FAMILY_WORDS})[^0-9\n]{{0,25}}?({DIGIT}(?:[ .\-]{{0,2}}{DIGIT}){{14,16}})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-# On the same line; a word above a number may as well be a column's.
+# On the same line, or alone on the line above: among others there it is a column's.
 IS_IDENTITY = re.compile(rf"{IDENTITY_WORDS}[^0-9\n]{{0,25}}\Z", re.IGNORECASE)
 IS_FAMILY = re.compile(
-    rf"{FAMILY_WORDS}[^0-9A-Za-z\n]{{0,20}}(?:\n?[ \t]{{0,9}}No(?:mor)?\b[^0-9A-Za-z\n]{{0,20}})?\Z", re.IGNORECASE
+    rf"{FAMILY_WORDS}[^0-9A-Za-z\n]{{0,20}}(?:\n?[ \t]{{0,9}}No(?:mor)?\b[^0-9A-Za-z\n]{{0,20}})?\Z"
+    rf"|^[ \t]*(?:No\b\.?|Nomor)?[ \t]*{FAMILY_WORDS}[ \t:.]{{0,9}}\n[ \t]*\Z",
+    re.IGNORECASE | re.MULTILINE,
 )
 WORDS_REACH = 60
 COLUMNS_REACH = 6_000
