@@ -99,8 +99,8 @@ class PageText:
         pieces = [(f"{word.text} ", _box_of(word)) for word in self.seen if not word.turned] or self._drawn()
         found: list[tuple[str, Box]] = []
         for text, box in pieces:
-            if not box.thickness:
-                continue
+            if not box.thickness:  # a space that nobody drew
+                text, box = " ", found[-1][1] if found else box
             if found and not _leaves(found[-1][1], box):
                 text, box = found[-1][0] + text, found.pop()[1].with_(box)
             found.append((text, box))

@@ -33,6 +33,8 @@ def left_in_texts(words: list[str], path: Path, mime: str, name: str) -> list[st
 
 def left_on_picture(words: list[str], path: Path, mime: str, number: int) -> list[str]:
     """Those of `words` that a machine still sees on page `number` (from 0). Raises `NotReadable`."""
+    if not words:
+        return []
     seen = close_words(path, mime, number)
     return blackwords.held_as_seen(words, " ".join(word.text for word in seen))
 
@@ -59,15 +61,14 @@ def require(after: Document) -> None:
 
 
 def seal_originals(document: Document, revision: Revision | None) -> None:
-    """Close the original of a proven copy and the versions before it: they hold what was blackened.
+    """Close the versions before a proven copy: the original, failed copies, and what may hold the same words.
 
     The version that is public now stays so until the copy is: closing it alone would leave a page without its file.
     """
-    proven = Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).select_related("revision").first()
-    if proven is None or revision is None:
+    if revision is None or not Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).exists():
         return
-    originals = document.revisions.filter(number__lte=proven.revision.number)
-    originals.exclude(pk=document.published_revision_id or 0).update(disclosure=Disclosure.SEALED)
+    before = document.revisions.filter(number__lt=revision.number)
+    before.exclude(pk=document.published_revision_id or 0).update(disclosure=Disclosure.SEALED)
 
 
 def _why_held(redaction: Redaction, revision: Revision) -> str:

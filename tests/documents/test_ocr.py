@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from documents.extraction import NotReadable, page_picture, page_words
+from documents.extraction import NotReadable, close_words, page_layer, page_picture, page_words
 from documents.filetypes import PDF, PNG
 from documents.reading import ocr
 from tests import files
@@ -60,3 +60,27 @@ def test_a_page_that_is_not_there(on_disk, number):
 def test_an_image_is_its_own_page(on_disk):
     path = on_disk(files.png((300, 200)), PNG)
     assert page_picture(path, PNG.mime, 0).startswith(b"\x89PNG")
+
+
+@needs_tesseract
+def test_a_close_look_reads_what_stands_on_its_head(tmp_path):
+    upright = drawn("Laporan keuangan daerah\ntahun anggaran 2025")
+    page = Image.new("RGB", (1200, 600), "white")
+    page.paste(upright, (0, 0))
+    page.paste(drawn("Siti Rahmawati").rotate(180), (0, 300))
+    path = tmp_path / "halaman.png"
+    page.save(path)
+    [word] = [word for word in close_words(path, PNG.mime, 0) if word.text == "Rahmawati"]
+    assert 750 < word.left < 950
+    assert 450 < word.top < 550
+    assert "Laporan" in [word.text for word in close_words(path, PNG.mime, 0) if not word.turned]
+
+
+def test_letters_of_the_layer_stand_where_the_picture_has_them(on_disk):
+    layer = page_layer(on_disk(files.pdf("Satu", "Dua kata"), PDF), PDF.mime, 1)
+    assert (layer.pages, layer.size) == (2, [1653, 2339])
+    assert "".join(letter for letter, *_box in layer.letters) == "Dua kata"
+    _letter, left, top, width, height = layer.letters[0]
+    assert left == pytest.approx(60 * ocr.DPI / 72, abs=2)
+    assert top < (842 - 780) * ocr.DPI / 72 < top + height
+    assert 0 < width < 40

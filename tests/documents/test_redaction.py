@@ -189,6 +189,8 @@ def test_words_below_a_drawn_box_must_be_gone_everywhere(begin, operator):
     redaction.blacken_everywhere(part, by=operator)
     make(again, operator)
     assert again.state == RedactionState.CLEAN
+    versions = again.revision.document.revisions.order_by("number").values_list("disclosure", flat=True)
+    assert list(versions) == [Disclosure.SEALED, Disclosure.SEALED, Disclosure.WITHHELD]  # the failed copy, too
 
 
 @needs_tesseract
