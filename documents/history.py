@@ -111,6 +111,15 @@ def public_points(document: Document) -> list[Point]:
     return [Point(number, point.event, point.facts, point.revision) for number, point in enumerate(shown, 1)]
 
 
+def steps_apart(among: list[Point]) -> list[Point]:
+    """Those that differ from the one before: to submit or to publish alone changes nothing."""
+    kept: list[Point] = []
+    for point in among:
+        if not kept or (point.facts, point.revision) != (kept[-1].facts, kept[-1].revision):
+            kept.append(point)
+    return kept
+
+
 def compare(older: Point, newer: Point) -> Comparison:
     """`older` and `newer` of the same list of points. Whoever calls has asked whether both may be read."""
     changed = {

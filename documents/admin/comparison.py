@@ -23,8 +23,7 @@ class ComparisonMixin:
             raise Http404
         points = [
             point
-            for point in history.points(document)
-            if point.event.changes or point.event.act in history.FILING
+            for point in history.steps_apart(history.points(document))
             if point.revision is None or may_open(point.revision, request.user)
         ]
         pair = history.pair(points, request.GET.get("dari", ""), request.GET.get("ke", ""))

@@ -32,7 +32,11 @@ JOBS = {
     "send_messages": gettext_lazy("Mengirim surel, setiap menit"),
     "remind_deadlines": gettext_lazy("Memeriksa tenggat dan mengingatkan, setiap pagi"),
     "purge_personal_data": gettext_lazy("Memusnahkan data pribadi, setiap malam"),
+    "remind_documents": gettext_lazy("Mengingatkan kewajiban dan pengecualian, setiap pagi"),
+    "remind_reports": gettext_lazy("Mengingatkan laporan warga, setiap pagi"),
+    "publish_scheduled": gettext_lazy("Menerbitkan yang dijadwalkan, setiap menit"),
     "read_scans": gettext_lazy("Membaca pindaian yang tertinggal, setiap jam"),
+    "sweep_imports": gettext_lazy("Menghapus impor lama, setiap malam"),
     "sweep_drafts": gettext_lazy("Menghapus isian sementara, setiap jam"),
     "sweep_throttle": gettext_lazy("Menghapus penghitung pemakaian, setiap jam"),
 }
