@@ -264,8 +264,8 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             withdrawal_asked="",
         )
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
-        gate.require_clear(after.published_revision)
         proof.require(after)
+        gate.require_clear(after.published_revision)
         _open(after.published_revision, now)
         proof.seal_originals(document, after.published_revision)
         _index(document, after.published_revision, prepared)

@@ -97,7 +97,7 @@ class PrivacyDesk:
         ]
 
     def findings(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        document, revision = self._revision(request, pk, number)
+        document, revision = self._file_of(request, pk, number)
         everything = grouped(revision)
         page = Paginator(everything, GROUPS_A_PAGE).get_page(request.GET.get("hal"))
         groups = list(page.object_list)
@@ -127,7 +127,7 @@ class PrivacyDesk:
         self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})
 
     def sign(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        _document, revision = self._revision(request, pk, number)
+        _document, revision = self._file_of(request, pk, number)
         try:
             if request.POST.get("looked") != "1":
                 raise ValidationError(_("Centang pernyataannya dahulu."))
@@ -139,7 +139,7 @@ class PrivacyDesk:
         return redirect("admin:documents_document_findings", pk, number)
 
     def redact_all(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        _document, revision = self._revision(request, pk, number)
+        _document, revision = self._file_of(request, pk, number)
         kind = request.POST.get("kind", "")
         if kind not in list(Kind):
             raise Http404
@@ -153,7 +153,7 @@ class PrivacyDesk:
 
     def page_picture(self, request: HttpRequest, pk: int, number: int, page: int) -> HttpResponse:
         """A page of a file as it looks; only for those who may open the file itself."""
-        _document, revision = self._revision(request, pk, number)
+        _document, revision = self._file_of(request, pk, number)
         if revision.mime not in WITH_PICTURE or not 1 <= page <= (revision.pages or 1):
             raise Http404
         try:
@@ -163,7 +163,7 @@ class PrivacyDesk:
             raise Http404 from error
         return HttpResponse(picture, content_type="image/png")
 
-    def _revision(self, request, pk: int, number: int) -> tuple[Document, Revision]:
+    def _file_of(self, request, pk: int, number: int) -> tuple[Document, Revision]:
         document = self.get_object(request, pk)
         revision = document and document.revisions.filter(number=number).defer("text").first()
         if revision is None or not may_open(revision, request.user):
