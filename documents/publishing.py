@@ -264,8 +264,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             withdrawal_asked="",
         )
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
-        proof.require(after)
-        gate.require_clear(after.published_revision)
+        _require_releasable(after)
         _open(after.published_revision, now)
         proof.seal_originals(document, after.published_revision)
         _index(document, after.published_revision, prepared)
@@ -334,6 +333,18 @@ def _require_complete(after: Document) -> None:
         raise ValidationError(
             _("Unggah berkasnya dahulu, atau pilih bentuk “Salinan cetak” bila dokumen ini hanya ada di kertas.")
         )
+
+
+def require_releasable(document: Document) -> None:
+    """Raises ValidationError while something holds the file or the facts back that would go out now."""
+    after = as_proposed(document)
+    gate.ask_for_screening(after.published_revision)
+    _require_releasable(after)
+
+
+def _require_releasable(after: Document) -> None:
+    proof.require(after)
+    gate.require_clear(after.published_revision)
 
 
 def _required(reason: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from documents import publishing
 from documents.models import Document, ScheduledPublication, ScheduleEnd
-from documents.rules import Act
+from documents.rules import STEPS, Act
 from opd import ledger, outbox
 from opd.letterhead import in_words
 from opd.models import Role, User
@@ -32,10 +32,15 @@ class Done:
 
 
 def schedule(document: Document, *, by: User, at: datetime, now: datetime | None = None) -> None:
-    """Publish the reviewed document at a moment; a moment that was chosen before is replaced."""
+    """Publish the reviewed document at a moment; a moment that was chosen before is replaced.
+
+    Raises ValidationError for a moment that is none, and for what could not be published now either.
+    """
     now = now or timezone.now()
     if not now < at <= now + FARTHEST:
         raise ValidationError({"at": _("Pilih waktu sesudah sekarang, paling lama setahun lagi.")})
+    if document.state in STEPS[Act.SCHEDULE].moves:
+        publishing.require_releasable(document)
     with transaction.atomic():
         publishing.move(document, Act.SCHEDULE, by)
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.CANCELLED)

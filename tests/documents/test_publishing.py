@@ -274,10 +274,11 @@ REACHED = {  # how a document gets into each state
 
 
 @pytest.fixture
-def document_in(make_document, operator, reviewer):
+def document_in(read_files, make_document, operator, reviewer):
     def make(state):
         stage, acts = REACHED[state]
         document = make_document(stage)
+        read_files(document)
         for act in acts:
             VERBS[act](document, reviewer if Role.REVIEWER in STEPS[act].roles else operator)
         assert document.state == state

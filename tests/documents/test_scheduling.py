@@ -261,3 +261,10 @@ def test_the_clock_passes_the_day_up_to_which_a_document_holds(make_document, op
         publishing.publish(document, by=reviewer)
         assert Document.objects.get().valid_until == later
         assert "Tidak berlaku lagi" not in citizen.get(address).content.decode()
+
+
+def test_what_could_not_go_out_now_gets_no_moment(make_document, upload, reviewer):
+    document = make_document("submitted", incoming=upload("NIK 1871054505900003 atas nama warga"))
+    with pytest.raises(ValidationError, match="data pribadi"):
+        scheduling.schedule(document, by=reviewer, at=MOMENT)
+    assert not ScheduledPublication.objects.exists()
