@@ -89,9 +89,10 @@ def of_number(written: str) -> str:
     significant = digits.lstrip("0") or digits
     if len(digits) > LONG and significant.startswith(COUNTRY):
         significant = significant[len(COUNTRY) :]
-    gaps = _gaps(written) if len(digits) < LONG else range(1, len(digits))
+    is_long = len(digits) >= LONG
+    gaps, gap = (range(1, len(digits)), r"[ \n]?") if is_long else (_gaps(written), " ?")
     body = "".join(
-        f"{digit} ?" if left in gaps else digit
+        digit + gap if left in gaps else digit
         for left, digit in zip(range(len(significant) - 1, -1, -1), significant, strict=True)
     )
     return rf"{BEFORE}(?:0+ ?|{COUNTRY} ?)?{body}{AFTER}"

@@ -68,7 +68,7 @@ def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
 def read_pages(revision_pk: int) -> None:
     """Read pages that are pictures for some seconds, then queue the rest behind what others wait for."""
     revision = Revision.objects.filter(pk=revision_pk).defer("text").first()
-    if revision is None or not scans.can_read():
+    if revision is None or not revision.page_texts.exists() or not scans.can_read():
         return
     until = time.monotonic() + SLICE
     with local_copy(revision.file) as path:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from documents import intake, publishing
+from documents import intake, publishing, tasks
 from documents.models import Category, Document
 from documents.rules import Act
 from opd import outbox
@@ -113,11 +113,15 @@ class Files:
         if post is None:
             outcome.notes.append(_("Tidak dipakai tulisan mana pun: menunggu pemeriksaan."))
             return
+        for revision in document.revisions.defer("text"):  # nothing is published unread; the worker only comes later
+            tasks.extract(revision.pk)
+            tasks.read_pages(revision.pk)
         try:
             publishing.publish(document, by=self.choices.by)
         except (ValidationError, publishing.NotAllowed, publishing.WrongState) as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})
+            document.refresh_from_db()
 
     def _owner(self, item: Item) -> Post | None:
         """The post whose category the file gets: the first that everybody can read, else the first at all."""

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from documents import tasks
 from documents.models import Document
 from opd import ledger
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message, Opd
@@ -62,7 +63,10 @@ def stage(db, queued_tasks):
     stage = story.set_stage(opds, people.cast(opds))
     keys, closed = papers_named()
     named = [entry for entry in content.entries(opds) if entry.key in keys or entry.title in closed]
-    list(story.play(stage, named))
+    while sum(story.play(stage, named)):
+        for revision in story.unread():
+            tasks.extract(revision.pk)
+            tasks.read_pages(revision.pk)
     return stage
 
 

@@ -137,12 +137,12 @@ def test_our_own_pages_come_first_and_pay_nothing(client, make_moved, news, djan
     other = News.objects.create(title="Lain", slug="lain", body="<p>Isi</p>")
     make_moved("/berita/posyandu", "/berita", news=other)
     assert client.get("/berita/posyandu/").status_code == 200
-    with django_assert_num_queries(2):  # the news, and the SiteProfile of the footer
+    with django_assert_num_queries(3):  # the news, running notices, and the SiteProfile of the footer
         client.get("/berita/posyandu/")
 
 
 def test_a_page_that_is_not_there_costs_one_query_more(client, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the redirect, and the SiteProfile of the footer
+    with django_assert_num_queries(3):  # the redirect, running notices, and the SiteProfile of the footer
         assert client.get("/tidak-ada/").status_code == 404
     with django_assert_num_queries(0):
         client.get("/healthz")

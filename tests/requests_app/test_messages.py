@@ -20,6 +20,14 @@ IMPERSONAL = {
     "late",
     "today|date",
     "day",
+    "site",
+    "opd.label",
+    "score.met",
+    "met",
+    "score.owed",
+    "owed",
+    "score.percent",
+    "percent",
 }
 
 

@@ -64,7 +64,7 @@ def test_ten_questions_at_most_with_one_case_and_with_many(reviewer, make_reques
         with CaptureQueriesContext(connection) as queries:
             client.get(PAGE)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 11  # ten of its own, and the notices of every page
 
 
 def test_everything_at_rest(schedules):
