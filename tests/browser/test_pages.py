@@ -87,7 +87,10 @@ def test_every_page_fits_a_very_small_screen(page, paths):
 def test_menu_and_facets_work_without_scripts(open_page, screen, paths):
     page = open_page(java_script_enabled=False)
     page.goto("/cari/")
-    menu, facets = page.get_by_role("link", name="OPD", exact=True), page.locator("input[name=klasifikasi][value=serta-merta]")
+    menu, facets = (
+        page.get_by_role("link", name="OPD", exact=True),
+        page.locator("input[name=klasifikasi][value=serta-merta]"),
+    )
     folded = screen.width < 1024
     for content, summary in ((menu, page.get_by_text("Menu")), (facets, page.get_by_text("Saring hasil").first)):
         expect(content).to_be_visible(visible=not folded)
