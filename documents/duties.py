@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import publishing, skeleton
-from documents.models import Category, Document, Duty, DutyStatement, StatementKind
+from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.publishing import Incoming, NotAllowed, WrongState
 from opd import ledger
@@ -28,6 +28,7 @@ from opd.models import Opd, Role, User
 from opd.rules import has_role
 
 SOON = timedelta(days=14)
+UNPUBLISHED = (DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED)
 
 
 class Status(models.TextChoices):
@@ -216,14 +217,27 @@ def _midnight(day: date) -> datetime:
 
 
 def fill(duty: Duty, opd: Opd, *, by: User, facts: dict, incoming: Incoming | None) -> Document:
-    """A draft in the folder of the duty, with its class and kind. The folder is made where it is missing."""
+    """A draft in the folder of the duty, with its class and kind. The folder is made where it is missing.
+
+    Raises ValidationError for a file that waits in that folder already: the form was sent twice.
+    """
     _require_owed(duty, opd)
     folder = folder_of(duty, opd)
     if folder is None:
         skeleton.lay_out(opd, by=by)
         folder = folder_of(duty, opd)
     known = {"category": folder, "classification": duty.classification, "kind": duty.kind}
-    return publishing.create(opd, by=by, facts=facts | known, incoming=incoming)
+    return publishing.create(opd, by=by, facts=facts | known, incoming=incoming, together=_require_new_file)
+
+
+def _require_new_file(document: Document) -> None:
+    """Of two windows that send the same, the second waits for the first and then sees its file."""
+    Opd.objects.select_for_update(no_key=True).get(pk=document.opd_id)
+    revision = document.revisions.first()
+    others = document.category.documents.exclude(pk=document.pk).filter(state__in=UNPUBLISHED)
+    same = others.with_same_file(revision).first() if revision else None
+    if same:
+        raise ValidationError(_("Berkas ini sudah Anda kirim: “%(title)s”.") % {"title": same.title})
 
 
 def folder_of(duty: Duty, opd: Opd) -> Category | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from documents import duties
 from documents.duties import Cell, Status
 from documents.models import Document
+from opd.holidays import csv_cell
 from opd.models import Opd
 
 
@@ -44,7 +45,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
         for cell in filter(None, row.cells):
             dates = [cell.due_on or "", cell.since or ""]
             words = [row.opd.name, cell.duty.name, cell.duty.classification, cell.duty.period, cell.status.value]
-            writer.writerow([*words, *dates])
+            writer.writerow([*map(csv_cell, words), *dates])
     return response
 
 

@@ -50,7 +50,16 @@ def take_class_of_category(data: dict) -> None:
         data["classification"] = data["category"].default_classification
 
 
-class DocumentForm(forms.ModelForm):
+class OneFile:
+    """Mixin of a form with a `file`: while another field is wrong, it is said that the file must be chosen again."""
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
+
+
+class DocumentForm(OneFile, forms.ModelForm):
     """Facts and file of one document. A subclass made by the admin names the agency (`opd`)."""
 
     opd = None
@@ -93,11 +102,6 @@ class DocumentForm(forms.ModelForm):
         stated = {name: self[name].value() for name in self.suggestions}
         for name, suggestion in differing(self.suggestions, stated).items():
             self.fields[name].offered = suggestion
-
-    def full_clean(self):
-        super().full_clean()
-        if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
-            self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
 
     def clean_file(self):
         file = self.cleaned_data["file"]

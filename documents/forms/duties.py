@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.forms import YEARS, received, show_what_is_taken
+from documents.forms import YEARS, OneFile, received, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT
 from opd.models import Opd
 
 
-class FillForm(forms.Form):
+class FillForm(OneFile, forms.Form):
     """`duty` knows class, kind and folder; title, summary and year are proposed by it."""
 
     file = forms.FileField(label=gettext_lazy("Berkas"), allow_empty_file=True, widget=forms.FileInput())
@@ -41,11 +41,6 @@ class FillForm(forms.Form):
 
     def clean_file(self):
         return received(self.cleaned_data["file"])
-
-    def full_clean(self):
-        super().full_clean()
-        if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
-            self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
 
     def facts(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("title", "summary", "year", "number", "date")}

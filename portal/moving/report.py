@@ -10,8 +10,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opd.holidays import csv_cell
+
 HEADINGS = ["hasil", "jenis", "nomor", "judul", "alamat lama", "alamat baru", "keterangan"]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Kind(TextChoices):
@@ -65,10 +66,5 @@ def write(path: Path, outcomes: Iterable[Outcome]) -> int:
         writer.writerow(HEADINGS)
         for row in rows:
             told = [row.result.value, row.kind.value, row.number, row.title, row.old, row.new, " ".join(row.notes)]
-            writer.writerow([_harmless(str(cell)) for cell in told])
+            writer.writerow([csv_cell(str(cell)) for cell in told])
     return len(rows)
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take a title for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

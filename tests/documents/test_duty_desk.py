@@ -91,10 +91,14 @@ def test_without_a_file_it_says_so(clerk, fill):
     assert not Document.objects.exists()
 
 
-def test_the_form_sent_twice_makes_two_drafts_and_says_of_the_second_that_the_file_is_known(clerk, fill):
-    for _attempt in range(2):
-        clerk.post(fill, typed(clerk.get(fill), file=upload("lkj.pdf", pdf("Laporan kinerja"))))
-    assert Document.objects.count() == 2
+def test_the_form_sent_twice_is_one_document(clerk, fill, tmp_path):
+    pages = [
+        clerk.post(fill, typed(clerk.get(fill), title="Laporan", file=upload("lkj.pdf", pdf("Laporan kinerja"))))
+        for _attempt in range(2)
+    ]
+    assert "Berkas ini sudah Anda kirim: “Laporan”." in text(pages[1])
+    [stored] = (tmp_path / "berkas").rglob("*.pdf")
+    assert str(stored).endswith(Document.objects.get().revisions.get().file.name)
 
 
 def test_nobody_fills_for_another_agency(clerk, duty, opd_kominfo):
