@@ -267,8 +267,8 @@ def state(
     until = last_day(duty.period, today) if kind in SIGNED else None
     if kind == StatementKind.NIL and until is None:
         raise ValidationError(_("Informasi yang harus selalu tersedia tidak dapat dinyatakan nihil."))
-    if kind in WITH_DOCUMENT and (document is None or not document.is_public):
-        raise ValidationError({"document": _("Pilih dokumen yang sedang terbit.")})
+    if kind in WITH_DOCUMENT and (document is None or not document.is_public or document.opd_id != opd.pk):
+        raise ValidationError({"document": _("Pilih dokumen OPD ini yang sedang terbit.")})
     made = DutyStatement(
         duty=duty, opd=opd, kind=kind, document=document if kind in WITH_DOCUMENT else None,
         signed_by=signed_by.strip(), signed_as=signed_as.strip(), reason=reason.strip(),

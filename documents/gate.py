@@ -5,6 +5,7 @@ either a machine has read all of it or a person has signed for what no machine c
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -20,6 +21,8 @@ MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and nee
 AROUND = 60  # characters of context to each side
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 
+Thing = tuple[str, str]  # kind and value
+Answer = tuple[str, int | None, datetime | None]  # verdict, by whom, when
 Texts = list[tuple[int | None, str]]  # number from 1, or None where the format has no pages; text
 
 
@@ -45,21 +48,34 @@ def look_through(texts: Texts) -> list[Found]:
 def keep(revision: Revision, found: list[Found], texts: Texts) -> None:
     """Write down what was found, inside the transaction of whoever read the text.
 
-    Answers that people have given for the same thing in this revision stand; a signature does not, as it was for
-    another reading.
+    Answers that people have given for the same places of this revision stand; a signature does not, as it was for
+    another reading. Where a thing stands in other places than before, its answers are given anew: which of them was
+    meant by "official" nobody can say.
     """
-    given = {
-        (finding.kind, finding.value): (finding.verdict, finding.answered_by_id, finding.answered_at)
-        for finding in revision.findings.exclude(verdict="")
-    }
+    given = _answers(revision)
     revision.findings.all().delete()
     Screening.objects.filter(revision=revision).delete()
     Screening.objects.create(revision=revision, found=len(found))
     words = dict(texts)
     rows = [_row(revision, one, words[one.page]) for one in found[:MOST_FINDINGS]]
+    places: dict[Thing, list[Finding]] = {}
     for row in rows:
-        row.verdict, row.answered_by_id, row.answered_at = given.get((row.kind, row.value), ("", None, None))
+        places.setdefault((row.kind, row.value), []).append(row)
+    for thing, standing in places.items():
+        answers = given.get(thing, [])
+        if len(answers) == len(standing):
+            for row, answer in zip(standing, answers, strict=True):
+                row.verdict, row.answered_by_id, row.answered_at = answer
     Finding.objects.bulk_create(rows, batch_size=500)
+
+
+def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
+    """What was said of each place of a thing, in order of the text."""
+    given: dict[Thing, list[Answer]] = {}
+    for finding in revision.findings.order_by("pk"):
+        answer = finding.verdict, finding.answered_by_id, finding.answered_at
+        given.setdefault((finding.kind, finding.value), []).append(answer)
+    return given
 
 
 def _row(revision: Revision, one: Found, text: str) -> Finding:

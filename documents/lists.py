@@ -178,7 +178,7 @@ DIP = Listing(
         Column("tautan_unduh", gettext_lazy("Alamat berkas yang sedang terbit")),
     ),
     (
-        PaperColumn(gettext_lazy("No"), 2, lambda row: str(row["no"])),
+        PaperColumn(gettext_lazy("No."), 2, lambda row: str(row["no"])),
         PaperColumn(gettext_lazy("Ringkasan isi informasi"), 14, lambda row: f"{row['judul']}\n{row['ringkasan']}"),
         PaperColumn(gettext_lazy("Dikuasai oleh"), 7, lambda row: str(row["penguasa"])),
         PaperColumn(gettext_lazy("Penanggung jawab pembuatan"), 7, _or_unknown("penanggung_jawab")),
@@ -250,7 +250,7 @@ DIK = Listing(
         Column("pejabat", gettext_lazy("PPID yang menguji")),
     ),
     (
-        PaperColumn(gettext_lazy("No"), 2, lambda row: str(row["no"])),
+        PaperColumn(gettext_lazy("No."), 2, lambda row: str(row["no"])),
         PaperColumn(gettext_lazy("Informasi"), 10, lambda row: f"{row['judul']}\n{row['opd']}"),
         PaperColumn(gettext_lazy("Dasar hukum"), 12, lambda row: f"{row['alasan']}\n{row['dasar_hukum']}"),
         PaperColumn(gettext_lazy("Jangka waktu"), 7, lambda row: str(row["jangka_waktu"])),

@@ -6,6 +6,7 @@ A file is read whole, behind intake's guard: all its texts in every depth, and e
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from documents import blackwords, intake
@@ -44,6 +45,8 @@ def require(after: Document) -> None:
     revision = after.published_revision
     if revision is None:
         return
+    if _is_sealed_elsewhere(revision):
+        raise ValidationError(_("Isi berkas ini sama dengan berkas yang disegel, jadi tidak dapat diterbitkan."))
     holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
     if holding:
         raise ValidationError(_why_held(holding, revision))
@@ -60,15 +63,29 @@ def require(after: Document) -> None:
             )
 
 
-def seal_originals(document: Document, revision: Revision | None) -> None:
+def _is_sealed_elsewhere(revision: Revision) -> bool:
+    """What is exempt, or was blackened, does not come back as a new document."""
+    same = Revision.objects.filter(sha256=revision.sha256, disclosure=Disclosure.SEALED)
+    return same.exclude(document=revision.document_id).exists()
+
+
+def seal_originals(document: Document) -> None:
     """Close the versions before a proven copy: the original, failed copies, and what may hold the same words.
 
-    The version that is public now stays so until the copy is: closing it alone would leave a page without its file.
+    The version that is public now stays so until another one is: closing it alone would leave a page without its file.
     """
-    if revision is None or not Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).exists():
-        return
-    before = document.revisions.filter(number__lt=revision.number)
-    before.exclude(pk=document.published_revision_id or 0).update(disclosure=Disclosure.SEALED)
+    proven = Redaction.objects.filter(revision__document=document, state=RedactionState.CLEAN)
+    newest = proven.aggregate(number=Max("result__number"))["number"]
+    if newest:
+        before = document.revisions.filter(number__lt=newest)
+        before.exclude(pk=document.published_revision_id or 0).update(disclosure=Disclosure.SEALED)
+
+
+def proven_copy(document: Document) -> Revision | None:
+    """The copy that waits to take the place of the public file, when it is proven clean."""
+    waiting = document.proposed_revision
+    is_proven = Redaction.objects.filter(result=waiting, state=RedactionState.CLEAN).exists() if waiting else False
+    return waiting if is_proven else None
 
 
 def _why_held(redaction: Redaction, revision: Revision) -> str:

@@ -183,7 +183,7 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
             withdrawn_at=timezone.now(),
             withdrawal_asked="",
             proposed={},
-            proposed_revision=None,
+            proposed_revision=proof.proven_copy(document),  # what was withdrawn for its words comes back without them,
         )
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)
@@ -266,7 +266,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
         _require_releasable(after)
         _open(after.published_revision, now)
-        proof.seal_originals(document, after.published_revision)
+        proof.seal_originals(document)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)
         note(document, act, by, revision=after.published_revision)

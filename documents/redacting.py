@@ -224,7 +224,7 @@ def _conclude(redaction: Redaction, left: list) -> None:
                 error=_("Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."),
             )
         elif row.update(state=RedactionState.CLEAN, proven_at=timezone.now()):
-            proof.seal_originals(redaction.revision.document, redaction.result)
+            proof.seal_originals(redaction.revision.document)
         redaction.refresh_from_db()
         _record(redaction.state, redaction)
 

@@ -25,7 +25,7 @@ from documents.models import (
     Revision,
 )
 from documents.publishing import NotAllowed, WrongState
-from documents.rules import STEPS, Act
+from documents.rules import STEPS, Act, may_open
 from opd import ledger
 from opd.models import User
 from opd.rules import has_role
@@ -230,6 +230,8 @@ def _choosing(redaction: Redaction, by: User) -> Iterator[None]:
     require_role(redaction.revision.document, by)
     with transaction.atomic():
         now = Redaction.objects.select_for_update().get(pk=redaction.pk)
+        if not may_open(Revision.objects.only("disclosure").get(pk=redaction.revision_id), by):
+            raise NotAllowed(_("Berkas ini sudah disegel."))
         if now.state != RedactionState.CHOOSING:
             raise WrongState(
                 _("Penghitaman ini tidak dapat diubah lagi: %(state)s.") % {"state": now.get_state_display()}

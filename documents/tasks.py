@@ -130,7 +130,11 @@ def _finish(revision: Revision, texts: gate.Texts, **columns) -> None:
     with transaction.atomic():
         # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)
-        Revision.objects.filter(pk=revision.pk).update(**columns)
+        row = Revision.objects.filter(pk=revision.pk)
+        if columns["extraction"] == ExtractionState.FAILED:
+            row = row.filter(extraction__in=UNFINISHED)  # another reading may have ended well meanwhile
+        if not row.update(**columns):
+            return
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
         gate.keep(revision, found, texts)

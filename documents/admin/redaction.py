@@ -41,7 +41,8 @@ class RedactionPages:
         forms: dict = {}
         if request.method == "POST":
             act = ACTS.get(request.POST.get("act", ""))
-            if act is None or not redactions.may_redact(document, request.user):
+            may = redactions.may_redact(document, request.user) and may_open(revision, request.user)
+            if act is None or not may:
                 raise Http404
             if current is None and act not in (_begin, _find):
                 return redirect(_address(request, revision))
@@ -100,8 +101,9 @@ class RedactionPages:
             "address": _address(request, revision),
             "refused": _why_not(revision),
         }
-        if current is None:
-            return context
+        if current is None or not context["may_open"]:
+            is_hidden = current is None or current.state == RedactionState.CHOOSING
+            return context | {"redaction": None if is_hidden else current}
         page = min(max(1, as_number(request.GET.get("halaman")) or 1), current.pages)
         return context | _chosen(current, page) | _forms(current, page) | forms
 

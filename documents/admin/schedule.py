@@ -91,7 +91,9 @@ class ScheduleMixin:
             try:
                 scheduling.schedule(document, by=request.user, at=form.cleaned_data["at"])
                 when = in_words(form.cleaned_data["at"])
-                messages.success(request, _("“%(title)s” terbit %(when)s.") % {"title": document.title, "when": when})
+                messages.success(
+                    request, _("“%(title)s” akan terbit %(when)s.") % {"title": document.title, "when": when}
+                )
             except FAILURES as error:
                 tell_failure(request, error, document.title)
         else:

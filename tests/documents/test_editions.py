@@ -27,9 +27,9 @@ DECISION = {"decision_number": "12/PPID/2026", "decision_date": date(2026, 6, 1)
 
 
 @pytest.fixture
-def edition(make_document, make_exempt, reviewer, queued_tasks):
+def edition(make_document, make_exempt, reviewer, upload, queued_tasks):
     make_document(title="Laporan tengkes")
-    make_exempt(make_document("draft", title="Rekam medis"))
+    make_exempt(make_document("draft", title="Rekam medis", incoming=upload("Rekam medis")))
     made = editions.freeze(by=reviewer, **DECISION)
     make_edition(made.pk)
     made.refresh_from_db()

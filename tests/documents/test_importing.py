@@ -10,14 +10,13 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from documents import publishing
 from documents.management.commands.verify_files import stored_names
 from documents.models import Category, Document, DocumentState, ImportedDocument, Revision
 from opd import ledger
 from opd.models import LedgerEntry, Membership, Role
-from tests import files
+from tests import files, this_database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
 
@@ -134,15 +133,6 @@ def test_a_dry_run_says_the_same_and_writes_nothing(desk, operator):
     assert not LedgerEntry.objects.filter(verb__startswith="document.").exists()
 
 
-def database_url() -> str:
-    """The test's own database, for a process of its own."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    who = f"{facts['USER']}:{facts['PASSWORD']}" if facts["PASSWORD"] else facts["USER"]
-    return f"postgres://{who}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
-
-
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_row_90_and_run_again_it_ends_the_same(desk, operator, tmp_path):
     command = [
@@ -154,7 +144,7 @@ def test_killed_at_row_90_and_run_again_it_ends_the_same(desk, operator, tmp_pat
         "--by",
         "operator",
     ]
-    environment = os.environ | {"DATABASE_URL": database_url(), "STORAGE_URL": str(tmp_path / "berkas")}
+    environment = os.environ | {"DATABASE_URL": this_database.url(), "STORAGE_URL": str(tmp_path / "berkas")}
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
     while ImportedDocument.objects.count() < 83 and process.poll() is None:  # row 90 of the sheet, wrong ones before it
         time.sleep(0.02)

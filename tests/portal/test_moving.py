@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from documents.models import Category, Classification, Document, DocumentEvent, SkeletonNode
 from opd import ledger
@@ -21,7 +20,7 @@ from opd.models import LedgerEntry, Message
 from portal.models import MovedItem, News, Page, Redirect
 from portal.moving import inventory, report, uploads, wxr
 from portal.moving.taken import Taken
-from tests import files
+from tests import files, this_database
 from tests.markup import CheckedClient, addresses, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
@@ -295,7 +294,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(move, tmp_path):
 def test_a_killed_run_goes_on(folder, reviewer, opd_health, tmp_path, settings):
     """Killed by the system at several places; at the end everything is there once."""
     environment = os.environ | {
-        "DATABASE_URL": _address_of_test_database(),
+        "DATABASE_URL": this_database.url(),
         "STORAGE_URL": settings.STORAGES["default"]["OPTIONS"]["location"],
     }
     command = [sys.executable, "manage.py", "import_wordpress", str(EXPORT), str(folder)]
@@ -309,13 +308,6 @@ def test_a_killed_run_goes_on(folder, reviewer, opd_health, tmp_path, settings):
     assert (News.objects.count(), Document.objects.count(), MovedItem.objects.count()) == (5, 3, 14)
     assert Category.objects.count() == 4
     assert ledger.verify() is None
-
-
-def _address_of_test_database():
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    return f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
 # The report ---------------------------------------------------------------------------------------------------------

@@ -1,14 +1,20 @@
 """Queue what was left: pages without a reader while tesseract was missing, files never looked through."""
 
+from datetime import datetime, timedelta
+
 from django.core.management.base import BaseCommand
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from documents import gate, scans
 from documents.models import Revision
+from documents.publishing import EXTRACT
 from documents.tasks import READ_PAGES
 
+PATIENCE = timedelta(hours=1)
 AT_ONCE = 200  # files of each kind, so that the queue stays short for what people wait for
 
 
@@ -20,18 +26,32 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if scans.can_read():
-            pages = list(scans.left_over().exclude(pk__in=being_read()).order_by("pk")[:AT_ONCE])
+            pages = list(scans.left_over().exclude(pk__in=queued(READ_PAGES)).order_by("pk")[:AT_ONCE])
             for revision in pages:
                 async_task(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})
         else:
             self.stderr.write(_("tesseract dengan bahasa Indonesia tidak terpasang: gambar halaman tidak dibaca."))
-        unseen = list(gate.unscreened(Revision.objects.all()).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        lost = list(unread_for_long(timezone.now()).exclude(pk__in=queued(EXTRACT)).order_by("pk")[:AT_ONCE])
+        for revision in lost:
+            async_task(EXTRACT, revision.pk)
+        self.stdout.write(_("%(n)s berkas yang tertinggal diantrekan untuk dibaca.") % {"n": len(lost)})
+        unseen = list(
+            gate.unscreened(Revision.objects.exclude(pk__in=queued(gate.SCREEN)))
+            .order_by("pk")
+            .values_list("pk", flat=True)[:AT_ONCE]
+        )
         for pk in unseen:
             async_task(gate.SCREEN, pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
 
 
-def being_read() -> set[int]:
-    """Files whose next pages are in the queue, or in the worker's hands, which is the same row."""
-    return {row.args()[0] for row in OrmQ.objects.all() if row.func() == READ_PAGES}
+def queued(task: str) -> set[int]:
+    """Files that are in the queue, or in the worker's hands, which is the same row."""
+    return {row.args()[0] for row in OrmQ.objects.all() if row.func() == task}
+
+
+def unread_for_long(now: datetime) -> QuerySet[Revision]:
+    """Files without pages of their own whose reading was lost with the queue; nothing of them would ever go out."""
+    unfinished = Revision.objects.filter(extraction__in=gate.UNFINISHED, uploaded_at__lt=now - PATIENCE)
+    return unfinished.filter(page_texts=None).defer("text")

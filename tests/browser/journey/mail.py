@@ -5,14 +5,13 @@ import re
 import subprocess
 import sys
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from opd import outbox
 from opd.models import Message, MessageState
+from tests import this_database
 
 TO_CITIZEN = [
     "request_unconfirmed",
@@ -62,17 +61,10 @@ def claimed_by_a_sender_that_was_killed(sink) -> Message:
     sender = subprocess.Popen(
         [sys.executable, "manage.py", "send_messages"],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": this_database(), "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"},
+        env=os.environ | {"DATABASE_URL": this_database.url(), "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"},
     )
     assert sink.stalled.wait(timeout=60)
     sender.kill()
     sender.wait()
     sink.stalls = False
     return Message.objects.get(attempts=1, state=MessageState.WAITING)
-
-
-def this_database() -> str:
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
