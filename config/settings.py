@@ -157,6 +157,8 @@ TEMPLATES = [
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": with_sqlite_options(env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'plid.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PAGE_SECONDS = env.int("PAGE_SECONDS", default=0 if DEBUG else 10)  # how long a reader's page is kept; 0: never
+NGINX_PURGE_URL = env("NGINX_PURGE_URL", default="")
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 STORAGE_DIR = storage_folder(os.environ.get("STORAGE_URL", "") or str(VAR_DIR / "berkas"))
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Alert, AlertAct, AlertReview
 from documents.paging import paged
+from opd.kept_pages import kept
 
 
 @require_safe
+@kept
 def alert_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     notices = Alert.objects.select_related("opd")
@@ -27,6 +29,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """All eight parts, what was said since, which office and when; stays for good."""
     alert = get_object_or_404(Alert.objects.select_related("opd"), pk=pk)

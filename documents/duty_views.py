@@ -14,6 +14,7 @@ from documents import duties
 from documents.duties import Cell, Status
 from documents.models import Document
 from opd.holidays import csv_cell
+from opd.kept_pages import kept
 from opd.models import Opd
 
 
@@ -27,6 +28,7 @@ class Line:
 
 
 @require_safe
+@kept
 def matrix(request: HttpRequest) -> HttpResponse:
     """All agencies against all duties, with scores."""
     today = timezone.localdate()
@@ -50,6 +52,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: each duty, its article, until when it is met and by what."""
     today = timezone.localdate()

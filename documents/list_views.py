@@ -18,6 +18,7 @@ from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION
+from opd.kept_pages import kept
 
 MIMES = {
     ListFormat.CSV: "text/csv; charset=utf-8",
@@ -39,6 +40,7 @@ class Asked:
 
 
 @require_safe
+@kept
 def dip(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi Publik, by the query string of the search."""
     filters, words = _filters(request)
@@ -76,6 +78,7 @@ def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
 
 
 @require_safe
+@kept
 def edition(request: HttpRequest, number: int) -> HttpResponse:
     """One frozen edition: the decision, and its files with their fingerprints."""
     frozen = get_object_or_404(Edition.objects.public(), number=number)

@@ -14,12 +14,14 @@ from documents import catalogue
 from documents.models import Category, Document
 from documents.paging import paged
 from opd.hierarchy import Hierarchy
+from opd.kept_pages import kept
 from opd.models import Opd, OpdKind
 
 NEWEST = 5
 
 
 @require_safe
+@kept
 def opd_list(request: HttpRequest) -> HttpResponse:
     """All agencies by kind, each followed by those below it; those that ended come last."""
     agencies = Hierarchy(Opd.objects.all())
@@ -43,6 +45,7 @@ def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
 
 
 @require_safe
+@kept
 def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: contact, category tree with numbers, newest documents, those below, before and after it."""
     agencies, opd = _agency(slug)
@@ -100,6 +103,7 @@ def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Op
 
 
 @require_safe
+@kept
 def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> HttpResponseBase:
     """One category of an agency with everything below it."""
     agencies, opd = _agency(slug)

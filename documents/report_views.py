@@ -16,6 +16,7 @@ from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, Rep
 from documents.paging import paged
 from documents.report_forms import HONEYPOT, ReportForm
 from opd import throttle
+from opd.kept_pages import kept
 from opd.models import Holiday, Opd
 from opd.network import client_address
 
@@ -25,6 +26,7 @@ MAILS_PER_DAY = 5  # to one e-mail address, which may be somebody else's
 
 
 @require_safe
+@kept
 def report_list(request: HttpRequest) -> HttpResponse:
     """All reports of people, with the figures of how they were answered."""
     listed = Report.objects.listed()
@@ -57,6 +59,7 @@ def _figures(listed, today: date) -> dict[str, int]:
 
 
 @require_safe
+@kept
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """State and answer of one report; the words of citizens only where a person has released them."""
     report = get_object_or_404(Report.objects.select_related("opd", "category").with_voices(), pk=pk)

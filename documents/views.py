@@ -20,6 +20,7 @@ from documents.models import Category, Classification, Document, Revision
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION, Query
 from opd.hierarchy import Hierarchy
+from opd.kept_pages import kept
 
 RELATED = 4
 
@@ -62,6 +63,7 @@ CLASSES = {
 
 
 @require_safe
+@kept
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
     asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())
@@ -142,6 +144,7 @@ def _complaints(request: HttpRequest, asked: str, filters: DocumentFilter) -> li
 
 
 @require_safe
+@kept
 def classification(request: HttpRequest, code: str) -> HttpResponse:
     """All public documents of one class of UU 14/2008."""
     documents = Document.objects.public().filter(classification=code)
@@ -161,6 +164,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def exempt(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file; and what should be no longer."""
     documents = catalogue.exempt_documents()
@@ -179,6 +183,7 @@ def exempt(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     document = (
         Document.objects.public()
@@ -210,6 +215,7 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 
 
 @require_safe
+@kept
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed between two publications of a document: facts, file, and the lines of its text."""
     document = Document.objects.public().filter(pk=pk).select_related("opd").first()

@@ -4,17 +4,20 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from documents.paging import paged
+from opd.kept_pages import kept
 from portal import front_page, health
 from portal.models import News, Page, SiteProfile
 
 
 @require_safe
+@kept
 def page(request, slug):
     page = get_object_or_404(Page.objects.public(), slug=slug)
     return render(request, "portal/page.html", {"page": page, "section": page.slug})
 
 
 @require_safe
+@kept
 def news(request):
     items = News.objects.public()
     context = paged(request, items.select_related("opd").defer("body"), items.count())
@@ -22,6 +25,7 @@ def news(request):
 
 
 @require_safe
+@kept
 def news_item(request, slug):
     item = get_object_or_404(News.objects.public().select_related("opd"), slug=slug)
     return render(request, "portal/news.html", {"item": item, "section": "berita"})
@@ -55,5 +59,6 @@ def readyz(request):
 
 
 @require_safe
+@kept
 def home(request):
     return render(request, "portal/home.html", front_page.context())

@@ -24,7 +24,7 @@ ROOMS = [
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
     | {"proof", "finding", "blackout", "parcels"},
-    {"rules", "spellings", "blackwords", "proposals"},
+    {"rules", "spellings", "blackwords", "proposals", "kept_pages"},
     {"models"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

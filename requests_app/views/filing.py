@@ -14,6 +14,7 @@ from documents import catalogue, search
 from documents.models import Document
 from documents.search.query import WORD_FOUND
 from opd import throttle
+from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.network import client_address
 from requests_app import bots, deadlines, drafts
@@ -30,6 +31,7 @@ not_kept = cache_control(no_store=True, private=True)
 
 
 @require_safe
+@kept
 def about(request: HttpRequest) -> HttpResponse:
     return render(
         request,

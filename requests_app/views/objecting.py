@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from opd import throttle
+from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from opd.network import client_address
@@ -44,6 +45,7 @@ WHY_PROVEN = {
 
 
 @require_safe
+@kept
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "permohonan",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.paging import paged
+from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.workdays import workdays_between
 from requests_app import register as registers
@@ -25,6 +26,7 @@ from requests_app.views.calendar_file import calendar_file
 
 
 @require_safe
+@kept
 def deadline(request: HttpRequest) -> HttpResponse:
     form = DeadlineForm(request.GET or None)
     context = {"section": "permohonan", "form": form}
@@ -99,6 +101,7 @@ class Row:
 
 
 @require_safe
+@kept
 def register(request: HttpRequest) -> HttpResponse:
     """Every request without its person: paged, by year and status, with the year's figures on top."""
     years = list(InformationRequest.objects.order_by("-year").values_list("year", flat=True).distinct())
