@@ -4,20 +4,22 @@ Choices of one facet widen the result, choices of different facets narrow it. Ev
 of all the *others*, so that a count says what a further click would bring.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import django_filters
+import numpy as np
 from django import forms
-from django.db.models import CharField, Count, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import filetypes, search
 from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind, SkeletonNode
+from documents.search import columns
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
 
@@ -41,29 +43,36 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
 
     field_class = FacetField
 
+    column = ""  # of the search's rows, where its name is another one
+
     def filter(self, qs, value):
-        return qs.filter(self.condition(value)) if value else qs
+        return qs.filter(**{f"{self.field_name}__in": self.stand_for(value)}) if value else qs
 
-    def condition(self, values: list[str]) -> Q:
-        return Q(**{f"{self.field_name}__in": values})
+    def keep(self, rows: np.ndarray, values: list[str]) -> np.ndarray:
+        """The same on rows of the search: true for each that has one of the values."""
+        name = self.column or self.field_name
+        return columns.is_any_of(rows[name], [columns.code(name, value) for value in self.stand_for(values)])
 
-    @property
-    def counted_by(self) -> str:
-        """The column whose values are counted."""
-        return self.field_name
+    def stand_for(self, values: list[str]) -> list[str]:
+        """The values of the column that the choices stand for."""
+        return values
 
-    def tally(self, counts: dict[str | None, int]) -> dict[str, int]:
+    def numbers(self, rows: np.ndarray) -> dict[str, int]:
+        """How many of the rows each choice stands for."""
+        return self.tally(search.tally(name := self.column or self.field_name, rows[name]))
+
+    def tally(self, counts: dict[str, int]) -> dict[str, int]:
         """Numbers by the value of a choice, from numbers by the value of the column."""
-        return {value: count for value, count in counts.items() if value is not None}
+        return counts
 
 
 class OpdFilter(FacetFilter):
     """An agency stands for itself and all its sub-agencies."""
 
-    def condition(self, values):
+    def stand_for(self, values):
         agencies = self.parent.agencies
         chosen = [row.pk for row in agencies.rows.values() if row.slug in values]
-        return Q(opd__in=agencies.below(chosen))
+        return list(map(str, agencies.below(chosen)))
 
     def tally(self, counts):
         agencies = self.parent.agencies
@@ -77,32 +86,37 @@ class CategoryFilter(FacetFilter):
     With one agency chosen its own folders are counted, else the headings that all agencies have in common.
     """
 
-    def condition(self, values):
+    def stand_for(self, values):
         folders = [int(value) for value in values if value.isdecimal()]
         headings = [row.pk for row in self.parent.skeleton.rows.values() if row.code in values]
-        return Q(category__in=self.parent.categories.below(folders)) | Q(
-            category__counts_under__in=self.parent.skeleton.below(headings)
-        )
-
-    @property
-    def counted_by(self):
-        return "category" if self.parent.single_opd else "category__counts_under"
+        below = self.parent.skeleton.below(headings)
+        under = {str(pk) for pk, heading in self.parent.headings.items() if heading in below}
+        return list(under | set(map(str, self.parent.categories.below(folders))))
 
     def tally(self, counts):
-        by_pk = {int(pk): count for pk, count in counts.items() if pk is not None}
+        by_pk = {int(pk): count for pk, count in counts.items()}
         if self.parent.single_opd:
             return {str(pk): count for pk, count in self.parent.categories.rolled_up(by_pk).items()}
+        by_heading: Counter[int] = Counter()
+        for pk, count in by_pk.items():
+            if heading := self.parent.headings.get(pk):
+                by_heading[heading] += count
         skeleton = self.parent.skeleton
-        return {skeleton.rows[pk].code: count for pk, count in skeleton.rolled_up(by_pk).items()}
+        return {skeleton.rows[pk].code: count for pk, count in skeleton.rolled_up(by_heading).items()}
 
 
 class FormatFilter(FacetFilter):
     """The type of the public file by its extension, or paper where there is no file."""
 
-    def condition(self, values):
-        mimes = [filetypes.BY_EXTENSION[value].mime for value in values if value != PAPER]
-        paper = Q(published_revision__isnull=True) if PAPER in values else Q()
-        return Q(published_revision__mime__in=mimes) | paper
+    column = "format"
+
+    def filter(self, qs, value):
+        mimes = Q(published_revision__mime__in=self.stand_for(value))
+        paper = Q(published_revision__isnull=True) if PAPER in value else Q()
+        return qs.filter(mimes | paper) if value else qs
+
+    def stand_for(self, values):
+        return [columns.PAPER if value == PAPER else filetypes.BY_EXTENSION[value].mime for value in values]
 
     def tally(self, counts):
         return {filetypes.BY_MIME[mime].extension if mime else PAPER: count for mime, count in counts.items()}
@@ -188,6 +202,11 @@ class DocumentFilter(django_filters.FilterSet):
         return Hierarchy(SkeletonNode.objects.only("name", "code", "parent"))
 
     @cached_property
+    def headings(self) -> dict[int, int | None]:
+        """The heading of the common skeleton under which each folder counts."""
+        return dict(Category.objects.order_by().values_list("pk", "counts_under"))
+
+    @cached_property
     def categories(self) -> Hierarchy:
         """The folders of the one chosen agency, and of those agencies to which chosen folders belong."""
         chosen = [int(value) for value in self.data.getlist("kategori") if value.isdecimal() and len(value) < 16]
@@ -238,37 +257,43 @@ class DocumentFilter(django_filters.FilterSet):
 
     # What is found
 
-    def narrowed(self, *, but: str | None = None):
-        """Matching documents under all choices, or under all but those of one facet."""
+    def narrowed(self):
+        """All documents under all choices, whatever is asked: for lists that the database puts in order."""
         queryset = self.queryset
         for name, values in self.chosen.items():
-            if name != but:
-                queryset = self.filters[name].filter(queryset, values)
+            queryset = self.filters[name].filter(queryset, values)
         return queryset
 
     @cached_property
-    def counts(self) -> dict[str, dict[str, int]]:
-        """`{facet: {value: number}}`, in one query."""
-        first, *others = (self._counted(name) for name in self.filters)
-        found: dict[str, dict[str | None, int]] = {name: {} for name in self.filters}
-        for name, value, number in first.union(*others, all=True):
-            found[name][value] = number
-        return {name: self.filters[name].tally(numbers) for name, numbers in found.items()}
+    def hits(self) -> search.Hits:
+        """What answers the question, under no choice."""
+        return search.find(self.words)
 
-    def _counted(self, name: str):
-        matching = search.matching(self.words, self.narrowed(but=name))
-        return (
-            matching.order_by()
-            .values(facet=Value(name, CharField()), value=Cast(self.filters[name].counted_by, CharField()))
-            .annotate(number=Count("pk"))
-            .values_list("facet", "value", "number")
-        )
+    @cached_property
+    def kept(self) -> dict[str, np.ndarray]:
+        """For each facet with choices, which of `hits` they leave."""
+        return {name: self.filters[name].keep(self.hits.rows, values) for name, values in self.chosen.items() if values}
+
+    def narrowed_hits(self, *, but: str | None = None) -> search.Hits:
+        """`hits` under all choices, or under all but those of one facet."""
+        kept = [keep for name, keep in self.kept.items() if name != but]
+        return self.hits.only(np.logical_and.reduce(kept)) if kept else self.hits
+
+    @cached_property
+    def found(self) -> search.Hits:
+        return self.narrowed_hits()
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """`{facet: {value: number}}`"""
+        return {
+            name: self.filters[name].numbers((self.narrowed_hits(but=name) if name in self.kept else self.found).rows)
+            for name in self.filters
+        }
 
     @property
     def total(self) -> int:
-        """Number of documents found: every document has exactly one class, so its facet adds up."""
-        numbers = self.counts["klasifikasi"]
-        return sum(numbers.get(value, 0) for value in self.chosen["klasifikasi"] or PUBLIC_CLASSES)
+        return len(self.found)
 
     # What is offered
 

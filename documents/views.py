@@ -18,7 +18,7 @@ from documents.filters import DocumentFilter
 from documents.list_views import offers_of_dik
 from documents.models import Category, Classification, Document, Revision
 from documents.paging import paged
-from documents.search.query import LONGEST_QUESTION, Query
+from documents.search.query import LONGEST_QUESTION
 from opd.hierarchy import Hierarchy
 from opd.kept_pages import kept
 
@@ -31,11 +31,7 @@ ORDERS = {
     OLDEST: gettext_lazy("Terlama"),
     TITLE: gettext_lazy("Judul, A sampai Z"),
 }
-COLUMNS = {
-    NEWEST: ("-published_at", "-pk"),
-    OLDEST: ("published_at", "pk"),
-    TITLE: ("title", "pk"),
-}
+BY_TITLE = ("title", "pk")
 CLASSES = {
     Classification.PERIODIC: {
         "heading": gettext_lazy("Informasi berkala"),
@@ -70,8 +66,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     words = asked[:LONGEST_QUESTION]
     filters = DocumentFilter(request.GET, words=words, within=Document.objects.public())
     order = _order(request.GET.get("urut"), words)
-    context = paged(request, _ordered(filters, order), filters.total)
-    documents = list(context["page"].object_list if order == BEST else catalogue.as_rows(context["page"].object_list))
+    context = paged(request, _Ordered(filters, order), filters.total)
+    documents = context["page"].object_list
     snippets = search.snippets(documents, words) if words else {}
     query = search.understood(words)
     return render(
@@ -90,7 +86,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "order": order,
             "understood": str(query),
             "typed_exactly": _typed_exactly(request.GET, words),
-            "only_some_words": _has_only_some_words(documents, query, order),
+            "only_some_words": bool(query and documents) and not filters.found.has_all_words,
             "complaints": _complaints(request, asked, filters),
         },
     )
@@ -98,13 +94,22 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 def _order(asked: str | None, words: str) -> str:
     default = BEST if words else NEWEST
-    return asked if asked in COLUMNS else default
+    return asked if asked in ORDERS and (words or asked != BEST) else default
 
 
-def _ordered(filters: DocumentFilter, order: str):
-    if order == BEST:
-        return search.search(filters.words, catalogue.with_row_columns(filters.narrowed()))
-    return search.matching(filters.words, filters.narrowed()).order_by(*COLUMNS[order])
+class _Ordered:
+    """What was found, in the asked order; only the rows of a slice are read."""
+
+    def __init__(self, filters: DocumentFilter, order: str):
+        self.filters, self.order = filters, order
+
+    def __getitem__(self, part: slice) -> list[Document]:
+        if self.order == TITLE:
+            matching = search.matching(self.filters.words, self.filters.narrowed())
+            return list(catalogue.as_rows(matching.order_by(*BY_TITLE)[part]))
+        found = self.filters.found
+        first = {BEST: found.best, NEWEST: found.newest, OLDEST: found.oldest}[self.order](part.stop)
+        return catalogue.rows_of(list(first)[part])
 
 
 def _search_heading(total: int, words: str) -> str:
@@ -124,11 +129,6 @@ def _typed_exactly(data: QueryDict, words: str) -> str:
     query["q"] = f'"{words}"'
     query.pop("page", None)
     return query.urlencode()
-
-
-def _has_only_some_words(documents: list, query: Query, order: str) -> bool:
-    """Nothing has all the words; the search then offers what has some of them, which must be said."""
-    return order == BEST and bool(query and documents) and not query.is_met_by(documents[0].rank)
 
 
 def _complaints(request: HttpRequest, asked: str, filters: DocumentFilter) -> list[str]:

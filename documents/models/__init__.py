@@ -13,7 +13,7 @@ from documents.models.choices import (
     Ground,
     Medium,
 )
-from documents.models.document import FACTS, Document, DocumentEvent, SearchChunk
+from documents.models.document import FACTS, Document, DocumentEvent
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import ConsequenceTest, ExemptionEnd
@@ -34,6 +34,7 @@ from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 from documents.models.screening import Finding, Screening, Verdict
+from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 
 __all__ = [
     "AT_WORK",
@@ -94,7 +95,11 @@ __all__ = [
     "ScheduleEnd",
     "ScheduledPublication",
     "Screening",
+    "SearchBlock",
     "SearchChunk",
+    "SearchFresh",
+    "SearchPair",
+    "SearchPosting",
     "SkeletonNode",
     "StatementKind",
     "UploadBatch",

@@ -251,18 +251,3 @@ class DocumentEvent(models.Model):
 
     def __str__(self):
         return f"{self.act} · {self.at:%Y-%m-%d}"
-
-
-class SearchChunk(models.Model):
-    """A searchable piece of a public document's text, numbered from 1; 0 stands for a document without text."""
-
-    document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
-    position = models.PositiveIntegerField()
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["document", "position"]
-        constraints = [models.UniqueConstraint(fields=["document", "position"], name="chunk_position_once")]
-
-    def __str__(self):
-        return f"{self.document_id}.{self.position}"

@@ -1,28 +1,30 @@
-"""Full-text search in public documents, on SQLite (FTS5) and PostgreSQL (tsvector), with the same results on both.
+"""Full-text search in public documents and the facets of their lists, with the same results on every engine.
 
-`search` and `matching` find; `index`, `write` and `remove` keep the index in step and are called by the verbs, inside
-the verb's transaction. A document is found by a word, its other forms (permohonan by *memohon*), abbreviations that
-the city uses, and by "words in quotes" exactly as they stand. All words of a question must stand in the document's head
-(title, number, keywords, agency, summary) or within one chunk of its text; when no document has them all, documents
-that have any of them are found, those with the most first.
+`find` answers a question, `search` and `matching` give querysets for whoever needs one. `write`, `index` and `remove`
+keep the index in step and are called by the verbs, inside the verb's transaction. A document is found by a word, its
+other forms (permohonan by *memohon*), abbreviations that the city uses, and by "words in quotes" exactly as they stand.
+Rare words of a question decide, common ones may be missing where few documents have all.
 """
 
 from collections.abc import Iterable
 
-from django.db.models import IntegerField, QuerySet, Value
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
 from documents.models import Document
-from documents.search import ranking
-from documents.search.entries import entries as prepare
+from documents.search.entries import prepare
 from documents.search.excerpts import snippets_of
-from documents.search.indexing import index, index_many, remove, write
+from documents.search.hits import Hits, among, find
+from documents.search.indexing import index, index_many, merge_fresh, remove, write
 from documents.search.query import parse as understood
 
 __all__ = [
+    "Hits",
+    "find",
     "index",
     "index_many",
     "matching",
+    "merge_fresh",
     "prepare",
     "remove",
     "search",
@@ -32,25 +34,29 @@ __all__ = [
     "write",
 ]
 
+MOST_RANKED = 500
+
 
 def search(words: str, within: QuerySet[Document] | None = None) -> QuerySet[Document]:
-    """Documents of `within` (all public ones) that match, best first, each with its `rank`, a whole number.
+    """The MOST_RANKED best documents of `within` (all public ones), best first, each with its `rank`, a whole number.
 
-    A queryset like any other: it may be filtered, counted, sliced and used in a subquery; ranks are only computed where
-    they are used. Never raises, whatever the string. Nothing asked: all of `within`, newest first.
+    A queryset like any other: it may be filtered, counted, sliced and used in a subquery. Never raises, whatever the
+    string. Nothing asked: all of `within`, newest first.
     """
-    query, within = understood(words), _scope(within)
-    if query:
-        return ranking.ranked(query, within)
-    return matching(words, within).annotate(rank=Value(0, IntegerField())).order_by("-published_at", "-pk")
+    within = _scope(within)
+    if not words.strip():
+        return within.annotate(rank=Value(0, IntegerField())).order_by("-published_at", "-pk")
+    ranks = find(words).within(within).best(MOST_RANKED)
+    order = [When(pk=pk, then=Value(rank)) for pk, rank in ranks.items()]
+    rank = Case(*order, default=Value(0), output_field=IntegerField())
+    places = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(ranks)), output_field=IntegerField())
+    return within.filter(pk__in=list(ranks)).annotate(rank=rank).order_by(places)
 
 
 def matching(words: str, within: QuerySet[Document] | None = None) -> QuerySet[Document]:
-    """The same documents as `search`, in the order of `within` and without a rank: for counts, facets, other orders."""
-    query, within = understood(words), _scope(within)
-    if query:
-        return ranking.matching(query, within)
-    return within.none() if words.strip() else within  # "???" asks for something that no document has
+    """All documents of `within` that `find` finds, in the order of `within` and without a rank."""
+    within = _scope(within)
+    return within.filter(pk__in=among(find(words).ids)) if words.strip() else within
 
 
 def snippet(document: Document, words: str) -> SafeString:
@@ -59,7 +65,7 @@ def snippet(document: Document, words: str) -> SafeString:
 
 
 def snippets(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
-    """`snippet` of the documents of one page by their pk, in one query."""
+    """`snippet` of the documents of one page by their pk, in two queries at most."""
     return snippets_of(documents, understood(words))
 
 

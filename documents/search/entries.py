@@ -1,111 +1,159 @@
-"""What of a document goes into the index: its head and pieces of its text, as terms.
+"""What of a document goes into the index: each term with its impact, pairs of neighbours, and pieces of its text.
 
-A piece is searched together with the head, so "all words of the question" may stand partly in the title and partly in
-one piece of the text. What a document is ranked by is decided here, once and for both engines: the index knows not
-only that a document has a word, but also, as a term of its own, that the title has it, or that the text has it often.
+The impact says how much a term says of the document, from 0 to 1: by where it stands (title, number and keywords,
+summary and agency, text), and by how often the text has it for its length. It depends on the document alone, so that
+one publication changes nothing in the rows of others; how rare a term is comes in when somebody asks.
 """
 
+import struct
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+import numpy as np
+
 from documents.models import Document
-from documents.search.analysis import storable, tokens
-from documents.search.query import pair
-from documents.search.stopwords import STOPWORDS
+from documents.search import columns
+from documents.search.analysis import STEM, storable, tokens
+from documents.search.keys import EXACT, key, pair_key
 
-# Marked terms of a piece: <mark>stem, and for the title the exact form too.
-TITLE_EXACT, TITLE, LABEL, CONTEXT, OFTEN, PAIR = "t=", "t~", "k~", "c~", "o~", "p~"
-BREAK = "|"  # stands between two fields, so that no phrase reaches from one into the other
+TITLE, LABEL, CONTEXT = 1.0, 0.7, 0.45
+OF_HEAD, OF_TEXT = 0.75, 0.3  # what head and text can say at most: all of a text less than a summary
+SATURATION = 1.2  # BM25's k1: how soon another occurrence says nothing new
+ORDINARY = 600  # tokens of a text of ordinary length
+LONGEST = 20  # ordinary lengths; a longer text does not lose more by its length
+STEPS = 127  # an impact is stored in seven bits; the eighth says whether the form itself stands there
 
-PIECE = 24_000  # characters, some 3,500 words: a tsvector keeps 16,383 positions and 256 places of one word
-OVERLAP = 400  # characters that two pieces share, so that a phrase across the cut is found
+PIECE = 24_000  # characters, some 3,500 words
+OVERLAP = 400  # characters that two pieces share, so that a snippet finds a phrase across the cut
 LONGEST_WORD = 100  # characters
 MOST_PIECES = 4_000
 HEAD_TOKENS = 1_000
-OFTEN_AT_LEAST = 3
-OFTEN_PER_TOKENS = 500
+HEADER = struct.Struct("<II")
+
+Token = tuple[int, str, str]
+
+
+@dataclass(frozen=True)
+class Piece:
+    position: int
+    text: str
+    roots: bytes
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the index. `exact` and `stems` run parallel, the head before the piece; only the piece is `text`."""
+    """One document. `keys` (int64) and `impacts` (uint8) run parallel, `pairs` are uint32; `row` as in `columns`."""
 
     document_id: int
-    position: int
-    text: str
-    exact: list[str]
-    stems: list[str]
-    marks: set[str]
+    row: np.ndarray
+    keys: np.ndarray
+    impacts: np.ndarray
+    pairs: np.ndarray
+
+    def pack(self) -> bytes:
+        arrays = (self.row, self.keys, self.impacts, self.pairs)
+        return HEADER.pack(len(self.keys), len(self.pairs)) + b"".join(array.tobytes() for array in arrays)
 
 
-def entries(document: Document) -> list[Entry]:
-    """The rows of a document: one for each piece of its public text, from 1; without a text one for the head, 0."""
-    head = Head(document)
+def unpack(document_id: int, data: bytes) -> Entry:
+    terms, pairs = HEADER.unpack_from(data)
+    row = np.frombuffer(data, columns.ROW, 1, HEADER.size)
+    here = HEADER.size + columns.ROW.itemsize
+    keys = np.frombuffer(data, np.int64, terms, here)
+    impacts = np.frombuffer(data, np.uint8, terms, here + 8 * terms)
+    return Entry(document_id, row, keys, impacts, np.frombuffer(data, np.uint32, pairs, here + 9 * terms))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that the index will hold of a document."""
+
+    entry: Entry
+    pieces: list[Piece]
+
+
+def prepare(document: Document) -> Prepared:
+    """Analyse a document as it will be when it is public; nothing is read from the database but agency and text."""
     revision = document.published_revision
-    pieces = islice(_pieces(storable(revision.text)), MOST_PIECES) if revision else ()
-    rows = [_entry(document, position, piece, head) for position, piece in enumerate(pieces, start=1)]
-    return rows or [Entry(document.pk, 0, head.text, head.exact, head.stems, head.marks)]
+    text = storable(revision.text) if revision else ""
+    words = _Words()
+    for zone, weight in _zones(document):
+        words.take_head(tokens(zone)[:HEAD_TOKENS], weight)
+    words.take_text(tokens(text))
+    keys, impacts = words.postings()
+    entry = Entry(document.pk, columns.row(document), keys, impacts, words.pair_keys())
+    return Prepared(entry, list(_pieces(text)))
 
 
-def _entry(document: Document, position: int, piece: str, head: "Head") -> Entry:
-    found = tokens(piece)
-    exact = [form for _position, form, _stem in found]
-    stems = [stem for _position, _form, stem in found]
-    marks = head.marks | _frequent(exact, stems)
-    return Entry(document.pk, position, piece, [*head.exact, *exact], [*head.stems, *stems], marks)
+def _zones(document: Document) -> Iterator[tuple[str, float]]:
+    yield document.title, TITLE
+    yield document.number, LABEL
+    for keyword in document.keywords.split(","):
+        yield keyword, LABEL
+    for context in (document.opd.name, document.opd.short_name, str(document.year), document.summary):
+        yield context, CONTEXT
 
 
-class Head:
-    """Title, number, keywords, summary, agency and year of a document."""
+class _Words:
+    """Gathers the terms of one document. Neighbours are such within one field only."""
 
-    def __init__(self, document: Document):
-        self.exact: list[str] = []
-        self.stems: list[str] = []
-        self.marks: set[str] = set()
-        self._take(document.title, TITLE)
-        self._take(document.number, LABEL)
-        for keyword in document.keywords.split(","):
-            self._take(keyword, LABEL)
-        for context in (document.opd.name, document.opd.short_name, str(document.year), document.summary):
-            self._take(context, CONTEXT)
-        fields = (document.title, document.number, document.keywords, document.opd.name, document.summary)
-        self.text = storable("\n".join(filter(None, fields)))
+    def __init__(self) -> None:
+        self.head: dict[str, float] = {}
+        self.counts: Counter[str] = Counter()
+        self.length = 0
+        self.forms: dict[str, str] = {}  # exact form -> stem
+        self.pairs: set[tuple[str, str]] = set()
 
-    def _take(self, text: str, zone: str) -> None:
-        found = tokens(text)[: HEAD_TOKENS - len(self.exact)]
-        words = [form for _position, form, _stem in found]
-        roots = [stem for _position, _form, stem in found]
-        self.exact += [*words, BREAK]
-        self.stems += [*roots, BREAK]
-        self.marks.update(zone + root for root in roots)
-        self.marks.update(map(_pair_mark, _neighbours(_meaningful(words, roots))))
-        if zone == TITLE:
-            self.marks.update(TITLE_EXACT + word for word in words)
+    def take_head(self, found: list[Token], weight: float) -> None:
+        for _position, _form, stem in found:
+            self.head[stem] = max(self.head.get(stem, 0), weight)
+        self._take(found)
 
+    def take_text(self, found: list[Token]) -> None:
+        self.counts.update(stem for _position, _form, stem in found)
+        self.length = len(found)
+        self._take(found)
 
-def _frequent(words: list[str], roots: list[str]) -> set[str]:
-    """Marks of a piece of text: stems that it has often, and neighbours that it has more than once."""
-    meaningful = _meaningful(words, roots)
-    least = OFTEN_AT_LEAST + len(roots) // OFTEN_PER_TOKENS
-    often = {OFTEN + root for root, count in Counter(meaningful).items() if count >= least}
-    return often | {_pair_mark(two) for two, count in Counter(_neighbours(meaningful)).items() if count > 1}
+    def _take(self, found: list[Token]) -> None:
+        stems = [stem for _position, _form, stem in found]
+        self.forms.update((form, stem) for _position, form, stem in found)
+        self.pairs.update(pairwise(stems))
 
+    def postings(self) -> tuple[np.ndarray, np.ndarray]:
+        slow = SATURATION * (0.5 + 0.5 * min(self.length / ORDINARY, LONGEST))
+        impacts = {stem: self._impact(stem, slow) for stem in self.head.keys() | self.counts.keys()}
+        bare = {form for form, stem in self.forms.items() if form == stem}
+        found = {key(STEM + stem): impact << 1 | (stem in bare) for stem, impact in impacts.items()}
+        inflected = ((form, stem) for form, stem in self.forms.items() if form != stem)
+        found.update((key(EXACT + form), impacts[stem] << 1 | 1) for form, stem in inflected)
+        keys = np.fromiter(found, np.int64, len(found))
+        order = np.argsort(keys)
+        return keys[order], np.fromiter(found.values(), np.uint8, len(found))[order]
 
-def _meaningful(words: list[str], roots: list[str]) -> list[str]:
-    return [root for word, root in zip(words, roots, strict=True) if word not in STOPWORDS]
+    def _impact(self, stem: str, slow: float) -> int:
+        head, count = self.head.get(stem, 0), self.counts[stem]
+        impact = 1 - (1 - OF_HEAD * head) * (1 - OF_TEXT * count / (count + slow))
+        return max(1, int(impact * STEPS))
 
-
-def _neighbours(roots: list[str]) -> Iterator[tuple[str, str]]:
-    return (pair(*two) for two in pairwise(roots) if two[0] != two[1])
-
-
-def _pair_mark(two: tuple[str, str]) -> str:
-    return f"{PAIR}{'+'.join(two)}"
+    def pair_keys(self) -> np.ndarray:
+        return np.unique(np.fromiter((pair_key(*pair) for pair in self.pairs), np.uint32, len(self.pairs)))
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[Piece]:
+    cut = list(islice(_cut(text), MOST_PIECES))
+    for position, piece in enumerate(cut, start=1):
+        yield Piece(position, piece, roots_of(piece) if len(cut) > 1 else b"")
+
+
+def roots_of(text: str) -> bytes:
+    """Sorted keys of the stems of a text, by which the piece that answers a question is chosen without its text."""
+    stems = {stem for _position, _form, stem in tokens(text)}
+    return np.sort(np.fromiter((key(STEM + stem) for stem in stems), np.int64, len(stems))).tobytes()
+
+
+def _cut(text: str) -> Iterator[str]:
     """The text in pieces of some PIECE characters, cut between words where there are words."""
     start = end = 0
     while end < len(text):

@@ -105,12 +105,6 @@ def excerpt(text: str, hits: list[Hit]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - every piece of the text is escaped above
 
 
-def richness(hits: list[Hit]) -> tuple[int, int]:
-    """How good the best place is: different words, then hits."""
-    cluster = _densest(hits)
-    return len({hit.word for hit in cluster}), len(cluster)
-
-
 def _densest(hits: list[Hit]) -> list[Hit]:
     best: list[Hit] = []
     score = (0, 0)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from documents.search.analysis import STEM, tokens
-from documents.search.expression import All, Any, Expression, Phrase
+from documents.search.analysis import tokens
 from documents.search.stopwords import STOPWORDS
 from documents.search.synonyms import LONGEST_KEY, MEANINGS, Meaning, key
 
@@ -15,7 +14,6 @@ LONGEST_QUESTION = 1_000  # characters; what stands behind is not read
 MOST_WORDS = 12
 MOST_TYPED = 60  # words between two quotes
 LONGEST_PHRASE = 40  # tokens
-WORD_FOUND = 10_000  # added to a document's rank for each word it has
 
 QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 OUTER_PUNCTUATION = re.compile(r"^\W+|\W+$")
@@ -31,14 +29,6 @@ class Way:
     exact: tuple[str, ...]
     stems: tuple[str, ...]
     adjacent: bool = True
-
-    @property
-    def anywhere(self) -> Expression:
-        return _together(self.stems, self.adjacent)
-
-    def in_zone(self, zone: str) -> Expression:
-        """Zones of a document are sets of marked stems, without positions and without stopwords."""
-        return All(tuple(Phrase((zone + stem,)) for stem in self.meaningful))
 
     def covers(self, other: "Way") -> bool:
         """Whether every text that says `other` says this too, which makes `other` superfluous."""
@@ -64,29 +54,6 @@ class Word:
     quoted: bool = False
     wider: Way | None = None
 
-    @property
-    def anywhere(self) -> Expression:
-        if self.quoted:
-            return self.as_typed
-        ways = (*self.ways, self.wider) if self.wider else self.ways
-        return Any(tuple(way.anywhere for way in ways if not any(other.covers(way) for other in ways)))
-
-    @property
-    def as_typed(self) -> Expression:
-        """In its exact forms."""
-        return _together(self.ways[0].exact, self.quoted or self.ways[0].adjacent, mark="")
-
-    def in_zone(self, zone: str) -> Expression:
-        return Any(tuple(way.in_zone(zone) for way in self.ways if not any(other.covers(way) for other in self.ways)))
-
-    def exactly_in_zone(self, zone: str) -> Expression:
-        return All(tuple(Phrase((zone + form,)) for form in self.ways[0].exact))
-
-    @property
-    def size(self) -> int:
-        """How many words were typed for it."""
-        return 1 if self.quoted else len(self.ways[0].meaningful)
-
 
 @dataclass(frozen=True)
 class Query:
@@ -96,22 +63,10 @@ class Query:
     ignored: tuple[str, ...] = ()
 
     @property
-    def every_word(self) -> Expression:
-        return All(tuple(word.anywhere for word in self.words))
-
-    @property
-    def any_word(self) -> Expression:
-        return Any(tuple(word.anywhere for word in self.words))
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Stems typed side by side, in alphabetical order."""
-        stems = [stem for word in self.words for stem in word.ways[0].meaningful]
-        return tuple(dict.fromkeys(pair(*two) for two in pairwise(stems) if two[0] != two[1]))
-
-    def is_met_by(self, rank: int) -> bool:
-        """Whether a document of this rank has every word; if the first has not, none has."""
-        return rank >= WORD_FOUND * len(self.words)
+    def neighbours(self) -> tuple[tuple[str, str], ...]:
+        """Stems typed side by side, in their order."""
+        stems = [stem for word in self.words if not word.quoted for stem in word.ways[0].meaningful]
+        return tuple(dict.fromkeys(two for two in pairwise(stems) if two[0] != two[1]))
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -120,10 +75,6 @@ class Query:
         if not self.ignored and not any(word.meaning for word in self.words):
             return ""
         return ", ".join(f"{word.typed} ({word.meaning})" if word.meaning else word.typed for word in self.words)
-
-
-def pair(first: str, second: str) -> tuple[str, str]:
-    return (first, second) if first <= second else (second, first)
 
 
 @lru_cache(maxsize=256)
@@ -220,8 +171,3 @@ def _undoubled(found: list[Token]) -> list[Token]:
 
 def _way(found: list[Token], adjacent: bool = True) -> Way:
     return Way(tuple(exact for _position, exact, _stem in found), tuple(stem for *_rest, stem in found), adjacent)
-
-
-def _together(forms: tuple[str, ...], adjacent: bool, mark: str = STEM) -> Expression:
-    marked = tuple(mark + form for form in forms)
-    return Phrase(marked) if adjacent else All(tuple(Phrase((term,)) for term in marked))

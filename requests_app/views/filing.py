@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import catalogue, search
 from documents.models import Document
-from documents.search.query import WORD_FOUND
 from opd import throttle
 from opd.kept_pages import kept
 from opd.models import Holiday
@@ -166,11 +165,9 @@ def answered(request: HttpRequest) -> HttpResponseBase:
 
 def _answering(text: str) -> list[tuple[Document, str]]:
     """The few documents that have most of what is asked for, each with the place that answers."""
-    words = len(search.understood(text).words)
-    if not words:
+    if not search.understood(text):
         return []
-    found: list = list(search.search(text, catalogue.with_row_columns(Document.objects.public()))[:ANSWERING])
-    documents = [document for document in found if document.rank >= WORD_FOUND * (words // 2 + 1)]
+    documents = catalogue.rows_of(list(search.find(text).with_most_words().best(ANSWERING)))
     snippets = search.snippets(documents, text)
     return [(document, snippets.get(document.pk, "")) for document in documents]
 

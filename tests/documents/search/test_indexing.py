@@ -4,55 +4,68 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from documents import search
-from documents.models import Document, DocumentState, Revision, SearchChunk
-from documents.search import indexing
-from documents.search.expression import Phrase
-from documents.search.ranking import engine
+from documents.models import Document, DocumentState, Revision, SearchChunk, SearchFresh, SearchPosting
+from documents.search import blocks, indexing
+from documents.search.analysis import STEM
+from documents.search.keys import key
+from documents.search.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(params=["fresh", "merged"])
+def merge(request):
+    """Called before a look at the index: once it stays as the verbs have left it, once the worker has been there."""
+    return search.merge_fresh if request.param == "merged" else lambda: 0
+
+
 def rows_with(term):
-    """Ids of documents in the index that have a term, public or not."""
-    with connection.cursor() as cursor:
-        cursor.execute(engine().DOCUMENTS, [engine().match(Phrase((term,)))])
-        return [pk for (pk,) in cursor.fetchall()]
+    """Ids of documents in the index that have a stem, public or not."""
+    return Snapshot().postings([key(STEM + term)])[key(STEM + term)][0].tolist()
 
 
-def test_indexing_again_replaces(library, found):
+def test_indexing_again_replaces(library, found, merge):
     document = library("Neraca", "pertama")
+    merge()
     Revision.objects.update(text="kedua")
     search.index(document)
     search.index(document)
+    merge()
     assert found("pertama") == []
     assert found("kedua") == ["Neraca"]
-    assert rows_with("kedua") == [document.pk]
+    assert rows_with("dua") == [document.pk]
+    assert rows_with("pertama") == []
 
 
-def test_remove_takes_text_and_terms_away(library, found):
+def test_remove_takes_text_and_terms_away(library, found, merge):
     document = library("Neraca", "isi")
+    merge()
     search.remove(document)
+    merge()
     assert found("neraca") == rows_with("neraca") == list(SearchChunk.objects.all()) == []
 
 
-def test_deleting_a_document_takes_its_terms_away(library):
+def test_a_document_that_is_deleted_past_all_verbs_is_not_found(library, found, merge):
     document = library("Neraca", "isi")
+    merge()
     Document.objects.filter(pk=document.pk).update(published_revision=None)
     document.revisions.all().delete()
     document.delete()
-    assert rows_with("neraca") == []
+    assert found("neraca") == []
 
 
-def test_a_document_without_text_is_indexed_by_its_head(library):
+def test_a_document_without_text_is_indexed_by_its_head(library, found):
     document = library("Arsip Kertas")
-    assert [(chunk.position, chunk.text) for chunk in document.chunks.all()] == [(0, "Arsip Kertas\nDinas Kesehatan")]
+    assert not document.chunks.exists()
+    assert found("arsip") == found("dinas kesehatan") == ["Arsip Kertas"]
 
 
-def test_index_takes_out_what_is_no_longer_public(library):
+def test_index_takes_out_what_is_no_longer_public(library, merge):
     document = library("Neraca", "isi")
+    merge()
     Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)
     search.index(document)
     assert rows_with("neraca") == []
@@ -67,12 +80,11 @@ def test_an_act_that_fails_leaves_the_index_as_it_was(library, found):
 
 
 def test_text_that_a_database_refuses_is_stored_without_it(library, found):
-    entries = search.prepare(library("Neraca", "isi"))
     document = library("Lain", "x", indexed=False)
     document.published_revision.text = "satu\x00dua \ud800tiga"
     search.write(document, search.prepare(document))
     assert found("dua tiga") == ["Lain"]
-    assert entries[0].text == "isi"
+    assert document.chunks.get().text == "satu dua  tiga"
 
 
 def test_many_at_once(library, found, monkeypatch):
@@ -114,19 +126,80 @@ def test_reindex_builds_the_same_index_anew(library, found):
     assert run("--verify") == "Indeks pencarian sesuai: 1 dokumen.\n"
 
 
-@pytest.mark.parametrize("damage", ["text", "title", "missing", "not public", "too much"])
+@pytest.mark.parametrize("damage", ["text", "title", "missing", "not public", "too much", "posting", "column"])
 def test_verify_names_what_is_wrong(library, damage):
     document = library("Neraca", "isi")
     library("Lain", "isi")
+    search.merge_fresh()
     harm = {
         "text": lambda: Revision.objects.filter(document=document).update(text="lain"),
         "title": lambda: Document.objects.filter(pk=document.pk).update(title="Laba"),
         "missing": lambda: document.chunks.all().delete(),
         "not public": lambda: Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT),
         "too much": lambda: document.chunks.create(position=9, text="sisa"),
+        "posting": lambda: SearchPosting.objects.filter(key=key(STEM + "neraca")).delete(),
+        "column": lambda: Document.objects.filter(pk=document.pk).update(year=1999),
     }
     harm[damage]()
     out = StringIO()
     with pytest.raises(CommandError, match="1 dokumen perlu diindeks ulang"):
         call_command("reindex", "--verify", stdout=out, stderr=out)
     assert f"dokumen {document.pk}:" in out.getvalue()
+
+
+# Merging ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_blocks(monkeypatch, library):
+    """Documents on both sides of a block's end: their primary keys are chosen."""
+    first = 7 * blocks.BLOCK - 2
+    return [library(f"Neraca {number}", f"isi nomor{number}", pk=first + number) for number in range(4)]
+
+
+def state():
+    return {pk for pk, _version in SearchFresh.objects.values_list("pk", "version")}
+
+
+def test_merging_changes_no_answer(small_blocks, found):
+    before = found("neraca isi"), found('"isi nomor"'), found("nomor"), len(search.find(""))
+    assert len(state()) == 4
+    assert search.merge_fresh() == 4
+    assert state() == set()
+    assert (found("neraca isi"), found('"isi nomor"'), found("nomor"), len(search.find(""))) == before
+    assert search.merge_fresh() == 0
+
+
+def test_what_is_fresh_stands_for_its_document_whatever_its_block_says(small_blocks, found):
+    search.merge_fresh()
+    changed, gone, *_others = small_blocks
+    Document.objects.filter(pk=changed.pk).update(title="Laba Rugi")
+    search.index(changed)
+    search.remove(gone)
+    for _merged in (False, True):
+        assert sorted(found("neraca")) == ["Neraca 2", "Neraca 3"]
+        assert found("laba") == ["Laba Rugi"]
+        assert len(search.find("")) == 3
+        search.merge_fresh()
+
+
+def test_it_waits_until_there_are_enough(small_blocks):
+    assert search.merge_fresh(at_least=5) == 0
+    assert search.merge_fresh(at_least=4) == 4
+
+
+def test_a_merge_that_is_killed_leaves_the_answers_as_they_were(small_blocks, found, monkeypatch):
+    monkeypatch.setattr(blocks, "pair_rows", lambda turned: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        search.merge_fresh()
+    assert len(state()) == 4
+    assert len(found("neraca")) == 4
+
+
+def test_a_merge_touches_no_row_that_stays_the_same(small_blocks, library):
+    search.merge_fresh()
+    before = set(SearchPosting.objects.values_list("pk", flat=True))
+    library("Laba", "lain", pk=small_blocks[-1].pk + 1)
+    search.merge_fresh()
+    assert set(SearchPosting.objects.filter(block=6).values_list("pk", flat=True)) <= before
+    assert SearchPosting.objects.filter(pk__in=before, block=7, key=key(STEM + "neraca")).exists()

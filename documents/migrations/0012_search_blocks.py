@@ -1,0 +1,77 @@
+"""The index of issue 2 (FTS5, tsvector) gives way to one of our own; until `reindex` has run, nothing is found."""
+
+from django.db import migrations, models
+
+DROP = {
+    "sqlite": [
+        "DROP TRIGGER IF EXISTS documents_searchchunk_deleted",
+        "DROP TABLE IF EXISTS documents_searchindex",
+    ],
+    "postgresql": [
+        "DROP INDEX IF EXISTS documents_searchchunk_terms",
+        "ALTER TABLE documents_searchchunk DROP COLUMN IF EXISTS terms",
+        "ALTER TABLE documents_searchchunk RESET (toast_tuple_target)",
+    ],
+}
+
+
+def drop(apps, schema_editor):
+    for statement in DROP[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("documents", "0011_gate"),
+    ]
+
+    operations = [
+        migrations.RunPython(drop),
+        migrations.CreateModel(
+            name="SearchBlock",
+            fields=[
+                ("number", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField()),
+                ("columns", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SearchFresh",
+            fields=[
+                ("document_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField()),
+                ("data", models.BinaryField(blank=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="searchchunk",
+            name="roots",
+            field=models.BinaryField(blank=True, default=b""),
+        ),
+        migrations.CreateModel(
+            name="SearchPair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("bucket", models.PositiveSmallIntegerField()),
+                ("block", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["block"], name="documents_s_block_5fb215_idx")],
+                "constraints": [models.UniqueConstraint(fields=("bucket", "block"), name="pair_bucket_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchPosting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BigIntegerField()),
+                ("block", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["block"], name="documents_s_block_8622cf_idx")],
+                "constraints": [models.UniqueConstraint(fields=("key", "block"), name="posting_once")],
+            },
+        ),
+    ]

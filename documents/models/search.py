@@ -1,0 +1,78 @@
+"""The search index: an inverted index in blocks of documents, the same on every engine (docs/decisions/0014)."""
+
+from django.db import models
+
+from documents.models.document import Document
+
+
+class SearchBlock(models.Model):
+    """What lists, facets and the search know of the documents whose primary keys begin at `number` * BLOCK."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    version = models.BigIntegerField()  # drawn anew with each change, so that a process knows whether it has this one
+    columns = models.BinaryField()
+
+    def __str__(self):
+        return str(self.number)
+
+
+class SearchPosting(models.Model):
+    """The documents of one block that have one term, each with how much it says of them."""
+
+    key = models.BigIntegerField()
+    block = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "block"], name="posting_once")]
+        indexes = [models.Index(fields=["block"])]
+
+    def __str__(self):
+        return f"{self.key} {self.block}"
+
+
+class SearchPair(models.Model):
+    """The documents of one block in which two words stand side by side; some pairs share a row."""
+
+    bucket = models.PositiveSmallIntegerField()
+    block = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bucket", "block"], name="pair_bucket_once")]
+        indexes = [models.Index(fields=["block"])]
+
+    def __str__(self):
+        return f"{self.bucket} {self.block}"
+
+
+class SearchFresh(models.Model):
+    """A document as its last act left it, until the worker merges it into its block; without data: not public.
+
+    Stands for the document whatever its block says. No foreign key: it must outlive a document that is deleted.
+    """
+
+    document_id = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    data = models.BinaryField(blank=True)
+
+    def __str__(self):
+        return str(self.document_id)
+
+
+class SearchChunk(models.Model):
+    """A piece of a public document's text, numbered from 1, from which its snippets are cut."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    roots = models.BinaryField(
+        blank=True, default=b""
+    )  # keys of its words; of several chunks the best is chosen by them
+
+    class Meta:
+        ordering = ["document", "position"]
+        constraints = [models.UniqueConstraint(fields=["document", "position"], name="chunk_position_once")]
+
+    def __str__(self):
+        return f"{self.document_id}.{self.position}"
