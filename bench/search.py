@@ -77,8 +77,8 @@ def best_of(act: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def measure(question: str) -> dict:
-    page_ms, documents = best_of(lambda: list(search.search(question)[:PAGE]))
-    count_ms, found = best_of(lambda: search.matching(question).count())
+    page_ms, documents = best_of(lambda: catalogue.rows_of(list(search.find(question).best(PAGE))))
+    count_ms, found = best_of(lambda: len(search.find(question)))
     snippets_ms, _snippets = best_of(lambda: search.snippets(documents, question))
     return {
         "question": question,

@@ -246,7 +246,8 @@ def _make_public(document: Document, act: Act, by: User) -> None:
     after = as_proposed(document)
     _require_complete(after)
     gate.ask_for_screening(after.published_revision)
-    prepared, now = search.prepare(after), timezone.now()
+    after.published_at = now = timezone.now()
+    prepared = search.prepare(after)
     with transaction.atomic():
         move(
             document,

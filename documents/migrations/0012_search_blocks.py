@@ -20,13 +20,24 @@ def drop(apps, schema_editor):
         schema_editor.execute(statement)
 
 
+def schedule(apps, schema_editor):
+    command = {"func": "django.core.management.call_command", "args": "'tend_index'", "repeats": -1}
+    apps.get_model("django_q", "Schedule").objects.update_or_create(
+        name="tend_index", defaults=command | {"schedule_type": "I", "minutes": 1}
+    )
+
+
+def unschedule(apps, schema_editor):
+    apps.get_model("django_q", "Schedule").objects.filter(name="tend_index").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0011_gate"),
     ]
 
     operations = [
-        migrations.RunPython(drop),
+        migrations.RunPython(drop, migrations.RunPython.noop),
         migrations.CreateModel(
             name="SearchBlock",
             fields=[
@@ -74,4 +85,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("key", "block"), name="posting_once")],
             },
         ),
+        migrations.RunPython(schedule, unschedule),
     ]

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from documents.models import Document
 from documents.search.entries import prepare
 from documents.search.excerpts import snippets_of
-from documents.search.hits import Hits, among, find
+from documents.search.hits import Hits, among, find, tally
 from documents.search.indexing import index, index_many, merge_fresh, remove, write
 from documents.search.query import parse as understood
 
@@ -30,6 +30,7 @@ __all__ = [
     "search",
     "snippet",
     "snippets",
+    "tally",
     "understood",
     "write",
 ]

@@ -21,7 +21,6 @@ LIST_OF_IDS = {
 }
 POINTS = 1000  # of one unit of a score, in a rank
 TIME_BITS = 31
-HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,15 @@ class Hits:
     @property
     def has_all_words(self) -> bool:
         """Whether any document has every word of the question."""
-        return self.found.has_all_words
+        return bool((self.found.had == self.found.words).any())
 
     def only(self, keep: np.ndarray) -> "Hits":
         """Those for which `keep` is true, one for each."""
         return Hits(self.found.only(keep), self.rows[keep])
 
     def with_most_words(self) -> "Hits":
-        """Those that have at least half of the question, by the weight of its words."""
-        return self.only(self.found.coverage >= HALF)
+        """Those that have more than half of the question's words."""
+        return self.only(self.found.had * 2 > self.found.words)
 
     def within(self, documents: QuerySet[Document]) -> "Hits":
         allowed = np.fromiter(documents.order_by().values_list("pk", flat=True), np.int64)
@@ -96,7 +95,7 @@ def find(words: str) -> Hits:
         found = found.only(rows["classification"][found.ids] > 0)
     else:
         ids = public.astype(np.uint32) if not words.strip() else public[:0].astype(np.uint32)  # "???": nothing has it
-        found = Found(ids, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32))
+        found = Found(ids, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.uint8), 0)
     return Hits(found, rows[found.ids])
 
 

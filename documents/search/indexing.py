@@ -10,8 +10,14 @@ from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
 from documents.search import blocks
 from documents.search.entries import Prepared, prepare
 
+Progress = Callable[[int], None]
+
 BATCH = 100
 MERGE_AT = 64  # fresh documents; each is looked at by every question
+
+
+def quietly(count: int) -> None:
+    """Tell nobody."""
 
 
 def index(document: Document) -> None:
@@ -30,7 +36,7 @@ def remove(document: Document) -> None:
     _replace({document.pk: None})
 
 
-def index_many(documents: Iterable[Document], progress: Callable[[int], None] = lambda count: None) -> int:
+def index_many(documents: Iterable[Document], progress: Progress = quietly) -> int:
     """Index public documents, quickly; -> their number. Select `opd` and `published_revision` with them.
 
     In batches of their own transactions; `progress` is told the number of each. A document that has changed meanwhile
@@ -62,14 +68,19 @@ def merge_fresh(at_least: int = 1) -> int:
     return sum(blocks.merge(number) for number in numbers)
 
 
-def index_all(progress: Callable[[int], None]) -> int:
+def is_missing() -> bool:
+    """Whether there are public documents and none of them is in the index, as after an upgrade."""
+    return Document.objects.public().exists() and not (SearchBlock.objects.exists() or SearchFresh.objects.exists())
+
+
+def index_all(progress: Progress = quietly) -> int:
     """Index all public documents anew and drop all else; may be interrupted and run again. -> number of documents."""
     for batch in _batches(indexed_but_not_public()):
         _replace(dict.fromkeys(batch))
     return index_many(_all_public(), progress)
 
 
-def faults(progress: Callable[[int], None]) -> Iterator[str]:
+def faults(progress: Progress) -> Iterator[str]:
     """A sentence for each document whose rows are not what they should be."""
     for pk in sorted(indexed_but_not_public()):
         yield f"dokumen {pk}: tidak publik, tetapi ada di indeks"
@@ -87,7 +98,7 @@ def indexed_but_not_public() -> set[int]:
     return there - public
 
 
-def _faults_of(number: int, documents: Iterable[Document], progress: Callable[[int], None]) -> Iterator[str]:
+def _faults_of(number: int, documents: Iterable[Document], progress: Progress) -> Iterator[str]:
     """`documents`: all public ones of the block. It is built anew and compared with what is stored."""
     fresh, wrong = {}, set()
     for batch in _batches(documents):

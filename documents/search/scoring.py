@@ -18,6 +18,7 @@ from documents.search.snapshot import Ids, Snapshot
 AS_TYPED = 0.2  # for the very form, beside what its stem counts
 NEIGHBOURS = 0.15  # for two words side by side, of what both count
 WIDER = 0.5
+COMPLETE = 0.9999  # of that weight, with room for what sums of floats lose
 ENOUGH = 10  # documents with all words, for nobody to look for those that lack a common one
 MOST_OF_IT = 0.75  # of the weight of all words
 ANY_OF_IT = 0.3  # of what the best has, where none has most
@@ -26,21 +27,15 @@ FULL = 2 * STEPS + 1
 
 @dataclass(frozen=True)
 class Found:
-    """Three parallel arrays: documents, their scores, and which part of the question's weight they have (0 to 1)."""
+    """Three parallel arrays: documents, their scores, and how many of the question's `words` they have."""
 
     ids: Ids
     scores: np.ndarray
-    coverage: np.ndarray
+    had: np.ndarray
+    words: int
 
     def only(self, keep: np.ndarray) -> "Found":
-        return Found(self.ids[keep], self.scores[keep], self.coverage[keep])
-
-    @property
-    def has_all_words(self) -> bool:
-        return bool(len(self.ids)) and bool(self.coverage.max() > COMPLETE)
-
-
-COMPLETE = 0.9999
+        return Found(self.ids[keep], self.scores[keep], self.had[keep], self.words)
 
 
 def find(query: Query, snapshot: Snapshot, total: int) -> Found:
@@ -57,6 +52,7 @@ class _Search:
         self.pairs = snapshot.pairs(pairs | set(self.neighbours))
         self.score = np.zeros(self.size, np.float32)
         self.covered = np.zeros(self.size, np.float32)
+        self.had = np.zeros(self.size, np.uint8)
         self.required = np.ones(self.size, bool)
         self.weight = 0.0
 
@@ -66,14 +62,16 @@ class _Search:
         for pair in self.neighbours:
             ids = self.pairs[pair]
             self.score[ids] += NEIGHBOURS * self._rarity(len(ids))
-        coverage = self.covered / self.weight if self.weight else self.covered
-        ids = _worth_showing(coverage, self.required)
-        return Found(ids.astype(np.uint32), self.score[ids] * (0.5 + 0.5 * coverage[ids]), coverage[ids])
+        coverage = np.where(self.required, self.covered / (self.weight or 1), 0)
+        ids = _worth_showing(coverage)
+        scores = self.score[ids] * (0.5 + 0.5 * coverage[ids])
+        return Found(ids.astype(np.uint32), scores, self.had[ids], len(self.query.words))
 
     def _add(self, word: Word) -> None:
         ids, impacts = self._word(word)
         rarity = self._rarity(len(ids))
-        self.weight += rarity
+        self.weight += rarity if len(ids) else 0  # a word that no document has decides nothing
+        self.had[ids] += 1
         self.score[ids] += rarity * impacts
         self.covered[ids] += rarity
         if word.quoted:
@@ -139,9 +137,11 @@ def _values(ids: Ids, values: np.ndarray, wanted: Ids, size: int) -> np.ndarray:
     return spread[wanted].astype(np.float32)
 
 
-def _worth_showing(coverage: np.ndarray, required: np.ndarray) -> Ids:
-    """All that have every word; when they are few, those too that lack a common one; when there is none, the best."""
-    coverage[~required] = 0
+def _worth_showing(coverage: np.ndarray) -> Ids:
+    """All that have every word; when they are few, those too that lack a common one; when there is none, the best.
+
+    `coverage`: for each document, the part of the question's weight that it has, from 0 to 1.
+    """
     complete = np.flatnonzero(coverage > COMPLETE)
     if len(complete) >= ENOUGH:
         return complete
