@@ -18,7 +18,7 @@ ROOMS = [
     | {"moving", "scheduling", "editions", "redacting", "report_reminders", "reports", "importing"}
     | {"import_runs", "batches", "exporting", "screening"},
     {"publishing", "disputes"},
-    {"progress", "gate"},
+    {"progress", "gate", "holds"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}
     | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}

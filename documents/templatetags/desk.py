@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import duties
+from documents import duties, holds
+from documents.admin.holds import ANY, solution
 from documents.admin.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
 from documents.models import (
+    PUBLIC_STATES,
     Alert,
     AlertReview,
     ConsequenceTest,
@@ -22,6 +24,7 @@ from documents.models import (
 from opd.models import Opd, Role
 
 register = template.Library()
+HELD = 5  # documents told one by one
 
 
 @register.inclusion_tag("admin/documents/document/todo.html", takes_context=True)
@@ -30,6 +33,16 @@ def desk_todo(context):
     rows = worklists(context["request"].user)
     counted = [(label, queryset.count(), address) for label, queryset, address in rows]
     return {"todo": [row for row in counted if row[1]]}
+
+
+@register.inclusion_tag("admin/documents/document/held.html", takes_context=True)
+def held_todo(context):
+    """What stands still because of its file, for those who may do something about it, the longest waiting first."""
+    rows = list(holds.held(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1])
+    return {
+        "rows": [(row, holds.Hold(row.hold).label, *solution(row)) for row in rows[:HELD]],
+        "more": f"{reverse('admin:documents_document_changelist')}?tertahan={ANY}" if len(rows) > HELD else "",
+    }
 
 
 @register.inclusion_tag("admin/documents/duty/todo.html", takes_context=True)
@@ -72,8 +85,9 @@ def worklists(user):
         ):
             yield label, by_date(which, mine), f"{documents}?masa={which}"
         unread = (ExtractionState.FAILED, ExtractionState.EMPTY)
-        without_text = mine.filter(revisions__extraction__in=unread).distinct()
-        yield _("Isi berkas tidak terbaca"), without_text, f"{documents}?revisions__extraction__in={','.join(unread)}"
+        asked = f"revisions__extraction__in={','.join(unread)}&state__in={','.join(PUBLIC_STATES)}"
+        not_found = mine.public().filter(revisions__extraction__in=unread).distinct()
+        yield _("Terbit, tetapi isi berkasnya tidak dapat dicari"), not_found, f"{documents}?{asked}"
     yield from alert_worklists(user)
     yield from report_worklists(user)
     if user.has_city_role(Role.SUPERIOR):

@@ -105,10 +105,12 @@ def test_without_a_class_the_category_s_own_stands(clerk, filled, category):
     assert Document.objects.get().classification == "setiap-saat"
 
 
-def test_files_without_text_are_on_the_first_page(clerk, make_document):
+def test_public_files_without_text_are_on_the_first_page(clerk, make_document):
     make_document().revisions.update(extraction=ExtractionState.EMPTY)
     todo = clerk.get("/admin/").context["todo"]
-    assert [(label, count) for label, count, _address in todo] == [("Isi berkas tidak terbaca", 1)]
+    assert [(label, count) for label, count, _address in todo] == [
+        ("Terbit, tetapi isi berkasnya tidak dapat dicari", 1)
+    ]
     assert clerk.get(todo[0][2]).context["cl"].result_count == 1
 
 
