@@ -14,6 +14,7 @@ from documents.forms import (
     YEARS,
     CategoryField,
     category_choices,
+    show_filled,
     show_what_is_taken,
     take_class_of_category,
 )
@@ -122,8 +123,7 @@ class RowForm(forms.Form):
             if name in offered:
                 field.offered = suggestion
             elif is_untouched:
-                field.filled = suggestion
-                field.widget.attrs |= {"class": "proposed", "aria-describedby": f"{self[name].auto_id}_source"}
+                show_filled(self[name], suggestion)
 
     def clean(self):
         data = super().clean()

@@ -41,9 +41,7 @@ def marked(documents: QuerySet) -> QuerySet:
     never_out = When(first_published_at=None, then=Subquery(newest.values("pk")[:1]))
     going_out = Coalesce("proposed_revision", "published_revision", Case(never_out))
     unclean = Redaction.objects.filter(result=OuterRef("going_out")).exclude(state=RedactionState.CLEAN)
-    file = Revision.objects.filter(
-        pk=OuterRef("going_out")
-    ).order_by()  # its own would join the documents
+    file = Revision.objects.filter(pk=OuterRef("going_out")).order_by()  # its own would join the documents
     return documents.annotate(
         going_out=going_out,
         held_hash=Subquery(file.values("sha256")),

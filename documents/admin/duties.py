@@ -6,15 +6,16 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import duties
+from documents import duties, publishing, suggestions
 from documents.admin.acts import FAILURES, perform, tell_failure
-from documents.forms.duties import FillForm, StatementForm
+from documents.batches import BEING_READ, TO_COMPLETE
+from documents.forms.duties import FileForm, FillForm, StatementForm
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin
@@ -45,6 +46,7 @@ class DutyAdmin(LedgeredAdmin):
         return [
             path("opd/<slug:opd>/", wrap(self.mine), name="documents_duty_mine"),
             path("opd/<slug:opd>/isi/<slug:code>/", wrap(self.fill), name="documents_duty_fill"),
+            path("opd/<slug:opd>/isi/<slug:code>/<int:pk>/", wrap(self.complete), name="documents_duty_complete"),
             path("opd/<slug:opd>/nyatakan/<slug:code>/<slug:kind>/", wrap(self.state), name="documents_duty_state"),
             path("cabut/<int:pk>/", wrap(require_POST(self.revoke)), name="documents_duty_revoke"),
             *super().get_urls(),
@@ -71,24 +73,60 @@ class DutyAdmin(LedgeredAdmin):
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
     def fill(self, request, opd, code):
-        """At most six fields: what the duty knows is not asked."""
+        """The first of at most six fields: the file. A draft of it is made at once, so that it can propose the rest."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
-        form = FillForm(request.POST or None, request.FILES or None, duty=duty, opd=agency)
+        if said := self.why_not_owed(request, duty, agency):
+            return said
+        form = FileForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            facts, incoming = form.facts(), form.cleaned_data["file"]
+            facts = duty.facts_for(agency, timezone.localdate())
             try:
-                document = duties.fill(duty, agency, by=request.user, facts=facts, incoming=incoming)
-            except FAILURES as error:
-                form.add_error(None, error if isinstance(error, ValidationError) else str(error))
-            else:
-                perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)
-                return redirect("admin:documents_document_change", document.pk)
-        return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, agency=agency, duty=duty, form=form)
+                document = duties.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
+            except duties.SentBefore as before:
+                tell_failure(request, before)
+                document = before.document
+            return redirect("admin:documents_duty_complete", agency.slug, duty.code, document.pk)
+        context = {"agency": agency, "duty": duty, "form": form, "waiting": duties.waiting_documents(duty, agency)}
+        return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, **context)
+
+    def complete(self, request, opd, code, pk):
+        """The other five, with what the file says of itself."""
+        agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
+        document = get_object_or_404(duties.waiting_documents(duty, agency).select_related("opd"), pk=pk)
+        if document.state not in TO_COMPLETE:
+            return redirect("admin:documents_document_change", pk)
+        said = suggestions.latest_of(document)
+        form = FillForm(request.POST or None, duty=duty, document=document, said=said)
+        if form.is_valid() and self.is_kept(request, document, form):
+            perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)
+            return redirect("admin:documents_document_change", pk)
+        revision = document.revisions.defer("text").first()
+        context = {
+            "agency": agency,
+            "duty": duty,
+            "form": form,
+            "document": document,
+            "revision": revision,
+            "is_being_read": revision is not None and revision.extraction in BEING_READ,
+            "is_read_in_vain": not said,
+        }
+        return self.page(request, "complete", _("Lengkapi: %(duty)s") % {"duty": duty}, **context)
+
+    def is_kept(self, request, document, form) -> bool:
+        document.version = form.cleaned_data["seen_version"]
+        try:
+            publishing.save_draft(document, by=request.user, facts=form.facts())
+        except FAILURES as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+            return False
+        return True
 
     def state(self, request, opd, code, kind):
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         if kind not in StatementKind.values:
             raise Http404
+        if said := self.why_not_owed(request, duty, agency):
+            return said
         form = StatementForm(request.POST or None, duty=duty, opd=agency, kind=StatementKind(kind))
         if form.is_valid():
             try:
@@ -117,10 +155,15 @@ class DutyAdmin(LedgeredAdmin):
             raise Http404
         return agency
 
+    def why_not_owed(self, request, duty, agency):
+        """The list of the agency's duties with a sentence, where this is none of them; else nothing."""
+        try:
+            duties.require_owed(duty, agency)
+        except ValidationError as error:
+            tell_failure(request, error)
+            return redirect("admin:documents_duty_mine", agency.slug)
+        return None
+
     def page(self, request, template, title, **context):
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/documents/duty/{template}.html", context)
-
-
-def fill_address(cell: duties.Cell) -> str:
-    return reverse("admin:documents_duty_fill", args=[cell.opd.slug, cell.duty.code])

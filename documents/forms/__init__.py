@@ -36,6 +36,13 @@ def show_what_is_taken(field: forms.FileField, hint: str = "") -> None:
     field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
 
 
+def show_filled(bound: forms.BoundField, suggestion: Suggestion) -> None:
+    """The field holds what was proposed, until somebody has gone over it."""
+    bound.field.filled = suggestion
+    attrs = bound.field.widget.attrs
+    attrs |= {"class": f"{attrs.get('class', '')} proposed".strip(), "aria-describedby": f"{bound.auto_id}_source"}
+
+
 def received(file):
     """The uploaded file as `Incoming`, or the sentence why not as a form error."""
     try:

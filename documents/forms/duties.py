@@ -1,20 +1,41 @@
 """From a gap to a document in six fields, and the statements that stand in a document's place."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.forms import YEARS, OneFile, received, show_what_is_taken
+from documents import facts
+from documents.forms import YEARS, received, show_filled, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT
+from documents.suggestions import Suggestion, differing, with_taken
 from opd.models import Opd
 
+FILLED = ("title", "summary", "year", "number", "date")
 
-class FillForm(OneFile, forms.Form):
-    """`duty` knows class, kind and folder; title, summary and year are proposed by it."""
+
+class FileForm(forms.Form):
+    """The first of six fields: what the file says itself is then proposed for the others."""
 
     file = forms.FileField(label=gettext_lazy("Berkas"), allow_empty_file=True, widget=forms.FileInput())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        show_what_is_taken(self.fields["file"])
+
+    def clean_file(self):
+        return received(self.cleaned_data["file"])
+
+
+class FillForm(forms.Form):
+    """The other five. While nobody has written anything they hold what the file says, or else what the duty knows;
+    where both say something, the other stands beside.
+    """
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(
         label=gettext_lazy("Judul"), max_length=300, widget=forms.TextInput({"class": "vTextField"})
     )
@@ -27,23 +48,33 @@ class FillForm(OneFile, forms.Form):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args, duty: Duty, opd: Opd, **kwargs):
-        today = timezone.localdate()
-        initial = {
-            "title": duty.title_for(opd, today),
-            "summary": duty.explanation or duty.title_for(opd, today),
-            "year": duty.year_for(today),
+    def __init__(self, data=None, *, duty: Duty, document: Document, said: Mapping[str, Suggestion]):
+        stated = facts.current(document)
+        known = {
+            name: Suggestion(value, str(value), _("kewajiban ini"))
+            for name, value in duty.facts_for(document.opd, timezone.localdate(document.created_at)).items()
         }
-        super().__init__(*args, initial=initial, **kwargs)
-        show_what_is_taken(self.fields["file"])
-        for name in initial:
-            self.fields[name].help_text = _("Usulan. Perbaiki bila perlu.")
-
-    def clean_file(self):
-        return received(self.cleaned_data["file"])
+        by_file = {name: suggestion for name, suggestion in said.items() if name in self.base_fields}
+        first, second = known | by_file, by_file | known
+        if "title" in by_file and _says_less(by_file["title"], known["title"]):
+            first["title"], second["title"] = second["title"], first["title"]
+        is_untouched = document.version == 0
+        filled = {name: suggestion.value for name, suggestion in first.items()} if is_untouched else {}
+        initial = {name: stated[name] for name in FILLED} | filled | {"seen_version": document.version}
+        offered = differing(second if is_untouched else by_file, initial)
+        super().__init__(data and with_taken(data, offered), initial=initial)
+        for name, suggestion in offered.items():
+            self.fields[name].offered = suggestion
+        for name in filled:
+            show_filled(self[name], first[name])
 
     def facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("title", "summary", "year", "number", "date")}
+        return {name: self.cleaned_data[name] for name in FILLED}
+
+
+def _says_less(by_file: Suggestion, own: Suggestion) -> bool:
+    """A title that is but the file's name, or of which the duty's own has every word."""
+    return by_file.by_name or str(by_file.value).casefold() in str(own.value).casefold()
 
 
 class StatementForm(forms.ModelForm):
