@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -38,12 +38,14 @@ class DutyAdmin(LedgeredAdmin):
     list_display = ["name", "classification", "period", "article", "article_verified", "is_active"]
     list_filter = ["classification", "period", "article_verified", "is_active"]
     search_fields = ["name", "article"]
+    change_list_template = "admin/documents/duty/change_list.html"
     prepopulated_fields = {"code": ["name"]}
     autocomplete_fields = ["node"]
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
+            path("opd/", wrap(self.agencies), name="documents_duty_agencies"),
             path("opd/<slug:opd>/", wrap(self.mine), name="documents_duty_mine"),
             path("opd/<slug:opd>/isi/<slug:code>/", wrap(self.fill), name="documents_duty_fill"),
             path("opd/<slug:opd>/isi/<slug:code>/<int:pk>/", wrap(self.complete), name="documents_duty_complete"),
@@ -51,6 +53,12 @@ class DutyAdmin(LedgeredAdmin):
             path("cabut/<int:pk>/", wrap(require_POST(self.revoke)), name="documents_duty_revoke"),
             *super().get_urls(),
         ]
+
+    def agencies(self, request):
+        """All agencies of the city with their duties: where PPID Utama says what does not apply to one of them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=duties.matrix().rows)
 
     # Pages of the operators: no rights on the rows are needed, but a role in the agency ---------------------------
 
@@ -68,7 +76,6 @@ class DutyAdmin(LedgeredAdmin):
                 if not cell.is_gap
             ],
             "score": duties.score(cells),
-            "is_reviewer": request.user.has_city_role(Role.REVIEWER),
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
@@ -166,4 +173,5 @@ class DutyAdmin(LedgeredAdmin):
 
     def page(self, request, template, title, **context):
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        context["is_reviewer"] = request.user.has_city_role(Role.REVIEWER)
         return TemplateResponse(request, f"admin/documents/duty/{template}.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from documents import facts
 from documents.forms import YEARS, received, show_filled, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
-from documents.models.duty import SIGNED, WITH_DOCUMENT
+from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.suggestions import Suggestion, differing, with_taken
 from opd.models import Opd
 
@@ -77,8 +77,26 @@ def _says_less(by_file: Suggestion, own: Suggestion) -> bool:
     return by_file.by_name or str(by_file.value).casefold() in str(own.value).casefold()
 
 
+MEANINGS = {
+    StatementKind.DOCUMENT: gettext_lazy(
+        "Dokumennya sudah terbit, tetapi di kategori lain. Pilih dokumen itu; kewajiban ini lalu terpenuhi olehnya."
+    ),
+    StatementKind.STILL_VALID: gettext_lazy(
+        "Dokumen yang terbit untuk masa sebelumnya masih benar dan belum ada penggantinya. Bila sudah ada yang baru, "
+        "unggah yang baru itu."
+    ),
+    StatementKind.NIL: gettext_lazy(
+        "Nihil berarti informasi ini memang tidak ada pada masa ini, misalnya tidak ada penerimaan pegawai. Bila "
+        "dokumennya ada tetapi belum siap, jangan nyatakan nihil."
+    ),
+    StatementKind.NOT_APPLICABLE: gettext_lazy(
+        "Kewajiban ini bukan tugas OPD ini, jadi tidak dihitung lagi baginya sampai pernyataan ini dicabut."
+    ),
+}
+
+
 class StatementForm(forms.ModelForm):
-    """Only what this kind of statement needs."""
+    """Only what this kind of statement needs, and what it means."""
 
     class Meta:
         model = DutyStatement
@@ -94,12 +112,20 @@ class StatementForm(forms.ModelForm):
             self.initial.setdefault("document", newest)
         else:
             del self.fields["document"]
+        self.meaning = MEANINGS[kind]
+        self.until_on = last_day(duty.period, timezone.localdate()) if kind in SIGNED else None
+        self.fields["reason"].required = kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE)
+        self.fields["reason"].help_text = _("Satu atau dua kalimat untuk warga. Tampil di halaman umum.")
         if kind not in SIGNED:
             del self.fields["signed_by"], self.fields["signed_as"]
+            return
         for name in ("signed_by", "signed_as"):
-            if name in self.fields:
-                self.fields[name].required = True
-        self.fields["reason"].required = kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE)
+            self.fields[name].required = True
+        self.fields["signed_by"].help_text = _(
+            "Pejabat yang bertanggung jawab, biasanya kepala atau sekretaris OPD, bukan yang mengetik. Namanya tampil "
+            "di halaman umum."
+        )
+        self.fields["signed_as"].help_text = _("Misalnya: Sekretaris Dinas.")
 
     def _post_clean(self):
         """The verb judges the whole statement; the form knows only a part of it."""

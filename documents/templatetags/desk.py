@@ -47,10 +47,11 @@ def held_todo(context):
 
 @register.inclusion_tag("admin/documents/duty/todo.html", takes_context=True)
 def duty_todo(context):
-    """What the agencies of an operator must still publish, the longest overdue first."""
+    """What the agencies of an operator must still publish, the longest overdue first; for PPID Utama the way to all."""
     user, today = context["request"].user, timezone.localdate()
+    is_reviewer = user.has_city_role(Role.REVIEWER)
     if not user.opd_ids(Role.OPERATOR):
-        return {"agencies": []}
+        return {"agencies": [], "is_reviewer": is_reviewer}
     mine = list(Opd.objects.in_force(today).filter(pk__in=user.opd_ids(Role.OPERATOR)))
     by_agency = groupby(duties.of_agencies(mine, today), key=lambda cell: cell.opd)
     agencies = [(agency, list(cells)) for agency, cells in by_agency]
@@ -58,7 +59,8 @@ def duty_todo(context):
         "agencies": [
             (agency, duties.score(cells), duties.gaps(cells), sum(cell.is_due_soon(today) for cell in cells))
             for agency, cells in agencies
-        ]
+        ],
+        "is_reviewer": is_reviewer,
     }
 
 
