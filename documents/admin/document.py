@@ -38,7 +38,7 @@ class DocumentAdmin(
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
-    list_display = ["title", "state", "held", "opd", "category", "classification", "plain_year", "changed_on"]
+    list_display = ["title", "standing", "opd", "category", "classification", "plain_year", "changed_on"]
     list_filter = [
         "state",
         "classification",

@@ -41,13 +41,12 @@ class HoldMixin:
     def get_queryset(self, request):
         return marked(super().get_queryset(request))
 
-    @admin.display(description=gettext_lazy("tertahan"), empty_value="")
-    def held(self, document):
+    @admin.display(description=gettext_lazy("status"), ordering="state")
+    def standing(self, document):
         if not document.hold:
-            return None
+            return document.get_state_display()
         address, words = solution(document)
-        said = Hold(document.hold).label
         return format_html(
-            '{}: <a href="{}">{}<span class="visually-hidden"> {}</span></a>',
-            said, address, words, _("“%(title)s”") % {"title": document.title},
+            '{}. {}: <a href="{}">{}<span class="visually-hidden"> “{}”</span></a>',
+            document.get_state_display(), Hold(document.hold).label, address, words, document.title,
         )  # fmt: skip
