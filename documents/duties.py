@@ -6,7 +6,7 @@ read from documents and statements for any day, so that a withdrawn document tur
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, cast
@@ -98,16 +98,31 @@ class Row:
     """An agency with one cell for each duty of the table, None where it does not owe it."""
 
     opd: Opd
-    depth: int
     cells: list[Cell | None]
     score: Score
 
 
 @dataclass(frozen=True)
 class Matrix:
+    """`score` is the whole city's, however narrow the matrix."""
+
     duties: list[Duty]
     rows: list[Row]
     score: Score
+
+    def narrowed(self, kind: str, classification: str, statuses: Collection[Status]) -> "Matrix":
+        """Of agencies of a kind, duties of a class and cells in a state; what is then empty is left out. An agency's
+        score is of the class, whatever the states."""
+        places = [n for n, duty in enumerate(self.duties) if classification in ("", duty.classification)]
+        rows = []
+        for row in self.rows:
+            cells = [row.cells[n] for n in places]
+            kept = [cell if cell and cell.status in statuses else None for cell in cells]
+            if kind in ("", row.opd.kind) and any(kept):
+                rows.append(Row(row.opd, kept, score(cells)))
+        used = [n for n, _place in enumerate(places) if any(row.cells[n] for row in rows)]
+        shown = [Row(row.opd, [row.cells[n] for n in used], row.score) for row in rows]
+        return Matrix([self.duties[places[n]] for n in used], shown, self.score)
 
 
 # Reading ------------------------------------------------------------------------------------------------------------
@@ -117,13 +132,13 @@ def matrix(today: date | None = None) -> Matrix:
     """Every agency in force against every duty, in four queries."""
     today = today or timezone.localdate()
     duties = list(Duty.objects.in_force(today))
-    agencies = [(opd, depth) for opd, depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
-    found = _cells([opd for opd, _depth in agencies], duties, today)
+    agencies = [opd for opd, _depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
+    found = _cells(agencies, duties, today)
     rows = []
-    for opd, depth in agencies:
+    for opd in agencies:
         cells = [found.get((opd.pk, duty.pk)) for duty in duties]
         if any(cells):
-            rows.append(Row(opd, depth, cells, score(cells)))
+            rows.append(Row(opd, cells, score(cells)))
     return Matrix(duties, rows, score(found.values()))
 
 

@@ -8,13 +8,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import facts
-from documents.forms import YEARS, received, show_filled, show_what_is_taken
+from documents.duties import GAPS, Status
+from documents.forms import CLASS_CHOICES, YEARS, received, show_filled, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.suggestions import Suggestion, differing, with_taken
-from opd.models import Opd
+from opd.models import Opd, OpdKind
 
+ALL = ("", gettext_lazy("Semua"))
+UNMET = "belum"
 FILLED = ("title", "summary", "year", "number", "date")
+
+
+class MatrixForm(forms.Form):
+    """What part of the city's matrix somebody wants to see. What is not one of the choices asks for nothing."""
+
+    jenis = forms.ChoiceField(label=gettext_lazy("Jenis OPD"), choices=[ALL, *OpdKind.choices], required=False)
+    klasifikasi = forms.ChoiceField(label=gettext_lazy("Klasifikasi"), choices=[ALL, *CLASS_CHOICES], required=False)
+    keadaan = forms.ChoiceField(
+        label=gettext_lazy("Keadaan"),
+        choices=[ALL, (UNMET, gettext_lazy("Belum dipenuhi (kosong atau terlambat)")), *Status.choices],
+        required=False,
+    )
+
+    def asked(self) -> dict:
+        """As `Matrix.narrowed` takes it."""
+        self.full_clean()
+        asked = self.cleaned_data.get
+        state = asked("keadaan", "")
+        statuses = GAPS if state == UNMET else [Status(state)] if state else list(Status)
+        return {"kind": asked("jenis", ""), "classification": asked("klasifikasi", ""), "statuses": statuses}
+
+    @property
+    def is_narrow(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+class OneAgencyForm(MatrixForm):
+    jenis = None
 
 
 class FileForm(forms.Form):

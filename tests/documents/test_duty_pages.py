@@ -44,6 +44,37 @@ def test_sixty_agencies_times_sixty_duties_in_ten_queries(citizen, city, reviewe
     assert page.content.count(b'<th scope="col"><span>') == 60
 
 
+def test_a_part_of_the_matrix(citizen, opd_health, opd_kominfo, duty, publish, district, django_assert_max_num_queries):
+    publish(duty)
+    with django_assert_max_num_queries(10):
+        page = citizen.get("/kewajiban/", {"jenis": "dinas", "klasifikasi": "berkala", "keadaan": "terpenuhi"})
+    [row] = page.context["matrix"].rows
+    assert (row.opd, page.context["matrix"].duties) == (opd_health, [duty])
+    assert row.score.owed > row.score.met == 1  # of the class, whatever its state
+    assert page.context["matrix"].score == duties.matrix().score
+    words = text(page)
+    assert "Kecamatan Metro Pusat" not in words and "Hapus saringan" in words and duty.name in words
+    shown = citizen.get("/kewajiban/", {"jenis": "kecamatan", "keadaan": "belum"}).context["matrix"]
+    assert district in [row.opd for row in shown.rows] and {row.opd.kind for row in shown.rows} == {"kecamatan"}
+    assert "Tidak ada kewajiban yang cocok" in text(citizen.get("/kewajiban/", {"keadaan": "nihil"}))
+
+
+@pytest.mark.parametrize("query", ["?keadaan=x", "?jenis=%00&klasifikasi=dikecualikan", "?keadaan=nihil&keadaan="])
+def test_a_filter_that_is_none_shows_everything(citizen, opd_health, query):
+    whole = len(duties.matrix().rows)
+    assert len(citizen.get(f"/kewajiban/{query}").context["matrix"].rows) == whole
+    page = citizen.get(agency_page(opd_health) + query)
+    assert len(page.context["lines"]) == len(duties.of_agency(opd_health))
+
+
+def test_a_part_of_an_agency_s_page(citizen, opd_health, duty, publish):
+    publish(duty)
+    page = citizen.get(agency_page(opd_health), {"keadaan": "terpenuhi"})
+    assert [line.cell.duty for line in page.context["lines"]] == [duty]
+    assert page.context["score"] == duties.score(duties.of_agency(opd_health))
+    assert "Tidak ada kewajiban yang cocok" in text(citizen.get(agency_page(opd_health), {"keadaan": "nihil"}))
+
+
 def test_an_agency_page_tells_by_what_each_duty_is_met(citizen, opd_health, operator, duty, publish):
     document = publish(duty, title="Laporan kinerja 2025")
     other = Duty.objects.get(code="penerimaan-pegawai")
@@ -71,7 +102,7 @@ def test_queries_of_an_agency_page_do_not_grow(citizen, opd_health, duty, publis
         publish(row, title=row.name)
     with django_assert_max_num_queries(8):
         page = citizen.get(agency_page(opd_health))
-    assert "Belum diisi" not in text(page)
+    assert page.context["gaps"] == 0
 
 
 def test_csv_has_a_row_for_each_cell(citizen, opd_health, duty, publish):
