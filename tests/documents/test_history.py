@@ -150,6 +150,31 @@ def test_layout_is_not_content():
     assert changed_lines("", "").lines == []
 
 
+def of_pages(pages, footer, more=()):
+    """Pages of six lines with a footer, and lines put in before the first."""
+    lines = [*more, *(f"Kalimat {letter}{n}." for letter in "abcdefghij"[:pages] for n in "stuvwx")]
+    return "\n".join(
+        line + (f"\n{footer % (place // 6 + 1)}" if place % 6 == 5 else "") for place, line in enumerate(lines)
+    )
+
+
+@pytest.mark.parametrize("footer", ["%d", "- %d -", "Laporan Kinerja 2025 | %d", "Halaman %d dari 6", "%d / 6"])
+def test_page_numbers_that_moved_are_no_change(footer):
+    found = changed_lines(of_pages(5, footer), of_pages(5, footer, ["Kalimat baru."] * 6))
+    assert [line.text for line in found.lines if line.kind != SAME and line.kind != GAP] == ["Kalimat baru."] * 6
+
+
+@pytest.mark.parametrize("heading", ["Pasal %d", "Tabel %d"])
+def test_what_counts_no_pages_is_a_change(heading):
+    found = changed_lines(of_pages(4, heading), of_pages(5, heading))
+    assert heading % 5 in [line.text for line in found.lines if line.kind == ADDED]
+
+
+def test_a_footer_that_is_new_is_a_change():
+    found = changed_lines(of_pages(4, "- %d -"), of_pages(4, "Rahasia | %d"))
+    assert len([line for line in found.lines if line.kind == ADDED]) == 4
+
+
 def test_gaps_are_shown_and_long_lists_cut(monkeypatch):
     lines = [f"baris {number}" for number in range(50)]
     found = changed_lines("\n".join(lines), "\n".join([*lines[:25], "baru", *lines[25:]]))
