@@ -1,5 +1,7 @@
 """The operators' way from an empty section to a submitted document, and the statements beside it."""
 
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +15,7 @@ from tests.files import docx, encrypted_pdf, pdf, upload
 from tests.markup import text
 
 pytestmark = pytest.mark.django_db
+HEALTH = "dinas-kesehatan"
 
 
 @pytest.fixture
@@ -231,6 +234,31 @@ def test_an_operator_cannot_say_that_a_duty_does_not_apply(clerk, state):
     response = clerk.post(state("tidak-berlaku"), {"reason": "Bukan tugas kami."})
     assert "Hanya PPID Utama" in text(response)
     assert not DutyStatement.objects.exists()
+
+
+def test_the_reviewer_finds_the_way_to_what_does_not_apply(clerk, reviewer, state):
+    agencies, mine = reverse("admin:documents_duty_agencies"), reverse("admin:documents_duty_mine", args=[HEALTH])
+    browser = Client()
+    browser.force_login(reviewer)
+    way = ["/admin/", agencies, mine, state("tidak-berlaku")]
+    for here, there in pairwise(way):
+        assert f'"{there}"' in browser.get(here).content.decode()
+    assert f'"{agencies}"' in browser.get(reverse("admin:documents_duty_changelist")).content.decode()
+    assert f'"{mine}"' in Client().get(reverse("documents:agency_duties", args=[HEALTH])).content.decode()
+    assert clerk.get(agencies).status_code == 403 and f'"{agencies}"' not in clerk.get(mine).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("nihil", ["memang tidak ada", "Berlaku sampai", "Pejabat yang bertanggung jawab"]),
+        ("masih-berlaku", ["masih benar", "Berlaku sampai", "Pejabat yang bertanggung jawab"]),
+        ("dokumen", ["di kategori lain"]),
+    ],
+)
+def test_a_statement_says_what_it_means(clerk, state, kind, words):
+    page = text(clerk.get(state(kind)))
+    assert [said for said in [*words, "dapat dibaca semua orang"] if said not in page] == []
 
 
 def test_an_unknown_statement_is_not_there(clerk, state):
