@@ -181,18 +181,22 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
 
-# Worker: a task that a killed worker held comes back after `retry` seconds
+# Worker: a task that a killed worker held comes back after `retry` seconds. What reads whole files has a queue and a
+# process of its own (opd/queues.py); `manage.py qcluster` starts both.
+CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
+WORKER_TIMEOUT = 100
 Q_CLUSTER = {
-    "name": "plid",
+    "name": CLOCK_QUEUE,
     "orm": "default",
     "workers": 1,
-    "timeout": 100,
-    "retry": 110,
+    "timeout": WORKER_TIMEOUT,
+    "retry": WORKER_TIMEOUT + 10,
     "max_attempts": 5,
     "poll": 0.5,
     "save_limit": 500,
     "catch_up": False,
     "label": "Antrean",
+    "ALT_CLUSTERS": {SLOW_QUEUE: {}},
 }
 
 EMAIL_FILE_PATH = str(VAR_DIR / "surel")
