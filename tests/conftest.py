@@ -1,10 +1,14 @@
 """The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
 
+from datetime import UTC, datetime, time
+
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 from django_q.conf import Conf
 
 from documents import publishing, tasks
@@ -13,6 +17,7 @@ from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
 from requests_app import guards
 
+NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
 PASSWORD = "kata sandi untuk uji"
 SHARED = settings.BASE_DIR.parent / "shared"
 
@@ -43,6 +48,14 @@ def _surroundings(settings, tmp_path, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECURE_SSL_REDIRECT = False
     settings.WHITENOISE_AUTOREFRESH = True  # no collected files here
+
+
+@pytest.fixture
+def one_day():
+    """It is noon of NOW, also when midnight has passed since the tests were collected."""
+    noon = datetime.combine(NOW, time(12), tzinfo=timezone.get_default_timezone())
+    with time_machine.travel(noon.astimezone(UTC)):
+        yield
 
 
 @pytest.fixture

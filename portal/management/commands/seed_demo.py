@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from documents.models import Document, DocumentState
 from opd.advance import shown
 from opd.models import Opd, User
-from portal.demo import bulk, cases, content, news, notices, people, story
+from portal.demo import bulk, cases, content, news, notices, people, statements, story
 from requests_app import access
 from requests_app.models import InformationRequest, Objection
 from requests_app.workflow import Registered
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         with shown(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
         notices.play(stage)
+        statements.play(stage)
         if documents:
             self.load(_("Dokumen massal"), documents, bulk.own_words(documents, stage), stage)
         if corpus:
