@@ -17,6 +17,7 @@ from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
 from requests_app import guards
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
 PASSWORD = "kata sandi untuk uji"
 SHARED = settings.BASE_DIR.parent / "shared"
@@ -72,11 +73,19 @@ def _lifted_ledger(request):
     guards.unprotect()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    once = []
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             item.fixturenames.append("_lifted_ledger")
+        # pytest-django refuses them any query: on a second engine they could only say the same again.
+        if not marker and not DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker("no_database")
+            once.append(item)
+    if connection.vendor != "sqlite":
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if not item.get_closest_marker("no_database")]
 
 
 @pytest.fixture
