@@ -1,5 +1,6 @@
 """The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
 
+import inspect
 from datetime import UTC, datetime, time
 
 import hypothesis
@@ -80,7 +81,9 @@ def pytest_collection_modifyitems(config, items):
         if marker and marker.kwargs.get("transaction"):
             item.fixturenames.append("_lifted_ledger")
         # pytest-django refuses them any query: on a second engine they could only say the same again.
-        if not marker and not DATABASE_FIXTURES & set(item.fixturenames):
+        # Whoever takes `request` may ask for any fixture by its name.
+        takes_any = "request" in inspect.signature(item.function).parameters
+        if not marker and not takes_any and not DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("no_database")
             once.append(item)
     if connection.vendor != "sqlite":
