@@ -17,7 +17,6 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from documents import facts as document_facts
 from documents import gate, intake, proof, search
@@ -36,6 +35,7 @@ from documents.models.document import slug_of
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
 from opd.models import Opd, Role, User
+from opd.queues import put_slow
 from opd.rules import has_role
 
 EXTRACT = "documents.tasks.extract"
@@ -324,7 +324,7 @@ def _attach(document: Document, revision: Revision | None) -> None:
     if document.state in PUBLIC_STATES:
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
-    async_task(EXTRACT, revision.pk)
+    put_slow(EXTRACT, revision.pk)
 
 
 def _require_complete(after: Document) -> None:

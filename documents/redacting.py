@@ -19,7 +19,6 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 from PIL.Image import Image
 
 from documents import blackout, blackwords, intake, proof, publishing
@@ -38,6 +37,7 @@ from documents.reading import ocr
 from documents.reading.ocr import Word
 from opd import ledger
 from opd.models import User
+from opd.queues import put_slow
 
 logger = logging.getLogger(__name__)
 
@@ -240,7 +240,7 @@ def _same_bytes(path: Path, result: Revision) -> None:
 
 def queue(redaction: Redaction) -> None:
     """The rest of the present state, as a task of the same transaction."""
-    async_task(WORK, redaction.pk, redaction.state)
+    put_slow(WORK, redaction.pk, redaction.state)
 
 
 def words_of(redaction: Redaction) -> list[str]:

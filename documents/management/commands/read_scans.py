@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
-from django_q.tasks import async_task
 
 from documents import gate, scans
 from documents.models import Revision
 from documents.publishing import EXTRACT
 from documents.tasks import READ_PAGES
+from opd.queues import put_slow
 
 PATIENCE = timedelta(hours=1)
 AT_ONCE = 200  # files of each kind, so that the queue stays short for what people wait for
@@ -28,13 +28,13 @@ class Command(BaseCommand):
         if scans.can_read():
             pages = list(scans.left_over().exclude(pk__in=queued(READ_PAGES)).order_by("pk")[:AT_ONCE])
             for revision in pages:
-                async_task(READ_PAGES, revision.pk)
+                put_slow(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})
         else:
             self.stderr.write(_("tesseract dengan bahasa Indonesia tidak terpasang: gambar halaman tidak dibaca."))
         lost = list(unread_for_long(timezone.now()).exclude(pk__in=queued(EXTRACT)).order_by("pk")[:AT_ONCE])
         for revision in lost:
-            async_task(EXTRACT, revision.pk)
+            put_slow(EXTRACT, revision.pk)
         self.stdout.write(_("%(n)s berkas yang tertinggal diantrekan untuk dibaca.") % {"n": len(lost)})
         unseen = list(
             gate.unscreened(Revision.objects.exclude(pk__in=queued(gate.SCREEN)))
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             .values_list("pk", flat=True)[:AT_ONCE]
         )
         for pk in unseen:
-            async_task(gate.SCREEN, pk)
+            put_slow(gate.SCREEN, pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
 
 
