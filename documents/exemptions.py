@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import publishing, search
+from documents import proof, publishing, search
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -157,6 +157,7 @@ def _open(document: Document, end: ExemptionEnd, by: User, reason: str) -> None:
         )
         _end(document.tests.in_force(), end, by, reason)
         document.revisions.update(disclosure=Disclosure.WITHHELD)
+        proof.seal_originals(document)
         people = User.objects.with_role(Role.REVIEWER) | User.objects.with_role(Role.OPERATOR, document.opd)
         outbox.write("exemption_opened", people.exclude(pk=by.pk), {"document": document, "test": test}, about=document)
         publishing.note(document, Act.OPEN, by, reason=reason)

@@ -20,7 +20,7 @@ from opd.templatetags.bahasa import file_size
 
 PUBLISHING = {Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE}
 DROPPING = {Act.DISCARD, Act.WITHDRAW, Act.EXEMPT}  # what was proposed is gone
-FILING = {Act.CREATE, Act.SAVE} | PUBLISHING
+FILING = {Act.CREATE, Act.SAVE, Act.BLACKEN} | PUBLISHING
 
 Change = tuple[str, str, str]
 

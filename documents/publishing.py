@@ -111,6 +111,15 @@ def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
     save_draft(document, by=by, facts={}, incoming=incoming)
 
 
+def take_copy(document: Document, *, by: User, incoming: Incoming) -> Revision:
+    """A blackened copy becomes the newest version, also of a withdrawn document, which comes back with it."""
+    with _stored(incoming, by) as revision, transaction.atomic():
+        move(document, Act.BLACKEN, by)
+        _attach(document, revision)
+        note(document, Act.BLACKEN, by, revision=revision)
+    return revision
+
+
 def submit(document: Document, *, by: User) -> None:
     """Ask for review. Raises ValidationError while facts are missing, or a file that is not stated to be on paper."""
     after = as_proposed(document)
@@ -321,7 +330,7 @@ def _attach(document: Document, revision: Revision | None) -> None:
     revision.document = document
     revision.number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     revision.save(force_insert=True)
-    if document.state in PUBLIC_STATES:
+    if document.state in (*PUBLIC_STATES, DocumentState.WITHDRAWN):
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
     put_slow(EXTRACT, revision.pk)

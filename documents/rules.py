@@ -32,6 +32,7 @@ class Act(models.TextChoices):
     OPEN = "open", _("Dibuka untuk diperiksa")
     SCHEDULE = "schedule", _("Dijadwalkan terbit")
     UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
+    BLACKEN = "blacken", _("Salinan yang dihitamkan dibuat")
     SCREEN = "screen", _("Temuan data pribadi dijawab")
     SIGN = "sign", _("Isi berkas diperiksa sendiri")
 
@@ -47,18 +48,18 @@ class Step:
 OPERATOR_OR_REVIEWER = frozenset({Role.OPERATOR, Role.REVIEWER})
 REVIEWER = frozenset({Role.REVIEWER})
 STAY_PUBLIC = {state: state for state in PUBLIC_STATES}
+SAVING = {
+    S.DRAFT: S.DRAFT,
+    S.RETURNED: S.RETURNED,
+    S.PUBLISHED: S.CHANGE_DRAFT,
+    S.CHANGE_DRAFT: S.CHANGE_DRAFT,
+    S.CHANGE_RETURNED: S.CHANGE_RETURNED,
+}
 
 STEPS = {
-    Act.SAVE: Step(
-        {
-            S.DRAFT: S.DRAFT,
-            S.RETURNED: S.RETURNED,
-            S.PUBLISHED: S.CHANGE_DRAFT,
-            S.CHANGE_DRAFT: S.CHANGE_DRAFT,
-            S.CHANGE_RETURNED: S.CHANGE_RETURNED,
-        },
-        OPERATOR_OR_REVIEWER,
-    ),
+    Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
+    # What was withdrawn for its words is restored without them.
+    Act.BLACKEN: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
     Act.SUBMIT: Step(
         {
             S.DRAFT: S.IN_REVIEW,

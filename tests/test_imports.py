@@ -20,10 +20,12 @@ ROOMS = [
     {"publishing", "disputes"},
     {"progress", "gate", "holds"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}
-    | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"},
+    | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"}
+    | {"blackened"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
-    | {"proof", "finding", "blackout", "parcels"},
+    | {"proof", "finding", "chosen", "blackout", "parcels"},
+    {"obstacles"},
     {"rules", "spellings", "blackwords", "proposals"},
     {"models"},
 ]

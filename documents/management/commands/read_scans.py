@@ -1,4 +1,6 @@
-"""Queue what was left: pages without a reader while tesseract was missing, files never looked through."""
+"""Queue what was left: pages without a reader while tesseract was missing, files never looked through, redactions whose
+worker was lost.
+"""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 
-from documents import gate, scans
-from documents.models import Revision
+from documents import gate, redacting, scans
+from documents.models import Redaction, Revision
 from documents.publishing import EXTRACT
 from documents.tasks import READ_PAGES
 from opd.queues import put_slow
@@ -20,8 +22,9 @@ AT_ONCE = 200  # files of each kind, so that the queue stays short for what peop
 
 class Command(BaseCommand):
     help = (
-        "Queue pages that are pictures and were not read, as tesseract was missing or the worker was stopped, and "
-        "files that were never looked through. Run again until nothing is left; the worker runs it hourly."
+        "Queue pages that are pictures and were not read, as tesseract was missing or the worker was stopped, files "
+        "that were never looked through, and redactions that stand still. Run again until nothing is left; the "
+        "worker runs it hourly."
     )
 
     def handle(self, *args, **options):
@@ -44,6 +47,11 @@ class Command(BaseCommand):
         for pk in unseen:
             put_slow(gate.SCREEN, pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
+        still = Redaction.objects.standing_still(timezone.now() - PATIENCE).exclude(pk__in=queued(redacting.WORK))
+        stopped = list(still.order_by("pk")[:AT_ONCE])
+        for redaction in stopped:
+            redacting.queue(redaction)
+        self.stdout.write(_("%(n)s penghitaman yang terhenti dilanjutkan.") % {"n": len(stopped)})
 
 
 def queued(task: str) -> set[int]:
