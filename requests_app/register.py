@@ -83,7 +83,7 @@ def pdf(register: Register, year: int, *, by: User, reason: str, today: date | N
         "widths": [column.width for column in register.columns],
         "rows": list(register.rows(year)),
     }
-    return letterhead.pdf("register", letterhead.head(letterhead.PPID, today or timezone.localdate()) | table)
+    return letterhead.pdf_apart("register", letterhead.head(letterhead.PPID, today or timezone.localdate()) | table)
 
 
 def years() -> list[int]:

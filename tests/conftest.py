@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django_q.conf import Conf
 
+from documents import guards as document_guards
 from documents import publishing, tasks
 from documents.models import Category, Classification, DocumentKind
 from opd import ledger
@@ -57,6 +58,7 @@ def _lifted_ledger(request):
     yield
     ledger.unprotect()
     guards.unprotect()
+    document_guards.unprotect()
 
 
 def pytest_collection_modifyitems(items):
