@@ -237,7 +237,7 @@ def test_only_another_superior_answers(make_document, write_test, operator, revi
     assert set(ConsequenceTest.objects.values_list("stage", flat=True)) == {"menunggu"}
 
 
-def test_the_same_words_twice_are_one_test(make_document, write_test):
+def test_the_same_words_twice_are_one_test(make_document, write_test, superior):
     document = make_document()
     assert write_test(document) == write_test(document)
     assert write_test(document, law="UU 27/2022 Pasal 4") != write_test(document)
