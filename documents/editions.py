@@ -81,9 +81,10 @@ def make(edition: Edition) -> bool:
 def _release(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
     with transaction.atomic():
         unmade = Edition.objects.filter(pk=edition.pk, made_at__isnull=True)
-        if not unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count):
+        if unmade.select_for_update().first() is None:  # of two runs the second waits here, and then finds it made
             return False
-        EditionFile.objects.bulk_create(stored)
+        EditionFile.objects.bulk_create(stored)  # before it is made: afterwards the database takes no file
+        unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count)
         facts = {"number": edition.number, "files": {file.name: file.sha256 for file in stored}}
         ledger.record("edition.make", edition, None, facts)
     return True

@@ -127,8 +127,7 @@ def submit(document: Document, *, by: User) -> None:
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
         proof.require(after)
-        _write_to(User.objects.with_role(Role.REVIEWER), "document_submitted", document, by)
-        note(document, Act.SUBMIT, by)
+        note(document, Act.SUBMIT, by)  # reviewers are told of all that waits: `documents.reminders.tell_submitted`
 
 
 def recall(document: Document, *, by: User) -> None:
@@ -197,6 +196,14 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)
         note(document, Act.WITHDRAW, by, reason=reason)
+
+
+def hide_title(document: Document, *, by: User, reason: str) -> None:
+    """The page of a withdrawn document no longer names it: its title was what had to go. Staff still reads it."""
+    reason = _required(reason)
+    with transaction.atomic():
+        move(document, Act.HIDE_TITLE, by, hides_title=True)
+        note(document, Act.HIDE_TITLE, by, reason=reason)
 
 
 def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
@@ -270,6 +277,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             proposed_revision=None,
             reason="",
             withdrawn_at=None,
+            hides_title=False,
             withdrawal_asked="",
         )
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)

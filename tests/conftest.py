@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from django_q.conf import Conf
 
+from documents import guards as document_guards
 from documents import publishing, tasks
 from documents.models import Category, Classification, DocumentKind
 from opd import ledger
@@ -72,6 +73,7 @@ def _lifted_ledger(request):
     yield
     ledger.unprotect()
     guards.unprotect()
+    document_guards.unprotect()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -14,6 +14,7 @@ from documents.models import (
     PUBLIC_STATES,
     Alert,
     AlertReview,
+    ConsequenceStage,
     ConsequenceTest,
     Document,
     DocumentState,
@@ -92,10 +93,19 @@ def worklists(user):
         yield _("Terbit, tetapi isi berkasnya tidak dapat dicari"), not_found, f"{documents}?{asked}"
     yield from alert_worklists(user)
     yield from report_worklists(user)
+    yield from test_worklists(user)
+
+
+def test_worklists(user):
+    """Consequence tests: for the superior to decide, for their writer to mend."""
+    tests = reverse("admin:documents_consequencetest_changelist")
+    waiting, returned = ConsequenceStage.WAITING, ConsequenceStage.RETURNED
     if user.has_city_role(Role.SUPERIOR):
-        unapproved = ConsequenceTest.objects.filter(approved_at__isnull=True)
-        tests = reverse("admin:documents_consequencetest_changelist")
-        yield _("Uji konsekuensi menunggu persetujuan"), unapproved, f"{tests}?approved_at__isempty=1"
+        to_decide = ConsequenceTest.objects.waiting().exclude(written_by=user)
+        yield _("Uji konsekuensi menunggu persetujuan"), to_decide, f"{tests}?stage__exact={waiting}"
+    if user.has_city_role(Role.REVIEWER):
+        to_mend = ConsequenceTest.objects.returned().filter(written_by=user)
+        yield _("Uji konsekuensi dikembalikan kepada Anda"), to_mend, f"{tests}?stage__exact={returned}"
 
 
 def alert_worklists(user):
@@ -105,7 +115,8 @@ def alert_worklists(user):
     yield _("Peringatan yang segera berakhir"), mine.ending_soon(), f"{notices}?masa=segera"
     if user.has_city_role(Role.REVIEWER):
         waiting = AlertReview.WAITING
-        yield _("Peringatan menunggu pemeriksaan"), mine.waiting_for_review(), f"{notices}?review__exact={waiting}"
+        to_review = mine.waiting_for_review().exclude(published_by=user)
+        yield _("Peringatan menunggu pemeriksaan"), to_review, f"{notices}?review__exact={waiting}"
     else:
         to_correct = AlertReview.CORRECTION
         yield _("Peringatan yang perlu dikoreksi"), mine.to_correct(), f"{notices}?review__exact={to_correct}"

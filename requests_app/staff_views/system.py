@@ -37,6 +37,7 @@ JOBS = {
     "purge_personal_data": gettext_lazy("Memusnahkan data pribadi, setiap malam"),
     "remind_documents": gettext_lazy("Mengingatkan kewajiban dan pengecualian, setiap pagi"),
     "remind_reports": gettext_lazy("Mengingatkan laporan warga, setiap pagi"),
+    "tell_reviewers": gettext_lazy("Memberi tahu verifikator apa yang menunggu, paling banyak sekali sejam"),
     "publish_scheduled": gettext_lazy("Menerbitkan yang dijadwalkan, setiap menit"),
     "read_scans": gettext_lazy("Membaca pindaian yang tertinggal, setiap jam"),
     "sweep_imports": gettext_lazy("Menghapus impor lama, setiap malam"),

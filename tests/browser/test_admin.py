@@ -319,11 +319,17 @@ def test_pages_of_a_reviewer_and_a_superior(enter, look, documents, reviewer, su
     page.locator("summary", has_text="Kembalikan ke operator").click()
     look(page, "reviewer-reason")
     page.goto(f"{add_test}?document={documents['changed'].pk}")
-    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.get_by_role("button", name="Kirim ke Atasan PPID").click()
     look(page, "reviewer-test-refused")
 
     page = enter(superior)
-    for name, address in {"desk": "/admin/", "approval": change(test)}.items():
+    act = change(test).replace("change", "{}").format
+    for name, address in {
+        "desk": "/admin/",
+        "test": change(test),
+        "approval": act("setujui"),
+        "return": act("kembalikan"),
+    }.items():
         page.goto(address)
         look(page, f"superior-{name}")
 

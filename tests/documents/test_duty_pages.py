@@ -1,14 +1,17 @@
 """The public pages of the duties: the city's matrix and each agency's own."""
 
 import csv
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from documents import duties
-from documents.models import Duty, StatementKind
+from documents.duties import Status
+from documents.models import Document, Duty, StatementKind
 from opd.models import Opd, OpdKind
-from tests.documents.conftest import SIGNATURE
+from tests.documents.conftest import SIGNATURE, TODAY
 from tests.markup import text
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,28 @@ def test_matrix_shows_every_agency_and_links_to_its_page(citizen, opd_health, du
     assert agency_page(opd_health) in page.content.decode()
     owed = Duty.objects.filter(owed_by__icontains="dinas").count()
     assert f"1 dari {owed}" in text(page)
+
+
+def test_the_public_pages_turn_red_at_midnight_in_jakarta(citizen, opd_health, duty, publish):
+    def seen(moment):
+        with time_machine.travel(moment, tick=False):
+            row = next(row for row in citizen.get("/kewajiban/").context["matrix"].rows if row.opd == opd_health)
+            [cell] = [cell for cell in row.cells if cell and cell.duty == duty]
+            rows = csv.DictReader(citizen.get("/kewajiban.csv").content.decode().splitlines())
+            [line] = [line for line in rows if (line["opd"], line["kewajiban"]) == (opd_health.name, duty.name)]
+            assert line["status"] == cell.status
+            red = "Terlambat" in text(citizen.get(agency_page(opd_health)))
+            return cell.status, red
+
+    before = datetime(2027, 1, 10, 5, tzinfo=UTC)
+    assert seen(before)[0] == Status.MISSING
+    with time_machine.travel(before, tick=False):
+        document = publish(duty, on=TODAY)
+    Document.objects.filter(pk=document.pk).update(published_at=before)
+    assert seen(before)[0] == Status.MET
+    last_second = datetime(2027, 7, 10, 16, 59, 59, tzinfo=UTC)  # 23.59.59 WIB, half a year later
+    assert seen(last_second) == (Status.MET, False)
+    assert seen(last_second + timedelta(seconds=1)) == (Status.OVERDUE, True)
 
 
 def test_sixty_agencies_times_sixty_duties_in_ten_queries(citizen, city, reviewer, django_assert_max_num_queries):
