@@ -3,61 +3,14 @@
 With DEBUG=False nothing that protects people has a default: what is missing stops the start with one clear line.
 """
 
-import base64
-import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+from config import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-
-
-def flag(name: str, default: bool) -> bool:
-    """A switch is the word True or False; anything else is a typing error that must not pass as one of them."""
-    value = os.environ.get(name, "") or str(default)
-    if value not in ("True", "False"):
-        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
-    return value == "True"
-
-
-def required(name: str, developer: str) -> str:
-    """Value of `name`; only a developer's machine may go without."""
-    value = os.environ.get(name, "")
-    if not value and not DEBUG:
-        raise ImproperlyConfigured(f"{name} is missing: with DEBUG=False it must be set.")
-    return value or developer
-
-
-def sealing_keys(name: str, developer: str) -> list[bytes]:
-    """Keys of 32 bytes: the first seals personal data, all of them open it."""
-    keys = []
-    for number, text in enumerate(required(name, developer).split(","), start=1):
-        try:
-            key = base64.b64decode(text.strip().rstrip("=") + "=", altchars=b"-_", validate=True)
-        except ValueError:
-            key = b""
-        if len(key) != 32:
-            raise ImproperlyConfigured(f"{name}: key {number} is not 32 bytes in urlsafe base64.")
-        keys.append(key)
-    return keys
-
-
-def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
-    value = os.environ.get(name, default)
-    if value not in allowed:
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}.")
-    return value
-
-
-def storage_folder(url: str) -> str:
-    if urlsplit(url).scheme not in ("", "file"):
-        raise ImproperlyConfigured(f"STORAGE_URL must be a local folder, not {url!r}.")
-    return urlsplit(url).path
 
 
 def with_sqlite_options(database: dict) -> dict:
@@ -80,21 +33,21 @@ def with_sqlite_options(database: dict) -> dict:
 
 # Where we are -------------------------------------------------------------------------------------------------------
 
-DEBUG = flag("DEBUG", True)
-HTTPS = flag("HTTPS", not DEBUG)
-SECRET_KEY = required("SECRET_KEY", developer="only-for-a-developers-machine-" + "0" * 40)
-PII_KEYS = sealing_keys("PII_KEYS", developer="only-for-a-developers-machine-" + "0" * 13)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is missing: with DEBUG=False it must name the portal's hosts.")
+DEBUG = environment.flag("DEBUG", True)
+HTTPS = environment.flag("HTTPS", not DEBUG)
+SECRET_KEY = environment.required("SECRET_KEY", "only-for-a-developers-machine-" + "0" * 40, debug=DEBUG)
+PII_KEYS = environment.sealing_keys("PII_KEYS", "only-for-a-developers-machine-" + "0" * 13, debug=DEBUG)
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), debug=DEBUG)
 # How letters and e-mails name the portal
-SITE_ADDRESS = env("SITE_ADDRESS", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}").rstrip(
-    "/"
-)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of our own stand before gunicorn
-SENDFILE = one_of("SENDFILE", ("", "nginx"), default="")
-RICHTEXT_EDITOR = one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
+FIRST_ADDRESS = "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+SITE_ADDRESS = environment.address("SITE_ADDRESS", environment.text("SITE_ADDRESS", FIRST_ADDRESS))
+CSRF_TRUSTED_ORIGINS = [
+    environment.address("CSRF_TRUSTED_ORIGINS", origin) for origin in environment.words("CSRF_TRUSTED_ORIGINS")
+]
+# How many proxies of our own stand before gunicorn
+TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0, least=0)
+SENDFILE = environment.one_of("SENDFILE", ("", "nginx"), default="")
+RICHTEXT_EDITOR = environment.one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
 
 # What the portal is made of -----------------------------------------------------------------------------------------
 
@@ -155,12 +108,12 @@ TEMPLATES = [
 # Data ---------------------------------------------------------------------------------------------------------------
 
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": with_sqlite_options(env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'plid.sqlite3'}"))}
+DATABASES = {"default": with_sqlite_options(environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PAGE_SECONDS = env.int("PAGE_SECONDS", default=0 if DEBUG else 10)  # how long a reader's page is kept; 0: never
-NGINX_PURGE_URL = env("NGINX_PURGE_URL", default="")
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-STORAGE_DIR = storage_folder(os.environ.get("STORAGE_URL", "") or str(VAR_DIR / "berkas"))
+CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
+PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 10, least=0)  # how long a reader's page is kept
+NGINX_PURGE_URL = environment.text("NGINX_PURGE_URL")
+STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     # No base_url: a file has no address of its own, only the view that asks the database.
@@ -181,28 +134,32 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "unggahan"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
-DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
+DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
-# Worker: a task that a killed worker held comes back after `retry` seconds
+# Worker: a task that a killed worker held comes back after `retry` seconds. What reads whole files has a queue and a
+# process of its own (opd/queues.py); `manage.py qcluster` starts both.
+CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
+WORKER_TIMEOUT = 100
 Q_CLUSTER = {
-    "name": "plid",
+    "name": CLOCK_QUEUE,
     "orm": "default",
     "workers": 1,
-    "timeout": 100,
-    "retry": 110,
+    "timeout": WORKER_TIMEOUT,
+    "retry": WORKER_TIMEOUT + 10,
     "max_attempts": 5,
     "poll": 0.5,
     "save_limit": 500,
     "catch_up": False,
     "label": "Antrean",
+    "ALT_CLUSTERS": {SLOW_QUEUE: {}},
 }
 
 EMAIL_FILE_PATH = str(VAR_DIR / "surel")
-EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://" if DEBUG else "smtp://localhost:25")
+EMAIL_CONFIG = environment.mail_server("EMAIL_URL", "filemail://" if DEBUG else "smtp://localhost:25")
 EMAIL_FILE_PATH = EMAIL_CONFIG.pop("EMAIL_FILE_PATH", "") or EMAIL_FILE_PATH
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="PLID Kota Metro <plid@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "PLID Kota Metro <plid@localhost>")
 
 # Language and time: dates of the law are in Jakarta's time, the database keeps UTC -----------------------------------
 
@@ -291,8 +248,8 @@ LOGGING = {
 
 PAGE_SIZE = 20
 SITE_ROOT_OPD = "Pemerintah Kota Metro"
-OCR_MAX_PAGES = env.int("OCR_MAX_PAGES", default=300)  # of one file: pictures of pages that a machine reads
-OCR_MAX_SECONDS = env.int("OCR_MAX_SECONDS", default=60 * 60)  # and how long it may take for all of them
+OCR_MAX_PAGES = environment.whole_number("OCR_MAX_PAGES", 300)  # of one file: pictures of pages that a machine reads
+OCR_MAX_SECONDS = environment.whole_number("OCR_MAX_SECONDS", 60 * 60)  # and how long it may take for all of them
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years
 
 EXEMPTION_REMIND_WORKDAYS = 30  # PP 61/2010, practice: its end becomes a task so many working days before
@@ -307,5 +264,5 @@ NUMBER_FORMATS = {
 }
 COMPLETION_ASK_WORKDAYS = 3  # practice: PPID asks for what is missing within so many working days of receipt
 COMPLETION_WORKDAYS = 3  # practice: and the applicant has so many to add it
-ASK_ID_CARD = flag("ASK_ID_CARD", True)  # whether persons are asked for a copy of their KTP
+ASK_ID_CARD = environment.flag("ASK_ID_CARD", True)  # whether persons are asked for a copy of their KTP
 DISPUTE_COMMISSION = "Komisi Informasi Provinsi Lampung"

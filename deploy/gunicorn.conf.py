@@ -5,10 +5,12 @@ Slow clients belong behind nginx: with 2 x 8 threads sixteen slow readers would 
 
 import os
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
+from config import environment
+
+bind = environment.text("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+workers = environment.whole_number("WEB_CONCURRENCY", 2)
+threads = environment.whole_number("WEB_THREADS", 8)
 timeout = 60
 graceful_timeout = 30
 keepalive = 5

@@ -108,9 +108,11 @@ def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> 
 
 
 def review(alert: Alert, *, by: User, correction: bool, note: str, now: datetime | None = None) -> None:
-    """The reviewer looked at it afterwards; a correction that he asks for is told to those who can make it."""
+    """Another reviewer looked at it afterwards; a correction that he asks for is told to those who can make it."""
     if not has_role(by, alert.opd, Role.REVIEWER):
         raise NotAllowed(_("Peringatan diperiksa oleh PPID Utama (verifikator)."))
+    if by.pk in writers(alert):
+        raise NotAllowed(_("Yang menulis peringatan tidak memeriksanya sendiri. Minta verifikator lain."))
     now = now or timezone.now()
     note = _required(note, _("Tulis apa yang perlu dikoreksi.")) if correction else note.strip()
     result = AlertReview.CORRECTION if correction else AlertReview.SEEN
@@ -119,6 +121,12 @@ def review(alert: Alert, *, by: User, correction: bool, note: str, now: datetime
         if correction:
             _tell(_authors(alert), "alert_correction", alert, by, text=note)
         _note(alert, AlertAct.REVIEW, by, now, text=note)
+
+
+def writers(alert: Alert) -> set[int]:
+    """Ids of those whose words wait for another's eye: who published it, and who updated it last."""
+    last = alert.events.filter(act=AlertAct.UPDATE).last()
+    return {alert.published_by_id, *([last.by_id] if last else [])}
 
 
 def to_the_minute(moment: datetime) -> datetime:

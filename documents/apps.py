@@ -1,7 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = _("Dokumen")
+
+    def ready(self):
+        from documents import guards  # noqa: PLC0415 - its models are not loaded before this point
+
+        pre_migrate.connect(guards.unprotect, sender=self)
+        post_migrate.connect(guards.protect, sender=self)

@@ -37,7 +37,7 @@ def check_words(words: Iterable[str]) -> None:
 
 
 def is_long_enough(word: str) -> bool:
-    return len(_squeezed(word)) >= SHORTEST
+    return len(squeezed(word)) >= SHORTEST
 
 
 def holds(words: Iterable[str], texts: Iterable[str]) -> bool:
@@ -120,7 +120,8 @@ def _gap(found: re.Match[str]) -> str:
     return "\n" if "\n" in found[0] else " "
 
 
-def _squeezed(word: str) -> str:
+def squeezed(word: str) -> str:
+    """Its letters and digits alone: the same for all ways of spacing it."""
     return re.sub(r"\s", "", spaced(word))
 
 
@@ -131,7 +132,7 @@ def _pattern(word: str) -> re.Pattern[str]:
     number = spellings.bare_amount(written) or written
     if number.replace(" ", "").isdigit():
         return re.compile(spellings.of_number(number))
-    letters = _squeezed(word)
+    letters = squeezed(word)
     if len(letters) >= FOUND_INSIDE:
         return re.compile(_spread(letters))
     return re.compile(f"{BORDER_BEFORE}{re.escape(letters)}{BORDER_AFTER}")

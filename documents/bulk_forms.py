@@ -14,6 +14,7 @@ from documents.forms import (
     YEARS,
     CategoryField,
     category_choices,
+    show_filled,
     show_what_is_taken,
     take_class_of_category,
 )
@@ -122,8 +123,7 @@ class RowForm(forms.Form):
             if name in offered:
                 field.offered = suggestion
             elif is_untouched:
-                field.filled = suggestion
-                field.widget.attrs |= {"class": "proposed", "aria-describedby": f"{self[name].auto_id}_source"}
+                show_filled(self[name], suggestion)
 
     def clean(self):
         data = super().clean()
@@ -163,17 +163,24 @@ class ImportForm(forms.Form):
     table = forms.FileField(
         label=gettext_lazy("Tabel"),
         allow_empty_file=True,
-        help_text=gettext_lazy("XLSX, ODS, atau CSV dengan judul kolom seperti pada contoh."),
+        help_text=gettext_lazy("Tabel Excel (XLSX), ODS, atau CSV, dengan judul kolom seperti pada tabel kosong."),
         widget=forms.FileInput({"accept": ",".join(f".{filetype.extension}" for filetype in TYPES)}),
     )
     parcel = forms.FileField(
-        label=gettext_lazy("ZIP berisi berkas-berkasnya"),
+        label=gettext_lazy("Berkas-berkasnya dalam satu ZIP"),
         required=False,
         allow_empty_file=True,
+        help_text=gettext_lazy(
+            "Untuk membuat ZIP di Windows: pilih semua berkas, klik kanan, lalu Kirim ke, Folder terkompresi. Nama "
+            "tiap berkas harus sama dengan yang tertulis di tabel."
+        ),
         widget=forms.FileInput({"accept": ".zip"}),
     )
     uploads = ManyFilesField(
-        label=gettext_lazy("Atau berkas-berkasnya satu per satu"), required=False, allow_empty_file=True
+        label=gettext_lazy("Atau berkas-berkasnya tanpa ZIP"),
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("Pilih semuanya sekaligus. Tidak perlu bila tabel hanya mengubah keterangan."),
     )
     hand_in = forms.BooleanField(
         label=gettext_lazy("Langsung ajukan dokumen yang lengkap untuk diperiksa"), required=False
@@ -182,7 +189,7 @@ class ImportForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("parcel") and data.get("uploads"):
-            self.add_error("uploads", _("Pilih salah satu: ZIP, atau berkas satu per satu."))
+            self.add_error("uploads", _("Pilih salah satu: ZIP, atau berkas tanpa ZIP."))
         return data
 
 

@@ -9,13 +9,13 @@ MONTHS = {
     for number, names in enumerate(
         (
             "januari jan january",
-            "februari pebruari feb peb february",
-            "maret mar march",
+            "februari pebruari feb peb february pebruary",
+            "maret mar mrt march",
             "april apr",
             "mei may",
             "juni jun june",
             "juli jul july",
-            "agustus agu agt ags august aug",
+            "agustus agust agu agt ags agst august aug",
             "september sept sep",
             "oktober okt october oct",
             "november nopember nov nop",

@@ -6,14 +6,14 @@ read from documents and statements for any day, so that a withdrawn document tur
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +29,14 @@ from opd.rules import has_role
 
 SOON = timedelta(days=14)
 UNPUBLISHED = (DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED)
+
+
+class SentBefore(ValidationError):
+    """The file waits already, in `document`."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(_("Berkas ini sudah Anda kirim: “%(title)s”.") % {"title": document.title})
+        self.document = document
 
 
 class Status(models.TextChoices):
@@ -90,16 +98,31 @@ class Row:
     """An agency with one cell for each duty of the table, None where it does not owe it."""
 
     opd: Opd
-    depth: int
     cells: list[Cell | None]
     score: Score
 
 
 @dataclass(frozen=True)
 class Matrix:
+    """`score` is the whole city's, however narrow the matrix."""
+
     duties: list[Duty]
     rows: list[Row]
     score: Score
+
+    def narrowed(self, kind: str, classification: str, statuses: Collection[Status]) -> "Matrix":
+        """Of agencies of a kind, duties of a class and cells in a state; what is then empty is left out. An agency's
+        score is of the class, whatever the states."""
+        places = [n for n, duty in enumerate(self.duties) if classification in ("", duty.classification)]
+        rows = []
+        for row in self.rows:
+            cells = [row.cells[n] for n in places]
+            kept = [cell if cell and cell.status in statuses else None for cell in cells]
+            if kind in ("", row.opd.kind) and any(kept):
+                rows.append(Row(row.opd, kept, score(cells)))
+        used = [n for n, _place in enumerate(places) if any(row.cells[n] for row in rows)]
+        shown = [Row(row.opd, [row.cells[n] for n in used], row.score) for row in rows]
+        return Matrix([self.duties[places[n]] for n in used], shown, self.score)
 
 
 # Reading ------------------------------------------------------------------------------------------------------------
@@ -109,13 +132,13 @@ def matrix(today: date | None = None) -> Matrix:
     """Every agency in force against every duty, in four queries."""
     today = today or timezone.localdate()
     duties = list(Duty.objects.in_force(today))
-    agencies = [(opd, depth) for opd, depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
-    found = _cells([opd for opd, _depth in agencies], duties, today)
+    agencies = [opd for opd, _depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
+    found = _cells(agencies, duties, today)
     rows = []
-    for opd, depth in agencies:
+    for opd in agencies:
         cells = [found.get((opd.pk, duty.pk)) for duty in duties]
         if any(cells):
-            rows.append(Row(opd, depth, cells, score(cells)))
+            rows.append(Row(opd, cells, score(cells)))
     return Matrix(duties, rows, score(found.values()))
 
 
@@ -219,9 +242,9 @@ def _midnight(day: date) -> datetime:
 def fill(duty: Duty, opd: Opd, *, by: User, facts: dict, incoming: Incoming | None) -> Document:
     """A draft in the folder of the duty, with its class and kind. The folder is made where it is missing.
 
-    Raises ValidationError for a file that waits in that folder already: the form was sent twice.
+    Raises SentBefore for a file that waits in that folder already: the form was sent twice.
     """
-    _require_owed(duty, opd)
+    require_owed(duty, opd)
     folder = folder_of(duty, opd)
     if folder is None:
         skeleton.lay_out(opd, by=by)
@@ -237,7 +260,12 @@ def _require_new_file(document: Document) -> None:
     others = document.category.documents.exclude(pk=document.pk).filter(state__in=UNPUBLISHED)
     same = others.with_same_file(revision).first() if revision else None
     if same:
-        raise ValidationError(_("Berkas ini sudah Anda kirim: “%(title)s”.") % {"title": same.title})
+        raise SentBefore(same)
+
+
+def waiting_documents(duty: Duty, opd: Opd) -> QuerySet[Document]:
+    """What was begun or handed in for the duty, and is not public yet."""
+    return Document.objects.filter(opd=opd, category__skeleton_node=duty.node_id, state__in=UNPUBLISHED)
 
 
 def folder_of(duty: Duty, opd: Opd) -> Category | None:
@@ -263,7 +291,7 @@ def state(
     """
     today = today or timezone.localdate()
     _require_entitled(opd, kind, by)
-    _require_owed(duty, opd)
+    require_owed(duty, opd, today)
     until = last_day(duty.period, today) if kind in SIGNED else None
     if kind == StatementKind.NIL and until is None:
         raise ValidationError(_("Informasi yang harus selalu tersedia tidak dapat dinyatakan nihil."))
@@ -302,7 +330,10 @@ def _require_entitled(opd: Opd, kind: StatementKind, by: User) -> None:
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
 
 
-def _require_owed(duty: Duty, opd: Opd) -> None:
+def require_owed(duty: Duty, opd: Opd, today: date | None = None) -> None:
+    """Raises ValidationError with the reason why an agency does not owe this now."""
+    if not duty.is_active or duty.starts_on > (today or timezone.localdate()):
+        raise ValidationError(_("Kewajiban “%(duty)s” sedang tidak berlaku.") % {"duty": duty})
     if not duty.is_owed_by(opd):
         raise ValidationError(_("Kewajiban ini bukan kewajiban %(opd)s.") % {"opd": opd})
 

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +13,13 @@ from django.views.decorators.http import require_safe
 
 from documents import duties
 from documents.duties import Cell, Status
+from documents.forms.duties import MatrixForm, OneAgencyForm
 from documents.models import Document
 from opd.holidays import csv_cell
 from opd.kept_pages import kept
-from opd.models import Opd
+from opd.models import Opd, OpdKind
+
+KINDS = OpdKind.values
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,21 @@ class Line:
 @require_safe
 @kept
 def matrix(request: HttpRequest) -> HttpResponse:
-    """All agencies against all duties, with scores."""
-    today = timezone.localdate()
-    found = duties.matrix(today)
-    context = {"section": "informasi", "matrix": found, "statuses": list(Status), "today": today}
+    """All agencies against all duties, with scores; or the part that was asked for."""
+    form = MatrixForm(request.GET)
+    found = duties.matrix().narrowed(**form.asked())
+    rows = sorted(found.rows, key=lambda row: KINDS.index(row.opd.kind))  # stable: in a kind they keep their order
+    context = {
+        "section": "informasi",
+        "matrix": found,
+        "groups": [
+            (OpdKind(kind).label, list(of_kind)) for kind, of_kind in groupby(rows, key=lambda row: row.opd.kind)
+        ],
+        "statuses": list(Status),
+        "form": form,
+        "is_narrowed": form.is_narrow,
+        "by_state": form.cleaned_data.get("keadaan"),
+    }
     return render(request, "documents/duties.html", context)
 
 
@@ -60,13 +75,23 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     if opd is None or not opd.is_in_force(today):
         raise Http404
     cells = duties.of_agency(opd, today)
-    newest = duties.newest_documents(cells)
+    form = OneAgencyForm(request.GET)
+    asked = form.asked()
+    shown = [
+        cell
+        for cell in cells
+        if asked["classification"] in ("", cell.duty.classification) and cell.status in asked["statuses"]
+    ]
+    newest = duties.newest_documents(shown)
     context = {
         "section": "informasi",
         "opd": opd,
-        "lines": [Line(cell, newest.get((opd.pk, cell.duty.pk)), cell.is_due_soon(today)) for cell in cells],
+        "lines": [Line(cell, newest.get((opd.pk, cell.duty.pk)), cell.is_due_soon(today)) for cell in shown],
         "score": duties.score(cells),
         "gaps": sum(cell.is_gap for cell in cells),
+        "form": form,
+        "is_narrowed": form.is_narrow,
+        "everything": reverse("documents:agency_duties", args=[slug]),
         "trail": [(_("Kewajiban"), reverse("documents:duties"))],
     }
     return render(request, "documents/duties_agency.html", context)

@@ -19,7 +19,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from documents import list_files, lists
 from documents.lists import DIK, DIP, Listing, Row
@@ -27,6 +26,7 @@ from documents.models import Document, Edition, EditionFile, ListFormat
 from documents.publishing import NotAllowed, WrongState
 from opd import ledger
 from opd.models import Role, User
+from opd.queues import put_slow
 from opd.rules import has_role
 
 MAKE = "documents.tasks.make_edition"
@@ -47,7 +47,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
         with transaction.atomic():
             edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
             edition.save(force_insert=True)
-            async_task(MAKE, edition.pk, timeout=LONGEST)
+            put_slow(MAKE, edition.pk, timeout=LONGEST)
             facts = {"number": edition.number, "decision": edition.decision_number}
             ledger.record("edition.freeze", edition, by, facts)
     except IntegrityError as error:
@@ -81,9 +81,10 @@ def make(edition: Edition) -> bool:
 def _release(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
     with transaction.atomic():
         unmade = Edition.objects.filter(pk=edition.pk, made_at__isnull=True)
-        if not unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count):
+        if unmade.select_for_update().first() is None:  # of two runs the second waits here, and then finds it made
             return False
-        EditionFile.objects.bulk_create(stored)
+        EditionFile.objects.bulk_create(stored)  # before it is made: afterwards the database takes no file
+        unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count)
         facts = {"number": edition.number, "files": {file.name: file.sha256 for file in stored}}
         ledger.record("edition.make", edition, None, facts)
     return True

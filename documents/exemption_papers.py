@@ -41,6 +41,28 @@ def sheet(test: ConsequenceTest) -> bytes:
     return letterhead.pdf("consequence_test", letterhead.head(letterhead.PPID, test.tested_on) | own)
 
 
+def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
+    """The sheet on a page: label and words of everything that stands in it."""
+    is_personal = test.ground in PERSONAL
+    return [
+        (_("Uraian informasi"), test.information),
+        (_("Alasan pengecualian"), test.get_ground_display()),
+        (_("Dasar undang-undang"), test.law),
+        (_("Persetujuan tertulis orangnya (Pasal 18 ayat 2)"), _answer(test.written_consent) if is_personal else ""),
+        (_("Menyangkut jabatan publik (Pasal 18 ayat 2)"), _answer(test.public_office) if is_personal else ""),
+        (_("Konsekuensi bila dibuka"), test.consequence_if_opened),
+        (_("Manfaat bila ditutup"), test.benefit_if_closed),
+        (_("Kepentingan umum untuk membuka"), test.interest_in_opening),
+        (_("Kepentingan umum untuk menutup"), test.interest_in_closing),
+        (_("Jangka waktu"), duration_of(test)),
+        (_("PPID yang menguji"), test.officer),
+        (_("Tim penguji"), "\n".join(test.members)),
+        (_("Tanggal pengujian"), letterhead.in_words(test.tested_on)),
+        (_("Keputusan"), f"{test.decision_number}, {letterhead.in_words(test.decision_date)}"),
+        (_("Ditulis oleh"), str(test.written_by)),
+    ]
+
+
 def decision(test: ConsequenceTest) -> bytes:
     """Penetapan klasifikasi of an approved test."""
     head = letterhead.head(letterhead.PPID, test.decision_date)

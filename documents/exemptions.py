@@ -1,5 +1,7 @@
 """Exempting a document: a finished consequence test, written by one person and approved by another.
 
+The other may also send the test back with a reason, to be mended and sent again, or refuse it for good.
+
 It ends in one of three ways: a new test replaces it, it is opened once its time has run out, or a ruling opens it.
 Until one of them is done the file stays closed, and the public list says that the time has run out: nothing is hidden
 in silence, and nothing opens by itself. UU 14/2008 Pasal 2(4), 11(2), 17 to 20; domain rules 24, 34 to 38.
@@ -14,10 +16,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import publishing, search
+from documents import proof, publishing, search
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
+    ConsequenceAct,
+    ConsequenceEvent,
+    ConsequenceStage,
     ConsequenceTest,
     Disclosure,
     Document,
@@ -32,33 +37,56 @@ from opd.rules import has_role
 
 
 def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
-    """Write a test (a reviewer's act) and tell the superiors; raises ValidationError by field."""
+    """Write a test (a reviewer's act) and hand it to the superiors; raises ValidationError by field.
+
+    The same words sent twice by the same person are one test.
+    """
     _require_reviewer(document, by)
     test = ConsequenceTest(document=document, written_by=by, **fields)
     check(test)
     with transaction.atomic():
+        Document.objects.select_for_update(no_key=True).get(pk=document.pk)  # the second of two waits, and then sees
+        twin = document.tests.open().filter(written_by=by, **fields).first()
+        if twin:
+            return twin
         test.save()
-        outbox.write("test_written", User.objects.with_role(Role.SUPERIOR), {"test": test, "document": document})
-        ledger.record("test.write", test, by, {"document": document.pk, "ground": test.ground})
+        _hand_up(test)
+        _note(test, ConsequenceAct.WRITE, by)
     return test
 
 
-def change_test(test: ConsequenceTest, *, by: User, **fields) -> None:
-    """Its writer corrects a test that nobody has approved yet; an approved one is never changed.
+def change_test(test: ConsequenceTest, *, by: User, **fields) -> bool:
+    """Its writer corrects a test that nobody has decided; -> whether anything changed.
 
-    Nobody else may: whoever wrote a word of it must not be the one who approves it.
+    Nobody else may: whoever wrote a word of it must not be the one who approves it. One that came back goes to the
+    superiors again.
     """
     _require_reviewer(test.document, by)
     if test.written_by_id != by.pk:
         raise publishing.NotAllowed(_("Hanya penulisnya yang dapat mengubah uji konsekuensi ini. Tulis uji yang baru."))
-    for name, value in fields.items():
-        setattr(test, name, value)
+    changes = {name: [getattr(test, name), new] for name, new in fields.items() if getattr(test, name) != new}
+    if test.is_open and not changes:
+        return False
+    for name, new in fields.items():
+        setattr(test, name, new)
     check(test)
+    resent = test.stage == ConsequenceStage.RETURNED
     with transaction.atomic():
-        row = ConsequenceTest.objects.filter(pk=test.pk, approved_at__isnull=True)
-        if not row.update(version=F("version") + 1, **fields):
-            raise publishing.WrongState(_("Uji konsekuensi ini sudah disetujui dan tidak dapat diubah."))
-        ledger.record("test.change", test, by, {"document": test.document_id, "changed": sorted(fields)})
+        _move(test, ConsequenceStage.WAITING, **fields)
+        if resent:
+            _hand_up(test)
+        _note(test, ConsequenceAct.RESEND if resent else ConsequenceAct.CHANGE, by, changes=changes)
+    return True
+
+
+def return_test(test: ConsequenceTest, *, by: User, reason: str) -> None:
+    """The superior sends it back to its writer, who may mend it and send it again."""
+    _answer(test, ConsequenceStage.RETURNED, ConsequenceAct.RETURN, "test_returned", by, reason)
+
+
+def refuse_test(test: ConsequenceTest, *, by: User, reason: str) -> None:
+    """The superior does not approve: this test ends, the document stays as it is, the record keeps both."""
+    _answer(test, ConsequenceStage.REFUSED, ConsequenceAct.REFUSE, "test_refused", by, reason)
 
 
 def approve(test: ConsequenceTest, *, by: User) -> None:
@@ -68,8 +96,7 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
     Raises WrongState when the test or the document is no longer as the superior saw it (their `version`).
     """
     document = test.document
-    if test.written_by_id == by.pk:
-        raise publishing.NotAllowed(_("Yang menulis uji konsekuensi tidak boleh menyetujuinya sendiri."))
+    _require_another(test, by)
     check(test)
     act = Act.RENEW if document.state == DocumentState.EXEMPT else Act.EXEMPT
     with transaction.atomic():
@@ -83,15 +110,15 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
             proposed_revision=None,
             withdrawal_asked="",
         )
-        as_read = ConsequenceTest.objects.filter(pk=test.pk, version=test.version, approved_at__isnull=True)
-        if not as_read.update(approved_by=by, approved_at=timezone.now()):
-            raise publishing.WrongState(_("Uji konsekuensi ini berubah sejak Anda membacanya. Baca lagi."))
+        _require_waiting(test)
+        _move(test, ConsequenceStage.APPROVED, approved_by=by, approved_at=timezone.now())
         before = document.tests.in_force().exclude(pk=test.pk)
         _end(before, ExemptionEnd.RENEWED, by, _("Diganti uji %(number)s.") % {"number": test.decision_number})
         document.revisions.update(disclosure=Disclosure.SEALED)
         search.remove(document)
+        _tell_writer(test, "test_approved")
+        _note(test, ConsequenceAct.APPROVE, by)
         publishing.note(document, act, by, reason=test.get_ground_display())
-    test.refresh_from_db()
 
 
 def open_ended(document: Document, *, by: User, reason: str, today: date | None = None) -> None:
@@ -110,6 +137,11 @@ def open_by_ruling(document: Document, *, by: User, ruling: str) -> None:
     `ruling` names the decision. The entry in the DIP opens with the publication that follows the review.
     """
     _open(document, ExemptionEnd.RULING, by, ruling)
+
+
+def deciders(test: ConsequenceTest):
+    """Who may approve, return or refuse it: superiors, never its writer."""
+    return User.objects.with_role(Role.SUPERIOR).exclude(pk=test.written_by_id)
 
 
 def check(test: ConsequenceTest) -> None:
@@ -157,9 +189,61 @@ def _open(document: Document, end: ExemptionEnd, by: User, reason: str) -> None:
         )
         _end(document.tests.in_force(), end, by, reason)
         document.revisions.update(disclosure=Disclosure.WITHHELD)
+        proof.seal_originals(document)
         people = User.objects.with_role(Role.REVIEWER) | User.objects.with_role(Role.OPERATOR, document.opd)
         outbox.write("exemption_opened", people.exclude(pk=by.pk), {"document": document, "test": test}, about=document)
         publishing.note(document, Act.OPEN, by, reason=reason)
+
+
+def _answer(
+    test: ConsequenceTest, stage: ConsequenceStage, act: ConsequenceAct, message: str, by: User, reason: str
+) -> None:
+    _require_another(test, by)
+    if not has_role(by, test.document.opd, Role.SUPERIOR):
+        raise publishing.NotAllowed(_("Uji konsekuensi diputuskan oleh Atasan PPID."))
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(_("Tulis alasannya."))
+    with transaction.atomic():
+        _require_waiting(test)
+        _move(test, stage)
+        _tell_writer(test, message, reason=reason)
+        _note(test, act, by, text=reason)
+
+
+def _move(test: ConsequenceTest, stage: ConsequenceStage, **columns) -> None:
+    """The one place where a test changes: conditional on its being as the person saw it, so that one rival wins."""
+    as_read = ConsequenceTest.objects.open().filter(pk=test.pk, version=test.version)
+    if not as_read.update(version=F("version") + 1, stage=stage, **columns):
+        now = ConsequenceTest.objects.get(pk=test.pk)
+        if now.is_open:
+            raise publishing.WrongState(_("Uji konsekuensi ini berubah sejak Anda membacanya. Baca lagi."))
+        raise publishing.WrongState(
+            _("Uji konsekuensi ini sudah diputuskan dan tidak dapat diubah. Statusnya: %(stage)s.")
+            % {"stage": now.get_stage_display()}
+        )
+    test.refresh_from_db()
+
+
+def _hand_up(test: ConsequenceTest) -> None:
+    outbox.write("test_written", deciders(test), {"test": test, "document": test.document}, about=test)
+
+
+def _tell_writer(test: ConsequenceTest, message: str, **more) -> None:
+    context = {"test": test, "document": test.document, **more}
+    outbox.write(message, [test.written_by], context, about=test)
+
+
+def _note(test: ConsequenceTest, act: ConsequenceAct, by: User, *, text: str = "", changes: dict | None = None) -> None:
+    """The last two lines of every act: history, then the ledger."""
+    plain = {name: [_plain(value) for value in pair] for name, pair in (changes or {}).items()}
+    ConsequenceEvent.objects.create(test=test, act=act, by=by, text=text, changes=plain)
+    facts = {"document": test.document_id, "ground": test.ground, "version": test.version, "stage": test.stage}
+    ledger.record(f"test.{act}", test, by, facts | ({"changed": sorted(plain)} if plain else {}))
+
+
+def _plain(value):
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _end(tests, end: ExemptionEnd, by: User, reason: str) -> None:
@@ -169,6 +253,16 @@ def _end(tests, end: ExemptionEnd, by: User, reason: str) -> None:
 def _require_reviewer(document: Document, by: User) -> None:
     if not has_role(by, document.opd, Role.REVIEWER):
         raise publishing.NotAllowed(_("Uji konsekuensi ditulis oleh PPID Utama (verifikator)."))
+
+
+def _require_another(test: ConsequenceTest, by: User) -> None:
+    if test.written_by_id == by.pk:
+        raise publishing.NotAllowed(_("Yang menulis uji konsekuensi tidak boleh memutuskannya sendiri."))
+
+
+def _require_waiting(test: ConsequenceTest) -> None:
+    if test.stage == ConsequenceStage.RETURNED:
+        raise publishing.WrongState(_("Uji konsekuensi ini sedang diperbaiki penulisnya. Tunggu sampai dikirim lagi."))
 
 
 def _years_after(end: date, start: date) -> int:

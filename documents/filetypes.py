@@ -30,4 +30,5 @@ WEBP = FileType("WEBP", "image/webp", "webp")
 
 ALL = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPEG, PNG, WEBP)
 BY_EXTENSION = {extension: filetype for filetype in ALL for extension in (filetype.extension, *filetype.also)}
+BLACKENED = {PDF.mime, JPEG.mime, PNG.mime}  # of which the server makes copies with black boxes
 BY_MIME = {filetype.mime: filetype for filetype in ALL}

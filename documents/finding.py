@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 
 from documents import blackwords
 from documents.extraction import Layer
+from documents.models import RedactionBox
 from documents.models.redaction import WHOLE
 from documents.reading.ocr import Word
 
@@ -131,6 +132,10 @@ class PageText:
 
     def _in_pixels(self, box: Box) -> Box:
         return scaled(box, self.size)
+
+
+def measures(box: RedactionBox) -> Box:
+    return Box(box.left, box.top, box.width, box.height)
 
 
 def scaled(box: Box, size: tuple[int, int]) -> Box:

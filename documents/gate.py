@@ -10,11 +10,11 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from documents import privacy, scans
 from documents.models import ExtractionState, Finding, PageText, Revision, Screening
 from documents.privacy import Hit
+from opd.queues import put_slow
 
 SCREEN = "documents.tasks.screen"
 MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these
@@ -104,7 +104,7 @@ def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
 def ask_for_screening(revision: Revision | None) -> None:
     """Files that were read before there was a gate are looked through when somebody wants to publish them."""
     if revision and unscreened(Revision.objects.filter(pk=revision.pk)).exists():
-        async_task(SCREEN, revision.pk)
+        put_slow(SCREEN, revision.pk)
 
 
 def require_clear(revision: Revision | None) -> None:

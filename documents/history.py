@@ -2,7 +2,7 @@
 
 The points are told from the history's own rows: each names the facts it changed, old and new. The public sees the
 points at which something was published, and of those only the ones whose file it may still fetch, since the document
-was last exempt; staff sees every step.
+was last exempt; and no title or summary that was replaced since. Staff sees every step and every word.
 """
 
 from dataclasses import dataclass, field
@@ -18,9 +18,11 @@ from documents.rules import Act
 from documents.text_changes import CHARACTERS, TextChanges, changed_lines
 from opd.templatetags.bahasa import file_size
 
+# Facts in free words: the public reads those that stand now. Old ones may have gone because of a name in them.
+WORDS = ("title", "summary", "number", "keywords", "holder", "responsible_unit", "place", "retention")
 PUBLISHING = {Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE}
 DROPPING = {Act.DISCARD, Act.WITHDRAW, Act.EXEMPT}  # what was proposed is gone
-FILING = {Act.CREATE, Act.SAVE} | PUBLISHING
+FILING = {Act.CREATE, Act.SAVE, Act.BLACKEN} | PUBLISHING
 
 Change = tuple[str, str, str]
 
@@ -41,6 +43,16 @@ class Point:
     @property
     def label(self) -> str:
         return str(Act(self.event.act).label) if self.event.act in Act else self.event.act
+
+
+@dataclass(frozen=True)
+class Former:
+    """Words that stand no longer: the same or others can be told apart, what they were cannot be read."""
+
+    was: Any = field(repr=False)
+
+    def __str__(self):
+        return _("(rumusan lama, tidak ditampilkan lagi)")
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ def points(document: Document) -> list[Point]:
 
 
 def public_points(document: Document) -> list[Point]:
-    """The publications that may be looked at, numbered from 1."""
+    """The publications that may be looked at, numbered from 1; of facts in words those that stand now (`Former`)."""
     steps = points(document)
     last_closed = max((point.number for point in steps if point.event.act == Act.EXEMPT), default=0)
     shown = [
@@ -108,7 +120,17 @@ def public_points(document: Document) -> list[Point]:
         and point.event.act in PUBLISHING
         and (point.revision is None or point.revision.disclosure == Disclosure.PUBLIC)
     ]
-    return [Point(number, point.event, point.facts, point.revision) for number, point in enumerate(shown, 1)]
+    now = facts.public(document)
+    return [
+        Point(number, point.event, _without_former_words(point.facts, now), point.revision)
+        for number, point in enumerate(shown, 1)
+    ]
+
+
+def _without_former_words(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: Former(value) if name in WORDS and value and value != now[name] else value for name, value in then.items()
+    }
 
 
 def steps_apart(among: list[Point]) -> list[Point]:

@@ -19,7 +19,6 @@ from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from documents import intake, parcels
 from documents import table as tables
@@ -30,6 +29,7 @@ from documents.publishing import NotAllowed, WrongState
 from documents.rules import STEPS, Act
 from opd import ledger
 from opd.models import Opd, User
+from opd.queues import put_slow
 from opd.rules import has_role
 
 WORK = "documents.tasks.work_on_import"
@@ -74,7 +74,7 @@ def open_run(
             run.parcel.save("berkas.zip", packed, save=False)
     with transaction.atomic():
         run.save()
-        async_task(WORK, run.pk)
+        put_slow(WORK, run.pk)
         ledger.record("import.open", run, by, {"opd": opd.slug})
     return run
 
@@ -88,7 +88,7 @@ def replace_table(run: ImportRun, *, by: User, table: UploadedFile) -> None:
         changed = {"table": run.table.name, "table_name": name, "total": 0, "next_row": 0, "finished_at": None}
         _move(run, MENDABLE, RunState.CHECKING, sentence="", **changed)
         run.rows.all().delete()
-        async_task(WORK, run.pk)
+        put_slow(WORK, run.pk)
     run.table.storage.delete(old)
 
 
@@ -96,7 +96,7 @@ def start(run: ImportRun, *, by: User) -> None:
     """Import what was checked. Raises WrongState."""
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.IMPORTING, next_row=0)
-        async_task(WORK, run.pk)
+        put_slow(WORK, run.pk)
         ledger.record("import.start", run, by, {"opd": run.opd.slug, "rows": run.total})
 
 
@@ -161,7 +161,7 @@ def work(run_pk: int, seconds: float = PIECE_SECONDS) -> None:
         return
     with transaction.atomic():
         ImportRun.objects.filter(pk=run.pk).update(held_until=None)
-        async_task(WORK, run.pk)
+        put_slow(WORK, run.pk)
 
 
 def _held(run_pk: int) -> ImportRun | None:

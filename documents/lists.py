@@ -44,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True)
 class PaperColumn:
-    """A column on paper and on the page: what stands in it is put together from a row."""
+    """A column on paper and on the page: what stands in it is put together from a row.
+
+    `width` in millimetres of the 273 that a sheet has: 32 hold an ordinary word of twenty letters.
+    """
 
     heading: str | Promise
     width: int
@@ -178,14 +181,14 @@ DIP = Listing(
         Column("tautan_unduh", gettext_lazy("Alamat berkas yang sedang terbit")),
     ),
     (
-        PaperColumn(gettext_lazy("No."), 2, lambda row: str(row["no"])),
-        PaperColumn(gettext_lazy("Ringkasan isi informasi"), 14, lambda row: f"{row['judul']}\n{row['ringkasan']}"),
-        PaperColumn(gettext_lazy("Dikuasai oleh"), 7, lambda row: str(row["penguasa"])),
-        PaperColumn(gettext_lazy("Penanggung jawab pembuatan"), 7, _or_unknown("penanggung_jawab")),
-        PaperColumn(gettext_lazy("Waktu dan tempat pembuatan"), 6, _made),
-        PaperColumn(gettext_lazy("Bentuk yang tersedia"), 6, _form),
-        PaperColumn(gettext_lazy("Jangka waktu penyimpanan"), 5, _or_unknown("retensi")),
-        PaperColumn(gettext_lazy("Klasifikasi"), 5, _class),
+        PaperColumn(gettext_lazy("No."), 9, lambda row: str(row["no"])),
+        PaperColumn(gettext_lazy("Ringkasan isi informasi"), 73, lambda row: f"{row['judul']}\n{row['ringkasan']}"),
+        PaperColumn(gettext_lazy("Dikuasai oleh"), 37, lambda row: str(row["penguasa"])),
+        PaperColumn(gettext_lazy("Penanggung jawab pembuatan"), 37, _or_unknown("penanggung_jawab")),
+        PaperColumn(gettext_lazy("Waktu dan tempat pembuatan"), 32, _made),
+        PaperColumn(gettext_lazy("Bentuk yang tersedia"), 29, _form),
+        PaperColumn(gettext_lazy("Jangka waktu penyimpanan"), 32, _or_unknown("retensi")),
+        PaperColumn(gettext_lazy("Klasifikasi"), 24, _class),
     ),
 )
 
@@ -250,10 +253,10 @@ DIK = Listing(
         Column("pejabat", gettext_lazy("PPID yang menguji")),
     ),
     (
-        PaperColumn(gettext_lazy("No."), 2, lambda row: str(row["no"])),
-        PaperColumn(gettext_lazy("Informasi"), 10, lambda row: f"{row['judul']}\n{row['opd']}"),
-        PaperColumn(gettext_lazy("Dasar hukum"), 12, lambda row: f"{row['alasan']}\n{row['dasar_hukum']}"),
-        PaperColumn(gettext_lazy("Jangka waktu"), 7, lambda row: str(row["jangka_waktu"])),
-        PaperColumn(gettext_lazy("Keputusan"), 6, _decision),
+        PaperColumn(gettext_lazy("No."), 9, lambda row: str(row["no"])),
+        PaperColumn(gettext_lazy("Informasi"), 65, lambda row: f"{row['judul']}\n{row['opd']}"),
+        PaperColumn(gettext_lazy("Dasar hukum"), 95, lambda row: f"{row['alasan']}\n{row['dasar_hukum']}"),
+        PaperColumn(gettext_lazy("Jangka waktu"), 52, lambda row: str(row["jangka_waktu"])),
+        PaperColumn(gettext_lazy("Keputusan"), 52, _decision),
     ),
 )

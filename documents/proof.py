@@ -97,4 +97,8 @@ def _why_held(redaction: Redaction, revision: Revision) -> str:
     return {
         RedactionState.CHECKING: _("Salinan yang dihitamkan masih diperiksa. Tunggu sampai terbukti bersih."),
         RedactionState.UNPROVEN: redaction.error or _("Salinan ini belum dapat dibuktikan bersih."),
+        RedactionState.DISCARDED: _(
+            "Penghitamannya dibatalkan, jadi salinan ini tidak dapat terbit. Unggah lagi berkasnya, atau hitamkan lagi "
+            "versi sebelumnya."
+        ),
     }.get(RedactionState(redaction.state), _("Salinan ini masih memuat kata yang harus hitam. Hitamkan lagi."))

@@ -17,7 +17,6 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from documents import facts as document_facts
 from documents import gate, intake, proof, search
@@ -36,6 +35,7 @@ from documents.models.document import slug_of
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
 from opd.models import Opd, Role, User
+from opd.queues import put_slow
 from opd.rules import has_role
 
 EXTRACT = "documents.tasks.extract"
@@ -111,6 +111,15 @@ def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
     save_draft(document, by=by, facts={}, incoming=incoming)
 
 
+def take_copy(document: Document, *, by: User, incoming: Incoming) -> Revision:
+    """A blackened copy becomes the newest version, also of a withdrawn document, which comes back with it."""
+    with _stored(incoming, by) as revision, transaction.atomic():
+        move(document, Act.BLACKEN, by)
+        _attach(document, revision)
+        note(document, Act.BLACKEN, by, revision=revision)
+    return revision
+
+
 def submit(document: Document, *, by: User) -> None:
     """Ask for review. Raises ValidationError while facts are missing, or a file that is not stated to be on paper."""
     after = as_proposed(document)
@@ -118,8 +127,7 @@ def submit(document: Document, *, by: User) -> None:
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
         proof.require(after)
-        _write_to(User.objects.with_role(Role.REVIEWER), "document_submitted", document, by)
-        note(document, Act.SUBMIT, by)
+        note(document, Act.SUBMIT, by)  # reviewers are told of all that waits: `documents.reminders.tell_submitted`
 
 
 def recall(document: Document, *, by: User) -> None:
@@ -188,6 +196,14 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)
         note(document, Act.WITHDRAW, by, reason=reason)
+
+
+def hide_title(document: Document, *, by: User, reason: str) -> None:
+    """The page of a withdrawn document no longer names it: its title was what had to go. Staff still reads it."""
+    reason = _required(reason)
+    with transaction.atomic():
+        move(document, Act.HIDE_TITLE, by, hides_title=True)
+        note(document, Act.HIDE_TITLE, by, reason=reason)
 
 
 def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
@@ -262,6 +278,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             proposed_revision=None,
             reason="",
             withdrawn_at=None,
+            hides_title=False,
             withdrawal_asked="",
         )
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
@@ -322,10 +339,10 @@ def _attach(document: Document, revision: Revision | None) -> None:
     revision.document = document
     revision.number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     revision.save(force_insert=True)
-    if document.state in PUBLIC_STATES:
+    if document.state in (*PUBLIC_STATES, DocumentState.WITHDRAWN):
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
-    async_task(EXTRACT, revision.pk)
+    put_slow(EXTRACT, revision.pk)
 
 
 def _require_complete(after: Document) -> None:

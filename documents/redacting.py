@@ -19,7 +19,6 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 from PIL.Image import Image
 
 from documents import blackout, blackwords, intake, proof, publishing
@@ -32,12 +31,13 @@ from documents.extraction import (
     page_words,
 )
 from documents.filetypes import PDF, PNG
-from documents.finding import Box, PageText, scaled
+from documents.finding import Box, PageText, measures, scaled
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
 from documents.reading import ocr
 from documents.reading.ocr import Word
 from opd import ledger
 from opd.models import User
+from opd.queues import put_slow
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ FAILURES = (NotReadable, intake.Refused, ValidationError, publishing.NotAllowed,
 def work(pk: int, state: str) -> bool:
     """Do one page's worth of a redaction in `state`; whether there is more to do in it. Safe to run twice."""
     row = Redaction.objects.filter(pk=pk, state=state, state__in=STEPS)
-    if not row.update(attempts=F("attempts") + 1):
+    if not row.update(attempts=F("attempts") + 1, moved_at=timezone.now()):
         return False
     redaction = row.select_related("revision__document__opd", "result", "made_by").get()
     if redaction.attempts > MAX_ATTEMPTS:
@@ -82,6 +82,7 @@ def _give_up(redaction: Redaction, why: str) -> None:
 def _read_next(redaction: Redaction) -> bool:
     number = redaction.read_pages.exclude(read="").count() + 1
     if number > redaction.pages:
+        _advance(redaction, redaction.pages)  # the worker before may have been killed between the page and its count
         return False
     with local_copy(redaction.revision.file) as path:
         _read(redaction, path, number)
@@ -139,10 +140,6 @@ def add_places(part: RedactionPart, places: Iterable[tuple[int, Box]]) -> None:
     )
 
 
-def measures(box: RedactionBox) -> Box:
-    return Box(box.left, box.top, box.width, box.height)
-
-
 def _boxes(redaction: Redaction, page: int) -> QuerySet[RedactionBox]:
     return RedactionBox.objects.filter(part__redaction=redaction, page=page)
 
@@ -169,9 +166,8 @@ def _finish_copy(redaction: Redaction) -> None:
         row = Redaction.objects.select_for_update().filter(pk=redaction.pk, state=RedactionState.MAKING)
         if not row.exists():
             return
-        publishing.replace_file(document, by=by, incoming=incoming)
-        result = document.revisions.latest("number")
-        row.update(state=RedactionState.CHECKING, result=result, done=0, attempts=0)
+        result = publishing.take_copy(document, by=by, incoming=incoming)
+        row.update(state=RedactionState.CHECKING, result=result, done=0, attempts=0, moved_at=timezone.now())
         redaction.read_pages.all().delete()
         redaction.refresh_from_db()
         queue(redaction)
@@ -240,7 +236,7 @@ def _same_bytes(path: Path, result: Revision) -> None:
 
 def queue(redaction: Redaction) -> None:
     """The rest of the present state, as a task of the same transaction."""
-    async_task(WORK, redaction.pk, redaction.state)
+    put_slow(WORK, redaction.pk, redaction.state)
 
 
 def words_of(redaction: Redaction) -> list[str]:

@@ -9,41 +9,45 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords, redacting
+from documents import blackwords, publishing, redacting
+from documents.chosen import hits, lines_of, page_texts, words_of_findings
 from documents.extraction import local_copy, page_layer
-from documents.filetypes import JPEG, PDF, PNG
-from documents.finding import Box, PageText
+from documents.finding import Box, measures
 from documents.models import (
     Document,
+    DocumentState,
     Redaction,
     RedactionBox,
     RedactionPart,
     RedactionState,
     Revision,
 )
+from documents.models.redaction import WHOLE
+from documents.obstacles import is_reviewer, obstacle, waits_for_review
 from documents.publishing import NotAllowed, WrongState
 from documents.rules import STEPS, Act, may_open
 from opd import ledger
 from opd.models import User
 from opd.rules import has_role
 
-TYPES = (PDF.mime, JPEG.mime, PNG.mime)
 MAX_PAGES = 300
 MAX_BOXES = 2000
 MAX_WORDS = 200  # lines of one part
 FAILED = (RedactionState.HOLDS, RedactionState.UNPROVEN)
 
 
-def begin(revision: Revision, *, by: User) -> Redaction:
-    """Start choosing. After an attempt that failed, its parts stand there again.
+def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redaction:
+    """Start choosing. After an attempt that failed, its parts stand there again. `taking_back`: out of review first.
 
-    Raises ValidationError for a type that cannot be blackened, NotReadable, WrongState while another is open.
+    Raises ValidationError for what could not be done to the end, NotReadable, WrongState while another is open.
     """
     require_role(revision.document, by)
-    check_type(revision)
+    if not taking_back:
+        _require_no_obstacle(revision, by)
     with local_copy(revision.file) as path:
         pages = page_layer(path, revision.mime, 0).pages
     if pages > MAX_PAGES:
@@ -53,7 +57,12 @@ def begin(revision: Revision, *, by: User) -> Redaction:
         )
     with transaction.atomic():
         # Publishing locks the same row first: either it sees this redaction, or this one sees what it published.
-        Document.objects.select_for_update().get(pk=revision.document_id)
+        revision.document = (
+            Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
+        )
+        if taking_back:
+            take_back(revision.document, by=by)
+        _require_no_obstacle(revision, by)
         before = revision.redactions.exclude(state=RedactionState.DISCARDED).first()
         if before and before.state not in FAILED:
             raise WrongState(_("Penghitaman berkas ini sudah dimulai atau sudah selesai."))
@@ -65,15 +74,15 @@ def begin(revision: Revision, *, by: User) -> Redaction:
     return redaction
 
 
-def check_type(revision: Revision) -> None:
-    if revision.mime not in TYPES:
-        raise ValidationError(
-            _(
-                "Berkas %(type)s tidak dapat dihitamkan. Simpan dahulu sebagai PDF, unggah sebagai versi baru, lalu "
-                "hitamkan PDF itu."
-            )
-            % {"type": revision.type_label}
-        )
+def take_back(document: Document, *, by: User) -> None:
+    """Out of review, so that it can take a copy. A reviewer says why: its operator is told."""
+    if not waits_for_review(document):
+        raise WrongState(_("Dokumen ini tidak menunggu pemeriksaan lagi. Periksa lagi statusnya."))
+    if is_reviewer(document, by):
+        reason = _("Sebagian isi berkasnya harus dihitamkan sebelum terbit.")
+        publishing.return_to_operator(document, by=by, reason=reason)
+    else:
+        publishing.recall(document, by=by)
 
 
 def add_words(redaction: Redaction, *, by: User, words: str, **why) -> RedactionPart:
@@ -86,6 +95,15 @@ def add_words(redaction: Redaction, *, by: User, words: str, **why) -> Redaction
         raise ValidationError(_("Tulis kata yang harus dihitamkan, paling banyak %(max)d baris.") % {"max": MAX_WORDS})
     places = list(hits(redaction, lines))
     return _add_part(redaction, by, places, words="\n".join(lines), everywhere=True, **why)
+
+
+def add_findings(redaction: Redaction, *, by: User, **why) -> int:
+    """Blacken all that was found in the file and is to be blackened, wherever it stands. -> how many words are new."""
+    words = words_of_findings(redaction)
+    with transaction.atomic():
+        for start in range(0, len(words), MAX_WORDS):
+            add_words(redaction, by=by, words="\n".join(words[start : start + MAX_WORDS]), **why)
+    return len(words)
 
 
 def add_boxes(
@@ -126,24 +144,21 @@ def remove_part(part: RedactionPart, *, by: User) -> None:
 def remove_box(box: RedactionBox, *, by: User) -> None:
     """One box of several; with its last box a drawn part is gone."""
     part = box.part
+    if part.everywhere:
+        raise ValidationError(_("Kata ini dihitamkan di semua tempat. Hapus bagiannya, lalu centang tempatnya saja."))
     with _choosing(part.redaction, by):
         box.delete()
-        if not part.everywhere and not part.boxes.exists():
+        if not part.boxes.exists():
             part.delete()
         _record("remove", part.redaction, by, box=[box.page, box.left, box.top, box.width, box.height])
 
 
-def make(redaction: Redaction, *, by: User) -> None:
-    """Let the worker write the blackened copy."""
+def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
+    """Let the worker write the blackened copy. `seen`: the version of the parts that the person saw."""
     if not redaction.parts.exists():
         raise ValidationError(_("Belum ada yang dihitamkan. Cari katanya atau gambar kotaknya dahulu."))
-    document = redaction.revision.document
-    if document.state not in STEPS[Act.SAVE].moves:
-        raise WrongState(
-            _("Dokumen ini tidak dapat menerima versi baru saat statusnya: %(state)s. Kembalikan dahulu ke operator.")
-            % {"state": document.get_state_display()}
-        )
-    with _choosing(redaction, by):
+    with _choosing(redaction, by, seen):
+        _require_no_obstacle(Revision.objects.select_related("document__opd").get(pk=redaction.revision_id), by)
         _move(redaction, [RedactionState.CHOOSING], RedactionState.MAKING, made_by=by, made_at=timezone.now())
         redacting.queue(redaction)
         _record("make", redaction, by, parts=redaction.parts.count())
@@ -160,12 +175,19 @@ def check_again(redaction: Redaction, *, by: User) -> None:
         _record("check", redaction, by)
 
 
-def discard(redaction: Redaction, *, by: User) -> None:
+def discard(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
     """Give it up: the original may be published again, a copy that is not proven never."""
-    require_role(redaction.revision.document, by)
+    document = redaction.revision.document
+    require_role(document, by)
     with transaction.atomic():
+        _require_as_seen(Redaction.objects.select_for_update().get(pk=redaction.pk), seen)
         _move(redaction, [RedactionState.CHOOSING, *FAILED], RedactionState.DISCARDED)
-        redaction.revision.redactions.filter(state__in=FAILED).update(state=RedactionState.DISCARDED)
+        attempts = redaction.revision.redactions
+        attempts.filter(state__in=FAILED).update(state=RedactionState.DISCARDED)
+        # A withdrawn document has no other way to drop a copy, and would never come back.
+        withdrawn = Document.objects.filter(pk=document.pk, state=DocumentState.WITHDRAWN)
+        unproven = attempts.filter(state=RedactionState.DISCARDED, result__isnull=False).values("result")
+        withdrawn.filter(proposed_revision__in=unproven).update(proposed_revision=None)
         redaction.read_pages.all().delete()
         _record("discard", redaction, by)
 
@@ -177,55 +199,21 @@ def may_redact(document: Document, user: User) -> bool:
     return has_role(user, document.opd, *STEPS[Act.SAVE].roles)
 
 
+def _require_no_obstacle(revision: Revision, by: User) -> None:
+    if reason := obstacle(revision, by):
+        raise ValidationError(reason)
+
+
 def require_role(document: Document, by: User) -> None:
     if not may_redact(document, by):
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas dokumen ini."))
-
-
-def hits(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box]]:
-    """(page, box) of each known place of the words, on the pages that the worker has read by now."""
-    for page, box, _line in hits_in_lines(redaction, words):
-        yield page, box
-
-
-def hits_in_lines(redaction: Redaction, words: list[str]) -> Iterator[tuple[int, Box, str]]:
-    """As `hits`, each with the line it stands in."""
-    for number, text in page_texts(redaction):
-        for box in text.boxes_of(words):
-            yield number, box, text.line_at(box)
-
-
-def uncovered(redaction: Redaction) -> dict[int, list[int]]:
-    """Of each part with drawn boxes, by its key, the pages on which its words stand outside of all boxes, too."""
-    parts = list(redaction.parts.filter(everywhere=False).exclude(words=""))
-    boxes: dict[int, list[Box]] = {}
-    for box in RedactionBox.objects.filter(part__redaction=redaction):
-        boxes.setdefault(box.page, []).append(redacting.measures(box))
-    pages: dict[int, list[int]] = {}
-    for number, text in page_texts(redaction) if parts else ():
-        for part in parts:
-            found = text.boxes_of(part.word_list)
-            if not all(any(known.covers(box) for known in boxes.get(number, [])) for box in found):
-                pages.setdefault(part.pk, []).append(number)
-    return pages
-
-
-def page_texts(redaction: Redaction, numbers: Iterable[int] | None = None) -> Iterator[tuple[int, PageText]]:
-    """(page from 1, its text) of the pages that the worker has read by now; one at a time, for each holds thousands of
-    letters.
-    """
-    pages = redaction.read_pages.exclude(read="")
-    if numbers is not None:
-        pages = pages.filter(number__in=numbers)
-    for number, read in pages.values_list("number", "read").iterator():
-        yield number, PageText.load(read)
 
 
 # How it is done -----------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _choosing(redaction: Redaction, by: User) -> Iterator[None]:
+def _choosing(redaction: Redaction, by: User, seen: int | None = None) -> Iterator[None]:
     """A transaction in which parts are changed: nobody has had the copy made, nor will before its end."""
     require_role(redaction.revision.document, by)
     with transaction.atomic():
@@ -236,13 +224,20 @@ def _choosing(redaction: Redaction, by: User) -> Iterator[None]:
             raise WrongState(
                 _("Penghitaman ini tidak dapat diubah lagi: %(state)s.") % {"state": now.get_state_display()}
             )
+        _require_as_seen(now, seen)
         yield
+        Redaction.objects.filter(pk=redaction.pk).update(version=F("version") + 1)
+
+
+def _require_as_seen(now: Redaction, seen: int | None) -> None:
+    if seen is not None and seen != now.version:
+        raise WrongState(_("Bagian yang dihitamkan baru saja diubah, mungkin oleh orang lain. Periksa lagi."))
 
 
 def _move(redaction: Redaction, sources: Iterable[RedactionState], target: RedactionState, **columns) -> None:
     row = Redaction.objects.filter(pk=redaction.pk, state__in=sources)
     try:
-        moved = row.update(state=target, done=0, attempts=0, error="", left="", **columns)
+        moved = row.update(state=target, done=0, attempts=0, error="", left="", moved_at=timezone.now(), **columns)
     except IntegrityError as error:  # a redaction of the same file was begun meanwhile
         raise WrongState(_("Penghitaman berkas ini sudah dimulai lagi.")) from error
     redaction.refresh_from_db()
@@ -256,22 +251,43 @@ def _move(redaction: Redaction, sources: Iterable[RedactionState], target: Redac
 def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **columns) -> RedactionPart:
     part = RedactionPart(redaction=redaction, by=by, **columns)
     part.full_clean(exclude=["redaction", "by"])
-    rows = [RedactionBox(part=part, page=page, **box._asdict()) for page, box in boxes]
-    for row in rows:
-        if row.page > redaction.pages:
-            raise ValidationError(_("Berkas ini hanya %(n)d halaman.") % {"n": redaction.pages})
-        row.full_clean(exclude=["part"])
+    if blackwords.holds(part.word_list, [part.law, part.reason]):
+        raise ValidationError(_("Dasar atau keterangan memuat kata yang dihitamkan. Tulis alasannya saja."))
+    for page, box in boxes:
+        _require_on_page(redaction, page, box)
     with _choosing(redaction, by):
-        if RedactionBox.objects.filter(part__redaction=redaction).count() + len(rows) > MAX_BOXES:
-            raise ValidationError(_("Terlalu banyak kotak. Pecah berkasnya, lalu hitamkan satu per satu."))
+        if same := _same_part(part, boxes):  # the form was sent twice
+            return same
+        if RedactionBox.objects.filter(part__redaction=redaction).count() + len(boxes) > MAX_BOXES:
+            raise ValidationError(
+                _("Lebih dari %(max)d kotak. Pecah berkasnya, lalu hitamkan satu per satu.") % {"max": MAX_BOXES}
+            )
         part.save()
-        RedactionBox.objects.bulk_create(rows)
-        _record("add", redaction, by, part=part.pk, ground=part.ground, boxes=len(rows))
+        redacting.add_places(part, dict.fromkeys(boxes))
+        _record("add", redaction, by, part=part.pk, ground=part.ground, boxes=len(boxes))
     return part
 
 
-def lines_of(words: str) -> list[str]:
-    return list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in words.splitlines()))))
+def _require_on_page(redaction: Redaction, page: int, box: Box) -> None:
+    if not 1 <= page <= redaction.pages:
+        raise ValidationError(
+            _("Halaman %(page)s tidak ada. Berkas ini hanya %(n)d halaman.") % {"page": page, "n": redaction.pages}
+        )
+    if box.thickness < 1:
+        raise ValidationError(_("Ada kotak yang tidak punya lebar atau tinggi. Gambar kotak yang lebih besar."))
+    if min(box.left, box.top) < 0 or max(box.right, box.bottom) > WHOLE:
+        raise ValidationError(_("Ada kotak yang keluar dari halaman. Gambar lagi di dalam halaman."))
+
+
+def _same_part(part: RedactionPart, boxes: list[tuple[int, Box]]) -> RedactionPart | None:
+    """One with the same words, reason and boxes; of words wherever they stand, the boxes may have become more."""
+    alike = {name: getattr(part, name) for name in ("everywhere", "ground", "law", "reason")}
+    for other in part.redaction.parts.filter(**alike).prefetch_related("boxes"):
+        known = {(box.page, measures(box)) for box in other.boxes.all()}
+        if other.words == part.words and (part.everywhere or known.issuperset(boxes)):
+            redacting.add_places(other, boxes)
+            return other
+    return None
 
 
 def _take_over(before: Redaction, redaction: Redaction) -> None:

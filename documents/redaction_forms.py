@@ -1,18 +1,27 @@
 """What people choose to blacken: words, drawn boxes, and why."""
 
+from contextlib import suppress
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import blackwords
+from documents.chosen import lines_of
 from documents.finding import Box
-from documents.models import Ground
+from documents.models import Ground, Redaction
 from documents.models.redaction import WHOLE
-from documents.redaction import lines_of
 
 DEFAULTS = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": gettext_lazy("Data pribadi orang.")}
+MOST_KEPT = 200
 SIDES = ("page", "left", "top", "width", "height")
+
+
+def given_last(redaction: Redaction | None) -> dict:
+    """The reason that was given for the last part: the next one often has the same."""
+    last = redaction.parts.last() if redaction else None
+    return {name: getattr(last, name) for name in DEFAULTS} if last else DEFAULTS
 
 
 class WordsField(forms.CharField):
@@ -45,6 +54,15 @@ def _box(numbers: list[str]) -> tuple[int, Box]:
     except ValueError as error:
         raise ValidationError(_("Kotak itu tidak dapat dibaca. Gambar lagi.")) from error
     return page, Box(left, top, width, height)
+
+
+def kept_boxes(texts: list[str]) -> list[tuple[str, int, Box]]:
+    """(as sent, page, box) of those that can be read: they are offered again when a form was refused."""
+    kept = []
+    for text in dict.fromkeys(texts[:MOST_KEPT]):
+        with suppress(ValidationError):
+            kept.append((text, *_box(text.split(","))))
+    return kept
 
 
 class WhyForm(forms.Form):

@@ -1,23 +1,49 @@
 """What the first floor tells every morning: exemptions that end or should be looked at, documents no longer in force.
 
-Nothing is told twice: the outbox itself remembers (`opd.outbox.once`).
+And during the day, to reviewers, how much waits for them. Nothing is told twice: the outbox itself remembers
+(`opd.outbox.once`).
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Count, Max
 from django.utils import timezone
 
-from documents.models import ConsequenceTest, Document
+from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentEvent
+from documents.rules import Act
 from opd import outbox
 from opd.models import Holiday, Opd, Role, User
 from opd.workdays import add_workdays
+
+QUIET = timedelta(hours=1)  # after a reviewer was told of what waits
 
 
 def remind(today: date | None = None) -> int:
     """The morning's work; safe to run again, also at the same time. -> messages written"""
     today = today or timezone.localdate()
     return tell_ending(today) + tell_ended(today) + tell_conditions(today) + tell_outdated(today)
+
+
+def tell_submitted(now: datetime | None = None) -> int:
+    """One message to each reviewer on all that waits, when something was submitted since the last one and that is an
+    hour old: thirty submissions are one message. Safe to run every few minutes, also at the same time.
+    """
+    now = now or timezone.now()
+    submitted = DocumentEvent.objects.filter(act=Act.SUBMIT, document__state__in=REVIEW_STATES)
+    newest, city = submitted.aggregate(newest=Max("at"))["newest"], Opd.objects.filter(parent=None).first()
+    if newest is None or city is None:
+        return 0
+    since = min(newest, now - QUIET)
+    return outbox.once("documents_waiting", city, since, lambda: _write_what_waits(city))
+
+
+def _write_what_waits(city: Opd) -> int:
+    waiting = Document.objects.waiting_for_review()
+    agencies = waiting.order_by().values_list("opd__name").annotate(number=Count("pk")).order_by("-number", "opd__name")
+    lines = [f"{name}: {number}" for name, number in agencies]
+    context = {"n": sum(number for _name, number in agencies), "lines": lines}
+    return len(outbox.write("documents_waiting", User.objects.with_role(Role.REVIEWER), context, about=city))
 
 
 def last_day_to_tell(today: date) -> date:

@@ -32,7 +32,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     listed = Report.objects.listed()
     state = request.GET.get("status", "")
     narrowed = listed.filter(state=state) if state in ReportState.values else listed
-    context = paged(request, narrowed.select_related("opd").with_voices().order_by("-pk"), narrowed.count())
+    context = paged(
+        request, narrowed.with_document().select_related("opd").with_voices().order_by("-pk"), narrowed.count()
+    )
     return render(
         request,
         "documents/reports.html",
@@ -62,7 +64,7 @@ def _figures(listed, today: date) -> dict[str, int]:
 @kept
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """State and answer of one report; the words of citizens only where a person has released them."""
-    report = get_object_or_404(Report.objects.select_related("opd", "category").with_voices(), pk=pk)
+    report = get_object_or_404(Report.objects.with_document().select_related("opd", "category").with_voices(), pk=pk)
     documents = Document.objects.public().only("title", "slug").in_bulk([report.document_id, report.solution_id])
     return render(
         request,

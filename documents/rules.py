@@ -25,6 +25,7 @@ class Act(models.TextChoices):
     DISCARD = "discard", _("Perubahan dibatalkan")
     ASK_WITHDRAWAL = "ask_withdrawal", _("Pencabutan diminta")
     WITHDRAW = "withdraw", _("Dicabut")
+    HIDE_TITLE = "hide_title", _("Judul disembunyikan")
     WITHHOLD = "withhold", _("Versi ditutup")
     DELETE = "delete", _("Draf dihapus")
     EXEMPT = "exempt", _("Dikecualikan")
@@ -32,6 +33,7 @@ class Act(models.TextChoices):
     OPEN = "open", _("Dibuka untuk diperiksa")
     SCHEDULE = "schedule", _("Dijadwalkan terbit")
     UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
+    BLACKEN = "blacken", _("Salinan yang dihitamkan dibuat")
     SCREEN = "screen", _("Temuan data pribadi dijawab")
     SIGN = "sign", _("Isi berkas diperiksa sendiri")
 
@@ -47,18 +49,18 @@ class Step:
 OPERATOR_OR_REVIEWER = frozenset({Role.OPERATOR, Role.REVIEWER})
 REVIEWER = frozenset({Role.REVIEWER})
 STAY_PUBLIC = {state: state for state in PUBLIC_STATES}
+SAVING = {
+    S.DRAFT: S.DRAFT,
+    S.RETURNED: S.RETURNED,
+    S.PUBLISHED: S.CHANGE_DRAFT,
+    S.CHANGE_DRAFT: S.CHANGE_DRAFT,
+    S.CHANGE_RETURNED: S.CHANGE_RETURNED,
+}
 
 STEPS = {
-    Act.SAVE: Step(
-        {
-            S.DRAFT: S.DRAFT,
-            S.RETURNED: S.RETURNED,
-            S.PUBLISHED: S.CHANGE_DRAFT,
-            S.CHANGE_DRAFT: S.CHANGE_DRAFT,
-            S.CHANGE_RETURNED: S.CHANGE_RETURNED,
-        },
-        OPERATOR_OR_REVIEWER,
-    ),
+    Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
+    # What was withdrawn for its words is restored without them.
+    Act.BLACKEN: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
     Act.SUBMIT: Step(
         {
             S.DRAFT: S.IN_REVIEW,
@@ -83,6 +85,7 @@ STEPS = {
     Act.DISCARD: Step({S.CHANGE_DRAFT: S.PUBLISHED, S.CHANGE_RETURNED: S.PUBLISHED}, OPERATOR_OR_REVIEWER),
     Act.ASK_WITHDRAWAL: Step(STAY_PUBLIC, OPERATOR_OR_REVIEWER),
     Act.WITHDRAW: Step(dict.fromkeys(PUBLIC_STATES, S.WITHDRAWN), REVIEWER),
+    Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN}, REVIEWER),
     Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER),
     Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
     Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
@@ -103,6 +106,7 @@ def acts_for(document: Document, user: User) -> list[Act]:
         and has_role(user, document.opd, *step.roles)
         and (act != Act.PUBLISH_DIRECTLY or may_publish_directly(document))
         and (act != Act.DELETE or may_be_deleted(document))
+        and (act != Act.HIDE_TITLE or not document.hides_title)
         and (act != Act.OPEN or may_be_opened(document))
         and (act != Act.UNSCHEDULE or document.schedules.standing().exists())
     ]

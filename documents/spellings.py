@@ -9,11 +9,10 @@ from datetime import date
 
 from django.utils import timezone
 
-MONTHS = (
-    *("jan(?:uar[iy])?|i", "[fp]eb(?:ruar[iy])?|ii", "mar(?:et|ch)?|mrt|iii", "apr(?:il)?|iv", "mei|may|v"),
-    *("jun[ie]?|vi", "jul[iy]?|vii", "ag(?:u|t|s|st|ust|ustus)|aug(?:ust)?|viii", "sep(?:t|tember)?|ix"),
-    *("o[kc]t(?:ober)?|x", "no[vp](?:ember)?|xi", "de[sc](?:ember)?|xii"),
-)
+from documents import days
+
+ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+MONTHS = days.MONTHS | {numeral: number for number, numeral in enumerate(ROMAN, 1)}
 OLDEST = 1900
 BEFORE, AFTER = r"(?<!\d)", r"(?!\d)"
 PLACE = "(?:[a-z]+ )*"  # where a person was born, or the day of the week, is written before the day
@@ -58,7 +57,8 @@ def of_day(day: date) -> str:
 
     A year of two digits needs the month's name, or no further number beside it: 5.1.02.01 is an account.
     """
-    name, short = f"(?:{MONTHS[day.month - 1]})", f"{day.year % 100:02}"
+    names = "|".join(name for name, number in MONTHS.items() if number == day.month)
+    name, short = f"(?:{names})", f"{day.year % 100:02}"
     years = f"(?:{day.year}|{short})"
     number, month = f"0?{day.day}", f"0?{day.month}"
     forms = [
@@ -115,5 +115,5 @@ def _year(written: str) -> int:
 
 def _month(parts: dict) -> int:
     if name := parts.get("name"):
-        return next((number for number, form in enumerate(MONTHS, 1) if re.fullmatch(form, name)), 0)
+        return MONTHS.get(name, 0)
     return int(parts["month"])

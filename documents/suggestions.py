@@ -16,11 +16,15 @@ from documents.table import labels
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`value` as a form field takes it, `shown` as people read it, `source` in words."""
+    """`value` as a form field takes it, `shown` as people read it, `source` in words.
+
+    `by_name`: nothing but the file's name says it.
+    """
 
     value: Any
     shown: str
     source: str
+    by_name: bool = False
 
 
 def remember(
@@ -78,4 +82,4 @@ def _suggestion(name: str, value, source: str) -> Suggestion:
         shown = date_format(date.fromisoformat(value), "j F Y")
     elif name == "kind":
         shown = labels(name)[value]
-    return Suggestion(value, shown, str(Source(source).label))
+    return Suggestion(value, shown, str(Source(source).label), source == Source.NAME)

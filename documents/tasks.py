@@ -8,11 +8,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from documents import editions, gate, import_runs, redacting, scans, search, suggestions
 from documents.extraction import Extracted, NotReadable, first_page, local_copy, properties_of, text_of
 from documents.models import Document, Edition, ExtractionState, Revision
+from opd.queues import put_slow
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def extract(revision_pk: int) -> None:
         return
     revision = row.get()
     if revision.page_texts.exists():  # planned already: its pages have attempts of their own
-        async_task(READ_PAGES, revision.pk)
+        put_slow(READ_PAGES, revision.pk)
         return
     if revision.attempts > MAX_ATTEMPTS:
         _finish(
@@ -60,7 +60,7 @@ def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
         scans.plan(revision, found)
         Revision.objects.filter(pk=revision.pk).update(**columns)
         if scans.can_read():
-            async_task(READ_PAGES, revision.pk)
+            put_slow(READ_PAGES, revision.pk)
     if not scans.can_read():
         _finish_pages(revision)
 
@@ -74,7 +74,7 @@ def read_pages(revision_pk: int) -> None:
     with local_copy(revision.file) as path:
         while scans.read_next(revision, path):
             if time.monotonic() > until:
-                async_task(READ_PAGES, revision.pk)
+                put_slow(READ_PAGES, revision.pk)
                 return
     _finish_pages(revision)
 
@@ -158,7 +158,7 @@ def _store_preview(revision: Revision, picture: bytes | None) -> str:
 def redact(redaction_pk: int, state: str) -> None:
     """A page's worth of a redaction; the next one is a task of its own, behind whatever else waits."""
     if redacting.work(redaction_pk, state):
-        async_task(redacting.WORK, redaction_pk, state)
+        put_slow(redacting.WORK, redaction_pk, state)
 
 
 def work_on_import(run_pk: int) -> None:

@@ -1,9 +1,10 @@
 """Which lines of a text changed: bounded in size and in time, whatever the two texts are."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import islice, pairwise
 from time import monotonic
 
 CHARACTERS = 300_000  # of each text
@@ -11,6 +12,12 @@ LINES = 4_000
 SHOWN = 400
 SECONDS = 0.7
 AROUND = 1  # unchanged lines before and after a change
+
+NUMBER = re.compile(r"^\W*\d{1,4}\b|\b\d{1,4}\W*$|\d{1,4}(?=\s*(?:dari|/)\s*\d{1,4}\W*$)")  # where a page's may stand
+COUNTED = re.compile(
+    r"(?:pasal|bab|bagian|paragraf|lampiran|tabel|gambar|grafik|tahap|triwulan|tahun)\b", re.IGNORECASE
+)
+FIRST_PAGES, FEWEST_PAGES, LINES_A_PAGE, LONGEST_FOOTER = 6, 3, 5, 120
 
 SAME, REMOVED, ADDED, GAP = "same", "removed", "added", "gap"
 
@@ -51,6 +58,9 @@ class _Matcher(SequenceMatcher[str]):
 def changed_lines(old: str, new: str, seconds: float = SECONDS) -> TextChanges:
     before, before_cut = _lines(old)
     after, after_cut = _lines(new)
+    old_footers, new_footers = _footers(before), _footers(after)
+    both = old_footers.keys() & new_footers.keys()
+    before, after = _without(before, old_footers, both), _without(after, new_footers, both)
     start = _common(before, after)
     end = _common(before[start:][::-1], after[start:][::-1])
     matcher = _Matcher(before[start : len(before) - end], after[start : len(after) - end], seconds)
@@ -68,6 +78,28 @@ def _lines(text: str) -> tuple[list[str], bool]:
     lines = (" ".join(line.split()) for line in text[:CHARACTERS].splitlines())
     kept = list(islice((line for line in lines if line), LINES + 1))
     return kept[:LINES], len(kept) > LINES or len(text) > CHARACTERS
+
+
+def _footers(lines: list[str]) -> dict[str, set[int]]:
+    """`{words: places}` of lines with a number that counts the pages: they move with every line that is put in."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for place, line in enumerate(lines):
+        if len(line) <= LONGEST_FOOTER and not COUNTED.match(line):
+            for number in NUMBER.finditer(line):
+                words = f"{line[: number.start()]}#{line[number.end() :]}"
+                found.setdefault(words, []).append((place, int(re.sub(r"\D", "", number[0]))))
+    return {words: {place for place, _number in run} for words, run in found.items() if _counts_pages(run)}
+
+
+def _counts_pages(run: list[tuple[int, int]]) -> bool:
+    steps = {(after[1] - before[1]) for before, after in pairwise(run)}
+    is_apart = all(after[0] - before[0] >= LINES_A_PAGE for before, after in pairwise(run))
+    return len(run) >= FEWEST_PAGES and run[0][1] <= FIRST_PAGES and is_apart and steps in ({1}, {2})
+
+
+def _without(lines: list[str], footers: dict[str, set[int]], words: Collection[str]) -> list[str]:
+    gone = set().union(*(footers[each] for each in words))
+    return [line for place, line in enumerate(lines) if place not in gone]
 
 
 def _common(left: list[str], right: list[str]) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import catalogue, history, search
+from documents import blackened, catalogue, history, search
 from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.filters import DocumentFilter
 from documents.list_views import offers_of_dik
@@ -197,6 +197,7 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     if slug != document.slug:
         return redirect(document, permanent=True)
     address = request.build_absolute_uri(document.get_absolute_url())
+    black = blackened.by_version(document)
     return render(
         request,
         "documents/detail.html",
@@ -205,6 +206,8 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
             "document": document,
             "revision": document.published_revision,
             "versions": document.revisions.public().defer("text"),
+            "blackened": black.get(document.published_revision_id),
+            "blackened_versions": set(black),
             "trail": _trail(document),
             "related": catalogue.related(document, RELATED),
             "address": address,

@@ -54,14 +54,15 @@ def write_to_citizen(
     return messages[0] if messages else None
 
 
-def once(act: str, about: models.Model, since: date, write: Callable[[], int]) -> int:
-    """`write` unless the outbox holds this act about this object since that day; -> messages written.
+def once(act: str, about: models.Model, since: date | datetime, write: Callable[[], int]) -> int:
+    """`write` unless the outbox holds this act about this object since that day or moment; -> messages written.
 
     Two runs at a time: the second waits for the object's row, and then sees what the first one wrote.
     """
     with transaction.atomic():
         type(about)._default_manager.select_for_update(no_key=True).get(pk=about.pk)
-        if Message.objects.about(about).filter(act=act, created_at__date__gte=since).exists():
+        lookup = "created_at__gte" if isinstance(since, datetime) else "created_at__date__gte"
+        if Message.objects.about(about).filter(act=act, **{lookup: since}).exists():
             return 0
         return write()
 

@@ -54,7 +54,12 @@ def healthz(request):
 @never_cache
 def readyz(request):
     state = health.examine()
-    facts = {"database": state.database, "queue_seconds": state.queue_seconds, "disk_free_mb": state.disk_free_mb}
+    facts = {
+        "database": state.database,
+        "queue_seconds": state.queue_seconds,
+        "stuck": state.stuck,
+        "disk_free_mb": state.disk_free_mb,
+    }
     return JsonResponse({"ready": state.ready, **facts}, status=200 if state.ready else 503)
 
 

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_q.tasks import async_task
 
 from documents.models import Document
 from documents.publishing import NotAllowed, WrongState
 from opd.models import Role, User
+from opd.queues import put_slow
 from opd.rules import has_role
 from requests_app.models import AnswerFile, CheckState, InformationRequest, WithheldPart
 from requests_app.states import OPEN_STATES
@@ -35,7 +35,7 @@ def add(inforequest: InformationRequest, files: Iterable[AnswerFile], *, by: Use
         for file in files:
             file.inforequest, file.uploaded_by = inforequest, by
             file.save(force_insert=True)
-            async_task(CHECK, file.pk)
+            put_slow(CHECK, file.pk)
 
 
 def set_going_out(file: AnswerFile, *, by: User, goes_out: bool) -> None:
@@ -56,7 +56,7 @@ def check_again(inforequest: InformationRequest) -> None:
     """The black words changed: no older result counts."""
     for file in inforequest.answer_files.filter(destroyed_at=None):
         AnswerFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING)
-        async_task(CHECK, file.pk)
+        put_slow(CHECK, file.pk)
 
 
 def black_words(inforequest: InformationRequest) -> list[str]:

@@ -48,4 +48,5 @@ urlpatterns = [
     path("keberatan/<int:pk>/", include(objection)),
     path("tugas/", objections.tasks, name="tasks"),
     path("tugas/<int:pk>/", objections.finish_task, name="finish_task"),
+    path("tugas/<int:pk>/buka/", objections.open_exempt, name="open_exempt"),
 ]

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents import exemptions
 from documents.models import Document
 from documents.publishing import NotAllowed, WrongState
 from opd.models import Holiday, Role, User
@@ -68,6 +69,18 @@ def change_dispute(dispute: Dispute, *, by: User, today: date | None = None, **f
             raise_opening(objection, changed.result or changed.summary or str(dispute), today)
         note(objection, ObjectionAct.DISPUTE_CHANGE, by, facts={"stage": changed.stage}, today=today)
     dispute.refresh_from_db()
+
+
+def open_exempt(task: OpeningTask, *, by: User, document: Document, ruling: str) -> None:
+    """End the exemption of what was declared open; `ruling` names the decision. It then waits to be reviewed and
+    published, and the task for that (domain rule 24).
+    """
+    if task.done_on:
+        raise WrongState(_("Tugas ini sudah diselesaikan."))
+    if not ruling.strip():
+        raise ValidationError({"ruling": _("Sebut nomor dan tanggal putusannya.")})
+    named = _("%(ruling)s (keberatan %(number)s)") % {"ruling": ruling.strip(), "number": task.objection.number}
+    exemptions.open_by_ruling(document, by=by, ruling=named)
 
 
 def finish_opening(task: OpeningTask, *, by: User, document: Document, today: date | None = None) -> None:

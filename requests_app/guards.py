@@ -8,13 +8,9 @@ that a day is not in the future or written back, for its clock is not ours; the 
 the windows that are noted with an objection or a dispute, by which nothing is refused.
 """
 
-import re
-from collections.abc import Collection
-from dataclasses import dataclass
-
-from django.db import connection, models
-
 from documents.models import ConsequenceTest
+from opd import guarding
+from opd.guarding import Guard, changes, columns_of, table_of
 from opd.models import Holiday, Membership, Role
 from requests_app import deadlines
 from requests_app.models import (
@@ -40,43 +36,6 @@ YEAR = 366  # days that a paper may be on its way, or an order wait
 LIFE = 10 * YEAR  # of a case, through all courts
 
 
-ALWAYS = "1 = 1"
-
-
-@dataclass(frozen=True)
-class Guard:
-    """Refuse `event` (INSERT, UPDATE or DELETE) on the model's table where the SQL `condition` on NEW and OLD holds.
-
-    In it `DAY(x)` stands for the number of a date, counted from a Monday.
-    """
-
-    name: str
-    model: type[models.Model]
-    event: str
-    condition: str = ALWAYS
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether no row of the table is ever deleted."""
-        return self.event == "DELETE" and self.condition == ALWAYS
-
-    @property
-    def table(self) -> str:
-        return self.model._meta.db_table
-
-
-def _table(model: type[models.Model]) -> str:
-    return model._meta.db_table
-
-
-def _changes(*columns: str) -> str:
-    return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
-
-
-def _columns(model: type[models.Model], but: Collection[str] = ()) -> list[str]:
-    return [str(f.column) for f in model._meta.concrete_fields if not f.primary_key and f.name not in but]
-
-
 def _weekdays_until(day: str) -> str:
     n = f"(DAY({day}) + 1)"
     return f"(5 * ({n} / 7) + CASE WHEN {n} % 7 > 5 THEN 5 ELSE {n} % 7 END)"
@@ -84,7 +43,7 @@ def _weekdays_until(day: str) -> str:
 
 def _is_not_workday(number: int, start: str, day: str) -> str:
     """`day` is not the `number`-th working day after `start`: what `opd.workdays.add_workdays` gives."""
-    days_off = f"FROM {_table(Holiday)} h WHERE DAY(h.date) % 7 < 5 AND h.date"
+    days_off = f"FROM {table_of(Holiday)} h WHERE DAY(h.date) % 7 < 5 AND h.date"
     return (
         f"(DAY({day}) % 7 > 4 OR EXISTS (SELECT 1 {days_off} = {day}) OR "
         f"{_weekdays_until(day)} - {_weekdays_until(start)} - "
@@ -99,32 +58,33 @@ def _other_than(steps: dict) -> str:
 
 
 OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
-NOTICE_SENT = f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.inforequest_id = NEW.id AND d.sent_on IS NOT NULL)"  # noqa: S608
+NOTICE_SENT = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.id AND d.sent_on IS NOT NULL)"  # noqa: S608
 EXEMPT_WITHOUT_TEST = (
-    f"NEW.grounds <> '' AND NOT EXISTS (SELECT 1 FROM {_table(ConsequenceTest)} t WHERE t.id = NEW.test_id"  # noqa: S608 - our own names
+    f"NEW.grounds <> '' AND NOT EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.id = NEW.test_id"  # noqa: S608 - our own names
     " AND t.approved_at IS NOT NULL AND t.decision_date = NEW.test_decided_on)"
 )
-PART_WITHHELD = f"EXISTS (SELECT 1 FROM {_table(WithheldPart)} w WHERE w.decision_id = NEW.id)"  # noqa: S608
-PART_IS_TOLD = f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
+PART_WITHHELD = f"EXISTS (SELECT 1 FROM {table_of(WithheldPart)} w WHERE w.decision_id = NEW.id)"  # noqa: S608
+PART_IS_TOLD = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
 DECIDED_THE_REQUEST = (
-    f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.inforequest_id = NEW.inforequest_id"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.inforequest_id"  # noqa: S608
     " AND d.decided_by_id = NEW.decided_by_id)"
 )
 RULED_THE_OBJECTION = (
-    f"EXISTS (SELECT 1 FROM {_table(Objection)} o WHERE o.inforequest_id = NEW.inforequest_id"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(Objection)} o WHERE o.inforequest_id = NEW.inforequest_id"  # noqa: S608
     " AND o.decided_by_id = NEW.decided_by_id)"
 )
 IS_SUPERIOR = (
-    f"EXISTS (SELECT 1 FROM {_table(Membership)} m WHERE m.user_id = NEW.decided_by_id"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(Membership)} m WHERE m.user_id = NEW.decided_by_id"  # noqa: S608
     f" AND m.role = '{Role.SUPERIOR.value}')"
 )
 ANSWER_IS_OUT = (
-    f"EXISTS (SELECT 1 FROM {_table(Decision)} d WHERE d.inforequest_id = %s.inforequest_id AND d.sent_on IS NOT NULL)"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
+    " WHERE d.inforequest_id = %s.inforequest_id AND d.sent_on IS NOT NULL)"
 )
 CHOSEN = InformationRequest.answer_documents.through
 CHOICE_IS_OUT = ANSWER_IS_OUT.replace(".inforequest_id AND", ".informationrequest_id AND")
 
-RECEIVED_STAYS = _columns(Registered, but=("version", "code_hash"))
+RECEIVED_STAYS = columns_of(Registered, but=("version", "code_hash"))
 REQUEST_STAYS = (
     *RECEIVED_STAYS,
     *("applicant_id", "information", "purpose", "access", "format", "delivery", "proposed_opd_id"),
@@ -146,15 +106,15 @@ WRONG_EXTENDED_DUE = "NEW.extended_on IS NOT NULL AND " + _is_not_workday(
 WRONG_REPLY_DUE = _is_not_workday(deadlines.REPLY, "NEW.received_on", "NEW.reply_due_on")
 OLD_ON_ENTRY = f"DAY(NEW.entered_on) - DAY(NEW.received_on) > {YEAR}"
 DECIDED_IN_ITS_LIFE = (
-    f"EXISTS (SELECT 1 FROM {_table(InformationRequest)} r WHERE r.id = NEW.inforequest_id"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r WHERE r.id = NEW.inforequest_id"  # noqa: S608
     f" AND DAY(NEW.decided_on) - DAY(r.received_on) BETWEEN 0 AND {LIFE})"
 )
 GIVEN_BEFORE_NOTICE = (
-    f"NEW.given_on IS NOT NULL AND EXISTS (SELECT 1 FROM {_table(Decision)} d"  # noqa: S608
+    f"NEW.given_on IS NOT NULL AND EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
     " WHERE d.inforequest_id = NEW.id AND d.sent_on > NEW.given_on)"
 )
 BEFORE_ITS_REQUEST = (
-    f"EXISTS (SELECT 1 FROM {_table(InformationRequest)} r"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r"  # noqa: S608
     " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
 )
 
@@ -164,20 +124,20 @@ GUARDS = [
     Guard("letter_kept", Letter, "DELETE"),
     Guard("privacy_incident_kept", PrivacyIncident, "DELETE"),
     Guard("privacy_request_kept", PrivacyRequest, "DELETE"),
-    Guard("privacy_incident_clock_stays", PrivacyIncident, "UPDATE", _changes("detected_at", "recorded_by_id")),
-    Guard("privacy_request_clock_stays", PrivacyRequest, "UPDATE", _changes("received_at", "recorded_by_id")),
+    Guard("privacy_incident_clock_stays", PrivacyIncident, "UPDATE", changes("detected_at", "recorded_by_id")),
+    Guard("privacy_request_clock_stays", PrivacyRequest, "UPDATE", changes("received_at", "recorded_by_id")),
     Guard("series_kept", NumberSeries, "DELETE"),
-    Guard("series_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {_changes('kind', 'year')}"),
+    Guard("series_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {changes('kind', 'year')}"),
     Guard("event_kept", Event, "DELETE"),
     Guard("event_written_once", Event, "UPDATE"),
-    Guard("request_stays_as_received", InformationRequest, "UPDATE", _changes(*REQUEST_STAYS)),
-    Guard("objection_stays_as_received", Objection, "UPDATE", _changes(*OBJECTION_STAYS)),
+    Guard("request_stays_as_received", InformationRequest, "UPDATE", changes(*REQUEST_STAYS)),
+    Guard("objection_stays_as_received", Objection, "UPDATE", changes(*OBJECTION_STAYS)),
     Guard(
         "letter_stays_as_sent",
         Letter,
         "UPDATE",
-        f"{_changes('number', 'dated_on', 'kind', 'verification', 'stated_due_on', 'inforequest_id', 'objection_id')}"
-        f" OR (OLD.sha256 <> '' AND ({_changes('sha256', 'size', 'mime', 'made_at')}))",
+        f"{changes('number', 'dated_on', 'kind', 'verification', 'stated_due_on', 'inforequest_id', 'objection_id')}"
+        f" OR (OLD.sha256 <> '' AND ({changes('sha256', 'size', 'mime', 'made_at')}))",
     ),
     Guard(
         "request_begins",
@@ -191,13 +151,13 @@ GUARDS = [
         "request_due_on_workday_10_on_update",
         InformationRequest,
         "UPDATE",
-        f"{_changes('first_due_on')} AND {WRONG_FIRST_DUE}",
+        f"{changes('first_due_on')} AND {WRONG_FIRST_DUE}",
     ),
     Guard(
         "request_due_on_workday_17",
         InformationRequest,
         "UPDATE",
-        f"({_changes('due_on', 'extended_on')}) AND {WRONG_EXTENDED_DUE}",
+        f"({changes('due_on', 'extended_on')}) AND {WRONG_EXTENDED_DUE}",
     ),
     Guard(
         "request_ends_in_its_life",
@@ -212,7 +172,7 @@ GUARDS = [
         "request_ended_and_given_once",
         InformationRequest,
         "UPDATE",
-        " OR ".join(f"OLD.{day} IS NOT NULL AND {_changes(day)}" for day in ("ended_on", "given_on")),
+        " OR ".join(f"OLD.{day} IS NOT NULL AND {changes(day)}" for day in ("ended_on", "given_on")),
     ),
     Guard("request_given_since_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
     Guard(
@@ -226,7 +186,7 @@ GUARDS = [
         "request_extended_once",
         InformationRequest,
         "UPDATE",
-        f"({_changes('extended_on', 'extension_reason')})"
+        f"({changes('extended_on', 'extension_reason')})"
         f" AND (OLD.extended_on IS NOT NULL OR NEW.state NOT IN ({OPEN}))",
     ),
     Guard(
@@ -259,7 +219,9 @@ GUARDS = [
         "UPDATE",
         f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome = 'partly' AND NOT {PART_WITHHELD}",
     ),
-    Guard("notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({_changes(*_columns(Decision))})"),
+    Guard(
+        "notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*columns_of(Decision))})"
+    ),
     Guard(
         "notice_is_sent_and_received_in_time",
         Decision,
@@ -273,8 +235,8 @@ GUARDS = [
         "answer_is_not_exchanged",
         AnswerFile,
         "UPDATE",
-        f"({_changes('inforequest_id', 'goes_out', 'sha256', 'size', 'mime')}"
-        f" OR NEW.file <> '' AND ({_changes('file', 'key', 'name')})) AND {ANSWER_IS_OUT % 'OLD'}",
+        f"({changes('inforequest_id', 'goes_out', 'sha256', 'size', 'mime')}"
+        f" OR NEW.file <> '' AND ({changes('file', 'key', 'name')})) AND {ANSWER_IS_OUT % 'OLD'}",
     ),
     Guard("answering_document_is_not_added_later", CHOSEN, "INSERT", CHOICE_IS_OUT % "NEW"),
     Guard("answering_document_stays_as_sent", CHOSEN, "DELETE", CHOICE_IS_OUT % "OLD"),
@@ -285,7 +247,7 @@ GUARDS = [
         "part_is_not_rewritten",
         WithheldPart,
         "UPDATE",
-        f"({_changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({_changes('words')}))"
+        f"({changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({changes('words')}))"
         f" AND {PART_IS_TOLD % 'OLD'}",
     ),
     Guard(
@@ -299,9 +261,9 @@ GUARDS = [
         "objection_due_on_workday_30_on_update",
         Objection,
         "UPDATE",
-        f"{_changes('reply_due_on')} AND {WRONG_REPLY_DUE}",
+        f"{changes('reply_due_on')} AND {WRONG_REPLY_DUE}",
     ),
-    Guard("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({_changes(*REPLY_STAYS)})"),
+    Guard("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*REPLY_STAYS)})"),
     Guard(
         "objection_ends_in_its_life",
         Objection,
@@ -314,14 +276,14 @@ GUARDS = [
     ),
     Guard("dispute_kept", Dispute, "DELETE"),
     Guard("dispute_ends_in_its_life", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LIFE}"),
-    Guard("dispute_stays_as_filed", Dispute, "UPDATE", _changes("objection_id", "filed_on", "window_until")),
+    Guard("dispute_stays_as_filed", Dispute, "UPDATE", changes("objection_id", "filed_on", "window_until")),
     Guard("opening_kept", OpeningTask, "DELETE"),
-    Guard("opening_stays_as_raised", OpeningTask, "UPDATE", _changes("objection_id", "information", "raised_on")),
+    Guard("opening_stays_as_raised", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")),
     Guard("remark_kept", Remark, "DELETE"),
     Guard("destruction_kept", Destruction, "DELETE"),
     Guard("destruction_written_once", Destruction, "UPDATE"),
     *(
-        Guard(f"{model._meta.model_name}_stays_itself", model, "UPDATE", _changes("id"))
+        Guard(f"{model._meta.model_name}_stays_itself", model, "UPDATE", changes("id"))
         for model in (
             *(InformationRequest, Objection, Decision, WithheldPart, AnswerFile, Letter, NumberSeries),
             *(Dispute, OpeningTask, PrivacyIncident, PrivacyRequest),
@@ -344,59 +306,9 @@ GUARDS = [
 
 
 def protect(**_kwargs) -> None:
-    """Make every trigger anew, where there are tables."""
-    unprotect()
-    if not {guard.table for guard in GUARDS} <= set(connection.introspection.table_names()):
-        return
-    with connection.cursor() as cursor:
-        for guard in GUARDS:
-            for statement in MAKE[connection.vendor](guard):
-                cursor.execute(statement)
+    guarding.protect(GUARDS)
 
 
 def unprotect(**_kwargs) -> None:
-    """Lift the triggers: while migrations remake tables, and for emptying a test database."""
-    with connection.cursor() as cursor:
-        for guard in GUARDS:
-            for statement in DROP[connection.vendor](guard):
-                cursor.execute(statement)
-
-
-def _with_day_numbers(condition: str, number: str) -> str:
-    return re.sub(r"DAY\(([\w.]+)\)", number, condition)
-
-
-def _sqlite(guard: Guard) -> list[str]:
-    number = r"CAST(julianday(\1) - julianday('1900-01-01') AS INTEGER)"
-    condition = _with_day_numbers(guard.condition, number)
-    return [
-        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, 'guard: {guard.name}'); END"
-    ]
-
-
-def _postgresql(guard: Guard) -> list[str]:
-    row = "OLD" if guard.event == "DELETE" else "NEW"
-    condition = _with_day_numbers(guard.condition, r"(\1 - DATE '1900-01-01')")
-    statements = [
-        f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = 'check_violation'; END IF; "
-        f"RETURN {row}; END $$",
-        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION guard_{guard.name}()",
-    ]
-    if guard.is_kept:
-        statements.append(
-            f"CREATE TRIGGER guard_{guard.name}_whole BEFORE TRUNCATE ON {guard.table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
-        )
-    return statements
-
-
-MAKE = {"sqlite": _sqlite, "postgresql": _postgresql}
-DROP = {
-    "sqlite": lambda guard: [f"DROP TRIGGER IF EXISTS guard_{guard.name}"],
-    "postgresql": lambda guard: [
-        f"DROP TRIGGER IF EXISTS guard_{guard.name}{suffix} ON {guard.table}" for suffix in ("", "_whole")
-    ],
-}
+    """While migrations remake tables, and for emptying a test database."""
+    guarding.unprotect(GUARDS)

@@ -29,7 +29,7 @@ from requests_app.models import (
     Paper,
     Timeliness,
 )
-from requests_app.progress import moment, move, note, require, tell, tell_applicant, tell_reviewers
+from requests_app.progress import entered, move, note, require, tell, tell_applicant, tell_reviewers
 from requests_app.states import TOLD_STATES, ObjectionAct, ObjectionState, State
 
 
@@ -120,8 +120,6 @@ def file(
             return Filed(same)
         person = inforequest.applicant if inforequest else _new(applicant, papers or [])
         sequence, number = numbering.take("objection", today.year)
-        holidays = Holiday.objects.names()  # after the number: see calendar
-        timeliness, until = _timeliness(inforequest, grounds, received_on, holidays)
         objection = Objection(
             number=number,
             year=today.year,
@@ -129,16 +127,10 @@ def file(
             inforequest=inforequest,
             applicant=person,
             opd=opd,
-            channel=channel,
-            received_on=received_on,
-            entered_on=today,
-            registered_at=moment(today),
-            entered_by=by,
+            **entered(channel, received_on, today, by),
+            **_clock(inforequest, grounds, received_on),
             grounds=grounds,
             **texts,
-            timeliness=timeliness,
-            window_until=until,
-            reply_due_on=deadlines.reply_due(received_on, holidays),
             state=ObjectionState.RECEIVED,
             code_hash=access.fingerprint_of_code(access.code_of(token)) if token else "",
         )
@@ -276,6 +268,16 @@ def _decided_request(objection: Objection, by: User) -> bool:
         return False
     InformationRequest.objects.select_for_update().get(pk=objection.inforequest_id)
     return Decision.objects.filter(inforequest=objection.inforequest_id, decided_by=by).exists()
+
+
+def _clock(inforequest: InformationRequest | None, grounds: str, received_on: date) -> dict:
+    holidays = Holiday.objects.names()  # after the number: see calendar
+    timeliness, until = _timeliness(inforequest, grounds, received_on, holidays)
+    return {
+        "timeliness": timeliness,
+        "window_until": until,
+        "reply_due_on": deadlines.reply_due(received_on, holidays),
+    }
 
 
 def _timeliness(inforequest: InformationRequest | None, grounds: str, received_on: date, holidays):

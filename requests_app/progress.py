@@ -65,6 +65,17 @@ def moment(today: date | None) -> datetime:
     return datetime.combine(today, time(10), tzinfo=timezone.get_default_timezone())
 
 
+def entered(channel: str, received_on: date, today: date, by: User | None) -> dict:
+    """The columns that say how and when a case came in, and who entered it."""
+    return {
+        "channel": channel,
+        "received_on": received_on,
+        "entered_on": today,
+        "registered_at": moment(today),
+        "entered_by": by,
+    }
+
+
 def note(case: Case, act, by: User | None, *, applicant=False, opd=None, reason="", facts=None, today=None) -> Event:
     """The last two lines of every act: history, then the ledger. Neither holds personal data."""
     event = Event.objects.create(

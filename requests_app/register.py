@@ -83,7 +83,7 @@ def pdf(register: Register, year: int, *, by: User, reason: str, today: date | N
         "widths": [column.width for column in register.columns],
         "rows": list(register.rows(year)),
     }
-    return letterhead.pdf("register", letterhead.head(letterhead.PPID, today or timezone.localdate()) | table)
+    return letterhead.pdf_apart("register", letterhead.head(letterhead.PPID, today or timezone.localdate()) | table)
 
 
 def years() -> list[int]:
@@ -231,21 +231,21 @@ REQUESTS = Register(
     title=gettext_lazy("Register permohonan informasi publik"),
     columns=(
         Column(gettext_lazy("Nomor pendaftaran"), 8),
-        Column(gettext_lazy("Tanggal"), 7),
+        Column(gettext_lazy("Tanggal"), 6),
         Column(gettext_lazy("Nama"), 8),
-        Column(gettext_lazy("Alamat"), 8),
+        Column(gettext_lazy("Alamat"), 9),
         Column(gettext_lazy("Nomor kontak"), 8),
         Column(gettext_lazy("Pekerjaan"), 7),
-        Column(gettext_lazy("Informasi yang diminta"), 13),
+        Column(gettext_lazy("Informasi yang diminta"), 12),
         Column(gettext_lazy("Tujuan penggunaan"), 9),
-        Column(gettext_lazy("Status informasi"), 8),
+        Column(gettext_lazy("Status informasi"), 9),
         Column(gettext_lazy("Bentuk informasi yang dikuasai"), 7),
-        Column(gettext_lazy("Jenis permintaan"), 7),
+        Column(gettext_lazy("Jenis permintaan"), 8),
         Column(gettext_lazy("Keputusan"), 7),
         Column(gettext_lazy("Alasan penolakan"), 11),
         Column(gettext_lazy("Hari dan tanggal pemberitahuan tertulis"), 10),
         Column(gettext_lazy("Hari dan tanggal pemberian informasi"), 8),
-        Column(gettext_lazy("Biaya dan cara pembayaran"), 7),
+        Column(gettext_lazy("Biaya dan cara pembayaran"), 8),
     ),
     cases=_requests,
     row=_request_row,

@@ -29,7 +29,7 @@ from requests_app.models import (
     Paper,
     Remark,
 )
-from requests_app.progress import hold, moment, move, note, require, tell, tell_applicant, tell_reviewers
+from requests_app.progress import entered, hold, moment, move, note, require, tell, tell_applicant, tell_reviewers
 from requests_app.states import Act, State
 
 
@@ -83,11 +83,7 @@ def register(
         inforequest = InformationRequest(
             **number,
             **facts,
-            channel=channel,
-            received_on=received_on,
-            entered_on=today,
-            registered_at=moment(today),
-            entered_by=by,
+            **entered(channel, received_on, today, by),
             applicant=applicant,
             state=State.SUBMITTED if confirmed else State.UNCONFIRMED,
             code_hash=access.fingerprint_of_code(access.code_of(token)),

@@ -1,18 +1,26 @@
 """The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
 
+import inspect
+from datetime import UTC, datetime, time
+
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 from django_q.conf import Conf
 
+from documents import guards as document_guards
 from documents import publishing, tasks
 from documents.models import Category, Classification, DocumentKind
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
 from requests_app import guards
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
 PASSWORD = "kata sandi untuk uji"
 SHARED = settings.BASE_DIR.parent / "shared"
 
@@ -47,6 +55,14 @@ def _surroundings(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def one_day():
+    """It is noon of NOW, also when midnight has passed since the tests were collected."""
+    noon = datetime.combine(NOW, time(12), tzinfo=timezone.get_default_timezone())
+    with time_machine.travel(noon.astimezone(UTC)):
+        yield
+
+
+@pytest.fixture
 def queued_tasks(monkeypatch):
     """Tasks stay in the queue, as in production until the worker comes: for tests that do not ask for a file's text."""
     monkeypatch.setattr(Conf, "SYNC", False)
@@ -58,13 +74,24 @@ def _lifted_ledger(request):
     yield
     ledger.unprotect()
     guards.unprotect()
+    document_guards.unprotect()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    once = []
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             item.fixturenames.append("_lifted_ledger")
+        # pytest-django refuses them any query: on a second engine they could only say the same again.
+        # Whoever takes `request` may ask for any fixture by its name.
+        takes_any = "request" in inspect.signature(item.function).parameters
+        if not marker and not takes_any and not DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker("no_database")
+            once.append(item)
+    if connection.vendor != "sqlite":
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if not item.get_closest_marker("no_database")]
 
 
 @pytest.fixture

@@ -18,12 +18,14 @@ ROOMS = [
     | {"moving", "scheduling", "editions", "redacting", "report_reminders", "reports", "importing"}
     | {"import_runs", "batches", "exporting", "screening"},
     {"publishing", "disputes"},
-    {"progress", "gate"},
+    {"progress", "gate", "holds"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}
-    | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"},
+    | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"}
+    | {"blackened"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
-    | {"proof", "finding", "blackout", "parcels"},
+    | {"proof", "finding", "chosen", "blackout", "parcels"},
+    {"obstacles"},
     {"rules", "spellings", "blackwords", "proposals", "kept_pages"},
     {"models"},
 ]

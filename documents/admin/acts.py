@@ -61,7 +61,21 @@ BUTTONS = {
         asks_reason=True,
     ),
     Act.WITHDRAW: Button(
-        publishing.withdraw, _("Cabut dari situs"), _("“%(title)s” sudah dicabut dari situs."), asks_reason=True
+        publishing.withdraw,
+        _("Cabut dari situs"),
+        _("“%(title)s” sudah dicabut dari situs."),
+        asks_reason=True,
+        warning=_(
+            "Alamatnya tetap menyebut judul, tanggal, dan alasan Anda. Bila judulnya memuat data pribadi, "
+            "sembunyikan sesudah ini."
+        ),
+    ),
+    Act.HIDE_TITLE: Button(
+        publishing.hide_title,
+        _("Sembunyikan judulnya"),
+        _("Judul “%(title)s” tidak tampil lagi untuk umum."),
+        asks_reason=True,
+        warning=_("Umum hanya membaca “Dokumen yang dicabut”, tanggal, dan alasan pencabutannya."),
     ),
     Act.OPEN: Button(
         exemptions.open_ended,

@@ -159,7 +159,7 @@ class AlertAdmin(WorkAdmin):
         possible = {"perbarui"}
         if alert.phase(timezone.now()) != AlertPhase.OVER:
             possible.add("akhiri")
-        if user.has_city_role(Role.REVIEWER):
+        if user.has_city_role(Role.REVIEWER) and user.pk not in alerts.writers(alert):
             possible.add("periksa")
         return possible
 

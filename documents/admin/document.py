@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from documents import facts, publishing, scans, suggestions
 from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
 from documents.admin.comparison import ComparisonMixin
+from documents.admin.holds import HoldFilter, HoldMixin
 from documents.admin.many import ManyFiles
 from documents.admin.privacy import PrivacyDesk, about_file_going_out
 from documents.admin.redaction import RedactionPages
@@ -32,18 +33,19 @@ from opd.models import Opd, Role
 
 @admin.register(Document)
 class DocumentAdmin(
-    ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin, RedactionPages, PrivacyDesk, OpdScopedAdmin
+    ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin, RedactionPages, PrivacyDesk, HoldMixin, OpdScopedAdmin
 ):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
-    list_display = ["title", "state", "opd", "category", "classification", "plain_year", "changed_on"]
+    list_display = ["title", "standing", "opd", "category", "classification", "plain_year", "changed_on"]
     list_filter = [
         "state",
         "classification",
         "kind",
         "year",
         "revisions__extraction",
+        HoldFilter,
         DateFilter,
         ("withdrawal_asked", admin.EmptyFieldListFilter),
         ("opd", admin.RelatedOnlyFieldListFilter),

@@ -2,19 +2,20 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import duties
+from documents import duties, publishing, suggestions
 from documents.admin.acts import FAILURES, perform, tell_failure
-from documents.forms.duties import FillForm, StatementForm
+from documents.batches import BEING_READ, TO_COMPLETE
+from documents.forms.duties import FileForm, FillForm, StatementForm
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin
@@ -37,18 +38,27 @@ class DutyAdmin(LedgeredAdmin):
     list_display = ["name", "classification", "period", "article", "article_verified", "is_active"]
     list_filter = ["classification", "period", "article_verified", "is_active"]
     search_fields = ["name", "article"]
+    change_list_template = "admin/documents/duty/change_list.html"
     prepopulated_fields = {"code": ["name"]}
     autocomplete_fields = ["node"]
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
+            path("opd/", wrap(self.agencies), name="documents_duty_agencies"),
             path("opd/<slug:opd>/", wrap(self.mine), name="documents_duty_mine"),
             path("opd/<slug:opd>/isi/<slug:code>/", wrap(self.fill), name="documents_duty_fill"),
+            path("opd/<slug:opd>/isi/<slug:code>/<int:pk>/", wrap(self.complete), name="documents_duty_complete"),
             path("opd/<slug:opd>/nyatakan/<slug:code>/<slug:kind>/", wrap(self.state), name="documents_duty_state"),
             path("cabut/<int:pk>/", wrap(require_POST(self.revoke)), name="documents_duty_revoke"),
             *super().get_urls(),
         ]
+
+    def agencies(self, request):
+        """All agencies of the city with their duties: where PPID Utama says what does not apply to one of them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=duties.matrix().rows)
 
     # Pages of the operators: no rights on the rows are needed, but a role in the agency ---------------------------
 
@@ -66,29 +76,64 @@ class DutyAdmin(LedgeredAdmin):
                 if not cell.is_gap
             ],
             "score": duties.score(cells),
-            "is_reviewer": request.user.has_city_role(Role.REVIEWER),
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
     def fill(self, request, opd, code):
-        """At most six fields: what the duty knows is not asked."""
+        """The first of at most six fields: the file. A draft of it is made at once, so that it can propose the rest."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
-        form = FillForm(request.POST or None, request.FILES or None, duty=duty, opd=agency)
+        if said := self.why_not_owed(request, duty, agency):
+            return said
+        form = FileForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            facts, incoming = form.facts(), form.cleaned_data["file"]
+            facts = duty.facts_for(agency, timezone.localdate())
             try:
-                document = duties.fill(duty, agency, by=request.user, facts=facts, incoming=incoming)
-            except FAILURES as error:
-                form.add_error(None, error if isinstance(error, ValidationError) else str(error))
-            else:
-                perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)
-                return redirect("admin:documents_document_change", document.pk)
-        return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, agency=agency, duty=duty, form=form)
+                document = duties.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
+            except duties.SentBefore as before:
+                tell_failure(request, before)
+                document = before.document
+            return redirect("admin:documents_duty_complete", agency.slug, duty.code, document.pk)
+        context = {"agency": agency, "duty": duty, "form": form, "waiting": duties.waiting_documents(duty, agency)}
+        return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, **context)
+
+    def complete(self, request, opd, code, pk):
+        """The other five, with what the file says of itself."""
+        agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
+        document = get_object_or_404(duties.waiting_documents(duty, agency).select_related("opd"), pk=pk)
+        if document.state not in TO_COMPLETE:
+            return redirect("admin:documents_document_change", pk)
+        said = suggestions.latest_of(document)
+        form = FillForm(request.POST or None, duty=duty, document=document, said=said)
+        if form.is_valid() and self.is_kept(request, document, form):
+            perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)
+            return redirect("admin:documents_document_change", pk)
+        revision = document.revisions.defer("text").first()
+        context = {
+            "agency": agency,
+            "duty": duty,
+            "form": form,
+            "document": document,
+            "revision": revision,
+            "is_being_read": revision is not None and revision.extraction in BEING_READ,
+            "is_read_in_vain": not said,
+        }
+        return self.page(request, "complete", _("Lengkapi: %(duty)s") % {"duty": duty}, **context)
+
+    def is_kept(self, request, document, form) -> bool:
+        document.version = form.cleaned_data["seen_version"]
+        try:
+            publishing.save_draft(document, by=request.user, facts=form.facts())
+        except FAILURES as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+            return False
+        return True
 
     def state(self, request, opd, code, kind):
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         if kind not in StatementKind.values:
             raise Http404
+        if said := self.why_not_owed(request, duty, agency):
+            return said
         form = StatementForm(request.POST or None, duty=duty, opd=agency, kind=StatementKind(kind))
         if form.is_valid():
             try:
@@ -117,10 +162,16 @@ class DutyAdmin(LedgeredAdmin):
             raise Http404
         return agency
 
+    def why_not_owed(self, request, duty, agency):
+        """The list of the agency's duties with a sentence, where this is none of them; else nothing."""
+        try:
+            duties.require_owed(duty, agency)
+        except ValidationError as error:
+            tell_failure(request, error)
+            return redirect("admin:documents_duty_mine", agency.slug)
+        return None
+
     def page(self, request, template, title, **context):
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        context["is_reviewer"] = request.user.has_city_role(Role.REVIEWER)
         return TemplateResponse(request, f"admin/documents/duty/{template}.html", context)
-
-
-def fill_address(cell: duties.Cell) -> str:
-    return reverse("admin:documents_duty_fill", args=[cell.opd.slug, cell.duty.code])

@@ -1,4 +1,4 @@
-"""Consequence tests: written by reviewers, approved by superiors, printed as the two papers of the law."""
+"""Consequence tests: written by reviewers, decided by superiors, printed as the two papers of the law."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -8,33 +8,71 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
 from documents import exemption_papers, exemptions
 from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.work import Work, WorkAdmin
 from documents.filetypes import PDF
-from documents.forms import ApprovalForm, ConsequenceTestForm
-from documents.models import ConsequenceTest, Document
-from opd.admin import OpdScopedAdmin, as_number
+from documents.forms.exemption import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
+from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
+from opd.admin import as_number
 from opd.models import Role
 
 PAPERS = {"lembar": exemption_papers.sheet, "penetapan": exemption_papers.decision}
 
 
+def _approve(test, by, form):
+    test.document.version = form.cleaned_data["document_version"]
+    exemptions.approve(test, by=by)
+
+
+def _return(test, by, form):
+    exemptions.return_test(test, by=by, reason=form.cleaned_data["reason"])
+
+
+def _refuse(test, by, form):
+    exemptions.refuse_test(test, by=by, reason=form.cleaned_data["reason"])
+
+
 @admin.register(ConsequenceTest)
-class ConsequenceTestAdmin(OpdScopedAdmin):
+class ConsequenceTestAdmin(WorkAdmin):
     opd_lookup = "document__opd"
     view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.REVIEWER})
+    works = {
+        "setujui": Work(
+            ApprovalForm,
+            _approve,
+            gettext_lazy("Setujui pengecualian"),
+            gettext_lazy(
+                "Disetujui. Dokumen ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."
+            ),
+        ),
+        "kembalikan": Work(
+            ReturnForm,
+            _return,
+            gettext_lazy("Kembalikan untuk diperbaiki"),
+            gettext_lazy("Dikembalikan. Penulisnya mendapat surel berisi alasan Anda."),
+        ),
+        "tolak": Work(
+            RefuseForm,
+            _refuse,
+            gettext_lazy("Tolak pengecualian"),
+            gettext_lazy("Ditolak. Penulisnya mendapat surel, dan dokumennya tetap seperti sebelumnya."),
+        ),
+    }
+    work_template = "admin/documents/consequencetest/decide.html"
     form = ConsequenceTestForm
-    list_display = ["decision_number", "document", "ground", "ends_on", "written_by", "approved_at", "end"]
-    list_filter = ["ground", ("approved_at", admin.EmptyFieldListFilter)]
+    list_display = ["decision_number", "document", "ground", "stage", "ends_on", "written_by", "end"]
+    list_filter = ["stage", "ground"]
     list_select_related = ["document", "written_by"]
     search_fields = ["decision_number", "information"]
     change_form_template = "admin/documents/consequencetest/change_form.html"
+    object_history_template = "admin/documents/event_history.html"
 
     def has_change_permission(self, request, obj=None):
-        is_own_and_open = obj is None or (not obj.is_approved and obj.written_by_id == request.user.pk)
+        is_own_and_open = obj is None or (obj.is_open and obj.written_by_id == request.user.pk)
         return super().has_change_permission(request, obj) and is_own_and_open
 
     def document_of(self, request, obj) -> Document | None:
@@ -50,6 +88,8 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"has_add_permission": False, **(extra_context or {})})
 
+    # Written ---------------------------------------------------------------------------------------------------
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id is None and not self.has_add_permission(request):
             raise PermissionDenied
@@ -58,8 +98,8 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
         if object_id is None and document is None:
             messages.info(request, _("Buka dokumennya dahulu, lalu pilih “Tulis uji konsekuensi”."))
             return redirect("admin:documents_document_changelist")
-        may_approve = obj and not obj.is_approved and request.user.has_city_role(Role.SUPERIOR)
-        context = {"document": document, "may_approve": may_approve, "show_save_and_add_another": False}
+        context = {"document": document, "never_exempt": [kind.label for kind in NEVER_EXEMPT]}
+        context["is_never_exempt"] = document is not None and document.kind in NEVER_EXEMPT
         try:
             return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
         except FAILURES as error:  # somebody was first between the form's check and the verb
@@ -77,23 +117,71 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             stored = ConsequenceTest.objects.select_related("document__opd").get(pk=obj.pk)
-            exemptions.change_test(stored, by=request.user, **form.cleaned_data)
+            obj.is_changed = exemptions.change_test(stored, by=request.user, **form.cleaned_data)
         else:
             obj.pk = exemptions.write_test(form.document, by=request.user, **form.cleaned_data).pk
 
     def save_related(self, request, form, formsets, change):
         """Nothing hangs on the form."""
 
-    def get_urls(self):
-        approve = path(
-            "<int:pk>/setujui/",
-            self.admin_site.admin_view(require_POST(self.approve)),
-            name="documents_consequencetest_approve",
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.after_saving(request, obj)
+
+    def response_change(self, request, obj):
+        if not obj.is_changed:
+            messages.info(request, _("Tidak ada yang berubah, jadi tidak ada yang dikirim."))
+            return redirect(self.change_page(obj))
+        return self.after_saving(request, obj)
+
+    def after_saving(self, request, obj):
+        """Say where it went and what comes next."""
+        messages.success(
+            request,
+            _("Uji konsekuensi dikirim ke Atasan PPID. Sampai disetujui, dokumennya tetap seperti sekarang."),
         )
+        if not exemptions.deciders(obj).exists():
+            messages.warning(request, _("Belum ada orang lain dengan peran Atasan PPID. Minta admin mengangkatnya."))
+        return redirect(self.change_page(obj))
+
+    # Decided ---------------------------------------------------------------------------------------------------
+
+    def possible(self, test, user):
+        is_waiting = test.stage == ConsequenceStage.WAITING
+        return set(self.works) if is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists() else set()
+
+    def work(self, request, pk, name):
+        test = self.get_object(request, pk)
+        if test and test.stage != ConsequenceStage.WAITING and request.user.has_city_role(Role.SUPERIOR):
+            # pressed twice, or somebody was first
+            messages.info(request, _("Uji ini tidak menunggu keputusan lagi: %s.") % test.get_stage_display())
+            return redirect(self.change_page(test))
+        return super().work(request, pk, name)
+
+    def work_form(self, work, test, data=None):
+        return work.form(data, initial={"version": test.version, "document_version": test.document.version})
+
+    def around(self, test):
+        """The whole sheet: nobody signs what he has not before him."""
+        return {
+            "document": test.document,
+            "sheet": [(label, words) for label, words in exemption_papers.lines(test) if words],
+            "replaces": test.document.exemption,
+        }
+
+    def panel(self, test, request):
+        answers = test.events.filter(act__in=(ConsequenceAct.RETURN, ConsequenceAct.REFUSE))
+        return super().panel(test, request) | {
+            "answer": answers.select_related("by").last(),
+            "is_own": test.written_by_id == request.user.pk,
+        }
+
+    # Printed ---------------------------------------------------------------------------------------------------
+
+    def get_urls(self):
         papers = path(
             "<int:pk>/<str:paper>.pdf", self.admin_site.admin_view(self.paper), name="documents_consequencetest_paper"
         )
-        return [approve, papers, *super().get_urls()]
+        return [papers, *super().get_urls()]
 
     def paper(self, request, pk, paper):
         """The sheet of any test, the decision of an approved one."""
@@ -104,19 +192,3 @@ class ConsequenceTestAdmin(OpdScopedAdmin):
         name = f"{paper}-{slugify(test.decision_number)}.pdf"
         disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
         return HttpResponse(make(test), content_type=PDF.mime, headers={"Content-Disposition": disposition})
-
-    def approve(self, request, pk):
-        test, form = self.get_object(request, pk), ApprovalForm(request.POST)
-        if test is None or not form.is_valid():
-            raise Http404
-        test.version, test.document.version = form.cleaned_data["version"], form.cleaned_data["document_version"]
-        try:
-            exemptions.approve(test, by=request.user)
-        except FAILURES as error:
-            tell_failure(request, error)
-        else:
-            messages.success(
-                request,
-                _("Disetujui. Dokumen ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."),
-            )
-        return redirect("admin:documents_consequencetest_change", pk)

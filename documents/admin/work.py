@@ -31,6 +31,7 @@ class WorkAdmin(OpdScopedAdmin):
     """An admin that changes nothing but by `works`: act name in the address -> Work."""
 
     works: dict[str, Work] = {}
+    work_template = "admin/documents/work.html"
 
     def possible(self, obj, user) -> set[str]:
         """Names of the works that the person may do with it as it is now."""
@@ -54,7 +55,11 @@ class WorkAdmin(OpdScopedAdmin):
         form = self.work_form(work, obj, request.POST or None)
         if form.is_valid() and self.done(request, obj, work, form):
             return redirect(self.change_page(obj))
-        return self.page(request, "admin/documents/work.html", work.label, form=form, of=obj)
+        return self.page(request, self.work_template, work.label, form=form, of=obj, **self.around(obj))
+
+    def around(self, obj) -> dict:
+        """What the page of an act shows beside its form."""
+        return {}
 
     def done(self, request, obj, work: Work, form) -> bool:
         obj.version = form.cleaned_data["version"]

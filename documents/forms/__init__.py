@@ -6,8 +6,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import exemptions, facts, intake, publishing
-from documents.models import FACTS, PUBLIC_CLASSES, Category, ConsequenceTest, Document
+from documents import facts, intake, publishing
+from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
 from documents.suggestions import Suggestion, differing, with_taken
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
@@ -34,6 +34,13 @@ def show_what_is_taken(field: forms.FileField, hint: str = "") -> None:
     field.help_text = f"{hint} {taken}".strip()
     extensions = (extension for filetype in policy.types for extension in (filetype.extension, *filetype.also))
     field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
+
+
+def show_filled(bound: forms.BoundField, suggestion: Suggestion) -> None:
+    """The field holds what was proposed, until somebody has gone over it."""
+    bound.field.filled = suggestion
+    attrs = bound.field.widget.attrs
+    attrs |= {"class": f"{attrs.get('class', '')} proposed".strip(), "aria-describedby": f"{bound.auto_id}_source"}
 
 
 def received(file):
@@ -151,74 +158,3 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("Terbit pada (WIB)"),
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-
-
-class ApprovalForm(forms.Form):
-    """The versions of test and document that the superior has read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    document_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ConsequenceTestForm(forms.ModelForm):
-    """A subclass made by the admin names the document under test and who writes."""
-
-    document = writer = None
-
-    class Meta:
-        model = ConsequenceTest
-        fields = [
-            "information",
-            "ground",
-            "law",
-            "written_consent",
-            "public_office",
-            "consequence_if_opened",
-            "benefit_if_closed",
-            "interest_in_opening",
-            "interest_in_closing",
-            "ends_on",
-            "ends_when",
-            "officer",
-            "team",
-            "tested_on",
-            "decision_number",
-            "decision_date",
-        ]
-        help_texts = {
-            "ends_when": gettext_lazy("Lanjutan kata “sampai”, misalnya: pekerjaan selesai diserahterimakan.")
-        }
-        widgets = {
-            name: forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            for name in ("ends_on", "tested_on", "decision_date")
-        } | {
-            name: forms.Textarea({"rows": 3})
-            for name in (
-                "information",
-                "law",
-                "consequence_if_opened",
-                "benefit_if_closed",
-                "interest_in_opening",
-                "interest_in_closing",
-                "team",
-            )
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
-            self.instance.document, self.instance.written_by = self.document, self.writer
-
-    def clean(self):
-        data = super().clean()
-        try:
-            exemptions.check(ConsequenceTest(document=self.document, written_by=self.instance.written_by, **data))
-        except ValidationError as error:
-            for field, errors in _by_field(error).items():
-                if field not in self.errors:  # said already
-                    self.add_error(field if field in self.fields else None, errors)
-        return data
-
-
-def _by_field(error: ValidationError) -> dict:
-    return error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}

@@ -1,20 +1,72 @@
 """From a gap to a document in six fields, and the statements that stand in a document's place."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.forms import YEARS, OneFile, received, show_what_is_taken
+from documents import facts
+from documents.duties import GAPS, Status
+from documents.forms import CLASS_CHOICES, YEARS, received, show_filled, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
-from documents.models.duty import SIGNED, WITH_DOCUMENT
-from opd.models import Opd
+from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
+from documents.suggestions import Suggestion, differing, with_taken
+from opd.models import Opd, OpdKind
+
+ALL = ("", gettext_lazy("Semua"))
+UNMET = "belum"
+FILLED = ("title", "summary", "year", "number", "date")
 
 
-class FillForm(OneFile, forms.Form):
-    """`duty` knows class, kind and folder; title, summary and year are proposed by it."""
+class MatrixForm(forms.Form):
+    """What part of the city's matrix somebody wants to see. What is not one of the choices asks for nothing."""
+
+    jenis = forms.ChoiceField(label=gettext_lazy("Jenis OPD"), choices=[ALL, *OpdKind.choices], required=False)
+    klasifikasi = forms.ChoiceField(label=gettext_lazy("Klasifikasi"), choices=[ALL, *CLASS_CHOICES], required=False)
+    keadaan = forms.ChoiceField(
+        label=gettext_lazy("Keadaan"),
+        choices=[ALL, (UNMET, gettext_lazy("Belum dipenuhi (kosong atau terlambat)")), *Status.choices],
+        required=False,
+    )
+
+    def asked(self) -> dict:
+        """As `Matrix.narrowed` takes it."""
+        self.full_clean()
+        asked = self.cleaned_data.get
+        state = asked("keadaan", "")
+        statuses = GAPS if state == UNMET else [Status(state)] if state else list(Status)
+        return {"kind": asked("jenis", ""), "classification": asked("klasifikasi", ""), "statuses": statuses}
+
+    @property
+    def is_narrow(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+class OneAgencyForm(MatrixForm):
+    jenis = None
+
+
+class FileForm(forms.Form):
+    """The first of six fields: what the file says itself is then proposed for the others."""
 
     file = forms.FileField(label=gettext_lazy("Berkas"), allow_empty_file=True, widget=forms.FileInput())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        show_what_is_taken(self.fields["file"])
+
+    def clean_file(self):
+        return received(self.cleaned_data["file"])
+
+
+class FillForm(forms.Form):
+    """The other five. While nobody has written anything they hold what the file says, or else what the duty knows;
+    where both say something, the other stands beside.
+    """
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(
         label=gettext_lazy("Judul"), max_length=300, widget=forms.TextInput({"class": "vTextField"})
     )
@@ -27,27 +79,55 @@ class FillForm(OneFile, forms.Form):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args, duty: Duty, opd: Opd, **kwargs):
-        today = timezone.localdate()
-        initial = {
-            "title": duty.title_for(opd, today),
-            "summary": duty.explanation or duty.title_for(opd, today),
-            "year": duty.year_for(today),
+    def __init__(self, data=None, *, duty: Duty, document: Document, said: Mapping[str, Suggestion]):
+        stated = facts.current(document)
+        known = {
+            name: Suggestion(value, str(value), _("kewajiban ini"))
+            for name, value in duty.facts_for(document.opd, timezone.localdate(document.created_at)).items()
         }
-        super().__init__(*args, initial=initial, **kwargs)
-        show_what_is_taken(self.fields["file"])
-        for name in initial:
-            self.fields[name].help_text = _("Usulan. Perbaiki bila perlu.")
-
-    def clean_file(self):
-        return received(self.cleaned_data["file"])
+        by_file = {name: suggestion for name, suggestion in said.items() if name in self.base_fields}
+        first, second = known | by_file, by_file | known
+        if "title" in by_file and _says_less(by_file["title"], known["title"]):
+            first["title"], second["title"] = second["title"], first["title"]
+        is_untouched = document.version == 0
+        filled = {name: suggestion.value for name, suggestion in first.items()} if is_untouched else {}
+        initial = {name: stated[name] for name in FILLED} | filled | {"seen_version": document.version}
+        offered = differing(second if is_untouched else by_file, initial)
+        super().__init__(data and with_taken(data, offered), initial=initial)
+        for name, suggestion in offered.items():
+            self.fields[name].offered = suggestion
+        for name in filled:
+            show_filled(self[name], first[name])
 
     def facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("title", "summary", "year", "number", "date")}
+        return {name: self.cleaned_data[name] for name in FILLED}
+
+
+def _says_less(by_file: Suggestion, own: Suggestion) -> bool:
+    """A title that is but the file's name, or of which the duty's own has every word."""
+    return by_file.by_name or str(by_file.value).casefold() in str(own.value).casefold()
+
+
+MEANINGS = {
+    StatementKind.DOCUMENT: gettext_lazy(
+        "Dokumennya sudah terbit, tetapi di kategori lain. Pilih dokumen itu; kewajiban ini lalu terpenuhi olehnya."
+    ),
+    StatementKind.STILL_VALID: gettext_lazy(
+        "Dokumen yang terbit untuk masa sebelumnya masih benar dan belum ada penggantinya. Bila sudah ada yang baru, "
+        "unggah yang baru itu."
+    ),
+    StatementKind.NIL: gettext_lazy(
+        "Nihil berarti informasi ini memang tidak ada pada masa ini, misalnya tidak ada penerimaan pegawai. Bila "
+        "dokumennya ada tetapi belum siap, jangan nyatakan nihil."
+    ),
+    StatementKind.NOT_APPLICABLE: gettext_lazy(
+        "Kewajiban ini bukan tugas OPD ini, jadi tidak dihitung lagi baginya sampai pernyataan ini dicabut."
+    ),
+}
 
 
 class StatementForm(forms.ModelForm):
-    """Only what this kind of statement needs."""
+    """Only what this kind of statement needs, and what it means."""
 
     class Meta:
         model = DutyStatement
@@ -63,12 +143,20 @@ class StatementForm(forms.ModelForm):
             self.initial.setdefault("document", newest)
         else:
             del self.fields["document"]
+        self.meaning = MEANINGS[kind]
+        self.until_on = last_day(duty.period, timezone.localdate()) if kind in SIGNED else None
+        self.fields["reason"].required = kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE)
+        self.fields["reason"].help_text = _("Satu atau dua kalimat untuk warga. Tampil di halaman umum.")
         if kind not in SIGNED:
             del self.fields["signed_by"], self.fields["signed_as"]
+            return
         for name in ("signed_by", "signed_as"):
-            if name in self.fields:
-                self.fields[name].required = True
-        self.fields["reason"].required = kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE)
+            self.fields[name].required = True
+        self.fields["signed_by"].help_text = _(
+            "Pejabat yang bertanggung jawab, biasanya kepala atau sekretaris OPD, bukan yang mengetik. Namanya tampil "
+            "di halaman umum."
+        )
+        self.fields["signed_as"].help_text = _("Misalnya: Sekretaris Dinas.")
 
     def _post_clean(self):
         """The verb judges the whole statement; the form knows only a part of it."""

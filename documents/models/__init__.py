@@ -16,7 +16,13 @@ from documents.models.choices import (
 from documents.models.document import FACTS, Document, DocumentEvent
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
-from documents.models.exemption import ConsequenceTest, ExemptionEnd
+from documents.models.exemption import (
+    ConsequenceAct,
+    ConsequenceEvent,
+    ConsequenceStage,
+    ConsequenceTest,
+    ExemptionEnd,
+)
 from documents.models.moving_in import (
     AT_WORK,
     BatchFile,
@@ -54,6 +60,9 @@ __all__ = [
     "BatchFile",
     "Category",
     "Classification",
+    "ConsequenceAct",
+    "ConsequenceEvent",
+    "ConsequenceStage",
     "ConsequenceTest",
     "Disclosure",
     "Document",

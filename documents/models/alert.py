@@ -143,6 +143,11 @@ class Alert(models.Model):
                 condition=Q(review=AlertReview.WAITING) | Q(reviewed_at__isnull=False),
                 name="alert_reviewed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("published_by")),
+                name="alert_reviewed_by_another",
+                violation_error_message=_("Yang menerbitkan peringatan tidak memeriksanya sendiri."),
+            ),
         ]
 
     def __str__(self):

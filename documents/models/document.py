@@ -46,6 +46,12 @@ FACTS = (
 )
 
 
+NO_PUBLIC_TITLE = {
+    DocumentState.WITHDRAWN: _("Dokumen yang dicabut"),
+    DocumentState.EXEMPT: _("Dokumen yang dikecualikan"),
+}
+
+
 def current_year() -> int:
     return timezone.localdate().year
 
@@ -145,6 +151,9 @@ class Document(models.Model):
     )
     reason = models.TextField(_("alasan dikembalikan atau dicabut"), blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True, editable=False)
+    hides_title = models.BooleanField(
+        _("judul disembunyikan"), default=False, editable=False, help_text=_("Selama dokumen ini dicabut.")
+    )
     withdrawal_asked = models.TextField(_("alasan permintaan pencabutan"), blank=True, editable=False)
     exemption = models.ForeignKey(
         ConsequenceTest, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -224,6 +233,13 @@ class Document(models.Model):
 
     def is_outdated(self, today: datetime.date | None = None) -> bool:
         return self.valid_until is not None and self.valid_until < (today or timezone.localdate())
+
+    @property
+    def public_title(self) -> str:
+        """What everybody may read as its title now: the one that is public, or what kind of thing stands there."""
+        if self.is_public or (self.state == DocumentState.WITHDRAWN and not self.hides_title):
+            return self.title
+        return str(NO_PUBLIC_TITLE.get(DocumentState(self.state), _("Dokumen yang belum terbit")))
 
     @property
     def holder_label(self) -> str:

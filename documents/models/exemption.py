@@ -33,7 +33,38 @@ class ExemptionEnd(models.TextChoices):
     RENEWED = "renewed", _("Diganti uji yang baru")
 
 
+class ConsequenceStage(models.TextChoices):
+    """Where a test is: with the superior, back at its writer, or decided for good."""
+
+    WAITING = "menunggu", _("Menunggu persetujuan Atasan PPID")
+    RETURNED = "dikembalikan", _("Dikembalikan untuk diperbaiki")
+    REFUSED = "ditolak", _("Ditolak Atasan PPID")
+    APPROVED = "disetujui", _("Disetujui Atasan PPID")
+
+
+OPEN_STAGES = (ConsequenceStage.WAITING, ConsequenceStage.RETURNED)
+
+
+class ConsequenceAct(models.TextChoices):
+    WRITE = "write", _("Ditulis dan dikirim ke Atasan PPID")
+    CHANGE = "change", _("Diubah")
+    RESEND = "resend", _("Diperbaiki dan dikirim lagi")
+    RETURN = "return", _("Dikembalikan Atasan PPID")
+    REFUSE = "refuse", _("Ditolak Atasan PPID")
+    APPROVE = "approve", _("Disetujui Atasan PPID")
+
+
 class ConsequenceTestQuerySet(models.QuerySet):
+    def open(self):
+        """Neither approved nor refused."""
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def waiting(self):
+        return self.filter(stage=ConsequenceStage.WAITING)
+
+    def returned(self):
+        return self.filter(stage=ConsequenceStage.RETURNED)
+
     def in_force(self):
         """Those by which a document is exempt now, also when their time has run out."""
         return self.filter(approved_at__isnull=False, ended_at__isnull=True)
@@ -69,7 +100,15 @@ class ConsequenceTest(models.Model):
     tested_on = models.DateField(_("tanggal pengujian"))
     decision_number = models.CharField(_("nomor keputusan"), max_length=80)
     decision_date = models.DateField(_("tanggal keputusan"))
-    version = models.PositiveIntegerField(default=0, editable=False)  # who approves, approves what he has read
+    version = models.PositiveIntegerField(default=0, editable=False)  # who decides, decides on what he has read
+    stage = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=ConsequenceStage,
+        default=ConsequenceStage.WAITING,
+        editable=False,
+        db_index=True,
+    )
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("ditulis oleh"))
     written_at = models.DateTimeField(_("ditulis pada"), auto_now_add=True)
     approved_by = models.ForeignKey(
@@ -95,6 +134,11 @@ class ConsequenceTest(models.Model):
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="test_approval_is_a_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=ConsequenceStage.APPROVED, approved_at__isnull=False)
+                | Q(stage__in=(*OPEN_STAGES, ConsequenceStage.REFUSED), approved_at__isnull=True),
+                name="test_stage_is_what_was_decided",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("written_by")),
@@ -151,9 +195,38 @@ class ConsequenceTest(models.Model):
         return self.approved_at is not None
 
     @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN_STAGES
+
+    @property
     def members(self) -> list[str]:
         """The test team, one by one."""
         return [line.strip() for line in self.team.splitlines() if line.strip()]
 
     def is_expired(self, today: date | None = None) -> bool:
         return self.ends_on is not None and self.ends_on < (today or timezone.localdate())
+
+
+class ConsequenceEvent(models.Model):
+    """A line of a test's history, written once: what was changed of it, and what the superior said."""
+
+    test = models.ForeignKey(ConsequenceTest, models.PROTECT, related_name="events", verbose_name=_("uji konsekuensi"))
+    act = models.CharField(_("tindakan"), max_length=12, choices=ConsequenceAct)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("waktu"), auto_now_add=True)
+    text = models.TextField(_("alasan"), blank=True)
+    changes = models.JSONField(_("perubahan"), default=dict, blank=True)  # {field: [old, new]}
+
+    class Meta:
+        verbose_name = _("riwayat uji konsekuensi")
+        verbose_name_plural = _("riwayat uji konsekuensi")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(act__in=(ConsequenceAct.RETURN, ConsequenceAct.REFUSE)) | ~Q(text=""),
+                name="test_returned_or_refused_with_reason",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.act} · {self.at:%Y-%m-%d}"

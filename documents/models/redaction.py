@@ -3,8 +3,11 @@
 UU 14/2008 Pasal 22 ayat (7) huruf e. What has to be gone is personal data itself, so it is stored sealed.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.choices import Ground
@@ -30,6 +33,11 @@ WORKING_STATES = (RedactionState.MAKING, RedactionState.CHECKING)
 
 
 class RedactionQuerySet(models.QuerySet):
+    def standing_still(self, since: datetime):
+        """Those that the worker should be at, and nothing of them has moved since then."""
+        unread = Q(state=RedactionState.CHOOSING, done__lt=F("pages"), error="")
+        return self.filter(Q(state__in=WORKING_STATES) | unread, moved_at__lt=since)
+
     def holding_back(self, revision: Revision):
         """Those for which this file must not go out: it is an original, however often uploaded, or an unproven copy."""
         original = Q(revision__sha256=revision.sha256) & ~Q(state=RedactionState.DISCARDED)
@@ -50,6 +58,12 @@ class Redaction(models.Model):
     pages = models.PositiveIntegerField(_("halaman"))
     done = models.PositiveIntegerField(_("halaman yang sudah selesai"), default=0)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    moved_at = models.DateTimeField(_("terakhir bergerak"), default=timezone.now)
+    version = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("Naik bila bagiannya berubah: yang membuat salinan hanya menang atas bagian yang dilihatnya."),
+    )
     error = models.CharField(_("galat"), max_length=300, blank=True)
     left = EncryptedTextField(_("yang masih ada"), blank=True)  # JSON: [[page or 0, words], ...]
     begun_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dimulai oleh"))

@@ -56,6 +56,10 @@ class ReportQuerySet(models.QuerySet):
     def with_voices(self):
         return self.annotate(heard=Count("voices", filter=Q(voices__is_suspect=False)))
 
+    def with_document(self):
+        """What `public_subject` reads."""
+        return self.select_related("document").defer("document__summary", "document__proposed", "document__reason")
+
     def answerable_by(self, user):
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
 
@@ -64,7 +68,7 @@ class Report(models.Model):
     """One matter of one kind; what each person said about it is a `ReportVoice`.
 
     About a document, a category, a duty (`duty_code`), or an agency's information as a whole. `subject` says the same
-    in words, as it was when the report came.
+    in words, as it was when the report came: for staff, the public reads `public_subject`.
     """
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="reports", verbose_name=_("OPD"))
@@ -145,6 +149,14 @@ class Report(models.Model):
     @property
     def answered_on(self) -> date | None:
         return timezone.localdate(self.answered_at) if self.answered_at else None
+
+    @property
+    def public_subject(self) -> str:
+        """What everybody may read of what it is about: of a document, the title that is public now.
+
+        Reads the document: lists bring it along (`with_document`).
+        """
+        return self.document.public_title if self.document else self.subject
 
     def is_overdue(self, today: date | None = None) -> bool:
         return self.is_open and self.due_on < (today or timezone.localdate())

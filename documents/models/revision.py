@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from documents.filetypes import BY_MIME
+from documents.filetypes import BLACKENED, BY_MIME
 from documents.models.choices import PUBLIC_STATES, Classification, Disclosure, ExtractionState
 from opd.models import User
 
@@ -80,6 +80,10 @@ class Revision(models.Model):
     @property
     def type_label(self) -> str:
         return BY_MIME[self.mime].label
+
+    @property
+    def can_be_blackened(self) -> bool:
+        return self.mime in BLACKENED
 
     @property
     def is_text_unread(self) -> bool:

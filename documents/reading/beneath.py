@@ -5,6 +5,7 @@ shown, the names of the parts, and what stands in the clear in the other ones (p
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ MAX_BENEATH = 4 * MAX_CHARS
 MAX_UNPACKED = 50 * 2**20  # bytes
 MAX_NESTING = 2  # a document, and the workbook of its chart
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+# A chunk of another format (altChunk) that Word shows as its own text, its letters coded in any number of ways.
+CODED_TEXT = re.compile(rb"\s*(?:\{\\rt|MIME-Version:|Content-[A-Za-z-]+:|From:)", re.IGNORECASE)
 PICTURES = {b"\x89PNG": in_png, b"\xff\xd8\xff": in_jpeg}  # by how they begin
 
 
@@ -52,6 +55,8 @@ def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
 def _part(part: bytes) -> Iterator[str]:
     if part.startswith(GZIP):  # a metafile, as .emz and .wmz
         part = _unpacked(part)
+    if CODED_TEXT.match(part):
+        raise TooMuch
     for beginning, read in PICTURES.items():
         if part.startswith(beginning):
             return read(part)

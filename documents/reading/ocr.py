@@ -14,6 +14,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from documents.filetypes import PDF
+from documents.reading import faint
 from documents.reading.exits import TooMuch
 
 PROGRAM, LANGUAGE = "tesseract", "ind"
@@ -27,7 +28,7 @@ CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print i
 class Word:
     """A word and its box in pixels of the page's picture; `line` counts the lines of the page from 0.
 
-    `turned`: read upside down, and nonsense unless it stands on its head.
+    `turned`: read upside down or in one colour, and nonsense unless it stands on its head or is seen in colours only.
     """
 
     text: str
@@ -56,7 +57,8 @@ def words(path: str, mime: str, number: int) -> list[dict]:
 
 
 def close_words(path: str, mime: str, number: int) -> list[dict]:
-    """As `words`, read with more care: enlarged, and once more upside down. Boxes are those of the upright picture.
+    """As `words`, read with more care: enlarged, once more upside down, and what is hidden from grey. Boxes are those
+    of the upright picture.
 
     Tesseract turns by itself what runs up or down the page, but what stands on its head is read only turned; of upright
     words the turned picture gives nonsense, so this is for looking for words, not for reading.
@@ -67,10 +69,27 @@ def close_words(path: str, mime: str, number: int) -> list[dict]:
     upright = [_scaled(word, 1 / CLOSER) for word in words_on(larger)]
     after = upright[-1].line + 1 if upright else 0
     turned = [
-        replace(word, line=after + word.line, left=width - word.left - word.width, top=height - word.top - word.height)
+        replace(
+            word,
+            line=after + word.line,
+            left=width - word.left - word.width,
+            top=height - word.top - word.height,
+            turned=True,
+        )
         for word in words_on(picture.transpose(Image.Transpose.ROTATE_180))
     ]
-    return [asdict(word) for word in (*upright, *turned)]
+    lines = turned[-1].line + 1 if turned else after
+    return [asdict(word) for word in (*upright, *turned, *_hidden_from_grey(picture, lines))]
+
+
+def _hidden_from_grey(picture: Image.Image, line: int) -> Iterator[Word]:
+    """`turned`, too: of what is seen in grey this gives nonsense."""
+    for part, left, top in faint.hidden_from_grey(picture):
+        last = line
+        for word in words_on(part):
+            last = line + word.line + 1
+            yield replace(word, line=line + word.line, left=left + word.left, top=top + word.top, turned=True)
+        line = last
 
 
 def _scaled(word: Word, by: float) -> Word:

@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import duties
+from documents import duties, holds
+from documents.admin.holds import ANY, solution
 from documents.admin.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
 from documents.models import (
+    PUBLIC_STATES,
     Alert,
     AlertReview,
+    ConsequenceStage,
     ConsequenceTest,
     Document,
     DocumentState,
@@ -22,6 +25,7 @@ from documents.models import (
 from opd.models import Opd, Role
 
 register = template.Library()
+HELD = 5  # documents told one by one
 
 
 @register.inclusion_tag("admin/documents/document/todo.html", takes_context=True)
@@ -32,12 +36,23 @@ def desk_todo(context):
     return {"todo": [row for row in counted if row[1]]}
 
 
+@register.inclusion_tag("admin/documents/document/held.html", takes_context=True)
+def held_todo(context):
+    """What stands still because of its file, for those who may do something about it, the longest waiting first."""
+    rows = list(holds.held(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1])
+    return {
+        "rows": [(row, holds.Hold(row.hold).label, *solution(row)) for row in rows[:HELD]],
+        "more": f"{reverse('admin:documents_document_changelist')}?tertahan={ANY}" if len(rows) > HELD else "",
+    }
+
+
 @register.inclusion_tag("admin/documents/duty/todo.html", takes_context=True)
 def duty_todo(context):
-    """What the agencies of an operator must still publish, the longest overdue first."""
+    """What the agencies of an operator must still publish, the longest overdue first; for PPID Utama the way to all."""
     user, today = context["request"].user, timezone.localdate()
+    is_reviewer = user.has_city_role(Role.REVIEWER)
     if not user.opd_ids(Role.OPERATOR):
-        return {"agencies": []}
+        return {"agencies": [], "is_reviewer": is_reviewer}
     mine = list(Opd.objects.in_force(today).filter(pk__in=user.opd_ids(Role.OPERATOR)))
     by_agency = groupby(duties.of_agencies(mine, today), key=lambda cell: cell.opd)
     agencies = [(agency, list(cells)) for agency, cells in by_agency]
@@ -45,7 +60,8 @@ def duty_todo(context):
         "agencies": [
             (agency, duties.score(cells), duties.gaps(cells), sum(cell.is_due_soon(today) for cell in cells))
             for agency, cells in agencies
-        ]
+        ],
+        "is_reviewer": is_reviewer,
     }
 
 
@@ -72,14 +88,24 @@ def worklists(user):
         ):
             yield label, by_date(which, mine), f"{documents}?masa={which}"
         unread = (ExtractionState.FAILED, ExtractionState.EMPTY)
-        without_text = mine.filter(revisions__extraction__in=unread).distinct()
-        yield _("Isi berkas tidak terbaca"), without_text, f"{documents}?revisions__extraction__in={','.join(unread)}"
+        asked = f"revisions__extraction__in={','.join(unread)}&state__in={','.join(PUBLIC_STATES)}"
+        not_found = mine.public().filter(revisions__extraction__in=unread).distinct()
+        yield _("Terbit, tetapi isi berkasnya tidak dapat dicari"), not_found, f"{documents}?{asked}"
     yield from alert_worklists(user)
     yield from report_worklists(user)
+    yield from test_worklists(user)
+
+
+def test_worklists(user):
+    """Consequence tests: for the superior to decide, for their writer to mend."""
+    tests = reverse("admin:documents_consequencetest_changelist")
+    waiting, returned = ConsequenceStage.WAITING, ConsequenceStage.RETURNED
     if user.has_city_role(Role.SUPERIOR):
-        unapproved = ConsequenceTest.objects.filter(approved_at__isnull=True)
-        tests = reverse("admin:documents_consequencetest_changelist")
-        yield _("Uji konsekuensi menunggu persetujuan"), unapproved, f"{tests}?approved_at__isempty=1"
+        to_decide = ConsequenceTest.objects.waiting().exclude(written_by=user)
+        yield _("Uji konsekuensi menunggu persetujuan"), to_decide, f"{tests}?stage__exact={waiting}"
+    if user.has_city_role(Role.REVIEWER):
+        to_mend = ConsequenceTest.objects.returned().filter(written_by=user)
+        yield _("Uji konsekuensi dikembalikan kepada Anda"), to_mend, f"{tests}?stage__exact={returned}"
 
 
 def alert_worklists(user):
@@ -89,7 +115,8 @@ def alert_worklists(user):
     yield _("Peringatan yang segera berakhir"), mine.ending_soon(), f"{notices}?masa=segera"
     if user.has_city_role(Role.REVIEWER):
         waiting = AlertReview.WAITING
-        yield _("Peringatan menunggu pemeriksaan"), mine.waiting_for_review(), f"{notices}?review__exact={waiting}"
+        to_review = mine.waiting_for_review().exclude(published_by=user)
+        yield _("Peringatan menunggu pemeriksaan"), to_review, f"{notices}?review__exact={waiting}"
     else:
         to_correct = AlertReview.CORRECTION
         yield _("Peringatan yang perlu dikoreksi"), mine.to_correct(), f"{notices}?review__exact={to_correct}"

@@ -1,9 +1,13 @@
-"""Django's little pictures for yes and no, whose alternative text is English in every language."""
+"""What the admin's lists of things want said: yes and no in words instead of pictures whose text is English, and on
+narrow screens the heading of a column at each of its cells."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -16,3 +20,11 @@ WORDS = {"True": _("Ya"), "False": _("Tidak"), "None": _("Belum diisi")}
 def icons_in_words(cell: SafeString) -> SafeString:
     """What the admin wrote, with a word where it drew an icon."""
     return mark_safe(ICON.sub(lambda icon: str(WORDS[icon[1]]), cell))  # noqa: S308 - escaped when Django wrote it
+
+
+@register.filter
+def under(cells: Iterable[SafeString], headers: list[dict]) -> Iterator[SafeString]:
+    """Each cell of a row with the heading it stands under."""
+    for cell, header in zip(cells, headers, strict=True):
+        heading = conditional_escape(capfirst(header["text"]))
+        yield mark_safe(cell.replace('<td class="field-', f'<td data-heading="{heading}" class="field-', 1))  # noqa: S308

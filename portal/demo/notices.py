@@ -38,7 +38,7 @@ def _warn(stage: Stage, part: dict[str, Any], now: datetime) -> None:
         alerts.update(alert, by=by, text=part["update"], facts={}, now=_at(start, part["update_after"]))
     if "end_reason" in part:
         alerts.end(alert, by=by, reason=part["end_reason"], now=_at(start, part["end_after"]))
-    if "review_after" in part:
+    if "review_after" in part and by != stage.cast.reviewer:  # nobody reviews his own words
         when = _at(start, part["review_after"])
         alerts.review(alert, by=stage.cast.reviewer, correction=False, note="", now=when)
 

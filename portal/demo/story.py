@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -15,10 +16,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.text import slugify
 from django_q.models import OrmQ
 
-from documents import exemptions, gate, publishing, rules, screening, skeleton, tasks
+from documents import exemptions, gate, publishing, rules, scheduling, screening, skeleton, tasks
 from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
 from documents.rules import may_publish_directly
 from opd.models import Opd, OpdKind, User
@@ -31,6 +33,7 @@ PLOT = ("plot.toml", "exemptions.toml")
 TEAM = "PPID Utama\nBagian Hukum Sekretariat Daerah\nPPID Pelaksana yang menguasai informasi"
 BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also lie in a cabinet
 ANSWERS = (rules.Act.SCREEN, rules.Act.SIGN)  # given in passing, no act of a path
+AHEAD = timedelta(days=7)  # from the seeding to what is scheduled
 READERS = min(4, os.cpu_count() or 2)
 
 
@@ -145,6 +148,8 @@ def turns() -> dict[tuple[str, str, int, str], dict[str, Any]]:
 
 def create(scene: Scene) -> None:
     summary, paper = content.compose(scene.entry, scene.stage.opds)
+    if "also" in scene.turn:
+        paper = replace(paper, sections=[*paper.sections, Section("Keterangan tambahan", scene.turn["also"])])
     incoming = None
     if scene.entry.extension != HARD_COPY:
         incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension))
@@ -174,6 +179,12 @@ def give_back(scene: Scene) -> None:
 def correct(scene: Scene) -> None:
     facts = {"keywords": f"{scene.document.keywords}, {scene.entry.year}"}
     publishing.save_draft(scene.document, by=scene.operator, facts=facts)
+
+
+def schedule(scene: Scene) -> None:
+    _answer_the_gate(scene)
+    opening = timezone.localtime(timezone.now() + AHEAD).replace(hour=9, minute=0, second=0, microsecond=0)
+    scheduling.schedule(scene.document, by=scene.reviewer, at=opening)
 
 
 def publish(scene: Scene) -> None:
@@ -220,12 +231,13 @@ def exempt(scene: Scene) -> None:
 
 
 Act = Callable[[Scene], None]
-GOING_OUT = (publish, publish_directly)
+GOING_OUT = (publish, publish_directly, schedule)
 PUBLISHED: tuple[Act, ...] = (create, submit, publish)
 NEW_VERSION: tuple[Act, ...] = (replace_file, submit, publish)
 PATHS: dict[str, tuple[Act, ...]] = {
     "draft": (create,),
     "in_review": (create, submit),
+    "scheduled": (create, submit, schedule),
     "returned": (create, submit, give_back),
     "corrected": (create, submit, give_back, correct, submit, publish),
     "published": PUBLISHED,

@@ -7,14 +7,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.fields import Choices, FreeText
+from documents.models import Document, DocumentState
 from documents.national_ids import without_national_id
+from opd.letterhead import in_words
 from requests_app.forms import case as case_forms
 from requests_app.forms.desk import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field
 from requests_app.models import (
     OPENING,
+    Decision,
     Delivery,
+    Dispute,
     DisputeStage,
     ObjectionOutcome,
+    OpeningTask,
 )
 
 NEED_REASONS = {ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE}
@@ -133,3 +138,38 @@ class OpenedForm(case_forms.ActForm):
         if len(documents) != 1:
             raise ValidationError(_("Tulis satu dokumen saja."))
         return documents
+
+
+class RulingForm(case_forms.ActForm):
+    """Which exempt document was declared open, and by which decision."""
+
+    document = forms.ModelChoiceField(
+        Document.objects.none(),
+        label=gettext_lazy("Dokumen yang dikecualikan"),
+        empty_label=gettext_lazy("Pilih dokumennya"),
+        error_messages={"required": gettext_lazy("Pilih dokumen yang dinyatakan terbuka.")},
+    )
+    ruling = forms.CharField(
+        label=gettext_lazy("Putusan yang membukanya"),
+        help_text=gettext_lazy("Nama, nomor, dan tanggalnya. Tersimpan di riwayat dokumen."),
+        error_messages={"required": gettext_lazy("Sebut nomor dan tanggal putusannya.")},
+        max_length=300,
+    )
+
+    def __init__(self, *args, task, **kwargs):
+        exempt = Document.objects.filter(state=DocumentState.EXEMPT).order_by("title").only("title")
+        own = exempt.filter(opd=task.opd_id)
+        decision = Decision.objects.filter(inforequest=task.objection.inforequest_id).select_related("test").first()
+        refused = decision.test.document_id if decision and decision.test else None
+        super().__init__(*args, initial={"document": refused, "ruling": _reference(task)}, **kwargs)
+        self.fields["document"].queryset = own if own.exists() else exempt
+
+
+def _reference(task: OpeningTask) -> str:
+    """The decision that raised the task, as far as it is known here."""
+    dispute = Dispute.objects.filter(objection=task.objection_id).first()
+    if dispute and task.information in (dispute.result, dispute.summary, str(dispute)):
+        on = in_words(dispute.finished_on) if dispute.finished_on else ""
+        return ", ".join(filter(None, [_("Putusan Komisi Informasi %s") % dispute.registration, on]))
+    on = in_words(task.objection.decided_on) if task.objection.decided_on else ""
+    return ", ".join(filter(None, [_("Keputusan Atasan PPID"), on]))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from documents.models import Document, DocumentState
 from documents.paging import paged
 from opd.models import Role
 from opd.models.message import masked
@@ -18,7 +19,7 @@ from requests_app.desk.lists import waiting_objections
 from requests_app.forms import desk as forms
 from requests_app.forms import desk_objection
 from requests_app.models import Decision, Dispute, Objection, OpeningTask
-from requests_app.staff_views.acting import DeskAct, act_by_slug, offers, perform
+from requests_app.staff_views.acting import DeskAct, act_by_slug, offers, perform, refuse
 from requests_app.staff_views.gate import CITY, FAILURES, DeskRequest, desk, objection_or_404, tell_errors, tell_failure
 from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.wording import spelt
@@ -218,8 +219,33 @@ def tasks(request: DeskRequest) -> HttpResponse:
     waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by")
     context = paged(request, waiting.order_by(F("done_on").desc(nulls_first=True), "-pk"), waiting.count())
     rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}")) for task in context["page"]]
-    context |= {"rows": rows, "is_reviewer": request.user.has_city_role(Role.REVIEWER)}
+    context |= {
+        "rows": rows,
+        "is_reviewer": request.user.has_city_role(Role.REVIEWER),
+        "has_exempt": Document.objects.filter(state=DocumentState.EXEMPT).exists(),
+    }
     return render(request, "desk/tasks.html", context)
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_exempt(request: DeskRequest, pk: int) -> HttpResponse:
+    """End an exemption by the ruling that raised the task; the document is then reviewed and published as any other."""
+    task = get_object_or_404(OpeningTask.objects.filter(done_on=None).select_related("objection", "opd"), pk=pk)
+    form = desk_objection.RulingForm(request.POST or None, task=task)
+    if form.is_valid():
+        document = form.cleaned_data["document"]
+        try:
+            disputes.open_exempt(task, by=request.user, **form.cleaned_data)
+        except FAILURES as error:
+            refuse(form, error)
+        else:
+            messages.success(
+                request,
+                _("Pengecualian berakhir. Periksa data pribadinya, terbitkan, lalu catat di halaman tugas."),
+            )
+            return redirect("admin:documents_document_change", document.pk)
+    return render(request, "desk/open_exempt.html", {"task": task, "form": form})
 
 
 @desk(Role.REVIEWER)

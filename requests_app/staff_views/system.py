@@ -13,27 +13,31 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from django_q.models import OrmQ, Schedule, Task
+from django_q.models import Schedule, Task
 
 from documents import scans
-from opd import disk
+from opd import disk, queues
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
 from requests_app import calendar, destruction
 from requests_app.models import Letter
 from requests_app.staff_views.gate import desk
 
-QUEUE_PATIENCE = timedelta(minutes=30)
 MAIL_PATIENCE = timedelta(hours=1)
 SCHEDULE_PATIENCE = timedelta(minutes=15)
 FAILURES_TOLD = timedelta(days=7)
 
+QUEUES = {
+    queues.CLOCK: gettext_lazy("Antrean pekerjaan berjadwal"),
+    queues.SLOW: gettext_lazy("Antrean pembacaan berkas"),
+}
 JOBS = {
     "send_messages": gettext_lazy("Mengirim surel, setiap menit"),
     "remind_deadlines": gettext_lazy("Memeriksa tenggat dan mengingatkan, setiap pagi"),
     "purge_personal_data": gettext_lazy("Memusnahkan data pribadi, setiap malam"),
     "remind_documents": gettext_lazy("Mengingatkan kewajiban dan pengecualian, setiap pagi"),
     "remind_reports": gettext_lazy("Mengingatkan laporan warga, setiap pagi"),
+    "tell_reviewers": gettext_lazy("Memberi tahu verifikator apa yang menunggu, paling banyak sekali sejam"),
     "publish_scheduled": gettext_lazy("Menerbitkan yang dijadwalkan, setiap menit"),
     "read_scans": gettext_lazy("Membaca pindaian yang tertinggal, setiap jam"),
     "sweep_imports": gettext_lazy("Menghapus impor lama, setiap malam"),
@@ -64,7 +68,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def examine(now: datetime) -> Iterator[Fact]:
-    yield _queue(now)
+    yield from _queues(now)
     yield from _jobs(now)
     yield from _mail(now)
     yield _letters(now)
@@ -74,15 +78,15 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _reader()
 
 
-def _queue(now: datetime) -> Fact:
-    waiting = OrmQ.objects.filter(lock__lte=now).aggregate(n=Count("pk"), oldest=Min("lock"))
-    label = _("Antrean pekerjaan")
-    if not waiting["oldest"]:
-        return Fact(label, _("Kosong."))
-    told = {"n": waiting["n"], "since": _moment(waiting["oldest"])}
-    words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % told
-    is_stuck = now - waiting["oldest"] > QUEUE_PATIENCE
-    return Fact(label, words, _("Pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster.") if is_stuck else "")
+def _queues(now: datetime) -> Iterator[Fact]:
+    remedy = _("Pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster.")
+    waiting = {queue.queue: queue for queue in queues.waiting(now)}
+    for name, label in QUEUES.items():
+        words, queue = _("Kosong."), waiting.get(name)
+        if queue:
+            told = {"n": queue.number, "since": _moment(queue.oldest)}
+            words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % told
+        yield Fact(str(label), words, remedy if queue and queue.is_stuck else "")
 
 
 def _jobs(now: datetime) -> Iterator[Fact]:

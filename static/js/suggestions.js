@@ -1,20 +1,24 @@
 // A ticked proposal goes into its field at once; without this file it does when the form is saved.
 
-for (const box of document.querySelectorAll("[data-take]")) {
-  const field = document.getElementById(box.dataset.take);
-  let before = field.value;
-  box.addEventListener("change", () => {
-    if (box.checked) before = field.value;
-    field.value = box.checked ? box.dataset.value : before;
-  });
-  // Whoever writes on has decided for what he writes.
-  field.addEventListener("input", () => { box.checked = false; });
-}
+document.addEventListener("change", ({ target }) => {
+  if (!target.dataset.take) return;
+  const field = document.getElementById(target.dataset.take);
+  if (target.checked) target.dataset.before = field.value;
+  field.value = target.checked ? target.dataset.value : target.dataset.before;
+  noteOf(field)?.toggleAttribute("hidden", target.checked);
+});
 
-// What somebody has gone over is no longer the machine's.
-for (const field of document.querySelectorAll(".proposed")) {
-  field.addEventListener("input", () => {
-    field.classList.remove("proposed");
-    document.getElementById(field.getAttribute("aria-describedby"))?.setAttribute("hidden", "");
-  }, { once: true });
+document.addEventListener("input", ({ target }) => {
+  if (!target.id || target.dataset.take) return;
+  // Whoever writes on has decided for what he writes.
+  const box = document.querySelector(`[data-take="${target.id}"]`);
+  if (box) box.checked = false;
+  // What somebody has gone over is no longer the machine's.
+  if (!target.classList.contains("proposed")) return;
+  target.classList.remove("proposed");
+  noteOf(target)?.setAttribute("hidden", "");
+});
+
+function noteOf(field) {
+  return document.getElementById(field.getAttribute("aria-describedby"));
 }

@@ -1,6 +1,6 @@
 """What tests of pages and files share."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -10,7 +10,6 @@ from documents.models import Classification, Document, DocumentKind, Duty, Groun
 from opd.models import Opd, OpdKind, Role
 from tests.markup import CheckedClient
 
-TODAY = timezone.localdate()
 SIGNATURE = {"signed_by": "Sri Contoh", "signed_as": "Sekretaris Dinas"}
 
 
@@ -122,12 +121,12 @@ def duty():
 def publish(opd_health, reviewer):
     """Put a public document into the folder of a duty; it became public on `on`."""
 
-    def make(duty, *, on=TODAY, opd=opd_health, **facts):
+    def make(duty, *, on=None, opd=opd_health, **facts):
         whole = {"title": "Laporan", "summary": "Isi.", "year": 2025, "form": "hardcopy"} | facts
         document = duties.fill(duty, opd, by=reviewer, facts=whole, incoming=None)
         publishing.submit(document, by=reviewer)
         publishing.publish(document, by=reviewer)
-        moment = timezone.now() - timedelta(days=(TODAY - on).days)
+        moment = timezone.now() - (timezone.localdate() - (on or timezone.localdate()))
         Document.objects.filter(pk=document.pk).update(published_at=moment)
         document.refresh_from_db()
         return document

@@ -397,6 +397,65 @@ def shared_drawing():
 
 
 @hostile
+def equally_light():
+    """Green on red, both of the same grey: people see it, a machine that looks at grey does not."""
+    return with_picture(picture_of(SECRET, (40, 235, 88), (255, 120, 120)))
+
+
+@hostile
+def fax():
+    """A picture of one bit, packed as a fax is."""
+    target = io.BytesIO()
+    picture_of(SECRET).convert("1").save(target, "PDF", resolution=150)
+    with pikepdf.open(io.BytesIO(target.getvalue())) as faxed:
+        image = next(iter(faxed.pages[0].Resources.XObject.values()))
+
+        def draw(pdf):
+            pdf.pages[0].Resources.XObject = Dictionary(P=pdf.copy_foreign(image))
+            pdf.pages[0].contents_add(pdf.make_stream(b"q 300 0 0 39 60 600 cm /P Do Q"))
+
+        return changed(draw)
+
+
+@hostile
+def printed_only():
+    """A layer that no screen shows and every printer does."""
+
+    def hide(pdf):
+        usage = Dictionary(Print=Dictionary(PrintState=Name.ON), View=Dictionary(ViewState=Name.OFF))
+        layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Cetak"), Usage=usage))
+        pdf.Root.OCProperties = Dictionary(
+            OCGs=Array([layer]),
+            D=Dictionary(OFF=Array([layer]), AS=Array([Dictionary(Event=Name.Print, OCGs=[layer])])),
+        )
+        page = pdf.pages[0]
+        page.Resources.Properties = Dictionary(L=layer)
+        page.contents_add(pdf.make_stream(b"/OC /L BDC " + shown() + b" EMC"))
+
+    return changed(hide)
+
+
+@hostile
+def thumbnail_and_thread():
+    """The small picture of a page, the title of an article, what a program keeps; all packed into object streams."""
+
+    def add(pdf):
+        small = picture_of(SECRET)
+        image = pdf.make_stream(small.tobytes())
+        image.ColorSpace, image.BitsPerComponent = Name.DeviceRGB, 8
+        image.Width, image.Height = small.width, small.height
+        pdf.pages[0].Thumb = image
+        thread = pdf.make_indirect(Dictionary(Type=Name.Thread, I=Dictionary(Title=String(SECRET))))
+        bead = pdf.make_indirect(Dictionary(Type=Name.Bead, T=thread, P=pdf.pages[0].obj, R=Array([0, 0, 100, 100])))
+        bead.N = bead.V = thread.F = bead
+        private = pdf.make_stream(SECRET.encode())
+        pdf.pages[0].PieceInfo = Dictionary(Editor=Dictionary(LastModified=String("D:2026"), Private=private))
+        pdf.Root.Threads, pdf.pages[0].B = Array([thread]), Array([bead])
+
+    return changed(add, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+@hostile
 def pattern():
     def draw(pdf):
         tile = pdf.make_stream(shown().replace(b"60 600", b"5 10"))

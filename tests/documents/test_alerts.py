@@ -248,6 +248,25 @@ def test_who_saw_an_older_state_changes_nothing(make_alert, trusted, reviewer):
     assert (old.area, old.ended_at, old.review) == ("Seluruh kota", None, AlertReview.WAITING)
 
 
+def test_nobody_reviews_his_own_words(make_alert, reviewer, make_user, city, client):
+    colleague = make_user("verifikator2", "verifikator", city)
+    alert = make_alert(by=reviewer)
+    with pytest.raises(NotAllowed, match="verifikator lain"):
+        alerts.review(alert, by=reviewer, correction=False, note="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Alert.objects.filter(pk=alert.pk).update(reviewed_by=reviewer, reviewed_at=NOON)
+    address = f"/admin/documents/alert/{alert.pk}/periksa/"
+    for person, status in ((reviewer, 404), (colleague, 200)):
+        client.force_login(person)
+        assert client.get(address).status_code == status
+        assert ("Peringatan menunggu pemeriksaan" in client.get("/admin/").content.decode()) == (status == 200)
+    alerts.update(alert, by=colleague, text="Air surut.", facts={})
+    with pytest.raises(NotAllowed):
+        alerts.review(alert, by=colleague, correction=False, note="")
+    alerts.review(alert, by=make_user("verifikator3", "verifikator", city), correction=False, note="")
+    assert alert.review == AlertReview.SEEN
+
+
 # What may not be ------------------------------------------------------------------------------------------------------
 
 

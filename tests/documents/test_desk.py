@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from documents.models import Category, ConsequenceTest, Disclosure, Document, DocumentState, ExtractionState
-from opd.models import Opd
+from opd.models import Message, Opd
 from tests.documents.test_exemptions import COMPLETE
 
 pytestmark = pytest.mark.django_db
@@ -105,10 +105,12 @@ def test_without_a_class_the_category_s_own_stands(clerk, filled, category):
     assert Document.objects.get().classification == "setiap-saat"
 
 
-def test_files_without_text_are_on_the_first_page(clerk, make_document):
+def test_public_files_without_text_are_on_the_first_page(clerk, make_document):
     make_document().revisions.update(extraction=ExtractionState.EMPTY)
     todo = clerk.get("/admin/").context["todo"]
-    assert [(label, count) for label, count, _address in todo] == [("Isi berkas tidak terbaca", 1)]
+    assert [(label, count) for label, count, _address in todo] == [
+        ("Terbit, tetapi isi berkasnya tidak dapat dicari", 1)
+    ]
     assert clerk.get(todo[0][2]).context["cl"].result_count == 1
 
 
@@ -249,16 +251,63 @@ class TestConsequenceTests:
         client.post(f"{self.address}?document={document.pk}", self.form)
         test = ConsequenceTest.objects.get()
         assert (test.written_by, test.is_approved) == (reviewer, False)
-        approve = reverse("admin:documents_consequencetest_approve", args=[test.pk])
+        approve = reverse("admin:documents_consequencetest_setujui", args=[test.pk])
         read = {"version": test.version, "document_version": document.version}
-        client.post(approve, read)
+        assert client.post(approve, read).status_code == 404
         document.refresh_from_db()
         assert document.state == DocumentState.PUBLISHED
         client.force_login(superior)
-        assert client.post(approve).status_code == 404  # without what was read
+        page = client.get(approve).content.decode()  # the whole sheet before he signs
+        for words in (*(value for value in COMPLETE.values() if isinstance(value, str) and len(value) > 1), "3 Maret"):
+            assert words.partition("\n")[0] in page
+        assert client.post(approve).status_code == 200  # without what was read
+        document.refresh_from_db()
+        assert document.state == DocumentState.PUBLISHED
         client.post(approve, read)
         document.refresh_from_db()
         assert document.state == DocumentState.EXEMPT
+        assert "tidak menunggu keputusan lagi" in client.post(approve, read, follow=True).content.decode()
+
+    def test_returned_mended_sent_again_and_refused(self, client, make_document, reviewer, superior):
+        address = f"{self.address}?document={make_document().pk}"
+        client.force_login(reviewer)
+        said = client.post(address, self.form, follow=True).content.decode()
+        assert "dikirim ke Atasan PPID" in said
+        assert "Simpan perubahan" in said
+        client.post(address, self.form)  # twice the same form
+        test = ConsequenceTest.objects.get()
+        own, decide = (f"/admin/documents/consequencetest/{test.pk}/{page}/" for page in ("change", "kembalikan"))
+        assert "Tidak ada yang berubah" in client.post(own, self.form, follow=True).content.decode()
+        assert test.events.count() == Message.objects.filter(act="test_written").count() == 1
+
+        client.force_login(superior)
+        assert "stage__exact=menunggu" in client.get("/admin/").content.decode()
+        page = client.post(decide, {"version": test.version, "reason": " "})
+        assert "Tulis apa yang harus diperbaiki." in page.content.decode()
+        client.post(decide, {"version": test.version, "reason": "Sebut pasal undang-undangnya."})
+        assert "tidak menunggu keputusan lagi" in client.get(decide, follow=True).content.decode()
+
+        client.force_login(reviewer)
+        assert "stage__exact=dikembalikan" in client.get("/admin/").content.decode()
+        page = client.get(own).content.decode()
+        assert "Sebut pasal undang-undangnya." in page
+        assert "Kirim lagi ke Atasan PPID" in page
+        assert "Tidak ada yang berubah" in client.post(own, self.form, follow=True).content.decode()
+        client.post(own, self.form | {"law": "UU 27/2022 Pasal 4"})
+        test.refresh_from_db()
+        assert (test.stage, test.law) == ("menunggu", "UU 27/2022 Pasal 4")
+
+        client.force_login(superior)
+        decide = decide.replace("kembalikan", "tolak")
+        client.post(decide, {"version": test.version, "reason": "Tidak ada kerugian bila dibuka."}, follow=True)
+        client.force_login(reviewer)
+        page = client.get(own).content.decode()
+        assert "Tidak ada kerugian bila dibuka." in page
+        assert 'name="_save"' not in page
+        history = client.get(own.replace("change", "history")).content.decode()
+        for words in ("Sebut pasal undang-undangnya.", "Diperbaiki dan dikirim lagi", "Ditolak Atasan PPID"):
+            assert words in history
+        assert test.document.state == DocumentState.PUBLISHED
 
     def test_every_gap_is_named_at_its_field(self, client, make_document, reviewer):
         client.force_login(reviewer)

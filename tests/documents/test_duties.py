@@ -12,16 +12,17 @@ from documents.models import Classification, Document, Duty, DutyStatement, Peri
 from documents.models.duty import last_day
 from documents.publishing import NotAllowed, WrongState
 from opd.models import LedgerEntry, Opd, OpdKind
-from tests.documents.conftest import SIGNATURE, TODAY
+from tests.conftest import NOW
+from tests.documents.conftest import SIGNATURE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
 
 
 @pytest.fixture
 def cell(opd_health):
     """-> the cell of a duty in the health agency on a day."""
 
-    def find(duty, today=TODAY, opd=opd_health):
+    def find(duty, today=NOW, opd=opd_health):
         return next(cell for cell in duties.of_agency(opd, today) if cell.duty == duty)
 
     return find
@@ -72,30 +73,30 @@ def test_empty_from_the_first_day(cell, duty):
 
 
 def test_an_agency_owes_nothing_from_before_its_time(cell, duty, opd_health):
-    opd_health.valid_from = TODAY - timedelta(days=3)
-    assert cell(duty, opd=opd_health).since == TODAY - timedelta(days=3)
+    opd_health.valid_from = NOW - timedelta(days=3)
+    assert cell(duty, opd=opd_health).since == NOW - timedelta(days=3)
 
 
 def test_green_when_published_and_red_when_the_period_ends(cell, duty, publish):
     publish(duty)
-    end = last_day(Period.HALF_YEARLY, TODAY)
+    end = last_day(Period.HALF_YEARLY, NOW)
     assert (cell(duty).status, cell(duty).due_on) == (Status.MET, end)
     assert cell(duty, end).status == Status.MET
     late = cell(duty, end + timedelta(days=1))
     assert (late.status, late.since) == (Status.OVERDUE, end + timedelta(days=1))
-    assert cell(duty, TODAY - timedelta(days=1)).status == Status.MISSING
+    assert cell(duty, NOW - timedelta(days=1)).status == Status.MISSING
 
 
 def test_due_soon_is_said_two_weeks_before(cell, duty, publish):
     publish(duty)
-    end = last_day(Period.HALF_YEARLY, TODAY)
+    end = last_day(Period.HALF_YEARLY, NOW)
     day = end - timedelta(days=14)
     assert cell(duty, day).is_due_soon(day)
     assert not cell(duty, day - timedelta(days=1)).is_due_soon(day - timedelta(days=1))
 
 
 def test_a_new_version_begins_a_new_period(cell, duty, publish, reviewer):
-    document = publish(duty, on=TODAY - timedelta(days=300))
+    document = publish(duty, on=NOW - timedelta(days=300))
     assert cell(duty).status == Status.OVERDUE
     publishing.save_draft(document, by=reviewer, facts={"summary": "Diperbarui."})
     assert cell(duty).status == Status.OVERDUE  # a draft fulfils nothing
@@ -129,7 +130,7 @@ def test_who_owes_what(opd_health, city):
 
 
 def test_a_duty_that_begins_later_is_not_owed_yet(cell, duty):
-    Duty.objects.filter(pk=duty.pk).update(starts_on=TODAY + timedelta(days=1))
+    Duty.objects.filter(pk=duty.pk).update(starts_on=NOW + timedelta(days=1))
     with pytest.raises(StopIteration):
         cell(duty)
 
@@ -139,14 +140,14 @@ def test_a_duty_that_begins_later_is_not_owed_yet(cell, duty):
 
 def test_nil_ends_with_the_period(cell, duty, opd_health, operator):
     made = duties.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada.", **SIGNATURE)
-    end = last_day(Period.HALF_YEARLY, TODAY)
+    end = last_day(Period.HALF_YEARLY, NOW)
     assert made.until_on == end
     assert (cell(duty).status, cell(duty).due_on, cell(duty).statement) == (Status.NIL, end, made)
     assert cell(duty, end + timedelta(days=1)).status == Status.OVERDUE
 
 
 def test_what_still_holds_is_met_for_another_period(cell, duty, opd_health, operator, publish, reviewer):
-    document = publish(duty, on=TODAY - timedelta(days=300))
+    document = publish(duty, on=NOW - timedelta(days=300))
     duties.state(duty, opd_health, StatementKind.STILL_VALID, by=operator, document=document, **SIGNATURE)
     assert cell(duty).status == Status.STILL_VALID
     publishing.withdraw(document, by=reviewer, reason="Keliru.")
@@ -154,9 +155,9 @@ def test_what_still_holds_is_met_for_another_period(cell, duty, opd_health, oper
 
 
 def test_a_document_elsewhere_meets_it_as_long_as_its_own_period(cell, duty, opd_health, operator, publish):
-    other = publish(Duty.objects.get(code="neraca"), on=TODAY - timedelta(days=30))
+    other = publish(Duty.objects.get(code="neraca"), on=NOW - timedelta(days=30))
     duties.state(duty, opd_health, StatementKind.DOCUMENT, by=operator, document=other)
-    assert cell(duty).due_on == last_day(Period.HALF_YEARLY, TODAY - timedelta(days=30))
+    assert cell(duty).due_on == last_day(Period.HALF_YEARLY, NOW - timedelta(days=30))
 
 
 def test_what_does_not_apply_is_owed_by_nobody(cell, duty, opd_health, operator, reviewer):
@@ -164,7 +165,7 @@ def test_what_does_not_apply_is_owed_by_nobody(cell, duty, opd_health, operator,
     with pytest.raises(NotAllowed):
         duties.state(duty, opd_health, StatementKind.NOT_APPLICABLE, by=operator, reason="Bukan tugas.")
     duties.state(duty, opd_health, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Bukan tugas.")
-    assert cell(duty, TODAY + timedelta(days=4000)).status == Status.NOT_APPLICABLE
+    assert cell(duty, NOW + timedelta(days=4000)).status == Status.NOT_APPLICABLE
     assert duties.score(duties.of_agency(opd_health)).owed == before - 1
 
 
@@ -243,7 +244,7 @@ def test_what_is_not_owed_cannot_be_stated_or_filled(opd_health, operator):
 )
 def test_the_database_refuses_half_statements(duty, opd_health, operator, columns):
     with pytest.raises(IntegrityError), transaction.atomic():
-        DutyStatement.objects.create(duty=duty, opd=opd_health, from_on=TODAY, by=operator, **columns)
+        DutyStatement.objects.create(duty=duty, opd=opd_health, from_on=NOW, by=operator, **columns)
 
 
 # The matrix ----------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from tests.opd.test_letterhead import text_of as text_of_pdf
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
 
 END = date(2027, 3, 1)
+LAST_SECOND = datetime(2027, 3, 1, 16, 59, 59, tzinfo=UTC)  # 23.59.59 WIB
 DIK = "/informasi/dikecualikan/"
 
 
@@ -48,6 +49,13 @@ def test_the_clock_passes_the_end(closed, citizen):
         page = citizen.get(DIK)
         assert [entry.title for entry in page.context["entries"]] == ["Riwayat lelang"]
         assert "Masa pengecualian berakhir" not in text(page)
+        assert citizen.get("/dik.json").getvalue().count(b"Riwayat lelang") == 1
+    # The day ends in Jakarta, when in London it is five in the afternoon.
+    for moment, listed in ((LAST_SECOND, 1), (LAST_SECOND + timedelta(seconds=1), 0)):
+        with time_machine.travel(moment, tick=False):
+            page = citizen.get(DIK)
+            assert (len(page.context["entries"]), len(page.context["ended"])) == (listed, 1 - listed), moment
+            assert citizen.get("/dik.json").getvalue().count(b"Riwayat lelang") == listed
     with on(END + timedelta(days=1)):
         page = citizen.get(DIK)
         assert page.context["entries"] == []
@@ -58,6 +66,9 @@ def test_the_clock_passes_the_end(closed, citizen):
         assert citizen.get("/dik.json").getvalue().count(b"Riwayat lelang") == 0
         # nothing has opened by itself
         assert citizen.get(document.get_absolute_url()).status_code == 404
+        assert citizen.get(f"/dokumen/{document.pk}/unduh/").status_code == 404
+        assert citizen.get(f"/dokumen/{document.pk}/versi/1/unduh/").status_code == 404
+        assert b"Riwayat lelang" not in citizen.get("/dip.csv").getvalue()
         assert set(document.revisions.values_list("disclosure", flat=True)) == {Disclosure.SEALED}
 
 

@@ -173,6 +173,95 @@ def test_who_approves_approves_what_he_has_read(make_document, write_test, opera
     assert Document.objects.public().get() == document
 
 
+def test_returned_mended_and_sent_again(make_document, write_test, reviewer, superior):
+    test = write_test(make_document())
+    with pytest.raises(ValidationError, match="Tulis alasannya"):
+        exemptions.return_test(test, by=superior, reason="  ")
+    exemptions.return_test(test, by=superior, reason="Sebut pasalnya.")
+    with pytest.raises(WrongState, match="sedang diperbaiki"):
+        exemptions.approve(test, by=superior)
+    assert not exemptions.change_test(test, by=reviewer, law=COMPLETE["law"])
+    assert exemptions.change_test(test, by=reviewer, law="UU 27/2022 Pasal 4")
+    exemptions.approve(test, by=superior)
+    rows = test.events.values_list("act", "by__username", "text", "changes")
+    assert list(rows) == [
+        ("write", "verifikator", "", {}),
+        ("return", "atasan", "Sebut pasalnya.", {}),
+        ("resend", "verifikator", "", {"law": [COMPLETE["law"], "UU 27/2022 Pasal 4"]}),
+        ("approve", "atasan", "", {}),
+    ]
+    sent = Message.objects.filter(act__startswith="test_").order_by("pk").values_list("act", "recipient")
+    assert list(sent) == [
+        ("test_written", "atasan@contoh.test"),
+        ("test_returned", "verifikator@contoh.test"),
+        ("test_written", "atasan@contoh.test"),
+        ("test_approved", "verifikator@contoh.test"),
+    ]
+    assert "Sebut pasalnya." in Message.objects.get(act="test_returned").body
+    assert ledger.verify() is None
+
+
+def test_refused_ends_and_stays_in_the_record(make_document, write_test, reviewer, superior):
+    document = make_document()
+    test = write_test(document)
+    seen = ConsequenceTest.objects.select_related("document").get(pk=test.pk)
+    exemptions.refuse_test(test, by=superior, reason="Kepentingan umum lebih besar.")
+    for verb, by, more in (
+        (exemptions.approve, superior, {}),
+        (exemptions.return_test, superior, {"reason": "Lain"}),
+        (exemptions.refuse_test, superior, {"reason": "Lain"}),
+        (exemptions.change_test, reviewer, {"law": "UU lain"}),
+    ):
+        with pytest.raises(WrongState, match="sudah diputuskan"):
+            verb(ConsequenceTest.objects.select_related("document").get(pk=seen.pk), by=by, **more)
+    document.refresh_from_db()
+    assert (document.state, test.stage, test.events.last().text) == (
+        DocumentState.PUBLISHED,
+        "ditolak",
+        "Kepentingan umum lebih besar.",
+    )
+    other = write_test(document)  # the same words may be tried again, as a new test
+    assert other.pk != test.pk
+
+
+def test_only_another_superior_answers(make_document, write_test, operator, reviewer, make_user, city):
+    test = write_test(make_document())
+    both = make_user("rangkap", "verifikator", city)
+    both.memberships.create(role="atasan", opd=city)
+    own = exemptions.write_test(test.document, by=both, **COMPLETE)
+    colleague = make_user("verifikator2", "verifikator", city)
+    for verb in (exemptions.return_test, exemptions.refuse_test):
+        for person, which in ((operator, test), (reviewer, test), (colleague, test), (both, own)):
+            with pytest.raises(NotAllowed):
+                verb(which, by=person, reason="Sebab.")
+    assert set(ConsequenceTest.objects.values_list("stage", flat=True)) == {"menunggu"}
+
+
+def test_the_same_words_twice_are_one_test(make_document, write_test, superior):
+    document = make_document()
+    assert write_test(document) == write_test(document)
+    assert write_test(document, law="UU 27/2022 Pasal 4") != write_test(document)
+    assert Message.objects.filter(act="test_written").count() == ConsequenceTest.objects.count() == 2
+
+
+def test_the_database_keeps_what_was_said(make_document, write_test, exempt, superior):
+    test = write_test(make_document())
+    exemptions.refuse_test(test, by=superior, reason="Sebab.")
+    exempt(make_document(title="Yang lain"))
+    waiting = write_test(test.document)
+    for forgery in (
+        lambda: ConsequenceTest.objects.filter(stage="disetujui").update(law="UU lain"),
+        lambda: ConsequenceTest.objects.filter(stage="disetujui").update(stage="menunggu"),
+        lambda: ConsequenceTest.objects.filter(pk=test.pk).update(stage="menunggu"),
+        lambda: ConsequenceTest.objects.filter(pk=waiting.pk).update(stage="disetujui"),
+        lambda: test.events.update(text="Lain."),
+        lambda: test.events.filter(act="write")._raw_delete("default"),
+        lambda: test.events.create(act="refuse", by=superior, text=""),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            forgery()
+
+
 def test_only_its_writer_changes_a_test(make_document, write_test, make_user, city):
     test = write_test(make_document())
     both = make_user("rangkap", "verifikator", city)

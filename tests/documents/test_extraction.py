@@ -347,3 +347,13 @@ def test_a_picture_that_cannot_be_made_is_not_readable(stored, content, filetype
     assert sentence(stored(content), filetype.mime, extraction.first_page).startswith(
         "Isi berkas ini tidak dapat dibaca;"
     )
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [r"{\rtf1 Siti {\b Rah}mawati}", "MIME-Version: 1.0\n\nU2l0aSBSYWhtYXdhdGk=", "From: x\n\nSiti Rahma=\nwati"],
+)
+def test_a_chunk_in_another_format_is_left_out_of_no_proof(stored, chunk):
+    """Word shows it as its own text; its letters are coded, so that nobody could say what is not in it."""
+    content = files.with_parts(files.docx("isi"), {"word/afchunk.dat": chunk})
+    assert "terlalu rumit" in sentence(stored(content), DOCX.mime, extraction.everything_in)

@@ -34,7 +34,7 @@ def test_the_public_sees_what_changed_between_publications(changed, citizen):
     assert address in citizen.get(changed.get_absolute_url()).content.decode()
     page = citizen.get(address)
     found = page.context["comparison"]
-    assert found.facts == [("judul", "Judul pertama", "Judul kedua")]
+    assert found.facts == [("judul", "(rumusan lama, tidak ditampilkan lagi)", "Judul kedua")]
     assert [row[0] for row in found.file] == ["Nama berkas", "Ukuran", "SHA-256"]
     assert [(line.kind, line.text) for line in found.text.lines] == [
         (SAME, "Bab 1"),
@@ -48,6 +48,24 @@ def test_the_public_sees_what_changed_between_publications(changed, citizen):
     words = text(page)
     assert "kodebatal" not in words
     assert "kodeantara" not in words
+    assert "Judul pertama" not in words
+
+
+def test_words_that_were_replaced_are_nobodys_to_read(changed, citizen, client, operator, reviewer):
+    """Renamed once more: between two older publications one sees that words changed, not which; the staff sees both."""
+    publishing.save_draft(changed, by=operator, facts={"title": "Judul ketiga", "summary": "Tanpa nama orang."})
+    publishing.submit(changed, by=operator)
+    publishing.publish(changed, by=reviewer)
+    for query in ("dari=1&ke=2", "dari=1&ke=3", "dari=2&ke=3"):
+        page = citizen.get(f"/dokumen/{changed.pk}/perubahan/?{query}")
+        rows = {label: (str(old), str(new)) for label, old, new in page.context["comparison"].facts}
+        assert "judul" in rows, query
+        for gone in ("Judul pertama", "Judul kedua", "Apa yang dicapai Dinas Kesehatan"):
+            assert gone not in page.content.decode(), query
+            assert gone not in repr(page.context["points"]), query
+    assert rows["judul"][1] == "Judul ketiga"
+    client.force_login(operator)
+    assert "Judul pertama" in text(client.get(f"/admin/documents/document/{changed.pk}/banding/?dari=1&ke=99"))
 
 
 def test_the_public_sees_no_draft_and_the_staff_does(changed, citizen, client, operator, neighbour, upload):
@@ -98,8 +116,35 @@ def test_sealed_files_are_compared_only_by_who_may_open_them(changed, client, ma
 
 def test_withdrawn_and_unknown_answer_as_ever(changed, citizen, reviewer):
     publishing.withdraw(changed, by=reviewer, reason="Keliru.")
-    assert citizen.get(f"/dokumen/{changed.pk}/perubahan/").status_code == 410
+    gone = citizen.get(f"/dokumen/{changed.pk}/perubahan/")
+    assert gone.status_code == 410
+    assert "Judul kedua" in text(gone)
     assert citizen.get("/dokumen/999999/perubahan/").status_code == 404
+
+
+def test_a_title_that_had_to_go_is_not_on_the_page_of_what_is_gone(changed, citizen, client, operator, reviewer):
+    address = changed.get_absolute_url()
+    with pytest.raises(publishing.WrongState):
+        publishing.hide_title(changed, by=reviewer, reason="Memuat nama pasien.")
+    publishing.withdraw(changed, by=reviewer, reason="Memuat data pribadi.")
+    with pytest.raises(publishing.NotAllowed):
+        publishing.hide_title(changed, by=operator, reason="Memuat nama pasien.")
+    client.force_login(reviewer)
+    hide = f"/admin/documents/document/{changed.pk}/tindakan/hide_title/"
+    assert hide in client.get(f"/admin/documents/document/{changed.pk}/change/").content.decode()
+    client.post(hide, {"version": changed.version, "reason": "Memuat nama pasien."})
+    page = citizen.get(address)
+    assert page.status_code == 410
+    assert "Judul kedua" not in page.content.decode()
+    assert "Dokumen yang dicabut" in text(page)
+    assert "Memuat data pribadi." in text(page)
+    desk = client.get(f"/admin/documents/document/{changed.pk}/change/").content.decode()
+    assert "Judul kedua" in desk
+    assert hide not in desk
+    changed.refresh_from_db()
+    publishing.restore(changed, by=reviewer)
+    assert "Judul kedua" in text(citizen.get(address))
+    assert not changed.hides_title
 
 
 @pytest.mark.parametrize("query", ["dari=2&ke=1", "dari=0&ke=x", "dari=²", "dari=1&ke=1", "dari=99999999999999999999"])
@@ -148,6 +193,31 @@ def test_the_desk_page_asks_a_fixed_number_of_queries(changed, client, operator,
 def test_layout_is_not_content():
     assert changed_lines("satu  dua\n\n tiga", "satu dua\ntiga\n").lines == []
     assert changed_lines("", "").lines == []
+
+
+def of_pages(pages, footer, more=()):
+    """Pages of six lines with a footer, and lines put in before the first."""
+    lines = [*more, *(f"Kalimat {letter}{n}." for letter in "abcdefghij"[:pages] for n in "stuvwx")]
+    return "\n".join(
+        line + (f"\n{footer % (place // 6 + 1)}" if place % 6 == 5 else "") for place, line in enumerate(lines)
+    )
+
+
+@pytest.mark.parametrize("footer", ["%d", "- %d -", "Laporan Kinerja 2025 | %d", "Halaman %d dari 6", "%d / 6"])
+def test_page_numbers_that_moved_are_no_change(footer):
+    found = changed_lines(of_pages(5, footer), of_pages(5, footer, ["Kalimat baru."] * 6))
+    assert [line.text for line in found.lines if line.kind != SAME and line.kind != GAP] == ["Kalimat baru."] * 6
+
+
+@pytest.mark.parametrize("heading", ["Pasal %d", "Tabel %d"])
+def test_what_counts_no_pages_is_a_change(heading):
+    found = changed_lines(of_pages(4, heading), of_pages(5, heading))
+    assert heading % 5 in [line.text for line in found.lines if line.kind == ADDED]
+
+
+def test_a_footer_that_is_new_is_a_change():
+    found = changed_lines(of_pages(4, "- %d -"), of_pages(4, "Rahasia | %d"))
+    assert len([line for line in found.lines if line.kind == ADDED]) == 4
 
 
 def test_gaps_are_shown_and_long_lists_cut(monkeypatch):

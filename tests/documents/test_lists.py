@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -132,6 +133,19 @@ def test_no_spreadsheet_takes_a_title_for_a_formula(citizen, make_document, titl
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(citizen.get("/dip.xlsx").content)).get_sheet_by_index(0)
     assert sheet.to_python()[1][1] == title
     assert b"<f>" not in citizen.get("/dip.xlsx").content
+
+
+def test_no_word_of_twenty_letters_is_broken_on_paper(citizen, make_document):
+    """Where one is longer than its column, it breaks after a sign first."""
+    words = ("Pertanggungjawabanlah", "Penyelenggaraannyaku", "Kotamadyakabupatenan", "Berkesinambunganlah")
+    facts = dict(zip(("title", "responsible_unit", "place", "retention"), words, strict=True))
+    make_document(**facts, holder="Subbagian Pertanggungjawaban-Perundangan/Kepegawaian")
+    with pypdfium2.PdfDocument(citizen.get("/dip.pdf").content) as pdf:
+        lines = pdf[0].get_textpage().get_text_range().splitlines()
+    printed = {word.strip(",") for line in lines for word in line.split()}
+    assert printed >= {*words, "Penanggung", "penyimpanan", "Klasifikasi", "elektronik"}
+    for part in ("Pertanggungjawaban", "Perundangan", "Kepegawaian"):
+        assert any(part in word for word in printed), part
 
 
 @pytest.mark.parametrize("of", ["dip", "dik"])

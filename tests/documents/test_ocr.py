@@ -84,3 +84,25 @@ def test_letters_of_the_layer_stand_where_the_picture_has_them(on_disk):
     assert left == pytest.approx(60 * ocr.DPI / 72, abs=2)
     assert top < (842 - 780) * ocr.DPI / 72 < top + height
     assert 0 < width < 40
+
+
+@needs_tesseract
+@pytest.mark.parametrize(
+    ("letters", "ground"),
+    [("#28eb58", "#ff7878"), ("#ffff64", "#ffffff"), ("#e1e1e1", "#ffffff"), ("#610000", "#0000ff")],
+)
+def test_a_close_look_reads_what_is_hidden_from_grey(tmp_path, letters, ground):
+    """Equally light colours, yellow on white, grey beside black: people see them."""
+    font = ImageFont.truetype(FONT, 36)
+    page = Image.new("RGB", (900, 400), "white")
+    drawing = ImageDraw.Draw(page)
+    drawing.text((40, 40), "Laporan kunjungan puskesmas", "black", font)
+    drawing.rectangle((30, 180, 600, 270), ground)
+    drawing.text((40, 200), "Siti Rahmawati", letters, font)
+    path = tmp_path / "halaman.png"
+    page.save(path)
+    found = [word for word in close_words(path, PNG.mime, 0) if word.text == "Rahmawati"]
+    assert found
+    assert all(word.turned for word in found)
+    assert abs(found[0].left - 115) < 30
+    assert abs(found[0].top - 205) < 20

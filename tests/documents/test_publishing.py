@@ -1,11 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from documents import publishing
+from documents import publishing, reminders
 from documents.models import (
     PUBLIC_STATES,
     Category,
@@ -46,9 +47,7 @@ def test_the_way_of_a_document(make_document, operator, reviewer):
     assert ledger.verify() is None
     assert document.events.get(act="save").changes == {"year": [2025, 2024]}
     assert list(Message.objects.order_by("pk").values_list("act", "recipient")) == [
-        ("document_submitted", "verifikator@contoh.test"),
         ("document_returned", "operator@contoh.test"),
-        ("document_submitted", "verifikator@contoh.test"),
         ("document_published", "operator@contoh.test"),
     ]
 
@@ -334,3 +333,24 @@ def test_public_states_are_what_the_table_says(document_in):
         assert document.is_public is (state in PUBLIC_STATES)
         assert Document.objects.public().filter(pk=document.pk).exists() is document.is_public
         assert Document.objects.gone().filter(pk=document.pk).exists() is (state == DocumentState.WITHDRAWN)
+
+
+def test_thirty_submissions_are_one_message_to_each_reviewer(make_document, reviewer, make_user, city, operator):
+    make_user("verifikator2", "verifikator", city)
+    make_document("submitted")
+    for number in range(4):
+        make_document("submitted", title=f"Yang lain {number}")
+    now = timezone.now()
+    assert reminders.tell_submitted(now) == 2
+    assert set(Message.objects.values_list("act", "subject")) == {
+        ("documents_waiting", "5 dokumen menunggu pemeriksaan")
+    }
+    assert "Dinas Kesehatan: 5" in Message.objects.first().body
+    assert reminders.tell_submitted(now + timedelta(hours=2)) == 0  # nothing new
+    make_document("submitted", title="Yang baru")
+    assert reminders.tell_submitted(now + timedelta(minutes=59)) == 0
+    assert reminders.tell_submitted(now + timedelta(minutes=61)) == 2
+    assert Message.objects.filter(subject="6 dokumen menunggu pemeriksaan").count() == 2
+    for document in Document.objects.waiting_for_review():
+        publishing.recall(document, by=operator)
+    assert reminders.tell_submitted(now + timedelta(days=2)) == 0

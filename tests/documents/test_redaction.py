@@ -1,12 +1,16 @@
 """From chosen words to a copy that is proven clean, or held back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django_q.models import OrmQ
 
-from documents import publishing, redaction, tasks
+from documents import chosen, publishing, redaction, tasks
 from documents.extraction import NotReadable
 from documents.finding import Box
 from documents.models import (
@@ -153,9 +157,10 @@ def test_the_original_uploaded_again_stays_here_too(begin, operator):
     publishing.submit(fresh(document), by=operator)
 
 
-def test_a_redaction_begun_after_the_submission_holds_the_reviewer_back(draft, operator, reviewer):
-    document = draft(stage="submitted")
+def test_a_redaction_that_is_open_holds_the_reviewer_back(draft, reviewer):
+    document = draft()
     redaction.begin(document.revisions.get(), by=reviewer)
+    Document.objects.filter(pk=document.pk).update(state="in_review")
     with pytest.raises(ValidationError, match="aslinya tidak dapat"):
         publishing.publish(fresh(document), by=reviewer)
     assert fresh(document).state == "in_review"
@@ -189,7 +194,7 @@ def test_words_below_a_drawn_box_must_be_gone_everywhere(begin, operator):
 
     again = work(redaction.begin(begun.revision, by=operator))
     [part] = again.parts.all()
-    assert redaction.uncovered(again) == {part.pk: [2]}
+    assert chosen.uncovered(again) == {part.pk: [2]}
     redaction.blacken_everywhere(part, by=operator)
     make(again, operator)
     assert again.state == RedactionState.CLEAN
@@ -318,11 +323,14 @@ def test_a_document_handed_in_meanwhile_gets_no_copy(begin, operator, without_te
     assert "Menunggu pemeriksaan" in begun.error
 
 
-def test_a_document_under_review_takes_no_copy(draft, reviewer):
-    begun = work(redaction.begin(draft(stage="submitted").revisions.get(), by=reviewer))
-    redaction.add_words(begun, by=reviewer, words=NAME, **WHY)
-    with pytest.raises(publishing.WrongState, match="Kembalikan dahulu ke operator"):
-        redaction.make(begun, by=reviewer)
+def test_a_document_handed_in_with_another_file_takes_no_copy(draft, operator):
+    document = draft()
+    begun = work(redaction.begin(document.revisions.get(), by=operator))
+    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    publishing.replace_file(document, by=operator, incoming=publishing.receive(files.upload("x.pdf", files.pdf("x"))))
+    publishing.submit(fresh(document), by=operator)
+    with pytest.raises(ValidationError, match="Tarik kembali dahulu"):
+        redaction.make(begun, by=operator)
 
 
 def test_a_damaged_original_is_told_at_once(draft, operator):
@@ -348,6 +356,82 @@ def test_a_neighbour_and_a_superior_blacken_nothing(begin, neighbour, superior):
         with pytest.raises(publishing.NotAllowed):
             redaction.add_words(begun, by=person, words=NAME, **WHY)
     assert not begun.parts.exists()
+
+
+def test_of_two_people_the_second_sees_what_the_first_changed(begin, operator, reviewer):
+    begun = begin(TEXT, "Halaman kedua: Budi Contoh")
+    part = redaction.add_words(begun, by=operator, words="Budi Contoh", **WHY)
+    begun.refresh_from_db()
+    seen = begun.version
+    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    redaction.remove_part(part, by=reviewer)
+    for verb in (redaction.make, redaction.discard):
+        with pytest.raises(publishing.WrongState, match="baru saja diubah"):
+            verb(begun, by=operator, seen=seen)
+    begun.refresh_from_db()
+    redaction.make(begun, by=operator, seen=begun.version)
+
+
+def test_the_same_form_sent_twice_is_one_part(begin, operator):
+    begun = begin(TEXT, f"Halaman kedua: {NAME}")
+    box = (2, Box(100, 70, 200, 20))
+    for _twice in range(2):
+        redaction.add_words(begun, by=operator, words=NAME, **WHY)
+        redaction.add_boxes(begun, by=operator, boxes=[box, box], only_here=True, **WHY)
+    assert [(part.everywhere, part.boxes.count()) for part in begun.parts.all()] == [(True, 2), (False, 1)]
+    redaction.add_words(begun, by=operator, words=NAME, **WHY | {"ground": Ground.G})
+    assert begun.parts.count() == 3
+
+
+def test_a_reason_does_not_tell_what_was_blackened(begin, operator):
+    begun = begin()
+    for field in ("law", "reason"):
+        with pytest.raises(ValidationError, match="memuat kata yang dihitamkan"):
+            redaction.add_words(begun, by=operator, words=NAME, **WHY | {field: "Alamat SITI rahmawati"})
+    assert not begun.parts.exists()
+
+
+def test_one_place_of_a_word_that_goes_everywhere_is_not_spared(begin, operator):
+    part = redaction.add_words(begin(), by=operator, words=NAME, **WHY)
+    with pytest.raises(ValidationError, match="di semua tempat"):
+        redaction.remove_box(part.boxes.get(), by=operator)
+
+
+def test_more_boxes_than_a_copy_can_take(begin, operator):
+    begun = begin()
+    boxes = [(1, Box(left, top, 1, 1)) for left in range(100) for top in range(50)]
+    with pytest.raises(ValidationError, match=r"Lebih dari 2\d*000 kotak|Lebih dari 2000 kotak"):
+        redaction.add_boxes(begun, by=operator, boxes=boxes, only_here=True, **WHY)
+    assert not RedactionBox.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["choosing", "making", "checking"])
+def test_what_stands_still_is_queued_again(begin, operator, without_tesseract, state):
+    begun = begin(TEXT, TEXT)
+    if state == "choosing":
+        Redaction.objects.filter(pk=begun.pk).update(done=1)
+    else:
+        redaction.add_words(begun, by=operator, words=NAME, **WHY)
+        redaction.make(begun, by=operator)
+    while begun.state != state:
+        tasks.redact(begun.pk, begun.state)
+        begun.refresh_from_db()
+    OrmQ.objects.all().delete()
+    call_command("read_scans")
+    assert redactions_in_queue() == []  # it moved a moment ago
+    Redaction.objects.filter(pk=begun.pk).update(moved_at=timezone.now() - timedelta(hours=1, minutes=1))
+    for _twice in range(2):
+        call_command("read_scans")
+        assert redactions_in_queue() == [(begun.pk, state)]
+    work(begun)
+    OrmQ.objects.all().delete()
+    Redaction.objects.update(moved_at=timezone.now() - timedelta(days=1))
+    call_command("read_scans")
+    assert redactions_in_queue() == []  # nothing is left to do
+
+
+def redactions_in_queue():
+    return [row.args() for row in OrmQ.objects.all() if row.func() == "documents.tasks.redact"]
 
 
 def test_a_second_one_of_the_same_file_is_refused(begin, operator):

@@ -1,15 +1,25 @@
 """The pages on which a clerk blackens a file."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
-from documents import publishing, redaction, tasks
-from documents.finding import Box
-from documents.models import Disclosure, Ground, Redaction, RedactionState, Revision
+from documents import publishing, redaction, screening, tasks
+from documents.finding import Box, PageText
+from documents.models import (
+    Disclosure,
+    Ground,
+    Redaction,
+    RedactionState,
+    Revision,
+)
+from documents.reading import ocr
+from documents.reading.ocr import Word
 from tests import files, markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
@@ -55,7 +65,9 @@ def address(document):
 
 
 @pytest.fixture
-def begun(document, operator):
+def begun(document, operator, monkeypatch):
+    """Its pages have been read, by their text layer alone: these pages ask for no more."""
+    monkeypatch.setattr(ocr, "is_there", lambda: False)
     begun = redaction.begin(document.revisions.get(), by=operator)
     for _page in range(2):
         tasks.redact(begun.pk, begun.state)
@@ -195,6 +207,21 @@ def test_a_sealed_original_shows_no_picture_to_its_operator(client, operator, re
     assert "no-store" in response.headers["Cache-Control"]
 
 
+def test_a_proven_copy_is_shown_to_its_operator_without_the_original(as_, operator, document, address, begun, upload):
+    """Whoever made the copy sees how it ended, though the original is closed to him by now."""
+    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    publishing.replace_file(document, by=operator, incoming=upload("salinan"))
+    now = timezone.now()
+    made = {"made_by": operator, "made_at": now, "proven_at": now, "result": document.revisions.first()}
+    Redaction.objects.filter(pk=begun.pk).update(state=RedactionState.CLEAN, **made)
+    Revision.objects.filter(pk=begun.revision_id).update(disclosure=Disclosure.SEALED)
+    page = as_(operator).get(f"{address}?halaman=2")
+    assert "Terbukti bersih" in markup.text(page)
+    assert "/hitamkan/2/halaman/2/" in page.content.decode()
+    assert "/hitamkan/1/halaman/" not in page.content.decode()
+    assert NAME not in page.content.decode()
+
+
 @pytest.mark.parametrize("page", [0, 3, 10**9])
 def test_a_page_that_is_not_there(client, operator, document, page):
     client.force_login(operator)
@@ -240,3 +267,120 @@ def test_the_list_costs_the_same_for_many_parts(client, operator, begun, documen
     client.get(address)
     with assertNumQueries(14):
         client.get(address)
+
+
+def test_the_same_press_twice_and_the_browser_s_way_back(as_, operator, address, begun):
+    """Each gets a page and no error; what was typed into an old page is shown again."""
+    browser = as_(operator)
+    post(browser, address, "begin")
+    for _twice in range(2):
+        page = post(browser, address, "words", kata=NAME, **WHY)
+        assert "Ditandai di 2 tempat." in markup.text(page)
+    part = begun.parts.get()
+    for _twice in range(2):
+        page = post(browser, address, "remove", part=part.pk)
+    assert "Bagian itu sudah tidak ada di daftar." in markup.text(page)
+    post(browser, address, "words", kata=NAME, **WHY)
+    for _twice in range(2):
+        page = post(browser, address, "make")
+    assert "messagelist" not in page.content.decode()
+    page = post(browser, address, "words", kata="Budi Contoh", kotak="1,2,3,4,5", **WHY)
+    assert "tidak dapat diubah lagi: Salinan sedang dibuat." in markup.text(page)
+    assert "belum ikut dihitamkan: “Budi Contoh”; 1 kotak." in markup.text(page)
+    assert "Refresh" not in page.headers
+    Redaction.objects.update(state=RedactionState.DISCARDED)
+    page = post(browser, address, "boxes", kotak="1,2,3,4,5", **WHY)
+    assert "sudah dibatalkan, mungkin oleh orang lain" in markup.text(page)
+    assert "Mulai menghitamkan" in markup.text(page)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "sentence"),
+    [
+        (["9,0,0,50,10"], "Halaman 9 tidak ada. Berkas ini hanya 2 halaman."),
+        (["0,0,0,50,10"], "Halaman 0 tidak ada."),
+        (["1,990,0,50,10"], "keluar dari halaman"),
+        (["1,-5,0,50,10"], "keluar dari halaman"),
+        (["1,5,5,0,10"], "tidak punya lebar atau tinggi"),
+        ([f"1,{'9' * 30},5,3,10"], "keluar dari halaman"),
+    ],
+)
+def test_a_box_that_cannot_be_loses_nothing_of_the_form(as_, operator, address, begun, boxes, sentence):
+    page = post(as_(operator), address, "boxes", kotak=["1,90,70,300,40", *boxes], **WHY | {"reason": "Sebab khusus."})
+    assert sentence in markup.text(page)
+    assert 'value="1,90,70,300,40" checked' in page.content.decode()
+    assert "Sebab khusus." in page.content.decode()
+    assert not begun.parts.exists()
+
+
+def test_numbers_above_a_thousand_are_sent_as_they_are_stored(as_, operator, address, begun):
+    part = begun.parts.create(pk=12345, by=operator, **WHY)
+    part.boxes.create(page=1, left=0, top=0, width=1000, height=10)
+    page = as_(operator).get(address).content.decode()
+    assert 'name="part" value="12345"' in page
+    assert 'width="1000"' in page
+
+
+def test_many_places_are_shown_in_part_and_taken_as_a_whole(as_, operator, make_document):
+    lines = "\n".join(f"NOMOR {number}" for number in range(50))
+    incoming = publishing.receive(files.upload("daftar.pdf", files.pdf(*[lines] * 5)))
+    revision = make_document("draft", incoming=incoming).revisions.get()
+    begun = redaction.begin(revision, by=operator)
+    for number in range(1, 6):
+        text = PageText((1000, 1000), [], [Word("Nomor", line, 10, 10 * line, 50, 8, 90.0) for line in range(50)])
+        begun.read_pages.create(number=number, read=text.dump())
+    address = reverse("admin:documents_document_redact", args=[revision.document_id, 1])
+    page = post(as_(operator), address, "find", kata="NOMOR")
+    assert "Ditemukan di 250 tempat" in markup.text(page)
+    assert "Di sini tampak 200 yang pertama." in markup.text(page)
+    assert "Ditandai di 250 tempat." in markup.text(post(as_(operator), address, "words", kata="NOMOR", **WHY))
+
+
+def test_findings_arrive_as_chosen_words(as_, operator, make_document, read_files):
+    """From the page of findings in two presses: nothing is typed again, and the reason is asked for once."""
+    nik, phone = "1872014505900003", "0812-3456-7890"
+    incoming = publishing.receive(files.upload("a.pdf", files.pdf(f"NIK {nik}\nTelepon {phone}", f"NIK {nik}")))
+    document = make_document("draft", incoming=incoming)
+    read_files(document)
+    revision, browser = document.revisions.get(), as_(operator)
+    findings = reverse("admin:documents_document_findings", args=[document.pk, 1])
+    address = reverse("admin:documents_document_redact", args=[document.pk, 1])
+    assert "temuan ini" not in markup.text(browser.get(findings))
+    screening.answer(
+        revision, by=operator, each=dict.fromkeys(revision.findings.values_list("pk", flat=True), "redact")
+    )
+    page = browser.get(findings)
+    assert f"Hitamkan {revision.findings.count()} temuan ini" in markup.text(page)
+    assert address in markup.addresses(page)
+    page = browser.get(address)
+    assert nik in markup.text(page)
+    assert "Hitamkan 2 kata ini" in markup.text(page)
+    page = post(browser, address, "findings", **WHY | {"reason": ""})
+    assert "error-summary" in page.content.decode()
+    assert not Redaction.objects.exists()
+    for _twice in range(2):
+        page = post(browser, address, "findings", **WHY)
+    part = Redaction.objects.get().parts.get()
+    assert (part.word_list, part.everywhere, part.reason) == ([nik, phone], True, WHY["reason"])
+    assert "Dari temuan data pribadi" not in markup.text(page)
+
+
+def test_a_file_that_cannot_be_blackened_is_not_offered(as_, operator, make_document, upload, read_files):
+    document = make_document("draft", incoming=upload("NIK 1872014505900003 milik warga."))
+    read_files(document)
+    revision, browser = document.revisions.get(), as_(operator)
+    screening.answer(revision, by=operator, each={revision.findings.get().pk: "redact"})
+    for page in (
+        browser.get(reverse("admin:documents_document_findings", args=[document.pk, 1])),
+        browser.get(reverse("admin:documents_document_change", args=[document.pk])),
+    ):
+        assert reverse("admin:documents_document_redact", args=[document.pk, 1]) not in markup.addresses(page)
+        assert re.search("imp(an|anlah) sebagai PDF|unggah sebagai PDF", markup.text(page))
+
+
+def test_what_stands_still_is_told(as_, operator, address, begun):
+    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    redaction.make(begun, by=operator)
+    assert "belum ada kemajuan" not in markup.text(as_(operator).get(address))
+    Redaction.objects.update(moved_at=timezone.now() - timedelta(minutes=11))
+    assert "dilanjutkan sendiri, paling lambat dua jam" in markup.text(as_(operator).get(address))

@@ -412,6 +412,39 @@ def test_a_withdrawn_document_leaves_its_report_without_a_link(make_report, docu
     assert document.get_absolute_url() not in addresses(page)
 
 
+def test_the_public_reads_no_title_that_is_gone(
+    make_report, document, operator, reviewer, make_exempt, citizen, client
+):
+    """A report keeps what its document was called; everybody else reads what it is called now, or what it is."""
+    report, old = make_report(email="warga@contoh.test"), document.title
+
+    def named():
+        page = citizen.get(report.get_absolute_url())
+        assert old not in page.content.decode() + citizen.get("/lapor/").content.decode()
+        assert report.public_subject in text(page)
+        return Report.objects.get(pk=report.pk).public_subject
+
+    publishing.save_draft(document, by=operator, facts={"title": "Tanpa nama orang"})
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer)
+    report.refresh_from_db()
+    assert named() == "Tanpa nama orang"
+    publishing.withdraw(document, by=reviewer, reason="Memuat nama.")
+    publishing.hide_title(document, by=reviewer, reason="Memuat nama.")
+    report.refresh_from_db()
+    assert named() == "Dokumen yang dicabut"
+    publishing.restore(document, by=reviewer)
+    make_exempt(document)
+    report.refresh_from_db()
+    assert named() == "Dokumen yang dikecualikan"
+    reports.refuse(report, by=reviewer, reason="Dikecualikan.")
+    told = Message.objects.get(act="report_answered").body
+    assert "Dokumen yang dikecualikan" in told
+    assert old not in told
+    client.force_login(reviewer)
+    assert old in client.get(f"/admin/documents/report/{report.pk}/change/").content.decode()
+
+
 def test_the_seal_is_dated():
     seal = formseal.issue(MONDAY)
     assert formseal.unseal(seal, MONDAY + timedelta(seconds=2)).is_hasty

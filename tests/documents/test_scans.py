@@ -1,11 +1,13 @@
 """Pages that are pictures are read by a machine, one by one, and found by what stands on them."""
 
 import io
+import itertools
 
 import pikepdf
 import pypdfium2
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django_q.models import OrmQ
 from PIL import Image, ImageDraw, ImageFont
@@ -74,15 +76,16 @@ def without_reader():
 @needs_tesseract
 @pytest.mark.skipif(not SCAN.exists(), reason="the real scan lies beside the worktree")
 def test_a_real_scan_is_found_by_a_sentence_of_its_third_page(make_document):
+    number = 8 if connection.vendor == "sqlite" else 3  # reading asks no engine: all of it once is enough
     with SCAN.open("rb") as file:
-        pages = [page.render(scale=200 / 72).to_pil() for page in pypdfium2.PdfDocument(file)]
+        pages = [page.render(scale=200 / 72).to_pil() for page in itertools.islice(pypdfium2.PdfDocument(file), number)]
     document = make_document(incoming=received(scanned(*pages)))
     revision = document.revisions.get()
     assert list(search.search(SENTENCE_ON_PAGE_3)) == [document]
     found_on = [page.number for page in revision.page_texts.all() if "Kedudukan dan\nPenunjukan" in page.text]
     assert found_on == [3]
-    assert (revision.extraction, revision.machine_read, revision.pages) == (ExtractionState.DONE, True, 8)
-    assert states(revision) == [(number, PageState.READ) for number in range(1, 9)]
+    assert (revision.extraction, revision.machine_read, revision.pages) == (ExtractionState.DONE, True, number)
+    assert states(revision) == [(page, PageState.READ) for page in range(1, number + 1)]
 
 
 @needs_tesseract

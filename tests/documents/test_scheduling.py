@@ -41,10 +41,16 @@ def scheduled(make_document, reviewer):
 def test_the_clock_passes_the_moment(scheduled, citizen, reviewer):
     with time_machine.travel(MOMENT - timedelta(seconds=1), tick=False):
         assert scheduling.publish_due() == Done(0, 0)
-        assert citizen.get(scheduled.get_absolute_url()).status_code == 404
+        call_command("publish_scheduled")
+        for address in (scheduled.get_absolute_url(), f"/dokumen/{scheduled.pk}/unduh/"):
+            assert citizen.get(address).status_code == 404
+        assert citizen.get("/dip/").context["page_count"] == 0
     with time_machine.travel(MOMENT, tick=False):
+        assert citizen.get(scheduled.get_absolute_url()).status_code == 404  # the clock alone opens nothing
         call_command("publish_scheduled")
         assert citizen.get(scheduled.get_absolute_url()).status_code == 200
+        assert b"".join(citizen.get(f"/dokumen/{scheduled.pk}/unduh/")).startswith(b"Angka tengkes")
+        assert citizen.get("/dip/").context["page_count"] == 1
         assert scheduling.publish_due() == Done(0, 0)
     scheduled.refresh_from_db()
     assert (scheduled.state, scheduled.published_at) == (DocumentState.PUBLISHED, MOMENT)

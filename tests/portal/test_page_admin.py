@@ -18,7 +18,7 @@ def page_at(db):
 
 
 @pytest.fixture
-def as_(client, request):
+def as_(client, request, db):
     def login(person):
         client.force_login(request.getfixturevalue(person))
         return client

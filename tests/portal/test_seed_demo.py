@@ -28,6 +28,7 @@ from portal.richtext import sanitise
 END_OF = {
     "draft": DocumentState.DRAFT,
     "in_review": DocumentState.IN_REVIEW,
+    "scheduled": DocumentState.IN_REVIEW,
     "returned": DocumentState.RETURNED,
     "corrected": DocumentState.PUBLISHED,
     "published": DocumentState.PUBLISHED,

@@ -1,12 +1,13 @@
 """A citizen's request, brought by the verbs to the stage that a test asks for."""
 
+import copy
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents import exemptions
-from documents.models import Classification, Ground
+from documents.models import Classification, ConsequenceStage, Ground
 from opd import holidays
 from opd.models import Holiday
 from requests_app import access, deciding, objections, workflow
@@ -100,6 +101,15 @@ def test_of_exemption(make_document, reviewer, superior, opd_health):
     )
     exemptions.approve(test, by=superior)
     return test
+
+
+def unfinished(test):
+    """The same words once more, which nobody has approved yet."""
+    again = copy.copy(test)
+    again.pk, again._state.adding = None, True
+    again.stage, again.approved_by, again.approved_at = ConsequenceStage.WAITING, None, None
+    again.save()
+    return again
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ from opd.models import Holiday, HolidayKind, Message
 from requests_app import access, answers, calendar, deciding, disputes, objections, wording, workflow
 from requests_app.models import AccessKey, Audience, Delivery, Event, Letter, ObjectionOutcome, Outcome, Remark
 from requests_app.states import TOLD_STATES, Act, ObjectionAct, ObjectionState, State
+from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 
-NOW = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("one_day")
+
 NOT_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 INTERNAL = "Alasan internal yang tidak boleh keluar."
 

@@ -10,7 +10,7 @@ from requests_app import answers, deciding, workflow
 from requests_app.models import AnswerFile, CheckState, Decision, Delivery, Format, InformationRequest, Letter, Outcome
 from requests_app.states import State
 from tests import files
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, unfinished
 
 pytestmark = pytest.mark.django_db
 
@@ -178,11 +178,8 @@ def test_refusal_before_its_test(answered, reviewer, refusal):
 
 
 def test_refusal_on_a_test_that_nobody_approved(decide, refusal):
-    test = refusal["test"]
-    type(test).objects.filter(pk=test.pk).update(approved_by=None, approved_at=None)
-    test.refresh_from_db()
     with pytest.raises(ValidationError):
-        decide(**refusal)
+        decide(**refusal | {"test": unfinished(refusal["test"])})
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_HELD, Outcome.NOT_DOCUMENTED])

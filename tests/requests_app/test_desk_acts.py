@@ -10,6 +10,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from documents import publishing
+from documents.models import DocumentState
 from opd.models import Role
 from requests_app import deciding, objections, workflow
 from requests_app.models import (
@@ -613,6 +615,36 @@ def test_a_dispute_is_recorded_followed_and_opens_a_task(objection_at, make_docu
     assert won.document == document
     assert Event.objects.filter(act=ObjectionAct.OPENED).count() == 1
     assert ordered.done_on is None
+
+
+def test_what_a_ruling_declared_open_is_exempt_no_more(objection_at, test_of_exemption, enter, read_files):
+    case, browser = objection_at(ObjectionState.SENT), enter("reviewer")
+    document, address = test_of_exemption.document, f"/petugas/tugas/{case.opening_tasks.get().pk}/buka/"
+    assert address in browser.get("/petugas/tugas/").content.decode()
+    page = browser.get(address)
+    ruling = page.context["form"]["ruling"].value()
+    assert "Keputusan Atasan PPID" in ruling
+    unnamed = browser.post(address, {"document": document.pk, "ruling": " "})
+    assert "Sebut nomor dan tanggal putusannya." in text(unnamed)
+    assert "Pilih dokumen" in text(browser.post(address, {"document": "", "ruling": ruling}))
+    for role in ("superior", "operator"):
+        assert enter(role).post(address, {"document": document.pk, "ruling": ruling}).status_code == 404
+    document.refresh_from_db()
+    assert document.state == DocumentState.EXEMPT
+    browser = enter("reviewer")
+    told = browser.post(address, {"document": document.pk, "ruling": ruling})
+    assert told.url == f"/admin/documents/document/{document.pk}/change/"
+    document.refresh_from_db()
+    test = document.tests.get()
+    assert (document.state, document.exemption, test.end) == (DocumentState.IN_REVIEW, None, "ruling")
+    assert case.number in test.end_reason
+    assert browser.post(address, {"document": document.pk, "ruling": ruling}).status_code == 200  # exempt no more
+    read_files(document)
+    publishing.publish(document, by=test.ended_by)
+    browser.post(address.removesuffix("buka/"), {"documents": document.get_absolute_url()})
+    assert case.opening_tasks.get().document == document
+    assert address not in browser.get("/petugas/tugas/").content.decode()
+    assert browser.get(address).status_code == 404
 
 
 # Entering ----------------------------------------------------------------------------------------------------------

@@ -34,15 +34,15 @@ from requests_app.models import (
 )
 from requests_app.states import State
 from requests_app.views import tracking
+from tests.conftest import NOW
 from tests.files import jpeg, upload
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK
 from tests.requests_app.test_filing import ASKED, NEW, send, token_in
 from tests.requests_app.test_filing_races import at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "one_day")]
 
-NOW = timezone.localdate()
 TOKEN = "wMx-3Vb9kQ_yT1sRz7LpD5nHc2GfJ8aEoU4iXt6Yq0A"
 TEXTS = {"reason": "Rinciannya kurang.", "purpose": "Penelitian.", "position": "Diminta rinci."}
 REASON = "Sengketa didaftarkan di Komisi Informasi."

@@ -28,7 +28,7 @@ from requests_app.models import (
     Remark,
 )
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, unfinished
 
 pytestmark = pytest.mark.django_db
 
@@ -216,9 +216,7 @@ def test_refusal_that_it_does_not(make_request, refusal, refuses, change):
 
 def test_refusal_on_an_unfinished_test(make_request, refusal, refuses):
     make_request("decided")
-    test = refusal["test"]
-    type(test).objects.filter(pk=test.pk).update(approved_by=None, approved_at=None)
-    refuses(Decision.objects.all().update, **refusal)
+    refuses(Decision.objects.all().update, **refusal | {"test": unfinished(refusal["test"])})
 
 
 OTHER = {

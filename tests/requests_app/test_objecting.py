@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from opd.models import Holiday
 from requests_app import access, bots, deadlines, objections, workflow
 from requests_app.models import Objection, ObjectionGround, Timeliness
 from requests_app.views import case_facts
 from requests_app.wording import spelt
+from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 
-NOW = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("one_day")
+
 TEXTS = {"reason": "Rinciannya kurang.", "purpose": "Penelitian.", "position": "Diminta rinci, dijawab ringkas."}
 
 

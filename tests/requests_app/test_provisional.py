@@ -4,14 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from opd.models import Holiday, Message
 from requests_app import objections
+from tests.conftest import NOW
 from tests.markup import text
 
-NOW = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("one_day")
+
 AHEAD = [NOW + timedelta(days=number) for number in range(1, 120)]
 SURE_DATE = re.compile("(?:" + "|".join(date_format(day, "j F Y") for day in AHEAD) + r")(?! \(?sementara)")
 WORKING = re.compile(r"<details class=\"working\".*?</details>", re.DOTALL)  # it says so once for all its days

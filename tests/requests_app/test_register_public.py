@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from opd.workdays import add_workdays
 from requests_app import deciding, objections, workflow
 from requests_app.models import Delivery, ObjectionOutcome, Outcome
+from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 
+pytestmark = pytest.mark.usefixtures("one_day")
+
 PAGE = "/permohonan/register/"
-NOW = timezone.localdate()
 
 
 def shown(response):

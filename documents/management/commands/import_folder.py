@@ -10,6 +10,7 @@ from documents import parcels
 from documents import table as tables
 from documents.importing import Import
 from documents.models import Outcome
+from opd.advance import shown
 from opd.models import Opd, User
 
 SAID = {
@@ -75,14 +76,10 @@ class Command(BaseCommand):
 
     def go(self, work: Import, rows: list[tables.Row], dry_run: bool) -> Counter:
         counts: Counter = Counter()
-        for result in work.run(rows, dry=dry_run):
-            counts[result.outcome] += 1
-            if result.sentence:
-                self.stdout.write(f"Baris {result.line} ({result.outcome.label}): {result.sentence}")
-            self.progress(counts.total(), len(rows))
+        with shown(self.stderr, "Baris", len(rows)) as advance:
+            for result in work.run(rows, dry=dry_run):
+                counts[result.outcome] += 1
+                if result.sentence:
+                    self.stdout.write(f"Baris {result.line} ({result.outcome.label}): {result.sentence}")
+                advance(1)
         return counts
-
-    def progress(self, done: int, total: int):
-        if self.stderr.isatty():
-            self.stderr.write(f"{done:>8} / {total}", ending="\r" if done < total else "\n")
-            self.stderr.flush()

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Document
 from documents.search import indexing
+from opd.advance import shown
 
 
 class Command(BaseCommand):
@@ -16,24 +17,19 @@ class Command(BaseCommand):
         parser.add_argument("--verify", action="store_true")
 
     def handle(self, *args, verify, **options):
-        self.total, self.done = Document.objects.public().count(), 0
+        total = Document.objects.public().count()
         if verify:
-            self.verify()
-        else:
-            number = indexing.index_all(self.progress)
-            self.stdout.write(self.style.SUCCESS(f"{number} dokumen publik ada di indeks pencarian."))
+            self.verify(total)
+            return
+        with shown(self.stderr, "Mengindeks", total) as advance:
+            number = indexing.index_all(advance)
+        self.stdout.write(self.style.SUCCESS(f"{number} dokumen publik ada di indeks pencarian."))
 
-    def verify(self):
-        faults = list(indexing.faults(self.progress))
+    def verify(self, total: int):
+        with shown(self.stderr, "Memeriksa indeks", total) as advance:
+            faults = list(indexing.faults(advance))
         for fault in faults:
             self.stderr.write(fault)
         if faults:
             raise CommandError(f"{len(faults)} dokumen perlu diindeks ulang: jalankan reindex.")
-        self.stdout.write(self.style.SUCCESS(f"Indeks pencarian sesuai: {self.done} dokumen."))
-
-    def progress(self, count: int):
-        self.done += count
-        if self.stderr.isatty():
-            end = "\r" if self.done < self.total else "\n"
-            self.stderr.write(f"{self.done:>8} / {self.total}", ending=end)
-            self.stderr.flush()
+        self.stdout.write(self.style.SUCCESS(f"Indeks pencarian sesuai: {total} dokumen."))

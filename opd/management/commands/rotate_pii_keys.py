@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import ExpressionWrapper, F, QuerySet, TextField
 
 from opd import sealing
+from opd.advance import Advance, shown
 from opd.sealing import EncryptedTextField, WrongKey
 
 BATCH = 100
@@ -35,28 +36,22 @@ class Command(BaseCommand):
         return sum(counts.values())
 
     def rotate_all(self) -> int:
-        self.total, self.done = self.count("akan disegel ulang"), 0
-        for field in sealed_fields():
-            self.rotate(field)
+        with shown(self.stderr, "Menyegel ulang", self.count("akan disegel ulang")) as advance:
+            for field in sealed_fields():
+                rotate(field, advance)
         return sum(stale(field).count() for field in sealed_fields())
 
-    def rotate(self, field: EncryptedTextField) -> None:
-        rows = ahead = stale(field).order_by("pk")
-        while batch := list(ahead.values_list("pk", "sealed")[:BATCH]):
-            opened = [(pk, sealed, opened_text(field, pk, sealed)) for pk, sealed in batch]
-            with transaction.atomic():
-                for pk, sealed, text in opened:
-                    # Whoever wrote in the meantime has won.
-                    rows.filter(pk=pk, sealed=sealed).update(**{field.name: text})
-            ahead = rows.filter(pk__gt=batch[-1][0])
-            self.progress(len(batch))
 
-    def progress(self, count: int) -> None:
-        self.done += count
-        if self.stderr.isatty():
-            end = "\r" if self.done < self.total else "\n"
-            self.stderr.write(f"{self.done:>8} / {self.total}", ending=end)
-            self.stderr.flush()
+def rotate(field: EncryptedTextField, advance: Advance) -> None:
+    rows = ahead = stale(field).order_by("pk")
+    while batch := list(ahead.values_list("pk", "sealed")[:BATCH]):
+        opened = [(pk, sealed, opened_text(field, pk, sealed)) for pk, sealed in batch]
+        with transaction.atomic():
+            for pk, sealed, text in opened:
+                # Whoever wrote in the meantime has won.
+                rows.filter(pk=pk, sealed=sealed).update(**{field.name: text})
+        ahead = rows.filter(pk__gt=batch[-1][0])
+        advance(len(batch))
 
 
 def sealed_fields() -> list[EncryptedTextField]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from opd.advance import shown
 from opd.models import Opd, Role, User
 from opd.rules import has_role
 from portal.moving import inventory, places, report
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except places.BadMapping as error:
             raise CommandError("\n".join(error.sentences)) from error
-        outcomes = list(self.shown(Move(found, mapping, choices)))
+        outcomes = self.carry_out(Move(found, mapping, choices))
         self.tell(outcomes, found.site, options["report"], dry_run=choices.dry_run)
 
     def choices(self, options) -> Choices:
@@ -65,12 +66,13 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
         )
 
-    def shown(self, move: Move):
-        for number, outcome in enumerate(move.steps(), start=1):
-            if self.stderr.isatty():
-                self.stderr.write(f"{number:>8} / {len(move)}", ending="\r" if number < len(move) else "\n")
-                self.stderr.flush()
-            yield outcome
+    def carry_out(self, move: Move) -> list[Outcome]:
+        outcomes = []
+        with shown(self.stderr, _("Memindahkan"), len(move)) as advance:
+            for outcome in move.steps():
+                outcomes.append(outcome)
+                advance(1)
+        return outcomes
 
     def tell(self, outcomes: list[Outcome], site: str, path: Path | None, *, dry_run: bool) -> None:
         numbers = Counter((outcome.kind, outcome.result) for outcome in outcomes)

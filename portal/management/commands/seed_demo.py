@@ -1,8 +1,7 @@
 """The demo world: believable, in its own words, through the verbs, and never beside real data of a real city."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -12,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.models import Document, DocumentState
+from opd.advance import shown
 from opd.models import Opd, User
-from portal.demo import bulk, cases, content, news, notices, people, story
+from portal.demo import bulk, cases, content, news, notices, people, statements, story
 from requests_app import access
 from requests_app.models import InformationRequest, Objection
 from requests_app.workflow import Registered
 
-BAR = 40
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -36,13 +35,13 @@ class Command(BaseCommand):
             raise CommandError(_("Data contoh hanya boleh dimuat pada mesin pengembang: DEBUG sedang mati."))
         if corpus and not corpus.is_file():
             raise CommandError(_("Berkas %(path)s tidak ditemukan.") % {"path": corpus})
-        started, shown = time.monotonic(), None
+        started, case = time.monotonic(), None
         if not (if_empty and Document.objects.exists()):
-            shown = self.seed(documents, corpus)
+            case = self.seed(documents, corpus)
             self.report(time.monotonic() - started)
         self.introduce(address)
-        if shown:
-            self.introduce_case(address, shown)
+        if case:
+            self.introduce_case(address, case)
 
     def seed(self, documents: int, corpus: Path | None) -> Registered | None:
         """-> the request that visitors are shown; None where the requests were there already."""
@@ -52,48 +51,32 @@ class Command(BaseCommand):
         while self.play_round(stage, entries):
             pass
         news.write(opds, stage.cast.reviewer)
-        with self.progress(_("Permohonan contoh"), cases.length()) as advance:
-            shown = cases.play(stage, advance)
+        with shown(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
+            case = cases.play(stage, advance)
         notices.play(stage)
+        statements.play(stage)
         if documents:
             self.load(_("Dokumen massal"), documents, bulk.own_words(documents, stage), stage)
         if corpus:
             self.load(_("Korpus"), _lines(corpus), bulk.corpus(corpus, stage), stage)
-        return shown
+        return case
 
     def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:
         """One round of acts and of reading: nothing is published unread. -> how many acts there were."""
         acts = 0
-        with self.progress(_("Dokumen contoh"), len(entries)) as advance:
+        with shown(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
             for done in story.play(stage, entries):
                 acts += done
                 advance(1)
-        with self.progress(_("Membaca isi berkas"), story.unread().count()) as advance:
+        with shown(self.stderr, _("Membaca isi berkas"), story.unread().count()) as advance:
             for _revision in story.read_files():
                 advance(1)
         return acts
 
     def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
-        with self.progress(label, total) as advance:
+        with shown(self.stderr, label, total) as advance:
             loaded = bulk.load(items, stage, advance)
         self.stdout.write(_("%(label)s: %(n)s dokumen baru.") % {"label": label, "n": loaded})
-
-    @contextmanager
-    def progress(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
-        """A bar on a terminal; nothing in a log."""
-        done = 0
-
-        def advance(step: int) -> None:
-            nonlocal done
-            done += step
-            if self.stdout.isatty():
-                filled = min(BAR, BAR * done // max(total, 1))
-                self.stdout.write(f"\r{label:20} [{'#' * filled:{BAR}}] {done}/{total}", ending="")
-                self.stdout.flush()
-
-        yield advance
-        if self.stdout.isatty() and done:
-            self.stdout.write("")
 
     def report(self, seconds: float) -> None:
         found = dict(Document.objects.order_by().values_list("state").annotate(number=Count("pk")))
@@ -119,11 +102,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {account.username:20} {account.full_name}")
         self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})
 
-    def introduce_case(self, address: str, shown: Registered) -> None:
+    def introduce_case(self, address: str, case: Registered) -> None:
         """The way to a request as its applicant; said once, as the code is kept nowhere."""
-        told = {"number": shown.inforequest.number, "code": access.code_of(shown.token)}
+        told = {"number": case.inforequest.number, "code": access.code_of(case.token)}
         self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % told)
-        self.stdout.write(f"  {address}{reverse('requests:case', args=[shown.token])}")
+        self.stdout.write(f"  {address}{reverse('requests:case', args=[case.token])}")
 
 
 def _lines(path: Path) -> int:

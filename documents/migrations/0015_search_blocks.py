@@ -33,7 +33,7 @@ def unschedule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0011_gate"),
+        ("documents", "0013_papers_decided"),
     ]
 
     operations = [

@@ -1,0 +1,52 @@
+"""The mark and the filter of documents that stand still, and the page on which each of them is solved."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.holds import Hold, marked
+
+SOLVED_ON = {
+    Hold.REDACTION: ("documents_document_redact", gettext_lazy("Lanjutkan penghitaman")),
+    Hold.FINDINGS: ("documents_document_findings", gettext_lazy("Jawab temuan")),
+    Hold.UNREAD: ("documents_document_findings", gettext_lazy("Periksa berkasnya")),
+}
+ANY = "semua"
+
+
+def solution(document) -> tuple[str, str]:
+    """-> (address, what is done there) of a document that `holds.marked` has marked."""
+    page, words = SOLVED_ON[Hold(document.hold)]
+    return reverse(f"admin:{page}", args=[document.pk, document.held_number]), str(words)
+
+
+class HoldFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tertahan karena berkasnya")
+    parameter_name = "tertahan"
+
+    def lookups(self, request, model_admin):
+        return [(ANY, _("Semua yang tertahan")), *Hold.choices]
+
+    def queryset(self, request, queryset):
+        if self.value() == ANY:
+            return queryset.exclude(hold="")
+        return queryset.filter(hold=self.value()) if self.value() else queryset
+
+
+class HoldMixin:
+    """Of the document admin."""
+
+    def get_queryset(self, request):
+        return marked(super().get_queryset(request))
+
+    @admin.display(description=gettext_lazy("status"), ordering="state")
+    def standing(self, document):
+        if not document.hold:
+            return document.get_state_display()
+        address, words = solution(document)
+        return format_html(
+            '{}. {}: <a href="{}">{}<span class="visually-hidden"> “{}”</span></a>',
+            document.get_state_display(), Hold(document.hold).label, address, words, document.title,
+        )  # fmt: skip

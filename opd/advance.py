@@ -1,0 +1,32 @@
+"""How far a long command has come: a bar on a terminal, a line now and then in a log."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.core.management.base import OutputWrapper
+
+Advance = Callable[[int], None]
+WIDTH = 40
+SILENCE = 30  # seconds between two lines of a log
+
+
+@contextmanager
+def shown(stream: OutputWrapper, label: str, total: int) -> Iterator[Advance]:
+    """-> function that is told how many more are done. `stream` is a command's stderr: its result goes to stdout."""
+    done, is_terminal, spoken = 0, stream.isatty(), time.monotonic()
+
+    def advance(more: int) -> None:
+        nonlocal done, spoken
+        done += more
+        if is_terminal:
+            bar = "#" * min(WIDTH, WIDTH * done // max(total, 1))
+            stream.write(f"\r{label:20} [{bar:{WIDTH}}] {done}/{total}", ending="")
+            stream.flush()
+        elif time.monotonic() - spoken >= SILENCE:
+            spoken = time.monotonic()
+            stream.write(f"{label}: {done}/{total}")
+
+    yield advance
+    if is_terminal and done:
+        stream.write("")

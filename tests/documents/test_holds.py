@@ -1,0 +1,130 @@
+"""What stands still because of its file is on the first page and marked in the list, with the way to the page that
+solves it; what the sets say is what the gate says of one document."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from documents import gate, holds, proof, publishing, redaction, screening, tasks
+from documents.holds import Hold
+from documents.models import Document, ExtractionState, Redaction, RedactionState, Revision, Verdict
+from tests import files
+from tests.markup import text
+
+NIK = "1872011203850002"
+LIST = f"Nama: Slamet, NIK {NIK}."
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+
+
+@pytest.fixture
+def browser():
+    def log_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def made(make_document, upload, read_files):
+    def make(content=LIST, **facts):
+        incoming = upload(content) if isinstance(content, str) else content
+        document = make_document("draft", incoming=incoming, **facts)
+        read_files(document)
+        return document
+
+    return make
+
+
+def hold_of(document) -> tuple[str, int]:
+    return holds.marked(Document.objects).values_list("hold", "held_number").get(pk=document.pk)
+
+
+def page(name, *args):
+    return reverse(f"admin:documents_document_{name}", args=args)
+
+
+def test_a_finding_holds_until_it_is_answered(made, operator):
+    document = made()
+    [finding] = document.revisions.get().findings.all()
+    assert hold_of(document) == (Hold.FINDINGS, 1)
+    screening.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.REDACT})
+    assert hold_of(document) == (Hold.REDACTION, 1)
+    screening.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.OFFICIAL})
+    assert hold_of(document) == ("", 1)
+    assert gate.held_back(document.revisions.get()) == []
+
+
+def test_what_no_machine_could_read_holds_until_somebody_signs(made, operator):
+    document = made(publishing.receive(files.upload("daftar.pdf", files.pdf("Laporan"))))
+    Revision.objects.update(extraction=ExtractionState.FAILED, error="Rusak.")
+    assert hold_of(document) == (Hold.UNREAD, 1)
+    screening.sign(document.revisions.get(), by=operator)
+    assert hold_of(document) == ("", 1)
+
+
+def test_a_redaction_holds_until_its_copy_is_clean(made, operator):
+    document = made(publishing.receive(files.upload("daftar.pdf", files.pdf("Pasien Siti Rahmawati"))))
+    begun = redaction.begin(document.revisions.get(), by=operator)
+    assert hold_of(document) == (Hold.REDACTION, 1)
+    copy = Revision.objects.get()
+    copy.pk, copy.number, copy.sha256 = None, 2, "0" * 64
+    copy.save()
+    Redaction.objects.filter(pk=begun.pk).update(state=RedactionState.HOLDS, result=copy)
+    assert hold_of(document) == (Hold.REDACTION, 1)  # on the page of the original
+    assert Redaction.objects.holding_back(copy).exists()
+    now = copy.uploaded_at
+    clean = {"state": RedactionState.CLEAN, "proven_at": now, "made_at": now, "made_by": operator}
+    Redaction.objects.filter(pk=begun.pk).update(**clean)
+    assert hold_of(document)[0] != Hold.REDACTION
+    proof.require(publishing.as_proposed(document))
+
+
+def test_nothing_is_held_while_a_machine_is_at_work_or_when_it_is_out(make_document, upload, operator, reviewer):
+    waiting = make_document("draft", incoming=upload(LIST))
+    assert hold_of(waiting) == ("", 1)
+    public = make_document()
+    assert hold_of(public) == ("", 1)
+    publishing.replace_file(public, by=operator, incoming=upload(LIST))
+    tasks.extract(public.revisions.first().pk)
+    assert hold_of(public) == (Hold.FINDINGS, 2)
+    publishing.discard_change(public, by=operator)
+    assert hold_of(public) == ("", 1)
+
+
+@pytest.mark.parametrize("person", ["operator", "reviewer"])
+def test_the_first_page_and_the_list_lead_to_the_page_that_solves_it(browser, made, person, request):
+    document = made(title="Daftar penerima")
+    desk = browser(request.getfixturevalue(person))
+    first, listed = desk.get("/admin/"), desk.get(page("changelist"))
+    for shown in (first, listed):
+        assert "Temuan data pribadi belum dijawab" in text(shown)
+        assert page("findings", document.pk, 1) in shown.content.decode()
+    assert "Daftar penerima" in text(desk.get(page("changelist") + "?tertahan=temuan"))
+    assert "Daftar penerima" in text(desk.get(page("changelist") + "?tertahan=semua"))
+    assert "Tidak ada yang cocok" in text(desk.get(page("changelist") + "?tertahan=penghitaman"))
+
+
+@pytest.mark.parametrize("person", ["neighbour", "superior"])
+def test_who_can_do_nothing_about_it_is_not_asked(browser, made, person, request):
+    made()
+    assert "Tertahan karena berkasnya" not in text(browser(request.getfixturevalue(person)).get("/admin/"))
+
+
+def test_as_many_queries_for_thirty_as_for_one(browser, made, reviewer, django_assert_num_queries):
+    desk = browser(reviewer)
+    made()
+    for address in ("/admin/", page("changelist")):
+        desk.get(address)
+    with django_assert_num_queries(21):
+        desk.get("/admin/")
+    with django_assert_num_queries(11):
+        desk.get(page("changelist"))
+    for number in range(9):
+        made(f"{LIST} {number}", title=f"Daftar {number}")
+    with django_assert_num_queries(21):
+        assert "Semua yang tertahan" in text(desk.get("/admin/"))
+    with django_assert_num_queries(11):
+        desk.get(page("changelist"))

@@ -1,0 +1,35 @@
+"""A bar where somebody looks, a line now and then where a log is kept."""
+
+import io
+
+from django.core.management.base import OutputWrapper
+
+from opd.advance import shown
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def written(stream, *steps, total):
+    with shown(OutputWrapper(stream), "Baris", total) as advance:
+        for step in steps:
+            advance(step)
+    return stream.getvalue()
+
+
+def test_a_bar_on_a_terminal_ends_with_its_line():
+    told = written(Terminal(), 1, 3, total=4)
+    assert told == f"\rBaris                [{'#' * 10:40}] 1/4\rBaris                [{'#' * 40}] 4/4\n"
+
+
+def test_more_than_expected_and_nothing_at_all():
+    assert written(Terminal(), 5, total=0).endswith(f"[{'#' * 40}] 5/0\n")
+    assert written(Terminal(), total=4) == ""
+
+
+def test_a_log_gets_a_line_now_and_then(monkeypatch):
+    assert written(io.StringIO(), 1, 1, total=4) == ""
+    monkeypatch.setattr("opd.advance.SILENCE", 0)
+    assert written(io.StringIO(), 1, 1, total=4) == "Baris: 1/4\nBaris: 2/4\n"
