@@ -17,7 +17,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402 - Django is set up before its models are imported
 
-from documents import search  # noqa: E402
+from documents import catalogue, search  # noqa: E402
 from documents.models import Document  # noqa: E402
 
 ROUNDS = 3

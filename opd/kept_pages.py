@@ -56,7 +56,9 @@ def kept(view: View) -> View:
         page = cache.get(key)
         if page is None:
             response = view(request, *args, **kwargs)
-            if response.status_code != 200 or response.streaming or len(response.content) > LONGEST_KEPT:
+            if not isinstance(response, HttpResponse) or response.status_code != 200:
+                return response
+            if len(response.content) > LONGEST_KEPT:
                 return response
             page = _page(response)
             cache.set(key, page, settings.PAGE_SECONDS)

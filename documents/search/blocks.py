@@ -72,13 +72,13 @@ def pair_rows(turned: Turned) -> Rows:
     }
 
 
-def read_posting(data: bytes) -> tuple[np.ndarray, np.ndarray]:
+def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
     """-> offsets, impacts"""
     number = len(data) // 3
     return np.frombuffer(data, np.uint16, number), np.frombuffer(data, np.uint8, number, 2 * number)
 
 
-def read_bucket(data: bytes) -> tuple[np.ndarray, np.ndarray]:
+def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
     """-> offsets, tags"""
     number = len(data) // 4
     return np.frombuffer(data, np.uint16, number), np.frombuffer(data, np.uint16, number, 2 * number)

@@ -31,6 +31,8 @@ CODES: Mapping[str, list[str]] = {
 
 def row(document: Document) -> np.ndarray:
     """The row of a public document, as an array of one."""
+    if document.published_at is None:
+        raise ValueError("only a document with a moment of publication has a row")
     revision = document.published_revision
     values = (
         CODES["classification"].index(document.classification),

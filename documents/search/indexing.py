@@ -100,7 +100,8 @@ def indexed_but_not_public() -> set[int]:
 
 def _faults_of(number: int, documents: Iterable[Document], progress: Progress) -> Iterator[str]:
     """`documents`: all public ones of the block. It is built anew and compared with what is stored."""
-    fresh, wrong = {}, set()
+    fresh: dict[int, bytes] = {}
+    wrong: set[int] = set()
     for batch in _batches(documents):
         prepared = {document.pk: prepare(document) for document in batch}
         fresh |= {pk: of.entry.pack() for pk, of in prepared.items()}

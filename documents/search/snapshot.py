@@ -184,7 +184,7 @@ class _Postings(_Kind):
 
 class _Pairs(_Kind):
     def fetch(self, labels, numbers):
-        wanted = {}
+        wanted: dict[int, list[tuple[int, int]]] = {}
         for label in labels:
             bucket, tag = bucket_and_tag(label)
             wanted.setdefault(bucket, []).append((label, tag))
