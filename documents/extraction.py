@@ -87,12 +87,12 @@ def text_of(path: str | Path, mime: str) -> Extracted:
     return Extracted(**json.loads(_ask("text", path, mime, TEXT_SECONDS)))
 
 
-def everything_in(path: str | Path, mime: str) -> Everything:
+def everything_in(path: str | Path, mime: str, seconds: int = TEXT_SECONDS) -> Everything:
     """All that is written in the file: comments, tracked changes, hidden parts, properties and earlier versions, too.
 
     Raises NotReadable rather than leaving anything out; a missing file is an OSError.
     """
-    return Everything(**json.loads(_ask("everything", path, mime, TEXT_SECONDS)))
+    return Everything(**json.loads(_ask("everything", path, mime, seconds)))
 
 
 def table_of(path: str | Path, mime: str) -> list[list[str]]:

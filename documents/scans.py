@@ -3,23 +3,33 @@
 A file's pages are planned once; from then on each row of `PageText` says how far its page has got.
 """
 
+import itertools
 import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from documents.extraction import Extracted, NotReadable, page_words
-from documents.models import ExtractionState, PageState, PageText, Revision
+from documents.models import ExtractionState, PageState, PageText, Place, Revision
 from documents.reading import ocr
 from documents.reading.cleaning import tidy
 from documents.reading.ocr import Word
 
 MAX_ATTEMPTS = 2  # a page that kills the worker twice is left alone
 LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[a-z])")
+
+
+class Text(NamedTuple):
+    """A text of a file and where it stands; `page` from 1, or None where the format has no pages."""
+
+    page: int | None
+    text: str
+    place: Place = Place.TEXT
 
 
 def plan(revision: Revision, found: Extracted) -> None:
@@ -77,14 +87,14 @@ def as_text(words: Iterable[Word]) -> str:
     return tidy([LINE_HYPHEN.sub("\x02", "\n".join(" ".join(line) for line in lines.values()))])
 
 
-def text_of_pages(revision: Revision) -> list[tuple[int | None, str]]:
-    """(number, text) of each page of a file that was planned; else nothing."""
-    return list(revision.page_texts.order_by("number").values_list("number", "text"))
+def text_of_pages(revision: Revision) -> list[Text]:
+    """Of each page of a file that was planned; else nothing."""
+    return list(itertools.starmap(Text, revision.page_texts.order_by("number").values_list("number", "text")))
 
 
 def outcome(revision: Revision) -> dict:
     """The columns of a revision whose pages have been read as far as they can be."""
-    text = "\n\n".join(text for _number, text in text_of_pages(revision) if text)
+    text = "\n\n".join(page.text for page in text_of_pages(revision) if page.text)
     return {
         "extraction": ExtractionState.DONE if text.strip() else ExtractionState.EMPTY,
         "text": text,
