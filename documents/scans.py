@@ -3,7 +3,6 @@
 A file's pages are planned once; from then on each row of `PageText` says how far its page has got.
 """
 
-import itertools
 import re
 import time
 from collections.abc import Iterable
@@ -14,13 +13,16 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from documents.extraction import Extracted, NotReadable, page_words
+from documents.extraction import WITH_PICTURE, Extracted, NotReadable, pictured
 from documents.models import ExtractionState, PageState, PageText, Place, Revision
+from documents.models.reading import UNREAD
 from documents.reading import ocr
 from documents.reading.cleaning import tidy
 from documents.reading.ocr import Word
 
 MAX_ATTEMPTS = 2  # a page that kills the worker twice is left alone
+FEW_LETTERS = 400  # the stamp of a scanner or of a signature on a page that is a picture
+WORDS = re.compile(r"[\w@]+")
 LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[a-z])")
 
 
@@ -70,13 +72,29 @@ def read_next(revision: Revision, path: Path) -> bool:
         return True
     started = time.monotonic()
     try:
-        words = page_words(path, revision.mime, page.number - 1)
+        found = pictured(path, revision.mime, page.number - 1)
     except NotReadable:
         row.update(state=PageState.UNREADABLE, seconds=time.monotonic() - started)
         return True
-    text = "\n\n".join(part for part in (page.text, as_text(words)) if part)
-    row.update(state=PageState.READ, text=text, seconds=time.monotonic() - started)
+    state = PageState.READ if found.is_clear else PageState.UNCLEAR
+    seen = beside(page.text, as_text(found.words))
+    row.update(state=state, seen=seen, seconds=time.monotonic() - started)
     return True
+
+
+def beside(text: str, seen: str) -> str:
+    """The lines of `seen` that say something new: of a scan with a layer of its own most stands in `text` already.
+
+    A number or an address of mail that is not in `text` is always something new.
+    """
+    known = set(WORDS.findall(text.casefold()))
+    return "\n".join(line for line in seen.split("\n") if not known or _says_something_new(line, known))
+
+
+def _says_something_new(line: str, known: set[str]) -> bool:
+    words = WORDS.findall(line.casefold())
+    new = [word for word in words if word not in known]
+    return 3 * len(new) > len(words) or not all(word.isalpha() for word in new)
 
 
 def as_text(words: Iterable[Word]) -> str:
@@ -88,27 +106,60 @@ def as_text(words: Iterable[Word]) -> str:
 
 
 def text_of_pages(revision: Revision) -> list[Text]:
-    """Of each page of a file that was planned; else nothing."""
-    return list(itertools.starmap(Text, revision.page_texts.order_by("number").values_list("number", "text")))
+    """Of each page of a file that was planned; else nothing. Of a page its own text and what its pictures say."""
+    rows = revision.page_texts.order_by("number").values_list("number", "text", "seen")
+    if revision.mime in WITH_PICTURE:
+        return [Text(number, _joined(text, seen)) for number, text, seen in rows]
+    return [Text(None, text or seen, Place.TEXT if number == 1 else Place.PICTURE) for number, text, seen in rows]
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))
 
 
 def outcome(revision: Revision) -> dict:
     """The columns of a revision whose pages have been read as far as they can be."""
-    text = "\n\n".join(page.text for page in text_of_pages(revision) if page.text)
+    text = _joined(*(page.text for page in text_of_pages(revision)))
     return {
         "extraction": ExtractionState.DONE if text.strip() else ExtractionState.EMPTY,
         "text": text,
-        "machine_read": revision.page_texts.filter(state=PageState.READ).exclude(text="").exists(),
+        "machine_read": _is_machine_read(revision),
         "error": what_is_missing(revision),
     }
 
 
+def _is_machine_read(revision: Revision) -> bool:
+    """Whether there is a page of which people find little but what a machine has read; in office files, all of them."""
+    rows = revision.page_texts.values_list("text", "seen")
+    if revision.mime in WITH_PICTURE:
+        return any(seen and len(text) < FEW_LETTERS for text, seen in rows)
+    return any(seen for _text, seen in rows) and not any(text for text, _seen in rows)
+
+
 def what_is_missing(revision: Revision) -> str:
-    """A sentence about the pages that no machine has read; empty where there is none."""
-    pages = list(revision.page_texts.unread().order_by("number").values_list("number", flat=True))
+    """Sentences about the pages that no machine has read, or not clearly; empty where there is none."""
+    states = dict(revision.page_texts.order_by("number").values_list("number", "state"))
+    unread = [number for number, state in states.items() if state in UNREAD]
+    unclear = [number for number, state in states.items() if state == PageState.UNCLEAR]
+    if revision.mime in WITH_PICTURE:
+        said = _("Halaman %(pages)s belum terbaca."), _("Gambar di halaman %(pages)s tidak jelas terbaca mesin.")
+    else:
+        said = (
+            _("Berkas ini memuat %(n)s gambar yang tidak dibaca mesin."),
+            _("Berkas ini memuat %(n)s gambar yang tidak jelas terbaca mesin."),
+        )
+    told = zip(said, (unread, unclear), strict=True)
+    return " ".join(sentence % {"pages": in_words(pages), "n": len(pages)} for sentence, pages in told if pages)
+
+
+def read_by_machine(revision: Revision) -> str:
+    """A sentence about the pages or pictures that a machine has read; empty where there is none."""
+    pages = list(revision.page_texts.read().order_by("number").values_list("number", flat=True))
     if not pages:
         return ""
-    return _("Halaman %(pages)s belum terbaca.") % {"pages": in_words(pages)}
+    if revision.mime in WITH_PICTURE:
+        return _("Halaman %(pages)s memuat gambar yang dibaca mesin.") % {"pages": in_words(pages)}
+    return _("%(n)s gambar dalam berkas ini dibaca mesin.") % {"n": len(pages)}
 
 
 def with_progress(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
@@ -124,11 +175,9 @@ def progress(revision: Revision) -> str:
     """`Halaman 12 dari 40 dibaca.`; empty where there is nothing for a machine."""
     pictures = revision.page_texts.pictures().count()
     done = pictures - revision.page_texts.waiting().count()
-    return progress_of(done, pictures) if pictures else ""
-
-
-def progress_of(done: int, pictures: int) -> str:
-    return _("Halaman %(done)s dari %(all)s dibaca.") % {"done": done, "all": pictures}
+    has_pages = revision.mime in WITH_PICTURE
+    sentence = _("Halaman %(done)s dari %(all)s dibaca.") if has_pages else _("Gambar %(done)s dari %(all)s dibaca.")
+    return sentence % {"done": done, "all": pictures} if pictures else ""
 
 
 def left_over() -> QuerySet[Revision]:

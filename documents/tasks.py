@@ -92,18 +92,20 @@ def screen(revision_pk: int) -> None:
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        texts = scans.text_of_pages(revision) or _texts_of(revision, path)
+        texts = scans.text_of_pages(revision)
+        if not texts:
+            try:
+                found = text_of(path, revision.mime)
+            except NotReadable:
+                found = Extracted(revision.text, None)
+            if found.pictures:  # by an older reader they were not worth a look
+                _begin_pages(revision, found, {"text": found.text})
+                return
+            texts = _numbered(found)
         looked = gate.look_through(texts, path, revision.mime, until)
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=revision.document_id)
         gate.keep(revision, looked)
-
-
-def _texts_of(revision: Revision, path: Path) -> list[Text]:
-    try:
-        return _numbered(text_of(path, revision.mime))
-    except NotReadable:
-        return [Text(None, revision.text)]
 
 
 def _numbered(found: Extracted) -> list[Text]:
