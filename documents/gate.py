@@ -1,4 +1,4 @@
-"""The gate before publication: personal data in a file's text, and what nobody has read yet (domain rules 48 and 54).
+"""The gate before publication: personal data in a file, and what nobody has read of it (domain rules 48 and 54).
 
 What was found is kept with the revision, sealed. A file goes out when a person has answered every finding, and when
 either a machine has read all of it or a person has signed for what no machine could read.
@@ -15,10 +15,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from documents import privacy, scans
+from documents import privacy, proof, scans
 from documents.extraction import Everything, NotReadable, everything_in
-from documents.models import ExtractionState, Finding, PageText, Place, Revision, Screening
-from documents.privacy import Hit
+from documents.models import Document, ExtractionState, Finding, PageText, Place, Revision, Screening
+from documents.models.screening import KIND_LABELS
+from documents.privacy import Hit, Kind
 from documents.scans import Text
 
 SCREEN = "documents.tasks.screen"
@@ -165,6 +166,30 @@ def require_clear(revision: Revision | None) -> None:
     reasons = held_back(revision) if revision else []
     if reasons:
         raise ValidationError(reasons)
+
+
+def require_clear_facts(after: Document) -> None:
+    """Raise ValidationError where what everybody reads beside the file names a person by number.
+
+    Only NIK and KK, which hardly any other number passes for: whoever is wrongly refused writes it differently.
+    """
+    facts = {Document._meta.get_field(name).verbose_name: str(getattr(after, name)) for name in proof.READ_BY_PEOPLE}
+    reasons = [
+        _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
+        for label, text in facts.items()
+        for kind in _numbers_of_people(text)
+    ]
+    revision = after.published_revision
+    for kind in _numbers_of_people(revision.name) if revision else ():
+        reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
+    if reasons:
+        raise ValidationError(reasons)
+
+
+def _numbers_of_people(text: str) -> list[str]:
+    # In a file's name they stand between words without a space.
+    kinds = {hit.kind for hit in privacy.find(text.replace("_", " ")) if hit.kind in (Kind.NIK, Kind.KK)}
+    return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
 
 
 def held_back(revision: Revision) -> list[str]:

@@ -118,6 +118,7 @@ def submit(document: Document, *, by: User) -> None:
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
         proof.require(after)
+        gate.require_clear_facts(after)
         _write_to(User.objects.with_role(Role.REVIEWER), "document_submitted", document, by)
         note(document, Act.SUBMIT, by)
 
@@ -344,6 +345,7 @@ def require_releasable(document: Document) -> None:
 
 def _require_releasable(after: Document) -> None:
     proof.require(after)
+    gate.require_clear_facts(after)
     gate.require_clear(after.published_revision)
 
 

@@ -87,8 +87,8 @@ def _letters(word: Word) -> int:
 def _is_blank(picture: Image.Image) -> bool:
     small = picture.convert("L")
     small.thumbnail((BLANK_SIDE, BLANK_SIDE), Image.Resampling.BOX)
-    darkest, lightest = small.getextrema()
-    return lightest - darkest <= BLANK_RANGE
+    greys = small.tobytes()
+    return max(greys) - min(greys) <= BLANK_RANGE
 
 
 def close_words(path: str, mime: str, number: int) -> list[dict]:

@@ -110,8 +110,8 @@ def _in_drawing(pdf: pikepdf.Pdf, stream: pikepdf.Stream) -> Iterator[str]:
         yield from _replacements(stream)
         return
     filters = stream.get("/Filter")
-    wrapped = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
-    if wrapped[-1:] == ["/DCTDecode"]:  # the picture itself is the last of them; qpdf undoes all or none
+    wrapped = list(filters) if isinstance(filters, pikepdf.Array) and len(filters) else [filters]
+    if str(wrapped[-1]) == "/DCTDecode":  # the picture itself is the last of them; qpdf undoes all or none
         unwrapped = pikepdf.Stream(pdf, stream.read_raw_bytes(), Filter=pikepdf.Array(wrapped[:-1]))
         yield from in_jpeg(unwrapped.read_bytes())
 

@@ -7,13 +7,14 @@ import docx as python_docx
 import pikepdf
 import pytest
 import xlsxwriter
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pikepdf import Array, Dictionary, Name, String
 
 from documents import gate, publishing, screening
 from documents.extraction import text_of
 from documents.filetypes import BY_EXTENSION, TXT
-from documents.models import Place, Verdict
+from documents.models import Document, Place, Verdict
 from documents.reading.cleaning import MAX_CHARS
 from documents.scans import Text
 from tests import files
@@ -206,3 +207,39 @@ class TestPublishing:
         assert "Di komentar atau bagian berkas yang tidak tampak" in page
         screening.answer(revision, by=operator, each={revision.findings.get().pk: Verdict.OFFICIAL})
         assert gate.held_back(revision) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("queued_tasks")
+class TestWhatStandsBesideTheFile:
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"title": f"Surat untuk {NIK}"}, "Isian “judul” memuat NIK."),
+            ({"summary": "Nomor KK 1872011203100002"}, "Isian “ringkasan” memuat Nomor Kartu Keluarga."),
+            ({"keywords": SAID}, "Isian “kata kunci” memuat NIK."),
+        ],
+    )
+    def test_a_number_of_a_person_is_refused_at_once(self, make_document, operator, changes, sentence):
+        document = make_document("draft", **changes)
+        with pytest.raises(ValidationError, match=sentence):
+            publishing.submit(document, by=operator)
+        assert Document.objects.get().state == "draft"
+
+    def test_the_name_of_the_file_too(self, make_document, operator):
+        document = make_document(
+            "draft", incoming=publishing.receive(files.upload(f"ktp_{NIK}_scan.pdf", files.pdf(BODY)))
+        )
+        with pytest.raises(ValidationError, match="Nama berkas memuat NIK"):
+            publishing.submit(document, by=operator)
+
+    def test_what_was_submitted_before_is_not_published(self, make_document, reviewer):
+        document = make_document("submitted")
+        Document.objects.update(title=f"Surat {NIK}")
+        with pytest.raises(ValidationError, match="Isian “judul” memuat NIK"):
+            publishing.publish(Document.objects.get(), by=reviewer)
+        assert not Document.objects.get(pk=document.pk).is_public
+
+    def test_other_numbers_are_nobody_s(self, make_document):
+        facts = {"title": "Kontak 0812-3456-7890, ppid@gmail.com", "keywords": "NIP 197508122000121003"}
+        assert make_document(**facts).is_public

@@ -181,6 +181,13 @@ class TestOthers:
         assert find(text) == []
 
 
+def seconds(piece, length):
+    text = (piece * length)[:length]
+    started = time.process_time()
+    find(text)
+    return time.process_time() - started
+
+
 class TestSpeed:
     @pytest.mark.parametrize(
         "piece",
@@ -203,13 +210,13 @@ class TestSpeed:
     def test_no_text_takes_longer_than_its_length(self, piece):
         """Eight times the text takes about eight times as long, not sixty-four."""
 
-        def seconds(length):
-            text = (piece * length)[:length]
-            started = time.process_time()
-            find(text)
-            return time.process_time() - started
+        assert seconds(piece, 160_000) < 24 * max(seconds(piece, 20_000), 0.005)
 
-        assert seconds(160_000) < 24 * max(seconds(20_000), 0.005)
+    @pytest.mark.parametrize("piece", ["1 ", "8 ", "1 1 0 ", "12 12\n"])
+    def test_loose_digits_cost_little_more_than_a_list_of_people(self, piece):
+        """By the same clock and length; it was four times as much."""
+        people = "\n".join(page.text for page in pages("with_data"))
+        assert seconds(piece, 100_000) < 2.5 * seconds(people, 100_000)
 
 
 @pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed")
