@@ -124,7 +124,7 @@ def outcome(revision: Revision) -> dict:
         "extraction": ExtractionState.DONE if text.strip() else ExtractionState.EMPTY,
         "text": text,
         "machine_read": _is_machine_read(revision),
-        "error": what_is_missing(revision),
+        "error": what_is_missing(revision)[:300],
     }
 
 

@@ -1,5 +1,6 @@
 """Pictures inside office files: a photograph of an identity card in a letter is in no text."""
 
+import io
 import zipfile
 from collections.abc import Iterator
 
@@ -40,8 +41,9 @@ def pages(path: str, text: str) -> tuple[list[str], list[int]]:
 
 def opened(path: str, number: int) -> Image.Image:
     """The picture that stands for page `number` (from 0)."""
-    package = zipfile.ZipFile(path)
-    return Image.open(package.open(list(_names(path))[number - 1]), formats=FORMATS)
+    name = list(_names(path))[number - 1]
+    with zipfile.ZipFile(path) as package:
+        return Image.open(io.BytesIO(package.read(name)), formats=FORMATS)
 
 
 def _names(path: str) -> Iterator[str]:

@@ -216,7 +216,7 @@ class TestWhatStandsBesideTheFile:
         ("changes", "sentence"),
         [
             ({"title": f"Surat untuk {NIK}"}, "Isian “judul” memuat NIK."),
-            ({"summary": "Nomor KK 1872011203100002"}, "Isian “ringkasan” memuat Nomor Kartu Keluarga."),
+            ({"summary": "Nomor KK 1872011203100002"}, "Isian “ringkasan isi” memuat Nomor Kartu Keluarga."),
             ({"keywords": SAID}, "Isian “kata kunci” memuat NIK."),
         ],
     )
