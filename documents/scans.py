@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from documents.extraction import WITH_PICTURE, Extracted, NotReadable, pictured
-from documents.models import ExtractionState, PageState, PageText, Place, Revision
+from documents.models import ExtractionState, PageState, PageText, Place, RedactionBox, Revision
 from documents.models.reading import UNREAD
 from documents.reading import ocr
 from documents.reading.cleaning import tidy
@@ -76,10 +76,16 @@ def read_next(revision: Revision, path: Path) -> bool:
     except NotReadable:
         row.update(state=PageState.UNREADABLE, seconds=time.monotonic() - started)
         return True
-    state = PageState.READ if found.is_clear else PageState.UNCLEAR
+    is_clear = found.is_clear or _was_blackened(revision, page.number)
+    state = PageState.READ if is_clear else PageState.UNCLEAR
     seen = beside(page.text, as_text(found.words))
     row.update(state=state, seen=seen, seconds=time.monotonic() - started)
     return True
+
+
+def _was_blackened(revision: Revision, number: int) -> bool:
+    """Who drew bars on a page has looked at it; a page with few other words is not clear to a machine."""
+    return RedactionBox.objects.filter(part__redaction__result=revision, page=number).exists()
 
 
 def beside(text: str, seen: str) -> str:

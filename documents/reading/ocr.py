@@ -25,7 +25,7 @@ MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are draw
 SECONDS = 60  # for one page; with the drawing and a page before it under the worker's own timeout
 CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print is read then, too
 SURE = 60  # per cent; of what is blurred or askew tesseract makes letters, too, and hardly one word surely
-FEWEST_SURE = 8  # letters
+SHORTEST, FEWEST_SURE = 3, 8  # letters of a word that counts, and of all together
 BLANK_SIDE, BLANK_RANGE = 400, 24  # the back of a sheet: at so many pixels no two differ by more grey than this
 
 
@@ -74,10 +74,10 @@ def pictured(path: str, mime: str, number: int) -> dict:
 
 
 def is_clear(found: list[Word]) -> bool:
-    """Whether tesseract was sure of at least half of the letters, and of more than a few."""
-    letters = sum(map(_letters, found))
-    sure = sum(_letters(word) for word in found if word.confidence >= SURE)
-    return sure >= FEWEST_SURE and 2 * sure >= letters
+    """Whether tesseract was sure of at least half of the words, and of more than a few letters; a black bar is one."""
+    words = [word for word in found if _letters(word) >= SHORTEST]
+    sure = [word for word in words if word.confidence >= SURE]
+    return sum(map(_letters, sure)) >= FEWEST_SURE and 2 * len(sure) >= len(words)
 
 
 def _letters(word: Word) -> int:
