@@ -173,7 +173,10 @@ def require_clear_facts(after: Document) -> None:
 
     Only NIK and KK, which hardly any other number passes for: whoever is wrongly refused writes it differently.
     """
-    facts = {Document._meta.get_field(name).verbose_name: str(getattr(after, name)) for name in proof.READ_BY_PEOPLE}
+    facts = {
+        Document._meta.get_field(name).verbose_name: str(getattr(after, name))  # type: ignore[union-attr]
+        for name in proof.READ_BY_PEOPLE
+    }
     reasons = [
         _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
         for label, text in facts.items()
