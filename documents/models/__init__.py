@@ -39,7 +39,7 @@ from documents.models.redaction import Redaction, RedactionBox, RedactionPage, R
 from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
-from documents.models.screening import Finding, Screening, Verdict
+from documents.models.screening import Finding, Place, Screening, Verdict
 
 __all__ = [
     "AT_WORK",
@@ -85,6 +85,7 @@ __all__ = [
     "PageState",
     "PageText",
     "Period",
+    "Place",
     "PublicList",
     "Reading",
     "Redaction",
