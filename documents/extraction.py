@@ -48,7 +48,8 @@ logger = logging.getLogger(__name__)
 class Extracted:
     """`pages` only where the format has them (PDF, slides, images); `ocr`: a machine read the text from a picture.
 
-    Of PDF and images also the text of each page, and the numbers (from 0) of pages that are pictures.
+    Of PDF and images also the text of each page, and the numbers (from 0) of pages whose pictures may say more; of
+    office files with pictures the text as the first page, and each picture as one without text.
     """
 
     text: str
@@ -75,6 +76,14 @@ class Layer:
     letters: list[tuple[str, int, int, int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """What a machine reads on a picture, and whether it `is_clear` enough to believe that this is all."""
+
+    words: list[Word]
+    is_clear: bool
+
+
 class NotReadable(Exception):
     """The file cannot be read. `str()` is the sentence for the person who uploaded it."""
 
@@ -87,12 +96,12 @@ def text_of(path: str | Path, mime: str) -> Extracted:
     return Extracted(**json.loads(_ask("text", path, mime, TEXT_SECONDS)))
 
 
-def everything_in(path: str | Path, mime: str) -> Everything:
+def everything_in(path: str | Path, mime: str, seconds: int = TEXT_SECONDS) -> Everything:
     """All that is written in the file: comments, tracked changes, hidden parts, properties and earlier versions, too.
 
     Raises NotReadable rather than leaving anything out; a missing file is an OSError.
     """
-    return Everything(**json.loads(_ask("everything", path, mime, TEXT_SECONDS)))
+    return Everything(**json.loads(_ask("everything", path, mime, seconds)))
 
 
 def table_of(path: str | Path, mime: str) -> list[list[str]]:
@@ -133,6 +142,15 @@ def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
     Raises NotReadable; a missing file is an OSError.
     """
     return [Word(**word) for word in json.loads(_ask("words", path, mime, WORDS_SECONDS, number))]
+
+
+def pictured(path: str | Path, mime: str, number: int) -> Pictured:
+    """What stands on the picture of page `number` (from 0) beside the page's own text, turned upright where it helps.
+
+    Of an office file page 0 is its text, and the others are its pictures. Raises as `page_words` does.
+    """
+    answer = json.loads(_ask("pictured", path, mime, WORDS_SECONDS, number))
+    return Pictured([Word(**word) for word in answer["words"]], answer["is_clear"])
 
 
 def close_words(path: str | Path, mime: str, number: int) -> list[Word]:

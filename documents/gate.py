@@ -1,51 +1,121 @@
-"""The gate before publication: personal data in a file's text, and what nobody has read yet (domain rules 48 and 54).
+"""The gate before publication: personal data in a file, and what nobody has read of it (domain rules 48 and 54).
 
 What was found is kept with the revision, sealed. A file goes out when a person has answered every finding, and when
 either a machine has read all of it or a person has signed for what no machine could read.
 """
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents import privacy, scans
-from documents.models import ExtractionState, Finding, PageText, Revision, Screening
-from documents.privacy import Hit
+from documents import privacy, proof, scans
+from documents.extraction import Everything, NotReadable, everything_in
+from documents.models import Document, ExtractionState, Finding, PageText, Place, Revision, Screening
+from documents.models.screening import KIND_LABELS
+from documents.privacy import Hit, Kind
+from documents.scans import Text
 from opd.queues import put_slow
 
 SCREEN = "documents.tasks.screen"
 MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these
 AROUND = 60  # characters of context to each side
+MOST_BENEATH = 2_000_000  # characters, and a tenth as many pieces; more takes too long to look through
+SHORTEST_BENEATH = 6  # characters in which something may stand
+SECONDS_BENEATH = 5, 30  # at least and at most
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 
 Thing = tuple[str, str]  # kind and value
 Answer = tuple[str, int | None, datetime | None]  # verdict, by whom, when
-Texts = list[tuple[int | None, str]]  # number from 1, or None where the format has no pages; text
 
 
 @dataclass(frozen=True)
 class Found:
-    page: int | None
+    at: Text
     hit: Hit
-    before: str
-    after: str
+
+    @property
+    def row(self) -> dict:
+        """The columns of a finding."""
+        text, hit = self.at.text, self.hit
+        return {
+            "kind": hit.kind.value,
+            "place": self.at.place,
+            "page": self.at.page,
+            "start": hit.start,
+            "end": hit.end,
+            "value": hit.value,
+            "before": text[max(0, hit.start - AROUND) : hit.start],
+            "written": text[hit.start : hit.end],
+            "after": text[hit.end : hit.end + AROUND],
+        }
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look through a file gave; `unseen`: what could not be looked at, as a sentence."""
+
+    found: list[Found]
+    unseen: str = ""
 
 
 # What the worker does ---------------------------------------------------------------------------------------------
 
 
-def look_through(texts: Texts) -> list[Found]:
-    return [
-        Found(page, hit, text[max(0, hit.start - AROUND) : hit.start], text[hit.end : hit.end + AROUND])
-        for page, text in texts
-        for hit in privacy.find(text)
-    ]
+def look_through(texts: list[Text], path: Path | None, mime: str, until: float = 0) -> Looked:
+    """Look through the texts that people see, then through whatever else is written in the file, if there is a `path`.
+
+    By the monotonic clock at `until` it should be over; the deeper look takes what is left, within SECONDS_BENEATH.
+    """
+    found = [Found(text, hit) for text in texts for hit in privacy.find(text.text)]
+    if path is None:
+        return Looked(found)
+    least, most = SECONDS_BENEATH
+    try:
+        everything = everything_in(path, mime, max(least, min(most, int(until - time.monotonic()))))
+        beneath = _beneath(texts, everything)
+    except NotReadable:
+        return Looked(
+            found,
+            _("Komentar, bagian yang tidak tampak, dan ujung teks yang sangat panjang tidak dapat diperiksa mesin."),
+        )
+    known = {one.hit.value for one in found}
+    for text in beneath:
+        for hit in privacy.find(text.text):
+            if hit.value not in known:
+                known.add(hit.value)
+                found.append(Found(text, hit))
+    return Looked(found)
 
 
-def keep(revision: Revision, found: list[Found], texts: Texts) -> None:
+def _beneath(texts: list[Text], everything: Everything) -> list[Text]:
+    """What stands in the file and in none of its texts, line by line: an office file's own parts repeat all of them.
+
+    Raises NotReadable for more than MOST_BENEATH.
+    """
+    seen = {line for text in (everything.shown, *(text.text for text in texts)) for line in _lines(text)}
+    pieces, left = [], MOST_BENEATH
+    for piece in sorted(everything.beneath):
+        unseen = "\n".join("" if line in seen else line for line in _lines(piece)).strip()
+        if len(unseen) >= SHORTEST_BENEATH:
+            pieces.append(Text(None, unseen, Place.BENEATH))
+            left -= max(len(unseen), 10)
+        if left < 0:
+            raise NotReadable
+    return pieces
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines, and the cells of a table."""
+    return (line.strip() for line in text.replace("\t", "\n").splitlines())
+
+
+def keep(revision: Revision, looked: Looked) -> None:
     """Write down what was found, inside the transaction of whoever read the text.
 
     Answers that people have given for the same places of this revision stand; a signature does not, as it was for
@@ -55,9 +125,8 @@ def keep(revision: Revision, found: list[Found], texts: Texts) -> None:
     given = _answers(revision)
     revision.findings.all().delete()
     Screening.objects.filter(revision=revision).delete()
-    Screening.objects.create(revision=revision, found=len(found))
-    words = dict(texts)
-    rows = [_row(revision, one, words[one.page]) for one in found[:MOST_FINDINGS]]
+    Screening.objects.create(revision=revision, found=len(looked.found), unseen=looked.unseen)
+    rows = [Finding(revision=revision, **one.row) for one in looked.found[:MOST_FINDINGS]]
     places: dict[Thing, list[Finding]] = {}
     for row in rows:
         places.setdefault((row.kind, row.value), []).append(row)
@@ -76,21 +145,6 @@ def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
         answer = finding.verdict, finding.answered_by_id, finding.answered_at
         given.setdefault((finding.kind, finding.value), []).append(answer)
     return given
-
-
-def _row(revision: Revision, one: Found, text: str) -> Finding:
-    hit = one.hit
-    return Finding(
-        revision=revision,
-        kind=hit.kind.value,
-        page=one.page,
-        start=hit.start,
-        end=hit.end,
-        value=hit.value,
-        before=one.before,
-        written=text[hit.start : hit.end],
-        after=one.after,
-    )
 
 
 def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
@@ -114,6 +168,33 @@ def require_clear(revision: Revision | None) -> None:
         raise ValidationError(reasons)
 
 
+def require_clear_facts(after: Document) -> None:
+    """Raise ValidationError where what everybody reads beside the file names a person by number.
+
+    Only NIK and KK, which hardly any other number passes for: whoever is wrongly refused writes it differently.
+    """
+    facts = {
+        Document._meta.get_field(name).verbose_name: str(getattr(after, name))  # type: ignore[union-attr]
+        for name in proof.READ_BY_PEOPLE
+    }
+    reasons = [
+        _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
+        for label, text in facts.items()
+        for kind in _numbers_of_people(text)
+    ]
+    revision = after.published_revision
+    for kind in _numbers_of_people(revision.name) if revision else ():
+        reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
+    if reasons:
+        raise ValidationError(reasons)
+
+
+def _numbers_of_people(text: str) -> list[str]:
+    # In a file's name they stand between words without a space.
+    kinds = {hit.kind for hit in privacy.find(text.replace("_", " ")) if hit.kind in (Kind.NIK, Kind.KK)}
+    return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
+
+
 def held_back(revision: Revision) -> list[str]:
     """Why this file must not go out yet, as sentences; asked of the database as it is now."""
     now = Revision.objects.select_related("screening").defer("text").get(pk=revision.pk)
@@ -133,14 +214,15 @@ def unread_because(revision: Revision) -> str:
         return revision.error or _("Isi berkas ini tidak dapat dibaca.")
     missing = scans.what_is_missing(revision)
     if missing:
-        return missing if scans.can_read() else f"{missing} {_('Program pembaca gambar tidak terpasang di server.')}"
+        without = "" if scans.can_read() else _("Program pembaca gambar tidak terpasang di server.")
+        return " ".join(filter(None, (missing, without, revision.screening.unseen)))
     if revision.extraction == ExtractionState.EMPTY and not PageText.objects.filter(revision=revision).exists():
         return _("Berkas ini tidak berisi teks, dan gambar di dalamnya tidak dapat dibaca mesin.")
     if revision.screening.found > MOST_FINDINGS:
         return _("Berkas ini memuat %(n)s temuan, lebih banyak daripada yang dapat ditampilkan.") % {
             "n": revision.screening.found
         }
-    return ""
+    return revision.screening.unseen
 
 
 def _unanswered(revision: Revision) -> list[str]:

@@ -127,6 +127,7 @@ def submit(document: Document, *, by: User) -> None:
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
         proof.require(after)
+        gate.require_clear_facts(after)
         note(document, Act.SUBMIT, by)  # reviewers are told of all that waits: `documents.reminders.tell_submitted`
 
 
@@ -362,6 +363,7 @@ def require_releasable(document: Document) -> None:
 
 def _require_releasable(after: Document) -> None:
     proof.require(after)
+    gate.require_clear_facts(after)
     gate.require_clear(after.published_revision)
 
 

@@ -7,19 +7,31 @@ import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from documents.extraction import Extracted, NotReadable, page_words
-from documents.models import ExtractionState, PageState, PageText, Revision
+from documents.extraction import WITH_PICTURE, Extracted, NotReadable, pictured
+from documents.models import ExtractionState, PageState, PageText, Place, RedactionBox, Revision
+from documents.models.reading import UNREAD
 from documents.reading import ocr
 from documents.reading.cleaning import tidy
 from documents.reading.ocr import Word
 
 MAX_ATTEMPTS = 2  # a page that kills the worker twice is left alone
+FEW_LETTERS = 400  # the stamp of a scanner or of a signature on a page that is a picture
+WORDS = re.compile(r"[\w@]+")
 LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[a-z])")
+
+
+class Text(NamedTuple):
+    """A text of a file and where it stands; `page` from 1, or None where the format has no pages."""
+
+    page: int | None
+    text: str
+    place: Place = Place.TEXT
 
 
 def plan(revision: Revision, found: Extracted) -> None:
@@ -60,13 +72,35 @@ def read_next(revision: Revision, path: Path) -> bool:
         return True
     started = time.monotonic()
     try:
-        words = page_words(path, revision.mime, page.number - 1)
+        found = pictured(path, revision.mime, page.number - 1)
     except NotReadable:
         row.update(state=PageState.UNREADABLE, seconds=time.monotonic() - started)
         return True
-    text = "\n\n".join(part for part in (page.text, as_text(words)) if part)
-    row.update(state=PageState.READ, text=text, seconds=time.monotonic() - started)
+    is_clear = found.is_clear or _was_blackened(revision, page.number)
+    state = PageState.READ if is_clear else PageState.UNCLEAR
+    seen = beside(page.text, as_text(found.words))
+    row.update(state=state, seen=seen, seconds=time.monotonic() - started)
     return True
+
+
+def _was_blackened(revision: Revision, number: int) -> bool:
+    """Who drew bars on a page has looked at it; a page with few other words is not clear to a machine."""
+    return RedactionBox.objects.filter(part__redaction__result=revision, page=number).exists()
+
+
+def beside(text: str, seen: str) -> str:
+    """The lines of `seen` that say something new: of a scan with a layer of its own most stands in `text` already.
+
+    A number or an address of mail that is not in `text` is always something new.
+    """
+    known = set(WORDS.findall(text.casefold()))
+    return "\n".join(line for line in seen.split("\n") if not known or _says_something_new(line, known))
+
+
+def _says_something_new(line: str, known: set[str]) -> bool:
+    words = WORDS.findall(line.casefold())
+    new = [word for word in words if word not in known]
+    return 3 * len(new) > len(words) or not all(word.isalpha() for word in new)
 
 
 def as_text(words: Iterable[Word]) -> str:
@@ -77,28 +111,61 @@ def as_text(words: Iterable[Word]) -> str:
     return tidy([LINE_HYPHEN.sub("\x02", "\n".join(" ".join(line) for line in lines.values()))])
 
 
-def text_of_pages(revision: Revision) -> list[tuple[int | None, str]]:
-    """(number, text) of each page of a file that was planned; else nothing."""
-    return list(revision.page_texts.order_by("number").values_list("number", "text"))
+def text_of_pages(revision: Revision) -> list[Text]:
+    """Of each page of a file that was planned; else nothing. Of a page its own text and what its pictures say."""
+    rows = revision.page_texts.order_by("number").values_list("number", "text", "seen")
+    if revision.mime in WITH_PICTURE:
+        return [Text(number, _joined(text, seen)) for number, text, seen in rows]
+    return [Text(None, text or seen, Place.TEXT if number == 1 else Place.PICTURE) for number, text, seen in rows]
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))
 
 
 def outcome(revision: Revision) -> dict:
     """The columns of a revision whose pages have been read as far as they can be."""
-    text = "\n\n".join(text for _number, text in text_of_pages(revision) if text)
+    text = _joined(*(page.text for page in text_of_pages(revision)))
     return {
         "extraction": ExtractionState.DONE if text.strip() else ExtractionState.EMPTY,
         "text": text,
-        "machine_read": revision.page_texts.filter(state=PageState.READ).exclude(text="").exists(),
-        "error": what_is_missing(revision),
+        "machine_read": _is_machine_read(revision),
+        "error": what_is_missing(revision)[:300],
     }
 
 
+def _is_machine_read(revision: Revision) -> bool:
+    """Whether there is a page of which people find little but what a machine has read; in office files, all of them."""
+    rows = revision.page_texts.values_list("text", "seen")
+    if revision.mime in WITH_PICTURE:
+        return any(seen and len(text) < FEW_LETTERS for text, seen in rows)
+    return any(seen for _text, seen in rows) and not any(text for text, _seen in rows)
+
+
 def what_is_missing(revision: Revision) -> str:
-    """A sentence about the pages that no machine has read; empty where there is none."""
-    pages = list(revision.page_texts.unread().order_by("number").values_list("number", flat=True))
+    """Sentences about the pages that no machine has read, or not clearly; empty where there is none."""
+    states = dict(revision.page_texts.order_by("number").values_list("number", "state"))
+    unread = [number for number, state in states.items() if state in UNREAD]
+    unclear = [number for number, state in states.items() if state == PageState.UNCLEAR]
+    if revision.mime in WITH_PICTURE:
+        said = _("Halaman %(pages)s belum terbaca."), _("Gambar di halaman %(pages)s tidak jelas terbaca mesin.")
+    else:
+        said = (
+            _("Berkas ini memuat %(n)s gambar yang tidak dibaca mesin."),
+            _("Berkas ini memuat %(n)s gambar yang tidak jelas terbaca mesin."),
+        )
+    told = zip(said, (unread, unclear), strict=True)
+    return " ".join(sentence % {"pages": in_words(pages), "n": len(pages)} for sentence, pages in told if pages)
+
+
+def read_by_machine(revision: Revision) -> str:
+    """A sentence about the pages or pictures that a machine has read; empty where there is none."""
+    pages = list(revision.page_texts.read().order_by("number").values_list("number", flat=True))
     if not pages:
         return ""
-    return _("Halaman %(pages)s belum terbaca.") % {"pages": in_words(pages)}
+    if revision.mime in WITH_PICTURE:
+        return _("Halaman %(pages)s memuat gambar yang dibaca mesin.") % {"pages": in_words(pages)}
+    return _("%(n)s gambar dalam berkas ini dibaca mesin.") % {"n": len(pages)}
 
 
 def with_progress(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
@@ -114,11 +181,9 @@ def progress(revision: Revision) -> str:
     """`Halaman 12 dari 40 dibaca.`; empty where there is nothing for a machine."""
     pictures = revision.page_texts.pictures().count()
     done = pictures - revision.page_texts.waiting().count()
-    return progress_of(done, pictures) if pictures else ""
-
-
-def progress_of(done: int, pictures: int) -> str:
-    return _("Halaman %(done)s dari %(all)s dibaca.") % {"done": done, "all": pictures}
+    has_pages = revision.mime in WITH_PICTURE
+    sentence = _("Halaman %(done)s dari %(all)s dibaca.") if has_pages else _("Gambar %(done)s dari %(all)s dibaca.")
+    return sentence % {"done": done, "all": pictures} if pictures else ""
 
 
 def left_over() -> QuerySet[Revision]:

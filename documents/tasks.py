@@ -1,5 +1,6 @@
 """What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
 
+import itertools
 import logging
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from documents import editions, gate, import_runs, redacting, scans, search, suggestions
 from documents.extraction import Extracted, NotReadable, first_page, local_copy, properties_of, text_of
 from documents.models import Document, Edition, ExtractionState, Revision
+from documents.scans import Text
 from opd.queues import put_slow
 
 logger = logging.getLogger(__name__)
@@ -20,6 +22,7 @@ MAX_ATTEMPTS = 3  # a file that kills the worker three times is left alone
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 READ_PAGES = "documents.tasks.read_pages"
 SLICE = 15  # seconds: then others get their turn; with one page more it is still under the worker's own timeout
+LONGEST = 90  # seconds for one file, or what is left of it, before the worker's own timeout
 
 
 def extract(revision_pk: int) -> None:
@@ -36,6 +39,7 @@ def extract(revision_pk: int) -> None:
             revision, [], extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti.")
         )
         return
+    until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
         preview = _store_preview(revision, _picture(path, revision.mime))
         properties = _properties(path, revision.mime)
@@ -45,13 +49,13 @@ def extract(revision_pk: int) -> None:
             suggestions.remember(revision, "", properties)
             _finish(revision, [], extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
             return
-    suggestions.remember(revision, found.text, properties)
-    columns = {"error": "", "text": found.text, "pages": found.pages, "machine_read": found.ocr, "preview": preview}
-    if found.pictures:
-        _begin_pages(revision, found, columns)
-    else:
-        state = ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY
-        _finish(revision, _numbered(found), extraction=state, **columns)
+        suggestions.remember(revision, found.text, properties)
+        columns = {"error": "", "text": found.text, "pages": found.pages, "machine_read": found.ocr, "preview": preview}
+        if found.pictures:
+            _begin_pages(revision, found, columns)
+        else:
+            state = ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY
+            _finish(revision, _numbered(found), path, until, extraction=state, **columns)
 
 
 def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
@@ -59,24 +63,26 @@ def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
     with transaction.atomic():
         scans.plan(revision, found)
         Revision.objects.filter(pk=revision.pk).update(**columns)
-        if scans.can_read():
-            put_slow(READ_PAGES, revision.pk)
-    if not scans.can_read():
-        _finish_pages(revision)
+        put_slow(READ_PAGES, revision.pk)
 
 
 def read_pages(revision_pk: int) -> None:
-    """Read pages that are pictures for some seconds, then queue the rest behind what others wait for."""
+    """Read pages that are pictures for some seconds, then queue the rest behind what others wait for.
+
+    Without a machine to read them, the file is ready with what it says in text.
+    """
     revision = Revision.objects.filter(pk=revision_pk).defer("text").first()
-    if revision is None or not revision.page_texts.exists() or not scans.can_read():
+    if revision is None or not revision.page_texts.exists():
         return
-    until = time.monotonic() + SLICE
+    begun = time.monotonic()
     with local_copy(revision.file) as path:
-        while scans.read_next(revision, path):
-            if time.monotonic() > until:
+        while scans.can_read() and scans.read_next(revision, path):
+            if time.monotonic() > begun + SLICE:
                 put_slow(READ_PAGES, revision.pk)
                 return
-    _finish_pages(revision)
+        texts = scans.text_of_pages(revision)
+        suggestions.remember(revision, "\n".join(page.text for page in texts))
+        _finish(revision, texts, path, begun + LONGEST, **scans.outcome(revision))
 
 
 def screen(revision_pk: int) -> None:
@@ -84,24 +90,26 @@ def screen(revision_pk: int) -> None:
     revision = Revision.objects.exclude(extraction__in=UNFINISHED).filter(pk=revision_pk).first()
     if revision is None:
         return
-    texts = scans.text_of_pages(revision)
-    if not texts:
-        with local_copy(revision.file) as path:
+    until = time.monotonic() + LONGEST
+    with local_copy(revision.file) as path:
+        texts = scans.text_of_pages(revision)
+        if not texts:
             try:
-                texts = _numbered(text_of(path, revision.mime))
+                found = text_of(path, revision.mime)
             except NotReadable:
-                texts = [(None, revision.text)]
-    _keep(revision, texts)
+                found = Extracted(revision.text, None)
+            if found.pictures:  # by an older reader they were not worth a look
+                _begin_pages(revision, found, {"text": found.text})
+                return
+            texts = _numbered(found)
+        looked = gate.look_through(texts, path, revision.mime, until)
+    with transaction.atomic():
+        Document.objects.select_for_update().get(pk=revision.document_id)
+        gate.keep(revision, looked)
 
 
-def _finish_pages(revision: Revision) -> None:
-    texts = scans.text_of_pages(revision)
-    suggestions.remember(revision, "\n".join(text for _page, text in texts))
-    _finish(revision, texts, **scans.outcome(revision))
-
-
-def _numbered(found: Extracted) -> gate.Texts:
-    return list(enumerate(found.page_texts, start=1)) or [(None, found.text)]
+def _numbered(found: Extracted) -> list[Text]:
+    return list(itertools.starmap(Text, enumerate(found.page_texts, start=1))) or [Text(None, found.text)]
 
 
 def make_edition(edition_pk: int) -> None:
@@ -125,8 +133,9 @@ def _properties(path: Path, mime: str) -> dict[str, str]:
         return {}
 
 
-def _finish(revision: Revision, texts: gate.Texts, **columns) -> None:
-    found = gate.look_through(texts)
+def _finish(revision: Revision, texts: list[Text], path: Path | None = None, until: float = 0, **columns) -> None:
+    """Look through what was read, and through the file at `path`; then say that it is done."""
+    looked = gate.look_through(texts, path, revision.mime, until)
     with transaction.atomic():
         # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)
@@ -137,14 +146,7 @@ def _finish(revision: Revision, texts: gate.Texts, **columns) -> None:
             return
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
-        gate.keep(revision, found, texts)
-
-
-def _keep(revision: Revision, texts: gate.Texts) -> None:
-    found = gate.look_through(texts)
-    with transaction.atomic():
-        Document.objects.select_for_update().get(pk=revision.document_id)
-        gate.keep(revision, found, texts)
+        gate.keep(revision, looked)
 
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:

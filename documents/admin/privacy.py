@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from documents import gate, publishing, scans, screening
 from documents.admin.acts import FAILURES, tell_failure
 from documents.extraction import WITH_PICTURE, NotReadable, page_picture
-from documents.models import Document, DocumentState, Finding, PageState, Revision, Verdict
+from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.rules import OPERATOR_OR_REVIEWER, may_open
@@ -193,12 +193,11 @@ def kinds_to_redact(groups: list[Group]) -> list[tuple[str, str]]:
 def facts_about(revision: Revision) -> dict:
     """How far the reading of a file has got, and what keeps it from going out."""
     screened = hasattr(revision, "screening")
-    read = revision.page_texts.filter(state=PageState.READ).order_by("number").values_list("number", flat=True)
     return {
         "held_back": gate.held_back(revision),
         "unread": gate.unread_because(revision) if screened else "",
         "screening": revision.screening if screened else None,
-        "read_by_machine": scans.in_words(list(read)),
+        "read_by_machine": scans.read_by_machine(revision),
         "progress": scans.progress(revision),
     }
 

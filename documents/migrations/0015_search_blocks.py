@@ -33,7 +33,7 @@ def unschedule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0013_papers_decided"),
+        ("documents", "0014_gate_depths"),
     ]
 
     operations = [

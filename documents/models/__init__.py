@@ -39,8 +39,12 @@ from documents.models.redaction import Redaction, RedactionBox, RedactionPage, R
 from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
+<<<<<<< HEAD
 from documents.models.screening import Finding, Screening, Verdict
 from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+=======
+from documents.models.screening import Finding, Place, Screening, Verdict
+>>>>>>> main
 
 __all__ = [
     "AT_WORK",
@@ -86,6 +90,7 @@ __all__ = [
     "PageState",
     "PageText",
     "Period",
+    "Place",
     "PublicList",
     "Reading",
     "Redaction",

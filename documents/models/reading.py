@@ -11,10 +11,12 @@ class PageState(models.TextChoices):
     LAYER = "layer", _("teksnya ada di berkas")
     WAITING = "waiting", _("menunggu dibaca mesin")
     READ = "read", _("dibaca mesin")
+    UNCLEAR = "unclear", _("tidak jelas terbaca mesin")
     UNREADABLE = "unreadable", _("tidak terbaca mesin")
     SKIPPED = "skipped", _("tidak dibaca: melebihi batas")
 
 
+READ = (PageState.READ, PageState.UNCLEAR)
 UNREAD = (PageState.WAITING, PageState.UNREADABLE, PageState.SKIPPED)
 
 
@@ -28,9 +30,16 @@ class PageTextQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(state__in=UNREAD)
 
+    def read(self):
+        return self.filter(state__in=READ)
+
 
 class PageText(models.Model):
-    """Kept only for files with a page that is a picture. `number` counts from 1, as people do."""
+    """Kept only for files with a page that is a picture. `number` counts from 1, as people do.
+
+    `text` is what the page says itself, `seen` what a machine has read on its pictures beside that. Of an office file
+    the first is its whole text, and those behind it are its pictures.
+    """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="page_texts")
     number = models.PositiveIntegerField(_("halaman"))
@@ -38,6 +47,7 @@ class PageText(models.Model):
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     seconds = models.FloatField(_("detik"), default=0)
     text = models.TextField(_("teks"), blank=True)
+    seen = models.TextField(_("dibaca mesin"), blank=True)
 
     objects = PageTextQuerySet.as_manager()
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.revision import Revision
@@ -28,12 +30,22 @@ class Verdict(models.TextChoices):
     REDACT = "redact", _("Akan dihitamkan")
 
 
+class Place(models.TextChoices):
+    TEXT = "text", _("dalam teks")
+    PICTURE = "picture", _("di gambar dalam berkas")
+    BENEATH = "beneath", _("di komentar atau bagian berkas yang tidak tampak")
+
+
 class Screening(models.Model):
-    """The text of a revision was looked through. `found` may be more than the findings that were kept."""
+    """A revision was looked through. `found` may be more than the findings that were kept.
+
+    `unseen`: what of it could not be looked at, as a sentence.
+    """
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="screening")
     at = models.DateTimeField(_("diperiksa pada"), auto_now_add=True)
     found = models.PositiveIntegerField(_("jumlah temuan"))
+    unseen = models.CharField(_("yang tidak terperiksa"), max_length=300, blank=True)
     signed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa sendiri oleh")
     )
@@ -63,13 +75,14 @@ class FindingQuerySet(models.QuerySet):
 
 
 class Finding(models.Model):
-    """One place in the text. `page` counts from 1 and is empty where the format has no pages.
+    """One place in the file. `page` counts from 1 and is empty where the format has no pages.
 
-    `start` and `end` count characters of that page's text, or of the whole text.
+    `start` and `end` count characters of that page's text, of the whole text, or of what stands beneath it.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="findings")
     kind = models.CharField(_("jenis"), max_length=20, choices=KIND_CHOICES)
+    place = models.CharField(_("tempat"), max_length=20, choices=Place, default=Place.TEXT)
     page = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
     start = models.PositiveIntegerField(_("awal"))
     end = models.PositiveIntegerField(_("akhir"))
@@ -99,3 +112,10 @@ class Finding(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+    @property
+    def where(self) -> str:
+        """`Halaman 3`, `Di komentar …`; empty where the format has no pages."""
+        if self.page:
+            return gettext("Halaman %(n)s") % {"n": self.page}
+        return "" if self.place == Place.TEXT else capfirst(self.get_place_display())

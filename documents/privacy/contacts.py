@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from documents.privacy.hit import Hit, Kind, digits_of, line_before
 
-MOBILE = re.compile(
-    r"(?<![\w.,\-/])(?:\+?62[ .\-]?|\(?\+62\)[ .\-]?|[0O])8[1-9][0-9]{0,2}(?:[ .\-]?[0-9]{2,5}){2,3}(?![0-9])"
-)
+# At every place with three groups of digits behind the first, then with two: the third may be of the next number.
+MOBILE = [
+    re.compile(
+        r"(?<![\w.,\-/])(?=((?:\+?62[ .\-]?|\(?\+62\)[ .\-]?|[0O])8[1-9][0-9]{0,2}"
+        rf"(?:[ .\-]?[0-9]{{2,5}}){{{groups}}}(?![0-9])))"
+    )
+    for groups in (3, 2)
+]
 LANDLINE = re.compile(
     r"(?<![\w.,\-/])(?:\(0[2-9][0-9]{1,2}\)[ \-]?|0[2-9][0-9]{1,2}-)[0-9]{3,4}[ \-]?[0-9]{2,4}(?![0-9])"
 )
@@ -23,12 +29,12 @@ BOXES = re.compile(
 
 
 def phones(text: str) -> Iterator[Hit]:
-    for match in MOBILE.finditer(text):
-        number = digits_of(match[0])
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in MOBILE):
+        number = digits_of(match[1])
         if number.startswith("62"):
             number = f"0{number[2:]}"
         if 10 <= len(number) <= 13:
-            yield Hit(Kind.PHONE, match.start(), match.end(), number)
+            yield Hit(Kind.PHONE, *match.span(1), number)
     for match in LANDLINE.finditer(text):
         if AT_HOME.search(line_before(text, match.start(), 40)):
             yield Hit(Kind.PHONE, match.start(), match.end(), digits_of(match[0]))

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from documents.privacy.hit import DIGIT, Hit, Kind, digits_of, line_before
 
@@ -28,8 +29,19 @@ DENSE = re.compile(r"[0-9OoQIl|ZSB][0-9OoQIl|ZSB .\-\t\n]{14,}")
 LABEL_REACH = 60
 
 WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
-# Looked for at every place, or a number before the right one would use up its digits.
-GROUPED = [re.compile(f"{START}(?=({MARK.join(f'{DIGIT}{{{size}}}' for size in sizes)}){END})") for sizes in GROUPS]
+# Digits of which not all are possible: the province's, the day's and the month's first, and that of the count, which is
+# low. So a page of loose digits is left in the middle of what might be a number.
+POSSIBLE = {0: "[1-9Il|ZSB]", 6: "[0-7OoQIl|ZS]", 8: "[01OoQIl|]", 12: "[0OoQ]"}
+
+
+def _grouped(sizes: tuple[int, ...]) -> re.Pattern[str]:
+    """Looked for at every place, or a number before the right one would use up its digits."""
+    digits = iter([POSSIBLE.get(place, DIGIT) for place in range(16)])
+    groups = MARK.join("".join(islice(digits, size)) for size in sizes)
+    return re.compile(f"(?={POSSIBLE[0]}){START}(?=({groups}){END})")
+
+
+GROUPED = [_grouped(sizes) for sizes in GROUPS]
 # Over two lines, or with the one space that a machine saw.
 SPLIT = re.compile(rf"{START}(?=({DIGIT}{{2,14}}(?:-?[ \t]*\n[ \t]*| ){DIGIT}{{2,14}}){END})")
 APART = r"(?<![A-Za-z])", r"(?![A-Za-z])"  # unlike \b also in `no_kk`

@@ -1,8 +1,8 @@
 """`python -m documents.reading text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or the picture.
 
 The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `beneath`; `table` gives rows of cells and
-`properties` what the file says of itself. `words|closely|page|layer PATH MIME SECONDS NUMBER` writes the words that
-stand on the picture of that page (from 0), that picture, or the letters of its text layer.
+`properties` what the file says of itself. `words|pictured|closely|page|layer PATH MIME SECONDS NUMBER` writes the
+words that stand on the picture of that page (from 0), that picture, or the letters of its text layer.
 """
 
 import contextlib
@@ -32,6 +32,7 @@ READERS = {
 }
 OF_A_PAGE = {
     "words": ("ocr", "words"),
+    "pictured": ("ocr", "pictured"),
     "closely": ("ocr", "close_words"),
     "page": ("ocr", "png"),
     "layer": ("layer", "layer"),
@@ -70,8 +71,15 @@ def _answer(question: str, reader: Any, path: str, mime: str, number: int) -> by
         beneath = import_module("documents.reading.beneath").beneath(path, mime)
         return json.dumps({"shown": whole(reader.pieces(path)), "beneath": beneath}).encode()
     text, pages = reader.text(path)
-    texts, pictures = reader.pages(path) if hasattr(reader, "pages") else ([], [])
+    texts, pictures = _pages(reader, path, mime, text)
     return json.dumps({"text": text, "pages": pages, "page_texts": texts, "pictures": pictures}).encode()
+
+
+def _pages(reader: Any, path: str, mime: str, text: str) -> tuple[list[str], list[int]]:
+    if hasattr(reader, "pages"):
+        return reader.pages(path)
+    media = import_module("documents.reading.media")
+    return media.pages(path, text) if mime in media.OFFICE else ([], [])
 
 
 def _limit(seconds: int) -> None:

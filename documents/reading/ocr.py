@@ -12,16 +12,21 @@ from functools import cache
 
 import pypdfium2
 from PIL import Image, ImageOps
+from pypdfium2 import raw
 
 from documents.filetypes import PDF
-from documents.reading import faint
+from documents.reading import faint, media, pdf
 from documents.reading.exits import TooMuch
+from documents.reading.thumbnail import on_white
 
 PROGRAM, LANGUAGE = "tesseract", "ind"
 DPI = 200
 MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are drawn smaller
 SECONDS = 60  # for one page; with the drawing and a page before it under the worker's own timeout
 CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print is read then, too
+SURE = 60  # per cent; of what is blurred or askew tesseract makes letters, too, and hardly one word surely
+SHORTEST, FEWEST_SURE = 3, 8  # letters of a word that counts, and of all together
+BLANK_SIDE, BLANK_RANGE = 400, 24  # the back of a sheet: at so many pixels no two differ by more grey than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,36 @@ def is_there() -> bool:
 def words(path: str, mime: str, number: int) -> list[dict]:
     """The words on page `number` (from 0), as `Word` in order of reading."""
     return [asdict(word) for word in words_on(picture_of(path, mime, number))]
+
+
+def pictured(path: str, mime: str, number: int) -> dict:
+    """`words` that stand on the page's picture and not in its own text, and whether `is_clear` what stands there."""
+    picture = picture_of(path, mime, number, without_text=True)
+    if _is_blank(picture):
+        return {"words": [], "is_clear": True}
+    found = words_on(picture)
+    if not is_clear(found):
+        turned = words_on(picture.transpose(Image.Transpose.ROTATE_180))
+        found = turned if is_clear(turned) else found
+    return {"words": [asdict(word) for word in found], "is_clear": is_clear(found)}
+
+
+def is_clear(found: list[Word]) -> bool:
+    """Whether tesseract was sure of at least half of the words, and of more than a few letters; a black bar is one."""
+    words = [word for word in found if _letters(word) >= SHORTEST]
+    sure = [word for word in words if word.confidence >= SURE]
+    return sum(map(_letters, sure)) >= FEWEST_SURE and 2 * len(sure) >= len(words)
+
+
+def _letters(word: Word) -> int:
+    return sum(character.isalnum() for character in word.text)
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    small = picture.convert("L")
+    small.thumbnail((BLANK_SIDE, BLANK_SIDE), Image.Resampling.BOX)
+    greys = small.tobytes()
+    return max(greys) - min(greys) <= BLANK_RANGE
 
 
 def close_words(path: str, mime: str, number: int) -> list[dict]:
@@ -103,13 +138,13 @@ def png(path: str, mime: str, number: int) -> bytes:
     return target.getvalue()
 
 
-def picture_of(path: str, mime: str, number: int) -> Image.Image:
+def picture_of(path: str, mime: str, number: int, without_text: bool = False) -> Image.Image:
     """Page `number` (from 0) at DPI, no side longer than MAX_SIDE; of an image file the image itself, upright."""
     if mime == PDF.mime:
-        return _page_of_pdf(path, number)
-    with Image.open(path, formats=["JPEG", "PNG"]) as image:
+        return _page_of_pdf(path, number, without_text)
+    with media.opened(path, number) if mime in media.OFFICE else Image.open(path, formats=media.FORMATS) as image:
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
-        upright = ImageOps.exif_transpose(image).convert("RGB")
+        upright = on_white(ImageOps.exif_transpose(image))
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
     return upright
 
@@ -129,14 +164,23 @@ def words_on(picture: Image.Image) -> list[Word]:
     return list(_from_tsv(answer.stdout.decode("utf-8", "replace")))
 
 
-def _page_of_pdf(path: str, number: int) -> Image.Image:
+def _page_of_pdf(path: str, number: int, without_text: bool) -> Image.Image:
     with closing(pypdfium2.PdfDocument(path)) as document:
         document.init_forms()
-        with (
-            closing(document[number]) as page,
-            closing(page.render(scale=_scale(page), may_draw_forms=True)) as bitmap,
-        ):
-            return bitmap.to_pil().convert("RGB")
+        with closing(document[number]) as page:
+            if without_text:
+                _hide_text(page)
+            with closing(page.render(scale=_scale(page), may_draw_forms=True)) as bitmap:
+                return bitmap.to_pil().convert("RGB")
+
+
+def _hide_text(page: pypdfium2.PdfPage) -> None:
+    """What the page says as text is known; where it says next to nothing, its letters may be shapes without names."""
+    with closing(page.get_textpage()) as layer:
+        if not pdf.has_text(layer.get_text_range()):
+            return
+    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=pdf.DEEPEST):
+        raw.FPDFTextObj_SetTextRenderMode(thing, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def picture_size(page: pypdfium2.PdfPage) -> tuple[int, int]:

@@ -11,7 +11,10 @@ from documents.reading.exits import Locked
 from documents.reading.thumbnail import HEIGHT, WIDTH, webp
 
 DRAWN = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING}
-FEW_LETTERS, STAMP = 20, 400
+FEW_LETTERS = 20
+LARGE = 0.04  # of the page: half of an identity card; an emblem, a signature and a QR code together are smaller
+READABLE = 300 * 100  # pixels: fewer hold no words
+DEEPEST = 8  # of drawings inside drawings
 
 
 def text(path: str) -> tuple[str, int]:
@@ -20,7 +23,7 @@ def text(path: str) -> tuple[str, int]:
 
 
 def pages(path: str) -> tuple[list[str], list[int]]:
-    """The text of each page, and the numbers (from 0) of pages that are pictures and say nothing as text."""
+    """The text of each page, and the numbers (from 0) of pages whose pictures may say more."""
     texts, pictures = [], []
     with _opened(path) as document:
         left = MAX_CHARS
@@ -34,21 +37,41 @@ def pages(path: str) -> tuple[list[str], list[int]]:
     return texts, pictures
 
 
+def has_text(text: str) -> bool:
+    return sum(character.isalnum() for character in text) >= FEW_LETTERS
+
+
 def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
-    """A scan says nothing itself; the stamp of a scanner or of an electronic signature does not change that."""
-    letters = sum(character.isalnum() for character in text)
-    if letters >= STAMP:
-        return False
-    drawn = [thing for thing in page.get_objects(max_depth=3) if thing.type in DRAWN]
-    if letters < FEW_LETTERS:
-        return bool(drawn)
+    """A scan says nothing itself, and what somebody else has read from it need not be what it shows.
+
+    On a page of text a picture counts when it is large enough to be read.
+    """
+    if not has_text(text):
+        return _has_stamp(page) or any(thing.type in DRAWN for thing in page.get_objects(max_depth=DEEPEST))
+    return _has_stamp(page) or _has_large_picture(page)
+
+
+def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
+    """One, or many small ones that may be the tiles of one. Inside another drawing its size is not known."""
     width, height = page.get_size()
-    return any(_area(thing) > width * height / 2 for thing in drawn if thing.type == raw.FPDF_PAGEOBJ_IMAGE)
+    area = pixels = 0.0
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=DEEPEST):
+        left, bottom, right, top = image.get_bounds()
+        across, down = image.get_px_size()
+        pixels += across * down
+        area += width * height if image.level else (right - left) * (top - bottom)
+    return pixels >= READABLE and area > LARGE * width * height
 
 
-def _area(thing: pypdfium2.PdfObject) -> float:
-    left, bottom, right, top = thing.get_bounds()
-    return (right - left) * (top - bottom)
+def _has_stamp(page: pypdfium2.PdfPage) -> bool:
+    """A picture that was laid over the page as an annotation."""
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, number)
+        subtype = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if subtype == raw.FPDF_ANNOT_STAMP:
+            return True
+    return False
 
 
 def pieces(path: str) -> Iterator[str]:

@@ -62,7 +62,7 @@ def _version(content: bytes, is_last: bool = False) -> Iterator[str]:
         for page in pdf.pages:
             yield from _replacements(page)
         for stream in streams:
-            yield from _in_drawing(stream)
+            yield from _in_drawing(pdf, stream)
         apart = list(_undrawn(pdf, objects, streams))
         for stream in apart:
             yield from _in_data(stream)
@@ -105,11 +105,15 @@ def _said(node: pikepdf.Object) -> str:
         return bytes(node).decode("latin-1")
 
 
-def _in_drawing(stream: pikepdf.Stream) -> Iterator[str]:
+def _in_drawing(pdf: pikepdf.Pdf, stream: pikepdf.Stream) -> Iterator[str]:
     if stream.get("/Subtype") == "/Form":
         yield from _replacements(stream)
-    elif "/DCTDecode" in str(stream.get("/Filter")):
-        yield from in_jpeg(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+        return
+    filters = stream.get("/Filter")
+    wrapped = list(filters) if isinstance(filters, pikepdf.Array) and len(filters) else [filters]
+    if str(wrapped[-1]) == "/DCTDecode":  # the picture itself is the last of them; qpdf undoes all or none
+        unwrapped = pikepdf.Stream(pdf, stream.read_raw_bytes(), Filter=pikepdf.Array(wrapped[:-1]))
+        yield from in_jpeg(unwrapped.read_bytes())
 
 
 def _undrawn(

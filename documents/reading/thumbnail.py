@@ -11,7 +11,7 @@ QUALITIES = (75, 60, 45, 30)
 
 def webp(picture: Image.Image) -> bytes:
     """At most WIDTH x HEIGHT, on white, without any metadata; the best of QUALITIES that fits in TARGET_BYTES."""
-    picture = _on_white(picture)
+    picture = on_white(picture)
     picture.thumbnail((WIDTH, HEIGHT))
     for quality in QUALITIES:
         encoded = io.BytesIO()
@@ -21,7 +21,7 @@ def webp(picture: Image.Image) -> bytes:
     return encoded.getvalue()
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     picture = picture.convert("RGBA")

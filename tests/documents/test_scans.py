@@ -3,6 +3,7 @@
 import io
 import itertools
 
+import docx as python_docx
 import pikepdf
 import pypdfium2
 import pytest
@@ -10,7 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django_q.models import OrmQ
-from PIL import Image, ImageDraw, ImageFont
+from pikepdf import Dictionary, Name
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from documents import gate, publishing, scans, screening, search, tasks
 from documents.models import ExtractionState, PageState, PageText, Revision
@@ -82,7 +84,7 @@ def test_a_real_scan_is_found_by_a_sentence_of_its_third_page(make_document):
     document = make_document(incoming=received(scanned(*pages)))
     revision = document.revisions.get()
     assert list(search.search(SENTENCE_ON_PAGE_3)) == [document]
-    found_on = [page.number for page in revision.page_texts.all() if "Kedudukan dan\nPenunjukan" in page.text]
+    found_on = [page.number for page in revision.page_texts.all() if "Kedudukan dan\nPenunjukan" in page.seen]
     assert found_on == [3]
     assert (revision.extraction, revision.machine_read, revision.pages) == (ExtractionState.DONE, True, number)
     assert states(revision) == [(page, PageState.READ) for page in range(1, number + 1)]
@@ -124,6 +126,101 @@ class TestWhatIsRead:
         content = joined(files.pdf("Halaman satu berisi teks biasa"), scanned(drawn("NIK 1872011203850002")))
         revision = make_document("submitted", incoming=received(content)).revisions.get()
         assert [(f.kind, f.page, f.value) for f in revision.findings.all()] == [("nik", 2, "1872011203850002")]
+
+
+def with_picture(picture, place, *lines, layer=b""):
+    """A page of text with a picture at `place`: left, bottom, width, height; `layer` is drawn as nobody sees it."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(files.pdf("\n".join(lines)))) as pdf:
+        page, left_and_so_on = pdf.pages[0], "{2} 0 0 {3} {0} {1}".format(*place).encode()
+        drawing = pdf.make_stream(picture.tobytes(), Type=Name.XObject, Subtype=Name.Image, BitsPerComponent=8)
+        drawing.Width, drawing.Height, drawing.ColorSpace = *picture.size, Name.DeviceRGB
+        page.Resources.XObject = Dictionary(P=drawing)
+        hidden = b" BT 3 Tr /F1 9 Tf 12 TL 40 800 Td " + layer + b" ET" if layer else b""
+        page.contents_add(b"q " + left_and_so_on + b" cm /P Do Q" + hidden)
+        pdf.save(target)
+    return target.getvalue()
+
+
+def letter_with(picture, *paragraphs):
+    document, target = python_docx.Document(), io.BytesIO()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    picture.save(target, "JPEG", quality=90)
+    document.add_picture(target)
+    whole = io.BytesIO()
+    document.save(whole)
+    return whole.getvalue()
+
+
+@needs_tesseract
+class TestPicturesBesideText:
+    NIK, CAPTION = "1872011203850002", "Gambar 1. Kartu milik penerima bantuan yang pertama"
+
+    @pytest.fixture
+    def read(self, make_document):
+        def read(content, name="laporan.pdf"):
+            return make_document("submitted", incoming=received(content, name)).revisions.get()
+
+        return read
+
+    def test_a_card_in_a_report_is_read_and_nothing_is_doubled(self, read):
+        card = drawn(f"Nama : Slamet Riyadi\nNIK : {self.NIK}\nAlamat : Metro")
+        revision = read(with_picture(card, (60, 400, 240, 120), self.CAPTION, f"NIK {self.NIK}"))
+        assert [(f.page, f.value) for f in revision.findings.filter(kind="nik")] == [(1, self.NIK)]
+        assert revision.text.count("penerima bantuan") == 1 and "Slamet Riyadi" in revision.text
+        assert gate.unread_because(revision) == ""
+
+    def test_an_emblem_is_no_reason_to_read(self, read):
+        revision = read(with_picture(drawn("Kota Metro"), (60, 700, 60, 60), self.CAPTION))
+        assert states(revision) == []
+
+    def test_what_somebody_else_has_read_from_a_scan_is_not_believed(self, read):
+        said = [f"Baris ke {number} dari surat keputusan tentang bantuan" for number in range(12)]
+        picture = Image.new("RGB", (1240, 1754), "white")
+        lines = "\n".join([*said, f"NIK {self.NIK}"])
+        ImageDraw.Draw(picture).multiline_text((80, 80), lines, "black", ImageFont.truetype(FONT, 28), spacing=24)
+        layer = b"".join(b"(%b) Tj T* " % line.encode() for line in said)
+        revision = read(with_picture(picture, (0, 0, 595, 842), layer=layer))
+        assert [(f.page, f.value) for f in revision.findings.all()] == [(1, self.NIK)]
+        assert revision.text.count("surat keputusan") == 12
+
+    @pytest.mark.parametrize("change", [lambda p: p.filter(ImageFilter.GaussianBlur(7)), lambda p: p.rotate(30)])
+    def test_a_picture_that_says_nothing_clearly_wants_a_signature(self, read, change):
+        card = change(drawn(f"Nama : Slamet Riyadi\nNIK : {self.NIK}\nAlamat : Metro"))
+        revision = read(with_picture(card, (60, 400, 240, 120), self.CAPTION))
+        assert states(revision) == [(1, PageState.UNCLEAR)]
+        assert gate.unread_because(revision) == "Gambar di halaman 1 tidak jelas terbaca mesin."
+        assert len(gate.held_back(revision)) == 1
+
+    def test_upside_down_it_is_read(self, read):
+        card = drawn(f"Nama : Slamet Riyadi\nNIK : {self.NIK}\nAlamat : Metro").rotate(180)
+        revision = read(with_picture(card, (60, 400, 240, 120), self.CAPTION))
+        assert [f.value for f in revision.findings.all()] == [self.NIK]
+
+    def test_a_picture_in_a_letter(self, read, client, operator):
+        card = drawn(f"Nama : Slamet Riyadi\nNIK : {self.NIK}\nAlamat : Metro")
+        revision = read(letter_with(card, self.CAPTION), "surat.docx")
+        [found] = revision.findings.all()
+        assert (found.value, found.page, found.where) == (self.NIK, None, "Di gambar dalam berkas")
+        assert (revision.pages, revision.machine_read) == (None, False)
+        assert revision.text.startswith(self.CAPTION) and "Slamet Riyadi" in revision.text
+        client.force_login(operator)
+        page = client.get(reverse("admin:documents_document_findings", args=[revision.document_id, 1]))
+        assert "1 gambar dalam berkas ini dibaca mesin." in page.content.decode()
+
+    def test_a_picture_that_only_people_can_open(self, read):
+        letter = files.with_parts(files.docx(self.CAPTION), {"word/media/image1.emf": bytes(40_000)})
+        revision = read(letter, "surat.docx")
+        assert gate.unread_because(revision) == "Berkas ini memuat 1 gambar yang tidak dibaca mesin."
+
+    def test_what_an_older_reader_passed_by_is_read_when_it_is_to_go_out(self, read):
+        revision = read(with_picture(drawn(f"NIK {self.NIK}"), (60, 400, 240, 120), self.CAPTION))
+        revision.page_texts.all().delete()
+        revision.findings.all().delete()
+        revision.screening.delete()
+        tasks.screen(revision.pk)
+        assert [f.value for f in revision.findings.all()] == [self.NIK]
 
 
 @needs_tesseract
