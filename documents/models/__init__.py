@@ -39,12 +39,8 @@ from documents.models.redaction import Redaction, RedactionBox, RedactionPage, R
 from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
-<<<<<<< HEAD
-from documents.models.screening import Finding, Screening, Verdict
-from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
-=======
 from documents.models.screening import Finding, Place, Screening, Verdict
->>>>>>> main
+from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 
 __all__ = [
     "AT_WORK",
