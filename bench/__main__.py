@@ -1,6 +1,7 @@
-"""`make bench`: the citizens' pages with 20,000 documents on both engines; prints a table, writes var/bench.json.
+"""`make bench`: the citizens' pages on both engines, as ratios to a bare Django page of the same run; var/bench.json.
 
-Every number is a median of one run on one machine, beside the home page's of the same run: compare the ratios.
+Served by gunicorn with 2 processes and 2 threads, each request on a connection of its own. *kept*: as readers meet the
+pages, which are rendered once in ten seconds; *rendered*: the same with nothing kept, so that each is made anew.
 """
 
 import argparse
@@ -9,50 +10,88 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
+from bench import server
 from tests import throwaway_postgres
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULT = ROOT / "var" / "bench.json"
-WORK = "import json, sys; from bench.pages import run; print(json.dumps(run(int(sys.argv[1]))))"
+RESULT = server.ROOT / "var" / "bench.json"
+WORK = (
+    "import json, sys; from bench import pages; loaded = pages.load(int(sys.argv[1]), sys.argv[2]);"
+    "found = pages.addresses(); print(json.dumps([loaded, found, pages.queries(found)]))"
+)
+SERVED = {"kept": "10", "rendered": "0"}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000)
-    number = parser.parse_args().documents
+    parser.add_argument("--corpus", default="", help="a JSONL file instead of documents of our own words")
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="only this one")
+    parser.add_argument("--requests", type=int, default=400, help="for each page")
+    asked = parser.parse_args()
+    results = []
     with tempfile.TemporaryDirectory(prefix="plid-bench-") as folder:
-        results = [on_engine(f"sqlite:///{folder}/plid.sqlite3", f"{folder}/sqlite", number)]
-        try:
-            with throwaway_postgres.cluster() as url:
-                results.append(on_engine(url, f"{folder}/postgresql", number))
-        except throwaway_postgres.NotInstalled as reason:
-            print(f"PostgreSQL was NOT measured: {reason}", file=sys.stderr)
+        if asked.engine != "postgresql":
+            results.append(on_engine(f"sqlite:///{folder}/plid.sqlite3", f"{folder}/sqlite", asked))
+        if asked.engine != "sqlite":
+            try:
+                with throwaway_postgres.cluster() as url:
+                    results.append(on_engine(url, f"{folder}/postgresql", asked))
+            except throwaway_postgres.NotInstalled as reason:
+                print(f"PostgreSQL was NOT measured: {reason}", file=sys.stderr)
     RESULT.write_text(json.dumps(results, indent=1))
     for result in results:
         print_table(result)
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    print(f"\nWritten to {RESULT.relative_to(server.ROOT)}")
     return 0
 
 
-def on_engine(url: str, files: str, number: int) -> dict:
-    environment = os.environ | {"DATABASE_URL": url, "STORAGE_URL": files}
+def on_engine(url: str, files: str, asked: argparse.Namespace) -> dict:
+    environment = {"DATABASE_URL": url, "STORAGE_URL": files}
+    number = "0" if asked.corpus else str(asked.documents)
+    corpus = str(Path(asked.corpus).resolve()) if asked.corpus else ""
     done = subprocess.run(
-        [sys.executable, "-c", WORK, str(number)], env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True
+        [sys.executable, "-c", WORK, number, corpus],
+        env=os.environ | environment | {"PAGE_SECONDS": "0"},
+        cwd=server.ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
     )
-    return json.loads(done.stdout.splitlines()[-1])
+    result, pages, queries = json.loads(done.stdout.splitlines()[-1])
+    result["pages"] = {name: {"queries": number} for name, number in queries.items()}
+    for name, seconds in SERVED.items():
+        with server.running(environment | {"PAGE_SECONDS": seconds}) as (port, pid):
+            floor = server.measure(port, ["/lantai/"], asked.requests)
+            result[f"floor, {name}"] = asdict(floor)
+            for page, addresses in pages.items():
+                timing = server.measure(port, addresses, max(asked.requests, 2 * len(addresses)))
+                result["pages"][page][name] = asdict(timing)
+            result[f"memory_mib, {name}"] = round(server.memory_mib(pid), 1)
+    return result
 
 
 def print_table(result: dict) -> None:
-    print(f"\n{result['engine']}, {result['documents']} public documents (loaded in {result['load_seconds']} s)\n")
-    print(f"{'page':24}{'queries':>8}{'median ms':>11}{'x home':>8}{'slowest ms':>12}{'gzip KB':>9}")
-    home = result["pages"][0]["median_ms"]
-    for page in result["pages"]:
+    print(
+        f"\n{result['engine']}, {result['documents']} public documents, loaded in {result['load_seconds']} s "
+        f"(at most {result['load_mib']} MiB); index {result['index_mib']} MiB\n"
+    )
+    for name in SERVED:
+        floor = result[f"floor, {name}"]
         print(
-            f"{page['page']:24}{page['queries']:>8}{page['median_ms']:>11}{page['median_ms'] / home:>8.1f}"
-            f"{page['slowest_ms']:>12}{page['bytes_gzipped'] / 1024:>9.1f}"
+            f"{name}: floor {floor['p50']:.1f} ms, {floor['per_second']:.0f} requests a second; "
+            f"gunicorn {result[f'memory_mib, {name}']} MiB\n"
         )
+        print(f"{'page':26}{'queries':>8}{'p50 ms':>9}{'x floor':>8}{'p95 x':>7}{'p99 x':>7}{'req/s':>8}{'KB':>7}")
+        for page, row in result["pages"].items():
+            timing = row[name]
+            print(
+                f"{page:26}{row['queries']:>8}{timing['p50']:>9.1f}{timing['p50'] / floor['p50']:>8.1f}"
+                f"{timing['p95'] / floor['p50']:>7.1f}{timing['p99'] / floor['p50']:>7.1f}"
+                f"{timing['per_second']:>8.0f}{timing['bytes'] / 1024:>7.1f}"
+            )
+        print()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
-"""Queries, milliseconds and bytes of the citizens' pages, on one engine, with N documents.
+"""Load a database of its own, and tell what each page asks of it: `python -c "from bench.pages import …"` in a process.
 
-Run by `python -m bench`, once per engine, in a process of its own with a database of its own.
+Queries are counted here, in one process without a server; milliseconds are measured from outside (`bench.server`).
 """
 
-import gzip
 import os
-import statistics
+import resource
 import sys
 import time
-from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import django
 
@@ -21,80 +20,130 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from documents.models import Document  # noqa: E402
+from documents.search.indexing import merge_fresh  # noqa: E402
 from opd.models import Opd  # noqa: E402
 
-ROUNDS = 7
+QUESTIONS = {
+    "search, broad word": ["anggaran"],
+    "search, phrase": ['"rencana kerja"'],
+    "search, rare word": ["tengkes"],
+    "search, nothing found": ["zzzyyy"],
+}
+FORTY = """
+anggaran
+penganggaran
+izin
+kesehatan
+sekolah
+bansos
+sampah
+banjir
+tender
+neraca
+stunting
+laporan keuangan
+laporan kinerja
+rencana kerja
+rencana strategis
+profil pejabat
+daftar aset
+izin usaha
+data penduduk
+pajak reklame
+surat keputusan
+pengaduan warga
+pelayanan puskesmas
+perbaikan jalan
+lowongan pegawai
+laporan realisasi anggaran
+standar pelayanan minimal
+tata cara permohonan informasi
+peraturan wali kota retribusi
+harta kekayaan pejabat negara
+rencana umum pengadaan barang
+laporan keuangan dinas kesehatan 2024
+anggaran dinas pendidikan 2025
+apbd disdik
+lkjip dinkes 2024
+sop ppid
+perwali 5/2023
+"rencana kerja"
+"laporan realisasi anggaran" 2025
+kata yang tidak ada: zzqqxx anggaran
+""".strip().splitlines()
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One page: number of queries, median and slowest of `ROUNDS` in milliseconds, compressed bytes."""
-
-    page: str
-    queries: int
-    median_ms: float
-    slowest_ms: float
-    bytes_gzipped: int
-
-
-def load(number: int) -> float:
-    """Fill an empty database with the demo city and `number` more documents; -> seconds."""
+def load(documents: int, corpus: str) -> dict:
+    """Fill an empty database with the demo city and more documents of its own words, or of a corpus."""
     begun = time.perf_counter()
     call_command("migrate", verbosity=0)
-    call_command("seed_demo", documents=number, stdout=sys.stderr)
+    call_command("seed_demo", stdout=sys.stderr)
+    city = time.perf_counter()
+    call_command("seed_demo", documents=documents, corpus=Path(corpus) if corpus else None, stdout=sys.stderr)
+    merge_fresh()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return time.perf_counter() - begun
-
-
-def addresses() -> dict[str, str]:
-    """The pages by name; all five facets are on the search pages."""
-    document = Document.objects.public().filter(published_revision__isnull=False).order_by("pk").first()
-    opd = Opd.objects.get(slug="dinas-kesehatan")
-    category = document.category
-    return {
-        "home": "/",
-        "agencies": "/opd/",
-        "agency": opd.get_absolute_url(),
-        "category": category.get_absolute_url(),
-        "class": "/informasi/berkala/",
-        "exempt (DIK)": "/informasi/dikecualikan/",
-        "document": document.get_absolute_url(),
-        "browse": "/cari/",
-        "browse, page 400": "/cari/?page=400",
-        "browse, three facets": f"/cari/?klasifikasi=berkala&tahun=2025&opd={opd.slug}",
-        "search, broad word": "/cari/?q=anggaran",
-        "search, two words": "/cari/?q=laporan+kinerja",
-        "search, four words": "/cari/?q=realisasi+anggaran+dinas+kesehatan",
-        "search, phrase": "/cari/?q=%22rencana+kerja%22",
-        "search, rare word": "/cari/?q=tengkes",
-        "search, nothing found": "/cari/?q=zzzyyy",
-        "search, facets": f"/cari/?q=anggaran&klasifikasi=berkala&tahun=2025&opd={opd.slug}",
-    }
-
-
-def measure(name: str, address: str) -> Measured:
-    client = Client(SERVER_NAME="localhost")
-    reset_queries()  # loading has filled the log, which keeps 9,000
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get(address)
-    if response.status_code != 200:
-        raise SystemExit(f"{address} answered {response.status_code}")
-    times = []
-    for _round in range(ROUNDS):
-        begun = time.perf_counter()
-        client.get(address)
-        times.append((time.perf_counter() - begun) * 1000)
-    size = len(gzip.compress(response.content, 6))
-    return Measured(name, len(queries), round(statistics.median(times), 1), round(max(times), 1), size)
-
-
-def run(number: int) -> dict:
-    seconds = load(number)
-    pages = [asdict(measure(name, address)) for name, address in addresses().items()]
     return {
         "engine": connection.vendor,
         "documents": Document.objects.public().count(),
-        "load_seconds": round(seconds),
-        "pages": pages,
+        "city_seconds": round(city - begun),
+        "load_seconds": round(time.perf_counter() - city),
+        "load_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "index_mib": round(_index_bytes() / 1024**2, 1),
     }
+
+
+def _index_bytes() -> int:
+    tables = ["documents_searchposting", "documents_searchpair", "documents_searchblock", "documents_searchfresh"]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT SUM(pg_total_relation_size(name::regclass)) FROM unnest(%s) AS name", [tables])
+        else:
+            sums = " UNION ALL ".join(
+                f"SELECT SUM(LENGTH({column})) AS bytes FROM {table}"  # noqa: S608 - our own names
+                for table, column in zip(tables, ("data", "data", "columns", "data"), strict=True)
+            )
+            cursor.execute(f"SELECT SUM(bytes) FROM ({sums})")  # noqa: S608
+        return int(cursor.fetchone()[0] or 0)
+
+
+def addresses() -> dict[str, list[str]]:
+    """The pages by name, each with the addresses that are asked in turn."""
+    document = Document.objects.public().filter(published_revision__isnull=False).order_by("pk").first()
+    opd = Opd.objects.get(slug="dinas-kesehatan")
+    newest = Document.objects.public().order_by("-pk")[:20]
+    fixed = {
+        "home": "/",
+        "agency": opd.get_absolute_url(),
+        "category": document.category.get_absolute_url(),
+        "class": "/informasi/berkala/",
+        "exempt (DIK)": "/informasi/dikecualikan/",
+        "list": "/cari/",
+        "list, page 400": "/cari/?page=400",
+        "list, three facets": f"/cari/?klasifikasi=berkala&tahun=2025&opd={opd.slug}",
+        "search, three facets": f"/cari/?q=anggaran&klasifikasi=berkala&tahun=2025&opd={opd.slug}",
+    }
+    pages = {name: [address] for name, address in fixed.items()}
+    pages["document"] = [row.get_absolute_url() for row in newest]
+    pages |= {name: [_asked(question) for question in questions] for name, questions in QUESTIONS.items()}
+    return pages | {"search, forty questions": [_asked(question) for question in FORTY]}
+
+
+def _asked(question: str) -> str:
+    return f"/cari/?{django.utils.http.urlencode({'q': question})}"
+
+
+def queries(pages: dict[str, list[str]]) -> dict[str, int]:
+    """Most queries of any address of a page, when nothing of the page is kept and the index is in memory."""
+    client = Client(SERVER_NAME="localhost")
+    return {name: max(_queries(client, address) for address in found) for name, found in pages.items()}
+
+
+def _queries(client: Client, address: str) -> int:
+    client.get(address)
+    reset_queries()  # loading has filled the log, which keeps 9,000
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answered {response.status_code}")
+    return len(asked)

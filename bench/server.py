@@ -1,0 +1,101 @@
+"""gunicorn as in production (2 processes with 2 threads), a client that closes each connection, and their memory."""
+
+import os
+import re
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+CLIENTS = 8
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds at one connection, requests a second at eight, bytes of a body."""
+
+    p50: float
+    p95: float
+    p99: float
+    per_second: float
+    bytes: int
+
+
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """-> port and process of a server with this environment; stopped in the end."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    own = {"BIND": f"{HOST}:{port}", "WEB_CONCURRENCY": "2", "WEB_THREADS": "2", "DEBUG": "False", "HTTPS": "False"}
+    own |= {"ALLOWED_HOSTS": HOST, "SECRET_KEY": secrets.token_urlsafe(60), "PII_KEYS": secrets.token_urlsafe(32)}
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
+    settings = {"DJANGO_SETTINGS_MODULE": "bench.settings"}
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | own | settings | environment)
+    try:
+        _wait_for(port)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _try in range(300):
+        try:
+            return fetch(port, "/lantai/") and None
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def fetch(port: int, address: str) -> bytes:
+    """The body of a page that must answer 200."""
+    with socket.create_connection((HOST, port)) as connection:
+        connection.sendall(f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+        answer = bytearray()
+        while block := connection.recv(1 << 20):
+            answer += block
+    head, _blank, body = bytes(answer).partition(b"\r\n\r\n")
+    if not re.match(rb"HTTP/1\.1 200 ", head):
+        raise SystemExit(f"{address}: {head[:80]!r}")
+    return body
+
+
+def measure(port: int, addresses: list[str], number: int) -> Timing:
+    """`number` requests, the addresses in turn, one after the other; then as many by eight clients at once."""
+    size = max(len(fetch(port, address)) for address in addresses)  # every page once, so that none is cold
+    times = sorted(_times(port, list(islice(cycle(addresses), number))))
+    begun = time.perf_counter()
+    with ProcessPoolExecutor(CLIENTS) as pool:
+        shares = [list(islice(cycle(addresses[n:] + addresses[:n]), number // CLIENTS)) for n in range(CLIENTS)]
+        done = sum(map(len, pool.map(_times, [port] * CLIENTS, shares)))
+    per_second = done / (time.perf_counter() - begun)
+    p95, p99 = (times[min(len(times) - 1, int(len(times) * part))] for part in (0.95, 0.99))
+    return Timing(statistics.median(times), p95, p99, per_second, size)
+
+
+def _times(port: int, addresses: list[str]) -> list[float]:
+    times = []
+    for address in addresses:
+        begun = time.perf_counter()
+        fetch(port, address)
+        times.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def memory_mib(pid: int) -> float:
+    """PSS of a process and its children: what they share is counted once."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    rollups = [Path(f"/proc/{number}/smaps_rollup").read_text() for number in (pid, *children)]
+    return sum(int(line.split()[1]) for rollup in rollups for line in rollup.splitlines() if line[:4] == "Pss:") / 1024
