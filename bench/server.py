@@ -32,16 +32,19 @@ class Timing:
 
 
 @contextmanager
-def running(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+def running(of: dict[str, str]) -> Iterator[tuple[int, int]]:
     """-> port and process of a server with this environment; stopped in the end."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     own = {"BIND": f"{HOST}:{port}", "WEB_CONCURRENCY": "2", "WEB_THREADS": "2", "DEBUG": "False", "HTTPS": "False"}
     own |= {"ALLOWED_HOSTS": HOST, "SECRET_KEY": secrets.token_urlsafe(60), "PII_KEYS": secrets.token_urlsafe(32)}
+    environment = os.environ | own | {"DJANGO_SETTINGS_MODULE": "bench.settings"} | of
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT, env=environment, check=True
+    )
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
-    settings = {"DJANGO_SETTINGS_MODULE": "bench.settings"}
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | own | settings | environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait_for(port)
         yield port, server.pid
