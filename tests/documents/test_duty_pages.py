@@ -11,7 +11,7 @@ from documents import duties
 from documents.duties import Status
 from documents.models import Document, Duty, StatementKind
 from opd.models import Opd, OpdKind
-from tests.documents.conftest import SIGNATURE, TODAY
+from tests.documents.conftest import SIGNATURE
 from tests.markup import text
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_the_public_pages_turn_red_at_midnight_in_jakarta(citizen, opd_health, d
     before = datetime(2027, 1, 10, 5, tzinfo=UTC)
     assert seen(before)[0] == Status.MISSING
     with time_machine.travel(before, tick=False):
-        document = publish(duty, on=TODAY)
+        document = publish(duty)
     Document.objects.filter(pk=document.pk).update(published_at=before)
     assert seen(before)[0] == Status.MET
     last_second = datetime(2027, 7, 10, 16, 59, 59, tzinfo=UTC)  # 23.59.59 WIB, half a year later
