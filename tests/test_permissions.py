@@ -228,7 +228,7 @@ def test_who_writes_no_documents_is_not_asked_for_which_agency(client, request, 
 
 
 def test_the_site_admin_sees_that_mail_goes_out_and_not_what_it_says(client, site_admin, make_document):
-    make_document("submitted", title="Judul draf rahasia")
+    make_document("returned", title="Judul draf rahasia")
     message = Message.objects.latest("pk")
     client.force_login(site_admin)
     for address in ("/admin/opd/message/", f"/admin/opd/message/{message.pk}/change/"):

@@ -154,6 +154,7 @@ class RulingForm(case_forms.ActForm):
         help_text=gettext_lazy("Nama, nomor, dan tanggalnya. Tersimpan di riwayat dokumen."),
         error_messages={"required": gettext_lazy("Sebut nomor dan tanggal putusannya.")},
         max_length=300,
+        validators=[without_national_id],
     )
 
     def __init__(self, *args, task, **kwargs):

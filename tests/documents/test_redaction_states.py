@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from documents import exemptions, obstacles, publishing, redaction, scheduling, tasks
 from documents.models import (
-    ConsequenceTest,
     Disclosure,
     Document,
     DocumentState,
@@ -43,8 +42,7 @@ def document_in(make_document, make_exempt, operator, reviewer):
         scheduling.schedule(document, by=reviewer, at=timezone.now() + timedelta(days=1))
 
     def ended(document):
-        test = make_exempt(document)
-        ConsequenceTest.objects.filter(pk=test.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+        make_exempt(document, ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
 
     ways = {
         "draft": ("draft", []),
@@ -218,8 +216,7 @@ def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make
     copy, now = document.revisions.get(number=2), timezone.now()
     proven = {"made_by": operator, "made_at": now, "proven_at": now, "begun_by": operator, "begun_at": now, "pages": 1}
     Redaction.objects.create(revision=original(document), result=copy, state=RedactionState.CLEAN, **proven)
-    test = make_exempt(document)
-    ConsequenceTest.objects.filter(pk=test.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    make_exempt(document, ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
     exemptions.open_ended(Document.objects.get(pk=document.pk), by=reviewer, reason="Masanya habis.")
     closed = document.revisions.order_by("number").values_list("disclosure", flat=True)
     assert list(closed) == [Disclosure.SEALED, Disclosure.WITHHELD]

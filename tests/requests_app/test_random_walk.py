@@ -358,7 +358,7 @@ def check_objection(objection, holidays):
 @pytest.mark.usefixtures("calendar")
 def test_random_walk(
     make_user, city, operator, neighbour, reviewer, superior, site_admin, opd_health, opd_kominfo,
-    person, asked, answer_file, test_of_exemption, make_document,
+    person, asked, answer_file, test_of_exemption, make_document, upload,
 ):  # fmt: skip
     both = make_user("rangkap", Role.REVIEWER, city)
     Membership.objects.create(user=both, role=Role.SUPERIOR, opd=city)
@@ -368,9 +368,8 @@ def test_random_walk(
     }  # fmt: skip
     seed = int(os.environ.get("RANDOM_WALK_SEED", "0")) or random.randrange(1, 10**6)
     chance = random.Random(seed)
-    walk = Walk(
-        chance, people, [opd_health, opd_kominfo], person, asked, answer_file, test_of_exemption, make_document()
-    )
+    document = make_document(incoming=upload("Yang terbuka"))
+    walk = Walk(chance, people, [opd_health, opd_kominfo], person, asked, answer_file, test_of_exemption, document)
     for number in range(COUNT):
         try:
             walk.step()
