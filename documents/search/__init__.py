@@ -48,10 +48,9 @@ def search(words: str, within: QuerySet[Document] | None = None) -> QuerySet[Doc
     if not words.strip():
         return within.annotate(rank=Value(0, IntegerField())).order_by("-published_at", "-pk")
     ranks = find(words).within(within).best(MOST_RANKED)
-    order = [When(pk=pk, then=Value(rank)) for pk, rank in ranks.items()]
-    rank = Case(*order, default=Value(0), output_field=IntegerField())
-    places = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(ranks)), output_field=IntegerField())
-    return within.filter(pk__in=list(ranks)).annotate(rank=rank).order_by(places)
+    cases = [When(pk=pk, then=Value(rank)) for pk, rank in ranks.items()]
+    ranked = within.filter(pk__in=list(ranks)).annotate(rank=Case(*cases, output_field=IntegerField()))
+    return ranked.order_by("-rank", "-year", "-published_at", "-pk")
 
 
 def matching(words: str, within: QuerySet[Document] | None = None) -> QuerySet[Document]:
