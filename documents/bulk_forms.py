@@ -111,7 +111,7 @@ class RowForm(forms.Form):
         names = [name for name in entry.suggestions if name not in stated]
         is_untouched = entry.document.version == 0  # nobody has written anything yet: its title is its file's name
         proposed = {name: entry.suggestions[name].value for name in names} if is_untouched else {}
-        initial = entry.facts | proposed | {"seen_version": entry.document.version}
+        initial = entry.facts | proposed | {"seen_version": entry.document.version, "hand_in": not entry.twins}
         super().__init__(data, prefix=prefix, initial=initial)
         self.fields["category"].choices = [
             (pk, "\u2003" * category.tree_depth + category.name) for pk, category in by_pk.items()

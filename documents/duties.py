@@ -7,7 +7,7 @@ read from documents and statements for any day, so that a withdrawn document tur
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, cast
 
@@ -72,6 +72,7 @@ class Cell:
     since: date | None = None
     updated_at: datetime | None = None
     statement: DutyStatement | None = None
+    begun: DocumentState | None = None  # of a gap: how far somebody is with a document for it
 
     @property
     def is_gap(self) -> bool:
@@ -349,5 +350,10 @@ def _require_words(statement: DutyStatement) -> None:
 
 
 def gaps(cells: Iterable[Cell]) -> list[Cell]:
-    """What is missing, the longest overdue first."""
-    return sorted((cell for cell in cells if cell.is_gap), key=lambda cell: (cell.since, cell.duty.position))
+    """What is missing, the longest overdue first; behind it what somebody has begun or handed in. One query."""
+    missing = [cell for cell in cells if cell.is_gap]
+    begun = Document.objects.filter(opd__in={cell.opd.pk for cell in missing}, state__in=UNPUBLISHED)
+    rows = begun.order_by("updated_at").values_list("opd", "category__skeleton_node", "state")
+    states = {(opd, node): DocumentState(state) for opd, node, state in rows}
+    known = [replace(cell, begun=states.get((cell.opd.pk, cell.duty.node_id))) for cell in missing]
+    return sorted(known, key=lambda cell: (cell.begun is not None, cell.since, cell.duty.position))

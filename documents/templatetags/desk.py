@@ -54,12 +54,18 @@ def duty_todo(context):
     if not user.opd_ids(Role.OPERATOR):
         return {"agencies": [], "is_reviewer": is_reviewer}
     mine = list(Opd.objects.in_force(today).filter(pk__in=user.opd_ids(Role.OPERATOR)))
-    by_agency = groupby(duties.of_agencies(mine, today), key=lambda cell: cell.opd)
-    agencies = [(agency, list(cells)) for agency, cells in by_agency]
+    cells = list(duties.of_agencies(mine, today))
+    gaps = duties.gaps(cells)
+    by_agency = [(agency, list(of_one)) for agency, of_one in groupby(cells, key=lambda cell: cell.opd)]
     return {
         "agencies": [
-            (agency, duties.score(cells), duties.gaps(cells), sum(cell.is_due_soon(today) for cell in cells))
-            for agency, cells in agencies
+            (
+                agency,
+                duties.score(of_one),
+                [cell for cell in gaps if cell.opd == agency],
+                sum(cell.is_due_soon(today) for cell in of_one),
+            )
+            for agency, of_one in by_agency
         ],
         "is_reviewer": is_reviewer,
     }

@@ -112,10 +112,10 @@ if (place) {
   hint.textContent = place.dataset.drop;
   input.after(hint);
   for (const name of ["dragenter", "dragover"]) {
-    form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
+    document.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
   }
-  form.addEventListener("dragleave", () => form.classList.remove("over"));
-  form.addEventListener("drop", (event) => {
+  document.addEventListener("dragleave", () => form.classList.remove("over"));
+  document.addEventListener("drop", (event) => {
     event.preventDefault();
     form.classList.remove("over");
     const both = new DataTransfer();
