@@ -339,7 +339,7 @@ def _attach(document: Document, revision: Revision | None) -> None:
     revision.document = document
     revision.number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     revision.save(force_insert=True)
-    if document.state in (*PUBLIC_STATES, DocumentState.WITHDRAWN):
+    if document.first_published_at:  # also of what was exempt since: else the old file would go out again
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
     put_slow(EXTRACT, revision.pk)

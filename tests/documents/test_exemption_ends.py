@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from documents import exemptions, publishing, reminders
 from documents.models import ConsequenceTest, Disclosure, Document, DocumentState, ExemptionEnd
@@ -272,3 +273,17 @@ def test_the_papers_of_a_test(closed, client, reviewer, superior, operator):
     assert "Konsep:belumdisetujui" in text_of_pdf(client.get(f"{address}/lembar.pdf").content)
     assert client.get(f"{address}/penetapan.pdf").status_code == 404
     assert client.get(f"{address}/lain.pdf").status_code == 404
+
+
+def test_what_was_public_comes_back_with_the_file_that_replaced_the_old_one(
+    make_document, make_exempt, operator, reviewer, upload, read_files, fetch
+):
+    document = make_document("published", incoming=upload("BERKAS LAMA dengan rahasia"))
+    make_exempt(document, ends_on=date(2026, 2, 1))
+    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    publishing.return_to_operator(document, by=reviewer, reason="Ganti berkasnya.")
+    publishing.replace_file(document, by=operator, incoming=upload("BERKAS BARU tanpa rahasia"))
+    read_files(document)
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer)
+    assert fetch(reverse("documents:download", args=[document.pk])).body == b"BERKAS BARU tanpa rahasia"
