@@ -113,9 +113,14 @@ def acts_for(document: Document, user: User) -> list[Act]:
 
 
 def may_publish_directly(document: Document) -> bool:
-    """Whether the agency's setting lets its operator publish this document, as it is and as proposed, unreviewed."""
+    """Whether the agency's setting lets its operator publish this document, as it is and as proposed, unreviewed.
+
+    Never what was once exempt: that it is open now is for a reviewer to see.
+    """
     classes = {document.classification, document.proposed.get("classification", document.classification)}
-    return document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}
+    if not (document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}):
+        return False
+    return document.pk is None or not document.tests.exclude(approved_at=None).exists()
 
 
 def may_open(revision: Revision, user: User) -> bool:
