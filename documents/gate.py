@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents import privacy, proof, scans
+from documents import privacy, scans
 from documents.extraction import Everything, NotReadable, everything_in
-from documents.models import Document, ExtractionState, Finding, PageText, Place, Revision, Screening
+from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.scans import Text
@@ -175,7 +175,7 @@ def require_clear_facts(after: Document) -> None:
     """
     facts = {
         Document._meta.get_field(name).verbose_name: str(getattr(after, name))  # type: ignore[union-attr]
-        for name in proof.READ_BY_PEOPLE
+        for name in FREE_WORDS
     }
     reasons = [
         _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents import blackwords, intake
 from documents.extraction import Everything, close_words, everything_in
-from documents.models import Disclosure, Document, Redaction, RedactionState, Revision
-
-READ_BY_PEOPLE = ("title", "summary", "keywords", "number", "holder", "responsible_unit")
+from documents.models import FREE_WORDS, Disclosure, Document, Redaction, RedactionState, Revision
 
 
 def read_whole(path: Path, mime: str) -> Everything:
@@ -54,7 +52,7 @@ def require(after: Document) -> None:
     if proven is None:
         return
     words = [word for part in proven.parts.all() for word in part.word_list]
-    for name in READ_BY_PEOPLE:
+    for name in FREE_WORDS:
         if blackwords.holds(words, [getattr(after, name)]):
             label = Document._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             raise ValidationError(

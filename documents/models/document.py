@@ -44,6 +44,8 @@ FACTS = (
     "retention",
     "valid_until",
 )
+# Those in free words: nothing but a check before publication keeps a person's number or name out of them.
+FREE_WORDS = ("title", "summary", "number", "keywords", "holder", "responsible_unit", "place", "retention")
 
 
 NO_PUBLIC_TITLE = {

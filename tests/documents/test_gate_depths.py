@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 from documents import gate, publishing, screening
 from documents.extraction import text_of
 from documents.filetypes import BY_EXTENSION, TXT
-from documents.models import Document, Place, Verdict
+from documents.models import FREE_WORDS, Document, Place, Verdict
 from documents.reading.cleaning import MAX_CHARS
 from documents.scans import Text
 from tests import files
@@ -219,7 +219,7 @@ class TestWhatStandsBesideTheFile:
         [
             ({"title": f"Surat untuk {NIK}"}, "Isian “judul” memuat NIK."),
             ({"summary": "Nomor KK 1872011203100002"}, "Isian “ringkasan isi” memuat Nomor Kartu Keluarga."),
-            ({"keywords": SAID}, "Isian “kata kunci” memuat NIK."),
+            *(({name: SAID}, "memuat NIK.") for name in FREE_WORDS if name not in ("title", "summary")),
         ],
     )
     def test_a_number_of_a_person_is_refused_at_once(self, make_document, operator, changes, sentence):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from documents import exemptions, obstacles, publishing, redaction, scheduling, tasks
 from documents.models import (
+    FREE_WORDS,
     Disclosure,
     Document,
     DocumentState,
@@ -97,6 +98,24 @@ def made(begun, by):
     redaction.add_words(begun, by=by, words=NAME, **WHY)
     redaction.make(begun, by=by)
     return work(begun)
+
+
+def copied(document, by, words=NAME, text="bersih", original_number=1, state=RedactionState.CLEAN):
+    """-> the copy that the worker would have made of a version, without its work."""
+    now, source = timezone.now(), document.revisions.get(number=original_number)
+    document = Document.objects.select_related("opd").get(pk=document.pk)
+    incoming = publishing.receive(files.upload("salinan.pdf", files.pdf(text)))
+    made_then = {"begun_by": by, "begun_at": now, "made_by": by, "made_at": now, "pages": 1}
+    proven_at = now if state == RedactionState.CLEAN else None
+    copy = publishing.take_copy(document, by=by, incoming=incoming)
+    row = Redaction.objects.create(revision=source, result=copy, state=state, proven_at=proven_at, **made_then)
+    row.parts.create(by=by, words=words, everywhere=True, **WHY)
+    tasks.extract(copy.pk)
+    return copy
+
+
+def fresh(document):
+    return Document.objects.select_related("opd").get(pk=document.pk)
 
 
 TO_THE_END = {  # the state that takes the copy
@@ -220,3 +239,12 @@ def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make
     exemptions.open_ended(Document.objects.get(pk=document.pk), by=reviewer, reason="Masanya habis.")
     closed = document.revisions.order_by("number").values_list("disclosure", flat=True)
     assert list(closed) == [Disclosure.SEALED, Disclosure.WITHHELD]
+
+
+@pytest.mark.parametrize("name", FREE_WORDS)
+def test_no_fact_that_everybody_reads_holds_what_is_black(document_in, operator, name):
+    document = document_in("draft")
+    copied(document, operator)
+    publishing.save_draft(document := fresh(document), by=operator, facts={name: f"Di {NAME}"})
+    with pytest.raises(ValidationError, match="memuat kata yang dihitamkan dalam berkasnya"):
+        publishing.submit(document, by=operator)
