@@ -214,7 +214,9 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
     with transaction.atomic():
         move(document, Act.WITHHOLD, by)
-        Revision.objects.filter(pk=revision.pk).update(disclosure=Disclosure.WITHHELD)
+        unsealed = Revision.objects.filter(pk=revision.pk).exclude(disclosure=Disclosure.SEALED)
+        if not unsealed.update(disclosure=Disclosure.WITHHELD):
+            raise ValidationError(_("Versi ini sudah disegel."))
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
 
 
