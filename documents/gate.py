@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents import privacy, scans
+from documents import privacy, proof, scans
 from documents.extraction import Everything, NotReadable, everything_in
 from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.screening import KIND_LABELS
@@ -173,20 +173,25 @@ def require_clear_facts(after: Document) -> None:
 
     Only NIK and KK, which hardly any other number passes for: whoever is wrongly refused writes it differently.
     """
-    facts = {
-        Document._meta.get_field(name).verbose_name: str(getattr(after, name))  # type: ignore[union-attr]
-        for name in FREE_WORDS
-    }
-    reasons = [
-        _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
-        for label, text in facts.items()
-        for kind in _numbers_of_people(text)
-    ]
-    revision = after.published_revision
+    reasons, revision = _telling_numbers(proof.labelled(after, FREE_WORDS)), after.published_revision
     for kind in _numbers_of_people(revision.name) if revision else ():
         reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
     if reasons:
         raise ValidationError(reasons)
+
+
+def require_no_numbers(texts: dict[str, str]) -> None:
+    """The same of other words that everybody is to read, by their labels."""
+    if reasons := _telling_numbers(texts):
+        raise ValidationError(reasons)
+
+
+def _telling_numbers(texts: dict[str, str]) -> list[str]:
+    return [
+        _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
+        for label, text in texts.items()
+        for kind in _numbers_of_people(text)
+    ]
 
 
 def _numbers_of_people(text: str) -> list[str]:

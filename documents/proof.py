@@ -3,15 +3,16 @@
 A file is read whole, behind intake's guard: all its texts in every depth, and each page's picture by a machine.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from documents import blackwords, intake
 from documents.extraction import Everything, close_words, everything_in
-from documents.models import FREE_WORDS, Disclosure, Document, Redaction, RedactionState, Revision
+from documents.models import FREE_WORDS, Disclosure, Document, Redaction, RedactionPart, RedactionState, Revision
 
 
 def read_whole(path: Path, mime: str) -> Everything:
@@ -48,17 +49,42 @@ def require(after: Document) -> None:
     holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
     if holding:
         raise ValidationError(_why_held(holding, revision))
-    proven = Redaction.objects.filter(result=revision).prefetch_related("parts").first()
-    if proven is None:
-        return
-    words = [word for part in proven.parts.all() for word in part.word_list]
-    for name in FREE_WORDS:
-        if blackwords.holds(words, [getattr(after, name)]):
-            label = Document._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    require_without(_black_words(revision), labelled(after, FREE_WORDS))
+
+
+def require_without(words: list[str], texts: dict[str, str]) -> None:
+    """Raises ValidationError where one of `texts` (by label) holds one of `words`."""
+    for label, text in texts.items():
+        if blackwords.holds(words, [text]):
             raise ValidationError(
                 _("Isian “%(label)s” memuat kata yang dihitamkan dalam berkasnya. Ubah dahulu isian itu.")
                 % {"label": label}
             )
+
+
+def labelled(row: Model, names: Iterable[str]) -> dict[str, str]:
+    """`{label: text}` of the fields `names` of a row."""
+    return {str(row._meta.get_field(name).verbose_name): str(getattr(row, name)) for name in names}  # type: ignore[union-attr]
+
+
+def words_to_blacken(document: Document) -> list[str]:
+    """All that is, or is about to be, black in any file of the document."""
+    parts = RedactionPart.objects.filter(redaction__revision__document=document)
+    return _words_of(parts.exclude(redaction__state=RedactionState.DISCARDED))
+
+
+def _black_words(revision: Revision) -> list[str]:
+    """What is black in this file. A copy of a copy has the words of both."""
+    words: list[str] = []
+    copy: int | None = revision.pk
+    while made := Redaction.objects.filter(result=copy).first():
+        words += _words_of(made.parts.all())
+        copy = made.revision_id
+    return words
+
+
+def _words_of(parts: Iterable[RedactionPart]) -> list[str]:
+    return [word for part in parts for word in part.word_list]
 
 
 def _is_sealed_elsewhere(revision: Revision) -> bool:

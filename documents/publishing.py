@@ -183,6 +183,7 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address says why (domain rule 42)."""
     reason = _required(reason)
+    gate.require_no_numbers({_("alasan"): reason})
     with transaction.atomic():
         move(
             document,
@@ -200,7 +201,10 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
 
 
 def hide_title(document: Document, *, by: User, reason: str) -> None:
-    """The page of a withdrawn document no longer names it: its title was what had to go. Staff still reads it."""
+    """The page of a withdrawn document, or the list of exempt ones, no longer names it: its title was what had to go.
+
+    Staff still reads it.
+    """
     reason = _required(reason)
     with transaction.atomic():
         move(document, Act.HIDE_TITLE, by, hides_title=True)

@@ -244,6 +244,11 @@ class Document(models.Model):
         return str(NO_PUBLIC_TITLE.get(DocumentState(self.state), _("Dokumen yang belum terbit")))
 
     @property
+    def listed_title(self) -> str:
+        """As the list of what is exempt names it: a title that had to go does not come back there."""
+        return str(NO_PUBLIC_TITLE[DocumentState.EXEMPT]) if self.hides_title else self.title
+
+    @property
     def holder_label(self) -> str:
         return self.holder or self.opd.name
 

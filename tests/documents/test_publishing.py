@@ -173,6 +173,12 @@ class TestWhatIsRefused:
         publishing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
         assert list(Revision.objects.public()) == [document.published_revision]
 
+    def test_no_reason_tells_the_number_of_a_person(self, make_document, reviewer):
+        document = make_document()
+        with pytest.raises(ValidationError, match="Isian “alasan” memuat NIK"):
+            publishing.withdraw(document, by=reviewer, reason="Memuat NIK 1872014505900003 milik warga.")
+        assert Document.objects.get(pk=document.pk).is_public
+
     def test_what_is_sealed_stays_sealed(self, make_document, operator, reviewer, upload):
         document = make_document()
         publishing.replace_file(document, by=operator, incoming=upload("Perbaikan."))

@@ -248,3 +248,12 @@ def test_no_fact_that_everybody_reads_holds_what_is_black(document_in, operator,
     publishing.save_draft(document := fresh(document), by=operator, facts={name: f"Di {NAME}"})
     with pytest.raises(ValidationError, match="memuat kata yang dihitamkan dalam berkasnya"):
         publishing.submit(document, by=operator)
+
+
+def test_a_copy_of_a_copy_keeps_the_words_of_both(document_in, operator):
+    document = document_in("draft")
+    copied(document, operator, text="Pasien Budi Santoso")
+    copied(document, operator, words="Budi Santoso", original_number=2)
+    publishing.save_draft(document := fresh(document), by=operator, facts={"title": f"Hasil {NAME}"})
+    with pytest.raises(ValidationError, match="Isian “judul” memuat kata yang dihitamkan"):
+        publishing.submit(document, by=operator)
