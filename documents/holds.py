@@ -39,7 +39,10 @@ def marked(documents: QuerySet) -> QuerySet:
     """
     newest = Revision.objects.filter(document=OuterRef("pk")).order_by("-number")
     never_out = When(first_published_at=None, then=Subquery(newest.values("pk")[:1]))
-    going_out = Coalesce("proposed_revision", "published_revision", Case(never_out))
+    copies = Revision.objects.filter(redaction__revision=OuterRef("published_revision"))
+    clean = copies.filter(redaction__state=RedactionState.CLEAN).order_by("-number")
+    without_words = When(first_published_at__isnull=False, then=Subquery(clean.values("pk")[:1]))
+    going_out = Coalesce("proposed_revision", Case(without_words), "published_revision", Case(never_out))
     unclean = Redaction.objects.filter(result=OuterRef("going_out")).exclude(state=RedactionState.CLEAN)
     file = Revision.objects.filter(pk=OuterRef("going_out")).order_by()  # its own would join the documents
     return documents.annotate(

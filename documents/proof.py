@@ -112,6 +112,15 @@ def proven_copy(document: Document) -> Revision | None:
     return waiting if is_proven else None
 
 
+def without_words(revision: Revision | None) -> Revision | None:
+    """Its newest proven copy, or itself: with such a copy the file itself goes out no more, whatever was dropped."""
+    if revision is None:
+        return None
+    copies = Revision.objects.filter(redaction__revision=revision, redaction__state=RedactionState.CLEAN)
+    copy = copies.order_by("-number").first()
+    return without_words(copy) if copy else revision
+
+
 def _why_held(redaction: Redaction, revision: Revision) -> str:
     if redaction.result_id != revision.pk:
         return _(

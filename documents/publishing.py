@@ -301,7 +301,7 @@ def as_proposed(document: Document) -> Document:
     after = copy.copy(document)
     for name, value in document_facts.proposed_columns(document).items():
         setattr(after, name, value)
-    after.published_revision = document.proposed_revision or document.published_revision
+    after.published_revision = document.proposed_revision or proof.without_words(document.published_revision)
     if after.published_revision is None and document.first_published_at is None:
         after.published_revision = document.revisions.first()
     return after

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import exemptions, obstacles, publishing, redaction, scheduling, tasks
+from documents import exemptions, holds, obstacles, publishing, redaction, scheduling, tasks
 from documents.models import (
     FREE_WORDS,
     Disclosure,
@@ -257,3 +257,33 @@ def test_a_copy_of_a_copy_keeps_the_words_of_both(document_in, operator):
     publishing.save_draft(document := fresh(document), by=operator, facts={"title": f"Hasil {NAME}"})
     with pytest.raises(ValidationError, match="Isian “judul” memuat kata yang dihitamkan"):
         publishing.submit(document, by=operator)
+
+
+def test_what_was_withdrawn_while_its_copy_was_checked_comes_back_with_it(document_in, operator, reviewer):
+    document = document_in("published")
+    copy = copied(document, operator, state=RedactionState.CHECKING)
+    publishing.withdraw(document := fresh(document), by=reviewer, reason="Memuat nama.")
+    Redaction.objects.update(state=RedactionState.CLEAN, proven_at=timezone.now())
+    publishing.restore(document, by=reviewer)
+    assert document.published_revision == copy
+    assert original(document).disclosure == Disclosure.SEALED
+
+
+def test_a_clean_copy_of_a_dropped_change_goes_out_with_the_next(document_in, operator, reviewer):
+    document = document_in("published")
+    copy = copied(document, operator)
+    publishing.discard_change(document := fresh(document), by=operator)
+    publishing.save_draft(document, by=operator, facts={"title": "Judul yang baru"})
+    assert not holds.held(Document.objects.all()).exists()
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer)
+    assert document.published_revision == copy
+
+
+def test_what_was_exempt_comes_back_with_its_clean_copy(document_in, make_exempt, operator, reviewer):
+    document = document_in("published")
+    copy = copied(document, operator)
+    make_exempt(document := fresh(document), ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
+    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    publishing.publish(document, by=reviewer)
+    assert document.published_revision == copy
