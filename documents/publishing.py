@@ -161,7 +161,17 @@ def publish_directly(document: Document, *, by: User) -> None:
 
 def restore(document: Document, *, by: User) -> None:
     """Make a withdrawn document public again, as it was."""
-    _make_public(document, Act.RESTORE, by)
+    after = as_proposed(document)
+    try:
+        _make_public(document, Act.RESTORE, by)
+    except ValidationError as error:
+        if _has_clear_facts(after):
+            raise
+        how = _(
+            "Isian dokumen yang dicabut tidak dapat diubah. Buat dokumen baru dengan berkas yang boleh terbit dan "
+            "isian yang sudah diperbaiki, lalu biarkan dokumen ini tetap dicabut."
+        )
+        raise ValidationError([*error.messages, how]) from error
 
 
 def discard_change(document: Document, *, by: User) -> None:
@@ -370,6 +380,15 @@ def _require_releasable(after: Document) -> None:
     proof.require(after)
     gate.require_clear_facts(after)
     gate.require_clear(after.published_revision)
+
+
+def _has_clear_facts(after: Document) -> bool:
+    try:
+        proof.require_clear_facts(after)
+        gate.require_clear_facts(after)
+    except ValidationError:
+        return False
+    return True
 
 
 def _required(reason: str) -> str:
