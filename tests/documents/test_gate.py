@@ -204,6 +204,14 @@ class TestAnswers:
         tasks.extract(other.pk)
         assert screening.answer(other, by=operator, each={revision.findings.first().pk: Verdict.OFFICIAL}) == 0
 
+    def test_a_signature_for_what_nobody_has_looked_through_yet_is_refused(self, revision, operator, browser):
+        Screening.objects.all().delete()
+        with pytest.raises(WrongState, match="masih diperiksa"):
+            screening.sign(revision, by=operator)
+        address = reverse("admin:documents_document_sign", args=[revision.document_id, 1])
+        told = browser(operator).post(address, {"looked": "1"}, follow=True)
+        assert "masih diperiksa" in told.content.decode()
+
     def test_a_signature_for_nothing_is_refused(self, revision, operator):
         with pytest.raises(ValidationError):
             screening.sign(revision, by=operator)
