@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import privacy, proof, scans
@@ -20,7 +20,7 @@ from documents.models import Document, ExtractionState, Finding, PageText, Place
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.scans import Text
-from opd.queues import put_slow
+from opd.queues import put_slow, queued
 
 SCREEN = "documents.tasks.screen"
 MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these
@@ -157,8 +157,16 @@ def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
 
 def ask_for_screening(revision: Revision | None) -> None:
     """Files that were read before there was a gate are looked through when somebody wants to publish them."""
-    if revision and unscreened(Revision.objects.filter(pk=revision.pk)).exists():
+    if revision is None or not unscreened(Revision.objects.filter(pk=revision.pk)).exists():
+        return
+    if revision.pk not in queued(SCREEN):  # a scheduled publication asks every minute
         put_slow(SCREEN, revision.pk)
+
+
+def is_at_work(revision: Revision | None) -> bool:
+    """Whether the file waits for a machine and not yet for a person."""
+    now = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
+    return now.filter(Q(extraction__in=UNFINISHED) | Q(screening=None)).exists()
 
 
 def require_clear(revision: Revision | None) -> None:
