@@ -5,7 +5,7 @@ either a machine has read all of it or a person has signed for what no machine c
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -118,15 +118,22 @@ def _lines(text: str) -> Iterator[str]:
 def keep(revision: Revision, looked: Looked) -> None:
     """Write down what was found, inside the transaction of whoever read the text.
 
-    Answers that people have given for the same places of this revision stand; a signature does not, as it was for
-    another reading. Where a thing stands in other places than before, its answers are given anew: which of them was
-    meant by "official" nobody can say.
+    Answers that people have given for the same places of this revision stand. A signature stands where this reading
+    says what the one before said, as when a task is run twice; else it was for another. Where a thing stands in other
+    places than before, its answers are given anew: which of them was meant by "official" nobody can say.
     """
     given = _answers(revision)
+    before, places_before = (
+        Screening.objects.filter(revision=revision).first(),
+        _places(revision.findings.order_by("pk")),
+    )
     revision.findings.all().delete()
     Screening.objects.filter(revision=revision).delete()
-    Screening.objects.create(revision=revision, found=len(looked.found), unseen=looked.unseen)
+    after = Screening(revision=revision, found=len(looked.found), unseen=looked.unseen)
     rows = [Finding(revision=revision, **one.row) for one in looked.found[:MOST_FINDINGS]]
+    if before and (before.found, before.unseen, places_before) == (after.found, after.unseen, _places(rows)):
+        after.signed_by_id, after.signed_at = before.signed_by_id, before.signed_at
+    after.save(force_insert=True)
     places: dict[Thing, list[Finding]] = {}
     for row in rows:
         places.setdefault((row.kind, row.value), []).append(row)
@@ -136,6 +143,10 @@ def keep(revision: Revision, looked: Looked) -> None:
             for row, answer in zip(standing, answers, strict=True):
                 row.verdict, row.answered_by_id, row.answered_at = answer
     Finding.objects.bulk_create(rows, batch_size=500)
+
+
+def _places(findings: Iterable[Finding]) -> list[tuple]:
+    return [(row.kind, row.place, row.page, row.start, row.end, row.value) for row in findings]
 
 
 def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
