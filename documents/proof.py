@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from documents import blackwords, intake
+from documents import blackwords, intake, scans
 from documents.extraction import Everything, close_words, everything_in
 from documents.models import Disclosure, Document, Redaction, RedactionState, Revision
 
@@ -50,10 +50,11 @@ def require(after: Document) -> None:
     holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
     if holding:
         raise ValidationError(_why_held(holding, revision))
-    proven = Redaction.objects.filter(result=revision).prefetch_related("parts").first()
-    if proven is None:
-        return
-    words = [word for part in proven.parts.all() for word in part.word_list]
+    words = _black_words(revision)
+    if _holds_in_text(revision, words):
+        raise ValidationError(
+            _("Berkas ini memuat kata yang dihitamkan dalam versi sebelumnya. Hitamkan juga berkas ini.")
+        )
     for name in READ_BY_PEOPLE:
         if blackwords.holds(words, [getattr(after, name)]):
             label = Document._meta.get_field(name).verbose_name  # type: ignore[union-attr]
@@ -63,10 +64,31 @@ def require(after: Document) -> None:
             )
 
 
+def _black_words(revision: Revision) -> list[str]:
+    """Of its own proof, or where it is no copy of the newest one of its document."""
+    proven = Redaction.objects.filter(revision__document=revision.document_id, state=RedactionState.CLEAN)
+    newest = proven.filter(result=revision).first() or proven.order_by("-result__number").first()
+    return [word for part in newest.parts.all() for word in part.word_list] if newest else []
+
+
+def _holds_in_text(revision: Revision, words: list[str]) -> bool:
+    """Whether a newer file brings black words back; a copy has its own, deeper proof."""
+    if not words or Redaction.objects.filter(result=revision).exists():
+        return False
+    pages = (page.text for page in scans.text_of_pages(revision))
+    return blackwords.holds(words, [revision.name, revision.text, *pages])
+
+
 def _is_sealed_elsewhere(revision: Revision) -> bool:
-    """What is exempt, or was blackened, does not come back as a new document."""
-    same = Revision.objects.filter(sha256=revision.sha256, disclosure=Disclosure.SEALED)
-    return same.exclude(document=revision.document_id).exists()
+    """What is exempt, or was blackened, does not come back as a new document or as a new version of the same one.
+
+    Bytes that are public somewhere are no secret: a neighbour who blackens a draft of them holds up nobody.
+    """
+    same = Revision.objects.filter(sha256=revision.sha256).exclude(pk=revision.pk)
+    sealed = same.filter(disclosure=Disclosure.SEALED)
+    if Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).exists():
+        sealed = sealed.exclude(document=revision.document_id)  # an equal copy, of which less was known
+    return sealed.exists() and not Revision.objects.public().filter(sha256=revision.sha256).exists()
 
 
 def seal_originals(document: Document) -> None:
@@ -89,7 +111,7 @@ def proven_copy(document: Document) -> Revision | None:
 
 
 def _why_held(redaction: Redaction, revision: Revision) -> str:
-    if redaction.result_id != revision.pk:
+    if redaction.revision.sha256 == revision.sha256:
         return _(
             "Berkas ini sedang atau sudah dihitamkan, jadi aslinya tidak dapat diterbitkan. Terbitkan salinannya, atau "
             "batalkan penghitamannya."
