@@ -5,13 +5,13 @@ either a machine has read all of it or a person has signed for what no machine c
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import privacy, proof, scans
@@ -20,7 +20,7 @@ from documents.models import FREE_WORDS, Document, ExtractionState, Finding, Pag
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.scans import Text
-from opd.queues import put_slow
+from opd.queues import put_slow, queued
 
 SCREEN = "documents.tasks.screen"
 MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these
@@ -118,15 +118,22 @@ def _lines(text: str) -> Iterator[str]:
 def keep(revision: Revision, looked: Looked) -> None:
     """Write down what was found, inside the transaction of whoever read the text.
 
-    Answers that people have given for the same places of this revision stand; a signature does not, as it was for
-    another reading. Where a thing stands in other places than before, its answers are given anew: which of them was
-    meant by "official" nobody can say.
+    Answers that people have given for the same places of this revision stand. A signature stands where this reading
+    says what the one before said, as when a task is run twice; else it was for another. Where a thing stands in other
+    places than before, its answers are given anew: which of them was meant by "official" nobody can say.
     """
     given = _answers(revision)
+    before, places_before = (
+        Screening.objects.filter(revision=revision).first(),
+        _places(revision.findings.order_by("pk")),
+    )
     revision.findings.all().delete()
     Screening.objects.filter(revision=revision).delete()
-    Screening.objects.create(revision=revision, found=len(looked.found), unseen=looked.unseen)
+    after = Screening(revision=revision, found=len(looked.found), unseen=looked.unseen)
     rows = [Finding(revision=revision, **one.row) for one in looked.found[:MOST_FINDINGS]]
+    if before and (before.found, before.unseen, places_before) == (after.found, after.unseen, _places(rows)):
+        after.signed_by_id, after.signed_at = before.signed_by_id, before.signed_at
+    after.save(force_insert=True)
     places: dict[Thing, list[Finding]] = {}
     for row in rows:
         places.setdefault((row.kind, row.value), []).append(row)
@@ -136,6 +143,10 @@ def keep(revision: Revision, looked: Looked) -> None:
             for row, answer in zip(standing, answers, strict=True):
                 row.verdict, row.answered_by_id, row.answered_at = answer
     Finding.objects.bulk_create(rows, batch_size=500)
+
+
+def _places(findings: Iterable[Finding]) -> list[tuple]:
+    return [(row.kind, row.place, row.page, row.start, row.end, row.value) for row in findings]
 
 
 def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
@@ -157,8 +168,16 @@ def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
 
 def ask_for_screening(revision: Revision | None) -> None:
     """Files that were read before there was a gate are looked through when somebody wants to publish them."""
-    if revision and unscreened(Revision.objects.filter(pk=revision.pk)).exists():
+    if revision is None or not unscreened(Revision.objects.filter(pk=revision.pk)).exists():
+        return
+    if revision.pk not in queued(SCREEN):  # a scheduled publication asks every minute
         put_slow(SCREEN, revision.pk)
+
+
+def is_at_work(revision: Revision | None) -> bool:
+    """Whether the file waits for a machine and not yet for a person."""
+    now = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
+    return now.filter(Q(extraction__in=UNFINISHED) | Q(screening=None)).exists()
 
 
 def require_clear(revision: Revision | None) -> None:

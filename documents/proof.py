@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
-from documents import blackwords, intake
+from documents import blackwords, intake, scans
 from documents.extraction import Everything, close_words, everything_in
 from documents.models import FREE_WORDS, Disclosure, Document, Redaction, RedactionPart, RedactionState, Revision
 
@@ -49,6 +49,10 @@ def require(after: Document) -> None:
     holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
     if holding:
         raise ValidationError(_why_held(holding, revision))
+    if _holds_in_text(revision, _black_words(revision)):
+        raise ValidationError(
+            _("Berkas ini memuat kata yang dihitamkan dalam versi sebelumnya. Hitamkan juga berkas ini.")
+        )
     require_clear_facts(after)
 
 
@@ -80,23 +84,42 @@ def words_to_blacken(document: Document) -> list[str]:
 
 
 def _black_words(revision: Revision) -> list[str]:
-    """What is black in this file. A copy of a copy has the words of both."""
+    """What is black in this copy, or else in its document's newest clean one. A copy of a copy has the words of both."""
     words: list[str] = []
-    copy: int | None = revision.pk
-    while made := Redaction.objects.filter(result=copy).first():
+    copy = revision.pk if Redaction.objects.filter(result=revision).exists() else _newest_clean(revision.document_id)
+    while made := Redaction.objects.filter(result=copy).first() if copy else None:
         words += _words_of(made.parts.all())
         copy = made.revision_id
     return words
+
+
+def _newest_clean(document_pk: int) -> int | None:
+    clean = Redaction.objects.filter(revision__document=document_pk, state=RedactionState.CLEAN)
+    return clean.order_by("-result__number").values_list("result", flat=True).first()
 
 
 def _words_of(parts: Iterable[RedactionPart]) -> list[str]:
     return [word for part in parts for word in part.word_list]
 
 
+def _holds_in_text(revision: Revision, words: list[str]) -> bool:
+    """Whether a newer file brings black words back; a copy has its own, deeper proof."""
+    if not words or Redaction.objects.filter(result=revision).exists():
+        return False
+    pages = (page.text for page in scans.text_of_pages(revision))
+    return blackwords.holds(words, [revision.name, revision.text, *pages])
+
+
 def _is_sealed_elsewhere(revision: Revision) -> bool:
-    """What is exempt, or was blackened, does not come back as a new document."""
-    same = Revision.objects.filter(sha256=revision.sha256, disclosure=Disclosure.SEALED)
-    return same.exclude(document=revision.document_id).exists()
+    """What is exempt, or was blackened, does not come back as a new document or as a new version of the same one.
+
+    Bytes that are public somewhere are no secret: a neighbour who blackens a draft of them holds up nobody.
+    """
+    same = Revision.objects.filter(sha256=revision.sha256).exclude(pk=revision.pk)
+    sealed = same.filter(disclosure=Disclosure.SEALED)
+    if Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).exists():
+        sealed = sealed.exclude(document=revision.document_id)  # an equal copy, of which less was known
+    return sealed.exists() and not Revision.objects.public().filter(sha256=revision.sha256).exists()
 
 
 def seal_originals(document: Document) -> None:
@@ -128,7 +151,7 @@ def without_words(revision: Revision | None) -> Revision | None:
 
 
 def _why_held(redaction: Redaction, revision: Revision) -> str:
-    if redaction.result_id != revision.pk:
+    if redaction.revision.sha256 == revision.sha256:
         return _(
             "Berkas ini sedang atau sudah dihitamkan, jadi aslinya tidak dapat diterbitkan. Terbitkan salinannya, atau "
             "batalkan penghitamannya."
