@@ -84,7 +84,7 @@ def words_to_blacken(document: Document) -> list[str]:
 
 
 def _black_words(revision: Revision) -> list[str]:
-    """What is black in this copy, or else in its document's newest clean one. A copy of a copy has the words of both."""
+    """What is black in this copy, or else in its document's newest clean one; in a copy of a copy, in both."""
     words: list[str] = []
     copy = revision.pk if Redaction.objects.filter(result=revision).exists() else _newest_clean(revision.document_id)
     while made := Redaction.objects.filter(result=copy).first() if copy else None:
