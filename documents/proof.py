@@ -7,12 +7,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import blackwords, intake
 from documents.extraction import Everything, close_words, everything_in
-from documents.models import FREE_WORDS, Disclosure, Document, Redaction, RedactionPart, RedactionState, Revision
+from documents.models import (
+    FREE_WORDS,
+    Disclosure,
+    Document,
+    DocumentState,
+    Redaction,
+    RedactionPart,
+    RedactionState,
+    Revision,
+)
 
 
 def read_whole(path: Path, mime: str) -> Everything:
@@ -44,7 +53,7 @@ def require(after: Document) -> None:
     revision = after.published_revision
     if revision is None:
         return
-    if _is_sealed_elsewhere(revision):
+    if _is_sealed_elsewhere(after, revision):
         raise ValidationError(_("Isi berkas ini sama dengan berkas yang disegel, jadi tidak dapat diterbitkan."))
     holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
     if holding:
@@ -84,18 +93,25 @@ def words_to_blacken(document: Document) -> list[str]:
 
 
 def _black_words(revision: Revision) -> list[str]:
-    """What is black in this copy, or else in its document's newest clean one; in a copy of a copy, in both."""
+    """What must not stand in this file: what is black in it, and in each clean copy from before it or its original.
+
+    A copy of the same original with fewer words is another decision, and not held to what an earlier one blackened.
+    """
     words: list[str] = []
-    copy = revision.pk if Redaction.objects.filter(result=revision).exists() else _newest_clean(revision.document_id)
-    while made := Redaction.objects.filter(result=copy).first() if copy else None:
+    made = _redactions().filter(result=revision).first() or _newest_clean(revision)
+    while made:
         words += _words_of(made.parts.all())
-        copy = made.revision_id
+        made = _redactions().filter(result=made.revision_id).first() or _newest_clean(made.revision, earlier=True)
     return words
 
 
-def _newest_clean(document_pk: int) -> int | None:
-    clean = Redaction.objects.filter(revision__document=document_pk, state=RedactionState.CLEAN)
-    return clean.order_by("-result__number").values_list("result", flat=True).first()
+def _newest_clean(revision: Revision, *, earlier: bool = False) -> Redaction | None:
+    clean = _redactions().filter(revision__document=revision.document_id, state=RedactionState.CLEAN)
+    return (clean.filter(result__number__lt=revision.number) if earlier else clean).order_by("-result__number").first()
+
+
+def _redactions() -> QuerySet[Redaction]:
+    return Redaction.objects.select_related("revision").defer("revision__text")
 
 
 def _words_of(parts: Iterable[RedactionPart]) -> list[str]:
@@ -103,22 +119,31 @@ def _words_of(parts: Iterable[RedactionPart]) -> list[str]:
 
 
 def _holds_in_text(revision: Revision, words: list[str]) -> bool:
-    """Whether a newer file brings black words back; a copy has its own, deeper proof."""
-    if not words or Redaction.objects.filter(result=revision).exists():
+    """Whether a newer file brings black words back; of a copy's own words there is a deeper proof.
+
+    The text is asked of the database as it is now: the worker may have finished it meanwhile.
+    """
+    made = Redaction.objects.filter(result=revision).first()
+    sought = set(words) - set(_words_of(made.parts.all()) if made else ())
+    if not sought:
         return False
-    return blackwords.holds(words, [revision.name, revision.text])
+    return blackwords.holds(sorted(sought), Revision.objects.values_list("name", "text").get(pk=revision.pk))
 
 
-def _is_sealed_elsewhere(revision: Revision) -> bool:
+def _is_sealed_elsewhere(after: Document, revision: Revision) -> bool:
     """What is exempt, or was blackened, does not come back as a new document or as a new version of the same one.
 
-    Bytes that are public somewhere are no secret: a neighbour who blackens a draft of them holds up nobody.
+    Bytes that are public somewhere are no secret: a neighbour who blackens a draft of them holds up nobody. Where they
+    are exempt, a document on its way back counts itself for nothing, though its row says already that it is public.
     """
     same = Revision.objects.filter(sha256=revision.sha256).exclude(pk=revision.pk)
     sealed = same.filter(disclosure=Disclosure.SEALED)
     if Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).exists():
         sealed = sealed.exclude(document=revision.document_id)  # an equal copy, of which less was known
-    return sealed.exists() and not Revision.objects.public().filter(sha256=revision.sha256).exists()
+    public = Revision.objects.public().filter(sha256=revision.sha256)
+    if not after.is_public and sealed.filter(document__state=DocumentState.EXEMPT).exists():
+        public = public.exclude(document=after.pk)
+    return sealed.exists() and not public.exists()
 
 
 def seal_originals(document: Document) -> None:

@@ -194,6 +194,7 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address says why (domain rule 42)."""
     reason = _required(reason)
     gate.require_no_numbers({_("alasan"): reason})
+    proof.require_without(proof.words_to_blacken(document), {_("alasan"): reason})
     with transaction.atomic():
         move(
             document,

@@ -167,7 +167,7 @@ def _finish_copy(redaction: Redaction) -> None:
         row = Redaction.objects.select_for_update().filter(pk=redaction.pk, state=RedactionState.MAKING)
         if not row.exists():
             return
-        _require_newest(redaction)
+        require_newest(redaction)
         result = publishing.take_copy(document, by=by, incoming=incoming)
         row.update(state=RedactionState.CHECKING, result=result, done=0, attempts=0, moved_at=timezone.now())
         redaction.read_pages.all().delete()
@@ -176,7 +176,7 @@ def _finish_copy(redaction: Redaction) -> None:
         _record("copy", redaction, sha256=result.sha256)
 
 
-def _require_newest(redaction: Redaction) -> None:
+def require_newest(redaction: Redaction) -> None:
     """Whoever uploads a file meanwhile means that one; of an upload at this very moment `take_copy` finds the trace."""
     uploaded = redaction.revision.document.revisions.filter(uploaded_at__gt=redaction.begun_at, redaction=None)
     if uploaded.exists():

@@ -159,6 +159,7 @@ def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
         raise ValidationError(_("Belum ada yang dihitamkan. Cari katanya atau gambar kotaknya dahulu."))
     with _choosing(redaction, by, seen):
         _require_no_obstacle(Revision.objects.select_related("document__opd").get(pk=redaction.revision_id), by)
+        redacting.require_newest(redaction)
         _move(redaction, [RedactionState.CHOOSING], RedactionState.MAKING, made_by=by, made_at=timezone.now())
         redacting.queue(redaction)
         _record("make", redaction, by, parts=redaction.parts.count())

@@ -154,7 +154,10 @@ class Document(models.Model):
     reason = models.TextField(_("alasan dikembalikan atau dicabut"), blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True, editable=False)
     hides_title = models.BooleanField(
-        _("judul disembunyikan"), default=False, editable=False, help_text=_("Selama dokumen ini dicabut.")
+        _("judul disembunyikan"),
+        default=False,
+        editable=False,
+        help_text=_("Selama dokumen ini dicabut atau dikecualikan."),
     )
     withdrawal_asked = models.TextField(_("alasan permintaan pencabutan"), blank=True, editable=False)
     exemption = models.ForeignKey(
