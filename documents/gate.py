@@ -123,10 +123,8 @@ def keep(revision: Revision, looked: Looked) -> None:
     places than before, its answers are given anew: which of them was meant by "official" nobody can say.
     """
     given = _answers(revision)
-    before, places_before = (
-        Screening.objects.filter(revision=revision).first(),
-        _places(revision.findings.order_by("pk")),
-    )
+    before = Screening.objects.filter(revision=revision).first()
+    places_before = _places(revision.findings.order_by("pk"))
     revision.findings.all().delete()
     Screening.objects.filter(revision=revision).delete()
     after = Screening(revision=revision, found=len(looked.found), unseen=looked.unseen)
@@ -143,6 +141,11 @@ def keep(revision: Revision, looked: Looked) -> None:
             for row, answer in zip(standing, answers, strict=True):
                 row.verdict, row.answered_by_id, row.answered_at = answer
     Finding.objects.bulk_create(rows, batch_size=500)
+
+
+def forget_signature(revision: Revision) -> None:
+    """What somebody signed for is about to be read by a machine; what is unclear then wants a look of its own."""
+    Screening.objects.filter(revision=revision).update(signed_by=None, signed_at=None)
 
 
 def _places(findings: Iterable[Finding]) -> list[tuple]:

@@ -67,6 +67,7 @@ def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
     """The text so far is kept; what stands on pictures comes page by page, now or when there is a machine for it."""
     with transaction.atomic():
         scans.plan(revision, found)
+        gate.forget_signature(revision)
         Revision.objects.filter(pk=revision.pk).update(**columns)
         put_slow(READ_PAGES, revision.pk)
 
