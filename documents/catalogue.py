@@ -95,13 +95,13 @@ def ended_exemptions(today: date | None = None):
 
 def _with_test(documents):
     columns = [f"exemption__{name}" for name in TEST]
-    return documents.select_related("opd", "exemption").only("title", "opd__name", *columns)
+    return documents.select_related("opd", "exemption").only("title", "hides_title", "opd__name", *columns)
 
 
 def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
     """`test`: the approved one by which the document is exempt."""
     return ExemptEntry(
-        title=document.title,
+        title=document.listed_title,
         opd=document.opd.name,
         ground=test.get_ground_display(),
         law=test.law,

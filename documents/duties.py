@@ -266,7 +266,7 @@ def _require_new_file(document: Document) -> None:
 
 def waiting_documents(duty: Duty, opd: Opd) -> QuerySet[Document]:
     """What was begun or handed in for the duty, and is not public yet."""
-    return Document.objects.filter(opd=opd, category__skeleton_node=duty.node_id, state__in=UNPUBLISHED)
+    return Document.objects.filter(opd=opd, category__counts_under=duty.node_id, state__in=UNPUBLISHED)
 
 
 def folder_of(duty: Duty, opd: Opd) -> Category | None:
@@ -353,7 +353,7 @@ def gaps(cells: Iterable[Cell]) -> list[Cell]:
     """What is missing, the longest overdue first; behind it what somebody has begun or handed in. One query."""
     missing = [cell for cell in cells if cell.is_gap]
     begun = Document.objects.filter(opd__in={cell.opd.pk for cell in missing}, state__in=UNPUBLISHED)
-    rows = begun.order_by("updated_at").values_list("opd", "category__skeleton_node", "state")
+    rows = begun.order_by("updated_at").values_list("opd", "category__counts_under", "state")
     states = {(opd, node): DocumentState(state) for opd, node, state in rows}
     known = [replace(cell, begun=states.get((cell.opd.pk, cell.duty.node_id))) for cell in missing]
     return sorted(known, key=lambda cell: (cell.begun is not None, cell.since, cell.duty.position))

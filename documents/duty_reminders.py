@@ -22,11 +22,15 @@ def remind(today: date | None = None) -> int:
     week = today - timedelta(days=today.weekday())
     agencies = list(Opd.objects.in_force(today).order_by("position", "name"))
     found = [(opd, list(cells)) for opd, cells in groupby(duties.of_agencies(agencies, today), lambda cell: cell.opd)]
-    return sum(_tell_agency(opd, cells, today, week) for opd, cells in found) + _tell_reviewers(found, week)
+    gaps = duties.gaps(cell for _opd, cells in found for cell in cells)
+    told = sum(
+        _tell_agency(opd, cells, [cell for cell in gaps if cell.opd == opd], today, week) for opd, cells in found
+    )
+    return told + _tell_reviewers(found, week)
 
 
-def _tell_agency(opd: Opd, cells: list[Cell], today: date, week: date) -> int:
-    gaps, soon = duties.gaps(cells), [cell for cell in cells if cell.is_due_soon(today)]
+def _tell_agency(opd: Opd, cells: list[Cell], gaps: list[Cell], today: date, week: date) -> int:
+    soon = [cell for cell in cells if cell.is_due_soon(today)]
     if not gaps and not soon:
         return 0
     context = {"opd": opd, "gaps": gaps, "soon": soon, "score": duties.score(cells)}

@@ -12,11 +12,11 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import proof, publishing, search
+from documents import gate, proof, publishing, search
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -34,6 +34,8 @@ from documents.rules import Act, may_be_opened
 from opd import ledger, outbox
 from opd.models import Role, User
 from opd.rules import has_role
+
+LISTED = ("law", "ends_when", "officer")  # free words of a test that stand in the DIK
 
 
 def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
@@ -139,7 +141,7 @@ def open_by_ruling(document: Document, *, by: User, ruling: str) -> None:
     _open(document, ExemptionEnd.RULING, by, ruling)
 
 
-def deciders(test: ConsequenceTest):
+def deciders(test: ConsequenceTest) -> QuerySet[User]:
     """Who may approve, return or refuse it: superiors, never its writer."""
     return User.objects.with_role(Role.SUPERIOR).exclude(pk=test.written_by_id)
 
@@ -157,6 +159,7 @@ def check(test: ConsequenceTest) -> None:
         _check_personal(test)
     _check_duration(test)
     test.full_clean(exclude=["approved_by", "approved_at"])
+    _check_public_words(test)
 
 
 def _check_personal(test: ConsequenceTest) -> None:
@@ -166,6 +169,18 @@ def _check_personal(test: ConsequenceTest) -> None:
         raise ValidationError(
             _("Huruf g dan h gugur bila ada persetujuan tertulis atau menyangkut jabatan publik (Pasal 18 ayat 2).")
         )
+
+
+def _check_public_words(test: ConsequenceTest) -> None:
+    """The public list names what is closed, and tells nothing else of it."""
+    document = test.document
+    told = proof.labelled(test, LISTED) | ({} if document.hides_title else proof.labelled(document, ["title"]))
+    try:
+        gate.require_no_numbers(told | proof.labelled(test, ["decision_number"]))
+        proof.require_without(proof.words_to_blacken(document), told)
+    except ValidationError as error:
+        how = _("Judul yang tidak dapat diubah: cabut dokumennya, lalu sembunyikan judulnya.")
+        raise ValidationError([*error.messages, how]) from error
 
 
 def _check_duration(test: ConsequenceTest) -> None:

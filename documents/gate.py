@@ -5,22 +5,22 @@ either a machine has read all of it or a person has signed for what no machine c
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import privacy, proof, scans
 from documents.extraction import Everything, NotReadable, everything_in
-from documents.models import Document, ExtractionState, Finding, PageText, Place, Revision, Screening
+from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.scans import Text
-from opd.queues import put_slow
+from opd.queues import put_slow, queued
 
 SCREEN = "documents.tasks.screen"
 MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these
@@ -118,15 +118,20 @@ def _lines(text: str) -> Iterator[str]:
 def keep(revision: Revision, looked: Looked) -> None:
     """Write down what was found, inside the transaction of whoever read the text.
 
-    Answers that people have given for the same places of this revision stand; a signature does not, as it was for
-    another reading. Where a thing stands in other places than before, its answers are given anew: which of them was
-    meant by "official" nobody can say.
+    Answers that people have given for the same places of this revision stand. A signature stands where this reading
+    says what the one before said, as when a task is run twice; else it was for another. Where a thing stands in other
+    places than before, its answers are given anew: which of them was meant by "official" nobody can say.
     """
     given = _answers(revision)
+    before = Screening.objects.filter(revision=revision).first()
+    places_before = _places(revision.findings.order_by("pk"))
     revision.findings.all().delete()
     Screening.objects.filter(revision=revision).delete()
-    Screening.objects.create(revision=revision, found=len(looked.found), unseen=looked.unseen)
+    after = Screening(revision=revision, found=len(looked.found), unseen=looked.unseen)
     rows = [Finding(revision=revision, **one.row) for one in looked.found[:MOST_FINDINGS]]
+    if before and (before.found, before.unseen, places_before) == (after.found, after.unseen, _places(rows)):
+        after.signed_by_id, after.signed_at = before.signed_by_id, before.signed_at
+    after.save(force_insert=True)
     places: dict[Thing, list[Finding]] = {}
     for row in rows:
         places.setdefault((row.kind, row.value), []).append(row)
@@ -136,6 +141,15 @@ def keep(revision: Revision, looked: Looked) -> None:
             for row, answer in zip(standing, answers, strict=True):
                 row.verdict, row.answered_by_id, row.answered_at = answer
     Finding.objects.bulk_create(rows, batch_size=500)
+
+
+def forget_signature(revision: Revision) -> None:
+    """What somebody signed for is about to be read by a machine; what is unclear then wants a look of its own."""
+    Screening.objects.filter(revision=revision).update(signed_by=None, signed_at=None)
+
+
+def _places(findings: Iterable[Finding]) -> list[tuple]:
+    return [(row.kind, row.place, row.page, row.start, row.end, row.value) for row in findings]
 
 
 def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
@@ -157,8 +171,16 @@ def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
 
 def ask_for_screening(revision: Revision | None) -> None:
     """Files that were read before there was a gate are looked through when somebody wants to publish them."""
-    if revision and unscreened(Revision.objects.filter(pk=revision.pk)).exists():
+    if revision is None or not unscreened(Revision.objects.filter(pk=revision.pk)).exists():
+        return
+    if revision.pk not in queued(SCREEN):  # a scheduled publication asks every minute
         put_slow(SCREEN, revision.pk)
+
+
+def is_at_work(revision: Revision | None) -> bool:
+    """Whether the file waits for a machine and not yet for a person."""
+    now = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
+    return now.filter(Q(extraction__in=UNFINISHED) | Q(screening=None)).exists()
 
 
 def require_clear(revision: Revision | None) -> None:
@@ -173,20 +195,25 @@ def require_clear_facts(after: Document) -> None:
 
     Only NIK and KK, which hardly any other number passes for: whoever is wrongly refused writes it differently.
     """
-    facts = {
-        Document._meta.get_field(name).verbose_name: str(getattr(after, name))  # type: ignore[union-attr]
-        for name in proof.READ_BY_PEOPLE
-    }
-    reasons = [
-        _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
-        for label, text in facts.items()
-        for kind in _numbers_of_people(text)
-    ]
-    revision = after.published_revision
+    reasons, revision = _telling_numbers(proof.labelled(after, FREE_WORDS)), after.published_revision
     for kind in _numbers_of_people(revision.name) if revision else ():
         reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
     if reasons:
         raise ValidationError(reasons)
+
+
+def require_no_numbers(texts: dict[str, str]) -> None:
+    """The same of other words that everybody is to read, by their labels."""
+    if reasons := _telling_numbers(texts):
+        raise ValidationError(reasons)
+
+
+def _telling_numbers(texts: dict[str, str]) -> list[str]:
+    return [
+        _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
+        for label, text in texts.items()
+        for kind in _numbers_of_people(text)
+    ]
 
 
 def _numbers_of_people(text: str) -> list[str]:

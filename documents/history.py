@@ -13,13 +13,11 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from documents import facts
-from documents.models import PUBLIC_STATES, Disclosure, Document, DocumentEvent, ExtractionState, Revision
+from documents.models import FREE_WORDS, PUBLIC_STATES, Disclosure, Document, DocumentEvent, ExtractionState, Revision
 from documents.rules import Act
 from documents.text_changes import CHARACTERS, TextChanges, changed_lines
 from opd.templatetags.bahasa import file_size
 
-# Facts in free words: the public reads those that stand now. Old ones may have gone because of a name in them.
-WORDS = ("title", "summary", "number", "keywords", "holder", "responsible_unit", "place", "retention")
 PUBLISHING = {Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE}
 DROPPING = {Act.DISCARD, Act.WITHDRAW, Act.EXEMPT}  # what was proposed is gone
 FILING = {Act.CREATE, Act.SAVE, Act.BLACKEN} | PUBLISHING
@@ -128,8 +126,10 @@ def public_points(document: Document) -> list[Point]:
 
 
 def _without_former_words(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    # The public reads the words that stand now. Old ones may have gone because of a name in them.
     return {
-        name: Former(value) if name in WORDS and value and value != now[name] else value for name, value in then.items()
+        name: Former(value) if name in FREE_WORDS and value and value != now[name] else value
+        for name, value in then.items()
     }
 
 

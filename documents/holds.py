@@ -11,12 +11,15 @@ from documents.models import (
     DocumentState,
     ExtractionState,
     Finding,
+    PageState,
     PageText,
     Redaction,
     RedactionState,
     Revision,
     Screening,
 )
+from documents.models.reading import UNREAD
+from documents.models.redaction import BAD_STATES
 
 BEFORE_PUBLICATION = (
     *(DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED),
@@ -39,7 +42,10 @@ def marked(documents: QuerySet) -> QuerySet:
     """
     newest = Revision.objects.filter(document=OuterRef("pk")).order_by("-number")
     never_out = When(first_published_at=None, then=Subquery(newest.values("pk")[:1]))
-    going_out = Coalesce("proposed_revision", "published_revision", Case(never_out))
+    copies = Revision.objects.filter(redaction__revision=OuterRef("published_revision"))
+    clean = copies.filter(redaction__state=RedactionState.CLEAN).order_by("-number")
+    without_words = When(first_published_at__isnull=False, then=Subquery(clean.values("pk")[:1]))
+    going_out = Coalesce("proposed_revision", Case(without_words), "published_revision", Case(never_out))
     unclean = Redaction.objects.filter(result=OuterRef("going_out")).exclude(state=RedactionState.CLEAN)
     file = Revision.objects.filter(pk=OuterRef("going_out")).order_by()  # its own would join the documents
     return documents.annotate(
@@ -62,15 +68,18 @@ def _redaction() -> Q:
     of_document = Redaction.objects.filter(revision__document=OuterRef("pk"))
     as_original = of_document.filter(revision__sha256=OuterRef("held_hash")).exclude(state=RedactionState.DISCARDED)
     as_copy = of_document.filter(result=OuterRef("going_out")).exclude(state=RedactionState.CLEAN)
+    is_proven = Exists(of_document.filter(result=OuterRef("going_out"), state=RedactionState.CLEAN))
+    as_same = of_document.filter(result__sha256=OuterRef("held_hash"), state__in=BAD_STATES)
     to_redact = Finding.objects.to_redact().filter(revision=OuterRef("going_out"))
-    return Q(Exists(as_original)) | Q(Exists(as_copy)) | Q(Exists(to_redact))
+    return Q(Exists(as_original)) | Q(Exists(as_copy)) | Q(Exists(as_same)) & ~Q(is_proven) | Q(Exists(to_redact))
 
 
 def _unread() -> Q:
     """As `gate.unread_because`, while nobody has signed for it."""
     pages = PageText.objects.filter(revision=OuterRef("revision"))
     nothing_read = Q(revision__extraction=ExtractionState.EMPTY) & ~Q(Exists(pages))
-    unread = Q(revision__extraction=ExtractionState.FAILED) | Q(Exists(pages.unread())) | nothing_read
+    unclear = pages.filter(state__in=(*UNREAD, PageState.UNCLEAR))
+    unread = Q(revision__extraction=ExtractionState.FAILED) | Q(Exists(unclear)) | nothing_read | ~Q(unseen="")
     unsigned = Screening.objects.filter(revision=OuterRef("going_out"), signed_by=None)
     return Q(Exists(unsigned.filter(unread | Q(found__gt=MOST_FINDINGS))))
 

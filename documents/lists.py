@@ -220,7 +220,7 @@ def dik_rows(today: date | None = None) -> Iterator[Row]:
         test = document.exemption
         yield {
             "no": number,
-            "judul": document.title,
+            "judul": document.listed_title,
             "opd": document.opd.name,
             "huruf": test.ground,
             "alasan": test.get_ground_display(),

@@ -161,7 +161,17 @@ def publish_directly(document: Document, *, by: User) -> None:
 
 def restore(document: Document, *, by: User) -> None:
     """Make a withdrawn document public again, as it was."""
-    _make_public(document, Act.RESTORE, by)
+    after = as_proposed(document)
+    try:
+        _make_public(document, Act.RESTORE, by)
+    except ValidationError as error:
+        if _has_clear_facts(after):
+            raise
+        how = _(
+            "Isian dokumen yang dicabut tidak dapat diubah. Buat dokumen baru dengan berkas yang boleh terbit dan "
+            "isian yang sudah diperbaiki, lalu biarkan dokumen ini tetap dicabut."
+        )
+        raise ValidationError([*error.messages, how]) from error
 
 
 def discard_change(document: Document, *, by: User) -> None:
@@ -183,6 +193,8 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address says why (domain rule 42)."""
     reason = _required(reason)
+    gate.require_no_numbers({_("alasan"): reason})
+    proof.require_without(proof.words_to_blacken(document), {_("alasan"): reason})
     with transaction.atomic():
         move(
             document,
@@ -200,7 +212,10 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
 
 
 def hide_title(document: Document, *, by: User, reason: str) -> None:
-    """The page of a withdrawn document no longer names it: its title was what had to go. Staff still reads it."""
+    """The page of a withdrawn document, or the list of exempt ones, no longer names it: its title was what had to go.
+
+    Staff still reads it.
+    """
     reason = _required(reason)
     with transaction.atomic():
         move(document, Act.HIDE_TITLE, by, hides_title=True)
@@ -214,7 +229,9 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
     with transaction.atomic():
         move(document, Act.WITHHOLD, by)
-        Revision.objects.filter(pk=revision.pk).update(disclosure=Disclosure.WITHHELD)
+        unsealed = Revision.objects.filter(pk=revision.pk).exclude(disclosure=Disclosure.SEALED)
+        if not unsealed.update(disclosure=Disclosure.WITHHELD):
+            raise ValidationError(_("Versi ini sudah disegel."))
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
 
 
@@ -296,7 +313,7 @@ def as_proposed(document: Document) -> Document:
     after = copy.copy(document)
     for name, value in document_facts.proposed_columns(document).items():
         setattr(after, name, value)
-    after.published_revision = document.proposed_revision or document.published_revision
+    after.published_revision = document.proposed_revision or proof.without_words(document.published_revision)
     if after.published_revision is None and document.first_published_at is None:
         after.published_revision = document.revisions.first()
     return after
@@ -340,7 +357,7 @@ def _attach(document: Document, revision: Revision | None) -> None:
     revision.document = document
     revision.number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     revision.save(force_insert=True)
-    if document.state in (*PUBLIC_STATES, DocumentState.WITHDRAWN):
+    if document.first_published_at:  # also of what was exempt since: else the old file would go out again
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
     put_slow(EXTRACT, revision.pk)
@@ -365,6 +382,15 @@ def _require_releasable(after: Document) -> None:
     proof.require(after)
     gate.require_clear_facts(after)
     gate.require_clear(after.published_revision)
+
+
+def _has_clear_facts(after: Document) -> bool:
+    try:
+        proof.require_clear_facts(after)
+        gate.require_clear_facts(after)
+    except ValidationError:
+        return False
+    return True
 
 
 def _required(reason: str) -> str:

@@ -33,6 +33,7 @@ from documents.extraction import (
 from documents.filetypes import PDF, PNG
 from documents.finding import Box, PageText, measures, scaled
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
+from documents.models.redaction import OPEN_STATES
 from documents.reading import ocr
 from documents.reading.ocr import Word
 from opd import ledger
@@ -166,12 +167,22 @@ def _finish_copy(redaction: Redaction) -> None:
         row = Redaction.objects.select_for_update().filter(pk=redaction.pk, state=RedactionState.MAKING)
         if not row.exists():
             return
+        require_newest(redaction)
         result = publishing.take_copy(document, by=by, incoming=incoming)
         row.update(state=RedactionState.CHECKING, result=result, done=0, attempts=0, moved_at=timezone.now())
         redaction.read_pages.all().delete()
         redaction.refresh_from_db()
         queue(redaction)
         _record("copy", redaction, sha256=result.sha256)
+
+
+def require_newest(redaction: Redaction) -> None:
+    """Whoever uploads a file meanwhile means that one; of an upload at this very moment `take_copy` finds the trace."""
+    uploaded = redaction.revision.document.revisions.filter(uploaded_at__gt=redaction.begun_at, redaction=None)
+    if uploaded.exists():
+        raise ValidationError(
+            _("Berkas yang lebih baru sudah diunggah, jadi salinan ini tidak dipakai. Hitamkan berkas yang baru itu.")
+        )
 
 
 def _name_of_copy(redaction: Redaction) -> str:
@@ -221,6 +232,8 @@ def _conclude(redaction: Redaction, left: list) -> None:
             )
         elif row.update(state=RedactionState.CLEAN, proven_at=timezone.now()):
             proof.seal_originals(redaction.revision.document)
+            pages = RedactionPage.objects.filter(redaction__revision__document=redaction.revision.document_id)
+            pages.exclude(redaction__state__in=OPEN_STATES).delete()  # of attempts that failed
         redaction.refresh_from_db()
         _record(redaction.state, redaction)
 

@@ -159,6 +159,7 @@ def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
         raise ValidationError(_("Belum ada yang dihitamkan. Cari katanya atau gambar kotaknya dahulu."))
     with _choosing(redaction, by, seen):
         _require_no_obstacle(Revision.objects.select_related("document__opd").get(pk=redaction.revision_id), by)
+        redacting.require_newest(redaction)
         _move(redaction, [RedactionState.CHOOSING], RedactionState.MAKING, made_by=by, made_at=timezone.now())
         redacting.queue(redaction)
         _record("make", redaction, by, parts=redaction.parts.count())
@@ -258,6 +259,7 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
     with _choosing(redaction, by):
         if same := _same_part(part, boxes):  # the form was sent twice
             return same
+        _require_laws_apart(part)
         if RedactionBox.objects.filter(part__redaction=redaction).count() + len(boxes) > MAX_BOXES:
             raise ValidationError(
                 _("Lebih dari %(max)d kotak. Pecah berkasnya, lalu hitamkan satu per satu.") % {"max": MAX_BOXES}
@@ -266,6 +268,15 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
         redacting.add_places(part, dict.fromkeys(boxes))
         _record("add", redaction, by, part=part.pk, ground=part.ground, boxes=len(boxes))
     return part
+
+
+def _require_laws_apart(part: RedactionPart) -> None:
+    """The public reads the law of every part: none tells what another blackens."""
+    for other in part.redaction.parts.all():
+        if blackwords.holds(other.word_list, [part.law]):
+            raise ValidationError(_("Dasarnya memuat kata yang dihitamkan di bagian lain. Tulis dasarnya saja."))
+        if blackwords.holds(part.word_list, [other.law]):
+            raise ValidationError(_("Dasar bagian lain memuat kata ini. Hapus dahulu bagian itu, lalu tulis lagi."))
 
 
 def _require_on_page(redaction: Redaction, page: int, box: Box) -> None:

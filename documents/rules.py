@@ -85,7 +85,7 @@ STEPS = {
     Act.DISCARD: Step({S.CHANGE_DRAFT: S.PUBLISHED, S.CHANGE_RETURNED: S.PUBLISHED}, OPERATOR_OR_REVIEWER),
     Act.ASK_WITHDRAWAL: Step(STAY_PUBLIC, OPERATOR_OR_REVIEWER),
     Act.WITHDRAW: Step(dict.fromkeys(PUBLIC_STATES, S.WITHDRAWN), REVIEWER),
-    Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN}, REVIEWER),
+    Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN, S.EXEMPT: S.EXEMPT}, REVIEWER),
     Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER),
     Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
     Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
@@ -113,9 +113,14 @@ def acts_for(document: Document, user: User) -> list[Act]:
 
 
 def may_publish_directly(document: Document) -> bool:
-    """Whether the agency's setting lets its operator publish this document, as it is and as proposed, unreviewed."""
+    """Whether the agency's setting lets its operator publish this document, as it is and as proposed, unreviewed.
+
+    Never what was once exempt: that it is open now is for a reviewer to see.
+    """
     classes = {document.classification, document.proposed.get("classification", document.classification)}
-    return document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}
+    if not (document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}):
+        return False
+    return document.pk is None or not document.tests.exclude(approved_at=None).exists()
 
 
 def may_open(revision: Revision, user: User) -> bool:

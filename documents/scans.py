@@ -21,7 +21,7 @@ from documents.reading.cleaning import tidy
 from documents.reading.ocr import Word
 
 MAX_ATTEMPTS = 2  # a page that kills the worker twice is left alone
-FEW_LETTERS = 400  # the stamp of a scanner or of a signature on a page that is a picture
+STAMP = 400  # the stamp of a scanner or of a signature on a page that is a picture
 WORDS = re.compile(r"[\w@]+")
 LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[a-z])")
 
@@ -138,7 +138,7 @@ def _is_machine_read(revision: Revision) -> bool:
     """Whether there is a page of which people find little but what a machine has read; in office files, all of them."""
     rows = revision.page_texts.values_list("text", "seen")
     if revision.mime in WITH_PICTURE:
-        return any(seen and len(text) < FEW_LETTERS for text, seen in rows)
+        return any(seen and len(text) < STAMP for text, seen in rows)
     return any(seen for _text, seen in rows) and not any(text for text, _seen in rows)
 
 

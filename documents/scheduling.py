@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import publishing
+from documents import gate, publishing
 from documents.models import Document, ScheduledPublication, ScheduleEnd
 from documents.rules import STEPS, Act
 from opd import ledger, outbox
@@ -23,6 +23,7 @@ from opd.models import Role, User
 logger = logging.getLogger(__name__)
 
 FARTHEST = timedelta(days=366)  # whoever means a later year has mistyped
+LONGEST_WAIT = timedelta(days=1)  # for a machine that still looks through the file; then people are told
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
     except publishing.WrongState:  # somebody is at it this very moment; the next run sees what came of it
         return None
     except (publishing.NotAllowed, ValidationError) as error:
+        if now < row.at + LONGEST_WAIT and gate.is_at_work(publishing.as_proposed(row.document).published_revision):
+            return None
         return _void(row, now, " ".join(error.messages if isinstance(error, ValidationError) else [str(error)]))
     except Exception:
         logger.exception("document %s was not published at its moment", row.document_id)

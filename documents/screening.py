@@ -52,7 +52,10 @@ def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
     with transaction.atomic():
         document = _hold(revision, by)
         unsigned = Screening.objects.filter(revision=revision, signed_by=None)
-        if not gate.unread_because(Revision.objects.select_related("screening").get(pk=revision.pk)):
+        now_read = Revision.objects.select_related("screening").get(pk=revision.pk)
+        if not hasattr(now_read, "screening"):
+            raise publishing.WrongState(_("Isi berkas ini masih diperiksa mesin. Coba lagi sebentar."))
+        if not gate.unread_because(now_read):
             raise ValidationError(_("Mesin sudah membaca seluruh isi berkas ini. Tidak ada yang perlu dinyatakan."))
         if not unsigned.update(signed_by=by, signed_at=now or timezone.now()):
             raise publishing.WrongState(_("Isi berkas ini sudah dinyatakan diperiksa."))

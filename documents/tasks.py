@@ -31,13 +31,13 @@ def extract(revision_pk: int) -> None:
     if not row.update(extraction=ExtractionState.RUNNING, attempts=F("attempts") + 1):
         return
     revision = row.get()
-    if revision.page_texts.exists():  # planned already: its pages have attempts of their own
-        put_slow(READ_PAGES, revision.pk)
-        return
-    if revision.attempts > MAX_ATTEMPTS:
+    if revision.attempts > MAX_ATTEMPTS and not _has_page_for_machine(revision):
         _finish(
             revision, [], extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti.")
         )
+        return
+    if revision.page_texts.exists():  # planned already
+        put_slow(READ_PAGES, revision.pk)
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
@@ -58,10 +58,16 @@ def extract(revision_pk: int) -> None:
             _finish(revision, _numbered(found), path, until, extraction=state, **columns)
 
 
+def _has_page_for_machine(revision: Revision) -> bool:
+    """Pages have attempts of their own; what comes behind the last one is tried as often as a file without any."""
+    return scans.can_read() and revision.page_texts.waiting().exists()
+
+
 def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
     """The text so far is kept; what stands on pictures comes page by page, now or when there is a machine for it."""
     with transaction.atomic():
         scans.plan(revision, found)
+        gate.forget_signature(revision)
         Revision.objects.filter(pk=revision.pk).update(**columns)
         put_slow(READ_PAGES, revision.pk)
 

@@ -35,6 +35,11 @@ def put_slow(task: str, *args, **options) -> None:
     async_task(task, *args, cluster=SLOW, **options)
 
 
+def queued(task: str) -> set[int]:
+    """What a task is to be done with: first arguments in the queue, or in the worker's hands, which is the same row."""
+    return {row.args()[0] for row in OrmQ.objects.all() if row.func() == task}
+
+
 def waiting(now: datetime) -> Iterator[Waiting]:
     """Each queue in which something waits, the longest wait first."""
     rows = OrmQ.objects.filter(lock__lte=now, key__in=PATIENCE).values("key")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,6 +50,11 @@ def set_documents(inforequest: InformationRequest, documents: Iterable[Document]
     with transaction.atomic():
         _hold_open(inforequest, by)
         inforequest.answer_documents.set(documents)
+
+
+def public_documents(inforequest: InformationRequest) -> QuerySet[Document]:
+    """Those of the answer that everybody may see now: one of them may have been withdrawn since it was chosen."""
+    return Document.objects.public().filter(pk__in=inforequest.answer_documents.values("pk"))
 
 
 def check_again(inforequest: InformationRequest) -> None:

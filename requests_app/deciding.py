@@ -169,7 +169,11 @@ def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
         return
     is_file_wanted = decision.format == Format.SOFT and inforequest.access == Access.COPY
     is_going = inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exists()
-    if is_file_wanted and not is_going and not inforequest.answer_documents.exists():
+    if is_file_wanted and not is_going and not answers.public_documents(inforequest).exists():
+        if inforequest.answer_documents.exists():
+            raise ValidationError(
+                _("Dokumen yang dipilih sebagai jawaban tidak terbit lagi. Pilih dokumen lain atau lampirkan berkas.")
+            )
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
     if held := answers.held_back(inforequest):
         raise ValidationError(held)

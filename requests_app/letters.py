@@ -16,7 +16,7 @@ from opd import letterhead
 from opd.models import Holiday
 from opd.templatetags.bahasa import file_size
 from opd.workdays import workdays_between
-from requests_app import access, deadlines
+from requests_app import access, answers, deadlines
 from requests_app.issuing import address, came_by, lines, rupiah, write
 from requests_app.models import (
     Decision,
@@ -220,7 +220,7 @@ def _redaction(number: int, part: WithheldPart, decision: Decision) -> dict:
 
 def _given(inforequest: InformationRequest, decision: Decision) -> dict:
     files = inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
-    documents = inforequest.answer_documents.all()
+    documents = answers.public_documents(inforequest)
     return {
         "material": decision.material,
         "delivery": decision.get_delivery_display(),

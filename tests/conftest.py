@@ -78,7 +78,6 @@ def _lifted_ledger(request):
 
 
 def pytest_collection_modifyitems(config, items):
-    once = []
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
@@ -88,10 +87,10 @@ def pytest_collection_modifyitems(config, items):
         takes_any = "request" in inspect.signature(item.function).parameters
         if not marker and not takes_any and not DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("no_database")
-            once.append(item)
     if connection.vendor != "sqlite":
+        once = [item for item in items if item.get_closest_marker("no_database")]
         config.hook.pytest_deselected(items=once)
-        items[:] = [item for item in items if not item.get_closest_marker("no_database")]
+        items[:] = [item for item in items if item not in once]
 
 
 @pytest.fixture

@@ -75,7 +75,9 @@ BUTTONS = {
         _("Sembunyikan judulnya"),
         _("Judul “%(title)s” tidak tampil lagi untuk umum."),
         asks_reason=True,
-        warning=_("Umum hanya membaca “Dokumen yang dicabut”, tanggal, dan alasan pencabutannya."),
+        warning=_(
+            "Umum hanya membaca “Dokumen yang dicabut” atau “Dokumen yang dikecualikan”, tanggal, dan alasannya."
+        ),
     ),
     Act.OPEN: Button(
         exemptions.open_ended,

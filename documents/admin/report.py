@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from documents import reports
 from documents.admin.acts import FAILURES, tell_failure
 from documents.admin.work import Work, WorkAdmin, when_and_who
-from documents.models import Report, ReportAct
+from documents.models import Duty, Report, ReportAct
 from documents.report_forms import FinishForm, ForwardForm, RefuseForm
 from opd.models import Role
 from opd.rules import has_role
@@ -97,8 +97,20 @@ class ReportAdmin(WorkAdmin):
             "voices": report.voices.all(),
             "may_release": request.user.has_city_role(Role.REVIEWER),
             "is_late": report.is_overdue(),
+            "fill": self.fill_address(report, request.user),
             "note": report.events.filter(act=ReportAct.FORWARD).last(),
         }
+
+    def fill_address(self, report, user) -> str:
+        """Where the reported duty is filled, for who may do so now."""
+        duty = Duty.objects.filter(code=report.duty_code).first() if report.duty_code else None
+        may = (
+            duty
+            and duty.is_active
+            and report.opd.is_in_force()
+            and has_role(user, report.opd, Role.OPERATOR, Role.REVIEWER)
+        )
+        return reverse("admin:documents_duty_fill", args=[report.opd.slug, duty.code]) if may else ""
 
     def get_urls(self):
         release = self.admin_site.admin_view(require_POST(self.release))

@@ -57,16 +57,7 @@ def take_class_of_category(data: dict) -> None:
         data["classification"] = data["category"].default_classification
 
 
-class OneFile:
-    """Mixin of a form with a `file`: while another field is wrong, it is said that the file must be chosen again."""
-
-    def full_clean(self):
-        super().full_clean()
-        if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
-            self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
-
-
-class DocumentForm(OneFile, forms.ModelForm):
+class DocumentForm(forms.ModelForm):
     """Facts and file of one document. A subclass made by the admin names the agency (`opd`)."""
 
     opd = None

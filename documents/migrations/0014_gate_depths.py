@@ -2,11 +2,13 @@
 
 from django.db import migrations, models
 
+PUBLIC_STATES = ("published", "change_draft", "change_in_review", "change_returned")
+
 
 def look_again(apps, schema_editor):
-    """What an older gate let pass and nobody has published is looked through anew; answers stand."""
+    """What an older gate let pass is looked through anew before it goes out, or comes back; answers stand."""
     screenings = apps.get_model("documents", "Screening").objects
-    screenings.exclude(revision__disclosure="public").delete()
+    screenings.exclude(revision__disclosure="public", revision__document__state__in=PUBLIC_STATES).delete()
 
 
 class Migration(migrations.Migration):

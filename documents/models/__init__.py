@@ -13,7 +13,7 @@ from documents.models.choices import (
     Ground,
     Medium,
 )
-from documents.models.document import FACTS, Document, DocumentEvent
+from documents.models.document import FACTS, FREE_WORDS, Document, DocumentEvent
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import (
@@ -45,6 +45,7 @@ from documents.models.search import SearchBlock, SearchChunk, SearchFresh, Searc
 __all__ = [
     "AT_WORK",
     "FACTS",
+    "FREE_WORDS",
     "NEVER_EXEMPT",
     "OPEN_REPORTS",
     "PARTS",

@@ -44,6 +44,8 @@ FACTS = (
     "retention",
     "valid_until",
 )
+# Those in free words: nothing but a check before publication keeps a person's number or name out of them.
+FREE_WORDS = ("title", "summary", "number", "keywords", "holder", "responsible_unit", "place", "retention")
 
 
 NO_PUBLIC_TITLE = {
@@ -152,7 +154,10 @@ class Document(models.Model):
     reason = models.TextField(_("alasan dikembalikan atau dicabut"), blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True, editable=False)
     hides_title = models.BooleanField(
-        _("judul disembunyikan"), default=False, editable=False, help_text=_("Selama dokumen ini dicabut.")
+        _("judul disembunyikan"),
+        default=False,
+        editable=False,
+        help_text=_("Selama dokumen ini dicabut atau dikecualikan."),
     )
     withdrawal_asked = models.TextField(_("alasan permintaan pencabutan"), blank=True, editable=False)
     exemption = models.ForeignKey(
@@ -240,6 +245,11 @@ class Document(models.Model):
         if self.is_public or (self.state == DocumentState.WITHDRAWN and not self.hides_title):
             return self.title
         return str(NO_PUBLIC_TITLE.get(DocumentState(self.state), _("Dokumen yang belum terbit")))
+
+    @property
+    def listed_title(self) -> str:
+        """As the list of what is exempt names it: a title that had to go does not come back there."""
+        return str(NO_PUBLIC_TITLE[DocumentState.EXEMPT]) if self.hides_title else self.title
 
     @property
     def holder_label(self) -> str:

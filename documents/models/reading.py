@@ -27,9 +27,6 @@ class PageTextQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=PageState.WAITING)
 
-    def unread(self):
-        return self.filter(state__in=UNREAD)
-
     def read(self):
         return self.filter(state__in=READ)
 

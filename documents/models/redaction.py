@@ -30,6 +30,7 @@ class RedactionState(models.TextChoices):
 
 OPEN_STATES = (RedactionState.CHOOSING, RedactionState.MAKING, RedactionState.CHECKING)
 WORKING_STATES = (RedactionState.MAKING, RedactionState.CHECKING)
+BAD_STATES = (RedactionState.CHECKING, RedactionState.HOLDS, RedactionState.UNPROVEN)  # of a copy that is not proven
 
 
 class RedactionQuerySet(models.QuerySet):
@@ -39,9 +40,11 @@ class RedactionQuerySet(models.QuerySet):
         return self.filter(Q(state__in=WORKING_STATES) | unread, moved_at__lt=since)
 
     def holding_back(self, revision: Revision):
-        """Those for which this file must not go out: it is an original, however often uploaded, or an unproven copy."""
+        """Those for which this file must not go out: it is an original or a bad copy, however often uploaded."""
         original = Q(revision__sha256=revision.sha256) & ~Q(state=RedactionState.DISCARDED)
         unproven = Q(result=revision) & ~Q(state=RedactionState.CLEAN)
+        if not self.filter(result=revision, state=RedactionState.CLEAN).exists():  # of two equal ones one may be proven
+            unproven |= Q(result__sha256=revision.sha256, state__in=BAD_STATES)
         return self.filter(original | unproven, revision__document=revision.document_id)
 
 

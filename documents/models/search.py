@@ -1,4 +1,4 @@
-"""The search index: an inverted index in blocks of documents, the same on every engine (docs/decisions/0014)."""
+"""The search index: an inverted index in blocks of documents, the same on every engine (docs/decisions/0006)."""
 
 from django.db import models
 

@@ -8,12 +8,13 @@ from pypdfium2 import raw
 
 from documents.reading.cleaning import MAX_CHARS, tidy
 from documents.reading.exits import Locked
+from documents.reading.media import LONG_SIDE, SHORT_SIDE
 from documents.reading.thumbnail import HEIGHT, WIDTH, webp
 
 DRAWN = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING}
 FEW_LETTERS = 20
 LARGE = 0.04  # of the page: half of an identity card; an emblem, a signature and a QR code together are smaller
-READABLE = 300 * 100  # pixels: fewer hold no words
+READABLE = LONG_SIDE * SHORT_SIDE  # pixels: fewer hold no words
 DEEPEST = 8  # of drawings inside drawings
 
 

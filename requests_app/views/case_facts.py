@@ -11,7 +11,7 @@ from documents.models import Document
 from opd.models import Holiday, Message
 from opd.models.holiday import HolidayTable
 from opd.models.message import label_of, masked
-from requests_app import access, objections, wording
+from requests_app import access, answers, objections, wording
 from requests_app.forms.case import ActForm, ResponseForm
 from requests_app.models import (
     AccessKey,
@@ -177,8 +177,7 @@ def _answer(case: InformationRequest) -> ShownAnswer | None:
     decision = case.decision
     if not decision.is_giving:
         return ShownAnswer(decision, [], [])
-    documents = Document.objects.public().filter(pk__in=case.answer_documents.values("pk"))
-    return ShownAnswer(decision, list(answer_files_of(case)), list(documents))
+    return ShownAnswer(decision, list(answer_files_of(case)), list(answers.public_documents(case)))
 
 
 def _events(case: Case) -> QuerySet[Event]:

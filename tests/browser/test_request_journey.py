@@ -41,7 +41,7 @@ def clerk(open_page, axe):
 
 @on(360)
 def test_a_request_and_its_objection_from_both_sides(
-    citizen, clerk, mail_server, reviewer, operator, superior, make_document
+    citizen, clerk, mail_server, reviewer, operator, superior, make_document, upload
 ):
     number, code = citizens.files_a_request(citizen)
     citizens.confirms(citizen)
@@ -62,7 +62,7 @@ def test_a_request_and_its_objection_from_both_sides(
     citizens.objects(citizen)
     mail.stays(mail_server)
     desk.decides_the_objection(clerk(superior))
-    desk.fulfils(verifier, make_document("published", title=OPENED))
+    desk.fulfils(verifier, make_document("published", title=OPENED, incoming=upload("Yang dibuka")))
     citizens.responds(citizen)
     citizens.verifies_every_letter(citizen)
     assert ledger.verify() is None

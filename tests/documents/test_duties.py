@@ -8,7 +8,16 @@ from django.db import IntegrityError, transaction
 
 from documents import duties, publishing
 from documents.duties import Score, Status
-from documents.models import Classification, Document, Duty, DutyStatement, Period, StatementKind
+from documents.models import (
+    Category,
+    Classification,
+    Document,
+    DocumentState,
+    Duty,
+    DutyStatement,
+    Period,
+    StatementKind,
+)
 from documents.models.duty import last_day
 from documents.publishing import NotAllowed, WrongState
 from opd.models import LedgerEntry, Opd, OpdKind
@@ -273,3 +282,12 @@ def test_queries_do_not_grow(city, django_assert_num_queries, publish, duty):
         Opd.objects.create(name=f"Dinas {number}", slug=f"dinas-{number}", kind=OpdKind.SERVICE, parent=city)
     with django_assert_num_queries(4):
         assert len(duties.matrix().rows) > 30
+
+
+def test_a_gap_says_how_far_somebody_is_with_it_and_stands_behind_the_others(duty, opd_health, folder, make_document):
+    heading = folder(opd_health, duty.node.code)
+    below = Category.objects.create(opd=opd_health, name="Tahun 2025", parent=heading)
+    make_document("submitted", category=below)
+    gaps = duties.gaps(duties.of_agency(opd_health, NOW))
+    assert (gaps[-1].duty, gaps[-1].begun) == (duty, DocumentState.IN_REVIEW)
+    assert not any(gap.begun for gap in gaps[:-1])

@@ -7,10 +7,12 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from documents import exemptions, publishing, reminders
-from documents.models import ConsequenceTest, Disclosure, Document, DocumentState, ExemptionEnd
+from documents.models import Classification, ConsequenceTest, Disclosure, Document, DocumentState, ExemptionEnd
 from documents.publishing import NotAllowed, WrongState
+from documents.rules import Act, acts_for
 from opd import ledger
 from opd.models import Holiday, Message
 from tests.documents.test_exemptions import COMPLETE
@@ -272,3 +274,30 @@ def test_the_papers_of_a_test(closed, client, reviewer, superior, operator):
     assert "Konsep:belumdisetujui" in text_of_pdf(client.get(f"{address}/lembar.pdf").content)
     assert client.get(f"{address}/penetapan.pdf").status_code == 404
     assert client.get(f"{address}/lain.pdf").status_code == 404
+
+
+def test_what_was_public_comes_back_with_the_file_that_replaced_the_old_one(
+    make_document, make_exempt, operator, reviewer, upload, read_files, fetch
+):
+    document = make_document("published", incoming=upload("BERKAS LAMA dengan rahasia"))
+    make_exempt(document, ends_on=date(2026, 2, 1))
+    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    publishing.return_to_operator(document, by=reviewer, reason="Ganti berkasnya.")
+    publishing.replace_file(document, by=operator, incoming=upload("BERKAS BARU tanpa rahasia"))
+    read_files(document)
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer)
+    assert fetch(reverse("documents:download", args=[document.pk])).body == b"BERKAS BARU tanpa rahasia"
+
+
+def test_what_was_exempt_is_never_published_unreviewed(make_document, make_exempt, operator, reviewer, opd_health):
+    opd_health.operators_publish = True
+    opd_health.save()
+    document = make_document("submitted", classification=Classification.PERIODIC)
+    make_exempt(document, ends_on=date(2026, 2, 1))
+    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    publishing.recall(document, by=operator)
+    publishing.save_draft(document, by=operator, facts={"classification": Classification.PERIODIC})
+    assert Act.PUBLISH_DIRECTLY not in acts_for(document, operator)
+    with pytest.raises(NotAllowed, match="harus diperiksa dahulu"):
+        publishing.publish_directly(document, by=operator)

@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from documents import exemptions, publishing
+from documents import exemptions, lists, publishing
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -13,6 +14,7 @@ from documents.models import (
     Document,
     DocumentState,
     Ground,
+    Redaction,
     Revision,
 )
 from documents.publishing import NotAllowed, WrongState
@@ -274,7 +276,11 @@ def test_exempt_is_final_for_every_verb_of_publishing(make_document, exempt, ope
     document = make_document()
     exempt(document)
     document.refresh_from_db()
-    assert [acts_for(document, person) for person in (operator, reviewer, superior)] == [[], [], [Act.RENEW]]
+    assert [acts_for(document, person) for person in (operator, reviewer, superior)] == [
+        [],
+        [Act.HIDE_TITLE],
+        [Act.RENEW],
+    ]
     with pytest.raises(WrongState):
         publishing.publish(document, by=reviewer)
 
@@ -319,3 +325,47 @@ def test_the_database_keeps_the_test_whole(make_document, exempt, columns):
     test = exempt(make_document())
     with pytest.raises(IntegrityError), transaction.atomic():
         ConsequenceTest.objects.filter(pk=test.pk).update(**columns)
+
+
+NIK, NAME = "1872014505900003", "Siti Rahmawati"
+DIK = "/informasi/dikecualikan/"
+
+
+def test_a_hidden_title_stays_hidden_in_the_public_list(make_document, exempt, reviewer, citizen):
+    document = make_document(title=f"Rekam medis {NAME}")
+    publishing.withdraw(document, by=reviewer, reason="Memuat nama.")
+    publishing.hide_title(document, by=reviewer, reason="Judulnya memuat nama.")
+    exempt(document)
+    page = citizen.get(DIK).content.decode()
+    assert NAME not in page
+    assert "Dokumen yang dikecualikan" in page
+    assert [row["judul"] for row in lists.dik_rows()] == ["Dokumen yang dikecualikan"]
+
+
+def test_the_title_of_what_is_exempt_already_can_be_hidden(make_document, exempt, reviewer):
+    document = make_document()
+    exempt(document)
+    publishing.hide_title(document, by=reviewer, reason="Judulnya memuat nama.")
+    assert [row["judul"] for row in lists.dik_rows()] == ["Dokumen yang dikecualikan"]
+
+
+@pytest.mark.parametrize("name", ["law", "ends_when", "officer", "decision_number"])
+def test_no_number_of_a_person_enters_the_public_list(make_document, write_test, name):
+    with pytest.raises(ValidationError, match="memuat NIK"):
+        write_test(make_document("draft"), **{name: f"NIK {NIK}"})
+
+
+def test_a_title_with_a_number_of_a_person_does_not_enter_it(make_document, write_test, superior):
+    test = write_test(make_document("draft"))
+    Document.objects.update(title=f"Berkas warga NIK {NIK}")
+    with pytest.raises(ValidationError, match="Isian “judul” memuat NIK"):
+        exemptions.approve(ConsequenceTest.objects.get(pk=test.pk), by=superior)
+    assert list(lists.dik_rows()) == []
+
+
+def test_nor_does_a_title_with_a_word_that_is_black(make_document, write_test, operator):
+    document, now = make_document("draft", title=f"Berkas {NAME}"), timezone.now()
+    begun = Redaction.objects.create(revision=document.revisions.get(), begun_by=operator, begun_at=now, pages=1)
+    begun.parts.create(by=operator, words=NAME, everywhere=True, ground=Ground.H, law="UU 27/2022", reason="Nama.")
+    with pytest.raises(ValidationError, match="Isian “judul” memuat kata yang dihitamkan"):
+        write_test(document)

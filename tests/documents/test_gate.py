@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from documents import gate, publishing, screening, tasks
-from documents.models import Document, ExtractionState, Finding, Revision, Screening, Verdict
+from documents.models import Document, ExtractionState, Finding, PageState, PageText, Revision, Screening, Verdict
 from documents.publishing import NotAllowed, WrongState
 from opd import ledger
 from opd.models import LedgerEntry
@@ -74,12 +74,29 @@ class TestWhatIsFound:
             stored = "".join(part for row in cursor.fetchall() for part in row)
         assert NIK not in stored and "Slamet" not in stored and "v1:" in stored
 
-    def test_read_anew_answers_stand_and_a_signature_does_not(self, revision, operator):
+    def test_read_anew_answers_stand_and_a_signature_only_for_the_same_reading(self, revision, operator):
         answered(revision, by=operator)
         Screening.objects.update(signed_by=operator, signed_at="2026-01-05T00:00Z")
         tasks.screen(revision.pk)
         assert [f.verdict for f in revision.findings.all()] == [Verdict.OFFICIAL] * 3
+        assert Screening.objects.get().signed_by == operator
+        Screening.objects.update(unseen="Komentar tidak dapat diperiksa mesin.")
+        tasks.screen(revision.pk)
+        assert [f.verdict for f in revision.findings.all()] == [Verdict.OFFICIAL] * 3
         assert Screening.objects.get().signed_by is None
+
+    def test_a_signature_goes_where_another_reading_finds_more(self, revision, operator):
+        Screening.objects.update(signed_by=operator, signed_at="2026-01-05T00:00Z")
+        revision.findings.first().delete()
+        tasks.screen(revision.pk)
+        assert Screening.objects.get().signed_by is None
+
+    def test_a_late_second_worker_takes_no_signature_away(self, make_document, operator):
+        revision = make_document("submitted").revisions.get()
+        PageText.objects.create(revision=revision, number=1, state=PageState.UNCLEAR, text="teks")
+        screening.sign(revision, by=operator)
+        tasks.read_pages(revision.pk)
+        assert gate.held_back(revision) == []
 
     def test_more_than_can_be_shown_wants_a_signature(self, make_document, upload, operator, monkeypatch):
         monkeypatch.setattr(gate, "MOST_FINDINGS", 2)
@@ -203,6 +220,14 @@ class TestAnswers:
         other = make_document("draft", title="Lain", incoming=upload(LIST)).revisions.get()
         tasks.extract(other.pk)
         assert screening.answer(other, by=operator, each={revision.findings.first().pk: Verdict.OFFICIAL}) == 0
+
+    def test_a_signature_for_what_nobody_has_looked_through_yet_is_refused(self, revision, operator, browser):
+        Screening.objects.all().delete()
+        with pytest.raises(WrongState, match="masih diperiksa"):
+            screening.sign(revision, by=operator)
+        address = reverse("admin:documents_document_sign", args=[revision.document_id, 1])
+        told = browser(operator).post(address, {"looked": "1"}, follow=True)
+        assert "masih diperiksa" in told.content.decode()
 
     def test_a_signature_for_nothing_is_refused(self, revision, operator):
         with pytest.raises(ValidationError):

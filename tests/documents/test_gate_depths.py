@@ -1,12 +1,14 @@
 """The gate sees what readers do not: comments, deletions, hidden cells, forms, bookmarks, properties, old versions."""
 
 import io
+from importlib import import_module
 from pathlib import Path
 
 import docx as python_docx
 import pikepdf
 import pytest
 import xlsxwriter
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pikepdf import Array, Dictionary, Name, String
@@ -14,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 from documents import gate, publishing, screening
 from documents.extraction import text_of
 from documents.filetypes import BY_EXTENSION, TXT
-from documents.models import Document, Place, Verdict
+from documents.models import FREE_WORDS, Document, Place, Verdict
 from documents.reading.cleaning import MAX_CHARS
 from documents.scans import Text
 from tests import files
@@ -217,7 +219,7 @@ class TestWhatStandsBesideTheFile:
         [
             ({"title": f"Surat untuk {NIK}"}, "Isian “judul” memuat NIK."),
             ({"summary": "Nomor KK 1872011203100002"}, "Isian “ringkasan isi” memuat Nomor Kartu Keluarga."),
-            ({"keywords": SAID}, "Isian “kata kunci” memuat NIK."),
+            *(({name: SAID}, "memuat NIK.") for name in FREE_WORDS if name not in ("title", "summary")),
         ],
     )
     def test_a_number_of_a_person_is_refused_at_once(self, make_document, operator, changes, sentence):
@@ -243,3 +245,17 @@ class TestWhatStandsBesideTheFile:
     def test_other_numbers_are_nobody_s(self, make_document):
         facts = {"title": "Kontak 0812-3456-7890, ppid@gmail.com", "keywords": "NIP 197508122000121003"}
         assert make_document(**facts).is_public
+
+
+def test_what_an_older_gate_let_pass_is_looked_through_before_it_comes_back(make_document, queued_tasks, reviewer):
+    document = make_document("published")
+    publishing.withdraw(document, by=reviewer, reason="Keliru.")
+    import_module("documents.migrations.0014_gate_depths").look_again(apps, None)
+    with pytest.raises(ValidationError, match="Isi berkas sedang diperiksa"):
+        publishing.restore(document, by=reviewer)
+
+
+def test_what_is_public_while_the_gate_grows_deeper_stays_as_it_was_read(make_document):
+    document = make_document("published")
+    import_module("documents.migrations.0014_gate_depths").look_again(apps, None)
+    assert document.published_revision.screening

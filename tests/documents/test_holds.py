@@ -7,7 +7,17 @@ from django.urls import reverse
 
 from documents import gate, holds, proof, publishing, redaction, screening, tasks
 from documents.holds import Hold
-from documents.models import Document, ExtractionState, Redaction, RedactionState, Revision, Verdict
+from documents.models import (
+    Document,
+    ExtractionState,
+    PageState,
+    PageText,
+    Redaction,
+    RedactionState,
+    Revision,
+    Screening,
+    Verdict,
+)
 from tests import files
 from tests.markup import text
 
@@ -65,6 +75,17 @@ def test_what_no_machine_could_read_holds_until_somebody_signs(made, operator):
     assert hold_of(document) == ("", 1)
 
 
+def test_what_a_machine_saw_unclearly_or_not_at_all_holds_until_somebody_signs(made, operator):
+    unclear, unseen = made("Laporan"), made("Laporan kedua")
+    PageText.objects.create(revision=unclear.revisions.get(), number=1, state=PageState.UNCLEAR, text="Laporan")
+    Screening.objects.filter(revision__document=unseen).update(unseen="Komentar tidak dapat diperiksa mesin.")
+    for document in (unclear, unseen):
+        assert gate.held_back(document.revisions.get())
+        assert hold_of(document) == (Hold.UNREAD, 1)
+        screening.sign(document.revisions.get(), by=operator)
+        assert hold_of(document) == ("", 1)
+
+
 def test_a_redaction_holds_until_its_copy_is_clean(made, operator):
     document = made(publishing.receive(files.upload("daftar.pdf", files.pdf("Pasien Siti Rahmawati"))))
     begun = redaction.begin(document.revisions.get(), by=operator)
@@ -74,6 +95,11 @@ def test_a_redaction_holds_until_its_copy_is_clean(made, operator):
     copy.save()
     Redaction.objects.filter(pk=begun.pk).update(state=RedactionState.HOLDS, result=copy)
     assert hold_of(document) == (Hold.REDACTION, 1)  # on the page of the original
+    again = Revision.objects.get(pk=copy.pk)
+    again.pk, again.number = None, 3
+    again.save()
+    assert hold_of(document)[0] == Hold.REDACTION  # the bad copy, handed in as a file
+    again.delete()
     assert Redaction.objects.holding_back(copy).exists()
     now = copy.uploaded_at
     clean = {"state": RedactionState.CLEAN, "proven_at": now, "made_at": now, "made_by": operator}

@@ -173,6 +173,20 @@ class TestWhatIsRefused:
         publishing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
         assert list(Revision.objects.public()) == [document.published_revision]
 
+    def test_no_reason_tells_the_number_of_a_person(self, make_document, reviewer):
+        document = make_document()
+        with pytest.raises(ValidationError, match="Isian “alasan” memuat NIK"):
+            publishing.withdraw(document, by=reviewer, reason="Memuat NIK 1872014505900003 milik warga.")
+        assert Document.objects.get(pk=document.pk).is_public
+
+    def test_what_is_sealed_stays_sealed(self, make_document, operator, reviewer, upload):
+        document = make_document()
+        publishing.replace_file(document, by=operator, incoming=upload("Perbaikan."))
+        document.revisions.filter(number=2).update(disclosure=Disclosure.SEALED)
+        with pytest.raises(ValidationError, match="sudah disegel"):
+            publishing.withhold_revision(document.revisions.get(number=2), by=reviewer, reason="Ada NIK.")
+        assert document.revisions.get(number=2).disclosure == Disclosure.SEALED
+
     def test_a_published_document_is_never_deleted(self, make_document, operator):
         with pytest.raises(NotAllowed):
             publishing.delete_draft(make_document(), by=operator)

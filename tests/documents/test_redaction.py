@@ -391,6 +391,17 @@ def test_a_reason_does_not_tell_what_was_blackened(begin, operator):
     assert not begun.parts.exists()
 
 
+def test_nor_does_the_law_of_another_part(begin, operator):
+    begun = begin()
+    redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    with pytest.raises(ValidationError, match="Dasarnya memuat kata yang dihitamkan di bagian lain"):
+        redaction.add_words(begun, by=operator, words="Imopuro", **WHY | {"law": f"UU 27/2022, hak {NAME}"})
+    redaction.add_words(begun, by=operator, words="Imopuro", **WHY | {"law": "Putusan Ganjar Agung"})
+    with pytest.raises(ValidationError, match="Dasar bagian lain memuat kata ini"):
+        redaction.add_words(begun, by=operator, words="Ganjar Agung", **WHY)
+    assert begun.parts.count() == 2
+
+
 def test_one_place_of_a_word_that_goes_everywhere_is_not_spared(begin, operator):
     part = redaction.add_words(begin(), by=operator, words=NAME, **WHY)
     with pytest.raises(ValidationError, match="di semua tempat"):

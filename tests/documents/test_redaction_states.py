@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import exemptions, obstacles, publishing, redaction, scheduling, tasks
+from documents import exemptions, holds, obstacles, publishing, redaction, scheduling, tasks
 from documents.models import (
+    FREE_WORDS,
     Disclosure,
     Document,
     DocumentState,
@@ -23,7 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
 needs_tesseract = pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
-BY_HAND = "Kembalikan dahulu ke operator"
 S = DocumentState
 
 
@@ -97,6 +97,24 @@ def made(begun, by):
     redaction.add_words(begun, by=by, words=NAME, **WHY)
     redaction.make(begun, by=by)
     return work(begun)
+
+
+def copied(document, by, words=NAME, text="bersih", original_number=1, state=RedactionState.CLEAN):
+    """-> the copy that the worker would have made of a version, without its work."""
+    now, source = timezone.now(), document.revisions.get(number=original_number)
+    document = Document.objects.select_related("opd").get(pk=document.pk)
+    incoming = publishing.receive(files.upload("salinan.pdf", files.pdf(text)))
+    made_then = {"begun_by": by, "begun_at": now, "made_by": by, "made_at": now, "pages": 1}
+    proven_at = now if state == RedactionState.CLEAN else None
+    copy = publishing.take_copy(document, by=by, incoming=incoming)
+    row = Redaction.objects.create(revision=source, result=copy, state=state, proven_at=proven_at, **made_then)
+    row.parts.create(by=by, words=words, everywhere=True, **WHY)
+    tasks.extract(copy.pk)
+    return copy
+
+
+def fresh(document):
+    return Document.objects.select_related("opd").get(pk=document.pk)
 
 
 TO_THE_END = {  # the state that takes the copy
@@ -220,3 +238,60 @@ def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make
     exemptions.open_ended(Document.objects.get(pk=document.pk), by=reviewer, reason="Masanya habis.")
     closed = document.revisions.order_by("number").values_list("disclosure", flat=True)
     assert list(closed) == [Disclosure.SEALED, Disclosure.WITHHELD]
+
+
+@pytest.mark.parametrize("name", FREE_WORDS)
+def test_no_fact_that_everybody_reads_holds_what_is_black(document_in, operator, name):
+    document = document_in("draft")
+    copied(document, operator)
+    publishing.save_draft(document := fresh(document), by=operator, facts={name: f"Di {NAME}"})
+    with pytest.raises(ValidationError, match="memuat kata yang dihitamkan dalam berkasnya"):
+        publishing.submit(document, by=operator)
+
+
+def test_a_copy_of_a_copy_keeps_the_words_of_both(document_in, operator):
+    document = document_in("draft")
+    copied(document, operator, text="Pasien Budi Santoso")
+    copied(document, operator, words="Budi Santoso", original_number=2)
+    publishing.save_draft(document := fresh(document), by=operator, facts={"title": f"Hasil {NAME}"})
+    with pytest.raises(ValidationError, match="Isian “judul” memuat kata yang dihitamkan"):
+        publishing.submit(document, by=operator)
+
+
+def test_what_was_withdrawn_while_its_copy_was_checked_comes_back_with_it(document_in, operator, reviewer):
+    document = document_in("published")
+    copy = copied(document, operator, state=RedactionState.CHECKING)
+    publishing.withdraw(document := fresh(document), by=reviewer, reason="Memuat nama.")
+    Redaction.objects.update(state=RedactionState.CLEAN, proven_at=timezone.now())
+    publishing.restore(document, by=reviewer)
+    assert document.published_revision == copy
+    assert original(document).disclosure == Disclosure.SEALED
+
+
+def test_a_clean_copy_of_a_dropped_change_goes_out_with_the_next(document_in, operator, reviewer):
+    document = document_in("published")
+    copy = copied(document, operator)
+    publishing.discard_change(document := fresh(document), by=operator)
+    publishing.save_draft(document, by=operator, facts={"title": "Judul yang baru"})
+    assert not holds.held(Document.objects.all()).exists()
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer)
+    assert document.published_revision == copy
+
+
+def test_what_was_exempt_comes_back_with_its_clean_copy(document_in, make_exempt, operator, reviewer):
+    document = document_in("published")
+    copy = copied(document, operator)
+    make_exempt(document := fresh(document), ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
+    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    publishing.publish(document, by=reviewer)
+    assert document.published_revision == copy
+
+
+def test_what_was_withdrawn_with_the_word_in_its_title_is_made_anew(document_in, operator, reviewer):
+    document = document_in("withdrawn")
+    copied(document, operator)
+    Document.objects.update(title=f"Hasil pemeriksaan {NAME}")
+    with pytest.raises(ValidationError) as refused:
+        publishing.restore(fresh(document), by=reviewer)
+    assert "Buat dokumen baru" in refused.value.messages[-1]

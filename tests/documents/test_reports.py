@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from documents import formseal, publishing, reports
-from documents.models import Category, Document, Report, ReportKind, ReportState, ReportVoice
+from documents.models import Category, Document, Duty, Report, ReportKind, ReportState, ReportVoice
 from documents.publishing import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
 from tests.markup import addresses, text
@@ -562,3 +562,16 @@ def test_nobody_adds_or_deletes_one(client, reviewer, make_report):
     client.force_login(reviewer)
     assert client.get("/admin/documents/report/add/").status_code == 403
     assert client.post(f"/admin/documents/report/{report.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_who_may_fill_a_reported_duty_finds_the_way(client, citizen, opd_health, operator, superior):
+    fill(citizen, f"/lapor/baru/?opd={opd_health.slug}&kewajiban=lhkpn", kind="hilang")
+    report = Report.objects.get(duty_code="lhkpn")
+    way = f"/admin/documents/duty/opd/{opd_health.slug}/isi/lhkpn/"
+    for person, is_shown in ((operator, True), (superior, False)):
+        client.force_login(person)
+        page = client.get(f"/admin/documents/report/{report.pk}/change/")
+        assert (way in page.content.decode()) is is_shown
+    Duty.objects.filter(code="lhkpn").update(is_active=False)
+    client.force_login(operator)
+    assert way not in client.get(f"/admin/documents/report/{report.pk}/change/").content.decode()

@@ -9,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django_q.models import Schedule
+from django_q.models import OrmQ, Schedule
 
-from documents import publishing, scheduling
-from documents.models import Document, DocumentState, ScheduledPublication
+from documents import gate, publishing, scheduling, tasks
+from documents.models import Document, DocumentState, ScheduledPublication, Screening
 from documents.publishing import NotAllowed, WrongState
 from documents.scheduling import Done
 from opd import ledger
 from opd.models import Membership, Message
+from opd.queues import queued
 from tests.documents.test_races import as_seen_by, at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
@@ -128,6 +129,23 @@ def test_whoever_touches_the_document_takes_the_moment_away(scheduled, operator,
     assert scheduled.first_published_at is None
     assert "diubah, ditarik kembali" in Message.objects.get(act="schedule_void").body
     assert scheduling.publish_due(MOMENT) == Done(0, 0)
+
+
+def test_a_moment_waits_for_the_machine_that_looks_through_its_file(scheduled):
+    """As after an upgrade that has every file looked through anew."""
+    Screening.objects.all().delete()
+    OrmQ.objects.all().delete()
+    for minute in range(3):
+        assert scheduling.publish_due(MOMENT + timedelta(minutes=minute)) == Done(0, 0)
+    assert OrmQ.objects.count() == len(queued(gate.SCREEN)) == 1
+    tasks.screen(scheduled.revisions.get().pk)
+    assert scheduling.publish_due(MOMENT + timedelta(minutes=3)) == Done(1, 0)
+
+
+def test_a_moment_does_not_wait_for_a_machine_for_ever(scheduled):
+    Screening.objects.all().delete()
+    assert scheduling.publish_due(MOMENT + timedelta(days=1)) == Done(0, 1)
+    assert "sedang diperiksa" in Message.objects.get(act="schedule_void").body
 
 
 def test_a_document_changed_and_submitted_again_is_not_the_one_that_was_reviewed(scheduled, operator):

@@ -1,12 +1,17 @@
 """What the worker does with a file, and what people see of it."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
 from django_q.models import OrmQ
 
-from documents import publishing, screening, search, tasks
-from documents.models import Document, ExtractionState, Revision
+from documents import gate, publishing, scheduling, screening, search, tasks
+from documents.models import Document, ExtractionState, PageState, PageText, Revision, Screening
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +55,64 @@ def test_a_file_that_kills_every_worker_is_left_alone(queued_tasks, make_documen
         ExtractionState.FAILED,
         "Pembacaan berkas ini berulang kali terhenti.",
     )
+
+
+@pytest.fixture
+def lost_behind_its_last_page(queued_tasks, make_document):
+    """All its pages are read, and nobody is going to say so: the task was lost."""
+    revision = make_document("draft").revisions.get()
+    PageText.objects.create(revision=revision, number=1, state=PageState.READ, text="teks")
+    before = timezone.now() - timedelta(days=2)
+    Revision.objects.update(extraction=ExtractionState.RUNNING, attempts=1, uploaded_at=before)
+    OrmQ.objects.all().delete()
+    return revision
+
+
+def run_all():
+    """What the worker does until its queue is empty; a task that fails is not tried again."""
+    while row := OrmQ.objects.first():
+        row.delete()
+        with suppress(ZeroDivisionError):
+            getattr(tasks, row.func().rpartition(".")[2])(*row.args())
+
+
+def test_a_file_whose_task_was_lost_behind_its_last_page_is_finished(lost_behind_its_last_page):
+    call_command("read_scans")
+    call_command("read_scans")
+    assert OrmQ.objects.count() == 1
+    run_all()
+    lost_behind_its_last_page.refresh_from_db()
+    assert lost_behind_its_last_page.extraction == ExtractionState.DONE
+    assert gate.held_back(lost_behind_its_last_page) == []
+
+
+def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
+    lost_behind_its_last_page, operator, monkeypatch
+):
+    look_through = gate.look_through
+    monkeypatch.setattr(gate, "look_through", lambda texts, *more: 1 / 0 if texts else look_through(texts, *more))
+    for _hour in range(tasks.MAX_ATTEMPTS):
+        call_command("read_scans")
+        run_all()
+    revision = Revision.objects.get()
+    assert (revision.extraction, revision.error) == (
+        ExtractionState.FAILED,
+        "Pembacaan berkas ini berulang kali terhenti.",
+    )
+    screening.sign(revision, by=operator)
+    assert gate.held_back(revision) == []
+
+
+def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(queued_tasks, make_document, reviewer):
+    draft, submitted, scheduled = (make_document(stage) for stage in ("draft", "submitted", "submitted"))
+    scheduling.schedule(scheduled, by=reviewer, at=timezone.now() + timedelta(days=1))
+    tasks.extract(draft.revisions.get().pk)
+    Screening.objects.all().delete()
+    OrmQ.objects.all().delete()
+    call_command("read_scans")
+    assert [row.args() for row in OrmQ.objects.order_by("pk")] == [
+        (document.revisions.get().pk,) for document in (scheduled, submitted, draft)
+    ]
 
 
 def test_an_unreadable_file_is_published_when_a_person_has_looked(queued_tasks, make_document, operator, reviewer):

@@ -5,9 +5,22 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from documents import publishing
+from documents.models import Document
 from documents.publishing import NotAllowed, WrongState
+from opd import letterhead
 from requests_app import answers, deciding, workflow
-from requests_app.models import AnswerFile, CheckState, Decision, Delivery, Format, InformationRequest, Letter, Outcome
+from requests_app.models import (
+    AnswerFile,
+    CheckState,
+    Decision,
+    Delivery,
+    Format,
+    InformationRequest,
+    Letter,
+    LetterKind,
+    Outcome,
+)
 from requests_app.states import State
 from tests import files
 from tests.requests_app.conftest import TODAY, unfinished
@@ -91,7 +104,7 @@ def test_notice_answers_a_to_g(answered, decide, send, granting, missing):
     with pytest.raises(ValidationError):
         send()
     answered.refresh_from_db()
-    assert (answered.state, Letter.objects.filter(kind="notice").exists()) == (State.DECIDED, False)
+    assert (answered.state, Letter.objects.filter(kind=LetterKind.NOTICE).exists()) == (State.DECIDED, False)
 
 
 def test_fee_says_how_it_is_paid(decide, send, granting):
@@ -305,6 +318,43 @@ def test_who_saw_an_older_case_changes_no_answer_that_went_out(
             late()
     assert (answered.answer_files.count(), answered.answer_documents.count()) == (1, 0)
     assert AnswerFile.objects.get().goes_out
+
+
+@pytest.fixture
+def answered_with_hidden(make_request, make_document, operator, reviewer):
+    """-> a request whose document was withdrawn, and its title hidden, after the agency had answered with it."""
+
+    def make(*more, files=()):
+        hidden = make_document(title="Rekam medis Sri")
+        inforequest = make_request("assigned")
+        answer = {"text": "Sudah terbit.", "documents": [hidden, *more], "files": files}
+        workflow.answer(inforequest, by=operator, today=TODAY, **answer)
+        publishing.withdraw(Document.objects.get(pk=hidden.pk), by=reviewer, reason="Judul memuat nama.")
+        publishing.hide_title(Document.objects.get(pk=hidden.pk), by=reviewer, reason="Judul memuat nama.")
+        return InformationRequest.objects.get(pk=inforequest.pk)
+
+    return make
+
+
+def test_a_grant_of_documents_that_are_public_no_more_is_not_sent(answered_with_hidden, reviewer, granting):
+    inforequest = answered_with_hidden()
+    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    with pytest.raises(ValidationError, match="tidak terbit lagi"):
+        deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    assert not Letter.objects.filter(inforequest=inforequest, kind=LetterKind.NOTICE).exists()
+
+
+def test_a_notice_names_only_documents_that_are_public_still(
+    answered_with_hidden, make_document, reviewer, granting, monkeypatch
+):
+    inforequest = answered_with_hidden(make_document(title="Laporan obat"))
+    told, typeset = [], letterhead.pdf
+    monkeypatch.setattr(letterhead, "pdf", lambda kind, data: told.append(str(data)) or typeset(kind, data))
+    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    notice = told[-1]
+    assert "Laporan obat" in notice
+    assert "Rekam medis Sri" not in notice and "rekam-medis-sri" not in notice
 
 
 def test_an_agency_that_lost_the_case_adds_no_file(answered, reviewer, operator, opd_kominfo, answer_file):

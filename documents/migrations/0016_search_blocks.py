@@ -33,7 +33,7 @@ def unschedule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0014_gate_depths"),
+        ("documents", "0015_hidden_while_exempt"),
     ]
 
     operations = [
