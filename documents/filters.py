@@ -12,7 +12,7 @@ from functools import cached_property
 import django_filters
 import numpy as np
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,17 +39,14 @@ class FacetField(forms.MultipleChoiceField):
 
 
 class FacetFilter(django_filters.MultipleChoiceFilter):
-    """A facet over one column."""
+    """A facet over one column of the search's rows."""
 
     field_class = FacetField
 
-    column = ""  # of the search's rows, where its name is another one
-
-    def filter(self, qs, value):
-        return qs.filter(**{f"{self.field_name}__in": self.stand_for(value)}) if value else qs
+    column = ""  # where its name is not the field's
 
     def keep(self, rows: np.ndarray, values: list[str]) -> np.ndarray:
-        """The same on rows of the search: true for each that has one of the values."""
+        """-> true for each row of the search that has one of the values."""
         name = self.column or self.field_name
         return columns.is_any_of(rows[name], [columns.code(name, value) for value in self.stand_for(values)])
 
@@ -107,11 +104,6 @@ class FormatFilter(FacetFilter):
 
     column = "format"
 
-    def filter(self, qs, value):
-        mimes = Q(published_revision__mime__in=self.stand_for(value))
-        paper = Q(published_revision__isnull=True) if PAPER in value else Q()
-        return qs.filter(mimes | paper) if value else qs
-
     def stand_for(self, values):
         return [columns.PAPER if value == PAPER else filetypes.BY_EXTENSION[value].mime for value in values]
 
@@ -158,7 +150,7 @@ class Chip:
 
 
 class DocumentFilter(django_filters.FilterSet):
-    """Facets over `within` (public documents), of those that match `words`."""
+    """Facets over the public documents that answer `words`."""
 
     klasifikasi = FacetFilter("classification", label=gettext_lazy("Jenis informasi"))
     opd = OpdFilter("opd", label=gettext_lazy("OPD"))
@@ -171,8 +163,8 @@ class DocumentFilter(django_filters.FilterSet):
         model = Document
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, words: str, within):
-        super().__init__(data, queryset=within)
+    def __init__(self, data: QueryDict, *, words: str):
+        super().__init__(data)
         self.words = words
         for name, choices in self._choices().items():
             self.filters[name].extra["choices"] = choices
@@ -249,13 +241,6 @@ class DocumentFilter(django_filters.FilterSet):
 
     # What is found
 
-    def narrowed(self):
-        """All documents under all choices, whatever is asked: for lists that the database puts in order."""
-        queryset = self.queryset
-        for name, values in self.chosen.items():
-            queryset = self.filters[name].filter(queryset, values)
-        return queryset
-
     @cached_property
     def hits(self) -> search.Hits:
         """What answers the question, under no choice."""
@@ -286,6 +271,10 @@ class DocumentFilter(django_filters.FilterSet):
     @property
     def total(self) -> int:
         return len(self.found)
+
+    def documents(self) -> QuerySet[Document]:
+        """What was found, for whoever reads all of it."""
+        return Document.objects.public().filter(pk__in=search.among(self.found.ids))
 
     # What is offered
 

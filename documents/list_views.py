@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import filetypes, list_files, lists, search
+from documents import filetypes, list_files, lists, orders
 from documents.delivery import deliver
 from documents.filters import DocumentFilter
 from documents.lists import DIK, DIP, Listing, Row
@@ -44,8 +44,7 @@ class Asked:
 def dip(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi Publik, by the query string of the search."""
     filters, words = _filters(request)
-    matching = search.matching(words, filters.narrowed()).order_by(*lists.DIP_ORDER)
-    context = paged(request, matching.values_list("pk", flat=True), filters.total)
+    context = paged(request, _InDipOrder(filters), filters.total)
     first, today = context["page"].start_index() or 1, timezone.localdate()
     documents = lists.dip_documents(list(context["page"].object_list))
     context |= {
@@ -61,13 +60,22 @@ def dip(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/dip.html", context)
 
 
+class _InDipOrder:
+    """Primary keys of what was found; only those of a slice are looked up."""
+
+    def __init__(self, filters: DocumentFilter):
+        self.filters = filters
+
+    def __getitem__(self, part: slice) -> list[int]:
+        return orders.as_in_dip(self.filters.found, part)
+
+
 @require_safe
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same list as a file; page numbers do not cut it."""
     filters, words = _filters(request)
-    documents = search.matching(words, filters.narrowed())
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([words] if words else [])
-    asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(documents)), "; ".join(chosen))
+    asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(filters.documents())), "; ".join(chosen))
     return _file(request, asked, ListFormat(format))
 
 
@@ -128,7 +136,7 @@ def _query(request: HttpRequest) -> str:
 
 def _filters(request: HttpRequest) -> tuple[DocumentFilter, str]:
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUESTION]
-    return DocumentFilter(request.GET, words=words, within=Document.objects.public()), words
+    return DocumentFilter(request.GET, words=words), words
 
 
 def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpResponseBase:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import blackened, catalogue, census, history, search, trees
+from documents import blackened, catalogue, census, history, orders, search, trees
 from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.filters import DocumentFilter
 from documents.list_views import offers_of_dik
@@ -30,7 +30,6 @@ ORDERS = {
     OLDEST: gettext_lazy("Terlama"),
     TITLE: gettext_lazy("Judul, A sampai Z"),
 }
-BY_TITLE = ("title", "pk")
 CLASSES = {
     Classification.PERIODIC: {
         "heading": gettext_lazy("Informasi berkala"),
@@ -63,7 +62,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
     asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())
     words = asked[:LONGEST_QUESTION]
-    filters = DocumentFilter(request.GET, words=words, within=Document.objects.public())
+    filters = DocumentFilter(request.GET, words=words)
     order = _order(request.GET.get("urut"), words)
     context = paged(request, _Ordered(filters, order), filters.total)
     documents = context["page"].object_list
@@ -103,10 +102,9 @@ class _Ordered:
         self.filters, self.order = filters, order
 
     def __getitem__(self, part: slice) -> list[Document]:
-        if self.order == TITLE:
-            matching = search.matching(self.filters.words, self.filters.narrowed())
-            return list(catalogue.as_rows(matching.order_by(*BY_TITLE)[part]))
         found = self.filters.found
+        if self.order == TITLE:
+            return catalogue.rows_of(orders.by_title(found, part))
         first = {BEST: found.best, NEWEST: found.newest, OLDEST: found.oldest}[self.order](part.stop)
         return catalogue.rows_of(list(first)[part])
 

@@ -21,6 +21,7 @@ from documents.search.query import parse as understood
 
 __all__ = [
     "Hits",
+    "among",
     "columns",
     "find",
     "index",

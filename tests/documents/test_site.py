@@ -84,7 +84,7 @@ QUERIES = {
     "/opd/dinas-kesehatan/": 7,
     "/informasi/berkala/": 7,
     "/informasi/dikecualikan/": 5,
-    "/dip/": 9,
+    "/dip/": 10,
 }
 
 

@@ -1,0 +1,124 @@
+"""How the database looks up what hot pages ask, among 20,000 documents: never row by row (docs/query-plans.md)."""
+
+import json
+import re
+from copy import copy
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from documents import search
+from documents.models import (
+    Classification,
+    Document,
+    Medium,
+    SearchChunk,
+    SearchFresh,
+    SearchPair,
+    SearchPosting,
+)
+from documents.search import columns
+from documents.search.analysis import STEM
+from documents.search.keys import key
+
+pytestmark = pytest.mark.django_db
+
+MANY = 20_000
+CLASSES = (Classification.PERIODIC, Classification.IMMEDIATE, Classification.ANYTIME)
+BIG = {model._meta.db_table for model in (Document, SearchPosting, SearchPair, SearchChunk)}
+
+
+@pytest.fixture
+def many(make_document, folder, opd_health, opd_kominfo):
+    """One published document and MANY alike, all that a plan depends on made different: no verb, no file, no text."""
+    model = make_document(title="Laporan kinerja", category=folder(opd_health, "kinerja"))
+    folders = [model.category, folder(opd_kominfo, "kinerja")]
+    alike = [_alike(model, number, folders[number % 2]) for number in range(1, MANY + 1)]
+    Document.objects.bulk_create(alike, batch_size=500)
+    entry = replace(
+        search.prepare(model).entry,
+        keys=np.array([key(f"{STEM}lapor")], np.int64), impacts=np.array([100], np.uint8), pairs=np.zeros(0, np.uint32),
+    )  # fmt: skip
+    entries = [replace(entry, document_id=document.pk, row=columns.row(document)) for document in alike]
+    SearchFresh.objects.bulk_create(
+        [SearchFresh(document_id=entry.document_id, version=1, data=entry.pack()) for entry in entries], batch_size=500
+    )
+    search.merge_fresh()
+    SearchChunk.objects.bulk_create(SearchChunk(document=document, position=1, text="Laporan") for document in alike)
+    SearchPosting.objects.bulk_create(SearchPosting(key=n, block=90, data=b"") for n in range(MANY))
+    SearchPair.objects.bulk_create(SearchPair(bucket=n % 4096, block=90 + n // 4096, data=b"") for n in range(MANY))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return model
+
+
+def _alike(model, number, category):
+    document = copy(model)
+    document.pk, document.title, document.slug = model.pk + number, f"Laporan {number * 7 % MANY}", f"laporan-{number}"
+    document.category, document.opd = category, category.opd
+    document.classification, document.year = CLASSES[number % 3], 2000 + number % 25
+    document.published_at = timezone.now() - timedelta(minutes=number)
+    document.published_revision, document.form = None, Medium.HARD
+    return document
+
+
+def lookups(citizen, address):
+    """What a page asks: `[(SQL, parameters)]`."""
+    asked = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        response = citizen.get(address)
+    assert response.status_code == 200
+    return [(sql, params) for sql, params in asked if sql.startswith("SELECT")]
+
+
+def scanned(sql, params):
+    """The big tables of which this question reads every row."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            steps = [re.fullmatch(r"SCAN (\w+)", row[3]) for row in cursor.fetchall()]
+            return {step[1] for step in steps if step} & BIG
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        plan = cursor.fetchone()[0]
+    nodes = list(_nodes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]))
+    return {node["Relation Name"] for node in nodes if node["Node Type"].endswith("Seq Scan")} & BIG
+
+
+def _nodes(plan):
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from _nodes(below)
+
+
+def test_no_hot_page_reads_a_big_table_row_by_row(citizen, many):
+    addresses = [
+        "/",
+        *("/cari/", "/cari/?page=400", "/cari/?urut=judul", "/cari/?q=laporan", "/cari/?q=laporan&urut=judul"),
+        "/cari/?klasifikasi=berkala&tahun=2020&opd=dinas-kesehatan",
+        *(f"/informasi/{code}/" for code in CLASSES),
+        many.opd.get_absolute_url(),
+        many.category.get_absolute_url(),
+        many.get_absolute_url(),
+        "/dip/",
+        "/dip/?page=300",
+    ]
+    found = {
+        (address, sql): tables
+        for address in addresses
+        for sql, params in lookups(citizen, address)
+        if (tables := scanned(sql, params))
+    }
+    assert found == {}
+
+
+def test_the_test_itself_can_fail(many):
+    assert scanned("SELECT * FROM documents_document WHERE summary = %s", ["x"]) == {"documents_document"}
