@@ -6,8 +6,7 @@ stands what somebody who asks for it is also glad of, when other words of the qu
 
 from dataclasses import dataclass
 
-from documents.search.analysis import tokens
-from documents.search.stopwords import STOPWORDS
+from documents.search.analysis import gist
 
 TABLE = """
 disdikbud = disdik = dikbud = dinas pendidikan dan kebudayaan = dinas pendidikan
@@ -215,18 +214,13 @@ class Meaning:
     wider: str = ""
 
 
-def key(words: str) -> Key:
-    """Two ways to write the same have the same key: stems, without the words that carry no meaning."""
-    return tuple(stem for _position, exact, stem in tokens(words) if exact not in STOPWORDS)
-
-
 def _meanings() -> dict[Key, Meaning]:
     found: dict[Key, Meaning] = {}
     for line in filter(None, TABLE.splitlines()):
         same, _mark, wider = line.partition(" > ")
         meaning = Meaning(tuple(same.split(" = ")), wider)
         for way in meaning.ways:
-            found.setdefault(key(way), meaning)
+            found.setdefault(gist(way), meaning)
     return found
 
 

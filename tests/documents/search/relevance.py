@@ -54,7 +54,8 @@ def load(by) -> None:
 def _add(code, agency, year, facts, by):
     number, title, summary, keywords, text = facts
     opd, _made = Opd.objects.get_or_create(
-        slug=slugify(agency), defaults={"name": agency, "kind": OpdKind.SERVICE, "parent": Opd.objects.filter(parent=None).first()}
+        slug=slugify(agency),
+        defaults={"name": agency, "kind": OpdKind.SERVICE, "parent": Opd.objects.filter(parent=None).first()},
     )
     at = PUBLISHED + timedelta(hours=Document.objects.count())
     document = Document.objects.create(

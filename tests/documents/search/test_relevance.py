@@ -10,6 +10,6 @@ pytestmark = pytest.mark.django_db
 def test_the_right_document_comes_first(city, operator, capsys):
     relevance.load(operator)
     ranks = {query: relevance.reciprocal_rank(query) for query in relevance.judged()}
-    print(f"\n{relevance.report(ranks)}")  # noqa: T201 - for who runs it with -s
+    print(f"\n{relevance.report(ranks)}")
     assert len(ranks) >= 100
     assert relevance.mean(relevance.demanded(ranks)) >= 0.85
