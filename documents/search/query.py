@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from documents.search import lexicon
 from documents.search.analysis import FIELD, gist, tokens
+from documents.search.lexicon import Lexicon, Meaning
 from documents.search.stopwords import STOPWORDS
-from documents.search.synonyms import LONGEST_KEY, MEANINGS, Meaning
 
 LONGEST_QUESTION = 1_000  # characters; what stands behind is not read
 MOST_WORDS = 12
@@ -110,9 +111,16 @@ class Query:
         return ", ".join([*said, *(_("tanpa %(word)s") % {"word": word} for word in unwanted)])
 
 
+def parse(question: str, known: Lexicon | None = None) -> Query:
+    """Understand any string; the words of a Query are few (MOST_WORDS), whatever is asked.
+
+    `known`: the table of synonyms, by default as this process used it last.
+    """
+    return _parse(question, known or lexicon.latest())
+
+
 @lru_cache(maxsize=256)
-def parse(question: str) -> Query:
-    """Understand any string; the words of a Query are few (MOST_WORDS), whatever is asked."""
+def _parse(question: str, known: Lexicon) -> Query:
     words: list[Word] = []
     unwanted: list[Word] = []
     for part, is_quoted, is_unwanted in _parts(question[:LONGEST_QUESTION]):
@@ -120,8 +128,8 @@ def parse(question: str) -> Query:
             (unwanted if is_unwanted else words).extend(_quoted(part))
         else:
             typed = _typed(part)
-            unwanted += [without for word in typed if MINUS.match(word) for without in _unwanted(word[1:])]
-            words += _plain([word for word in typed if not MINUS.match(word)])
+            unwanted += [without for word in typed if MINUS.match(word) for without in _unwanted(word[1:], known)]
+            words += _plain([word for word in typed if not MINUS.match(word)], known)
     meaningful = [word for word in words if word.quoted or not _is_stopword(word)]
     asked = tuple(dict.fromkeys(meaningful or words))[:MOST_WORDS]
     ignored = tuple(dict.fromkeys(word.typed for word in words if word not in asked))
@@ -153,20 +161,20 @@ def _quoted(text: str) -> list[Word]:
     return [Word(f"“{text.strip()}”", (_way(found),), quoted=True)] if found else []
 
 
-def _unwanted(typed: str) -> Iterator[Word]:
+def _unwanted(typed: str, known: Lexicon) -> Iterator[Word]:
     """Whoever wants no *dinkes* wants no *dinas kesehatan*. A year is the document's own: any text has others."""
-    for word in _plain([typed]):
+    for word in _plain([typed], known):
         years = [way for way in word.ways if way.is_own]
         for way in years or word.ways:
             yield Word(word.typed, (way,), quoted=True)
 
 
-def _plain(typed: list[str]) -> list[Word]:
+def _plain(typed: list[str], known: Lexicon) -> list[Word]:
     """Words separated by spaces; the longest run of them that the table of synonyms knows is one."""
     words: list[Word] = []
     here = 0
     while here < len(typed):
-        run = _longest_run(typed, here)
+        run = _longest_run(typed, here, known)
         if run:
             length, meaning = run
             words.append(_known(typed[here : here + length], meaning))
@@ -186,10 +194,10 @@ def _agencies(words: list[Word], last: int) -> tuple[Way, ...]:
     return tuple(_own(" ".join(name)) for name in names if name[0] in BEGINNINGS)
 
 
-def _longest_run(typed: list[str], here: int) -> tuple[int, Meaning] | None:
-    for end in range(min(len(typed), here + LONGEST_KEY + 4), here, -1):
+def _longest_run(typed: list[str], here: int, known: Lexicon) -> tuple[int, Meaning] | None:
+    for end in range(min(len(typed), here + known.longest + 4), here, -1):
         edges = {typed[here].lower(), typed[end - 1].lower()}
-        meaning = MEANINGS.get(gist(" ".join(typed[here:end])))
+        meaning = known.meanings.get(gist(" ".join(typed[here:end])))
         if meaning and not edges & STOPWORDS:
             return end - here, meaning
     return None
