@@ -1,5 +1,6 @@
 """What is found and in which order. Every expectation holds on both engines: that is how they are kept equal."""
 
+import random
 from datetime import timedelta
 from itertools import product
 
@@ -269,6 +270,23 @@ def test_no_string_is_an_error(library, words):
     document = library("Judul a b c", "isi a b c " + words[:2000].replace("\x00", "").replace("\ud800", ""))
     list(search.search(words)[:5])
     search.matching(words).count()
+    search.snippet(document, words)
+
+
+PIECES = [
+    *'-"“”«/–—.,:;()*~#=\\\x00\u200b\u0301😀٧²', "  ", "izin", "usaha", "Undang-Undang", "nomor", "no.", "tahun", "7",
+    "2023", "1900", "2099", "s.d.", "sampai", "dinas", "kesehatan", "dinkes", "APBD", "dan", "barang/jasa", "kata-kata",
+    "covid-19", "#2023", "~izin", "=izin", "'", "a" * 50, "%", "\ud800", "中文", "\n", "-",
+]  # fmt: skip
+
+
+def test_no_mixture_of_signs_is_an_error(library):
+    document = library("Izin usaha 2023", "Kata-kata barang/jasa: COVID-19, nomor 7 tahun 2023.")
+    chance = random.Random(14)
+    for _number in range(400):
+        words = "".join(chance.choice(PIECES) + chance.choice(["", " "]) for _piece in range(chance.randrange(1, 14)))
+        assert set(search.find(words).best(5)) <= {document.pk}, words
+        str(search.understood(words))
     search.snippet(document, words)
 
 
