@@ -79,6 +79,7 @@ def test_what_is_told_of_it(question, expected):
         ("covid-19 2021-2024 kata-kata izin - usaha", ["covid-19", "2021-2024", "kata-kata", "izin", "usaha"], []),
         ('izin- a-"b" --x -', ["izin", "a", "“b”", "x"], []),
         ("-dan -", [], ["dan"]),
+        ("-izin\n -usaha mikro -rekap", ["izin", "usaha", "mikro"], ["rekap"]),  # a list
     ],
 )
 def test_minus(question, wanted, unwanted):
