@@ -1,7 +1,7 @@
 """What a citizen typed, understood: the words asked for, and every way in which a document may say them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -28,6 +28,7 @@ YEAR = r"(?:19|20)\d\d"
 NUMBER_OF_YEAR = re.compile(rf"(\d{{1,5}})/({YEAR})")
 SPAN_OF_YEARS = re.compile(rf"({YEAR})-({YEAR})")
 EITHER = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")  # barang/jasa
+OF_YEAR = re.compile(rf"([^\W\d_]{{2,}})[-/]?({YEAR})")  # apbd2024
 REGULATION = re.compile(
     r"\b(?:uu|undang|peraturan|perda|perwali|perwal|pp|perpres|permen\w*|perki|perpp?u|keputusan|kepwali?|keppres"
     r"|instruksi|inpres|edaran|nomor|no)\b",
@@ -155,8 +156,14 @@ def _typed(part: str) -> list[str]:
     part = WRITTEN_OUT_SPAN.sub(r"\1-\2", part)
     if REGULATION.search(part):
         part = WRITTEN_OUT_NUMBER.sub(r"\1/\2", part)
-    typed = part.split()[:MOST_TYPED]
-    return [half for word in typed for half in (word.split("/") if EITHER.fullmatch(word) else [word])]
+    return [half for word in part.split()[:MOST_TYPED] for half in _halves(word)]
+
+
+def _halves(typed: str) -> Iterable[str]:
+    if EITHER.fullmatch(typed):
+        return typed.split("/")
+    of_year = OF_YEAR.fullmatch(typed)
+    return of_year.groups() if of_year else [typed]
 
 
 def _quoted(text: str) -> list[Word]:

@@ -65,7 +65,8 @@ class _Search:
             ids = self.pairs[pair]
             self.score[ids] += NEIGHBOURS * self._rarity(len(ids))
         for word in self.query.words:
-            self.score[self._named(word)] += NAMED * self.weight
+            if own := [self.postings[key(STEM + way.stems[0])][0] for way in word.ways if way.is_own]:
+                self.score[np.concatenate(own)] += NAMED * self.weight  # once, however often a document stands there
         for word in self.query.without:
             self.required[self._word(word)[0]] = False
         coverage = np.where(self.required, self.covered / (self.weight or 1), 0)
@@ -91,10 +92,6 @@ class _Search:
             ids, weights = self.postings[key(STEM + word.ways[0].stems[0])]
             bare = ids[(weights & 1).astype(bool)] if len(word.ways[0].stems) == 1 else ids[:0]
             self.score[bare] += AS_TYPED * rarity
-
-    def _named(self, word: Word) -> Ids:
-        own = [self.postings[key(STEM + way.stems[0])][0] for way in word.ways if way.is_own]
-        return np.unique(np.concatenate(own)) if own else np.zeros(0, np.uint32)
 
     def _rarity(self, number: int) -> float:
         return math.log(1 + (self.total - number + 0.5) / (number + 0.5)) if number <= self.total else 0.0

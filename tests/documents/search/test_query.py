@@ -35,6 +35,7 @@ def asked(question):
         ("renstra 2021 – 2026", ["renstra", "2021-2026"]),
         ("pengawasan barang/jasa dan/atau hibah", ["pengawasan", "barang", "jasa", "hibah"]),
         ("914/3/2024", ["914/3/2024"]),
+        ("APBD2024 dpa-2025 covid-19 b2023", ["APBD", "2024", "dpa", "2025", "covid-19", "b2023"]),
         ("dan yang", ["dan", "yang"]),
         ('"dan yang" di', ["“dan yang”"]),
         ("“uji konsekuensi” informasi", ["“uji konsekuensi”", "informasi"]),
