@@ -43,7 +43,8 @@ class SynonymForm(forms.ModelForm):
 
     def clean(self):
         lexicon.lock()  # the admin's transaction is around this: nobody takes the same word meanwhile
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors:
             return cleaned
         row = Synonym(pk=self.instance.pk, ways=cleaned["ways"], wider=cleaned["wider"])
