@@ -12,12 +12,14 @@ from documents.models import Document, DocumentState
 from documents.search.highlighting import Highlighter, excerpt
 from documents.search.lexicon import Lexicon
 from documents.search.query import parse
+from documents.search.synonyms import beginning
 
+LEXICON = Lexicon.of(beginning())
 FILLER = "Kalimat ini tidak ada hubungannya dengan apa pun. " * 30
 
 
 def shown(text, question):
-    return excerpt(text, Highlighter(parse(question, Lexicon.of([]))).hits(text))
+    return excerpt(text, Highlighter(parse(question, LEXICON)).hits(text))
 
 
 @pytest.mark.parametrize(
