@@ -7,6 +7,7 @@ from documents.admin.duties import DutyAdmin
 from documents.admin.edition import EditionAdmin
 from documents.admin.exemption import ConsequenceTestAdmin
 from documents.admin.report import ReportAdmin
+from documents.admin.synonym import SynonymAdmin
 
 __all__ = [
     "AlertAdmin",
@@ -17,4 +18,5 @@ __all__ = [
     "EditionAdmin",
     "ReportAdmin",
     "SkeletonNodeAdmin",
+    "SynonymAdmin",
 ]

@@ -41,6 +41,7 @@ from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 from documents.models.screening import Finding, Place, Screening, Verdict
 from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+from documents.models.synonym import Synonym, SynonymTable
 
 __all__ = [
     "AT_WORK",
@@ -113,6 +114,8 @@ __all__ = [
     "SearchPosting",
     "SkeletonNode",
     "StatementKind",
+    "Synonym",
+    "SynonymTable",
     "UploadBatch",
     "Verdict",
 ]

@@ -4,8 +4,10 @@ import re
 import unicodedata
 
 from documents.search.stemming import stem
+from documents.search.stopwords import STOPWORDS
 
 STEM = "~"  # put before a stem, so that it can never be taken for an exact form
+FIELD = "#"  # put before a year or the name of an agency where it is a document's own, not a word in it
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # What leaves no gap: combining marks (é is e), soft hyphen, zero-width signs.
@@ -30,6 +32,11 @@ def tokens(text: str) -> list[tuple[int, str, str]]:
 def terms(text: str) -> list[str]:
     """The distinct exact forms and stems of `tokens`; a stem begins with `~`."""
     return list(dict.fromkeys(term for _position, exact, root in tokens(text) for term in (exact, STEM + root)))
+
+
+def gist(text: str) -> tuple[str, ...]:
+    """The stems that carry a meaning; two ways to write the same have the same gist."""
+    return tuple(stem for _position, exact, stem in tokens(text) if exact not in STOPWORDS)
 
 
 def storable(text: str) -> str:

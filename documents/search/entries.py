@@ -7,7 +7,7 @@ one publication changes nothing in the rows of others; how rare a term is comes 
 
 import struct
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -15,11 +15,12 @@ import numpy as np
 
 from documents.models import Document
 from documents.search import columns
-from documents.search.analysis import STEM, storable, tokens
+from documents.search.analysis import FIELD, STEM, gist, storable, tokens
 from documents.search.keys import EXACT, key, pair_key
 
 TITLE, LABEL, CONTEXT = 1.0, 0.7, 0.45
 OF_HEAD, OF_TEXT = 0.75, 0.3  # what head and text can say at most: all of a text less than a summary
+OWN = 1 / OF_HEAD  # the year and the agency of a document say more than a title that mentions them
 SATURATION = 1.2  # BM25's k1: how soon another occurrence says nothing new
 ORDINARY = 600  # tokens of a text of ordinary length
 LONGEST = 20  # ordinary lengths; a longer text does not lose more by its length
@@ -81,6 +82,7 @@ def prepare(document: Document) -> Prepared:
     words = _Words()
     for zone, weight in _zones(document):
         words.take_head(tokens(zone)[:HEAD_TOKENS], weight)
+    words.take_fields(_fields(document))
     words.take_text(tokens(text))
     keys, impacts = words.postings()
     entry = Entry(document.pk, columns.row(document), keys, impacts, words.pair_keys())
@@ -94,6 +96,13 @@ def _zones(document: Document) -> Iterator[tuple[str, float]]:
         yield keyword, LABEL
     for context in (document.opd.name, document.opd.short_name, str(document.year), document.summary):
         yield context, CONTEXT
+
+
+def _fields(document: Document) -> Iterator[str]:
+    """Its year, and its agency by each beginning of the name: *dinas pekerjaan umum* is in *... dan Tata Ruang*."""
+    yield f"{FIELD}{document.year}"
+    name = gist(document.opd.name)
+    yield from (FIELD + " ".join(name[:end]) for end in range(min(2, len(name)), len(name) + 1) if end)
 
 
 class _Words:
@@ -110,6 +119,11 @@ class _Words:
         for _position, _form, stem in found:
             self.head[stem] = max(self.head.get(stem, 0), weight)
         self._take(found)
+
+    def take_fields(self, fields: Iterable[str]) -> None:
+        for field in fields:
+            self.head[field] = OWN
+            self.forms[field] = field
 
     def take_text(self, found: list[Token]) -> None:
         self.counts.update(stem for _position, _form, stem in found)

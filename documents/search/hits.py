@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import columns, scoring
+from documents.search import columns, lexicon, scoring
 from documents.search.query import parse
 from documents.search.scoring import Found
 from documents.search.snapshot import Snapshot
@@ -87,7 +87,8 @@ class Hits:
 
 def find(words: str) -> Hits:
     """All documents that answer the question, in no order; all public ones where nothing is asked. Never raises."""
-    snapshot, query = Snapshot(), parse(words)
+    snapshot = Snapshot()
+    query = parse(words, lexicon.at(snapshot.synonyms))
     rows = snapshot.columns()
     public = np.flatnonzero(rows["classification"])
     if query:

@@ -1,23 +1,49 @@
 """What a citizen typed, understood: the words asked for, and every way in which a document may say them."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from documents.search.analysis import tokens
+from django.utils.translation import gettext as _
+
+from documents.search import lexicon
+from documents.search.analysis import FIELD, gist, tokens
+from documents.search.lexicon import Lexicon, Meaning
 from documents.search.stopwords import STOPWORDS
-from documents.search.synonyms import LONGEST_KEY, MEANINGS, Meaning, key
 
 LONGEST_QUESTION = 1_000  # characters; what stands behind is not read
 MOST_WORDS = 12
 MOST_TYPED = 60  # words between two quotes
 LONGEST_PHRASE = 40  # tokens
+LONGEST_SPAN = 30  # years
+LONGEST_NAME = 8  # words of an agency's name, as far as it is typed
 
-QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+QUOTED = re.compile(r'(?P<minus>(?<!\S)-)?["“”„«»]([^"“”„«»]*)["“”„«»]')
+MINUS = re.compile(r"-\w")  # a dash between blanks and one inside a word are none
+ITEM = re.compile(r"^\s*-", re.MULTILINE)  # of a list in several lines, as people write into a request
 OUTER_PUNCTUATION = re.compile(r"^\W+|\W+$")
-NUMBER_OF_YEAR = re.compile(r"\d+/(?:19|20)\d\d")
+YEAR = r"(?:19|20)\d\d"
+NUMBER_OF_YEAR = re.compile(rf"(\d{{1,5}})/({YEAR})")
+SPAN_OF_YEARS = re.compile(rf"({YEAR})-({YEAR})")
+EITHER = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")  # barang/jasa
+OF_YEAR = re.compile(rf"([^\W\d_]{{2,}})[-/]?({YEAR})")  # apbd2024
+REGULATION = re.compile(
+    r"\b(?:uu|undang|peraturan|perda|perwali|perwal|pp|perpres|permen\w*|perki|perpp?u|keputusan|kepwali?|keppres"
+    r"|instruksi|inpres|edaran|nomor|no)\b",
+    re.IGNORECASE,
+)
+WRITTEN_OUT_NUMBER = re.compile(
+    rf"(?<!\S)(?:(?:nomor|nmr|no)\b\.?\s*)?(\d{{1,5}})\s+(?:(?:tahun|thn|th)\b\.?\s*)?({YEAR})(?!\S)", re.IGNORECASE
+)
+WRITTEN_OUT_SPAN = re.compile(
+    rf"(?<!\S)({YEAR})\s*(?:[-–—]|s\.?\s?[/.]?\s?d\.?|sampai(?:\s+dengan)?|hingga)\s*({YEAR})(?!\S)", re.IGNORECASE
+)
+AGENCIES = (
+    "dinas badan sekretariat inspektorat satuan kecamatan kelurahan bagian kantor rsud rumah puskesmas uptd pemerintah"
+)
+BEGINNINGS = frozenset(gist(AGENCIES))  # of an agency's name
 
 Token = tuple[int, str, str]
 
@@ -40,6 +66,10 @@ class Way:
         return any(other.stems[start : start + len(self.stems)] == self.stems for start in starts)
 
     @property
+    def is_own(self) -> bool:
+        return self.stems[0].startswith(FIELD)
+
+    @property
     def meaningful(self) -> tuple[str, ...]:
         return tuple(s for form, s in zip(self.exact, self.stems, strict=True) if form not in STOPWORDS) or self.stems
 
@@ -57,9 +87,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Query:
-    """`str()` says how the question was understood, and is empty where that is just as it was typed."""
+    """`str()` says how the question was understood, and is empty where that is just as it was typed.
+
+    Each of `without` is quoted; what has one of them does not answer.
+    """
 
     words: tuple[Word, ...]
+    without: tuple[Word, ...] = ()
     ignored: tuple[str, ...] = ()
 
     @property
@@ -69,34 +103,67 @@ class Query:
         return tuple(dict.fromkeys(two for two in pairwise(stems) if two[0] != two[1]))
 
     def __bool__(self) -> bool:
-        return bool(self.words)
+        return bool(self.words or self.without)
 
     def __str__(self) -> str:
-        if not self.ignored and not any(word.meaning for word in self.words):
+        if not (self.ignored or self.without or any(word.meaning for word in self.words)):
             return ""
-        return ", ".join(f"{word.typed} ({word.meaning})" if word.meaning else word.typed for word in self.words)
+        said = [f"{word.typed} ({word.meaning})" if word.meaning else word.typed for word in self.words]
+        unwanted = dict.fromkeys(word.typed for word in self.without)
+        return ", ".join([*said, *(_("tanpa %(word)s") % {"word": word} for word in unwanted)])
+
+
+def parse(question: str, known: Lexicon | None = None) -> Query:
+    """Understand any string; the words of a Query are few (MOST_WORDS), whatever is asked.
+
+    `known`: the table of synonyms, by default as this process used it last.
+    """
+    return _parse(question, known or lexicon.latest())
 
 
 @lru_cache(maxsize=256)
-def parse(question: str) -> Query:
-    """Understand any string; the words of a Query are few (MOST_WORDS), whatever is asked."""
+def _parse(question: str, known: Lexicon) -> Query:
     words: list[Word] = []
-    for part, is_quoted in _parts(question[:LONGEST_QUESTION]):
-        words += _quoted(part) if is_quoted else _plain(part.split()[:MOST_TYPED])
+    unwanted: list[Word] = []
+    if "\n" in question:
+        question = ITEM.sub(" ", question)
+    for part, is_quoted, is_unwanted in _parts(question[:LONGEST_QUESTION]):
+        if is_quoted:
+            (unwanted if is_unwanted else words).extend(_quoted(part))
+        else:
+            typed = _typed(part)
+            unwanted += [without for word in typed if MINUS.match(word) for without in _unwanted(word[1:], known)]
+            words += _plain([word for word in typed if not MINUS.match(word)], known)
     meaningful = [word for word in words if word.quoted or not _is_stopword(word)]
     asked = tuple(dict.fromkeys(meaningful or words))[:MOST_WORDS]
     ignored = tuple(dict.fromkeys(word.typed for word in words if word not in asked))
-    return Query(asked if len(asked) > 1 else tuple(map(_strictly, asked)), ignored)
+    without = tuple(dict.fromkeys(unwanted))[:MOST_WORDS]
+    return Query(asked if len(asked) > 1 else tuple(map(_strictly, asked)), without, ignored)
 
 
-def _parts(question: str) -> Iterator[tuple[str, bool]]:
-    """The question cut at its quotes; a quote that is never closed is no quote."""
+def _parts(question: str) -> Iterator[tuple[str, bool, bool]]:
+    """The question cut at its quotes; a quote that is never closed is no quote. -> part, is quoted, has a minus"""
     end = 0
     for quote in QUOTED.finditer(question):
-        yield question[end : quote.start()], False
-        yield quote[1], True
+        yield question[end : quote.start()], False, False
+        yield quote[2], True, bool(quote["minus"])
         end = quote.end()
-    yield question[end:], False
+    yield question[end:], False, False
+
+
+def _typed(part: str) -> list[str]:
+    """The words as typed, where numbers of regulations and spans of years are one word, however they were written."""
+    part = WRITTEN_OUT_SPAN.sub(r"\1-\2", part)
+    if REGULATION.search(part):
+        part = WRITTEN_OUT_NUMBER.sub(r"\1/\2", part)
+    return [half for word in part.split()[:MOST_TYPED] for half in _halves(word)]
+
+
+def _halves(typed: str) -> Iterable[str]:
+    if EITHER.fullmatch(typed):
+        return typed.split("/")
+    of_year = OF_YEAR.fullmatch(typed)
+    return of_year.groups() if of_year else [typed]
 
 
 def _quoted(text: str) -> list[Word]:
@@ -104,24 +171,43 @@ def _quoted(text: str) -> list[Word]:
     return [Word(f"“{text.strip()}”", (_way(found),), quoted=True)] if found else []
 
 
-def _plain(typed: list[str]) -> Iterator[Word]:
+def _unwanted(typed: str, known: Lexicon) -> Iterator[Word]:
+    """Whoever wants no *dinkes* wants no *dinas kesehatan*. A year is the document's own: any text has others."""
+    for word in _plain([typed], known):
+        years = [way for way in word.ways if way.is_own]
+        for way in years or word.ways:
+            yield Word(word.typed, (way,), quoted=True)
+
+
+def _plain(typed: list[str], known: Lexicon) -> list[Word]:
     """Words separated by spaces; the longest run of them that the table of synonyms knows is one."""
+    words: list[Word] = []
     here = 0
     while here < len(typed):
-        run = _longest_run(typed, here)
+        run = _longest_run(typed, here, known)
         if run:
             length, meaning = run
-            yield _known(typed[here : here + length], meaning)
+            words.append(_known(typed[here : here + length], meaning))
             here += length
         else:
-            yield from _single(typed[here])
+            words += _single(typed[here])
             here += 1
+    return [replace(word, ways=word.ways + _agencies(words, place)) for place, word in enumerate(words)]
 
 
-def _longest_run(typed: list[str], here: int) -> tuple[int, Meaning] | None:
-    for end in range(min(len(typed), here + LONGEST_KEY + 4), here, -1):
+def _agencies(words: list[Word], last: int) -> tuple[Way, ...]:
+    """The agencies whose names, as far as they are typed, may end with this word."""
+    starts: list[tuple[str, ...]] = [()]
+    for word in reversed(words[max(0, last - LONGEST_NAME) : last]):
+        starts.append(word.ways[0].meaningful + starts[-1])
+    names = dict.fromkeys(start + way.meaningful for start in starts for way in words[last].ways)
+    return tuple(_own(" ".join(name)) for name in names if name[0] in BEGINNINGS)
+
+
+def _longest_run(typed: list[str], here: int, known: Lexicon) -> tuple[int, Meaning] | None:
+    for end in range(min(len(typed), here + known.longest + 4), here, -1):
         edges = {typed[here].lower(), typed[end - 1].lower()}
-        meaning = MEANINGS.get(key(" ".join(typed[here:end])))
+        meaning = known.meanings.get(gist(" ".join(typed[here:end])))
         if meaning and not edges & STOPWORDS:
             return end - here, meaning
     return None
@@ -141,14 +227,32 @@ def _spelled_out(text: str, meaning: Meaning) -> str:
     return longer[0] if longer and text.lower() in meaning.ways and len(tokens(text)) == 1 else ""
 
 
-def _single(word: str) -> list[Word]:
-    found = _undoubled(tokens(word)[:LONGEST_PHRASE])
+def _single(typed: str) -> list[Word]:
+    found = _undoubled(tokens(typed)[:LONGEST_PHRASE])
     if not found:
         return []
-    ways = [_way(found)]
-    if NUMBER_OF_YEAR.fullmatch(word):
-        ways.append(_way(tokens(word.replace("/", " tahun "))))
-    return [Word(_bare(word), tuple(ways))]
+    bare = _bare(typed)
+    if number := NUMBER_OF_YEAR.fullmatch(bare):
+        return [_number_of_year(bare, *number.groups())]
+    if span := SPAN_OF_YEARS.fullmatch(bare):
+        first, last = map(int, span.groups())
+        years = range(first, last + 1 if last - first <= LONGEST_SPAN else first)
+        meaning = _("tahun %(first)s sampai %(last)s") % {"first": first, "last": last} if years else ""
+        return [Word(bare, (_way(found), *(_own(year) for year in years)), meaning)]
+    return [Word(bare, (_way(found), _own(bare)) if re.fullmatch(YEAR, bare) else (_way(found),))]
+
+
+def _number_of_year(typed: str, number: str, year: str) -> Word:
+    """7/2023 is written *7 Tahun 2023* too, or is the 7 of a document of that year."""
+    (_position, form, stem), *_rest = tokens(number)
+    own = f"{FIELD}{year}"
+    ways = (_way(tokens(typed)), _way(tokens(f"{number} tahun {year}")), Way((form, own), (stem, own), adjacent=False))
+    return Word(typed, ways, _("nomor %(number)s tahun %(year)s") % {"number": number, "year": year})
+
+
+def _own(name: str | int) -> Way:
+    """Said of the document itself, not in it: its year or its agency."""
+    return Way((f"{FIELD}{name}",), (f"{FIELD}{name}",))
 
 
 def _bare(typed: str) -> str:

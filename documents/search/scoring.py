@@ -17,6 +17,7 @@ from documents.search.snapshot import Ids, Snapshot
 
 AS_TYPED = 0.2  # for the very form, beside what its stem counts
 NEIGHBOURS = 0.15  # for two words side by side, of what both count
+NAMED = 0.15  # of the weight of all words, for the documents of a year or an agency that is named
 WIDER = 0.5
 COMPLETE = 0.9999  # of that weight, with room for what sums of floats lose
 ENOUGH = 10  # documents with all words, for nobody to look for those that lack a common one
@@ -46,12 +47,13 @@ def find(query: Query, snapshot: Snapshot, total: int) -> Found:
 class _Search:
     def __init__(self, query: Query, snapshot: Snapshot, total: int) -> None:
         self.query, self.size, self.total = query, snapshot.size, total
-        self.postings = snapshot.postings({key(term) for word in query.words for term in _terms(word)})
+        asked = query.words + query.without
+        self.postings = snapshot.postings({key(term) for word in asked for term in _terms(word)})
         self.neighbours = [pair_key(*two) for two in query.neighbours]
-        pairs = {pair for word in query.words for way in _ways(word) for pair in _pairs(way)}
+        pairs = {pair for word in asked for way in _ways(word) for pair in _pairs(way)}
         self.pairs = snapshot.pairs(pairs | set(self.neighbours))
         self.score = np.zeros(self.size, np.float32)
-        self.covered = np.zeros(self.size, np.float32)
+        self.covered = np.full(self.size, 0 if query.words else 1, np.float32)  # all, where all but some are asked for
         self.had = np.zeros(self.size, np.uint8)
         self.required = np.ones(self.size, bool)
         self.weight = 0.0
@@ -62,6 +64,11 @@ class _Search:
         for pair in self.neighbours:
             ids = self.pairs[pair]
             self.score[ids] += NEIGHBOURS * self._rarity(len(ids))
+        for word in self.query.words:
+            if own := [self.postings[key(STEM + way.stems[0])][0] for way in word.ways if way.is_own]:
+                self.score[np.concatenate(own)] += NAMED * self.weight  # once, however often a document stands there
+        for word in self.query.without:
+            self.required[self._word(word)[0]] = False
         coverage = np.where(self.required, self.covered / (self.weight or 1), 0)
         ids = _worth_showing(coverage)
         scores = self.score[ids] * (0.5 + 0.5 * coverage[ids])

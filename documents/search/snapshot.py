@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Value
 
-from documents.models import SearchBlock, SearchFresh, SearchPair, SearchPosting
-from documents.search import columns
+from documents.models import SearchBlock, SearchFresh, SearchPair, SearchPosting, SynonymTable
+from documents.search import columns, lexicon
 from documents.search.blocks import BLOCK, bucket_and_tag, read_bucket, read_posting
 from documents.search.entries import unpack
 
@@ -68,7 +68,7 @@ class Snapshot:
     def __init__(self) -> None:
         overlay = None
         while overlay is None:  # None: a document was merged between the two queries
-            self._versions, self._fresh_versions = _versions()
+            self._versions, self._fresh_versions, self.synonyms = _versions()
             overlay = _overlay(self._fresh_versions)
         self._overlay = overlay
         last_block = max(self._versions, default=-1)
@@ -148,14 +148,15 @@ class Snapshot:
         return _Term(self._versions, np.concatenate(ids), np.concatenate(impacts))
 
 
-def _versions() -> tuple[Versions, Versions]:
-    """Of the blocks, and of the fresh documents."""
+def _versions() -> tuple[Versions, Versions, int]:
+    """Of the blocks, of the fresh documents, and of the table of synonyms."""
     blocks = SearchBlock.objects.values_list(Value(0), "number", "version")
     fresh = SearchFresh.objects.values_list(Value(1), "document_id", "version")
-    found: tuple[Versions, Versions] = {}, {}
-    for kind, number, version in blocks.union(fresh, all=True):
+    synonyms = SynonymTable.objects.values_list(Value(2), "pk", "version")
+    found: tuple[Versions, Versions, Versions] = {}, {}, {}
+    for kind, number, version in blocks.union(fresh, synonyms, all=True):
         found[kind][number] = version
-    return found
+    return found[0], found[1], found[2].get(lexicon.TABLE, 0)
 
 
 # How each kind is fetched ---------------------------------------------------------------------------------------------

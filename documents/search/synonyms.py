@@ -1,13 +1,11 @@
-"""What a city hall shortens, and words written together or apart: different ways to say one thing.
+"""What a new portal begins with: what a city hall shortens, and words written together or apart.
 
-Used on the question only, so a change here needs no reindexing. Each line: ways to say it, separated by `=`; behind `>`
-stands what somebody who asks for it is also glad of, when other words of the question narrow it down.
+From here on the table in the database is the one that holds (`lexicon`); Diskominfo keeps it. Each line: ways to say
+one thing, separated by `=`; behind `>` stands what somebody who asks for it is also glad of, when other words of the
+question narrow it down.
 """
 
-from dataclasses import dataclass
-
-from documents.search.analysis import tokens
-from documents.search.stopwords import STOPWORDS
+from collections.abc import Iterator
 
 TABLE = """
 disdikbud = disdik = dikbud = dinas pendidikan dan kebudayaan = dinas pendidikan
@@ -40,7 +38,7 @@ sekda = sekretaris daerah
 setwan = sekretariat dprd = sekretariat dewan perwakilan rakyat daerah
 dprd = dewan perwakilan rakyat daerah
 rsud = rumah sakit umum daerah
-rs = rumah sakit
+rs = rumah sakit = rumahsakit
 rsuday = rsud ahmad yani = rsud jenderal ahmad yani
 puskesmas = pusat kesehatan masyarakat
 posyandu = pos pelayanan terpadu
@@ -111,7 +109,7 @@ dip = daftar informasi publik
 dik = daftar informasi yang dikecualikan = daftar informasi dikecualikan
 kip = keterbukaan informasi publik
 
-uu = undang-undang
+uu = undang-undang = undangundang = perundangundangan
 uud = undang-undang dasar
 perppu = perpu = peraturan pemerintah pengganti undang-undang
 pp = peraturan pemerintah
@@ -183,13 +181,10 @@ sebarluas = sebar luas
 salahguna = salah guna
 alihfungsi = alih fungsi
 lalulintas = lalu lintas
-rumahsakit = rumah sakit
 rumahtangga = rumah tangga
 keretaapi = kereta api
 beritahu = beri tahu
 sertamerta = serta-merta
-undangundang = undang-undang
-perundangundangan = undang-undang
 pascabencana = pasca bencana
 nonalam = non alam
 iringmulyo = iring mulyo
@@ -204,31 +199,9 @@ semester 1 = semester i = semester pertama
 semester 2 = semester ii = semester kedua
 """
 
-Key = tuple[str, ...]
 
-
-@dataclass(frozen=True)
-class Meaning:
-    """All ways to say one thing, as written in the table; `wider` is what it belongs to."""
-
-    ways: tuple[str, ...]
-    wider: str = ""
-
-
-def key(words: str) -> Key:
-    """Two ways to write the same have the same key: stems, without the words that carry no meaning."""
-    return tuple(stem for _position, exact, stem in tokens(words) if exact not in STOPWORDS)
-
-
-def _meanings() -> dict[Key, Meaning]:
-    found: dict[Key, Meaning] = {}
+def beginning() -> Iterator[tuple[str, str]]:
+    """`ways` and `wider` of each row, as the table in the database holds them."""
     for line in filter(None, TABLE.splitlines()):
         same, _mark, wider = line.partition(" > ")
-        meaning = Meaning(tuple(same.split(" = ")), wider)
-        for way in meaning.ways:
-            found.setdefault(key(way), meaning)
-    return found
-
-
-MEANINGS = _meanings()
-LONGEST_KEY = max(map(len, MEANINGS))
+        yield same.replace(" = ", "\n"), wider

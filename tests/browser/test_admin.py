@@ -308,6 +308,8 @@ def test_pages_of_a_reviewer_and_a_superior(enter, look, documents, reviewer, su
         "test-add": f"{add_test}?document={documents['changed'].pk}",
         "test": change(test),
         "skeleton": "/admin/documents/skeletonnode/",
+        "synonyms": "/admin/documents/synonym/",
+        "synonym-add": "/admin/documents/synonym/add/",
         "ledger": "/admin/opd/ledgerentry/",
         "ledger-entry": "/admin/opd/ledgerentry/1/change/",
         "agency": change(documents["public"].opd),

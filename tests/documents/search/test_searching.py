@@ -1,5 +1,6 @@
 """What is found and in which order. Every expectation holds on both engines: that is how they are kept equal."""
 
+import random
 from datetime import timedelta
 from itertools import product
 
@@ -161,6 +162,60 @@ def test_abbreviation_and_words_find_the_same_first(library, found, city):
     assert found("APBD") == []
 
 
+# What is named, and what is not wanted --------------------------------------------------------------------------------
+
+
+def test_what_is_not_wanted_is_not_found(library, found):
+    library("Izin Usaha", "Syarat mendirikan usaha.", year=2024)
+    library("Izin Bangunan", "Membangun rumah, kata dinas pada 2024.", year=2023)
+    assert found("izin -bangunan") == found("izin -2023") == found('izin -"membangun rumah"') == ["Izin Usaha"]
+    assert found("izin -bangun") == found("izin -penerbangan") == ["Izin Usaha", "Izin Bangunan"]  # the very form
+    assert found("izin -dinkes") == found("-izin") == []
+    assert found("-bangunan") == found("-2023 -xyz") == ["Izin Usaha"]
+    assert len(found("izin -")) == len(found("-xyz")) == 2
+    assert search.find("-bangunan").has_all_words
+
+
+def test_what_is_not_wanted_makes_room_for_what_lacks_a_word(library, found):
+    library("Izin Usaha Mikro", "isi")
+    library("Izin Usaha", "isi")
+    for number in range(12):
+        library(f"Izin Usaha Mikro Rekap {number}", "isi")
+    assert found("izin usaha mikro -rekap") == ["Izin Usaha Mikro"]
+    assert len(found("izin usaha mikro")) == 13
+
+
+@pytest.mark.parametrize("words", ["laporan keuangan dinkes 2024", "2024 laporan keuangan dinas kesehatan"])
+def test_documents_of_the_year_and_agency_come_before_those_that_speak_of_them(library, found, opd_kominfo, words):
+    library("Laporan Keuangan Dinas Kesehatan 2023 dan 2024 Dibandingkan", "isi", year=2025, opd=opd_kominfo)
+    library("Laporan Keuangan Dinas Kesehatan 2023", "Bukan 2024.", year=2023)
+    library("Laporan Keuangan", "isi", year=2024)
+    assert found(words)[0] == "Laporan Keuangan"
+    assert set(found(words)[1:]) == {
+        "Laporan Keuangan Dinas Kesehatan 2023 dan 2024 Dibandingkan",
+        "Laporan Keuangan Dinas Kesehatan 2023",
+    }
+
+
+@pytest.mark.parametrize("words", ["perwali 7/2023", "peraturan wali kota nomor 7 tahun 2023", "perwali no 7 thn 2023"])
+def test_a_number_of_a_regulation_is_written_in_many_ways(library, found, words):
+    library("Peraturan Wali Kota Nomor 7 Tahun 2023 tentang Sampah", "isi", year=2023)
+    library("Peraturan Wali Kota tentang Parkir", "isi", number="7/2023", year=2023)
+    library("Peraturan Wali Kota Nomor 17 Tahun 2023 tentang Jam Kerja", "isi", year=2023)
+    library("Peraturan Wali Kota Nomor 7 Tahun 2022 tentang Perjalanan", "isi", year=2022)
+    assert set(found(words)[:2]) == {
+        "Peraturan Wali Kota Nomor 7 Tahun 2023 tentang Sampah",
+        "Peraturan Wali Kota tentang Parkir",
+    }
+
+
+def test_a_span_of_years_means_each_of_them(library, found):
+    for year in range(2020, 2024):
+        library(f"Data {year}", "isi", year=year)
+    library("Data 2021-2022", "isi", year=2019)
+    assert set(found("data 2021-2022")[:3]) == {"Data 2021-2022", "Data 2021", "Data 2022"}
+
+
 # A queryset like any other ------------------------------------------------------------------------------------------
 
 
@@ -201,7 +256,10 @@ def test_what_is_not_public_is_not_found_though_it_still_were_in_the_index(libra
 
 NASTY = [
     "\x00", '"', '""', "'", "a'b", "a\"b", "*", "a*", "-a", "(a", "a)", "^a", "a:b", "title:a", "NEAR(a b)", "a AND",
-    "OR", "a NOT b", "{a b}: c", "+a", "~a", "t~a", "|", "a | b", "a & !b", "a <-> b", "\\", "\\'", "%s", "%", "{}",
+    "OR", "a NOT b",
+    "-", "--", "-a -b", '-"', '-""', '-"a', '-"a b"', "- a", "a -a", "-😀", "-/", "7/2023 -7/2023", "1900-2099",
+    "٧/٢٠٢٣", "-2021-2024", "dinas " * 60, "nomor " * 50, "2021 s.d 2022 hingga 2023", "a/b/c/d -a/b",
+    "{a b}: c", "+a", "~a", "t~a", "|", "a | b", "a & !b", "a <-> b", "\\", "\\'", "%s", "%", "{}",
     "😀", "\ud800", "a\ud800b", "العربية", "中文 字", "ﷺ", "\u202eabc", "9" * 10_000, "a" * 100_000, "kata " * 20_000,
     '"' + "x " * 50_000,
 ]  # fmt: skip
@@ -212,6 +270,23 @@ def test_no_string_is_an_error(library, words):
     document = library("Judul a b c", "isi a b c " + words[:2000].replace("\x00", "").replace("\ud800", ""))
     list(search.search(words)[:5])
     search.matching(words).count()
+    search.snippet(document, words)
+
+
+PIECES = [
+    *'-"“”«/–—.,:;()*~#=\\\x00\u200b\u0301😀٧²', "  ", "izin", "usaha", "Undang-Undang", "nomor", "no.", "tahun", "7",
+    "2023", "1900", "2099", "s.d.", "sampai", "dinas", "kesehatan", "dinkes", "APBD", "dan", "barang/jasa", "kata-kata",
+    "covid-19", "#2023", "~izin", "=izin", "'", "a" * 50, "%", "\ud800", "中文", "\n", "-",
+]  # fmt: skip
+
+
+def test_no_mixture_of_signs_is_an_error(library):
+    document = library("Izin usaha 2023", "Kata-kata barang/jasa: COVID-19, nomor 7 tahun 2023.")
+    chance = random.Random(14)
+    for _number in range(400):
+        words = "".join(chance.choice(PIECES) + chance.choice(["", " "]) for _piece in range(chance.randrange(1, 14)))
+        assert set(search.find(words).best(5)) <= {document.pk}, words
+        str(search.understood(words))
     search.snippet(document, words)
 
 

@@ -1,0 +1,34 @@
+"""The table of abbreviations and synonyms, kept by Diskominfo; a change holds from the next question on."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from documents.forms.synonym import SynonymForm
+from documents.models import Synonym
+from documents.search import lexicon
+from opd.admin import LedgeredAdmin
+from opd.models import Role
+
+
+@admin.register(Synonym)
+class SynonymAdmin(LedgeredAdmin):
+    view_roles = add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER})
+    form = SynonymForm
+    list_display = ["first", "others", "wider"]
+    search_fields = ["ways", "wider"]
+
+    @admin.display(description=gettext_lazy("kata"), ordering="ways")
+    def first(self, synonym):
+        return synonym.lines[0]
+
+    @admin.display(description=gettext_lazy("sama artinya dengan"))
+    def others(self, synonym):
+        return ", ".join(synonym.lines[1:])
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        lexicon.renew()
+
+    def delete_model(self, request, obj):
+        lexicon.renew()
+        super().delete_model(request, obj)
