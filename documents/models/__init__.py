@@ -41,6 +41,7 @@ from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 from documents.models.screening import Finding, Place, Screening, Verdict
 from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+from documents.models.vocabulary import SearchVocabulary
 
 __all__ = [
     "AT_WORK",
@@ -111,6 +112,7 @@ __all__ = [
     "SearchFresh",
     "SearchPair",
     "SearchPosting",
+    "SearchVocabulary",
     "SkeletonNode",
     "StatementKind",
     "UploadBatch",
