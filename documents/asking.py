@@ -26,7 +26,7 @@ def answer(data: QueryDict, typed: str) -> Answer:
     as_typed = Answer(filters, typed)
     if not typed or data.get(EXACTLY) == typed or filters.hits.has_all_words:
         return as_typed
-    meant = search.repaired(typed)
+    meant = search.repaired(typed, (agency.name for agency in filters.agencies.rows.values()))
     repaired = filters.asking(meant)
     if not (meant and repaired.total):
         return as_typed

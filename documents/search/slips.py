@@ -58,7 +58,7 @@ def weight(typed: str, meant: str) -> float:
 
 
 def _extra(word: str, place: int) -> float:
-    """What it counts that one has the letter there and the other has not: h, the g of ng, and doubled ones are habits."""
+    """What it counts that only one has the letter there: h, the g of ng, and doubled letters come and go by habit."""
     letter, before = word[place - 1], word[place - 2 : place - 1] if place > 1 else ""
     return HABIT if letter in ("h", before) or before + letter == "ng" else ORDINARY
 

@@ -6,7 +6,7 @@ abbreviation, one of the table of synonyms, or one that comes from a root which 
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,10 +52,14 @@ class _Chunk:
     form: str
 
 
-def repaired(question: str) -> str:
-    """The question as it was probably meant, or "" where nothing is to be repaired or nothing is known to repair it."""
+def repaired(question: str, names: Iterable[str] = ()) -> str:
+    """The question as it was probably meant, or "" where nothing is to be repaired or nothing is known to repair it.
+
+    The words of `names` are right, though there may be no document that has them.
+    """
     question = question[:LONGEST_QUESTION]
     suspects = {form for word in parse(question).words if (form := _suspect(word))}
+    suspects -= {form for _position, form, _stem in tokens(" . ".join(names))} if suspects else set()
     if not suspects:
         return ""
     snapshot = Snapshot()
@@ -89,8 +93,10 @@ def _chunks(question: str) -> Iterator[_Chunk]:
     quoted = [quote.span() for quote in QUOTED.finditer(question)]
     for chunk in CHUNK.finditer(question):
         bare = BARE.findall(chunk[0])
-        is_plain = len(bare) == 1 and chunk[0][0] not in "-−–" and not any(
-            start < chunk.end() and chunk.start() < end for start, end in quoted
+        is_plain = (
+            len(bare) == 1
+            and chunk[0][0] not in "-−–"
+            and not any(start < chunk.end() and chunk.start() < end for start, end in quoted)
         )
         forms = [form for _position, form, _stem in tokens(bare[0])] if is_plain else []
         start = chunk.start() + chunk[0].index(bare[0]) if is_plain else chunk.start()
@@ -136,7 +142,7 @@ def _split(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
 def _joined(known: Vocabulary, chunks: list[_Chunk], here: int) -> Iterator[Candidate]:
     """One word written as two."""
     for one, two in ((here - 1, here), (here, here + 1)):
-        if 0 <= one and two < len(chunks) and chunks[one].form and chunks[two].form:
+        if one >= 0 and two < len(chunks) and chunks[one].form and chunks[two].form:
             word = chunks[one].form + chunks[two].form
             [place] = known.places([word])
             if place >= 0:

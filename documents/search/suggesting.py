@@ -47,8 +47,8 @@ def suggest(typed: str, most: int) -> Suggestions:
     found, titled = postings.with_all(roots, 0), postings.with_all(roots, IN_TITLE)
     in_title = {word: ids[(titled & postings.having(stem(word), IN_TITLE))[ids]] for word, ids in having.items()}
     possible = [word for word in completions if found[having[word]].any()]
-    possible.sort(key=lambda word: -len(in_title[word]))
-    questions = [" ".join([*before, word]) for word in _of_different_roots(possible)][:QUESTIONS]
+    best = sorted((word for word in possible if len(in_title[word])), key=lambda word: -len(in_title[word]))
+    questions = [" ".join([*before, word]) for word in _of_different_roots(best or possible)][:QUESTIONS]
     newest = np.unique(np.concatenate(list(in_title.values())))[::-1][:LOOKED_AT]
     return Suggestions(questions, _titled(newest.tolist(), forms)[: most - len(questions)])
 

@@ -77,7 +77,7 @@ _kept = NOTHING
 
 def current() -> Vocabulary:
     """As the worker has left it: one query, and one more when there is a version that this process does not know."""
-    global _kept  # noqa: PLW0603 - one for all threads, replaced as a whole
+    global _kept
     version = SearchVocabulary.objects.values_list("version", flat=True).first()
     if version is None:
         return NOTHING[1]
@@ -131,10 +131,10 @@ def _locked() -> SearchVocabulary:
 
 
 def _with(known: Vocabulary, counted: Counter[str]) -> Counter[str]:
-    """Where there is no room, a stranger takes the place of the rarest and its number with it; else it never came in."""
+    """Where there is no room, a stranger takes over the number of the rarest, or it would never come in."""
     total = Counter(dict(zip((word.decode() for word in known.words), known.documents.tolist(), strict=True)))
     least = int(known.documents.min()) if len(known.documents) >= MOST else 0
-    total.update({word: least for word in counted.keys() - total.keys()})
+    total.update(dict.fromkeys(counted.keys() - total.keys(), least))
     total.update(counted)
     return total
 
