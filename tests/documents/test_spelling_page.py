@@ -64,12 +64,17 @@ def test_nothing_is_said_where_nothing_is_repaired(citizen):
         assert "Ini hasil untuk" not in text(page), asked
 
 
-def test_after_a_withdrawal_its_words_are_no_repair_and_no_suggestion(citizen, library, reviewer):
+def test_once_hidden_its_words_are_no_repair_and_no_suggestion(citizen, library, reviewer, make_exempt):
     assert "Ini hasil untuk apotek" in text(citizen.get("/cari/?q=apotekk"))
     assert labels(citizen, "apo") == ["apotek", "Izin Apotek"]
     publishing.withdraw(library["izin"], by=reviewer, reason="Keliru.")
     assert "Ini hasil untuk" not in text(citizen.get("/cari/?q=apotekk"))
     assert labels(citizen, "apo") == labels(citizen, "izin") == []
+
+    assert labels(citizen, "prof") == ["profil", "Profil Kelurahan"]
+    make_exempt(library["lurah"])
+    assert "Ini hasil untuk" not in text(citizen.get("/cari/?q=profill"))
+    assert labels(citizen, "prof") == []
 
 
 # Suggestions --------------------------------------------------------------------------------------------------------
