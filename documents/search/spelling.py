@@ -21,6 +21,7 @@ from documents.search.vocabulary import Vocabulary
 
 SHORTEST = 4  # letters; what is shorter is an abbreviation as often as a slip
 SHORT = 5  # letters in which one slip is all that is believed, of longer ones two
+WRONG = 0.24  # what the slips may count for each letter: two unlikely ones are believed of nine letters
 SHORTEST_PART = 3  # of two words written as one
 VOWELS = frozenset("aeiou")
 
@@ -124,8 +125,10 @@ def _near(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
     rank = np.lexsort((-known.documents[near].astype(np.int64), far))[:LOOKED_AT]
     for place in near[rank[far[rank] <= most]]:
         word = known.words[place].decode()
-        distance = slips.weight(chunk.form, word) - FREQUENCY * math.log10(max(known.documents[place], 1))
-        yield Candidate(distance, chunk.start, chunk.end, (word,))
+        weight = slips.weight(chunk.form, word)
+        if weight <= max(1, WRONG * len(chunk.form)):
+            distance = weight - FREQUENCY * math.log10(max(known.documents[place], 1))
+            yield Candidate(distance, chunk.start, chunk.end, (word,))
 
 
 def _split(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
