@@ -56,14 +56,27 @@ def running(of: dict[str, str]) -> Iterator[tuple[int, int]]:
 def _wait_for(port: int) -> None:
     for _try in range(300):
         try:
-            return fetch(port, "/lantai/") and None
+            return Visit(port).fetch("/lantai/") and None
         except OSError:
             time.sleep(0.1)
     raise SystemExit("the server did not start")
 
 
-def fetch(port: int, address: str) -> bytes:
-    """The body of a page that must answer 200."""
+@dataclass(frozen=True)
+class Visit:
+    """A reader. With `anew` no address is asked twice: each has a parameter that the portal does not know."""
+
+    port: int
+    anew: bool = False
+
+    def fetch(self, address: str) -> bytes:
+        """The body of a page that must answer 200."""
+        if self.anew:
+            address += f"{'&' if '?' in address else '?'}anew={secrets.token_hex(6)}"
+        return _fetch(self.port, address)
+
+
+def _fetch(port: int, address: str) -> bytes:
     with socket.create_connection((HOST, port)) as connection:
         connection.sendall(f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
         answer = bytearray()
@@ -75,24 +88,24 @@ def fetch(port: int, address: str) -> bytes:
     return body
 
 
-def measure(port: int, addresses: list[str], number: int) -> Timing:
+def measure(visit: Visit, addresses: list[str], number: int) -> Timing:
     """`number` requests, the addresses in turn, one after the other; then as many by eight clients at once."""
-    size = max(len(fetch(port, address)) for address in addresses)  # every page once, so that none is cold
-    times = sorted(_times(port, list(islice(cycle(addresses), number))))
+    size = max(len(visit.fetch(address)) for address in addresses)  # every page once, so that none is cold
+    times = sorted(_times(visit, list(islice(cycle(addresses), number))))
     begun = time.perf_counter()
     with ProcessPoolExecutor(CLIENTS) as pool:
         shares = [list(islice(cycle(addresses[n:] + addresses[:n]), number // CLIENTS)) for n in range(CLIENTS)]
-        done = sum(map(len, pool.map(_times, [port] * CLIENTS, shares)))
+        done = sum(map(len, pool.map(_times, [visit] * CLIENTS, shares)))
     per_second = done / (time.perf_counter() - begun)
     p95, p99 = (times[min(len(times) - 1, int(len(times) * part))] for part in (0.95, 0.99))
     return Timing(statistics.median(times), p95, p99, per_second, size)
 
 
-def _times(port: int, addresses: list[str]) -> list[float]:
+def _times(visit: Visit, addresses: list[str]) -> list[float]:
     times = []
     for address in addresses:
         begun = time.perf_counter()
-        fetch(port, address)
+        visit.fetch(address)
         times.append((time.perf_counter() - begun) * 1000)
     return times
 

@@ -1,5 +1,6 @@
 """What a reader asked, answered: as it was typed, or as it was meant where nothing is found for what was typed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -26,8 +27,14 @@ def answer(data: QueryDict, typed: str) -> Answer:
     as_typed = Answer(filters, typed)
     if not typed or data.get(EXACTLY) == typed or filters.hits.has_all_words:
         return as_typed
-    meant = search.repaired(typed, (agency.name for agency in filters.agencies.rows.values()))
+    meant = search.repaired(typed, _names(filters))
     repaired = filters.asking(meant)
     if not (meant and repaired.total):
         return as_typed
     return Answer(filters, typed, meant) if filters.total else Answer(repaired, meant)
+
+
+def _names(filters: DocumentFilter) -> Iterator[str]:
+    """Of all agencies; looked up when the first is asked for."""
+    for agency in filters.agencies.rows.values():
+        yield agency.name

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from documents.models import Classification, ConsequenceTest, Document, SkeletonNode
-from opd.hierarchy import Hierarchy
+from documents import trees
+from documents.census import Census
+from documents.models import Classification, ConsequenceTest, Document
 
 ROW = (
     *("title", "slug", "summary", "classification", "state", "year", "published_at", "valid_until"),
@@ -41,12 +41,6 @@ def related(document: Document, number: int):
     return as_rows(others[:number])
 
 
-def numbers_by(documents, column: str) -> dict[int, int]:
-    """`{id: number of documents}` by a foreign key; documents without one are left out."""
-    counted = documents.order_by().filter(**{f"{column}__isnull": False}).values_list(column)
-    return dict(counted.annotate(number=Count("pk")))
-
-
 @dataclass(frozen=True)
 class Heading:
     """A heading of the common skeleton with the number of documents at and below it."""
@@ -57,10 +51,10 @@ class Heading:
     number: int
 
 
-def headings(documents) -> list[Heading]:
-    """The top headings of the common skeleton under which there are any of `documents`, in two queries."""
-    skeleton = Hierarchy(SkeletonNode.objects.only("name", "code", "classification", "parent"))
-    numbers = skeleton.rolled_up(numbers_by(documents, "category__counts_under"))
+def headings(of: Census) -> list[Heading]:
+    """The top headings of the common skeleton under which there are any documents."""
+    skeleton = trees.headings()
+    numbers = skeleton.rolled_up(trees.by_heading(of.by_folder))
     return [
         Heading(row.code, row.name, Classification(row.classification), numbers[row.pk])
         for row in skeleton.children[None]

@@ -4,7 +4,7 @@ Choices of one facet widen the result, choices of different facets narrow it. Ev
 of all the *others*, so that a count says what a further click would bring.
 """
 
-from collections import Counter
+import re
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import filetypes, search
-from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind, SkeletonNode
+from documents import filetypes, search, trees
+from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind
 from documents.search import columns
 from opd.hierarchy import Hierarchy
-from opd.models import Opd
 
 PAPER = "cetak"  # stands among the file types for documents that have no file
+YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
 SHOWN = 8  # choices of a facet before the fold
 
 
@@ -91,19 +91,16 @@ class CategoryFilter(FacetFilter):
         folders = [int(value) for value in values if value.isdecimal()]
         headings = [row.pk for row in self.parent.skeleton.rows.values() if row.code in values]
         below = self.parent.skeleton.below(headings)
-        under = {str(pk) for pk, heading in self.parent.headings.items() if heading in below}
+        under = {str(pk) for pk, heading in trees.counts_under().items() if heading in below}
         return list(under | set(map(str, self.parent.categories.below(folders))))
 
     def tally(self, counts):
         by_pk = {int(pk): count for pk, count in counts.items()}
         if self.parent.single_opd:
             return {str(pk): count for pk, count in self.parent.categories.rolled_up(by_pk).items()}
-        by_heading: Counter[int] = Counter()
-        for pk, count in by_pk.items():
-            if heading := self.parent.headings.get(pk):
-                by_heading[heading] += count
         skeleton = self.parent.skeleton
-        return {skeleton.rows[pk].code: count for pk, count in skeleton.rolled_up(by_heading).items()}
+        counts = skeleton.rolled_up(trees.by_heading(by_pk))
+        return {skeleton.rows[pk].code: count for pk, count in counts.items()}
 
 
 class FormatFilter(FacetFilter):
@@ -197,23 +194,18 @@ class DocumentFilter(django_filters.FilterSet):
             "opd": [(row.slug, row.name) for row, _depth in self.agencies.walk()],
             "kategori": [(row.code, row.name) for row, _depth in self.skeleton.walk()]
             + [(str(row.pk), row.name) for row, _depth in self.categories.walk()],
-            "tahun": [(str(year), str(year)) for year in range(2200, 1899, -1)],
+            "tahun": [(year, year) for year in self.data.getlist("tahun") if YEAR.fullmatch(year)],
             "jenis": [(value, str(label)) for value, label in DocumentKind.choices],
             "format": [(kind.extension, kind.label) for kind in filetypes.ALL] + [(PAPER, _("Salinan cetak"))],
         }
 
     @cached_property
     def agencies(self) -> Hierarchy:
-        return Hierarchy(Opd.objects.only("name", "slug", "parent"))
+        return trees.agencies()
 
     @cached_property
     def skeleton(self) -> Hierarchy:
-        return Hierarchy(SkeletonNode.objects.only("name", "code", "parent"))
-
-    @cached_property
-    def headings(self) -> dict[int, int | None]:
-        """The heading of the common skeleton under which each folder counts."""
-        return dict(Category.objects.order_by().values_list("pk", "counts_under"))
+        return trees.headings()
 
     @cached_property
     def categories(self) -> Hierarchy:
@@ -321,12 +313,17 @@ class DocumentFilter(django_filters.FilterSet):
         root = {row.slug for row in self.agencies.children[None]} if name == "opd" else set()
         choices = [
             Choice(value, str(label), numbers.get(value, 0), value in chosen)
-            for value, label in self.form.fields[name].choices
+            for value, label in self._labelled(name)
             if value in chosen or (value not in root and (numbers.get(value) or name == "klasifikasi"))
         ]
         if name in ("opd", "jenis", "format"):
             choices.sort(key=lambda choice: (not choice.checked, -choice.count))
         return choices
+
+    def _labelled(self, name: str) -> Iterable[tuple[str, str]]:
+        if name == "tahun":
+            return [(year, year) for year in sorted({*self.counts[name], *self.chosen[name]}, reverse=True)]
+        return self.form.fields[name].choices
 
     def _tree_choices(self) -> list[Choice]:
         numbers, chosen = self.counts["kategori"], self.chosen["kategori"]

@@ -1,17 +1,16 @@
 """The agencies' public pages: the list, one agency with its category tree, one category."""
 
-from collections import Counter
 from itertools import groupby
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import catalogue
-from documents.models import Category, Document
+from documents import catalogue, census, trees
+from documents.models import Document
 from documents.paging import paged
 from opd.hierarchy import Hierarchy
 from opd.kept_pages import kept
@@ -24,8 +23,8 @@ NEWEST = 5
 @kept
 def opd_list(request: HttpRequest) -> HttpResponse:
     """All agencies by kind, each followed by those below it; those that ended come last."""
-    agencies = Hierarchy(Opd.objects.all())
-    numbers = agencies.rolled_up(catalogue.numbers_by(Document.objects.public(), "opd"))
+    agencies = trees.agencies()
+    numbers = agencies.rolled_up(census.public().by_opd)
     rows = [
         {"opd": opd, "depth": max(depth - 1, 0), "number": numbers.get(opd.pk, 0), "group": _group(agencies, opd)}
         for opd, depth in agencies.walk()
@@ -49,9 +48,8 @@ def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
 def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: contact, category tree with numbers, newest documents, those below, before and after it."""
     agencies, opd = _agency(slug)
-    folders = Hierarchy(Category.objects.filter(opd=opd))
-    by_opd, by_folder = _numbers(agencies.below([opd.pk]))
-    opd_numbers, folder_numbers = agencies.rolled_up(by_opd), folders.rolled_up(by_folder)
+    folders, numbers = trees.folders(opd.pk), census.public()
+    opd_numbers, folder_numbers = agencies.rolled_up(numbers.by_opd), folders.rolled_up(numbers.by_folder)
     predecessors, successors = _before_and_after(agencies, opd)
     documents = Document.objects.public().filter(opd=opd)
     return render(
@@ -66,29 +64,18 @@ def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "successors": successors,
             "folders": [(folder, depth, folder_numbers.get(folder.pk, 0)) for folder, depth in folders.walk()],
             "children": [(child, opd_numbers.get(child.pk, 0)) for child in agencies.children[opd.pk]],
-            "number": by_opd[opd.pk],
+            "number": numbers.by_opd[opd.pk],
             "newest": catalogue.as_rows(documents[:NEWEST]),
         },
     )
 
 
 def _agency(slug: str) -> tuple[Hierarchy, Opd]:
-    agencies = Hierarchy(Opd.objects.all())
+    agencies = trees.agencies()
     for opd in agencies.rows.values():
         if opd.slug == slug:
             return agencies, opd
     raise Http404
-
-
-def _numbers(opd_ids: set[int]) -> tuple[Counter, Counter]:
-    """Public documents of these agencies by agency and by category, in one query."""
-    by_opd: Counter[int] = Counter()
-    by_folder: Counter[int] = Counter()
-    documents = Document.objects.public().filter(opd__in=opd_ids).order_by()
-    for opd, folder, number in documents.values_list("opd", "category").annotate(number=Count("pk")):
-        by_opd[opd] += number
-        by_folder[folder] += number
-    return by_opd, by_folder
 
 
 def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Opd]]:
@@ -107,14 +94,14 @@ def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Op
 def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> HttpResponseBase:
     """One category of an agency with everything below it."""
     agencies, opd = _agency(slug)
-    folders = Hierarchy(Category.objects.filter(opd=opd))
+    folders = trees.folders(opd.pk)
     folder = folders.rows.get(pk)
     if folder is None:
         raise Http404
     if category_slug != folder.slug:
         return redirect("opd:category", slug, pk, folder.slug, permanent=True)
     documents = Document.objects.public().filter(category__in=folders.below([pk]))
-    numbers = folders.rolled_up(catalogue.numbers_by(documents, "category"))
+    numbers = folders.rolled_up(census.public().by_folder)
     above = [(row.name, reverse("opd:category", args=[slug, row.pk, row.slug])) for row in folders.path(pk)[:-1]]
     context = paged(request, documents, numbers.get(pk, 0))
     return render(

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import asking, blackened, catalogue, history, search
+from documents import asking, blackened, catalogue, census, history, search, trees
 from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.filters import DocumentFilter
 from documents.list_views import offers_of_dik
-from documents.models import Category, Classification, Document, Revision
+from documents.models import Classification, Document, Revision
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION
-from opd.hierarchy import Hierarchy
 from opd.kept_pages import kept
 
 RELATED = 4
@@ -176,7 +175,7 @@ def _complaints(request: HttpRequest, asked: str, filters: DocumentFilter) -> li
 def classification(request: HttpRequest, code: str) -> HttpResponse:
     """All public documents of one class of UU 14/2008."""
     documents = Document.objects.public().filter(classification=code)
-    context = paged(request, documents, documents.count())
+    context = paged(request, documents, census.public(code).total)
     return render(
         request,
         "documents/classification.html",
@@ -186,7 +185,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
             "section": "informasi",
             "class": Classification(code),
             "documents": catalogue.as_rows(context["page"].object_list),
-            "headings": catalogue.headings(documents),
+            "headings": catalogue.headings(census.public(code)),
         },
     )
 
@@ -260,7 +259,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _trail(document: Document) -> list[tuple[str, str]]:
     opd = document.opd
-    folders = Hierarchy(Category.objects.filter(opd=opd).only("name", "slug", "parent"))
+    folders = trees.folders(opd.pk)
     path = [
         (folder.name, reverse("opd:category", args=[opd.slug, folder.pk, folder.slug]))
         for folder in folders.path(document.category_id)

@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from opd.kept_facts import as_of
 from opd.models import LedgerHead
 
 log = logging.getLogger(__name__)
@@ -52,10 +53,12 @@ def kept(view: View) -> View:
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not settings.PAGE_SECONDS or _is_somebody(request):
             return view(request, *args, **kwargs)
-        key = _key(request)
+        moment = _moment()
+        key = _key(request, moment)
         page = cache.get(key)
         if page is None:
-            response = view(request, *args, **kwargs)
+            with as_of(moment):
+                response = view(request, *args, **kwargs)
             if not isinstance(response, HttpResponse) or response.status_code != 200:
                 return response
             if len(response.content) > LONGEST_KEPT:
@@ -77,10 +80,15 @@ def _is_somebody(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
 
 
-def _key(request: HttpRequest) -> str:
-    number = LedgerHead.objects.values_list("number", flat=True).get()
+def _moment() -> str:
+    """Changes with each act, and every PAGE_SECONDS."""
+    act = LedgerHead.objects.values_list("number", flat=True).get()
+    return f"{act} {int(time() // settings.PAGE_SECONDS)}"
+
+
+def _key(request: HttpRequest, moment: str) -> str:
     address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-    told = f"{number} {int(time() // settings.PAGE_SECONDS)} {address}"
+    told = f"{moment} {address}"
     return hashlib.sha256(told.encode()).hexdigest()
 
 

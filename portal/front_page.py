@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import catalogue
+from documents import catalogue, census
 from documents.models import PUBLIC_CLASSES, Classification, Document
 from portal.models import News
 
@@ -29,28 +28,21 @@ class ClassCard:
 
 
 def context(now: datetime | None = None) -> dict:
-    """Everything the template needs, in six queries whatever the number of documents."""
+    """Everything the template needs, in a few queries whatever the number of documents."""
     now = now or timezone.now()
-    documents = Document.objects.public()
-    numbers = documents.aggregate(
-        documents=Count("pk"),
-        agencies=Count("opd", distinct=True),
-        recent=Count("pk", filter=Q(published_at__gt=now - RECENT)),
-        this_year=Count("pk", filter=Q(year=timezone.localdate(now).year)),
-        **{value.name: Count("pk", filter=Q(classification=value)) for value in PUBLIC_CLASSES},
-    )
+    numbers, exempt = census.public(), Document.objects.exempt().count()
     return {
-        "documents": numbers["documents"],
-        "agencies": numbers["agencies"],
-        "classes": _cards(numbers | {Classification.EXEMPT.name: Document.objects.exempt().count()}),
+        "documents": numbers.total,
+        "agencies": len(numbers.by_opd),
+        "classes": _cards({**dict.fromkeys(PUBLIC_CLASSES, 0), **numbers.by_class, Classification.EXEMPT: exempt}),
         "figures": [
-            (_("dokumen terbuka"), numbers["documents"]),
-            (_("OPD mengumumkan dokumen"), numbers["agencies"]),
-            (_("terbit 30 hari terakhir"), numbers["recent"]),
-            (_("dokumen tahun ini"), numbers["this_year"]),
+            (_("dokumen terbuka"), numbers.total),
+            (_("OPD mengumumkan dokumen"), len(numbers.by_opd)),
+            (_("terbit 30 hari terakhir"), numbers.since(now - RECENT)),
+            (_("dokumen tahun ini"), numbers.by_year[timezone.localdate(now).year]),
         ],
-        "headings": catalogue.headings(documents),
-        "newest": catalogue.as_rows(documents[:NEWEST]),
+        "headings": catalogue.headings(numbers),
+        "newest": catalogue.as_rows(Document.objects.public()[:NEWEST]),
         "news": News.objects.public(now).select_related("opd").defer("body")[:NEWS],
     }
 
@@ -63,7 +55,7 @@ def _cards(numbers: dict[str, int]) -> list[ClassCard]:
         Classification.EXEMPT: _("Apa yang ditutup, dasar hukumnya, dan sampai kapan."),
     }
     return [
-        ClassCard(value, str(value.label), numbers[value.name], _address(value), explanation)
+        ClassCard(value, str(value.label), numbers[value], _address(value), explanation)
         for value, explanation in explanations.items()
     ]
 

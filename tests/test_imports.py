@@ -21,12 +21,13 @@ ROOMS = [
     {"progress", "gate", "holds"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}
     | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"}
-    | {"blackened"},
+    | {"blackened", "census", "trees"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
     | {"proof", "finding", "chosen", "blackout", "parcels"},
     {"obstacles"},
     {"rules", "spellings", "blackwords", "proposals", "kept_pages"},
+    {"kept_facts"},
     {"models"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

@@ -13,6 +13,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
 from documents.models import Document
+from documents.search import columns
 from documents.search.entries import prepare
 from documents.search.excerpts import snippets_of
 from documents.search.hits import Hits, among, find, tally
@@ -23,6 +24,7 @@ from documents.search.suggesting import suggest
 
 __all__ = [
     "Hits",
+    "columns",
     "find",
     "index",
     "index_many",

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -38,15 +39,17 @@ class Highlighter:
             for forms in _sequences(word):
                 self._beginnings[forms[0]].append((number, forms))
         self._sought = {form for found in self._beginnings.values() for _number, forms in found for form in forms}
-        self._known: dict[str, Forms] = {}
 
     def hits(self, text: str) -> list[Hit]:
         """In order, without overlaps; at one place the longest."""
         found: list[Hit] = []
+        sought = {word: forms for word in set(WORD.findall(text)) if (forms := self._forms(word))}
+        if not sought:
+            return []
         places = [
-            (index, match.start(), match.end(), forms)
+            (index, match.start(), match.end(), sought[match[0]])
             for index, match in enumerate(WORD.finditer(text))
-            if (forms := self._forms(match[0]))
+            if match[0] in sought
         ]
         for here in range(len(places)):
             hit = max(self._hits_at(places, here), key=lambda hit: hit.end, default=None)
@@ -56,11 +59,7 @@ class Highlighter:
 
     def _forms(self, word: str) -> Forms:
         """Exact form and stem of a word of the text, as far as the query asks for them."""
-        forms = self._known.get(word)
-        if forms is None:
-            both = [form for _position, exact, stem in tokens(word) for form in (exact, STEM + stem)]
-            forms = self._known[word] = tuple(form for form in both if form in self._sought)
-        return forms
+        return tuple(form for form in _both(word) if form in self._sought)
 
     def _hits_at(self, places: list[tuple[int, int, int, Forms]], here: int) -> Iterator[Hit]:
         index, start, _end, forms = places[here]
@@ -70,6 +69,11 @@ class Highlighter:
                 is_adjacent = len(run) == len(wanted) and run[-1][0] == index + len(wanted) - 1
                 if is_adjacent and all(form in place[3] for form, place in zip(wanted, run, strict=True)):
                     yield Hit(start, run[-1][2], number)
+
+
+@lru_cache(maxsize=20_000)
+def _both(word: str) -> Forms:
+    return tuple(form for _position, exact, stem in tokens(word) for form in (exact, STEM + stem))
 
 
 def _sequences(word: Word) -> Iterator[Forms]:

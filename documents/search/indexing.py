@@ -63,7 +63,7 @@ def merge_fresh(at_least: int = 1) -> int:
 
     Safe to run twice and to be killed: each block is one transaction, and until then its documents are found as fresh.
     """
-    vocabulary.learn()
+    vocabulary.learn_fresh()
     fresh = SearchFresh.objects.values_list("document_id", flat=True)
     numbers = sorted({pk // blocks.BLOCK for pk in fresh}) if fresh.count() >= at_least else []
     return sum(blocks.merge(number) for number in numbers)

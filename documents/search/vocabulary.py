@@ -101,18 +101,24 @@ def having(snapshot: Snapshot, words: Iterable[str]) -> dict[str, Ids]:
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
-def learn() -> int:
+def learn_fresh() -> int:
     """Take in the words of fresh documents that are not among them yet; -> how many documents. Safe to run twice."""
     fresh = dict(SearchFresh.objects.values_list("version", "document_id"))
     learned = SearchVocabulary.objects.values_list("learned", flat=True).first() or b""
     new = [fresh[version] for version in fresh.keys() - np.frombuffer(learned, np.int64).tolist()]
     if new:
-        counted = _words_of(new)
-        with transaction.atomic():
-            row = _locked()
-            row.learned = np.array(list(fresh), np.int64).tobytes()
-            _write(row, _with(_unpacked(bytes(row.words)), counted))
+        learn(new, learned=np.array(list(fresh), np.int64).tobytes())
     return len(new)
+
+
+def learn(pks: list[int], **columns: bytes) -> None:
+    """Take in the words of these documents, as far as they are public, and write the `columns` with them."""
+    counted = _words_of(pks)
+    with transaction.atomic():
+        row = _locked()
+        for name, value in columns.items():
+            setattr(row, name, value)
+        _write(row, _with(_unpacked(bytes(row.words)), counted))
 
 
 def recount() -> int:

@@ -77,12 +77,12 @@ ALL_FACETS = (
     "/cari/?q=laporan&opd=dinas-kesehatan&klasifikasi=berkala&kategori=kinerja&tahun=2025&jenis=laporan&format=txt"
 )
 QUERIES = {
-    "/": 8,
-    "/cari/": 8,
+    "/": 9,
+    "/cari/": 7,
     ALL_FACETS: 10,
     "/opd/": 4,
     "/opd/dinas-kesehatan/": 7,
-    "/informasi/berkala/": 6,
+    "/informasi/berkala/": 7,
     "/informasi/dikecualikan/": 5,
     "/dip/": 9,
 }

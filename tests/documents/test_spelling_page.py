@@ -120,7 +120,7 @@ def test_number_of_queries_does_not_grow(citizen, make_document):
         "/cari/?q=neraca": 9,
         "/cari/?q=puskemas": 12,
         "/cari/?q=nerca+puskesmas": 12,
-        "/cari/?q=xyzzaq": 7,
+        "/cari/?q=xyzzaq": 8,
         f"{SUGGEST}?q=ner": 3,
         f"{SUGGEST}?q=n": 0,
     }

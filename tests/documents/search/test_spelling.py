@@ -72,7 +72,7 @@ def test_a_word_of_a_hidden_document_is_no_repair(library, words):
 def test_two_words_are_parted_only_where_they_stand_together(library):
     library("Naskah", "sumber air. Kota sari.")
     library("Rumah sakit", "")
-    vocabulary.learn()
+    vocabulary.learn_fresh()
     assert search.repaired("rumahsakti") == ""
     assert search.repaired("sumbersari") == ""
     assert search.repaired("sumberair") == "sumber air"
@@ -94,12 +94,12 @@ def test_words_are_learned_at_once_and_counted(library):
     expected = {"neraca": 2, "kas": 1, "daerah": 1, "untuk": 1, "umum": 1, "uang": 1, "dinas": 2, "kesehatan": 2}
     assert known().items() >= expected.items()
     assert not known().keys() & {"di", "b", "x" * 30, "2024"}
-    assert vocabulary.learn() == 0
+    assert vocabulary.learn_fresh() == 0
 
 
 def test_each_version_is_read_once(library, django_assert_num_queries):
     library("Neraca")
-    vocabulary.learn()
+    vocabulary.learn_fresh()
     vocabulary.current()
     with django_assert_num_queries(1):
         vocabulary.current()
@@ -108,7 +108,7 @@ def test_each_version_is_read_once(library, django_assert_num_queries):
 def test_a_new_count_forgets_what_is_gone(library):
     document = library("Neraca rahasia")
     library("Neraca", "Neraca")
-    vocabulary.learn()
+    vocabulary.learn_fresh()
     search.remove(document)
     assert "rahasia" in known()
     vocabulary.recount()
@@ -120,10 +120,10 @@ def test_only_so_many_words_are_kept_and_newcomers_have_a_chance(library, monkey
     monkeypatch.setattr(vocabulary, "MOST", 5)
     for _copy in range(3):
         library("Neraca kas")
-    vocabulary.learn()
+    vocabulary.learn_fresh()
     assert len(known()) == 5
     library("Neraca belanja")
-    vocabulary.learn()
+    vocabulary.learn_fresh()
     assert len(known()) == 5
     assert known()["neraca"] == 4
     assert "belanja" in known()
