@@ -6,6 +6,7 @@ of all the *others*, so that a count says what a further click would bring.
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -168,6 +169,14 @@ class DocumentFilter(django_filters.FilterSet):
         self.words = words
         for name, choices in self._choices().items():
             self.filters[name].extra["choices"] = choices
+
+    def asking(self, words: str) -> "DocumentFilter":
+        """The same choices over another question."""
+        other = copy(self)
+        other.words = words
+        for found in ("hits", "kept", "found", "counts"):
+            other.__dict__.pop(found, None)
+        return other
 
     # What may be chosen
 

@@ -23,6 +23,7 @@ agencies = [
 
 documents = [
     path("cari/", views.search_page, name="search"),
+    path("cari/saran/", views.suggest, name="suggest"),
     re_path(rf"^informasi/(?P<code>{'|'.join(PUBLIC_CLASSES)})/$", views.classification, name="classification"),
     path("informasi/dikecualikan/", views.exempt, name="exempt"),
     path("kewajiban/", duty_views.matrix, name="duties"),

@@ -1,7 +1,7 @@
 """What citizens see of the documents. What is not public answers exactly like what does not exist."""
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import blackened, catalogue, census, history, orders, search, trees
+from documents import asking, blackened, catalogue, census, history, orders, search, trees
 from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.filters import DocumentFilter
 from documents.list_views import offers_of_dik
@@ -61,8 +61,9 @@ CLASSES = {
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
     asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())
-    words = asked[:LONGEST_QUESTION]
-    filters = DocumentFilter(request.GET, words=words)
+    typed = asked[:LONGEST_QUESTION]
+    answer = asking.answer(request.GET, typed)
+    filters, words = answer.filters, answer.words
     order = _order(request.GET.get("urut"), words)
     context = paged(request, _Ordered(filters, order), filters.total)
     documents = context["page"].object_list
@@ -72,22 +73,36 @@ def search_page(request: HttpRequest) -> HttpResponse:
         request,
         "documents/search.html",
         context
+        | _spelling(request.GET, typed, answer)
         | {
             "section": "informasi",
             "heading": _search_heading(filters.total, words),
-            "words": words,
+            "typed": typed,
             "rows": [(document, snippets.get(document.pk)) for document in documents],
             "facets": filters.facets(),
             "chips": filters.chips(),
-            "query_without_facets": urlencode({"q": words, "urut": order}),
+            "query_without_facets": urlencode({"q": typed, "urut": order}),
             "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
             "order": order,
             "understood": str(query),
-            "typed_exactly": _typed_exactly(request.GET, words),
             "only_some_words": bool(query and documents) and not filters.found.has_all_words,
             "complaints": _complaints(request, asked, filters),
         },
     )
+
+
+SUGGESTED = 8
+
+
+@require_safe
+@kept
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Questions and documents for whoever is typing, as `[{"label": ..., "address": ...}]`."""
+    found = search.suggest(request.GET.get("q", ""), SUGGESTED)
+    page = reverse("documents:search")
+    offered = [(question, f"{page}?{urlencode({'q': question})}") for question in found.questions]
+    offered += [(document.title, document.get_absolute_url()) for document in found.documents]
+    return JsonResponse([{"label": label, "address": address} for label, address in offered], safe=False)
 
 
 def _order(asked: str | None, words: str) -> str:
@@ -118,13 +133,26 @@ def _search_heading(total: int, words: str) -> str:
     return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values
 
 
-def _typed_exactly(data: QueryDict, words: str) -> str:
-    """Query string that asks for the very words in their order, or "" where that is already asked."""
-    if '"' in words or " " not in words:
-        return ""
+def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
+    """What is said of how the question was written, and query strings of other ways to ask it, or "" for none."""
+    is_repaired = answer.words != typed
+    is_phrase = '"' in typed or " " not in typed
+    return {
+        "repaired": answer.words if is_repaired else "",
+        "meant": answer.meant,
+        "query_as_meant": _query(data, q=answer.meant),
+        "query_unrepaired": _query(data, q=typed, **{asking.EXACTLY: typed}),
+        "typed_exactly": "" if is_repaired or is_phrase else _query(data, q=f'"{typed}"'),
+        "exactly": data.get(asking.EXACTLY) == typed != "",
+    }
+
+
+def _query(data: QueryDict, **changes: str) -> str:
+    """The query string with other values, from its first page."""
     query = data.copy()
-    query["q"] = f'"{words}"'
     query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
     return query.urlencode()
 
 

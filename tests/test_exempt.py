@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from documents import exemptions, publishing, tasks
+from documents import exemptions, publishing, search, tasks
 from documents.models import Document, SearchChunk
 from tests.documents.test_exemptions import COMPLETE
 
@@ -28,6 +28,7 @@ def document(make_document, operator, reviewer, upload, category):
     publishing.replace_file(document, by=operator, incoming=upload("kodetext naskah baru", name="kodefile.txt"))
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
+    search.merge_fresh()  # its words are learned
     return document
 
 
@@ -43,6 +44,8 @@ def make_exempt(reviewer, superior):
 def addresses(document):
     yield from ("/", "/cari/", "/opd/", "/informasi/berkala/", "/informasi/dikecualikan/", "/sitemap.xml")
     yield from (f"/cari/?q={words}" for words in (*SECRETS, "rekam medis", f'"{TITLE}"', "pegawai", "naskah"))
+    yield from (f"/cari/?q={secret.replace('kode', 'koda')}" for secret in SECRETS)  # misspelt
+    yield from (f"/cari/saran/?q={typed}" for typed in ("kode", "kodes", "rekam", "naskah kod", "pegawai"))
     yield "/sitemap-documents.xml"
     yield from (document.opd.get_absolute_url(), document.category.get_absolute_url())
     yield f"/cari/?opd={document.opd.slug}&kategori={document.category_id}&tahun=2025&klasifikasi=berkala"

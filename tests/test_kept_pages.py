@@ -15,9 +15,18 @@ from tests.markup import CheckedClient, text
 
 pytestmark = pytest.mark.django_db
 
-READ = ["/", "/cari/", "/cari/?q=neraca", "/opd/", "/informasi/berkala/", "/informasi/dikecualikan/", "/kewajiban/"]
+READ = [
+    "/",
+    "/cari/",
+    "/cari/?q=neraca",
+    "/cari/saran/?q=ne",
+    "/opd/",
+    "/informasi/berkala/",
+    "/informasi/dikecualikan/",
+    "/kewajiban/",
+]
 READ += ["/dip/", "/berita/", "/peringatan/", "/lapor/", "/permohonan/", "/permohonan/register/", "/keberatan/"]
-READ += ["/opd/dinas-kesehatan/", "/kewajiban/dinas-kesehatan/"]
+READ += ["/cari/saran/?q=ne", "/opd/dinas-kesehatan/", "/kewajiban/dinas-kesehatan/"]
 MOMENT = 1_800_000_000.0
 
 

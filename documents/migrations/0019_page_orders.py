@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0016_search_blocks"),
+        ("documents", "0018_vocabulary"),
         ("opd", "0005_sealing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -42,6 +42,7 @@ from documents.models.schedule import ScheduledPublication, ScheduleEnd
 from documents.models.screening import Finding, Place, Screening, Verdict
 from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.models.synonym import Synonym, SynonymTable
+from documents.models.vocabulary import SearchVocabulary
 
 __all__ = [
     "AT_WORK",
@@ -112,6 +113,7 @@ __all__ = [
     "SearchFresh",
     "SearchPair",
     "SearchPosting",
+    "SearchVocabulary",
     "SkeletonNode",
     "StatementKind",
     "Synonym",

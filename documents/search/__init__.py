@@ -3,7 +3,8 @@
 `find` answers a question, `search` and `matching` give querysets for whoever needs one. `write`, `index` and `remove`
 keep the index in step and are called by the verbs, inside the verb's transaction. A document is found by a word, its
 other forms (permohonan by *memohon*), abbreviations that the city uses, and by "words in quotes" exactly as they stand.
-Rare words of a question decide, common ones may be missing where few documents have all.
+Rare words of a question decide, common ones may be missing where few documents have all. `repaired` mends the spelling
+of a question and `suggest` completes one, both from the words of public documents.
 """
 
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ from documents.search.excerpts import snippets_of
 from documents.search.hits import Hits, among, find, tally
 from documents.search.indexing import index, index_many, merge_fresh, remove, write
 from documents.search.query import parse as understood
+from documents.search.spelling import repaired
+from documents.search.suggesting import suggest
 
 __all__ = [
     "Hits",
@@ -30,9 +33,11 @@ __all__ = [
     "merge_fresh",
     "prepare",
     "remove",
+    "repaired",
     "search",
     "snippet",
     "snippets",
+    "suggest",
     "tally",
     "understood",
     "write",

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from django.db import transaction
 
 from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
-from documents.search import blocks
+from documents.search import blocks, vocabulary
 from documents.search.entries import Prepared, prepare
 
 Progress = Callable[[int], None]
@@ -63,6 +63,7 @@ def merge_fresh(at_least: int = 1) -> int:
 
     Safe to run twice and to be killed: each block is one transaction, and until then its documents are found as fresh.
     """
+    vocabulary.learn_fresh()
     fresh = SearchFresh.objects.values_list("document_id", flat=True)
     numbers = sorted({pk // blocks.BLOCK for pk in fresh}) if fresh.count() >= at_least else []
     return sum(blocks.merge(number) for number in numbers)
@@ -77,7 +78,9 @@ def index_all(progress: Progress = quietly) -> int:
     """Index all public documents anew and drop all else; may be interrupted and run again. -> number of documents."""
     for batch in _batches(indexed_but_not_public()):
         _replace(dict.fromkeys(batch))
-    return index_many(_all_public(), progress)
+    number = index_many(_all_public(), progress)
+    vocabulary.recount()
+    return number
 
 
 def faults(progress: Progress) -> Iterator[str]:
