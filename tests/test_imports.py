@@ -26,7 +26,7 @@ ROOMS = [
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
     | {"proof", "finding", "chosen", "blackout", "parcels"},
     {"obstacles"},
-    {"rules", "spellings", "blackwords", "proposals", "kept_pages"},
+    {"rules", "spellings", "blackwords", "proposals", "kept_pages", "generations"},
     {"models"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
