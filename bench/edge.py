@@ -1,4 +1,4 @@
-"""`python -m bench.edge`: the portal behind the nginx that ships, as ratios to plain files of the same nginx; var/edge.json.
+"""`python -m bench.edge`: the portal behind the nginx that ships, as ratios to plain files of it; var/edge.json.
 
 Needs nginx and wrk. Pages from nginx's copies, each connection closed and kept alive, as they are and compressed; a
 download of 20 MB by X-Accel-Redirect, and without nginx beside WhiteNoise; and what pages take while 200 slow readers
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,12 +85,13 @@ def measured(folder: Path, asked: argparse.Namespace) -> dict:
         shutil.copy(folder / "berkas" / stored, folder / "plain" / f"{name}.bin")
     large, huge = (address for address, _stored in files.values())
     result = {"seconds": asked.seconds, "rounds": asked.rounds}
-    with server.running(environment | {"SENDFILE": "nginx"}) as (backend, _pid):
-        with throwaway_nginx.running(backend, folder) as (port, plain):
-            pairs = [pair for name, path in pages.items() for pair in page_pairs(name, path, port, plain, folder)]
-            pairs += file_pairs("X-Accel-Redirect", 0.95, f"{port}{large}", f"{plain}/large.bin")
-            result["pairs"] = [ratio(pair, asked) for pair in pairs]
-            result["slow readers"] = beside_slow_readers(port, large, pages)
+    with ExitStack() as stack:
+        backend, _pid = stack.enter_context(server.running(environment | {"SENDFILE": "nginx"}))
+        port, plain = stack.enter_context(throwaway_nginx.running(backend, folder))
+        pairs = [pair for name, path in pages.items() for pair in page_pairs(name, path, port, plain, folder)]
+        pairs += file_pairs("X-Accel-Redirect", 0.95, f"{port}{large}", f"{plain}/large.bin")
+        result["pairs"] = [ratio(pair, asked) for pair in pairs]
+        result["slow readers"] = beside_slow_readers(port, large, pages)
     with server.running(environment) as (backend, pid):
         pairs = file_pairs("without nginx", 0.9, f"{backend}{large}", f"{backend}/large.bin")
         result["pairs"] += [ratio(pair, asked) for pair in pairs]
@@ -108,13 +109,14 @@ def page_pairs(name: str, path: str, port: int, plain: int, folder: Path) -> lis
     for coding in ("", "gzip"):
         connection = http.client.HTTPConnection(server.HOST, port)
         connection.request("GET", path, headers={"Accept-Encoding": coding} if coding else {})
-        same = f"{name}.{coding or 'html'}"
-        (folder / "plain" / same).write_bytes(connection.getresponse().read())
+        same = f"{path}{coding or 'html'}"  # as long an address: the log looks each through for secrets
+        (folder / "plain" / same[1:]).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "plain" / same[1:]).write_bytes(connection.getresponse().read())
         for closed in (False, True):
             told = [f"{name}, {coding or 'as it is'}, {'closed' if closed else 'kept alive'}", 0.8]
             headers = [f"Accept-Encoding: {coding}"] * bool(coding) + ["Connection: close"] * closed
             options = ("-c16", *(part for header in headers for part in ("-H", header)))
-            pairs.append(Pair(*told, f"{port}{path}", f"{plain}/{same}", options))
+            pairs.append(Pair(*told, f"{port}{path}", f"{plain}{same}", options))
     return pairs
 
 

@@ -21,24 +21,33 @@ REMEMBERED = 60  # seconds: nginx may just be walking through an old link
 
 
 def begin_after_commit() -> None:
-    """Begin a new generation as soon as the act stands. Where that fails, nginx gives its copies for a second more."""
+    """Begin a new generation as soon as the act stands."""
     if settings.NGINX_GENERATIONS:
         transaction.on_commit(begin, robust=True)
 
 
 def begin(**_kwargs) -> None:
-    """Also the receiver of `post_migrate`: a new version of the portal renders other pages."""
+    """Where it cannot be begun the link is taken away: nginx then keeps nothing, until the next act.
+
+    Also the receiver of `post_migrate`: a new version of the portal renders other pages.
+    """
     if not settings.NGINX_GENERATIONS:
         return
-    folder, name = Path(settings.NGINX_GENERATIONS), secrets.token_hex(8)
+    folder = Path(settings.NGINX_GENERATIONS)
     try:
-        (folder / name).mkdir(parents=True)
-        link = folder / f"{name}-{NOW}"
-        link.symlink_to(name)
-        link.replace(folder / NOW)
+        _lead_to(folder, secrets.token_hex(8))
         _forget(folder, time() - REMEMBERED)
     except OSError as error:
-        log.error("nginx is not told of an act and gives its copies for a second more: %s", error)
+        log.error("nginx can keep no pages: %s", error)
+        with contextlib.suppress(OSError):  # then its copies end by themselves, after a second
+            (folder / NOW).unlink()
+
+
+def _lead_to(folder: Path, name: str) -> None:
+    (folder / name).mkdir(parents=True)
+    link = folder / f"{name}-{NOW}"
+    link.symlink_to(name)
+    link.replace(folder / NOW)
 
 
 def _forget(folder: Path, before: float) -> None:

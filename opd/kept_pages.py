@@ -30,7 +30,7 @@ from opd.models import LedgerHead
 
 View = Callable[..., HttpResponseBase]
 
-NGINX_SECONDS = "1"
+NGINX_SECONDS = 1
 LONGEST_KEPT = 256 * 1024  # bytes, as sent: a process keeps 300 pages, and whoever likes may ask for the longest
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
@@ -90,5 +90,6 @@ def _page(response: HttpResponse, coding: str) -> Page:
 def _response(request: HttpRequest, page: Page) -> HttpResponseBase:
     whole = HttpResponse(page.content, headers=page.headers)
     if settings.NGINX_GENERATIONS:
-        whole.headers["X-Accel-Expires"] = NGINX_SECONDS
+        # A moment, not a duration: nginx counts whole seconds, and "1" would be up to two.
+        whole.headers["X-Accel-Expires"] = f"@{int(time()) + NGINX_SECONDS - 1}"
     return get_conditional_response(request, page.headers["ETag"], None, whole) or whole

@@ -79,6 +79,7 @@ def _here(shipped: str, folder: Path, port: int, elsewhere: int, backend: int) -
         r"listen 443 ssl;": f"listen {HOST}:{port};",
         r"server 127\.0\.0\.1:8000;": f"server {HOST}:{backend};",
         r"/var/lib/plid/|/var/log/nginx/": f"{folder}/",
+        r"/run/plid/": f"{folder}/generations/",
         r"/var/cache/nginx/plid": f"{folder}/cache",
     }.items():
         shipped, found = re.subn(said, here, shipped)
