@@ -26,6 +26,8 @@ def with_sqlite_options(database: dict) -> dict:
             # Without it what INSERT OR REPLACE takes away passes by the triggers that keep it.
             " PRAGMA recursive_triggers=ON;",
         }
+        # Opened anew for each request, the last to close would also write back and delete the WAL each time.
+        database["CONN_MAX_AGE"] = 60
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return database
