@@ -147,3 +147,14 @@ def _queries(client: Client, address: str) -> int:
     if response.status_code != 200:
         raise SystemExit(f"{address} answered {response.status_code}")
     return len(asked)
+
+
+def files() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """For bench.edge -> pages by name; and two files: address, and name in the storage."""
+    large, huge = Document.objects.public().filter(published_revision__isnull=False).order_by("pk")[:2]
+    pages = {"home": "/", "list": "/cari/", "document": large.get_absolute_url()}
+    stored = {
+        name: (f"/dokumen/{document.pk}/unduh/", document.published_revision.file.name)
+        for name, document in (("large", large), ("huge", huge))
+    }
+    return pages, stored

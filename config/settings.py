@@ -26,6 +26,8 @@ def with_sqlite_options(database: dict) -> dict:
             # Without it what INSERT OR REPLACE takes away passes by the triggers that keep it.
             " PRAGMA recursive_triggers=ON;",
         }
+        # Opened anew for each request, the last to close would also write back and delete the WAL each time.
+        database["CONN_MAX_AGE"] = 60
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return database
@@ -112,7 +114,8 @@ DATABASES = {"default": with_sqlite_options(environment.database("DATABASE_URL",
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
 PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 10, least=0)  # how long a reader's page is kept
-NGINX_PURGE_URL = environment.text("NGINX_PURGE_URL")
+# Where nginx learns that something has changed (opd/generations.py); without it nginx keeps no page
+NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
 STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {

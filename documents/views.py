@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from documents import asking, blackened, catalogue, census, history, orders, search, trees
 from documents.delivery import begins_reading, deliver, deliver_revision
+from documents.download_counts import counts
 from documents.filters import DocumentFilter
 from documents.list_views import offers_of_dik
 from documents.models import Classification, Document, Revision
@@ -298,7 +299,7 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
         return _gone_or_not_found(request, document_pk)
     response = deliver_revision(request, revision)
     if begins_reading(request, response):
-        Revision.objects.filter(pk=revision.pk).update(downloads=F("downloads") + 1)
+        counts.add(revision.pk)
     return response
 
 

@@ -4,13 +4,16 @@ The key of a page holds the number of the ledger's last entry. Every act writes 
 is asked after a publication or an exemption is rendered anew, by every process; an older copy is never asked for again.
 What only the clock changes, as the end of a notice, shows within PAGE_SECONDS.
 
-A copy may also lie in our own nginx, for a second (`X-Accel-Expires`), and is thrown away with each act. A browser
-keeps one too, but asks each time whether it still holds.
+A copy may also lie in our own nginx, for a second (`X-Accel-Expires`) and no longer than until the next act
+(`opd.generations`). A browser keeps one too, but asks each time whether it still holds.
+
+Pages are kept as they are sent: compressed once, not for each reader. They hold nothing secret that could be guessed
+from how well they compress (BREACH).
 """
 
+import gzip
 import hashlib
-import logging
-import urllib.request
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -19,7 +22,6 @@ from time import time
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -27,20 +29,17 @@ from django.utils.http import quote_etag
 from opd.kept_facts import as_of
 from opd.models import LedgerHead
 
-log = logging.getLogger(__name__)
-
 View = Callable[..., HttpResponseBase]
 
-NGINX_SECONDS = "1"
-LONGEST_KEPT = 1024 * 1024  # bytes
-PURGE_TIMEOUT = 1  # seconds
+NGINX_SECONDS = 1
+LONGEST_KEPT = 256 * 1024  # bytes, as sent: a process keeps 300 pages, and whoever likes may ask for the longest
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Page:
     content: bytes
-    content_type: str
-    etag: str
+    headers: dict[str, str]
 
 
 def kept(view: View) -> View:
@@ -53,27 +52,21 @@ def kept(view: View) -> View:
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not settings.PAGE_SECONDS or _is_somebody(request):
             return view(request, *args, **kwargs)
+        coding = "gzip" if ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")) else ""
         moment = _moment()
-        key = _key(request, moment)
+        key = _key(request, moment, coding)
         page = cache.get(key)
         if page is None:
             with as_of(moment):
                 response = view(request, *args, **kwargs)
             if not isinstance(response, HttpResponse) or response.status_code != 200:
                 return response
-            if len(response.content) > LONGEST_KEPT:
-                return response
-            page = _page(response)
-            cache.set(key, page, settings.PAGE_SECONDS)
+            page = _page(response, coding)
+            if len(page.content) <= LONGEST_KEPT:
+                cache.set(key, page, settings.PAGE_SECONDS)
         return _response(request, page)
 
     return answer
-
-
-def purge_after_commit() -> None:
-    """Let nginx forget all its copies as soon as the act stands. If it cannot be told, they end by themselves."""
-    if settings.NGINX_PURGE_URL:
-        transaction.on_commit(_purge, robust=True)
 
 
 def _is_somebody(request: HttpRequest) -> bool:
@@ -86,26 +79,25 @@ def _moment() -> str:
     return f"{act} {int(time() // settings.PAGE_SECONDS)}"
 
 
-def _key(request: HttpRequest, moment: str) -> str:
+def _key(request: HttpRequest, moment: str, coding: str) -> str:
     address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-    told = f"{moment} {address}"
+    told = f"{moment} {coding} {address}"
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _page(response: HttpResponse) -> Page:
-    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-    return Page(response.content, response.headers["Content-Type"], etag)
+def _page(response: HttpResponse, coding: str) -> Page:
+    content = gzip.compress(response.content, compresslevel=6, mtime=0) if coding else response.content
+    headers = {
+        "Content-Type": response.headers["Content-Type"],
+        "ETag": quote_etag(hashlib.sha256(content).hexdigest()[:32]),
+        "Vary": "Accept-Encoding",
+    }
+    return Page(content, headers | ({"Content-Encoding": coding} if coding else {}))
 
 
 def _response(request: HttpRequest, page: Page) -> HttpResponseBase:
-    headers = {"Content-Type": page.content_type, "ETag": page.etag, "X-Accel-Expires": NGINX_SECONDS}
-    whole = HttpResponse(page.content, headers=headers)
-    return get_conditional_response(request, page.etag, None, whole) or whole
-
-
-def _purge() -> None:
-    request = urllib.request.Request(settings.NGINX_PURGE_URL, method="PURGE")  # noqa: S310 - our own setting
-    try:
-        urllib.request.urlopen(request, timeout=PURGE_TIMEOUT).close()  # noqa: S310
-    except OSError as error:
-        log.warning("nginx keeps its copies for another second: %s", error)
+    whole = HttpResponse(page.content, headers=page.headers)
+    if settings.NGINX_GENERATIONS:
+        # A moment, not a duration: nginx counts whole seconds, and "1" would be up to two.
+        whole.headers["X-Accel-Expires"] = f"@{int(time()) + NGINX_SECONDS - 1}"
+    return get_conditional_response(request, page.headers["ETag"], None, whole) or whole

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd.kept_pages import purge_after_commit
+from opd.generations import begin_after_commit
 from opd.models import LedgerEntry, LedgerHead
 
 GENESIS = "0" * 64
@@ -41,7 +41,7 @@ def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> Ledg
     entry.hash = fingerprint(entry)
     entry.save(force_insert=True)
     LedgerHead.objects.filter(pk=HEAD).update(number=entry.number, hash=entry.hash)
-    purge_after_commit()
+    begin_after_commit()
     return entry
 
 

@@ -1,6 +1,7 @@
 """The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
 
 import inspect
+from collections import Counter
 from datetime import UTC, datetime, time
 
 import hypothesis
@@ -12,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 from django_q.conf import Conf
 
+from documents import download_counts, publishing, tasks
 from documents import guards as document_guards
-from documents import publishing, tasks
 from documents.models import Category, Classification, DocumentKind
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
@@ -40,6 +41,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def _surroundings(settings, tmp_path, monkeypatch):
     """Own files, quick passwords, and tasks run in line."""
     monkeypatch.setattr(Conf, "SYNC", True)
+    monkeypatch.setattr(download_counts.Counts, "_write_later", lambda _counts: None)  # no thread of its own
+    monkeypatch.setattr(download_counts.counts, "_waiting", Counter())
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

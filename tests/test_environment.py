@@ -34,6 +34,8 @@ WRONG = {
     "EMAIL_URL": ["imap://u:rahasia@h", "smtp://", "smtp://u:rahasia@h:port", "rahasia"],
     "DEFAULT_FROM_EMAIL": ["PLID Kota Metro", "plid@", "a b@c"],
     "STORAGE_URL": ["ftp://x/y", "s3://x", "berkas", "file://berkas"],
+    "PAGE_SECONDS": ["ten", "-1"],
+    "NGINX_GENERATIONS": ["generations", "ftp://x/y"],
     "DOCUMENT_MAX_BYTES": ["50MB", "0"],
     "OCR_MAX_PAGES": ["all", "0"],
     "OCR_MAX_SECONDS": ["1h"],

@@ -21,12 +21,12 @@ ROOMS = [
     {"progress", "gate", "holds"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}
     | {"wording", "exemption_papers", "lists", "list_files", "history", "table", "cells", "suggestions", "scans"}
-    | {"blackened", "census", "trees", "orders"},
+    | {"blackened", "census", "trees", "orders", "download_counts"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
     | {"proof", "finding", "chosen", "blackout", "parcels"},
     {"obstacles"},
-    {"rules", "spellings", "blackwords", "proposals", "kept_pages"},
+    {"rules", "spellings", "blackwords", "proposals", "kept_pages", "generations"},
     {"kept_facts"},
     {"models"},
 ]

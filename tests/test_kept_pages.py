@@ -1,15 +1,16 @@
 """Pages that are kept for readers: never older than the last act, never of one person for another."""
 
+import gzip
+import os
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import time
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from documents import exemptions, publishing
-from opd import kept_pages, ledger
+from opd import generations, kept_pages, ledger
 from tests.documents.test_exemptions import COMPLETE
 from tests.markup import CheckedClient, text
 
@@ -31,9 +32,11 @@ MOMENT = 1_800_000_000.0
 
 
 @pytest.fixture(autouse=True)
-def _kept(settings):
+def folder(settings, tmp_path):
     settings.PAGE_SECONDS = 10
+    settings.NGINX_GENERATIONS = str(tmp_path / "generations")
     cache.clear()
+    return tmp_path / "generations"
 
 
 @pytest.fixture(autouse=True)
@@ -65,8 +68,8 @@ def test_the_second_reader_costs_one_query(reader, document, django_assert_num_q
             second = CheckedClient().get(address)
         assert second.content == first.content
         assert not second.cookies
-        assert "Vary" not in second.headers
-        assert (second["Cache-Control"], second["X-Accel-Expires"]) == ("private, no-cache", "1")
+        assert second["Vary"] == "Accept-Encoding"
+        assert (second["Cache-Control"], second["X-Accel-Expires"]) == ("private, no-cache", f"@{MOMENT:.0f}")
 
 
 def test_who_has_it_still_gets_304_and_renders_nothing(reader, document, django_assert_num_queries):
@@ -152,43 +155,83 @@ def test_only_safe_methods_are_kept(reader):
     assert reader.post("/").status_code == 405
 
 
-# nginx --------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("accepted", ["gzip", "br, GZIP;q=0.5", "gzip, deflate, br, zstd"])
+def test_a_page_is_compressed_once(reader, document, django_assert_num_queries, accepted):
+    plain = reader.get("/cari/")
+    packed = Client().get("/cari/", headers={"Accept-Encoding": accepted})
+    assert gzip.decompress(packed.content) == plain.content
+    assert (packed["Content-Encoding"], packed["Vary"]) == ("gzip", "Accept-Encoding")
+    assert packed["ETag"] != plain["ETag"]
+    with django_assert_num_queries(1):
+        again = Client().get("/cari/", headers={"Accept-Encoding": accepted, "If-None-Match": f"W/{packed['ETag']}"})
+    assert (again.status_code, again["ETag"], again["Vary"]) == (304, packed["ETag"], "Accept-Encoding")
 
 
-@pytest.fixture
-def nginx(settings):
-    """A server that writes down what it is asked."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_PURGE(self):
-            asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    settings.NGINX_PURGE_URL = f"http://127.0.0.1:{server.server_port}/"
-    yield asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "br, gzip; q=0.0, deflate", "gzipped"])
+def test_who_cannot_unpack_gets_it_plain(reader, document, accepted):
+    Client().get("/cari/", headers={"Accept-Encoding": "gzip"})
+    answer = reader.get("/cari/", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.content.startswith(b"<!doctype html>")
 
 
-def test_nginx_forgets_its_copies_when_the_act_stands(nginx, opd_health, reviewer, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        ledger.record("opd.save", opd_health, reviewer)
-        assert nginx == []
-    assert nginx == ["/"]
+def test_a_very_long_page_is_not_kept(reader, document, monkeypatch):
+    monkeypatch.setattr(kept_pages, "LONGEST_KEPT", 100)
+    first = reader.get("/opd/")
+    document.opd.name = "Dinas Kesehatan Kota"
+    document.opd.save()
+    assert "Dinas Kesehatan Kota" in text(reader.get("/opd/"))
+    assert first.status_code == 200
 
 
-def test_an_act_stands_though_nginx_is_away(settings, opd_health, reviewer, caplog, django_capture_on_commit_callbacks):
-    settings.NGINX_PURGE_URL = "http://127.0.0.1:9/"
-    with django_capture_on_commit_callbacks(execute=True):
-        entry = ledger.record("opd.save", opd_health, reviewer)
-    assert entry.pk
-    assert "nginx" in caplog.text
+# Generations of nginx's copies --------------------------------------------------------------------------------------
+
+
+def act(opd, by, capture):
+    with capture(execute=True):
+        return ledger.record("opd.save", opd, by)
+
+
+def test_an_act_begins_a_generation_when_it_stands(folder, opd_health, reviewer, django_capture_on_commit_callbacks):
+    seen = set()
+    for _act in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            ledger.record("opd.save", opd_health, reviewer)
+            before = os.readlink(folder / "now") if seen else None
+            assert before is None or before in seen
+        seen.add(os.readlink(folder / "now"))
+        assert (folder / "now").is_dir()
+    assert len(seen) == 3
+
+
+def test_old_generations_are_forgotten_and_the_present_one_never(
+    folder, opd_health, reviewer, django_capture_on_commit_callbacks
+):
+    generations.begin()
+    (folder / "left-now").symlink_to("left")  # of a process that was killed
+    long_ago = time.time() - 2 * generations.REMEMBERED
+    for old in folder.iterdir():
+        os.utime(old, (long_ago, long_ago), follow_symlinks=False)
+    act(opd_health, reviewer, django_capture_on_commit_callbacks)
+    present = os.readlink(folder / "now")
+    assert {path.name for path in folder.iterdir()} == {"now", present}
+
+
+def test_an_act_stands_though_no_generation_can_begin(
+    folder, opd_health, reviewer, caplog, monkeypatch, django_capture_on_commit_callbacks
+):
+    generations.begin()
+
+    def full(*_args):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(generations, "_lead_to", full)
+    assert act(opd_health, reviewer, django_capture_on_commit_callbacks).pk
+    assert "No space left" in caplog.text
+    assert not os.path.lexists(folder / "now")  # nginx keeps nothing then
+
+
+def test_without_a_folder_nginx_is_told_to_keep_nothing(reader, settings):
+    settings.NGINX_GENERATIONS = ""
+    generations.begin()
+    assert "X-Accel-Expires" not in reader.get("/").headers
