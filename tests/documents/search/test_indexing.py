@@ -24,7 +24,7 @@ def merge(request):
 
 def rows_with(term):
     """Ids of documents in the index that have a stem, public or not."""
-    return Snapshot().postings([key(STEM + term)])[key(STEM + term)][0].tolist()
+    return Snapshot().postings([key(STEM + term)])[key(STEM + term)].as_list()[0].tolist()
 
 
 def test_indexing_again_replaces(library, found, merge):
