@@ -1,7 +1,6 @@
 """What a question has found: to be counted, narrowed, put in order and shown page by page, all without the database."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import columns, scoring
+from documents.search import columns, greatest, scoring
 from documents.search.cards import Cards
 from documents.search.query import parse
 from documents.search.scoring import Found
@@ -23,9 +22,6 @@ LIST_OF_IDS = {
     "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
 }
 POINTS = 1000  # of one unit of a score, in a rank
-STEP, MANY = 16, 20_000  # of many values every STEPth is looked at first
-
-Key = Callable[[np.ndarray], np.ndarray]  # places of documents -> by what they are put in order, the greatest first
 
 
 @dataclass(frozen=True)
@@ -86,48 +82,27 @@ class Hits:
     def best(self, number: int) -> dict[int, int]:
         """Ranks by primary key of the best, the best first; of equals the newest year, then the last published."""
         points = np.rint(self.found.scores * POINTS).astype(np.int32)
-        chosen = _first([points.take, self._year, self._published, self.ids.take], len(points), number)
+        chosen = greatest.first([points.take, self._year, self._published, self.ids.take], len(points), number)
         return dict(zip(self.ids[chosen].tolist(), points[chosen].tolist(), strict=True))
 
     def newest(self, number: int) -> list[int]:
-        return self.ids[_first([self._published, self.ids.take], len(self.ids), number)].tolist()
+        if self.asked is None:
+            newest = self.cards.newest
+            if self.kept is not None:
+                newest = newest.take(places(self.kept.take(self.cards.codes.take(newest))))
+            if len(newest) >= min(number, len(self)):
+                return newest[:number].tolist()
+        return self.ids[greatest.first([self._published, self.ids.take], len(self.ids), number)].tolist()
 
     def oldest(self, number: int) -> list[int]:
-        keys: list[Key] = [lambda at: -self._published(at).astype(np.int64), self.ids.take]
-        return self.ids[_first(keys, len(self.ids), number)].tolist()
+        keys: list[greatest.Key] = [lambda at: -self._published(at).astype(np.int64), self.ids.take]
+        return self.ids[greatest.first(keys, len(self.ids), number)].tolist()
 
     def _published(self, at: np.ndarray) -> np.ndarray:
         return self.cards.published.take(self.ids.take(at))
 
     def _year(self, at: np.ndarray) -> np.ndarray:
         return self.groups["year"].take(self.cards.codes.take(self.ids.take(at)))
-
-
-def _first(keys: list[Key], total: int, number: int) -> np.ndarray:
-    """Places of the `number` that have most of the first key, of equals most of the next. Only these are sorted."""
-    sure: list[np.ndarray] = []
-    open_ = np.arange(total)
-    for key in keys:
-        missing = number - sum(len(part) for part in sure)
-        if len(open_) <= missing:
-            break
-        values = key(open_)
-        least = _greatest(values, missing)
-        sure.append(open_.take(places(values > least)))
-        open_ = open_.take(places(values == least))
-    candidates = np.concatenate([*sure, open_])
-    order = np.lexsort([key(candidates) for key in reversed(keys)])[::-1]
-    return candidates[order[:number]]
-
-
-def _greatest(values: np.ndarray, number: int):
-    """The `number`th greatest of more values than that. Of many only those are sorted that a sample finds great."""
-    if len(values) > MANY and number * STEP < len(values):
-        sample = values[::STEP]
-        least = np.partition(sample, len(sample) - number - 1)[len(sample) - number - 1]
-        great = values.take(places(values >= least))  # at least as many as are wanted
-        return np.partition(great, len(great) - number)[len(great) - number]
-    return np.partition(values, len(values) - number)[len(values) - number]
 
 
 def find(words: str) -> Hits:
