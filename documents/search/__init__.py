@@ -15,12 +15,13 @@ from documents.models import Document
 from documents.search.entries import prepare
 from documents.search.excerpts import snippets_of
 from documents.search.hits import Hits, among, find, tally
-from documents.search.indexing import index, index_many, merge_fresh, remove, write
+from documents.search.indexing import in_turn, index, index_many, merge_fresh, remove, write
 from documents.search.query import parse as understood
 
 __all__ = [
     "Hits",
     "find",
+    "in_turn",
     "index",
     "index_many",
     "matching",
