@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0016_search_blocks"),
+        ("documents", "0017_search_building"),
     ]
 
     operations = [

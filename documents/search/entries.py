@@ -18,6 +18,7 @@ from documents.search import columns
 from documents.search.analysis import STEM, storable, tokens
 from documents.search.keys import EXACT, key, pair_key
 
+EDITION = 1  # to be raised with any change of tokens, stems or impacts: the worker then indexes everything anew
 TITLE, LABEL, CONTEXT = 1.0, 0.7, 0.45
 OF_HEAD, OF_TEXT = 0.75, 0.3  # what head and text can say at most: all of a text less than a summary
 SATURATION = 1.2  # BM25's k1: how soon another occurrence says nothing new

@@ -61,6 +61,7 @@ class Query:
 
     words: tuple[Word, ...]
     ignored: tuple[str, ...] = ()
+    without: tuple[Word, ...] = ()  # no document that says any of them answers
 
     @property
     def neighbours(self) -> tuple[tuple[str, str], ...]:
