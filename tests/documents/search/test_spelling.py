@@ -1,6 +1,9 @@
 """Spelling: what is repaired, what must never be, and that nothing hidden can be read out of a repair."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 
 from documents import search
 from documents.search import slips, vocabulary
@@ -114,6 +117,14 @@ def test_a_new_count_forgets_what_is_gone(library):
     vocabulary.recount()
     assert "rahasia" not in known()
     assert known()["neraca"] == 1
+
+
+def test_reindex_learns_all_words_and_counts_them_anew(library):
+    library("Neraca", "kas")
+    library("Neraca")
+    for _time in range(2):
+        call_command("reindex", stdout=StringIO(), stderr=StringIO())
+        assert (known()["neraca"], known()["kas"]) == (2, 1)
 
 
 def test_only_so_many_words_are_kept_and_newcomers_have_a_chance(library, monkeypatch):
