@@ -140,7 +140,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
 # Worker: a task that a killed worker held comes back after `retry` seconds. What reads whole files has a queue and a
-# process of its own (opd/queues.py); `manage.py qcluster` starts both.
+# processes of its own (opd/queues.py), as many as there are processors to spare; `manage.py qcluster` starts all.
 CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
 WORKER_TIMEOUT = 100
 Q_CLUSTER = {
@@ -154,7 +154,7 @@ Q_CLUSTER = {
     "save_limit": 500,
     "catch_up": False,
     "label": "Antrean",
-    "ALT_CLUSTERS": {SLOW_QUEUE: {}},
+    "ALT_CLUSTERS": {SLOW_QUEUE: {"workers": environment.whole_number("SLOW_WORKERS", 2)}},
 }
 
 EMAIL_FILE_PATH = str(VAR_DIR / "surel")

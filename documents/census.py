@@ -31,18 +31,19 @@ class Census:
 @read_once
 def public(classification: str = "") -> Census:
     """Of all public documents, or of those of one class."""
-    rows = search.find("").rows
+    hits = search.find("")
     if classification:
-        rows = rows[rows["classification"] == search.columns.code("classification", classification)]
+        hits = hits.only(hits.groups["classification"] == search.columns.code("classification", classification))
     return Census(
-        len(rows),
-        Counter(search.tally("classification", rows["classification"])),
-        _by_number("opd", rows),
-        _by_number("category", rows),
-        _by_number("year", rows),
-        rows["published"].copy(),
+        len(hits),
+        Counter(search.tally("classification", hits.groups["classification"], hits.numbers)),
+        _by_number("opd", hits),
+        _by_number("category", hits),
+        _by_number("year", hits),
+        hits.published,
     )
 
 
-def _by_number(column: str, rows) -> Counter[int]:
-    return Counter({int(value): number for value, number in search.tally(column, rows[column]).items()})
+def _by_number(column: str, hits: search.Hits) -> Counter[int]:
+    numbers = search.tally(column, hits.groups[column], hits.numbers)
+    return Counter({int(value): number for value, number in numbers.items()})

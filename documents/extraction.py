@@ -5,13 +5,16 @@ workbook of 6 KB made one of them ask for 512 GB and abort. So each file is read
 our secrets in its environment; what dies there becomes `NotReadable` here.
 """
 
+import atexit
+import base64
 import json
 import logging
 import os
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +27,8 @@ from documents.reading.ocr import Word
 
 ROOT = Path(__file__).resolve().parents[1]
 # A file's text, properties and picture together under the worker's own timeout.
-TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 55, 25, 10
+TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 50, 18, 8
+AT_ONCE_SECONDS = 15  # most files take less than one, and whatever takes long is asked for by itself
 TABLE_SECONDS = 30
 WORDS_SECONDS = ocr.SECONDS + 10  # to draw the page, too
 CLOSE_SECONDS = 90
@@ -86,6 +90,87 @@ class Pictured:
 
 class NotReadable(Exception):
     """The file cannot be read. `str()` is the sentence for the person who uploaded it."""
+
+
+class _Reader:
+    """One child that stays for a while, as long as files come one after the other."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen | None = None
+        self._owner = os.getpid()
+        self._lock = threading.Lock()
+
+    def ask(self, question: list) -> dict[str, str]:
+        """-> answers; none where there is no child to give any."""
+        with self._lock:
+            for _again in range(2):  # one that had nothing to do has ended
+                try:
+                    return self._asked(question)
+                except (OSError, ValueError):
+                    self.close()
+                except BaseException:  # its answer is still to come, and must not be taken for that of another file
+                    self.close()
+                    raise
+        return {}
+
+    def _asked(self, question: list) -> dict[str, str]:
+        if self._owner != os.getpid():  # forked: the child is that of another process
+            self._child, self._owner = None, os.getpid()
+        if self._child is None or self._child.poll() is not None:
+            self.close()
+            self._child = subprocess.Popen(  # noqa: S603 -- our own module
+                [sys.executable, *READER[:-1], "documents.reading.at_once"],
+                cwd=ROOT,
+                env=_inherited(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        child = self._child
+        assert child.stdin and child.stdout  # noqa: S101 - for the reader of types
+        child.stdin.write(json.dumps(question).encode() + b"\n")
+        child.stdin.flush()
+        return json.loads(child.stdout.readline())
+
+    def close(self) -> None:
+        if self._child:
+            self._child.kill()
+            with suppress(OSError):
+                self._child.communicate()
+            self._child = None
+
+
+_reader = _Reader()
+atexit.register(_reader.close)
+
+
+class Reading:
+    """Text, picture, properties and all that is written in a file, read at once (`documents.reading.at_once`).
+
+    What was not answered, because the reader died or was too slow, is asked by itself: the functions below say how.
+    """
+
+    def __init__(self, path: str | Path, mime: str) -> None:
+        self.path, self.mime = path, mime
+        self._answers = _reader.ask([str(Path(path).resolve(strict=True)), mime, AT_ONCE_SECONDS])
+
+    def text(self) -> Extracted:
+        answer = self._answer("text")
+        return Extracted(**json.loads(answer)) if answer else text_of(self.path, self.mime)
+
+    def picture(self) -> bytes | None:
+        return self._answer("picture") or first_page(self.path, self.mime)
+
+    def properties(self) -> dict[str, str]:
+        answer = self._answer("properties")
+        return json.loads(answer) if answer else properties_of(self.path, self.mime)
+
+    def everything(self, seconds: int) -> Everything:
+        answer = self._answer("everything")
+        return Everything(**json.loads(answer)) if answer else everything_in(self.path, self.mime, seconds)
+
+    def _answer(self, question: str) -> bytes:
+        return base64.b64decode(self._answers.get(question, ""))
 
 
 def text_of(path: str | Path, mime: str) -> Extracted:
@@ -182,10 +267,9 @@ def local_copy(file):
 def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int = 0) -> bytes:
     file = Path(path).resolve(strict=True)
     command = [sys.executable, *READER, question, str(file), mime, str(seconds), str(number)]
-    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     try:
         child = subprocess.run(  # noqa: S603 -- our own module; the path is an argument, never a command
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
+            command, cwd=ROOT, env=_inherited(), stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
         )
     except subprocess.TimeoutExpired as error:
         raise NotReadable(str(SENTENCES[Exit.TOO_MUCH])) from error
@@ -194,6 +278,11 @@ def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int =
         logger.info("%s of %s: exit %s: %s", question, file.name, child.returncode, words)
         raise NotReadable(str(SENTENCES[_how_it_ended(child.returncode)]))
     return child.stdout
+
+
+def _inherited() -> dict[str, str]:
+    """The environment without our secrets."""
+    return {name: os.environ[name] for name in INHERITED if name in os.environ}
 
 
 def _how_it_ended(code: int) -> Exit:

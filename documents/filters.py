@@ -46,18 +46,18 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
 
     column = ""  # where its name is not the field's
 
-    def keep(self, rows: np.ndarray, values: list[str]) -> np.ndarray:
-        """-> true for each row of the search that has one of the values."""
+    def keep(self, groups: np.ndarray, values: list[str]) -> np.ndarray:
+        """-> true for each group of documents of the search that has one of the values."""
         name = self.column or self.field_name
-        return columns.is_any_of(rows[name], [columns.code(name, value) for value in self.stand_for(values)])
+        return columns.is_any_of(groups[name], [columns.code(name, value) for value in self.stand_for(values)])
 
     def stand_for(self, values: list[str]) -> list[str]:
         """The values of the column that the choices stand for."""
         return values
 
-    def numbers(self, rows: np.ndarray) -> dict[str, int]:
-        """How many of the rows each choice stands for."""
-        return self.tally(search.tally(name := self.column or self.field_name, rows[name]))
+    def numbers(self, hits: search.Hits) -> dict[str, int]:
+        """How many of the documents each choice stands for."""
+        return self.tally(search.tally(name := self.column or self.field_name, hits.groups[name], hits.numbers))
 
     def tally(self, counts: dict[str, int]) -> dict[str, int]:
         """Numbers by the value of a choice, from numbers by the value of the column."""
@@ -257,8 +257,9 @@ class DocumentFilter(django_filters.FilterSet):
 
     @cached_property
     def kept(self) -> dict[str, np.ndarray]:
-        """For each facet with choices, which of `hits` they leave."""
-        return {name: self.filters[name].keep(self.hits.rows, values) for name, values in self.chosen.items() if values}
+        """For each facet with choices, which groups of `hits` they leave."""
+        groups = self.hits.groups
+        return {name: self.filters[name].keep(groups, values) for name, values in self.chosen.items() if values}
 
     def narrowed_hits(self, *, but: str | None = None) -> search.Hits:
         """`hits` under all choices, or under all but those of one facet."""
@@ -273,7 +274,7 @@ class DocumentFilter(django_filters.FilterSet):
     def counts(self) -> dict[str, dict[str, int]]:
         """`{facet: {value: number}}`"""
         return {
-            name: self.filters[name].numbers((self.narrowed_hits(but=name) if name in self.kept else self.found).rows)
+            name: self.filters[name].numbers(self.narrowed_hits(but=name) if name in self.kept else self.found)
             for name in self.filters
         }
 

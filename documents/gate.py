@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import privacy, proof, scans
-from documents.extraction import Everything, NotReadable, everything_in
+from documents.extraction import Everything, NotReadable, Reading, everything_in
 from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
@@ -67,7 +67,9 @@ class Looked:
 # What the worker does ---------------------------------------------------------------------------------------------
 
 
-def look_through(texts: list[Text], path: Path | None, mime: str, until: float = 0) -> Looked:
+def look_through(
+    texts: list[Text], path: Path | None, mime: str, until: float = 0, reading: Reading | None = None
+) -> Looked:
     """Look through the texts that people see, then through whatever else is written in the file, if there is a `path`.
 
     By the monotonic clock at `until` it should be over; the deeper look takes what is left, within SECONDS_BENEATH.
@@ -77,7 +79,8 @@ def look_through(texts: list[Text], path: Path | None, mime: str, until: float =
         return Looked(found)
     least, most = SECONDS_BENEATH
     try:
-        everything = everything_in(path, mime, max(least, min(most, int(until - time.monotonic()))))
+        seconds = max(least, min(most, int(until - time.monotonic())))
+        everything = reading.everything(seconds) if reading else everything_in(path, mime, seconds)
         beneath = _beneath(texts, everything)
     except NotReadable:
         return Looked(

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from documents import editions, gate, import_runs, redacting, scans, search, suggestions
-from documents.extraction import Extracted, NotReadable, first_page, local_copy, properties_of, text_of
+from documents.extraction import Extracted, NotReadable, Reading, local_copy, text_of
 from documents.models import Document, Edition, ExtractionState, Revision
 from documents.scans import Text
 from opd.queues import put_slow
@@ -41,10 +41,11 @@ def extract(revision_pk: int) -> None:
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        preview = _store_preview(revision, _picture(path, revision.mime))
-        properties = _properties(path, revision.mime)
+        reading = Reading(path, revision.mime)
+        preview = _store_preview(revision, _picture(reading))
+        properties = _properties(reading)
         try:
-            found = text_of(path, revision.mime)
+            found = reading.text()
         except NotReadable as error:
             suggestions.remember(revision, "", properties)
             _finish(revision, [], extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
@@ -55,7 +56,7 @@ def extract(revision_pk: int) -> None:
             _begin_pages(revision, found, columns)
         else:
             state = ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY
-            _finish(revision, _numbered(found), path, until, extraction=state, **columns)
+            _finish(revision, _numbered(found), path, until, reading, extraction=state, **columns)
 
 
 def _has_page_for_machine(revision: Revision) -> bool:
@@ -125,23 +126,30 @@ def make_edition(edition_pk: int) -> None:
         editions.make(edition)
 
 
-def _picture(path: Path, mime: str) -> bytes | None:
+def _picture(reading: Reading) -> bytes | None:
     try:
-        return first_page(path, mime)
+        return reading.picture()
     except NotReadable:  # the text may still be; a document without a picture is none the worse
         return None
 
 
-def _properties(path: Path, mime: str) -> dict[str, str]:
+def _properties(reading: Reading) -> dict[str, str]:
     try:
-        return properties_of(path, mime)
+        return reading.properties()
     except NotReadable:  # they are a help for the clerk and no more
         return {}
 
 
-def _finish(revision: Revision, texts: list[Text], path: Path | None = None, until: float = 0, **columns) -> None:
+def _finish(
+    revision: Revision,
+    texts: list[Text],
+    path: Path | None = None,
+    until: float = 0,
+    reading: Reading | None = None,
+    **columns,
+) -> None:
     """Look through what was read, and through the file at `path`; then say that it is done."""
-    looked = gate.look_through(texts, path, revision.mime, until)
+    looked = gate.look_through(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)

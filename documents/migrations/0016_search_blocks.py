@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(primary_key=True, serialize=False)),
                 ("version", models.BigIntegerField()),
                 ("columns", models.BinaryField()),
+                ("edition", models.PositiveSmallIntegerField(default=0)),
+                ("todo_from", models.PositiveBigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -11,6 +11,10 @@ class SearchBlock(models.Model):
     number = models.PositiveIntegerField(primary_key=True)
     version = models.BigIntegerField()  # drawn anew with each change, so that a process knows whether it has this one
     columns = models.BinaryField()
+    edition = models.PositiveSmallIntegerField(
+        default=0
+    )  # of the rules by which documents become rows (entries.EDITION)
+    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this one on are to be indexed anew
 
     def __str__(self):
         return str(self.number)

@@ -43,9 +43,9 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
     if mime not in READERS:
         return Exit.UNKNOWN_TYPE
     reader = import_module(f"documents.reading.{READERS[mime]}")
-    _limit(int(seconds))
+    limit(int(seconds))
     try:
-        sys.stdout.buffer.write(_answer(question, reader, path, mime, int(number)))
+        sys.stdout.buffer.write(answer(question, reader, path, mime, int(number)))
     except Locked:
         return Exit.LOCKED
     except (MemoryError, TooMuch):
@@ -56,11 +56,11 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
     return Exit.READ
 
 
-def _answer(question: str, reader: Any, path: str, mime: str, number: int) -> bytes:
+def answer(question: str, reader: Any, path: str, mime: str, number: int) -> bytes:
     if question in OF_A_PAGE:
         module, function = OF_A_PAGE[question]
-        answer = getattr(import_module(f"documents.reading.{module}"), function)(path, mime, number)
-        return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        said = getattr(import_module(f"documents.reading.{module}"), function)(path, mime, number)
+        return said if isinstance(said, bytes) else json.dumps(said).encode()
     if question == "table":
         return json.dumps(import_module("documents.reading.table").rows(path, mime)).encode()
     if question == "properties":
@@ -82,7 +82,7 @@ def _pages(reader: Any, path: str, mime: str, text: str) -> tuple[list[str], lis
     return media.pages(path, text) if mime in media.OFFICE else ([], [])
 
 
-def _limit(seconds: int) -> None:
+def limit(seconds: int) -> None:
     """Memory, processor time, no files, no core dump (it would hold the file's content)."""
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
+from itertools import chain, islice, repeat
 
 import pypdfium2
 from pypdfium2 import raw
@@ -20,7 +22,7 @@ DEEPEST = 8  # of drawings inside drawings
 
 def text(path: str) -> tuple[str, int]:
     with _opened(path) as document:
-        return tidy(page_texts(document)), len(document)
+        return tidy(_texts(path)), len(document)
 
 
 def pages(path: str) -> tuple[list[str], list[int]]:
@@ -28,9 +30,9 @@ def pages(path: str) -> tuple[list[str], list[int]]:
     texts, pictures = [], []
     with _opened(path) as document:
         left = MAX_CHARS
-        for number in range(len(document)):
-            with closing(document[number]) as page, closing(page.get_textpage()) as layer:
-                text = tidy([layer.get_text_range(count=min(layer.count_chars(), left))])
+        for number, raw_text in enumerate(islice(chain(_texts(path)[::2], repeat("")), len(document))):
+            with closing(document[number]) as page:
+                text = tidy([raw_text[:left]])
                 left -= len(text)
                 texts.append(text)
                 if _is_picture(page, text):
@@ -76,8 +78,20 @@ def _has_stamp(page: pypdfium2.PdfPage) -> bool:
 
 
 def pieces(path: str) -> Iterator[str]:
+    yield from _texts(path)
+
+
+@lru_cache(maxsize=1)
+def _texts(path: str) -> list[str]:
+    """As `page_texts`, up to the page that goes beyond MAX_CHARS; read once for all questions about a file."""
+    found, left = [], MAX_CHARS
     with _opened(path) as document:
-        yield from page_texts(document)
+        for piece in page_texts(document):
+            found.append(piece)
+            left -= len(piece)
+            if left < 0:
+                break
+    return found
 
 
 def picture(path: str) -> bytes:

@@ -17,7 +17,7 @@ from documents.search import columns
 from documents.search.entries import prepare
 from documents.search.excerpts import snippets_of
 from documents.search.hits import Hits, among, find, tally
-from documents.search.indexing import index, index_many, merge_fresh, remove, write
+from documents.search.indexing import in_turn, index, index_many, merge_fresh, remove, write
 from documents.search.query import parse as understood
 from documents.search.spelling import repaired
 from documents.search.suggesting import suggest
@@ -27,6 +27,7 @@ __all__ = [
     "among",
     "columns",
     "find",
+    "in_turn",
     "index",
     "index_many",
     "matching",

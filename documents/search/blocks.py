@@ -14,7 +14,7 @@ from django.db import transaction
 
 from documents.models import SearchBlock, SearchFresh, SearchPair, SearchPosting
 from documents.search import columns
-from documents.search.entries import Entry, unpack
+from documents.search.entries import EDITION, Entry, unpack
 
 BLOCK = 4096  # documents
 BUCKET_BITS = 12
@@ -158,10 +158,6 @@ class Content:
             pairs=pair_rows(turned_pairs(self.pairs).without(gone).joined(entry_pairs(entries))),
         )
 
-    def public(self, number: int) -> list[int]:
-        """Primary keys of its documents."""
-        return [number * BLOCK + int(offset) for offset in np.flatnonzero(self.rows["classification"])]
-
 
 EMPTY = Content(np.zeros(BLOCK, columns.ROW), {}, {})
 
@@ -189,10 +185,19 @@ def _rows_of(data: bytes, read_row) -> set[tuple[int, int]]:
     return {(int(offset), int(other)) for offset, other in zip(*read_row(data), strict=True)}
 
 
+def rows_of(number: int) -> np.ndarray:
+    stored = SearchBlock.objects.filter(number=number).first()
+    return np.frombuffer(stored.columns, columns.ROW) if stored else EMPTY.rows
+
+
+def indexed(number: int) -> list[int]:
+    """Primary keys of the public documents of a block, but for what is fresh."""
+    return [number * BLOCK + int(offset) for offset in np.flatnonzero(rows_of(number)["classification"])]
+
+
 def read(number: int) -> Content:
     """A block as it is stored; an empty one where there is none."""
-    stored = SearchBlock.objects.filter(number=number).first()
-    rows = np.frombuffer(stored.columns, columns.ROW) if stored else np.zeros(BLOCK, columns.ROW)
+    rows = rows_of(number)
     postings = SearchPosting.objects.filter(block=number).values_list("key", "data")
     pairs = SearchPair.objects.filter(block=number).values_list("bucket", "data")
     return Content(rows, {k: bytes(data) for k, data in postings}, {k: bytes(data) for k, data in pairs})
@@ -201,28 +206,42 @@ def read(number: int) -> Content:
 def merge(number: int) -> int:
     """Take the fresh documents of a block into it, in one transaction; -> how many. Readers see before or after."""
     with transaction.atomic():
-        SearchBlock.objects.get_or_create(number=number, defaults=_empty())
-        SearchBlock.objects.select_for_update().get(number=number)
-        waiting = fresh_of(number).select_for_update()
-        fresh = {row.document_id: bytes(row.data) for row in waiting}
-        if not fresh:
-            return 0
-        before = read(number)
-        after = before.with_fresh(fresh)
-        _write(SearchPosting, "key", number, before.postings, after.postings)
-        _write(SearchPair, "bucket", number, before.pairs, after.pairs)
-        SearchBlock.objects.filter(number=number).update(version=new_version(), columns=after.rows.tobytes())
-        for pks in _batches(list(fresh)):
-            SearchFresh.objects.filter(document_id__in=pks).delete()
+        _lock(number)
+        fresh = list(fresh_of(number))
+        if fresh:
+            _take_in(number, {row.document_id: bytes(row.data) for row in fresh}, fresh)
     return len(fresh)
+
+
+def take_in(number: int, entries: dict[int, bytes]) -> None:
+    """Packed entries of documents of the block, in the place of whatever there was; none takes a document out."""
+    with transaction.atomic():
+        _lock(number)
+        _take_in(number, entries, [row for row in fresh_of(number) if row.document_id in entries])
+
+
+def _lock(number: int) -> None:
+    SearchBlock.objects.get_or_create(number=number, defaults=empty())
+    SearchBlock.objects.select_for_update().get(number=number)
+
+
+def _take_in(number: int, entries: dict[int, bytes], done: list[SearchFresh]) -> None:
+    before = read(number)
+    after = before.with_fresh(entries)
+    _write(SearchPosting, "key", number, before.postings, after.postings)
+    _write(SearchPair, "bucket", number, before.pairs, after.pairs)
+    SearchBlock.objects.filter(number=number).update(version=new_version(), columns=after.rows.tobytes())
+    for rows in _batches(done):  # one that an act has written anew meanwhile has another version, and stays
+        pks, versions = [row.document_id for row in rows], [row.version for row in rows]
+        SearchFresh.objects.filter(document_id__in=pks, version__in=versions).delete()
 
 
 def fresh_of(number: int):
     return SearchFresh.objects.filter(document_id__gte=number * BLOCK, document_id__lt=(number + 1) * BLOCK)
 
 
-def _empty() -> dict:
-    return {"version": new_version(), "columns": np.zeros(BLOCK, columns.ROW).tobytes()}
+def empty() -> dict:
+    return {"version": new_version(), "edition": EDITION, "columns": np.zeros(BLOCK, columns.ROW).tobytes()}
 
 
 def _write(model, label: str, number: int, before: Rows, after: Rows) -> None:

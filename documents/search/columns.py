@@ -8,17 +8,16 @@ from documents import filetypes
 from documents.models import Classification, Document, DocumentKind
 
 # A document that is not public has no classification: 0.
-ROW = np.dtype(
-    [
-        ("classification", "u1"),
-        ("kind", "u1"),
-        ("format", "u1"),
-        ("year", "u2"),
-        ("opd", "u4"),
-        ("category", "u4"),
-        ("published", "u4"),  # seconds since 1970
-    ]
-)
+FACETS = [
+    ("classification", "u1"),
+    ("kind", "u1"),
+    ("format", "u1"),
+    ("year", "u2"),
+    ("opd", "u4"),
+    ("category", "u4"),
+]
+ROW = np.dtype([*FACETS, ("published", "u4")])  # seconds since 1970
+GROUP = np.dtype(FACETS)
 PAPER = ""  # the MIME type of what has no file
 
 # The place of a value in these lists is its code in the index: append only, or reindex.

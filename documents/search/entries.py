@@ -18,6 +18,7 @@ from documents.search import columns
 from documents.search.analysis import FIELD, STEM, gist, storable, tokens
 from documents.search.keys import EXACT, key, pair_key
 
+EDITION = 1  # to be raised with any change of tokens, stems or impacts: the worker then indexes everything anew
 TITLE, LABEL, CONTEXT = 1.0, 0.7, 0.45
 OF_HEAD, OF_TEXT = 0.75, 0.3  # what head and text can say at most: all of a text less than a summary
 OWN = 1 / OF_HEAD  # the year and the agency of a document say more than a title that mentions them

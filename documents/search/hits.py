@@ -10,94 +10,118 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import columns, lexicon, scoring
+from documents.search import columns, greatest, lexicon, scoring
+from documents.search.cards import Cards
 from documents.search.query import parse
 from documents.search.scoring import Found
 from documents.search.snapshot import Snapshot
+from documents.search.terms import Ids, places
 
 LIST_OF_IDS = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
 }
 POINTS = 1000  # of one unit of a score, in a rank
-TIME_BITS = 31
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Documents by primary key in `ids`; `rows` holds their columns, in the same order."""
+    """Documents that answer. They are counted by group (`cards.GROUP` rows in `groups`), all or some groups of them."""
 
-    found: Found
-    rows: np.ndarray
+    cards: Cards
+    asked: Found | None  # None: nothing was asked, and all public documents answer
+    kept: np.ndarray | None = None  # for each group whether it counts; None: all do
 
     @property
-    def ids(self) -> np.ndarray:
-        return self.found.ids
+    def groups(self) -> np.ndarray:
+        return self.cards.groups
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """How many documents of each group there are."""
+        if self.asked is None:
+            numbers = self.cards.counts
+        else:
+            numbers = np.bincount(self.cards.codes.take(self.asked.ids), minlength=len(self.groups))
+        return numbers if self.kept is None else numbers * self.kept
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return int(self.numbers.sum())
+
+    def only(self, kept: np.ndarray) -> "Hits":
+        """Those whose group is kept, of an array with a bool for each."""
+        return Hits(self.cards, self.asked, kept if self.kept is None else self.kept & kept)
+
+    @cached_property
+    def found(self) -> Found:
+        if self.asked is None:
+            codes = self.cards.codes
+            ids = places(codes != 0 if self.kept is None else self.kept.take(codes)).astype(np.uint32)
+            return Found(ids, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.uint8), 0)
+        if self.kept is None:
+            return self.asked
+        return self.asked.take(places(self.kept.take(self.cards.codes.take(self.asked.ids))))
+
+    @property
+    def ids(self) -> Ids:
+        return self.found.ids
 
     @property
     def has_all_words(self) -> bool:
         """Whether any document has every word of the question."""
         return bool((self.found.had == self.found.words).any())
 
-    def only(self, keep: np.ndarray) -> "Hits":
-        """Those for which `keep` is true, one for each."""
-        return Hits(self.found.only(keep), self.rows[keep])
-
     def with_most_words(self) -> "Hits":
         """Those that have more than half of the question's words."""
-        return self.only(self.found.had * 2 > self.found.words)
+        return Hits(self.cards, self.found.take(places(self.found.had * 2 > self.found.words)))
 
     def within(self, documents: QuerySet[Document]) -> "Hits":
         allowed = np.fromiter(documents.order_by().values_list("pk", flat=True), np.int64)
-        return self.only(np.isin(self.ids, allowed))
+        return Hits(self.cards, self.found.take(places(np.isin(self.ids, allowed))))
 
     def best(self, number: int) -> dict[int, int]:
         """Ranks by primary key of the best, the best first; of equals the newest year, then the last published."""
-        chosen = self._first(self._merit, number)
-        ranks = np.rint(self.found.scores[chosen] * POINTS).astype(int)
-        return dict(zip(self.ids[chosen].tolist(), ranks.tolist(), strict=True))
+        points = np.rint(self.found.scores * POINTS).astype(np.int32)
+        chosen = greatest.first([points.take, self._year, self._published, self.ids.take], len(points), number)
+        return dict(zip(self.ids[chosen].tolist(), points[chosen].tolist(), strict=True))
 
     def newest(self, number: int) -> list[int]:
-        return self.ids[self._first((self._published,), number)].tolist()
+        if self.asked is None:
+            newest = self.cards.newest
+            if self.kept is not None:
+                newest = newest.take(places(self.kept.take(self.cards.codes.take(newest))))
+            if len(newest) >= min(number, len(self)):
+                return newest[:number].tolist()
+        return self.ids[greatest.first([self._published, self.ids.take], len(self.ids), number)].tolist()
 
     def oldest(self, number: int) -> list[int]:
-        return self.ids[self._first((-self._published,), number)].tolist()
-
-    @cached_property
-    def _published(self) -> np.ndarray:
-        return self.rows["published"].astype(np.int64) << TIME_BITS | self.ids
+        keys: list[greatest.Key] = [lambda at: -self._published(at).astype(np.int64), self.ids.take]
+        return self.ids[greatest.first(keys, len(self.ids), number)].tolist()
 
     @property
-    def _merit(self) -> tuple[np.ndarray, ...]:
-        return self._published, self.rows["year"], np.rint(self.found.scores * POINTS)
+    def published(self) -> np.ndarray:
+        """Of each, the moment in seconds since 1970."""
+        return self.cards.published.take(self.ids)
 
-    def _first(self, keys: tuple[np.ndarray, ...], number: int) -> np.ndarray:
-        """Places of the `number` that have most of the last key, then of the one before it. Only they are sorted."""
-        last = keys[-1]
-        if len(last) <= number:
-            return np.lexsort(keys)[::-1]
-        least = np.partition(last, len(last) - number)[len(last) - number]
-        candidates = np.flatnonzero(last >= least)
-        order = np.lexsort(tuple(key[candidates] for key in keys))[::-1]
-        return candidates[order[:number]]
+    def of_each(self, column: str) -> np.ndarray:
+        return self.groups[column].take(self.cards.codes.take(self.ids))
+
+    def _published(self, at: np.ndarray) -> np.ndarray:
+        return self.cards.published.take(self.ids.take(at))
+
+    def _year(self, at: np.ndarray) -> np.ndarray:
+        return self.groups["year"].take(self.cards.codes.take(self.ids.take(at)))
 
 
 def find(words: str) -> Hits:
     """All documents that answer the question, in no order; all public ones where nothing is asked. Never raises."""
     snapshot = Snapshot()
-    query = parse(words, lexicon.at(snapshot.synonyms))
-    rows = snapshot.columns()
-    public = np.flatnonzero(rows["classification"])
-    if query:
-        found = scoring.find(query, snapshot, len(public))
-        found = found.only(rows["classification"][found.ids] > 0)
-    else:
-        ids = public.astype(np.uint32) if not words.strip() else public[:0].astype(np.uint32)  # "???": nothing has it
-        found = Found(ids, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.uint8), 0)
-    return Hits(found, rows[found.ids])
+    query, cards = parse(words, lexicon.at(snapshot.synonyms)), snapshot.cards()
+    if not words.strip():
+        return Hits(cards, None)
+    found = scoring.find(query, snapshot, cards.total)
+    public = cards.codes.take(found.ids) != 0
+    return Hits(cards, found if public.all() else found.take(places(public)))
 
 
 def among(ids: np.ndarray) -> RawSQL:
@@ -105,7 +129,8 @@ def among(ids: np.ndarray) -> RawSQL:
     return RawSQL(LIST_OF_IDS[connection.vendor], [json.dumps(ids.tolist())])  # noqa: S611 - constant text
 
 
-def tally(column: str, values: np.ndarray) -> dict[str, int]:
-    """How often each value of a column stands there, by the value itself."""
-    numbers = np.bincount(values)
-    return {columns.value(column, int(code)): int(numbers[code]) for code in np.flatnonzero(numbers)}
+def tally(column: str, values: np.ndarray, numbers: np.ndarray) -> dict[str, int]:
+    """How many documents have each value of a column, by the value itself; from groups and the `numbers` in them."""
+    there = places(numbers)
+    totals = np.bincount(values.take(there), numbers.take(there))
+    return {columns.value(column, int(code)): int(totals[code]) for code in places(totals)}

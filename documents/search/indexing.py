@@ -1,18 +1,18 @@
 """Writing to the index. Words are analysed outside a transaction where that is possible; inside, rows are written."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import astuple
 from itertools import groupby, islice
 
 from django.db import transaction
 
-from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
+from documents.models import Document, SearchChunk, SearchFresh
 from documents.search import blocks, vocabulary
 from documents.search.entries import Prepared, prepare
 
 Progress = Callable[[int], None]
 
 BATCH = 100
+PORTION = 32 * 1024 * 1024  # bytes of entries that are taken into a block together
 MERGE_AT = 64  # fresh documents; each is looked at by every question
 
 
@@ -22,7 +22,7 @@ def quietly(count: int) -> None:
 
 def index(document: Document) -> None:
     """Put the document into the index as it now stands in the database; if it is not public, take it out."""
-    now = _with_text().filter(pk=document.pk).first()
+    now = with_text().filter(pk=document.pk).first()
     _replace({document.pk: prepare(now) if now else None})
 
 
@@ -39,23 +39,54 @@ def remove(document: Document) -> None:
 def index_many(documents: Iterable[Document], progress: Progress = quietly) -> int:
     """Index public documents, quickly; -> their number. Select `opd` and `published_revision` with them.
 
-    In batches of their own transactions; `progress` is told the number of each. A document that has changed meanwhile
-    is left to whoever changed it.
+    Best in order of their primary keys. `progress` is told the number of each batch. A document that has changed
+    meanwhile is left to whoever changed it.
     """
-    total, block = 0, None
-    for batch in _batches(documents):
-        prepared = {document.pk: prepare(document) for document in batch}
-        with transaction.atomic():
-            unchanged = _unchanged(batch)
-            _replace({pk: prepared[pk] for pk in unchanged})
-        total += len(unchanged)
-        progress(len(batch))
-        here = batch[-1].pk // blocks.BLOCK
-        if block not in (None, here):
-            merge_fresh()
-        block = here
-    merge_fresh()
+    total = 0
+    for number, group in groupby(documents, lambda document: document.pk // blocks.BLOCK):
+        portion = Portion(number)
+        for batch in batches(group):
+            portion.add(batch)
+            progress(len(batch))
+            if portion.is_full:
+                total += portion.take_in()
+        total += portion.take_in()
     return total
+
+
+class Portion:
+    """Documents of one block that have been analysed. Their text is stored at once, they are taken in together."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.editions: dict[int, tuple] = {}
+        self.packed: dict[int, bytes] = {}
+        self.size = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.size >= PORTION
+
+    def add(self, batch: list[Document]) -> None:
+        prepared = {document.pk: prepare(document) for document in batch}
+        editions = {document.pk: _edition(document) for document in batch}
+        with transaction.atomic():
+            unchanged = _unchanged(editions)
+            _store_pieces({pk: prepared[pk] for pk in unchanged})
+        for pk in unchanged:
+            self.editions[pk], self.packed[pk] = editions[pk], prepared[pk].entry.pack()
+            self.size += len(self.packed[pk])
+
+    def take_in(self) -> int:
+        """Into the block, in one transaction, whatever has not changed meanwhile; -> how many."""
+        with transaction.atomic():
+            unchanged = _unchanged(self.editions)
+            if unchanged:
+                blocks.take_in(self.number, {pk: self.packed[pk] for pk in unchanged})
+        if unchanged:
+            vocabulary.learn(unchanged)
+        self.editions, self.packed, self.size = {}, {}, 0
+        return len(unchanged)
 
 
 def merge_fresh(at_least: int = 1) -> int:
@@ -69,77 +100,27 @@ def merge_fresh(at_least: int = 1) -> int:
     return sum(blocks.merge(number) for number in numbers)
 
 
-def is_missing() -> bool:
-    """Whether there are public documents and none of them is in the index, as after an upgrade."""
-    return Document.objects.public().exists() and not (SearchBlock.objects.exists() or SearchFresh.objects.exists())
-
-
-def index_all(progress: Progress = quietly) -> int:
-    """Index all public documents anew and drop all else; may be interrupted and run again. -> number of documents."""
-    for batch in _batches(indexed_but_not_public()):
-        _replace(dict.fromkeys(batch))
-    number = index_many(_all_public(), progress)
-    vocabulary.recount()
-    return number
-
-
-def faults(progress: Progress) -> Iterator[str]:
-    """A sentence for each document whose rows are not what they should be."""
-    for pk in sorted(indexed_but_not_public()):
-        yield f"dokumen {pk}: tidak publik, tetapi ada di indeks"
-    for number, group in groupby(_all_public(), lambda document: document.pk // blocks.BLOCK):
-        yield from _faults_of(number, group, progress)
-
-
-def indexed_but_not_public() -> set[int]:
-    """Documents that have rows and should have none."""
-    public = set(Document.objects.public().values_list("pk", flat=True))
-    there = set(SearchChunk.objects.order_by().values_list("document", flat=True).distinct())
-    there.update(pk for pk, data in SearchFresh.objects.values_list("document_id", "data") if data)
-    for number in SearchBlock.objects.values_list("number", flat=True):
-        there.update(blocks.current(number).public(number))
-    return there - public
-
-
-def _faults_of(number: int, documents: Iterable[Document], progress: Progress) -> Iterator[str]:
-    """`documents`: all public ones of the block. It is built anew and compared with what is stored."""
-    fresh: dict[int, bytes] = {}
-    wrong: set[int] = set()
-    for batch in _batches(documents):
-        prepared = {document.pk: prepare(document) for document in batch}
-        fresh |= {pk: of.entry.pack() for pk, of in prepared.items()}
-        expected = {(pk, *astuple(piece)) for pk, of in prepared.items() for piece in of.pieces}
-        chunks = SearchChunk.objects.filter(document__in=prepared)
-        held = {(*row[:3], bytes(row[3])) for row in chunks.values_list("document", "position", "text", "roots")}
-        wrong |= {row[0] for row in expected ^ held}
-        progress(len(batch))
-    wrong |= blocks.differences(number, blocks.EMPTY.with_fresh(fresh), blocks.current(number))
-    for pk in sorted(wrong & fresh.keys()):
-        yield f"dokumen {pk}: indeks tidak sesuai isinya"
-
-
-def _with_text():
+def with_text():
     return Document.objects.public().select_related("opd", "published_revision")
 
 
-def _all_public() -> Iterator[Document]:
-    """Read batch by batch, so that each is fresh when its turn comes."""
-    for pks in _batches(Document.objects.public().order_by("pk").values_list("pk", flat=True)):
-        yield from _with_text().filter(pk__in=pks).order_by("pk")
+def in_turn(pks: Iterable[int]) -> Iterator[Document]:
+    """Public documents, read batch by batch, so that each is as it is when its turn comes."""
+    for some in batches(sorted(pks)):
+        yield from with_text().filter(pk__in=some).order_by("pk")
 
 
-def _batches(items: Iterable) -> Iterator[list]:
+def batches(items: Iterable) -> Iterator[list]:
     waiting = iter(items)
     while batch := list(islice(waiting, BATCH)):
         yield batch
 
 
-def _unchanged(batch: list[Document]) -> list[int]:
+def _unchanged(editions: Mapping[int, tuple]) -> list[int]:
     """Those that are still public as they were read. Their rows stay locked, so nobody withdraws one meanwhile."""
-    rows = Document.objects.public().filter(pk__in=[document.pk for document in batch]).order_by("pk")
+    rows = Document.objects.public().filter(pk__in=list(editions)).order_by("pk")
     locked = rows.select_for_update(of=("self",)).select_related("published_revision").defer("published_revision__text")
-    read = {document.pk: _edition(document) for document in batch}
-    return [document.pk for document in locked if _edition(document) == read[document.pk]]
+    return [document.pk for document in locked if _edition(document) == editions[document.pk]]
 
 
 def _edition(document: Document) -> tuple:
@@ -150,12 +131,7 @@ def _edition(document: Document) -> tuple:
 def _replace(prepared: Mapping[int, Prepared | None]) -> None:
     """The rows of these documents, by primary key; None takes a document out."""
     with transaction.atomic():
-        SearchChunk.objects.filter(document__in=prepared).delete()
-        SearchChunk.objects.bulk_create(
-            SearchChunk(document_id=pk, position=piece.position, text=piece.text, roots=piece.roots)
-            for pk, of in prepared.items()
-            for piece in (of.pieces if of else ())
-        )
+        _store_pieces(prepared)
         SearchFresh.objects.bulk_create(
             (
                 SearchFresh(document_id=pk, version=blocks.new_version(), data=of.entry.pack() if of else b"")
@@ -165,3 +141,12 @@ def _replace(prepared: Mapping[int, Prepared | None]) -> None:
             unique_fields=["document_id"],
             update_fields=["version", "data"],
         )
+
+
+def _store_pieces(prepared: Mapping[int, Prepared | None]) -> None:
+    SearchChunk.objects.filter(document__in=list(prepared)).delete()
+    SearchChunk.objects.bulk_create(
+        SearchChunk(document_id=pk, position=piece.position, text=piece.text, roots=piece.roots)
+        for pk, of in prepared.items()
+        for piece in (of.pieces if of else ())
+    )

@@ -2,10 +2,14 @@
 
 Rare words decide, common ones may be missing. A document's score adds up, for each word, how rare the word is times how
 much it says of the document (its impact); neighbours that were typed side by side count once more.
+
+The documents are chosen first, from the rarest word on, and scored only then: what a common word costs is a pass over
+its bytes, not a visit to each of its documents.
 """
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -13,17 +17,18 @@ from documents.search.analysis import STEM
 from documents.search.entries import STEPS
 from documents.search.keys import EXACT, key, pair_key
 from documents.search.query import Query, Way, Word
-from documents.search.snapshot import Ids, Snapshot
+from documents.search.snapshot import Snapshot
+from documents.search.terms import Ids, Term, places
 
 AS_TYPED = 0.2  # for the very form, beside what its stem counts
 NEIGHBOURS = 0.15  # for two words side by side, of what both count
 NAMED = 0.15  # of the weight of all words, for the documents of a year or an agency that is named
 WIDER = 0.5
-COMPLETE = 0.9999  # of that weight, with room for what sums of floats lose
 ENOUGH = 10  # documents with all words, for nobody to look for those that lack a common one
 MOST_OF_IT = 0.75  # of the weight of all words
 ANY_OF_IT = 0.3  # of what the best has, where none has most
-FULL = 2 * STEPS + 1
+ROUNDING = 1e-4  # of a weight: room for what sums of floats lose
+EACH_IMPACT = np.arange(256, dtype=np.float32) / (2 * STEPS + 1)
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,8 @@ class Found:
     had: np.ndarray
     words: int
 
-    def only(self, keep: np.ndarray) -> "Found":
-        return Found(self.ids[keep], self.scores[keep], self.had[keep], self.words)
+    def take(self, chosen: np.ndarray) -> "Found":
+        return Found(self.ids.take(chosen), self.scores.take(chosen), self.had.take(chosen), self.words)
 
 
 def find(query: Query, snapshot: Snapshot, total: int) -> Found:
@@ -44,118 +49,124 @@ def find(query: Query, snapshot: Snapshot, total: int) -> Found:
     return _Search(query, snapshot, total).found()
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A word with the documents that say it; one that no document has decides nothing."""
+
+    word: Word
+    term: Term
+    rarity: float
+
+
 class _Search:
     def __init__(self, query: Query, snapshot: Snapshot, total: int) -> None:
         self.query, self.size, self.total = query, snapshot.size, total
-        asked = query.words + query.without
+        asked = (*query.words, *query.without)
         self.postings = snapshot.postings({key(term) for word in asked for term in _terms(word)})
         self.neighbours = [pair_key(*two) for two in query.neighbours]
         pairs = {pair for word in asked for way in _ways(word) for pair in _pairs(way)}
         self.pairs = snapshot.pairs(pairs | set(self.neighbours))
-        self.score = np.zeros(self.size, np.float32)
-        self.covered = np.full(self.size, 0 if query.words else 1, np.float32)  # all, where all but some are asked for
-        self.had = np.zeros(self.size, np.uint8)
-        self.required = np.ones(self.size, bool)
-        self.weight = 0.0
+        said = [self._said(word) for word in query.words]
+        self.all_are_quoted_somewhere = all(one.term.count for one in said if one.word.quoted)
+        self.said = sorted((one for one in said if one.term.count), key=lambda one: one.term.count)
+        self.weight = sum(one.rarity for one in self.said) or 1.0
 
     def found(self) -> Found:
-        for word in self.query.words:
-            self._add(word)
+        ids = self._chosen()
+        scores, covered = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32)
+        had = np.zeros(len(ids), np.uint8)
+        for one in self.said:
+            impacts = one.term.at(ids)
+            has = impacts != 0
+            had += has
+            covered += one.rarity * has
+            scores += (one.rarity * EACH_IMPACT).take(impacts)
+            self._add_as_typed(scores, ids, one)
         for pair in self.neighbours:
-            ids = self.pairs[pair]
-            self.score[ids] += NEIGHBOURS * self._rarity(len(ids))
+            term = self.pairs[pair]
+            if term.count:
+                scores += NEIGHBOURS * self._rarity(term.count) * (term.at(ids) != 0)
         for word in self.query.words:
-            if own := [self.postings[key(STEM + way.stems[0])][0] for way in word.ways if way.is_own]:
-                self.score[np.concatenate(own)] += NAMED * self.weight  # once, however often a document stands there
-        for word in self.query.without:
-            self.required[self._word(word)[0]] = False
-        coverage = np.where(self.required, self.covered / (self.weight or 1), 0)
-        ids = _worth_showing(coverage)
-        scores = self.score[ids] * (0.5 + 0.5 * coverage[ids])
-        return Found(ids.astype(np.uint32), scores, self.had[ids], len(self.query.words))
+            if own := [self.postings[key(STEM + way.stems[0])] for way in word.ways if way.is_own]:
+                scores += NAMED * self.weight * (reduce(Term.either, own).at(ids) != 0)
+        return Found(ids, scores * (0.5 + 0.5 * covered / self.weight), had, len(self.query.words))
 
-    def _add(self, word: Word) -> None:
-        ids, impacts = self._word(word)
-        rarity = self._rarity(len(ids))
-        self.weight += rarity if len(ids) else 0  # a word that no document has decides nothing
-        self.had[ids] += 1
-        self.score[ids] += rarity * impacts
-        self.covered[ids] += rarity
-        if word.quoted:
-            has = np.zeros(self.size, bool)
-            has[ids] = True
-            self.required &= has
-        elif form := _inflected(word):
-            ids, weights = self.postings[key(EXACT + form)]
-            self.score[ids] += AS_TYPED * rarity * (weights.astype(np.float32) / FULL)
-        else:
-            ids, weights = self.postings[key(STEM + word.ways[0].stems[0])]
-            bare = ids[(weights & 1).astype(bool)] if len(word.ways[0].stems) == 1 else ids[:0]
-            self.score[bare] += AS_TYPED * rarity
+    def _add_as_typed(self, scores: np.ndarray, ids: Ids, one: _Said) -> None:
+        if one.word.quoted:
+            return
+        if form := _inflected(one.word):
+            typed = self.postings[key(EXACT + form)]
+            if typed.count:
+                scores += (AS_TYPED * one.rarity * EACH_IMPACT).take(typed.at(ids))
+        elif len(one.word.ways[0].stems) == 1:
+            bare = self.postings[key(STEM + one.word.ways[0].stems[0])].at(ids) & 1
+            scores += (AS_TYPED * one.rarity) * bare
+
+    # Which documents
+
+    def _chosen(self) -> Ids:
+        """All that have every word; when they are few, those too that lack a common one; if there is none, the best."""
+        if not self.query.words:  # all but those that have a word which was ruled out
+            return self._permitted(Term.spread(np.ones(self.size, np.uint8))).as_list()[0]
+        if not self.said or not self.all_are_quoted_somewhere:
+            return np.zeros(0, np.uint32)
+        complete = self._permitted(reduce(Term.both, (one.term for one in self.said)))
+        if complete.count >= ENOUGH or len(self.said) == 1:
+            return complete.as_list()[0]
+        ids, coverage = self._with_any_of(self._essential(MOST_OF_IT))
+        most = places(coverage >= MOST_OF_IT)
+        if not len(most):
+            ids, coverage = self._with_any_of(self.said)
+            most = places(coverage >= max(coverage.max(initial=0) * ANY_OF_IT, 1e-6))
+        return ids.take(most)
+
+    def _permitted(self, term: Term) -> Term:
+        """Without the documents that have a word which was ruled out."""
+        return reduce(Term.but, (self._word(word) for word in self.query.without), term)
+
+    def _essential(self, part: float) -> list[_Said]:
+        """The rarest words; no document without any of them has `part` of the weight."""
+        weight, least = 0.0, (1 - part + ROUNDING) * self.weight
+        for number, one in enumerate(self.said, start=1):
+            weight += one.rarity
+            if weight > least:
+                return self.said[:number]
+        return self.said
+
+    def _with_any_of(self, words: list[_Said]) -> tuple[Ids, np.ndarray]:
+        """-> documents that say any of the words, and everything in quotes; what part of the weight each has"""
+        quoted = [one.term for one in self.said if one.word.quoted]
+        term = reduce(Term.both, quoted) if quoted else reduce(Term.either, (one.term for one in words))
+        ids = self._permitted(term).as_list()[0]
+        covered = np.zeros(len(ids), np.float32)
+        for one in self.said:
+            covered += one.rarity * (one.term.at(ids) != 0)
+        return ids, covered / self.weight
+
+    # Who says a word
+
+    def _said(self, word: Word) -> _Said:
+        term = self._word(word)
+        return _Said(word, term, self._rarity(term.count))
 
     def _rarity(self, number: int) -> float:
         return math.log(1 + (self.total - number + 0.5) / (number + 0.5)) if number <= self.total else 0.0
 
-    def _word(self, word: Word) -> tuple[Ids, np.ndarray]:
+    def _word(self, word: Word) -> Term:
         """Documents that say the word in any way, and how much the best of them says."""
-        said = [self._way(way, word.quoted) for way in _ways(word)]
-        if word.wider:
-            ids, impacts = self._way(word.wider, False)
-            said.append((ids, impacts * WIDER))
-        if len(said) == 1:
-            return said[0]
-        best = np.zeros(self.size, np.float32)
-        for ids, impacts in said:
-            best[ids] = np.maximum(best[ids], impacts)
-        ids = np.flatnonzero(best)
-        return ids, best[ids]
+        term = reduce(Term.either, (self._way(way, word.quoted) for way in _ways(word)))
+        return term.either(self._way(word.wider, False).halved()) if word.wider else term
 
-    def _way(self, way: Way, quoted: bool) -> tuple[Ids, np.ndarray]:
+    def _way(self, way: Way, quoted: bool) -> Term:
         stems = way.stems if way.adjacent or quoted else way.meaningful
-        parts = [self.postings[key(STEM + stem)] for stem in dict.fromkeys(stems)]
-        ids = self._common([ids for ids, _impacts in parts] + [self.pairs[pair] for pair in _pairs(way)])
+        terms = [self.postings[key(STEM + stem)] for stem in dict.fromkeys(stems)]
+        terms += [self.pairs[pair] for pair in _pairs(way)]
         if quoted:
-            ids = self._common([ids, *(self._exactly(*two) for two in zip(way.exact, way.stems, strict=True))])
-        least = np.full(len(ids), FULL, np.float32)
-        for part, impacts in parts:
-            least = np.minimum(least, _values(part, impacts, ids, self.size))
-        return ids, least / FULL
+            terms += [self._exactly(*two) for two in zip(way.exact, way.stems, strict=True)]
+        return reduce(Term.both, sorted(terms, key=lambda term: term.count))
 
-    def _exactly(self, form: str, stem: str) -> Ids:
-        if form != stem:
-            return self.postings[key(EXACT + form)][0]
-        ids, impacts = self.postings[key(STEM + stem)]
-        return ids[(impacts & 1).astype(bool)]
-
-    def _common(self, sets: list[Ids]) -> Ids:
-        first, *others = sorted(sets, key=len)
-        for other in others:
-            has = np.zeros(self.size, bool)
-            has[other] = True
-            first = first[has[first]]
-        return first
-
-
-def _values(ids: Ids, values: np.ndarray, wanted: Ids, size: int) -> np.ndarray:
-    if wanted is ids:
-        return values.astype(np.float32)
-    spread = np.zeros(size, np.uint8)
-    spread[ids] = values
-    return spread[wanted].astype(np.float32)
-
-
-def _worth_showing(coverage: np.ndarray) -> Ids:
-    """All that have every word; when they are few, those too that lack a common one; when there is none, the best.
-
-    `coverage`: for each document, the part of the question's weight that it has, from 0 to 1.
-    """
-    complete = np.flatnonzero(coverage > COMPLETE)
-    if len(complete) >= ENOUGH:
-        return complete
-    most = np.flatnonzero(coverage >= MOST_OF_IT)
-    if len(most):
-        return most
-    return np.flatnonzero(coverage >= max(coverage.max(initial=0) * ANY_OF_IT, 1e-6))
+    def _exactly(self, form: str, stem: str) -> Term:
+        return self.postings[key(EXACT + form)] if form != stem else self.postings[key(STEM + stem)].with_bit()
 
 
 def _ways(word: Word) -> list[Way]:

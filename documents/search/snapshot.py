@@ -10,25 +10,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from django.db import connection
 from django.db.models import Value
 
 from documents.models import SearchBlock, SearchFresh, SearchPair, SearchPosting, SynonymTable
 from documents.search import columns, lexicon
 from documents.search.blocks import BLOCK, bucket_and_tag, read_bucket, read_posting
+from documents.search.cards import NOBODY, Cards
 from documents.search.entries import unpack
+from documents.search.terms import Ids, Impacts, Term, nowhere, places
 
-KEPT_BYTES = 24 * 1024 * 1024  # of terms, in each process; columns come on top, 18 bytes for each document
+# Of terms, in each process: for a city, and for each document more. Cards come on top, 8 bytes for each document.
+KEPT_BYTES = 24 * 1024 * 1024
+KEPT_BYTES_OF_DOCUMENT = 64
+FULL = 255
+SUMMED = (1 << 44) - 1  # these bits of a version, for a sum of many to have room
+# As plain SQL: to put it together costs the ORM more than most questions do.
+SUMS = " UNION ALL ".join(
+    f"SELECT {kind}, COUNT(*), SUM(version & {SUMMED}) FROM {model._meta.db_table}"  # noqa: S608 - our own names
+    for kind, model in enumerate((SearchBlock, SearchFresh, SynonymTable))
+)
 
-Ids = np.ndarray  # uint32, without repetition
-Impacts = np.ndarray  # uint8
-Versions = dict[int, int]  # by number of the block
+Versions = dict[int, int]  # by number of the block, or by primary key
 
 
 class _Kept:
     """What was read last, up to a number of bytes; shared by the threads of a process."""
 
     def __init__(self, limit: int) -> None:
-        self._limit, self._size = limit, 0
+        self.limit, self._size = limit, 0
         self._things: OrderedDict = OrderedDict()
         self._lock = threading.Lock()
 
@@ -43,120 +53,131 @@ class _Kept:
         with self._lock:
             self._size += size - self._things.pop(key, (None, 0))[1]
             self._things[key] = thing, size
-            while self._size > self._limit and len(self._things) > 1:
+            while self._size > self.limit and len(self._things) > 1:
                 self._size -= self._things.popitem(last=False)[1][1]
 
 
-@dataclass(frozen=True)
-class _Term:
-    """Documents of all blocks that have a term, or a pair; valid for these versions of the blocks."""
-
-    versions: Versions
-    ids: Ids
-    impacts: Impacts
-
-
 _terms = _Kept(KEPT_BYTES)
-_columns = _Kept(1 << 31)  # all are needed by every list
-_fresh = _Kept(4 * 1024 * 1024)
-NOTHING = _Term({}, np.zeros(0, np.uint32), np.zeros(0, np.uint8))
+_lately = _Kept(4 * 1024 * 1024)  # fresh documents
+_now: dict[str, tuple] = {}  # versions, cards and overlay: of each what was read last
 
 
 class Snapshot:
-    """Terms and columns as they are now: one query, and one more for each kind that this process has not yet read."""
+    """The index as it is now: one query of two rows, and one more for each kind that this process has not yet read."""
 
     def __init__(self) -> None:
         overlay = None
         while overlay is None:  # None: a document was merged between the two queries
-            self._versions, self._fresh_versions, self.synonyms = _versions()
+            self._versions, self._fresh_versions, synonyms = _versions()
             overlay = _overlay(self._fresh_versions)
         self._overlay = overlay
-        last_block = max(self._versions, default=-1)
-        self.size = max((last_block + 1) * BLOCK, max(self._fresh_versions, default=-1) + 1)
-        self._overridden = np.zeros(self.size, bool)
-        self._overridden[list(self._fresh_versions)] = True
+        self.synonyms = synonyms.get(lexicon.TABLE, 0)
+        self._of_blocks = (max(self._versions, default=-1) + 1) * BLOCK
+        self.size = max(self._of_blocks, max(self._fresh_versions, default=-1) + 1)
+        _terms.limit = KEPT_BYTES + KEPT_BYTES_OF_DOCUMENT * self.size
 
-    def columns(self) -> np.ndarray:
-        """Rows of `columns.ROW` by primary key."""
-        stamp = (frozenset(self._versions.items()), frozenset(self._fresh_versions.items()))
-        kept = _columns.get("all")
-        if kept is None or kept[0] != stamp:
-            kept = stamp, self._all_columns(kept)
-            _columns.put("all", kept, kept[1].nbytes)
-        return kept[1]
+    def cards(self) -> Cards:
+        have = _now.get("cards")
+        if have and have[0] is self._versions and have[1] is self._fresh_versions:
+            return have[2]
+        cards = self._renewed_cards(*(have or ({}, {}, NOBODY)))
+        _now["cards"] = self._versions, self._fresh_versions, cards
+        return cards
 
-    def _all_columns(self, kept) -> np.ndarray:
-        have = dict(kept[0][0]) if kept else {}
-        stale = {number for number, version in self._versions.items() if have.get(number) != version}
-        overridden = [pk for pk, _version in kept[0][1]] if kept else []
-        stale |= {pk // BLOCK for pk in overridden if pk // BLOCK in self._versions}
-        rows = np.zeros(self.size, columns.ROW)
-        for number in self._versions.keys() - stale:
-            here = slice(number * BLOCK, (number + 1) * BLOCK)
-            rows[here] = kept[1][here]
-        for number, data in SearchBlock.objects.filter(number__in=stale).values_list("number", "columns"):
-            rows[number * BLOCK : (number + 1) * BLOCK] = np.frombuffer(data, columns.ROW)
-        for pk in self._fresh_versions:
-            rows[pk] = np.zeros((), columns.ROW)
-        for pk, row in self._overlay.rows.items():
-            rows[pk] = row
-        return rows
+    def _renewed_cards(self, versions: Versions, fresh: Versions, cards: Cards) -> Cards:
+        if len(cards.codes) > self.size or not versions.keys() <= self._versions.keys():
+            versions, fresh, cards = {}, {}, NOBODY  # another database than before
+        stale = {number for number, version in self._versions.items() if versions.get(number) != version}
+        stale |= {pk // BLOCK for pk in fresh.keys() - self._fresh_versions.keys()} & self._versions.keys()
+        changed = self._fresh_versions.items() - fresh.items()
+        overlaid = {pk for pk, _version in changed} | {pk for pk in self._fresh_versions if pk // BLOCK in stale}
+        if stale:
+            stored = SearchBlock.objects.filter(number__in=stale).values_list("number", "columns")
+            numbers, rows = zip(*stored, strict=True)
+            pks = np.concatenate([np.arange(number * BLOCK, (number + 1) * BLOCK) for number in numbers])
+            cards = cards.with_rows(pks, np.frombuffer(b"".join(rows), columns.ROW), self.size)
+        none = np.zeros(1, columns.ROW)
+        ours = [none[:0], *(self._overlay.rows.get(pk, none) for pk in sorted(overlaid))]
+        return cards.with_rows(np.array(sorted(overlaid), np.int64), np.concatenate(ours), self.size)
 
-    def postings(self, keys: Iterable[int]) -> dict[int, tuple[Ids, Impacts]]:
+    def postings(self, keys: Iterable[int]) -> dict[int, Term]:
         """Documents and impacts of each term."""
-        return {
-            key: self._on_top(self._overlay.postings, key, term) for key, term in self._read(keys, _POSTINGS).items()
-        }
+        return {key: self._on_top(self._overlay.postings, key, of) for key, of in self._read(keys, _POSTINGS).items()}
 
-    def pairs(self, pairs: Iterable[int]) -> dict[int, Ids]:
-        """Documents in which two words stand side by side."""
-        return {
-            pair: self._on_top(self._overlay.pairs, pair, term)[0] for pair, term in self._read(pairs, _PAIRS).items()
-        }
+    def pairs(self, pairs: Iterable[int]) -> dict[int, Term]:
+        """Documents in which two words stand side by side; their impact is a full one."""
+        return {pair: self._on_top(self._overlay.pairs, pair, of) for pair, of in self._read(pairs, _PAIRS).items()}
 
-    def _on_top(self, overlay: "_Turned", label: int, term: _Term) -> tuple[Ids, Impacts]:
+    def _on_top(self, overlay: "_Turned", label: int, term: Term) -> Term:
         if not self._fresh_versions:
-            return term.ids, term.impacts
-        ids, impacts = overlay.of(label)
-        stands = ~self._overridden[term.ids]
-        return np.concatenate([term.ids[stands], ids]), np.concatenate([term.impacts[stands], impacts])
+            return term
+        return term.with_others(self._overlay.documents, *overlay.of(label), self.size)
 
-    def _read(self, labels: Iterable[int], kind: "_Kind") -> dict[int, _Term]:
-        kept = {label: _terms.get((kind.name, label)) or NOTHING for label in set(labels)}
-        outdated = [label for label, term in kept.items() if term.versions != self._versions]
-        stale = {label: self._stale(kept[label]) for label in outdated}
-        numbers = set().union(*stale.values())
+    def _read(self, labels: Iterable[int], kind: "_Kind") -> dict[int, Term]:
+        kept: dict[int, tuple[Versions, Term]] = {
+            label: _terms.get((kind.name, label)) or ({}, nowhere(0)) for label in set(labels)
+        }
+        outdated = {label: self._stale(kept[label][0]) for label in kept if kept[label][0] is not self._versions}
+        numbers = set().union(*outdated.values())
         found = kind.fetch(outdated, None if len(numbers) == len(self._versions) else numbers) if numbers else {}
-        for label in outdated:
-            kept[label] = term = self._renewed(kept[label], stale[label], found.get(label, []))
-            _terms.put((kind.name, label), term, term.ids.nbytes + term.impacts.nbytes + 32 * len(term.versions))
-        return kept
+        for label, stale in outdated.items():
+            term = self._renewed(kept[label][1], stale, found.get(label, [])) if stale else kept[label][1]
+            kept[label] = self._versions, term
+            _terms.put((kind.name, label), kept[label], term.nbytes + 500)
+        return {label: term for label, (_versions, term) in kept.items()}
 
-    def _stale(self, term: _Term) -> set[int]:
-        return {number for number, version in self._versions.items() if term.versions.get(number) != version}
+    def _stale(self, versions: Versions) -> set[int]:
+        """Blocks of which a term knows an older version, and those that are no more."""
+        stale = {number for number, version in self._versions.items() if versions.get(number) != version}
+        return stale | versions.keys() - self._versions.keys()
 
-    def _renewed(self, term: _Term, stale: set[int], found: list[tuple[int, np.ndarray, np.ndarray]]) -> _Term:
+    def _renewed(self, term: Term, stale: set[int], found: list[tuple[int, np.ndarray, np.ndarray]]) -> Term:
         """The term with its stale blocks replaced. `found`: number of a block, offsets, impacts."""
-        gone = np.zeros(max([self.size // BLOCK + 1, *(number + 1 for number in term.versions)]), bool)
-        gone[[*stale, *(term.versions.keys() - self._versions.keys())]] = True
-        stands = ~gone[term.ids // BLOCK]
-        ids, impacts = [term.ids[stands]], [term.impacts[stands]]
-        for number, offsets, weights in found:
+        gone = np.zeros(max(self._of_blocks, term.size) // BLOCK + 1, bool)
+        gone[list(stale)] = True
+        ids, impacts = term.as_list()
+        stands = places(~gone.take(ids // BLOCK))
+        all_ids, all_impacts = [ids.take(stands)], [impacts.take(stands)]
+        for number, offsets, weights in sorted(found, key=lambda of_block: of_block[0]):
             if number in stale:
-                ids.append(offsets.astype(np.uint32) + np.uint32(number * BLOCK))
-                impacts.append(weights)
-        return _Term(self._versions, np.concatenate(ids), np.concatenate(impacts))
+                all_ids.append(offsets.astype(np.uint32) + np.uint32(number * BLOCK))
+                all_impacts.append(weights)
+        ids, impacts = np.concatenate(all_ids), np.concatenate(all_impacts)
+        if len(stands):
+            order = np.argsort(ids, kind="stable")
+            ids, impacts = ids.take(order), impacts.take(order)
+        return Term.listed(ids, impacts, self._of_blocks)
 
 
-def _versions() -> tuple[Versions, Versions, int]:
-    """Of the blocks, of the fresh documents, and of the table of synonyms."""
+def _versions() -> tuple[Versions, Versions, Versions]:
+    """Of blocks, fresh documents and the table of synonyms; the very same dicts as before while nothing has changed."""
+    kept = _now.get("versions")
+    if kept is None or kept[0] != _sums():
+        kept = _read_versions(kept[1] if kept else ({}, {}, {}))
+        _now["versions"] = kept
+    return kept[1]
+
+
+def _sums() -> set[tuple]:
+    """Versions are drawn at random, so it is enough to know their sums."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS)
+        return {(kind, number, int(total)) for kind, number, total in cursor if number}
+
+
+def _read_versions(
+    known: tuple[Versions, Versions, Versions],
+) -> tuple[set[tuple], tuple[Versions, Versions, Versions]]:
+    """-> their sums, the versions themselves"""
     blocks = SearchBlock.objects.values_list(Value(0), "number", "version")
     fresh = SearchFresh.objects.values_list(Value(1), "document_id", "version")
     synonyms = SynonymTable.objects.values_list(Value(2), "pk", "version")
     found: tuple[Versions, Versions, Versions] = {}, {}, {}
     for kind, number, version in blocks.union(fresh, synonyms, all=True):
         found[kind][number] = version
-    return found[0], found[1], found[2].get(lexicon.TABLE, 0)
+    sums = {(kind, len(of), sum(version & SUMMED for version in of.values())) for kind, of in enumerate(found) if of}
+    blocks_now, fresh_now, synonyms_now = (old if old == new else new for old, new in zip(known, found, strict=True))
+    return sums, (blocks_now, fresh_now, synonyms_now)
 
 
 # How each kind is fetched ---------------------------------------------------------------------------------------------
@@ -168,13 +189,13 @@ Found = dict[int, list[tuple[int, np.ndarray, np.ndarray]]]
 class _Kind:
     name: str
 
-    def fetch(self, labels: list[int], numbers: set[int] | None) -> Found:
+    def fetch(self, labels: Iterable[int], numbers: set[int] | None) -> Found:
         raise NotImplementedError
 
 
 class _Postings(_Kind):
     def fetch(self, labels, numbers):
-        rows = SearchPosting.objects.filter(key__in=labels)
+        rows = SearchPosting.objects.filter(key__in=list(labels))
         if numbers is not None:
             rows = rows.filter(block__in=numbers)
         found: Found = {}
@@ -199,7 +220,7 @@ class _Pairs(_Kind):
                 start, end = np.searchsorted(tags, [tag, tag + 1])
                 if start < end:
                     here = offsets[start:end]
-                    found.setdefault(label, []).append((number, here, np.zeros(len(here), np.uint8)))
+                    found.setdefault(label, []).append((number, here, np.full(len(here), FULL, np.uint8)))
         return found
 
 
@@ -213,8 +234,8 @@ class _Turned:
     """From a term to fresh documents."""
 
     def __init__(self, parts: list[tuple[int, np.ndarray, np.ndarray]]) -> None:
-        """`parts`: a document, its labels, their impacts."""
-        parts = [(0, np.zeros(0, np.int64), NOTHING.impacts), *parts]
+        """`parts`: a document, its labels, their impacts; by document."""
+        parts = [(0, np.zeros(0, np.int64), np.zeros(0, np.uint8)), *parts]
         labels = np.concatenate([labels for _pk, labels, _impacts in parts])
         ids = np.concatenate([np.full(len(labels), pk, np.uint32) for pk, labels, _impacts in parts])
         impacts = np.concatenate([impacts for _pk, _labels, impacts in parts])
@@ -228,41 +249,42 @@ class _Turned:
 
 @dataclass(frozen=True)
 class _Overlay:
-    rows: dict[int, np.void]
+    documents: Ids  # all of them, public or not
+    rows: dict[int, np.ndarray]  # of those that are public, each an array of one
     postings: _Turned
     pairs: _Turned
 
 
 def _overlay(versions: Versions) -> _Overlay | None:
-    stamp = frozenset(versions.items())
-    kept = _fresh.get("overlay")
-    if kept is None or kept[0] != stamp:
+    kept = _now.get("overlay")
+    if kept is None or kept[0] is not versions:
         data = _read_fresh(versions)
         if data.keys() != versions.keys():
             return None
-        kept = stamp, _turned(data)
-        _fresh.put("overlay", kept, 0)
+        kept = versions, _turned(data)
+        _now["overlay"] = kept
     return kept[1]
 
 
 def _read_fresh(versions: Versions) -> dict[int, bytes]:
-    data = {pk: _fresh.get((pk, version)) for pk, version in versions.items()}
+    data = {pk: _lately.get((pk, version)) for pk, version in versions.items()}
     missing = [pk for pk, known in data.items() if known is None]
     rows = SearchFresh.objects.filter(document_id__in=missing).values_list("document_id", "version", "data")
     for pk, version, packed in rows if missing else ():
         data[pk] = bytes(packed)
-        _fresh.put((pk, version), data[pk], len(packed))
+        _lately.put((pk, version), data[pk], len(packed))
     return {pk: known for pk, known in data.items() if known is not None}
 
 
 def _turned(data: dict[int, bytes]) -> _Overlay:
-    entries = [unpack(pk, packed) for pk, packed in data.items() if packed]
+    entries = [unpack(pk, packed) for pk, packed in sorted(data.items()) if packed]
     return _Overlay(
-        {entry.document_id: entry.row[0] for entry in entries},
+        np.array(sorted(data), np.uint32),
+        {entry.document_id: entry.row for entry in entries},
         _Turned([(entry.document_id, entry.keys, entry.impacts) for entry in entries]),
         _Turned(
             [
-                (entry.document_id, entry.pairs.astype(np.int64), np.zeros(len(entry.pairs), np.uint8))
+                (entry.document_id, entry.pairs.astype(np.int64), np.full(len(entry.pairs), FULL, np.uint8))
                 for entry in entries
             ]
         ),

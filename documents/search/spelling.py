@@ -87,7 +87,7 @@ def _suspect(word: Word) -> str:
 def _strangers(snapshot: Snapshot, forms: set[str]) -> set[str]:
     stems = {form: key(STEM + stem(form)) for form in forms}
     postings = snapshot.postings(stems.values())
-    return {form for form, label in stems.items() if not len(postings[label][0])}
+    return {form for form, label in stems.items() if not postings[label].count}
 
 
 def _chunks(question: str) -> Iterator[_Chunk]:
@@ -162,8 +162,8 @@ def _chosen(snapshot: Snapshot, offers: list[list[Candidate]]) -> list[Candidate
     chosen: list[Candidate] = []
     for offer in offers:
         for candidate in offer:
-            is_there = all(len(documents[word]) for word in candidate.words)
-            is_pair = candidate.words not in pairs or len(together[pairs[candidate.words]])
+            is_there = all(documents[word].count for word in candidate.words)
+            is_pair = candidate.words not in pairs or together[pairs[candidate.words]].count
             if is_there and is_pair and (not chosen or candidate.start >= chosen[-1].end):
                 chosen.append(candidate)
                 break

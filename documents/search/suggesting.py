@@ -1,6 +1,5 @@
 """What somebody who is typing may mean: words that begin so, and documents with such words in their titles."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
@@ -12,9 +11,10 @@ from documents.search.analysis import STEM, tokens
 from documents.search.entries import OF_HEAD, STEPS, TITLE
 from documents.search.keys import key
 from documents.search.query import QUOTED
-from documents.search.snapshot import Ids, Impacts, Snapshot
+from documents.search.snapshot import Snapshot
 from documents.search.stemming import stem
 from documents.search.stopwords import STOPWORDS
+from documents.search.terms import Ids, Term
 
 LONGEST = 100  # characters; whoever has typed so much needs no help
 SHORTEST = 2  # letters
@@ -39,18 +39,23 @@ def suggest(typed: str, most: int) -> Suggestions:
         return Suggestions([], [])
     *before, last = forms
     completions = _completions(last)
-    roots = [stem(form) for form in before if form not in STOPWORDS]
+    roots = {key(STEM + stem(form)) for form in before if form not in STOPWORDS}
     snapshot = Snapshot()
+    postings = snapshot.postings(roots)
     having = vocabulary.having(snapshot, (last, *completions))
-    postings = _Postings(snapshot, {*roots, *map(stem, having)})
-
-    found, titled = postings.with_all(roots, 0), postings.with_all(roots, IN_TITLE)
-    in_title = {word: ids[(titled & postings.having(stem(word), IN_TITLE))[ids]] for word, ids in having.items()}
-    possible = [word for word in completions if found[having[word]].any()]
+    # Of several words the least impact is left, so that it tells whether all stand in the title.
+    found = {word: reduce(Term.both, postings.values(), term) for word, term in having.items()}
+    in_title = {word: _in_title(term) for word, term in found.items()}
+    possible = [word for word in completions if found[word].count]
     best = sorted((word for word in possible if len(in_title[word])), key=lambda word: -len(in_title[word]))
     questions = [" ".join([*before, word]) for word in _of_different_roots(best or possible)][:QUESTIONS]
     newest = np.unique(np.concatenate(list(in_title.values())))[::-1][:LOOKED_AT]
     return Suggestions(questions, _titled(newest.tolist(), forms)[: most - len(questions)])
+
+
+def _in_title(term: Term) -> Ids:
+    ids, impacts = term.as_list()
+    return ids[impacts >= IN_TITLE]
 
 
 def _titled(pks: list[int], forms: list[str]) -> list[Document]:
@@ -82,22 +87,3 @@ def _of_different_roots(words: list[str]) -> list[str]:
     for word in words:
         first.setdefault(stem(word), word)
     return list(first.values())
-
-
-class _Postings:
-    """Which documents have some roots, as an array with a bool for each."""
-
-    def __init__(self, snapshot: Snapshot, roots: Iterable[str]) -> None:
-        self.size = snapshot.size
-        keys = {root: key(STEM + root) for root in roots}
-        postings = snapshot.postings(keys.values())
-        self._of: dict[str, tuple[Ids, Impacts]] = {root: postings[label] for root, label in keys.items()}
-
-    def with_all(self, roots: Iterable[str], least: int) -> np.ndarray:
-        return reduce(np.logical_and, (self.having(root, least) for root in roots), np.ones(self.size, bool))
-
-    def having(self, root: str, least: int) -> np.ndarray:
-        ids, impacts = self._of[root]
-        has = np.zeros(self.size, bool)
-        has[ids[impacts >= least]] = True
-        return has

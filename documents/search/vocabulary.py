@@ -18,8 +18,9 @@ from documents.models import Document, SearchChunk, SearchFresh, SearchVocabular
 from documents.search.analysis import STEM, tokens
 from documents.search.blocks import new_version
 from documents.search.keys import EXACT, key
-from documents.search.snapshot import Ids, Snapshot
+from documents.search.snapshot import Snapshot
 from documents.search.stemming import stem
+from documents.search.terms import Term
 
 LONGEST = 24  # letters
 WORD = re.compile(rf"[a-z]{{3,{LONGEST}}}")
@@ -86,16 +87,14 @@ def current() -> Vocabulary:
     return _kept[1]
 
 
-def having(snapshot: Snapshot, words: Iterable[str]) -> dict[str, Ids]:
-    """The public documents, by primary key, that have each of these words in this very form; none is left out."""
+def having(snapshot: Snapshot, words: Iterable[str]) -> dict[str, Term]:
+    """The public documents that have each of these words in this very form; no word is left out."""
     stems = {word: stem(word) for word in words}
     keys = {word: key(STEM + root if root == word else EXACT + word) for word, root in stems.items()}
     postings = snapshot.postings(keys.values())
-    found = {}
-    for word, label in keys.items():
-        ids, impacts = postings[label]
-        found[word] = ids[(impacts & 1).astype(bool)] if stems[word] == word else ids
-    return found
+    return {
+        word: postings[keys[word]].with_bit() if root == word else postings[keys[word]] for word, root in stems.items()
+    }
 
 
 # Writing --------------------------------------------------------------------------------------------------------------
@@ -125,7 +124,7 @@ def recount() -> int:
     """Count the words anew in the index and drop those that no public document has; -> how many are left."""
     snapshot, counted = Snapshot(), Counter[str]()
     for words in _batches([word.decode() for word in current().words]):
-        counted.update({word: len(ids) for word, ids in having(snapshot, words).items()})
+        counted.update({word: term.count for word, term in having(snapshot, words).items()})
     with transaction.atomic():
         _write(_locked(), +counted)
     return len(+counted)

@@ -21,7 +21,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from documents import search
@@ -46,6 +46,7 @@ from portal.demo.story import Stage
 
 OWN_MARKER, CORPUS_MARKER = "MASSAL", "KORPUS"
 BATCH = 500
+INDEXED_AT_ONCE = 4000  # a block of the index is written anew each time
 OPENING_TIME = time(9)
 FIRST_YEAR, LAST_YEAR, LAST_MONTH = 2019, 2026, 10  # no paper is dated later
 GENERAL_WEIGHT = 4
@@ -210,16 +211,21 @@ def _numbers(marker: str) -> set[str]:
 
 def load(items: Iterable[Item], stage: Stage, progress: Progress) -> int:
     """Store, publish and index the items in batches; -> their number. `progress` is told the size of each batch."""
-    _index(Document.objects.public().filter(chunks__isnull=True))  # what an interrupted run has left
-    waiting, total = iter(items), 0
+    left = Document.objects.public().filter(chunks__isnull=True)  # by an interrupted run
+    waiting, total, unindexed = iter(items), 0, list(left.values_list("pk", flat=True))
     while batch := list(islice(waiting, BATCH)):
-        _index(_insert(batch, stage))
+        unindexed += _insert(batch, stage)
         total += len(batch)
         progress(len(batch))
+        if len(unindexed) >= INDEXED_AT_ONCE:
+            search.index_many(search.in_turn(unindexed))
+            unindexed = []
+    search.index_many(search.in_turn(unindexed))
     return total
 
 
-def _insert(batch: list[Item], stage: Stage) -> QuerySet[Document]:
+def _insert(batch: list[Item], stage: Stage) -> list[int]:
+    """-> primary keys of the documents"""
     reviewer = stage.cast.reviewer
     now = timezone.now()
     with _stored(batch, stage) as revisions, transaction.atomic():
@@ -237,7 +243,7 @@ def _insert(batch: list[Item], stage: Stage) -> QuerySet[Document]:
         root = next(opd for opd in stage.opds if opd.kind == OpdKind.CITY)
         span = {"documents": len(batch), "first": batch[0].number, "last": batch[-1].number}
         ledger.record("demo.load", root, reviewer, span)
-    return ours
+    return [document.pk for document in documents]
 
 
 def _document(item: Item, stage: Stage, now: datetime) -> Document:
@@ -286,7 +292,3 @@ def _stored(batch: list[Item], stage: Stage):
         for revision in revisions:
             revision.file.storage.delete(revision.file.name)
         raise
-
-
-def _index(documents: QuerySet[Document]) -> None:
-    search.index_many(documents.select_related("opd", "published_revision"))

@@ -3,31 +3,38 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Document
-from documents.search import indexing
+from documents.search import building, vocabulary
 from opd.advance import shown
 
 
 class Command(BaseCommand):
     help = (
-        "Index all public documents anew and drop all else. May be interrupted and run again, while the portal runs. "
+        "Index all public documents anew and drop all else, while the portal answers questions. Stopped half-way, even "
+        "by kill -9, it goes on where it stood when it is run again; --from-scratch begins anew all the same. "
         "With --verify nothing is written: what is missing or outdated is named, and the exit code is 1."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--verify", action="store_true")
+        parser.add_argument("--from-scratch", action="store_true", help="forget how far an interrupted run has come")
 
-    def handle(self, *args, verify, **options):
+    def handle(self, *args, verify, from_scratch=False, **options):
         total = Document.objects.public().count()
         if verify:
             self.verify(total)
             return
-        with shown(self.stderr, "Mengindeks", total) as advance:
-            number = indexing.index_all(advance)
-        self.stdout.write(self.style.SUCCESS(f"{number} dokumen publik ada di indeks pencarian."))
+        building.begin(from_scratch)
+        left = building.remaining()
+        if left < total:
+            self.stderr.write(f"Melanjutkan yang terhenti: {total - left} dari {total} dokumen sudah diindeks.")
+        with shown(self.stderr, "Mengindeks", left) as advance:
+            building.build(advance)
+        vocabulary.recount()
+        self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 
     def verify(self, total: int):
         with shown(self.stderr, "Memeriksa indeks", total) as advance:
-            faults = list(indexing.faults(advance))
+            faults = list(building.faults(advance))
         for fault in faults:
             self.stderr.write(fault)
         if faults:

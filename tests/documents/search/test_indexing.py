@@ -7,8 +7,17 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from documents import search
-from documents.models import Document, DocumentState, Revision, SearchChunk, SearchFresh, SearchPosting
-from documents.search import blocks, indexing
+from documents.models import (
+    Document,
+    DocumentState,
+    Revision,
+    SearchBlock,
+    SearchChunk,
+    SearchFresh,
+    SearchPair,
+    SearchPosting,
+)
+from documents.search import blocks, building, indexing
 from documents.search.analysis import STEM
 from documents.search.keys import key
 from documents.search.snapshot import Snapshot
@@ -24,7 +33,7 @@ def merge(request):
 
 def rows_with(term):
     """Ids of documents in the index that have a stem, public or not."""
-    return Snapshot().postings([key(STEM + term)])[key(STEM + term)][0].tolist()
+    return Snapshot().postings([key(STEM + term)])[key(STEM + term)].as_list()[0].tolist()
 
 
 def test_indexing_again_replaces(library, found, merge):
@@ -145,6 +154,94 @@ def test_verify_names_what_is_wrong(library, damage):
     with pytest.raises(CommandError, match="1 dokumen perlu diindeks ulang"):
         call_command("reindex", "--verify", stdout=out, stderr=out)
     assert f"dokumen {document.pk}:" in out.getvalue()
+
+
+# Building anew --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_blocks(library, monkeypatch):
+    """Documents on both sides of a block's end, each a batch and a portion of its own."""
+    monkeypatch.setattr(indexing, "BATCH", 1)
+    monkeypatch.setattr(indexing, "PORTION", 1)
+    made = [library(f"Neraca {number}", "isi", pk=blocks.BLOCK - 2 + number, indexed=False) for number in range(4)]
+    building.build()
+    search.index_many(search.in_turn([document.pk for document in made]))
+    return made
+
+
+def killed_after(number):
+    """A progress that ends the process once so many documents were told of."""
+    told = []
+
+    def progress(more):
+        told.append(more)
+        if len(told) > number:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def test_what_was_stopped_goes_on_where_it_stood(two_blocks, found):
+    Document.objects.update(title="Laba")  # past all verbs: only building anew sees it
+    building.begin()
+    with pytest.raises(KeyboardInterrupt):
+        building.build(killed_after(1))
+    assert (len(found("laba")), len(found("neraca"))) == (1, 3)
+    assert building.remaining() == 3
+    assert "Melanjutkan yang terhenti: 1 dari 4 dokumen" in run()
+    assert (found("laba"), found("neraca"), building.remaining()) == (["Laba"] * 4, [], 0)
+    building.begin()
+    with pytest.raises(KeyboardInterrupt):
+        building.build(killed_after(1))
+    building.begin(from_scratch=True)
+    assert building.remaining() == 4
+    assert building.build(seconds=0) == 0
+    assert building.build() == 4
+    run("--verify")
+
+
+def test_what_is_published_while_it_is_built_stays_as_the_act_left_it(two_blocks, found, monkeypatch):
+    """The act comes between analysis and the row of the block."""
+    changed, gone, *_others = two_blocks
+
+    def act(self):
+        Document.objects.filter(pk=changed.pk).update(title="Laba", version=7)
+        search.index(changed)
+        Document.objects.filter(pk=gone.pk).update(state=DocumentState.DRAFT)
+        search.remove(gone)
+        return taken(self)
+
+    taken = indexing.Portion.take_in
+    building.begin()
+    monkeypatch.setattr(indexing.Portion, "take_in", act)
+    building.build()
+    assert (found("laba"), len(found("neraca"))) == (["Laba"], 2)
+    monkeypatch.setattr(indexing.Portion, "take_in", taken)
+    search.merge_fresh()
+    run("--verify")
+
+
+@pytest.mark.parametrize("harm", ["no index", "older rules", "one missing", "one too much", "one too much and fresh"])
+def test_the_worker_mends_what_is_missing_and_what_is_too_much(two_blocks, library, found, harm):
+    _changed, one, *_others = two_blocks
+    if harm == "no index":
+        for model in (SearchBlock, SearchPosting, SearchPair, SearchChunk):
+            model.objects.all().delete()
+    elif harm == "older rules":
+        SearchBlock.objects.update(edition=0)
+        Document.objects.update(title="Laba")
+    elif harm == "one missing":
+        library("Neraca", "isi", indexed=False)
+    else:
+        if "fresh" in harm:
+            search.index(one)
+        Document.objects.filter(pk=one.pk).update(state=DocumentState.DRAFT)
+    call_command("tend_index", stdout=StringIO())
+    search.merge_fresh()
+    expected = {"older rules": 0, "one missing": 5, "one too much": 3, "one too much and fresh": 3}.get(harm, 4)
+    assert len(found("neraca")) == expected
+    run("--verify")
 
 
 # Merging ------------------------------------------------------------------------------------------------------------
