@@ -173,13 +173,18 @@ def _quoted(text: str) -> list[Word]:
 
 def _unwanted(typed: str, known: Lexicon) -> Iterator[Word]:
     """Whoever wants no *dinkes* wants no *dinas kesehatan*. A year is the document's own: any text has others."""
-    for word in _plain([typed], known):
+    for word in _alone([typed], known):
         years = [way for way in word.ways if way.is_own]
         for way in years or word.ways:
             yield Word(word.typed, (way,), quoted=True)
 
 
 def _plain(typed: list[str], known: Lexicon) -> list[Word]:
+    words = _alone(typed, known)
+    return [replace(word, ways=word.ways + _agencies(words, place)) for place, word in enumerate(words)]
+
+
+def _alone(typed: list[str], known: Lexicon) -> list[Word]:
     """Words separated by spaces; the longest run of them that the table of synonyms knows is one."""
     words: list[Word] = []
     here = 0
@@ -192,7 +197,7 @@ def _plain(typed: list[str], known: Lexicon) -> list[Word]:
         else:
             words += _single(typed[here])
             here += 1
-    return [replace(word, ways=word.ways + _agencies(words, place)) for place, word in enumerate(words)]
+    return words
 
 
 def _agencies(words: list[Word], last: int) -> tuple[Way, ...]:
