@@ -20,6 +20,8 @@ from documents.search.keys import EXACT, key, pair_key
 
 EDITION = 1  # to be raised with any change of tokens, stems or impacts: the worker then indexes everything anew
 TITLE, LABEL, CONTEXT = 1.0, 0.7, 0.45
+LONG = 0.01  # that each word takes from its title: of two that answer, the one that says nothing else is first
+ORDINARY_TITLE = 10  # words; twice as many take no more
 OF_HEAD, OF_TEXT = 0.75, 0.3  # what head and text can say at most: all of a text less than a summary
 OWN = 1 / OF_HEAD  # the year and the agency of a document say more than a title that mentions them
 SATURATION = 1.2  # BM25's k1: how soon another occurrence says nothing new
@@ -91,7 +93,7 @@ def prepare(document: Document) -> Prepared:
 
 
 def _zones(document: Document) -> Iterator[tuple[str, float]]:
-    yield document.title, TITLE
+    yield document.title, TITLE + LONG * (ORDINARY_TITLE - min(len(tokens(document.title)), 2 * ORDINARY_TITLE))
     yield document.number, LABEL
     for keyword in document.keywords.split(","):
         yield keyword, LABEL

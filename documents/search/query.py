@@ -22,7 +22,7 @@ LONGEST_NAME = 8  # words of an agency's name, as far as it is typed
 
 QUOTED = re.compile(r'(?P<minus>(?<!\S)-)?["“”„«»]([^"“”„«»]*)["“”„«»]')
 MINUS = re.compile(r"-\w")  # a dash between blanks and one inside a word are none
-ITEM = re.compile(r"^\s*-", re.MULTILINE)  # of a list in several lines, as people write into a request
+ITEM = re.compile(r"^[ \t]*-", re.MULTILINE)  # of a list in several lines, as people write into a request
 OUTER_PUNCTUATION = re.compile(r"^\W+|\W+$")
 YEAR = r"(?:19|20)\d\d"
 NUMBER_OF_YEAR = re.compile(rf"(\d{{1,5}})/({YEAR})")
@@ -125,9 +125,10 @@ def parse(question: str, known: Lexicon | None = None) -> Query:
 def _parse(question: str, known: Lexicon) -> Query:
     words: list[Word] = []
     unwanted: list[Word] = []
+    question = question[:LONGEST_QUESTION]
     if "\n" in question:
         question = ITEM.sub(" ", question)
-    for part, is_quoted, is_unwanted in _parts(question[:LONGEST_QUESTION]):
+    for part, is_quoted, is_unwanted in _parts(question):
         if is_quoted:
             (unwanted if is_unwanted else words).extend(_quoted(part))
         else:
@@ -173,13 +174,18 @@ def _quoted(text: str) -> list[Word]:
 
 def _unwanted(typed: str, known: Lexicon) -> Iterator[Word]:
     """Whoever wants no *dinkes* wants no *dinas kesehatan*. A year is the document's own: any text has others."""
-    for word in _plain([typed], known):
+    for word in _alone([typed], known):
         years = [way for way in word.ways if way.is_own]
-        for way in years or word.ways:
+        for way in years or [way for way in word.ways if way.adjacent]:
             yield Word(word.typed, (way,), quoted=True)
 
 
 def _plain(typed: list[str], known: Lexicon) -> list[Word]:
+    words = _alone(typed, known)
+    return [replace(word, ways=word.ways + _agencies(words, place)) for place, word in enumerate(words)]
+
+
+def _alone(typed: list[str], known: Lexicon) -> list[Word]:
     """Words separated by spaces; the longest run of them that the table of synonyms knows is one."""
     words: list[Word] = []
     here = 0
@@ -192,7 +198,7 @@ def _plain(typed: list[str], known: Lexicon) -> list[Word]:
         else:
             words += _single(typed[here])
             here += 1
-    return [replace(word, ways=word.ways + _agencies(words, place)) for place, word in enumerate(words)]
+    return words
 
 
 def _agencies(words: list[Word], last: int) -> tuple[Way, ...]:

@@ -130,7 +130,9 @@ def test_any_string_is_understood(question):
     assert len(parse(question).words) <= MOST_WORDS
 
 
-@pytest.mark.parametrize("question", ["a" * 100_000, '" ' * 50_000, "x y " * 25_000, '"' + "a b " * 30_000 + '"'])
+@pytest.mark.parametrize(
+    "question", ["a" * 100_000, '" ' * 50_000, "x y " * 25_000, '"' + "a b " * 30_000 + '"', "\n" * 100_000]
+)
 def test_no_question_takes_long(question):
     begun = time.process_time()
     parse(question)
