@@ -106,7 +106,7 @@ class _Search:
 
     def _chosen(self) -> Ids:
         """All that have every word; when they are few, those too that lack a common one; if there is none, the best."""
-        if not self.query.words:  # all but those that have a word which was ruled out
+        if self.query.without and not self.query.words:  # all but those that have a word which was ruled out
             return self._permitted(Term.spread(np.ones(self.size, np.uint8))).as_list()[0]
         if not self.said or not self.all_are_quoted_somewhere:
             return np.zeros(0, np.uint32)
