@@ -48,7 +48,9 @@ def main() -> None:
         cursor.execute(UNCHECKED[connection.vendor])
     there = Document.objects.public().count()
     blocks = list(SearchBlock.objects.order_by("number"))
-    highest = {model: model._base_manager.order_by("pk").last().pk for model in (Document, Revision, SearchChunk)}
+    highest: dict[type, int] = {
+        model: model._base_manager.order_by("pk").last().pk for model in (Document, Revision, SearchChunk)
+    }
     apart = blocks[-1].number + 1
     for copy in range(1, -(-wanted // there)):
         with transaction.atomic():

@@ -35,6 +35,7 @@ WRONG = {
     "DEFAULT_FROM_EMAIL": ["PLID Kota Metro", "plid@", "a b@c"],
     "STORAGE_URL": ["ftp://x/y", "s3://x", "berkas", "file://berkas"],
     "DOCUMENT_MAX_BYTES": ["50MB", "0"],
+    "SLOW_WORKERS": ["0", "dua"],
     "OCR_MAX_PAGES": ["all", "0"],
     "OCR_MAX_SECONDS": ["1h"],
 }
