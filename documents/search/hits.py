@@ -95,7 +95,10 @@ class Hits:
         return self.ids[greatest.first([self._published, self.ids.take], len(self.ids), number)].tolist()
 
     def oldest(self, number: int) -> list[int]:
-        keys: list[greatest.Key] = [lambda at: -self._published(at).astype(np.int64), self.ids.take]
+        keys: list[greatest.Key] = [
+            lambda at: -self._published(at).astype(np.int64),
+            lambda at: -self.ids.take(at).astype(np.int64),
+        ]
         return self.ids[greatest.first(keys, len(self.ids), number)].tolist()
 
     def _published(self, at: np.ndarray) -> np.ndarray:
