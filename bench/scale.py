@@ -21,6 +21,7 @@ django.setup()
 
 import numpy as np  # noqa: E402 - Django is set up before its models are imported
 from django.db import connection, transaction  # noqa: E402
+from django.db.models import Max  # noqa: E402
 
 from documents.models import (  # noqa: E402
     Document,
@@ -48,7 +49,9 @@ def main() -> None:
         cursor.execute(UNCHECKED[connection.vendor])
     there = Document.objects.public().count()
     blocks = list(SearchBlock.objects.order_by("number"))
-    highest = {model: model._base_manager.order_by("pk").last().pk for model in (Document, Revision, SearchChunk)}
+    highest: dict[type, int] = {
+        model: model._base_manager.aggregate(pk=Max("pk"))["pk"] for model in (Document, Revision, SearchChunk)
+    }
     apart = blocks[-1].number + 1
     for copy in range(1, -(-wanted // there)):
         with transaction.atomic():

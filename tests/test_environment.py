@@ -37,6 +37,7 @@ WRONG = {
     "PAGE_SECONDS": ["ten", "-1"],
     "NGINX_GENERATIONS": ["generations", "ftp://x/y"],
     "DOCUMENT_MAX_BYTES": ["50MB", "0"],
+    "SLOW_WORKERS": ["0", "dua"],
     "OCR_MAX_PAGES": ["all", "0"],
     "OCR_MAX_SECONDS": ["1h"],
 }

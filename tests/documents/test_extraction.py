@@ -357,3 +357,35 @@ def test_a_chunk_in_another_format_is_left_out_of_no_proof(stored, chunk):
     """Word shows it as its own text; its letters are coded, so that nobody could say what is not in it."""
     content = files.with_parts(files.docx("isi"), {"word/afchunk.dat": chunk})
     assert "terlalu rumit" in sentence(stored(content), DOCX.mime, extraction.everything_in)
+
+
+# All at once ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "filetype"),
+    [(files.pdf("Neraca", "Halaman dua"), PDF), (files.docx("Neraca"), DOCX), (files.txt("isi"), TXT)],
+)
+def test_at_once_a_file_says_what_it_says_question_by_question(stored, content, filetype):
+    path, mime = stored(content), filetype.mime
+    reading = extraction.Reading(path, mime)
+    assert reading._answers.keys() >= {"text", "properties", "everything"}
+    assert reading.text() == extraction.text_of(path, mime)
+    assert reading.picture() == extraction.first_page(path, mime)
+    assert reading.properties() == extraction.properties_of(path, mime)
+    ours, theirs = reading.everything(9), extraction.everything_in(path, mime)
+    assert (ours.shown, sorted(ours.beneath)) == (theirs.shown, sorted(theirs.beneath))
+
+
+def test_a_file_that_cannot_be_read_leaves_the_reader_to_the_next_one(stored, monkeypatch):
+    broken = extraction.Reading(stored(files.truncated(files.docx("Neraca"))), DOCX.mime)
+    with pytest.raises(extraction.NotReadable, match="rusak"):
+        broken.text()
+    strange = extraction.Reading(stored(b"isi"), "application/x-lain")
+    with pytest.raises(extraction.NotReadable, match="belum dapat dibaca"):
+        strange.text()
+    monkeypatch.setattr(extraction, "AT_ONCE_SECONDS", "not a number")
+    assert extraction.Reading(stored(files.txt("isi")), TXT.mime).text().text == "isi"
+    monkeypatch.undo()
+    extraction._reader._child.kill()  # as when it has ended for want of work
+    assert extraction.Reading(stored(files.txt("isi")), TXT.mime)._answers["text"]
