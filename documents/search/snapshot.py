@@ -88,9 +88,11 @@ class Snapshot:
         if len(cards.codes) > self.size or not versions.keys() <= self._versions.keys():
             versions, fresh, cards = {}, {}, NOBODY  # another database than before
         stale = {number for number, version in self._versions.items() if versions.get(number) != version}
-        stale |= {pk // BLOCK for pk in fresh.keys() - self._fresh_versions.keys()} & self._versions.keys()
+        gone = fresh.keys() - self._fresh_versions.keys()  # merged into its block, or rolled back
+        stale |= {pk // BLOCK for pk in gone} & self._versions.keys()
         changed = self._fresh_versions.items() - fresh.items()
         overlaid = {pk for pk, _version in changed} | {pk for pk in self._fresh_versions if pk // BLOCK in stale}
+        overlaid |= {pk for pk in gone if pk // BLOCK not in self._versions}
         if stale:
             stored = SearchBlock.objects.filter(number__in=stale).values_list("number", "columns")
             numbers, rows = zip(*stored, strict=True)

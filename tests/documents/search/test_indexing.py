@@ -300,3 +300,17 @@ def test_a_merge_touches_no_row_that_stays_the_same(small_blocks, library):
     search.merge_fresh()
     assert set(SearchPosting.objects.filter(block=6).values_list("pk", flat=True)) <= before
     assert SearchPosting.objects.filter(pk__in=before, block=7, key=key(STEM + "neraca")).exists()
+
+
+def test_what_is_rolled_back_leaves_nothing_behind(library):
+    kept = library("Profil", "isi")
+    assert search.find("").ids.tolist() == [kept.pk]
+    try:
+        with transaction.atomic():
+            undone = library("Neraca", "isi")
+            assert search.find("").ids.tolist() == [kept.pk, undone.pk]
+            raise InterruptedError
+    except InterruptedError:
+        pass
+    later = library("Anggaran", "isi")  # PostgreSQL gives it a later number: the place of the one undone stays
+    assert search.find("").ids.tolist() == [kept.pk, later.pk]
