@@ -1,7 +1,7 @@
 """`make bench`: the citizens' pages on both engines, as ratios to a bare Django page of the same run; var/bench.json.
 
 Served by gunicorn with 2 processes and 2 threads, each request on a connection of its own. *kept*: as readers meet the
-pages, which are rendered once in ten seconds; *rendered*: each request is the first for its address, and rendered anew.
+pages, which are rendered once a minute; *rendered*: each request is the first for its address, and rendered anew.
 """
 
 import argparse

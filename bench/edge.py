@@ -68,7 +68,6 @@ def measured(folder: Path, asked: argparse.Namespace) -> dict:
         "STORAGE_URL": f"{folder}/berkas",
         "NGINX_GENERATIONS": f"{folder}/generations",
         "TRUSTED_PROXIES": "1",
-        "PAGE_SECONDS": "10",
         "BENCH_PLAIN": f"{folder}/plain",
     }
     done = subprocess.run(

@@ -113,7 +113,7 @@ VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": with_sqlite_options(environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
-PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 10, least=0)  # how long a reader's page is kept
+PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a reader's page is kept
 # Where nginx learns that something has changed (opd/generations.py); without it nginx keeps no page
 NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
 STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")

@@ -38,6 +38,7 @@ class Highlighter:
         for number, word in enumerate(query.words):
             for forms in _sequences(word):
                 self._beginnings[forms[0]].append((number, forms))
+        self._known: dict[str, Forms] = {}
         self._sought = {form for found in self._beginnings.values() for _number, forms in found for form in forms}
 
     def hits(self, text: str) -> list[Hit]:
@@ -59,7 +60,10 @@ class Highlighter:
 
     def _forms(self, word: str) -> Forms:
         """Exact form and stem of a word of the text, as far as the query asks for them."""
-        return tuple(form for form in _both(word) if form in self._sought)
+        forms = self._known.get(word)
+        if forms is None:
+            forms = self._known[word] = tuple(form for form in _both(word) if form in self._sought)
+        return forms
 
     def _hits_at(self, places: list[tuple[int, int, int, Forms]], here: int) -> Iterator[Hit]:
         index, start, _end, forms = places[here]
