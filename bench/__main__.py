@@ -18,8 +18,9 @@ from tests import throwaway_postgres
 
 RESULT = server.ROOT / "var" / "bench.json"
 WORK = (
-    "import json, sys; from bench import pages; loaded = pages.load(int(sys.argv[1]), sys.argv[2]);"
-    "found = pages.addresses(); print(json.dumps([loaded, found, pages.queries(found)]))"
+    "import json, sys; from bench import pages;"
+    "seconds = {} if sys.argv[1] == 'nothing' else pages.load(int(sys.argv[1]), sys.argv[2]);"
+    "found = pages.addresses(); print(json.dumps([seconds | pages.described(), found, pages.queries(found)]))"
 )
 SERVED = ("kept", "rendered")
 
@@ -29,10 +30,22 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--corpus", default="", help="a JSONL file instead of documents of our own words")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="only this one")
+    parser.add_argument("--database", default="", help="measure this one as it is (its URL), and load nothing")
     parser.add_argument("--requests", type=int, default=400, help="for each page")
     asked = parser.parse_args()
+    results = measured(asked)
+    RESULT.write_text(json.dumps(results, indent=1))
+    for result in results:
+        print_table(result)
+    print(f"\nWritten to {RESULT.relative_to(server.ROOT)}")
+    return 0
+
+
+def measured(asked: argparse.Namespace) -> list[dict]:
     results = []
     with tempfile.TemporaryDirectory(prefix="plid-bench-") as folder:
+        if asked.database:
+            return [on_engine(asked.database, f"{folder}/files", asked)]
         if asked.engine != "postgresql":
             results.append(on_engine(f"sqlite:///{folder}/plid.sqlite3", f"{folder}/sqlite", asked))
         if asked.engine != "sqlite":
@@ -41,16 +54,12 @@ def main() -> int:
                     results.append(on_engine(url, f"{folder}/postgresql", asked))
             except throwaway_postgres.NotInstalled as reason:
                 print(f"PostgreSQL was NOT measured: {reason}", file=sys.stderr)
-    RESULT.write_text(json.dumps(results, indent=1))
-    for result in results:
-        print_table(result)
-    print(f"\nWritten to {RESULT.relative_to(server.ROOT)}")
-    return 0
+    return results
 
 
 def on_engine(url: str, files: str, asked: argparse.Namespace) -> dict:
     environment = {"DATABASE_URL": url, "STORAGE_URL": files}
-    number = "0" if asked.corpus else str(asked.documents)
+    number = "nothing" if asked.database else "0" if asked.corpus else str(asked.documents)
     corpus = str(Path(asked.corpus).resolve()) if asked.corpus else ""
     done = subprocess.run(
         [sys.executable, "-c", WORK, number, corpus],
@@ -73,10 +82,8 @@ def on_engine(url: str, files: str, asked: argparse.Namespace) -> dict:
 
 
 def print_table(result: dict) -> None:
-    print(
-        f"\n{result['engine']}, {result['documents']} public documents, loaded in {result['load_seconds']} s "
-        f"(at most {result['load_mib']} MiB); index {result['index_mib']} MiB\n"
-    )
+    print(f"\n{result['engine']}, {result['documents']} public documents, index {result['index_mib']} MiB", end="")
+    print(f", loaded in {result['load_seconds']} s\n" if "load_seconds" in result else "\n")
     for name in SERVED:
         floor = result[f"floor, {name}"]
         print(
