@@ -28,6 +28,7 @@ def prepare(address: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False)
+    call_command("tend_index")
     call_command("seed_demo", if_empty=True, address=address)
     connections.close_all()
 
