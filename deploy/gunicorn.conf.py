@@ -3,6 +3,7 @@
 Slow clients belong behind nginx: with 2 x 8 threads sixteen slow readers would keep everybody else waiting.
 """
 
+import gc
 import os
 
 from config import environment
@@ -19,3 +20,11 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 # No access log here: addresses of requests hold a secret, and the log that masks them is nginx's.
 accesslog = None
 control_socket_disable = True
+# Loaded once and shared, which is most of a process's memory. A new version is a restart; HUP would not load it.
+preload_app = True
+
+
+def when_ready(server):
+    """Before the first process is forked: what is loaded now is never looked at, and so never copied, by the collector."""
+    gc.collect()
+    gc.freeze()

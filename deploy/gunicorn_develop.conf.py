@@ -10,4 +10,5 @@ graceful_timeout = 3
 loglevel = "warning"
 control_socket_disable = True
 reload = True
+preload_app = False
 reload_extra_files = [f"{ROOT}/templates/**/*"]
