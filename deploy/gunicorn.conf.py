@@ -25,6 +25,6 @@ preload_app = True
 
 
 def when_ready(server):
-    """Before the first process is forked: what is loaded now is never looked at, and so never copied, by the collector."""
+    """Before the first process is forked: the collector never looks at what is loaded now, and so never copies it."""
     gc.collect()
     gc.freeze()

@@ -11,7 +11,18 @@ from documents.census import Census
 from documents.models import Classification, ConsequenceTest, Document
 
 ROW = (
-    *("title", "slug", "summary", "classification", "state", "year", "published_at", "valid_until"),
+    *(
+        "title",
+        "slug",
+        "summary",
+        "keywords",
+        "number",
+        "classification",
+        "state",
+        "year",
+        "published_at",
+        "valid_until",
+    ),
     *("opd__name", "opd__slug"),
 )
 TEST = ("ground", "law", "ends_on", "ends_when", "decision_number", "decision_date", "officer")

@@ -69,6 +69,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = paged(request, _Ordered(filters, order), filters.total)
     documents = context["page"].object_list
     snippets = search.snippets(documents, words) if words else {}
+    titles = search.titles(documents, words) if words else {}
     query = search.understood(words)
     return render(
         request,
@@ -79,13 +80,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "section": "informasi",
             "heading": _search_heading(filters.total, words),
             "typed": typed,
-            "rows": [(document, snippets.get(document.pk)) for document in documents],
+            "rows": [(document, titles.get(document.pk), snippets.get(document.pk)) for document in documents],
             "facets": filters.facets(),
             "chips": filters.chips(),
             "query_without_facets": urlencode({"q": typed, "urut": order}),
             "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
             "order": order,
             "understood": str(query),
+            "unknown_words": ", ".join(filters.hits.unknown_words),
             "only_some_words": bool(query and documents) and not filters.found.has_all_words,
             "complaints": _complaints(request, asked, filters),
         },
@@ -137,13 +139,15 @@ def _search_heading(total: int, words: str) -> str:
 def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
     """What is said of how the question was written, and query strings of other ways to ask it, or "" for none."""
     is_repaired = answer.words != typed
-    is_phrase = '"' in typed or " " not in typed
+    is_plain = " " in typed and '"' not in typed and " -" not in f" {typed}"
     return {
         "repaired": answer.words if is_repaired else "",
         "meant": answer.meant,
         "query_as_meant": _query(data, q=answer.meant),
         "query_unrepaired": _query(data, q=typed, **{asking.EXACTLY: typed}),
-        "typed_exactly": "" if is_repaired or is_phrase else _query(data, q=f'"{typed}"'),
+        "as_phrase": _query(data, q=f'"{typed}"') if is_plain and not is_repaired else "",
+        "without_quotes": _query(data, q=" ".join(typed.replace('"', " ").split())) if '"' in typed else "",
+        "repairing": _query(data, **{asking.EXACTLY: ""}),
         "exactly": data.get(asking.EXACTLY) == typed != "",
     }
 

@@ -32,14 +32,14 @@ def as_of(moment: str) -> Iterator[None]:
 
 
 def read_once(read: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a reader whose result nobody changes, and whose arguments are hashable and positional."""
+    """Decorate a reader whose result nobody changes, and whose arguments are hashable."""
 
     @wraps(read)
     def kept(*args: P.args, **kwargs: P.kwargs) -> T:
         moment = _moment.get()
         if moment is None:
             return read(*args, **kwargs)
-        key = (read, args)
+        key = (read, args, tuple(sorted(kwargs.items())))
         with _lock:
             if _facts.get(key, (None,))[0] == moment:
                 _facts.move_to_end(key)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from documents.models import Document
 from documents.search import columns
 from documents.search.entries import prepare
-from documents.search.excerpts import snippets_of
+from documents.search.excerpts import snippets_of, titles_of
 from documents.search.hits import Hits, among, find, tally
 from documents.search.indexing import in_turn, index, index_many, merge_fresh, remove, write
 from documents.search.query import parse as understood
@@ -40,6 +40,7 @@ __all__ = [
     "snippets",
     "suggest",
     "tally",
+    "titles",
     "understood",
     "write",
 ]
@@ -76,6 +77,11 @@ def snippet(document: Document, words: str) -> SafeString:
 def snippets(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
     """`snippet` of the documents of one page by their pk, in two queries at most."""
     return snippets_of(documents, understood(words))
+
+
+def titles(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
+    """Their titles by pk, with the words marked: escaped text with <mark> and no other HTML."""
+    return titles_of(documents, understood(words))
 
 
 def _scope(within: QuerySet[Document] | None) -> QuerySet[Document]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 import numpy as np
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from documents.models import Document, SearchChunk
 from documents.search.analysis import STEM
-from documents.search.highlighting import Highlighter, excerpt
+from documents.search.highlighting import Highlighter, excerpt, marked
 from documents.search.keys import key
 from documents.search.query import Query
 
@@ -16,14 +18,21 @@ from documents.search.query import Query
 def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
     """`{pk: HTML}` in two queries at most; of the HTML only <mark> is not text of the document.
 
-    From the text where it has words of the query, else from the summary. What is not public has no snippet.
+    From the first of text, summary, keywords and number that has words of the query, so that a reader sees why the
+    document is there; from the summary where only its title or its agency has. What is not public has no snippet.
     """
     public = {document.pk: document for document in documents if document.is_public}
     if not (public and query):
         return {}
     highlighter = Highlighter(query)
     texts = _texts(list(public), query)
-    return {pk: _snippet(highlighter, texts.get(pk, ""), document.summary) for pk, document in public.items()}
+    return {pk: _snippet(highlighter, texts.get(pk, ""), document) for pk, document in public.items()}
+
+
+def titles_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
+    """`{pk: HTML}`: their titles with the words of the query marked."""
+    highlighter = Highlighter(query)
+    return {one.pk: marked(one.title, highlighter.hits(one.title)) for one in documents}
 
 
 def _texts(pks: list[int], query: Query) -> dict[int, str]:
@@ -40,6 +49,13 @@ def _texts(pks: list[int], query: Query) -> dict[int, str]:
     return dict(SearchChunk.objects.filter(chosen).values_list("document", "text"))
 
 
-def _snippet(highlighter: Highlighter, text: str, summary: str) -> SafeString:
-    hits = highlighter.hits(text)
-    return excerpt(text, hits) if hits else excerpt(summary, highlighter.hits(summary))
+def _snippet(highlighter: Highlighter, text: str, document: Document) -> SafeString:
+    for label, told in (
+        ("", text),
+        ("", document.summary),
+        (_("Kata kunci:"), document.keywords),
+        (_("Nomor:"), document.number),
+    ):
+        if hits := highlighter.hits(told):
+            return format_html("{} {}", label, excerpt(told, hits)) if label else excerpt(told, hits)
+    return excerpt(document.summary, [])

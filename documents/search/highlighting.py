@@ -113,6 +113,15 @@ def excerpt(text: str, hits: list[Hit]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - every piece of the text is escaped above
 
 
+def marked(text: str, hits: list[Hit]) -> SafeString:
+    """All of the text."""
+    parts, here = [], 0
+    for hit in hits:
+        parts += [escape(text[here : hit.start]), "<mark>", escape(text[hit.start : hit.end]), "</mark>"]
+        here = hit.end
+    return mark_safe("".join([*parts, escape(text[here:])]))  # noqa: S308 - every piece of the text is escaped above
+
+
 def _densest(hits: list[Hit]) -> list[Hit]:
     best: list[Hit] = []
     score = (0, 0)

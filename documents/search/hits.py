@@ -71,6 +71,11 @@ class Hits:
         """Whether any document has every word of the question."""
         return bool((self.found.had == self.found.words).any())
 
+    @property
+    def unknown_words(self) -> tuple[str, ...]:
+        """Words of the question that no document has, as typed."""
+        return self.asked.unknown if self.asked else ()
+
     def with_most_words(self) -> "Hits":
         """Those that have more than half of the question's words."""
         return Hits(self.cards, self.found.take(places(self.found.had * 2 > self.found.words)))

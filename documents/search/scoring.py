@@ -23,9 +23,9 @@ from documents.search.terms import Ids, Term, places
 AS_TYPED = 0.2  # for the very form, beside what its stem counts
 NEIGHBOURS = 0.15  # for two words side by side, of what both count
 NAMED = 0.15  # of the weight of all words, for the documents of a year or an agency that is named
-WIDER = 0.5
 ENOUGH = 10  # documents with all words, for nobody to look for those that lack a common one
 MOST_OF_IT = 0.75  # of the weight of all words
+HALF_OF_IT = 0.5  # where few documents have most
 ANY_OF_IT = 0.3  # of what the best has, where none has most
 ROUNDING = 1e-4  # of a weight: room for what sums of floats lose
 EACH_IMPACT = np.arange(256, dtype=np.float32) / (2 * STEPS + 1)
@@ -39,9 +39,10 @@ class Found:
     scores: np.ndarray
     had: np.ndarray
     words: int
+    unknown: tuple[str, ...] = ()  # words that no document has, as typed
 
     def take(self, chosen: np.ndarray) -> "Found":
-        return Found(self.ids.take(chosen), self.scores.take(chosen), self.had.take(chosen), self.words)
+        return Found(self.ids.take(chosen), self.scores.take(chosen), self.had.take(chosen), self.words, self.unknown)
 
 
 def find(query: Query, snapshot: Snapshot, total: int) -> Found:
@@ -68,6 +69,7 @@ class _Search:
         self.pairs = snapshot.pairs(pairs | set(self.neighbours))
         said = [self._said(word) for word in query.words]
         self.all_are_quoted_somewhere = all(one.term.count for one in said if one.word.quoted)
+        self.unknown = tuple(one.word.typed for one in said if not one.term.count)
         self.said = sorted((one for one in said if one.term.count), key=lambda one: one.term.count)
         self.weight = sum(one.rarity for one in self.said) or 1.0
 
@@ -89,7 +91,7 @@ class _Search:
         for word in self.query.words:
             if own := [self.postings[key(STEM + way.stems[0])] for way in word.ways if way.is_own]:
                 scores += NAMED * self.weight * (reduce(Term.either, own).at(ids) != 0)
-        return Found(ids, scores * (0.5 + 0.5 * covered / self.weight), had, len(self.query.words))
+        return Found(ids, scores * (0.5 + 0.5 * covered / self.weight), had, len(self.query.words), self.unknown)
 
     def _add_as_typed(self, scores: np.ndarray, ids: Ids, one: _Said) -> None:
         if one.word.quoted:
@@ -115,9 +117,10 @@ class _Search:
             return complete.as_list()[0]
         ids, coverage = self._with_any_of(self._essential(MOST_OF_IT))
         most = places(coverage >= MOST_OF_IT)
-        if not len(most):
+        if len(most) < ENOUGH:
             ids, coverage = self._with_any_of(self.said)
-            most = places(coverage >= max(coverage.max(initial=0) * ANY_OF_IT, 1e-6))
+            least = HALF_OF_IT if len(most) else max(coverage.max(initial=0) * ANY_OF_IT, 1e-6)
+            most = places(coverage >= least)
         return ids.take(most)
 
     def _permitted(self, term: Term) -> Term:

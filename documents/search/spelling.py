@@ -17,6 +17,7 @@ from documents.search.keys import key, pair_key
 from documents.search.query import LONGEST_QUESTION, QUOTED, Word, parse
 from documents.search.snapshot import Snapshot
 from documents.search.stemming import known_root, stem
+from documents.search.stopwords import STOPWORDS
 from documents.search.vocabulary import Vocabulary
 
 SHORTEST = 4  # letters; what is shorter is an abbreviation as often as a slip
@@ -76,7 +77,7 @@ def repaired(question: str, names: Iterable[str] = ()) -> str:
 def _suspect(word: Word) -> str:
     """The form of a word that may be misspelt, or ""."""
     forms = word.ways[0].exact
-    if word.quoted or word.meaning or len(word.ways) > 1 or len(forms) != 1:
+    if word.quoted or word.meaning or len(forms) != 1 or not all(way.is_own for way in word.ways[1:]):
         return ""
     [form] = forms
     is_word = len(form) >= SHORTEST and vocabulary.WORD.fullmatch(form) and VOWELS.intersection(form)
@@ -126,7 +127,7 @@ def _near(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
     for place in near[rank[far[rank] <= most]]:
         word = known.words[place].decode()
         weight = slips.weight(chunk.form, word)
-        if weight <= max(1, WRONG * len(chunk.form)):
+        if weight <= max(1, WRONG * len(chunk.form)) and word not in STOPWORDS:
             distance = weight - FREQUENCY * math.log10(max(known.documents[place], 1))
             yield Candidate(distance, chunk.start, chunk.end, (word,))
 

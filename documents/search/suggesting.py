@@ -46,7 +46,8 @@ def suggest(typed: str, most: int) -> Suggestions:
     # Of several words the least impact is left, so that it tells whether all stand in the title.
     found = {word: reduce(Term.both, postings.values(), term) for word, term in having.items()}
     in_title = {word: _in_title(term) for word, term in found.items()}
-    possible = [word for word in completions if found[word].count]
+    is_whole = having[last].count > 0  # then its other forms are found by it
+    possible = [word for word in completions if found[word].count and not (is_whole and stem(word) == stem(last))]
     best = sorted((word for word in possible if len(in_title[word])), key=lambda word: -len(in_title[word]))
     questions = [" ".join([*before, word]) for word in _of_different_roots(best or possible)][:QUESTIONS]
     newest = np.unique(np.concatenate(list(in_title.values())))[::-1][:LOOKED_AT]

@@ -32,7 +32,7 @@ bpprd = bapenda = badan pengelolaan pajak dan retribusi daerah = badan pendapata
 bkpsdm = bkd = badan kepegawaian dan pengembangan sumber daya manusia = badan kepegawaian daerah
 bpbd = badan penanggulangan bencana daerah
 kesbangpol = badan kesatuan bangsa dan politik = kesatuan bangsa dan politik
-satpol pp = satpolpp = satuan polisi pamong praja
+satpol pp = satuan polisi pamong praja = satpolpp
 setda = sekretariat daerah
 sekda = sekretaris daerah
 setwan = sekretariat dprd = sekretariat dewan perwakilan rakyat daerah
@@ -67,7 +67,7 @@ lhkpn = laporan harta kekayaan penyelenggara negara = laporan harta kekayaan
 rka = rencana kerja dan anggaran
 dpa = dokumen pelaksanaan anggaran
 dppa = dokumen pelaksanaan perubahan anggaran = perubahan dokumen pelaksanaan anggaran
-kua ppas = kua = kebijakan umum anggaran
+kua = kebijakan umum anggaran = kua ppas
 ppas = prioritas dan plafon anggaran sementara
 rup = sirup = rencana umum pengadaan
 pbj = pengadaan barang dan jasa = pengadaan barang jasa
@@ -134,7 +134,7 @@ pns = pegawai negeri sipil
 pppk = p3k = pegawai pemerintah dengan perjanjian kerja
 cpns = calon pegawai negeri sipil
 sdm = sumber daya manusia
-ktp = e-ktp = ektp = kartu tanda penduduk
+ktp = kartu tanda penduduk = e-ktp = ektp
 kk = kartu keluarga
 kia = kartu identitas anak
 nik = nomor induk kependudukan
@@ -164,7 +164,7 @@ sma = sekolah menengah atas
 smk = sekolah menengah kejuruan
 ppdb = spmb = penerimaan peserta didik baru = penerimaan murid baru
 tpa = tempat pemrosesan akhir = tempat pembuangan akhir
-tps = tempat penampungan sementara = tempat pemungutan suara
+tps = tempat penampungan sementara
 pju = penerangan jalan umum
 ruu = rancangan undang-undang
 lelang = tender

@@ -59,8 +59,10 @@ function suggestFor(field) {
   }
 
   field.addEventListener("input", () => {
-    close();
-    if (field.value.trim().length > 1) timer = setTimeout(ask, PAUSE);
+    clearTimeout(timer);
+    asking?.abort();
+    if (field.value.trim().length > 1) timer = setTimeout(ask, PAUSE); // the list stays until its successor is there
+    else close();
   });
   field.addEventListener("keydown", (event) => {
     if (list.hidden || event.isComposing) return;

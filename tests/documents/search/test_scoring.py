@@ -120,8 +120,8 @@ def by_hand(index: MadeIndex, query: Query) -> dict[int, float]:
             ) + sum(beside(index, two, pk) for two in query.neighbours)
     complete = [pk for pk in coverage if all(pk in of for _asked, of in said if of)]
     chosen = complete if len(complete) >= scoring.ENOUGH else [pk for pk in coverage if coverage[pk] > 0.74999]
-    if not chosen:
-        least = scoring.ANY_OF_IT * max(coverage.values(), default=0)
+    if len(chosen) < scoring.ENOUGH:
+        least = scoring.HALF_OF_IT if chosen else scoring.ANY_OF_IT * max(coverage.values(), default=0)
         chosen = [pk for pk in coverage if coverage[pk] >= least - 1e-5]
     return {pk: scores[pk] * (0.5 + 0.5 * coverage[pk]) for pk in chosen}
 
