@@ -101,6 +101,12 @@ class DocumentForm(forms.ModelForm):
         for name, suggestion in differing(self.suggestions, stated).items():
             self.fields[name].offered = suggestion
 
+    def full_clean(self):
+        """While another field is wrong, it is said that the file must be chosen again."""
+        super().full_clean()
+        if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         return received(file) if file else None
