@@ -25,16 +25,22 @@ from opd.hierarchy import Hierarchy
 
 PAPER = "cetak"  # stands among the file types for documents that have no file
 YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
+MOST_CHOSEN = 30  # values of a facet
 SHOWN = 8  # choices of a facet before the fold
 
 
 class FacetField(forms.MultipleChoiceField):
-    """Keeps the values it knows and remembers the others in `rejected`: one wrong value must not lose the rest."""
+    """Keeps the values it knows and remembers the others in `rejected`: one wrong value must not lose the rest.
+
+    Of more than MOST_CHOSEN values the first are used: each makes the page longer by all others.
+    """
 
     rejected: list[str]
+    has_too_many = False
 
     def clean(self, value):
-        values = list(dict.fromkeys(self.to_python(value)))
+        asked = list(dict.fromkeys(self.to_python(value)))
+        values, self.has_too_many = asked[:MOST_CHOSEN], len(asked) > MOST_CHOSEN
         self.rejected = [value for value in values if not self.valid_value(value)]
         return [value for value in values if value not in self.rejected]
 
@@ -226,9 +232,15 @@ class DocumentFilter(django_filters.FilterSet):
         return sum(len(values) for values in self.chosen.values())
 
     def complaints(self) -> list[str]:
-        """A sentence for each value of the query string that is not known and therefore not used."""
+        """A sentence for each value of the query string that is not used, because it is not known or one too many."""
         self.form.is_valid()
-        return [
+        too_many = [
+            _("Yang dipakai untuk %(facet)s hanya %(most)s pilihan pertama.")
+            % {"facet": field.label, "most": MOST_CHOSEN}
+            for field in self.form.fields.values()
+            if field.has_too_many
+        ]
+        return too_many + [
             _("“%(value)s” bukan pilihan untuk %(facet)s, jadi tidak dipakai.") % {"value": value, "facet": field.label}
             for field in self.form.fields.values()
             for value in field.rejected
@@ -244,7 +256,7 @@ class DocumentFilter(django_filters.FilterSet):
 
     def _query_without(self, name: str, value: str) -> str:
         query = self.data.copy()
-        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        query.setlist(name, [other for other in self.chosen[name] if other != value])
         query.pop("page", None)
         return query.urlencode()
 

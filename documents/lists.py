@@ -23,7 +23,7 @@ from documents.models import Document, PublicList
 from opd.letterhead import in_words
 
 BATCH = 500
-DIP_ORDER = ("opd__position", "opd__name", "-year", "title", "pk")
+DIP_ORDER = ("opd__position", "opd__name", "opd_id", "-year", "title", "pk")
 DIP_DOCUMENT = (
     *("title", "slug", "summary", "classification", "kind", "number", "year", "date", "holder", "responsible_unit"),
     *("place", "form", "retention", "state", "published_at", "valid_until", "opd__name", "opd__slug", "category__name"),

@@ -11,7 +11,7 @@ from opd.models import Opd
 
 @read_once
 def agencies() -> Hierarchy:
-    return Hierarchy(Opd.objects.all())
+    return Hierarchy(Opd.objects.order_by("position", "name", "pk"))
 
 
 @read_once

@@ -13,6 +13,7 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\ud
 # What leaves no gap: combining marks (é is e), soft hyphen, zero-width signs.
 COMBINING = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+WHOLE_SENTENCES = re.compile(r"[\ufdfa\ufdfb]")  # one character that comes apart into four words
 # Patterns begin with what is rare and look back from there, which is several times faster.
 APOSTROPHE = re.compile(r"['’‘`ʼ](?<=[a-z].)(?=[a-z])")
 THOUSANDS = re.compile(r"\d(?<![\d.,].)\d{0,2}(?:\.\d{3})+(?!\.?\d)(?:,(?:00?|-)(?!\d))?")
@@ -46,7 +47,8 @@ def storable(text: str) -> str:
 
 def _normalised(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).lower()
+        text = WHOLE_SENTENCES.sub(" ", INVISIBLE.sub("", text))
+        text = unicodedata.normalize("NFKD", text).lower()
         text = COMBINING.sub("", text)
     text = APOSTROPHE.sub("", text.lower())
     return THOUSANDS.sub(lambda number: number[0].partition(",")[0].replace(".", ""), text)

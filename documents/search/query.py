@@ -118,14 +118,13 @@ def parse(question: str, known: Lexicon | None = None) -> Query:
 
     `known`: the table of synonyms, by default as this process used it last.
     """
-    return _parse(question, known or lexicon.latest())
+    return _parse(question[:LONGEST_QUESTION], known or lexicon.latest())
 
 
 @lru_cache(maxsize=256)
 def _parse(question: str, known: Lexicon) -> Query:
     words: list[Word] = []
     unwanted: list[Word] = []
-    question = question[:LONGEST_QUESTION]
     if "\n" in question:
         question = ITEM.sub(" ", question)
     for part, is_quoted, is_unwanted in _parts(question):

@@ -122,11 +122,12 @@ def learn(pks: list[int], **columns: bytes) -> None:
 
 def recount() -> int:
     """Count the words anew in the index and drop those that no public document has; -> how many are left."""
-    snapshot, counted = Snapshot(), Counter[str]()
-    for words in _batches([word.decode() for word in current().words]):
-        counted.update({word: term.count for word, term in having(snapshot, words).items()})
     with transaction.atomic():
-        _write(_locked(), +counted)
+        row = _locked()  # first: what is learned meanwhile would be lost
+        snapshot, counted = Snapshot(), Counter[str]()
+        for words in _batches([word.decode() for word in current().words]):
+            counted.update({word: term.count for word, term in having(snapshot, words).items()})
+        _write(row, +counted)
     return len(+counted)
 
 

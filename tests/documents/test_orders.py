@@ -39,6 +39,11 @@ def test_as_in_dip(many):
     assert [orders.as_in_dip(search.find(""), part) for part in PARTS] == [expected[part] for part in PARTS]
 
 
+def test_two_agencies_of_one_name_stay_apart(many, opd_health, opd_kominfo):
+    type(opd_health).objects.filter(pk=opd_kominfo.pk).update(name=opd_health.name, position=opd_health.position)
+    test_as_in_dip(many)
+
+
 def test_nothing_found(many):
     hits = search.find("zzzyyyxxx")
     assert orders.by_title(hits, slice(0, 20)) == orders.as_in_dip(hits, slice(0, 20)) == []

@@ -197,6 +197,13 @@ def test_one_wrong_value_does_not_lose_the_right_ones(citizen, library):
     assert len(titles(citizen.get("/cari/?tahun=2024&tahun=kemarin"))) == 2
 
 
+def test_of_very_many_choices_the_first_are_used(citizen, library):
+    page = citizen.get("/cari/", {"tahun": [*range(1990, 2190)]})
+    assert len(page.context["chips"]) == 30
+    assert "Yang dipakai untuk Tahun hanya 30 pilihan pertama." in text(page)
+    assert len(page.content) < 100_000
+
+
 @hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.dictionaries(

@@ -1,8 +1,10 @@
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from documents import search
-from documents.search import building, indexing
+from documents.search import building, indexing, vocabulary
 
+RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
 SECONDS = 20  # for building anew: others want the worker too
 
 
@@ -17,3 +19,5 @@ class Command(BaseCommand):
             self.stdout.write(f"Dokumen yang digabungkan ke indeks: {merged}.")
         if number := building.mend(SECONDS):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
+        if timezone.now().minute == RECOUNT_AT:
+            vocabulary.recount()

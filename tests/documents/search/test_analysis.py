@@ -72,3 +72,7 @@ def test_no_text_takes_long(text):
     begun = time.process_time()
     tokens(text)
     assert time.process_time() - begun < 2
+
+
+def test_a_character_that_is_a_whole_sentence_does_not_multiply_a_text():
+    assert tokens("\ufdfa" * 1000 + "izin\ufdfb") == [(0, "izin", "izin")]
