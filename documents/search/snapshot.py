@@ -59,11 +59,13 @@ class _Kept:
 
 _terms = _Kept(KEPT_BYTES)
 _lately = _Kept(4 * 1024 * 1024)  # fresh documents
-_now: dict[str, tuple] = {}  # versions, cards and overlay: of each what was read last
+# Versions, cards and overlay: of each what was read last. Threads may replace one another's, as each is whole in itself
+# and names the versions it is of.
+_now: dict[str, tuple] = {}
 
 
 class Snapshot:
-    """The index as it is now: one query of two rows, and one more for each kind that this process has not yet read."""
+    """The index as it is now: one query of three rows, and one more for each kind that this process has not yet read."""
 
     def __init__(self) -> None:
         overlay = None
