@@ -6,9 +6,9 @@ other forms (permohonan by *memohon*), abbreviations that the city uses, and by 
 Rare words of a question decide, common ones may be missing where few documents have all. `repaired` mends the spelling
 of a question and `suggest` completes one, both from the words of public documents.
 
-Asking goes `query` (with `lexicon`, the synonyms) -> `snapshot` (the index as it is now: `terms`, `cards`) -> `scoring` ->
-`hits` -> `excerpts` (with `highlighting`). Writing goes `analysis` (with `stemming`) -> `entries` -> `indexing` -> `blocks`;
-`building` makes the index anew. `vocabulary` serves `spelling` and `suggesting`.
+Asking goes `query` (with `lexicon`, the synonyms) -> `snapshot` (the index as it is now: `terms`, `cards`) ->
+`scoring` -> `hits` -> `excerpts` (with `highlighting`). Writing goes `analysis` (with `stemming`) -> `entries` ->
+`indexing` -> `blocks`; `building` makes the index anew. `vocabulary` serves `spelling` and `suggesting`.
 """
 
 from collections.abc import Iterable

@@ -65,7 +65,7 @@ _now: dict[str, tuple] = {}
 
 
 class Snapshot:
-    """The index as it is now: one query of three rows, and one more for each kind that this process has not yet read."""
+    """The index as it is now: one query of three rows, and one more for each kind that this process has not read."""
 
     def __init__(self) -> None:
         overlay = None
