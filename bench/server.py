@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 CLIENTS = 8
+WARMING = 5  # times that each address is asked beforehand, so that both processes have met it
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _fetch(port: int, address: str) -> bytes:
 
 def measure(visit: Visit, addresses: list[str], number: int) -> Timing:
     """`number` requests, the addresses in turn, one after the other; then as many by eight clients at once."""
-    size = max(len(visit.fetch(address)) for address in addresses)  # every page once, so that none is cold
+    size = max(len(visit.fetch(address)) for _time in range(WARMING) for address in addresses)
     times = sorted(_times(visit, list(islice(cycle(addresses), number))))
     begun = time.perf_counter()
     with ProcessPoolExecutor(CLIENTS) as pool:

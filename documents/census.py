@@ -12,6 +12,8 @@ import numpy as np
 from documents import search
 from opd.kept_facts import read_once
 
+NEWEST = 20
+
 
 @dataclass(frozen=True)
 class Census:
@@ -23,6 +25,7 @@ class Census:
     by_folder: Counter[int]
     by_year: Counter[int]
     published: np.ndarray  # seconds since 1970
+    newest: list[int]  # NEWEST of them by primary key, the last published first
 
     def since(self, moment: datetime) -> int:
         return int((self.published > moment.timestamp()).sum())
@@ -41,6 +44,7 @@ def public(classification: str = "") -> Census:
         _by_number("category", hits),
         _by_number("year", hits),
         hits.published,
+        hits.newest(NEWEST),
     )
 
 

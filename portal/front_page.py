@@ -42,7 +42,7 @@ def context(now: datetime | None = None) -> dict:
             (_("dokumen tahun ini"), numbers.by_year[timezone.localdate(now).year]),
         ],
         "headings": catalogue.headings(numbers),
-        "newest": catalogue.as_rows(Document.objects.public()[:NEWEST]),
+        "newest": catalogue.rows_of(numbers.newest[:NEWEST]),
         "news": News.objects.public(now).select_related("opd").defer("body")[:NEWS],
     }
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document, SearchChunk
 from documents.search.analysis import STEM
-from documents.search.highlighting import Highlighter, excerpt, marked
+from documents.search.highlighting import Highlighter, Hit, excerpt, marked
 from documents.search.keys import key
 from documents.search.query import Query
+
+BEGINNING = 1_500  # characters
 
 
 def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
@@ -56,6 +58,13 @@ def _snippet(highlighter: Highlighter, text: str, document: Document) -> SafeStr
         (_("Kata kunci:"), document.keywords),
         (_("Nomor:"), document.number),
     ):
-        if hits := highlighter.hits(told):
+        if hits := _hits(highlighter, told):
             return format_html("{} {}", label, excerpt(told, hits)) if label else excerpt(told, hits)
     return excerpt(document.summary, [])
+
+
+def _hits(highlighter: Highlighter, text: str) -> list[Hit]:
+    """Where a text says the words; if its beginning says all of them, only there."""
+    beginning = text[: text.rfind(" ", 0, BEGINNING) + 1]
+    hits = highlighter.hits(beginning)
+    return hits if len({hit.word for hit in hits}) == highlighter.number else highlighter.hits(text)
