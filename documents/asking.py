@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import QueryDict
 
 from documents import search
 from documents.filters import DocumentFilter
+from documents.search.analysis import gist
+from opd.hierarchy import Hierarchy
+from opd.models import Opd
 
+MOST_NAMED = 2
 EXACTLY = "persis"  # holds the question that is not to be repaired, so that the next one is
 
 
@@ -31,6 +36,18 @@ def answer(data: QueryDict, typed: str) -> Answer:
     if not (meant and repaired.total):
         return as_typed
     return Answer(filters, typed, meant) if filters.total else Answer(repaired, meant)
+
+
+def agencies_named(words: str, agencies: Hierarchy) -> list[Opd]:
+    """The agency that the question names, for a link to its page; none where several may be meant."""
+    names = search.understood(words).agencies
+    named = [opd for opd in agencies.rows.values() if names and any(_begins(opd.name, name) for name in names)]
+    return named if len(named) <= MOST_NAMED else []
+
+
+@lru_cache(maxsize=1_000)
+def _begins(agency: str, name: str) -> bool:
+    return f"{' '.join(gist(agency))} ".startswith(f"{name} ")
 
 
 def _names(filters: DocumentFilter) -> Iterator[str]:

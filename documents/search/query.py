@@ -102,6 +102,12 @@ class Query:
         stems = [stem for word in self.words if not word.quoted for stem in word.ways[0].meaningful]
         return tuple(dict.fromkeys(two for two in pairwise(stems) if two[0] != two[1]))
 
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Gists, of two words or more, with which the name of an agency may begin that was typed."""
+        own = (way.stems[0].removeprefix(FIELD) for word in self.words for way in word.ways if way.is_own)
+        return tuple(dict.fromkeys(name for name in own if " " in name))
+
     def __bool__(self) -> bool:
         return bool(self.words or self.without)
 

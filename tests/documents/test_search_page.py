@@ -197,6 +197,18 @@ def test_one_wrong_value_does_not_lose_the_right_ones(citizen, library):
     assert len(titles(citizen.get("/cari/?tahun=2024&tahun=kemarin"))) == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("dinas kesehatan", True), ("anggaran dinkes 2025", True), ("dinas", False), ("kesehatan", False),
+        ("dinas pendidikan", False), ("", False),
+    ],
+)  # fmt: skip
+def test_who_names_an_agency_is_offered_its_page(citizen, library, words, named):
+    page = citizen.get("/cari/", {"q": words})
+    assert ("Halaman OPD: Dinas Kesehatan" in text(page)) == named
+
+
 def test_of_very_many_choices_the_first_are_used(citizen, library):
     page = citizen.get("/cari/", {"tahun": [*range(1990, 2190)]})
     assert len(page.context["chips"]) == 30
