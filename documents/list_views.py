@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import filetypes, list_files, lists, orders
+from documents import asking, filetypes, list_files, lists, orders
 from documents.delivery import deliver
 from documents.filters import DocumentFilter
 from documents.lists import DIK, DIP, Listing, Row
@@ -43,13 +43,18 @@ class Asked:
 @kept
 def dip(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi Publik, by the query string of the search."""
-    filters, words = _filters(request)
+    typed = _typed(request)
+    answer = asking.answer(request.GET, typed)
+    filters = answer.filters
     context = paged(request, _InDipOrder(filters), filters.total)
     first, today = context["page"].start_index() or 1, timezone.localdate()
     documents = lists.dip_documents(list(context["page"].object_list))
     context |= {
         "section": "informasi",
-        "words": words,
+        "words": typed,
+        "repaired": answer.words if answer.words != typed else "",
+        "meant": answer.meant,
+        "query_as_meant": _query(request, q=answer.meant),
         "rows": [lists.on_page(document, number, today) for number, document in enumerate(documents, first)],
         "facets": filters.facets(),
         "chips": filters.chips(),
@@ -73,8 +78,9 @@ class _InDipOrder:
 @require_safe
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same list as a file; page numbers do not cut it."""
-    filters, words = _filters(request)
-    chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([words] if words else [])
+    answer = asking.answer(request.GET, _typed(request))
+    filters = answer.filters
+    chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
     asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(filters.documents())), "; ".join(chosen))
     return _file(request, asked, ListFormat(format))
 
@@ -128,15 +134,16 @@ def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]
     return offers
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: HttpRequest, **changes: str) -> str:
     query = request.GET.copy()
     query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
     return query.urlencode()
 
 
-def _filters(request: HttpRequest) -> tuple[DocumentFilter, str]:
-    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUESTION]
-    return DocumentFilter(request.GET, words=words), words
+def _typed(request: HttpRequest) -> str:
+    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUESTION]
 
 
 def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpResponseBase:

@@ -57,6 +57,14 @@ def test_a_repair_that_finds_nothing_is_not_claimed(citizen):
     assert "puskesmas" not in text(page)
 
 
+def test_the_dip_and_its_files_are_repaired_alike(citizen):
+    page = citizen.get("/dip/?q=puskemas&tahun=2025")
+    assert "Ini hasil untuk puskesmas ." in text(page)
+    assert [row["title"] for row in page.context["rows"]] == ["Neraca Puskesmas"]
+    assert "Neraca Puskesmas" in b"".join(citizen.get("/dip.csv?q=puskemas&tahun=2025")).decode()
+    assert "?q=neraca+puskesmas" in addresses(citizen.get("/dip/?q=nerca+puskesmas"))
+
+
 def test_nothing_is_said_where_nothing_is_repaired(citizen):
     for asked in ("", "neraca", "puskesmas neraca", '"puskemas"', "2024", "dinkes", "xyzzyq", "izin apotek", "imopuro"):
         page = citizen.get("/cari/", {"q": asked})
