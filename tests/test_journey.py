@@ -44,7 +44,7 @@ def test_a_real_law_is_published_found_and_fetched(client, neighbour, reviewer, 
 
     for words in ('"pengujian tentang konsekuensi"', "konsekuensi menguji"):
         page = client.get("/cari/", {"q": words})
-        first, snippet = page.context["rows"][0]
+        first, _title, snippet = page.context["rows"][0]
         assert first == document, words
         assert "<mark>" in snippet, words
 
