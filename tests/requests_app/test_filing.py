@@ -478,9 +478,8 @@ def test_the_number_of_queries_is_fixed(typed, citizen, make_document, path):
     for round_ in range(2):
         for number in range(1 + 3 * round_):
             make_document(title=f"Laporan Realisasi Anggaran Dinas Kesehatan {number}")
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        citizen.get(path)  # what this process does not know yet of the index it asks once
+        with CaptureQueriesContext(connection) as queries:
             citizen.get(path)
         counts.append(len(queries))
     assert counts[1] == counts[0] <= 20, counts
