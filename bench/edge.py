@@ -158,7 +158,7 @@ def beside_slow_readers(port: int, file: str, pages: dict[str, str]) -> dict:
     for when in ("alone", "beside"):
         with slow_readers(port, file, SLOW_READERS if when == "beside" else 0) as still_reading:
             for name, addresses in asked.items():
-                timing = server.measure(port, addresses, 400)
+                timing = server.measure(server.Visit(port), addresses, 400)
                 found.setdefault(name, {})[when] = {"p50": round(timing.p50, 2), "p95": round(timing.p95, 2)}
             found[f"readers {when}"] = still_reading()
     return found
