@@ -95,7 +95,7 @@ def measured(folder: Path, asked: argparse.Namespace) -> dict:
         pairs = file_pairs("without nginx", 0.9, f"{backend}{large}", f"{backend}/large.bin")
         result["pairs"] += [ratio(pair, asked) for pair in pairs]
         before = highest_mib(pid)
-        server.fetch(backend, huge)
+        server.Visit(backend).fetch(huge)
         result["memory of a 200 MB file, MiB"] = round(highest_mib(pid) - before, 1)
     return result
 
