@@ -227,10 +227,6 @@ class DocumentFilter(django_filters.FilterSet):
         self.form.is_valid()
         return self.form.cleaned_data
 
-    @property
-    def active(self) -> int:
-        return sum(len(values) for values in self.chosen.values())
-
     def complaints(self) -> list[str]:
         """A sentence for each value of the query string that is not used, because it is not known or one too many."""
         self.form.is_valid()

@@ -3,9 +3,11 @@
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
 from documents import search
+from documents.models import Document, DocumentState
 from documents.search import slips, vocabulary
 from tests.documents.search.misspellings import MEANT, RIGHT
 
@@ -117,6 +119,17 @@ def test_a_new_count_forgets_what_is_gone(library):
     vocabulary.recount()
     assert "rahasia" not in known()
     assert known()["neraca"] == 1
+
+
+@pytest.mark.parametrize(("moment", "is_known"), [("2026-11-25 08:16:59Z", True), ("2026-11-25 08:17:00Z", False)])
+def test_once_an_hour_the_worker_forgets_what_nobody_may_read(library, moment, is_known):
+    document = library("Neraca", "rahasia")
+    vocabulary.learn_fresh()
+    Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)  # or the worker would index it again
+    search.remove(document)
+    with time_machine.travel(moment, tick=False):
+        call_command("tend_index", stdout=StringIO())
+    assert ("rahasia" in known()) == is_known
 
 
 def test_reindex_learns_all_words_and_counts_them_anew(library):
