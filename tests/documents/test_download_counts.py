@@ -13,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 from documents import download_counts
 from documents.download_counts import Counts
 from documents.models import Revision
+from tests import this_database
 
 WRITE_LATER = Counts._write_later  # the tests' surroundings take it away
 
@@ -98,11 +99,6 @@ def test_the_end_of_a_process_writes_what_has_gathered(revision):
         "from documents.download_counts import counts;"
         f"[counts.add({revision.pk}) for _download in range(3)]"
     )
-    database = connection.settings_dict
-    url = f"sqlite:///{database['NAME']}"
-    if connection.vendor == "postgresql":
-        address = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else database["HOST"]
-        url = f"postgres://{database['USER']}:{database['PASSWORD']}@{address}/{database['NAME']}"
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = os.environ | {"DATABASE_URL": this_database.url(), "DJANGO_SETTINGS_MODULE": "config.settings"}
     subprocess.run([sys.executable, "-c", work], env=environment, cwd=settings.BASE_DIR, check=True)
     assert written(revision) == 3
