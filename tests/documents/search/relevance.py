@@ -52,7 +52,7 @@ def load(by) -> None:
 
 
 def _add(code, agency, year, facts, by):
-    number, title, summary, keywords, text = facts
+    number, title, summary, keywords, text, kind = facts
     opd, _made = Opd.objects.get_or_create(
         slug=slugify(agency),
         defaults={"name": agency, "kind": OpdKind.SERVICE, "parent": Opd.objects.filter(parent=None).first()},
@@ -67,6 +67,7 @@ def _add(code, agency, year, facts, by):
         keywords=keywords,
         year=year,
         classification="berkala",
+        kind=kind,
         form=Medium.HARD,
         state=DocumentState.PUBLISHED,
         first_published_at=at,
