@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import columns, greatest, lexicon, scoring
+from documents.search import columns, greatest, kinds, lexicon, scoring
 from documents.search.cards import Cards
 from documents.search.query import parse
 from documents.search.scoring import Found
@@ -128,8 +128,10 @@ def find(words: str) -> Hits:
     if not words.strip():
         return Hits(cards, None)
     found = scoring.find(query, snapshot, cards.total)
-    public = cards.codes.take(found.ids) != 0
-    return Hits(cards, found if public.all() else found.take(places(public)))
+    codes = cards.codes.take(found.ids)
+    if named := kinds.named(query):
+        found = found.weighted(kinds.weights(named, cards.groups).take(codes))
+    return Hits(cards, found if codes.all() else found.take(places(codes)))
 
 
 def among(ids: np.ndarray) -> RawSQL:

@@ -71,7 +71,13 @@ class Way:
 
     @property
     def meaningful(self) -> tuple[str, ...]:
-        return tuple(s for form, s in zip(self.exact, self.stems, strict=True) if form not in STOPWORDS) or self.stems
+        return tuple(stem for _form, stem in self.telling)
+
+    @property
+    def telling(self) -> tuple[tuple[str, str], ...]:
+        """(form, stem) of what carries a meaning."""
+        both = tuple(zip(self.exact, self.stems, strict=True))
+        return tuple(two for two in both if two[0] not in STOPWORDS) or both
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,18 @@ class Word:
     meaning: str = ""
     quoted: bool = False
     wider: Way | None = None
+
+    @property
+    def has_own(self) -> bool:
+        return any(way.is_own for way in self.ways)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Two words typed side by side: `typed` are their forms and stems; `pairs` of stems, any of which may say both."""
+
+    typed: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -97,10 +115,22 @@ class Query:
     ignored: tuple[str, ...] = ()
 
     @property
-    def neighbours(self) -> tuple[tuple[str, str], ...]:
-        """Stems typed side by side, in their order."""
-        stems = [stem for word in self.words if not word.quoted for stem in word.ways[0].meaningful]
-        return tuple(dict.fromkeys(two for two in pairwise(stems) if two[0] != two[1]))
+    def neighbours(self) -> list[Neighbours]:
+        """In the order typed; *SOP rujukan* stands side by side in *prosedur rujukan* too.
+
+        Not with a year or an agency, which is said of the document and stands anywhere in it.
+        """
+        words = [word for word in self.words if not word.quoted]
+        found = [Neighbours(two, (_stems(two),)) for word in words for two in pairwise(word.ways[0].telling)]
+        for one, two in pairwise(words):
+            if one.has_own or two.has_own:
+                continue
+            ends = [way.meaningful[-1] for way in one.ways]
+            starts = [way.meaningful[0] for way in two.ways]
+            typed = one.ways[0].telling[-1], two.ways[0].telling[0]
+            found.append(Neighbours(typed, tuple(dict.fromkeys((end, start) for end in ends for start in starts))))
+        different = {near.pairs[0]: near for near in found if near.pairs[0][0] != near.pairs[0][1]}
+        return list(different.values())
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -282,6 +312,11 @@ def _is_stopword(word: Word) -> bool:
 def _undoubled(found: list[Token]) -> list[Token]:
     """Of a doubled word one half is enough: kata-kata is found by kata."""
     return found[:1] if len({stem for *_rest, stem in found}) == 1 else found
+
+
+def _stems(two: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    (_form, one), (_form, other) = two
+    return one, other
 
 
 def _way(found: list[Token], adjacent: bool = True) -> Way:

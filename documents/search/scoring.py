@@ -8,20 +8,20 @@ its bytes, not a visit to each of its documents.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 
-from documents.search.analysis import STEM
 from documents.search.entries import STEPS
-from documents.search.keys import EXACT, key, pair_key
-from documents.search.query import Query, Way, Word
+from documents.search.query import Neighbours, Query, Word
+from documents.search.saying import Sayings
 from documents.search.snapshot import Snapshot
 from documents.search.terms import Ids, Term, places
 
 AS_TYPED = 0.2  # for the very form, beside what its stem counts
 NEIGHBOURS = 0.15  # for two words side by side, of what both count
+NEIGHBOURS_AS_TYPED = 0.35  # more, where the very forms of both stand in the document
 NAMED = 0.15  # of the weight of all words, for the documents of a year or an agency that is named
 ENOUGH = 10  # documents with all words, for nobody to look for those that lack a common one
 MOST_OF_IT = 0.75  # of the weight of all words
@@ -44,6 +44,10 @@ class Found:
     def take(self, chosen: np.ndarray) -> "Found":
         return Found(self.ids.take(chosen), self.scores.take(chosen), self.had.take(chosen), self.words, self.unknown)
 
+    def weighted(self, weights: np.ndarray) -> "Found":
+        """`weights`: what the score of each is to be taken times."""
+        return replace(self, scores=self.scores * weights)
+
 
 def find(query: Query, snapshot: Snapshot, total: int) -> Found:
     """`total`: number of public documents, by which it is told how rare a word is."""
@@ -62,11 +66,9 @@ class _Said:
 class _Search:
     def __init__(self, query: Query, snapshot: Snapshot, total: int) -> None:
         self.query, self.size, self.total = query, snapshot.size, total
-        asked = (*query.words, *query.without)
-        self.postings = snapshot.postings({key(term) for word in asked for term in _terms(word)})
-        self.neighbours = [pair_key(*two) for two in query.neighbours]
-        pairs = {pair for word in asked for way in _ways(word) for pair in _pairs(way)}
-        self.pairs = snapshot.pairs(pairs | set(self.neighbours))
+        self.neighbours = query.neighbours
+        pairs = [pair for near in self.neighbours for pair in near.pairs]
+        self.sayings = Sayings(snapshot, (*query.words, *query.without), pairs)
         said = [self._said(word) for word in query.words]
         self.all_are_quoted_somewhere = all(one.term.count for one in said if one.word.quoted)
         self.unknown = tuple(one.word.typed for one in said if not one.term.count)
@@ -84,25 +86,30 @@ class _Search:
             covered += one.rarity * has
             scores += (one.rarity * EACH_IMPACT).take(impacts)
             self._add_as_typed(scores, ids, one)
-        for pair in self.neighbours:
-            term = self.pairs[pair]
-            if term.count:
-                scores += NEIGHBOURS * self._rarity(term.count) * (term.at(ids) != 0)
+        for near in self.neighbours:
+            self._add_neighbours(scores, ids, near)
         for word in self.query.words:
-            if own := [self.postings[key(STEM + way.stems[0])] for way in word.ways if way.is_own]:
+            if own := [self.sayings.stem(way.stems[0]) for way in word.ways if way.is_own]:
                 scores += NAMED * self.weight * (reduce(Term.either, own).at(ids) != 0)
         return Found(ids, scores * (0.5 + 0.5 * covered / self.weight), had, len(self.query.words), self.unknown)
 
     def _add_as_typed(self, scores: np.ndarray, ids: Ids, one: _Said) -> None:
-        if one.word.quoted:
+        way = one.word.ways[0]
+        if one.word.quoted or len(way.exact) != 1:
             return
-        if form := _inflected(one.word):
-            typed = self.postings[key(EXACT + form)]
-            if typed.count:
-                scores += (AS_TYPED * one.rarity * EACH_IMPACT).take(typed.at(ids))
-        elif len(one.word.ways[0].stems) == 1:
-            bare = self.postings[key(STEM + one.word.ways[0].stems[0])].at(ids) & 1
-            scores += (AS_TYPED * one.rarity) * bare
+        [form], [stem] = way.exact, way.stems
+        if form != stem:
+            scores += (AS_TYPED * one.rarity * EACH_IMPACT).take(self.sayings.exactly(form, stem).at(ids))
+        else:
+            scores += (AS_TYPED * one.rarity) * self.sayings.stands_at(form, stem, ids)
+
+    def _add_neighbours(self, scores: np.ndarray, ids: Ids, near: Neighbours) -> None:
+        term = self.sayings.beside(near.pairs)
+        if not term.count:
+            return
+        there = term.at(ids) != 0
+        as_typed = reduce(np.logical_and, (self.sayings.stands_at(*two, ids) for two in near.typed), there)
+        scores += self._rarity(term.count) * (NEIGHBOURS * there + NEIGHBOURS_AS_TYPED * as_typed)
 
     # Which documents
 
@@ -125,7 +132,7 @@ class _Search:
 
     def _permitted(self, term: Term) -> Term:
         """Without the documents that have a word which was ruled out."""
-        return reduce(Term.but, (self._word(word) for word in self.query.without), term)
+        return reduce(Term.but, (self.sayings.of(word) for word in self.query.without), term)
 
     def _essential(self, part: float) -> list[_Said]:
         """The rarest words; no document without any of them has `part` of the weight."""
@@ -149,48 +156,8 @@ class _Search:
     # Who says a word
 
     def _said(self, word: Word) -> _Said:
-        term = self._word(word)
+        term = self.sayings.of(word)
         return _Said(word, term, self._rarity(term.count))
 
     def _rarity(self, number: int) -> float:
         return math.log(1 + (self.total - number + 0.5) / (number + 0.5)) if number <= self.total else 0.0
-
-    def _word(self, word: Word) -> Term:
-        """Documents that say the word in any way, and how much the best of them says."""
-        term = reduce(Term.either, (self._way(way, word.quoted) for way in _ways(word)))
-        return term.either(self._way(word.wider, False).halved()) if word.wider else term
-
-    def _way(self, way: Way, quoted: bool) -> Term:
-        stems = way.stems if way.adjacent or quoted else way.meaningful
-        terms = [self.postings[key(STEM + stem)] for stem in dict.fromkeys(stems)]
-        terms += [self.pairs[pair] for pair in _pairs(way)]
-        if quoted:
-            terms += [self._exactly(*two) for two in zip(way.exact, way.stems, strict=True)]
-        return reduce(Term.both, sorted(terms, key=lambda term: term.count))
-
-    def _exactly(self, form: str, stem: str) -> Term:
-        return self.postings[key(EXACT + form)] if form != stem else self.postings[key(STEM + stem)].with_bit()
-
-
-def _ways(word: Word) -> list[Way]:
-    if word.quoted:
-        return [word.ways[0]]
-    return [way for way in word.ways if not any(other.covers(way) for other in word.ways)]
-
-
-def _pairs(way: Way) -> list[int]:
-    return [pair_key(*two) for two in zip(way.stems, way.stems[1:], strict=False)] if way.adjacent else []
-
-
-def _inflected(word: Word) -> str:
-    """The form that was typed, where it is one word and not its own stem."""
-    way = word.ways[0]
-    return way.exact[0] if len(way.exact) == 1 and way.exact != way.stems else ""
-
-
-def _terms(word: Word) -> list[str]:
-    ways = [*word.ways, word.wider] if word.wider else word.ways
-    stems = [STEM + stem for way in ways for stem in way.stems]
-    return stems + [
-        EXACT + form for form, stem in zip(word.ways[0].exact, word.ways[0].stems, strict=True) if form != stem
-    ]

@@ -8,7 +8,7 @@ import pytest
 from documents.search import greatest, scoring
 from documents.search.analysis import STEM
 from documents.search.keys import EXACT, key, pair_key
-from documents.search.query import Query, Way, Word
+from documents.search.query import Neighbours, Query, Way, Word
 from documents.search.terms import Term, nowhere
 
 SIZE, DOCUMENTS = 5 * 4096, 12_000
@@ -117,7 +117,7 @@ def by_hand(index: MadeIndex, query: Query) -> dict[int, float]:
                 rare * (of[pk] / 255 + typed(index, asked, pk))
                 for rare, (asked, of) in zip(rarity, said, strict=True)
                 if pk in of
-            ) + sum(beside(index, two, pk) for two in query.neighbours)
+            ) + sum(beside(index, near, pk) for near in query.neighbours)
     complete = [pk for pk in coverage if all(pk in of for _asked, of in said if of)]
     chosen = complete if len(complete) >= scoring.ENOUGH else [pk for pk in coverage if coverage[pk] > 0.74999]
     if len(chosen) < scoring.ENOUGH:
@@ -135,9 +135,18 @@ def typed(index: MadeIndex, asked: Word, pk: int) -> float:
     return scoring.AS_TYPED * (index.said[STEM + stem].get(pk, 0) & 1)
 
 
-def beside(index: MadeIndex, two: tuple[str, str], pk: int) -> float:
-    there = index.beside.get(two, set())
-    return scoring.NEIGHBOURS * np.log(1 + (DOCUMENTS - len(there) + 0.5) / (len(there) + 0.5)) if pk in there else 0
+def beside(index: MadeIndex, near: Neighbours, pk: int) -> float:
+    there = set().union(*(index.beside.get(two, set()) for two in near.pairs))
+    if pk not in there:
+        return 0
+    has_forms = all(stands(index, form, stem, pk) for form, stem in near.typed)
+    weight = scoring.NEIGHBOURS + scoring.NEIGHBOURS_AS_TYPED * has_forms
+    return weight * np.log(1 + (DOCUMENTS - len(there) + 0.5) / (len(there) + 0.5))
+
+
+def stands(index: MadeIndex, form: str, stem: str, pk: int) -> bool:
+    of = index.said.get(EXACT + form, {}) if form != stem else index.said[STEM + stem]
+    return bool(of.get(pk, 0) & 1)
 
 
 def test_a_made_index_answers_as_by_hand():

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from documents import search
-from documents.models import Document, DocumentState
+from documents.models import Document, DocumentKind, DocumentState
 from opd.models import Opd
 from tests.documents.search.conftest import PUBLISHED
 
@@ -133,6 +133,40 @@ def test_neighbours_count_for_more_than_words_apart(library, found):
         "Realisasi Belanja dan Anggaran",
         "Belanja Realisasi",
     ]
+
+
+def test_neighbours_in_the_forms_typed_come_before_their_families_apart(library, found):
+    library("Pembukaan Festival Terbuka", "Berlangsung tiga jam.")
+    library("Pengumuman", "Mulai Maret jam buka loket berubah.")
+    for number in range(20):
+        library(f"Lain {number}", "isi")
+    assert found("jam buka") == ["Pengumuman", "Pembukaan Festival Terbuka"]
+
+
+def test_neighbours_may_be_said_in_another_way(library, found):
+    library("Rujukan Pasien", "isi", keywords="sop")
+    library("Prosedur Operasional Standar Rujukan", "pasien")
+    library("Pasien Rujukan", "isi", summary="Menurut prosedur operasional standar.")
+    assert found("sop rujukan")[0] == "Prosedur Operasional Standar Rujukan"
+
+
+def test_the_kind_that_is_asked_for_comes_before_others(library, found):
+    """By the head of the question, which Indonesian says first; of what kind OTHER ones are nobody has said."""
+    library("Perjanjian Kerja Sama Pelayanan Rujukan Pasien", "isi", kind=DocumentKind.AGREEMENT)
+    library("Standar Operasional Prosedur Rujukan", "isi", kind=DocumentKind.PROCEDURE)
+    library("Rujukan Pasien", "isi")
+    for number in range(20):
+        library(f"Lain {number}", "isi")
+    library("Standar Operasional Prosedur Pengaduan", "isi", kind=DocumentKind.PROCEDURE)
+    agreement, procedure, other = (
+        "Perjanjian Kerja Sama Pelayanan Rujukan Pasien",
+        "Standar Operasional Prosedur Rujukan",
+        "Rujukan Pasien",
+    )
+    assert found("SOP rujukan pasien")[:3] == [other, procedure, agreement]
+    assert found("perjanjian rujukan pasien")[:2] == [agreement, other]
+    ranks = {document.title: document.rank for document in search.search("rujukan pasien SOP")}
+    assert ranks[agreement] > ranks[procedure]  # SOP is not its head
 
 
 def test_a_title_that_says_nothing_else_is_first(library, found):
