@@ -87,6 +87,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
             "order": order,
             "understood": str(query),
+            "halves": filters.hits.halves,
             "agencies": asking.agencies_named(words, filters.agencies),
             "unknown_words": ", ".join(filters.hits.unknown_words),
             "only_some_words": bool(query and documents) and not filters.found.has_all_words,

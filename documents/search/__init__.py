@@ -7,8 +7,9 @@ Rare words of a question decide, common ones may be missing where few documents 
 of a question and `suggest` completes one, both from the words of public documents.
 
 Asking goes `query` (with `lexicon`, the synonyms) -> `snapshot` (the index as it is now: `terms`, `cards`) ->
-`scoring` -> `hits` -> `excerpts` (with `highlighting`). Writing goes `analysis` (with `stemming`) -> `entries` ->
-`indexing` -> `blocks`; `building` makes the index anew. `vocabulary` serves `spelling` and `suggesting`.
+`scoring` (with `saying` and `kinds`; `halves` where a word is unknown) -> `hits` -> `excerpts` (with `highlighting`).
+Writing goes `analysis` (with `stemming`) -> `entries` -> `indexing` -> `blocks`; `building` makes the index anew.
+`vocabulary` serves `spelling`, `halves` and `suggesting`.
 """
 
 from collections.abc import Iterable
@@ -17,12 +18,12 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
 from documents.models import Document
-from documents.search import columns
+from documents.search import columns, halves, vocabulary
 from documents.search.entries import prepare
 from documents.search.excerpts import snippets_of, titles_of
 from documents.search.hits import Hits, among, find, tally
 from documents.search.indexing import in_turn, index, index_many, merge_fresh, remove, write
-from documents.search.query import parse as understood
+from documents.search.query import Query, parse
 from documents.search.spelling import repaired
 from documents.search.suggesting import suggest
 
@@ -71,6 +72,11 @@ def matching(words: str, within: QuerySet[Document] | None = None) -> QuerySet[D
     """All documents of `within` that `find` finds, in the order of `within` and without a rank."""
     within = _scope(within)
     return within.filter(pk__in=among(find(words).ids)) if words.strip() else within
+
+
+def understood(words: str) -> Query:
+    """The question as it is read, by what this process knows; asks the database for nothing."""
+    return halves.whole(parse(words), vocabulary.latest())
 
 
 def snippet(document: Document, words: str) -> SafeString:

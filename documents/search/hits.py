@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import columns, greatest, kinds, lexicon, scoring
+from documents.search import columns, greatest, halves, kinds, lexicon, scoring
 from documents.search.cards import Cards
-from documents.search.query import parse
+from documents.search.query import Word, parse
 from documents.search.scoring import Found
 from documents.search.snapshot import Snapshot
 from documents.search.terms import Ids, places
@@ -76,6 +76,11 @@ class Hits:
         """Words of the question that no document has, as typed."""
         return self.asked.unknown if self.asked else ()
 
+    @property
+    def halves(self) -> tuple[Word, ...]:
+        """Words that were read as the beginning of others, which they name."""
+        return self.asked.halves if self.asked else ()
+
     def with_most_words(self) -> "Hits":
         """Those that have more than half of the question's words."""
         return Hits(self.cards, self.found.take(places(self.found.had * 2 > self.found.words)))
@@ -128,6 +133,8 @@ def find(words: str) -> Hits:
     if not words.strip():
         return Hits(cards, None)
     found = scoring.find(query, snapshot, cards.total)
+    if found.unknown and (whole := halves.found(query, snapshot)) != query:
+        found = scoring.find(whole, snapshot, cards.total)
     codes = cards.codes.take(found.ids)
     if named := kinds.named(query):
         found = found.weighted(kinds.weights(named, cards.groups).take(codes))

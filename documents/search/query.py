@@ -82,13 +82,17 @@ class Way:
 
 @dataclass(frozen=True)
 class Word:
-    """One thing asked for. `ways[0]` is as typed; `wider` finds documents too, but counts for less."""
+    """One thing asked for. `ways[0]` is as typed; `wider` finds documents too, but counts for less.
+
+    `begins`: words of which it is the first half, each one of the ways (`halves`).
+    """
 
     typed: str = field(compare=False)
     ways: tuple[Way, ...]
     meaning: str = ""
     quoted: bool = False
     wider: Way | None = None
+    begins: tuple[str, ...] = ()
 
     @property
     def has_own(self) -> bool:

@@ -40,9 +40,11 @@ class Found:
     had: np.ndarray
     words: int
     unknown: tuple[str, ...] = ()  # words that no document has, as typed
+    halves: tuple[Word, ...] = ()  # words that were read as the beginning of others
 
     def take(self, chosen: np.ndarray) -> "Found":
-        return Found(self.ids.take(chosen), self.scores.take(chosen), self.had.take(chosen), self.words, self.unknown)
+        ids, scores, had = self.ids.take(chosen), self.scores.take(chosen), self.had.take(chosen)
+        return replace(self, ids=ids, scores=scores, had=had)
 
     def weighted(self, weights: np.ndarray) -> "Found":
         """`weights`: what the score of each is to be taken times."""
@@ -91,7 +93,9 @@ class _Search:
         for word in self.query.words:
             if own := [self.sayings.stem(way.stems[0]) for way in word.ways if way.is_own]:
                 scores += NAMED * self.weight * (reduce(Term.either, own).at(ids) != 0)
-        return Found(ids, scores * (0.5 + 0.5 * covered / self.weight), had, len(self.query.words), self.unknown)
+        scores *= 0.5 + 0.5 * covered / self.weight
+        halves = tuple(word for word in self.query.words if word.begins)
+        return Found(ids, scores, had, len(self.query.words), self.unknown, halves)
 
     def _add_as_typed(self, scores: np.ndarray, ids: Ids, one: _Said) -> None:
         way = one.word.ways[0]

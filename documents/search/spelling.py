@@ -60,7 +60,7 @@ def repaired(question: str, names: Iterable[str] = ()) -> str:
     The words of `names` are right, though there may be no document that has them.
     """
     question = question[:LONGEST_QUESTION]
-    suspects = {form for word in parse(question).words if (form := _suspect(word))}
+    suspects = {form for word in parse(question).words if (form := strange_form(word))}
     suspects -= {form for _position, form, _stem in tokens(" . ".join(names))} if suspects else set()
     if not suspects:
         return ""
@@ -74,8 +74,8 @@ def repaired(question: str, names: Iterable[str] = ()) -> str:
     return question if chosen else ""
 
 
-def _suspect(word: Word) -> str:
-    """The form of a word that may be misspelt, or ""."""
+def strange_form(word: Word) -> str:
+    """The form of a word that may be misspelt or typed half, or ""."""
     forms = word.ways[0].exact
     if word.quoted or word.meaning or len(forms) != 1 or not all(way.is_own for way in word.ways[1:]):
         return ""

@@ -66,9 +66,9 @@ class Vocabulary:
         ]
 
     def beginning(self, prefix: str, number: int) -> list[str]:
-        """The most frequent words that begin so."""
+        """The most frequent words that begin so; of equals by the alphabet, the bare one before its forms."""
         start, end = np.searchsorted(self.words, [prefix.encode(), prefix.encode() + b"\x7f"])
-        order = np.argsort(self.documents[start:end], kind="stable")[::-1][:number]
+        order = np.argsort(-self.documents[start:end].astype(np.int64), kind="stable")[:number]
         return [word.decode() for word in self.words[start:end][order]]
 
 
@@ -84,6 +84,11 @@ def current() -> Vocabulary:
         return NOTHING[1]
     if _kept[0] != version and (row := SearchVocabulary.objects.only("version", "words").first()):
         _kept = row.version, _unpacked(bytes(row.words))
+    return _kept[1]
+
+
+def latest() -> Vocabulary:
+    """As this process used it last: enough for marking words in what has just been found."""
     return _kept[1]
 
 
