@@ -13,6 +13,7 @@ from opd.hierarchy import Hierarchy
 from opd.models import Opd
 
 MOST_NAMED = 2
+SHORTEST_BEGINNING = 3  # letters of an agency's nickname
 EXACTLY = "persis"  # holds the question that is not to be repaired, so that the next one is
 
 
@@ -40,9 +41,25 @@ def answer(data: QueryDict, typed: str) -> Answer:
 
 def agencies_named(words: str, agencies: Hierarchy) -> list[Opd]:
     """The agency that the question names, for a link to its page; none where several may be meant."""
-    names = search.understood(words).agencies
-    named = [opd for opd in agencies.rows.values() if names and any(_begins(opd.name, name) for name in names)]
+    rows = agencies.rows.values()
+    names = [name for name in search.understood(words).agencies if any(_begins(opd.name, name) for opd in rows)]
+    longest = [name for name in names if not any(other.startswith(f"{name} ") for other in names)]
+    named = [opd for opd in rows if any(_begins(opd.name, name) for name in longest)]
     return named if len(named) <= MOST_NAMED else []
+
+
+def agencies_begun(typed: str, agencies: Hierarchy) -> list[Opd]:
+    """For whoever is still typing: agencies in force that are named, or whose nickname begins so."""
+    begun = typed.strip().casefold()
+    named = agencies_named(typed, agencies)
+    if not named and len(begun) >= SHORTEST_BEGINNING:
+        named = [opd for opd in agencies.rows.values() if _is_nickname(opd.short_name, begun)]
+    return [opd for opd in named if opd.is_in_force()] if len(named) <= MOST_NAMED else []
+
+
+def _is_nickname(short_name: str, begun: str) -> bool:
+    """Dinkes of *dink*; but not *Dinas PUTR* of *dinas*, with which most names begin."""
+    return short_name.casefold().startswith(begun) and (" " in begun or " " not in short_name)
 
 
 @lru_cache(maxsize=1_000)

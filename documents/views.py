@@ -102,12 +102,16 @@ SUGGESTED = 8
 @require_safe
 @kept
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Questions and documents for whoever is typing, as `[{"label": ..., "address": ...}]`."""
-    found = search.suggest(request.GET.get("q", ""), SUGGESTED)
+    """Pages of agencies, questions and documents for whoever is typing, as `[{"label": ..., "address": ...}]`."""
+    typed = request.GET.get("q", "")[:LONGEST_QUESTION]
+    found = search.suggest(typed, SUGGESTED)
+    named = asking.agencies_begun(typed, trees.agencies()) if len(typed) > 1 else []
     page = reverse("documents:search")
-    offered = [(question, f"{page}?{urlencode({'q': question})}") for question in found.questions]
+    offered = [(_("Halaman %(agency)s") % {"agency": opd.name}, opd.get_absolute_url()) for opd in named]
+    offered += [(question, f"{page}?{urlencode({'q': question})}") for question in found.questions]
     offered += [(document.title, document.get_absolute_url()) for document in found.documents]
-    return JsonResponse([{"label": label, "address": address} for label, address in offered], safe=False)
+    rows = [{"label": label, "address": address} for label, address in offered[:SUGGESTED]]
+    return JsonResponse(rows, safe=False)
 
 
 def _order(asked: str | None, words: str) -> str:

@@ -6,15 +6,15 @@ from functools import reduce
 import numpy as np
 
 from documents.models import Document
-from documents.search import vocabulary
-from documents.search.analysis import STEM, tokens
+from documents.search import lexicon, vocabulary
+from documents.search.analysis import tokens
 from documents.search.entries import OF_HEAD, STEPS, TITLE
-from documents.search.keys import key
-from documents.search.query import QUOTED
+from documents.search.query import QUOTED, Way, Word, parse
+from documents.search.saying import Sayings
 from documents.search.snapshot import Snapshot
 from documents.search.stemming import stem
 from documents.search.stopwords import STOPWORDS
-from documents.search.terms import Ids, Term
+from documents.search.terms import Ids, Term, nowhere
 
 LONGEST = 100  # characters; whoever has typed so much needs no help
 SHORTEST = 2  # letters
@@ -37,21 +37,65 @@ def suggest(typed: str, most: int) -> Suggestions:
     forms = _forms(typed)
     if sum(map(len, forms)) < SHORTEST:
         return Suggestions([], [])
-    *before, last = forms
-    completions = _completions(last)
-    roots = {key(STEM + stem(form)) for form in before if form not in STOPWORDS}
     snapshot = Snapshot()
-    postings = snapshot.postings(roots)
-    having = vocabulary.having(snapshot, (last, *completions))
+    typing = _Typing(typed, forms, lexicon.at(snapshot.synonyms))
+    sayings = Sayings(snapshot, typing.before + typing.whole)
+    having = vocabulary.having(snapshot, (typing.last, *typing.completions))
     # Of several words the least impact is left, so that it tells whether all stand in the title.
-    found = {word: reduce(Term.both, postings.values(), term) for word, term in having.items()}
-    in_title = {word: _in_title(term) for word, term in found.items()}
-    is_whole = having[last].count > 0  # then its other forms are found by it
-    possible = [word for word in completions if found[word].count and not (is_whole and stem(word) == stem(last))]
-    best = sorted((word for word in possible if len(in_title[word])), key=lambda word: -len(in_title[word]))
-    questions = [" ".join([*before, word]) for word in _of_different_roots(best or possible)][:QUESTIONS]
-    newest = np.unique(np.concatenate(list(in_title.values())))[::-1][:LOOKED_AT]
-    return Suggestions(questions, _titled(newest.tolist(), forms)[: most - len(questions)])
+    found = {form: reduce(Term.both, map(sayings.of, typing.before), term) for form, term in having.items()}
+    in_title = {form: _in_title(term) for form, term in found.items()}
+    is_whole = having[typing.last].count > 0  # then its other forms are found by it
+    possible = [
+        form for form in typing.completions if found[form].count and not (is_whole and stem(form) == stem(typing.last))
+    ]
+    best = sorted((form for form in possible if len(in_title[form])), key=lambda form: -len(in_title[form]))
+    said = reduce(Term.both, map(sayings.of, typing.whole)) if typing.whole else nowhere(snapshot.size)
+    ends = [*([typing.meaning] if said.count and typing.meaning else []), *_of_different_roots(best or possible)]
+    questions = [" ".join([*forms[:-1], end]) for end in ends][:QUESTIONS]
+    newest = np.unique(np.concatenate([*in_title.values(), _in_title(said)]))[::-1][:LOOKED_AT]
+    return Suggestions(questions, _titled(newest.tolist(), typing)[: most - len(questions)])
+
+
+class _Typing:
+    """What has been typed: words before the last one, which is only begun, and all of them as if it were whole."""
+
+    def __init__(self, typed: str, forms: list[str], known: lexicon.Lexicon) -> None:
+        self.last = forms[-1]
+        self.before = _words(" ".join(forms[:-1]), known)
+        self.whole = _words(typed, known)
+        self.completions = _completions(self.last)
+
+    @property
+    def meaning(self) -> str:
+        """The last word spelled out, where it is an abbreviation, but for agencies, whose pages are offered."""
+        last = self.whole[-1] if self.whole else None
+        return last.meaning if last and last.ways[0].exact == (self.last,) and not last.has_own else ""
+
+    def is_said_by(self, title: str) -> bool:
+        """Whether a title has a word that begins so for each of the words, or says it in another way."""
+        forms, stems = zip(*((form, stem) for _position, form, stem in tokens(title)), strict=True)
+        text = " ".join(("", *stems, ""))
+        begins = any(form.startswith(self.last) for form in forms)
+        return (begins and _are_said(self.before, forms, text)) or _are_said(self.whole, forms, text)
+
+
+def _words(typed: str, known: lexicon.Lexicon) -> list[Word]:
+    return [word for word in parse(typed, known).words if not all(form in STOPWORDS for form in word.ways[0].exact)]
+
+
+def _are_said(words: list[Word], forms: tuple[str, ...], text: str) -> bool:
+    """`text`: stems of a title with blanks around each."""
+    return bool(words) and all(
+        any(_is_said(way, text) for way in word.ways)
+        or all(any(form.startswith(part) for form in forms) for part in word.ways[0].exact)
+        for word in words
+    )
+
+
+def _is_said(way: Way, text: str) -> bool:
+    if way.adjacent:
+        return f" {' '.join(way.stems)} " in text
+    return all(f" {stem} " in text for stem in way.meaningful)
 
 
 def _in_title(term: Term) -> Ids:
@@ -59,11 +103,9 @@ def _in_title(term: Term) -> Ids:
     return ids[impacts >= IN_TITLE]
 
 
-def _titled(pks: list[int], forms: list[str]) -> list[Document]:
-    """Those whose titles have a word that begins so for each of the forms."""
+def _titled(pks: list[int], typing: _Typing) -> list[Document]:
     documents = Document.objects.public().filter(pk__in=pks).only("title", "slug").order_by("-pk") if pks else []
-    words = {document: [form for _position, form, _stem in tokens(document.title)] for document in documents}
-    return [one for one, of in words.items() if all(any(word.startswith(form) for word in of) for form in forms)]
+    return [document for document in documents if typing.is_said_by(document.title)]
 
 
 def _forms(typed: str) -> list[str]:

@@ -44,8 +44,8 @@ function suggestFor(field) {
 
   function go(label, address) {
     close();
-    if (address.pathname !== new URL(field.form.action).pathname) return location.assign(address);
-    field.value = label; // a question: asked with the choices of the form
+    if (!address.searchParams.has("q")) return location.assign(address);
+    field.value = label; // a question: asked where the field stands, with the choices of the form
     field.form.requestSubmit();
   }
 

@@ -81,6 +81,20 @@ def test_by_finger_a_question_keeps_the_choices_of_the_form(page, documents):
 
 
 @on(DESK)
+def test_in_the_list_of_public_information_a_question_is_asked_of_the_list(page, documents):
+    page.goto("/dip/?tahun=2024")
+    field = page.get_by_role("combobox", name="Cari di daftar ini")
+    field.press_sequentially("lapo")
+    page.get_by_role("option", name="laporan", exact=True).click()
+    page.wait_for_url("**/dip/?q=laporan&**")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("1 informasi")
+    field.fill("")
+    field.press_sequentially("laporan keu")
+    page.get_by_role("option", name="Laporan keuangan 2025").click()
+    page.wait_for_url(f"**{documents[1].get_absolute_url()}")
+
+
+@on(DESK)
 def test_a_later_question_replaces_an_earlier_one_and_pauses_are_awaited(page, documents):
     asked = []
 

@@ -209,6 +209,12 @@ def test_who_names_an_agency_is_offered_its_page(citizen, library, words, named)
     assert ("Halaman OPD: Dinas Kesehatan" in text(page)) == named
 
 
+def test_of_agencies_with_one_beginning_the_one_that_is_named_in_full(citizen, library):
+    page = citizen.get("/cari/", {"q": "musrenbang kecamatan metro pusat"})
+    assert [agency.name for agency in page.context["agencies"]] == ["Kecamatan Metro Pusat"]
+    assert citizen.get("/cari/", {"q": "kecamatan metro"}).context["agencies"] == []
+
+
 def test_of_very_many_choices_the_first_are_used(citizen, library):
     page = citizen.get("/cari/", {"tahun": [*range(1990, 2190)]})
     assert len(page.context["chips"]) == 30

@@ -1,10 +1,13 @@
 """What the search page says of a misspelt question, and the suggestions that a browser asks for."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents import publishing, search
+from opd.models import Opd
 from tests.documents.test_search_page import titles
 from tests.markup import addresses, text
 
@@ -110,6 +113,21 @@ def test_a_label_and_an_address_for_each(citizen, library):
     assert citizen.post(SUGGEST).status_code == 405
 
 
+def test_an_agency_is_offered_by_its_nickname(citizen, opd_health):
+    page = {"label": "Halaman Dinas Kesehatan", "address": "/opd/dinas-kesehatan/"}
+    opd_health.short_name = "Dinkes"
+    opd_health.save()
+    for typed in ("dinkes", "DINK", " dink", "dinas kesehatan"):
+        assert citizen.get(SUGGEST, {"q": typed}).json()[:1] == [page], typed
+    assert page not in citizen.get(SUGGEST, {"q": "di"}).json()
+    Opd.objects.filter(pk=opd_health.pk).update(short_name="Dinas Kes")
+    assert page not in citizen.get(SUGGEST, {"q": "dinas"}).json()
+    assert page in citizen.get(SUGGEST, {"q": "dinas ke"}).json()
+    opd_health.valid_to = date(2020, 1, 1)
+    opd_health.save()
+    assert page not in citizen.get(SUGGEST, {"q": "dinkes"}).json()
+
+
 def test_any_string_is_answered(citizen):
     for typed in ("", "a", "\0", "a" * 1_000_000, "😀", "\u200f", '"><script>', "'; --", "%25", b"\xff\xfe"):
         assert citizen.get(SUGGEST, {"q": typed}).json() == []
@@ -138,7 +156,7 @@ def test_number_of_queries_does_not_grow(citizen, make_document):
         "/cari/?q=puskemas": 13,
         "/cari/?q=nerca+puskesmas": 13,
         "/cari/?q=xyzzaq": 9,
-        f"{SUGGEST}?q=ner": 3,
+        f"{SUGGEST}?q=ner": 4,
         f"{SUGGEST}?q=n": 0,
     }
     assert {path: queries(citizen, path) for path in paths} == paths

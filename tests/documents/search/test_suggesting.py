@@ -42,6 +42,25 @@ def test_words_and_titles_that_begin_so(titles, offered):
         assert offered(typed) == ([], []), typed
 
 
+def test_abbreviations_are_known_both_ways(library, offered):
+    library("Rencana Kerja Dinas Kesehatan", "isi")
+    library("Renja Puskesmas", "isi")
+    library("Ringkasan APBD", "isi")
+    library("Rencana Strategis dan Kerja", "isi")
+    library("Neraca", "Anggaran pendapatan dan belanja daerah")
+    search.merge_fresh()
+    expected = {
+        "renja": (["rencana kerja"], ["Renja Puskesmas", "Rencana Kerja Dinas Kesehatan"]),
+        "rencana kerja": ([], ["Rencana Strategis dan Kerja", "Renja Puskesmas", "Rencana Kerja Dinas Kesehatan"]),
+        "renja dinkes": ([], ["Rencana Kerja Dinas Kesehatan"]),  # no line for the agency: its page is offered
+        "dinkes renja": (["dinkes rencana kerja"], ["Rencana Kerja Dinas Kesehatan"]),
+        "renja pus": (["renja puskesmas"], ["Renja Puskesmas"]),
+        "apbd": (["anggaran pendapatan dan belanja daerah"], ["Ringkasan APBD"]),
+        "lkpj": ([], []),
+    }
+    assert {typed: offered(typed) for typed in expected} == expected
+
+
 def test_no_more_than_asked_for(titles, offered):
     assert offered("lap", 2) == (["laporan"], ["Laporan kinerja 2025"])
 
