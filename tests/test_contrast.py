@@ -28,9 +28,6 @@ TEXT = [
     *[("on-kota", ground) for ground in NAVY],
     *[("on-kota-soft", ground) for ground in NAVY],
     ("on-paper", "paper"),
-    ("on-paper-soft", "paper"),
-    ("paper", "kota-600"),
-    ("paper", "kota-700"),
 ]
 SHAPES = [
     *[("edge", ground) for ground in PAGE],
