@@ -1,7 +1,12 @@
 """One row of the table of synonyms, refused where it could not work."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +15,7 @@ from documents.models.synonym import LONGEST_WAY
 from documents.search import lexicon
 from documents.search.analysis import gist, tokens
 
+SEPARATOR = re.compile(r"[=\n\r]")
 MOST_WAYS = 12
 MOST_TOKENS = 12
 
@@ -19,20 +25,27 @@ class SynonymForm(forms.ModelForm):
         model = Synonym
         fields = ["ways", "wider"]
         widgets = {"ways": forms.Textarea(attrs={"rows": 6, "cols": 60})}
+        help_texts = {
+            "ways": gettext_lazy(
+                "Pisahkan dengan tanda sama dengan, misalnya <b>dinkes = dinas kesehatan</b>, atau tulis satu cara per "
+                "baris. Siapa mencari yang satu, menemukan juga yang lain. Huruf besar dan kecil dianggap sama. "
+                "Imbuhan tidak perlu ditulis: pencarian “permohonan” sudah menemukan “pemohon”."
+            )
+        }
         error_messages = {
-            "ways": {"required": gettext_lazy("Tulis paling sedikit dua cara, masing-masing pada barisnya sendiri.")}
+            "ways": {"required": gettext_lazy("Tulis paling sedikit dua cara, misalnya dinkes = dinas kesehatan.")}
         }
 
     def clean_ways(self):
-        lines = [way for line in self.cleaned_data["ways"].splitlines() if (way := _plain(line))]
+        lines = [way for part in SEPARATOR.split(self.cleaned_data["ways"]) if (way := _plain(part))]
         if len(lines) < 2:
             raise ValidationError(self.fields["ways"].error_messages["required"])
         if len(lines) > MOST_WAYS:
             raise ValidationError(_("Paling banyak %(n)s cara dalam satu baris tabel.") % {"n": MOST_WAYS})
         for place, way in enumerate(lines):
             _must_work(way)
-            if any(_forms(way) == _forms(other) for other in lines[:place]):
-                raise ValidationError(_("“%(way)s” tertulis dua kali. Hapus salah satunya.") % {"way": way})
+            for other in lines[:place]:
+                _must_differ(way, other)
         return "\n".join(lines)
 
     def clean_wider(self):
@@ -48,12 +61,11 @@ class SynonymForm(forms.ModelForm):
         if self.errors:
             return cleaned
         row = Synonym(pk=self.instance.pk, ways=cleaned["ways"], wider=cleaned["wider"])
+        rivals: dict[Synonym, list[str]] = {}
         for way, rival in lexicon.rivals(row):
-            self.add_error(
-                "ways",
-                _("“%(way)s” sudah ada di baris “%(rival)s”. Ubah baris itu, atau hapus kata ini.")
-                % {"way": way, "rival": rival},
-            )
+            rivals.setdefault(rival, []).append(way)
+        for rival, ways in rivals.items():
+            self.add_error("ways", _is_there(rival, ways))
         if not self.errors and lexicon.goes_round(row):
             self.add_error(
                 "wider",
@@ -77,5 +89,28 @@ def _must_work(way: str) -> None:
         raise ValidationError(_("“%(way)s…” terlalu panjang: paling banyak %(words)s kata.") % values)
 
 
+def _must_differ(way: str, other: str) -> None:
+    values = {"way": way, "other": other}
+    if _forms(way) == _forms(other):
+        raise ValidationError(_("“%(way)s” tertulis dua kali. Hapus salah satunya.") % values)
+    if _stems(way) == _stems(other):
+        raise ValidationError(
+            _("“%(other)s” dan “%(way)s” sudah saling menemukan, karena kata dasarnya sama. Hapus salah satunya.")
+            % values
+        )
+
+
+def _is_there(rival: Synonym, ways: list[str]) -> SafeString:
+    """A sentence with a link to the row that has them."""
+    text = _("{ways} sudah ada di baris {row}. Ubah baris itu, atau hapus kata ini.")
+    address = reverse("admin:documents_synonym_change", args=[rival.pk])
+    link = format_html('“<a href="{}">{}</a>”', address, rival)
+    return format_html(text, ways=", ".join(f"“{way}”" for way in ways), row=link)
+
+
 def _forms(way: str) -> list[str]:
     return [form for _position, form, _stem in tokens(way)]
+
+
+def _stems(way: str) -> list[str]:
+    return [stem for _position, _form, stem in tokens(way)]

@@ -15,7 +15,7 @@ disdukcapil = dukcapil = capil = dinas kependudukan dan pencatatan sipil
 dishub = dinas perhubungan
 dinsos = dinas sosial
 dlh = dinas lingkungan hidup
-dpupr = pupr = dinas pekerjaan umum dan tata ruang = dinas pekerjaan umum dan penataan ruang
+dpupr = pupr = dinas pekerjaan umum dan tata ruang
 disperkim = perkim = dinas perumahan dan kawasan permukiman
 dpmptsp = ptsp = dinas penanaman modal dan pelayanan terpadu satu pintu = pelayanan terpadu satu pintu
 disnakertrans = disnaker = dinas tenaga kerja dan transmigrasi = dinas tenaga kerja
@@ -123,7 +123,7 @@ perki = peraturan komisi informasi
 perda = peraturan daerah
 raperda = rancangan peraturan daerah
 perwali = perwal = peraturan wali kota = peraturan walikota
-kepwal = kepwali = keputusan wali kota = keputusan walikota
+kepwal = keputusan wali kota = keputusan walikota
 sk = surat keputusan
 se = surat edaran
 mou = nota kesepahaman

@@ -3,14 +3,16 @@
 from collections import Counter
 
 import pytest
+from django.utils.html import strip_tags
 
 from documents import search
+from documents.forms.synonym import SynonymForm
 from documents.models import Synonym, SynonymTable
 from documents.search import lexicon
 from documents.search.analysis import gist
 from documents.search.synonyms import beginning
 from opd.models import LedgerEntry
-from tests.markup import text
+from tests.markup import addresses, text
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,8 @@ def save(desk):
         response = desk.post(f"{LIST}{pk}/change/" if pk else f"{LIST}add/", {"ways": ways, "wider": wider})
         if response.status_code == 302:
             return ""
-        return " ".join(error for errors in response.context["adminform"].form.errors.values() for error in errors)
+        found = response.context["adminform"].form.errors.values()
+        return " ".join(strip_tags(error) for errors in found for error in errors)
 
     return send
 
@@ -114,10 +117,14 @@ def test_without_a_table_questions_are_asked_as_typed(library, found):
         ("kimm\ndan yang", "", "“dan yang” hanya kata penghubung atau tanda baca"),
         ("kimm\n???", "", "“???” hanya kata penghubung"),
         ("kimm\nKIMM", "", "“kimm” tertulis dua kali"),
+        ("permohonan = pemohon", "", "“permohonan” dan “pemohon” sudah saling menemukan"),
+        ("kimm = izin usaha = perizinan usaha", "", "“izin usaha” dan “perizinan usaha” sudah saling menemukan"),
+        ("kimm =", "", "Tulis paling sedikit dua cara, misalnya dinkes = dinas kesehatan."),
         ("kimm\n" + "x" * 101, "", "paling banyak 100 huruf"),
         ("kimm\n" + "a " * 13, "", "paling banyak 12 kata"),
         ("\n".join(f"kimm{letter}" for letter in "abcdefghijklm"), "", "Paling banyak 12 cara"),
         ("kimm\ndinas kesehatan", "", "“dinas kesehatan” sudah ada di baris “dinkes = dinas kesehatan”"),
+        ("dinas kesehatan = dinkes", "", "“dinkes”, “dinas kesehatan” sudah ada di baris “dinkes = dinas kesehatan”"),
         ("kimm\nundang undang", "", "sudah ada di baris “uu = "),
         ("kimm\nkelompok", "untuk", "“untuk” hanya kata penghubung"),
         ("kimm\nkelompok", "Kelompok", "“kelompok” akhirnya menunjuk kembali ke baris ini"),
@@ -128,6 +135,25 @@ def test_what_cannot_work_is_refused_in_a_sentence(save, ways, wider, sentence):
     before = SynonymTable.objects.get().version, Synonym.objects.count(), LedgerEntry.objects.count()
     assert sentence in save(ways, wider)
     assert (SynonymTable.objects.get().version, Synonym.objects.count(), LedgerEntry.objects.count()) == before
+
+
+def test_ways_may_be_parted_by_signs_of_equality(found, library, save):
+    library("Profil Kelompok Informasi Masyarakat", "isi")
+    assert save("KIMM=kelompok informasi masyarakat = kim m\nkimas") == ""
+    assert row("kimm").lines == ["kimm", "kelompok informasi masyarakat", "kim m", "kimas"]
+    assert found("kimas") == ["Profil Kelompok Informasi Masyarakat"]
+
+
+def test_the_form_leads_to_the_row_that_is_there(desk):
+    page = desk.post(f"{LIST}add/", {"ways": "kimm = dinas kesehatan <i>\ndinkes", "wider": ""})
+    assert f"{LIST}{row('dinkes').pk}/change/" in addresses(page)
+    assert "<i>" not in page.content.decode()
+
+
+def test_what_a_portal_begins_with_would_be_accepted(desk):
+    for synonym in Synonym.objects.all():
+        form = SynonymForm({"ways": " = ".join(synonym.lines), "wider": synonym.wider}, instance=synonym)
+        assert form.is_valid(), (str(synonym), form.errors)
 
 
 def test_a_row_is_no_rival_of_itself(save):
