@@ -40,7 +40,7 @@ from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 from documents.models.screening import Finding, Place, Screening, Verdict
-from documents.models.search import SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+from documents.models.search import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.models.synonym import Synonym, SynonymTable
 from documents.models.vocabulary import SearchVocabulary
 
@@ -108,6 +108,7 @@ __all__ = [
     "ScheduleEnd",
     "ScheduledPublication",
     "Screening",
+    "SearchAgency",
     "SearchBlock",
     "SearchChunk",
     "SearchFresh",

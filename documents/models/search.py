@@ -3,6 +3,7 @@
 from django.db import models
 
 from documents.models.document import Document
+from opd.models import Opd
 
 
 class SearchBlock(models.Model):
@@ -80,3 +81,14 @@ class SearchChunk(models.Model):
 
     def __str__(self):
         return f"{self.document_id}.{self.position}"
+
+
+class SearchAgency(models.Model):
+    """The names of an agency that its documents have in the index."""
+
+    opd = models.OneToOneField(Opd, models.CASCADE, primary_key=True, related_name="+")
+    names = models.CharField(max_length=300)
+    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this one on still have older names
+
+    def __str__(self):
+        return self.names

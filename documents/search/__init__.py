@@ -8,7 +8,8 @@ of a question and `suggest` completes one, both from the words of public documen
 
 Asking goes `query` (with `lexicon`, the synonyms) -> `snapshot` (the index as it is now: `terms`, `cards`) ->
 `scoring` (with `saying` and `kinds`; `halves` where a word is unknown) -> `hits` -> `excerpts` (with `highlighting`).
-Writing goes `analysis` (with `stemming`) -> `entries` -> `indexing` -> `blocks`; `building` makes the index anew.
+Writing goes `analysis` (with `stemming`) -> `entries` -> `indexing` -> `blocks`; `building` makes the index anew,
+`renaming` what stands under an agency's old name.
 `vocabulary` serves `spelling`, `halves` and `suggesting`.
 """
 

@@ -1,8 +1,10 @@
+import time
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from documents import search
-from documents.search import building, indexing, vocabulary
+from documents.search import building, indexing, renaming, vocabulary
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
 SECONDS = 20  # for building anew: others want the worker too
@@ -10,8 +12,9 @@ SECONDS = 20  # for building anew: others want the worker too
 
 class Command(BaseCommand):
     help = (
-        "Merge fresh documents into the search index once there are many; index what it lacks, as after an upgrade, a "
-        "portion at a time. Every minute; safe to run twice, at once, and to be killed."
+        "Merge fresh documents into the search index once there are many; index what it lacks, as after an upgrade, "
+        "and what stands under an agency's old name, a portion at a time. Every minute; safe to run twice, at once, "
+        "and to be killed."
     )
 
     def handle(self, *args, **options):
@@ -19,5 +22,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Dokumen yang digabungkan ke indeks: {merged}.")
         if number := building.mend(SECONDS):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
+        if number := renaming.follow(time.monotonic() + SECONDS):
+            self.stdout.write(f"Dokumen yang diindeks dengan nama OPD yang baru: {number}.")
         if timezone.now().minute == RECOUNT_AT:
             vocabulary.recount()
