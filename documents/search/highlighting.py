@@ -1,16 +1,19 @@
 """Where the words of a query stand in a text, and the text around the best such place with its words marked."""
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.search.analysis import STEM, tokens
+from documents.search.analysis import APOSTROPHE, STEM, tokens
 from documents.search.query import Query, Way, Word
+from documents.search.roots import SPELLINGS
 
 LENGTH = 220  # characters
 LEAD = 70  # of them before the first marked word
@@ -20,8 +23,16 @@ WORD = re.compile(
     r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?![^\W\d_])(?:['’][^\W\d_]+)?|\d{1,3}(?:\.\d{3})+(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?"
 )
 BLANKS = re.compile(r"\s+")
+THOUSAND = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")  # where a dot stands in a long number
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+BESIDE = ("Mn", "Cf")  # Unicode's signs that have no place of their own, accents for one
+HIDDEN = frozenset("kpst")  # behind me- and pe-
+OTHER_SPELLINGS: defaultdict[str, list[str]] = defaultdict(list)
+for spelling, root in SPELLINGS.items():
+    OTHER_SPELLINGS[root].append(spelling)
 
 Forms = tuple[str, ...]
+Place = tuple[int, int, Forms]  # of a word: where it begins and ends, and which of the sought forms it has
 
 
 @dataclass(frozen=True)
@@ -43,37 +54,88 @@ class Highlighter:
                 self._beginnings[forms[0]].append((number, forms))
         self.number = len(query.words)
         self._sought = {form for found in self._beginnings.values() for _number, forms in found for form in forms}
+        self._longest = max((len(forms) for found in self._beginnings.values() for _number, forms in found), default=0)
+        self._letters = {letters for form in self._sought for letters in _letters(form)}
 
     def hits(self, text: str) -> list[Hit]:
         """In order, without overlaps; at one place the longest."""
         found: list[Hit] = []
-        misses = self._sought.isdisjoint
-        sought = {word: self._forms(word) for word in set(WORD.findall(text)) if not misses(_both(word))}
-        if not sought:
-            return []
-        places = [
-            (index, match.start(), match.end(), sought[match[0]])
-            for index, match in enumerate(WORD.finditer(text))
-            if match[0] in sought
-        ]
-        for here in range(len(places)):
-            hit = max(self._hits_at(places, here), key=lambda hit: hit.end, default=None)
-            if hit and (not found or hit.start >= found[-1].end):
-                found.append(hit)
+        places = [(word.start(), word.end(), forms) for word in self._words(text) if (forms := self._forms(word[0]))]
+        for here, (start, _end, _forms) in enumerate(places):
+            if not found or start >= found[-1].end:
+                hits = self._hits_at(text, places[here : here + self._longest])
+                found += [max(hits, key=lambda hit: hit.end)] if hits else []
         return found
+
+    def _words(self, text: str) -> Iterable[re.Match]:
+        """Those of a text that may be sought, in order. A long text has a thousand others, which are not looked at."""
+        if not _is_plain(text):
+            return WORD.finditer(text)
+        lower = text.lower()
+        words = [_word_at(text, place) for letters in self._letters for place in _places(letters, lower)]
+        return sorted({word.start(): word for word in words}.values(), key=re.Match.start)
 
     def _forms(self, word: str) -> Forms:
         """Exact form and stem of a word of the text, as far as the query asks for them."""
         return tuple(form for form in _both(word) if form in self._sought)
 
-    def _hits_at(self, places: list[tuple[int, int, int, Forms]], here: int) -> Iterator[Hit]:
-        index, start, _end, forms = places[here]
-        for form in forms:
-            for number, wanted in self._beginnings.get(form, ()):
-                run = places[here : here + len(wanted)]
-                is_adjacent = len(run) == len(wanted) and run[-1][0] == index + len(wanted) - 1
-                if is_adjacent and all(form in place[3] for form, place in zip(wanted, run, strict=True)):
-                    yield Hit(start, run[-1][2], number)
+    def _hits_at(self, text: str, places: list[Place]) -> list[Hit]:
+        start, _end, forms = places[0]
+        hits = []
+        for number, wanted in (found for form in forms for found in self._beginnings.get(form, ())):
+            run = places[: len(wanted)]
+            is_whole = len(run) == len(wanted) and all(map(_has, run, wanted))
+            if is_whole and _are_adjacent(text, run):
+                hits.append(Hit(start, run[-1][1], number))
+        return hits
+
+
+def _has(place: Place, form: str) -> bool:
+    return form in place[2]
+
+
+def _are_adjacent(text: str, places: list[Place]) -> bool:
+    return not any(WORD.search(text, one[1], other[0]) for one, other in pairwise(places))
+
+
+def _letters(form: str) -> Iterator[str]:
+    """What stands in each word of this form, one of them: a stem may be spelt otherwise, or hide its first letter."""
+    letters = form.removeprefix(STEM)
+    if letters.isdecimal():
+        yield from (letters, THOUSAND.sub(".", letters))
+    elif letters == form:
+        yield letters
+    else:
+        for spelling in (letters, *OTHER_SPELLINGS.get(letters, ())):
+            yield spelling[spelling[0] in HIDDEN :] or spelling
+
+
+def _places(letters: str, text: str) -> Iterator[int]:
+    place = text.find(letters)
+    while place >= 0:
+        yield place
+        place = text.find(letters, place + len(letters))
+
+
+def _word_at(text: str, place: int) -> re.Match:
+    """The word or number that stands there; of 3.500 the whole, of 3.5 one of its two numbers."""
+    start = place
+    if text[place].isalpha():
+        while start and text[start - 1].isalpha():
+            start -= 1
+    else:
+        while start and (text[start - 1].isdecimal() or text[start - 1] == "."):
+            start -= 1
+    return next(word for word in WORD.finditer(text, start) if word.end() > place)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether its words stand in it letter by letter: no accents, no ligatures, no apostrophe within a word."""
+    if not text.isascii() and any(
+        sign.isalnum() or unicodedata.category(sign) in BESIDE for sign in set("".join(BEYOND_ASCII.findall(text)))
+    ):
+        return False
+    return not APOSTROPHE.search(text.lower())
 
 
 @lru_cache(maxsize=20_000)

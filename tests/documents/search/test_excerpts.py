@@ -51,6 +51,19 @@ def test_it_shows_the_place_where_most_words_stand_together():
     assert plain.split()[0] in FILLER.split()  # begins with a whole word
 
 
+WORDS = """memukul pukulan penyapu perijinan izin mengesahkan rencana kerja bekerja Rencana undang-undang uji pengujian
+    1.250.000 1250000 3.5 5/2023 007 7 B3 dinas pendidikan & _ - ' , . ( RT/RW""".split()
+QUESTIONS = ["pukul", "sapu", "izin", "ijin", "sah", '"rencana kerja"', "undang-undang", "uji", "1250000", "5", "7", "b3",
+             "perwali 5/2023", "disdik", "rw", "k", "dinas izin uji"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(["", " ", "\n", "."]))), st.sampled_from(QUESTIONS))
+def test_words_are_found_by_their_letters_as_one_by_one(pieces, question):
+    text = "".join(word + gap for word, gap in pieces)
+    highlighter = Highlighter(parse(question, LEXICON))
+    assert highlighter.hits(text) == highlighter.hits(f"{text} é")  # for an accent, each word is looked at
+
+
 @given(st.text(), st.text(min_size=1))
 def test_only_mark_is_html(text, question):
     assert "<" not in re.sub("</?mark>", "", shown(text, question))
