@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from html import escape
+from typing import cast
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.search.analysis import APOSTROPHE, STEM, tokens
@@ -32,7 +32,6 @@ for spelling, root in SPELLINGS.items():
     OTHER_SPELLINGS[root].append(spelling)
 
 Forms = tuple[str, ...]
-Place = tuple[int, int, Forms]  # of a word: where it begins and ends, and which of the sought forms it has
 
 
 @dataclass(frozen=True)
@@ -53,49 +52,41 @@ class Highlighter:
             for forms in _sequences(word):
                 self._beginnings[forms[0]].append((number, forms))
         self.number = len(query.words)
-        self._sought = {form for found in self._beginnings.values() for _number, forms in found for form in forms}
-        self._longest = max((len(forms) for found in self._beginnings.values() for _number, forms in found), default=0)
-        self._letters = {letters for form in self._sought for letters in _letters(form)}
+        self._letters = {letters for form in self._beginnings for letters in _letters(form)}
 
     def hits(self, text: str) -> list[Hit]:
         """In order, without overlaps; at one place the longest."""
         found: list[Hit] = []
-        places = [(word.start(), word.end(), forms) for word in self._words(text) if (forms := self._forms(word[0]))]
-        for here, (start, _end, _forms) in enumerate(places):
-            if not found or start >= found[-1].end:
-                hits = self._hits_at(text, places[here : here + self._longest])
+        for word in self._words(text):
+            if not found or word.start() >= found[-1].end:
+                hits = list(self._hits_at(text, word))
                 found += [max(hits, key=lambda hit: hit.end)] if hits else []
         return found
 
     def _words(self, text: str) -> Iterable[re.Match]:
-        """Those of a text that may be sought, in order. A long text has a thousand others, which are not looked at."""
+        """Those of a text where a hit may begin, in order: of a thousand some ten, and only they are looked at."""
         if not _is_plain(text):
             return WORD.finditer(text)
         lower = text.lower()
         words = [_word_at(text, place) for letters in self._letters for place in _places(letters, lower)]
         return sorted({word.start(): word for word in words}.values(), key=re.Match.start)
 
-    def _forms(self, word: str) -> Forms:
-        """Exact form and stem of a word of the text, as far as the query asks for them."""
-        return tuple(form for form in _both(word) if form in self._sought)
-
-    def _hits_at(self, text: str, places: list[Place]) -> list[Hit]:
-        start, _end, forms = places[0]
-        hits = []
-        for number, wanted in (found for form in forms for found in self._beginnings.get(form, ())):
-            run = places[: len(wanted)]
-            is_whole = len(run) == len(wanted) and all(map(_has, run, wanted))
-            if is_whole and _are_adjacent(text, run):
-                hits.append(Hit(start, run[-1][1], number))
-        return hits
+    def _hits_at(self, text: str, word: re.Match) -> Iterator[Hit]:
+        for form in _both(word[0]):
+            for number, forms in self._beginnings.get(form, ()):
+                if (end := _end_of(forms, text, word)) is not None:
+                    yield Hit(word.start(), end, number)
 
 
-def _has(place: Place, form: str) -> bool:
-    return form in place[2]
-
-
-def _are_adjacent(text: str, places: list[Place]) -> bool:
-    return not any(WORD.search(text, one[1], other[0]) for one, other in pairwise(places))
+def _end_of(forms: Forms, text: str, word: re.Match | None) -> int | None:
+    """Where the words of these forms end that begin with `word`, or None if others stand there."""
+    end = 0
+    for form in forms:
+        if word is None or form not in _both(word[0]):
+            return None
+        end = word.end()
+        word = WORD.search(text, end)
+    return end
 
 
 def _letters(form: str) -> Iterator[str]:
@@ -126,7 +117,10 @@ def _word_at(text: str, place: int) -> re.Match:
     else:
         while start and (text[start - 1].isdecimal() or text[start - 1] == "."):
             start -= 1
-    return next(word for word in WORD.finditer(text, start) if word.end() > place)
+    word = WORD.search(text, start)
+    while word and word.end() <= place:
+        word = WORD.search(text, word.end())
+    return cast(re.Match, word)  # there is a letter or a digit
 
 
 def _is_plain(text: str) -> bool:
