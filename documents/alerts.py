@@ -43,7 +43,7 @@ class Banner(NamedTuple):
 
 
 def banner(now: datetime | None = None) -> Banner:
-    """One small query. No cache: every page shows a notice from the moment it is written, and none after its end."""
+    """One small query: a page shows a notice from the moment it is written, and none after its end."""
     found = list(Alert.objects.running(now).only("title", "area", "ends_at")[: ON_EVERY_PAGE + 1])
     return Banner(found[:ON_EVERY_PAGE], len(found) > ON_EVERY_PAGE)
 

@@ -5,7 +5,7 @@ of all the *others*, so that a count says what a further click would bring.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +22,7 @@ from documents import filetypes, search, trees
 from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind
 from documents.search import columns
 from opd.hierarchy import Hierarchy
+from opd.kept_facts import read_once
 
 PAPER = "cetak"  # stands among the file types for documents that have no file
 YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
@@ -29,23 +30,29 @@ MOST_CHOSEN = 30  # values of a facet
 SHOWN = 8  # choices of a facet before the fold
 
 
-class FacetField(forms.MultipleChoiceField):
+class FacetField(forms.Field):
     """Keeps the values it knows and remembers the others in `rejected`: one wrong value must not lose the rest.
 
-    Of more than MOST_CHOSEN values the first are used: each makes the page longer by all others.
+    Of more than MOST_CHOSEN values the first are used: each makes the page longer by all others. `choices` tells the
+    label of each value. Not Django's field for choices, which copies hundreds of them for each page.
     """
 
+    widget = forms.MultipleHiddenInput
     rejected: list[str]
     has_too_many = False
 
-    def clean(self, value):
-        asked = list(dict.fromkeys(self.to_python(value)))
+    def __init__(self, *, choices: Mapping[str, str], **kwargs):
+        super().__init__(**kwargs)
+        self.choices = choices
+
+    def clean(self, value: list[str] | None) -> list[str]:
+        asked = list(dict.fromkeys(value or []))
         values, self.has_too_many = asked[:MOST_CHOSEN], len(asked) > MOST_CHOSEN
-        self.rejected = [value for value in values if not self.valid_value(value)]
-        return [value for value in values if value not in self.rejected]
+        self.rejected = [value for value in values if value not in self.choices]
+        return [value for value in values if value in self.choices]
 
 
-class FacetFilter(django_filters.MultipleChoiceFilter):
+class FacetFilter(django_filters.Filter):
     """A facet over one column of the search's rows."""
 
     field_class = FacetField
@@ -97,13 +104,17 @@ class CategoryFilter(FacetFilter):
         under = {str(pk) for pk, heading in trees.counts_under().items() if heading in below}
         return list(under | set(map(str, self.parent.categories.below(folders))))
 
-    def tally(self, counts):
-        by_pk = {int(pk): count for pk, count in counts.items()}
+    def numbers(self, hits):
         if self.parent.single_opd:
-            return {str(pk): count for pk, count in self.parent.categories.rolled_up(by_pk).items()}
-        skeleton = self.parent.skeleton
-        counts = skeleton.rolled_up(trees.by_heading(by_pk))
-        return {skeleton.rows[pk].code: count for pk, count in counts.items()}
+            return super().numbers(hits)
+        under = np.bincount(trees.headings_of(hits.groups["category"]), hits.numbers)
+        numbers = {int(pk): int(under[pk]) for pk in np.flatnonzero(under) if pk}
+        rows = self.parent.skeleton.rows
+        return {rows[pk].code: number for pk, number in self.parent.skeleton.rolled_up(numbers).items()}
+
+    def tally(self, counts):
+        folders = self.parent.categories.rolled_up({int(pk): count for pk, count in counts.items()})
+        return {str(pk): count for pk, count in folders.items()}
 
 
 class FormatFilter(FacetFilter):
@@ -186,16 +197,12 @@ class DocumentFilter(django_filters.FilterSet):
 
     # What may be chosen
 
-    def _choices(self) -> dict[str, Iterable[tuple[str, str]]]:
-        return {
-            "klasifikasi": [(value.value, str(value.label)) for value in PUBLIC_CLASSES],
-            "opd": [(row.slug, row.name) for row, _depth in self.agencies.walk()],
-            "kategori": [(row.code, row.name) for row, _depth in self.skeleton.walk()]
-            + [(str(row.pk), row.name) for row, _depth in self.categories.walk()],
-            "tahun": [(year, year) for year in self.data.getlist("tahun") if YEAR.fullmatch(year)],
-            "jenis": [(value, str(label)) for value, label in DocumentKind.choices],
-            "format": [(kind.extension, kind.label) for kind in filetypes.ALL] + [(PAPER, _("Salinan cetak"))],
-        }
+    def _choices(self) -> dict[str, dict[str, str]]:
+        """For each facet the label of each value."""
+        common = _common_choices()
+        folders = {str(row.pk): row.name for row in self.categories.rows.values()}
+        years = {year: year for year in self.data.getlist("tahun") if YEAR.fullmatch(year)}
+        return common | {"kategori": common["kategori"] | folders, "tahun": years}
 
     @cached_property
     def agencies(self) -> Hierarchy:
@@ -243,9 +250,8 @@ class DocumentFilter(django_filters.FilterSet):
         ]
 
     def chips(self) -> list[Chip]:
-        labels = {name: dict(self.form.fields[name].choices) for name in self.chosen}
         return [
-            Chip(str(self.filters[name].label), str(labels[name][value]), self._query_without(name, value))
+            Chip(str(self.filters[name].label), self._labels(name)[value], self._query_without(name, value))
             for name, values in self.chosen.items()
             for value in values
         ]
@@ -308,19 +314,18 @@ class DocumentFilter(django_filters.FilterSet):
 
     def _flat_choices(self, name: str) -> list[Choice]:
         numbers, chosen = self.counts[name], self.chosen[name]
+        labels = self._labels(name) if name != "tahun" else {y: y for y in sorted({*numbers, *chosen}, reverse=True)}
         root = {row.slug for row in self.agencies.children[None]} if name == "opd" else set()
         choices = [
-            Choice(value, str(label), numbers.get(value, 0), value in chosen)
-            for value, label in self._labelled(name)
+            Choice(value, label, numbers.get(value, 0), value in chosen)
+            for value, label in labels.items()
             if value in chosen or (value not in root and (numbers.get(value) or name == "klasifikasi"))
         ]
         if name in ("opd", "jenis", "format"):
             choices.sort(key=lambda choice: (not choice.checked, -choice.count))
         return choices
 
-    def _labelled(self, name: str) -> Iterable[tuple[str, str]]:
-        if name == "tahun":
-            return [(year, year) for year in sorted({*self.counts[name], *self.chosen[name]}, reverse=True)]
+    def _labels(self, name: str) -> Mapping[str, str]:
         return self.form.fields[name].choices
 
     def _tree_choices(self) -> list[Choice]:
@@ -332,3 +337,15 @@ class DocumentFilter(django_filters.FilterSet):
             for value, row, depth in headings + folders
             if numbers.get(value) or value in chosen
         ]
+
+
+@read_once
+def _common_choices() -> dict[str, dict[str, str]]:
+    """What every page offers: for each facet the label of each value."""
+    return {
+        "klasifikasi": {value.value: str(value.label) for value in PUBLIC_CLASSES},
+        "opd": {row.slug: row.name for row, _depth in trees.agencies().walk()},
+        "kategori": {row.code: row.name for row in trees.headings().rows.values()},
+        "jenis": {value: str(label) for value, label in DocumentKind.choices},
+        "format": {kind.extension: str(kind.label) for kind in filetypes.ALL} | {PAPER: _("Salinan cetak")},
+    }

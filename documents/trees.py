@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
+import numpy as np
+
 from documents.models import Category, SkeletonNode
 from opd.hierarchy import Hierarchy
 from opd.kept_facts import read_once
@@ -28,6 +30,20 @@ def folders(opd_id: int) -> Hierarchy:
 def counts_under() -> dict[int, int | None]:
     """The heading of the common skeleton under which each folder counts."""
     return dict(Category.objects.order_by().values_list("pk", "counts_under"))
+
+
+def headings_of(folders: np.ndarray) -> np.ndarray:
+    """For each folder the heading under which it counts, 0 for none; an array of primary keys, as `folders` is."""
+    table = _heading_by_folder()
+    return table.take(np.minimum(folders, len(table) - 1))
+
+
+@read_once
+def _heading_by_folder() -> np.ndarray:
+    under = {pk: heading for pk, heading in counts_under().items() if heading}
+    table = np.zeros(max(under, default=0) + 2, np.int64)  # the last place is that of all folders beyond
+    table[list(under)] = list(under.values())
+    return table
 
 
 def by_heading(by_folder: Mapping[int, int]) -> Counter[int]:

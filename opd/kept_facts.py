@@ -11,7 +11,7 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
-MOST = 128  # facts in a process, the least asked go first
+MOST = 512  # facts in a process, the least asked go first
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -75,8 +75,7 @@ def _is_somebody(request: HttpRequest) -> bool:
 
 def _moment() -> str:
     """Changes with each act, and every PAGE_SECONDS."""
-    act = LedgerHead.objects.values_list("number", flat=True).get()
-    return f"{act} {int(time() // settings.PAGE_SECONDS)}"
+    return f"{LedgerHead.last_number()} {int(time() // settings.PAGE_SECONDS)}"
 
 
 def _key(request: HttpRequest, moment: str, coding: str) -> str:
@@ -86,7 +85,7 @@ def _key(request: HttpRequest, moment: str, coding: str) -> str:
 
 
 def _page(response: HttpResponse, coding: str) -> Page:
-    content = gzip.compress(response.content, compresslevel=6, mtime=0) if coding else response.content
+    content = gzip.compress(response.content, compresslevel=4, mtime=0) if coding else response.content
     headers = {
         "Content-Type": response.headers["Content-Type"],
         "ETag": quote_etag(hashlib.sha256(content).hexdigest()[:32]),

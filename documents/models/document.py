@@ -1,6 +1,7 @@
 """A document: the entry of the Daftar Informasi Publik, with or without a file."""
 
 import datetime
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import Q
@@ -220,7 +221,7 @@ class Document(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("documents:detail", args=[self.pk, self.slug])
+        return _address(self.pk, self.slug)
 
     @property
     def is_public(self) -> bool:
@@ -244,6 +245,11 @@ class Document(models.Model):
     @property
     def holder_label(self) -> str:
         return self.holder or self.opd.name
+
+
+@lru_cache(maxsize=5_000)
+def _address(pk: int, slug: str) -> str:
+    return reverse("documents:detail", args=[pk, slug])
 
 
 class DocumentEvent(models.Model):

@@ -86,7 +86,7 @@ def snippet(document: Document, words: str) -> SafeString:
 
 
 def snippets(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
-    """`snippet` of the documents of one page by their pk, in two queries at most."""
+    """`snippet` of the documents of one page by their pk, in one to three queries."""
     return snippets_of(documents, understood(words))
 
 

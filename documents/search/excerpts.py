@@ -6,19 +6,20 @@ import numpy as np
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, SearchChunk
 from documents.search.analysis import STEM
-from documents.search.highlighting import Highlighter, Hit, excerpt, marked
+from documents.search.highlighting import Highlighter, excerpt, marked
 from documents.search.keys import key
 from documents.search.query import Query
 
-BEGINNING = 1_500  # characters
+KEYWORDS = _("Kata kunci:")
+NUMBER = _("Nomor:")
 
 
 def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
-    """`{pk: HTML}` in two queries at most; of the HTML only <mark> is not text of the document.
+    """`{pk: HTML}` in one query, three where a text is in pieces; of the HTML only <mark> is not text of the document.
 
     From the first of text, summary, keywords and number that has words of the query, so that a reader sees why the
     document is there; from the summary where only its title or its agency has. What is not public has no snippet.
@@ -39,32 +40,37 @@ def titles_of(documents: Iterable[Document], query: Query) -> dict[int, SafeStri
 
 def _texts(pks: list[int], query: Query) -> dict[int, str]:
     """Of each document the piece that has most of the words: the first where it has one piece only."""
+    firsts = (
+        SearchChunk.objects.filter(document__in=pks, position=1).order_by().values_list("document", "text", "roots")
+    )
+    texts, longer = {}, []
+    for pk, text, roots in firsts.values_list("document", "text", "roots"):
+        texts[pk] = text
+        longer += [pk] if roots else []
+    return texts | _best_pieces(longer, query) if longer else texts
+
+
+def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
+    """Of documents of several pieces."""
     wanted = [key(STEM + stem) for word in query.words for way in word.ways for stem in way.stems]
-    longer = SearchChunk.objects.filter(document__in=pks).exclude(roots=b"")
     best: dict[int, tuple[int, int]] = {}
-    for pk, position, roots in longer.values_list("document", "position", "roots").order_by("document", "position"):
+    chunks = SearchChunk.objects.filter(document__in=pks)
+    for pk, position, roots in chunks.values_list("document", "position", "roots").order_by("document", "position"):
         number = int(np.isin(wanted, np.frombuffer(roots, np.int64)).sum())
         best[pk] = max(best.get(pk, (-1, 0)), (number, -position))
-    chosen = Q(document__in=[pk for pk in pks if pk not in best], position=1)
+    chosen = Q()
     for pk, (_number, place) in best.items():
         chosen |= Q(document=pk, position=-place)
-    return dict(SearchChunk.objects.filter(chosen).values_list("document", "text"))
+    return dict(chunks.filter(chosen).values_list("document", "text"))
 
 
 def _snippet(highlighter: Highlighter, text: str, document: Document) -> SafeString:
     for label, told in (
         ("", text),
         ("", document.summary),
-        (_("Kata kunci:"), document.keywords),
-        (_("Nomor:"), document.number),
+        (KEYWORDS, document.keywords),
+        (NUMBER, document.number),
     ):
-        if hits := _hits(highlighter, told):
+        if hits := highlighter.hits(told):
             return format_html("{} {}", label, excerpt(told, hits)) if label else excerpt(told, hits)
     return excerpt(document.summary, [])
-
-
-def _hits(highlighter: Highlighter, text: str) -> list[Hit]:
-    """Where a text says the words; if its beginning says all of them, only there."""
-    beginning = text[: text.rfind(" ", 0, BEGINNING) + 1]
-    hits = highlighter.hits(beginning)
-    return hits if len({hit.word for hit in hits}) == highlighter.number else highlighter.hits(text)

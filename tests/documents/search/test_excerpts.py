@@ -51,6 +51,23 @@ def test_it_shows_the_place_where_most_words_stand_together():
     assert plain.split()[0] in FILLER.split()  # begins with a whole word
 
 
+PIECES = """
+memukul pukulan penyapu perijinan izin mengesahkan rencana kerja bekerja Rencana undang-undang uji pengujian 1.250.000
+1250000 3.5 5/2023 007 7 B3 dinas pendidikan & _ - ' , . ( RT/RW
+""".split()  # noqa: SIM905 - a list of thirty words
+QUESTIONS = """
+pukul sapu izin ijin sah "rencana undang-undang uji 1250000 5 7 b3 5/2023 disdik rw k
+""".split()  # noqa: SIM905
+QUESTIONS += ['"rencana kerja"', "dinas izin uji", "perwali 5/2023"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", "\n", "."]))), st.sampled_from(QUESTIONS))
+def test_words_are_found_by_their_letters_as_one_by_one(pieces, question):
+    text = "".join(word + gap for word, gap in pieces)
+    highlighter = Highlighter(parse(question, LEXICON))
+    assert highlighter.hits(text) == highlighter.hits(f"{text} é")  # for an accent, each word is looked at
+
+
 @given(st.text(), st.text(min_size=1))
 def test_only_mark_is_html(text, question):
     assert "<" not in re.sub("</?mark>", "", shown(text, question))
@@ -60,10 +77,11 @@ def test_only_mark_is_html(text, question):
 
 
 @pytest.mark.django_db
-def test_snippets_of_a_page_in_two_queries(library, django_assert_num_queries):
-    documents = [library(f"Judul {number}", f"{FILLER} Vaksin nomor {number}. {FILLER * 20}") for number in range(5)]
+@pytest.mark.parametrize(("more", "queries"), [("", 1), (FILLER * 20, 3)], ids=["short", "in pieces"])
+def test_snippets_of_a_page_in_few_queries(library, django_assert_num_queries, more, queries):
+    documents = [library(f"Judul {number}", f"{FILLER} Vaksin nomor {number}. {more}") for number in range(5)]
     search.find("vaksin")  # as every page does; it knows the synonyms from here on
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(queries):
         snippets = search.snippets(documents, "vaksin")
     assert [
         f"<mark>Vaksin</mark> nomor {number}." in snippets[document.pk] for number, document in enumerate(documents)
