@@ -109,11 +109,10 @@ class _Search:
 
     def _add_neighbours(self, scores: np.ndarray, ids: Ids, near: Neighbours) -> None:
         term = self.sayings.beside(near.pairs)
-        if not term.count:
-            return
-        there = term.at(ids) != 0
-        as_typed = reduce(np.logical_and, (self.sayings.stands_at(*two, ids) for two in near.typed), there)
-        scores += self._rarity(term.count) * (NEIGHBOURS * there + NEIGHBOURS_AS_TYPED * as_typed)
+        at = places(term.at(ids))
+        there = ids.take(at)
+        as_typed = np.logical_and.reduce([self.sayings.stands_at(*two, there) for two in near.typed])
+        scores[at] += self._rarity(term.count) * (NEIGHBOURS + NEIGHBOURS_AS_TYPED * as_typed)
 
     # Which documents
 
