@@ -68,6 +68,7 @@ def _begins(agency: str, name: str) -> bool:
 
 
 def _names(filters: DocumentFilter) -> Iterator[str]:
-    """Of all agencies; looked up when the first is asked for."""
+    """What is right as it stands: halves of words, and names of agencies, looked up when the first is asked for."""
+    yield from (word.typed for word in filters.hits.halves)
     for agency in filters.agencies.rows.values():
         yield agency.name

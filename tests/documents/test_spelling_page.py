@@ -53,6 +53,7 @@ def test_a_half_is_said_to_be_read_as_whole_words(citizen):
     assert "Neraca <mark>Puskesmas</mark>" in page.content.decode()
     assert "Ini hasil untuk" not in text(page)
     assert "dibaca sebagai awal" not in text(citizen.get("/cari/?q=puskesmas"))
+    assert citizen.get("/cari/?q=apote+nerca").context["meant"] == "apote neraca"
 
 
 def test_where_the_rest_finds_something_the_repaired_question_is_offered(citizen):
