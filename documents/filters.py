@@ -199,7 +199,7 @@ class DocumentFilter(django_filters.FilterSet):
 
     def _choices(self) -> dict[str, dict[str, str]]:
         """For each facet the label of each value."""
-        common = _common_choices()
+        common = _common_choices(self.agencies, self.skeleton)
         folders = {str(row.pk): row.name for row in self.categories.rows.values()}
         years = {year: year for year in self.data.getlist("tahun") if YEAR.fullmatch(year)}
         return common | {"kategori": common["kategori"] | folders, "tahun": years}
@@ -340,12 +340,12 @@ class DocumentFilter(django_filters.FilterSet):
 
 
 @read_once
-def _common_choices() -> dict[str, dict[str, str]]:
+def _common_choices(agencies: Hierarchy, skeleton: Hierarchy) -> dict[str, dict[str, str]]:
     """What every page offers: for each facet the label of each value."""
     return {
         "klasifikasi": {value.value: str(value.label) for value in PUBLIC_CLASSES},
-        "opd": {row.slug: row.name for row, _depth in trees.agencies().walk()},
-        "kategori": {row.code: row.name for row in trees.headings().rows.values()},
+        "opd": {row.slug: row.name for row, _depth in agencies.walk()},
+        "kategori": {row.code: row.name for row in skeleton.rows.values()},
         "jenis": {value: str(label) for value, label in DocumentKind.choices},
         "format": {kind.extension: str(kind.label) for kind in filetypes.ALL} | {PAPER: _("Salinan cetak")},
     }

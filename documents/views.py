@@ -23,6 +23,7 @@ from documents.search.query import LONGEST_QUESTION
 from opd.kept_pages import kept
 
 RELATED = 4
+FILE = ("file", "name", "mime", "sha256", "uploaded_at", "preview", "attempts")
 
 BEST, NEWEST, OLDEST, TITLE = "relevan", "terbaru", "terlama", "judul"
 ORDERS = {
@@ -221,17 +222,13 @@ def exempt(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept
 def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
-    document = (
-        Document.objects.public()
-        .filter(pk=pk)
-        .select_related("opd", "category", "published_revision")
-        .defer("published_revision__text")
-        .first()
-    )
+    document = Document.objects.public().filter(pk=pk).first()
     if document is None:
         return _gone_or_not_found(request, pk)
     if slug != document.slug:
         return redirect(document, permanent=True)
+    document.opd = trees.agencies().rows[document.opd_id]
+    versions = list(document.revisions.public().defer("text"))
     address = request.build_absolute_uri(document.get_absolute_url())
     black = blackened.by_version(document)
     return render(
@@ -240,8 +237,8 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
         {
             "section": "informasi",
             "document": document,
-            "revision": document.published_revision,
-            "versions": document.revisions.public().defer("text"),
+            "revision": next((one for one in versions if one.pk == document.published_revision_id), None),
+            "versions": versions,
             "blackened": black.get(document.published_revision_id),
             "blackened_versions": set(black),
             "trail": _trail(document),
@@ -331,7 +328,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _public_revision(document_pk: int, **which) -> Revision | None:
-    return Revision.objects.public().filter(document=document_pk, **which).defer("text").first()
+    return Revision.objects.public().filter(document=document_pk, **which).only(*FILE).order_by().first()
 
 
 # What is not there --------------------------------------------------------------------------------------------------
