@@ -5,7 +5,9 @@ from datetime import date
 from typing import Protocol
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from documents import trees
@@ -62,21 +64,33 @@ def related(document: Document, number: int):
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A heading of the common skeleton with the number of documents at and below it."""
+class Branch:
+    """A folder, heading or agency with the number of documents at and below it; `depth` where a whole tree is shown."""
 
-    code: str
     name: str
-    classification: Classification
+    address: str
     number: int
+    depth: int | None = None
 
 
-def headings(of: Census) -> list[Heading]:
-    """The top headings of the common skeleton under which there are any documents."""
-    skeleton = trees.headings()
+@dataclass(frozen=True, kw_only=True)
+class Heading(Branch):
+    """Of the common skeleton; its address is a search."""
+
+    classification: Classification
+
+
+def headings(of: Census, **chosen: str) -> list[Heading]:
+    """The top headings of the common skeleton under which there are any documents; `chosen`: more facets."""
+    skeleton, page = trees.headings(), reverse("documents:search")
     numbers = skeleton.rolled_up(trees.by_heading(of.by_folder))
     return [
-        Heading(row.code, row.name, Classification(row.classification), numbers[row.pk])
+        Heading(
+            row.name,
+            f"{page}?{urlencode(chosen | {'kategori': row.code})}",
+            numbers[row.pk],
+            classification=Classification(row.classification),
+        )
         for row in skeleton.children[None]
         if row.pk in numbers
     ]

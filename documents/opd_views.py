@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents import catalogue, census, trees
+from documents.catalogue import Branch
 from documents.models import Document
+from documents.models.category import folder_address
 from documents.paging import paged
 from opd.hierarchy import Hierarchy
 from opd.kept_pages import kept
@@ -62,8 +64,14 @@ def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "trail": _trail(agencies, opd)[:-1],
             "predecessors": predecessors,
             "successors": successors,
-            "folders": [(folder, depth, folder_numbers.get(folder.pk, 0)) for folder, depth in folders.walk()],
-            "children": [(child, opd_numbers.get(child.pk, 0)) for child in agencies.children[opd.pk]],
+            "folders": [
+                Branch(row.name, folder_address(slug, row.pk, row.slug), folder_numbers.get(row.pk, 0), depth)
+                for row, depth in folders.walk()
+            ],
+            "children": [
+                Branch(row.name, row.get_absolute_url(), opd_numbers.get(row.pk, 0))
+                for row in agencies.children[opd.pk]
+            ],
             "number": numbers.by_opd[opd.pk],
             "newest": catalogue.as_rows(documents[:NEWEST]),
         },
@@ -102,7 +110,7 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
         return redirect("opd:category", slug, pk, folder.slug, permanent=True)
     documents = Document.objects.public().filter(category__in=folders.below([pk]))
     numbers = folders.rolled_up(census.public().by_folder)
-    above = [(row.name, reverse("opd:category", args=[slug, row.pk, row.slug])) for row in folders.path(pk)[:-1]]
+    above = [(row.name, folder_address(slug, row.pk, row.slug)) for row in folders.path(pk)[:-1]]
     context = paged(request, documents, numbers.get(pk, 0))
     return render(
         request,
@@ -114,7 +122,10 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
             "category": folder,
             "documents": catalogue.as_rows(context["page"].object_list),
             "trail": _trail(agencies, opd) + above,
-            "children": [(child, numbers.get(child.pk, 0)) for child in folders.children[pk]],
+            "children": [
+                Branch(row.name, folder_address(slug, row.pk, row.slug), numbers.get(row.pk, 0))
+                for row in folders.children[pk]
+            ],
         },
     )
 

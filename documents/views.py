@@ -18,6 +18,7 @@ from documents.download_counts import counts
 from documents.filters import DocumentFilter
 from documents.list_views import offers_of_dik
 from documents.models import Classification, Document, Revision
+from documents.models.category import folder_address
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION
 from opd.kept_pages import kept
@@ -195,7 +196,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
             "section": "informasi",
             "class": Classification(code),
             "documents": catalogue.as_rows(context["page"].object_list),
-            "headings": catalogue.headings(census.public(code)),
+            "headings": catalogue.headings(census.public(code), klasifikasi=code),
         },
     )
 
@@ -267,8 +268,7 @@ def _trail(document: Document) -> list[tuple[str, str]]:
     opd = document.opd
     folders = trees.folders(opd.pk)
     path = [
-        (folder.name, reverse("opd:category", args=[opd.slug, folder.pk, folder.slug]))
-        for folder in folders.path(document.category_id)
+        (folder.name, folder_address(opd.slug, folder.pk, folder.slug)) for folder in folders.path(document.category_id)
     ]
     return [(_("OPD"), reverse("opd:list")), (opd.name, opd.get_absolute_url()), *path]
 

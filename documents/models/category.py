@@ -1,5 +1,7 @@
 """Each agency's own category tree, and the common skeleton its nodes point to."""
 
+from functools import lru_cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -78,7 +80,7 @@ class Category(TreeNode):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("opd:category", args=[self.opd.slug, self.pk, self.slug])
+        return folder_address(self.opd.slug, self.pk, self.slug)
 
     def clean(self):
         super().clean()
@@ -96,3 +98,8 @@ class Category(TreeNode):
     def _pass_on_counting(self):
         for child in self.children.filter(skeleton_node__isnull=True).exclude(counts_under=self.counts_under):
             child.save()
+
+
+@lru_cache(maxsize=5_000)
+def folder_address(opd_slug: str, pk: int, slug: str) -> str:
+    return reverse("opd:category", args=[opd_slug, pk, slug])

@@ -1,14 +1,13 @@
 """The boxes of a facet. Not a template: a page has a hundred of them, and an include for each cost half of its time."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.filters import Choice
+from opd.templatetags.bahasa import written
 
 register = template.Library()
 
@@ -29,13 +28,8 @@ def boxes(name: str, choices: Iterable[Choice]) -> SafeString:
                 escape(choice.value),
                 " checked" if choice.checked else "",
                 escape(choice.label),
-                _written(choice.count),
+                written(choice.count),
             )
             for choice in choices
         )
     )
-
-
-@lru_cache(maxsize=10_000)
-def _written(count: int) -> str:
-    return number_format(count)

@@ -1,6 +1,7 @@
 """Words and figures as people in Metro write them."""
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import number_format
@@ -18,6 +19,12 @@ def file_size(size: int) -> str:
         value, unit = value / 1024, unit + 1
     decimals = 1 if unit > 1 and value < 100 else 0
     return f"{number_format(round(value, decimals), decimals, use_l10n=True)}\N{NO-BREAK SPACE}{UNITS[unit]}"
+
+
+@lru_cache(maxsize=10_000)
+def written(number: int) -> str:
+    """1234 as `1.234`; a page of facets has two hundred numbers."""
+    return number_format(number)
 
 
 @register.filter

@@ -22,7 +22,7 @@ def test_list_of_agencies_by_kind_with_those_below(citizen, library):
 
 def test_agency_with_its_tree(citizen, library, opd_health):
     response = citizen.get("/opd/dinas-kesehatan/")
-    found = [(folder.name, depth, number) for folder, depth, number in response.context["folders"] if number]
+    found = [(one.name, one.depth, one.number) for one in response.context["folders"] if one.number]
     assert found == [("Keuangan", 0, 2), ("Neraca", 1, 1), ("Daftar aset", 1, 1), ("Perizinan", 0, 1)]
     assert [d.title for d in response.context["newest"]] == ["Izin Apotek", "Daftar Aset Puskesmas", "Neraca Puskesmas"]
     assert "Alamat, telepon, dan surel belum diisi." in text(response)
@@ -58,7 +58,7 @@ def test_category_with_what_is_below_it(citizen, library, opd_health, folder):
     response = citizen.get(money.get_absolute_url())
     found = {document.title for document in response.context["documents"]}
     assert found == {"Neraca Puskesmas", "Daftar Aset Puskesmas"}
-    assert [(child.name, number) for child, number in response.context["children"] if number] == [
+    assert [(one.name, one.number) for one in response.context["children"] if one.number] == [
         ("Neraca", 1),
         ("Daftar aset", 1),
     ]
