@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from documents import trees
-from documents.census import Census
+from documents import census, trees
 from documents.models import Classification, ConsequenceTest, Document
+from opd.kept_facts import read_once
 
 ROW = (
     *("title", "slug", "summary", "keywords", "number", "classification", "state", "year", "published_at"),
@@ -80,10 +80,12 @@ class Heading(Branch):
     classification: Classification
 
 
-def headings(of: Census, **chosen: str) -> list[Heading]:
-    """The top headings of the common skeleton under which there are any documents; `chosen`: more facets."""
+@read_once
+def headings(classification: str = "") -> list[Heading]:
+    """The top headings of the common skeleton under which there are any documents, of one class or of all."""
     skeleton, page = trees.headings(), reverse("documents:search")
-    numbers = skeleton.rolled_up(trees.by_heading(of.by_folder))
+    chosen = {"klasifikasi": classification} if classification else {}
+    numbers = skeleton.rolled_up(trees.by_heading(census.public(classification).by_folder))
     return [
         Heading(
             row.name,

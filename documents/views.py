@@ -196,7 +196,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
             "section": "informasi",
             "class": Classification(code),
             "documents": catalogue.as_rows(context["page"].object_list),
-            "headings": catalogue.headings(census.public(code), klasifikasi=code),
+            "headings": catalogue.headings(code),
         },
     )
 

@@ -41,7 +41,7 @@ def context(now: datetime | None = None) -> dict:
             (_("terbit 30 hari terakhir"), numbers.since(now - RECENT)),
             (_("dokumen tahun ini"), numbers.by_year[timezone.localdate(now).year]),
         ],
-        "headings": catalogue.headings(numbers),
+        "headings": catalogue.headings(),
         "newest": catalogue.rows_of(numbers.newest[:NEWEST]),
         "news": News.objects.public(now).select_related("opd").defer("body")[:NEWS],
     }

@@ -77,7 +77,7 @@ ALL_FACETS = (
     "/cari/?q=laporan&opd=dinas-kesehatan&klasifikasi=berkala&kategori=kinerja&tahun=2025&jenis=laporan&format=txt"
 )
 QUERIES = {
-    "/": 8,
+    "/": 9,
     "/cari/": 7,
     ALL_FACETS: 9,
     "/opd/": 4,
