@@ -20,22 +20,9 @@ BANKS = (
 REKENING = r"(?:\bno\.?rek\b|\brek\.|\brekening\b)"
 # One of them is in whatever BANKS and REKENING find.
 ACCOUNT_WORDS = (
-    "rekening",
-    "rek.",
-    "norek",
-    "no.rek",
-    "bank",
-    "bri",
-    "bni",
-    "bca",
-    "btn",
-    "bsi",
-    "bpd",
-    "bpr",
-    "bjb",
-    "cimb",
+    *("rekening", "rek.", "norek", "no.rek", "bank", "bri", "bni", "bca", "btn", "bsi", "bpd", "bpr", "bjb", "cimb"),
+    *("mandiri", "danamon", "muamalat"),
 )
-ACCOUNT_WORDS += ("mandiri", "danamon", "muamalat")
 ACCOUNT = r"[0-9](?:[.\- ]?[0-9]){7,19}"
 LABELLED_ACCOUNT = re.compile(rf"(?:{REKENING}|\b{BANKS}\b)[^0-9\n]{{0,40}}({ACCOUNT})(?![0-9])", re.IGNORECASE)
 BARE_ACCOUNT = re.compile(r"(?<![0-9A-Za-z.,\-/])[0-9]{10,16}(?![0-9A-Za-z.,/])")
