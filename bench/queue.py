@@ -82,9 +82,7 @@ def print_table(result: dict) -> None:
 
 
 def work(count: int, pages: int) -> dict:
-    import django  # noqa: PLC0415 - `main` knows no database yet
-
-    django.setup()
+    _set_up()
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
@@ -117,6 +115,29 @@ def work(count: int, pages: int) -> dict:
         "per_minute": CORES * 60_000 / counted,
         "parts_ms": _parts(documents[:10]),
     }
+
+
+def file_papers(count: int, pages: int) -> None:
+    """For bench.memory: into the queue, and no more."""
+    _set_up()
+    stage = _stage()
+    for number in range(count):
+        _filed(stage, number, _paper(number, pages))
+
+
+def unread() -> int:
+    """How many files wait to be read."""
+    _set_up()
+    from documents.tasks import UNFINISHED, Revision  # noqa: PLC0415
+
+    return Revision.objects.filter(extraction__in=UNFINISHED).count()
+
+
+def _set_up() -> None:
+    import django  # noqa: PLC0415 - `main` knows no database yet
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
 
 
 @contextmanager

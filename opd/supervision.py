@@ -9,9 +9,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from django.conf import settings
-
+ROOT = Path(__file__).resolve().parents[1]
 QUICK = 5  # a program that lives for fewer seconds than this did not start
 MAX_QUICK_DEATHS = 4
 TURN = 0.1  # seconds between two looks
@@ -33,7 +33,7 @@ class Program:
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
             [sys.executable, *self.command],
-            cwd=settings.BASE_DIR,
+            cwd=ROOT,
             env=os.environ | self.environment,
             process_group=0,
             preexec_fn=follow_parent,  # safe: a supervisor has no threads

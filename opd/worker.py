@@ -13,6 +13,7 @@ import random
 import signal
 import time
 import traceback
+from collections.abc import Callable
 from ctypes import c_double
 from dataclasses import dataclass, field
 from multiprocessing.sharedctypes import RawValue
@@ -36,6 +37,7 @@ from opd.supervision import follow_parent, name_process, sweep
 
 logger = logging.getLogger(__name__)
 
+GRACE = settings.WORKER_TIMEOUT + 5  # the longest that a task in hand may still take
 TURN = 0.5  # seconds between two looks into the queues
 SCHEDULES = 30  # seconds between two looks at what is due
 LINGER = 5  # seconds that a hand waits for more
@@ -45,17 +47,36 @@ LATE = 3  # seconds after its own timeout in which a task has not ended by itsel
 
 
 @dataclass
-class Hand:
-    """A process that works off one queue. `until`: by the monotonic clock its task must be done; 0 without one."""
+class Child:
+    """A process that is forked from this one and leads a group of its own, so that what it leaves can be swept."""
 
-    queue: str
-    until: c_double = field(default_factory=lambda: RawValue(c_double, 0.0))
-    pid: int = 0
+    name: str
+    pid: int = field(init=False, default=0)
 
     def start(self) -> None:
+        connections.close_all()  # or two processes would talk on one
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until it has its own answer to them, and we know it
         self.pid = os.fork()
         if not self.pid:
-            _work(self)
+            self._live()
+
+    def _live(self) -> NoReturn:
+        try:
+            os.setpgid(0, 0)
+            follow_parent()
+            name_process(self.name)
+            random.seed()
+            self.work()
+            connections.close_all()
+        except SystemExit:
+            pass
+        except BaseException:
+            logger.exception("%s ended", self.name)
+        finally:
+            os._exit(0)
+
+    def work(self) -> None:
+        raise NotImplementedError
 
     def has_ended(self) -> bool:
         if not os.waitpid(self.pid, os.WNOHANG)[0]:
@@ -64,7 +85,7 @@ class Hand:
         return True
 
     def is_late(self) -> bool:
-        return 0 < self.until.value < time.monotonic()
+        return False
 
     def ask_to_stop(self) -> None:
         os.kill(self.pid, signal.SIGTERM)
@@ -76,11 +97,46 @@ class Hand:
 
 
 @dataclass
+class Hand(Child):
+    """Works off the queue of its name. `until`: by the monotonic clock its task must be done; 0 without one."""
+
+    until: c_double = field(default_factory=lambda: RawValue(c_double, 0.0))
+    to_stop: bool = False
+
+    def work(self) -> None:
+        signal.signal(signal.SIGTERM, self._stop_behind_the_task)
+        for signum in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(signum, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        _take_tasks(self)
+
+    def _stop_behind_the_task(self, signum: int, frame: object) -> None:
+        self.to_stop = True
+
+    def is_late(self) -> bool:
+        return 0 < self.until.value < time.monotonic()
+
+
+@dataclass
+class Neighbour(Child):
+    """Another program that shares what is loaded here; if one of both ends, both do."""
+
+    main: Callable[[], None]
+
+    def work(self) -> None:
+        for signum in STOPPING:
+            signal.signal(signum, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        self.main()
+
+
+@dataclass
 class Worker:
     """`queues`: how many hands each may have."""
 
     queues: dict[str, int]
-    hands: list[Hand] = field(default_factory=list)
+    neighbour: Neighbour | None = None
+    children: list[Child] = field(init=False, default_factory=list)
     looked: float = field(init=False, default=-SCHEDULES)
 
     def run(self, grace: float) -> None:
@@ -89,8 +145,10 @@ class Worker:
             signal.signal(signum, _interrupt)
         autodiscover_modules("tasks")
         gc.collect()
-        gc.freeze()  # the collector of a hand never looks at what is loaded now, and so never copies it
+        gc.freeze()  # the collector of a child never looks at what is loaded now, and so never copies it
         try:
+            if self.neighbour:
+                self._start(self.neighbour)
             while True:
                 self._turn()
                 time.sleep(TURN)
@@ -100,7 +158,9 @@ class Worker:
             self._stop(time.monotonic() + grace)
 
     def _turn(self) -> None:
-        self._look_after_hands()
+        self._look_after_children()
+        if self.neighbour and self.neighbour not in self.children:
+            raise SystemExit(f"{self.neighbour.name} has ended")
         try:
             close_old_connections()
             self._look_at_schedules()
@@ -110,23 +170,21 @@ class Worker:
             connections.close_all()
             return
         for queue in wanted:
-            self._employ(Hand(queue))
+            self._start(Hand(queue))
 
-    def _employ(self, hand: Hand) -> None:
-        connections.close_all()  # or two processes would talk on one
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until the hand has its own answer to them, and we know it
-        hand.start()
-        self.hands.append(hand)
+    def _start(self, child: Child) -> None:
+        child.start()
+        self.children.append(child)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
-    def _look_after_hands(self) -> None:
-        for hand in list(self.hands):
-            if hand.is_late():
-                logger.critical("A hand of %s was stopped: its task did not end", hand.queue)
-                hand.kill()
-                self.hands.remove(hand)
-            elif hand.has_ended():
-                self.hands.remove(hand)
+    def _look_after_children(self) -> None:
+        for child in list(self.children):
+            if child.is_late():
+                logger.critical("A hand of %s was stopped: its task did not end", child.name)
+                child.kill()
+                self.children.remove(child)
+            elif child.has_ended():
+                self.children.remove(child)
 
     def _look_at_schedules(self) -> None:
         if time.monotonic() < self.looked + SCHEDULES:
@@ -142,18 +200,18 @@ class Worker:
         ready = OrmQ.objects.filter(key__in=self.queues, lock__lt=timezone.now()).order_by()
         wanted = []
         for queue, number in ready.values_list("key").annotate(Count("pk")):
-            at_work = sum(hand.queue == queue for hand in self.hands)
+            at_work = sum(child.name == queue for child in self.children)
             wanted += [queue] * (min(number, self.queues[queue]) - at_work)
         return wanted
 
     def _stop(self, deadline: float) -> None:
-        for hand in self.hands:
-            hand.ask_to_stop()
-        while self.hands and time.monotonic() < deadline:
-            self._look_after_hands()
+        for child in self.children:
+            child.ask_to_stop()
+        while self.children and time.monotonic() < deadline:
+            self._look_after_children()
             time.sleep(0.05)
-        for hand in self.hands:
-            hand.kill()
+        for child in self.children:
+            child.kill()
 
 
 def _interrupt(signum: int, frame: object) -> NoReturn:
@@ -163,46 +221,17 @@ def _interrupt(signum: int, frame: object) -> NoReturn:
 # A hand ---------------------------------------------------------------------------------------------------------------
 
 
-class _Asked:
-    """Whether the hand was asked to end, which it does behind the task that it has."""
-
-    def __init__(self) -> None:
-        self.to_stop = False
-        signal.signal(signal.SIGTERM, self._to_stop)
-        for signum in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(signum, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-
-    def _to_stop(self, signum: int, frame: object) -> None:
-        self.to_stop = True
-
-
-def _work(hand: Hand) -> NoReturn:
-    try:
-        os.setpgid(0, 0)  # so that what a killed one leaves behind can be swept
-        asked = _Asked()
-        follow_parent()
-        name_process(hand.queue)
-        random.seed()
-        _take_tasks(hand, asked)
-        connections.close_all()
-    except BaseException:
-        logger.exception("A hand of %s ended", hand.queue)
-    finally:
-        os._exit(0)
-
-
-def _take_tasks(hand: Hand, asked: _Asked) -> None:
-    broker, left, linger = get_broker(hand.queue), MOST_TASKS, time.monotonic() + LINGER
-    while left and not asked.to_stop and time.monotonic() < linger:
+def _take_tasks(hand: Hand) -> None:
+    broker, left, linger = get_broker(hand.name), MOST_TASKS, time.monotonic() + LINGER
+    while left and not hand.to_stop and time.monotonic() < linger:
         for key, package in broker.dequeue() or ():  # waits a little where there is none
             try:
                 task = SignedPackage.loads(package)
             except (TypeError, BadSignature):
-                logger.exception("A task of %s cannot be read", hand.queue)
+                logger.exception("A task of %s cannot be read", hand.name)
                 broker.fail(key)
                 continue
-            task |= {"cluster": hand.queue, "ack_id": key}
+            task |= {"cluster": hand.name, "ack_id": key}
             if not _do(task, hand, broker):
                 return
             left, linger = left - 1, time.monotonic() + LINGER

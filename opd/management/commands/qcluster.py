@@ -1,11 +1,8 @@
 """The worker of both our queues, under the name of django-q's command, in whose place it stands (opd/worker.py)."""
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from opd import queues, worker
-
-GRACE = settings.WORKER_TIMEOUT + 5  # the longest that a task in hand may still take
 
 
 class Command(BaseCommand):
@@ -14,7 +11,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--name", choices=list(queues.HANDS), help="only this queue")
-        parser.add_argument("--grace", type=float, default=GRACE, help="seconds that a task in hand has to end")
+        parser.add_argument("--grace", type=float, default=worker.GRACE, help="seconds that a task in hand has to end")
 
     def handle(self, *args, name, grace, **options):
         worker.Worker({name: queues.HANDS[name]} if name else queues.HANDS).run(grace)
