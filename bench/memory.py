@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -24,6 +25,7 @@ LOAD = (
     "import json, sys; from bench import pages; pages.load(int(sys.argv[1]), '');"
     "from django_q.models import OrmQ; OrmQ.objects.all().delete(); print(json.dumps(pages.addresses()))"
 )
+UNREAD = "from bench import queue; print(queue.unread())"
 FILE = "import sys; from bench import queue; queue.file_papers(*map(int, sys.argv[1:]))"
 SETTLED = 20  # seconds: the first schedules are done, and hands without work have ended
 ROUNDS = 4
@@ -52,7 +54,7 @@ def main() -> int:
 
 def on_engine(url: str, files: str, postmaster: int, asked: argparse.Namespace) -> list[dict]:
     environment = {"DATABASE_URL": url, "STORAGE_URL": files}
-    pages = json.loads(_run(LOAD, asked.documents, environment).splitlines()[-1])
+    pages = json.loads(_run(LOAD, asked.documents, os.environ | environment).splitlines()[-1])
     addresses = [address for found in pages.values() for address in found]
     return [measured(environment, postmaster, addresses, asked.papers, together) for together in (False, True)]
 
@@ -73,8 +75,7 @@ def measured(environment: dict, postmaster: int, addresses: list[str], papers: i
                 visit.fetch(address)
         time.sleep(SETTLED)
         found["mib"]["used"] = _memory(roots)
-        _run(FILE, papers, environment)
-        found["mib"]["at work"] = _highest(roots, environment)
+        found["mib"]["at work"] = _highest(roots, papers, server.production() | environment)
         time.sleep(SETTLED)
         found["mib"]["afterwards"] = _memory(roots)
     return found
@@ -85,14 +86,15 @@ def _memory(roots: dict[str, int]) -> dict[str, float]:
     return parts | {"all": round(sum(parts.values()), 1)}
 
 
-def _highest(roots: dict[str, int], environment: dict) -> dict[str, float]:
-    """While the queue is not empty."""
-    highest: dict[str, float] = {"all": 0}
-    left = "from bench import queue; print(queue.unread())"
-    while int(_run(left, 0, environment).split()[-1]):
-        now = _memory(roots)
-        highest = max(highest, now, key=lambda memory: memory["all"])
-    return highest
+def _highest(roots: dict[str, int], papers: int, environment: dict) -> dict[str, float]:
+    """While they are filed, and until all are read."""
+    samples = []
+    with ThreadPoolExecutor(1) as pool:
+        filing = pool.submit(_run, FILE, papers, environment)
+        while not filing.done() or int(_run(UNREAD, 0, environment).split()[-1]):
+            samples.append(_memory(roots))
+            time.sleep(0.2)
+    return max(samples, key=lambda memory: memory["all"])
 
 
 @contextmanager
@@ -108,10 +110,9 @@ def _worker(environment: dict) -> Iterator[int]:
 
 def _run(code: str, number: int, environment: dict) -> str:
     command = [sys.executable, "-c", code, str(number), "50"]
-    done = subprocess.run(
-        command, cwd=server.ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return done.stdout
+    return subprocess.run(
+        command, cwd=server.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
 
 
 def _postmaster(url: str) -> int:

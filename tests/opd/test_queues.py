@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from django_q.conf import Conf
-from django_q.models import OrmQ, Task
+from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
 from opd.queues import CLOCK, SLOW, put_slow, waiting
@@ -25,7 +25,8 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lo
 
 @contextmanager
 def worker():
-    """`manage.py qcluster` as an operator starts it."""
+    """`manage.py qcluster` as an operator starts it, with nothing else due."""
+    Schedule.objects.all().delete()
     environment = os.environ | {"DATABASE_URL": this_database.url()}
     command = [sys.executable, "manage.py", "qcluster", "--grace", "1"]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL)
