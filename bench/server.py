@@ -17,6 +17,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+KEYS = {"SECRET_KEY": secrets.token_urlsafe(60), "PII_KEYS": secrets.token_urlsafe(32)}
+PROGRAMS = {
+    "web": ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
+    "serve": ["manage.py", "serve", "--grace", "5"],
+}
 CLIENTS = 8
 WARMING = 5  # times that each address is asked beforehand, so that both processes have met it
 
@@ -32,20 +37,23 @@ class Timing:
     bytes: int
 
 
+def production() -> dict[str, str]:
+    """The environment of a server, the same for all that belong to it."""
+    own = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "2", "DEBUG": "False", "HTTPS": "False", "ALLOWED_HOSTS": HOST}
+    return os.environ | own | KEYS | {"DJANGO_SETTINGS_MODULE": "bench.settings"}
+
+
 @contextmanager
-def running(of: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """-> port and process of a server with this environment; stopped in the end."""
+def running(of: dict[str, str], program: str = "web") -> Iterator[tuple[int, int]]:
+    """-> port and process of a server with this environment; stopped in the end. `program`: a key of PROGRAMS."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    own = {"BIND": f"{HOST}:{port}", "WEB_CONCURRENCY": "2", "WEB_THREADS": "2", "DEBUG": "False", "HTTPS": "False"}
-    own |= {"ALLOWED_HOSTS": HOST, "SECRET_KEY": secrets.token_urlsafe(60), "PII_KEYS": secrets.token_urlsafe(32)}
-    environment = os.environ | own | {"DJANGO_SETTINGS_MODULE": "bench.settings"} | of
+    environment = production() | {"BIND": f"{HOST}:{port}"} | of
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT, env=environment, check=True
     )
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    server = subprocess.Popen([sys.executable, *PROGRAMS[program]], cwd=ROOT, env=environment)
     try:
         _wait_for(port)
         yield port, server.pid

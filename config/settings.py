@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "portal.static_files.ServedFilesConfig",
     "django.contrib.sitemaps",
     "django_filters",
     "django_q",
@@ -139,14 +139,14 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
-# Worker: a task that a killed worker held comes back after `retry` seconds. What reads whole files has a queue and a
-# processes of its own (opd/queues.py), as many as there are processors to spare; `manage.py qcluster` starts all.
+# Worker: a task that a killed hand held comes back after `retry` seconds. What reads whole files has a queue and hands
+# of its own (opd/queues.py), as many as there are processors to spare; `manage.py qcluster` starts all (opd/worker.py).
 CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
+SLOW_WORKERS = environment.whole_number("SLOW_WORKERS", 2)
 WORKER_TIMEOUT = 100
 Q_CLUSTER = {
     "name": CLOCK_QUEUE,
     "orm": "default",
-    "workers": 1,
     "timeout": WORKER_TIMEOUT,
     "retry": WORKER_TIMEOUT + 10,
     "max_attempts": 5,
@@ -154,7 +154,6 @@ Q_CLUSTER = {
     "save_limit": 500,
     "catch_up": False,
     "label": "Antrean",
-    "ALT_CLUSTERS": {SLOW_QUEUE: {"workers": environment.whole_number("SLOW_WORKERS", 2)}},
 }
 
 EMAIL_FILE_PATH = str(VAR_DIR / "surel")

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from multiprocessing import Process
 
 import django
 from django.core.management import call_command
@@ -24,13 +25,22 @@ GRACE = 10  # seconds that web server and worker have to end by themselves
 
 
 def prepare(address: str) -> None:
-    """Migrate, and seed an empty database, in one process: each start of Django costs about a second."""
+    """Migrate, and seed an empty database, at one start of Django, which costs about a second."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False)
     call_command("tend_index")
     call_command("seed_demo", if_empty=True, address=address)
     connections.close_all()
+
+
+def in_a_process_of_its_own(function: Callable[[str], None], argument: str) -> None:
+    """What it loads is not kept for as long as the server runs."""
+    process = Process(target=function, args=(argument,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        sys.exit(process.exitcode)
 
 
 def refuse_taken(port: int) -> None:
@@ -74,7 +84,7 @@ def main() -> None:
     address = f"http://{HOST}:{port}"
     refuse_taken(port)
     os.environ.setdefault("SITE_ADDRESS", address)  # where the links of letters and e-mails lead
-    prepare(address)
+    in_a_process_of_its_own(prepare, address)
     web = ["-m", "gunicorn", "-c", "deploy/gunicorn_develop.conf.py", "--bind", f"{HOST}:{port}", "config.wsgi"]
     worker = ["manage.py", "qcluster", "--grace", str(GRACE - 2)]
     programs = [Program("Web server", web), Program("Worker", worker)]

@@ -5,6 +5,7 @@ Slow clients belong behind nginx: with 2 x 8 threads sixteen slow readers would 
 
 import gc
 import os
+from importlib import import_module
 
 from config import environment
 
@@ -26,5 +27,8 @@ preload_app = True
 
 def when_ready(server):
     """Before the first process is forked: the collector never looks at what is loaded now, and so never copies it."""
+    settings, log = import_module("django.conf").settings, import_module("django.utils.log")  # set up only now
+    log.configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # gunicorn's own handlers would mask no secret
+    import_module("portal.warming").warm(server.app.wsgi())
     gc.collect()
     gc.freeze()

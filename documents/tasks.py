@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from documents import editions, gate, import_runs, redacting, scans, search, suggestions
-from documents.extraction import Extracted, NotReadable, Reading, local_copy, text_of
+from documents.extraction import Extracted, NotReadable, Reading, local_copy
 from documents.models import Document, Edition, ExtractionState, Revision
 from documents.scans import Text
 from opd.queues import put_slow
@@ -99,17 +99,17 @@ def screen(revision_pk: int) -> None:
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        texts = scans.text_of_pages(revision)
+        texts, reading = scans.text_of_pages(revision), Reading(path, revision.mime)
         if not texts:
             try:
-                found = text_of(path, revision.mime)
+                found = reading.text()
             except NotReadable:
                 found = Extracted(revision.text, None)
             if found.pictures:  # by an older reader they were not worth a look
                 _begin_pages(revision, found, {"text": found.text})
                 return
             texts = _numbered(found)
-        looked = gate.look_through(texts, path, revision.mime, until)
+        looked = gate.look_through(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=revision.document_id)
         gate.keep(revision, looked)

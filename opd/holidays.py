@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from importlib.metadata import version
 
 from django.utils.translation import gettext as _
-from holidays import country_holidays
 
 from opd.models import Holiday, HolidayKind
 
@@ -68,6 +67,8 @@ def from_package(years: Iterable[int]) -> list[Day]:
 
     A year without an SKB has no joint leave, and only years compared with theirs are confirmed.
     """
+    from holidays import country_holidays  # noqa: PLC0415 - large, and asked once a year
+
     years = list(years)
     package = _("Paket holidays versi %(version)s") % {"version": version("holidays")}
     days = [

@@ -17,11 +17,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import segno
-import typst
-import xlsxwriter
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.dateformat import format as date_format
@@ -30,6 +27,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.models import Opd, OpdKind
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 PLACE = "Metro"
 PPID = gettext_lazy("PPID Utama Kota Metro")
@@ -91,6 +91,8 @@ def typeset(path: Path, data: dict) -> bytes:
     """
     if _first_process() != os.getpid():
         raise TypesetAfterFork
+    import typst  # noqa: PLC0415 - large, and most processes never make a paper
+
     # A compiler kept between calls refuses a second thread ("Already borrowed") and saves nothing.
     return typst.compile(**_job(path, data))
 
@@ -156,6 +158,8 @@ def head(office: str | Promise, dated_on: date) -> dict:
 
 def qr(url: str) -> str:
     """The address as a QR code: SVG with its quiet zone, for `verification.qr` of a letter."""
+    import segno  # noqa: PLC0415 - as typst
+
     return segno.make_qr(url, error="m").svg_inline(border=4)
 
 
@@ -206,6 +210,8 @@ def xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
 
 def workbook(title: str, sheets: Iterable[Sheet], *, author: str = "", created: datetime | None = None) -> bytes:
     """Tables as XLSX, written in memory; text stays text, also when it begins with = + - or @."""
+    import xlsxwriter  # noqa: PLC0415 - as typst
+
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"title": _storable(title), "author": _storable(author), "created": created})
@@ -218,7 +224,7 @@ def workbook(title: str, sheets: Iterable[Sheet], *, author: str = "", created: 
     return buffer.getvalue()
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
+def _formats(book: "xlsxwriter.Workbook") -> dict[str, Any]:
     looks: dict[str, dict[str, Any]] = {
         "heading": {"bold": True, "bg_color": "#eef3f9", "bottom": 1},
         "text": {"num_format": AS_TEXT},

@@ -1,4 +1,4 @@
-"""Two queues, each with a worker of its own: what has a clock never waits behind what takes its time.
+"""Two queues, each with hands of its own: what has a clock never waits behind what takes its time.
 
 Letters and all that the schedules start go into the first; what reads, makes or compares whole files into the other.
 """
@@ -13,6 +13,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 CLOCK, SLOW = settings.CLOCK_QUEUE, settings.SLOW_QUEUE
+HANDS = {CLOCK: 1, SLOW: settings.SLOW_WORKERS}  # how many may work off a queue at once
 PATIENCE = {CLOCK: timedelta(minutes=5), SLOW: timedelta(minutes=30)}
 
 

@@ -9,13 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from django.conf import settings
-
+ROOT = Path(__file__).resolve().parents[1]
 QUICK = 5  # a program that lives for fewer seconds than this did not start
 MAX_QUICK_DEATHS = 4
 TURN = 0.1  # seconds between two looks
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 
 
 @dataclass
@@ -33,10 +33,10 @@ class Program:
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
             [sys.executable, *self.command],
-            cwd=settings.BASE_DIR,
+            cwd=ROOT,
             env=os.environ | self.environment,
             process_group=0,
-            preexec_fn=_follow_parent,  # safe: a supervisor has no threads
+            preexec_fn=follow_parent,  # safe: a supervisor has no threads
         )
 
     def restart_if_dead(self) -> None:
@@ -59,8 +59,7 @@ class Program:
         self._sweep()
 
     def _sweep(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        sweep(self.process.pid)
         self.process.wait()
 
 
@@ -92,10 +91,22 @@ def _stop(signum: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _follow_parent() -> None:
-    """Linux: end with the parent, even when the parent had no chance to say so."""
+def sweep(leader: int) -> None:
+    """Kill what is left of a group of processes."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def follow_parent() -> None:
+    """Linux: be asked to end with the parent, even when the parent had no chance to say so."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def name_process(name: str) -> None:
+    """Linux: what `ps -o comm` and `top` call this process; at most 15 characters."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())
 
 
 def _ending(returncode: int) -> str:

@@ -61,8 +61,10 @@ def _ordinary_user() -> dict:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(more: str = "") -> Iterator[str]:
     """Start a cluster on a socket in a temporary folder and yield its DATABASE_URL; always stopped and removed.
+
+    `more`: options of the server.
 
     Raises NotInstalled or NotStarted.
     """
@@ -82,7 +84,7 @@ def cluster() -> Iterator[str]:
                     raise NotStarted(f"{program}: {out.read()}{_tail(folder / 'log')}")
 
         run("initdb", "--username", ROLE, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"{OPTIONS} -c unix_socket_directories={folder}"
+        options = f"{OPTIONS} -c unix_socket_directories={folder} {more}"
         run("pg_ctl", "start", "--wait", "--log", str(folder / "log"), "--options", options)
         try:
             yield f"postgres://{ROLE}@/{folder}/postgres"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from documents.privacy.hit import Hit, Kind, digits_of, line_before
+from documents.privacy.hit import Hit, Kind, digits_of, line_before, says
 
 # At every place with three groups of digits behind the first, then with two: the third may be of the next number.
 MOBILE = [
@@ -14,10 +14,12 @@ MOBILE = [
     )
     for groups in (3, 2)
 ]
+MOBILE_PREFIXES = ("62", "08", "o8")
 LANDLINE = re.compile(
     r"(?<![\w.,\-/])(?:\(0[2-9][0-9]{1,2}\)[ \-]?|0[2-9][0-9]{1,2}-)[0-9]{3,4}[ \-]?[0-9]{2,4}(?![0-9])"
 )
 AT_HOME = re.compile(r"\b(?:rumah|pribadi|orang\s+tua|wali\s+murid)\b", re.IGNORECASE)
+HOME_WORDS = ("rumah", "pribadi", "tua", "murid")  # one of them is in whatever AT_HOME finds
 EMAIL = re.compile(r"(?<![\w.%+\-])[\w.%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,20}(?![\w\-])", re.ASCII)
 # The state's own, and the letter boxes of firms; at a free provider even a box with an office's name is somebody's.
 OFFICES = re.compile(r"[@.](?:go|desa|mil)\.id$", re.IGNORECASE)
@@ -29,18 +31,19 @@ BOXES = re.compile(
 
 
 def phones(text: str) -> Iterator[Hit]:
-    for match in chain.from_iterable(pattern.finditer(text) for pattern in MOBILE):
+    mobile = MOBILE if says(text, *MOBILE_PREFIXES) else ()
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in mobile):
         number = digits_of(match[1])
         if number.startswith("62"):
             number = f"0{number[2:]}"
         if 10 <= len(number) <= 13:
             yield Hit(Kind.PHONE, *match.span(1), number)
-    for match in LANDLINE.finditer(text):
+    for match in LANDLINE.finditer(text) if says(text, *HOME_WORDS) else ():
         if AT_HOME.search(line_before(text, match.start(), 40)):
             yield Hit(Kind.PHONE, match.start(), match.end(), digits_of(match[0]))
 
 
 def emails(text: str) -> Iterator[Hit]:
-    for match in EMAIL.finditer(text):
+    for match in EMAIL.finditer(text) if "@" in text else ():
         if not OFFICES.search(match[0]) and not BOXES.match(match[0]):
             yield Hit(Kind.EMAIL, match.start(), match.end(), match[0].lower())

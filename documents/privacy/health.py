@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from documents.privacy.hit import Headings, Hit, Kind, line_before, one_line
+from documents.privacy.hit import Headings, Hit, Kind, line_before, one_line, says
 
 ILLNESS = (
     r"(?:HIV|AIDS|ODHA|TBC?|tuberkulosis|diabetes|kanker|tumor|hepatitis|sifilis|gonore|IMS|epilepsi|ayan|skizofrenia"
@@ -27,6 +27,9 @@ SUFFERS = re.compile(
     rf"[^\n.;]{{0,30}}?\b{ILLNESS}\b(?:[ ][a-z]{{1,15}})?",
     re.IGNORECASE,
 )
+# One of them is in whatever these find.
+FINDING_WORDS = ("diagnos", "penyakit", "keluhan", "hiv")
+SUFFERS_WORDS = ("derita", "idap", "terinfeksi", "terjangkit", "positif", "diagnos", "sakit")
 ANY_ILLNESS = re.compile(rf"\b{ILLNESS}\b(?:[ ][a-z]{{3,15}})?", re.IGNORECASE)
 PERSON = re.compile(
     r"\bnama\b[^:\n]{0,20}:|\bNIK\b|\b(?:umur|usia|berumur|berusia)\b[ :]{0,3}[0-9]{1,3}|[0-9]{1,2}[ ](?:th|tahun)\b"
@@ -39,10 +42,10 @@ REACH = 200
 def health(text: str) -> Iterator[Hit]:
     for match in RECORD.finditer(text):
         yield _hit(match)
-    for match in FINDING.finditer(text):
+    for match in FINDING.finditer(text) if says(text, *FINDING_WORDS) else ():
         if ANY_ILLNESS.search(match[0]) or _is_about_somebody(text, match.start()):
             yield _hit(match)
-    for match in SUFFERS.finditer(text):
+    for match in SUFFERS.finditer(text) if says(text, *SUFFERS_WORDS) else ():
         if _is_about_somebody(text, match.start()) or OF_AGE.match(text, match.end()):
             yield _hit(match)
     headings = Headings(text, r"\bdiagnos", r"\bnama\b")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from documents.privacy.hit import Headings, Hit, Kind, digits_of, line_after, line_before
+from documents.privacy.hit import Headings, Hit, Kind, digits_of, line_after, line_before, says
 
 NPWP = r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}\.[0-9][\-.][0-9]{3}\.[0-9]{3}"
 PUNCTUATED = re.compile(rf"(?<![0-9.]){NPWP}(?![0-9])")
@@ -18,6 +18,11 @@ BANKS = (
     r"|BRI|BNI|BCA|BTN|BSI|BPD|BPR|BJB|CIMB|Mandiri|Danamon|Muamalat)"
 )
 REKENING = r"(?:\bno\.?rek\b|\brek\.|\brekening\b)"
+# One of them is in whatever BANKS and REKENING find.
+ACCOUNT_WORDS = (
+    *("rekening", "rek.", "norek", "no.rek", "bank", "bri", "bni", "bca", "btn", "bsi", "bpd", "bpr", "bjb", "cimb"),
+    *("mandiri", "danamon", "muamalat"),
+)
 ACCOUNT = r"[0-9](?:[.\- ]?[0-9]){7,19}"
 LABELLED_ACCOUNT = re.compile(rf"(?:{REKENING}|\b{BANKS}\b)[^0-9\n]{{0,40}}({ACCOUNT})(?![0-9])", re.IGNORECASE)
 BARE_ACCOUNT = re.compile(r"(?<![0-9A-Za-z.,\-/])[0-9]{10,16}(?![0-9A-Za-z.,/])")
@@ -52,6 +57,8 @@ def _tax_number(text: str, start: int, end: int) -> Iterator[Hit]:
 
 
 def accounts(text: str) -> Iterator[Hit]:
+    if not says(text, *ACCOUNT_WORDS):
+        return
     for match in LABELLED_ACCOUNT.finditer(text):
         if _is_account(text, match[1], *match.span()):
             yield Hit(Kind.ACCOUNT, *match.span(1), digits_of(match[1]))

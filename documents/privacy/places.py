@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from documents.privacy.hit import Headings, Hit, Kind, line_after, line_before, one_line
+from documents.privacy.hit import Headings, Hit, Kind, line_after, line_before, one_line, says
 
 STREET = (
     r"(?:\b(?:Jl|Jln|Gg|Dsn|Kp|Perum)\b\.?"
@@ -28,6 +28,7 @@ LIVES = re.compile(
     r"|\btinggal\s+di|\bberdomisili\s+di|\bberalamat\s+di|\balamat)\b[ \t]*:?[ \t]*",
     re.IGNORECASE,
 )
+HOME_WORDS = ("alamat", "tinggal", "domisili")  # one of them is in whatever LIVES finds
 VALUE = re.compile(rf"(?:{STREET}|{RT_RW})[^\n;|\t]{{2,120}}", re.IGNORECASE)
 SURELY = re.compile(r"rumah|tinggal|domisili|KTP", re.IGNORECASE)
 OFFICE = re.compile(
@@ -47,7 +48,7 @@ def addresses(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             if not WORKS.search(line_before(text, match.start(), LINE)):
                 yield _hit(text, *match.span())
-    for label in LIVES.finditer(text):
+    for label in LIVES.finditer(text) if says(text, *HOME_WORDS) else ():
         value = VALUE.match(text, label.end())
         if value and _is_home(text, label, value[0]):
             yield _hit(text, *value.span())

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice, repeat
+from itertools import islice
 
 import pypdfium2
 from pypdfium2 import raw
@@ -14,34 +15,55 @@ from documents.reading.media import LONG_SIDE, SHORT_SIDE
 from documents.reading.thumbnail import HEIGHT, WIDTH, webp
 
 DRAWN = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING}
+HOLDS_PICTURES = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}
+PAGE_END = "\n\n"
 FEW_LETTERS = 20
 LARGE = 0.04  # of the page: half of an identity card; an emblem, a signature and a QR code together are smaller
 READABLE = LONG_SIDE * SHORT_SIDE  # pixels: fewer hold no words
 DEEPEST = 8  # of drawings inside drawings
 
 
+@dataclass(frozen=True)
+class _Page:
+    raw: str
+    text: str
+    is_picture: bool
+
+
 def text(path: str) -> tuple[str, int]:
-    with _opened(path) as document:
-        return tidy(_texts(path)), len(document)
+    found = _pages(path)
+    return tidy(pieces(path)), len(found)
 
 
 def pages(path: str) -> tuple[list[str], list[int]]:
     """The text of each page, and the numbers (from 0) of pages whose pictures may say more."""
-    texts, pictures = [], []
+    found = _pages(path)
+    return [page.text for page in found], [number for number, page in enumerate(found) if page.is_picture]
+
+
+def pieces(path: str) -> Iterator[str]:
+    for page in _pages(path):
+        yield page.raw
+        yield PAGE_END
+
+
+@lru_cache(maxsize=1)
+def _pages(path: str) -> list[_Page]:
+    """Each page opened once for all questions about a file; no text beyond the page that goes over MAX_CHARS."""
+    found, unread, unsaid = [], MAX_CHARS, MAX_CHARS
     with _opened(path) as document:
-        left = MAX_CHARS
-        for number, raw_text in enumerate(islice(chain(_texts(path)[::2], repeat("")), len(document))):
+        for number in range(len(document)):
             with closing(document[number]) as page:
-                text = tidy([raw_text[:left]])
-                left -= len(text)
-                texts.append(text)
-                if _is_picture(page, text):
-                    pictures.append(number)
-    return texts, pictures
+                raw_text = _text_of(page) if unread >= 0 else ""
+                text = tidy([raw_text[:unsaid]])
+                found.append(_Page(raw_text, text, _is_picture(page, text)))
+            unread -= len(raw_text) + len(PAGE_END)
+            unsaid -= len(text)
+    return found
 
 
 def has_text(text: str) -> bool:
-    return sum(character.isalnum() for character in text) >= FEW_LETTERS
+    return sum(1 for _letter in islice(filter(str.isalnum, text), FEW_LETTERS)) == FEW_LETTERS
 
 
 def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
@@ -56,6 +78,8 @@ def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
 
 def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
     """One, or many small ones that may be the tiles of one. Inside another drawing its size is not known."""
+    if not _has_any_picture(page):
+        return False
     width, height = page.get_size()
     area = pixels = 0.0
     for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=DEEPEST):
@@ -64,6 +88,12 @@ def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
         pixels += across * down
         area += width * height if image.level else (right - left) * (top - bottom)
     return pixels >= READABLE and area > LARGE * width * height
+
+
+def _has_any_picture(page: pypdfium2.PdfPage) -> bool:
+    """Or a drawing that may hold some; a page of text has thousands of other things, too many to look at one by one."""
+    things = (raw.FPDFPage_GetObject(page, number) for number in range(raw.FPDFPage_CountObjects(page)))
+    return any(raw.FPDFPageObj_GetType(thing) in HOLDS_PICTURES for thing in things)
 
 
 def _has_stamp(page: pypdfium2.PdfPage) -> bool:
@@ -75,23 +105,6 @@ def _has_stamp(page: pypdfium2.PdfPage) -> bool:
         if subtype == raw.FPDF_ANNOT_STAMP:
             return True
     return False
-
-
-def pieces(path: str) -> Iterator[str]:
-    yield from _texts(path)
-
-
-@lru_cache(maxsize=1)
-def _texts(path: str) -> list[str]:
-    """As `page_texts`, up to the page that goes beyond MAX_CHARS; read once for all questions about a file."""
-    found, left = [], MAX_CHARS
-    with _opened(path) as document:
-        for piece in page_texts(document):
-            found.append(piece)
-            left -= len(piece)
-            if left < 0:
-                break
-    return found
 
 
 def picture(path: str) -> bytes:
@@ -118,6 +131,11 @@ def _opened(path: str) -> Iterator[pypdfium2.PdfDocument]:
 
 def page_texts(document: pypdfium2.PdfDocument, start: int = 0) -> Iterator[str]:
     for number in range(start, len(document)):
-        with closing(document[number]) as page, closing(page.get_textpage()) as layer:
-            yield layer.get_text_range(count=min(layer.count_chars(), MAX_CHARS))
-            yield "\n\n"
+        with closing(document[number]) as page:
+            yield _text_of(page)
+            yield PAGE_END
+
+
+def _text_of(page: pypdfium2.PdfPage) -> str:
+    with closing(page.get_textpage()) as layer:
+        return layer.get_text_range(count=min(layer.count_chars(), MAX_CHARS))

@@ -17,6 +17,7 @@ WHOLE_SENTENCES = re.compile(r"[\ufdfa\ufdfb]")  # one character that comes apar
 # Patterns begin with what is rare and look back from there, which is several times faster.
 APOSTROPHE = re.compile(r"['’‘`ʼ](?<=[a-z].)(?=[a-z])")
 THOUSANDS = re.compile(r"\d(?<![\d.,].)\d{0,2}(?:\.\d{3})+(?!\.?\d)(?:,(?:00?|-)(?!\d))?")
+UNDANG = "undang"
 TOKEN = re.compile(r"\d{1,40}|[^\W\d_]{1,40}")  # a longer one is no word, and an index has its limits
 
 
@@ -26,8 +27,20 @@ def tokens(text: str) -> list[tuple[int, str, str]]:
     Both forms are in lower case and without diacritics. Letters and digits stand apart (B3 is `b`, `3`), the parts of
     14/2008 too, 1.250.000 is one number, and the stem of a number has no leading zeros.
     """
-    exact = TOKEN.findall(_normalised(text))
+    exact = forms(text)
     return list(zip(range(len(exact)), exact, _stems(exact), strict=True))
+
+
+def forms(text: str) -> list[str]:
+    """The exact form of every word and number, in order."""
+    return TOKEN.findall(_normalised(text))
+
+
+def stems(text: str) -> set[str]:
+    """The distinct stems of `tokens`."""
+    exact = forms(text)
+    found = set(map(stem, set(exact)))
+    return found if UNDANG not in found else set(_stems(exact))
 
 
 def terms(text: str) -> list[str]:
@@ -57,8 +70,8 @@ def _normalised(text: str) -> str:
 def _stems(exact: list[str]) -> list[str]:
     """An *undang-undang* (law) has nothing to do with an *undangan* (invitation), though both come from *undang*."""
     stems = list(map(stem, exact))
-    if "undang" in stems:
+    if UNDANG in stems:
         for here in range(len(stems) - 1):
-            if stems[here] in ("undang", "undang-undang") and stems[here + 1] == "undang":
-                stems[here] = stems[here + 1] = "undang-undang"
+            if stems[here] in (UNDANG, f"{UNDANG}-{UNDANG}") and stems[here + 1] == UNDANG:
+                stems[here] = stems[here + 1] = f"{UNDANG}-{UNDANG}"
     return stems

@@ -15,7 +15,7 @@ import numpy as np
 
 from documents.models import Document
 from documents.search import columns
-from documents.search.analysis import FIELD, STEM, gist, storable, tokens
+from documents.search.analysis import FIELD, STEM, gist, stems, storable, tokens
 from documents.search.keys import EXACT, key, pair_key
 
 EDITION = 1  # to be raised with any change of tokens, stems or impacts: the worker then indexes everything anew
@@ -166,8 +166,8 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 def roots_of(text: str) -> bytes:
     """Sorted keys of the stems of a text, by which the piece that answers a question is chosen without its text."""
-    stems = {stem for _position, _form, stem in tokens(text)}
-    return np.sort(np.fromiter((key(STEM + stem) for stem in stems), np.int64, len(stems))).tobytes()
+    found = stems(text)
+    return np.sort(np.fromiter((key(STEM + stem) for stem in found), np.int64, len(found))).tobytes()
 
 
 def _cut(text: str) -> Iterator[str]:

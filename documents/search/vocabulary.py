@@ -15,7 +15,7 @@ import numpy as np
 from django.db import transaction
 
 from documents.models import Document, SearchChunk, SearchFresh, SearchVocabulary
-from documents.search.analysis import STEM, tokens
+from documents.search.analysis import STEM, forms
 from documents.search.blocks import new_version
 from documents.search.keys import EXACT, key
 from documents.search.snapshot import Snapshot
@@ -165,7 +165,7 @@ def _words_of(pks: list[int]) -> Counter[str]:
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in {exact for _position, exact, _stem in tokens(text)} if WORD.fullmatch(word)}
+    return {word for word in set(forms(text)) if WORD.fullmatch(word)}
 
 
 def _write(row: SearchVocabulary, counted: Counter[str]) -> None:

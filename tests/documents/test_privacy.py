@@ -235,3 +235,15 @@ def test_numbers_that_a_machine_has_read_from_a_picture():
         text = scans.as_text(ocr.words_on(seen.resize((1654, 2339))))
     wanted = {page.text[start:end] for kind, start, end in page.labels if kind == "nik"}
     assert len(wanted & set(values(text, Kind.NIK))) >= 0.9 * len(wanted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nama: Siti\nBERTEMPAT TİNGGAL DI Jalan Melati Nomor 5",
+        "Nama: Siti\nbertempat tınggal di Jalan Melati Nomor 5",
+        "Nama: Siti\nbertempat tinggal di Jalan Melati Nomor 5",
+    ],
+)
+def test_what_stands_in_unusual_letters_is_looked_at_too(text):
+    assert kinds(text) == ["address"]

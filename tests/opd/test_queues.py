@@ -1,4 +1,4 @@
-"""What has a clock is never behind what takes its time, and whoever starts the worker starts both halves of it."""
+"""What has a clock is never behind what takes its time; a hand that dies, or its worker, loses no task."""
 
 import os
 import signal
@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from django_q.models import OrmQ, Task
+from django_q.conf import Conf
+from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
 from opd.queues import CLOCK, SLOW, put_slow, waiting
@@ -24,7 +25,8 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lo
 
 @contextmanager
 def worker():
-    """`manage.py qcluster` as an operator starts it."""
+    """`manage.py qcluster` as an operator starts it, with nothing else due."""
+    Schedule.objects.all().delete()
     environment = os.environ | {"DATABASE_URL": this_database.url()}
     command = [sys.executable, "manage.py", "qcluster", "--grace", "1"]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL)
@@ -53,12 +55,11 @@ def alive(pids):
     return [pid for pid, state in states.items() if state != "Z"]
 
 
-def half(process, queue):
-    """-> process id of the half that works off a queue; 0 while there is none."""
-    name = f"Q_CLUSTER_NAME={queue}".encode()
+def hand(process, queue):
+    """-> process id of the one that works off a queue; 0 while there is none."""
     with suppress(OSError):  # one that ends while it is looked at
         for pid in below(process.pid):
-            if name in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+            if Path(f"/proc/{pid}/comm").read_text().strip() == queue:
                 return pid
     return 0
 
@@ -71,27 +72,94 @@ def until(truth):
     return value
 
 
+def come_back(queue):
+    """What a hand has taken is free again, as if `retry` had passed."""
+    return OrmQ.objects.filter(key=queue).update(lock=timezone.now() - timedelta(seconds=1))
+
+
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_long_task_holds_up_no_clock_and_is_taken_up_again_after_a_kill():
-    put_slow("time.sleep", 600)
+    put_slow("subprocess.run", ["sleep", "600"])
     taken = OrmQ.objects.filter(key=SLOW, lock__gt=timezone.now() + timedelta(seconds=60))
     with worker() as process:
         until(taken.exists)
         async_task("django.core.management.call_command", "sweep_throttle")
         until(Task.objects.filter(success=True).exists)
 
-        killed = half(process, SLOW)
-        left_behind = descendants(killed)
+        killed = hand(process, SLOW)
+        left_behind = until(lambda: descendants(killed)[1:])
         os.kill(killed, signal.SIGKILL)
-        until(lambda: half(process, SLOW) not in (0, killed))
-        until(lambda: not alive(left_behind))
-        assert OrmQ.objects.filter(key=SLOW).update(lock=timezone.now() - timedelta(seconds=1)) == 1  # `retry` passes
+        until(lambda: not alive([killed, *left_behind]))
+        assert come_back(SLOW) == 1
         until(taken.exists)
+        until(lambda: hand(process, SLOW) not in (0, killed))
         everybody = descendants(process.pid)
     assert process.returncode == 0
     until(lambda: not alive(everybody))
     assert OrmQ.objects.count() == 1
+
+
+@needs_proc
+@pytest.mark.django_db(transaction=True)
+def test_a_hand_ends_what_it_has_begun_though_its_worker_was_killed():
+    put_slow("time.sleep", 2)
+    with worker() as process:
+        begun = until(lambda: hand(process, SLOW))
+        until(OrmQ.objects.filter(lock__gt=timezone.now()).exists)
+        process.kill()
+        process.wait(20)
+        until(lambda: not alive([begun]))
+    assert (OrmQ.objects.count(), Task.objects.get().success) == (0, True)
+
+
+@needs_proc
+@pytest.mark.django_db(transaction=True)
+def test_without_work_there_are_no_hands():
+    put_slow("time.sleep", 0)
+    with worker() as process:
+        until(lambda: hand(process, SLOW))
+        until(lambda: not below(process.pid))
+    assert OrmQ.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_fails_is_written_down_and_tried_again_as_often_as_it_may():
+    async_task("operator.truediv", 1, 0)
+    with worker():
+        for attempt in range(1, Conf.MAX_ATTEMPTS + 1):
+            assert come_back(CLOCK) == 1
+            until(Task.objects.filter(attempt_count=attempt).exists)
+    task = Task.objects.get()
+    assert (task.success, task.result.splitlines()[-1]) == (False, "ZeroDivisionError: division by zero")
+    assert OrmQ.objects.count() == 0
+
+
+@needs_proc
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_takes_too_long_ends_and_so_does_its_hand():
+    put_slow("time.sleep", 600, timeout=1)
+    with worker() as process:
+        first = until(lambda: hand(process, SLOW))
+        until(Task.objects.filter(success=False).exists)
+        until(lambda: not alive([first]))
+    assert "TimeoutException" in Task.objects.get().result
+
+
+def deaf(seconds):
+    """Does not hear that its time is over."""
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    time.sleep(seconds)
+
+
+@needs_proc
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_does_not_hear_is_stopped_with_its_hand():
+    put_slow("tests.opd.test_queues.deaf", 600, timeout=1)
+    with worker() as process:
+        first = until(lambda: hand(process, SLOW))
+        until(lambda: not alive([first]))
+    assert (OrmQ.objects.count(), Task.objects.count()) == (1, 0)
 
 
 def test_what_waits_is_told_for_each_queue(db):

@@ -1,28 +1,17 @@
-"""django-q's worker, one for each of our two queues, as one command: nobody can start half of them."""
+"""The worker of both our queues, under the name of django-q's command, in whose place it stands (opd/worker.py)."""
 
-import os
-import sys
+from django.core.management.base import BaseCommand
 
-from django.conf import settings
-from django_q.management.commands import qcluster
-
-from opd import queues
-from opd.supervision import Program, supervise
-
-GRACE = settings.WORKER_TIMEOUT + 5  # the longest that a task in hand may still take
+from opd import queues, worker
 
 
-class Command(qcluster.Command):
-    help = "Start the workers of both queues and keep them running; with --name only that queue's."
+class Command(BaseCommand):
+    help = "Work off both queues and keep the schedules; with --name only that queue."
+    requires_system_checks = []  # they would load every page
 
     def add_arguments(self, parser):
-        super().add_arguments(parser)
-        parser.add_argument("--grace", type=float, default=GRACE, help="seconds that a task in hand has to end")
+        parser.add_argument("--name", choices=list(queues.HANDS), help="only this queue")
+        parser.add_argument("--grace", type=float, default=worker.GRACE, help="seconds that a task in hand has to end")
 
-    def handle(self, *args, cluster_name, run_once, grace, **options):
-        if run_once or "Q_CLUSTER_NAME" in os.environ:
-            super().handle(*args, cluster_name=None, run_once=run_once, **options)
-            return
-        names = [cluster_name] if cluster_name else [queues.CLOCK, queues.SLOW]
-        command = [sys.argv[0], "qcluster"]
-        supervise([Program(f"Worker {name}", command, {"Q_CLUSTER_NAME": name}) for name in names], grace=grace)
+    def handle(self, *args, name, grace, **options):
+        worker.Worker({name: queues.HANDS[name]} if name else queues.HANDS).run(grace)

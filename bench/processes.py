@@ -1,0 +1,40 @@
+"""What a tree of processes takes: processor seconds and memory (Linux)."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all below it."""
+    found = [pid]
+    with suppress(OSError):  # one that ends while it is looked at
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        found += [number for child in children for number in tree(int(child))]
+    return found
+
+
+def pss_mib(pid: int) -> float:
+    """Of a tree: what its processes share is counted once."""
+    return sum(of_one(number) for number in tree(pid))
+
+
+def of_one(pid: int) -> float:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def cpu(pid: int) -> dict[str, float]:
+    """Seconds of a tree so far, with those who have ended: of the readers of files, and of all others."""
+    spent = {"reading: reader": 0.0, "reading: worker": 0.0}
+    for number in tree(pid):
+        with suppress(OSError):
+            facts = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+            is_reader = b"documents.reading" in Path(f"/proc/{number}/cmdline").read_bytes()
+            spent["reading: reader" if is_reader else "reading: worker"] += sum(map(int, facts[11:15])) / TICKS
+    return spent

@@ -1,0 +1,267 @@
+"""The background worker: one process that looks into the queues, and hands for what waits there, as long as it does.
+
+Queues, schedules and results are django-q's, in its tables. Its cluster would keep five processes for each queue, and a
+connection to the database for most of them, with and without work. A hand is forked from what is loaded already, takes
+one task after the other and ends when nothing has come for a while, so its memory comes back. A hand that dies leaves
+its task in the queue, where its lease runs out.
+"""
+
+import gc
+import logging
+import os
+import random
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from ctypes import c_double
+from dataclasses import dataclass, field
+from multiprocessing.sharedctypes import RawValue
+from typing import NoReturn
+
+from django.conf import settings
+from django.core.signing import BadSignature
+from django.db import Error, close_old_connections, connections, transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules, import_string
+from django_q.brokers import Broker, get_broker
+from django_q.conf import Conf
+from django_q.exceptions import TimeoutException
+from django_q.models import OrmQ, Success, Task
+from django_q.scheduler import scheduler
+from django_q.signing import SignedPackage
+from django_q.timeout import TimeoutHandler
+
+from opd.supervision import follow_parent, name_process, sweep
+
+logger = logging.getLogger(__name__)
+
+GRACE = settings.WORKER_TIMEOUT + 5  # the longest that a task in hand may still take
+TURN = 0.5  # seconds between two looks into the queues
+SCHEDULES = 30  # seconds between two looks at what is due
+LINGER = 5  # seconds that a hand waits for more
+MOST_TASKS = 500  # of one hand: whatever a library keeps for itself is given back
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+LATE = 3  # seconds after its own timeout in which a task has not ended by itself
+
+
+@dataclass
+class Child:
+    """A process that is forked from this one and leads a group of its own, so that what it leaves can be swept."""
+
+    name: str
+    pid: int = field(init=False, default=0)
+
+    def start(self) -> None:
+        connections.close_all()  # or two processes would talk on one
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until it has its own answer to them, and we know it
+        self.pid = os.fork()
+        if not self.pid:
+            self._live()
+
+    def _live(self) -> NoReturn:
+        try:
+            os.setpgid(0, 0)
+            follow_parent()
+            name_process(self.name)
+            random.seed()
+            self.work()
+            connections.close_all()
+        except SystemExit:
+            pass
+        except BaseException:
+            logger.exception("%s ended", self.name)
+        finally:
+            os._exit(0)
+
+    def work(self) -> None:
+        raise NotImplementedError
+
+    def has_ended(self) -> bool:
+        if not os.waitpid(self.pid, os.WNOHANG)[0]:
+            return False
+        sweep(self.pid)
+        return True
+
+    def is_late(self) -> bool:
+        return False
+
+    def ask_to_stop(self) -> None:
+        os.kill(self.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        sweep(self.pid)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+
+
+@dataclass
+class Hand(Child):
+    """Works off the queue of its name. `until`: by the monotonic clock its task must be done; 0 without one."""
+
+    until: c_double = field(default_factory=lambda: RawValue(c_double, 0.0))
+    to_stop: bool = False
+
+    def work(self) -> None:
+        signal.signal(signal.SIGTERM, self._stop_behind_the_task)
+        for signum in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(signum, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        _take_tasks(self)
+
+    def _stop_behind_the_task(self, signum: int, frame: object) -> None:
+        self.to_stop = True
+
+    def is_late(self) -> bool:
+        return 0 < self.until.value < time.monotonic()
+
+
+@dataclass
+class Neighbour(Child):
+    """Another program that shares what is loaded here; if one of both ends, both do."""
+
+    main: Callable[[], None]
+
+    def work(self) -> None:
+        for signum in STOPPING:
+            signal.signal(signum, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        self.main()
+
+
+@dataclass
+class Worker:
+    """`queues`: how many hands each may have."""
+
+    queues: dict[str, int]
+    neighbour: Neighbour | None = None
+    children: list[Child] = field(init=False, default_factory=list)
+    looked: float = field(init=False, default=-SCHEDULES)
+
+    def run(self, grace: float) -> None:
+        """Until SIGTERM or Ctrl-C; then tasks in hand have `grace` seconds to end."""
+        for signum in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, _interrupt)
+        autodiscover_modules("tasks")
+        gc.collect()
+        gc.freeze()  # the collector of a child never looks at what is loaded now, and so never copies it
+        try:
+            if self.neighbour:
+                self._start(self.neighbour)
+            while True:
+                self._turn()
+                time.sleep(TURN)
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        finally:
+            self._stop(time.monotonic() + grace)
+
+    def _turn(self) -> None:
+        self._look_after_children()
+        if self.neighbour and self.neighbour not in self.children:
+            raise SystemExit(f"{self.neighbour.name} has ended")
+        try:
+            close_old_connections()
+            self._look_at_schedules()
+            wanted = self._wanted()
+        except Error:
+            logger.exception("The queues cannot be read")
+            connections.close_all()
+            return
+        for queue in wanted:
+            self._start(Hand(queue))
+
+    def _start(self, child: Child) -> None:
+        child.start()
+        self.children.append(child)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+    def _look_after_children(self) -> None:
+        for child in list(self.children):
+            if child.is_late():
+                logger.critical("A hand of %s was stopped: its task did not end", child.name)
+                child.kill()
+                self.children.remove(child)
+            elif child.has_ended():
+                self.children.remove(child)
+
+    def _look_at_schedules(self) -> None:
+        if time.monotonic() < self.looked + SCHEDULES:
+            return
+        self.looked = time.monotonic()
+        if settings.CLOCK_QUEUE in self.queues:
+            scheduler()
+        old = list(Success.objects.order_by("-stopped").values_list("pk", flat=True)[Conf.SAVE_LIMIT :])
+        Success.objects.filter(pk__in=old).delete()
+
+    def _wanted(self) -> list[str]:
+        """The queues that have work for one hand more, once for each."""
+        ready = OrmQ.objects.filter(key__in=self.queues, lock__lt=timezone.now()).order_by()
+        wanted = []
+        for queue, number in ready.values_list("key").annotate(Count("pk")):
+            at_work = sum(child.name == queue for child in self.children)
+            wanted += [queue] * (min(number, self.queues[queue]) - at_work)
+        return wanted
+
+    def _stop(self, deadline: float) -> None:
+        for child in self.children:
+            child.ask_to_stop()
+        while self.children and time.monotonic() < deadline:
+            self._look_after_children()
+            time.sleep(0.05)
+        for child in self.children:
+            child.kill()
+
+
+def _interrupt(signum: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+# A hand ---------------------------------------------------------------------------------------------------------------
+
+
+def _take_tasks(hand: Hand) -> None:
+    broker, left, linger = get_broker(hand.name), MOST_TASKS, time.monotonic() + LINGER
+    while left and not hand.to_stop and time.monotonic() < linger:
+        for key, package in broker.dequeue() or ():  # waits a little where there is none
+            try:
+                task = SignedPackage.loads(package)
+            except (TypeError, BadSignature):
+                logger.exception("A task of %s cannot be read", hand.name)
+                broker.fail(key)
+                continue
+            task |= {"cluster": hand.name, "ack_id": key}
+            if not _do(task, hand, broker):
+                return
+            left, linger = left - 1, time.monotonic() + LINGER
+
+
+def _do(task: dict, hand: Hand, broker: Broker) -> bool:
+    """-> whether the hand is good for another one; a task that was broken off may have left anything behind."""
+    seconds, is_whole = task.pop("timeout", settings.WORKER_TIMEOUT), True
+    hand.until.value = time.monotonic() + seconds + LATE
+    try:
+        with TimeoutHandler(seconds):
+            result = import_string(task["func"])(*task["args"], **task["kwargs"])
+        outcome = {"result": result, "success": True}
+    except (Exception, TimeoutException) as error:
+        logger.exception("%s failed", task["func"])
+        outcome = {"result": f"{error} : {traceback.format_exc()}", "success": False}
+        is_whole = not isinstance(error, TimeoutException)
+        connections.close_all()
+    hand.until.value = 0
+    _write_down(task, outcome, broker)
+    return is_whole
+
+
+def _write_down(task: dict, outcome: dict, broker: Broker) -> None:
+    """A task that went well leaves the queue; another comes back with the end of its lease, as often as it may."""
+    facts = {name: task.get(name) for name in ("name", "func", "args", "kwargs", "group", "cluster", "started")}
+    with transaction.atomic():
+        row = Task.objects.filter(pk=task["id"]).first() or Task(pk=task["id"], **facts)
+        row.result, row.success, row.stopped = outcome["result"], outcome["success"], timezone.now()
+        row.attempt_count += 1
+        row.save()
+        if row.success or row.attempt_count >= Conf.MAX_ATTEMPTS:
+            broker.acknowledge(task["ack_id"])

@@ -1,0 +1,30 @@
+"""Web server and worker in one tree of processes, which share what is loaded: for one machine with little memory."""
+
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+from gunicorn.app.wsgiapp import WSGIApplication
+
+from opd import queues, worker
+from portal import warming
+
+CONFIGURATION = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
+
+
+class Command(BaseCommand):
+    help = "gunicorn and the worker as one service. If one of them ends, both do: systemd or Docker starts them again."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--grace", type=float, default=worker.GRACE, help="seconds that a task in hand has to end")
+
+    def handle(self, *args, grace, **options):
+        warming.warm(import_string(settings.WSGI_APPLICATION))
+        worker.Worker(queues.HANDS, worker.Neighbour("plid-web", _serve)).run(grace)
+
+
+def _serve() -> None:
+    sys.argv = ["gunicorn", "--config", str(CONFIGURATION), "config.wsgi"]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
