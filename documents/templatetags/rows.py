@@ -57,4 +57,7 @@ def _badge(code: str) -> SafeString:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_SUMMARY else f"{text[: LONGEST_SUMMARY - 1]}…"
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    cut = text[:LONGEST_SUMMARY]
+    return f"{cut.rpartition(' ')[0] or cut}…"

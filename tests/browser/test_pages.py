@@ -83,6 +83,13 @@ def test_every_page_fits_a_very_small_screen(page, paths):
         assert not is_wider_than_screen(page), path
 
 
+@on(1280)
+def test_documents_have_most_of_the_width(page, paths):
+    for name in ("beranda", "cari", "opd-satu", "berkala"):
+        page.goto(paths[name])
+        assert page.locator("main .rows").first.bounding_box()["width"] > 1280 / 2, name
+
+
 @on(360, 1280)
 def test_menu_and_facets_work_without_scripts(open_page, screen, paths):
     page = open_page(java_script_enabled=False)
