@@ -4,21 +4,48 @@ Only within a kept page (opd.kept_pages), which knows the moment; whoever asks e
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
-MOST = 512  # facts in a process, the least asked go first
+MOST = 512  # facts of a process, the least asked go first
+UNKNOWN = object()
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _moment: ContextVar[str | None] = ContextVar("moment", default=None)
-_facts: OrderedDict = OrderedDict()
 _lock = Lock()
+
+
+class _Facts:
+    """Of one moment; with another one all of them go, and whatever they were asked with."""
+
+    def __init__(self) -> None:
+        self.moment = ""
+        self.known: OrderedDict = OrderedDict()
+
+    def find(self, moment: str, key: Hashable) -> object:
+        """The fact, or UNKNOWN."""
+        with _lock:
+            if moment != self.moment or key not in self.known:
+                return UNKNOWN
+            self.known.move_to_end(key)
+            return self.known[key]
+
+    def keep(self, moment: str, key: Hashable, fact: object) -> None:
+        with _lock:
+            if moment != self.moment:
+                self.moment, self.known = moment, OrderedDict()
+            self.known[key] = fact
+            while len(self.known) > MOST:
+                self.known.popitem(last=False)
+
+
+_facts = _Facts()
 
 
 @contextmanager
@@ -40,16 +67,10 @@ def read_once(read: Callable[P, T]) -> Callable[P, T]:
         if moment is None:
             return read(*args, **kwargs)
         key = (read, args, tuple(sorted(kwargs.items())))
-        with _lock:
-            if _facts.get(key, (None,))[0] == moment:
-                _facts.move_to_end(key)
-                return cast(T, _facts[key][1])
+        if (known := _facts.find(moment, key)) is not UNKNOWN:
+            return cast(T, known)
         fact = read(*args, **kwargs)
-        with _lock:
-            _facts[key] = moment, fact
-            _facts.move_to_end(key)
-            while len(_facts) > MOST:
-                _facts.popitem(last=False)
+        _facts.keep(moment, key, fact)
         return fact
 
     return kept

@@ -27,7 +27,6 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules, import_string
 from django_q.brokers import Broker, get_broker
 from django_q.conf import Conf
-from django_q.exceptions import TimeoutException
 from django_q.models import OrmQ, Success, Task
 from django_q.scheduler import scheduler
 from django_q.signing import SignedPackage
@@ -43,6 +42,7 @@ SCHEDULES = 30  # seconds between two looks at what is due
 LINGER = 5  # seconds that a hand waits for more
 MOST_TASKS = 500  # of one hand: whatever a library keeps for itself is given back
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+NEIGHBOURS_GRACE = 10  # seconds that a neighbour has to end
 LATE = 3  # seconds after its own timeout in which a task has not ended by itself
 
 
@@ -84,6 +84,10 @@ class Child:
         sweep(self.pid)
         return True
 
+    @property
+    def is_busy(self) -> bool:
+        return False
+
     def is_late(self) -> bool:
         return False
 
@@ -113,8 +117,12 @@ class Hand(Child):
     def _stop_behind_the_task(self, signum: int, frame: object) -> None:
         self.to_stop = True
 
+    @property
+    def is_busy(self) -> bool:
+        return self.until.value > 0
+
     def is_late(self) -> bool:
-        return 0 < self.until.value < time.monotonic()
+        return self.is_busy and self.until.value < time.monotonic()
 
 
 @dataclass
@@ -153,9 +161,11 @@ class Worker:
                 self._turn()
                 time.sleep(TURN)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            pass
         finally:
-            self._stop(time.monotonic() + grace)
+            for signum in STOPPING:
+                signal.signal(signum, signal.SIG_IGN)
+            self._stop(grace)
 
     def _turn(self) -> None:
         self._look_after_children()
@@ -173,9 +183,13 @@ class Worker:
             self._start(Hand(queue))
 
     def _start(self, child: Child) -> None:
-        child.start()
-        self.children.append(child)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        try:
+            child.start()
+            self.children.append(child)
+        except OSError:  # no memory, or too many processes: the next turn tries again
+            logger.exception("%s cannot be started", child.name)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
     def _look_after_children(self) -> None:
         for child in list(self.children):
@@ -200,18 +214,28 @@ class Worker:
         ready = OrmQ.objects.filter(key__in=self.queues, lock__lt=timezone.now()).order_by()
         wanted = []
         for queue, number in ready.values_list("key").annotate(Count("pk")):
-            at_work = sum(child.name == queue for child in self.children)
-            wanted += [queue] * (min(number, self.queues[queue]) - at_work)
+            hands = [child for child in self.children if child.name == queue]
+            busy = sum(hand.is_busy for hand in hands)
+            wanted += [queue] * (min(number + busy, self.queues[queue]) - len(hands))
         return wanted
 
-    def _stop(self, deadline: float) -> None:
-        for child in self.children:
+    def _stop(self, grace: float) -> None:
+        """The hands first: a neighbour serves until they are done. One that has ended waits for nobody."""
+        has_neighbour = self.neighbour in self.children
+        hands = [child for child in self.children if child is not self.neighbour]
+        self._end(hands, grace if has_neighbour or not self.neighbour else NEIGHBOURS_GRACE)
+        self._end(list(self.children), NEIGHBOURS_GRACE)
+
+    def _end(self, children: list[Child], grace: float) -> None:
+        deadline = time.monotonic() + grace
+        for child in children:
             child.ask_to_stop()
-        while self.children and time.monotonic() < deadline:
+        while (left := [child for child in children if child in self.children]) and time.monotonic() < deadline:
             self._look_after_children()
             time.sleep(0.05)
-        for child in self.children:
+        for child in left:
             child.kill()
+            self.children.remove(child)
 
 
 def _interrupt(signum: int, frame: object) -> NoReturn:
@@ -245,10 +269,10 @@ def _do(task: dict, hand: Hand, broker: Broker) -> bool:
         with TimeoutHandler(seconds):
             result = import_string(task["func"])(*task["args"], **task["kwargs"])
         outcome = {"result": result, "success": True}
-    except (Exception, TimeoutException) as error:
+    except BaseException as error:  # TimeoutException, or a task that wants to end the process, are no Exceptions
         logger.exception("%s failed", task["func"])
         outcome = {"result": f"{error} : {traceback.format_exc()}", "success": False}
-        is_whole = not isinstance(error, TimeoutException)
+        is_whole = isinstance(error, Exception)
         connections.close_all()
     hand.until.value = 0
     _write_down(task, outcome, broker)

@@ -4,15 +4,21 @@ import gzip
 import os
 import re
 import time
+import weakref
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from documents import exemptions, publishing
-from opd import generations, kept_pages, ledger
+from documents import alerts, exemptions, publishing
+from documents.templatetags.alerts import alert_banner
+from opd import generations, kept_facts, kept_pages, ledger
+from tests.documents.test_alerts import FACTS
 from tests.documents.test_exemptions import COMPLETE
 from tests.markup import CheckedClient, text
 
@@ -34,10 +40,11 @@ MOMENT = 1_800_000_000.0
 
 
 @pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
+def folder(settings, tmp_path, monkeypatch):
     settings.PAGE_SECONDS = 10
     settings.NGINX_GENERATIONS = str(tmp_path / "generations")
     cache.clear()
+    monkeypatch.setattr(kept_facts, "_facts", kept_facts._Facts())
     return tmp_path / "generations"
 
 
@@ -184,6 +191,34 @@ def test_a_very_long_page_is_not_kept(reader, document, monkeypatch):
     with CaptureQueriesContext(connection) as queries:
         reader.get(address)
     assert len(queries) > 1
+
+
+def test_notices_that_could_not_be_read_are_read_again(opd_health, reviewer):
+    facts = FACTS | {"ends_at": timezone.now() + timedelta(hours=6)}
+    alert = alerts.publish(opd_health, by=reviewer, facts=facts, submission=uuid4())
+    with kept_facts.as_of("now"):
+        with connection.execute_wrapper(_refuse):
+            assert alert_banner() == ""
+        assert alert.title in alert_banner()
+
+
+def _refuse(*_args):
+    raise OperationalError("gone")
+
+
+def test_facts_of_another_moment_are_let_go():
+    class Asked:
+        """Can be told from others."""
+
+    fact = kept_facts.read_once(lambda _asked: object())
+    gone = []
+    for moment in ("one", "two"):
+        asked = Asked()
+        weakref.finalize(asked, gone.append, moment)
+        with kept_facts.as_of(moment):
+            assert fact(asked) is fact(asked)
+    del asked
+    assert gone == ["one"]
 
 
 # Generations of nginx's copies --------------------------------------------------------------------------------------

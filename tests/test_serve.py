@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager, suppress
 
 import pytest
 from django.conf import settings
-from django_q.models import OrmQ
+from django.utils import timezone
+from django_q.models import OrmQ, Task
 
 from opd.queues import put_slow
 from tests import this_database
@@ -53,6 +55,18 @@ def test_both_work_and_end_together(tmp_path):
     assert process.returncode == 0
     until(lambda: not alive(everybody))
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_readers_are_answered_while_a_task_ends(tmp_path):
+    put_slow("time.sleep", 3)
+    with (tmp_path / "log").open("w") as log, service(log) as (process, port):
+        until(lambda: OrmQ.objects.filter(lock__gt=timezone.now()).exists())
+        process.terminate()
+        process.terminate()
+        time.sleep(1)
+        assert status(port, "/healthz") == 200
+        process.wait(20)
+    assert (process.returncode, Task.objects.get().success) == (0, True)
 
 
 def test_without_its_web_server_the_service_ends_with_an_error(tmp_path):

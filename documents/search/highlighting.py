@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import cast
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -68,8 +67,7 @@ class Highlighter:
         if not _is_plain(text):
             return WORD.finditer(text)
         lower = text.lower()
-        words = [_word_at(text, place) for letters in self._letters for place in _places(letters, lower)]
-        return sorted({word.start(): word for word in words}.values(), key=re.Match.start)
+        return _words_at(text, sorted({at for letters in self._letters for at in _places(letters, lower)}))
 
     def _hits_at(self, text: str, word: re.Match) -> Iterator[Hit]:
         for form in _both(word[0]):
@@ -108,19 +106,29 @@ def _places(letters: str, text: str) -> Iterator[int]:
         place = text.find(letters, place + len(letters))
 
 
-def _word_at(text: str, place: int) -> re.Match:
-    """The word or number that stands there; of 3.500 the whole, of 3.5 one of its two numbers."""
-    start = place
+def _words_at(text: str, places: list[int]) -> Iterator[re.Match]:
+    """The words and numbers that stand there, each once; of 3.500 the whole, of 3.5 one of its two numbers."""
+    end = 0
+    for place in places:
+        if place < end:
+            continue  # in the word before
+        word = WORD.search(text, _beginning(text, place, end))
+        while word and word.end() <= place:
+            word = WORD.search(text, word.end())
+        if word:
+            yield word
+            end = word.end()
+
+
+def _beginning(text: str, place: int, earliest: int) -> int:
+    """Where the letters, or the digits with dots between them, begin that stand at a place."""
     if text[place].isalpha():
-        while start and text[start - 1].isalpha():
-            start -= 1
+        while place > earliest and text[place - 1].isalpha():
+            place -= 1
     else:
-        while start and (text[start - 1].isdecimal() or text[start - 1] == "."):
-            start -= 1
-    word = WORD.search(text, start)
-    while word and word.end() <= place:
-        word = WORD.search(text, word.end())
-    return cast(re.Match, word)  # there is a letter or a digit
+        while place > earliest and (text[place - 1].isdecimal() or text[place - 1] == "."):
+            place -= 1
+    return place
 
 
 def _is_plain(text: str) -> bool:
@@ -184,7 +192,7 @@ def _densest(hits: list[Hit]) -> list[Hit]:
     score = (0, 0)
     for first, hit in enumerate(hits):
         cluster = [hit]
-        for other in hits[first + 1 :]:
+        for other in hits[first + 1 : first + LENGTH]:  # more have no room
             if other.end > hit.start + LENGTH - LEAD:
                 break
             cluster.append(other)

@@ -73,8 +73,9 @@ class _Typing:
 
     def is_said_by(self, title: str) -> bool:
         """Whether a title has a word that begins so for each of the words, or says it in another way."""
-        forms, stems = zip(*((form, stem) for _position, form, stem in tokens(title)), strict=True)
-        text = " ".join(("", *stems, ""))
+        words = tokens(title)
+        forms = tuple(form for _position, form, _stem in words)
+        text = " ".join(("", *(stem for _position, _form, stem in words), ""))
         begins = any(form.startswith(self.last) for form in forms)
         return (begins and _are_said(self.before, forms, text)) or _are_said(self.whole, forms, text)
 

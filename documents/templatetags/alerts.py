@@ -15,10 +15,14 @@ logger = logging.getLogger(__name__)
 
 
 @register.simple_tag
-@read_once
 def alert_banner() -> SafeString:
     try:
-        return render_to_string("_components/alerts.html", alerts.banner()._asdict())
+        return _rendered()
     except DatabaseError:  # the page that says so must not fail of it
         logger.exception("the serta-merta banner could not be read")
         return SafeString()
+
+
+@read_once
+def _rendered() -> SafeString:
+    return render_to_string("_components/alerts.html", alerts.banner()._asdict())

@@ -146,6 +146,25 @@ def test_a_task_that_takes_too_long_ends_and_so_does_its_hand():
     assert "TimeoutException" in Task.objects.get().result
 
 
+@needs_proc
+@pytest.mark.django_db(transaction=True)
+def test_a_long_task_keeps_no_other_hand_from_its_queue():
+    put_slow("time.sleep", 600)
+    with worker() as process:
+        until(OrmQ.objects.filter(lock__gt=timezone.now() + timedelta(seconds=60)).exists)
+        put_slow("time.sleep", 0)
+        until(Task.objects.filter(success=True).exists)
+        os.kill(hand(process, SLOW), signal.SIGKILL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_would_end_its_process_has_failed():
+    async_task("sys.exit", 3)
+    with worker():
+        until(Task.objects.filter(success=False, attempt_count=1).exists)
+    assert OrmQ.objects.count() == 1
+
+
 def deaf(seconds):
     """Does not hear that its time is over."""
     signal.signal(signal.SIGALRM, signal.SIG_IGN)

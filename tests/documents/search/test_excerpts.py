@@ -1,6 +1,7 @@
 """The snippet: the right place, marked, and nothing but text and <mark>."""
 
 import re
+import time
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -66,6 +67,13 @@ def test_words_are_found_by_their_letters_as_one_by_one(pieces, question):
     text = "".join(word + gap for word, gap in pieces)
     highlighter = Highlighter(parse(question, LEXICON))
     assert highlighter.hits(text) == highlighter.hits(f"{text} é")  # for an accent, each word is looked at
+
+
+@pytest.mark.parametrize("text", ["1 " + "1." * 12_000, "a " + "a" * 24_000, "an anggaran " + "anggaran" * 3_000])
+def test_a_text_without_gaps_takes_no_longer_than_another(text):
+    begun = time.process_time()
+    assert Highlighter(parse("1 a an", LEXICON)).hits(text)
+    assert time.process_time() - begun < 3  # each word once is 0.1; once for each letter was a minute
 
 
 @given(st.text(), st.text(min_size=1))

@@ -90,6 +90,13 @@ def test_a_title_that_is_public_no_longer_is_not_read(library, titles, offered):
     assert "Laporan tersembunyi" not in offered("lap")[1]
 
 
+def test_a_title_without_any_word_is_no_hindrance(library, offered):
+    document = library("***", "isi")
+    library(f"Laporan {document.year}", "isi")
+    search.merge_fresh()
+    assert offered(str(document.year))[1] == [f"Laporan {document.year}"]
+
+
 def test_any_string_is_answered(titles):
     for typed in ("lap " * 300_000, '"' * 90, "\0la", "🙂", "\ud800", "‏לא", "<script>", "%_'", "la\ufffflap", "ß" * 90):
         search.suggest(typed, 8)
