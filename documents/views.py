@@ -21,10 +21,11 @@ from documents.models import Classification, Document, Revision
 from documents.models.category import folder_address
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION
-from opd.kept_pages import kept
+from opd.kept_facts import read_once
+from opd.kept_pages import as_now, kept
 
 RELATED = 4
-FILE = ("file", "name", "mime", "sha256", "uploaded_at", "preview", "attempts")
+FILE = ("pk", "file", "name", "mime", "sha256", "uploaded_at", "preview", "attempts")
 
 BEST, NEWEST, OLDEST, TITLE = "relevan", "terbaru", "terlama", "judul"
 ORDERS = {
@@ -328,7 +329,15 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _public_revision(document_pk: int, **which) -> Revision | None:
-    return Revision.objects.public().filter(document=document_pk, **which).only(*FILE).order_by().first()
+    """One for this reader alone: it will hold an open file."""
+    with as_now():
+        facts = _public_file(document_pk, **which)
+    return Revision(**facts) if facts else None
+
+
+@read_once
+def _public_file(document_pk: int, **which) -> dict | None:
+    return Revision.objects.public().filter(document=document_pk, **which).order_by().values(*FILE).first()
 
 
 # What is not there --------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from how well they compress (BREACH).
 import gzip
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from time import time
@@ -67,6 +68,13 @@ def kept(view: View) -> View:
         return _response(request, page)
 
     return answer
+
+
+@contextmanager
+def as_now() -> Iterator[None]:
+    """Within, facts are as valid as a page that is asked for now; for what is no page, as a file."""
+    with as_of(_moment()) if settings.PAGE_SECONDS else nullcontext():
+        yield
 
 
 def _is_somebody(request: HttpRequest) -> bool:

@@ -100,11 +100,14 @@ def test_each_act_shows_in_the_next_answer(reader, document, reviewer, superior,
     page = document.get_absolute_url()
     assert "Neraca kas daerah" in text(reader.get("/cari/?q=neraca"))
     assert "Neraca kas daerah" in text(reader.get("/opd/dinas-kesehatan/"))
+    file = f"/dokumen/{document.pk}/unduh/"
     assert reader.get(page).status_code == 200
+    assert reader.get(file).getvalue()
 
     test = exemptions.write_test(document, by=reviewer, **COMPLETE)
     exemptions.approve(test, by=superior)
     assert reader.get(page).status_code in (404, 410)
+    assert reader.get(file).status_code in (404, 410)
     assert "Neraca kas daerah" not in text(reader.get("/opd/dinas-kesehatan/"))
     assert "Neraca kas daerah" not in text(reader.get("/cari/"))
 
@@ -112,6 +115,15 @@ def test_each_act_shows_in_the_next_answer(reader, document, reviewer, superior,
     assert "Neraca air" not in text(reader.get("/cari/?q=neraca"))
     publishing.publish(another, by=reviewer)
     assert "Neraca air" in text(reader.get("/cari/?q=neraca"))
+
+
+def test_readers_of_one_file_do_not_share_it(reader, document, django_assert_num_queries):
+    file = f"/dokumen/{document.pk}/unduh/"
+    first = reader.get(file)
+    with django_assert_num_queries(1):
+        second = reader.get(file)
+    with document.published_revision.file.open() as stored:
+        assert first.getvalue() == second.getvalue() == stored.read()
 
 
 def test_what_the_clock_alone_changes_shows_ten_seconds_later(reader, opd_health, clock):
