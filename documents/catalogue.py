@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+import numpy as np
 from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -85,7 +86,9 @@ def headings(classification: str = "") -> list[Heading]:
     """The top headings of the common skeleton under which there are any documents, of one class or of all."""
     skeleton, page = trees.headings(), reverse("documents:search")
     chosen = {"klasifikasi": classification} if classification else {}
-    numbers = skeleton.rolled_up(trees.by_heading(census.public(classification).by_folder))
+    by_folder = census.public(classification).by_folder
+    folders, counts = np.array([*by_folder], np.int64), np.array([*by_folder.values()], np.int64)
+    numbers = skeleton.rolled_up(trees.by_heading(folders, counts))
     return [
         Heading(
             row.name,

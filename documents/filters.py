@@ -107,10 +107,9 @@ class CategoryFilter(FacetFilter):
     def numbers(self, hits):
         if self.parent.single_opd:
             return super().numbers(hits)
-        under = np.bincount(trees.headings_of(hits.groups["category"]), hits.numbers)
-        numbers = {int(pk): int(under[pk]) for pk in np.flatnonzero(under) if pk}
-        rows = self.parent.skeleton.rows
-        return {rows[pk].code: number for pk, number in self.parent.skeleton.rolled_up(numbers).items()}
+        skeleton = self.parent.skeleton
+        counts = skeleton.rolled_up(trees.by_heading(hits.groups["category"], hits.numbers))
+        return {skeleton.rows[pk].code: number for pk, number in counts.items()}
 
     def tally(self, counts):
         folders = self.parent.categories.rolled_up({int(pk): count for pk, count in counts.items()})

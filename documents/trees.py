@@ -1,8 +1,5 @@
 """The trees that public pages walk: agencies, headings of the common skeleton, folders of one agency."""
 
-from collections import Counter
-from collections.abc import Mapping
-
 import numpy as np
 
 from documents.models import Category, SkeletonNode
@@ -32,10 +29,11 @@ def counts_under() -> dict[int, int | None]:
     return dict(Category.objects.order_by().values_list("pk", "counts_under"))
 
 
-def headings_of(folders: np.ndarray) -> np.ndarray:
-    """For each folder the heading under which it counts, 0 for none; an array of primary keys, as `folders` is."""
+def by_heading(folders: np.ndarray, numbers: np.ndarray) -> dict[int, int]:
+    """Numbers by the heading under which each folder counts; folders under none are left out. All by primary key."""
     table = _heading_by_folder()
-    return table.take(np.minimum(folders, len(table) - 1))
+    totals = np.bincount(table.take(np.minimum(folders, len(table) - 1)), numbers)
+    return {int(pk): int(totals[pk]) for pk in np.flatnonzero(totals) if pk}
 
 
 @read_once
@@ -44,13 +42,3 @@ def _heading_by_folder() -> np.ndarray:
     table = np.zeros(max(under, default=0) + 2, np.int64)  # the last place is that of all folders beyond
     table[list(under)] = list(under.values())
     return table
-
-
-def by_heading(by_folder: Mapping[int, int]) -> Counter[int]:
-    """Numbers by the heading under which each folder counts; folders under none are left out."""
-    above = counts_under()
-    numbers: Counter[int] = Counter()
-    for pk, number in by_folder.items():
-        if heading := above.get(pk):
-            numbers[heading] += number
-    return numbers

@@ -302,7 +302,8 @@ def revision_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBas
 
 
 def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
-    revision = _public_revision(document_pk, **which)
+    with as_now():
+        revision = _public_revision(document_pk, **which)
     if revision is None:
         return _gone_or_not_found(request, document_pk)
     response = deliver_revision(request, revision)
@@ -313,7 +314,7 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
 
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Picture of the first page of the file that is public now."""
+    """Picture of the first page of the file that is public now. The worker may draw it anew, which is no act."""
     revision = _public_revision(pk, pk=F("document__published_revision"))
     if revision is None or not revision.preview:
         return _not_found(request)
@@ -330,8 +331,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _public_revision(document_pk: int, **which) -> Revision | None:
     """One for this reader alone: it will hold an open file."""
-    with as_now():
-        facts = _public_file(document_pk, **which)
+    facts = _public_file(document_pk, **which)
     return Revision(**facts) if facts else None
 
 

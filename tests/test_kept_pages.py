@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -124,6 +125,14 @@ def test_readers_of_one_file_do_not_share_it(reader, document, django_assert_num
         second = reader.get(file)
     with document.published_revision.file.open() as stored:
         assert first.getvalue() == second.getvalue() == stored.read()
+
+
+def test_a_picture_that_the_worker_draws_anew_is_there_at_once(reader, document):
+    revision = document.published_revision
+    for picture in (b"one", b"two"):
+        revision.preview.delete(save=False)
+        revision.preview.save("pratinjau.webp", ContentFile(picture))
+        assert reader.get(f"/dokumen/{document.pk}/pratinjau/").getvalue() == picture
 
 
 def test_what_the_clock_alone_changes_shows_ten_seconds_later(reader, opd_health, clock):
