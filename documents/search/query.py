@@ -101,7 +101,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Two words typed side by side: `typed` are their forms and stems; `pairs` of stems, any of which may say both."""
+    """Two words typed side by side: `typed` are their forms and stems; `pairs` of stems, any of which may say both.
+
+    Of an abbreviation there is no form: whoever types one means what it stands for, and a text that abbreviates too
+    mostly cites.
+    """
 
     typed: tuple[tuple[str, str], ...]
     pairs: tuple[tuple[str, str], ...]
@@ -131,8 +135,9 @@ class Query:
                 continue
             ends = [way.meaningful[-1] for way in one.ways]
             starts = [way.meaningful[0] for way in two.ways]
-            typed = one.ways[0].telling[-1], two.ways[0].telling[0]
-            found.append(Neighbours(typed, tuple(dict.fromkeys((end, start) for end in ends for start in starts))))
+            typed = _said_as_typed(one)[-1:] + _said_as_typed(two)[:1]
+            pairs = tuple(dict.fromkeys((end, start) for end in ends for start in starts))
+            found.append(Neighbours(typed, pairs))
         different = {near.pairs[0]: near for near in found if near.pairs[0][0] != near.pairs[0][1]}
         return list(different.values())
 
@@ -316,6 +321,10 @@ def _is_stopword(word: Word) -> bool:
 def _undoubled(found: list[Token]) -> list[Token]:
     """Of a doubled word one half is enough: kata-kata is found by kata."""
     return found[:1] if len({stem for *_rest, stem in found}) == 1 else found
+
+
+def _said_as_typed(word: Word) -> tuple[tuple[str, str], ...]:
+    return () if word.meaning else word.ways[0].telling
 
 
 def _stems(two: tuple[tuple[str, str], ...]) -> tuple[str, str]:

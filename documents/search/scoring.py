@@ -111,7 +111,9 @@ class _Search:
         term = self.sayings.beside(near.pairs)
         at = places(term.at(ids))
         there = ids.take(at)
-        as_typed = np.logical_and.reduce([self.sayings.stands_at(*two, there) for two in near.typed])
+        as_typed = np.ones(len(there), bool)
+        for form, stem in near.typed:
+            as_typed &= self.sayings.stands_at(form, stem, there)
         scores[at] += self._rarity(term.count) * (NEIGHBOURS + NEIGHBOURS_AS_TYPED * as_typed)
 
     # Which documents

@@ -150,6 +150,15 @@ def test_neighbours_may_be_said_in_another_way(library, found):
     assert found("sop rujukan")[0] == "Prosedur Operasional Standar Rujukan"
 
 
+def test_who_abbreviates_means_the_thing_and_not_those_who_cite_it(library, found):
+    law = "Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik"
+    library(law, "Undang-Undang ini dapat disebut Undang-Undang Keterbukaan Informasi Publik.")
+    library("Peraturan tentang Sengketa Informasi Publik", "Sengketa menurut UU KIP.")
+    library("Peraturan Pelaksanaan Keterbukaan Informasi Publik", "Menurut undang-undang.")
+    library("Undang-Undang Pelayanan Publik", "isi")
+    assert found("UU KIP")[0] == law
+
+
 def test_the_kind_that_is_asked_for_comes_before_others(library, found):
     """By the head of the question, which Indonesian says first; of what kind OTHER ones are nobody has said."""
     library("Perjanjian Kerja Sama Pelayanan Rujukan Pasien", "isi", kind=DocumentKind.AGREEMENT)
