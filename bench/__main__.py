@@ -9,14 +9,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import server
-from tests import throwaway_postgres
+from bench import processes, server, trial
 
-RESULT = server.ROOT / "var" / "bench.json"
 WORK = (
     "import json, sys; from bench import pages;"
     "seconds = {} if sys.argv[1] == 'nothing' else pages.load(int(sys.argv[1]), sys.argv[2]);"
@@ -29,42 +26,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--corpus", default="", help="a JSONL file instead of documents of our own words")
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="only this one")
+    trial.ask_for_engine(parser)
     parser.add_argument("--database", default="", help="measure this one as it is (its URL), and load nothing")
     parser.add_argument("--requests", type=int, default=400, help="for each page")
     asked = parser.parse_args()
-    results = measured(asked)
-    RESULT.write_text(json.dumps(results, indent=1))
-    for result in results:
-        print_table(result)
-    print(f"\nWritten to {RESULT.relative_to(server.ROOT)}")
+    there = [{"DATABASE_URL": asked.database}] if asked.database else trial.environments(asked.engine)
+    trial.tell("bench.json", [measured(environment, asked) for environment in there], print_table)
     return 0
 
 
-def measured(asked: argparse.Namespace) -> list[dict]:
-    results = []
-    with tempfile.TemporaryDirectory(prefix="plid-bench-") as folder:
-        if asked.database:
-            return [on_engine(asked.database, f"{folder}/files", asked)]
-        if asked.engine != "postgresql":
-            results.append(on_engine(f"sqlite:///{folder}/plid.sqlite3", f"{folder}/sqlite", asked))
-        if asked.engine != "sqlite":
-            try:
-                with throwaway_postgres.cluster() as url:
-                    results.append(on_engine(url, f"{folder}/postgresql", asked))
-            except throwaway_postgres.NotInstalled as reason:
-                print(f"PostgreSQL was NOT measured: {reason}", file=sys.stderr)
-    return results
-
-
-def on_engine(url: str, files: str, asked: argparse.Namespace) -> dict:
-    environment = {"DATABASE_URL": url, "STORAGE_URL": files}
+def measured(environment: dict[str, str], asked: argparse.Namespace) -> dict:
     number = "nothing" if asked.database else "0" if asked.corpus else str(asked.documents)
     corpus = str(Path(asked.corpus).resolve()) if asked.corpus else ""
     done = subprocess.run(
         [sys.executable, "-c", WORK, number, corpus],
         env=os.environ | environment | {"PAGE_SECONDS": "0"},
-        cwd=server.ROOT,
+        cwd=trial.ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )
@@ -77,7 +54,7 @@ def on_engine(url: str, files: str, asked: argparse.Namespace) -> dict:
             for page, addresses in pages.items():
                 timing = server.measure(visit, addresses, max(asked.requests, 2 * len(addresses)))
                 result["pages"][page][name] = asdict(timing)
-        result["memory_mib"] = round(server.memory_mib(pid), 1)
+        result["memory_mib"] = round(processes.pss_mib(pid), 1)
     return result
 
 

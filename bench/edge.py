@@ -23,10 +23,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import server
+from bench import server, trial
 from tests import throwaway_nginx
 
-RESULT = server.ROOT / "var" / "edge.json"
 MIB = 1024 * 1024
 LARGE, HUGE = 20 * MIB, 200 * MIB
 SLOW_READERS, SLOW_BYTES, SLOW_PAUSE = 200, 2048, 0.5  # 4 KB a second each
@@ -56,9 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="plid-edge-") as name:
         os.chmod(name, 0o755)  # noqa: S103 - nginx's workers are another user
         result = measured(Path(name), asked)
-    RESULT.write_text(json.dumps(result, indent=1))
-    print_table(result)
-    print(f"\nWritten to {RESULT.relative_to(server.ROOT)}")
+    trial.tell("edge.json", [result], print_table)
     return 0
 
 
@@ -73,7 +70,7 @@ def measured(folder: Path, asked: argparse.Namespace) -> dict:
     done = subprocess.run(
         [sys.executable, "-c", WORK, str(asked.documents)],
         env=os.environ | environment,
-        cwd=server.ROOT,
+        cwd=trial.ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )

@@ -10,17 +10,14 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import processes, server
-from tests import throwaway_postgres
+from bench import processes, server, trial
 
-RESULT = server.ROOT / "var" / "memory.json"
 LOAD = (
     "import json, sys; from bench import pages; pages.load(int(sys.argv[1]), '');"
     "from django_q.models import OrmQ; OrmQ.objects.all().delete(); print(json.dumps(pages.addresses()))"
@@ -36,24 +33,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.memory", description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--papers", type=int, default=50)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="only this one")
+    trial.ask_for_engine(parser)
     asked = parser.parse_args()
     results = []
-    with tempfile.TemporaryDirectory(prefix="plid-memory-") as folder:
-        if asked.engine != "postgresql":
-            results += on_engine(f"sqlite:///{folder}/plid.sqlite3", f"{folder}/sqlite", 0, asked)
-        if asked.engine != "sqlite":
-            with throwaway_postgres.cluster(SMALL) as url:
-                results += on_engine(url, f"{folder}/postgresql", _postmaster(url), asked)
-    RESULT.write_text(json.dumps(results, indent=1))
-    for result in results:
-        print_table(result)
-    print(f"\nWritten to {RESULT.relative_to(server.ROOT)}")
+    for environment in trial.environments(asked.engine, SMALL):
+        results += on_engine(environment, asked)
+    trial.tell("memory.json", results, print_table)
     return 0
 
 
-def on_engine(url: str, files: str, postmaster: int, asked: argparse.Namespace) -> list[dict]:
-    environment = {"DATABASE_URL": url, "STORAGE_URL": files}
+def on_engine(environment: dict[str, str], asked: argparse.Namespace) -> list[dict]:
+    postmaster = _postmaster(environment["DATABASE_URL"])
     pages = json.loads(_run(LOAD, asked.documents, os.environ | environment).splitlines()[-1])
     addresses = [address for found in pages.values() for address in found]
     return [measured(environment, postmaster, addresses, asked.papers, together) for together in (False, True)]
@@ -100,7 +90,7 @@ def _highest(roots: dict[str, int], papers: int, environment: dict) -> dict[str,
 @contextmanager
 def _worker(environment: dict) -> Iterator[int]:
     command = [sys.executable, "manage.py", "qcluster", "--grace", "5"]
-    worker = subprocess.Popen(command, cwd=server.ROOT, env=server.production() | environment)
+    worker = subprocess.Popen(command, cwd=trial.ROOT, env=server.production() | environment)
     try:
         yield worker.pid
     finally:
@@ -111,11 +101,14 @@ def _worker(environment: dict) -> Iterator[int]:
 def _run(code: str, number: int, environment: dict) -> str:
     command = [sys.executable, "-c", code, str(number), "50"]
     return subprocess.run(
-        command, cwd=server.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
+        command, cwd=trial.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
     ).stdout
 
 
 def _postmaster(url: str) -> int:
+    """Of a throwaway cluster; 0 for SQLite, which has no process."""
+    if url.startswith("sqlite:"):
+        return 0
     folder = Path("/" + url.partition("@/")[2].rpartition("/")[0].lstrip("/"))
     return int((folder / "data" / "postmaster.pid").read_text().split()[0])
 

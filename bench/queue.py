@@ -11,18 +11,13 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from unittest.mock import patch
 
-from bench import processes
-from tests import throwaway_postgres
+from bench import processes, trial
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULT = ROOT / "var" / "queue.json"
 WORK = "import json, sys; from bench import queue; print(json.dumps(queue.work(*map(int, sys.argv[1:]))))"
 CORES = 2
 SENTENCES_A_PAGE = 34
@@ -39,27 +34,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.queue", description=__doc__)
     parser.add_argument("--documents", type=int, default=40)
     parser.add_argument("--pages", type=int, default=50)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="only this one")
+    trial.ask_for_engine(parser)
     asked = parser.parse_args()
-    results = []
-    with tempfile.TemporaryDirectory(prefix="plid-queue-") as folder:
-        if asked.engine != "postgresql":
-            results.append(on_engine(f"sqlite:///{folder}/plid.sqlite3", f"{folder}/sqlite", asked))
-        if asked.engine != "sqlite":
-            with throwaway_postgres.cluster() as url:
-                results.append(on_engine(url, f"{folder}/postgresql", asked))
-    RESULT.write_text(json.dumps(results, indent=1))
-    for result in results:
-        print_table(result)
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    results = [on_engine(environment, asked) for environment in trial.environments(asked.engine)]
+    trial.tell("queue.json", results, print_table)
     return 0
 
 
-def on_engine(url: str, files: str, asked: argparse.Namespace) -> dict:
+def on_engine(environment: dict[str, str], asked: argparse.Namespace) -> dict:
     done = subprocess.run(
         [sys.executable, "-c", WORK, str(asked.documents), str(asked.pages)],
-        env=os.environ | {"DATABASE_URL": url, "STORAGE_URL": files, "DJANGO_SETTINGS_MODULE": "config.settings"},
-        cwd=ROOT,
+        env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=trial.ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )
@@ -202,7 +188,7 @@ def _read_by_worker(count: int) -> dict:
     from documents.tasks import UNFINISHED, ExtractionState, Revision  # noqa: PLC0415
 
     command = [sys.executable, "manage.py", "qcluster", "--grace", "5"]
-    worker = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    worker = subprocess.Popen(command, cwd=trial.ROOT, stderr=subprocess.DEVNULL)
     unfinished = Revision.objects.filter(extraction__in=UNFINISHED)
     try:
         while not Revision.objects.filter(extraction=ExtractionState.RUNNING).exists():

@@ -13,9 +13,9 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench import trial
+
 HOST = "127.0.0.1"
 KEYS = {"SECRET_KEY": secrets.token_urlsafe(60), "PII_KEYS": secrets.token_urlsafe(32)}
 PROGRAMS = {
@@ -51,9 +51,9 @@ def running(of: dict[str, str], program: str = "web") -> Iterator[tuple[int, int
         port = free.getsockname()[1]
     environment = production() | {"BIND": f"{HOST}:{port}"} | of
     subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT, env=environment, check=True
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=trial.ROOT, env=environment, check=True
     )
-    server = subprocess.Popen([sys.executable, *PROGRAMS[program]], cwd=ROOT, env=environment)
+    server = subprocess.Popen([sys.executable, *PROGRAMS[program]], cwd=trial.ROOT, env=environment)
     try:
         _wait_for(port)
         yield port, server.pid
@@ -117,10 +117,3 @@ def _times(visit: Visit, addresses: list[str]) -> list[float]:
         visit.fetch(address)
         times.append((time.perf_counter() - begun) * 1000)
     return times
-
-
-def memory_mib(pid: int) -> float:
-    """PSS of a process and its children: what they share is counted once."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    rollups = [Path(f"/proc/{number}/smaps_rollup").read_text() for number in (pid, *children)]
-    return sum(int(line.split()[1]) for rollup in rollups for line in rollup.splitlines() if line[:4] == "Pss:") / 1024

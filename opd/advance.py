@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.management.base import OutputWrapper
+from django.db import reset_queries
 
 Advance = Callable[[int], None]
 WIDTH = 40
@@ -20,6 +21,7 @@ def shown(stream: OutputWrapper, label: str, total: int) -> Iterator[Advance]:
     def advance(more: int) -> None:
         nonlocal done, spoken
         done += more
+        reset_queries()  # with DEBUG, Django keeps the last 9,000 with their values: gigabytes of them
         if is_terminal:
             bar = "#" * min(WIDTH, WIDTH * done // max(total, 1))
             stream.write(f"\r{label:20} [{bar:{WIDTH}}] {done}/{total}{_pace(done, total, begun)}", ending="")

@@ -2,9 +2,12 @@
 
 import io
 
+import pytest
 from django.core.management.base import OutputWrapper
+from django.db import connection
 
 from opd.advance import shown
+from opd.models import Opd
 
 
 class Terminal(io.StringIO):
@@ -39,3 +42,13 @@ def test_a_log_gets_a_line_now_and_then(monkeypatch):
     assert written(io.StringIO(), 1, 1, total=4) == ""
     monkeypatch.setattr("opd.advance.SILENCE", 0)
     assert written(io.StringIO(), 1, 1, total=4) == "Baris: 1/4\nBaris: 2/4\n"
+
+
+@pytest.mark.django_db
+def test_memory_does_not_grow_with_the_statements_of_a_long_command(settings):
+    settings.DEBUG = True
+    with shown(OutputWrapper(io.StringIO()), "Baris", 2) as advance:
+        for _step in range(2):
+            Opd.objects.exists()
+            advance(1)
+    assert connection.queries == []
