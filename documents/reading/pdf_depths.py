@@ -25,7 +25,6 @@ MAX_VERSIONS = 20
 LINEARIZED, HEAD_BYTES = b"/Linearized", 1024
 FONT_NAMES = {"/BaseFont", "/FontName", "/FontFamily"}
 REPLACING = "BDC DP"  # the operators that give a part of a page properties, such as the text it stands for
-REPLACES = re.compile(rb"BDC|DP")
 # Properties of names and numbers alone: an office program gives such to each line, which is too many to parse.
 PLAIN = re.compile(rb"/[\w.-]+\s*<<[\w\s/\[\].+-]*>>\s*(?:BDC|DP)\b")
 NAMES = re.compile(rb"/([\w.-]+)")
@@ -158,9 +157,10 @@ def _shown_strings(stream: pikepdf.Stream) -> list[str]:
 def _replacements(drawn: pikepdf.Object | pikepdf.Page) -> Iterator[str]:
     streams = _contents(drawn) if isinstance(drawn, pikepdf.Page) else [drawn]
     content = b"\n".join(stream.read_bytes() for stream in streams)
-    names = {name for plain in PLAIN.findall(content) for name in NAMES.findall(plain)}
-    yield from (name.decode("ascii", "replace") for name in names)
-    if not REPLACES.search(PLAIN.sub(b"", content)):
+    plain = set(PLAIN.findall(content))  # many are the same
+    yield from {name.decode("ascii", "replace") for one in plain for name in NAMES.findall(one)}
+    rest = PLAIN.sub(b"", content)
+    if b"BDC" not in rest and b"DP" not in rest:
         return
     for instruction in pikepdf.parse_content_stream(drawn, REPLACING):
         for operand in instruction.operands:
