@@ -1,4 +1,4 @@
-"""gunicorn as in production (2 processes with 2 threads), a client that closes each connection, and their memory."""
+"""gunicorn as it is deployed, but for 2 threads in each of 2 processes; and a client that closes each connection."""
 
 import os
 import re

@@ -249,7 +249,6 @@ LOGGING = {
 # The city's own numbers ---------------------------------------------------------------------------------------------
 
 PAGE_SIZE = 20
-SITE_ROOT_OPD = "Pemerintah Kota Metro"
 OCR_MAX_PAGES = environment.whole_number("OCR_MAX_PAGES", 300)  # of one file: pictures of pages that a machine reads
 OCR_MAX_SECONDS = environment.whole_number("OCR_MAX_SECONDS", 60 * 60)  # and how long it may take for all of them
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years

@@ -32,3 +32,8 @@ def when_ready(server):
     import_module("portal.warming").warm(server.app.wsgi())
     gc.collect()
     gc.freeze()
+
+
+def worker_exit(server, worker):
+    """Downloads that were counted and not written yet."""
+    import_module("documents.download_counts").counts.write()

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from documents import search
 from documents.filters import DocumentFilter
 from documents.search.analysis import gist
+from documents.search.query import LONGEST_QUESTION
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
 
@@ -24,6 +26,26 @@ class Answer:
     filters: DocumentFilter
     words: str
     meant: str = ""
+
+
+def asked(data: QueryDict) -> str:
+    """The question on one line, as long as it is; LONGEST_QUESTION of it are used."""
+    return " ".join(data.get("q", "").replace("\0", " ").split())
+
+
+def query_string(data: QueryDict, **changes: str) -> str:
+    """With other values, from its first page."""
+    query = data.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()
+
+
+def complaints(data: QueryDict, filters: DocumentFilter) -> list[str]:
+    """A sentence for each thing that cannot be used."""
+    too_long = [_("Pertanyaan Anda terlalu panjang; yang dipakai 1.000 huruf pertama.")]
+    return filters.complaints() + (too_long if len(asked(data)) > LONGEST_QUESTION else [])
 
 
 def answer(data: QueryDict, typed: str) -> Answer:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from documents import facts as document_facts
 from documents import intake, proposals, publishing, suggestions
 from documents.models import (
-    REVIEW_STATES,
     BatchFile,
     Category,
     Document,
@@ -54,10 +53,6 @@ class Entry:
     @property
     def is_being_read(self) -> bool:
         return self.revision is not None and self.revision.extraction in BEING_READ
-
-    @property
-    def is_handed_in(self) -> bool:
-        return self.document is not None and self.document.state in REVIEW_STATES
 
 
 def open_batch(opd: Opd, *, by: User, category: Category, stated: dict) -> UploadBatch:

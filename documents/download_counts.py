@@ -3,19 +3,18 @@
 A write for each download would let readers wait for each other and, on SQLite, for everybody who writes anything. So
 each process counts for itself, and a thread of its own adds what has gathered to the rows (`downloads + n`, so that
 processes do not overwrite each other), in one short transaction with one UPDATE for each file. Where the database
-cannot take it, the numbers wait for the next time. The same happens when the process ends, be it by a restart; only
-`kill -9`, a power cut, and an end while the database takes nothing lose anything: what was not written yet.
+cannot take it, the numbers wait for the next time. gunicorn has them written when a process ends (its `worker_exit`);
+only `kill -9`, a power cut, and an end while the database takes nothing lose anything: what was not written yet.
 
 Not chosen: a small row for each download, which is still a write in the request; a log file beside the database, which
 loses less but wants a folder that web servers and workers share, and a rule for what was added twice.
 """
 
-import atexit
 import logging
 import threading
 from collections import Counter
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 
 from documents.models import Revision
@@ -31,7 +30,6 @@ class Counts:
     def __init__(self) -> None:
         self._waiting: Counter[int] = Counter()
         self._timer: threading.Timer | None = None
-        self._written_at_exit = False
         self._counting, self._writing = threading.Lock(), threading.Lock()
 
     def add(self, revision_pk: int) -> None:
@@ -49,7 +47,7 @@ class Counts:
                 with transaction.atomic():
                     for pk, number in sorted(taken.items()):
                         Revision.objects.filter(pk=pk).update(downloads=F("downloads") + number)
-            except DatabaseError as error:
+            except Error as error:
                 log.warning("downloads are written later: %s", error)
                 with self._counting:
                     self._waiting.update(taken)
@@ -57,11 +55,8 @@ class Counts:
     def _write_later(self) -> None:
         if self._timer is None:
             self._timer = threading.Timer(WRITE_SECONDS, self._in_thread)
-            self._timer.daemon = True  # the end of the process does not wait for it: it writes itself
+            self._timer.daemon = True  # the end of the process does not wait for it
             self._timer.start()
-        if not self._written_at_exit:
-            atexit.register(self.write)
-            self._written_at_exit = True
 
     def _in_thread(self) -> None:
         try:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from threading import BoundedSemaphore
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -27,6 +29,9 @@ MIMES = {
     ListFormat.PDF: filetypes.PDF.mime,
 }
 LIMITS = {ListFormat.XLSX: list_files.XLSX_ROWS, ListFormat.PDF: list_files.PDF_ROWS}
+# Places in a process: a list of 100,000 takes a thread for many seconds, a PDF 200 MB; pages must not wait for them.
+STREAMS, SHEETS = BoundedSemaphore(2), BoundedSemaphore(1)
+RETRY_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,24 @@ class Asked:
     chosen: str = ""
 
 
+class Stream(StreamingHttpResponse):
+    """Sent while it is made. Gives its place back when it has been sent, or its reader has gone."""
+
+    def __init__(self, pieces: Iterator[bytes], place: BoundedSemaphore, headers: dict[str, str]):
+        super().__init__(pieces, headers=headers)
+        self._place = place
+
+    def close(self) -> None:
+        if not self.closed:
+            self._place.release()
+        super().close()
+
+
 @require_safe
 @kept
 def dip(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi Publik, by the query string of the search."""
-    typed = _typed(request)
+    typed = asking.asked(request.GET)[:LONGEST_QUESTION]
     answer = asking.answer(request.GET, typed)
     filters = answer.filters
     context = paged(request, _InDipOrder(filters), filters.total)
@@ -54,12 +72,12 @@ def dip(request: HttpRequest) -> HttpResponse:
         "words": typed,
         "repaired": answer.words if answer.words != typed else "",
         "meant": answer.meant,
-        "query_as_meant": _query(request, q=answer.meant),
+        "query_as_meant": asking.query_string(request.GET, q=answer.meant),
         "rows": [lists.on_page(document, number, today) for number, document in enumerate(documents, first)],
         "facets": filters.facets(),
         "chips": filters.chips(),
-        "complaints": filters.complaints(),
-        "files": _offers(PublicList.DIP, filters.total, _query(request)),
+        "complaints": asking.complaints(request.GET, filters),
+        "files": _offers(PublicList.DIP, filters.total, asking.query_string(request.GET)),
         "editions": Edition.objects.public(),
     }
     return render(request, "documents/dip.html", context)
@@ -78,7 +96,7 @@ class _InDipOrder:
 @require_safe
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same list as a file; page numbers do not cut it."""
-    answer = asking.answer(request.GET, _typed(request))
+    answer = asking.answer(request.GET, asking.asked(request.GET)[:LONGEST_QUESTION])
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
     asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(filters.documents())), "; ".join(chosen))
@@ -134,21 +152,9 @@ def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]
     return offers
 
 
-def _query(request: HttpRequest, **changes: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query[name] = value
-    return query.urlencode()
-
-
-def _typed(request: HttpRequest) -> str:
-    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUESTION]
-
-
 def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpResponseBase:
     if asked.total > LIMITS.get(format, asked.total):
-        offers = _offers(asked.listing.of, asked.total, _query(request))
+        offers = _offers(asked.listing.of, asked.total, asking.query_string(request.GET))
         context = {"asked": asked, "format": format, "limit": LIMITS[format], "files": offers}
         return render(request, "documents/too_long.html", context | {"section": "informasi"}, status=422)
     now = timezone.localtime()
@@ -160,14 +166,39 @@ def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpRespons
     }
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
-    match format:
-        case ListFormat.CSV:
-            return StreamingHttpResponse(list_files.csv_pieces(asked.listing, asked.rows()), headers=headers)
-        case ListFormat.JSON:
-            about = {"jumlah": asked.total, "saringan": asked.chosen}
-            pieces = list_files.json_pieces(asked.listing, asked.rows(), about=about, made_at=now)
-            return StreamingHttpResponse(pieces, headers=headers)
-        case ListFormat.XLSX:
-            return HttpResponse(list_files.xlsx(asked.listing, asked.rows()), headers=headers)
-        case ListFormat.PDF:
-            return HttpResponse(list_files.pdf(asked.listing, asked.rows(), made_at=now), headers=headers)
+    place = STREAMS if format in STREAMED else SHEETS
+    if not place.acquire(blocking=False):
+        return _busy(request)
+    if format in STREAMED:
+        return Stream(STREAMED[format](asked, now), place, headers)
+    try:
+        return HttpResponse(MADE_WHOLE[format](asked, now), headers=headers)
+    finally:
+        place.release()
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = render(request, "documents/busy.html", {"section": "informasi"}, status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _csv(asked: Asked, _made_at: datetime) -> Iterator[bytes]:
+    return list_files.csv_pieces(asked.listing, asked.rows())
+
+
+def _json(asked: Asked, made_at: datetime) -> Iterator[bytes]:
+    about = {"jumlah": asked.total, "saringan": asked.chosen}
+    return list_files.json_pieces(asked.listing, asked.rows(), about=about, made_at=made_at)
+
+
+def _xlsx(asked: Asked, _made_at: datetime) -> bytes:
+    return list_files.xlsx(asked.listing, asked.rows())
+
+
+def _pdf(asked: Asked, made_at: datetime) -> bytes:
+    return list_files.pdf(asked.listing, asked.rows(), made_at=made_at)
+
+
+STREAMED = {ListFormat.CSV: _csv, ListFormat.JSON: _json}
+MADE_WHOLE = {ListFormat.XLSX: _xlsx, ListFormat.PDF: _pdf}

@@ -64,8 +64,7 @@ CLASSES = {
 @kept
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
-    asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())
-    typed = asked[:LONGEST_QUESTION]
+    typed = asking.asked(request.GET)[:LONGEST_QUESTION]
     answer = asking.answer(request.GET, typed)
     filters, words = answer.filters, answer.words
     order = _order(request.GET.get("urut"), words)
@@ -94,7 +93,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "agencies": asking.agencies_named(words, filters.agencies),
             "unknown_words": ", ".join(filters.hits.unknown_words),
             "only_some_words": bool(query and documents) and not filters.found.has_all_words,
-            "complaints": _complaints(request, asked, filters),
+            "complaints": _complaints(request, filters),
         },
     )
 
@@ -148,33 +147,23 @@ def _search_heading(total: int, words: str) -> str:
 def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
     """What is said of how the question was written, and query strings of other ways to ask it, or "" for none."""
     is_repaired = answer.words != typed
+    unquoted = " ".join(typed.replace('"', " ").split())
     is_plain = " " in typed and '"' not in typed and " -" not in f" {typed}"
     return {
         "repaired": answer.words if is_repaired else "",
         "meant": answer.meant,
-        "query_as_meant": _query(data, q=answer.meant),
-        "query_unrepaired": _query(data, q=typed, **{asking.EXACTLY: typed}),
-        "as_phrase": _query(data, q=f'"{typed}"') if is_plain and not is_repaired else "",
-        "without_quotes": _query(data, q=" ".join(typed.replace('"', " ").split())) if '"' in typed else "",
-        "repairing": _query(data, **{asking.EXACTLY: ""}),
+        "query_as_meant": asking.query_string(data, q=answer.meant),
+        "query_unrepaired": asking.query_string(data, q=typed, **{asking.EXACTLY: typed}),
+        "as_phrase": asking.query_string(data, q=f'"{typed}"') if is_plain and not is_repaired else "",
+        "without_quotes": asking.query_string(data, q=unquoted) if '"' in typed else "",
+        "repairing": asking.query_string(data, **{asking.EXACTLY: ""}),
         "exactly": data.get(asking.EXACTLY) == typed != "",
     }
 
 
-def _query(data: QueryDict, **changes: str) -> str:
-    """The query string with other values, from its first page."""
-    query = data.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query[name] = value
-    return query.urlencode()
-
-
-def _complaints(request: HttpRequest, asked: str, filters: DocumentFilter) -> list[str]:
-    complaints = filters.complaints()
+def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
+    complaints = asking.complaints(request.GET, filters)
     order = request.GET.get("urut", "")
-    if len(asked) > LONGEST_QUESTION:
-        complaints.append(_("Pertanyaan Anda terlalu panjang; yang dipakai 1.000 huruf pertama."))
     if order and order not in ORDERS:
         complaints.append(_("Urutan “%(order)s” tidak dikenal, jadi tidak dipakai.") % {"order": order[:40]})
     if Classification.EXEMPT in request.GET.getlist("klasifikasi"):

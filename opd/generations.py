@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 NOW = "now"
 REMEMBERED = 60  # seconds: nginx may just be walking through an old link
 
+_swept = 0.0  # when this process last looked for names to forget: the folder is long after many acts at once
+
 
 def begin_after_commit() -> None:
     """Begin a new generation as soon as the act stands."""
@@ -36,7 +38,7 @@ def begin(**_kwargs) -> None:
     folder = Path(settings.NGINX_GENERATIONS)
     try:
         _lead_to(folder, secrets.token_hex(8))
-        _forget(folder, time() - REMEMBERED)
+        _sweep(folder)
     except OSError as error:
         log.error("nginx can keep no pages: %s", error)
         with contextlib.suppress(OSError):  # then its copies end by themselves, after a second
@@ -48,6 +50,14 @@ def _lead_to(folder: Path, name: str) -> None:
     link = folder / f"{name}-{NOW}"
     link.symlink_to(name)
     link.replace(folder / NOW)
+
+
+def _sweep(folder: Path) -> None:
+    global _swept
+    now = time()
+    if now - _swept >= REMEMBERED:
+        _swept = now
+        _forget(folder, now - REMEMBERED)
 
 
 def _forget(folder: Path, before: float) -> None:

@@ -1,4 +1,4 @@
-"""Trees in memory: agencies, categories and headings are loaded once per request and asked many times. No models."""
+"""Trees in memory: agencies, categories and headings are loaded once for each act and asked many times. No models."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -87,7 +87,7 @@ def _moment() -> str:
 
 
 def _key(request: HttpRequest, moment: str, coding: str) -> str:
-    address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    address = f"{request.scheme}://{request.get_host()}{request.path}?{request.META['QUERY_STRING']}"
     told = f"{moment} {coding} {address}"
     return hashlib.sha256(told.encode()).hexdigest()
 

@@ -1,6 +1,6 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents.paging import paged
@@ -31,7 +31,8 @@ def news_item(request, slug):
     return render(request, "portal/news.html", {"item": item, "section": "berita"})
 
 
-@cache_control(public=True, max_age=3600)
+@require_safe
+@kept
 def emblem(request):
     profile = SiteProfile.load()
     if not profile.emblem:

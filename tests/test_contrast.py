@@ -38,7 +38,6 @@ SHAPES = [
     *[("kota-focus", ground) for ground in NAVY],
     *[("kota-gold", ground) for ground in NAVY],
     ("kota-600", "paper"),
-    ("kota-700", "paper"),
 ]
 
 

@@ -44,6 +44,7 @@ MOMENT = 1_800_000_000.0
 def folder(settings, tmp_path, monkeypatch):
     settings.PAGE_SECONDS = 10
     settings.NGINX_GENERATIONS = str(tmp_path / "generations")
+    monkeypatch.setattr(generations, "_swept", 0.0)
     cache.clear()
     monkeypatch.setattr(kept_facts, "_facts", kept_facts._Facts())
     return tmp_path / "generations"
@@ -263,9 +264,10 @@ def test_an_act_begins_a_generation_when_it_stands(folder, opd_health, reviewer,
 
 
 def test_old_generations_are_forgotten_and_the_present_one_never(
-    folder, opd_health, reviewer, django_capture_on_commit_callbacks
+    folder, opd_health, reviewer, monkeypatch, django_capture_on_commit_callbacks
 ):
     generations.begin()
+    monkeypatch.setattr(generations, "_swept", 0.0)
     (folder / "left-now").symlink_to("left")  # of a process that was killed
     long_ago = time.time() - 2 * generations.REMEMBERED
     for old in folder.iterdir():
@@ -273,6 +275,15 @@ def test_old_generations_are_forgotten_and_the_present_one_never(
     act(opd_health, reviewer, django_capture_on_commit_callbacks)
     present = os.readlink(folder / "now")
     assert {path.name for path in folder.iterdir()} == {"now", present}
+
+
+def test_the_folder_is_walked_through_now_and_then_only(folder):
+    for _act in range(3):
+        generations.begin()
+    (folder / "old").mkdir()
+    os.utime(folder / "old", (0, 0))
+    generations.begin()
+    assert (folder / "old").is_dir()
 
 
 def test_an_act_stands_though_no_generation_can_begin(

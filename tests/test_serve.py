@@ -21,15 +21,20 @@ from tests.opd.test_queues import alive, descendants, hand, needs_proc, until
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queued_tasks"), needs_proc]
 
 
+SERVE = ("manage.py", "serve", "--grace", "5")
+GUNICORN = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi")
+
+
 @contextmanager
-def service(log):
-    """-> process and port of `manage.py serve`."""
+def service(log, program=SERVE, **more):
+    """-> process and port of `manage.py serve`, or of the web server alone."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"DATABASE_URL": this_database.url(), "BIND": f"127.0.0.1:{port}"}
-    command = [sys.executable, "manage.py", "serve", "--grace", "5"]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+    environment = os.environ | {"DATABASE_URL": this_database.url(), "BIND": f"127.0.0.1:{port}"} | more
+    process = subprocess.Popen(
+        [sys.executable, *program], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log
+    )
     try:
         until(lambda: status(port, "/healthz") == 200)
         yield process, port
@@ -90,3 +95,13 @@ def test_what_gunicorn_says_goes_through_our_log(tmp_path):
     lines = (tmp_path / "log").read_text().splitlines()
     booting = [line for line in lines if "Booting worker" in line]
     assert booting and all(" INFO gunicorn.error Booting" in line for line in booting)
+
+
+@pytest.mark.parametrize("program", [SERVE, GUNICORN], ids=["serve", "gunicorn"])
+def test_downloads_before_the_end_are_counted(tmp_path, make_document, program):
+    revision = make_document().published_revision
+    storage = revision.file.storage.location
+    with (tmp_path / "log").open("w") as log, service(log, program, STORAGE_URL=storage) as (_process, port):
+        assert status(port, f"/dokumen/{revision.document_id}/unduh/") == 200
+    revision.refresh_from_db()
+    assert revision.downloads == 1

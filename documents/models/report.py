@@ -147,10 +147,6 @@ class Report(models.Model):
         return timezone.localdate(self.received_at)
 
     @property
-    def answered_on(self) -> date | None:
-        return timezone.localdate(self.answered_at) if self.answered_at else None
-
-    @property
     def public_subject(self) -> str:
         """What everybody may read of what it is about: of a document, the title that is public now.
 

@@ -6,7 +6,7 @@ A row of `SearchPosting` holds the offsets (uint16) of its documents in the bloc
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from secrets import randbits
 
 import numpy as np
@@ -231,7 +231,7 @@ def _take_in(number: int, entries: dict[int, bytes], done: list[SearchFresh]) ->
     _write(SearchPosting, "key", number, before.postings, after.postings)
     _write(SearchPair, "bucket", number, before.pairs, after.pairs)
     SearchBlock.objects.filter(number=number).update(version=new_version(), columns=after.rows.tobytes())
-    for rows in _batches(done):  # one that an act has written anew meanwhile has another version, and stays
+    for rows in batches(done):  # one that an act has written anew meanwhile has another version, and stays
         pks, versions = [row.document_id for row in rows], [row.version for row in rows]
         SearchFresh.objects.filter(document_id__in=pks, version__in=versions).delete()
 
@@ -246,11 +246,13 @@ def empty() -> dict:
 
 def _write(model, label: str, number: int, before: Rows, after: Rows) -> None:
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
-    for keys in _batches([key for key in changed if key in before]):
+    for keys in batches([key for key in changed if key in before]):
         model.objects.filter(block=number, **{f"{label}__in": keys}).delete()
     rows = (model(block=number, data=after[key], **{label: key}) for key in changed if key in after)
     model.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
-def _batches(items: list) -> Iterator[list]:
-    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
+def batches(items: Iterable, number: int = AT_ONCE) -> Iterator[list]:
+    waiting = iter(items)
+    while batch := list(islice(waiting, number)):
+        yield batch

@@ -5,7 +5,7 @@ where the last one was stopped. Until a document's turn comes it is found as bef
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from itertools import groupby
 
@@ -13,12 +13,18 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
-from documents.search import blocks
-from documents.search.blocks import BLOCK
+from documents.search import blocks, indexing
+from documents.search.blocks import BLOCK, batches
 from documents.search.entries import EDITION, prepare
-from documents.search.indexing import Portion, Progress, batches, in_turn, index_many, quietly
+from documents.search.indexing import Portion, in_turn, index_many
+
+Progress = Callable[[int], None]
 
 LOOKED_AT = 16  # blocks that one round of `mend` compares with the documents
+
+
+def quietly(count: int) -> None:
+    """Tell nobody."""
 
 
 def begin(from_scratch: bool = False) -> None:
@@ -30,7 +36,7 @@ def begin(from_scratch: bool = False) -> None:
 
 
 def remaining() -> int:
-    """Public documents that are still to be indexed anew."""
+    """Public documents from the first that is still to be indexed anew to the last."""
     first = SearchBlock.objects.filter(todo_from__isnull=False).order_by("number").first()
     return Document.objects.public().filter(pk__gte=first.todo_from).count() if first else 0
 
@@ -49,7 +55,7 @@ def build(progress: Progress = quietly, seconds: float = float("inf")) -> int:
 def _build(number: int, start: int, progress: Progress, until: float) -> int:
     total, portion = 0, Portion(number)
     documents = Document.objects.public().filter(pk__gte=start, pk__lt=(number + 1) * BLOCK).order_by("pk")
-    for pks in batches(documents.values_list("pk", flat=True)):
+    for pks in batches(documents.values_list("pk", flat=True), indexing.BATCH):
         portion.add(list(in_turn(pks)))
         progress(len(pks))
         is_late = time.monotonic() > until
@@ -160,7 +166,7 @@ def _faults_of(number: int, documents: Iterable[Document], progress: Progress) -
     """`documents`: all public ones of the block. It is built anew and compared with what is stored."""
     fresh: dict[int, bytes] = {}
     wrong: set[int] = set()
-    for batch in batches(documents):
+    for batch in batches(documents, indexing.BATCH):
         prepared = {document.pk: prepare(document) for document in batch}
         fresh |= {pk: of.entry.pack() for pk, of in prepared.items()}
         expected = {(pk, *astuple(piece)) for pk, of in prepared.items() for piece in of.pieces}

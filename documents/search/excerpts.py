@@ -40,9 +40,7 @@ def titles_of(documents: Iterable[Document], query: Query) -> dict[int, SafeStri
 
 def _texts(pks: list[int], query: Query) -> dict[int, str]:
     """Of each document the piece that has most of the words: the first where it has one piece only."""
-    firsts = (
-        SearchChunk.objects.filter(document__in=pks, position=1).order_by().values_list("document", "text", "roots")
-    )
+    firsts = SearchChunk.objects.filter(document__in=pks, position=1).order_by()
     texts, longer = {}, []
     for pk, text, roots in firsts.values_list("document", "text", "roots"):
         texts[pk] = text

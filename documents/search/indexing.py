@@ -1,7 +1,7 @@
 """Writing to the index. Words are analysed outside a transaction where that is possible; inside, rows are written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from django.db import transaction
 
@@ -9,15 +9,9 @@ from documents.models import Document, SearchChunk, SearchFresh
 from documents.search import blocks, vocabulary
 from documents.search.entries import Prepared, prepare
 
-Progress = Callable[[int], None]
-
 BATCH = 100
 PORTION = 32 * 1024 * 1024  # bytes of entries that are taken into a block together
 MERGE_AT = 64  # fresh documents; each is looked at by every question
-
-
-def quietly(count: int) -> None:
-    """Tell nobody."""
 
 
 def index(document: Document) -> None:
@@ -36,18 +30,17 @@ def remove(document: Document) -> None:
     _replace({document.pk: None})
 
 
-def index_many(documents: Iterable[Document], progress: Progress = quietly) -> int:
+def index_many(documents: Iterable[Document]) -> int:
     """Index public documents, quickly; -> their number. Select `opd` and `published_revision` with them.
 
-    Best in order of their primary keys. `progress` is told the number of each batch. A document that has changed
-    meanwhile is left to whoever changed it.
+    Best in order of their primary keys. A document that has changed meanwhile is left to
+    whoever changed it.
     """
     total = 0
     for number, group in groupby(documents, lambda document: document.pk // blocks.BLOCK):
         portion = Portion(number)
-        for batch in batches(group):
+        for batch in blocks.batches(group, BATCH):
             portion.add(batch)
-            progress(len(batch))
             if portion.is_full:
                 total += portion.take_in()
         total += portion.take_in()
@@ -106,14 +99,8 @@ def with_text():
 
 def in_turn(pks: Iterable[int]) -> Iterator[Document]:
     """Public documents, read batch by batch, so that each is as it is when its turn comes."""
-    for some in batches(sorted(pks)):
+    for some in blocks.batches(sorted(pks), BATCH):
         yield from with_text().filter(pk__in=some).order_by("pk")
-
-
-def batches(items: Iterable) -> Iterator[list]:
-    waiting = iter(items)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
 
 
 def _unchanged(editions: Mapping[int, tuple]) -> list[int]:

@@ -6,11 +6,11 @@ in the very next question, in every process, and costs no query of its own. Docu
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from secrets import randbits
 from typing import Self
 
 from documents.models import Synonym, SynonymTable
 from documents.search.analysis import gist
+from documents.search.blocks import new_version
 
 TABLE = 1  # the primary key of the only row
 
@@ -73,7 +73,7 @@ def lock() -> None:
 
 def renew() -> None:
     """Let every process read the table anew; in the transaction of the change."""
-    SynonymTable.objects.update_or_create(pk=TABLE, defaults={"version": randbits(62)})
+    SynonymTable.objects.update_or_create(pk=TABLE, defaults={"version": new_version()})
 
 
 def rivals(synonym: Synonym) -> Iterator[tuple[str, Synonym]]:

@@ -112,7 +112,7 @@ class Snapshot:
         """Documents in which two words stand side by side; their impact is a full one."""
         return {pair: self._on_top(self._overlay.pairs, pair, of) for pair, of in self._read(pairs, _PAIRS).items()}
 
-    def _on_top(self, overlay: "_Turned", label: int, term: Term) -> Term:
+    def _on_top(self, overlay: "_FreshTerms", label: int, term: Term) -> Term:
         if not self._fresh_versions:
             return term
         return term.with_others(self._overlay.documents, *overlay.of(label), self.size)
@@ -186,14 +186,14 @@ def _read_versions(
 
 # How each kind is fetched ---------------------------------------------------------------------------------------------
 
-Found = dict[int, list[tuple[int, np.ndarray, np.ndarray]]]
+Rows = dict[int, list[tuple[int, np.ndarray, np.ndarray]]]
 
 
 @dataclass(frozen=True)
 class _Kind:
     name: str
 
-    def fetch(self, labels: Iterable[int], numbers: set[int] | None) -> Found:
+    def fetch(self, labels: Iterable[int], numbers: set[int] | None) -> Rows:
         raise NotImplementedError
 
 
@@ -202,7 +202,7 @@ class _Postings(_Kind):
         rows = SearchPosting.objects.filter(key__in=list(labels))
         if numbers is not None:
             rows = rows.filter(block__in=numbers)
-        found: Found = {}
+        found: Rows = {}
         for key, number, data in rows.values_list("key", "block", "data"):
             found.setdefault(key, []).append((number, *read_posting(data)))
         return found
@@ -217,7 +217,7 @@ class _Pairs(_Kind):
         rows = SearchPair.objects.filter(bucket__in=wanted)
         if numbers is not None:
             rows = rows.filter(block__in=numbers)
-        found: Found = {}
+        found: Rows = {}
         for bucket, number, data in rows.values_list("bucket", "block", "data"):
             offsets, tags = read_bucket(data)
             for label, tag in wanted[bucket]:
@@ -234,7 +234,7 @@ _POSTINGS, _PAIRS = _Postings("term"), _Pairs("pair")
 # What is fresh --------------------------------------------------------------------------------------------------------
 
 
-class _Turned:
+class _FreshTerms:
     """From a term to fresh documents."""
 
     def __init__(self, parts: list[tuple[int, np.ndarray, np.ndarray]]) -> None:
@@ -255,8 +255,8 @@ class _Turned:
 class _Overlay:
     documents: Ids  # all of them, public or not
     rows: dict[int, np.ndarray]  # of those that are public, each an array of one
-    postings: _Turned
-    pairs: _Turned
+    postings: _FreshTerms
+    pairs: _FreshTerms
 
 
 def _overlay(versions: Versions) -> _Overlay | None:
@@ -265,7 +265,7 @@ def _overlay(versions: Versions) -> _Overlay | None:
         data = _read_fresh(versions)
         if data.keys() != versions.keys():
             return None
-        kept = versions, _turned(data)
+        kept = versions, _laid_over(data)
         _now["overlay"] = kept
     return kept[1]
 
@@ -280,13 +280,13 @@ def _read_fresh(versions: Versions) -> dict[int, bytes]:
     return {pk: known for pk, known in data.items() if known is not None}
 
 
-def _turned(data: dict[int, bytes]) -> _Overlay:
+def _laid_over(data: dict[int, bytes]) -> _Overlay:
     entries = [unpack(pk, packed) for pk, packed in sorted(data.items()) if packed]
     return _Overlay(
         np.array(sorted(data), np.uint32),
         {entry.document_id: entry.row for entry in entries},
-        _Turned([(entry.document_id, entry.keys, entry.impacts) for entry in entries]),
-        _Turned(
+        _FreshTerms([(entry.document_id, entry.keys, entry.impacts) for entry in entries]),
+        _FreshTerms(
             [
                 (entry.document_id, entry.pairs.astype(np.int64), np.full(len(entry.pairs), FULL, np.uint8))
                 for entry in entries

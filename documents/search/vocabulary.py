@@ -7,7 +7,7 @@ is first looked up in the index (`having`), which knows at once.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from documents.models import Document, SearchChunk, SearchFresh, SearchVocabulary
 from documents.search.analysis import STEM, forms
-from documents.search.blocks import new_version
+from documents.search.blocks import batches, new_version
 from documents.search.keys import EXACT, key
 from documents.search.snapshot import Snapshot
 from documents.search.stemming import stem
@@ -26,7 +26,6 @@ LONGEST = 24  # letters
 WORD = re.compile(rf"[a-z]{{3,{LONGEST}}}")
 ROW = np.dtype([("letters", f"S{LONGEST}"), ("documents", "u4")])
 MOST = 60_000  # words; 3.5 MiB in each process
-AT_ONCE = 500  # of one statement
 HEAD = ("title", "keywords", "summary", "opd__name", "opd__short_name")
 
 
@@ -130,7 +129,7 @@ def recount() -> int:
     with transaction.atomic():
         row = _locked()  # first: what is learned meanwhile would be lost
         snapshot, counted = Snapshot(), Counter[str]()
-        for words in _batches([word.decode() for word in current().words]):
+        for words in batches([word.decode() for word in current().words]):
             counted.update({word: term.count for word, term in having(snapshot, words).items()})
         _write(row, +counted)
     return len(+counted)
@@ -153,7 +152,7 @@ def _with(known: Vocabulary, counted: Counter[str]) -> Counter[str]:
 def _words_of(pks: list[int]) -> Counter[str]:
     """In how many of these documents, as far as they are public, each word stands."""
     found: Counter[str] = Counter()
-    for batch in _batches(pks):
+    for batch in batches(pks):
         public = Document.objects.public().filter(pk__in=batch)
         words = {pk: _words(" . ".join(zones)) for pk, *zones in public.values_list("pk", *HEAD)}
         chunks = SearchChunk.objects.filter(document__in=batch).order_by()
@@ -177,7 +176,3 @@ def _write(row: SearchVocabulary, counted: Counter[str]) -> None:
 def _unpacked(data: bytes) -> Vocabulary:
     rows = np.frombuffer(data, ROW)
     return Vocabulary(rows["letters"].copy(), rows["documents"].copy())
-
-
-def _batches(items: list) -> Iterator[list]:
-    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))

@@ -15,7 +15,6 @@ MEDIA = re.compile(r"\[(?:audio|video)\b([^\]]*)\](?:\s*\[/(?:audio|video)\])?")
 ESCAPED = re.compile(r"\[(\[[a-z][^\[\]]*\])\]")
 CODE = re.compile(r"\[(/?)([a-zA-Z][\w-]*)((?:\s+[^\[\]]*)?)/?\]")
 ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'\]]+))")
-PLAYED = {"src", "mp3", "mp4", "m4a", "m4v", "ogg", "webm"}
 QUIET = {"more", "nextpage", "spacer", "separator"}  # lost, but nobody misses them
 
 

@@ -1,19 +1,14 @@
 """Downloads are counted in memory and written by the way: nothing lost, nobody kept waiting."""
 
-import os
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from documents import download_counts
 from documents.download_counts import Counts
 from documents.models import Revision
-from tests import this_database
 
 WRITE_LATER = Counts._write_later  # the tests' surroundings take it away
 
@@ -57,7 +52,6 @@ def test_a_busy_database_keeps_nobody_waiting_and_loses_nothing(revision, monkey
     """Somebody holds the row (on SQLite: the whole database) while others download."""
     monkeypatch.setattr(download_counts, "WRITE_SECONDS", 0.05)
     monkeypatch.setattr(Counts, "_write_later", WRITE_LATER)
-    monkeypatch.setattr(download_counts.atexit, "register", lambda _write: None)
     counts = Counts()
     with transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(error="")
@@ -90,15 +84,3 @@ def test_what_could_not_be_written_is_written_later(revision, caplog):
 
 def _refuse(_execute, *_args):
     raise OperationalError("database is locked")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_end_of_a_process_writes_what_has_gathered(revision):
-    work = (
-        "import django; django.setup();"
-        "from documents.download_counts import counts;"
-        f"[counts.add({revision.pk}) for _download in range(3)]"
-    )
-    environment = os.environ | {"DATABASE_URL": this_database.url(), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    subprocess.run([sys.executable, "-c", work], env=environment, cwd=settings.BASE_DIR, check=True)
-    assert written(revision) == 3

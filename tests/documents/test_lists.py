@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date
+from threading import BoundedSemaphore
 
 import pikepdf
 import pypdfium2
@@ -226,3 +227,43 @@ def test_batches_keep_the_order(citizen, make_document, monkeypatch):
     assert titles == [f"Laporan {number}" for number in range(8)]
     assert [row["no"] for row in rows_of(citizen, "/dip")] == list(range(1, 9))
     assert Document.objects.public().count() == 8
+
+
+# Many at once ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def places(monkeypatch):
+    """One place for each way, all free."""
+    for name in ("STREAMS", "SHEETS"):
+        monkeypatch.setattr(list_views, name, BoundedSemaphore(1))
+
+
+def test_a_list_in_pieces_keeps_its_place_until_it_is_sent(citizen, make_document, places):
+    make_document()
+    first = citizen.get("/dip.csv")
+    busy = citizen.get("/dip.json", {"klasifikasi": "berkala"})
+    assert (busy.status_code, busy["Retry-After"]) == (503, "20")
+    assert "/dip.json?klasifikasi=berkala" in addresses(busy)
+    assert citizen.head("/dip.json").status_code == citizen.get("/dip.xlsx").status_code == 200
+    assert first.getvalue()
+    assert citizen.get("/dip.json").getvalue()
+    assert citizen.get("/dik.csv").getvalue()
+
+
+def test_one_file_is_made_whole_at_a_time(citizen, make_document, places, monkeypatch):
+    make_document()
+    meanwhile = []
+    make = list_files.pdf
+
+    def asked_twice(*args, **kwargs):
+        meanwhile.append(citizen.get("/dip.xlsx").status_code)
+        return make(*args, **kwargs)
+
+    monkeypatch.setattr(list_files, "pdf", asked_twice)
+    assert citizen.get("/dip.pdf").status_code == 200
+    assert meanwhile == [503]
+    monkeypatch.setattr(list_files, "pdf", lambda *_args, **_kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        citizen.get("/dip.pdf")
+    assert citizen.get("/dip.xlsx").status_code == 200

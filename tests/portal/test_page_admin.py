@@ -3,6 +3,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from PIL import Image, PngImagePlugin
 
 from opd.models import LedgerEntry
@@ -157,3 +158,17 @@ def test_an_emblem_stays_when_other_facts_change(as_, db):
     before = bytes(SiteProfile.objects.get().emblem)
     client.post("/admin/portal/siteprofile/1/change/", {"phone": "0725 111111"})
     assert bytes(SiteProfile.objects.get().emblem) == before
+
+
+def test_a_new_emblem_shows_at_once(as_, db, settings):
+    settings.PAGE_SECONDS = 60
+    client = as_("site_admin")
+    assert Client().get("/lambang.png").status_code == 404
+    seen = set()
+    for place, size in (("add", (8, 8)), ("1/change", (16, 8))):
+        file = SimpleUploadedFile("lambang.png", png(size))
+        client.post(f"/admin/portal/siteprofile/{place}/", {"emblem_file": file})
+        answer = Client().get("/lambang.png")
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
+        seen.add(answer["ETag"])
+    assert len(seen) == 2

@@ -18,11 +18,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
+        minute = timezone.now().minute  # what comes first may take most of the next one
         if merged := search.merge_fresh(at_least=indexing.MERGE_AT):
             self.stdout.write(f"Dokumen yang digabungkan ke indeks: {merged}.")
         if number := building.mend(SECONDS):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
         if number := renaming.follow(time.monotonic() + SECONDS):
             self.stdout.write(f"Dokumen yang diindeks dengan nama OPD yang baru: {number}.")
-        if timezone.now().minute == RECOUNT_AT:
+        if minute == RECOUNT_AT:
             vocabulary.recount()

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--grace", type=float, default=worker.GRACE, help="seconds that a task in hand has to end")
 
     def handle(self, *args, grace, **options):
+        # Before anything is forked, so that the worker shares it; gunicorn then finds it done.
         warming.warm(import_string(settings.WSGI_APPLICATION))
         worker.Worker(queues.HANDS, worker.Neighbour("plid-web", _serve)).run(grace)
 
