@@ -58,7 +58,9 @@ def answer(data: QueryDict, typed: str) -> Answer:
     repaired = filters.asking(meant)
     if not (meant and repaired.total):
         return as_typed
-    return Answer(filters, typed, meant) if filters.total else Answer(repaired, meant)
+    # A word that no document has is a slip where a document has all the words that are meant.
+    is_surely_meant = filters.hits.unknown_words and repaired.found.has_all_words
+    return Answer(repaired, meant) if is_surely_meant or not filters.total else Answer(filters, typed, meant)
 
 
 def agencies_named(words: str, agencies: Hierarchy) -> list[Opd]:

@@ -18,7 +18,7 @@ from documents.search import columns
 from documents.search.analysis import FIELD, STEM, gist, stems, storable, tokens
 from documents.search.keys import EXACT, key, pair_key
 
-EDITION = 1  # to be raised with any change of tokens, stems or impacts: the worker then indexes everything anew
+EDITION = 2  # to be raised with any change of tokens, stems or impacts: the worker then indexes everything anew
 TITLE, LABEL, CONTEXT = 1.0, 0.7, 0.45
 LONG = 0.01  # that each word takes from its title: of two that answer, the one that says nothing else is first
 ORDINARY_TITLE = 10  # words; twice as many take no more
@@ -108,28 +108,50 @@ def _fields(document: Document) -> Iterator[str]:
     yield from (FIELD + " ".join(name[:end]) for end in range(min(2, len(name)), len(name) + 1) if end)
 
 
-class _Words:
-    """Gathers the terms of one document. Neighbours are such within one field only."""
+class _Said:
+    """How much a document says of each term: of each stem, or of each form as it is written."""
 
     def __init__(self) -> None:
         self.head: dict[str, float] = {}
         self.counts: Counter[str] = Counter()
+
+    def take_head(self, terms: Iterable[str], weight: float) -> None:
+        for term in terms:
+            self.head[term] = max(self.head.get(term, 0), weight)
+
+    def impacts(self, length: int) -> dict[str, int]:
+        """`length`: tokens of the text."""
+        slow = SATURATION * (0.5 + 0.5 * min(length / ORDINARY, LONGEST))
+        return {term: self._impact(term, slow) for term in self.head.keys() | self.counts.keys()}
+
+    def _impact(self, term: str, slow: float) -> int:
+        head, count = self.head.get(term, 0), self.counts[term]
+        impact = 1 - (1 - OF_HEAD * head) * (1 - OF_TEXT * count / (count + slow))
+        return max(1, int(impact * STEPS))
+
+
+class _Words:
+    """Gathers the terms of one document. Neighbours are such within one field only."""
+
+    def __init__(self) -> None:
+        self.stems, self.exact = _Said(), _Said()
         self.length = 0
         self.forms: dict[str, str] = {}  # exact form -> stem
         self.pairs: set[tuple[str, str]] = set()
 
     def take_head(self, found: list[Token], weight: float) -> None:
-        for _position, _form, stem in found:
-            self.head[stem] = max(self.head.get(stem, 0), weight)
+        self.exact.take_head((form for _position, form, _stem in found), weight)
+        self.stems.take_head((stem for _position, _form, stem in found), weight)
         self._take(found)
 
     def take_fields(self, fields: Iterable[str]) -> None:
         for field in fields:
-            self.head[field] = OWN
+            self.stems.head[field] = OWN
             self.forms[field] = field
 
     def take_text(self, found: list[Token]) -> None:
-        self.counts.update(stem for _position, _form, stem in found)
+        self.exact.counts.update(form for _position, form, _stem in found)
+        self.stems.counts.update(stem for _position, _form, stem in found)
         self.length = len(found)
         self._take(found)
 
@@ -139,20 +161,14 @@ class _Words:
         self.pairs.update(pairwise(stems))
 
     def postings(self) -> tuple[np.ndarray, np.ndarray]:
-        slow = SATURATION * (0.5 + 0.5 * min(self.length / ORDINARY, LONGEST))
-        impacts = {stem: self._impact(stem, slow) for stem in self.head.keys() | self.counts.keys()}
-        bare = {form for form, stem in self.forms.items() if form == stem}
-        found = {key(STEM + stem): impact << 1 | (stem in bare) for stem, impact in impacts.items()}
-        inflected = ((form, stem) for form, stem in self.forms.items() if form != stem)
-        found.update((key(EXACT + form), impacts[stem] << 1 | 1) for form, stem in inflected)
+        inflected = {form for form, stem in self.forms.items() if form != stem}
+        bare = self.forms.keys() - inflected
+        stems, exact = self.stems.impacts(self.length), self.exact.impacts(self.length)
+        found = {key(STEM + stem): impact << 1 | (stem in bare) for stem, impact in stems.items()}
+        found.update((key(EXACT + form), exact[form] << 1 | 1) for form in inflected)
         keys = np.fromiter(found, np.int64, len(found))
         order = np.argsort(keys)
         return keys[order], np.fromiter(found.values(), np.uint8, len(found))[order]
-
-    def _impact(self, stem: str, slow: float) -> int:
-        head, count = self.head.get(stem, 0), self.counts[stem]
-        impact = 1 - (1 - OF_HEAD * head) * (1 - OF_TEXT * count / (count + slow))
-        return max(1, int(impact * STEPS))
 
     def pair_keys(self) -> np.ndarray:
         return np.unique(np.fromiter((pair_key(*pair) for pair in self.pairs), np.uint32, len(self.pairs)))

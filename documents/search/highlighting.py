@@ -35,11 +35,15 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Hit:
-    """Characters to mark; `word` is the number of the query's word that stands there."""
+    """Characters to mark; `word` is the number of the query's word that stands there.
+
+    One that `is_own` names a year or an agency: every letterhead says both, and they tell little of a document.
+    """
 
     start: int
     end: int
     word: int
+    is_own: bool = False
 
 
 class Highlighter:
@@ -50,7 +54,7 @@ class Highlighter:
         for number, word in enumerate(query.words):
             for forms in _sequences(word):
                 self._beginnings[forms[0]].append((number, forms))
-        self.number = len(query.words)
+        self._own = {number for number, word in enumerate(query.words) if word.has_own}
         self._letters = {letters for form in self._beginnings for letters in _letters(form)}
 
     def hits(self, text: str) -> list[Hit]:
@@ -73,7 +77,7 @@ class Highlighter:
         for form in _both(word[0]):
             for number, forms in self._beginnings.get(form, ()):
                 if (end := _end_of(forms, text, word)) is not None:
-                    yield Hit(word.start(), end, number)
+                    yield Hit(word.start(), end, number, number in self._own)
 
 
 def _end_of(forms: Forms, text: str, word: re.Match | None) -> int | None:
@@ -189,14 +193,15 @@ def marked(text: str, hits: list[Hit]) -> SafeString:
 
 def _densest(hits: list[Hit]) -> list[Hit]:
     best: list[Hit] = []
-    score = (0, 0)
+    score = (0, 0, 0)
     for first, hit in enumerate(hits):
         cluster = [hit]
         for other in hits[first + 1 : first + LENGTH]:  # more have no room
             if other.end > hit.start + LENGTH - LEAD:
                 break
             cluster.append(other)
-        if (found := (len({hit.word for hit in cluster}), len(cluster))) > score:
+        telling = {hit.word for hit in cluster if not hit.is_own}
+        if (found := (len(telling), len({hit.word for hit in cluster}), len(cluster))) > score:
             best, score = cluster, found
     return best
 

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import columns, greatest, halves, kinds, lexicon, scoring
+from documents.search import apart, columns, greatest, halves, kinds, lexicon, scoring
 from documents.search.cards import Cards
 from documents.search.query import Word, parse
-from documents.search.scoring import Found
+from documents.search.scoring import ENOUGH, Found
 from documents.search.snapshot import Snapshot
 from documents.search.terms import Ids, places
 
@@ -134,7 +134,9 @@ def find(words: str) -> Hits:
         return Hits(cards, None)
     found = scoring.find(query, snapshot, cards.total)
     if found.unknown and (whole := halves.found(query, snapshot)) != query:
-        found = scoring.find(whole, snapshot, cards.total)
+        query, found = whole, scoring.find(whole, snapshot, cards.total)
+    if found.complete < ENOUGH and (loose := apart.read(query, found.unknown)) is not query:
+        found = found.with_others(scoring.find(loose, snapshot, cards.total))
     codes = cards.codes.take(found.ids)
     if named := kinds.named(query):
         found = found.weighted(kinds.weights(named, cards.groups).take(codes))

@@ -84,7 +84,7 @@ class Way:
 class Word:
     """One thing asked for. `ways[0]` is as typed; `wider` finds documents too, but counts for less.
 
-    `begins`: words of which it is the first half, each one of the ways (`halves`).
+    `begins`: words of which it is the first half, each one of the ways (`halves`). `is_synonym`: the table knows it.
     """
 
     typed: str = field(compare=False)
@@ -93,6 +93,7 @@ class Word:
     quoted: bool = False
     wider: Way | None = None
     begins: tuple[str, ...] = ()
+    is_synonym: bool = False
 
     @property
     def has_own(self) -> bool:
@@ -268,7 +269,7 @@ def _known(typed: list[str], meaning: Meaning) -> Word:
     own = _way(_undoubled(tokens(text)), adjacent=len(typed) == 1)
     others = tuple(way for other in meaning.ways if (way := _way(_undoubled(tokens(other)))).stems != own.stems)
     wider = _way(tokens(meaning.wider)) if meaning.wider else None
-    return Word(text, (own, *others), _spelled_out(text, meaning), wider=wider)
+    return Word(text, (own, *others), _spelled_out(text, meaning), wider=wider, is_synonym=True)
 
 
 def _spelled_out(text: str, meaning: Meaning) -> str:
@@ -311,7 +312,7 @@ def _bare(typed: str) -> str:
 
 def _strictly(word: Word) -> Word:
     """Asked for alone, APBD is the APBD; beside other words it may be any budget."""
-    return Word(word.typed, word.ways, word.meaning, word.quoted) if word.wider else word
+    return replace(word, wider=None)
 
 
 def _is_stopword(word: Word) -> bool:

@@ -46,8 +46,24 @@ class Found:
         ids, scores, had = self.ids.take(chosen), self.scores.take(chosen), self.had.take(chosen)
         return replace(self, ids=ids, scores=scores, had=had)
 
-    def weighted(self, weights: np.ndarray) -> "Found":
-        """`weights`: what the score of each is to be taken times."""
+    @property
+    def complete(self) -> int:
+        """How many documents have all words."""
+        return int((self.had == self.words).sum())
+
+    def with_others(self, looser: "Found") -> "Found":
+        """And what else answers the question when it is read more loosely; behind those that have all its words."""
+        others = looser.take(places(~np.isin(looser.ids, self.ids)))
+        least = self.scores[self.had == self.words].min(initial=np.inf)
+        others = others.weighted(np.float32(min(1, least / max(others.scores.max(initial=0), ROUNDING))))
+        had = np.minimum(others.had * self.words // max(looser.words, 1), self.words - 1).astype(np.uint8)
+        ids, scores = np.concatenate([self.ids, others.ids]), np.concatenate([self.scores, others.scores])
+        order = np.argsort(ids)
+        whole = replace(self, ids=ids, scores=scores, had=np.concatenate([self.had, had]), unknown=looser.unknown)
+        return whole.take(order)
+
+    def weighted(self, weights: np.ndarray | np.float32) -> "Found":
+        """`weights`: what the score of each, or of all, is to be taken times."""
         return replace(self, scores=self.scores * weights)
 
 

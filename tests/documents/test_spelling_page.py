@@ -56,12 +56,19 @@ def test_a_half_is_said_to_be_read_as_whole_words(citizen):
     assert citizen.get("/cari/?q=apote+nerca").context["meant"] == "apote neraca"
 
 
-def test_where_the_rest_finds_something_the_repaired_question_is_offered(citizen):
-    page = citizen.get("/cari/?q=nerca+puskesmas&tahun=2025&page=7")
+def test_where_a_document_has_all_that_is_meant_the_rest_is_not_asked_for(citizen):
+    page = citizen.get("/cari/?q=nerca+puskesmas&tahun=2025")
     assert titles(page) == ["Neraca Puskesmas"]
-    assert "Maksud Anda: neraca puskesmas ?" in text(page)
-    assert "?q=neraca+puskesmas&tahun=2025" in addresses(page)
-    assert "Maksud Anda" not in text(citizen.get("/cari/?q=nerca+puskesmas&tahun=2019"))  # would find nothing
+    assert "Ini hasil untuk neraca puskesmas ." in text(page)
+    assert "Ini hasil untuk" not in text(citizen.get("/cari/?q=nerca+puskesmas&tahun=2019"))
+
+
+def test_where_the_rest_finds_something_the_repaired_question_is_offered(citizen):
+    page = citizen.get("/cari/?q=nerca+apotek&tahun=2025&page=7")
+    assert titles(page) == ["Izin Apotek"]
+    assert "Maksud Anda: neraca apotek ?" in text(page)
+    assert "?q=neraca+apotek&tahun=2025" in addresses(page)
+    assert "Maksud Anda" not in text(citizen.get("/cari/?q=nerca+apotek&tahun=2019"))  # would find nothing
 
 
 def test_a_repair_that_finds_nothing_is_not_claimed(citizen):
@@ -75,7 +82,7 @@ def test_the_dip_and_its_files_are_repaired_alike(citizen):
     assert "Ini hasil untuk puskesmas ." in text(page)
     assert [row["title"] for row in page.context["rows"]] == ["Neraca Puskesmas"]
     assert "Neraca Puskesmas" in b"".join(citizen.get("/dip.csv?q=puskemas&tahun=2025")).decode()
-    assert "?q=neraca+puskesmas" in addresses(citizen.get("/dip/?q=nerca+puskesmas"))
+    assert "?q=neraca+apotek" in addresses(citizen.get("/dip/?q=nerca+apotek"))
 
 
 def test_nothing_is_said_where_nothing_is_repaired(citizen):

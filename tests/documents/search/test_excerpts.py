@@ -124,3 +124,9 @@ def test_no_question_is_an_error(question, library):
     if not (document := Document.objects.first()):
         document = library("Judul", "isi")
     search.snippets([document], question)
+
+
+def test_the_year_of_the_letterhead_is_not_what_the_reader_looks_for():
+    text = "Nomor 8/2025. Tahun anggaran 2025. " + "Isi lain. " * 60 + "Sekolah dibangun."
+    assert "<mark>Sekolah</mark>" in shown(text, "sekolah 2025")
+    assert "<mark>2025</mark>" in shown(text, "2025")

@@ -211,6 +211,33 @@ def test_abbreviation_and_words_find_the_same_first(library, found, city):
     assert found("APBD") == []
 
 
+def test_a_phrase_of_the_table_is_three_words_where_few_documents_say_it(library, found, city):
+    library("Rekapitulasi Izin Bangunan", "isi")
+    assert found("izin mendirikan bangunan") == ["Rekapitulasi Izin Bangunan"]
+    assert not search.find("izin mendirikan bangunan").has_all_words
+    library("Daftar IMB", "isi")
+    assert found("izin mendirikan bangunan") == ["Daftar IMB", "Rekapitulasi Izin Bangunan"]
+    assert found('"izin mendirikan bangunan"') == []
+    assert found("IMB") == ["Daftar IMB"]
+
+
+def test_the_words_of_an_abbreviation_stand_apart_where_no_document_says_it(library, found, city):
+    library("Izin untuk Mendirikan Rumah dan Bangunan", "isi")
+    library("Izin Bangunan", "isi")
+    assert found("IMB") == ["Izin untuk Mendirikan Rumah dan Bangunan"]
+    library("Daftar IMB", "isi")
+    assert found("IMB") == ["Daftar IMB"]
+
+
+def test_the_very_word_in_a_title_comes_before_another_of_its_family(library, found):
+    library("Pelaporan Harta", "Laporan tahunan.")
+    library("Laporan Kinerja Dinas Tahun Ini", "isi")
+    library("Dinas Kependudukan", "Jumlah penduduk.")
+    library("Data Penduduk menurut Kelurahan", "isi")
+    assert found("laporan")[0] == "Laporan Kinerja Dinas Tahun Ini"
+    assert found("penduduk")[0] == "Data Penduduk menurut Kelurahan"
+
+
 # What is named, and what is not wanted --------------------------------------------------------------------------------
 
 
