@@ -8,6 +8,10 @@ ENV DEBUG=False \
 RUN useradd --system --uid 10001 --home-dir /srv/plid --shell /usr/sbin/nologin plid
 WORKDIR /srv/plid
 
+# Reads scans, and proves that a redacted copy is clean.
+RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-ind \
+    && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 

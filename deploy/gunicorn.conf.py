@@ -16,6 +16,7 @@ threads = environment.whole_number("WEB_THREADS", 8)
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
+limit_request_line = 8190  # a question of 1,000 characters, each written as %XX, and its facets
 # The heartbeat file in memory: on a busy disk its writes can block for longer than the timeout.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - gunicorn makes a private file there
 # No access log here: addresses of requests hold a secret, and the log that masks them is nginx's.

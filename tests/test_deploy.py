@@ -37,9 +37,7 @@ def test_no_migration_is_missing():
 def test_a_wrong_value_stops_the_start_with_one_line():
     done = manage("check", **PRODUCTION | {"TRUSTED_PROXIES": "nginx"})
     assert done.returncode != 0
-    assert done.stderr.splitlines()[-1] == (
-        "django.core.exceptions.ImproperlyConfigured: TRUSTED_PROXIES must be a whole number, 0 or more, not 'nginx'."
-    )
+    assert done.stderr == "TRUSTED_PROXIES must be a whole number, 0 or more, not 'nginx'.\n"
 
 
 def test_an_empty_environment_is_a_developer_s_machine():

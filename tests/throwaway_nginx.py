@@ -80,7 +80,7 @@ def _here(shipped: str, folder: Path, port: int, elsewhere: int, backend: int) -
         r"server 127\.0\.0\.1:8000;": f"server {HOST}:{backend};",
         r"/var/lib/plid/|/var/log/nginx/": f"{folder}/",
         r"/run/plid/": f"{folder}/generations/",
-        r"/var/cache/nginx/plid": f"{folder}/cache",
+        r"/var/cache/plid": f"{folder}/cache",
     }.items():
         shipped, found = re.subn(said, here, shipped)
         if not found:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import testcases
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 # Playwright's sync API runs an event loop in this thread, which Django takes for asynchronous code of ours.
@@ -53,6 +55,19 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def _static_sources() -> Iterator[None]:
+    """The app of static files is a kind of our own, so pytest-django would serve what somebody has once collected."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testcases, "_StaticFilesHandler", StaticFilesHandler)
+        yield
+
+
+@pytest.fixture(scope="session")
+def live_server(_static_sources, live_server):
+    return live_server
 
 
 @pytest.fixture(params=SCREENS, ids=str)

@@ -45,7 +45,7 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     return {
         "beranda": "/",
         "cari": "/cari/?q=tengkes&tahun=2025&opd=dinas-kesehatan&tahun=kemarin",
-        "cari-kosong": "/cari/?q=tidakadasamasekali",
+        "cari-kosong": f"/cari/?q=https://metrokota.go.id/{'tidakadasamasekali' * 4}.pdf",
         "dokumen": document.get_absolute_url(),
         "dokumen-dicabut": gone.get_absolute_url(),
         "tidak-ada": "/dokumen/987654321-tidak-ada/",
@@ -109,6 +109,18 @@ def test_menu_and_facets_work_without_scripts(open_page, screen, paths):
     page.get_by_role("button", name="Terapkan saringan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 dokumen publik")
     expect(page.get_by_role("link", name="Hapus saringan Jenis informasi: Serta-merta")).to_be_visible()
+
+
+@on(1280)
+def test_back_from_a_narrower_answer_nothing_is_ticked(page, paths):
+    page.goto("/cari/?q=tengkes")
+    page.locator(".facets input").first.check()
+    page.get_by_label("Urutkan").select_option("judul")
+    page.get_by_role("button", name="Terapkan saringan").click()
+    page.wait_for_url("**urut=judul*")
+    page.go_back()
+    assert page.locator(".facets input:checked").count() == 0
+    assert page.get_by_label("Urutkan").input_value() == "relevan"
 
 
 @on(1280)
