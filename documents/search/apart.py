@@ -7,12 +7,12 @@ in any of its ways, is found where the words of a way stand apart.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from documents.search.query import Query, Way, Word
+from documents.search.query import MOST_WORDS, Query, Way, Word
 
 
 def read(query: Query, unknown: tuple[str, ...]) -> Query:
     """`unknown`: words that no document has, as typed. The same object where nothing can be read otherwise."""
-    words = tuple(loose for word in query.words for loose in _loosely(word, unknown))
+    words = tuple(dict.fromkeys(loose for word in query.words for loose in _loosely(word, unknown)))[:MOST_WORDS]
     return replace(query, words=words) if words != query.words else query
 
 

@@ -27,6 +27,7 @@ ENOUGH = 10  # documents with all words, for nobody to look for those that lack 
 MOST_OF_IT = 0.75  # of the weight of all words
 HALF_OF_IT = 0.5  # where few documents have most
 ANY_OF_IT = 0.3  # of what the best has, where none has most
+BEHIND = 0.99  # of the least score of those with all words, for the best of those found more loosely
 ROUNDING = 1e-4  # of a weight: room for what sums of floats lose
 EACH_IMPACT = np.arange(256, dtype=np.float32) / (2 * STEPS + 1)
 
@@ -54,9 +55,9 @@ class Found:
     def with_others(self, looser: "Found") -> "Found":
         """And what else answers the question when it is read more loosely; behind those that have all its words."""
         others = looser.take(places(~np.isin(looser.ids, self.ids)))
-        least = self.scores[self.had == self.words].min(initial=np.inf)
+        least = BEHIND * self.scores[self.had == self.words].min(initial=np.inf)
         others = others.weighted(np.float32(min(1, least / max(others.scores.max(initial=0), ROUNDING))))
-        had = np.minimum(others.had * self.words // max(looser.words, 1), self.words - 1).astype(np.uint8)
+        had = np.minimum(others.had.astype(int) * self.words // max(looser.words, 1), self.words - 1).astype(np.uint8)
         ids, scores = np.concatenate([self.ids, others.ids]), np.concatenate([self.scores, others.scores])
         order = np.argsort(ids)
         whole = replace(self, ids=ids, scores=scores, had=np.concatenate([self.had, had]), unknown=looser.unknown)

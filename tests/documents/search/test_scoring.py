@@ -9,6 +9,7 @@ from documents.search import greatest, scoring
 from documents.search.analysis import STEM
 from documents.search.keys import EXACT, key, pair_key
 from documents.search.query import Neighbours, Query, Way, Word
+from documents.search.scoring import Found
 from documents.search.terms import Term, nowhere
 
 SIZE, DOCUMENTS = 5 * 4096, 12_000
@@ -170,3 +171,13 @@ def test_the_first_are_those_of_the_whole_order(different, number):
     pks = np.arange(60_000)
     whole = np.lexsort((pks, two, one))[::-1][:number]
     assert greatest.first([one.take, two.take, pks.take], len(pks), number).tolist() == whole.tolist()
+
+
+def test_what_is_found_more_loosely_comes_behind_and_lacks_a_word():
+    ids, loose_ids = np.array([1, 5], np.uint32), np.array([1, 3, 9], np.uint32)
+    found = Found(ids, np.array([2, 1], np.float32), np.array([12, 11], np.uint8), 12)
+    looser = Found(loose_ids, np.array([9, 8, 4], np.float32), np.array([40, 39, 20], np.uint8), 40, ("x",))
+    both = found.with_others(looser)
+    assert both.ids.tolist() == [1, 3, 5, 9]
+    assert both.scores.tolist() == pytest.approx([2, 1.98, 1, 0.99])
+    assert (both.had.tolist(), both.words, both.unknown) == ([12, 11, 11, 6], 12, ("x",))
