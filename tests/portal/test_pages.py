@@ -187,7 +187,7 @@ def test_emblem(client, profile):
     response = client.get("/lambang.png")
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert response.content == picture.getvalue()
-    assert response["Cache-Control"] == "public, max-age=3600"
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 # Alive and ready ----------------------------------------------------------------------------------------------------
