@@ -53,7 +53,7 @@ def _surroundings(settings, tmp_path, monkeypatch):
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECURE_SSL_REDIRECT = False
-    settings.WHITENOISE_AUTOREFRESH = True  # no collected files here
+    settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path / "static", True  # not what was once collected
     settings.PAGE_SECONDS = 0  # tests write rows past the verbs, of which kept pages know nothing
 
 
