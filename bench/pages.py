@@ -20,7 +20,6 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from documents.models import Document  # noqa: E402
-from documents.search.indexing import merge_fresh  # noqa: E402
 from opd.models import Opd  # noqa: E402
 
 QUESTIONS = {
@@ -80,7 +79,6 @@ def load(documents: int, corpus: str) -> dict:
     call_command("seed_demo", stdout=sys.stderr)
     city = time.perf_counter()
     call_command("seed_demo", documents=documents, corpus=Path(corpus) if corpus else None, stdout=sys.stderr)
-    merge_fresh()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {

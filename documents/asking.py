@@ -28,8 +28,12 @@ class Answer:
     meant: str = ""
 
 
-def asked(data: QueryDict) -> str:
-    """The question on one line, as long as it is; LONGEST_QUESTION of it are used."""
+def typed(data: QueryDict) -> str:
+    """The question on one line, as far as it is used."""
+    return _whole(data)[:LONGEST_QUESTION]
+
+
+def _whole(data: QueryDict) -> str:
     return " ".join(data.get("q", "").replace("\0", " ").split())
 
 
@@ -45,7 +49,7 @@ def query_string(data: QueryDict, **changes: str) -> str:
 def complaints(data: QueryDict, filters: DocumentFilter) -> list[str]:
     """A sentence for each thing that cannot be used."""
     too_long = [_("Pertanyaan Anda terlalu panjang; yang dipakai 1.000 huruf pertama.")]
-    return filters.complaints() + (too_long if len(asked(data)) > LONGEST_QUESTION else [])
+    return filters.complaints() + (too_long if len(_whole(data)) > LONGEST_QUESTION else [])
 
 
 def answer(data: QueryDict, typed: str) -> Answer:

@@ -3,8 +3,8 @@
 A write for each download would let readers wait for each other and, on SQLite, for everybody who writes anything. So
 each process counts for itself, and a thread of its own adds what has gathered to the rows (`downloads + n`, so that
 processes do not overwrite each other), in one short transaction with one UPDATE for each file. Where the database
-cannot take it, the numbers wait for the next time. gunicorn has them written when a process ends (its `worker_exit`);
-only `kill -9`, a power cut, and an end while the database takes nothing lose anything: what was not written yet.
+cannot take it, the numbers wait for the next time. `deploy/gunicorn.conf.py` has them written when a process ends; only
+`kill -9`, a power cut, and an end while the database takes nothing lose anything: what was not written yet.
 
 Not chosen: a small row for each download, which is still a write in the request; a log file beside the database, which
 loses less but wants a folder that web servers and workers share, and a rule for what was added twice.

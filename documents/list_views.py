@@ -19,7 +19,6 @@ from documents.filters import DocumentFilter
 from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
 from documents.paging import paged
-from documents.search.query import LONGEST_QUESTION
 from opd.kept_pages import kept
 
 MIMES = {
@@ -61,7 +60,7 @@ class Stream(StreamingHttpResponse):
 @kept
 def dip(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi Publik, by the query string of the search."""
-    typed = asking.asked(request.GET)[:LONGEST_QUESTION]
+    typed = asking.typed(request.GET)
     answer = asking.answer(request.GET, typed)
     filters = answer.filters
     context = paged(request, _InDipOrder(filters), filters.total)
@@ -96,7 +95,7 @@ class _InDipOrder:
 @require_safe
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same list as a file; page numbers do not cut it."""
-    answer = asking.answer(request.GET, asking.asked(request.GET)[:LONGEST_QUESTION])
+    answer = asking.answer(request.GET, asking.typed(request.GET))
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
     asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(filters.documents())), "; ".join(chosen))

@@ -64,7 +64,7 @@ CLASSES = {
 @kept
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
-    typed = asking.asked(request.GET)[:LONGEST_QUESTION]
+    typed = asking.typed(request.GET)
     answer = asking.answer(request.GET, typed)
     filters, words = answer.filters, answer.words
     order = _order(request.GET.get("urut"), words)

@@ -11,9 +11,12 @@ from documents.search.query import MOST_WORDS, Query, Way, Word
 
 
 def read(query: Query, unknown: tuple[str, ...]) -> Query:
-    """`unknown`: words that no document has, as typed. The same object where nothing can be read otherwise."""
-    words = tuple(dict.fromkeys(loose for word in query.words for loose in _loosely(word, unknown)))[:MOST_WORDS]
-    return replace(query, words=words) if words != query.words else query
+    """`unknown`: words that no document has, as typed. The same object where nothing can be read otherwise.
+
+    Nor where there would be too many: what stands in quotes must not be left out.
+    """
+    words = tuple(dict.fromkeys(loose for word in query.words for loose in _loosely(word, unknown)))
+    return query if words == query.words or len(words) > MOST_WORDS else replace(query, words=words)
 
 
 def _loosely(word: Word, unknown: tuple[str, ...]) -> Iterator[Word]:

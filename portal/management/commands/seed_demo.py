@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from documents import search
 from documents.models import Document, DocumentState
 from opd.advance import shown
 from opd.models import Opd, User
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             self.load(_("Dokumen massal"), documents, bulk.own_words(documents, stage), stage)
         if corpus:
             self.load(_("Korpus"), _lines(corpus), bulk.corpus(corpus, stage), stage)
+        search.merge_fresh()  # its words are known from the first question on, not from the worker's first round
         return case
 
     def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:

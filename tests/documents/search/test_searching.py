@@ -221,6 +221,14 @@ def test_a_phrase_of_the_table_is_three_words_where_few_documents_say_it(library
     assert found("IMB") == ["Daftar IMB"]
 
 
+def test_what_stands_in_quotes_is_asked_for_beside_any_number_of_phrases(library, found, city):
+    library("Rekapitulasi Izin Bangunan", "isi")
+    phrases = (
+        "izin mendirikan bangunan, indeks kepuasan masyarakat, bantuan operasional sekolah, standar pelayanan minimal"
+    )
+    assert found(f'{phrases} "surat tugas"') == []
+
+
 def test_the_words_of_an_abbreviation_stand_apart_where_no_document_says_it(library, found, city):
     library("Izin untuk Mendirikan Rumah dan Bangunan", "isi")
     library("Izin Bangunan", "isi")
