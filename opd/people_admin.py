@@ -44,7 +44,15 @@ class OperatorForm(ModelForm):
         self.instance.role = Role.OPERATOR
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"role"}  # or its constraints would not be asked
+        return super()._get_validation_exclusions() - {"role"}  # two new rows are compared by it
+
+    def clean(self):
+        """Django's inlines do not ask a constraint that names their parent."""
+        data, row = super().clean(), self.instance
+        twins = Membership.objects.filter(user=row.user_id, opd=data.get("opd"), role=row.role).exclude(pk=row.pk)
+        if row.user_id and twins.exists():
+            raise ValidationError(_("Orang ini sudah memegang peran itu di OPD ini."))
+        return data
 
 
 class MembershipInline(PlainFields, admin.StackedInline):
