@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -302,7 +303,7 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
 
     @admin.display(description=gettext_lazy("menunggu sampai"))
     def waits_until(self, change):
-        return change.waits_until
+        return date_format(timezone.localtime(change.waits_until), "DATETIME_FORMAT")
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.decide)

@@ -29,7 +29,7 @@ class RoleForm(forms.Form):
 class EndForm(forms.Form):
     last_day = day(
         gettext_lazy("Hari terakhir"),
-        gettext_lazy("Kemarin: berakhir sekarang juga, juga di layar yang terbuka."),
+        gettext_lazy("Kemarin: berakhir sekarang juga."),
         required=True,
     )
 
