@@ -2,8 +2,10 @@
 
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
@@ -506,3 +508,11 @@ def test_old_entries_of_the_ledger_keep_their_hashes(operator, opd_health):
 
 def test_kinds_of_changes_have_a_verb_each():
     assert set(changes.DONE) == set(ChangeKind)
+
+
+def test_passwords_as_they_were_when_this_began(reviewer, operator, superior):
+    """Holders keep theirs; what an admin once set for somebody else does not count as private."""
+    superior.set_unusable_password()
+    superior.save(update_fields=["password"])
+    import_module("opd.migrations.0007_people_as_they_are").take_over(apps, None)
+    assert list(User.objects.filter(password_is_private=True)) == [reviewer]
