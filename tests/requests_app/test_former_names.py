@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from opd.models import User
 from opd.people import accounts
@@ -18,7 +17,7 @@ def test_who_answered_keeps_the_name_of_that_day(client, make_request, answer_fi
     case = make_request("answered")
     answers.add(case, [answer_file()], by=User.objects.get(pk=operator.pk))
     client.force_login(reviewer)
-    address = reverse("desk:case", args=[case.pk])
+    address = case.get_absolute_url()
     client.get(address)
     with CaptureQueriesContext(connection) as before:
         page = client.get(address).content.decode()
