@@ -59,7 +59,7 @@ def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
         (_("Tim penguji"), "\n".join(test.members)),
         (_("Tanggal pengujian"), letterhead.in_words(test.tested_on)),
         (_("Keputusan"), f"{test.decision_number}, {letterhead.in_words(test.decision_date)}"),
-        (_("Ditulis oleh"), str(test.written_by)),
+        (_("Ditulis oleh"), test.written_by.name_at(test.written_at)),
     ]
 
 

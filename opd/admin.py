@@ -6,11 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin, RelatedFieldWidgetWrapper
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -19,10 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd import ledger, succession
-from opd.models import LedgerEntry, Membership, Message, Opd, Role, User
+from opd.models import LedgerEntry, Message, Opd, OpdKind, Role
 from opd.rules import has_role
-
-admin.site.unregister(Group)
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # what Django's list filters ask
 
@@ -165,72 +160,6 @@ class ReadOnlyAdmin(RoleAdmin):
         return [field.name for field in self.model._meta.fields]
 
 
-class MembershipInline(PlainFields, admin.StackedInline):
-    model = Membership
-    fields = ["opd", "role", "include_sub_agencies", "valid_from", "valid_to"]
-    autocomplete_fields = ["opd"]
-    extra = 0
-
-    def has_view_permission(self, request, obj=None):
-        return has_role(request.user, None, Role.ADMIN)
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-
-
-class UserCreation(UserCreationForm):
-    class Meta:
-        model = User
-        fields = ["username", "full_name", "email"]
-
-
-class UserChange(UserChangeForm):
-    password = None  # a page of its own sets it; its hash says nothing to anybody
-
-    class Meta:
-        model = User
-        fields = "__all__"
-
-
-class PasswordChange(AdminPasswordChangeForm):
-    """Without Django's switch for an account that enters without a password: ours are made inactive."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)
-        for field in self.fields.values():
-            field.required = True
-
-
-@admin.register(User)
-class UserAdmin(RoleAdmin, DjangoUserAdmin):
-    add_roles = change_roles = view_roles = frozenset({Role.ADMIN})
-    form, add_form, change_password_form = UserChange, UserCreation, PasswordChange
-    add_form_template = None  # the same as for a change
-    list_display = ["username", "full_name", "email", "is_active", "last_login"]
-    list_filter = ["is_active", "memberships__role"]
-    search_fields = ["username", "full_name", "email"]
-    readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = []
-    inlines = [MembershipInline]
-    fieldsets = [
-        (None, {"fields": ["username", "full_name", "email", "is_active"]}),
-        (gettext_lazy("Catatan"), {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [(None, {"fields": ["username", "full_name", "email", "password1", "password2"]})]
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        rights = form.instance.memberships.order_by("pk").values_list("opd__slug", "role")
-        ledger.record("user.save", form.instance, request.user, {"memberships": [list(right) for right in rights]})
-
-    @transaction.atomic
-    def user_change_password(self, request, id, form_url=""):
-        response = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and response.status_code == 302:
-            ledger.record("user.password", self.get_object(request, id), request.user)
-        return response
-
-
 class SuccessionForm(forms.Form):
     predecessors = forms.ModelMultipleChoiceField(
         Opd.objects.none(), label=gettext_lazy("OPD yang digantikan"), widget=forms.CheckboxSelectMultiple
@@ -241,7 +170,9 @@ class SuccessionForm(forms.Form):
 
     def __init__(self, *args, successor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["predecessors"].queryset = Opd.objects.in_force().exclude(pk=successor.pk)
+        self.fields["predecessors"].queryset = (
+            Opd.objects.in_force().exclude(pk=successor.pk).exclude(kind=OpdKind.CITY)
+        )
 
 
 @admin.register(Opd)
@@ -346,6 +277,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         "number",
         "at",
         "actor",
+        "actor_id",
         code_in_words(LedgerEntry, "verb"),
         code_in_words(LedgerEntry, "object_type"),
         "object_id",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass, field
 from datetime import UTC
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,19 +20,33 @@ TABLE = LedgerEntry._meta.db_table
 HEAD_TABLE = LedgerHead._meta.db_table
 
 
+@dataclass(frozen=True)
+class Shell:
+    """The actor of what is done by a command on the server; `facts` name the account of the operating system."""
+
+    facts: dict[str, str] = field(default_factory=dict)
+    pk: None = None
+
+    def get_username(self) -> str:
+        return "shell"
+
+
 def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> LedgerEntry:
-    """Append one act of `by` (a user, or None for the portal itself) on `obj`.
+    """Append one act of `by` (a user, a `Shell`, or None for the portal itself) on `obj`.
 
     Runs in the act's own transaction, as its last statement: the chain's lock is held from here to the commit.
     `fields` holds JSON-able facts without personal data.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("ledger.record belongs into the transaction of the act")
+    if isinstance(by, Shell):
+        fields = {**(fields or {}), **by.facts}
     head = LedgerHead.objects.select_for_update().get(pk=HEAD)
     entry = LedgerEntry(
         number=head.number + 1,
         at=timezone.now(),
         actor=by.get_username() if by else "portal",
+        actor_id=by.pk if by else None,
         verb=verb,
         object_type=obj._meta.label_lower,
         object_id=str(obj.pk),
@@ -46,8 +61,13 @@ def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> Ledg
 
 
 def fingerprint(entry: LedgerEntry) -> str:
-    """SHA-256 over every column of the entry except the hash itself."""
+    """SHA-256 over every column of the entry except the hash itself.
+
+    An empty `actor_id` is left out: entries from before the column was there keep their hashes.
+    """
     columns = {f.attname: getattr(entry, f.attname) for f in LedgerEntry._meta.concrete_fields if f.attname != "hash"}
+    if entry.actor_id is None:
+        del columns["actor_id"]
     # Microseconds in UTC: both engines give back exactly what was hashed.
     columns["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(_canonical(columns).encode()).hexdigest()

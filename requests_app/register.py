@@ -7,7 +7,7 @@ UU 14/2008 Pasal 12. Rows come one by one from a fixed number of queries, howeve
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -199,7 +199,9 @@ def _objection_row(objection: Objection) -> list[Cell]:
         ),
         objection.get_outcome_display() if is_told else objection.get_state_display(),
         _weekday(objection.sent_on),
-        "\n".join([str(objection.decided_by), _("Atasan PPID")]) if is_told else "",
+        "\n".join([cast(User, objection.decided_by).name_at(objection.decided_on), _("Atasan PPID")])
+        if is_told
+        else "",
         objection.applicant_response,
     ]
 

@@ -10,13 +10,13 @@ FLOORS = ["opd", "documents", "requests_app", "portal"]
 ROOMS = [
     {"admin", "admin_site", "views", "staff_views", "management", "tasks", "templatetags", "demo", "apps"}
     | {"urls", "opd_views", "duty_views", "list_views", "opd_urls", "desk_urls", "register_urls", "system_urls"}
-    | {"alert_views", "report_views"},
+    | {"alert_views", "report_views", "people_admin", "people_views", "people_urls"},
     {"forms", "filters", "sitemaps", "feeds", "front_page", "context_processors", "redaction_forms"}
     | {"alert_forms", "report_forms", "bulk_forms", "asking"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction"}
     | {"skeleton", "succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working"}
     | {"moving", "scheduling", "editions", "redacting", "report_reminders", "reports", "importing"}
-    | {"import_runs", "batches", "exporting", "screening"},
+    | {"import_runs", "batches", "exporting", "screening", "people"},
     {"publishing", "disputes"},
     {"progress", "gate", "holds"},
     {"letters", "issuing", "register", "catalogue", "delivery", "facts", "answers", "dossier", "holdings"}

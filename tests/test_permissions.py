@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from documents import alerts, publishing, reports
 from documents.models import Alert, Category, ConsequenceTest, Document, Report
-from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, User
+from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, PersonChange, User
 from tests.documents.test_alerts import FACTS
 from tests.documents.test_exemptions import COMPLETE
 
@@ -176,8 +176,8 @@ def test_an_own_document_cannot_be_given_away(client, operator, make_document, n
     [
         ("operator", {Document, Category, Alert, Report}),
         ("reviewer", None),
-        ("superior", {Document, Category, ConsequenceTest, LedgerEntry, Alert, Report}),
-        ("site_admin", {Opd, User, Message, LedgerEntry, Holiday}),
+        ("superior", {Document, Category, ConsequenceTest, LedgerEntry, PersonChange, Alert, Report}),
+        ("site_admin", {Opd, User, PersonChange, Message, LedgerEntry, Holiday}),
     ],
 )
 def test_which_lists_each_role_opens(client, person, models, request):

@@ -16,19 +16,23 @@ from opd.models import Role
 @admin.register(Edition)
 class EditionAdmin(RoleAdmin):
     view_roles = add_roles = frozenset({Role.REVIEWER})
-    list_display = ["__str__", "decision_number", "decision_date", "frozen_by", "made_at", "dip_rows", "dik_rows"]
+    list_display = ["__str__", "decision_number", "decision_date", "frozen", "made_at", "dip_rows", "dik_rows"]
     list_select_related = ["frozen_by"]
     fields = ["decision_number", "decision_date", "officer"]
 
     def get_fields(self, request, obj=None):
         return (
-            [*self.fields, "frozen_by", "frozen_at", "made_at", "dip_rows", "dik_rows", "its_files"]
+            [*self.fields, "frozen", "frozen_at", "made_at", "dip_rows", "dik_rows", "its_files"]
             if obj
             else self.fields
         )
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else []
+
+    @admin.display(description=gettext_lazy("dibekukan oleh"), ordering="frozen_by")
+    def frozen(self, edition):
+        return edition.frozen_by.name_at(edition.frozen_at)
 
     @admin.display(description=gettext_lazy("berkas"))
     def its_files(self, edition):

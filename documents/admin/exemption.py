@@ -64,12 +64,16 @@ class ConsequenceTestAdmin(WorkAdmin):
     }
     work_template = "admin/documents/consequencetest/decide.html"
     form = ConsequenceTestForm
-    list_display = ["decision_number", "document", "ground", "stage", "ends_on", "written_by", "end"]
+    list_display = ["decision_number", "document", "ground", "stage", "ends_on", "writer", "end"]
     list_filter = ["stage", "ground"]
     list_select_related = ["document", "written_by"]
     search_fields = ["decision_number", "information"]
     change_form_template = "admin/documents/consequencetest/change_form.html"
     object_history_template = "admin/documents/event_history.html"
+
+    @admin.display(description=gettext_lazy("ditulis oleh"), ordering="written_by")
+    def writer(self, test):
+        return test.written_by.name_at(test.written_at)
 
     def has_change_permission(self, request, obj=None):
         is_own_and_open = obj is None or (obj.is_open and obj.written_by_id == request.user.pk)

@@ -104,4 +104,4 @@ class WorkAdmin(OpdScopedAdmin):
 
 
 def when_and_who(moment, person) -> str:
-    return f"{date_format(timezone.localtime(moment), 'DATETIME_FORMAT')}, {person}" if moment else ""
+    return f"{date_format(timezone.localtime(moment), 'DATETIME_FORMAT')}, {person.name_at(moment)}" if moment else ""

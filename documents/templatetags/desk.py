@@ -22,7 +22,8 @@ from documents.models import (
     Report,
     ReportState,
 )
-from opd.models import Opd, Role
+from opd.models import ChangeState, Opd, PersonChange, Role
+from opd.models.people import CONFIRMING_ROLES
 
 register = template.Library()
 HELD = 5  # documents told one by one
@@ -100,6 +101,14 @@ def worklists(user):
     yield from alert_worklists(user)
     yield from report_worklists(user)
     yield from test_worklists(user)
+    yield from people_worklists(user)
+
+
+def people_worklists(user):
+    """What another one asked about a person, for those who may be the second one."""
+    if user.has_city_role(*CONFIRMING_ROLES):
+        waiting = f"{reverse('admin:opd_personchange_changelist')}?state__exact={ChangeState.WAITING}"
+        yield _("Perubahan akun menunggu persetujuan Anda"), PersonChange.objects.confirmable_by(user), waiting
 
 
 def test_worklists(user):

@@ -2,11 +2,15 @@ from opd.models.agency import Opd, OpdKind
 from opd.models.holiday import Holiday, HolidayKind
 from opd.models.journal import LedgerEntry, LedgerHead
 from opd.models.message import Message, MessageState
-from opd.models.people import Membership, Role, User
+from opd.models.people import CITY_ROLES, Membership, Role, User
+from opd.models.person_change import ChangeKind, ChangeState, PasswordSetup, PersonChange
 from opd.models.sealed import Destroyed, SealedFile
 from opd.models.throttle import ThrottleWindow
 
 __all__ = [
+    "CITY_ROLES",
+    "ChangeKind",
+    "ChangeState",
     "Destroyed",
     "Holiday",
     "HolidayKind",
@@ -17,6 +21,8 @@ __all__ = [
     "MessageState",
     "Opd",
     "OpdKind",
+    "PasswordSetup",
+    "PersonChange",
     "Role",
     "SealedFile",
     "ThrottleWindow",

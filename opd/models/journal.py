@@ -13,6 +13,7 @@ class LedgerEntry(models.Model):
     number = models.PositiveBigIntegerField(_("nomor"), primary_key=True)
     at = models.DateTimeField(_("waktu"))
     actor = models.CharField(_("pelaku"), max_length=80)
+    actor_id = models.PositiveBigIntegerField(_("nomor akun pelaku"), null=True, blank=True)
     verb = models.CharField(_("tindakan"), max_length=60)
     object_type = models.CharField(_("jenis objek"), max_length=60)
     object_id = models.CharField(_("nomor objek"), max_length=60)

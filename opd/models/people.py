@@ -1,6 +1,6 @@
 """People and what they may do where. Rights come from memberships alone; no role makes a superuser."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -22,6 +22,14 @@ class Role(models.TextChoices):
 
 
 CITY_ROLES = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
+CONFIRMING_ROLES = frozenset({Role.SUPERIOR, Role.ADMIN})  # who may be the second person
+LEDGER_NAMES = ("shell", "portal")  # the ledger's actors that are no account
+
+
+def no_name_of_the_ledger(username: str) -> None:
+    """Validator: no account is called like an actor of the ledger that is no account."""
+    if username.lower() in LEDGER_NAMES:
+        raise ValidationError(_("Nama ini dipakai oleh jurnal. Pilih yang lain."))
 
 
 class UserQuerySet(models.QuerySet):
@@ -31,6 +39,11 @@ class UserQuerySet(models.QuerySet):
         if opd is not None:
             memberships = memberships.filter(opd=opd)
         return self.filter(is_active=True, pk__in=memberships.values("user"))
+
+    def confirming(self, today: date | None = None):
+        """Active people who may confirm what another one asked about a person: admins and Atasan, superusers too."""
+        roles = Membership.objects.in_force(today).filter(role__in=CONFIRMING_ROLES)
+        return self.filter(Q(is_superuser=True) | Q(pk__in=roles.values("user")), is_active=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
@@ -54,7 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("nama pengguna"),
         max_length=60,
         unique=True,
-        validators=[UnicodeUsernameValidator()],
+        validators=[UnicodeUsernameValidator(), no_name_of_the_ledger],
         error_messages={"unique": _("Nama pengguna ini sudah dipakai.")},
     )
     full_name = models.CharField(_("nama lengkap"), max_length=150, blank=True)
@@ -63,6 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("aktif"), default=True, help_text=_("Akun yang tidak dipakai lagi dinonaktifkan, tidak dihapus.")
     )
     date_joined = models.DateTimeField(_("dibuat pada"), default=timezone.now)
+    password_is_private = models.BooleanField(
+        _("kata sandi hanya diketahui pemiliknya"),
+        default=False,
+        help_text=_("Dipasang pemiliknya dengan dua kode dari dua orang."),
+    )
+    former_names = models.JSONField(_("nama sebelumnya"), default=list, blank=True)
 
     objects = UserManager()
 
@@ -79,6 +98,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name or self.username
 
     def get_short_name(self):
+        return str(self)
+
+    def remember_name(self, full_name: str, username: str, now: datetime | None = None) -> None:
+        """Keep the names that end now, before a change of `full_name` or `username`. The caller saves."""
+        until = (now or timezone.now()).isoformat()
+        self.former_names = [*self.former_names, {"until": until, "full_name": full_name, "username": username}]
+
+    def name_at(self, moment: datetime | date | None) -> str:
+        """What the person was called at that moment; of a day, at its beginning."""
+        if moment is None:
+            return str(self)
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time.min, timezone.get_default_timezone())
+        for name in self.former_names:
+            if moment < datetime.fromisoformat(name["until"]):
+                return name["full_name"] or name["username"]
         return str(self)
 
     @property
@@ -122,9 +157,18 @@ class MembershipQuerySet(models.QuerySet):
             Q(valid_from__isnull=True) | Q(valid_from__lte=today), Q(valid_to__isnull=True) | Q(valid_to__gte=today)
         )
 
+    def not_ended(self, today: date | None = None):
+        """In force now, or later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today or timezone.localdate()))
+
+    def city_wide(self):
+        return self.filter(role__in=CITY_ROLES)
+
 
 class Membership(models.Model):
-    """A person's role in an agency. City-wide roles are memberships in the root agency."""
+    """A person's role in an agency. City-wide roles are memberships in the root agency; two people make them, and
+    they are ended, not deleted (`opd.people`).
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("pengguna"))
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="memberships", verbose_name=_("OPD"))
@@ -149,6 +193,10 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()} · {self.opd.label}"
+
+    @property
+    def has_not_ended(self) -> bool:
+        return self.valid_to is None or self.valid_to >= timezone.localdate()
 
     def clean(self):
         is_root = self.opd_id and self.opd.kind == OpdKind.CITY

@@ -1,4 +1,7 @@
-"""The people of the demo: no real names, only posts. Only the accounts of `ACCOUNTS` can log in."""
+"""The people of the demo: no real names, only posts. Only the accounts of `ACCOUNTS` can log in.
+
+City-wide roles come as in a real city: the server names two admins, one asks for a role and the other confirms it.
+"""
 
 from dataclasses import dataclass
 
@@ -6,6 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from opd.models import Membership, Opd, OpdKind, Role, User
+from opd.people import accounts, changes, codes, shell
 
 PASSWORD = "metro-terbuka-2026"  # noqa: S105 - printed by seed_demo, which refuses to run outside of DEBUG
 
@@ -16,7 +20,8 @@ ACCOUNTS = {
     "atasan": "Atasan PPID",
     "admin": "Admin Situs",
 }
-CITY_ROLES = {"verifikator": Role.REVIEWER, "atasan": Role.SUPERIOR, "admin": Role.ADMIN}
+ADMIN, SECOND_ADMIN = "admin", "admin.kedua"  # the second one confirms, and cannot log in
+GRANTED = {"verifikator": Role.REVIEWER, "atasan": Role.SUPERIOR}
 USERNAMES = {"Diskominfo": "operator.kominfo"}  # the others: operator.<short name>
 WITH_SUB_AGENCIES = (OpdKind.SECRETARIAT, OpdKind.DISTRICT)
 PUBLISHES_ALONE = "BPBD"  # its warnings cannot wait for a review
@@ -38,15 +43,37 @@ def cast(opds: list[Opd]) -> Cast:
     `opds` in the order of the tree: parents before their children.
     """
     known = {user.username: user for user in User.objects.all()}
-    root = next(opd for opd in opds if opd.kind == OpdKind.CITY)
-    for username, role in CITY_ROLES.items():
+    for username, full_name in {ADMIN: ACCOUNTS[ADMIN], SECOND_ADMIN: "Admin Situs Kedua"}.items():
         if username not in known:
-            known[username] = _person(username, ACCOUNTS[username], PASSWORD, root, role)
+            known[username] = _admin(username, full_name)
+    for username, role in GRANTED.items():
+        if username not in known:
+            known[username] = _granted(username, role, asked_by=known[ADMIN], confirmed_by=known[SECOND_ADMIN])
     operators: dict[int, User] = {}
     for opd in opds:
         if opd.kind != OpdKind.CITY:
             operators[opd.pk] = operators.get(opd.parent_id) or known.get(username_of(opd)) or _operator(opd)
     return Cast(operators, known["verifikator"], known["atasan"])
+
+
+def _admin(username: str, full_name: str) -> User:
+    named = shell.name_admin(username, full_name, "", by=shell.operator())
+    if username in ACCOUNTS:
+        _set_password(named.person, *named.codes)
+    return User.objects.get(pk=named.person.pk)
+
+
+def _granted(username: str, role: Role, *, asked_by: User, confirmed_by: User) -> User:
+    person = User.objects.create_user(username, None, full_name=ACCOUNTS[username])
+    asked = changes.ask_role(person, role, by=asked_by)
+    _set_password(person, asked.code, changes.confirm(asked.change, by=confirmed_by).code)
+    return User.objects.get(pk=person.pk)
+
+
+def _set_password(person: User, first_code: str, second_code: str) -> None:
+    setup = codes.setup_for(person.username, first_code, second_code)
+    if setup:
+        accounts.set_by_codes(setup, PASSWORD)
 
 
 def username_of(opd: Opd) -> str:

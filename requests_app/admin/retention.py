@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.admin import LedgeredAdmin, ReadOnlyAdmin
@@ -24,10 +25,14 @@ class DestructionAdmin(ReadOnlyAdmin):
     view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
     list_display = ["at", "data_class", "number_of_cases", "number_of_files", "basis"]
     list_filter = ["data_class"]
-    fields = ["at", "by", "data_class", "months", "basis", "numbers", "fingerprints"]
+    fields = ["at", "person", "data_class", "months", "basis", "numbers", "fingerprints"]
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), "numbers", "fingerprints"]
+        return [*super().get_readonly_fields(request, obj), "person", "numbers", "fingerprints"]
+
+    @admin.display(description=gettext_lazy("oleh"))
+    def person(self, destruction):
+        return destruction.by.name_at(destruction.at) if destruction.by else _("laman ini")
 
     @admin.display(description=gettext_lazy("perkara"))
     def number_of_cases(self, destruction):

@@ -1,10 +1,10 @@
 """All that hangs on one case. Files and letters come as unions, so that the page stays within its ten questions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import CharField, DateField, DateTimeField, F, Q, TextField, Value
+from django.db.models import CharField, DateField, DateTimeField, F, JSONField, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext as _
 
@@ -66,7 +66,8 @@ class FileRow:
     mime: str
     size: int
     at: datetime | None
-    by: str
+    by: str  # who brought it, under the name of that day
+    former_names: list | None
     goes_out: bool
     destroyed_at: datetime | None
 
@@ -95,6 +96,7 @@ def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
         note=F("check_state"),
         at=F("uploaded_at"),
         by=Coalesce(NullIf(F("uploaded_by__full_name"), Value("")), F("uploaded_by__username")),
+        former_names=F("uploaded_by__former_names"),
         goes_out=F("goes_out"),
     )
     attachments = _file_columns(Attachment.objects.filter(inforequest=inforequest), what="attachment", at=F("added_at"))
@@ -104,26 +106,28 @@ def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
     through = InformationRequest.answer_documents.through.objects.filter(informationrequest=inforequest)
     documents = through.values_list(
         Value("document"), F("document_id"), Value(""), F("document__title"), Value(""), Value(0), NO_TIME, Value(""),
-        Value(True), NO_TIME,
+        NO_JSON, Value(True), NO_TIME,
     )  # fmt: skip
     found: dict[str, list[FileRow]] = {"answer": [], "attachment": [], "paper": [], "document": []}
     for columns in answers.union(attachments, papers, documents, all=True):
         row = FileRow(*columns)
+        if row.former_names:
+            row = replace(row, by=User(full_name=row.by, former_names=row.former_names).name_at(row.at))
         found[row.what].append(row)
     return {what: sorted(rows, key=lambda row: row.pk) for what, rows in found.items()}
 
 
 NO_TIME = Cast(Value(None), DateTimeField())
+NO_JSON = Cast(Value(None), JSONField())
 NO_DATE = Cast(Value(None), DateField())
 EMPTY = Value("", CharField())
 
 
-def _file_columns(files, *, what: str, at, name=EMPTY, note=EMPTY, by=EMPTY, goes_out=None):
+def _file_columns(files, *, what: str, at, name=EMPTY, note=EMPTY, by=EMPTY, former_names=NO_JSON, goes_out=None):
     """The columns of `FileRow`. The first of a union says how each is read back: there `name` is the sealed one."""
     goes_out = goes_out or Value(False)
-    return files.order_by().values_list(
-        Value(what, CharField()), F("pk"), name, note, F("mime"), F("size"), at, by, goes_out, F("destroyed_at")
-    )
+    whose = by, former_names, goes_out, F("destroyed_at")
+    return files.order_by().values_list(Value(what, CharField()), F("pk"), name, note, F("mime"), F("size"), at, *whose)
 
 
 @dataclass(frozen=True)

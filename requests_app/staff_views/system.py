@@ -42,6 +42,7 @@ JOBS = {
     "read_scans": gettext_lazy("Membaca pindaian yang tertinggal, setiap jam"),
     "sweep_imports": gettext_lazy("Menghapus impor lama, setiap malam"),
     "sweep_drafts": gettext_lazy("Menghapus isian sementara, setiap jam"),
+    "expire_changes": gettext_lazy("Menutup perubahan akun yang terlalu lama menunggu orang kedua, setiap jam"),
     "sweep_throttle": gettext_lazy("Menghapus penghitung pemakaian, setiap jam"),
 }
 

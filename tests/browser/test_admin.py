@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from documents import exemptions, publishing, skeleton
 from documents.models import Category, ConsequenceTest, Document, SkeletonNode
-from opd.models import Opd
+from opd.models import Opd, PersonChange
 from tests.browser.conftest import Screen
 from tests.conftest import PASSWORD
 from tests.documents.test_exemptions import COMPLETE
@@ -336,7 +336,7 @@ def test_pages_of_a_reviewer_and_a_superior(enter, look, documents, reviewer, su
         look(page, f"superior-{name}")
 
 
-def test_pages_of_a_site_admin(enter, look, operator, site_admin, opd_health, opd_kominfo):
+def test_pages_of_a_site_admin(enter, look, operator, reviewer, superior, site_admin, opd_health, opd_kominfo):
     opd_kominfo.verified = True
     opd_kominfo.save()
     page = enter(site_admin)
@@ -350,6 +350,12 @@ def test_pages_of_a_site_admin(enter, look, operator, site_admin, opd_health, op
         "user-add": "/admin/opd/user/add/",
         "user": change(operator),
         "user-password": f"/admin/opd/user/{operator.pk}/password/",
+        "holder": change(reviewer),
+        "ask-role": reverse("admin:opd_user_role", args=[operator.pk]),
+        "ask-identity": reverse("admin:opd_user_identity", args=[reviewer.pk]),
+        "end-role": reverse("admin:opd_user_end_role", args=[reviewer.pk, reviewer.memberships.get().pk]),
+        "own": reverse("people:own_account"),
+        "set-password": reverse("people:set_password"),
         "messages": "/admin/opd/message/",
     }.items():
         page.goto(address)
@@ -360,3 +366,17 @@ def test_pages_of_a_site_admin(enter, look, operator, site_admin, opd_health, op
     page.locator("#memberships-0").get_by_role("combobox", name="OPD").click()
     expect(page.get_by_role("option", name="Dinas Kesehatan")).to_be_visible()
     look(page, "admin-user-membership")
+
+    page.goto(reverse("admin:opd_user_new_password", args=[reviewer.pk]))
+    page.get_by_role("button", name="Ajukan").click()
+    look(page, "admin-code")
+    asked = PersonChange.objects.get()
+    page = enter(superior)
+    for name, address in {
+        "changes": listed(PersonChange),
+        "change": asked.get_absolute_url(),
+        "confirm": reverse("admin:opd_personchange_setujui", args=[asked.pk]),
+        "refuse": reverse("admin:opd_personchange_tolak", args=[asked.pk]),
+    }.items():
+        page.goto(address)
+        look(page, f"superior-{name}")

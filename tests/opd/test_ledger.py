@@ -67,9 +67,10 @@ def test_the_database_refuses_every_change(chain, sql):
 
 
 def test_the_database_refuses_replacing_and_truncating(chain):
+    columns = "number, at, actor, {}, object_type, object_id, fields, previous, hash"
     replace = (
-        "INSERT OR REPLACE INTO opd_ledgerentry SELECT number, at, actor, 'x', object_type, object_id, fields,"
-        " previous, hash FROM opd_ledgerentry WHERE number = %s"
+        f"INSERT OR REPLACE INTO opd_ledgerentry ({columns.format('verb')})"
+        f" SELECT {columns.format(repr('x'))} FROM opd_ledgerentry WHERE number = %s"
     )
     sql = replace % chain[0].pk if connection.vendor == "sqlite" else "TRUNCATE opd_ledgerentry"
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:

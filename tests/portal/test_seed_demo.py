@@ -20,7 +20,7 @@ from documents.models import (
     SkeletonNode,
 )
 from opd import ledger
-from opd.models import LedgerEntry, Membership, Opd, OpdKind, Role, User
+from opd.models import ChangeState, LedgerEntry, Membership, Opd, OpdKind, PersonChange, Role, User
 from portal.demo import bulk, content, news, people, story
 from portal.models import News
 from portal.richtext import sanitise
@@ -93,6 +93,14 @@ def test_demo_accounts_have_their_roles_and_one_password(stage):
         ("atasan", root.slug, Role.SUPERIOR),
         ("admin", root.slug, Role.ADMIN),
     }
+    assert Membership.objects.filter(user__username=people.SECOND_ADMIN).get().role == Role.ADMIN
+    changes = PersonChange.objects.order_by("pk").values_list(
+        "person__username", "role", "state", "decided_by__username"
+    )
+    assert list(changes) == [
+        ("verifikator", Role.REVIEWER, ChangeState.CONFIRMED, people.SECOND_ADMIN),
+        ("atasan", Role.SUPERIOR, ChangeState.CONFIRMED, people.SECOND_ADMIN),
+    ]
     assert len(people.PASSWORD) >= 12
     for user in User.objects.all():
         assert user.check_password(people.PASSWORD) == (user.username in people.ACCOUNTS)

@@ -1,0 +1,48 @@
+"""Django's command, with an entry in the ledger. Who sits at the server knows the password then."""
+
+from getpass import getpass
+
+from django.contrib.auth.management.commands import changepassword
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+from django.db import transaction
+
+from opd import ledger
+from opd.models import PasswordSetup, User
+from opd.people import rights, shell
+
+
+class Command(changepassword.Command):
+    def handle(self, *args, username, **options):
+        user = User.objects.filter(username=username or shell.operator().facts["os_account"]).first()
+        if user is None:
+            raise CommandError(f"Tidak ada pengguna bernama {username}.")
+        self.set_password(user, self.valid_password(user))
+        return f"Kata sandi {user.username} diganti."
+
+    def valid_password(self, user: User) -> str:
+        for _attempt in range(3):
+            password = self.typed("Password: ")
+            if password != self.typed("Password (again): "):
+                self.stderr.write("Keduanya tidak sama.")
+                continue
+            try:
+                validate_password(password, user)
+            except ValidationError as error:
+                self.stderr.write("\n".join(error.messages))
+                continue
+            return password
+        raise CommandError(f"Tiga kali gagal: kata sandi {user.username} tidak diganti.")
+
+    def typed(self, prompt: str) -> str:
+        return getpass(prompt)
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        (user,) = rights.locked(user)
+        user.set_password(password)
+        user.password_is_private = False
+        user.save(update_fields=["password", "password_is_private"])
+        PasswordSetup.objects.filter(user=user).delete()
+        ledger.record("user.password", user, shell.operator(), {"account": user.pk})

@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand
+
+from opd.people import changes
+
+
+class Command(BaseCommand):
+    help = "Close changes of people that no second person confirmed within 14 days. The worker does it every hour."
+
+    def handle(self, *args, **options):
+        self.stdout.write(f"Perubahan yang kedaluwarsa: {changes.expire()}.")

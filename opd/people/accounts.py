@@ -1,0 +1,151 @@
+"""What one person does alone: the own name and password, accounts without a city-wide role, and taking rights away."""
+
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from opd import ledger, outbox
+from opd.models import Membership, PasswordSetup, User
+from opd.people import rights
+
+
+@transaction.atomic
+def change_own(user: User, *, full_name: str, email: str, now: datetime | None = None) -> None:
+    """The person changes their own name and e-mail address; the page has asked for the password.
+
+    Raises ValidationError.
+    """
+    (user,) = rights.locked(user)
+    facts = set_identity(user, {"full_name": full_name, "email": email}, now)
+    if facts["changed"]:
+        ledger.record("user.own_identity", user, user, facts)
+
+
+def set_identity(person: User, values: dict, now: datetime | None = None) -> dict:
+    """Set columns of a locked person, keep the former name, write to the old and the new address; -> facts.
+
+    Runs in the transaction of the act that calls it, which records the facts. Raises ValidationError.
+    """
+    before = {name: getattr(person, name) for name in ("username", "full_name", "email", *values)}
+    changed = [name for name, value in values.items() if value != before[name]]
+    for name in changed:
+        setattr(person, name, values[name])
+    rest = [field.name for field in User._meta.fields if field.name not in changed]
+    person.clean_fields(exclude=rest)
+    person.validate_unique(exclude=rest)
+    keep_former(person, before, changed, now)
+    if changed:
+        _save(person, [*changed, "former_names"])
+        tell_identity(person, before["email"], changed)
+    return identity_facts(person, before, changed)
+
+
+def keep_former(person: User, before: dict, changed, now: datetime | None = None) -> None:
+    """Keep the name that ends where one of the two names is among `changed`. The caller saves."""
+    if {"full_name", "username"} & set(changed):
+        person.remember_name(before["full_name"], before["username"], now)
+
+
+def identity_facts(person: User, before: dict, changed) -> dict:
+    """What the ledger says of a changed identity: the account's number, user names, and of the rest only that."""
+    facts: dict = {"account": person.pk, "changed": sorted(changed)}
+    if "username" in changed:
+        facts |= {"from": before["username"], "to": person.username}
+    return facts
+
+
+def tell_identity(person: User, old_email: str, changed) -> None:
+    """Message to the person, at the old address too."""
+    labels = [str(getattr(User._meta.get_field(name), "verbose_name", name)) for name in sorted(changed)]
+    context = {"person": person, "changed": ", ".join(labels)}
+    outbox.write("person_identity_changed", [person], context, about=person, office=old_email)
+
+
+def _save(person: User, columns: list[str]) -> None:
+    try:
+        with transaction.atomic():
+            person.save(update_fields=columns)
+    except IntegrityError as error:  # somebody took the user name since it was checked
+        raise ValidationError({"username": _("Nama pengguna ini sudah dipakai.")}) from error
+
+
+@transaction.atomic
+def end_role(membership: Membership, *, last_day: date, by: User, today: date | None = None) -> None:
+    """A city-wide role ends, by one admin alone; the day before today ends it at once.
+
+    Raises NotAllowed, and ValidationError where it would last longer than before or ends in the past.
+    """
+    today = today or timezone.localdate()
+    person, by = rights.locked(membership.user, by)
+    rights.check_admin(by)
+    rights.check_touchable(person)
+    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
+    if (today - last_day).days > 1:
+        raise ValidationError({"last_day": _("Paling awal kemarin: dengan itu peran ini berakhir sekarang juga.")})
+    if membership.valid_to and last_day >= membership.valid_to:
+        raise ValidationError({"last_day": _("Peran ini sudah berakhir lebih awal. Memperpanjang perlu dua orang.")})
+    before, membership.valid_to = membership.valid_to, last_day
+    membership.save(update_fields=["valid_to"])
+    context = {"person": person, "role": membership.get_role_display(), "last_day": last_day}
+    outbox.write("person_role_ended", {person, *User.objects.confirming().exclude(pk=by.pk)}, context, about=person)
+    facts = {"account": person.pk, "role": membership.role, "from": before, "to": last_day}
+    ledger.record("user.role_ended", person, by, facts)
+
+
+def set_password(person: User, password: str, *, by: User) -> None:
+    """An admin sets the password of somebody without a city-wide role: two people know it from then on.
+
+    Raises NotAllowed.
+    """
+    hashed = make_password(password)
+    with transaction.atomic():
+        person, by = rights.locked(person, by)
+        rights.check_admin(by)
+        rights.check_touchable(person)
+        if rights.holds_city_role(person):
+            raise rights.NotAllowed(_("Orang ini memegang peran sekota: kata sandinya diganti oleh dua orang."))
+        _put_password(person, hashed, is_private=False)
+        ledger.record("user.password", person, by, {"account": person.pk})
+
+
+def change_own_password(user: User, password: str) -> None:
+    """A person changes the own password. Whether others knew the one before stays as it was.
+
+    Raises NotAllowed where the password or the account was taken away since the page was asked for.
+    """
+    hashed = make_password(password)
+    with transaction.atomic():
+        (now,) = rights.locked(user)
+        if now.password != user.password or not now.is_active:
+            raise rights.NotAllowed(_("Kata sandi Anda diganti sementara ini. Masuklah lagi."))
+        _put_password(now, hashed, is_private=now.password_is_private)
+        ledger.record("user.own_password", now, now, {"account": now.pk})
+    user.password = hashed
+
+
+def set_by_codes(setup: PasswordSetup, password: str) -> bool:
+    """The person sets a password with both codes; False where they were used meanwhile.
+
+    From here on the password is known to nobody else, neither to the two nor to who made the account.
+    """
+    hashed = make_password(password)
+    with transaction.atomic():
+        (user,) = rights.locked(setup.user)
+        same = PasswordSetup.objects.filter(user=user, first_code=setup.first_code, second_code=setup.second_code)
+        if not (user.is_active and same.exists()):
+            return False
+        _put_password(user, hashed, is_private=True)
+        outbox.write("person_password_set", [user], {"person": user}, about=user)
+        ledger.record("user.password_by_codes", user, user, {"account": user.pk})
+    return True
+
+
+def _put_password(person: User, hashed: str, *, is_private: bool) -> None:
+    """Codes that were handed out before are void."""
+    person.password, person.password_is_private = hashed, is_private
+    person.save(update_fields=["password", "password_is_private"])
+    PasswordSetup.objects.filter(user=person).delete()

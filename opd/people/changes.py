@@ -1,0 +1,223 @@
+"""The verbs of two people: one asks, a second one confirms or refuses. One waiting change of a kind for a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from opd import ledger, outbox
+from opd.models import CITY_ROLES, ChangeKind, ChangeState, Membership, Opd, OpdKind, PersonChange, Role, User
+from opd.people import accounts, codes, rights
+
+IDENTITY = ("username", "full_name", "email", "is_active")
+DONE = {
+    ChangeKind.ROLE: "user.role_confirmed",
+    ChangeKind.IDENTITY: "user.identity_confirmed",
+    ChangeKind.PASSWORD: "user.password_confirmed",
+}
+
+
+class WrongState(ValidationError):
+    """Somebody decided this change before, or it waited too long."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`code`: the one code of this person, in clear, shown once; "" where the password stays as it is."""
+
+    change: PersonChange
+    code: str = ""
+
+
+def ask_role(
+    person: User, role: Role, *, by: User, valid_from: date | None = None, valid_to: date | None = None
+) -> Outcome:
+    """Ask for a city-wide role, or for more of one. It begins when a second person confirms it.
+
+    A code comes with it where others know or knew the person's password. Raises NotAllowed, ValidationError.
+    """
+    if role not in CITY_ROLES:
+        raise ValidationError(_("Peran ini tidak berlaku sekota."))
+    if valid_from and valid_to and valid_to < valid_from:
+        raise ValidationError(_("Hari terakhir harus sesudah hari pertama."))
+    if valid_to and valid_to < timezone.localdate():
+        raise ValidationError(_("Hari terakhir sudah lewat."))
+    facts = {"valid_from": valid_from and valid_from.isoformat(), "valid_to": valid_to and valid_to.isoformat()}
+    return _ask(person, ChangeKind.ROLE, by, facts, role=role)
+
+
+def ask_identity(person: User, *, by: User, **values) -> Outcome:
+    """Ask for another user name, full name or e-mail address, or to activate the account again.
+
+    `values`: columns of IDENTITY with their new values; `is_active` can only be True. Raises as `ask_role`.
+    """
+    changed = {name: value for name, value in values.items() if name in IDENTITY and value != getattr(person, name)}
+    if not changed:
+        raise ValidationError(_("Tidak ada yang berubah."))
+    if changed.get("is_active") is False:
+        raise ValidationError(_("Menonaktifkan akun tidak perlu orang kedua."))
+    if "username" in changed and User.objects.filter(username=changed["username"]).exists():
+        raise ValidationError({"username": _("Nama pengguna ini sudah dipakai.")})
+    return _ask(person, ChangeKind.IDENTITY, by, changed)
+
+
+def ask_password(person: User, *, by: User) -> Outcome:
+    """Ask for a new password of somebody with a city-wide role; -> with the first code. Raises as `ask_role`."""
+    return _ask(person, ChangeKind.PASSWORD, by, {})
+
+
+@transaction.atomic
+def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> Outcome:
+    """The second person agrees: the change takes place. -> with the second code, where the password is set anew.
+
+    Raises NotAllowed, WrongState, and ValidationError where it cannot take place any more.
+    """
+    person, by = rights.locked(change.person, by)
+    change = _decide(change, by, ChangeState.CONFIRMED, now=now)
+    rights.check_touchable(person)
+    told = f"{change.kind}:{change.role}".rstrip(":")
+    if change.kind == ChangeKind.IDENTITY:
+        facts = accounts.set_identity(person, change.facts, now)
+    elif change.kind == ChangeKind.ROLE:
+        facts = _apply_role(person, change)
+    else:
+        facts = {}
+    code = _new_password(person, change, now)
+    _tell(change, "person_change_decided", {person, change.asked_by}, code=bool(code))
+    facts = {"account": person.pk, "change": change.pk, "what": told, "asked_by": change.asked_by_id, **facts}
+    ledger.record(DONE[ChangeKind(change.kind)], person, by, facts)
+    return Outcome(change, code)
+
+
+@transaction.atomic
+def refuse(change: PersonChange, *, by: User, reason: str, now: datetime | None = None) -> None:
+    """The second person says no, with a reason. Raises NotAllowed, WrongState."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tulis alasannya.")})
+    _person, by = rights.locked(change.person, by)
+    change = _decide(change, by, ChangeState.REFUSED, reason=reason, now=now)
+    _tell(change, "person_change_decided", {change.person, change.asked_by})
+    ledger.record("user.change_refused", change.person, by, {"account": change.person_id, "change": change.pk})
+
+
+@transaction.atomic
+def withdraw(change: PersonChange, *, by: User, now: datetime | None = None) -> None:
+    """Who asked takes it back. Raises NotAllowed, WrongState."""
+    if by.pk != change.asked_by_id:
+        raise rights.NotAllowed(_("Hanya yang mengajukan yang dapat membatalkannya."))
+    _person, by = rights.locked(change.person, by)
+    rights.check_admin(by)
+    change = _close(change, by, ChangeState.WITHDRAWN, now=now)
+    _tell(change, "person_change_decided", {change.person})
+    ledger.record("user.change_withdrawn", change.person, by, {"account": change.person_id, "change": change.pk})
+
+
+def expire(now: datetime | None = None) -> int:
+    """Close what waited for too long; -> how many. Each in a transaction of its own, safe to run twice."""
+    now = now or timezone.now()
+    return sum(_expire(change, now) for change in PersonChange.objects.overdue(now).select_related("person"))
+
+
+@transaction.atomic
+def _expire(change: PersonChange, now: datetime) -> bool:
+    overdue = PersonChange.objects.overdue(now).filter(pk=change.pk)
+    if not overdue.update(state=ChangeState.EXPIRED, decided_at=now):
+        return False
+    ledger.record("user.change_expired", change.person, None, {"account": change.person_id, "change": change.pk})
+    return True
+
+
+@transaction.atomic
+def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") -> Outcome:
+    person, by = rights.locked(person, by)
+    rights.check_admin(by)
+    rights.check_touchable(person)
+    if kind != ChangeKind.ROLE and not rights.holds_city_role(person):
+        raise rights.NotAllowed(_("Orang ini tidak memegang peran sekota: satu admin sudah cukup."))
+    if kind == ChangeKind.PASSWORD and not person.is_active:
+        raise ValidationError(_("Akun ini tidak aktif. Aktifkan dahulu."))
+    for overdue in PersonChange.objects.overdue().filter(person=person):
+        _expire(overdue, timezone.now())
+    wants_code = kind == ChangeKind.PASSWORD or (kind == ChangeKind.ROLE and not person.password_is_private)
+    code = codes.new_code() if wants_code else ""
+    first = codes.fingerprint(person, code) if code else ""
+    try:
+        with transaction.atomic():
+            change = PersonChange.objects.create(
+                person=person, kind=kind, role=role, facts=facts, asked_by=by, first_code=first
+            )
+    except IntegrityError as error:
+        raise ValidationError(_("Perubahan yang sama sudah menunggu orang kedua.")) from error
+    confirming = User.objects.confirming().exclude(pk__in=[by.pk, person.pk])
+    _tell(change, "person_change_asked", {*confirming, person})
+    told = {"account": person.pk, "change": change.pk, "what": f"{kind}:{role}".rstrip(":"), **_asked_facts(change)}
+    ledger.record("user.change_asked", person, by, told)
+    return Outcome(change, code)
+
+
+def _asked_facts(change: PersonChange) -> dict:
+    """The asked change without personal data: dates of a role, names of columns, the new user name."""
+    if change.kind != ChangeKind.IDENTITY:
+        return change.facts
+    facts: dict = {"changed": sorted(change.facts)}
+    return facts | ({"to": change.facts["username"]} if "username" in change.facts else {})
+
+
+def _decide(change: PersonChange, by: User, state: ChangeState, *, reason: str = "", now=None) -> PersonChange:
+    rights.check_second_person(change, by)
+    return _close(change, by, state, reason=reason, now=now)
+
+
+def _close(change: PersonChange, by: User, state: ChangeState, *, reason: str = "", now=None) -> PersonChange:
+    """Let one of two rivals win; -> the change as the database has it now."""
+    now = now or timezone.now()
+    waiting = PersonChange.objects.waiting(now).filter(pk=change.pk)
+    if not waiting.update(state=state, decided_by=by, decided_at=now, reason=reason):
+        raise WrongState(_("Perubahan ini sudah diputuskan, dibatalkan, atau kedaluwarsa."))
+    return PersonChange.objects.select_related("person", "asked_by", "decided_by").get(pk=change.pk)
+
+
+def _apply_role(person: User, change: PersonChange) -> dict:
+    """Make or widen the membership; -> what it was and is. A role that is not in force begins today or later."""
+    today = timezone.localdate()
+    dates = {name: value and date.fromisoformat(value) for name, value in change.facts.items()}
+    if dates["valid_to"] and dates["valid_to"] < today:
+        raise ValidationError(_("Hari terakhir peran ini sudah lewat sejak diajukan."))
+    root = Opd.objects.get(kind=OpdKind.CITY)
+    kept = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=change.role).first()
+    before = kept and [kept.valid_from, kept.valid_to]
+    if kept and Membership.objects.in_force(today).filter(pk=kept.pk).exists():
+        first_day = dates["valid_from"] or kept.valid_from
+    else:
+        first_day = max(dates["valid_from"] or today, today)
+    membership = kept or Membership(user=person, opd=root, role=change.role)
+    membership.valid_from, membership.valid_to = first_day, dates["valid_to"]
+    membership.full_clean()
+    membership.save()
+    return {"from": before, "to": [membership.valid_from, membership.valid_to]}
+
+
+def _new_password(person: User, change: PersonChange, now: datetime | None) -> str:
+    """The second code where the person sets a new password; the old one dies here."""
+    if change.first_code:
+        return codes.hand_out(person, change.first_code, now)
+    if change.kind == ChangeKind.ROLE and not person.password_is_private:
+        raise ValidationError(
+            _("Kata sandi orang ini dipasang orang lain sejak ini diajukan. Tolak, lalu ajukan lagi.")
+        )
+    return ""
+
+
+def _tell(change: PersonChange, act: str, recipients: set[User], *, code: bool = False) -> None:
+    context = {
+        "change": change,
+        "codes": code,
+        "link": settings.SITE_ADDRESS + change.get_absolute_url(),
+        "codes_link": settings.SITE_ADDRESS + reverse("people:set_password"),
+    }
+    outbox.write(act, recipients, context, about=change)

@@ -1,0 +1,120 @@
+"""Forms of the pages about people. They check what was typed; whether it may be done, the verbs say."""
+
+from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordForm
+from django.contrib.auth.forms import SetPasswordForm, UsernameField
+from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opd.models import CITY_ROLES, Role, User
+from opd.people import accounts, codes
+
+CITY_ROLE_CHOICES = [(role.value, role.label) for role in Role if role in CITY_ROLES]
+SECRET = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+
+def day(label: str, help_text: str = "", *, required: bool = False) -> forms.DateField:
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=gettext_lazy("Peran"), choices=CITY_ROLE_CHOICES)
+    valid_from = day(gettext_lazy("Hari pertama"), gettext_lazy("Kosong: sejak disetujui."))
+    valid_to = day(gettext_lazy("Hari terakhir"), gettext_lazy("Kosong: tanpa akhir."))
+
+
+class EndForm(forms.Form):
+    last_day = day(
+        gettext_lazy("Hari terakhir"),
+        gettext_lazy("Kemarin: berakhir sekarang juga."),
+        required=True,
+    )
+
+
+class IdentityForm(forms.ModelForm):
+    """The new identity of somebody with a city-wide role; nothing is saved here."""
+
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "email", "is_active"]
+        field_classes = {"username": UsernameField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_active:
+            del self.fields["is_active"]  # taking it away needs nobody else, and is done on the person's page
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 4}), strip=True
+    )
+
+
+class OwnForm(forms.Form):
+    """A person's own name and address, with the password that proves who sits there."""
+
+    full_name = forms.CharField(label=gettext_lazy("Nama lengkap"), max_length=150)
+    email = forms.EmailField(label=gettext_lazy("Surel"), required=False)
+    password = forms.CharField(
+        label=gettext_lazy("Kata sandi Anda sekarang"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self):
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise ValidationError(_("Kata sandi ini keliru."))
+
+
+class OwnPassword(OwnPasswordForm):
+    def save(self, commit=True):
+        accounts.change_own_password(self.user, self.cleaned_data["new_password1"])
+        return self.user
+
+
+class CodesForm(forms.Form):
+    """User name, both codes and a new password. A wrong code and an unknown name get the same answer."""
+
+    username = UsernameField(
+        label=gettext_lazy("Nama pengguna"), max_length=60, widget=forms.TextInput({"autocomplete": "username"})
+    )
+    first_code = forms.CharField(label=gettext_lazy("Kode pertama"), max_length=60, widget=forms.TextInput(SECRET))
+    second_code = forms.CharField(label=gettext_lazy("Kode kedua"), max_length=60, widget=forms.TextInput(SECRET))
+    new_password1 = forms.CharField(
+        label=gettext_lazy("Kata sandi baru"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html(),
+    )
+    new_password2 = forms.CharField(
+        label=gettext_lazy("Kata sandi baru, sekali lagi"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean(self):
+        data = self.cleaned_data
+        if self.errors:
+            return data
+        self.setup = codes.setup_for(data["username"], data["first_code"], data["second_code"])
+        if self.setup is None:
+            raise ValidationError(
+                _("Nama dan kedua kode tidak cocok, sudah dipakai, atau lewat 24 jam. Bila perlu, minta kode baru.")
+            )
+        self._check_password(data)
+        return data
+
+    def _check_password(self, data) -> None:
+        """Said only to who has both codes: what it says depends on the account."""
+        of_user = SetPasswordForm(self.setup.user, data)
+        for name, errors in of_user.errors.items():
+            for error in errors:
+                self.add_error(name, error)

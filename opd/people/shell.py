@@ -1,0 +1,64 @@
+"""What is done to people by a command on the server: the way in for the first two, and back for a locked-out city."""
+
+import os
+import pwd
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from opd import ledger
+from opd.models import Membership, Opd, OpdKind, Role, User
+from opd.people import codes, rights
+
+
+@dataclass(frozen=True)
+class Named:
+    """An admin and both codes, in clear, by which they set their password."""
+
+    person: User
+    codes: tuple[str, str]
+
+
+def operator() -> ledger.Shell:
+    """Who sits at the server: the account of the operating system, and the one that called sudo."""
+    try:
+        account = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number without a name
+        account = str(os.getuid())
+    sudo = os.environ.get("SUDO_USER", "")
+    return ledger.Shell({"os_account": account, **({"sudo_user": sudo} if sudo else {})})
+
+
+@transaction.atomic
+def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -> Named:
+    """Make somebody a site admin, whose account is made or taken as it is; the old password dies.
+
+    Raises ValidationError for names and addresses that the forms would not take either.
+    """
+    person = User.objects.filter(username=username).first()
+    is_new = person is None
+    if person is None:
+        person = User(username=User.normalize_username(username), full_name=full_name, email=email)
+        person.set_unusable_password()
+        person.full_clean()
+        person.save()
+    (person,) = rights.locked(person)
+    if not person.is_active:
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+    _make_admin(person)
+    first = codes.new_code()
+    second = codes.hand_out(person, codes.fingerprint(person, first))
+    ledger.record("user.first_person", person, by, {"account": person.pk, "new": is_new})
+    return Named(person, (first, second))
+
+
+def _make_admin(person: User) -> None:
+    """An admin without an end, from today where the role was not in force."""
+    root = Opd.objects.get(kind=OpdKind.CITY)
+    held = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=Role.ADMIN)
+    if held.in_force().exists():
+        held.update(valid_to=None)
+    else:
+        from_now = {"valid_from": None, "valid_to": None}
+        Membership.objects.update_or_create(user=person, opd=root, role=Role.ADMIN, defaults=from_now)
