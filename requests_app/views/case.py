@@ -259,4 +259,4 @@ def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = N
         shown.take_back(form)
     name = "objection_case" if isinstance(case, Objection) else "case"
     status = 503 if form and form.has_error(NON_FIELD_ERRORS, drafts.NotStored.code) else 200
-    return told_when_busy(render(request, f"requests_app/{name}.html", context, status=status), form)
+    return told_when_busy(request, render(request, f"requests_app/{name}.html", context, status=status), form)

@@ -84,7 +84,7 @@ def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> 
         "form": form,
         "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
     }
-    return told_when_busy(render(request, "requests_app/new.html", context, status=status), form)
+    return told_when_busy(request, render(request, "requests_app/new.html", context, status=status), form)
 
 
 @require_safe
