@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
-from documents import publishing
+from documents import publishing, screening
 from documents.intake import Checked
 from documents.models import Disclosure, DocumentState, Revision
 from documents.publishing import Incoming
@@ -19,14 +19,24 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def old_picture(make_document):
+def old_picture(make_document, operator, reviewer):
     """-> a public document with a picture as it was stored before: with everything its camera wrote."""
 
     def make(content=None, name="foto.jpg", mime="image/jpeg", **facts):
         content = content or made.camera_jpeg(6, tail=b"ekor")
-        return make_document(incoming=incoming_as_before(content, name, mime), **facts)
+        document = make_document("draft", incoming=incoming_as_before(content, name, mime), **facts)
+        release(document, operator, reviewer)
+        return document
 
     return make
+
+
+def release(document, operator, reviewer):
+    """A photograph without words: somebody looks at it and says so, as before any of them is published."""
+    document.refresh_from_db()
+    screening.sign(document.revisions.defer("text").first(), by=operator)
+    publishing.submit(document, by=operator)
+    publishing.publish(document, by=reviewer)
 
 
 def incoming_as_before(content, name="foto.jpg", mime="image/jpeg"):
@@ -70,8 +80,8 @@ def test_a_public_picture_gets_a_clean_version_and_loses_the_old_one(old_picture
     assert made.PLACE not in shown
     assert made.opened(shown).size == (48, 64)
     assert client.get(f"/dokumen/{document.pk}/versi/1/unduh/").status_code == 404
-    verbs = list(LedgerEntry.objects.order_by("pk").values_list("verb", flat=True))[-4:]
-    assert verbs == ["document.save", "document.submit", "document.publish", "document.withhold"]
+    verbs = list(LedgerEntry.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs[-4:] == ["document.sign", "document.submit", "document.publish", "document.withhold"]
 
 
 def test_run_again_it_does_nothing(old_picture, run):
@@ -96,15 +106,15 @@ def test_dry_run_says_the_same_and_writes_nothing(old_picture, run):
 def test_older_public_versions_are_withheld_and_clean_ones_stay(old_picture, run, operator, reviewer):
     document = old_picture()
     publishing.replace_file(document, by=operator, incoming=publishing.receive(files.upload("a.png", files.png())))
-    publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    release(document, operator, reviewer)
     assert states(document) == [(1, Disclosure.PUBLIC), (2, Disclosure.PUBLIC)]
     assert run()[0].endswith(": versi 1 ditutup")
     assert states(document) == [(1, Disclosure.WITHHELD), (2, Disclosure.PUBLIC)]
 
 
-def test_a_clean_picture_and_other_files_are_left_alone(make_document, run):
-    make_document(incoming=publishing.receive(files.upload("a.png", files.png())))
+def test_a_clean_picture_and_other_files_are_left_alone(make_document, run, operator, reviewer):
+    picture = make_document("draft", incoming=publishing.receive(files.upload("a.png", files.png())))
+    release(picture, operator, reviewer)
     make_document(title="Laporan lain")
     assert run() == ["1 dokumen bergambar diperiksa, 0 dibersihkan, 0 tersisa."]
 
@@ -126,6 +136,7 @@ def test_interrupted_it_goes_on(old_picture, run, reviewer, stage):
         incoming = publishing.receive(files.upload("foto.jpg", stored.read()))
     publishing.replace_file(document, by=reviewer, incoming=incoming)
     if stage in ("submitted", "published"):
+        screening.sign(document.proposed_revision, by=reviewer)
         publishing.submit(document, by=reviewer)
     if stage == "published":
         publishing.publish(document, by=reviewer)

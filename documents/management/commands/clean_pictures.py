@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from documents import intake, publishing, tasks
+from documents import gate, intake, publishing, screening, tasks
 from documents.filetypes import JPEG, PNG
-from documents.models import Document, DocumentState, Revision
+from documents.models import Document, DocumentState, Revision, Screening
 from documents.publishing import Incoming
 from opd.models import Role, User
 
@@ -51,13 +51,14 @@ class Command(BaseCommand):
             raise CommandError(f"Tidak ada verifikator aktif bernama {by}.")
         cleaned = left = looked_at = 0
         for document in _with_public_pictures():
-            done = self.clean(document, person, dry_run)
+            outcome = self.clean(document, person, dry_run)
             looked_at += 1
-            left += not done.is_clean
-            cleaned += bool(done.said) and done.is_clean
-            if done.said:
-                self.stdout.write(f"{document.pk} {document.title[:80]}: {'; '.join(done.said)}")
-        told = f"{looked_at} dokumen bergambar diperiksa, {cleaned} {'akan ' if dry_run else ''}dibersihkan, {left} tersisa."
+            left += not outcome.is_clean
+            cleaned += bool(outcome.said) and outcome.is_clean
+            if outcome.said:
+                self.stdout.write(f"{document.pk} {document.title[:80]}: {'; '.join(outcome.said)}")
+        done = "akan dibersihkan" if dry_run else "dibersihkan"
+        told = f"{looked_at} dokumen bergambar diperiksa, {cleaned} {done}, {left} tersisa."
         if left:
             raise CommandError(told)
         self.stdout.write(self.style.SUCCESS(told))
@@ -116,6 +117,15 @@ def _clean_version(revision: Revision | None) -> Incoming | None:
     return incoming if incoming.checked.cleaned else None
 
 
+def _sign_as_before(revision: Revision, before: Revision, by: User) -> None:
+    """What a person has signed for in the old version, which no machine could read, is the same picture still."""
+    if not Screening.objects.filter(revision=before).exclude(signed_by=None).exists():
+        return
+    now = Revision.objects.select_related("screening").get(pk=revision.pk)
+    if hasattr(now, "screening") and now.screening.signed_by_id is None and gate.unread_because(now):
+        screening.sign(revision, by=by)
+
+
 def _publish(document: Document, incoming: Incoming, by: User) -> None:
     """As a reviewer would: the new version, read, handed in, published. Goes on where it was interrupted."""
     is_ours = (
@@ -130,6 +140,7 @@ def _publish(document: Document, incoming: Incoming, by: User) -> None:
     revision = cast(Revision, document.proposed_revision)
     tasks.extract(revision.pk)  # nothing is published unread, and the worker may come later
     tasks.read_pages(revision.pk)
+    _sign_as_before(revision, cast(Revision, document.published_revision), by)
     document.refresh_from_db()
     if document.state in UNSENT:
         publishing.submit(document, by=by)
