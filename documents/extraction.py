@@ -5,15 +5,13 @@ workbook of 6 KB made one of them ask for 512 GB and abort. So each file is read
 our secrets in its environment; what dies there becomes `NotReadable` here.
 """
 
-import atexit
 import base64
+import io
 import json
 import logging
-import os
 import subprocess
 import sys
 import tempfile
-import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,20 +19,20 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from documents.filetypes import JPEG, PDF, PNG
-from documents.reading import ocr
+from documents.fork_server import ROOT, Died, ForkServer, environment
+from documents.reading import tesseract
 from documents.reading.exits import Exit
-from documents.reading.ocr import Word
+from documents.reading.tesseract import Word
 
-ROOT = Path(__file__).resolve().parents[1]
 # A file's text, properties and picture together under the worker's own timeout.
 TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 50, 18, 8
 AT_ONCE_SECONDS = 15  # most files take less than one, and whatever takes long is asked for by itself
 TABLE_SECONDS = 30
-WORDS_SECONDS = ocr.SECONDS + 10  # to draw the page, too
+WORDS_SECONDS = tesseract.SECONDS + 10  # to draw the page, too
 CLOSE_SECONDS = 90
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
 READER = ("-X", "utf8", "-m", "documents.reading")
-INHERITED = ("PATH", "LD_LIBRARY_PATH")
+MOST_BYTES = 256 * 1024 * 1024  # of an answer: more is written in no file that is read
 
 SENTENCES = {
     Exit.DAMAGED: _("Isi berkas ini tidak dapat dibaca; mungkin berkasnya rusak. Unggah ulang berkas yang utuh."),
@@ -92,56 +90,7 @@ class NotReadable(Exception):
     """The file cannot be read. `str()` is the sentence for the person who uploaded it."""
 
 
-class _Reader:
-    """One child that stays for a while, as long as files come one after the other."""
-
-    def __init__(self) -> None:
-        self._child: subprocess.Popen | None = None
-        self._owner = os.getpid()
-        self._lock = threading.Lock()
-
-    def ask(self, question: list) -> dict[str, str]:
-        """-> answers; none where there is no child to give any."""
-        with self._lock:
-            for _again in range(2):  # one that had nothing to do has ended
-                try:
-                    return self._asked(question)
-                except (OSError, ValueError):
-                    self.close()
-                except BaseException:  # its answer is still to come, and must not be taken for that of another file
-                    self.close()
-                    raise
-        return {}
-
-    def _asked(self, question: list) -> dict[str, str]:
-        if self._owner != os.getpid():  # forked: the child is that of another process
-            self._child, self._owner = None, os.getpid()
-        if self._child is None or self._child.poll() is not None:
-            self.close()
-            self._child = subprocess.Popen(  # noqa: S603 -- our own module
-                [sys.executable, *READER[:-1], "documents.reading.at_once"],
-                cwd=ROOT,
-                env=_inherited(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        child = self._child
-        assert child.stdin and child.stdout  # noqa: S101 - for the reader of types
-        child.stdin.write(json.dumps(question).encode() + b"\n")
-        child.stdin.flush()
-        return json.loads(child.stdout.readline())
-
-    def close(self) -> None:
-        if self._child:
-            self._child.kill()
-            with suppress(OSError):
-                self._child.communicate()
-            self._child = None
-
-
-_reader = _Reader()
-atexit.register(_reader.close)
+_reader = ForkServer("documents.reading.at_once")
 
 
 class Reading:
@@ -152,7 +101,11 @@ class Reading:
 
     def __init__(self, path: str | Path, mime: str) -> None:
         self.path, self.mime = path, mime
-        self._answers = _reader.ask([str(Path(path).resolve(strict=True)), mime, AT_ONCE_SECONDS])
+        question, answer = [str(Path(path).resolve(strict=True)), mime, AT_ONCE_SECONDS], io.BytesIO()
+        self._answers: dict[str, str] = {}
+        with suppress(Died, OSError):
+            _reader.ask(question, answer, seconds=AT_ONCE_SECONDS, most_bytes=MOST_BYTES)
+            self._answers = json.loads(answer.getvalue())
 
     def text(self) -> Extracted:
         answer = self._answer("text")
@@ -222,7 +175,7 @@ def page_picture(path: str | Path, mime: str, number: int) -> bytes:
 
 
 def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
-    """What a machine reads on the picture of page `number` (from 0). Ask `ocr.is_there()` first.
+    """What a machine reads on the picture of page `number` (from 0). Ask `tesseract.is_there()` first.
 
     Raises NotReadable; a missing file is an OSError.
     """
@@ -269,7 +222,7 @@ def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int =
     command = [sys.executable, *READER, question, str(file), mime, str(seconds), str(number)]
     try:
         child = subprocess.run(  # noqa: S603 -- our own module; the path is an argument, never a command
-            command, cwd=ROOT, env=_inherited(), stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
+            command, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
         )
     except subprocess.TimeoutExpired as error:
         raise NotReadable(str(SENTENCES[Exit.TOO_MUCH])) from error
@@ -278,11 +231,6 @@ def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int =
         logger.info("%s of %s: exit %s: %s", question, file.name, child.returncode, words)
         raise NotReadable(str(SENTENCES[_how_it_ended(child.returncode)]))
     return child.stdout
-
-
-def _inherited() -> dict[str, str]:
-    """The environment without our secrets."""
-    return {name: os.environ[name] for name in INHERITED if name in os.environ}
 
 
 def _how_it_ended(code: int) -> Exit:

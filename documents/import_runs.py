@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
@@ -121,9 +122,9 @@ def _check_parcel(parcel: UploadedFile) -> None:
         sentence = _("ZIP ini melebihi %(limit)s. Bagi menjadi beberapa ZIP.")
         raise Unusable("parcel", sentence % {"limit": filesizeformat(MAX_PARCEL_BYTES)})
     try:
-        parcels.Parcel(parcel)  # type: ignore[arg-type]
-    except parcels.Unusable as error:
-        raise Unusable("parcel", str(error)) from error
+        intake.check_parcel(cast(BinaryIO, parcel))
+    except intake.Refused as refusal:
+        raise Unusable("parcel", str(refusal)) from refusal
 
 
 @contextmanager

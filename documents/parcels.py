@@ -6,7 +6,6 @@ files themselves are is asked of each by intake, as of any upload.
 
 import os
 import tempfile
-import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,11 +18,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from documents.inspection import parcel
+from documents.inspection.archive import Budget, inflated
+from documents.inspection.limits import STAFF
+from documents.inspection.parcel import MAX_FILES, key
+from documents.inspection.refusal import Rejected
 from documents.intake import Refused
-from documents.intake.archive import ENCRYPTED_FLAGS, Budget, check_end, inflated, is_plain
 
-MAX_FILES = 5_000
-MAX_UNPACKED_BYTES = 10 * 1024**3  # all of them; each alone is held to the size of a document
 LEFT_BY_SYSTEMS = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 
 
@@ -44,13 +45,13 @@ class Source:
         self.names = [name for name in names if not _is_leftover(name)]
         self._by_path, self._by_name = defaultdict(list), defaultdict(list)
         for name in self.names:
-            self._by_path[_key(name)].append(name)
-            self._by_name[_key(name.rpartition("/")[2])].append(name)
+            self._by_path[key(name)].append(name)
+            self._by_name[key(name.rpartition("/")[2])].append(name)
 
     def find(self, wanted: str) -> str:
         """The name of the file that the table means: its path, or its name alone where that is one file's. NotThere."""
-        key = _key(wanted)
-        found = self._by_path.get(key) or self._by_name.get(key, [])
+        path = key(wanted)
+        found = self._by_path.get(path) or self._by_name.get(path, [])
         if len(found) == 1:
             return found[0]
         shown = {"name": wanted[:100]}
@@ -105,8 +106,11 @@ class Parcel(Source):
         if entry.file_size > settings.DOCUMENT_MAX_BYTES:
             raise Refused("too_large", limit=filesizeformat(settings.DOCUMENT_MAX_BYTES))
         with tempfile.TemporaryFile() as copy:
-            for piece in inflated(self.file, entry, Budget()):
-                copy.write(piece)
+            try:
+                for piece in inflated(self.file, entry, Budget(STAFF)):
+                    copy.write(piece)
+            except Rejected as rejected:
+                raise Refused(rejected.code, **rejected.facts) from rejected
             copy.seek(0)
             yield copy
 
@@ -125,30 +129,9 @@ def opened(path: Path | None) -> Iterator[Source]:
 
 def _directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
     try:
-        check_end(file)
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-    except (Refused, zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise Unusable(_("ZIP ini rusak, terpotong, atau bukan ZIP. Buat ulang ZIP-nya, lalu unggah lagi.")) from error
-    if any(entry.flag_bits & ENCRYPTED_FLAGS for entry in entries):
-        raise Unusable(_("ZIP ini terkunci kata sandi. Buat ulang tanpa kata sandi."))
-    strange = next((entry.filename for entry in entries if not is_plain(entry)), None)
-    if strange is not None:
-        shown = "".join(character for character in strange[:80] if character.isprintable())
-        raise Unusable(
-            _("ZIP ini memuat “%(name)s”, yang bukan berkas biasa di dalam foldernya. Buat ulang ZIP-nya.")
-            % {"name": shown}
-        )
-    if len({_key(entry.filename) for entry in entries}) != len(entries):
-        raise Unusable(_("ZIP ini memuat dua berkas dengan nama yang sama. Buat ulang ZIP-nya."))
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-        raise Unusable(_("Isi ZIP ini mengembang jauh melebihi ukuran wajar. Bagi menjadi beberapa ZIP."))
-    return entries
-
-
-def _key(name: str) -> str:
-    name = unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
-    return "/".join(part.strip() for part in name.split("/") if part.strip() not in ("", "."))
+        return parcel.directory(file)
+    except Rejected as rejected:
+        raise Unusable(str(Refused(rejected.code, **rejected.facts))) from rejected
 
 
 def _is_leftover(name: str) -> bool:

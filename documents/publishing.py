@@ -58,9 +58,15 @@ class Incoming:
     checked: intake.Checked
 
 
-def receive(file: UploadedFile) -> Incoming:
-    """Check an uploaded file; raises `intake.Refused` with a sentence for the person."""
-    return Incoming(file, intake.clean_name(file.name or ""), intake.check(cast(BinaryIO, file), "document"))
+def receive(file: UploadedFile, kind: str = "document", inspection: intake.Inspection | None = None) -> Incoming:
+    """Check an uploaded file; raises `intake.Refused` with a sentence for the person.
+
+    What is stored is `Incoming.file`: a picture without its metadata, any other file as it came. `kind` is a policy of
+    intake; files of one form share an `inspection`.
+    """
+    checked = intake.check(cast(BinaryIO, file), kind, inspection=inspection)
+    stored: File = File(checked.cleaned) if checked.cleaned else file
+    return Incoming(stored, intake.clean_name(file.name or ""), checked)
 
 
 # Verbs --------------------------------------------------------------------------------------------------------------

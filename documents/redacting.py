@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,9 +19,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL.Image import Image
 
-from documents import blackout, blackwords, intake, proof, publishing
+from documents import blackwords, intake, proof, publishing
 from documents.extraction import (
     NotReadable,
     close_words,
@@ -34,11 +33,14 @@ from documents.filetypes import PDF, PNG
 from documents.finding import Box, PageText, measures, scaled
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
 from documents.models.redaction import OPEN_STATES
-from documents.reading import ocr
-from documents.reading.ocr import Word
+from documents.reading import tesseract
+from documents.reading.tesseract import Word
 from opd import ledger
 from opd.models import User
 from opd.queues import put_slow
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +95,7 @@ def _read_next(redaction: Redaction) -> bool:
 
 def _read(redaction: Redaction, path: Path, number: int) -> PageText:
     mime = redaction.revision.mime
-    seen = close_words(path, mime, number - 1) if ocr.is_there() else []
+    seen = close_words(path, mime, number - 1) if tesseract.is_there() else []
     text = PageText.of(page_layer(path, mime, number - 1), seen)
     RedactionPage.objects.update_or_create(redaction=redaction, number=number, defaults={"read": text.dump()})
     return text
@@ -119,6 +121,8 @@ def _blacken_next(redaction: Redaction) -> bool:
 
 def _blacken(redaction: Redaction, page: RedactionPage, path: Path) -> None:
     """Boxes of all words that are found by now join those that people chose; then all are burnt in."""
+    from documents import blackout  # noqa: PLC0415 - loads pikepdf and Pillow, which the web process does not
+
     text, mime = PageText.load(page.read), redaction.revision.mime
     for part in redaction.parts.filter(everywhere=True):
         add_places(part, [(page.number, box) for box in text.boxes_of(part.word_list)])
@@ -145,8 +149,8 @@ def _boxes(redaction: Redaction, page: int) -> QuerySet[RedactionBox]:
     return RedactionBox.objects.filter(part__redaction=redaction, page=page)
 
 
-def _remaining(picture: Image) -> list[Word]:
-    if not ocr.is_there():
+def _remaining(picture: "Image") -> list[Word]:
+    if not tesseract.is_there():
         return []
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         picture.save(file, "PNG")
@@ -156,6 +160,8 @@ def _remaining(picture: Image) -> list[Word]:
 
 def _finish_copy(redaction: Redaction) -> None:
     """The copy becomes a new revision; of two workers who come here one wins."""
+    from documents import blackout  # noqa: PLC0415 - as above
+
     pages = [
         blackout.BlackPage(bytes(cast(bytes, picture)), [Word(**word) for word in json.loads(remaining)])
         for picture, remaining in redaction.read_pages.values_list("picture", "remaining")
@@ -203,7 +209,7 @@ def _check_next(redaction: Redaction) -> bool:
             _advance(redaction, 0, [[0, word] for word in found])
             return True
         left = json.loads(redaction.left)
-        if ocr.is_there() and redaction.done < redaction.pages:
+        if tesseract.is_there() and redaction.done < redaction.pages:
             number = redaction.done + 1
             found = _left_on_page(redaction, words, path, number)
             _advance(redaction, number, left + [[number, word] for word in found])
@@ -213,6 +219,8 @@ def _check_next(redaction: Redaction) -> bool:
 
 
 def _left_on_page(redaction: Redaction, words: list[str], path: Path, number: int) -> list[str]:
+    from documents import blackout  # noqa: PLC0415 - as above
+
     found = proof.left_on_picture(words, path, PDF.mime, number - 1)
     boxes = map(measures, _boxes(redaction, number))
     if not blackout.is_black(page_picture(path, PDF.mime, number - 1), boxes):
@@ -225,7 +233,7 @@ def _conclude(redaction: Redaction, left: list) -> None:
     with transaction.atomic():
         if left:
             row.update(state=RedactionState.HOLDS)
-        elif not ocr.is_there():
+        elif not tesseract.is_there():
             row.update(
                 state=RedactionState.UNPROVEN,
                 error=_("Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."),

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from documents.extraction import WITH_PICTURE, Extracted, NotReadable, pictured
 from documents.models import ExtractionState, PageState, PageText, Place, RedactionBox, Revision
 from documents.models.reading import UNREAD
-from documents.reading import ocr
+from documents.reading import tesseract
 from documents.reading.cleaning import tidy
-from documents.reading.ocr import Word
+from documents.reading.tesseract import Word
 
 MAX_ATTEMPTS = 2  # a page that kills the worker twice is left alone
 STAMP = 400  # the stamp of a scanner or of a signature on a page that is a picture
@@ -54,7 +54,7 @@ def _plan_of(place: int | None) -> PageState:
 
 
 def can_read() -> bool:
-    return ocr.is_there()
+    return tesseract.is_there()
 
 
 def read_next(revision: Revision, path: Path) -> bool:

@@ -97,10 +97,10 @@ def sweep(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def follow_parent() -> None:
+def follow_parent(signum: int = signal.SIGTERM) -> None:
     """Linux: be asked to end with the parent, even when the parent had no chance to say so."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signum)
 
 
 def name_process(name: str) -> None:

@@ -1,9 +1,6 @@
-import io
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from documents import intake
 from portal.models import SiteProfile
@@ -30,21 +27,7 @@ class SiteProfileForm(forms.ModelForm):
         upload = self.cleaned_data["emblem_file"]
         if upload:
             try:
-                intake.check(upload, "picture")
-                self.instance.emblem = drawn_anew(upload)
+                self.instance.emblem = intake.redraw(upload, "picture", EMBLEM_SIZE)
             except intake.Refused as refusal:
                 raise ValidationError(str(refusal), code=refusal.code) from refusal
         return upload
-
-
-def drawn_anew(picture) -> bytes:
-    """A small PNG of nothing but the picture's own pixels: what else the file carried stays behind. Raises Refused."""
-    try:
-        with Image.open(picture, formats=["PNG", "JPEG", "WEBP"]) as image:
-            small = image.convert("RGBA")
-    except (OSError, SyntaxError, ValueError) as error:
-        raise intake.Refused("broken") from error
-    small.thumbnail(EMBLEM_SIZE)
-    target = io.BytesIO()
-    small.save(target, "PNG", optimize=True)
-    return target.getvalue()

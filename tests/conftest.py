@@ -51,6 +51,7 @@ def _surroundings(settings, tmp_path, monkeypatch):
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.VAR_DIR = tmp_path  # semaphores of its own: tests beside it hold others
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECURE_SSL_REDIRECT = False
     settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path / "static", True  # not what was once collected

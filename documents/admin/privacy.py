@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents import gate, publishing, scans, screening
 from documents.admin.acts import FAILURES, tell_failure
-from documents.extraction import WITH_PICTURE, NotReadable, page_picture
+from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.rules import OPERATOR_OR_REVIEWER, may_open
-from documents.tasks import local_copy
 from opd.rules import has_role
 
 GROUPS_A_PAGE = 25

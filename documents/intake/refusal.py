@@ -2,8 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from documents.filetypes import FileType
-
 SENTENCES = {
     "empty": _("Berkas ini kosong. Periksa isinya di komputer Anda, lalu unggah lagi."),
     "too_large": _("Ukuran berkas ini melebihi %(limit)s. Perkecil atau pecah berkasnya, lalu unggah lagi."),
@@ -35,7 +33,14 @@ SENTENCES = {
         "Isi berkas ini mengembang jauh melebihi ukuran wajar. "
         "Simpan sebagai PDF atau pecah menjadi beberapa berkas, lalu unggah lagi."
     ),
-    "too_complex": _("Susunan PDF ini terlalu rumit untuk diperiksa. Cetak ulang ke PDF, lalu unggah hasilnya."),
+    "too_complex": _("Susunan berkas ini terlalu rumit untuk diperiksa. Cetak ulang ke PDF, lalu unggah hasilnya."),
+    "unfinished": _(
+        "Pemeriksaan berkas ini tidak selesai karena isinya terlalu berat. "
+        "Pecah menjadi beberapa berkas, lalu unggah lagi."
+    ),
+    "busy": _(
+        "Terlalu banyak berkas sedang diperiksa, jadi berkas ini belum diterima. Tunggu sebentar, lalu unggah lagi."
+    ),
     "too_many_pixels": _("Gambar ini melebihi %(limit)d juta piksel. Perkecil gambarnya, lalu unggah lagi."),
     "polyglot": _(
         "Berkas ini membawa data lain di depan atau di belakang isinya. "
@@ -46,6 +51,12 @@ SENTENCES = {
         "Salin isinya ke dokumen baru, lalu unggah dokumen itu."
     ),
     "not_plain_text": _("Berkas ini bukan teks biasa. Simpan ulang sebagai teks UTF-8, lalu unggah lagi."),
+    "parcel_broken": _("ZIP ini rusak, terpotong, atau bukan ZIP. Buat ulang ZIP-nya, lalu unggah lagi."),
+    "parcel_encrypted": _("ZIP ini terkunci kata sandi. Buat ulang tanpa kata sandi."),
+    "parcel_strange": _("ZIP ini memuat “%(name)s”, yang bukan berkas biasa di dalam foldernya. Buat ulang ZIP-nya."),
+    "parcel_twice": _("ZIP ini memuat dua berkas dengan nama yang sama. Buat ulang ZIP-nya."),
+    "parcel_many": _("Terlalu banyak berkas dalam ZIP ini: paling banyak %(limit)d. Bagi menjadi beberapa ZIP."),
+    "parcel_bomb": _("Isi ZIP ini mengembang jauh melebihi ukuran wajar. Bagi menjadi beberapa ZIP."),
     "markup": _("Isi berkas ini kode halaman web atau skrip, bukan teks biasa. Simpan sebagai PDF, lalu unggah lagi."),
 }
 
@@ -58,5 +69,9 @@ class Refused(Exception):
         self.code = code
 
 
-def mismatch(filetype: FileType) -> Refused:
-    return Refused("content_mismatch", extension=filetype.extension, label=filetype.label)
+class Busy(Refused):
+    """Too many files are being looked at: this one was not. `retry_after`: seconds, for the header of a 503."""
+
+    def __init__(self, retry_after: int):
+        super().__init__("busy")
+        self.retry_after = retry_after

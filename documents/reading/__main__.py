@@ -5,15 +5,14 @@ The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `benea
 words that stand on the picture of that page (from 0), that picture, or the letters of its text layer.
 """
 
-import contextlib
 import json
-import resource
 import sys
 import traceback
 from importlib import import_module
 from typing import Any
 
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
+from documents.fork_server import limit
 from documents.reading.cleaning import whole
 from documents.reading.exits import Exit, Locked, TooMuch
 
@@ -43,7 +42,7 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
     if mime not in READERS:
         return Exit.UNKNOWN_TYPE
     reader = import_module(f"documents.reading.{READERS[mime]}")
-    limit(int(seconds))
+    limit(int(seconds), MEMORY_BYTES)
     try:
         sys.stdout.buffer.write(answer(question, reader, path, mime, int(number)))
     except Locked:
@@ -80,19 +79,6 @@ def _pages(reader: Any, path: str, mime: str, text: str) -> tuple[list[str], lis
         return reader.pages(path)
     media = import_module("documents.reading.media")
     return media.pages(path, text) if mime in media.OFFICE else ([], [])
-
-
-def limit(seconds: int) -> None:
-    """Memory, processor time, no files, no core dump (it would hold the file's content)."""
-    limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for name, value in limits.items():
-        with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses to set it
-            resource.setrlimit(name, (value, value))
 
 
 if __name__ == "__main__":

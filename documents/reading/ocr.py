@@ -3,12 +3,10 @@
 import io
 import math
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
-from functools import cache
+from dataclasses import asdict, replace
 
 import pypdfium2
 from PIL import Image, ImageOps
@@ -17,43 +15,14 @@ from pypdfium2 import raw
 from documents.filetypes import PDF
 from documents.reading import faint, media, pdf
 from documents.reading.exits import TooMuch
+from documents.reading.tesseract import DPI, LANGUAGE, PROGRAM, SECONDS, Word
 from documents.reading.thumbnail import on_white
 
-PROGRAM, LANGUAGE = "tesseract", "ind"
-DPI = 200
 MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are drawn smaller
-SECONDS = 60  # for one page; with the drawing and a page before it under the worker's own timeout
 CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print is read then, too
 SURE = 60  # per cent; of what is blurred or askew tesseract makes letters, too, and hardly one word surely
 SHORTEST, FEWEST_SURE = 3, 8  # letters of a word that counts, and of all together
 BLANK_SIDE, BLANK_RANGE = 400, 24  # the back of a sheet: at so many pixels no two differ by more grey than this
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and its box in pixels of the page's picture; `line` counts the lines of the page from 0.
-
-    `turned`: read upside down or in one colour, and nonsense unless it stands on its head or is seen in colours only.
-    """
-
-    text: str
-    line: int
-    left: int
-    top: int
-    width: int
-    height: int
-    confidence: float
-    turned: bool = False
-
-
-@cache
-def is_there() -> bool:
-    """Whether this machine can read Indonesian from pictures. Asked once for each process."""
-    program = shutil.which(PROGRAM)
-    if program is None:
-        return False
-    answer = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603
-    return LANGUAGE in answer.stdout.split()
 
 
 def words(path: str, mime: str, number: int) -> list[dict]:

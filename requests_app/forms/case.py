@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from documents import intake
 from documents.fields import FreeText, Paragraphs
-from documents.publishing import Incoming
+from documents.publishing import Incoming, receive
 from opd.models import SealedFile
-from requests_app.forms.uploads import UploadField, received, taken
+from requests_app.forms.uploads import UploadField, not_looked_at, taken
 from requests_app.models import Attachment, Paper, PaperKind
 
 LONGEST_TEXT, LONGEST_REASON = 5000, 1000
@@ -24,9 +24,13 @@ LONGEST_CODE = 60
 
 
 class ActForm(forms.Form):
-    """The fields of one act; `key` keeps their ids apart where a page shows several such forms."""
+    """The fields of one act; `key` keeps their ids apart where a page shows several such forms.
 
-    def __init__(self, *args, key: str = "", **kwargs):
+    `stranger`: the address of who is not signed in, or None for staff (`intake.Inspection`).
+    """
+
+    def __init__(self, *args, key: str = "", stranger: str | None = None, **kwargs):
+        self.inspection = intake.Inspection(stranger)
         super().__init__(*args, auto_id=f"{key or type(self).__name__.lower()}_%s", **kwargs)
 
 
@@ -58,10 +62,11 @@ class CompletionForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("paper", "attachments"):
-            self.fields[name].help_text = taken(self.fields[name].policy)
+            self.fields[name].help_text = taken(self.fields[name].policy, of_stranger=True)
 
     def full_clean(self):
-        super().full_clean()
+        with self.inspection:
+            super().full_clean()
         if self.is_bound and self.errors:
             for name in self.files.keys() & self.fields.keys() - self.errors.keys():
                 self.add_error(name, _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
@@ -96,7 +101,9 @@ class CompletionForm(ActForm):
         if len(files) > MOST_FILES:
             raise ValidationError(_("Paling banyak %(most)d berkas sekali kirim.") % {"most": MOST_FILES})
         try:
-            return [received(file, self.fields[name].policy) for file in files]
+            return [receive(file, self.fields[name].policy, self.inspection) for file in files]
+        except intake.Busy as busy:
+            raise not_looked_at(", ".join(intake.clean_name(file.name) for file in files), busy) from busy
         except intake.Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 

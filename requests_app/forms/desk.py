@@ -13,10 +13,10 @@ from documents import intake
 from documents.fields import Choices
 from documents.models import Document
 from documents.national_ids import without_national_id
-from documents.publishing import Incoming
+from documents.publishing import Incoming, receive
 from opd.models import Opd, OpdKind
 from requests_app.forms import case as case_forms
-from requests_app.forms.uploads import UploadField, received, taken
+from requests_app.forms.uploads import UploadField, taken
 from requests_app.identity import SHORTEST_REASON
 from requests_app.models import Audience, Channel, Delivery
 from requests_app.states import State
@@ -125,7 +125,7 @@ class AnswerUploads(UploadField):
 
     def clean(self, data, initial=None) -> list[Incoming]:
         try:
-            return [received(file, self.policy) for file in super().clean(data, initial)]
+            return [receive(file, self.policy) for file in super().clean(data, initial)]
         except intake.Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import intake
 from documents.fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
-from documents.publishing import Incoming
+from documents.publishing import Incoming, receive
 from opd.models import Opd, OpdKind
 from requests_app.drafts import ATTACHMENT
 from requests_app.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, in_markup
-from requests_app.forms.uploads import UploadField, received, taken
+from requests_app.forms.uploads import UploadField, not_looked_at, taken
 from requests_app.models import Access, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind
 
 MOST_FILES = 3  # of one kind
@@ -234,10 +234,14 @@ SECTIONS = [
 
 
 class FilingForm(ApplicantForm, AskedForm):
-    """The citizen's whole form. Files that pass intake are in `accepted`, also where another field is wrong."""
+    """The citizen's whole form. Files that pass intake are in `accepted`, also where another field is wrong.
 
-    def __init__(self, *args, kept: Iterable[DraftFile] = (), **kwargs):
+    `stranger`: the address of who is not signed in, or None for staff (`intake.Inspection`).
+    """
+
+    def __init__(self, *args, kept: Iterable[DraftFile] = (), stranger: str | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.inspection = intake.Inspection(stranger)
         self.kept = list(kept)
         self.removed = {file.pk for file in self.kept if str(file.pk) in self._asked_to_remove()}
         self.accepted: list[tuple[str, Incoming]] = []
@@ -249,7 +253,7 @@ class FilingForm(ApplicantForm, AskedForm):
 
     @property
     def accepted_bytes(self) -> int:
-        return sum(incoming.file.size for _purpose, incoming in self.accepted)
+        return sum(incoming.checked.size for _purpose, incoming in self.accepted)
 
     @property
     def typed(self) -> dict[str, str]:
@@ -284,8 +288,9 @@ class FilingForm(ApplicantForm, AskedForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        for name in self._places:
-            self._take(name)
+        with self.inspection:
+            for name in self._places:
+                self._take(name)
         if data.get("kind") and data.get("by_whom"):
             self._refuse_papers_of_others()
         if data.get("delivery") == Delivery.EMAIL and not data.get("email") and "email" not in self.errors:
@@ -298,7 +303,7 @@ class FilingForm(ApplicantForm, AskedForm):
 
     def _add_place(self, purpose: str, label, hint, policy: str) -> None:
         field = UploadField(label=label, policy=policy, many=True)
-        field.help_text = f"{hint} {taken(policy)}"
+        field.help_text = f"{hint} {taken(policy, of_stranger=self.inspection.stranger is not None)}"
         self.fields[str(purpose)] = field
 
     @property
@@ -318,7 +323,10 @@ class FilingForm(ApplicantForm, AskedForm):
         for file in self.cleaned_data.get(name, []):
             label = intake.clean_name(file.name)
             try:
-                incoming = received(file, self.fields[name].policy)
+                incoming = receive(file, self.fields[name].policy, self.inspection)
+            except intake.Busy as busy:
+                self.add_error(name, not_looked_at(label, busy))
+                continue
             except intake.Refused as refusal:
                 self.add_error(name, f"{label}: {refusal}")
                 continue

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.filetypes import BY_MIME
 from documents.publishing import NotAllowed, WrongState
 from opd import throttle
+from opd.network import client_address
 from requests_app import drafts, objections, wording, workflow
 from requests_app.delivery import deliver_sealed
 from requests_app.forms.case import (
@@ -34,6 +35,7 @@ from requests_app.models import Audience, Objection
 from requests_app.progress import Case
 from requests_app.states import TOLD_STATES
 from requests_app.views import case_facts
+from requests_app.views.busy import told_when_busy
 from requests_app.views.calendar_file import calendar_file
 from requests_app.views.secret import case_address, secret_page
 
@@ -188,7 +190,7 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
         return _ask(request, token, doing) if doing.question else redirect(case_address(token))
     if not throttle.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
         return render(request, "requests_app/too_often.html", status=429)
-    form = doing.form(request.POST, request.FILES)
+    form = doing.form(request.POST, request.FILES, stranger=client_address(request))
     if form.is_valid():
         with _told(request, case, form), doing.sealed(form) as parts, sent_once(request):
             doing.do(case, form, **parts)
@@ -257,4 +259,4 @@ def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = N
         shown.take_back(form)
     name = "objection_case" if isinstance(case, Objection) else "case"
     status = 503 if form and form.has_error(NON_FIELD_ERRORS, drafts.NotStored.code) else 200
-    return render(request, f"requests_app/{name}.html", context, status=status)
+    return told_when_busy(request, render(request, f"requests_app/{name}.html", context, status=status), form)

@@ -19,6 +19,7 @@ from opd.network import client_address
 from requests_app import bots, deadlines, drafts
 from requests_app.forms.filing import FilingForm
 from requests_app.models import DataClass, Draft, RetentionRule
+from requests_app.views.busy import told_when_busy
 from requests_app.workflow import AlreadySent
 
 DRAFT = "permohonan"  # the session holds the draft's number and nothing else
@@ -49,11 +50,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
         draft = None
     if request.method == "POST":
         return _keep(request, draft)
-    return _form_page(request, FilingForm(initial=drafts.read(draft).typed, kept=_files(draft)))
+    form = FilingForm(initial=drafts.read(draft).typed, kept=_files(draft), stranger=client_address(request))
+    return _form_page(request, form)
 
 
 def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
-    form = FilingForm(request.POST, request.FILES, kept=_files(draft))
+    form = FilingForm(request.POST, request.FILES, kept=_files(draft), stranger=client_address(request))
     if not bots.admits_upload(client_address(request)):
         form.add_error(None, _("Terlalu banyak isian dari jaringan Anda. Coba lagi dalam satu jam."))
         return _form_page(request, form, status=429)
@@ -82,7 +84,7 @@ def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> 
         "form": form,
         "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
     }
-    return render(request, "requests_app/new.html", context, status=status)
+    return told_when_busy(request, render(request, "requests_app/new.html", context, status=status), form)
 
 
 @require_safe
@@ -104,7 +106,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
         return _begin_again(request, str(drafts.Gone()))
     if draft.inforequest_id:
         return _to_case(draft.token)
-    form = FilingForm(drafts.read(draft).typed, kept=_files(draft))
+    form = FilingForm(drafts.read(draft).typed, kept=_files(draft), stranger=client_address(request))
     if not form.is_valid():
         return _begin_again(request, _("Isian ini belum lengkap. Lengkapi, lalu periksa lagi."))
     if request.method == "POST":

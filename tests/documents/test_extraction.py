@@ -384,8 +384,9 @@ def test_a_file_that_cannot_be_read_leaves_the_reader_to_the_next_one(stored, mo
     strange = extraction.Reading(stored(b"isi"), "application/x-lain")
     with pytest.raises(extraction.NotReadable, match="belum dapat dibaca"):
         strange.text()
-    monkeypatch.setattr(extraction, "AT_ONCE_SECONDS", "not a number")
+    monkeypatch.setattr(extraction, "AT_ONCE_SECONDS", -1)  # the child cannot even start
     assert extraction.Reading(stored(files.txt("isi")), TXT.mime).text().text == "isi"
     monkeypatch.undo()
-    extraction._reader._child.kill()  # as when it has ended for want of work
+    assert extraction.Reading(stored(files.txt("isi")), TXT.mime)._answers["text"]
+    extraction._reader._idle[0].process.kill()  # as when it has ended for want of work
     assert extraction.Reading(stored(files.txt("isi")), TXT.mime)._answers["text"]

@@ -11,7 +11,7 @@ from django.db import connection
 
 from documents import intake, publishing, redaction, tasks
 from documents.models import Document, Ground, RedactionState
-from documents.reading import ocr
+from documents.reading import tesseract
 from tests import files
 from tests.documents import hostile_redaction as cases
 
@@ -19,7 +19,7 @@ TOOLS = ("pdftotext", "pdftoppm", "pdfimages", "pdfinfo")
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("queued_tasks"),
-    pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed"),
+    pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed"),
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="poppler-utils is not installed"),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="files and pictures: no engine has a part in it"),
 ]

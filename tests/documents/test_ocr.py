@@ -7,11 +7,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from documents.extraction import NotReadable, close_words, page_layer, page_picture, page_words
 from documents.filetypes import PDF, PNG
-from documents.reading import ocr
+from documents.reading import ocr, tesseract
 from tests import files
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-needs_tesseract = pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
 
 
 @pytest.fixture

@@ -24,12 +24,12 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.reading import ocr
+from documents.reading import tesseract
 from opd.models import LedgerEntry
 from tests import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
-needs_tesseract = pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 TEXT = f"Laporan kunjungan\nPasien {NAME} dirawat"
@@ -60,9 +60,9 @@ def begin(draft, operator):
 @pytest.fixture
 def without_tesseract(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    ocr.is_there.cache_clear()
+    tesseract.is_there.cache_clear()
     yield
-    ocr.is_there.cache_clear()
+    tesseract.is_there.cache_clear()
 
 
 def work(begun):
@@ -224,11 +224,11 @@ def test_without_tesseract_nothing_is_proven(without_tesseract, begin, operator)
 def test_what_is_checked_again_once_tesseract_is_there(monkeypatch, begin, operator):
     with monkeypatch.context() as patched:
         patched.setenv("PATH", "/nowhere")
-        ocr.is_there.cache_clear()
+        tesseract.is_there.cache_clear()
         begun = begin()
         redaction.add_words(begun, by=operator, words=NAME, **WHY)
         make(begun, operator)
-    ocr.is_there.cache_clear()
+    tesseract.is_there.cache_clear()
     redaction.check_again(begun, by=operator)
     assert work(begun).state == RedactionState.CLEAN
 

@@ -18,8 +18,8 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.reading import ocr
-from documents.reading.ocr import Word
+from documents.reading import tesseract
+from documents.reading.tesseract import Word
 from tests import files, markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
@@ -67,7 +67,7 @@ def address(document):
 @pytest.fixture
 def begun(document, operator, monkeypatch):
     """Its pages have been read, by their text layer alone: these pages ask for no more."""
-    monkeypatch.setattr(ocr, "is_there", lambda: False)
+    monkeypatch.setattr(tesseract, "is_there", lambda: False)
     begun = redaction.begin(document.revisions.get(), by=operator)
     for _page in range(2):
         tasks.redact(begun.pk, begun.state)

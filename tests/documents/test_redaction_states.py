@@ -17,11 +17,11 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.reading import ocr
+from documents.reading import tesseract
 from tests import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
-needs_tesseract = pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 S = DocumentState
@@ -75,9 +75,9 @@ def document_in(make_document, make_exempt, operator, reviewer):
 @pytest.fixture
 def without_tesseract(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    ocr.is_there.cache_clear()
+    tesseract.is_there.cache_clear()
     yield
-    ocr.is_there.cache_clear()
+    tesseract.is_there.cache_clear()
 
 
 def original(document):

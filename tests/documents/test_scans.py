@@ -16,8 +16,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from documents import gate, publishing, scans, screening, search, tasks
 from documents.models import ExtractionState, PageState, PageText, Revision
-from documents.reading import ocr
-from documents.reading.ocr import Word
+from documents.reading import tesseract
+from documents.reading.tesseract import Word
 from tests import files
 from tests.conftest import SHARED
 
@@ -25,7 +25,7 @@ FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 SCAN = SHARED / "real" / "per-9-mbu-08-2020-scan.pdf"
 SENTENCE_ON_PAGE_3 = '"Kedudukan dan Penunjukan PPID dalam Lampiran Peraturan Menteri"'
 
-needs_tesseract = pytest.mark.skipif(not ocr.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
 pytestmark = pytest.mark.django_db
 
 
@@ -67,10 +67,10 @@ def without_reader():
 
         def install():
             machine.undo()
-            ocr.is_there.cache_clear()
+            tesseract.is_there.cache_clear()
 
         machine.setenv("PATH", "")
-        ocr.is_there.cache_clear()
+        tesseract.is_there.cache_clear()
         yield install
         install()
 

@@ -7,10 +7,10 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from documents.publishing import receive
 from opd import disk
 from opd.models import Message
 from requests_app import drafts
-from requests_app.forms.uploads import received
 from requests_app.models import (
     Applicant,
     Attachment,
@@ -35,9 +35,9 @@ TYPED = {"name": "Sri Contoh Wulandari", "national_id": NIK}
 @pytest.fixture
 def files():
     return [
-        (PaperKind.ID_CARD.value, received(upload("ktp sri contoh.jpg", jpeg()), "identity")),
-        (PaperKind.DEED.value, received(upload("akta.pdf", pdf("Akta")), "identity")),
-        (drafts.ATTACHMENT, received(upload("peta.pdf", pdf("Peta")), "document")),
+        (PaperKind.ID_CARD.value, receive(upload("ktp sri contoh.jpg", jpeg()), "identity")),
+        (PaperKind.DEED.value, receive(upload("akta.pdf", pdf("Akta")), "identity")),
+        (drafts.ATTACHMENT, receive(upload("peta.pdf", pdf("Peta")), "document")),
     ]
 
 

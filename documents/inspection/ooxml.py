@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from documents.filetypes import BY_EXTENSION, DOCX, OOXML, PPTX, XLSX, FileType
-from documents.intake import archive
-from documents.intake.bytestream import contains, head
-from documents.intake.markup import each_element
-from documents.intake.refusal import Refused, mismatch
+from documents.inspection import archive
+from documents.inspection.bytestream import contains, head
+from documents.inspection.limits import Limits
+from documents.inspection.markup import each_element
+from documents.inspection.refusal import Rejected, mismatch
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -32,14 +33,14 @@ FORBIDDEN_TYPES = (
 )
 
 
-def inspect(file: BinaryIO, filetype: FileType) -> None:
-    """Raises Refused when `file` is not an ordinary, safe package of that type."""
+def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
+    """Raises Rejected when `file` is not an ordinary, safe package of that type."""
     first = head(file, len(OLE))
     if first == OLE:
-        raise Refused("encrypted" if contains(file, ENCRYPTED_PACKAGE) else "old_office")
+        raise Rejected("encrypted" if contains(file, ENCRYPTED_PACKAGE) else "old_office")
     if not first.startswith(b"PK\x03\x04"):
         raise mismatch(filetype)
-    _inspect_package(file, filetype, archive.Budget())
+    _inspect_package(file, filetype, archive.Budget(limits))
 
 
 def _inspect_package(file: BinaryIO, filetype: FileType, budget: archive.Budget, depth: int = 0) -> None:
@@ -50,10 +51,10 @@ def _inspect_package(file: BinaryIO, filetype: FileType, budget: archive.Budget,
 
     with archive.opened(file, budget, may_embed) as package:
         _check_names(package.namelist())
-        _check_content_types(package, filetype)
+        _check_content_types(package, filetype, budget)
         for name in package.namelist():
             if name.lower().endswith(".rels"):
-                each_element(package, name, _forbid_outside)
+                each_element(package, name, _forbid_outside, budget)
             if may_embed(name):
                 extension = name.rsplit(".", 1)[1].lower()
                 _inspect_package(io.BytesIO(package.read(name)), BY_EXTENSION[extension], budget, depth + 1)
@@ -64,7 +65,7 @@ def _check_names(names: list[str]) -> None:
         _forbid(name.lower(), FORBIDDEN_PARTS)
 
 
-def _check_content_types(package: zipfile.ZipFile, filetype: FileType) -> None:
+def _check_content_types(package: zipfile.ZipFile, filetype: FileType, budget: archive.Budget) -> None:
     main_parts = set()
 
     def visit(element: str, attributes: Mapping[str, str]) -> None:
@@ -74,7 +75,7 @@ def _check_content_types(package: zipfile.ZipFile, filetype: FileType) -> None:
             main_parts.add(attributes.get("PartName", "").lstrip("/"))
 
     if CONTENT_TYPES in package.namelist():
-        each_element(package, CONTENT_TYPES, visit)
+        each_element(package, CONTENT_TYPES, visit, budget)
     if main_parts.isdisjoint(package.namelist()):
         raise mismatch(filetype)
 
@@ -83,10 +84,10 @@ def _forbid_outside(element: str, attributes: Mapping[str, str]) -> None:
     """Nothing is fetched from outside when the document is opened; a link that a reader may click is no harm."""
     is_external = attributes.get("TargetMode", "").lower() == "external"
     if is_external and not attributes.get("Type", "").endswith("/hyperlink"):
-        raise Refused("external_content")
+        raise Rejected("external_content")
 
 
 def _forbid(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> None:
     for pattern, code in rules:
         if pattern.search(text):
-            raise Refused(code)
+            raise Rejected(code)

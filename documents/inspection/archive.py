@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from documents.intake.bytestream import (
+from documents.inspection.bytestream import (
     CHUNK,
     END_OF_DIRECTORY,
     END_OF_DIRECTORY_SIZE,
@@ -21,12 +21,11 @@ from documents.intake.bytestream import (
     length,
     tail,
 )
-from documents.intake.refusal import Refused
+from documents.inspection.limits import Limits
+from documents.inspection.refusal import Rejected
 
 MEGABYTE = 1024 * 1024
-MAX_ENTRIES = 2_000
 MAX_DIRECTORY_BYTES = MEGABYTE
-MAX_UNPACKED_BYTES = 200 * MEGABYTE
 MAX_RATIO = 100
 HARMLESS_BYTES = MEGABYTE  # so little may be packed at any ratio: blank bitmaps, empty styles
 HEAD_BYTES = 64 * 1024  # of an entry, in which its signature and a DTD must stand
@@ -35,21 +34,26 @@ ENCRYPTED_FLAGS, PATCH_FLAG, UTF8_FLAG = 0x41, 0x20, 0x800
 LOCAL_HEADER = struct.Struct("<4s22xHH")
 ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE, ZIP64_RECORD_SIZE = b"PK\x06\x07", 20, 56
 FOREIGN_HEADS = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF", b"%PDF-")
+XML_PARTS = (".xml", ".rels")
+COUNTED = {"parts": "zip_bomb", "unpacked_bytes": "zip_bomb"} | dict.fromkeys(
+    ("markup", "elements", "attributes", "attribute_bytes", "text_bytes"), "too_complex"
+)
 GZIPPED_PICTURES = (".emz", ".wmz")
 OLE_PACKAGE = "Ole10Native".encode("utf-16-le")  # the stream in which Office keeps an attached file of any type
 ENTITY = re.compile(b"|".join(re.escape("<!ENTITY".encode(name)) for name in ("ascii", "utf-16-le", "utf-16-be")))
 
 
 class Budget:
-    """Bytes that may still be unpacked, shared by a package and the packages inside it."""
+    """What a file may still ask for, by the names of `Limits`; shared by a package and the packages inside it."""
 
-    def __init__(self) -> None:
-        self.left = MAX_UNPACKED_BYTES
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.left = {name: value for name, value in vars(limits).items() if name in COUNTED}
 
-    def spend(self, count: int) -> None:
-        self.left -= count
-        if self.left < 0:
-            raise Refused("zip_bomb")
+    def spend(self, name: str, count: int = 1) -> None:
+        self.left[name] -= count
+        if self.left[name] < 0:
+            raise Rejected(COUNTED[name])
 
 
 @contextmanager
@@ -58,21 +62,21 @@ def opened(
 ) -> Iterator[zipfile.ZipFile]:
     """The archive, safe to read; entries whose name `may_embed` allows may be archives themselves.
 
-    Raises Refused: broken, encrypted, zip_bomb, embedded_files, polyglot, dangerous.
+    Raises Rejected: broken, encrypted, zip_bomb, embedded_files, polyglot, dangerous.
     """
     check_end(file)
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise Refused("broken") from error
+        raise Rejected("broken") from error
     with archive:
-        _check_directory(archive.infolist(), length(file))
+        _check_directory(archive.infolist(), length(file), budget)
         for entry in archive.infolist():
-            _check_content(entry, inflated(file, entry, budget), may_embed(entry.filename))
+            _check_content(entry, inflated(file, entry, budget), budget, may_embed(entry.filename))
         try:
             yield archive
         except zipfile.BadZipFile as error:  # newer Pythons look for overlaps when an entry is opened
-            raise Refused("broken") from error
+            raise Rejected("broken") from error
 
 
 def check_end(file: BinaryIO) -> None:
@@ -80,32 +84,33 @@ def check_end(file: BinaryIO) -> None:
     end = tail(file, MAX_ZIP_COMMENT + END_OF_DIRECTORY_SIZE)
     position = end.rfind(END_OF_DIRECTORY)
     if position < 0 or len(end) - position < END_OF_DIRECTORY_SIZE:
-        raise Refused("broken")
+        raise Rejected("broken")
     size, offset, comment = struct.unpack_from("<IIH", end, position + 12)
     directory_end = length(file) - len(end) + position
     if position + END_OF_DIRECTORY_SIZE + comment != len(end):
-        raise Refused("polyglot")
+        raise Rejected("polyglot")
     locator = position - ZIP64_LOCATOR_SIZE
     if locator >= ZIP64_RECORD_SIZE and end.startswith(ZIP64_LOCATOR, locator):
         size, offset = struct.unpack_from("<QQ", end, locator - ZIP64_RECORD_SIZE + 40)
         directory_end -= ZIP64_LOCATOR_SIZE + ZIP64_RECORD_SIZE
     if size > MAX_DIRECTORY_BYTES:
-        raise Refused("zip_bomb")
+        raise Rejected("zip_bomb")
     if offset + size != directory_end:
-        raise Refused("polyglot")
+        raise Rejected("polyglot")
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], packed_size: int) -> None:
+def _check_directory(entries: list[zipfile.ZipInfo], packed_size: int, budget: Budget) -> None:
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES:
-        raise Refused("zip_bomb")
+    budget.spend("parts", len(entries))
+    if unpacked > budget.limits.unpacked_bytes:
+        raise Rejected("zip_bomb")
     if unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed_size:
-        raise Refused("zip_bomb")
+        raise Rejected("zip_bomb")
     if any(entry.flag_bits & ENCRYPTED_FLAGS for entry in entries):
-        raise Refused("encrypted")
+        raise Rejected("encrypted")
     names = [entry.orig_filename.lower() for entry in entries]
     if len(set(names)) != len(names) or not all(map(is_plain, entries)):
-        raise Refused("dangerous")
+        raise Rejected("dangerous")
 
 
 def is_plain(entry: zipfile.ZipInfo) -> bool:
@@ -126,13 +131,13 @@ def inflated(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> Iterator
     count, checksum = 0, 0
     for piece in _pieces(file, entry):
         count += len(piece)
-        budget.spend(len(piece))
+        budget.spend("unpacked_bytes", len(piece))
         if count > entry.file_size:
-            raise Refused("zip_bomb")
+            raise Rejected("zip_bomb")
         checksum = zlib.crc32(piece, checksum)
         yield piece
     if (count, checksum) != (entry.file_size, entry.CRC):
-        raise Refused("broken")
+        raise Rejected("broken")
 
 
 def _pieces(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -155,11 +160,11 @@ def _inflate(packed: Iterator[bytes]) -> Iterator[bytes]:
             try:
                 piece = inflater.decompress(source, CHUNK)
             except zlib.error as error:
-                raise Refused("broken") from error
+                raise Rejected("broken") from error
             source = inflater.unconsumed_tail
             yield piece
     if not inflater.eof:
-        raise Refused("broken")
+        raise Rejected("broken")
 
 
 def _content_start(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
@@ -167,23 +172,26 @@ def _content_start(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
     file.seek(entry.header_offset)
     header = file.read(LOCAL_HEADER.size)
     if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
-        raise Refused("broken")
+        raise Rejected("broken")
     _signature, name_length, extra_length = LOCAL_HEADER.unpack(header)
     name = file.read(name_length).decode("utf-8" if entry.flag_bits & UTF8_FLAG else "cp437", "replace")
     if name != entry.orig_filename:
-        raise Refused("dangerous")
+        raise Rejected("dangerous")
     return entry.header_offset + LOCAL_HEADER.size + name_length + extra_length
 
 
-def _check_content(entry: zipfile.ZipInfo, pieces: Iterator[bytes], may_be_archive: bool) -> None:
+def _check_content(entry: zipfile.ZipInfo, pieces: Iterator[bytes], budget: Budget, may_be_archive: bool) -> None:
     name = entry.filename.lower()
+    is_xml = name.endswith(XML_PARTS)
     head = previous = b""
     for piece in pieces:
+        if is_xml:
+            budget.spend("markup", piece.count(b"<"))
         head += piece[: HEAD_BYTES - len(head)]
         if OLE_PACKAGE in previous + piece:
-            raise Refused("embedded_files")
+            raise Rejected("embedded_files")
         previous = piece[-len(OLE_PACKAGE) :]
     if head.startswith(FOREIGN_HEADS) and not may_be_archive and not name.endswith(GZIPPED_PICTURES):
-        raise Refused("embedded_files")
-    if name.endswith((".xml", ".rels")) and ENTITY.search(head):
-        raise Refused("dangerous")
+        raise Rejected("embedded_files")
+    if is_xml and ENTITY.search(head):
+        raise Rejected("dangerous")

@@ -5,8 +5,9 @@ import re
 from typing import BinaryIO
 
 from documents.filetypes import FileType
-from documents.intake.bytestream import chunks, head
-from documents.intake.refusal import Refused, mismatch
+from documents.inspection.bytestream import chunks, head
+from documents.inspection.limits import Limits
+from documents.inspection.refusal import Rejected, mismatch
 
 ENCODINGS = ("utf-8", "cp1252")
 CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f")) + b"\x7f"
@@ -14,15 +15,15 @@ OTHER_FORMATS = (b"%PDF-", b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\x89PNG", b"\xff
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[!?/a-z]|#!)", re.IGNORECASE)
 
 
-def inspect(file: BinaryIO, filetype: FileType) -> None:
-    """Raises Refused when `file` is not plain text."""
+def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
+    """Raises Rejected when `file` is not plain text."""
     beginning = head(file, 64 * 1024)
     if beginning.startswith(OTHER_FORMATS):
         raise mismatch(filetype)
     if not any(_is_text(file, encoding) for encoding in ENCODINGS):
-        raise Refused("not_plain_text")
+        raise Rejected("not_plain_text")
     if MARKUP.match(beginning):
-        raise Refused("markup")
+        raise Rejected("markup")
 
 
 def _is_text(file: BinaryIO, encoding: str) -> bool:

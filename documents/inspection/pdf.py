@@ -8,12 +8,10 @@ import pikepdf
 from pikepdf import settings as qpdf
 
 from documents.filetypes import FileType
-from documents.intake.bytestream import carries_zip, count, head, tail
-from documents.intake.refusal import Refused, mismatch
+from documents.inspection.bytestream import carries_zip, count, head, tail
+from documents.inspection.limits import Limits
+from documents.inspection.refusal import Rejected, mismatch
 
-MAX_DECODED_BYTES = 16 * 1024 * 1024  # of one object stream: 2 MB of PDF took 2 GB of memory without a limit
-MAX_OBJECTS = 1_000_000
-MAX_DICTIONARIES = 20_000  # that are looked at closely
 END_BYTES = 1024
 
 ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/GoToE"}
@@ -23,44 +21,57 @@ TELLING = re.compile(
     b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(ACTIVE_ACTIONS | ACTIVE_ANNOTATIONS | TELLING_KEYS).encode()
 )
 
-# Process-wide and not synchronised, so once, before any thread opens a PDF.
-qpdf.set_qpdf_limits(
-    flate_max_memory=MAX_DECODED_BYTES,
-    png_max_memory=MAX_DECODED_BYTES,
-    tiff_max_memory=MAX_DECODED_BYTES,
-    run_length_max_memory=MAX_DECODED_BYTES,
-    doc_max_warnings=1000,
-)
 
-
-def inspect(file: BinaryIO, filetype: FileType) -> None:
-    """Raises Refused when `file` is not an ordinary, complete PDF.
+def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
+    """Raises Rejected when `file` is not an ordinary, complete PDF.
 
     A PDF that only limits printing or copying opens without a password and is taken.
     """
     beginning = head(file, END_BYTES)
     if not beginning.startswith(b"%PDF-"):
-        raise Refused("polyglot") if b"%PDF-" in beginning else mismatch(filetype)
+        raise Rejected("polyglot") if b"%PDF-" in beginning else mismatch(filetype)
     if carries_zip(file):
-        raise Refused("polyglot")
+        raise Rejected("polyglot")
     if b"%%EOF" not in tail(file, END_BYTES):
-        raise Refused("broken")
-    if count(file, b"obj") > 2 * MAX_OBJECTS:  # `obj` and `endobj`
-        raise Refused("too_complex")
+        raise Rejected("broken")
+    if count(file, b"obj") > 2 * limits.objects:  # `obj` and `endobj`
+        raise Rejected("too_complex")
+    _limit_qpdf(limits)
     try:
         pdf, rebuilt = _open(file)
         with pdf:
-            if len(pdf.objects) > MAX_OBJECTS:
-                raise Refused("too_complex")
-            _inspect_objects(pdf)
+            _limit_objects(pdf, limits.objects)
+            _inspect_objects(pdf, limits.suspicious)
             if not pdf.pages or not _is_whole(pdf, rebuilt):
-                raise Refused("broken")
+                raise Rejected("broken")
     except pikepdf.PasswordError as error:
-        raise Refused("encrypted") from error
+        raise Rejected("encrypted") from error
     except pikepdf.PdfError as error:
-        raise Refused("encrypted" if "encrypt" in str(error) else "broken") from error
+        raise Rejected("encrypted" if "encrypt" in str(error) else "broken") from error
     except (RuntimeError, UnicodeDecodeError) as error:  # a page tree that contradicts itself, a name that is no text
-        raise Refused("broken") from error
+        raise Rejected("broken") from error
+
+
+def _limit_qpdf(limits: Limits) -> None:
+    """Process-wide and not synchronised: this process looks at one file only."""
+    qpdf.set_qpdf_limits(
+        parser_max_nesting=limits.nesting,
+        flate_max_memory=limits.stream_bytes,
+        png_max_memory=limits.stream_bytes,
+        tiff_max_memory=limits.stream_bytes,
+        run_length_max_memory=limits.stream_bytes,
+        doc_max_warnings=1000,
+    )
+
+
+def _limit_objects(pdf: pikepdf.Pdf, most: int) -> None:
+    """Those inside of object streams are known by the trailer, which has to number them, before any is read.
+
+    qpdf passes over what has a higher number than the trailer promises.
+    """
+    promised: Any = pdf.trailer.get("/Size")
+    if (isinstance(promised, int) and promised > most) or len(pdf.objects) > most:
+        raise Rejected("too_complex")
 
 
 def _open(file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
@@ -73,15 +84,15 @@ def _open(file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
         return pikepdf.open(file), True
 
 
-def _inspect_objects(pdf: pikepdf.Pdf) -> None:
-    left = MAX_DICTIONARIES
+def _inspect_objects(pdf: pikepdf.Pdf, left: int) -> None:
+    """Raises Rejected; `left` dictionaries may be looked at closely."""
     for obj in _suspicious(pdf):
         if isinstance(obj, pikepdf.Name):  # no honest writer puts the name of an action in a place of its own
-            raise Refused("active_content")
+            raise Rejected("active_content")
         for dictionary in _dictionaries(obj):
             left -= 1
             if left < 0:
-                raise Refused("too_complex")
+                raise Rejected("too_complex")
             _inspect_dictionary(dictionary)
 
 
@@ -124,11 +135,11 @@ def _dictionaries(obj: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 def _inspect_dictionary(node: pikepdf.Object) -> None:
     if "/XFA" in node or _is_filled(node.get("/JavaScript")):
-        raise Refused("active_content")
+        raise Rejected("active_content")
     if str(node.get("/S")) in ACTIVE_ACTIONS or str(node.get("/Subtype")) in ACTIVE_ANNOTATIONS:
-        raise Refused("active_content")
+        raise Rejected("active_content")
     if "/EF" in node or str(node.get("/Subtype")) == "/FileAttachment" or _is_filled(node.get("/EmbeddedFiles")):
-        raise Refused("embedded_files")
+        raise Rejected("embedded_files")
 
 
 def _is_filled(name_tree: pikepdf.Object | None) -> bool:

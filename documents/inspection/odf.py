@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from documents.filetypes import FileType
-from documents.intake import archive
-from documents.intake.bytestream import head
-from documents.intake.markup import each_element
-from documents.intake.refusal import Refused, mismatch
+from documents.inspection import archive
+from documents.inspection.bytestream import head
+from documents.inspection.limits import Limits
+from documents.inspection.markup import each_element
+from documents.inspection.refusal import Rejected, mismatch
 
 LONGEST_MIMETYPE = 100
 MANIFEST = "META-INF/manifest.xml"
@@ -19,20 +20,21 @@ OUTSIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\|/|\.\./)", re.IGNORECASE
 CLICKED = {"a", "event-listener", "button", "image-frame"}
 
 
-def inspect(file: BinaryIO, filetype: FileType) -> None:
-    """Raises Refused when `file` is not an ordinary, safe package of that type."""
+def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
+    """Raises Rejected when `file` is not an ordinary, safe package of that type."""
     if head(file, 4) != b"PK\x03\x04":
         raise mismatch(filetype)
-    with archive.opened(file, archive.Budget()) as package:
+    budget = archive.Budget(limits)
+    with archive.opened(file, budget) as package:
         names = set(package.namelist())
         if not {"mimetype", "content.xml"} <= names or _mimetype(package) != filetype.mime:
             raise mismatch(filetype)
         if any(MACROS.match(name.lower()) for name in names):
-            raise Refused("macros")
+            raise Rejected("macros")
         if MANIFEST in names:
-            each_element(package, MANIFEST, _forbid_encryption)
+            each_element(package, MANIFEST, _forbid_encryption, budget)
         for name in filter(CONTENT.fullmatch, names):
-            each_element(package, name, _forbid_outside)
+            each_element(package, name, _forbid_outside, budget)
 
 
 def _mimetype(package: zipfile.ZipFile) -> str:
@@ -42,13 +44,13 @@ def _mimetype(package: zipfile.ZipFile) -> str:
 
 def _forbid_encryption(element: str, attributes: Mapping[str, str]) -> None:
     if element == "encryption-data":
-        raise Refused("encrypted")
+        raise Rejected("encrypted")
 
 
 def _forbid_outside(element: str, attributes: Mapping[str, str]) -> None:
     """Nothing is fetched from outside when the document is opened; a link that a reader may click is no harm."""
     if element == "dde-source":
-        raise Refused("external_content")
+        raise Rejected("external_content")
     links = (value for key, value in attributes.items() if key.endswith(":href"))
     if element not in CLICKED and any(map(OUTSIDE.match, links)):
-        raise Refused("external_content")
+        raise Rejected("external_content")

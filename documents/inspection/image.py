@@ -9,43 +9,42 @@ from typing import BinaryIO
 from PIL import Image
 
 from documents.filetypes import JPEG, PNG, WEBP, FileType
-from documents.intake.bytestream import carries_zip, contains, head, length, tail
-from documents.intake.refusal import Refused, mismatch
+from documents.inspection.bytestream import carries_zip, contains, head, length, tail
+from documents.inspection.limits import Limits
+from documents.inspection.refusal import Rejected, mismatch
 
-MAX_PIXELS = 89_000_000  # A1 at 300 dpi; just under the number at which Pillow itself warns
-MAX_PARTS = 50_000  # segments or chunks: 50 MB of empty ones kept Pillow busy for a minute
 SIGNATURES = {JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n", WEBP: b"RIFF"}
 PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
 
 
-def inspect(file: BinaryIO, filetype: FileType) -> None:
-    """Raises Refused when `file` is not a whole picture of that type. Decoding pixels is left to the worker."""
+def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
+    """Raises Rejected when `file` is not a whole picture of that type. Pixels are not decoded here."""
     if not head(file, 8).startswith(SIGNATURES[filetype]):
         raise mismatch(filetype)
     if carries_zip(file):
-        raise Refused("polyglot")
-    if sum(1 for _ in islice(PARTS[filetype](file), MAX_PARTS + 1)) > MAX_PARTS:
-        raise Refused("dangerous")
-    _check_header(file, filetype)
+        raise Rejected("polyglot")
+    if sum(1 for _ in islice(PARTS[filetype](file), limits.segments + 1)) > limits.segments:
+        raise Rejected("dangerous")
+    _check_header(file, filetype, limits.pixels)
     CHECK_END[filetype](file)
 
 
-def _check_header(file: BinaryIO, filetype: FileType) -> None:
+def _check_header(file: BinaryIO, filetype: FileType, most: int) -> None:
     file.seek(0)
     try:
         with Image.open(file, formats=[filetype.label]) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise _too_many_pixels()
+            if picture.width * picture.height > most:
+                raise _too_many_pixels(most)
             picture.verify()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
+        raise _too_many_pixels(most) from error
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
-        raise Refused("broken") from error
+        raise Rejected("broken") from error
 
 
-def _too_many_pixels() -> Refused:
-    return Refused("too_many_pixels", limit=MAX_PIXELS // 1_000_000)
+def _too_many_pixels(most: int) -> Rejected:
+    return Rejected("too_many_pixels", limit=most // 1_000_000)
 
 
 def _jpeg_segments(file: BinaryIO) -> Iterator[int]:
@@ -74,7 +73,7 @@ def _webp_chunks(file: BinaryIO) -> Iterator[int]:
 def _check_png_end(file: BinaryIO) -> None:
     """A cropped screenshot may still carry, behind its end, what was cropped away."""
     if tail(file, len(PNG_END)) != PNG_END:
-        raise Refused("polyglot")
+        raise Rejected("polyglot")
 
 
 def _check_jpeg_end(file: BinaryIO) -> None:
@@ -82,15 +81,15 @@ def _check_jpeg_end(file: BinaryIO) -> None:
     for _ in _jpeg_segments(file):
         pass
     if not contains(file, JPEG_END, start=file.tell()):
-        raise Refused("broken")
+        raise Rejected("broken")
 
 
 def _check_webp_end(file: BinaryIO) -> None:
     promised = 8 + int.from_bytes(head(file, 8)[4:], "little")
     if length(file) < promised:
-        raise Refused("broken")
+        raise Rejected("broken")
     if length(file) > promised + promised % 2:
-        raise Refused("polyglot")
+        raise Rejected("polyglot")
 
 
 PARTS = {JPEG: _jpeg_segments, PNG: _png_chunks, WEBP: _webp_chunks}

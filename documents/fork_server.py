@@ -1,0 +1,258 @@
+"""Read files from outside in processes that die alone, and start each of them in milliseconds.
+
+`python -m MODULE` loads its libraries, calls `serve` and forks for each question: the forked process has limits of its
+own, and what it does to itself reaches nobody. `ForkServer` is the other end, in the process that has the question. The
+server inherits nothing of ours but PATH: it never held our secrets or our connections. Nothing here knows Django.
+
+Both ends talk over a socket. A question is one line of JSON, sent together with the descriptor of a pipe for the answer
+and of the file, if any; when the forked process has ended, one byte tells whether it ended well.
+"""
+
+import atexit
+import contextlib
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from opd.supervision import follow_parent
+
+ROOT = Path(__file__).resolve().parents[1]
+INHERITED = ("PATH", "LD_LIBRARY_PATH")
+IDLE = 10  # seconds without a question after which a server ends
+START_SECONDS = 30  # to load its libraries on a busy machine
+GRACE = 1  # seconds between the child's own alarm and the moment its server is killed
+CHUNK = 256 * 1024
+LONGEST_QUESTION = 64 * 1024
+READY, DONE, FAILED = b"r", b"0", b"1"
+
+
+class Died(Exception):
+    """The child gave no whole answer: it crashed, was killed, or had no memory or time left."""
+
+
+class Gone(Exception):
+    """The server has ended before it answered."""
+
+
+def environment() -> dict[str, str]:
+    """Our environment without our secrets."""
+    return {name: os.environ[name] for name in INHERITED if name in os.environ}
+
+
+def limit(seconds: int, memory: int) -> None:
+    """Bound this process: processor time, address space in bytes, no files, no core dump (it would hold the file)."""
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for name, value in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses to set it
+            resource.setrlimit(name, (value, value))
+
+
+# Where the question is ----------------------------------------------------------------------------------------------
+
+
+class ForkServer:
+    """Servers of one module, as many as there are questions at once, each started when it is needed.
+
+    Safe to use from several threads, and in processes that are forked from this one.
+    """
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+        self._idle: list[_Server] = []
+        self._owner = os.getpid()
+        self._lock = threading.Lock()
+        atexit.register(self.close)
+
+    def ask(
+        self, question: Sequence, answer: BinaryIO, *, seconds: float, most_bytes: int, file: int | None = None
+    ) -> None:
+        """Write the child's answer, at most `most_bytes`, into `answer`. `file`: a descriptor the child reads from.
+
+        The child has `seconds` by the clock; then it is killed. Raises Died, and OSError where no child can be had.
+        """
+        server, is_new = self._take()
+        while True:
+            try:
+                server.ask(question, answer, time.monotonic() + seconds + GRACE, most_bytes, file)
+                break
+            except Gone as error:
+                server.kill()
+                if is_new:
+                    raise Died from error
+                server, is_new = self._started(), True  # the other one had nothing to do and ended
+            except Died:
+                self._give_back(server)
+                raise
+            except BaseException:  # the answer is still to come, and must not be taken for that of another file
+                server.kill()
+                raise
+        self._give_back(server)
+
+    def close(self) -> None:
+        with self._lock:
+            for server in self._own():
+                server.kill()
+            self._idle.clear()
+
+    def _take(self) -> "tuple[_Server, bool]":
+        with self._lock:
+            while self._own():
+                server = self._idle.pop()
+                if server.is_alive():
+                    return server, False
+                server.kill()
+        return self._started(), True
+
+    def _started(self) -> "_Server":
+        try:
+            return _Server(self.module)
+        except Gone as error:
+            raise OSError(f"{self.module} does not start") from error
+
+    def _give_back(self, server: "_Server") -> None:
+        with self._lock:
+            if server.is_alive():
+                self._own().append(server)
+
+    def _own(self) -> "list[_Server]":
+        """None in a process that was forked: the servers are those of the other one."""
+        if self._owner != os.getpid():
+            for server in self._idle:
+                server.link.close()
+            self._owner, self._idle = os.getpid(), []
+        return self._idle
+
+
+class _Server:
+    """One running server. Raises Gone where it ends instead of starting."""
+
+    def __init__(self, module: str) -> None:
+        self.link, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603 -- our own module
+                [sys.executable, "-X", "utf8", "-m", module, str(theirs.fileno())],
+                cwd=ROOT,
+                env=environment(),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                process_group=0,
+            )
+        try:
+            if self._byte(time.monotonic() + START_SECONDS) != READY:
+                raise Gone
+        except BaseException:
+            self.kill()
+            raise
+
+    def ask(self, question: Sequence, answer: BinaryIO, until: float, most_bytes: int, file: int | None) -> None:
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb", buffering=0) as pipe:
+            try:
+                descriptors = [writing] if file is None else [writing, file]
+                socket.send_fds(self.link, [json.dumps(question).encode() + b"\n"], descriptors)
+            except OSError as error:
+                raise Gone from error
+            finally:
+                os.close(writing)
+            while chunk := self._chunk(pipe, until):
+                most_bytes -= len(chunk)
+                if most_bytes < 0:
+                    self.kill()
+                    raise Died
+                answer.write(chunk)
+        if self._byte(until) != DONE:
+            raise Died
+
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def kill(self) -> None:
+        """Kill the server and what it has forked."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.link.close()
+
+    def _chunk(self, pipe: BinaryIO, until: float) -> bytes:
+        self._wait(pipe, until)
+        return pipe.read(CHUNK)
+
+    def _byte(self, until: float) -> bytes:
+        self._wait(self.link, until)
+        try:
+            byte = self.link.recv(1)
+        except OSError as error:
+            raise Gone from error
+        if not byte:
+            raise Gone
+        return byte
+
+    def _wait(self, source: BinaryIO | socket.socket, until: float) -> None:
+        """Wait for bytes. Raises Died when it is too late; the server is killed then, and its child with it."""
+        poll = select.poll()  # unlike select() it knows descriptors above 1,024
+        poll.register(source, select.POLLIN)
+        if not poll.poll(max(0, until - time.monotonic()) * 1000):
+            self.kill()
+            raise Died
+
+
+# Where it is answered -----------------------------------------------------------------------------------------------
+
+
+def serve(answer: Callable[..., None]) -> None:
+    """Answer questions by `answer(output, *question, *files)` in a fork each, until nobody asks or the asker is gone.
+
+    `answer` sets the limits of its process first, and writes to the binary stream `output`.
+    """
+    gc.collect()
+    gc.freeze()  # a fork never looks at what is loaded now, and so never copies it
+    with socket.socket(fileno=int(sys.argv[1])) as link:
+        link.sendall(READY)
+        while select.select([link], [], [], IDLE)[0]:
+            question, descriptors = _received(link)
+            if not question:
+                break
+            link.sendall(DONE if _forked(link, answer, json.loads(question), descriptors) else FAILED)
+
+
+def _received(link: socket.socket) -> tuple[bytes, list[int]]:
+    line, descriptors, _flags, _address = socket.recv_fds(link, LONGEST_QUESTION, 2)
+    while line and not line.endswith(b"\n"):
+        more = link.recv(LONGEST_QUESTION)
+        line = line + more if more else b""
+    return line, descriptors
+
+
+def _forked(link: socket.socket, answer: Callable[..., None], question: list, descriptors: list[int]) -> bool:
+    child = os.fork()
+    if not child:
+        try:
+            link.close()  # whatever a file makes of its reader must not answer for the next one
+            follow_parent(signal.SIGKILL)
+            output, *files = descriptors
+            with os.fdopen(output, "wb") as stream:
+                answer(stream, *question, *files)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    return os.waitpid(child, 0)[1] == 0

@@ -1,0 +1,80 @@
+"""`python -m documents.inspection.server` looks at uploads, each in a fork of its own (documents/fork_server.py).
+
+A question is a verb, what it wants to know, and whose limits count; the file comes as a descriptor. The answer is a
+line of JSON: `{}`, or `{"refused": code, "facts": {...}}`; a new content, where there is one, follows behind it.
+
+    inspect   extension    the file as it may be stored: of a picture its cleaned content, when that is another one
+    redraw    extension, width, height    a small PNG of nothing but the picture's own pixels
+    parcel    a ZIP of many files: only its directory is looked at
+"""
+
+import json
+import signal
+import warnings
+from collections.abc import Callable
+from typing import BinaryIO
+
+from documents.filetypes import BY_EXTENSION, CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
+from documents.fork_server import limit, serve
+from documents.inspection import image, odf, ooxml, parcel, pdf, pictures, plain
+from documents.inspection.limits import STAFF, STRANGERS, Limits
+from documents.inspection.refusal import Rejected
+
+INSPECT = {
+    PDF: pdf.inspect,
+    DOCX: ooxml.inspect,
+    XLSX: ooxml.inspect,
+    PPTX: ooxml.inspect,
+    ODT: odf.inspect,
+    ODS: odf.inspect,
+    CSV: plain.inspect,
+    TXT: plain.inspect,
+    JPEG: image.inspect,
+    PNG: image.inspect,
+    WEBP: image.inspect,
+}
+LIMITS = {"strangers": STRANGERS, "staff": STAFF}
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    serve(_answer)
+
+
+def _answer(output: BinaryIO, verb: str, facts: list, whose: str, descriptor: int) -> None:
+    limits = LIMITS[whose]
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    limit(limits.seconds, limits.memory)
+    verdict: dict[str, object] = {}
+    content = b""
+    with open(descriptor, "rb") as file:
+        try:
+            content = VERBS[verb](file, limits, *facts) or b""
+        except Rejected as rejected:
+            verdict = {"refused": rejected.code, "facts": rejected.facts}
+    output.write(json.dumps(verdict).encode() + b"\n")
+    output.write(content)
+
+
+def inspect(file: BinaryIO, limits: Limits, extension: str) -> bytes | None:
+    """The new content of a picture that had to be cleaned, and None of all others. Raises Rejected."""
+    filetype = BY_EXTENSION[extension]
+    INSPECT[filetype](file, filetype, limits)
+    return pictures.cleaned(file, filetype) if filetype in pictures.CLEAN else None
+
+
+def redraw(file: BinaryIO, limits: Limits, extension: str, width: int, height: int) -> bytes:
+    """A PNG of at most that size. Raises Rejected."""
+    inspect(file, limits, extension)
+    return pictures.redrawn(file, BY_EXTENSION[extension], (width, height))
+
+
+def check_parcel(file: BinaryIO, limits: Limits) -> None:
+    """Raises Rejected where the directory of a ZIP is not one that may be unpacked."""
+    parcel.directory(file)
+
+
+VERBS: dict[str, Callable[..., bytes | None]] = {"inspect": inspect, "redraw": redraw, "parcel": check_parcel}
+
+if __name__ == "__main__":
+    main()

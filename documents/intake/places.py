@@ -1,0 +1,154 @@
+"""Where a file is looked at: whose child process, under whose limits, and how many at once on this machine."""
+
+import io
+import json
+import logging
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, Self, cast
+
+from documents.fork_server import Died, ForkServer
+from documents.inspection.limits import MEGABYTE, STAFF, STRANGERS, Limits
+from documents.intake.refusal import Busy, Refused
+from opd import semaphore
+from opd.semaphore import Semaphore
+
+SERVER = "documents.inspection.server"
+MOST_BYTES = 200 * MEGABYTE  # of an answer: a picture drawn anew may be larger than it was
+IN_MEMORY = 1024 * 1024  # of an answer; a longer one is written to a temporary file without a name
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Place:
+    """`seconds_in_all`: so long one form may keep it, however many files it brings."""
+
+    whose: str
+    limits: Limits
+    semaphore: Semaphore
+    server: ForkServer
+    seconds_in_all: float
+
+
+OF_STRANGERS = Place(
+    "strangers",
+    STRANGERS,
+    Semaphore("inspection-strangers", holders=1, queue=4, per_owner=2, patience=5, retry_after=10),
+    ForkServer(SERVER),
+    seconds_in_all=10,
+)
+OF_STAFF = Place(
+    "staff",
+    STAFF,
+    Semaphore("inspection-staff", holders=2, queue=16, per_owner=16, patience=30, retry_after=10),
+    ForkServer(SERVER),
+    seconds_in_all=600,
+)
+
+
+class Inspection:
+    """The files of one form are looked at one after the other, in one place; a context manager.
+
+    The place is taken at the first file, so a form without any never waits. `stranger`: the address of who is not
+    signed in, or None for staff.
+    """
+
+    def __init__(self, stranger: str | None = None) -> None:
+        self.stranger = stranger
+        self._place = OF_STAFF if stranger is None else OF_STRANGERS
+        self._held = ExitStack()
+        self._until = 0.0
+        self._busy: Busy | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._held.close()
+        self._until = 0.0
+
+    def ask(self, verb: str, facts: list, file: BinaryIO) -> BinaryIO | None:
+        """Have the child do `verb` with the file; its new content where there is one. Raises Refused, Busy."""
+        place = self._place
+        self._hold()
+        with _descriptor(file) as descriptor, tempfile.SpooledTemporaryFile(IN_MEMORY) as answer:
+            try:
+                place.server.ask(
+                    [verb, facts, place.whose],
+                    answer,  # type: ignore[arg-type]
+                    seconds=place.limits.seconds,
+                    most_bytes=MOST_BYTES,
+                    file=descriptor,
+                )
+            except Died as error:
+                raise Refused("unfinished") from error
+            except OSError as error:  # no memory for a child, or no more processes: not the fault of this file
+                logger.exception("no child process for an upload")
+                raise Busy(place.semaphore.retry_after) from error
+            answer.seek(0)
+            verdict = json.loads(answer.readline())
+            if "refused" in verdict:
+                raise Refused(verdict["refused"], **verdict["facts"])
+            return _rest(answer)
+
+    def _hold(self) -> None:
+        """Take the place, or keep it; of a form that waited in vain no second file waits."""
+        if self._busy or (self._until and time.monotonic() > self._until):
+            raise self._busy or Busy(self._place.semaphore.retry_after)
+        if self._until:
+            return
+        try:
+            self._held.enter_context(self._place.semaphore.acquire(self.stranger or ""))
+        except semaphore.Busy as error:
+            self._busy = Busy(error.retry_after)
+            raise self._busy from error
+        self._until = time.monotonic() + self._place.seconds_in_all
+
+
+class Content(tempfile.SpooledTemporaryFile):
+    """A file without a name that is gone when nobody needs it any more: a form may be dropped at any point."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+@contextmanager
+def _descriptor(file: BinaryIO) -> Iterator[int]:
+    """The file for another process to read, from its beginning and at a position of its own.
+
+    A file that has no path, or has lost it, is copied into one without a name, which goes with its last descriptor.
+    """
+    file.seek(0)  # and nothing waits to be written
+    path = file.temporary_file_path() if hasattr(file, "temporary_file_path") else getattr(file, "name", "")
+    try:
+        if not isinstance(path, str) or not os.path.samestat(os.stat(path), os.fstat(file.fileno())):
+            raise FileNotFoundError
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (OSError, ValueError, AttributeError):  # not a file of this machine's disk: the ways to say so differ
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(file, copy)
+            copy.seek(0)
+            yield copy.fileno()
+        return
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _rest(answer) -> BinaryIO | None:
+    """What follows behind the verdict, as a file of its own."""
+    begin = answer.tell()
+    if answer.seek(0, io.SEEK_END) == begin:
+        return None
+    answer.seek(begin)
+    content = Content(IN_MEMORY)
+    shutil.copyfileobj(answer, content)
+    content.seek(0)
+    return cast(BinaryIO, content)
