@@ -83,7 +83,7 @@ def measured(folder: Path, asked: argparse.Namespace) -> dict:
     result = {"seconds": asked.seconds, "rounds": asked.rounds}
     with ExitStack() as stack:
         backend, _pid = stack.enter_context(server.running(environment | {"SENDFILE": "nginx"}))
-        port, plain = stack.enter_context(throwaway_nginx.running(backend, folder))
+        port, plain = stack.enter_context(throwaway_nginx.running(backend, folder, limits=False))
         pairs = [pair for name, path in pages.items() for pair in page_pairs(name, path, port, plain, folder)]
         pairs += file_pairs("X-Accel-Redirect", 0.95, f"{port}{large}", f"{plain}/large.bin")
         result["pairs"] = [ratio(pair, asked) for pair in pairs]

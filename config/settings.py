@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import environment
+from portal.headers import add_to_static_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -64,7 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "portal.static_files.ServedFilesConfig",
+    "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django_filters",
     "django_q",
@@ -75,12 +76,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.odd_bytes.HeadBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.headers.browser_policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "opd.request_limits.RequestLimits",
+    "portal.odd_bytes.BodyBytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -131,6 +135,12 @@ STORAGES = {
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "portal.static_files.ServedFilesFinder",
+]
+WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Uploads: always a temporary file, in a folder that verify_files looks through after a crash
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -3,4 +3,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from portal.odd_bytes import guarded  # noqa: E402 - it imports models, which Django has to set up before
+
+application = guarded(django)

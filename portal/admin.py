@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from opd.admin import LedgeredAdmin, ReadOnlyAdmin
 from opd.models import Role
+from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from portal import richtext
 from portal.forms import SiteProfileForm
 from portal.models import News, Page, Redirect, SiteProfile
@@ -98,6 +99,14 @@ class RedirectAdmin(ReadOnlyAdmin):
 class SiteProfileAdmin(LedgeredAdmin):
     add_roles = change_roles = frozenset({Role.ADMIN})
     form = SiteProfileForm
+
+    @takes_files(STAFF_FILE_BYTES, staff=True)
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, extra_context)
+
+    @takes_files(STAFF_FILE_BYTES, staff=True)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not SiteProfile.objects.exists()

@@ -149,6 +149,18 @@ CKEDITOR = {
     "stylesSet": False,
 }
 
+# What a browser asks for of the package, by name as `fnmatch` reads it; the plugins that are not named here, and all
+# that the named ones do not load from their folders, are inside ckeditor.js.
+STATIC_FOLDER = "ckeditor/"
+STATIC_FILES = [
+    *(f"ckeditor/{name}" for name in ("ckeditor-init.js", "ckeditor.css", "fixups.js")),
+    *(f"ckeditor/ckeditor/{name}" for name in ("ckeditor.js", "contents.css", "lang/id.js")),
+    *(f"ckeditor/ckeditor/skins/moono-lisa/{name}" for name in ("dialog.css", "editor.css", "editor_gecko.css")),
+    *(f"ckeditor/ckeditor/skins/moono-lisa/{name}" for name in ("icons*.png", "images/*")),
+    "ckeditor/ckeditor/plugins/dialog/styles/dialog.css",
+    *(f"ckeditor/ckeditor/plugins/{name}/*" for name in str(CKEDITOR["plugins"]).split(",")),
+]
+
 
 @dataclass(frozen=True)
 class Editor:

@@ -1,10 +1,25 @@
-"""The static files that are served: of the editor's seventy languages only those that are spoken here.
+"""The static files that are served: of the editor only what it loads.
 
-WhiteNoise keeps the headers of each file in memory, and the languages are two files in three.
+The editor's package brings 700 files, sample pages among them; each that is collected is public.
 """
 
-from django.contrib.staticfiles.apps import StaticFilesConfig
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
+
+from portal.richtext import STATIC_FILES, STATIC_FOLDER
 
 
-class ServedFilesConfig(StaticFilesConfig):
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*/lang/[!ei]*", "*/lang/e[!n]*", "*/lang/i[!d]*"]
+class ServedFilesFinder(AppDirectoriesFinder):
+    """Find the static files of the apps, and of the editor's package those in `STATIC_FILES` alone."""
+
+    def find(self, path: str, *args, **kwargs):
+        return super().find(path, *args, **kwargs) if _is_served(path) else []
+
+    def list(self, ignore_patterns) -> Iterator:
+        return ((path, storage) for path, storage in super().list(ignore_patterns) if _is_served(path))
+
+
+def _is_served(path: str) -> bool:
+    return not path.startswith(STATIC_FOLDER) or any(fnmatch(path, pattern) for pattern in STATIC_FILES)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
+    path("sesi", views.session, name="session"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -43,10 +43,3 @@ def test_a_wrong_value_stops_the_start_with_one_line():
 def test_an_empty_environment_is_a_developer_s_machine():
     done = manage("check")
     assert done.returncode == 0, done.stderr
-
-
-def test_of_the_editor_s_languages_only_those_spoken_here_are_served(tmp_path, settings):
-    settings.STATIC_ROOT = tmp_path
-    call_command("collectstatic", interactive=False, verbosity=0)
-    languages = {path.stem.partition("-")[0] for path in tmp_path.glob("ckeditor/**/lang/*.js")}
-    assert languages == {"en", "id"}

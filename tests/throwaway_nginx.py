@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "deploy" / "nginx" / "plid.conf"
+ERRORS = SHIPPED.parent / "errors.conf"
 HOST = "127.0.0.1"
 # What Debian's nginx.conf says around it, and a server that knows nothing of the portal.
 AROUND = """
@@ -31,6 +32,8 @@ http {{
     fastcgi_temp_path {folder}/temp;
     uwsgi_temp_path {folder}/temp;
     scgi_temp_path {folder}/temp;
+    set_real_ip_from {host};
+    real_ip_header X-Test-Address; # a test may come from anywhere
     include {folder}/plid.conf;
     server {{
         listen {host}:{plain};
@@ -48,10 +51,11 @@ class NotInstalled(Exception):
 
 
 @contextlib.contextmanager
-def running(backend: int, folder: Path, processes: int = 2) -> Iterator[tuple[int, int]]:
+def running(backend: int, folder: Path, processes: int = 2, *, limits: bool = True) -> Iterator[tuple[int, int]]:
     """-> port of the portal (served by `backend`) and port of plain files from `folder`/plain.
 
-    The portal's files lie in `folder`/berkas, its generations in `folder`/generations.
+    The portal's files lie in `folder`/berkas, its generations in `folder`/generations. Without `limits` one client may
+    ask as often as it likes, as a benchmark does.
     """
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if not program:
@@ -59,7 +63,11 @@ def running(backend: int, folder: Path, processes: int = 2) -> Iterator[tuple[in
     port, plain, elsewhere = _free_ports(3)
     for name in ("berkas", "generations", "plain", "cache", "temp"):
         (folder / name).mkdir(exist_ok=True)
-    (folder / "plid.conf").write_text(_here(SHIPPED.read_text(), folder, port, elsewhere, backend))
+    shipped = SHIPPED.read_text()
+    if not limits:
+        shipped = re.sub(r"\n *limit_(req|conn) .*", "", shipped)
+    (folder / "plid.conf").write_text(_here(shipped, folder, port, elsewhere, backend))
+    (folder / "errors.conf").write_text(ERRORS.read_text().replace("/srv/plid/deploy/nginx/", f"{ERRORS.parent}/"))
     user = "user root;" if os.geteuid() == 0 else ""
     around = AROUND.format(user=user, folder=folder, processes=processes, host=HOST, plain=plain)
     (folder / "nginx.conf").write_text(around)
@@ -78,7 +86,7 @@ def _here(shipped: str, folder: Path, port: int, elsewhere: int, backend: int) -
         r"listen 80;": f"listen {HOST}:{elsewhere};",
         r"listen 443 ssl;": f"listen {HOST}:{port};",
         r"server 127\.0\.0\.1:8000;": f"server {HOST}:{backend};",
-        r"/var/lib/plid/|/var/log/nginx/": f"{folder}/",
+        r"/var/lib/plid/|/var/log/nginx/|/srv/plid/deploy/nginx/": f"{folder}/",
         r"/run/plid/": f"{folder}/generations/",
         r"/var/cache/plid": f"{folder}/cache",
     }.items():

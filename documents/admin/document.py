@@ -29,6 +29,7 @@ from documents.models import FACTS, Category, Document
 from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
 from opd.models import Opd, Role
+from opd.request_limits import STAFF_FILE_BYTES, takes_files
 
 
 @admin.register(Document)
@@ -104,6 +105,14 @@ class DocumentAdmin(
         return actions
 
     # The form --------------------------------------------------------------------------------------------------
+
+    @takes_files(STAFF_FILE_BYTES, staff=True)
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, extra_context)
+
+    @takes_files(STAFF_FILE_BYTES, staff=True)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Django's own, but not inside one transaction: the verbs bring their own, and files are stored before it."""

@@ -20,6 +20,7 @@ from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin
 from opd.models import Opd, OpdKind, Role
+from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from opd.rules import has_role
 
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
@@ -79,6 +80,7 @@ class DutyAdmin(LedgeredAdmin):
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
+    @takes_files(STAFF_FILE_BYTES, staff=True)
     def fill(self, request, opd, code):
         """The first of at most six fields: the file. A draft of it is made at once, so that it can propose the rest."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)

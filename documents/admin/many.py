@@ -14,6 +14,7 @@ from documents.bulk_forms import BatchForm, MoreFilesForm, RowForm, prefix_of
 from documents.forms import category_choices
 from documents.models import UploadBatch
 from documents.suggestions import with_taken
+from opd.request_limits import MANY_FILES_BYTES, takes_files
 
 
 class ManyFiles:
@@ -29,6 +30,7 @@ class ManyFiles:
             *super().get_urls(),
         ]
 
+    @takes_files(MANY_FILES_BYTES, staff=True)
     def many_files(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -77,6 +79,7 @@ class ManyFiles:
         template = "batch_files" if "bagian" in request.GET else "batch"
         return self.page(request, template, _("Berkas yang diunggah"), **context)
 
+    @takes_files(MANY_FILES_BYTES, staff=True)
     def add_to_batch(self, request, pk):
         batch, form = self.batch_of(request, pk), MoreFilesForm(request.POST, request.FILES)
         is_by_script = request.headers.get("Accept") == "application/json"

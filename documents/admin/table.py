@@ -17,6 +17,7 @@ from documents.bulk_forms import ImportForm, TableForm
 from documents.filetypes import XLSX
 from documents.models import ImportRun, Outcome, RunState
 from opd.models import Opd
+from opd.request_limits import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
 
 LINES = 100
 
@@ -37,6 +38,7 @@ class TableOfDocuments:
             *super().get_urls(),
         ]
 
+    @takes_files(MANY_FILES_BYTES, staff=True)
     def import_table(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -86,6 +88,7 @@ class TableOfDocuments:
             tell_failure(request, error)
         return redirect("admin:documents_document_import_run", pk)
 
+    @takes_files(STAFF_FILE_BYTES, staff=True)
     def import_mended(self, request, pk):
         run, form = self.run_of(request, pk), TableForm(request.POST, request.FILES)
         if not form.is_valid():

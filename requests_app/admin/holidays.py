@@ -14,6 +14,7 @@ from documents.admin.acts import FAILURES, tell_failure
 from opd.admin import RoleAdmin, as_number
 from opd.holidays import YEARS
 from opd.models import Holiday, Role
+from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from requests_app import calendar
 from requests_app.admin.holiday_forms import ConfirmForm, HolidayForm, ImportForm, TableForm, as_csv
 
@@ -83,6 +84,7 @@ class HolidayAdmin(RoleAdmin):
             *super().get_urls(),
         ]
 
+    @takes_files(STAFF_FILE_BYTES, staff=True)
     def import_table(self, request):
         """Upload, look at what would change, apply. The looked-at table comes back as CSV and is read once more."""
         self._require_change(request)

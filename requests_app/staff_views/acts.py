@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from opd.models import User
+from opd.request_limits import DESK_FILES_BYTES, has_files, takes_files
 from requests_app import access, deciding, workflow
 from requests_app.desk.clock import Calendar
 from requests_app.forms import desk as forms
@@ -157,6 +158,11 @@ ACTS = {
 }
 
 
+def _takes_files(*, slug: str, **_kwargs) -> bool:
+    return any(row.slug == slug and has_files(row.form) for row in ACTS.values())
+
+
+@takes_files(DESK_FILES_BYTES, staff=True, applies=_takes_files)
 @desk(*ANYBODY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:

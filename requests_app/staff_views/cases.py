@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from opd.models import Role
 from opd.models.message import masked
+from opd.request_limits import DESK_FILES_BYTES, takes_files
 from requests_app import answers, workflow
 from requests_app.delivery import deliver_sealed
 from requests_app.desk.casefile import (
@@ -126,6 +127,7 @@ def answer_file(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
     return deliver_sealed(request, row, name=row.name)
 
 
+@takes_files(DESK_FILES_BYTES, staff=True)
 @desk(Role.REVIEWER)
 @require_POST
 def add_files(request: DeskRequest, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opd.models import Holiday, Role
+from opd.request_limits import DESK_FILES_BYTES, takes_files
 from requests_app import access, deadlines, drafts, numbering, objections
 from requests_app.forms.desk_entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.models import IDENTITY, Draft, InformationRequest, LetterKind, Objection
@@ -22,6 +23,7 @@ from requests_app.workflow import AlreadySent
 CLERK = "petugas"  # beside the answers: whose draft it is; no citizen's draft has it
 
 
+@takes_files(DESK_FILES_BYTES, staff=True)
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:

@@ -20,6 +20,7 @@ from documents.filetypes import BY_MIME
 from documents.publishing import NotAllowed, WrongState
 from opd import throttle
 from opd.network import client_address
+from opd.request_limits import STRANGER_FILES_BYTES, has_files, takes_files
 from requests_app import drafts, objections, wording, workflow
 from requests_app.delivery import deliver_sealed
 from requests_app.forms.case import (
@@ -177,6 +178,12 @@ DOINGS = {
 }
 
 
+def _takes_files(*, act: str, **_kwargs) -> bool:
+    doing = DOINGS.get(act)
+    return bool(doing and has_files(doing.form))
+
+
+@takes_files(STRANGER_FILES_BYTES, applies=_takes_files)
 @require_http_methods(["GET", "HEAD", "POST"])
 @secret_page
 def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from opd import throttle
 from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.network import client_address
+from opd.request_limits import STRANGER_FILES_BYTES, takes_files
 from requests_app import bots, deadlines, drafts
 from requests_app.forms.filing import FilingForm
 from requests_app.models import DataClass, Draft, RetentionRule
@@ -40,6 +41,7 @@ def about(request: HttpRequest) -> HttpResponse:
     )
 
 
+@takes_files(STRANGER_FILES_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def new(request: HttpRequest) -> HttpResponseBase:

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from opd import throttle
 from opd.network import client_address
-from requests_app.forms.verification import CompareForm, Fingerprinting
+from opd.request_limits import MIB, takes_files
+from requests_app.forms.verification import MAX_BYTES, CompareForm, Fingerprinting
 from requests_app.issuing import as_code
 from requests_app.models import Letter
 
@@ -22,6 +23,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("requests:verify", code) if code else render(request, "requests_app/verify_ask.html")
 
 
+@takes_files(MAX_BYTES + MIB)
 @csrf_exempt  # only until the upload's handler is set: `_show` checks the token
 def show(request: HttpRequest, code: str) -> HttpResponse:
     request.upload_handlers = [Fingerprinting(request)]

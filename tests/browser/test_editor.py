@@ -6,6 +6,9 @@
 import re
 
 import pytest
+from django.conf import settings as project
+from django.core.management import call_command
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
@@ -34,6 +37,48 @@ def editor(page, client, reviewer, live_server) -> BrowserPage:
     page.goto(f"/admin/portal/page/{subject.pk}/change/")
     expect(page.get_by_role("textbox", name="Isi halaman")).to_be_editable()
     return page
+
+
+@pytest.fixture
+def production_address(transactional_db, tmp_path, settings):
+    """The portal as production serves it: WhiteNoise over what `collectstatic` has collected, names with hashes."""
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": project.STATICFILES_BACKEND}}
+    settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path / "collected", False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@on_one_screen
+@pytest.mark.parametrize("scale", [1, 2])
+def test_every_file_that_the_editor_asks_for_is_served(open_page, client, reviewer, production_address, scale):
+    """Toolbar, formats, all dialogs and the context menu, on an ordinary and on a fine screen."""
+    page, asked = open_page(device_scale_factor=scale), {}
+    page.on("response", lambda answer: asked.setdefault(answer.url, answer.status))
+    subject = Page.objects.create(slug="uji", title="Halaman uji", body=BODY)
+    client.force_login(reviewer)
+    [session] = client.cookies.values()
+    page.context.add_cookies([{"name": session.key, "value": session.value, "url": production_address}])
+    page.goto(f"{production_address}/admin/portal/page/{subject.pk}/change/")
+    text = page.get_by_role("textbox", name="Isi halaman")
+    expect(text).to_be_editable()
+    text.get_by_text("Senin").click()
+    for command in ("link", "table", "anchor", "cellProperties"):
+        page.evaluate("name => CKEDITOR.instances.id_body.execCommand(name)", command)
+        page.get_by_role("dialog").get_by_role("button", name="Batal").click()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+    text.get_by_text("Senin").click(button="right")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Bentuk").click()
+    expect(page.locator(".cke_panel_frame").last).to_be_visible()
+    assert [address for address, status in asked.items() if status >= 400] == []
+    assert any("/static/ckeditor/ckeditor/plugins/tabletools/" in address for address in asked)
+    assert re.search(r"/static/ckeditor/ckeditor/ckeditor\.[0-9a-f]{12}\.js", " ".join(asked))
 
 
 def save(editor) -> str:

@@ -122,7 +122,7 @@ def test_a_deleted_draft_stays_known_and_answers_nothing(client, make_moved, mak
 
 @pytest.mark.parametrize(
     "path",
-    ["//jahat.test/lama/", "/\\jahat.test/", "/https://jahat.test/", "/%00", "/lama/%0d%0aX-A:1", "/" + "a" * 5000],
+    ["//jahat.test/lama/", "/\\jahat.test/", "/https://jahat.test/", "/lama/%0d%0aX-A:1", "/" + "a" * 5000],
 )
 def test_never_out_of_the_portal(client, make_moved, news, path):
     make_moved("/lama", news=news)

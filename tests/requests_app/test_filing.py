@@ -396,7 +396,7 @@ def test_more_text_than_anybody_writes(citizen):
     assert not Draft.objects.exists()
 
 
-HOSTILE = ["<script>alert(1)</script>", "' OR 1=1 --", "\0\x01\x1f", "‮teks", "{{ 7|add:7 }}", "😀" * 900, "\r\n\r\n"]
+HOSTILE = ["<script>alert(1)</script>", "' OR 1=1 --", "\x01\x1f", "‮teks", "{{ 7|add:7 }}", "😀" * 900, "\r\n\r\n"]
 
 
 @pytest.mark.parametrize("word", HOSTILE)

@@ -64,7 +64,7 @@ def test_wrong_and_unknown_and_malformed_get_one_answer(citizen, registered):
         ("99/PPID/2026", code),
         ("1/PPID/2025", code),
         ("bukan nomor", "bukan kode"),
-        ("1/PPID/2026\0", "\0" + "A"),
+        ("1/PPID/2026\x01", "\x01" + "A"),
         ("' OR 1=1 --", "<script>"),
         ("9" * 5000, "A" * 5000),
         ("1/PPID/2026", code[:-1]),

@@ -53,7 +53,7 @@ def test_a_code_is_taken_as_people_type_it(client, letter, change):
 
 
 def test_without_a_code_the_page_asks_for_one(client):
-    for address in (ASK, f"{ASK}?kode=", f"{ASK}?kode=%00..%2F"):
+    for address in (ASK, f"{ASK}?kode=", f"{ASK}?kode=..%2F"):
         response = client.get(address)
         assert (response.status_code, "Kode verifikasi" in text(response)) == (200, True)
 

@@ -1,0 +1,232 @@
+"""A NUL byte, or bytes that are no UTF-8, anywhere in a request: answered with 400, whatever its address.
+
+A database, a file system or a page would stumble over them, each at another place. HeadBytes looks at address, headers
+and cookies before anything else does; BodyBytes looks at the body, once it is known how large that may be. Of a
+multipart body what is in files is not looked at: that is for intake.
+"""
+
+import codecs
+import io
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from csp.middleware import CSPMiddleware
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.template.loader import render_to_string
+from django.utils.http import parse_header_parameters
+
+from opd.request_limits import FORM_BYTES, content_length
+from portal.headers import browser_policies
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+UNREADABLE = "portal.unreadable_content_type"  # mark in the WSGI environment
+PLAIN_CHARSETS = {None, "utf-8", "utf8"}
+FORM = "application/x-www-form-urlencoded"
+
+
+def guarded(application: Callable) -> Callable:
+    """WSGI application around Django's. Django reads the Content-Type while it makes the request, before any
+    middleware, and an unknown encoding in it would be an error of the server.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable):
+        if not _is_readable_type(environ.get("CONTENT_TYPE", "")):
+            environ |= {"CONTENT_TYPE": "", UNREADABLE: True}
+        return application(environ, start_response)
+
+    return answer
+
+
+# Address, headers and cookies ---------------------------------------------------------------------------------------
+
+
+class HeadBytes:
+    """The first middleware. Its refusals carry the headers that the ones below it would add."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+        self.refuse = XFrameOptionsMiddleware(CSPMiddleware(browser_policies(_refusal)))
+        self.security = SecurityMiddleware(_refusal)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _has_odd_head(request):
+            return self.security.process_response(request, self.refuse(request))  # type: ignore[arg-type]
+        return self.get_response(request)
+
+
+def _refusal(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def _has_odd_head(request: HttpRequest) -> bool:
+    environ = request.META
+    return (
+        UNREADABLE in environ
+        or not _is_readable_type(environ.get("CONTENT_TYPE", ""))
+        or any(_is_odd_text(value) for value in environ.values() if isinstance(value, str))
+        or _is_odd(unquote_to_bytes(environ.get("QUERY_STRING", "")))
+        or any("\0" in value for value in request.COOKIES.values())  # a quoted "\000" is one after unquoting
+        or not _is_our_host(request)
+    )
+
+
+def _is_odd_text(text: str) -> bool:
+    """Of a string as WSGI has it, one character for each byte."""
+    if text.isascii():
+        return "\0" in text
+    try:
+        return _is_odd(text.encode("latin-1"))
+    except UnicodeEncodeError:
+        return True
+
+
+def _is_odd(content: bytes) -> bool:
+    try:
+        return "\0" in content.decode()
+    except UnicodeDecodeError:
+        return True
+
+
+def _is_readable_type(content_type: str) -> bool:
+    parameters = _parameters(content_type)
+    if parameters is None:
+        return False
+    charset = parameters.get("charset")
+    return (charset and charset.lower()) in PLAIN_CHARSETS
+
+
+def _parameters(header: str) -> dict[str, str] | None:
+    """Of a header as Content-Type; None where Django could not read it."""
+    try:
+        return parse_header_parameters(header)[1]
+    except (LookupError, ValueError):
+        return None
+
+
+def _is_our_host(request: HttpRequest) -> bool:
+    try:
+        request.get_host()
+    except DisallowedHost as error:
+        logger.error("%s", error)  # names the setting that may be wrong
+        return False
+    return True
+
+
+# The body -----------------------------------------------------------------------------------------------------------
+
+
+class BodyBytes:
+    """Middleware below RequestLimits, which has judged the length, and above CsrfViewMiddleware, which reads forms."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+        length, is_multipart = content_length(request), (request.content_type or "").startswith("multipart/")
+        if not length:
+            return None
+        if is_multipart and length > FORM_BYTES:  # files: checked on their way to the disk
+            request._stream = PartsChecked(request._stream, _boundary(request))  # type: ignore[assignment]
+            return None
+        try:
+            body = request.body
+        except UnreadablePostError:  # the client has gone
+            return _refusal(request)
+        if is_multipart:
+            return _refusal(request) if _has_odd_part(body, _boundary(request)) else None
+        is_form = request.content_type == FORM
+        return _refusal(request) if _is_odd(unquote_to_bytes(body) if is_form else body) else None
+
+
+def _boundary(request: HttpRequest) -> str:
+    return (request.content_params or {}).get("boundary", "")
+
+
+def _has_odd_part(body: bytes, boundary: str) -> bool:
+    if not MultiPartParser.boundary_re.fullmatch(boundary):
+        return True
+    try:
+        PartsChecked(io.BytesIO(body), boundary).read()
+    except MultiPartParserError:
+        return True
+    return False
+
+
+class PartsChecked:
+    """A multipart body that is checked while it is read: headers of all parts, and what is in parts that are no files.
+
+    Its methods raise MultiPartParserError, which Django answers with 400. What a part, a header and
+    a file is follows Django's own parser.
+    """
+
+    MOST_HEADER_BYTES = 8192
+
+    def __init__(self, stream, boundary: str):
+        self.stream = stream
+        self.delimiter = b"--" + boundary.encode("latin-1", "replace")
+        self.waiting = b""
+        self.is_header = self.is_file = False
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def read(self, size: int = -1) -> bytes:
+        return self._checked(self.stream.read(size))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._checked(self.stream.readline(size))
+
+    def _checked(self, content: bytes) -> bytes:
+        self.waiting += content
+        while self._check_next():
+            pass
+        return content
+
+    def _check_next(self) -> bool:
+        """Check one more piece of what waits; False when more has to come first."""
+        mark = b"\r\n\r\n" if self.is_header else self.delimiter
+        piece, found, rest = self.waiting.partition(mark)
+        if not found:
+            keep = self.MOST_HEADER_BYTES if self.is_header else len(mark) - 1
+            piece, rest = self.waiting[:-keep], self.waiting[-keep:]
+        if self.is_header:
+            self._check_header(piece, is_whole=bool(found))
+        elif not self.is_file:
+            self._check_text(piece, is_whole=bool(found))
+        self.waiting = rest
+        self.is_header ^= bool(found)
+        return bool(found)
+
+    def _check_header(self, piece: bytes, *, is_whole: bool) -> None:
+        if not is_whole:
+            if piece:
+                raise MultiPartParserError("the header of a part is too long")
+            return
+        # Besides odd bytes an encoding of its own, which no browser uses and which would hide them.
+        if _is_odd(piece) or b"content-transfer-encoding" in piece.lower():
+            raise MultiPartParserError("the header of a part is not readable")
+        self.is_file = False
+        for line in piece.decode().split("\r\n"):
+            parameters = _parameters(line)
+            if parameters is None or any("\0" in value for value in parameters.values()):
+                raise MultiPartParserError("the header of a part is not readable")
+            if line.lower().startswith("content-disposition:"):
+                self.is_file = bool(parameters.get("filename"))
+
+    def _check_text(self, piece: bytes, *, is_whole: bool) -> None:
+        try:
+            text = self.decoder.decode(piece, final=is_whole)
+        except UnicodeDecodeError as error:
+            raise MultiPartParserError("a field is not UTF-8") from error
+        if "\0" in text:
+            raise MultiPartParserError("a field has a NUL byte")
