@@ -21,6 +21,7 @@ from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from opd.network import client_address
+from opd.proof_of_work import SEAL
 from opd.sealing import seal_text, unseal_text
 from requests_app import access, bots, deadlines, objections, wording
 from requests_app.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
@@ -200,7 +201,7 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
     if bots.judge(request.POST, MISSING) == bots.Verdict.STALE:
         form.add_error(None, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _missing_check_page(request, form)
-    seal = request.POST[bots.SEAL]
+    seal = request.POST[SEAL]
     if not bots.admits(client_address(request)):
         return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
     with transaction.atomic():  # one for both: what fails gives the seal back
@@ -215,7 +216,7 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
 def _token_of(request: HttpRequest) -> str:
     """What the first of two clicks brought: the second one leads to the same case."""
     sent = request.session.get(MISSING, {})
-    is_same = sent.get("seal") == access.fingerprint(request.POST.get(bots.SEAL, ""))
+    is_same = sent.get("seal") == access.fingerprint(request.POST.get(SEAL, ""))
     return unseal_text(sent["token"], MISSING) if is_same else ""
 
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opd.models import Message, Opd
+from opd.proof_of_work import NONCE, SEAL, Challenge
 from requests_app import access, bots, drafts
-from requests_app.bots import NONCE, SEAL, Challenge
 from requests_app.models import (
     DataClass,
     Deflection,

@@ -1,0 +1,32 @@
+// Sending waits for the proof of work, and for the time below which nobody reads the page. It works without this file.
+
+const sending = document.querySelector("[data-proof]");
+const SHORTEST = Number(sending?.dataset.shortest ?? 0); // ms
+const LONGEST = 60000;
+
+function pause(milliseconds) {
+  return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+}
+
+function prove() {
+  return new Promise((resolve) => {
+    const worker = new Worker(sending.dataset.worker);
+    worker.addEventListener("message", (event) => resolve(event.data));
+    worker.addEventListener("error", () => resolve(""));
+    worker.postMessage({ seal: sending.elements.formulir.value, bits: Number(sending.dataset.bits) });
+  });
+}
+
+if (sending && "Worker" in window) {
+  const proof = Promise.all([prove(), pause(SHORTEST)]).then(([nonce]) => { sending.elements.bukti.value = nonce; });
+  let isSending = false;
+  sending.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    if (!sending.elements.bukti.value) sending.querySelector("[data-status]").textContent = sending.dataset.wait;
+    await Promise.race([proof, pause(LONGEST)]);
+    sending.submit();
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) isSending = false; });
+}
