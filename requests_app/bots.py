@@ -1,9 +1,9 @@
 """Telling people from machines without a third party and without a puzzle: form time, honeypot, proof of work.
 
-Nobody is refused for lack of proof. A browser without scripts, a filled honeypot, a form sent too fast: all of them are
-UNPROVEN, which registers the request like any other and only lets its forwarding wait for the click in the e-mail or
-for a person's release. A machine is not told what gave it away, and a person whose browser filled the hidden field
-loses nothing. Only the hard limits of an address refuse, politely and for an hour, of files for a day.
+A browser without scripts, a filled honeypot, a form sent too fast: all of them are UNPROVEN, which registers the
+request like any other and only lets its forwarding wait for the click in the e-mail or for a person's release. A
+machine is not told what gave it away, and a person whose browser filled the hidden field loses nothing. Of such forms
+an address may send as many as a household does; far wider limits hold for all forms. Past any of them the draft stays.
 """
 
 import enum
@@ -50,6 +50,12 @@ def judge(sent: Mapping[str, str], subject: str, now: datetime | None = None) ->
     return Verdict.PROVEN if is_person else Verdict.UNPROVEN
 
 
+def shown(sent: Mapping[str, str]) -> Challenge | None:
+    """The challenge that a sent form answered, to be shown once more; None where it is not ours."""
+    answer = proof_of_work.read(SALT, sent)
+    return Challenge(sent[proof_of_work.SEAL], answer.bits) if answer else None
+
+
 def admits(address: str, now: datetime | None = None) -> bool:
     """Counts one sent form; False past the hard limit of an address."""
     return throttle.allow("filing", address, limit=FORMS_PER_HOUR, seconds=HOUR, now=now)
@@ -63,6 +69,12 @@ def admits_unproven(address: str, now: datetime | None = None) -> bool:
         return True
     throttle.give_back("unproven.day", address, now=now)
     return False
+
+
+def give_back_unproven(address: str) -> None:
+    """The second of two clicks has made nothing."""
+    throttle.give_back("unproven.day", address)
+    throttle.give_back("unproven.hour", address)
 
 
 def admits_upload(address: str, now: datetime | None = None) -> bool:

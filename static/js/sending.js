@@ -20,13 +20,18 @@ function prove() {
 if (sending && "Worker" in window) {
   const proof = Promise.all([prove(), pause(SHORTEST)]).then(([nonce]) => { sending.elements.bukti.value = nonce; });
   let isSending = false;
+  let isReady = false;
   sending.addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    if (isReady || button?.hasAttribute("data-unproven")) return;
     event.preventDefault();
     if (isSending) return;
     isSending = true;
     if (!sending.elements.bukti.value) sending.querySelector("[data-status]").textContent = sending.dataset.wait;
     await Promise.race([proof, pause(LONGEST)]);
-    sending.submit();
+    isReady = true;
+    sending.requestSubmit(button);
+    isReady = false; // a second click sends nothing
   });
   addEventListener("pageshow", (event) => { if (event.persisted) isSending = false; });
 }
