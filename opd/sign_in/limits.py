@@ -5,7 +5,6 @@ share a limit of the account and one of their address, beside the lock of django
 them a try needs proof of work, which grows with the tries; without proof (no JavaScript) the pair waits.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -124,9 +123,9 @@ def _wait(username: str, address: str) -> None:
     """Admit one try of a pair in each wait. Raises TooOften."""
     is_attack = throttle.used("sign_in.past.account", username) >= ATTACK
     wait = WAIT_UNDER_ATTACK if is_attack else WAIT
-    turns: list[Callable[[], bool]] = [
-        lambda: throttle.allow("sign_in.wait.address", address, limit=WAITING_TRIES, seconds=WAIT),
-        lambda: throttle.allow("sign_in.wait", f"{address} {username}", limit=1, seconds=wait),
-    ]
-    if not all(turn() for turn in turns):
+    pair = f"{address} {username}"
+    if not throttle.allow("sign_in.wait", pair, limit=1, seconds=wait):
         raise TooOften(wait)
+    if not throttle.allow("sign_in.wait.address", address, limit=WAITING_TRIES, seconds=WAIT):
+        throttle.give_back("sign_in.wait", pair)
+        raise TooOften(WAIT)

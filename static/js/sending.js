@@ -29,6 +29,7 @@ if (sending && "Worker" in window) {
     isSending = true;
     if (!sending.elements.bukti.value) sending.querySelector("[data-status]").textContent = sending.dataset.wait;
     await Promise.race([proof, pause(LONGEST)]);
+    await pause(0); // within this event the form would not send again
     isReady = true;
     sending.requestSubmit(button);
     isReady = false; // a second click sends nothing

@@ -219,11 +219,12 @@ def test_the_way_in(open_page, look, operator):
 
     def sign_in(password):
         page.get_by_label("Kata sandi").fill(password)
-        page.get_by_role("button", name="Masuk").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Masuk").click()
 
     for attempt in range(5):
         sign_in("keliru")
-        expect(page.get_by_role("alert")).to_contain_text("Masukkan")
+        expect(page.get_by_role("alert")).to_contain_text("Nama pengguna atau kata sandi salah.")
         if attempt == 0:
             look(page, "login-refused")
     for number in range(limits.TRIES_FOR_A_BIT * 2):
