@@ -4,6 +4,7 @@ An empty variable is one that is not set. What may hold a password is never repe
 """
 
 import base64
+import ipaddress
 import os
 import re
 import warnings
@@ -78,6 +79,17 @@ def hosts(name: str, developer: tuple[str, ...], *, debug: bool) -> list[str]:
         if not HOST.fullmatch(host):
             raise ImproperlyConfigured(f"{name} must be names of hosts, without https://, port or path, not {host!r}.")
     return named
+
+
+def networks(name: str, default: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Networks or single addresses after a comma each."""
+    found = []
+    for word in words(name, default):
+        try:
+            found.append(ipaddress.ip_network(word))
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} must be networks like 10.1.0.0/16 or ::1/128, not {word!r}.") from None
+    return found
 
 
 def address(name: str, value: str) -> str:

@@ -49,6 +49,8 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 # How many proxies of our own stand before gunicorn
 TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0, least=0)
+# Who is told details of our health: networks of our own machines
+INTERNAL_ADDRESSES = environment.networks("INTERNAL_ADDRESSES", ("127.0.0.0/8", "::1/128"))
 SENDFILE = environment.one_of("SENDFILE", ("", "nginx"), default="")
 RICHTEXT_EDITOR = environment.one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
 
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "portal.old_addresses.redirects",
+    "portal.overload.UnavailablePage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -115,6 +118,8 @@ TEMPLATES = [
 
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": with_sqlite_options(environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3"))}
+# Seconds of a query that the web server waits for, on PostgreSQL (deploy/gunicorn.conf.py); 0: as long as it takes
+STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
 PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a reader's page is kept
@@ -194,18 +199,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "opd.passwords.context.ContextPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "opd.passwords.hashing.BoundedArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# One office often shares one address: only the pair of address and name is locked, or a clerk's typo locks the floor.
+# The limit of the pair of address and name; those of each of them, and what lifts all of them, in opd/sign_in/limits.py
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "opd.network.client_address"
-AXES_LOCKOUT_TEMPLATE = "admin/locked.html"
+AXES_WHITELIST_CALLABLE = "opd.sign_in.limits.is_exempt"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_AGE = 8 * 60 * 60
@@ -240,6 +246,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+DEVICE_COOKIE_NAME = "__Host-perangkat" if HTTPS else "perangkat"  # who has signed in on this device before
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # an accepted, dated risk: docs/decisions/0005-ckeditor.md

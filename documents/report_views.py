@@ -1,6 +1,7 @@
 """*Lapor informasi hilang atau usang*: no account, no script; what is typed is never lost."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
@@ -21,7 +22,8 @@ from opd.models import Holiday, Opd
 from opd.network import client_address
 
 HOUR, DAY = 3600, 86400
-REPORTS_PER_HOUR = 20  # of an address, which a whole mobile network may share
+REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # of an address, which a whole mobile network may share
+SUSPECT_PER_HOUR = 3  # of an address: filled faster than one reads, or the field that only machines see
 MAILS_PER_DAY = 5  # to one e-mail address, which may be somebody else's
 
 
@@ -101,9 +103,10 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
     except formseal.Stale:
         form.add_error(None, _("Formulir ini sudah lama terbuka dan belum terkirim. Periksa isinya, lalu kirim lagi."))
         return _form_page(request, target, form)
-    if not _admitted(request, form):
+    is_suspect = opened.is_hasty or bool(form.cleaned_data[HONEYPOT])
+    if not _admitted(request, form, is_suspect=is_suspect):
         return _form_page(request, target, form, status=429)
-    return _send(target, form, opened)
+    return _send(target, form, opened.submission, is_suspect=is_suspect)
 
 
 def _target(query: QueryDict) -> reports.Target:
@@ -127,9 +130,13 @@ def _one(queryset, pk: str):
     return get_object_or_404(queryset, pk=pk)
 
 
-def _admitted(request: HttpRequest, form: ReportForm) -> bool:
+def _admitted(request: HttpRequest, form: ReportForm, *, is_suspect: bool) -> bool:
     """Counts a form that would be received; where it is one too many, its error says so."""
-    if not throttle.allow("report", client_address(request), limit=REPORTS_PER_HOUR, seconds=HOUR):
+    limits = [("report", REPORTS_PER_HOUR, HOUR), ("report-day", REPORTS_PER_DAY, DAY)]
+    if is_suspect:
+        limits.insert(0, ("report-suspect", SUSPECT_PER_HOUR, HOUR))
+    address = client_address(request)
+    if not all(throttle.allow(scope, address, limit=limit, seconds=seconds) for scope, limit, seconds in limits):
         form.add_error(None, _("Terlalu banyak laporan dari jaringan Anda. Coba lagi dalam satu jam."))
         return False
     email = form.cleaned_data["email"].casefold()
@@ -139,15 +146,15 @@ def _admitted(request: HttpRequest, form: ReportForm) -> bool:
     return True
 
 
-def _send(target: reports.Target, form: ReportForm, opened: formseal.Opened) -> HttpResponseBase:
+def _send(target: reports.Target, form: ReportForm, submission: UUID, *, is_suspect: bool) -> HttpResponseBase:
     data = form.cleaned_data
     received = reports.receive(
         target,
         kind=data["kind"],
         text=data["text"],
         email=data["email"],
-        submission=opened.submission,
-        is_suspect=opened.is_hasty or bool(data[HONEYPOT]),
+        submission=submission,
+        is_suspect=is_suspect,
     )
     joined = "gabung" if received.joined else "ya"
     return HttpResponseRedirect(f"{received.report.get_absolute_url()}?baru={joined}")

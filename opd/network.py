@@ -21,6 +21,18 @@ def client_address(request: HttpRequest) -> str:
     return _one_household(request.META.get("REMOTE_ADDR", ""))
 
 
+def is_inside(request: HttpRequest) -> bool:
+    """Whether one of our own machines asks, and no proxy for somebody else."""
+    if "X-Forwarded-For" in request.headers:
+        return False
+    try:
+        peer = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    peer = getattr(peer, "ipv4_mapped", None) or peer
+    return any(peer in network for network in settings.INTERNAL_ADDRESSES)
+
+
 def _one_household(text: str) -> str:
     try:
         address = ipaddress.ip_address(text)

@@ -98,7 +98,12 @@ class Semaphore:
     def _open(self, part: str) -> int:
         folder = Path(settings.VAR_DIR, "semaphores")
         folder.mkdir(exist_ok=True)
-        return os.open(folder / f"{self.name}.{part}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        opened = os.open(folder / f"{self.name}.{part}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        if os.geteuid() == 0:  # a command of root: what it made must open for the portal's own user
+            owner = folder.parent.stat()
+            os.chown(folder, owner.st_uid, owner.st_gid)
+            os.fchown(opened, owner.st_uid, owner.st_gid)
+        return opened
 
 
 def _locked(descriptor: int) -> bool:

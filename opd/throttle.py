@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, F, Subquery, When
+from django.db.models import Case, F, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -32,6 +32,25 @@ def allow(scope: str, who: str, *, limit: int, seconds: int, uses: int = 1, now:
         return bool(
             with_room.update(uses=running + uses, ends_at=Case(When(ends_at__gt=now, then="ends_at"), default=end))
         )
+
+
+def used(scope: str, who: str, now: datetime | None = None) -> int:
+    """Return how many uses the running window holds; counts nothing."""
+    now = now or timezone.now()
+    return sum(_running(scope, who, now).values_list("uses", flat=True))
+
+
+def give_back(scope: str, who: str, now: datetime | None = None) -> None:
+    """Take back one use that `allow` counted: what was feared did not happen, or another limit refused."""
+    counted = _running(scope, who, now or timezone.now()).filter(uses__gt=0)
+    newest = counted.order_by("-ends_at").values_list("pk", flat=True).first()
+    ThrottleWindow.objects.filter(pk=newest, uses__gt=0).update(uses=F("uses") - 1)
+
+
+def _running(scope: str, who: str, now: datetime) -> QuerySet[ThrottleWindow]:
+    today = timezone.localdate(now)
+    keys = [_key(scope, who, day) for day in (today, today - timedelta(days=1))]
+    return ThrottleWindow.objects.filter(key__in=keys, ends_at__gt=now)
 
 
 def sweep(now: datetime | None = None) -> int:

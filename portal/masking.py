@@ -4,7 +4,8 @@ import logging
 import re
 
 MASK = "***"
-# Whatever stands in the place of a secret, whole or broken; then what looks like a token of ours, wherever it stands.
+# Whatever stands in the place of a secret, whole or broken; words of a request that a page from before an upgrade still
+# puts into an address; then what looks like a token of ours, wherever it stands.
 PLACES = re.compile(r"""(/permohonan/s/|/verifikasi/)[^/"'\n]+|(/permohonan/saran/)[^"'\n]+""", re.IGNORECASE)
 TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
 

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from documents.paging import paged
 from opd.kept_pages import kept
+from opd.network import is_inside
 from portal import front_page, health
 from portal.models import News, Page, SiteProfile
 
@@ -61,6 +62,7 @@ def session(request):
 @require_safe
 @never_cache
 def readyz(request):
+    """Whether requests may come here; details are for our own machines (INTERNAL_ADDRESSES)."""
     state = health.examine()
     facts = {
         "database": state.database,
@@ -68,7 +70,8 @@ def readyz(request):
         "stuck": state.stuck,
         "disk_free_mb": state.disk_free_mb,
     }
-    return JsonResponse({"ready": state.ready, **facts}, status=200 if state.ready else 503)
+    told = {"ready": state.ready} | (facts if is_inside(request) else {})
+    return JsonResponse(told, status=200 if state.ready else 503)
 
 
 @require_safe

@@ -1,26 +1,21 @@
 """Telling people from machines without a third party and without a puzzle: form time, honeypot, proof of work.
 
-Nobody is refused for lack of proof. A browser without scripts, a filled honeypot, a form sent too fast: all of them are
-UNPROVEN, which registers the request like any other and only lets its forwarding wait for the click in the e-mail or
-for a person's release. A machine is not told what gave it away, and a person whose browser filled the hidden field
-loses nothing. Only the hard limits of an address refuse, politely and for an hour, of files for a day.
+A browser without scripts, a filled honeypot, a form sent too fast: all of them are UNPROVEN, which registers the
+request like any other and only lets its forwarding wait for the click in the e-mail or for a person's release. A
+machine is not told what gave it away, and a person whose browser filled the hidden field loses nothing. Of such forms
+an address may send as many as a household does; far wider limits hold for all forms. Past any of them the draft stays.
 """
 
 import enum
-import hashlib
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core import signing
-from django.utils import timezone
+from opd import proof_of_work, throttle
+from opd.proof_of_work import Challenge
 
-from opd import throttle
-
-SEAL, NONCE, HONEYPOT = "formulir", "bukti", "situs"  # names of the fields in `_bots.html`
+SALT = "requests_app.bots"
+HONEYPOT = "situs"  # name of the field in `_bots.html`
 SHORTEST, LONGEST = timedelta(seconds=3), timedelta(hours=24)
-LONGEST_NONCE = 20
 
 BITS = 16  # 65,000 hashes on average: under a second in a slow phone
 BITS_WHEN_BUSY = 19
@@ -29,6 +24,7 @@ BUSY_AFTER = (
     5  # challenges an hour and address; many phones share one address, so the work grows before anybody is refused
 )
 FORMS_PER_HOUR = 120
+UNPROVEN_PER_HOUR, UNPROVEN_PER_DAY = 3, 6  # what a household sends without proof
 UPLOADS_PER_HOUR = 300
 FILES_PER_DAY = 1000 * 2**20  # bytes of an address, which a whole mobile network may share
 
@@ -39,40 +35,46 @@ class Verdict(enum.Enum):
     STALE = enum.auto()  # shown too long ago, or for other answers than these: show the form again
 
 
-@dataclass(frozen=True)
-class Challenge:
-    """What the page hands to the browser: find a nonce so that sha256("seal:nonce") begins with `bits` zero bits."""
-
-    seal: str
-    bits: int
-
-
 def issue(subject: str, address: str, now: datetime | None = None) -> Challenge:
     """A signed, dated challenge for one form. `subject` names what can be sent once only, and so can its proof."""
     is_quiet = throttle.allow("challenge", address, limit=BUSY_AFTER, seconds=HOUR, now=now)
-    bits = BITS if is_quiet else BITS_WHEN_BUSY
-    shown_at = int((now or timezone.now()).timestamp())
-    seal = _signer().sign_object([subject, shown_at, bits, secrets.token_urlsafe(6)])
-    return Challenge(seal, bits)
+    return proof_of_work.issue(SALT, subject, BITS if is_quiet else BITS_WHEN_BUSY, now)
 
 
-def judge(answer: Mapping[str, str], subject: str, now: datetime | None = None) -> Verdict:
-    """What a sent form says about its sender; `answer` holds the fields of `_bots.html`. Never raises."""
-    seal, nonce = answer.get(SEAL, ""), answer.get(NONCE, "")
-    try:
-        shown_for, shown_at, bits, _random = _signer().unsign_object(seal)
-    except signing.BadSignature:
+def judge(sent: Mapping[str, str], subject: str, now: datetime | None = None) -> Verdict:
+    """What a sent form says about its sender; `sent` holds the fields of `_bots.html`. Never raises."""
+    answer = proof_of_work.read(SALT, sent, now)
+    if answer is None or answer.subject != subject or answer.age > LONGEST:
         return Verdict.STALE
-    age = (now or timezone.now()).timestamp() - shown_at
-    if shown_for != subject or age > LONGEST.total_seconds():
-        return Verdict.STALE
-    is_person = not answer.get(HONEYPOT) and age >= SHORTEST.total_seconds() and _is_solved(seal, nonce, bits)
+    is_person = not sent.get(HONEYPOT) and answer.age >= SHORTEST and answer.is_solved
     return Verdict.PROVEN if is_person else Verdict.UNPROVEN
+
+
+def shown(sent: Mapping[str, str]) -> Challenge | None:
+    """The challenge that a sent form answered, to be shown once more; None where it is not ours."""
+    answer = proof_of_work.read(SALT, sent)
+    return Challenge(sent[proof_of_work.SEAL], answer.bits) if answer else None
 
 
 def admits(address: str, now: datetime | None = None) -> bool:
     """Counts one sent form; False past the hard limit of an address."""
     return throttle.allow("filing", address, limit=FORMS_PER_HOUR, seconds=HOUR, now=now)
+
+
+def admits_unproven(address: str, now: datetime | None = None) -> bool:
+    """Count one form without proof; False past what a household sends in an hour or on a day."""
+    if not throttle.allow("unproven.day", address, limit=UNPROVEN_PER_DAY, seconds=DAY, now=now):
+        return False
+    if throttle.allow("unproven.hour", address, limit=UNPROVEN_PER_HOUR, seconds=HOUR, now=now):
+        return True
+    throttle.give_back("unproven.day", address, now=now)
+    return False
+
+
+def give_back_unproven(address: str) -> None:
+    """The second of two clicks has made nothing."""
+    throttle.give_back("unproven.day", address)
+    throttle.give_back("unproven.hour", address)
 
 
 def admits_upload(address: str, now: datetime | None = None) -> bool:
@@ -85,14 +87,3 @@ def admits_files(address: str, size: int, now: datetime | None = None) -> bool:
     kilobytes = -(-size // 1024)
     limit = FILES_PER_DAY // 1024
     return not size or throttle.allow("files", address, limit=limit, seconds=DAY, uses=kilobytes, now=now)
-
-
-def _is_solved(seal: str, nonce: str, bits: int) -> bool:
-    if not nonce or len(nonce) > LONGEST_NONCE:
-        return False
-    digest = hashlib.sha256(f"{seal}:{nonce}".encode()).digest()
-    return int.from_bytes(digest, "big") >> (256 - bits) == 0
-
-
-def _signer() -> signing.Signer:
-    return signing.Signer(salt="requests_app.bots")

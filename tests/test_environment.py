@@ -20,6 +20,8 @@ WRONG = {
     "SITE_ADDRESS": ["plid.example", "ftp://plid.example", "https://", "https://plid.example/ppid", "https://x:port"],
     "CSRF_TRUSTED_ORIGINS": ["plid.example", "https://plid.example,plid.lain"],
     "TRUSTED_PROXIES": ["nginx", "-1", "1.5", "1 proxy", "٣", "9" * 5000],
+    "INTERNAL_ADDRESSES": ["localhost", "10.1.2.3/16", "10.0.0.0/8 192.168.0.0/16"],
+    "STATEMENT_TIMEOUT": ["-1", "15s"],
     "SENDFILE": ["apache"],
     "RICHTEXT_EDITOR": ["word"],
     "DATABASE_URL": [
@@ -47,6 +49,8 @@ RIGHT = {
     "SITE_ADDRESS": ["https://plid.example/", "http://127.0.0.1:8001"],
     "CSRF_TRUSTED_ORIGINS": ["https://plid.example, https://*.example"],
     "TRUSTED_PROXIES": ["2"],
+    "INTERNAL_ADDRESSES": ["10.1.2.3, 10.2.0.0/16,::1,fd00::/8"],
+    "STATEMENT_TIMEOUT": ["0", "60"],
     "DATABASE_URL": [
         "postgres://u:a%23b@h:5433/n",
         "postgres://u@//var/run/n",

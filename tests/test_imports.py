@@ -11,7 +11,7 @@ ROOMS = [
     {"admin", "admin_site", "views", "staff_views", "management", "tasks", "templatetags", "demo", "apps"}
     | {"urls", "opd_views", "duty_views", "list_views", "opd_urls", "desk_urls", "register_urls", "system_urls"}
     | {"alert_views", "report_views", "people_admin", "people_views", "people_urls"},
-    {"forms", "filters", "sitemaps", "feeds", "front_page", "context_processors", "redaction_forms"}
+    {"forms", "filters", "sign_in", "sitemaps", "feeds", "front_page", "context_processors", "redaction_forms"}
     | {"alert_forms", "report_forms", "bulk_forms", "asking"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction"}
     | {"skeleton", "succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working"}
@@ -26,7 +26,7 @@ ROOMS = [
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
     | {"proof", "finding", "chosen", "blackout", "parcels"},
     {"obstacles"},
-    {"rules", "spellings", "blackwords", "proposals", "kept_pages", "generations"},
+    {"rules", "spellings", "blackwords", "proposals", "kept_pages", "generations", "passwords"},
     {"kept_facts"},
     {"models"},
 ]

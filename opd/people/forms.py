@@ -1,7 +1,6 @@
 """Forms of the pages about people. They check what was typed; whether it may be done, the verbs say."""
 
 from django import forms
-from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordForm
 from django.contrib.auth.forms import SetPasswordForm, UsernameField
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.core.exceptions import ValidationError
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.models import CITY_ROLES, Role, User
-from opd.people import accounts, codes
+from opd.people import codes
 
 CITY_ROLE_CHOICES = [(role.value, role.label) for role in Role if role in CITY_ROLES]
 SECRET = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -72,12 +71,6 @@ class OwnForm(forms.Form):
     def clean_password(self):
         if not self.user.check_password(self.cleaned_data["password"]):
             raise ValidationError(_("Kata sandi ini keliru."))
-
-
-class OwnPassword(OwnPasswordForm):
-    def save(self, commit=True):
-        accounts.change_own_password(self.user, self.cleaned_data["new_password1"])
-        return self.user
 
 
 class CodesForm(forms.Form):

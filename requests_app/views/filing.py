@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents import catalogue, search
 from documents.models import Document
@@ -89,13 +89,16 @@ def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> 
     return told_when_busy(request, render(request, "requests_app/new.html", context, status=status), form)
 
 
-@require_safe
+@require_POST
 @not_kept
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """A fragment of HTML for the form: published documents that may answer what is being written."""
+    """A fragment of HTML for the form: published documents that may answer what is being written.
+
+    By POST, because an address is kept in histories and logs, and these words are not yet anybody's business.
+    """
     if not throttle.allow("suggestions", client_address(request), limit=SUGGESTIONS_PER_MINUTE, seconds=60):
         return HttpResponse(status=429)
-    context = {"rows": _answering(request.GET.get("q", "")), "in_form": True}
+    context = {"rows": _answering(request.POST.get("q", "")), "in_form": True}
     return render(request, "requests_app/_suggestions.html", context)
 
 
@@ -121,12 +124,16 @@ def _send(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponseB
     if verdict == bots.Verdict.STALE:
         messages.warning(request, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _check_page(request, draft, form)
-    if not bots.admits(client_address(request)):
+    proven, address = verdict == bots.Verdict.PROVEN, client_address(request)
+    if not proven and not bots.admits_unproven(address):
+        return _busy_page(request, draft, without_proof=True)
+    if not bots.admits(address):
         return _busy_page(request, draft)
-    proven = verdict == bots.Verdict.PROVEN
     try:
         sent = drafts.send(draft, form.facts(), form.applicant(), papers=form.papers, confirmed=proven)
     except AlreadySent as error:
+        if not proven:
+            bots.give_back_unproven(address)
         return _to_case(error.token)
     except (drafts.Gone, drafts.FilesLost) as error:
         return _begin_again(request, str(error))
@@ -145,8 +152,12 @@ def _check_page(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpRes
     return render(request, "requests_app/check.html", context)
 
 
-def _busy_page(request: HttpRequest, draft: Draft) -> HttpResponse:
-    context = {"section": "permohonan", "kept_until": draft.created_at + drafts.LIFETIME}
+def _busy_page(request: HttpRequest, draft: Draft, *, without_proof: bool = False) -> HttpResponse:
+    context = {
+        "section": "permohonan",
+        "kept_until": draft.created_at + drafts.LIFETIME,
+        "without_proof": without_proof,
+    }
     response = render(request, "requests_app/busy.html", context, status=429)
     response.headers["Retry-After"] = str(bots.HOUR)
     return response

@@ -21,6 +21,7 @@ from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from opd.network import client_address
+from opd.proof_of_work import SEAL, Challenge
 from opd.sealing import seal_text, unseal_text
 from requests_app import access, bots, deadlines, objections, wording
 from requests_app.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
@@ -197,16 +198,26 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
     if token := _token_of(request):
         return _to_receipt(token)
-    if bots.judge(request.POST, MISSING) == bots.Verdict.STALE:
+    verdict, address = bots.judge(request.POST, MISSING), client_address(request)
+    if verdict == bots.Verdict.STALE:
         form.add_error(None, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _missing_check_page(request, form)
-    seal = request.POST[bots.SEAL]
-    if not bots.admits(client_address(request)):
+    if verdict == bots.Verdict.UNPROVEN and not bots.admits_unproven(address):
+        form.add_error(
+            None,
+            _(
+                "Keberatan belum terkirim. Dari jaringan Anda sudah masuk beberapa kiriman dari peramban tanpa "
+                "JavaScript. Nyalakan JavaScript, lalu kirim lagi. Atau coba lagi dalam satu jam, atau hubungi PPID."
+            ),
+        )
+        return _missing_check_page(request, form, status=429)
+    seal = request.POST[SEAL]
+    if not bots.admits(address):
         return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
     with transaction.atomic():  # one for both: what fails gives the seal back
         if not throttle.allow("objection.once", seal, limit=1, seconds=86400):
             form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
-            return _missing_check_page(request, form, seal=seal)
+            return _missing_check_page(request, form, challenge=bots.shown(request.POST))
         filed = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
     request.session[MISSING] = {"seal": access.fingerprint(seal), "token": seal_text(filed.token, MISSING)}
     return _to_receipt(filed.token)
@@ -215,7 +226,7 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
 def _token_of(request: HttpRequest) -> str:
     """What the first of two clicks brought: the second one leads to the same case."""
     sent = request.session.get(MISSING, {})
-    is_same = sent.get("seal") == access.fingerprint(request.POST.get(bots.SEAL, ""))
+    is_same = sent.get("seal") == access.fingerprint(request.POST.get(SEAL, ""))
     return unseal_text(sent["token"], MISSING) if is_same else ""
 
 
@@ -233,13 +244,18 @@ def _missing_page(request: HttpRequest, form: MissingForm) -> HttpResponse:
     return render(request, "requests_app/objection_new.html", context)
 
 
-def _missing_check_page(request: HttpRequest, form: MissingForm, *, seal: str = "") -> HttpResponse:
+def _missing_check_page(
+    request: HttpRequest, form: MissingForm, *, challenge: Challenge | None = None, status: int = 200
+) -> HttpResponse:
     context = {
         "section": "permohonan",
         "form": form,
         "answers": form.answers(),
         "typed": _typed(request, form),
         "reply": _reply_if_sent_today(),
-        "seal": seal or bots.issue(MISSING, client_address(request)).seal,
+        "challenge": challenge or bots.issue(MISSING, client_address(request)),
     }
-    return render(request, "requests_app/objection_new_check.html", context)
+    response = render(request, "requests_app/objection_new_check.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(bots.HOUR)
+    return response

@@ -1,5 +1,5 @@
-// Comforts of the request form: fields that do not apply are hidden, documents that may answer are offered, and the
-// proof that a person's browser sends is worked out. Every page works without this file.
+// Comforts of the request form: fields that do not apply are hidden, and documents that may answer are offered. The page
+// works without this file.
 
 const form = document.querySelector("[data-filing]");
 
@@ -14,7 +14,7 @@ function showWhatApplies() {
   }
 }
 
-// Words only: neither numbers of people nor addresses go into a URL.
+// Words only: neither numbers of people nor addresses are sent before the form is.
 function withoutNumbers(text) {
   return text.replace(/\S*@\S*/g, " ").replace(/\+?\d[\d .-]{7,}\d/g, " ").slice(0, 300).trim();
 }
@@ -28,7 +28,8 @@ function offerDocuments() {
     const words = withoutNumbers(field.value);
     if (words === asked || words.length < 12) return;
     asked = words;
-    const response = await fetch(`${form.dataset.suggestions}?${new URLSearchParams({ q: words })}`).catch(() => null);
+    const body = new URLSearchParams({ q: words, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+    const response = await fetch(form.dataset.suggestions, { method: "POST", body }).catch(() => null);
     if (!response?.ok || words !== asked) return;
     const html = (await response.text()).trim();
     if (html !== place.innerHTML.trim()) place.innerHTML = html;
@@ -43,36 +44,4 @@ if (form) {
   form.addEventListener("change", showWhatApplies);
   showWhatApplies();
   offerDocuments();
-}
-
-// Sending waits for the proof, and for the three seconds below which nobody reads a page.
-const sending = document.querySelector("[data-proof]");
-const SHORTEST = 3200;
-const LONGEST = 60000;
-
-function pause(milliseconds) {
-  return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
-}
-
-function prove() {
-  return new Promise((resolve) => {
-    const worker = new Worker(sending.dataset.worker);
-    worker.addEventListener("message", (event) => resolve(event.data));
-    worker.addEventListener("error", () => resolve(""));
-    worker.postMessage({ seal: sending.elements.formulir.value, bits: Number(sending.dataset.bits) });
-  });
-}
-
-if (sending && "Worker" in window) {
-  const proof = Promise.all([prove(), pause(SHORTEST)]).then(([nonce]) => { sending.elements.bukti.value = nonce; });
-  let isSending = false;
-  sending.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (isSending) return;
-    isSending = true;
-    if (!sending.elements.bukti.value) sending.querySelector("[data-status]").textContent = sending.dataset.wait;
-    await Promise.race([proof, pause(LONGEST)]);
-    sending.submit();
-  });
-  addEventListener("pageshow", (event) => { if (event.persisted) isSending = false; });
 }

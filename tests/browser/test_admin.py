@@ -15,7 +15,9 @@ from playwright.sync_api import Page, expect
 
 from documents import exemptions, publishing, skeleton
 from documents.models import Category, ConsequenceTest, Document, SkeletonNode
+from opd import throttle
 from opd.models import Opd, PersonChange
+from opd.sign_in import limits
 from tests.browser.conftest import Screen
 from tests.conftest import PASSWORD
 from tests.documents.test_exemptions import COMPLETE
@@ -209,16 +211,30 @@ def listed(model) -> str:
 
 
 def test_the_way_in(open_page, look, operator):
+    """Also under attack: strangers have used up the account's tries, and the browser works for one more."""
     page = open_page()
     page.goto("/admin/")
     look(page, "login")
     page.get_by_label("Nama pengguna").fill(operator.username)
+
+    def sign_in(password):
+        page.get_by_label("Kata sandi").fill(password)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Masuk").click()
+
     for attempt in range(5):
-        page.get_by_label("Kata sandi").fill("keliru")
-        page.get_by_role("button", name="Masuk").click()
+        sign_in("keliru")
+        expect(page.get_by_role("alert")).to_contain_text("Nama pengguna atau kata sandi salah.")
         if attempt == 0:
             look(page, "login-refused")
-    look(page, "locked")
+    for number in range(limits.TRIES_FOR_A_BIT * 2):
+        limits._counted_past_limits(operator.username, f"198.51.100.{number}")
+    throttle.allow("sign_in.wait", f"127.0.0.1 {operator.username}", limit=1, seconds=60)
+    sign_in(PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("Terlalu banyak percobaan masuk yang gagal.")
+    look(page, "login-too-often")
+    sign_in(PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meja kerja")
 
 
 def test_pages_of_an_operator(enter, look, documents, operator, opd_health):

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from requests_app.models import InformationRequest
+from opd import throttle
+from requests_app import bots
+from requests_app.models import InformationRequest, Objection
 from requests_app.states import State
 from tests.browser.test_pages import is_wider_than_screen, on
 from tests.files import jpeg
@@ -97,3 +99,45 @@ def test_a_paper_of_others_stays_in_sight_until_it_is_removed(page):
     page.get_by_label("Hapus ktp.jpg").check()
     go_on(page)
     page.wait_for_url(f"**{CHECK}")
+
+
+@on(360, 1280)
+def test_too_many_without_proof(page, axe, shoot):
+    for _ in range(bots.UNPROVEN_PER_HOUR):
+        assert bots.admits_unproven("127.0.0.1")
+    page.goto(NEW)
+    fill(page)
+    go_on(page)
+    page.evaluate("document.querySelector('[name=situs]').value = 'x'")
+    page.get_by_role("button", name="Kirim permohonan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Terlalu banyak permohonan dari jaringan Anda")
+    axe(page)
+    assert not is_wider_than_screen(page)
+    shoot(page, "permohonan-tanpa-bukti")
+    page.get_by_role("link", name="Kembali ke isian saya").click()
+    send(page)
+    assert InformationRequest.objects.get().state == State.SUBMITTED
+
+
+@on(360, 1280)
+def test_an_objection_that_stands_alone(page, axe, shoot, opd_health):
+    page.goto("/keberatan/baru/")
+    page.locator("[name=opd]").select_option(str(opd_health.pk))
+    texts = {"reason": "Laporan keuangan tidak ada.", "position": "Dicari pada 1 November.", "purpose": "Penelitian."}
+    person = {name: ASKED[name] for name in ("name", "national_id", "address", "email")}
+    for name, answer in (texts | person).items():
+        page.locator(f"[name={name}]").fill(answer)
+    for name in ("kind", "by_whom"):
+        page.locator(f"[name={name}][value={ASKED[name]}]").check()
+    page.locator("main form [type=submit]").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa keberatan Anda")
+    axe(page)
+    assert not is_wider_than_screen(page)
+    shoot(page, "keberatan-periksa")
+    page.get_by_role("button", name="Ubah isian").click()
+    expect(page.locator("[name=reason]")).to_have_value(texts["reason"])
+    page.locator("main form [type=submit]").first.click()
+    page.get_by_role("button", name="Kirim keberatan").click()
+    page.wait_for_url("**/permohonan/s/**")
+    assert Objection.objects.count() == 1
+    assert throttle.used("unproven.hour", "127.0.0.1") == 0

@@ -359,6 +359,20 @@ def test_limit_of_an_address(citizen, address, make_document):
     assert "Yang kedua puluh satu" in response.content.decode()
 
 
+def test_signs_of_a_machine_have_a_limit_of_their_own(citizen, address):
+    statuses = [fill(citizen, address, text=f"Uraian {number}", waited=1).status_code for number in range(4)]
+    assert statuses == [302] * 3 + [429]
+    assert fill(citizen, address).status_code == 302
+
+
+def test_limit_of_a_day(citizen, address):
+    begin, statuses = timezone.now(), []
+    for hour in range(4):
+        with time_machine.travel(begin + timedelta(hours=hour, minutes=hour)):
+            statuses += [fill(citizen, address, text=f"Uraian {hour} {n}").status_code for n in range(18)]
+    assert (statuses[:60], set(statuses[60:])) == ([302] * 60, {429})
+
+
 def test_limit_of_an_email(citizen, address):
     for _number in range(5):
         assert fill(citizen, address, email="korban@contoh.test").status_code == 302

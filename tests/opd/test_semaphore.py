@@ -108,3 +108,13 @@ def test_busy_says_when_to_come_back():
     with semaphore().acquire(), pytest.raises(Busy) as busy, semaphore(retry_after=7).acquire():
         pass
     assert busy.value.retry_after == 7
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files of others")
+def test_what_root_made_opens_for_the_owner_of_the_folder(tmp_path):
+    """As `createsuperuser` without sudo -u plid, on a server where nobody has signed in yet."""
+    os.chown(tmp_path, 65534, 65534)
+    with semaphore().acquire():
+        made = [tmp_path / "semaphores", *(tmp_path / "semaphores").iterdir()]
+    assert len(made) > 2
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(65534, 65534)}

@@ -113,3 +113,25 @@ def test_what_is_over_is_swept_away(capsys):
 def test_the_worker_sweeps_every_hour():
     schedule = Schedule.objects.get(name="sweep_throttle")
     assert (schedule.args, schedule.schedule_type, schedule.repeats) == ("'sweep_throttle'", Schedule.HOURLY, -1)
+
+
+def test_a_use_may_be_looked_at_and_given_back():
+    assert throttle.used("lacak", ADDRESS, NOON) == 0
+    assert [use(limit=2) for _ in range(3)] == [True, True, False]
+    assert throttle.used("lacak", ADDRESS, NOON) == 2
+    throttle.give_back("lacak", ADDRESS, NOON)
+    assert throttle.used("lacak", ADDRESS, NOON) == 1
+    assert [use(limit=2) for _ in range(2)] == [True, False]
+    assert throttle.used("lacak", ADDRESS, NOON + timedelta(seconds=61)) == 0
+
+
+def test_what_was_used_before_midnight_may_be_given_back_after_it():
+    assert [use(MIDNIGHT, after=second, limit=2) for second in (-20, -10, 10)] == [True, True, False]
+    throttle.give_back("lacak", ADDRESS, MIDNIGHT + timedelta(seconds=10))
+    assert throttle.used("lacak", ADDRESS, MIDNIGHT + timedelta(seconds=10)) == 1
+    assert [use(MIDNIGHT, after=11, limit=2) for _ in range(2)] == [True, False]
+
+
+def test_nothing_used_is_nothing_given_back():
+    throttle.give_back("lacak", ADDRESS, NOON)
+    assert [use(limit=1) for _ in range(2)] == [True, False]

@@ -3,6 +3,7 @@ import re
 from datetime import timedelta
 from html.parser import HTMLParser
 from importlib import import_module
+from ipaddress import ip_network
 
 import pytest
 from django.db import OperationalError, connection
@@ -204,6 +205,30 @@ def test_ready(client, db):
     facts = response.json()
     assert facts.pop("disk_free_mb") >= health.DISK_RESERVE_MB
     assert facts == {"ready": True, "database": True, "queue_seconds": 0, "stuck": []}
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("198.51.100.7", {}),
+        ("127.0.0.1", {"X-Forwarded-For": "198.51.100.7"}),  # our own nginx asks for somebody
+        ("127.0.0.1", {"X-Forwarded-For": ""}),
+        ("", {}),
+    ],
+)
+def test_details_of_our_health_stay_inside(client, db, peer, headers):
+    response = client.get("/readyz", REMOTE_ADDR=peer, headers=headers)
+    assert (response.status_code, response.json()) == (200, {"ready": True})
+    OrmQ.objects.create(key=queues.CLOCK, payload="", lock=timezone.now() - timedelta(hours=1))
+    response = client.get("/readyz", REMOTE_ADDR=peer, headers=headers)
+    assert (response.status_code, response.json()) == (503, {"ready": False})
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "10.1.2.3", "fd00::7"])
+def test_which_machines_are_our_own_is_a_variable(client, db, settings, peer):
+    settings.INTERNAL_ADDRESSES += [ip_network("10.1.0.0/16"), ip_network("fd00::/8")]
+    assert "queue_seconds" in client.get("/readyz", REMOTE_ADDR=peer).json()
+    assert client.get("/readyz", REMOTE_ADDR="10.2.0.1").json() == {"ready": True}
 
 
 @pytest.mark.parametrize(("queue", "minutes"), [(queues.CLOCK, 5), (queues.SLOW, 30)])

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opd.models import Message, Opd
+from opd.proof_of_work import NONCE, SEAL, Challenge
 from requests_app import access, bots, drafts
-from requests_app.bots import NONCE, SEAL, Challenge
 from requests_app.models import (
     DataClass,
     Deflection,
@@ -192,6 +192,47 @@ def test_fifty_of_one_address_and_the_next_is_asked_to_wait(typed, citizen):
     assert not InformationRequest.objects.exists()
     with time_machine.travel(timezone.now() + timezone.timedelta(hours=1, minutes=1)):
         assert "Sri Contoh" in text(citizen.get(CHECK))
+
+
+def file_another(citizen, **sent):
+    """One more request of the same browser."""
+    assert citizen.post(NEW, ASKED).status_code == 302
+    return send(citizen, **sent)
+
+
+def test_of_requests_without_proof_an_address_sends_as_many_as_a_household(citizen):
+    answers = [file_another(citizen, proof=False) for _ in range(bots.UNPROVEN_PER_HOUR + 1)]
+    assert [answer.status_code for answer in answers] == [302] * 3 + [429]
+    words = text(answers[-1])
+    assert "Permohonan Anda belum terkirim." in words and "Nyalakan JavaScript, lalu kirim lagi sekarang." in words
+    assert "tetap tersimpan" in words and "Sampaikan langsung" in words
+    assert answers[-1].headers["Retry-After"] == "3600"
+    assert InformationRequest.objects.count() == 3
+    assert token_in(send(citizen))  # the same answers, with proof
+    assert token_in(file_another(citizen))
+
+
+def test_a_household_has_a_day_too(citizen):
+    begin, statuses = timezone.now(), []
+    for hours in range(8):
+        with time_machine.travel(begin + timezone.timedelta(hours=2 * hours)):
+            statuses.append(file_another(citizen, proof=False).status_code)
+    assert statuses == [302] * bots.UNPROVEN_PER_DAY + [429] * 2
+
+
+def test_another_household_is_another_address(citizen):
+    for _ in range(bots.UNPROVEN_PER_HOUR):
+        assert bots.admits_unproven("127.0.0.1")
+    assert not bots.admits_unproven("127.0.0.1")
+    assert bots.admits_unproven("198.51.100.8")
+
+
+def test_what_the_hour_refuses_does_not_use_up_the_day():
+    now = timezone.now()
+    for _ in range(20):
+        bots.admits_unproven("198.51.100.8", now)
+    later = now + timezone.timedelta(hours=1, seconds=1)
+    assert [bots.admits_unproven("198.51.100.8", later) for _ in range(4)] == [True] * 3 + [False]
 
 
 def test_files_of_one_address_have_a_limit_and_the_words_stay(typed, citizen):
@@ -405,7 +446,7 @@ def test_hostile_words(citizen, word):
     response = citizen.post(NEW, ASKED | fields, follow=True)
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
-    assert Client().get("/permohonan/saran/", {"q": word}).status_code == 200
+    assert Client().post("/permohonan/saran/", {"q": word}).status_code == 200
 
 
 # Mungkin sudah terjawab ---------------------------------------------------------------------------------------------
@@ -436,15 +477,20 @@ def test_only_a_public_document_answers(typed, citizen, make_document):
 
 def test_suggestions_are_a_fragment_that_nobody_stores(make_document):
     document = make_document(title="Laporan Realisasi Anggaran Dinas Kesehatan 2025")
-    response = Client().get("/permohonan/saran/", {"q": "realisasi anggaran dinas kesehatan"})
+    response = Client().post("/permohonan/saran/", {"q": "realisasi anggaran dinas kesehatan"})
     assert document.get_absolute_url() in response.content.decode()
     assert "no-store" in response.headers["Cache-Control"]
     assert "<html" not in response.content.decode()
-    assert Client().get("/permohonan/saran/").content.strip() == b""
+    assert Client().post("/permohonan/saran/").content.strip() == b""
+
+
+def test_words_of_a_request_in_the_making_never_stand_in_an_address():
+    assert Client().get("/permohonan/saran/", {"q": "utang warga"}).status_code == 405
+    assert Client(enforce_csrf_checks=True).post("/permohonan/saran/", {"q": "utang warga"}).status_code == 403
 
 
 def test_suggestions_are_limited(client):
-    answers = [client.get("/permohonan/saran/", {"q": ""}).status_code for _ in range(121)]
+    answers = [client.post("/permohonan/saran/", {"q": ""}).status_code for _ in range(121)]
     assert answers[-2:] == [200, 429]
 
 

@@ -56,7 +56,7 @@ def missing(opd_health):
 
 
 def checked(citizen, missing):
-    return missing | {"formulir": citizen.post("/keberatan/baru/", missing).context["seal"], "kirim": "1"}
+    return missing | {"formulir": citizen.post("/keberatan/baru/", missing).context["challenge"].seal, "kirim": "1"}
 
 
 def said(response):

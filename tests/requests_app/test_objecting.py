@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from opd.models import Holiday
 from requests_app import access, bots, deadlines, objections, workflow
@@ -12,6 +14,7 @@ from requests_app.wording import spelt
 from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
+from tests.requests_app.test_bots import solve
 
 pytestmark = pytest.mark.usefixtures("one_day")
 
@@ -169,7 +172,7 @@ def missing(opd_health):
 
 def checked(citizen, missing):
     """-> the fields of the page of checked answers."""
-    return missing | {"formulir": citizen.post("/keberatan/baru/", missing).context["seal"], "kirim": "1"}
+    return missing | {"formulir": citizen.post("/keberatan/baru/", missing).context["challenge"].seal, "kirim": "1"}
 
 
 def test_missing_information_gets_a_case_of_its_own(citizen, calendar, missing, opd_health):
@@ -190,6 +193,21 @@ def test_two_clicks_lead_to_the_same_case(citizen, calendar, missing):
     fields = checked(citizen, missing)
     first, second = (citizen.post("/keberatan/baru/", fields).headers["Location"] for _ in range(2))
     assert first == second
+    assert Objection.objects.count() == 1
+
+
+def test_without_proof_a_household_objects_as_often_as_it_asks(citizen, calendar, missing):
+    for _ in range(bots.UNPROVEN_PER_HOUR):
+        assert bots.admits_unproven("127.0.0.1")
+    refused = citizen.post("/keberatan/baru/", checked(citizen, missing))
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
+    assert "Keberatan belum terkirim." in text(refused) and "Nyalakan JavaScript" in text(refused)
+    assert missing["reason"] in refused.content.decode()
+    assert not Objection.objects.exists()
+    challenge = refused.context["challenge"]
+    proof = {"formulir": challenge.seal, "bukti": solve(challenge), "kirim": "1"}
+    with time_machine.travel(timezone.now() + timedelta(seconds=4)):
+        assert citizen.post("/keberatan/baru/", missing | proof).status_code == 302
     assert Objection.objects.count() == 1
 
 

@@ -1,0 +1,62 @@
+"""Whether secrets and hosts are strong enough to serve people; asked where the web server and the worker start.
+
+Commands that serve nobody (`collectstatic`, `migrate`, the build of an image) run without.
+"""
+
+import base64
+import sys
+from collections.abc import Iterator
+
+from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
+
+KNOWN = ("only-for-a-developers-machine-", "only-while-the-image-is-built", "django-insecure-")
+KEY_LENGTH, DIFFERENT = 50, 12  # characters of SECRET_KEY, and how many different ones; bytes of a key of PII_KEYS too
+# Names under which everybody may have a host of their own: https://pandi.id
+PUBLIC_SUFFIXES = ("ac.id", "biz.id", "co.id", "desa.id", "go.id", "mil.id", "my.id", "net.id", "or.id", "sch.id")
+WORKER_BOOT_ERROR = 3  # tells gunicorn's master to end instead of trying again
+
+
+def weakness(settings: LazySettings) -> str:
+    """Return one sentence about the first weakness of a production, and "" where there is none."""
+    return "" if settings.DEBUG else next(_weaknesses(settings), "")
+
+
+def stop_if_weak(settings: LazySettings) -> None:
+    """End this process with one line on stderr where `settings` are weak, or wrong."""
+    try:
+        sentence = weakness(settings)
+    except ImproperlyConfigured as error:
+        sentence = str(error)
+    if sentence:
+        print(sentence, file=sys.stderr, flush=True)
+        raise SystemExit(WORKER_BOOT_ERROR)
+
+
+def _weaknesses(settings: LazySettings) -> Iterator[str]:
+    if any(known in settings.SECRET_KEY for known in KNOWN):
+        yield "SECRET_KEY is one that everybody knows: make one as deploy/env.example says."
+    if len(settings.SECRET_KEY) < KEY_LENGTH or len(set(settings.SECRET_KEY)) < DIFFERENT:
+        yield f"SECRET_KEY is too weak: it must be {KEY_LENGTH} random characters or more, as deploy/env.example says."
+    for number, key in enumerate(settings.PII_KEYS, start=1):
+        if _is_known(key) or len(set(key)) < DIFFERENT:
+            yield f"PII_KEYS: key {number} is one that everybody knows: make one as deploy/env.example says."
+    for host in settings.ALLOWED_HOSTS:
+        if _is_open(host):
+            yield f"ALLOWED_HOSTS must name the portal's hosts: {host!r} lets every name in."
+
+
+def _is_known(key: bytes) -> bool:
+    from_text = {_decoded(known) for known in KNOWN}
+    return any(key.startswith(start) for start in from_text)
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes that the whole groups of `text` stand for in a key."""
+    return base64.urlsafe_b64decode(text[: len(text) // 4 * 4])
+
+
+def _is_open(host: str) -> bool:
+    name = host.strip(".")
+    is_wildcard = host.startswith(".")
+    return host == "*" or (is_wildcard and ("." not in name or name in PUBLIC_SUFFIXES))

@@ -1,0 +1,1 @@
+"""How staff sign in: `forms` asks `limits` whether a try is admitted, and `devices` tells who is known here."""
