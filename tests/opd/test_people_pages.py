@@ -300,6 +300,18 @@ def test_who_cannot_be_the_second_person_sees_no_changes(request, client, site_a
     assert change.state == ChangeState.WAITING
 
 
+@pytest.mark.parametrize("number", [0, 999_999, 10**30])
+def test_numbers_of_nobody(client, site_admin, number):
+    client.force_login(site_admin)
+    addresses = [f"/admin/opd/user/{number}/{page}/" for page in ("peran", "identitas", "kata-sandi", "password")]
+    addresses += [
+        f"/admin/opd/user/{site_admin.pk}/peran/{number}/akhiri/",
+        f"/admin/opd/personchange/{number}/setujui/",
+    ]
+    for address in addresses:
+        assert client.get(address).status_code == client.post(address).status_code == 404, address
+
+
 def test_ending_a_role_by_page(client, site_admin, reviewer):
     client.force_login(site_admin)
     held = reviewer.memberships.get()
