@@ -8,7 +8,6 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin, RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.shortcuts import redirect
@@ -19,10 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd import ledger, succession
+from opd.admin_site import PortalModelAdmin
 from opd.models import LedgerEntry, Membership, Message, Opd, Role, User
 from opd.rules import has_role
-
-admin.site.unregister(Group)
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # what Django's list filters ask
 
@@ -50,7 +48,7 @@ class PlainFields:
         return field
 
 
-class RoleAdmin(PlainFields, admin.ModelAdmin):
+class RoleAdmin(PlainFields, PortalModelAdmin):
     """An admin whose permissions are city-wide roles. An empty set means: nobody, not even by address."""
 
     view_roles: frozenset[Role] = frozenset()
