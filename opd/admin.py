@@ -21,6 +21,7 @@ from opd import ledger, succession
 from opd.admin_site import PortalModelAdmin
 from opd.models import LedgerEntry, Membership, Message, Opd, Role, User
 from opd.rules import has_role
+from opd.view_access import STAFF, for_roles
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # what Django's list filters ask
 
@@ -57,6 +58,19 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
     delete_roles: frozenset[Role] = frozenset()
     actions = None
     view_on_site = False
+
+    def access_to(self, view):
+        roles = {
+            "changelist_view": self.view_roles | self.change_roles,
+            "history_view": self.view_roles | self.change_roles,
+            "change_view": self.view_roles | self.change_roles,
+            "add_view": self.add_roles,
+            "delete_view": self.delete_roles,
+        }
+        if view == "view":  # Django's redirect from a bare number to its change page
+            return STAFF
+        everybody = self.view_roles | self.add_roles | self.change_roles | self.delete_roles
+        return for_roles(*roles.get(view, everybody))
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only what a filter of the list itself asks: anything else is a way to question columns one is not shown."""

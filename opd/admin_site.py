@@ -1,12 +1,28 @@
 """The admin site: Django's own, in Indonesian, entered by membership, with our own models and no others."""
 
+from collections.abc import Callable
+
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
+
+from opd.view_access import PUBLIC, STAFF, Access
 
 
 class PortalModelAdmin(ModelAdmin):
     """The base class of everything that stands in the admin. The site registers nothing else."""
+
+    def access_to(self, view: str) -> Access:
+        """Return to whom a view of this admin opens, by the name of its method."""
+        raise NotImplementedError
+
+    def get_urls(self):
+        urls = super().get_urls()
+        for url in urls:
+            if not hasattr(url.callback, "access"):  # Django wraps its own views only when they are asked
+                url.callback.access = self.access_to(url.callback.__name__)
+        return urls
 
 
 class PortalAdminSite(AdminSite):
@@ -25,9 +41,33 @@ class PortalAdminSite(AdminSite):
         if admin_class is not None and issubclass(admin_class, PortalModelAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
+    def admin_view(self, view, cacheable=False):
+        guarded = super().admin_view(view, cacheable)
+        if not hasattr(guarded, "access"):
+            owner = _owner(view)
+            guarded.access = owner.access_to(view.__name__) if owner else STAFF
+        return guarded
+
     def get_urls(self):
         # Django's "view on site" redirects to any object's address, and so tells the title of what one may not see.
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        for url in urls:
+            if isinstance(url, URLPattern) and hasattr(url.callback, "admin_site"):
+                url.callback.access = STAFF
+        return urls
+
+    def login(self, request, extra_context=None):
+        return super().login(request, extra_context)
+
+    login.access = PUBLIC  # type: ignore[attr-defined]
+
+
+def _owner(view: Callable) -> PortalModelAdmin | None:
+    """Return the model's admin of which a view is a method, below its decorators."""
+    while hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    owner = getattr(view, "__self__", None)
+    return owner if isinstance(owner, PortalModelAdmin) else None
 
 
 class PortalAdminConfig(AdminConfig):

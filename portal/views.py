@@ -5,10 +5,12 @@ from django.views.decorators.http import require_safe
 
 from documents.paging import paged
 from opd.kept_pages import kept
+from opd.view_access import public
 from portal import front_page, health
 from portal.models import News, Page, SiteProfile
 
 
+@public
 @require_safe
 @kept
 def page(request, slug):
@@ -16,6 +18,7 @@ def page(request, slug):
     return render(request, "portal/page.html", {"page": page, "section": page.slug})
 
 
+@public
 @require_safe
 @kept
 def news(request):
@@ -24,6 +27,7 @@ def news(request):
     return render(request, "portal/news_list.html", context | {"section": "berita"})
 
 
+@public
 @require_safe
 @kept
 def news_item(request, slug):
@@ -31,6 +35,7 @@ def news_item(request, slug):
     return render(request, "portal/news.html", {"item": item, "section": "berita"})
 
 
+@public
 @require_safe
 @kept
 def emblem(request):
@@ -45,12 +50,14 @@ def csrf_failure(request, reason=""):
     return render(request, "403.html", {"without_cookies": True}, status=403)
 
 
+@public
 @require_safe
 @never_cache
 def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+@public
 @require_safe
 @never_cache
 def readyz(request):
@@ -64,6 +71,7 @@ def readyz(request):
     return JsonResponse({"ready": state.ready, **facts}, status=200 if state.ready else 503)
 
 
+@public
 @require_safe
 @kept
 def home(request):

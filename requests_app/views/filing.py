@@ -16,6 +16,7 @@ from opd import throttle
 from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.network import client_address
+from opd.view_access import public
 from requests_app import bots, deadlines, drafts
 from requests_app.forms.filing import FilingForm
 from requests_app.models import DataClass, Draft, RetentionRule
@@ -29,6 +30,7 @@ GIVEN_BY_CITIZENS = (DataClass.IDENTITY, DataClass.PAPERS, DataClass.CONTENT)
 not_kept = cache_control(no_store=True, private=True)
 
 
+@public
 @require_safe
 @kept
 def about(request: HttpRequest) -> HttpResponse:
@@ -39,6 +41,7 @@ def about(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def new(request: HttpRequest) -> HttpResponseBase:
@@ -85,6 +88,7 @@ def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> 
     return render(request, "requests_app/new.html", context, status=status)
 
 
+@public
 @require_safe
 @not_kept
 def suggestions(request: HttpRequest) -> HttpResponse:
@@ -95,6 +99,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/_suggestions.html", context)
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def check(request: HttpRequest) -> HttpResponseBase:
@@ -148,6 +153,7 @@ def _busy_page(request: HttpRequest, draft: Draft) -> HttpResponse:
     return response
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def answered(request: HttpRequest) -> HttpResponseBase:

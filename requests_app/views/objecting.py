@@ -22,6 +22,7 @@ from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from opd.network import client_address
 from opd.sealing import seal_text, unseal_text
+from opd.view_access import public
 from requests_app import access, bots, deadlines, objections, wording
 from requests_app.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
 from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
@@ -44,6 +45,7 @@ WHY_PROVEN = {
 }
 
 
+@public
 @require_safe
 @kept
 def about(request: HttpRequest) -> HttpResponse:
@@ -181,6 +183,7 @@ def _outside(window: objections.Window, case: InformationRequest, today: date, t
 # Ground b alone -----------------------------------------------------------------------------------------------------
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def new(request: HttpRequest) -> HttpResponseBase:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from opd import throttle
 from opd.network import client_address
+from opd.view_access import public
 from requests_app.forms.verification import CompareForm, Fingerprinting
 from requests_app.issuing import as_code
 from requests_app.models import Letter
@@ -15,6 +16,7 @@ PUBLIC = ("pk", "kind", "number", "dated_on", "verification", "sha256", "size", 
 TRIES, SECONDS = 60, 600  # one mobile address stands for many people; 80 bits are not guessed in any number of tries
 
 
+@public
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
     """Where a code is typed that stands below the letter's QR code."""
@@ -22,6 +24,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("requests:verify", code) if code else render(request, "requests_app/verify_ask.html")
 
 
+@public
 @csrf_exempt  # only until the upload's handler is set: `_show` checks the token
 def show(request: HttpRequest, code: str) -> HttpResponse:
     request.upload_handlers = [Fingerprinting(request)]
