@@ -7,7 +7,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from opd.view_access import PUBLIC, STAFF, Access
+from opd.view_access import STAFF, Access, opens_to, public
 
 
 class PortalModelAdmin(ModelAdmin):
@@ -21,7 +21,7 @@ class PortalModelAdmin(ModelAdmin):
         urls = super().get_urls()
         for url in urls:
             if not hasattr(url.callback, "access"):  # Django wraps its own views only when they are asked
-                url.callback.access = self.access_to(url.callback.__name__)
+                opens_to(self.access_to(url.callback.__name__))(url.callback)
         return urls
 
 
@@ -45,7 +45,7 @@ class PortalAdminSite(AdminSite):
         guarded = super().admin_view(view, cacheable)
         if not hasattr(guarded, "access"):
             owner = _owner(view)
-            guarded.access = owner.access_to(view.__name__) if owner else STAFF
+            opens_to(owner.access_to(view.__name__) if owner else STAFF)(guarded)
         return guarded
 
     def get_urls(self):
@@ -53,18 +53,17 @@ class PortalAdminSite(AdminSite):
         urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         for url in urls:
             if isinstance(url, URLPattern) and hasattr(url.callback, "admin_site"):
-                url.callback.access = STAFF
+                opens_to(STAFF)(url.callback)
         return urls
 
+    @public
     def login(self, request, extra_context=None):
         return super().login(request, extra_context)
-
-    login.access = PUBLIC  # type: ignore[attr-defined]
 
 
 def _owner(view: Callable) -> PortalModelAdmin | None:
     """Return the model's admin of which a view is a method, below its decorators."""
-    while hasattr(view, "__wrapped__"):
+    while not hasattr(view, "__self__") and hasattr(view, "__wrapped__"):
         view = view.__wrapped__
     owner = getattr(view, "__self__", None)
     return owner if isinstance(owner, PortalModelAdmin) else None

@@ -21,6 +21,7 @@ from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin
 from opd.models import Opd, OpdKind, Role
 from opd.rules import has_role
+from opd.view_access import for_roles, opens_to
 
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
 
@@ -62,6 +63,7 @@ class DutyAdmin(LedgeredAdmin):
 
     # Pages of the operators: no rights on the rows are needed, but a role in the agency ---------------------------
 
+    @opens_to(for_roles(*WORKERS))
     def mine(self, request, opd):
         """All duties of an agency, the gaps first, each with what can be done about it."""
         agency, today = self.agency_or_404(request, opd), timezone.localdate()
@@ -79,6 +81,7 @@ class DutyAdmin(LedgeredAdmin):
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
+    @opens_to(for_roles(*WORKERS))
     def fill(self, request, opd, code):
         """The first of at most six fields: the file. A draft of it is made at once, so that it can propose the rest."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
@@ -96,6 +99,7 @@ class DutyAdmin(LedgeredAdmin):
         context = {"agency": agency, "duty": duty, "form": form, "waiting": duties.waiting_documents(duty, agency)}
         return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, **context)
 
+    @opens_to(for_roles(*WORKERS))
     def complete(self, request, opd, code, pk):
         """The other five, with what the file says of itself."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
@@ -128,6 +132,7 @@ class DutyAdmin(LedgeredAdmin):
             return False
         return True
 
+    @opens_to(for_roles(*WORKERS))
     def state(self, request, opd, code, kind):
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         if kind not in StatementKind.values:
@@ -146,6 +151,7 @@ class DutyAdmin(LedgeredAdmin):
         title = _("%(kind)s: %(duty)s") % {"kind": StatementKind(kind).label, "duty": duty}
         return self.page(request, "state", title, agency=agency, duty=duty, form=form)
 
+    @opens_to(for_roles(*WORKERS))
     def revoke(self, request, pk):
         statement = get_object_or_404(DutyStatement.objects.select_related("duty", "opd"), pk=pk)
         self.agency_or_404(request, statement.opd.slug)
