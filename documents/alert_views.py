@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 from documents.models import Alert, AlertAct, AlertReview
 from documents.paging import paged
 from opd.kept_pages import kept
+from opd.view_access import public
 
 
+@public
 @require_safe
 @kept
 def alert_list(request: HttpRequest) -> HttpResponse:
@@ -28,6 +30,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public
 @require_safe
 @kept
 def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:

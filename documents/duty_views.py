@@ -18,6 +18,7 @@ from documents.models import Document
 from opd.holidays import csv_cell
 from opd.kept_pages import kept
 from opd.models import Opd, OpdKind
+from opd.view_access import public
 
 KINDS = OpdKind.values
 
@@ -31,6 +32,7 @@ class Line:
     is_soon: bool
 
 
+@public
 @require_safe
 @kept
 def matrix(request: HttpRequest) -> HttpResponse:
@@ -52,6 +54,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/duties.html", context)
 
 
+@public
 @require_safe
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -66,6 +69,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public
 @require_safe
 @kept
 def agency(request: HttpRequest, slug: str) -> HttpResponse:

@@ -20,6 +20,7 @@ from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
 from documents.paging import paged
 from opd.kept_pages import kept
+from opd.view_access import public
 
 MIMES = {
     ListFormat.CSV: "text/csv; charset=utf-8",
@@ -56,6 +57,7 @@ class Stream(StreamingHttpResponse):
         super().close()
 
 
+@public
 @require_safe
 @kept
 def dip(request: HttpRequest) -> HttpResponse:
@@ -92,6 +94,7 @@ class _InDipOrder:
         return orders.as_in_dip(self.filters.found, part)
 
 
+@public
 @require_safe
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same list as a file; page numbers do not cut it."""
@@ -102,12 +105,14 @@ def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     return _file(request, asked, ListFormat(format))
 
 
+@public
 @require_safe
 def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
     asked = Asked(DIK, Document.objects.exempt().count(), lists.dik_rows)
     return _file(request, asked, ListFormat(format))
 
 
+@public
 @require_safe
 @kept
 def edition(request: HttpRequest, number: int) -> HttpResponse:
@@ -117,6 +122,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "documents/edition.html", {"section": "informasi", "edition": frozen, "groups": groups})
 
 
+@public
 @require_safe
 def edition_file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
     files = EditionFile.objects.filter(edition__in=Edition.objects.public(), edition__number=number)

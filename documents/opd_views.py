@@ -17,10 +17,12 @@ from documents.paging import paged
 from opd.hierarchy import Hierarchy
 from opd.kept_pages import kept
 from opd.models import Opd, OpdKind
+from opd.view_access import public
 
 NEWEST = 5
 
 
+@public
 @require_safe
 @kept
 def opd_list(request: HttpRequest) -> HttpResponse:
@@ -45,6 +47,7 @@ def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
     return OpdKind.values.index(top.kind), str(top.get_kind_display())
 
 
+@public
 @require_safe
 @kept
 def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -97,6 +100,7 @@ def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Op
     return before, after
 
 
+@public
 @require_safe
 @kept
 def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> HttpResponseBase:

@@ -20,6 +20,7 @@ from opd import throttle
 from opd.kept_pages import kept
 from opd.models import Holiday, Opd
 from opd.network import client_address
+from opd.view_access import public
 
 HOUR, DAY = 3600, 86400
 REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # of an address, which a whole mobile network may share
@@ -27,6 +28,7 @@ SUSPECT_PER_HOUR = 3  # of an address: filled faster than one reads, or the fiel
 MAILS_PER_DAY = 5  # to one e-mail address, which may be somebody else's
 
 
+@public
 @require_safe
 @kept
 def report_list(request: HttpRequest) -> HttpResponse:
@@ -62,6 +64,7 @@ def _figures(listed, today: date) -> dict[str, int]:
     )
 
 
+@public
 @require_safe
 @kept
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -86,6 +89,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True, private=True)
 def report_new(request: HttpRequest) -> HttpResponseBase:

@@ -23,6 +23,7 @@ from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION
 from opd.kept_facts import read_once
 from opd.kept_pages import as_now, kept
+from opd.view_access import public
 
 RELATED = 4
 FILE = ("pk", "file", "name", "mime", "sha256", "uploaded_at", "preview", "attempts")
@@ -60,6 +61,7 @@ CLASSES = {
 # Search and lists ---------------------------------------------------------------------------------------------------
 
 
+@public
 @require_safe
 @kept
 def search_page(request: HttpRequest) -> HttpResponse:
@@ -101,6 +103,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 SUGGESTED = 8
 
 
+@public
 @require_safe
 @kept
 def suggest(request: HttpRequest) -> HttpResponse:
@@ -171,6 +174,7 @@ def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
     return complaints
 
 
+@public
 @require_safe
 @kept
 def classification(request: HttpRequest, code: str) -> HttpResponse:
@@ -191,6 +195,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+@public
 @require_safe
 @kept
 def exempt(request: HttpRequest) -> HttpResponse:
@@ -210,6 +215,7 @@ def exempt(request: HttpRequest) -> HttpResponse:
 # One document -------------------------------------------------------------------------------------------------------
 
 
+@public
 @require_safe
 @kept
 def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
@@ -241,6 +247,7 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     )
 
 
+@public
 @require_safe
 @kept
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
@@ -278,12 +285,14 @@ def _citation(document: Document, address: str) -> str:
 # Files --------------------------------------------------------------------------------------------------------------
 
 
+@public
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file that is public now."""
     return _file(request, pk, pk=F("document__published_revision"))
 
 
+@public
 @require_safe
 def revision_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A public version of the file, the present one or an earlier one."""
@@ -301,6 +310,7 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
     return response
 
 
+@public
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Picture of the first page of the file that is public now. The worker may draw it anew, which is no act."""

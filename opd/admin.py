@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd import ledger, succession
+from opd.admin_site import PortalModelAdmin
 from opd.models import LedgerEntry, Message, Opd, OpdKind, Role
 from opd.rules import has_role
+from opd.view_access import STAFF, for_roles
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # what Django's list filters ask
 
@@ -45,7 +47,7 @@ class PlainFields:
         return field
 
 
-class RoleAdmin(PlainFields, admin.ModelAdmin):
+class RoleAdmin(PlainFields, PortalModelAdmin):
     """An admin whose permissions are city-wide roles. An empty set means: nobody, not even by address."""
 
     view_roles: frozenset[Role] = frozenset()
@@ -54,6 +56,19 @@ class RoleAdmin(PlainFields, admin.ModelAdmin):
     delete_roles: frozenset[Role] = frozenset()
     actions = None
     view_on_site = False
+
+    def access_to(self, view):
+        roles = {
+            "changelist_view": self.view_roles | self.change_roles,
+            "history_view": self.view_roles | self.change_roles,
+            "change_view": self.view_roles | self.change_roles,
+            "add_view": self.add_roles,
+            "delete_view": self.delete_roles,
+        }
+        if view == "view":  # Django's redirect from a bare number to its change page
+            return STAFF
+        everybody = self.view_roles | self.add_roles | self.change_roles | self.delete_roles
+        return for_roles(*roles.get(view, everybody))
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only what a filter of the list itself asks: anything else is a way to question columns one is not shown."""

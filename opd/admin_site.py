@@ -1,10 +1,30 @@
-"""The admin site: Django's own, in Indonesian, entered by membership."""
+"""The admin site: Django's own, in Indonesian, entered by membership, with our own models and no others."""
 
-from django.contrib.admin import AdminSite
+from collections.abc import Callable
+
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils.module_loading import autodiscover_modules, import_string
 from django.utils.translation import gettext_lazy as _
+
+from opd.view_access import STAFF, Access, opens_to, public
+
+
+class PortalModelAdmin(ModelAdmin):
+    """The base class of everything that stands in the admin. The site registers nothing else."""
+
+    def access_to(self, view: str) -> Access:
+        """Return to whom a view of this admin opens, by the name of its method."""
+        raise NotImplementedError
+
+    def get_urls(self):
+        urls = super().get_urls()
+        for url in urls:
+            if not hasattr(url.callback, "access"):  # Django wraps its own views only when they are asked
+                opens_to(self.access_to(url.callback.__name__))(url.callback)
+        return urls
 
 
 class PortalAdminSite(AdminSite):
@@ -14,9 +34,29 @@ class PortalAdminSite(AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Register a model with an admin of ours; leave out what an installed package would put here.
+
+        A package's admin gives a superuser everything it can do, and knows neither our roles nor our ledger: a row of
+        django-q's `Schedule` is a function that the worker calls.
+        """
+        if admin_class is not None and issubclass(admin_class, PortalModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def admin_view(self, view, cacheable=False):
+        guarded = super().admin_view(view, cacheable)
+        if not hasattr(guarded, "access"):
+            owner = _owner(view)
+            opens_to(owner.access_to(view.__name__) if owner else STAFF)(guarded)
+        return guarded
+
     def get_urls(self):
         # Django's "view on site" redirects to any object's address, and so tells the title of what one may not see.
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        for url in urls:
+            if isinstance(url, URLPattern) and hasattr(url.callback, "admin_site"):
+                opens_to(STAFF)(url.callback)
+        return urls
 
     # This module is loaded before the models, so what leans on them is imported by name, when a page is asked for.
 
@@ -24,6 +64,7 @@ class PortalAdminSite(AdminSite):
     def login_form(self):  # type: ignore[override]
         return import_string("opd.sign_in.forms.SignInForm")
 
+    @public
     def login(self, request, extra_context=None):
         response = super().login(request, extra_context)
         if not isinstance(response, TemplateResponse):
@@ -45,6 +86,14 @@ class PortalAdminSite(AdminSite):
             return _with_status(response, (response.context_data or {})["form"])
         import_string("opd.sign_in.devices.remember")(request, response, request.user)
         return response
+
+
+def _owner(view: Callable) -> PortalModelAdmin | None:
+    """Return the model's admin of which a view is a method, below its decorators."""
+    while not hasattr(view, "__self__") and hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    owner = getattr(view, "__self__", None)
+    return owner if isinstance(owner, PortalModelAdmin) else None
 
 
 def _with_status(response: TemplateResponse, form) -> TemplateResponse:

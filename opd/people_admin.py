@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.forms import Form, ModelForm
@@ -27,8 +26,6 @@ from opd.models import ChangeKind, Membership, PersonChange, Role, User
 from opd.people import accounts, changes, rights
 from opd.people.forms import EndForm, IdentityForm, ReasonForm, RoleForm
 from opd.rules import has_role
-
-admin.site.unregister(Group)
 
 IDENTITY = ["username", "full_name", "email"]
 

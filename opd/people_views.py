@@ -15,6 +15,7 @@ from opd.models import User
 from opd.network import client_address
 from opd.people import accounts
 from opd.people.forms import CodesForm, OwnForm
+from opd.view_access import public
 
 HOUR = 3600
 # Tries in an hour. The codes have 80 bits each: the limit of an account is wide, or a stranger could close it.
@@ -49,6 +50,7 @@ def own_account(request: PersonRequest) -> HttpResponse:
     return page(request, "admin/opd/user/own.html", _("Akun saya"), form=form)
 
 
+@public
 @require_http_methods(["GET", "POST"])
 @never_cache
 @sensitive_post_parameters()

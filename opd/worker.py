@@ -24,14 +24,15 @@ from django.core.signing import BadSignature
 from django.db import Error, close_old_connections, connections, transaction
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.module_loading import autodiscover_modules, import_string
+from django.utils.module_loading import autodiscover_modules
 from django_q.brokers import Broker, get_broker
 from django_q.conf import Conf
 from django_q.models import OrmQ, Success, Task
-from django_q.scheduler import scheduler
 from django_q.signing import SignedPackage
 from django_q.timeout import TimeoutHandler
 
+from opd import ledger, schedules
+from opd.allowed_tasks import Refused, require_allowed
 from opd.supervision import follow_parent, name_process, sweep
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ GRACE = settings.WORKER_TIMEOUT + 5  # the longest that a task in hand may still
 TURN = 0.5  # seconds between two looks into the queues
 SCHEDULES = 30  # seconds between two looks at what is due
 LINGER = 5  # seconds that a hand waits for more
+LONGEST_NAME = 200  # of a function, in the ledger
 MOST_TASKS = 500  # of one hand: whatever a library keeps for itself is given back
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 NEIGHBOURS_GRACE = 10  # seconds that a neighbour has to end
@@ -205,7 +207,7 @@ class Worker:
             return
         self.looked = time.monotonic()
         if settings.CLOCK_QUEUE in self.queues:
-            scheduler()
+            schedules.enqueue_due()
         old = list(Success.objects.order_by("-stopped").values_list("pk", flat=True)[Conf.SAVE_LIMIT :])
         Success.objects.filter(pk__in=old).delete()
 
@@ -256,18 +258,33 @@ def _take_tasks(hand: Hand) -> None:
                 broker.fail(key)
                 continue
             task |= {"cluster": hand.name, "ack_id": key}
-            if not _do(task, hand, broker):
+            try:
+                function = require_allowed(task)
+            except Refused as reason:
+                _refuse(task, reason, broker)
+                continue
+            if not _do(task, function, hand, broker):
                 return
             left, linger = left - 1, time.monotonic() + LINGER
 
 
-def _do(task: dict, hand: Hand, broker: Broker) -> bool:
+def _refuse(task: dict, reason: Refused, broker: Broker) -> None:
+    """Take a task out of its queue that is none of ours, and write into the ledger that it was there."""
+    name = str(task.get("func"))[:LONGEST_NAME]
+    logger.critical("A task of %s was refused, %s: %s", task["cluster"], reason, name)
+    with transaction.atomic():
+        broker.fail(task["ack_id"])
+        facts = {"func": name, "queue": task["cluster"], "reason": str(reason)}
+        ledger.record("task.refuse", OrmQ(pk=task["ack_id"]), None, facts)
+
+
+def _do(task: dict, function: Callable, hand: Hand, broker: Broker) -> bool:
     """-> whether the hand is good for another one; a task that was broken off may have left anything behind."""
     seconds, is_whole = task.pop("timeout", settings.WORKER_TIMEOUT), True
     hand.until.value = time.monotonic() + seconds + LATE
     try:
         with TimeoutHandler(seconds):
-            result = import_string(task["func"])(*task["args"], **task["kwargs"])
+            result = function(*task["args"], **task["kwargs"])
         outcome = {"result": result, "success": True}
     except BaseException as error:  # TimeoutException, or a task that wants to end the process, are no Exceptions
         logger.exception("%s failed", task["func"])
@@ -285,6 +302,7 @@ def _write_down(task: dict, outcome: dict, broker: Broker) -> None:
     with transaction.atomic():
         row = Task.objects.filter(pk=task["id"]).first() or Task(pk=task["id"], **facts)
         row.result, row.success, row.stopped = outcome["result"], outcome["success"], timezone.now()
+        row.hook = None  # django-q calls it whenever a row is saved
         row.attempt_count += 1
         row.save()
         if row.success or row.attempt_count >= Conf.MAX_ATTEMPTS:

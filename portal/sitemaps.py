@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from documents.models import PUBLIC_CLASSES, Document
 from opd.models import Opd
+from opd.view_access import public
 from portal.models import News, Page
 
 
@@ -76,6 +77,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
 }
 
 
+@public
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """All addresses in one file as long as they fit, then an index of several files."""
@@ -84,12 +86,14 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     return sitemap_views.index(request, SECTIONS, sitemap_url_name="portal:sitemap_section")
 
 
+@public
 @require_safe
 def section(request: HttpRequest, section: str) -> HttpResponseBase:
     """One file of the index."""
     return sitemap_views.sitemap(request, SECTIONS, section=section)
 
 
+@public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search results are for people: their addresses never end. Everything else may be read."""

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from opd.view_access import public
 from portal import feeds, sitemaps, views
 
 app_name = "portal"
@@ -8,9 +9,9 @@ urlpatterns = [
     path("halaman/<slug:slug>/", views.page, name="page"),
     path("berita/", views.news, name="news"),
     path("berita/<slug:slug>/", views.news_item, name="news_item"),
-    path("umpan/berita.xml", feeds.LatestNews(), name="news_feed"),
+    path("umpan/berita.xml", public(feeds.LatestNews()), name="news_feed"),
     path("lambang.png", views.emblem, name="emblem"),
-    path("umpan/serta-merta.xml", feeds.AlertsFeed(), name="alerts_feed"),
+    path("umpan/serta-merta.xml", public(feeds.AlertsFeed()), name="alerts_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", sitemaps.robots, name="robots"),

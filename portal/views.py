@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 from documents.paging import paged
 from opd.kept_pages import kept
 from opd.network import is_inside
+from opd.view_access import public
 from portal import front_page, health
 from portal.models import News, Page, SiteProfile
 
 
+@public
 @require_safe
 @kept
 def page(request, slug):
@@ -17,6 +19,7 @@ def page(request, slug):
     return render(request, "portal/page.html", {"page": page, "section": page.slug})
 
 
+@public
 @require_safe
 @kept
 def news(request):
@@ -25,6 +28,7 @@ def news(request):
     return render(request, "portal/news_list.html", context | {"section": "berita"})
 
 
+@public
 @require_safe
 @kept
 def news_item(request, slug):
@@ -32,6 +36,7 @@ def news_item(request, slug):
     return render(request, "portal/news.html", {"item": item, "section": "berita"})
 
 
+@public
 @require_safe
 @kept
 def emblem(request):
@@ -46,12 +51,14 @@ def csrf_failure(request, reason=""):
     return render(request, "403.html", {"without_cookies": True}, status=403)
 
 
+@public
 @require_safe
 @never_cache
 def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+@public
 @require_safe
 @never_cache
 def session(request):
@@ -59,6 +66,7 @@ def session(request):
     return HttpResponse(status=204 if request.user.is_staff else 401)
 
 
+@public
 @require_safe
 @never_cache
 def readyz(request):
@@ -74,6 +82,7 @@ def readyz(request):
     return JsonResponse(told, status=200 if state.ready else 503)
 
 
+@public
 @require_safe
 @kept
 def home(request):

@@ -24,7 +24,7 @@ ROOMS = [
     | {"blackened", "census", "trees", "orders", "download_counts"},
     {"search", "extraction", "intake", "identity", "outbox", "ledger", "richtext", "letterhead", "network"}
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
-    | {"proof", "finding", "chosen", "blackout", "parcels"},
+    | {"proof", "finding", "chosen", "blackout", "parcels", "worker", "schedules"},
     {"obstacles"},
     {"rules", "spellings", "blackwords", "proposals", "kept_pages", "generations", "passwords"},
     {"kept_facts"},

@@ -16,7 +16,7 @@ from django_q.models import OrmQ, Task
 
 from opd.queues import put_slow
 from tests import this_database
-from tests.opd.test_queues import alive, descendants, hand, needs_proc, until
+from tests.opd.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queued_tasks"), needs_proc]
 
@@ -52,8 +52,8 @@ def status(port, address):
 
 
 def test_both_work_and_end_together(tmp_path):
-    put_slow("time.sleep", 0)
-    with (tmp_path / "log").open("w") as log, service(log) as (process, port):
+    put_slow("tests.slow_tasks.tasks.wait", 0)
+    with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
         assert status(port, "/") == 200
         until(lambda: not OrmQ.objects.exists())
         everybody = descendants(process.pid)
@@ -63,8 +63,8 @@ def test_both_work_and_end_together(tmp_path):
 
 
 def test_readers_are_answered_while_a_task_ends(tmp_path):
-    put_slow("time.sleep", 3)
-    with (tmp_path / "log").open("w") as log, service(log) as (process, port):
+    put_slow("tests.slow_tasks.tasks.wait", 3)
+    with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
         until(lambda: OrmQ.objects.filter(lock__gt=timezone.now()).exists())
         process.terminate()
         process.terminate()

@@ -67,6 +67,7 @@ class PhaseFilter(admin.SimpleListFilter):
 class AlertAdmin(WorkAdmin):
     works = WORKS
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
+    add_roles = frozenset({Role.OPERATOR, Role.REVIEWER})  # an operator where the agency's setting lets him
     list_display = ["title", "phase", "opd", "kind", "ends_at", "review"]
     list_filter = [PhaseFilter, "review", "kind", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd"]

@@ -22,6 +22,7 @@ from opd.admin import LedgeredAdmin
 from opd.models import Opd, OpdKind, Role
 from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from opd.rules import has_role
+from opd.view_access import for_roles, opens_to
 
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
 
@@ -63,6 +64,7 @@ class DutyAdmin(LedgeredAdmin):
 
     # Pages of the operators: no rights on the rows are needed, but a role in the agency ---------------------------
 
+    @opens_to(for_roles(*WORKERS))
     def mine(self, request, opd):
         """All duties of an agency, the gaps first, each with what can be done about it."""
         agency, today = self.agency_or_404(request, opd), timezone.localdate()
@@ -80,6 +82,7 @@ class DutyAdmin(LedgeredAdmin):
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
+    @opens_to(for_roles(*WORKERS))
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def fill(self, request, opd, code):
         """The first of at most six fields: the file. A draft of it is made at once, so that it can propose the rest."""
@@ -98,6 +101,7 @@ class DutyAdmin(LedgeredAdmin):
         context = {"agency": agency, "duty": duty, "form": form, "waiting": duties.waiting_documents(duty, agency)}
         return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, **context)
 
+    @opens_to(for_roles(*WORKERS))
     def complete(self, request, opd, code, pk):
         """The other five, with what the file says of itself."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
@@ -130,6 +134,7 @@ class DutyAdmin(LedgeredAdmin):
             return False
         return True
 
+    @opens_to(for_roles(*WORKERS))
     def state(self, request, opd, code, kind):
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         if kind not in StatementKind.values:
@@ -148,6 +153,7 @@ class DutyAdmin(LedgeredAdmin):
         title = _("%(kind)s: %(duty)s") % {"kind": StatementKind(kind).label, "duty": duty}
         return self.page(request, "state", title, agency=agency, duty=duty, form=form)
 
+    @opens_to(for_roles(*WORKERS))
     def revoke(self, request, pk):
         statement = get_object_or_404(DutyStatement.objects.select_related("duty", "opd"), pk=pk)
         self.agency_or_404(request, statement.opd.slug)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from documents.publishing import NotAllowed, WrongState
 from opd.models import Role, User
+from opd.view_access import for_roles, opens_to
 from requests_app.drafts import NotStored
 from requests_app.models import InformationRequest, Objection
 
@@ -37,7 +38,7 @@ def desk(*roles: Role) -> Callable:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return guarded
+        return opens_to(for_roles(*roles))(guarded)
 
     return decorate
 

@@ -17,6 +17,7 @@ from opd.kept_pages import kept
 from opd.models import Holiday
 from opd.network import client_address
 from opd.request_limits import STRANGER_FILES_BYTES, takes_files
+from opd.view_access import public
 from requests_app import bots, deadlines, drafts
 from requests_app.forms.filing import FilingForm
 from requests_app.models import DataClass, Draft, RetentionRule
@@ -31,6 +32,7 @@ GIVEN_BY_CITIZENS = (DataClass.IDENTITY, DataClass.PAPERS, DataClass.CONTENT)
 not_kept = cache_control(no_store=True, private=True)
 
 
+@public
 @require_safe
 @kept
 def about(request: HttpRequest) -> HttpResponse:
@@ -41,6 +43,7 @@ def about(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public
 @takes_files(STRANGER_FILES_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
@@ -89,6 +92,7 @@ def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> 
     return told_when_busy(request, render(request, "requests_app/new.html", context, status=status), form)
 
 
+@public
 @require_POST
 @not_kept
 def suggestions(request: HttpRequest) -> HttpResponse:
@@ -102,6 +106,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/_suggestions.html", context)
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def check(request: HttpRequest) -> HttpResponseBase:
@@ -163,6 +168,7 @@ def _busy_page(request: HttpRequest, draft: Draft, *, without_proof: bool = Fals
     return response
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def answered(request: HttpRequest) -> HttpResponseBase:

@@ -23,6 +23,7 @@ from opd.models.holiday import HolidayTable
 from opd.network import client_address
 from opd.proof_of_work import SEAL, Challenge
 from opd.sealing import seal_text, unseal_text
+from opd.view_access import public
 from requests_app import access, bots, deadlines, objections, wording
 from requests_app.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
 from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
@@ -45,6 +46,7 @@ WHY_PROVEN = {
 }
 
 
+@public
 @require_safe
 @kept
 def about(request: HttpRequest) -> HttpResponse:
@@ -182,6 +184,7 @@ def _outside(window: objections.Window, case: InformationRequest, today: date, t
 # Ground b alone -----------------------------------------------------------------------------------------------------
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
 def new(request: HttpRequest) -> HttpResponseBase:

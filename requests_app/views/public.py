@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from documents.paging import paged
 from opd.kept_pages import kept
 from opd.models import Holiday
+from opd.view_access import public
 from opd.workdays import workdays_between
 from requests_app import register as registers
 from requests_app import wording, working
@@ -25,6 +26,7 @@ from requests_app.views.calendar_file import calendar_file
 # The calculator -----------------------------------------------------------------------------------------------------
 
 
+@public
 @require_safe
 @kept
 def deadline(request: HttpRequest) -> HttpResponse:
@@ -36,6 +38,7 @@ def deadline(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/deadline.html", context)
 
 
+@public
 @require_safe
 def deadline_calendar(request: HttpRequest) -> HttpResponseBase:
     form = DeadlineForm(request.GET)
@@ -100,6 +103,7 @@ class Row:
     objections: list[str]
 
 
+@public
 @require_safe
 @kept
 def register(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from opd.view_access import BY_LINK, opens_to
 from requests_app import access
 from requests_app.models import Objection
 
@@ -26,7 +27,7 @@ def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             case = case.inforequest
         return view(request, case, token, **kwargs)
 
-    return _protected_without_referrer(opened)
+    return opens_to(BY_LINK)(_protected_without_referrer(opened))
 
 
 def case_address(token: str) -> str:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from opd import throttle
 from opd.network import client_address
+from opd.view_access import public
 from requests_app import access
 from requests_app.forms.case import TrackForm
 from requests_app.views.secret import case_address
@@ -18,6 +19,7 @@ TRIES_OF_ONE_FOR_ONE = 10
 TRIES_OF_ONE_ADDRESS = 300
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponseBase:
     """Number and code by POST -> the case, for one sitting."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from opd import throttle
 from opd.network import client_address
 from opd.request_limits import MIB, takes_files
+from opd.view_access import public
 from requests_app.forms.verification import MAX_BYTES, CompareForm, Fingerprinting
 from requests_app.issuing import as_code
 from requests_app.models import Letter
@@ -16,6 +17,7 @@ PUBLIC = ("pk", "kind", "number", "dated_on", "verification", "sha256", "size", 
 TRIES, SECONDS = 60, 600  # one mobile address stands for many people; 80 bits are not guessed in any number of tries
 
 
+@public
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
     """Where a code is typed that stands below the letter's QR code."""
@@ -23,6 +25,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("requests:verify", code) if code else render(request, "requests_app/verify_ask.html")
 
 
+@public
 @takes_files(MAX_BYTES + MIB)
 @csrf_exempt  # only until the upload's handler is set: `_show` checks the token
 def show(request: HttpRequest, code: str) -> HttpResponse:

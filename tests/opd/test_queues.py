@@ -20,14 +20,16 @@ from opd.queues import CLOCK, SLOW, put_slow, waiting
 from tests import this_database
 
 pytestmark = pytest.mark.usefixtures("queued_tasks")
+SLOW_TASKS = "tests.slow_tasks.settings"
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
 
 
 @contextmanager
-def worker():
-    """`manage.py qcluster` as an operator starts it, with nothing else due."""
+def worker(*due):
+    """`manage.py qcluster` as an operator starts it, with these schedules; it knows the tasks of `slow_tasks`."""
     Schedule.objects.all().delete()
-    environment = os.environ | {"DATABASE_URL": this_database.url()}
+    Schedule.objects.bulk_create(due)
+    environment = os.environ | {"DATABASE_URL": this_database.url(), "DJANGO_SETTINGS_MODULE": SLOW_TASKS}
     command = [sys.executable, "manage.py", "qcluster", "--grace", "1"]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL)
     try:
@@ -80,7 +82,7 @@ def come_back(queue):
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_long_task_holds_up_no_clock_and_is_taken_up_again_after_a_kill():
-    put_slow("subprocess.run", ["sleep", "600"])
+    put_slow("tests.slow_tasks.tasks.wait_with_child", 600)
     taken = OrmQ.objects.filter(key=SLOW, lock__gt=timezone.now() + timedelta(seconds=60))
     with worker() as process:
         until(taken.exists)
@@ -103,7 +105,7 @@ def test_a_long_task_holds_up_no_clock_and_is_taken_up_again_after_a_kill():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_hand_ends_what_it_has_begun_though_its_worker_was_killed():
-    put_slow("time.sleep", 2)
+    put_slow("tests.slow_tasks.tasks.wait", 2)
     with worker() as process:
         begun = until(lambda: hand(process, SLOW))
         until(OrmQ.objects.filter(lock__gt=timezone.now()).exists)
@@ -116,7 +118,7 @@ def test_a_hand_ends_what_it_has_begun_though_its_worker_was_killed():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_without_work_there_are_no_hands():
-    put_slow("time.sleep", 0)
+    put_slow("tests.slow_tasks.tasks.wait", 0)
     with worker() as process:
         until(lambda: hand(process, SLOW))
         until(lambda: not below(process.pid))
@@ -125,7 +127,7 @@ def test_without_work_there_are_no_hands():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_task_that_fails_is_written_down_and_tried_again_as_often_as_it_may():
-    async_task("operator.truediv", 1, 0)
+    async_task("tests.slow_tasks.tasks.fail")
     with worker():
         for attempt in range(1, Conf.MAX_ATTEMPTS + 1):
             assert come_back(CLOCK) == 1
@@ -138,7 +140,7 @@ def test_a_task_that_fails_is_written_down_and_tried_again_as_often_as_it_may():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_task_that_takes_too_long_ends_and_so_does_its_hand():
-    put_slow("time.sleep", 600, timeout=1)
+    put_slow("tests.slow_tasks.tasks.wait", 600, timeout=1)
     with worker() as process:
         first = until(lambda: hand(process, SLOW))
         until(Task.objects.filter(success=False).exists)
@@ -149,32 +151,26 @@ def test_a_task_that_takes_too_long_ends_and_so_does_its_hand():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_long_task_keeps_no_other_hand_from_its_queue():
-    put_slow("time.sleep", 600)
+    put_slow("tests.slow_tasks.tasks.wait", 600)
     with worker() as process:
         until(OrmQ.objects.filter(lock__gt=timezone.now() + timedelta(seconds=60)).exists)
-        put_slow("time.sleep", 0)
+        put_slow("tests.slow_tasks.tasks.wait", 0)
         until(Task.objects.filter(success=True).exists)
         os.kill(hand(process, SLOW), signal.SIGKILL)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_task_that_would_end_its_process_has_failed():
-    async_task("sys.exit", 3)
+    async_task("tests.slow_tasks.tasks.end_process")
     with worker():
         until(Task.objects.filter(success=False, attempt_count=1).exists)
     assert OrmQ.objects.count() == 1
 
 
-def deaf(seconds):
-    """Does not hear that its time is over."""
-    signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    time.sleep(seconds)
-
-
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_task_that_does_not_hear_is_stopped_with_its_hand():
-    put_slow("tests.opd.test_queues.deaf", 600, timeout=1)
+    put_slow("tests.slow_tasks.tasks.wait_deaf", 600, timeout=1)
     with worker() as process:
         first = until(lambda: hand(process, SLOW))
         until(lambda: not alive([first]))

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from documents import scheduling
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Publish what was scheduled for a moment that has come. Every minute; safe to run twice and at once."
 
     def handle(self, *args, **options):

@@ -4,7 +4,6 @@ worker was lost.
 
 from datetime import datetime, timedelta
 
-from django.core.management.base import BaseCommand
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +13,13 @@ from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublic
 from documents.publishing import EXTRACT
 from documents.tasks import READ_PAGES
 from opd.queues import put_slow, queued
+from opd.scheduled_command import ScheduledCommand
 
 PATIENCE = timedelta(hours=1)
 AT_ONCE = 200  # files of each kind, so that the queue stays short for what people wait for
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = (
         "Queue pages that are pictures and were not read, as tesseract was missing or the worker was stopped, files "
         "that were never looked through, and redactions that stand still. Run again until nothing is left; the "

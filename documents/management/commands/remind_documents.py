@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from documents import duty_reminders, reminders
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Tell who must act on exemptions and documents that end; weekly on duties. Twice a day tells once."
 
     def handle(self, *args, **options):

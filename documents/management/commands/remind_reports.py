@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from documents import report_reminders
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Tell agencies and PPID Utama which reports are due or late. Every morning; twice a day tells once."
 
     def handle(self, *args, **options):

@@ -1,11 +1,10 @@
 """Files of imports that nobody goes on with are deleted."""
 
-from django.core.management.base import BaseCommand
-
 from documents import import_runs
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = f"Delete tables and ZIPs of imports older than {import_runs.KEPT.days} days; the drafts stay."
 
     def handle(self, *args, **options):

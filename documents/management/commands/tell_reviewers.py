@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from documents import reminders
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Tell reviewers how many documents wait, at most once an hour. Every ten minutes; safe to run twice."
 
     def handle(self, *args, **options):

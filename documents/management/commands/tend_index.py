@@ -1,16 +1,16 @@
 import time
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from documents import search
 from documents.search import building, indexing, renaming, vocabulary
+from opd.scheduled_command import ScheduledCommand
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
 SECONDS = 20  # for building anew: others want the worker too
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = (
         "Merge fresh documents into the search index once there are many; index what it lacks, as after an upgrade, "
         "and what stands under an agency's old name, a portion at a time. Every minute; safe to run twice, at once, "

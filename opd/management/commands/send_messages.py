@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from opd import outbox
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Send the e-mails that are due. What fails is tried again later; nothing is lost."
 
     def handle(self, *args, **options):

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from opd import throttle
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Delete counters of use whose time is over. The worker does it every hour."
 
     def handle(self, *args, **options):

@@ -1,11 +1,12 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
 
+from opd.scheduled_command import ScheduledCommand
 from requests_app import destruction, drafts, holdings
 from requests_app.models import DataClass, RetentionRule
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = (
         "Destroy personal data whose retention has ended, and write what was destroyed. May be interrupted and run "
         "again. A class of data without a rule is named and stays. With --dry-run nothing is changed."

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
+from opd.scheduled_command import ScheduledCommand
 from requests_app import reminders
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Check open deadlines against the calendar and tell who must act. Every morning; twice a day tells once."
 
     def handle(self, *args, **options):

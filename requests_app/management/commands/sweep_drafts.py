@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
+from opd.scheduled_command import ScheduledCommand
 from requests_app import drafts
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Delete the unfinished answers of citizens when their day is over. The worker does it every hour."
 
     def handle(self, *args, **options):

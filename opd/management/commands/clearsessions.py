@@ -1,0 +1,7 @@
+from django.contrib.sessions.management.commands import clearsessions
+
+from opd.scheduled_command import ScheduledCommand
+
+
+class Command(ScheduledCommand, clearsessions.Command):
+    """Django's own, which the worker starts every night."""

@@ -1,0 +1,69 @@
+"""What is due goes into the queue.
+
+django-q's own scheduler takes functions, arguments and options from the row, and runs some of them itself. Ours takes
+from it the name of a command and the moment.
+"""
+
+import ast
+import logging
+
+from django.db import Error, transaction
+from django.utils import timezone
+from django_q.models import Schedule
+from django_q.tasks import async_task
+
+from opd import ledger
+from opd.allowed_tasks import CALL_COMMAND, Refused, require_scheduled
+
+logger = logging.getLogger(__name__)
+
+# Columns that can name other functions, arguments or queues; our migrations leave them empty.
+OPTIONS = ("hook", "kwargs", "cluster", "intended_date_kwarg", "cron")
+
+
+def enqueue_due() -> None:
+    """Queue a task for each schedule that is due, and move the schedule on; delete what is none of ours."""
+    with transaction.atomic():
+        due = Schedule.objects.select_for_update().exclude(repeats=0).filter(next_run__lt=timezone.now())
+        for schedule in due.order_by("pk"):
+            try:
+                _enqueue(schedule, require_ours(schedule))
+            except Refused as reason:
+                _refuse(schedule, reason)
+            except Error:
+                raise  # the transaction is over
+            except Exception:  # one that cannot be queued holds up no other
+                logger.exception("A schedule cannot be queued: %s", schedule.name)
+
+
+def require_ours(schedule: Schedule) -> str:
+    """Return the name of the command that a schedule starts. Raises Refused."""
+    if schedule.func != CALL_COMMAND:
+        raise Refused("it calls another function than our commands")
+    if given := [name for name in OPTIONS if getattr(schedule, name)]:
+        raise Refused(f"it has a value for {given[0]}")
+    if schedule.schedule_type not in (Schedule.MINUTES, Schedule.HOURLY, Schedule.DAILY):
+        raise Refused("it repeats in a way that no schedule of ours does")
+    try:
+        command = ast.literal_eval(schedule.args or "")
+    except (ValueError, SyntaxError) as error:
+        raise Refused("its arguments cannot be read") from error
+    require_scheduled(command)
+    return command
+
+
+def _enqueue(schedule: Schedule, command: str) -> None:
+    now = timezone.now()
+    while schedule.next_run <= now:
+        schedule.next_run = schedule.calculate_next_run()
+    if schedule.repeats > 0:
+        schedule.repeats -= 1
+    schedule.task = async_task(CALL_COMMAND, command, group=schedule.name)
+    schedule.save(update_fields=["next_run", "repeats", "task"])
+
+
+def _refuse(schedule: Schedule, reason: Refused) -> None:
+    logger.critical("A schedule was refused and deleted, %s: %s", reason, schedule.func)
+    facts = {"name": schedule.name, "func": schedule.func, "reason": str(reason)}
+    ledger.record("schedule.refuse", schedule, None, facts)
+    Schedule.objects.filter(pk=schedule.pk).delete()

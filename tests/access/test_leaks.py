@@ -1,0 +1,43 @@
+"""The walk finds what leaks: each page of `leaks` is named by it, with who sees what."""
+
+import pytest
+
+from tests.access import leaks
+from tests.access.routes import routes
+from tests.access.walking import Walk
+
+pytestmark = pytest.mark.django_db
+
+
+def walked(world, settings, leak, pattern):
+    """-> what the walk says of one address of the URLconf with the leak."""
+    settings.ROOT_URLCONF = leak
+    [route] = [route for route in routes() if route.pattern == pattern]
+    return Walk(world).over([route]).faults
+
+
+def test_a_page_without_a_guard_that_lists_applicants(world, settings):
+    faults = walked(world, settings, leaks.UnguardedPage, "petugas/pemohon/")
+    assert any("says nowhere to whom it opens" in fault and "@desk(roles)" in fault for fault in faults)
+    assert any("as nobody: it shows name of the request" in fault for fault in faults)
+
+
+def test_a_page_for_everybody_that_shows_drafts(world, settings):
+    faults = walked(world, settings, leaks.PageForEverybody, "judul/")
+    assert any("as nobody: it shows title of a draft" in fault for fault in faults)
+    assert any("as operator next door: it shows title of a draft (Dinas Kesehatan)" in fault for fault in faults)
+    assert not any("as reviewer: " in fault for fault in faults)
+
+
+def test_a_guard_of_the_wrong_role(world, settings):
+    faults = walked(world, settings, leaks.GuardOfTheWrongRole, "petugas/semua/")
+    assert any("as operator next door: it shows information of the request with Dinas Kesehatan" in f for f in faults)
+    assert not any("as reviewer: " in fault for fault in faults)
+
+
+def test_an_admin_that_forgets_whose_it_is(world, settings):
+    pattern = "admin/documents/document/<path:object_id>/change/"
+    faults = walked(world, settings, leaks.AdminOfAllAgencies, pattern)
+    assert any("as operator next door: it shows title of a draft (Dinas Kesehatan)" in fault for fault in faults)
+    assert any("as operator next door: it opens dokumen" in fault for fault in faults)
+    assert not any("as reviewer: " in fault for fault in faults)

@@ -1,0 +1,441 @@
+"""Two agencies with everything that the portal keeps, in each state; all that is not for everybody has a secret in it.
+
+A secret is a made-up word that stands in one place. Who may read it is written beside it, from the table of roles in
+the contract (`interface.md`) and not from the code.
+"""
+
+import itertools
+import string
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+from django.utils import timezone
+
+from documents import (
+    alerts,
+    batches,
+    duties,
+    editions,
+    exemptions,
+    import_runs,
+    publishing,
+    redaction,
+    reports,
+    skeleton,
+)
+from documents import tasks as document_tasks
+from documents.models import (
+    Category,
+    Classification,
+    Document,
+    DocumentKind,
+    Duty,
+    SkeletonNode,
+    StatementKind,
+    Synonym,
+)
+from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
+from portal.models import MovedItem, News, Page, Redirect, SiteProfile
+from requests_app import access, deciding, drafts, objections, tasks, workflow
+from requests_app.models import Access as Way
+from requests_app.models import (
+    AnswerFile,
+    Applicant,
+    ApplicantKind,
+    Attachment,
+    Audience,
+    DataClass,
+    Delivery,
+    Destruction,
+    Format,
+    InformationRequest,
+    Letter,
+    ObjectionOutcome,
+    OpeningTask,
+    Outcome,
+    Paper,
+    PaperKind,
+    PrivacyIncident,
+    PrivacyRequest,
+    RetentionRule,
+)
+from requests_app.staff_views.entry import CLERK
+from tests import files
+from tests.documents.test_alerts import FACTS as WARNING
+from tests.documents.test_exemptions import COMPLETE
+
+ANONYMOUS = "nobody"
+OPERATOR, NEIGHBOUR = "operator", "operator next door"
+REVIEWER, SUPERIOR, ADMIN = "reviewer", "superior", "admin"
+SUPERUSER, FORMER = "superuser", "reviewer until yesterday"
+ROLES: dict[str, set[Role]] = {
+    ANONYMOUS: set(),
+    FORMER: set(),
+    OPERATOR: {Role.OPERATOR},
+    NEIGHBOUR: {Role.OPERATOR},
+    REVIEWER: {Role.REVIEWER},
+    SUPERIOR: {Role.SUPERIOR},
+    ADMIN: {Role.ADMIN},
+    SUPERUSER: {Role.ADMIN},
+}
+PEOPLE = list(ROLES)
+EVERYBODY = frozenset(PEOPLE)
+NOBODY: frozenset[str] = frozenset()
+DECIDERS = frozenset({REVIEWER, SUPERIOR})
+ADMINS = frozenset({ADMIN, SUPERUSER})
+PREFIX = "qx"  # no other word begins like this
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A word, what it is, and who may read it; `by_link` whether whoever holds a case's link may, too."""
+
+    word: str
+    what: str
+    readers: frozenset[str]
+    by_link: bool = False
+
+
+NO_AGENCY = Opd(slug="tidak-satu-pun", name="no agency")  # what no operator may know of
+
+
+@dataclass(frozen=True)
+class Thing:
+    """`agency`: whose it is, where an operator of another agency may not know that it exists."""
+
+    row: models.Model
+    agency: Opd | None = None
+    is_public: bool = False
+
+
+@dataclass
+class World:
+    people: dict[str, User | None]
+    home: dict[str, Opd]  # of the operators
+    things: dict[type[models.Model], list[Thing]] = field(default_factory=lambda: defaultdict(list))
+    secrets: dict[str, Secret] = field(default_factory=dict)
+    tokens: list[str] = field(default_factory=list)
+    words: itertools.count = field(default_factory=itertools.count)
+
+    def secret(self, what: str, readers, *, by_link: bool = False) -> str:
+        number, letters = next(self.words), ""
+        for _place in range(3):
+            number, letter = divmod(number, 26)
+            letters += string.ascii_lowercase[letter]
+        return self.keep(f"{PREFIX}{letters}", what, readers, by_link=by_link)
+
+    def keep(self, word: str, what: str, readers, *, by_link: bool = False) -> str:
+        self.secrets[word.lower()] = Secret(word, what, frozenset(readers), by_link)
+        return word
+
+    def add(self, row, agency: Opd | None = None, *, is_public: bool = False):
+        self.things[type(row)].append(Thing(row, agency, is_public))
+        return row
+
+    def rows(self, model, agency: Opd | None = None) -> list:
+        return [thing.row for thing in self.things[model] if agency in (None, thing.agency)]
+
+    def operator_of(self, agency: Opd) -> str:
+        return next(person for person, home in self.home.items() if home == agency)
+
+    def staff_of(self, agency: Opd) -> frozenset[str]:
+        """Who reads what an agency has not published."""
+        return DECIDERS | {self.operator_of(agency)}
+
+
+def build(make_user, city, home_agency, other_agency) -> World:
+    """Build all of it by the verbs; tasks stay in the queue, but for what is asked of here."""
+    people = {
+        ANONYMOUS: None,
+        OPERATOR: make_user("operator", Role.OPERATOR, home_agency),
+        NEIGHBOUR: make_user("tetangga", Role.OPERATOR, other_agency),
+        REVIEWER: make_user("verifikator", Role.REVIEWER, city),
+        SUPERIOR: make_user("atasan", Role.SUPERIOR, city),
+        ADMIN: make_user("admin", Role.ADMIN, city),
+        SUPERUSER: make_user("akar", is_superuser=True),
+        FORMER: make_user("mantan"),
+    }
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Membership.objects.create(user=people[FORMER], role=Role.REVIEWER, opd=city, valid_to=yesterday)
+    world = World(people, {OPERATOR: home_agency, NEIGHBOUR: other_agency})
+    for person, user in people.items():
+        if user is not None:
+            user.email = world.secret(f"e-mail of {person}", ADMINS) + "@contoh.test"
+            user.save(update_fields=["email"])
+            world.add(user)
+    Opd.objects.filter(pk__in=[home_agency.pk, other_agency.pk]).update(operators_publish=True)
+    for agency in (home_agency, other_agency):
+        agency.refresh_from_db()
+        world.add(agency, agency, is_public=True)
+        _documents(world, agency)
+        _around_documents(world, agency)
+    _requests(world, home_agency, other_agency)
+    _city(world, city)
+    return world
+
+
+# Documents ------------------------------------------------------------------------------------------------------------
+
+
+def _documents(world: World, agency: Opd) -> None:
+    clerk, reviewer, superior = (world.people[name] for name in (world.operator_of(agency), REVIEWER, SUPERIOR))
+    folder = Category.objects.create(opd=agency, name=f"Laporan {agency.short_name}")
+    category = world.add(folder, agency, is_public=True)
+    staff = world.staff_of(agency)
+
+    def secret(what, readers=staff):
+        return world.secret(f"{what} ({agency})", readers)
+
+    def document(state, title, text):
+        facts = {
+            "category": category,
+            "title": title,
+            "summary": f"Isi {title}",
+            "classification": Classification.PERIODIC,
+            "kind": DocumentKind.REPORT,
+            "year": 2025,
+        }
+        is_paper = state == "draft"  # pictures of its pages are asked for; others are read quicker
+        name, content = (
+            (f"{text}.pdf", files.pdf(f"Isi {text}")) if is_paper else (f"{text}.txt", f"Isi {text}".encode())
+        )
+        upload = publishing.receive(SimpleUploadedFile(name, content))
+        made = publishing.create(agency, by=clerk, facts=facts, incoming=upload)
+        world.add(made, agency, is_public=state in ("public", "withdrawn"))
+        for revision in made.revisions.defer("text"):
+            document_tasks.extract(revision.pk)
+        made.refresh_from_db()
+        if state != "draft":
+            publishing.submit(made, by=clerk)
+        if state in ("public", "withdrawn"):
+            publishing.publish(made, by=reviewer)
+        return made
+
+    draft = document("draft", f"Draf {secret('title of a draft')}", secret("file of a draft"))
+    document("in review", f"Ajuan {secret('title in review')}", secret("file in review"))
+    returned = document("in review", f"Balik {secret('title of a returned one')}", secret("file of a returned one"))
+    publishing.return_to_operator(returned, by=reviewer, reason=secret("why it was returned"))
+    changed = document("public", f"Terbit {agency.short_name}", f"terbit{agency.pk}")
+    publishing.save_draft(changed, by=clerk, facts={"title": f"Usulan {secret('title that is proposed')}"})
+    waiting = document("public", f"Lama {agency.short_name}", f"lama{agency.pk}")
+    publishing.save_draft(waiting, by=clerk, facts={"title": f"Baru {secret('title that waits for review')}"})
+    publishing.submit(waiting, by=clerk)
+    withdrawn = document("withdrawn", f"Dicabut {agency.short_name}", secret("file that was withdrawn"))
+    publishing.withdraw(withdrawn, by=reviewer, reason="Keliru.")
+    exempt = document("draft", f"Dikecualikan {agency.short_name}", secret("file that is exempt", DECIDERS))
+    words = {"consequence_if_opened": f"Akibat {secret('words of a consequence test', DECIDERS)}"}
+    test = exemptions.write_test(exempt, by=reviewer, **COMPLETE | words)
+    exemptions.approve(test, by=superior)
+    world.add(test, agency)
+    unfinished = {"decision_number": "2/PPID/2026", "information": f"Uji {secret('a test that waits', DECIDERS)}"}
+    world.add(exemptions.write_test(draft, by=reviewer, **COMPLETE | unfinished), agency)
+    choosing = redaction.begin(draft.revisions.get(), by=clerk)
+    redaction.add_words(
+        choosing, by=clerk, words=secret("a word to be blackened"), ground="h", law="UU 27/2022", reason="Nama orang."
+    )
+
+
+def _around_documents(world: World, agency: Opd) -> None:
+    clerk, reviewer = world.people[world.operator_of(agency)], world.people[REVIEWER]
+    staff, only_clerk = world.staff_of(agency), {world.operator_of(agency)}
+
+    def secret(what, readers=staff, **more):
+        return world.secret(f"{what} ({agency})", readers, **more)
+
+    category = world.things[Category][-1].row
+    batch = batches.open_batch(agency, by=clerk, category=category, stated={})
+    batches.add_file(batch, SimpleUploadedFile(f"{secret('a file of a batch')}.txt", b"Isi."), by=clerk)
+    world.add(batch, agency)
+    table = files.upload(
+        f"{secret('the name of a table', only_clerk)}.xlsx",
+        files.xlsx(Daftar=[["berkas", "judul", "ringkasan", "kategori", "tahun"], ["1.pdf", "Neraca", "Isi.", "x", 1]]),
+    )
+    run = import_runs.open_run(agency, by=clerk, table=table, parcel=None)
+    import_runs.work(run.pk)
+    world.add(run, agency)
+    warning = WARNING | {"title": f"Banjir {agency.short_name}", "ends_at": timezone.now() + timedelta(days=1)}
+    alert = alerts.publish(agency, by=clerk, facts=warning, submission=uuid4())
+    world.add(alert, agency, is_public=True)
+    document = next(doc for doc in world.rows(Document, agency) if doc.title.startswith("Terbit"))
+    received = reports.receive(
+        reports.Target(agency, document.title, document=document),
+        kind="usang",
+        text=f"Masih lama {secret('what a citizen reported')}",
+        submission=uuid4(),
+        email=f"{secret('the e-mail of who reported', NOBODY)}@warga.test",
+    )
+    world.add(received.report, agency, is_public=True)
+    world.add(received.report.voices.get(), agency)
+    duty = next(duty for duty in Duty.objects.in_force() if duty.is_owed_by(agency))
+    skeleton.lay_out(agency, by=reviewer)
+    filled = duties.fill(
+        duty,
+        agency,
+        by=clerk,
+        facts=duty.facts_for(agency, timezone.localdate()) | {"title": f"Wajib {secret('a draft for a duty')}"},
+        incoming=publishing.receive(SimpleUploadedFile("wajib.txt", b"Isi.")),
+    )
+    world.add(filled, agency)
+    world.add(duties.state(duty, agency, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Tidak ada."), agency)
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+def _requests(world: World, home: Opd, other: Opd) -> None:
+    reviewer = world.people[REVIEWER]
+    _register(world, "nobody yet", DECIDERS)
+    incomplete = _register(world, "nobody, for it is incomplete", DECIDERS)
+    workflow.ask_completion(incomplete, by=reviewer, missing=world.secret("what is missing", DECIDERS, by_link=True))
+    for agency in (home, other):
+        staff = world.staff_of(agency)
+        assigned = _register(world, str(agency), staff, agency)
+        workflow.assign(assigned, by=reviewer, opd=agency)
+        note = world.secret("a note of the staff", DECIDERS)
+        workflow.say(assigned, by=reviewer, text=f"Catatan {note}", audience=Audience.STAFF)
+        remark = world.secret("a message of the applicant", DECIDERS, by_link=True)
+        workflow.say(assigned, by=None, text=f"Pesan {remark}", audience=Audience.APPLICANT)
+        answered = _register(world, f"{agency}, which has answered", staff, agency)
+        workflow.assign(answered, by=reviewer, opd=agency)
+        _answer(world, answered, agency, staff)
+    sent = _register(world, "nobody any more", DECIDERS)
+    workflow.assign(sent, by=reviewer, opd=home)
+    _answer(world, sent, home, DECIDERS, by_link=True)
+    decision = {
+        "outcome": Outcome.GRANTED,
+        "controlled": True,
+        "material": f"Laporan {world.secret('what a decision grants', DECIDERS, by_link=True)}",
+        "delivery": Delivery.EMAIL,
+        "format": Format.SOFT,
+        "cost": 0,
+    }
+    deciding.decide(sent, by=reviewer, **decision)
+    deciding.send(sent, by=reviewer, channel=Delivery.EMAIL)
+    _objections(world, sent)
+    for case in world.rows(InformationRequest):
+        for letter in case.letters.all():
+            tasks.make_letter(letter.pk)
+            letter.refresh_from_db()
+            world.add(letter)
+
+
+def _register(world: World, whose: str, readers, agency: Opd | None = None) -> InformationRequest:
+    def secret(what, readers=NOBODY, **more):
+        return world.secret(f"{what} of the request with {whose}", readers, **more)
+
+    number = f"18720101018{len(world.tokens):05}"
+    applicant = Applicant(
+        kind=ApplicantKind.PERSON,
+        name=f"Sri {secret('name', by_link=True)}",
+        national_id=world.keep(number, f"NIK of the request with {whose}", NOBODY),
+        address=f"Jalan {secret('address', by_link=True)}",
+        phone=world.keep(f"08123{len(world.tokens):07}", f"phone of the request with {whose}", NOBODY),
+        email=f"{secret('e-mail')}@warga.test",
+    )
+    asked = {
+        "information": f"Laporan {secret('information', readers, by_link=True)}",
+        "purpose": f"Untuk {secret('purpose', readers, by_link=True)}",
+        "access": Way.COPY,
+        "format": Format.SOFT,
+        "delivery": Delivery.EMAIL,
+    }
+    paper = _sealed(Paper(kind=PaperKind.ID_CARD), f"KTP {secret('identity card')}")
+    attachment = _sealed(Attachment(), f"Lampiran {secret('attachment', {REVIEWER})}")
+    registered = workflow.register(asked, applicant, papers=[paper], attachments=[attachment])
+    case, token = registered.inforequest, registered.token
+    _know_link(world, token, f"request with {whose}")
+    world.add(case, agency or NO_AGENCY)
+    world.add(case.applicant.papers.get())
+    world.add(case.attachments.get(), agency or NO_AGENCY)
+    return case
+
+
+def _know_link(world: World, token: str, what: str) -> None:
+    world.tokens.append(token)
+    world.keep(token, f"link of the {what}", NOBODY, by_link=True)
+    world.keep(access.code_of(token), f"code of the {what}", NOBODY, by_link=True)
+
+
+def _sealed(row, text: str):
+    row.seal(SimpleUploadedFile("berkas.txt", text.encode()), name="berkas.txt", mime="text/plain")
+    return row
+
+
+def _answer(world: World, case: InformationRequest, agency: Opd, readers, *, by_link: bool = False) -> None:
+    file = _sealed(AnswerFile(), f"Jawaban {world.secret(f'a file of an answer ({agency})', readers, by_link=by_link)}")
+    text = f"Ini {world.secret(f'text of an answer ({agency})', readers)}"
+    workflow.answer(case, by=world.people[world.operator_of(agency)], text=text, files=[file])
+    answer = case.answer_files.get()
+    tasks.check_answer_file(answer.pk)
+    world.add(answer, agency if readers != DECIDERS else NO_AGENCY)
+
+
+def _objections(world: World, sent: InformationRequest) -> None:
+    """One that waits, and one that was granted, with its order to publish."""
+    superior, reviewer = world.people[SUPERIOR], world.people[REVIEWER]
+    for grounds in ("d", "e"):
+        texts = {
+            name: f"Kata {world.secret(f'{name} of an objection', DECIDERS, by_link=True)}"
+            for name in ("reason", "purpose", "position")
+        }
+        filed = objections.file(grounds, texts, inforequest=sent)
+        objection = filed.objection
+        world.add(objection, NO_AGENCY)
+        if grounds == "e":
+            order = f"Terbitkan {world.secret('an order', DECIDERS, by_link=True)}"
+            objections.rule(objection, by=superior, outcome=ObjectionOutcome.GRANTED, reasons="Ya.", order=order)
+            objections.reply(objection, by=reviewer, channel=Delivery.EMAIL)
+    for task in OpeningTask.objects.all():
+        world.add(task, NO_AGENCY)
+    for letter in Letter.objects.filter(objection__inforequest=sent):
+        tasks.make_letter(letter.pk)
+        letter.refresh_from_db()
+        world.add(letter)
+
+
+# The city -------------------------------------------------------------------------------------------------------------
+
+
+def _city(world: World, city: Opd) -> None:
+    editors = {REVIEWER} | ADMINS
+    keepers = editors | {SUPERIOR}
+    reviewer = world.people[REVIEWER]
+
+    def hidden(what, readers=frozenset(editors)):
+        return world.secret(what, readers)
+
+    for is_public in (True, False):
+        title = "Layanan" if is_public else f"Halaman {hidden('title of a hidden page')}"
+        body = "<p>Isi</p>" if is_public else f"<p>{hidden('text of a hidden page')}</p>"
+        slug = title.lower().replace(" ", "-")
+        world.add(Page.objects.create(slug=slug, title=title, body=body, is_public=is_public), is_public=is_public)
+        facts = {"title": title, "slug": f"berita-{slug}", "summary": title, "body": body}
+        world.add(News.objects.create(**facts, published_at=timezone.now(), is_public=is_public), is_public=is_public)
+    draft = world.rows(Document)[0]
+    item = MovedItem.objects.create(site="lama.test", source="document", number=1, document=draft)
+    world.add(Redirect.objects.create(item=item, site="lama.test", address="/lama/"))
+    world.add(SiteProfile.objects.update_or_create(defaults={"address": "Jalan Kota 1", "emblem": files.png()})[0])
+    world.add(Synonym.objects.create(ways="apbd\nanggaran"))
+    world.add(SkeletonNode.objects.first())
+    world.add(Duty.objects.first())
+    world.add(Holiday.objects.create(date=date(2026, 3, 17), kind="libur-nasional", name="Libur", confirmed=True))
+    world.add(RetentionRule.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA"))
+    world.add(Destruction.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA", cases=[], files=[]))
+    world.add(PrivacyIncident.objects.create(title=f"Insiden {hidden('an incident', keepers)}", recorded_by=reviewer))
+    world.add(
+        PrivacyRequest.objects.create(right="access", asked=hidden("what one asked", keepers), recorded_by=reviewer)
+    )
+    edition = editions.freeze(by=reviewer, decision_number="1/DIP", decision_date=date(2026, 6, 1), officer="PPID")
+    document_tasks.make_edition(edition.pk)
+    edition.refresh_from_db()
+    world.add(edition, is_public=True)
+    typed = {"name": f"Budi {hidden('name in a draft of the desk', {REVIEWER})}", "information": "Sesuatu"}
+    world.add(drafts.keep(None, typed | {CLERK: str(reviewer.pk)}))
+    typed = {"name": f"Ani {hidden('name in the draft of a citizen', NOBODY)}"}
+    world.add(drafts.keep(None, typed), NO_AGENCY)
+    for row in (*Message.objects.order_by("-pk")[:2], *LedgerEntry.objects.order_by("-number")[:2]):
+        world.add(row)

@@ -1,0 +1,217 @@
+"""The worker runs our own tasks and scheduled commands; whatever else stands in django-q's tables is refused."""
+
+import inspect
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import get_commands, load_command_class
+from django.db import migrations
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+from django_q.brokers import get_broker
+from django_q.models import OrmQ, Schedule, Task
+from django_q.tasks import async_task
+
+from documents import editions, gate, import_runs, publishing, redacting, tasks
+from opd import ledger, schedules
+from opd.allowed_tasks import CALL_COMMAND, Refused, our_apps, require_allowed, require_scheduled
+from opd.models import LedgerEntry
+from opd.queues import CLOCK, SLOW
+from opd.scheduled_command import ScheduledCommand
+from opd.worker import _write_down
+from requests_app import answers, issuing
+from tests.opd.test_queues import until, worker
+
+pytestmark = pytest.mark.usefixtures("queued_tasks")
+
+FOREIGN = [
+    {"func": "os.system", "args": ["touch {}"]},
+    {"func": "subprocess.run", "args": [["touch", "{}"]]},
+    {"func": "builtins.eval", "args": ["open('{}', 'w')"]},
+    {"func": "pathlib.Path.touch", "args": ["{}"]},
+    {"func": "django_q.tasks.async_task", "args": ["os.system", "touch {}"]},
+    {"func": "documents.tasks.time.sleep", "args": [0]},
+    {"func": "documents.tasks.ContentFile", "args": ["x"]},  # stands there, and comes from elsewhere
+    {"func": "documents.tasks.put_slow", "args": ["os.system", "touch {}"]},
+    {"func": "documents.tasks._finish", "args": []},
+    {"func": "documents.publishing.publish", "args": [1]},
+    {"func": "portal.tasks.anything", "args": []},  # an app without tasks
+    {"func": "opd.throttle.sweep", "args": []},
+    {"func": "", "args": []},
+    {"func": "tasks", "args": []},
+    {"func": CALL_COMMAND, "args": ["shell", "-c open('{}', 'w')"]},
+    {"func": CALL_COMMAND, "args": ["flush"]},
+    {"func": CALL_COMMAND, "args": ["changepassword"]},
+    {"func": CALL_COMMAND, "args": ["seed_demo"]},
+    {"func": CALL_COMMAND, "args": ["rotate_pii_keys"]},
+    {"func": CALL_COMMAND, "args": ["no_such_command"]},
+    {"func": CALL_COMMAND, "args": []},
+    {"func": CALL_COMMAND, "args": [["sweep_throttle"]]},
+    {"func": CALL_COMMAND, "args": ["sweep_throttle", "--settings=evil"]},
+    {"func": CALL_COMMAND, "args": ["sweep_throttle"], "kwargs": {"stdout": "x"}},
+    {"func": CALL_COMMAND, "args": ["sweep_throttle"], "hook": "os.system"},
+    {"func": CALL_COMMAND, "args": ["sweep_throttle"], "chain": [("os.system", ("touch {}",))]},
+]
+
+
+def names(task):
+    return f"{task['func']} {task['args']}"[:60]
+
+
+@pytest.mark.parametrize("task", FOREIGN, ids=names)
+def test_a_foreign_task_is_refused(task):
+    with pytest.raises(Refused):
+        require_allowed({"kwargs": {}} | task)
+
+
+@pytest.mark.parametrize("func", [print, None, 7, ["os.system"], ScheduledCommand])
+def test_a_task_is_a_dotted_path(func):
+    with pytest.raises(Refused):
+        require_allowed({"func": func, "args": (), "kwargs": {}})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("documents.tasks.extract", "documents.tasks.make_edition", answers.CHECK, editions.MAKE, gate.SCREEN),
+        *(import_runs.WORK, issuing.MAKE, publishing.EXTRACT, redacting.WORK, tasks.READ_PAGES),
+    ],
+)
+def test_what_the_verbs_queue_is_allowed(path):
+    function = require_allowed({"func": path, "args": (1,), "kwargs": {}})
+    assert f"{function.__module__}.{function.__name__}" == path
+
+
+def scheduled_by_migrations():
+    """The rows of django-q's table as a new database has them; other tests flush them away."""
+    Schedule.objects.all().delete()
+    for (app, _name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
+        if app not in {ours.label for ours in our_apps()}:
+            continue
+        for operation in migration.operations:
+            if isinstance(operation, migrations.RunPython) and _schedules(operation.code):
+                operation.code(apps, None)
+    return Schedule.objects.all()
+
+
+def _schedules(code):
+    return code.__name__ in ("schedule", "load") and "Schedule" in inspect.getsource(inspect.getmodule(code))
+
+
+@pytest.mark.django_db
+def test_every_schedule_of_ours_is_allowed_and_every_scheduled_command_has_one():
+    started = {schedules.require_ours(schedule) for schedule in scheduled_by_migrations()}
+    ours = {app.name for app in our_apps()}
+    commands = {
+        name
+        for name, app in get_commands().items()
+        if app in ours and isinstance(load_command_class(app, name), ScheduledCommand)
+    }
+    assert started == commands
+    assert len(started) >= 13
+
+
+@pytest.mark.django_db
+def test_what_is_due_goes_into_the_queue_once_and_no_run_that_was_missed_is_made_up_for():
+    scheduled_by_migrations()
+    now = timezone.now()
+    Schedule.objects.update(next_run=now + timedelta(hours=1))
+    Schedule.objects.filter(name="send_messages").update(next_run=now - timedelta(hours=3))
+    for _look in range(2):
+        schedules.enqueue_due()
+    [row] = OrmQ.objects.all()
+    schedule = Schedule.objects.get(name="send_messages")
+    assert (row.key, row.func(), row.args()) == (CLOCK, CALL_COMMAND, ("send_messages",))
+    assert schedule.task == row.task_id()
+    assert now < schedule.next_run <= now + timedelta(minutes=1)
+    require_allowed(row.task)
+
+
+FOREIGN_SCHEDULES = [
+    {"func": "os.system", "args": "'touch {}'"},
+    {"func": "os.system", "args": "'touch {}'", "kwargs": "{'q_options': {'sync': True}}"},
+    {"args": "'shell', '-c', 'import os'"},
+    {"args": "'flush'"},
+    {"args": "'sweep_throttle', '--settings=evil'"},
+    {"args": "'sweep_throttle'", "kwargs": "verbosity=3"},
+    {"args": "'sweep_throttle'", "hook": "os.system"},
+    {"args": "'sweep_throttle'", "intended_date_kwarg": "settings"},
+    {"args": "'sweep_throttle'", "cluster": SLOW},
+    {"args": "'sweep_throttle'", "schedule_type": "O"},
+    {"args": "'sweep_throttle'", "schedule_type": "?"},
+    {"args": "__import__('os')"},
+    {"args": None},
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", FOREIGN_SCHEDULES, ids=str)
+def test_a_foreign_schedule_is_deleted_and_in_the_ledger(row, tmp_path):
+    mark = tmp_path / "ran"
+    args = row["args"] and row["args"].replace("{}", str(mark))
+    past = timezone.now() - timedelta(minutes=1)
+    fields = {"name": "asing", "func": CALL_COMMAND, "schedule_type": "I", "minutes": 1, "next_run": past}
+    Schedule.objects.all().delete()
+    foreign = Schedule.objects.create(**fields | row | {"args": args})
+    ours = Schedule.objects.create(**fields | {"name": "sweep_throttle", "args": "'sweep_throttle'"})
+    schedules.enqueue_due()
+    assert list(Schedule.objects.filter(pk__in=[foreign.pk, ours.pk])) == [ours]
+    assert [queued.args() for queued in OrmQ.objects.all()] == [("sweep_throttle",)]
+    entry = LedgerEntry.objects.get(verb="schedule.refuse")
+    assert (entry.actor, entry.object_id, entry.fields["func"]) == ("portal", str(foreign.pk), foreign.func)
+    assert not mark.exists()
+    assert ledger.verify() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_runs_none_of_them(tmp_path):
+    marks = []
+    for number, task in enumerate(FOREIGN):
+        mark = tmp_path / str(number)
+        marks.append(mark)
+        args = [_with_mark(argument, mark) for argument in task["args"]]
+        options = {name: task[name] for name in ("hook", "chain") if name in task}
+        async_task(task["func"], *args, cluster=(CLOCK, SLOW)[number % 2], **task.get("kwargs", {}), **options)
+    last = async_task(CALL_COMMAND, "sweep_throttle")
+    with worker():
+        until(lambda: Task.objects.filter(pk=last, success=True).exists())
+        until(lambda: not OrmQ.objects.exists())
+    assert [mark for mark in marks if mark.exists()] == []
+    assert LedgerEntry.objects.filter(verb="task.refuse").count() == len(FOREIGN)
+    assert list(Task.objects.values_list("pk", flat=True)) == [last]
+    assert ledger.verify() is None
+
+
+def _with_mark(argument, mark):
+    if isinstance(argument, list):
+        return [_with_mark(part, mark) for part in argument]
+    return argument.replace("{}", str(mark)) if isinstance(argument, str) else argument
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_deletes_a_schedule_that_somebody_put_there(tmp_path):
+    mark = tmp_path / "ran"
+    past = timezone.now() - timedelta(minutes=1)
+    due = [
+        Schedule(name="asing", func="os.system", args=f"'touch {mark}'", kwargs=options, minutes=1, next_run=past)
+        for options in ("", "{'q_options': {'sync': True}}")
+    ]
+    with worker(*due):
+        until(lambda: not Schedule.objects.exists())
+    assert LedgerEntry.objects.filter(verb="schedule.refuse").count() == len(due)
+    assert not mark.exists()
+
+
+@pytest.mark.django_db
+def test_a_hook_on_a_stored_result_is_not_called():
+    """The row may have been there before the worker writes into it: django-q calls its hook on each save."""
+    facts = {"name": "x", "func": "y", "started": timezone.now(), "stopped": timezone.now()}
+    Task.objects.bulk_create([Task(id="a" * 32, hook="os.abort", **facts)])
+    _write_down({"id": "a" * 32, "ack_id": 1}, {"result": None, "success": True}, get_broker())
+    assert Task.objects.get().hook is None
+
+
+def test_a_command_without_a_schedule_is_named():
+    with pytest.raises(Refused, match="seed_demo"):
+        require_scheduled("seed_demo")
