@@ -28,18 +28,18 @@ logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
-UNREADABLE = "portal.unreadable_content_type"  # mark in the WSGI environment
+UNREADABLE = "portal.unreadable"  # mark in the WSGI environment
 PLAIN_CHARSETS = {None, "utf-8", "utf8"}
 FORM = "application/x-www-form-urlencoded"
 
 
 def guarded(application: Callable) -> Callable:
-    """WSGI application around Django's. Django reads the Content-Type while it makes the request, before any
-    middleware, and an unknown encoding in it would be an error of the server.
+    """WSGI application around Django's, which reads path and Content-Type while it makes the request: odd bytes of the
+    path are hidden then, and an unknown encoding in the Content-Type would be an error of the server.
     """
 
     def answer(environ: dict[str, Any], start_response: Callable):
-        if not _is_readable_type(environ.get("CONTENT_TYPE", "")):
+        if _is_odd_text(environ["PATH_INFO"]) or not _is_readable_type(environ.get("CONTENT_TYPE", "")):
             environ |= {"CONTENT_TYPE": "", UNREADABLE: True}
         return application(environ, start_response)
 
@@ -72,8 +72,9 @@ def _has_odd_head(request: HttpRequest) -> bool:
     return (
         UNREADABLE in environ
         or not _is_readable_type(environ.get("CONTENT_TYPE", ""))
-        or any(_is_odd_text(value) for value in environ.values() if isinstance(value, str))
-        or _is_odd(unquote_to_bytes(environ.get("QUERY_STRING", "")))
+        or "\0" in request.path_info
+        or any(_is_odd_text(environ[name]) for name in environ if name.startswith("HTTP_"))
+        or _is_odd(unquote_to_bytes(environ.get("QUERY_STRING", "").encode("latin-1", "replace")))
         or any("\0" in value for value in request.COOKIES.values())  # a quoted "\000" is one after unquoting
         or not _is_our_host(request)
     )
@@ -208,9 +209,9 @@ class PartsChecked:
         return bool(found)
 
     def _check_header(self, piece: bytes, *, is_whole: bool) -> None:
+        if len(piece) > self.MOST_HEADER_BYTES or (piece and not is_whole):
+            raise MultiPartParserError("the header of a part is too long")
         if not is_whole:
-            if piece:
-                raise MultiPartParserError("the header of a part is too long")
             return
         # Besides odd bytes an encoding of its own, which no browser uses and which would hide them.
         if _is_odd(piece) or b"content-transfer-encoding" in piece.lower():

@@ -12,7 +12,7 @@ ROOMS = [
     | {"urls", "opd_views", "duty_views", "list_views", "opd_urls", "desk_urls", "register_urls", "system_urls"}
     | {"alert_views", "report_views", "people_admin", "people_views", "people_urls"},
     {"forms", "filters", "sign_in", "sitemaps", "feeds", "front_page", "context_processors", "redaction_forms"}
-    | {"alert_forms", "report_forms", "bulk_forms", "asking"},
+    | {"alert_forms", "report_forms", "bulk_forms", "asking", "odd_bytes", "static_files"},
     {"workflow", "deciding", "objections", "exemptions", "duties", "alerts", "calendar", "redaction"}
     | {"skeleton", "succession", "drafts", "destruction", "reminders", "duty_reminders", "desk", "working"}
     | {"moving", "scheduling", "editions", "redacting", "report_reminders", "reports", "importing"}
