@@ -75,7 +75,7 @@ def _drawn_anew(content: bytes, filetype: FileType) -> bytes:
         if filetype is JPEG:
             tables = getattr(picture, "quantization", None)
             options |= {"qtables": tables, "subsampling": _subsampling(picture)} if tables else {"quality": 95}
-            options |= {"optimize": True, "progressive": bool(picture.info.get("progressive"))}
+            options["progressive"] = bool(picture.info.get("progressive"))
         elif filetype is WEBP:
             options |= {"quality": FRESH_QUALITY, "lossless": b"VP8L" in content}
         upright = ImageOps.exif_transpose(picture)
