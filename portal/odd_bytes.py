@@ -99,7 +99,7 @@ def _is_odd(content: bytes) -> bool:
 
 def _is_readable_type(content_type: str) -> bool:
     parameters = _parameters(content_type)
-    if parameters is None:
+    if parameters is None or _is_odd_text(content_type):
         return False
     charset = parameters.get("charset")
     return (charset and charset.lower()) in PLAIN_CHARSETS
