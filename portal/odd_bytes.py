@@ -9,6 +9,7 @@ import codecs
 import io
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -99,7 +100,7 @@ def _is_odd(content: bytes) -> bool:
 
 def _is_readable_type(content_type: str) -> bool:
     parameters = _parameters(content_type)
-    if parameters is None:
+    if parameters is None or _is_odd_text(content_type):
         return False
     charset = parameters.get("charset")
     return (charset and charset.lower()) in PLAIN_CHARSETS
@@ -139,7 +140,7 @@ class BodyBytes:
         if not length:
             return None
         if is_multipart and length > FORM_BYTES:  # files: checked on their way to the disk
-            request._stream = PartsChecked(request._stream, _boundary(request))  # type: ignore[assignment]
+            request._stream = PartsChecked(request._stream, _boundary(request), partial(_close_files, request))  # type: ignore[assignment]
             return None
         try:
             body = request.body
@@ -155,6 +156,13 @@ def _boundary(request: HttpRequest) -> str:
     return (request.content_params or {}).get("boundary", "")
 
 
+def _close_files(request: HttpRequest) -> None:
+    """Delete the file that was being received; Django forgets it when its parser is interrupted."""
+    for handler in request.upload_handlers:
+        if file := getattr(handler, "file", None):
+            file.close()
+
+
 def _has_odd_part(body: bytes, boundary: str) -> bool:
     if not MultiPartParser.boundary_re.fullmatch(boundary):
         return True
@@ -168,14 +176,14 @@ def _has_odd_part(body: bytes, boundary: str) -> bool:
 class PartsChecked:
     """A multipart body that is checked while it is read: headers of all parts, and what is in parts that are no files.
 
-    Its methods raise MultiPartParserError, which Django answers with 400. What a part, a header and
-    a file is follows Django's own parser.
+    `refused` is called before its methods raise MultiPartParserError, which Django answers with 400. What counts as a
+    part, a header and a file follows Django's own parser.
     """
 
     MOST_HEADER_BYTES = 8192
 
-    def __init__(self, stream, boundary: str):
-        self.stream = stream
+    def __init__(self, stream, boundary: str, refused: Callable[[], None] = lambda: None):
+        self.stream, self.refused = stream, refused
         self.delimiter = b"--" + boundary.encode("latin-1", "replace")
         self.waiting = b""
         self.is_header = self.is_file = False
@@ -189,8 +197,12 @@ class PartsChecked:
 
     def _checked(self, content: bytes) -> bytes:
         self.waiting += content
-        while self._check_next():
-            pass
+        try:
+            while self._check_next():
+                pass
+        except MultiPartParserError:
+            self.refused()
+            raise
         return content
 
     def _check_next(self) -> bool:
