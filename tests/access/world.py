@@ -199,7 +199,7 @@ def _documents(world: World, agency: Opd) -> None:
             "kind": DocumentKind.REPORT,
             "year": 2025,
         }
-        is_paper = state == "draft"  # pictures of its pages are asked for; others are read quicker
+        is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
         name, content = (
             (f"{text}.pdf", files.pdf(f"Isi {text}")) if is_paper else (f"{text}.txt", f"Isi {text}".encode())
         )
