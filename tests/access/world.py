@@ -247,7 +247,8 @@ def _around_documents(world: World, agency: Opd) -> None:
         return world.secret(f"{what} ({agency})", readers, **more)
 
     category = world.things[Category][-1].row
-    batch = batches.open_batch(agency, by=clerk, category=category, stated={})
+    stated = {"classification": Classification.PERIODIC}
+    batch = batches.open_batch(agency, by=clerk, category=category, stated=stated)
     batches.add_file(batch, SimpleUploadedFile(f"{secret('a file of a batch')}.txt", b"Isi."), by=clerk)
     world.add(batch, agency)
     table = files.upload(
