@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def walked(world, settings, leak, pattern):
     """-> what the walk says of one address of the URLconf with the leak."""
     settings.ROOT_URLCONF = leak
-    [route] = [route for route in routes() if route.pattern == pattern]
+    route = next(route for route in routes() if route.pattern == pattern)  # the leak stands before the portal's own
     return Walk(world).over([route]).faults
 
 
@@ -36,8 +36,9 @@ def test_a_guard_of_the_wrong_role(world, settings):
 
 
 def test_an_admin_that_forgets_whose_it_is(world, settings):
-    pattern = "admin/documents/document/<path:object_id>/change/"
-    faults = walked(world, settings, leaks.AdminOfAllAgencies, pattern)
+    faults = walked(world, settings, leaks.AdminOfAllAgencies, "admin/documents/document/")
     assert any("as operator next door: it shows title of a draft (Dinas Kesehatan)" in fault for fault in faults)
-    assert any("as operator next door: it opens dokumen" in fault for fault in faults)
     assert not any("as reviewer: " in fault for fault in faults)
+    # Its pages are still refused by the role in the agency, and tell that there is something to refuse.
+    faults = walked(world, settings, leaks.AdminOfAllAgencies, "admin/documents/document/<path:object_id>/change/")
+    assert any("as operator next door: it answers otherwise for dokumen" in fault for fault in faults)

@@ -199,7 +199,7 @@ def _documents(world: World, agency: Opd) -> None:
             "kind": DocumentKind.REPORT,
             "year": 2025,
         }
-        is_paper = state == "draft"  # pictures of its pages are asked for; others are read quicker
+        is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
         name, content = (
             (f"{text}.pdf", files.pdf(f"Isi {text}")) if is_paper else (f"{text}.txt", f"Isi {text}".encode())
         )
@@ -241,17 +241,18 @@ def _documents(world: World, agency: Opd) -> None:
 
 def _around_documents(world: World, agency: Opd) -> None:
     clerk, reviewer = world.people[world.operator_of(agency)], world.people[REVIEWER]
-    staff, only_clerk = world.staff_of(agency), {world.operator_of(agency)}
+    staff, writers = world.staff_of(agency), {world.operator_of(agency), REVIEWER}
 
     def secret(what, readers=staff, **more):
         return world.secret(f"{what} ({agency})", readers, **more)
 
     category = world.things[Category][-1].row
-    batch = batches.open_batch(agency, by=clerk, category=category, stated={})
+    stated = {"classification": Classification.PERIODIC}
+    batch = batches.open_batch(agency, by=clerk, category=category, stated=stated)
     batches.add_file(batch, SimpleUploadedFile(f"{secret('a file of a batch')}.txt", b"Isi."), by=clerk)
     world.add(batch, agency)
     table = files.upload(
-        f"{secret('the name of a table', only_clerk)}.xlsx",
+        f"{secret('the name of a table', writers)}.xlsx",
         files.xlsx(Daftar=[["berkas", "judul", "ringkasan", "kategori", "tahun"], ["1.pdf", "Neraca", "Isi.", "x", 1]]),
     )
     run = import_runs.open_run(agency, by=clerk, table=table, parcel=None)
