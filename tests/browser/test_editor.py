@@ -67,7 +67,7 @@ def test_every_file_that_the_editor_asks_for_is_served(open_page, client, review
     text = page.get_by_role("textbox", name="Isi halaman")
     expect(text).to_be_editable()
     text.get_by_text("Senin").click()
-    for command in ("link", "table", "anchor", "cellProperties"):
+    for command in ("link", "table", "tableProperties"):
         page.evaluate("name => CKEDITOR.instances.id_body.execCommand(name)", command)
         page.get_by_role("dialog").get_by_role("button", name="Batal").click()
         expect(page.get_by_role("dialog")).to_be_hidden()
@@ -77,7 +77,7 @@ def test_every_file_that_the_editor_asks_for_is_served(open_page, client, review
     page.get_by_role("button", name="Bentuk").click()
     expect(page.locator(".cke_panel_frame").last).to_be_visible()
     assert [address for address, status in asked.items() if status >= 400] == []
-    assert any("/static/ckeditor/ckeditor/plugins/tabletools/" in address for address in asked)
+    assert any("/static/ckeditor/ckeditor/plugins/table/dialogs/" in address for address in asked)
     assert re.search(r"/static/ckeditor/ckeditor/ckeditor\.[0-9a-f]{12}\.js", " ".join(asked))
 
 

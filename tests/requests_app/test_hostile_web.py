@@ -168,7 +168,7 @@ def test_errors_behind_a_secret_link_are_kept_by_nobody(make_request, link):
     assert privacy(Client().get(address.removesuffix("/"))) == (301, SECRET)
     assert privacy(strict.post(f"{address}cabut/")) == (403, SECRET)
     assert privacy(Client().put(address)) == (405, SECRET)
-    assert privacy(Client().post(f"{address}tulis/", {"text": "a" * 3 * 1024 * 1024})) == (400, SECRET)
+    assert privacy(Client().post(f"{address}tulis/", {"text": "a" * 3 * 1024 * 1024})) == (413, SECRET)
 
 
 def test_too_many_acts_behind_a_secret_link_too(make_request, link, monkeypatch):
