@@ -87,7 +87,7 @@ EVERYBODY = frozenset(PEOPLE)
 NOBODY: frozenset[str] = frozenset()
 DECIDERS = frozenset({REVIEWER, SUPERIOR})
 ADMINS = frozenset({ADMIN, SUPERUSER})
-PREFIX = "qx"  # no other word begins like this
+PREFIX = "qxzvq"  # no other word begins like this, and no random token is likely to hold it
 
 
 @dataclass(frozen=True)
@@ -200,10 +200,8 @@ def _documents(world: World, agency: Opd) -> None:
             "year": 2025,
         }
         is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
-        name, content = (
-            (f"{text}.pdf", files.pdf(f"Isi {text}")) if is_paper else (f"{text}.txt", f"Isi {text}".encode())
-        )
-        upload = publishing.receive(SimpleUploadedFile(name, content))
+        content = files.pdf(f"Isi {text}") if is_paper else f"Isi {text}".encode()
+        upload = publishing.receive(SimpleUploadedFile(f"berkas.{'pdf' if is_paper else 'txt'}", content))
         made = publishing.create(agency, by=clerk, facts=facts, incoming=upload)
         world.add(made, agency, is_public=state in ("public", "withdrawn"))
         for revision in made.revisions.defer("text"):
