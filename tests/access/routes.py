@@ -298,4 +298,8 @@ QUERIES: dict[str, Callable[[World], list[str]]] = {
 }
 
 # Addresses that open to nobody in this world, and why.
-CLOSED = {"admin/portal/siteprofile/add/": "there is one profile, and it is there already"}
+CLOSED = {
+    "admin/portal/siteprofile/add/": "there is one profile, and it is there already",
+    "admin/documents/document/<int:pk>/data-pribadi/<int:number>/hitamkan/": "an empty form names no kind of finding",
+    r"admin/(?P<url>.*)$": "it answers that nothing is there",
+}

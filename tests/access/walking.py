@@ -204,8 +204,12 @@ class Walk:
         asked = {word.lower() for word in self.pattern.findall(route.address(values) + query)}
         for word in {word.lower() for word in self.pattern.findall(told)} - asked:
             secret = self.world.secrets.get(word)
-            if secret and person not in secret.readers and not (secret.by_link and route.access == BY_LINK):
+            if secret and person not in secret.readers and not self._is_of_the_link(route, word, values):
                 yield secret
+
+    def _is_of_the_link(self, route: Route, word: str, values: tuple[Value, ...]) -> bool:
+        cases = {self.world.cases.get(value.text.lower()) for value in values} if route.access == BY_LINK else set()
+        return word in self.world.cases and self.world.cases[word] in cases
 
 
 def each_value_once(arguments: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:

@@ -87,7 +87,7 @@ EVERYBODY = frozenset(PEOPLE)
 NOBODY: frozenset[str] = frozenset()
 DECIDERS = frozenset({REVIEWER, SUPERIOR})
 ADMINS = frozenset({ADMIN, SUPERUSER})
-PREFIX = "qx"  # no other word begins like this
+PREFIX = "qxzvq"  # no other word begins like this, and no random token is likely to hold it
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ class World:
     things: dict[type[models.Model], list[Thing]] = field(default_factory=lambda: defaultdict(list))
     secrets: dict[str, Secret] = field(default_factory=dict)
     tokens: list[str] = field(default_factory=list)
+    cases: dict[str, int] = field(default_factory=dict)  # of a word or token that a link may show: whose link
     words: itertools.count = field(default_factory=itertools.count)
 
     def secret(self, what: str, readers, *, by_link: bool = False) -> str:
@@ -131,6 +132,12 @@ class World:
     def keep(self, word: str, what: str, readers, *, by_link: bool = False) -> str:
         self.secrets[word.lower()] = Secret(word, what, frozenset(readers), by_link)
         return word
+
+    def belongs_to(self, case: InformationRequest) -> None:
+        """What the holder of a link may read and belongs to no case yet is of this one."""
+        for word, secret in self.secrets.items():
+            if secret.by_link:
+                self.cases.setdefault(word, case.pk)
 
     def add(self, row, agency: Opd | None = None, *, is_public: bool = False):
         self.things[type(row)].append(Thing(row, agency, is_public))
@@ -200,10 +207,8 @@ def _documents(world: World, agency: Opd) -> None:
             "year": 2025,
         }
         is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
-        name, content = (
-            (f"{text}.pdf", files.pdf(f"Isi {text}")) if is_paper else (f"{text}.txt", f"Isi {text}".encode())
-        )
-        upload = publishing.receive(SimpleUploadedFile(name, content))
+        content = files.pdf(f"Isi {text}") if is_paper else f"Isi {text}".encode()
+        upload = publishing.receive(SimpleUploadedFile(f"berkas.{'pdf' if is_paper else 'txt'}", content))
         made = publishing.create(agency, by=clerk, facts=facts, incoming=upload)
         world.add(made, agency, is_public=state in ("public", "withdrawn"))
         for revision in made.revisions.defer("text"):
@@ -292,6 +297,7 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
     _register(world, "nobody yet", DECIDERS)
     incomplete = _register(world, "nobody, for it is incomplete", DECIDERS)
     workflow.ask_completion(incomplete, by=reviewer, missing=world.secret("what is missing", DECIDERS, by_link=True))
+    world.belongs_to(incomplete)
     for agency in (home, other):
         staff = world.staff_of(agency)
         assigned = _register(world, str(agency), staff, agency)
@@ -300,6 +306,7 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         workflow.say(assigned, by=reviewer, text=f"Catatan {note}", audience=Audience.STAFF)
         remark = world.secret("a message of the applicant", DECIDERS, by_link=True)
         workflow.say(assigned, by=None, text=f"Pesan {remark}", audience=Audience.APPLICANT)
+        world.belongs_to(assigned)
         answered = _register(world, f"{agency}, which has answered", staff, agency)
         workflow.assign(answered, by=reviewer, opd=agency)
         _answer(world, answered, agency, staff)
@@ -317,6 +324,7 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
     deciding.decide(sent, by=reviewer, **decision)
     deciding.send(sent, by=reviewer, channel=Delivery.EMAIL)
     _objections(world, sent)
+    world.belongs_to(sent)
     for case in world.rows(InformationRequest):
         for letter in case.letters.all():
             tasks.make_letter(letter.pk)
@@ -349,6 +357,7 @@ def _register(world: World, whose: str, readers, agency: Opd | None = None) -> I
     registered = workflow.register(asked, applicant, papers=[paper], attachments=[attachment])
     case, token = registered.inforequest, registered.token
     _know_link(world, token, f"request with {whose}")
+    world.belongs_to(case)
     world.add(case, agency or NO_AGENCY)
     world.add(case.applicant.papers.get())
     world.add(case.attachments.get(), agency or NO_AGENCY)
