@@ -273,5 +273,5 @@ def test_as_many_queries_for_thirty_rows_as_for_one(clerk, run, count, django_as
     ImportRow.objects.bulk_create(
         ImportRow(run=run, line=line, outcome=Outcome.FAULT, sentence="Salah.") for line in range(2, count + 2)
     )
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         clerk.get(f"{IMPORT}{run.pk}/")
