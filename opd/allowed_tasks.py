@@ -24,6 +24,10 @@ class Refused(Exception):
     """The worker does not run this; the text says why, for the log."""
 
 
+class UnknownCommand(Refused):
+    """No command of this version has that name; a newer one may have it, whose migration has run already."""
+
+
 def our_apps() -> Iterator[AppConfig]:
     """Yield the installed apps that belong to the portal: they lie in its folder, outside the virtual environment."""
     for app in apps.get_app_configs():
@@ -50,6 +54,8 @@ def require_scheduled(command: object) -> None:
     if not isinstance(command, str):
         raise Refused("the name of its command is no text")
     app = get_commands().get(command)
+    if app is None:
+        raise UnknownCommand(f"nobody here knows the command {command}")
     if app not in {app.name for app in our_apps()}:
         raise Refused("it calls a command that is none of ours")
     if not isinstance(load_command_class(app, command), ScheduledCommand):

@@ -1,6 +1,6 @@
 """The admin's pages about people. One admin keeps operators and accounts; what is city-wide takes two."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -84,7 +84,16 @@ class UserCreation(UserCreationForm):
 
 
 class UserChange(UserChangeForm):
+    """`by`: who fills the form, set by the admin."""
+
     password = None  # a page of its own sets it; its hash says nothing to anybody
+    by: User
+
+    def clean_is_active(self):
+        is_active = self.cleaned_data["is_active"]
+        if self.instance.pk == self.by.pk and not is_active:
+            raise ValidationError(_("Anda tidak dapat menonaktifkan akun Anda sendiri. Mintalah admin lain."))
+        return is_active
 
     class Meta:
         model = User
@@ -142,6 +151,11 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.is_superuser)
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
+
     def get_readonly_fields(self, request, obj=None):
         fixed = ["earlier_names", "last_login", "date_joined"]
         if obj and rights.holds_city_role(obj):
@@ -157,7 +171,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
 
     @admin.display(description=gettext_lazy("nama sebelumnya"))
     def earlier_names(self, person):
-        rows = ((name["full_name"], name["username"], name["until"][:10]) for name in person.former_names)
+        rows = ((name["full_name"], name["username"], in_jakarta(name["until"])) for name in person.former_names)
         return format_html_join("", "<div>{} ({}), sampai {}</div>", rows) or "-"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -325,6 +339,9 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         change = self.get_object(request, str(pk))
+        if change and not change.is_waiting:  # the page was loaded again, or somebody else was faster
+            messages.info(request, _("Perubahan ini sudah selesai. Kode yang sudah tampil tidak dapat tampil lagi."))
+            return redirect(change)
         if change is None or name not in self.possible(change, request.user):
             raise Http404
         data = request.POST if request.method == "POST" else None
@@ -356,6 +373,11 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
             return self.code_page(request, _("Disetujui"), change, code, change.person)
         messages.success(request, _("Dicatat."))
         return redirect(change)
+
+
+def in_jakarta(moment: str) -> str:
+    """The moment of a former name, which is kept in UTC, as people here write it."""
+    return date_format(timezone.localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT")
 
 
 def lines_of(change: PersonChange) -> list[str]:

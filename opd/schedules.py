@@ -6,6 +6,7 @@ from it the name of a command and the moment.
 
 import ast
 import logging
+from datetime import timedelta
 
 from django.db import Error, transaction
 from django.utils import timezone
@@ -13,16 +14,17 @@ from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from opd import ledger
-from opd.allowed_tasks import CALL_COMMAND, Refused, require_scheduled
+from opd.allowed_tasks import CALL_COMMAND, Refused, UnknownCommand, require_scheduled
 
 logger = logging.getLogger(__name__)
 
 # Columns that can name other functions, arguments or queues; our migrations leave them empty.
+RETRY = timedelta(days=1)  # of a command that nobody knows
 OPTIONS = ("hook", "kwargs", "cluster", "intended_date_kwarg", "cron")
 
 
 def enqueue_due() -> None:
-    """Queue a task for each schedule that is due, and move the schedule on; delete what is none of ours."""
+    """Queue a task for each schedule that is due, and move the schedule on; refuse what is none of ours."""
     with transaction.atomic():
         due = Schedule.objects.select_for_update().exclude(repeats=0).filter(next_run__lt=timezone.now())
         for schedule in due.order_by("pk"):
@@ -63,7 +65,12 @@ def _enqueue(schedule: Schedule, command: str) -> None:
 
 
 def _refuse(schedule: Schedule, reason: Refused) -> None:
-    logger.critical("A schedule was refused and deleted, %s: %s", reason, schedule.func)
+    """Delete a schedule; one of a command that this version does not know waits for a day, and for a newer worker."""
+    logger.critical("A schedule was refused, %s: %s", reason, schedule.func)
     facts = {"name": schedule.name, "func": schedule.func, "reason": str(reason)}
     ledger.record("schedule.refuse", schedule, None, facts)
-    Schedule.objects.filter(pk=schedule.pk).delete()
+    row = Schedule.objects.filter(pk=schedule.pk)
+    if isinstance(reason, UnknownCommand):
+        row.update(next_run=timezone.now() + RETRY)
+    else:
+        row.delete()

@@ -152,7 +152,8 @@ def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") 
                 person=person, kind=kind, role=role, facts=facts, asked_by=by, first_code=first
             )
     except IntegrityError as error:
-        raise ValidationError(_("Perubahan yang sama sudah menunggu orang kedua.")) from error
+        sentence = _("Perubahan yang sama sudah menunggu. Untuk mengulangnya, batalkan dahulu yang menunggu itu.")
+        raise ValidationError(sentence) from error
     confirming = User.objects.confirming().exclude(pk__in=[by.pk, person.pk])
     _tell(change, "person_change_asked", {*confirming, person})
     told = {"account": person.pk, "change": change.pk, "what": f"{kind}:{role}".rstrip(":"), **_asked_facts(change)}

@@ -164,6 +164,19 @@ def test_a_foreign_schedule_is_deleted_and_in_the_ledger(row, tmp_path):
     assert ledger.verify() is None
 
 
+@pytest.mark.django_db
+def test_a_schedule_of_a_newer_version_waits_for_its_worker():
+    """A migration runs before the old worker ends, and its rows are made only once."""
+    past = timezone.now() - timedelta(minutes=1)
+    Schedule.objects.all().delete()
+    newer = Schedule.objects.create(func=CALL_COMMAND, args="'not_yet'", schedule_type="H", next_run=past)
+    schedules.enqueue_due()
+    newer.refresh_from_db()
+    assert newer.next_run > timezone.now() + timedelta(hours=23)
+    assert not OrmQ.objects.exists()
+    assert LedgerEntry.objects.get().verb == "schedule.refuse"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_runs_none_of_them(tmp_path):
     marks = []

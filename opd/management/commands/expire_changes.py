@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from opd.people import changes
+from opd.scheduled_command import ScheduledCommand
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Close changes of people that no second person confirmed within 14 days. The worker does it every hour."
 
     def handle(self, *args, **options):
