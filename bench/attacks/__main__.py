@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 
 from bench import trial
-from bench.attacks import site
+from bench.attacks import site, storm
 from bench.attacks.doors import DOORS, Door
 
 
@@ -19,6 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.attacks", description=__doc__)
     parser.add_argument("--tree", type=Path, default=trial.ROOT, help="a checkout with another state of the portal")
     parser.add_argument("--nginx", action="store_true", help="through its deploy/nginx/plid.conf on a real nginx")
+    parser.add_argument("--storm", action="store_true", help="then the storm of uploads (bench.attacks.storm)")
     parser.add_argument("--only", default="", help="doors whose name contains this")
     asked = parser.parse_args()
     rows = []
@@ -34,7 +35,10 @@ def main() -> int:
                     outcome = attempted(door, here)
                 rows.append({"door": door.name, "outcome": outcome} | watch.figures())
                 print_row(rows[-1])
-    found = {"tree": str(asked.tree.name), "nginx": asked.nginx, "rows": rows}
+            outcome = storm.storm(here) if asked.storm else {}
+    if outcome:
+        storm.print_result(outcome)
+    found = {"storm": outcome, "tree": str(asked.tree.name), "nginx": asked.nginx, "rows": rows}
     trial.tell(f"attacks-{asked.tree.name}{'-nginx' if asked.nginx else ''}.json", [found], lambda _result: None)
     return 0
 

@@ -1,18 +1,13 @@
-"""`python -m bench.attacks.storm`: strangers with hostile files, citizens who file requests, a clerk with fifty files.
+"""Strangers with hostile files, citizens who file requests, and a clerk with fifty files, all at once.
 
 A hundred uploads by fifty addresses at once; beside them ten citizens file a request with two papers each, trying
 again when they are told to, and an operator uploads fifty files in one go. Then rows and files are counted.
 """
 
-import argparse
-import sys
-import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from bench import trial
 from bench.attacks import files as costly
 from bench.attacks import site
 from bench.attacks.client import Browser
@@ -34,21 +29,6 @@ answer = {
     "ledger": str(ledger.verify()),
 }
 """
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.attacks.storm", description=__doc__)
-    parser.add_argument("--tree", type=Path, default=trial.ROOT)
-    parser.add_argument("--nginx", action="store_true")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="plid-storm-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with site.running(asked.tree.resolve(), folder, asked.nginx) as here:
-            result = storm(here)
-    result["tree"] = asked.tree.name
-    trial.tell(f"storm-{asked.tree.name}{'-nginx' if asked.nginx else ''}.json", [result], print_result)
-    return 0
 
 
 def storm(here: site.Site) -> dict:
@@ -76,7 +56,7 @@ def storm(here: site.Site) -> dict:
 
 def _operator(here: site.Site, papers: list[bytes]) -> dict:
     browser = here.browser("127.0.8.1")
-    browser.sign_in("operator.dinkes", site.DEMO_PASSWORD)
+    browser.sign_in("operator.kominfo", site.DEMO_PASSWORD)
     return upload_many(browser, papers)
 
 
@@ -88,7 +68,3 @@ def print_result(result: dict) -> None:
     print(f"citizens: {filed} of {CITIZENS} filed, answers {dict(tries)}, seconds {times}")
     print(f"operator: {result['seen']['operator']}")
     print(f"rows more: {result['more']}\nleft: {result['left']}\n{result['watch']}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
