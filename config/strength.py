@@ -57,6 +57,6 @@ def _decoded(text: str) -> bytes:
 
 
 def _is_open(host: str) -> bool:
-    name = host.strip(".")
+    name = host.strip(".").lower()
     is_wildcard = host.startswith(".")
     return host == "*" or (is_wildcard and ("." not in name or name in PUBLIC_SUFFIXES))

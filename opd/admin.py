@@ -208,7 +208,15 @@ class OpdAdmin(RoleAdmin):
     change_form_template = "admin/opd/opd/change_form.html"
 
     def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []  # a public promise: it stays for good
+        """The address is a public promise. The root stays what it is: all city-wide roles are held in it."""
+        if obj and obj.kind == OpdKind.CITY:
+            return ["slug", "kind", "parent", "valid_from", "valid_to", "predecessors"]
+        return ["slug"] if obj else []
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "kind":
+            kwargs["choices"] = [choice for choice in OpdKind.choices if choice[0] != OpdKind.CITY]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}
@@ -225,7 +233,8 @@ class OpdAdmin(RoleAdmin):
     def succeed(self, request, pk):
         """The agency takes over from others, by one verb."""
         successor = self.get_object(request, pk)
-        if successor is None or not self.has_change_permission(request, successor):
+        is_root = successor is not None and successor.kind == OpdKind.CITY
+        if successor is None or is_root or not self.has_change_permission(request, successor):
             raise PermissionDenied
         form = SuccessionForm(request.POST or None, successor=successor)
         if form.is_valid() and self._succeeded(request, form, successor):

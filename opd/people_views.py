@@ -18,8 +18,8 @@ from opd.people.forms import CodesForm, OwnForm
 from opd.view_access import public
 
 HOUR = 3600
-# Tries in an hour. The codes have 80 bits each: the limit of an account is wide, or a stranger could close it.
-OF_ADDRESS, OF_ACCOUNT, OF_OWN_PASSWORD = 20, 300, 10
+# Tries in an hour. An account has no limit of codes: they have 80 bits each, and strangers could close it to its owner.
+OF_ADDRESS, OF_OWN_PASSWORD = 20, 10
 
 
 class PersonRequest(HttpRequest):
@@ -71,11 +71,8 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 
 def may_try(request: HttpRequest) -> bool:
-    """Whether this address, and anybody for this account, may try codes once more; known and unknown names alike."""
-    address, account = client_address(request), request.POST.get("username", "").strip()[:60]
-    return throttle.allow("codes address", address, limit=OF_ADDRESS, seconds=HOUR) and throttle.allow(
-        "codes account", account, limit=OF_ACCOUNT, seconds=HOUR
-    )
+    """Whether this address may try codes once more; known and unknown names alike."""
+    return throttle.allow("codes address", client_address(request), limit=OF_ADDRESS, seconds=HOUR)
 
 
 def too_often(request: HttpRequest, template: str, title: str, form) -> HttpResponse:

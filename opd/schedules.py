@@ -56,6 +56,7 @@ def require_ours(schedule: Schedule) -> str:
 
 def _enqueue(schedule: Schedule, command: str) -> None:
     now = timezone.now()
+    schedule.next_run += timedelta(days=max(0, (now - schedule.next_run).days))  # at the same time of the day
     while schedule.next_run <= now:
         schedule.next_run = schedule.calculate_next_run()
     if schedule.repeats > 0:

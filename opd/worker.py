@@ -22,7 +22,7 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.signing import BadSignature
 from django.db import Error, close_old_connections, connections, transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django_q.brokers import Broker, get_broker
@@ -299,11 +299,13 @@ def _do(task: dict, function: Callable, hand: Hand, broker: Broker) -> bool:
 def _write_down(task: dict, outcome: dict, broker: Broker) -> None:
     """A task that went well leaves the queue; another comes back with the end of its lease, as often as it may."""
     facts = {name: task.get(name) for name in ("name", "func", "args", "kwargs", "group", "cluster", "started")}
+    said = {"result": outcome["result"], "success": outcome["success"], "stopped": timezone.now()}
     with transaction.atomic():
-        row = Task.objects.filter(pk=task["id"]).first() or Task(pk=task["id"], **facts)
-        row.result, row.success, row.stopped = outcome["result"], outcome["success"], timezone.now()
-        row.hook = None  # django-q calls it whenever a row is saved
-        row.attempt_count += 1
-        row.save()
-        if row.success or row.attempt_count >= Conf.MAX_ATTEMPTS:
+        # No row is ever read whole: its columns are pickles without a signature, and reading one is running it.
+        # A hook would be called by django-q whenever a row is saved.
+        row = Task.objects.filter(pk=task["id"])
+        if not row.update(attempt_count=F("attempt_count") + 1, hook=None, **said):
+            Task.objects.bulk_create([Task(pk=task["id"], attempt_count=1, **facts, **said)])
+        attempts = row.values_list("attempt_count", flat=True).get()
+        if outcome["success"] or attempts >= Conf.MAX_ATTEMPTS:
             broker.acknowledge(task["ack_id"])

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -32,6 +33,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 UNREADABLE = "portal.unreadable"  # mark in the WSGI environment
 PLAIN_CHARSETS = {None, "utf-8", "utf8"}
 FORM = "application/x-www-form-urlencoded"
+MOST_HEADER_BYTES, MOST_PARAMETERS = 1024, 8  # of a Content-Type, and of all headers of a part, as in Django's parser
 
 
 def guarded(application: Callable) -> Callable:
@@ -107,7 +109,9 @@ def _is_readable_type(content_type: str) -> bool:
 
 
 def _parameters(header: str) -> dict[str, str] | None:
-    """Of a header as Content-Type; None where Django could not read it."""
+    """Of a header as Content-Type; None where Django could not read it, or would take long: its time is quadratic."""
+    if len(header) > MOST_HEADER_BYTES or header.count(";") > MOST_PARAMETERS:
+        return None
     try:
         return parse_header_parameters(header)[1]
     except (LookupError, ValueError):
@@ -180,13 +184,12 @@ class PartsChecked:
     part, a header and a file follows Django's own parser.
     """
 
-    MOST_HEADER_BYTES = 8192
-
     def __init__(self, stream, boundary: str, refused: Callable[[], None] = lambda: None):
         self.stream, self.refused = stream, refused
         self.delimiter = b"--" + boundary.encode("latin-1", "replace")
         self.waiting = b""
         self.is_header = self.is_file = False
+        self.parts_left = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1
         self.decoder = codecs.getincrementaldecoder("utf-8")()
 
     def read(self, size: int = -1) -> bytes:
@@ -210,7 +213,7 @@ class PartsChecked:
         mark = b"\r\n\r\n" if self.is_header else self.delimiter
         piece, found, rest = self.waiting.partition(mark)
         if not found:
-            keep = self.MOST_HEADER_BYTES if self.is_header else len(mark) - 1
+            keep = MOST_HEADER_BYTES if self.is_header else len(mark) - 1
             piece, rest = self.waiting[:-keep], self.waiting[-keep:]
         if self.is_header:
             self._check_header(piece, is_whole=bool(found))
@@ -221,7 +224,7 @@ class PartsChecked:
         return bool(found)
 
     def _check_header(self, piece: bytes, *, is_whole: bool) -> None:
-        if len(piece) > self.MOST_HEADER_BYTES or (piece and not is_whole):
+        if len(piece) > MOST_HEADER_BYTES or (piece and not is_whole):
             raise MultiPartParserError("the header of a part is too long")
         if not is_whole:
             return
@@ -229,11 +232,14 @@ class PartsChecked:
         if _is_odd(piece) or b"content-transfer-encoding" in piece.lower():
             raise MultiPartParserError("the header of a part is not readable")
         self.is_file = False
+        self.parts_left -= 1
+        if self.parts_left < 0:
+            raise MultiPartParserError("too many parts")
         for line in piece.decode().split("\r\n"):
             parameters = _parameters(line)
             if parameters is None or any("\0" in value for value in parameters.values()):
                 raise MultiPartParserError("the header of a part is not readable")
-            if line.lower().startswith("content-disposition:"):
+            if line.partition(";")[0].strip().lower().startswith("content-disposition:"):
                 self.is_file = bool(parameters.get("filename"))
 
     def _check_text(self, piece: bytes, *, is_whole: bool) -> None:

@@ -256,3 +256,25 @@ def test_a_path_with_odd_bytes_at_every_address():
         for odd in ("\0", "\xff"):
             assert ask(path=path + odd)[0] == 400
             assert ask(path=path.replace("1", odd).replace("dinas", odd) + odd)[0] == 400
+
+
+@pytest.mark.django_db
+def test_headers_of_many_semicolons_are_refused_before_they_are_parsed():
+    """Python's parser of parameters takes quadratic time behind an open quote."""
+    header = 'a/b;"' + ";" * 900
+    assert is_refused(ask("GET", CONTENT_TYPE=header))
+    many = (b'--X\r\nA:b;"' + b";" * 900 + b"\r\n\r\n") * 200
+    assert is_refused(ask("POST", body=many, CONTENT_TYPE="multipart/form-data; boundary=X"))
+
+
+@pytest.mark.django_db
+def test_too_many_parts_are_refused():
+    body = b"--X\r\n\r\n" * 20_000
+    assert is_refused(ask("POST", body=body, CONTENT_TYPE="multipart/form-data; boundary=X"))
+
+
+@pytest.mark.django_db
+def test_a_nul_behind_a_second_header_of_a_part():
+    headers = b'Content-Disposition: form-data; name="a"; filename="f"\r\n Content-Disposition: form-data; name="a"'
+    body = b"--X\r\n" + headers + b"\r\n\r\nx\0y\r\n--X--\r\n"
+    assert is_refused(ask("POST", body=body, CONTENT_TYPE="multipart/form-data; boundary=X"))

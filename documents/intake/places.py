@@ -15,11 +15,12 @@ from typing import BinaryIO, Self, cast
 from documents.fork_server import Died, ForkServer
 from documents.inspection.limits import MEGABYTE, STAFF, STRANGERS, Limits
 from documents.intake.refusal import Busy, Refused
-from opd import semaphore
+from opd import semaphore, throttle
 from opd.semaphore import Semaphore
 
 SERVER = "documents.inspection.server"
 MOST_BYTES = 200 * MEGABYTE  # of an answer: a picture drawn anew may be larger than it was
+SHARE, TENTHS_AN_HOUR = "inspection", 600  # of a second: so long an address may have its files looked at in an hour
 IN_MEMORY = 1024 * 1024  # of an answer; a longer one is written to a temporary file without a name
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Inspection:
         place = self._place
         self._hold()
         with _descriptor(file) as descriptor, tempfile.SpooledTemporaryFile(IN_MEMORY) as answer:
+            begun = time.monotonic()
             try:
                 place.server.ask(
                     [verb, facts, place.whose],
@@ -91,6 +93,8 @@ class Inspection:
             except OSError as error:  # no memory for a child, or no more processes: not the fault of this file
                 logger.exception("no child process for an upload")
                 raise Busy(place.semaphore.retry_after) from error
+            finally:
+                self._count(time.monotonic() - begun)
             answer.seek(0)
             verdict = json.loads(answer.readline())
             if "refused" in verdict:
@@ -103,12 +107,20 @@ class Inspection:
             raise self._busy or Busy(self._place.semaphore.retry_after)
         if self._until:
             return
+        if self.stranger and throttle.used(SHARE, self.stranger) >= TENTHS_AN_HOUR:
+            raise Refused("share_used")
         try:
             self._held.enter_context(self._place.semaphore.acquire(self.stranger or ""))
         except semaphore.Busy as error:
             self._busy = Busy(error.retry_after)
             raise self._busy from error
         self._until = time.monotonic() + self._place.seconds_in_all
+
+    def _count(self, seconds: float) -> None:
+        """Count the time that a stranger's address has taken from the others."""
+        if self.stranger:
+            tenths = max(1, round(10 * seconds))
+            throttle.allow(SHARE, self.stranger, limit=10**6, seconds=3600, uses=tenths)
 
 
 class Content(tempfile.SpooledTemporaryFile):

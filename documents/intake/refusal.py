@@ -38,6 +38,9 @@ SENTENCES = {
         "Pemeriksaan berkas ini tidak selesai karena isinya terlalu berat. "
         "Pecah menjadi beberapa berkas, lalu unggah lagi."
     ),
+    "share_used": _(
+        "Berkas dari jaringan Anda sudah lama diperiksa dalam satu jam ini. Kirim tanpa berkas, lalu susulkan nanti."
+    ),
     "busy": _(
         "Terlalu banyak berkas sedang diperiksa, jadi berkas ini belum diterima. Tunggu sebentar, lalu unggah lagi."
     ),

@@ -1,12 +1,15 @@
 """The worker runs our own tasks and scheduled commands; whatever else stands in django-q's tables is refused."""
 
+import base64
 import inspect
+import os
+import pickle
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
-from django.db import migrations
+from django.db import connection, migrations
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django_q.brokers import get_broker
@@ -162,6 +165,48 @@ def test_a_foreign_schedule_is_deleted_and_in_the_ledger(row, tmp_path):
     assert (entry.actor, entry.object_id, entry.fields["func"]) == ("portal", str(foreign.pk), foreign.func)
     assert not mark.exists()
     assert ledger.verify() is None
+
+
+class Bomb:
+    """A pickle that leaves a mark where it is read."""
+
+    def __init__(self, mark):
+        self.mark = mark
+
+    def __reduce__(self):
+        return os.mkdir, (self.mark,)
+
+
+@pytest.mark.django_db
+def test_a_result_that_was_written_past_the_portal_is_never_read(tmp_path):
+    """Pickles in django-q's table of results carry no signature: who can write rows must not become the worker."""
+    mark = tmp_path / "read"
+    task = {"id": "f" * 32, "name": "x", "func": CALL_COMMAND, "args": (), "kwargs": {}, "started": timezone.now()}
+    planted = base64.b64encode(pickle.dumps(Bomb(str(mark)))).decode()
+    _write_down(task | {"ack_id": 0}, {"result": None, "success": False}, get_broker(CLOCK))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE django_q_task SET args = %s, kwargs = %s, result = %s", [planted] * 3)
+    _write_down(task | {"ack_id": 0}, {"result": None, "success": True}, get_broker(CLOCK))
+    assert not mark.exists()
+    assert list(Task.objects.values_list("attempt_count", "success")) == [(2, True)]
+
+
+@pytest.mark.django_db
+def test_a_schedule_from_long_ago_is_due_once_and_at_its_time_of_the_day():
+    Schedule.objects.all().delete()
+    now = timezone.now()
+    long_ago = now.replace(year=1900) - timedelta(minutes=7)
+    row = Schedule.objects.create(func=CALL_COMMAND, args="'sweep_throttle'", schedule_type="D", next_run=long_ago)
+    minutely = Schedule.objects.create(
+        func=CALL_COMMAND, args="'send_messages'", schedule_type="I", minutes=1, next_run=long_ago
+    )
+    schedules.enqueue_due()
+    row.refresh_from_db()
+    minutely.refresh_from_db()
+    assert now < minutely.next_run < now + timedelta(minutes=2)
+    assert now < row.next_run <= now + timedelta(days=1)
+    assert row.next_run.time() == long_ago.time()
+    assert OrmQ.objects.count() == 2
 
 
 @pytest.mark.django_db

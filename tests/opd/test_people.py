@@ -93,6 +93,18 @@ def test_there_is_one_root(city):
         Opd.objects.create(name="Kota lain", slug="kota-lain", kind=OpdKind.CITY)
 
 
+def test_the_root_stays_the_root(client, site_admin, city, opd_health):
+    """All city-wide roles are held in it: without it nobody could confirm anything, not even from the server."""
+    client.force_login(site_admin)
+    fields = {"name": "Pemerintah Kota Metro", "kind": "dinas", "position": "0", "valid_to": "2020-01-01"}
+    client.post(f"/admin/opd/opd/{city.pk}/change/", fields)
+    client.post(f"/admin/opd/opd/{opd_health.pk}/change/", fields | {"name": "Dinas Kesehatan", "kind": "kota"})
+    root = Opd.objects.get(kind=OpdKind.CITY)
+    assert (root, root.valid_to) == (city, None)
+    takes_over = client.post(f"/admin/opd/opd/{city.pk}/gantikan/", {"predecessors": opd_health.pk, "on": "2027-01-01"})
+    assert takes_over.status_code == 403
+
+
 class TestSuccession:
     on = date(2027, 1, 1)
 

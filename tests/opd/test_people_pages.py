@@ -373,7 +373,7 @@ def test_a_code_is_used_once_by_page(client, pair, reviewer):
     assert again(reviewer).check_password(NEW)
 
 
-def test_guessing_is_limited_for_each_address_and_for_the_account(client, pair, reviewer):
+def test_guessing_is_limited_for_each_address_and_closes_the_page_to_no_other(client, pair, reviewer):
     for number in range(20):
         client.post(CODES, typed("verifikator", "x", str(number)))
     refused = client.post(CODES, typed("verifikator", *pair))

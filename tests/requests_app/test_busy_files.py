@@ -6,7 +6,9 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
+from documents.intake import places
 from documents.intake.places import OF_STAFF, OF_STRANGERS
+from opd import throttle
 from opd.semaphore import Busy
 from requests_app.models import Draft, DraftFile
 from tests.conftest import NOW
@@ -107,6 +109,17 @@ def test_strangers_are_held_to_their_own_limits_and_staff_to_its(citizen, as_sta
     assert "terlalu rumit" in text(page)
     assert not DraftFile.objects.exists()
     assert as_staff_entry(content).status_code == 302
+
+
+def test_an_address_that_has_used_up_its_share_sends_without_files(citizen):
+    """One address could otherwise keep the only place of all strangers busy, five seconds at a time."""
+    throttle.allow(places.SHARE, SELF, limit=10**6, seconds=3600, uses=places.TENTHS_AN_HOUR - 1)
+    assert citizen.post(NEW, ASKED | files()).status_code == 302  # the one that passes the share is still looked at
+    response = citizen.post(NEW, ASKED | {"attachment": [upload("lain.pdf", pdf("Lain"))]})
+    assert "sudah lama diperiksa" in text(response)
+    assert ASKED["information"] in text(response)
+    assert citizen.post(NEW, ASKED).status_code == 302
+    assert throttle.used(places.SHARE, OTHERS[0]) == 0
 
 
 def test_the_field_says_what_strangers_may_send(citizen, reviewer, client):
