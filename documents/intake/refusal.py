@@ -58,7 +58,7 @@ SENTENCES = {
     "parcel_encrypted": _("ZIP ini terkunci kata sandi. Buat ulang tanpa kata sandi."),
     "parcel_strange": _("ZIP ini memuat “%(name)s”, yang bukan berkas biasa di dalam foldernya. Buat ulang ZIP-nya."),
     "parcel_twice": _("ZIP ini memuat dua berkas dengan nama yang sama. Buat ulang ZIP-nya."),
-    "parcel_many": _("Terlalu banyak berkas: paling banyak %(limit)d sekali impor."),
+    "parcel_many": _("Terlalu banyak berkas: paling banyak %(limit)d sekali impor. Bagi menjadi beberapa ZIP."),
     "parcel_bomb": _("Isi ZIP ini mengembang jauh melebihi ukuran wajar. Bagi menjadi beberapa ZIP."),
     "markup": _("Isi berkas ini kode halaman web atau skrip, bukan teks biasa. Simpan sebagai PDF, lalu unggah lagi."),
 }

@@ -171,7 +171,7 @@ def build(make_user, city, home_agency, other_agency) -> World:
     world = World(people, {OPERATOR: home_agency, NEIGHBOUR: other_agency})
     for person, user in people.items():
         if user is not None:
-            user.email = world.secret(f"e-mail of {person}", ADMINS) + "@contoh.test"
+            user.email = world.secret(f"e-mail of {person}", ADMINS | {person}) + "@contoh.test"
             user.save(update_fields=["email"])
             world.add(user)
     Opd.objects.filter(pk__in=[home_agency.pk, other_agency.pk]).update(operators_publish=True)
