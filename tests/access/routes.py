@@ -219,7 +219,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("identitas", "file"): of(Paper),
     ("surat", "file"): of(Letter),
     ("surat", "pk"): of(Letter),
-    ("s", "token"): lambda world: [Value(token) for token in world.tokens],
+    ("s", "token"): lambda world: [Value(token, Thing(case)) for token, case in world.tokens.items()],
     ("s", "act"): words(*DOINGS),
     ("verifikasi", "code"): of(Letter, "verification"),
     ("opd", "slug"): of(Opd, "slug"),
@@ -230,7 +230,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("kategori", "category_slug"): of(Category, "slug"),
     ("dokumen", "pk"): of(Document),
     ("dokumen", "slug"): words("x"),
-    ("versi", "number"): words("1", "2"),
+    ("versi", "number"): words("1"),
     ("edisi", "number"): of(Edition, "number"),
     ("edisi", "name"): lambda world: [
         Value(file.name) for edition in world.rows(Edition) for file in edition.files.all()
@@ -241,9 +241,9 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("berita", "slug"): of(News, "slug"),
     ("sitemap-", "section"): words("dokumen", "halaman", "berita", "opd"),
     ("tindakan", "act"): words(*BUTTONS),
-    ("berkas", "number"): words("1", "2"),
-    ("hitamkan", "number"): words("1", "2"),
-    ("data-pribadi", "number"): words("1", "2"),
+    ("berkas", "number"): words("1"),
+    ("hitamkan", "number"): words("1"),
+    ("data-pribadi", "number"): words("1"),
     ("halaman", "page"): words("1"),
     ("banyak", "pk"): of(UploadBatch),
     ("impor", "pk"): of(ImportRun),
@@ -257,6 +257,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("consequencetest", "pk"): of(ConsequenceTest),
     ("consequencetest", "paper"): words(*PAPERS),
     ("pastikan", "year"): words("2026"),
+    ("admin", "url"): words("tidak-ada/"),
 }
 
 

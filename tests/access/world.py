@@ -118,7 +118,7 @@ class World:
     home: dict[str, Opd]  # of the operators
     things: dict[type[models.Model], list[Thing]] = field(default_factory=lambda: defaultdict(list))
     secrets: dict[str, Secret] = field(default_factory=dict)
-    tokens: list[str] = field(default_factory=list)
+    tokens: dict[str, InformationRequest] = field(default_factory=dict)  # of links, and whose they are
     cases: dict[str, int] = field(default_factory=dict)  # of a word or token that a link may show: whose link
     words: itertools.count = field(default_factory=itertools.count)
 
@@ -356,18 +356,14 @@ def _register(world: World, whose: str, readers, agency: Opd | None = None) -> I
     attachment = _sealed(Attachment(), f"Lampiran {secret('attachment', {REVIEWER})}")
     registered = workflow.register(asked, applicant, papers=[paper], attachments=[attachment])
     case, token = registered.inforequest, registered.token
-    _know_link(world, token, f"request with {whose}")
+    world.tokens[token] = case
+    world.keep(token, f"link of the request with {whose}", NOBODY, by_link=True)
+    world.keep(access.code_of(token), f"code of the request with {whose}", NOBODY, by_link=True)
     world.belongs_to(case)
     world.add(case, agency or NO_AGENCY)
     world.add(case.applicant.papers.get())
     world.add(case.attachments.get(), agency or NO_AGENCY)
     return case
-
-
-def _know_link(world: World, token: str, what: str) -> None:
-    world.tokens.append(token)
-    world.keep(token, f"link of the {what}", NOBODY, by_link=True)
-    world.keep(access.code_of(token), f"code of the {what}", NOBODY, by_link=True)
 
 
 def _sealed(row, text: str):
