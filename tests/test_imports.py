@@ -26,7 +26,7 @@ ROOMS = [
     | {"headers", "access", "numbering", "holidays", "throttle", "guards", "bots", "blackening", "old_addresses"}
     | {"proof", "finding", "chosen", "blackout", "parcels", "worker", "schedules"},
     {"obstacles"},
-    {"rules", "spellings", "blackwords", "proposals", "kept_pages", "generations"},
+    {"rules", "spellings", "blackwords", "proposals", "kept_pages", "generations", "view_access"},
     {"kept_facts"},
     {"models"},
 ]
