@@ -1,6 +1,8 @@
 """nginx with the configuration that ships: what it receives from whom, how often, and its own error pages."""
 
+import base64
 import contextlib
+import hashlib
 import http.client
 import re
 import socket
@@ -198,7 +200,7 @@ def is_ours(answer, status):
     assert set(answer.headers) >= OURS
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert "/" not in answer.headers["Server"] and b"nginx" not in answer.body
-    markup.check(answer.body.decode())
+    markup.check(answer.body.decode(), inline=("style",))
 
 
 def test_without_the_portal_there_is_a_page(tmp_path):
@@ -220,4 +222,12 @@ def test_every_page_that_is_named_is_there():
     pages = throwaway_nginx.SHIPPED.parent / "pages"
     assert named == {path.name for path in pages.iterdir()}
     for path in pages.iterdir():
-        markup.check(path.read_text())
+        markup.check(path.read_text(), inline=("style",))
+
+
+def test_the_style_of_its_own_pages_is_the_one_that_their_policy_allows():
+    """It stands in the page itself, because these pages come when nothing else does."""
+    [allowed] = re.findall(r"style-src 'sha256-([^']+)'", throwaway_nginx.ERRORS.read_text())
+    for page in (throwaway_nginx.SHIPPED.parent / "pages").iterdir():
+        [style] = re.findall(r"<style>(.*?)</style>", page.read_text(), re.DOTALL)
+        assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() == allowed, page.name
