@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from secrets import token_hex
 from urllib.parse import unquote
 
 import pypdfium2
@@ -29,7 +30,6 @@ from tests.access.world import ANONYMOUS, PREFIX, Secret, World
 METHODS = ("get", "post")
 DENIED = (403, 404, 405)
 REACHED = (*range(200, 400), 410, 429, 503)
-MOMENT = "walk"  # of what every page shows: it does not change while nobody acts
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 MARKS = {
     "public": "@public (opd.view_access), where everybody may read it",
@@ -100,6 +100,8 @@ def connected(signal: Signal, receiver: Callable) -> Iterator[None]:
 class Walk:
     def __init__(self, world: World):
         self.world, self.report = world, Report()
+        # Of what every page shows, which does not change while nobody acts; another walk has another world.
+        self.moment = token_hex(8)
         self.clients = {person: self._client(user) for person, user in world.people.items()}
         words = sorted((re.escape(word) for word in world.secrets if not word.startswith(PREFIX)), key=len)
         self.pattern = re.compile("|".join([rf"{PREFIX}[a-z]{{3}}", *reversed(words)]), re.IGNORECASE)
@@ -154,7 +156,7 @@ class Walk:
         client.cookies.clear()
         client.cookies.load(cookies)
         changes_nothing = method == "get" or person not in route.opens_to
-        with transaction.atomic(), as_of(f"{MOMENT} {before}") if changes_nothing else nullcontext():
+        with transaction.atomic(), as_of(f"{self.moment} {before}") if changes_nothing else nullcontext():
             response = getattr(client, method)(address)
             content = read(response)
             acted = LedgerHead.last_number() != before
