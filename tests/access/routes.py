@@ -27,7 +27,7 @@ from documents.models import (
     StatementKind,
     UploadBatch,
 )
-from opd.models import Opd
+from opd.models import Membership, Opd
 from opd.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
 from requests_app.models import AnswerFile, Attachment, Draft, InformationRequest, Letter, Objection, OpeningTask, Paper
@@ -211,6 +211,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("keberatan", "pk"): of(Objection),
     ("keberatan", "slug"): words(*_slugs(OBJECTION_ACTS)),
     ("tugas", "pk"): of(OpeningTask),
+    ("peran", "membership"): of(Membership),
     ("catat", "pk"): of(Draft),
     ("lampiran", "file"): of(Attachment),
     ("jawaban", "file"): of(AnswerFile),

@@ -39,6 +39,7 @@ from documents.models import (
     Synonym,
 )
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
+from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile
 from requests_app import access, deciding, drafts, objections, tasks, workflow
 from requests_app.models import Access as Way
@@ -421,6 +422,11 @@ def _city(world: World, city: Opd) -> None:
         world.add(Page.objects.create(slug=slug, title=title, body=body, is_public=is_public), is_public=is_public)
         facts = {"title": title, "slug": f"berita-{slug}", "summary": title, "body": body}
         world.add(News.objects.create(**facts, published_at=timezone.now(), is_public=is_public), is_public=is_public)
+    second = ADMINS | {SUPERIOR}
+    candidate = User.objects.create_user("calon", full_name=f"Calon {hidden('name of who is to get a role', second)}")
+    world.add(changes.ask_role(candidate, Role.REVIEWER, by=world.people[ADMIN]).change)
+    for membership in Membership.objects.city_wide():
+        world.add(membership)
     draft = world.rows(Document)[0]
     item = MovedItem.objects.create(site="lama.test", source="document", number=1, document=draft)
     world.add(Redirect.objects.create(item=item, site="lama.test", address="/lama/"))
