@@ -249,7 +249,7 @@ def test_a_policy_that_does_not_exist_is_a_mistake_of_ours():
 
 
 def test_every_code_has_a_case_here():
-    """Those of a ZIP of many files are in test_import_runs, those of a child and its places in test_inspection, test_busy_files."""
+    """Those of a ZIP of many files are in test_import_runs, those of a child in test_inspection and test_busy_files."""
     elsewhere = {code for code in SENTENCES if code.startswith("parcel_")} | {"unfinished", "busy", "share_used"}
     assert {*REFUSED, "too_large"} == set(SENTENCES) - elsewhere
 
