@@ -14,6 +14,7 @@ from contextlib import ExitStack, suppress
 import pytest
 from django.conf import settings as project
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import connection
 
 from documents import intake
 from documents.filetypes import DOCX, ODT, PDF
@@ -25,6 +26,7 @@ from opd.semaphore import Busy
 from tests import files
 from tests.documents.packed import pdf_of_objects
 
+pytestmark = pytest.mark.django_db  # of strangers it is counted there what they use
 STRANGER, ANOTHER, THIRD = "198.51.100.7", "203.0.113.9", "192.0.2.5"
 
 
@@ -142,6 +144,7 @@ def test_a_real_regulation_is_far_below_the_limits_of_strangers():
 # The child -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_child_that_is_killed_refuses_its_file_and_takes_the_next():
     check(stranger=STRANGER)
     caught = []
@@ -151,6 +154,8 @@ def test_a_child_that_is_killed_refuses_its_file_and_takes_the_next():
             check(pdf_of_objects(19_000, packed=True), "a.pdf", stranger=STRANGER)
         except intake.Refused as refused:
             caught.append(refused.code)
+        finally:
+            connection.close()
 
     group = OF_STRANGERS.server._idle[0].process.pid
     os.kill(group, signal.SIGSTOP)  # so that the file is surely there when it dies
@@ -312,6 +317,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pathlib import Path
 from django.conf import settings
 settings.VAR_DIR = Path(sys.argv[1])
+from django.db import connection
+from opd.models import ThrottleWindow
+with connection.schema_editor() as editor:
+    editor.create_model(ThrottleWindow)
 from documents import intake
 for path in sorted(Path(sys.argv[1]).glob("berkas.*")):
     for stranger in (None, "198.51.100.7"):
@@ -329,7 +338,8 @@ def test_no_library_that_parses_files_is_even_loaded_in_the_web_process(tmp_path
     for extension, content in GOOD.items():
         (tmp_path / f"berkas.{extension}").write_bytes(content)
     (tmp_path / "paket.zip").write_bytes(files.archive({"a.txt": "a"}))
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/plid.sqlite3"}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"} | database
     done = subprocess.run(
         [sys.executable, "-c", WEB_PROCESS, tmp_path],
         cwd=project.BASE_DIR,

@@ -124,6 +124,7 @@ def test_half_a_picture_is_refused_and_not_mended(share):
 # What is stored ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("stranger", [None, "198.51.100.7"])
 @pytest.mark.parametrize("kind", ["document", "identity", "picture"])
 def test_size_and_fingerprint_are_those_of_the_clean_picture(kind, stranger):
