@@ -86,7 +86,7 @@ def _copy(copy: int, apart: int, highest: dict[type, int], blocks: list[SearchBl
 def _blocks(blocks: list[SearchBlock], copy: int, apart: int) -> Iterable[SearchBlock]:
     for block in blocks:
         rows = np.frombuffer(block.columns, columns.ROW).copy()
-        rows["published"] -= np.uint32(copy * ANOTHER_MOMENT) * (rows["published"] > 0)
+        rows["published"] -= copy * ANOTHER_MOMENT * (rows["classification"] > 0)
         yield SearchBlock(number=block.number + copy * apart, version=new_version(), columns=rows.tobytes())
 
 

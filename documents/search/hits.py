@@ -106,14 +106,14 @@ class Hits:
 
     def oldest(self, number: int) -> list[int]:
         keys: list[greatest.Key] = [
-            lambda at: -self._published(at).astype(np.int64),
+            lambda at: -self._published(at),
             lambda at: -self.ids.take(at).astype(np.int64),
         ]
         return self.ids[greatest.first(keys, len(self.ids), number)].tolist()
 
     @property
     def published(self) -> np.ndarray:
-        """Of each, the moment in seconds since 1970."""
+        """Of each, the moment in seconds since 1970, less than 0 before."""
         return self.cards.published.take(self.ids)
 
     def of_each(self, column: str) -> np.ndarray:

@@ -20,7 +20,7 @@ from documents.search.cards import NOBODY, Cards
 from documents.search.entries import unpack
 from documents.search.terms import Ids, Impacts, Term, nowhere, places
 
-# Of terms, in each process: for a city, and for each document more. Cards come on top, 8 bytes for each document.
+# Of terms, in each process: for a city, and for each document more. Cards come on top, 12 bytes for each document.
 KEPT_BYTES = 24 * 1024 * 1024
 KEPT_BYTES_OF_DOCUMENT = 64
 FULL = 255
