@@ -32,7 +32,7 @@ from documents.models import (  # noqa: E402
     SearchPosting,
 )
 from documents.search import columns  # noqa: E402
-from documents.search.blocks import BLOCK, new_version  # noqa: E402
+from documents.search.blocks import BLOCK, empty  # noqa: E402
 from documents.search.indexing import merge_fresh  # noqa: E402
 
 UNCHECKED = {"postgresql": "SET session_replication_role = replica", "sqlite": "PRAGMA foreign_keys = OFF"}
@@ -87,7 +87,7 @@ def _blocks(blocks: list[SearchBlock], copy: int, apart: int) -> Iterable[Search
     for block in blocks:
         rows = np.frombuffer(block.columns, columns.ROW).copy()
         rows["published"] -= copy * ANOTHER_MOMENT * (rows["classification"] > 0)
-        yield SearchBlock(number=block.number + copy * apart, version=new_version(), columns=rows.tobytes())
+        yield SearchBlock(number=block.number + copy * apart, **(empty() | {"columns": rows.tobytes()}))
 
 
 def _insert(model, highest: int, **changed: str) -> None:
