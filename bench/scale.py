@@ -32,7 +32,7 @@ from documents.models import (  # noqa: E402
     SearchPosting,
 )
 from documents.search import columns  # noqa: E402
-from documents.search.blocks import BLOCK, new_version  # noqa: E402
+from documents.search.blocks import BLOCK, empty  # noqa: E402
 from documents.search.indexing import merge_fresh  # noqa: E402
 
 UNCHECKED = {"postgresql": "SET session_replication_role = replica", "sqlite": "PRAGMA foreign_keys = OFF"}
@@ -86,8 +86,8 @@ def _copy(copy: int, apart: int, highest: dict[type, int], blocks: list[SearchBl
 def _blocks(blocks: list[SearchBlock], copy: int, apart: int) -> Iterable[SearchBlock]:
     for block in blocks:
         rows = np.frombuffer(block.columns, columns.ROW).copy()
-        rows["published"] -= np.uint32(copy * ANOTHER_MOMENT) * (rows["published"] > 0)
-        yield SearchBlock(number=block.number + copy * apart, version=new_version(), columns=rows.tobytes())
+        rows["published"] -= copy * ANOTHER_MOMENT * (rows["classification"] > 0)
+        yield SearchBlock(number=block.number + copy * apart, **(empty() | {"columns": rows.tobytes()}))
 
 
 def _insert(model, highest: int, **changed: str) -> None:

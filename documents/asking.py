@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents import search
 from documents.filters import DocumentFilter
@@ -16,6 +17,10 @@ from opd.models import Opd
 
 MOST_NAMED = 2
 SHORTEST_BEGINNING = 3  # letters of an agency's nickname
+RENEWING = gettext_lazy(
+    "Indeks pencarian sedang diperbarui. Daftar dan jumlahnya tetap lengkap, tetapi sebagian dokumen untuk sementara "
+    "hanya dapat dicari lewat judulnya. Coba lagi beberapa menit lagi."
+)
 EXACTLY = "persis"  # holds the question that is not to be repaired, so that the next one is
 
 
@@ -47,16 +52,18 @@ def query_string(data: QueryDict, **changes: str) -> str:
 
 
 def complaints(data: QueryDict, filters: DocumentFilter) -> list[str]:
-    """A sentence for each thing that cannot be used."""
+    """A sentence for each thing that cannot be used, or not yet."""
     too_long = [_("Pertanyaan Anda terlalu panjang; yang dipakai 1.000 huruf pertama.")]
-    return filters.complaints() + (too_long if len(_whole(data)) > LONGEST_QUESTION else [])
+    renewing = [str(RENEWING)] if filters.hits.is_renewing else []
+    return renewing + filters.complaints() + (too_long if len(_whole(data)) > LONGEST_QUESTION else [])
 
 
 def answer(data: QueryDict, typed: str) -> Answer:
     """`data`: the query string, with facets."""
     filters = DocumentFilter(data, words=typed)
     as_typed = Answer(filters, typed)
-    if not typed or data.get(EXACTLY) == typed or filters.hits.has_all_words:
+    is_right = data.get(EXACTLY) == typed or filters.hits.has_all_words
+    if not typed or is_right or filters.hits.is_renewing:  # of a part of the words nothing can be said of the spelling
         return as_typed
     meant = search.repaired(typed, _names(filters))
     repaired = filters.asking(meant)

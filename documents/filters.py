@@ -25,7 +25,7 @@ from opd.hierarchy import Hierarchy
 from opd.kept_facts import read_once
 
 PAPER = "cetak"  # stands among the file types for documents that have no file
-YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
+YEAR = re.compile(r"(?:19|20|21)\d\d|2200", re.ASCII)  # all that a document may have
 MOST_CHOSEN = 30  # values of a facet
 SHOWN = 8  # choices of a facet before the fold
 

@@ -101,6 +101,7 @@ def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     answer = asking.answer(request.GET, asking.typed(request.GET))
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
+    chosen += [str(asking.RENEWING)] if answer.words and filters.hits.is_renewing else []
     asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(filters.documents())), "; ".join(chosen))
     return _file(request, asked, ListFormat(format))
 

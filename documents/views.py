@@ -94,7 +94,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "halves": filters.hits.halves,
             "agencies": asking.agencies_named(words, filters.agencies),
             "unknown_words": ", ".join(filters.hits.unknown_words),
-            "only_some_words": bool(query and documents) and not filters.found.has_all_words,
+            "only_some_words": bool(query and documents)
+            and not (filters.found.has_all_words or filters.hits.is_renewing),
             "complaints": _complaints(request, filters),
         },
     )

@@ -17,7 +17,15 @@ UNKNOWN = object()
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_moment: ContextVar[str | None] = ContextVar("moment", default=None)
+
+class Moment:
+    """What is kept, is kept for this moment; nothing once `may_keep` is False."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.may_keep = name, True
+
+
+_moment: ContextVar[Moment | None] = ContextVar("moment", default=None)
 _lock = Lock()
 
 
@@ -49,13 +57,19 @@ _facts = _Facts()
 
 
 @contextmanager
-def as_of(moment: str) -> Iterator[None]:
+def as_of(moment: str) -> Iterator[Moment]:
     """Within, facts are kept for this moment; it was taken before they are read, so they are never older."""
-    token = _moment.set(moment)
+    token = _moment.set(now := Moment(moment))
     try:
-        yield
+        yield now
     finally:
         _moment.reset(token)
+
+
+def keep_nothing() -> None:
+    """Keep neither the page that is being made nor any fact that it reads from here on."""
+    if moment := _moment.get():
+        moment.may_keep = False
 
 
 def read_once(read: Callable[P, T]) -> Callable[P, T]:
@@ -67,10 +81,11 @@ def read_once(read: Callable[P, T]) -> Callable[P, T]:
         if moment is None:
             return read(*args, **kwargs)
         key = (read, args, tuple(sorted(kwargs.items())))
-        if (known := _facts.find(moment, key)) is not UNKNOWN:
+        if (known := _facts.find(moment.name, key)) is not UNKNOWN:
             return cast(T, known)
         fact = read(*args, **kwargs)
-        _facts.keep(moment, key, fact)
+        if moment.may_keep:
+            _facts.keep(moment.name, key, fact)
         return fact
 
     return kept

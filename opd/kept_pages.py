@@ -2,7 +2,8 @@
 
 The key of a page holds the number of the ledger's last entry. Every act writes one in its own transaction, so whatever
 is asked after a publication or an exemption is rendered anew, by every process; an older copy is never asked for again.
-What only the clock changes, as the end of a notice, shows within PAGE_SECONDS.
+What only the clock changes, as the end of a notice, shows within PAGE_SECONDS. A page made while the search index is
+being renewed is not kept at all (`kept_facts.keep_nothing`).
 
 A copy may also lie in our own nginx, for a second (`X-Accel-Expires`) and no longer than until the next act
 (`opd.generations`). A browser keeps one too, but asks each time whether it still holds.
@@ -58,9 +59,9 @@ def kept(view: View) -> View:
         key = _key(request, moment, coding)
         page = cache.get(key)
         if page is None:
-            with as_of(moment):
+            with as_of(moment) as facts:
                 response = view(request, *args, **kwargs)
-            if not isinstance(response, HttpResponse) or response.status_code != 200:
+            if not isinstance(response, HttpResponse) or response.status_code != 200 or not facts.may_keep:
                 return response
             page = _page(response, coding)
             if len(page.content) <= LONGEST_KEPT:

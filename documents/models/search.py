@@ -15,6 +15,9 @@ class SearchBlock(models.Model):
     edition = models.PositiveSmallIntegerField(
         default=0
     )  # of the rules by which documents become rows (entries.EDITION)
+    format = models.PositiveIntegerField(default=0, db_default=0)  # of the bytes, here, in postings and in pairs
+    # False while documents are missing because the block was emptied: then it is not read.
+    is_complete = models.BooleanField(default=True, db_default=True)
     todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this one on are to be indexed anew
 
     def __str__(self):
@@ -60,6 +63,7 @@ class SearchFresh(models.Model):
     document_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
     data = models.BinaryField(blank=True)
+    format = models.PositiveIntegerField(default=0, db_default=0)  # of `data`
 
     def __str__(self):
         return str(self.document_id)

@@ -2,19 +2,28 @@
 
 A row of `SearchPosting` holds the offsets (uint16) of its documents in the block, then their impacts (uint8); a row of
 `SearchPair` the offsets, then which pair of the bucket it is (uint16), in order of the latter.
+
+The bytes carry the number of their format, which is derived from what the code writes (`fingerprint`). Bytes of another
+format are never read: the block is emptied and filled again from its documents.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice, pairwise
 from secrets import randbits
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 
-from documents.models import SearchBlock, SearchFresh, SearchPair, SearchPosting
+from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting
 from documents.search import columns
-from documents.search.entries import EDITION, Entry, unpack
+from documents.search.entries import EDITION, Entry, Unreadable, unpack
+from documents.search.keys import key as term_key
+from documents.search.keys import pair_key
 
 BLOCK = 4096  # documents
 BUCKET_BITS = 12
@@ -73,15 +82,27 @@ def pair_rows(turned: Turned) -> Rows:
 
 
 def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """-> offsets, impacts"""
-    number = len(data) // 3
-    return np.frombuffer(data, np.uint16, number), np.frombuffer(data, np.uint8, number, 2 * number)
+    """Return offsets and impacts. Raise Unreadable."""
+    offsets, impacts = _halves(data, np.dtype(np.uint8))
+    if not (offsets[1:] > offsets[:-1]).all():
+        raise Unreadable("a posting list")
+    return offsets, impacts
 
 
 def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """-> offsets, tags"""
-    number = len(data) // 4
-    return np.frombuffer(data, np.uint16, number), np.frombuffer(data, np.uint16, number, 2 * number)
+    """Return offsets and tags. Raise Unreadable."""
+    offsets, tags = _halves(data, np.dtype(np.uint16))
+    if not (tags[1:] >= tags[:-1]).all():
+        raise Unreadable("a bucket of pairs")
+    return offsets, tags
+
+
+def _halves(data: bytes | memoryview, of_second: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+    number, rest = divmod(len(data), 2 + of_second.itemsize)
+    offsets = np.frombuffer(data, np.uint16, number)
+    if rest or offsets.max(initial=0) >= BLOCK:
+        raise Unreadable("a row of a block")
+    return offsets, np.frombuffer(data, of_second, number, 2 * number)
 
 
 def _runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -131,6 +152,75 @@ def _turned(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Turned:
     return Turned(labels[order], offsets[order], impacts[order])
 
 
+# The format -----------------------------------------------------------------------------------------------------------
+
+
+def fingerprint() -> int:
+    """Return the number of the format in which this code writes: a hash of a specimen, from 0 to 2**31 - 1.
+
+    Another column, code, size, order or key gives another number, so that nobody has to raise one by hand.
+    The rules by which words are found are not part of it (`entries.EDITION`).
+    """
+    moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    kind, classification = columns.CODES["kind"][-1], columns.CODES["classification"][-1]
+    document = Document(
+        pk=1, kind=kind, classification=classification, year=1999, opd_id=2, category_id=3, published_at=moment
+    )
+    terms, pairs = np.sort([term_key("a"), term_key("b")]), np.array([pair_key("a", "b")], np.uint32)
+    entry = Entry(1, columns.row(document), terms, np.array([3, 4], np.uint8), pairs)
+    entries = [entry, replace(entry, document_id=2)]
+    written = (
+        (BLOCK, BUCKETS, columns.ROW.descr, sorted(columns.CODES.items()), bucket_and_tag(int(pairs[0]))),
+        (entry.pack(), sorted(posting_rows(entry_postings(entries)).items())),
+        sorted(pair_rows(entry_pairs(entries)).items()),
+    )
+    return int.from_bytes(hashlib.sha256(repr(written).encode()).digest()[:4]) >> 1
+
+
+FORMAT = fingerprint()
+SIZE = BLOCK * columns.ROW.itemsize  # bytes of the columns of a block
+
+
+def is_readable(block: SearchBlock) -> bool:
+    return block.format == FORMAT and len(block.columns) == SIZE
+
+
+def is_readable_fresh(row: SearchFresh) -> bool:
+    """Whether the entry can be read; a document that is not public has none, in any format."""
+    try:
+        return not row.data or (row.format == FORMAT and bool(unpack(row.document_id, bytes(row.data))))
+    except Unreadable:
+        return False
+
+
+def unreadable() -> QuerySet[SearchBlock]:
+    return SearchBlock.objects.alias(size=Length("columns")).exclude(format=FORMAT, size=SIZE)
+
+
+def has_damage(number: int) -> bool:
+    """Whether any row of postings or pairs is cut off; it asks for the lengths of all of them."""
+    postings = SearchPosting.objects.filter(block=number).alias(rest=Length("data") % 3).exclude(rest=0)
+    pairs = SearchPair.objects.filter(block=number).alias(rest=Length("data") % 4).exclude(rest=0)
+    return postings.exists() or pairs.exists()
+
+
+def make_readable(number: int) -> bool:
+    """Empty the block unless it can be read; -> whether it was emptied."""
+    with transaction.atomic():
+        _lock(number)
+        if is_readable(SearchBlock.objects.get(number=number)):
+            return False
+        clear(number)
+    return True
+
+
+def clear(number: int) -> None:
+    """Empty the block, for all its documents to be indexed again; within a transaction."""
+    SearchPosting.objects.filter(block=number).delete()
+    SearchPair.objects.filter(block=number).delete()
+    SearchBlock.objects.filter(number=number).update(**empty(), is_complete=False, todo_from=number * BLOCK)
+
+
 # Merging --------------------------------------------------------------------------------------------------------------
 
 
@@ -163,12 +253,12 @@ EMPTY = Content(np.zeros(BLOCK, columns.ROW), {}, {})
 
 
 def current(number: int) -> Content:
-    """A block with what is fresh in it, as questions see it."""
+    """A block with what is fresh in it, as questions see it. Raise Unreadable."""
     return read(number).with_fresh({row.document_id: bytes(row.data) for row in fresh_of(number)})
 
 
 def differences(number: int, one: Content, other: Content) -> set[int]:
-    """Primary keys of documents that are not the same in both."""
+    """Primary keys of documents that are not the same in both. Raise Unreadable."""
     offsets = {(int(offset), 0) for offset in np.flatnonzero(one.rows != other.rows)}
     for of_one, of_other, read_row in (
         (one.postings, other.postings, read_posting),
@@ -186,17 +276,20 @@ def _rows_of(data: bytes, read_row) -> set[tuple[int, int]]:
 
 
 def rows_of(number: int) -> np.ndarray:
+    """Return the rows of a block; those of an empty one where there is none. Raise Unreadable."""
     stored = SearchBlock.objects.filter(number=number).first()
+    if stored and not is_readable(stored):
+        raise Unreadable(f"block {number}")
     return np.frombuffer(stored.columns, columns.ROW) if stored else EMPTY.rows
 
 
 def indexed(number: int) -> list[int]:
-    """Primary keys of the public documents of a block, but for what is fresh."""
+    """Primary keys of the public documents of a block, but for what is fresh. Raise Unreadable."""
     return [number * BLOCK + int(offset) for offset in np.flatnonzero(rows_of(number)["classification"])]
 
 
 def read(number: int) -> Content:
-    """A block as it is stored; an empty one where there is none."""
+    """A block as it is stored; an empty one where there is none. Raise Unreadable where its columns are."""
     rows = rows_of(number)
     postings = SearchPosting.objects.filter(block=number).values_list("key", "data")
     pairs = SearchPair.objects.filter(block=number).values_list("bucket", "data")
@@ -204,10 +297,13 @@ def read(number: int) -> Content:
 
 
 def merge(number: int) -> int:
-    """Take the fresh documents of a block into it, in one transaction; -> how many. Readers see before or after."""
+    """Take the fresh documents of a block into it, in one transaction; -> how many. Readers see before or after.
+
+    Those that cannot be read stay as they are, until the worker has prepared them again (`building.mend`).
+    """
     with transaction.atomic():
         _lock(number)
-        fresh = list(fresh_of(number))
+        fresh = [row for row in fresh_of(number) if is_readable_fresh(row)]
         if fresh:
             _take_in(number, {row.document_id: bytes(row.data) for row in fresh}, fresh)
     return len(fresh)
@@ -226,8 +322,12 @@ def _lock(number: int) -> None:
 
 
 def _take_in(number: int, entries: dict[int, bytes], done: list[SearchFresh]) -> None:
-    before = read(number)
-    after = before.with_fresh(entries)
+    try:
+        before = read(number)
+        after = before.with_fresh(entries)
+    except Unreadable:
+        clear(number)
+        before, after = EMPTY, EMPTY.with_fresh(entries)
     _write(SearchPosting, "key", number, before.postings, after.postings)
     _write(SearchPair, "bucket", number, before.pairs, after.pairs)
     SearchBlock.objects.filter(number=number).update(version=new_version(), columns=after.rows.tobytes())
@@ -241,7 +341,8 @@ def fresh_of(number: int):
 
 
 def empty() -> dict:
-    return {"version": new_version(), "edition": EDITION, "columns": np.zeros(BLOCK, columns.ROW).tobytes()}
+    """Return the columns of a new row of SearchBlock."""
+    return {"version": new_version(), "edition": EDITION, "format": FORMAT, "columns": bytes(SIZE)}
 
 
 def _write(model, label: str, number: int, before: Rows, after: Rows) -> None:

@@ -2,6 +2,9 @@
 
 A block says from which document on it is to be built anew (`SearchBlock.todo_from`), so that whoever comes next goes on
 where the last one was stopped. Until a document's turn comes it is found as before.
+
+A block that cannot be read, as its bytes are of another format or cut off, is emptied first. Until all its documents
+are in it again it is not complete, and questions are answered from the database (`snapshot`).
 """
 
 import time
@@ -15,7 +18,7 @@ from django.db.models import F, Max, Q
 from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
 from documents.search import blocks, indexing
 from documents.search.blocks import BLOCK, batches
-from documents.search.entries import EDITION, prepare
+from documents.search.entries import EDITION, Unreadable, prepare
 from documents.search.indexing import Portion, in_turn, index_many
 
 Progress = Callable[[int], None]
@@ -53,36 +56,47 @@ def build(progress: Progress = quietly, seconds: float = float("inf")) -> int:
 
 
 def _build(number: int, start: int, progress: Progress, until: float) -> int:
-    total, portion = 0, Portion(number)
+    if blocks.make_readable(number):
+        start = number * BLOCK
+    total, portion, reached = 0, Portion(number), start
     documents = Document.objects.public().filter(pk__gte=start, pk__lt=(number + 1) * BLOCK).order_by("pk")
     for pks in batches(documents.values_list("pk", flat=True), indexing.BATCH):
         portion.add(list(in_turn(pks)))
         progress(len(pks))
         is_late = time.monotonic() > until
         if portion.is_full or is_late:
-            total += _take_in(portion, pks[-1] + 1)
+            total += _take_in(portion, reached, pks[-1] + 1)
+            reached = pks[-1] + 1
         if is_late:
             return total
     _drop(number, _strays(number))
-    return total + _take_in(portion, None)
+    return total + _take_in(portion, reached, None)
 
 
-def _take_in(portion: Portion, todo_from: int | None) -> int:
+def _take_in(portion: Portion, reached: int, todo_from: int | None) -> int:
+    """Take the portion in and write down how far the block is built, unless it was emptied or begun again meanwhile."""
     with transaction.atomic():
         number = portion.take_in()
-        SearchBlock.objects.filter(number=portion.number).update(todo_from=todo_from)
+        block = SearchBlock.objects.filter(number=portion.number)
+        block.filter(todo_from=reached).update(todo_from=todo_from)
+        whole = block.filter(todo_from=None, is_complete=False)
+        whole.update(is_complete=True, version=blocks.new_version())
     return number
 
 
 def _mark_outdated() -> None:
-    """Blocks of an older edition are to be built, and those that there must be for the documents, but are not."""
+    """Mark what is to be built: blocks of another format or edition, and those that documents should be in."""
+    blocks.unreadable().update(todo_from=F("number") * BLOCK)
     outdated = SearchBlock.objects.exclude(edition=EDITION)
     outdated.update(edition=EDITION, todo_from=F("number") * BLOCK)
     highest = Document.objects.public().aggregate(pk=Max("pk"))["pk"]
     there = set(SearchBlock.objects.values_list("number", flat=True))
     missing = set(range(highest // BLOCK + 1)) - there if highest else ()
     SearchBlock.objects.bulk_create(
-        (SearchBlock(number=number, todo_from=number * BLOCK, **blocks.empty()) for number in sorted(missing)),
+        (
+            SearchBlock(number=number, todo_from=number * BLOCK, is_complete=False, **blocks.empty())
+            for number in sorted(missing)
+        ),
         ignore_conflicts=True,
     )
 
@@ -91,19 +105,39 @@ def _mark_outdated() -> None:
 
 
 def mend(seconds: float) -> int:
-    """Build for so long what is to be built, then compare some blocks with the documents; -> documents indexed.
+    """Build for `seconds` what is to be built, then compare some blocks with the documents; -> documents indexed.
 
-    Nobody needs to call for it after an upgrade: what is missing is found within some rounds.
+    After an upgrade it needs no call by hand: blocks of another format or edition are built in the first rounds, and
+    what is missing is found within some more.
     """
+    minute = int(time.time() // 60)
     _mark_outdated()
-    total = build(seconds=seconds)
+    _empty_damaged(minute)
+    total = _renew_fresh() + build(seconds=seconds)
     done = list(SearchBlock.objects.filter(todo_from__isnull=True).order_by("number").values_list("number", flat=True))
-    turn = int(time.time() // 60) * LOOKED_AT
+    turn = minute * LOOKED_AT
     for number in {done[(turn + place) % len(done)] for place in range(LOOKED_AT)} if done else ():
         _drop(number, _strays(number))
         absent = _public(number) - _indexed(number) - _fresh(number)
         total += index_many(in_turn(absent))
     return total
+
+
+def _renew_fresh() -> int:
+    """Index the fresh documents whose entries cannot be read, and drop those that are not public; -> documents."""
+    pks = {row.document_id for row in SearchFresh.objects.iterator() if not blocks.is_readable_fresh(row)}
+    for number in {pk // BLOCK for pk in pks}:
+        _drop(number, {pk for pk in pks if pk // BLOCK == number} - _public(number))
+    return index_many(in_turn(pks))
+
+
+def _empty_damaged(turn: int) -> None:
+    """Look through one block, another one each turn, for rows that are cut off; empty it if there are any."""
+    numbers = list(SearchBlock.objects.order_by("number").values_list("number", flat=True))
+    if numbers and blocks.has_damage(number := numbers[turn % len(numbers)]):
+        with transaction.atomic():
+            SearchBlock.objects.select_for_update().get(number=number)
+            blocks.clear(number)
 
 
 def _numbers() -> list[int]:
@@ -133,7 +167,11 @@ def _drop(number: int, strays: set[int]) -> None:
 
 
 def _indexed(number: int) -> set[int]:
-    return set(blocks.indexed(number))
+    """Documents of a block by its columns; none where it cannot be read."""
+    try:
+        return set(blocks.indexed(number))
+    except Unreadable:
+        return set()
 
 
 def _public(number: int) -> set[int]:
@@ -153,7 +191,9 @@ def _pks(rows, column: str, number: int) -> set[int]:
 
 
 def faults(progress: Progress) -> Iterator[str]:
-    """A sentence for each document whose rows are not what they should be."""
+    """Yield a sentence for each document whose rows are not what they should be, and for each block not readable."""
+    for number in blocks.unreadable().order_by("number").values_list("number", flat=True):
+        yield f"blok {number}: berformat lain atau terpotong, disusun ulang oleh pekerja"
     for number in _numbers():
         for pk in sorted(_strays(number)):
             yield f"dokumen {pk}: tidak publik, tetapi ada di indeks"
@@ -174,6 +214,14 @@ def _faults_of(number: int, documents: Iterable[Document], progress: Progress) -
         held = {(*row[:3], bytes(row[3])) for row in chunks.values_list("document", "position", "text", "roots")}
         wrong |= {row[0] for row in expected ^ held}
         progress(len(batch))
-    wrong |= blocks.differences(number, blocks.EMPTY.with_fresh(fresh), blocks.current(number))
+    wrong |= _differences(number, fresh)
     for pk in sorted(wrong & fresh.keys()):
         yield f"dokumen {pk}: indeks tidak sesuai isinya"
+
+
+def _differences(number: int, expected: dict[int, bytes]) -> set[int]:
+    """Documents of a block that are not as `expected`, packed entries by primary key; all where it cannot be read."""
+    try:
+        return blocks.differences(number, blocks.EMPTY.with_fresh(expected), blocks.current(number))
+    except Unreadable:
+        return set(expected)

@@ -1,4 +1,4 @@
-"""Of every public document the group it belongs to and when it was published, in eight bytes.
+"""Of every public document the group it belongs to and when it was published, in twelve bytes.
 
 Documents of the same agency, category, class, kind, file type and year are one group; there are far fewer groups than
 documents. Facets are counted group by group: exactly, and nearly as fast for a million documents as for a thousand.
@@ -79,5 +79,5 @@ def _resized(array: np.ndarray, size: int) -> np.ndarray:
 
 
 NOBODY = Cards(
-    np.zeros(1, columns.GROUP), np.zeros(1, np.uint64), np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(1, int)
+    np.zeros(1, columns.GROUP), np.zeros(1, np.uint64), np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(1, int)
 )

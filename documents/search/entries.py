@@ -39,6 +39,10 @@ HEADER = struct.Struct("<II")
 Token = tuple[int, str, str]
 
 
+class Unreadable(Exception):
+    """Bytes of the index that are of another format, or cut off."""
+
+
 @dataclass(frozen=True)
 class Piece:
     position: int
@@ -62,7 +66,10 @@ class Entry:
 
 
 def unpack(document_id: int, data: bytes) -> Entry:
-    terms, pairs = HEADER.unpack_from(data)
+    """Return the entry of these bytes. Raise Unreadable where there are too few of them, or too many."""
+    terms, pairs = HEADER.unpack_from(data) if len(data) >= HEADER.size else (0, 0)
+    if len(data) != HEADER.size + columns.ROW.itemsize + 9 * terms + 4 * pairs:
+        raise Unreadable(f"the packed entry of document {document_id}")
     row = np.frombuffer(data, columns.ROW, 1, HEADER.size)
     here = HEADER.size + columns.ROW.itemsize
     keys = np.frombuffer(data, np.int64, terms, here)

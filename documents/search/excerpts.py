@@ -54,7 +54,8 @@ def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
     best: dict[int, tuple[int, int]] = {}
     chunks = SearchChunk.objects.filter(document__in=pks)
     for pk, position, roots in chunks.values_list("document", "position", "roots").order_by("document", "position"):
-        number = int(np.isin(wanted, np.frombuffer(roots, np.int64)).sum())
+        known = np.frombuffer(roots, np.int64, len(roots) // 8)
+        number = int(np.isin(wanted, known).sum())
         best[pk] = max(best.get(pk, (-1, 0)), (number, -position))
     chosen = Q()
     for pk, (_number, place) in best.items():

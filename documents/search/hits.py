@@ -1,7 +1,7 @@
 """What a question has found: to be counted, narrowed, put in order and shown page by page, all without the database."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import apart, columns, greatest, halves, kinds, lexicon, scoring
+from documents.search import apart, columns, greatest, halves, kinds, lexicon, scoring, unread
 from documents.search.cards import Cards
-from documents.search.query import Word, parse
+from documents.search.query import Query, Word, parse
 from documents.search.scoring import ENOUGH, Found
 from documents.search.snapshot import Snapshot
 from documents.search.terms import Ids, places
@@ -31,6 +31,7 @@ class Hits:
     cards: Cards
     asked: Found | None  # None: nothing was asked, and all public documents answer
     kept: np.ndarray | None = None  # for each group whether it counts; None: all do
+    is_renewing: bool = False  # documents are missing whose words are not known yet
 
     @property
     def groups(self) -> np.ndarray:
@@ -50,7 +51,7 @@ class Hits:
 
     def only(self, kept: np.ndarray) -> "Hits":
         """Those whose group is kept, of an array with a bool for each."""
-        return Hits(self.cards, self.asked, kept if self.kept is None else self.kept & kept)
+        return replace(self, kept=kept if self.kept is None else self.kept & kept)
 
     @cached_property
     def found(self) -> Found:
@@ -83,11 +84,11 @@ class Hits:
 
     def with_most_words(self) -> "Hits":
         """Those that have more than half of the question's words."""
-        return Hits(self.cards, self.found.take(places(self.found.had * 2 > self.found.words)))
+        return self._of(self.found.take(places(self.found.had * 2 > self.found.words)))
 
     def within(self, documents: QuerySet[Document]) -> "Hits":
         allowed = np.fromiter(documents.order_by().values_list("pk", flat=True), np.int64)
-        return Hits(self.cards, self.found.take(places(np.isin(self.ids, allowed))))
+        return self._of(self.found.take(places(np.isin(self.ids, allowed))))
 
     def best(self, number: int) -> dict[int, int]:
         """Ranks by primary key of the best, the best first; of equals the newest year, then the last published."""
@@ -106,18 +107,21 @@ class Hits:
 
     def oldest(self, number: int) -> list[int]:
         keys: list[greatest.Key] = [
-            lambda at: -self._published(at).astype(np.int64),
+            lambda at: -self._published(at),
             lambda at: -self.ids.take(at).astype(np.int64),
         ]
         return self.ids[greatest.first(keys, len(self.ids), number)].tolist()
 
     @property
     def published(self) -> np.ndarray:
-        """Of each, the moment in seconds since 1970."""
+        """Of each, the moment in seconds since 1970, less than 0 before."""
         return self.cards.published.take(self.ids)
 
     def of_each(self, column: str) -> np.ndarray:
         return self.groups[column].take(self.cards.codes.take(self.ids))
+
+    def _of(self, found: Found) -> "Hits":
+        return replace(self, asked=found, kept=None)
 
     def _published(self, at: np.ndarray) -> np.ndarray:
         return self.cards.published.take(self.ids.take(at))
@@ -131,16 +135,25 @@ def find(words: str) -> Hits:
     snapshot = Snapshot()
     query, cards = parse(words, lexicon.at(snapshot.synonyms)), snapshot.cards()
     if not words.strip():
-        return Hits(cards, None)
+        return Hits(cards, None, is_renewing=snapshot.is_renewing)
+    found = _found(query, snapshot, cards)
+    codes = cards.codes.take(found.ids)
+    return Hits(cards, found if codes.all() else found.take(places(codes)), is_renewing=snapshot.is_renewing)
+
+
+def _found(query: Query, snapshot: Snapshot, cards: Cards) -> Found:
+    """Return what the index finds, and by their titles those documents whose words it does not know yet."""
     found = scoring.find(query, snapshot, cards.total)
     if found.unknown and (whole := halves.found(query, snapshot)) != query:
         query, found = whole, scoring.find(whole, snapshot, cards.total)
     if found.complete < ENOUGH and (loose := apart.read(query, found.unknown)) is not query:
         found = found.with_others(scoring.find(loose, snapshot, cards.total))
-    codes = cards.codes.take(found.ids)
+    if snapshot.is_renewing:
+        known = found.take(places(~snapshot.is_unread(found.ids)))
+        found = known.with_titles(unread.titled(query, snapshot))
     if named := kinds.named(query):
-        found = found.weighted(kinds.weights(named, cards.groups).take(codes))
-    return Hits(cards, found if codes.all() else found.take(places(codes)))
+        found = found.weighted(kinds.weights(named, cards.groups).take(cards.codes.take(found.ids)))
+    return found
 
 
 def among(ids: np.ndarray) -> RawSQL:

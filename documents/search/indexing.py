@@ -121,12 +121,17 @@ def _replace(prepared: Mapping[int, Prepared | None]) -> None:
         _store_pieces(prepared)
         SearchFresh.objects.bulk_create(
             (
-                SearchFresh(document_id=pk, version=blocks.new_version(), data=of.entry.pack() if of else b"")
+                SearchFresh(
+                    document_id=pk,
+                    version=blocks.new_version(),
+                    data=of.entry.pack() if of else b"",
+                    format=blocks.FORMAT,
+                )
                 for pk, of in sorted(prepared.items())
             ),
             update_conflicts=True,
             unique_fields=["document_id"],
-            update_fields=["version", "data"],
+            update_fields=["version", "data", "format"],
         )
 
 

@@ -63,6 +63,13 @@ class Found:
         whole = replace(self, ids=ids, scores=scores, had=np.concatenate([self.had, had]), unknown=looser.unknown)
         return whole.take(order)
 
+    def with_titles(self, ids: Ids) -> "Found":
+        """And documents of which no more is known than that their titles answer; no word counts as unknown then."""
+        scores = np.full(len(ids), BEHIND * self.scores.min(initial=1), np.float32)
+        ids, scores = np.concatenate([self.ids, ids]), np.concatenate([self.scores, scores])
+        had = np.concatenate([self.had, np.full(len(ids) - len(self.had), self.words, np.uint8)])
+        return replace(self, ids=ids, scores=scores, had=had, unknown=()).take(np.argsort(ids))
+
     def weighted(self, weights: np.ndarray | np.float32) -> "Found":
         """`weights`: what the score of each, or of all, is to be taken times."""
         return replace(self, scores=self.scores * weights)

@@ -2,36 +2,56 @@
 
 A process keeps what it has read under the version of its block. One small query tells which versions are valid now, so
 an act of another process shows in the next question, and nothing is read twice that has not changed.
+
+Blocks and fresh documents whose bytes are of another format or cut off, and blocks that are not complete, have a stamp
+below 0 in place of their version. Rows of their documents come from the database, and there are no postings of them:
+`is_renewing` says so, and no page that is made of such a snapshot is kept.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
-from django.db.models import Value
+from django.db.models import Q
 
-from documents.models import SearchBlock, SearchFresh, SearchPair, SearchPosting, SynonymTable
+from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting, SynonymTable
 from documents.search import columns, lexicon
-from documents.search.blocks import BLOCK, bucket_and_tag, read_bucket, read_posting
+from documents.search.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bucket, read_posting
 from documents.search.cards import NOBODY, Cards
-from documents.search.entries import unpack
+from documents.search.entries import Entry, Unreadable, unpack
 from documents.search.terms import Ids, Impacts, Term, nowhere, places
+from opd.kept_facts import keep_nothing
 
-# Of terms, in each process: for a city, and for each document more. Cards come on top, 8 bytes for each document.
+# Of terms, in each process: for a city, and for each document more. Cards come on top, 12 bytes for each document.
 KEPT_BYTES = 24 * 1024 * 1024
 KEPT_BYTES_OF_DOCUMENT = 64
 FULL = 255
 SUMMED = (1 << 44) - 1  # these bits of a version, for a sum of many to have room
-# As plain SQL: to put it together costs the ORM more than most questions do.
+# As plain SQL: to put it together costs the ORM more than most questions do. A stamp is the version of what is to be
+# read, and -1 less the version of what is not.
+IS_READABLE = {
+    SearchBlock: f'format = {FORMAT} AND is_complete AND LENGTH("columns") = {SIZE}',
+    SearchFresh: f"format = {FORMAT} OR LENGTH(data) = 0",
+    SynonymTable: "1 = 1",
+}
+STAMPS = [
+    (model._meta.pk.column, model._meta.db_table, f"CASE WHEN {condition} THEN version ELSE -1 - version END")
+    for model, condition in IS_READABLE.items()
+]
 SUMS = " UNION ALL ".join(
-    f"SELECT {kind}, COUNT(*), SUM(version & {SUMMED}) FROM {model._meta.db_table}"  # noqa: S608 - our own names
-    for kind, model in enumerate((SearchBlock, SearchFresh, SynonymTable))
+    f"SELECT {kind}, COUNT(*), SUM(({stamp}) & {SUMMED}) FROM {table}"  # noqa: S608 - our own names
+    for kind, (_key, table, stamp) in enumerate(STAMPS)
+)
+EACH = " UNION ALL ".join(
+    f"SELECT {kind}, {key}, {stamp} FROM {table}"  # noqa: S608 - our own names
+    for kind, (key, table, stamp) in enumerate(STAMPS)
 )
 
-Versions = dict[int, int]  # by number of the block, or by primary key
+Versions = dict[int, int]  # stamps by number of the block, or by primary key
 
 
 class _Kept:
@@ -65,7 +85,10 @@ _now: dict[str, tuple] = {}
 
 
 class Snapshot:
-    """The index as it is now: one query of three rows, and one more for each kind that this process has not read."""
+    """The index as it is now: one query of three rows, and one more for each kind that this process has not read.
+
+    One more for the rows of blocks that cannot be read, and one for those of fresh documents that cannot.
+    """
 
     def __init__(self) -> None:
         overlay = None
@@ -76,7 +99,16 @@ class Snapshot:
         self.synonyms = synonyms.get(lexicon.TABLE, 0)
         self._of_blocks = (max(self._versions, default=-1) + 1) * BLOCK
         self.size = max(self._of_blocks, max(self._fresh_versions, default=-1) + 1)
+        self._unread = {number for number, stamp in self._versions.items() if stamp < 0}
+        self.is_renewing = bool(self._unread) or bool(len(overlay.unread))
+        if self.is_renewing:
+            keep_nothing()
         _terms.limit = KEPT_BYTES + KEPT_BYTES_OF_DOCUMENT * self.size
+
+    def is_unread(self, ids: Ids) -> np.ndarray:
+        """Return for each document whether the words of its text are not known here."""
+        of_blocks = np.isin(ids // BLOCK, list(self._unread)) & ~np.isin(ids, self._overlay.documents)
+        return of_blocks | np.isin(ids, self._overlay.unread)
 
     def cards(self) -> Cards:
         have = _now.get("cards")
@@ -96,13 +128,21 @@ class Snapshot:
         overlaid = {pk for pk, _version in changed} | {pk for pk in self._fresh_versions if pk // BLOCK in stale}
         overlaid |= {pk for pk in gone if pk // BLOCK not in self._versions}
         if stale:
-            stored = SearchBlock.objects.filter(number__in=stale).values_list("number", "columns")
-            numbers, rows = zip(*stored, strict=True)
-            pks = np.concatenate([np.arange(number * BLOCK, (number + 1) * BLOCK) for number in numbers])
-            cards = cards.with_rows(pks, np.frombuffer(b"".join(rows), columns.ROW), self.size)
+            cards = cards.with_rows(*self._rows_of(stale), self.size)
         none = np.zeros(1, columns.ROW)
         ours = [none[:0], *(self._overlay.rows.get(pk, none) for pk in sorted(overlaid))]
         return cards.with_rows(np.array(sorted(overlaid), np.int64), np.concatenate(ours), self.size)
+
+    def _rows_of(self, numbers: set[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the primary keys and rows of these blocks; of those that cannot be read from the database."""
+        readable = SearchBlock.objects.filter(number__in=numbers - self._unread).values_list("number", "columns")
+        rows = {number: np.frombuffer(data, columns.ROW) for number, data in readable if len(data) == SIZE}
+        if others := numbers - rows.keys():
+            rows |= {number: np.zeros(BLOCK, columns.ROW) for number in others}
+            for pk, row in zip(*columns.rows(Document.objects.public().filter(_in_blocks(others))), strict=True):
+                rows[pk // BLOCK][pk % BLOCK] = row
+        pks = [np.arange(number * BLOCK, (number + 1) * BLOCK) for number in rows]
+        return np.concatenate(pks), np.concatenate([*rows.values()])
 
     def postings(self, keys: Iterable[int]) -> dict[int, Term]:
         """Documents and impacts of each term."""
@@ -122,7 +162,7 @@ class Snapshot:
             label: _terms.get((kind.name, label)) or ({}, nowhere(0)) for label in set(labels)
         }
         outdated = {label: self._stale(kept[label][0]) for label in kept if kept[label][0] is not self._versions}
-        numbers = set().union(*outdated.values())
+        numbers = set().union(*outdated.values()) & self._versions.keys() - self._unread
         found = kind.fetch(outdated, None if len(numbers) == len(self._versions) else numbers) if numbers else {}
         for label, stale in outdated.items():
             term = self._renewed(kept[label][1], stale, found.get(label, [])) if stale else kept[label][1]
@@ -162,8 +202,19 @@ def _versions() -> tuple[Versions, Versions, Versions]:
     return kept[1]
 
 
+def _in_blocks(numbers: Iterable[int]) -> Q:
+    """Return a condition for the documents of these blocks: a range of primary keys for each run of numbers."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number:
+            runs[-1][1] = number + 1
+        else:
+            runs.append([number, number + 1])
+    return Q(*(Q(pk__gte=start * BLOCK, pk__lt=end * BLOCK) for start, end in runs), _connector=Q.OR)
+
+
 def _sums() -> set[tuple]:
-    """Versions are drawn at random, so it is enough to know their sums."""
+    """Versions are drawn at random, so it is enough to know the sums of their stamps."""
     with connection.cursor() as cursor:
         cursor.execute(SUMS)
         return {(kind, number, int(total)) for kind, number, total in cursor if number}
@@ -172,13 +223,12 @@ def _sums() -> set[tuple]:
 def _read_versions(
     known: tuple[Versions, Versions, Versions],
 ) -> tuple[set[tuple], tuple[Versions, Versions, Versions]]:
-    """-> their sums, the versions themselves"""
-    blocks = SearchBlock.objects.values_list(Value(0), "number", "version")
-    fresh = SearchFresh.objects.values_list(Value(1), "document_id", "version")
-    synonyms = SynonymTable.objects.values_list(Value(2), "pk", "version")
+    """-> the sums of their stamps, the stamps themselves"""
     found: tuple[Versions, Versions, Versions] = {}, {}, {}
-    for kind, number, version in blocks.union(fresh, synonyms, all=True):
-        found[kind][number] = version
+    with connection.cursor() as cursor:
+        cursor.execute(EACH)
+        for kind, number, stamp in cursor:
+            found[kind][number] = stamp
     sums = {(kind, len(of), sum(version & SUMMED for version in of.values())) for kind, of in enumerate(found) if of}
     blocks_now, fresh_now, synonyms_now = (old if old == new else new for old, new in zip(known, found, strict=True))
     return sums, (blocks_now, fresh_now, synonyms_now)
@@ -204,7 +254,8 @@ class _Postings(_Kind):
             rows = rows.filter(block__in=numbers)
         found: Rows = {}
         for key, number, data in rows.values_list("key", "block", "data"):
-            found.setdefault(key, []).append((number, *read_posting(data)))
+            with suppress(Unreadable):  # the worker will see that it is cut off (`building.mend`)
+                found.setdefault(key, []).append((number, *read_posting(data)))
         return found
 
 
@@ -219,7 +270,10 @@ class _Pairs(_Kind):
             rows = rows.filter(block__in=numbers)
         found: Rows = {}
         for bucket, number, data in rows.values_list("bucket", "block", "data"):
-            offsets, tags = read_bucket(data)
+            try:
+                offsets, tags = read_bucket(data)
+            except Unreadable:
+                continue
             for label, tag in wanted[bucket]:
                 start, end = np.searchsorted(tags, [tag, tag + 1])
                 if start < end:
@@ -254,6 +308,7 @@ class _FreshTerms:
 @dataclass(frozen=True)
 class _Overlay:
     documents: Ids  # all of them, public or not
+    unread: Ids  # those whose entries cannot be read
     rows: dict[int, np.ndarray]  # of those that are public, each an array of one
     postings: _FreshTerms
     pairs: _FreshTerms
@@ -262,10 +317,11 @@ class _Overlay:
 def _overlay(versions: Versions) -> _Overlay | None:
     kept = _now.get("overlay")
     if kept is None or kept[0] is not versions:
-        data = _read_fresh(versions)
-        if data.keys() != versions.keys():
+        readable = {pk: stamp for pk, stamp in versions.items() if stamp >= 0}
+        data = _read_fresh(readable)
+        if data.keys() != readable.keys():
             return None
-        kept = versions, _laid_over(data)
+        kept = versions, _laid_over(data, versions.keys() - readable.keys())
         _now["overlay"] = kept
     return kept[1]
 
@@ -280,11 +336,18 @@ def _read_fresh(versions: Versions) -> dict[int, bytes]:
     return {pk: known for pk, known in data.items() if known is not None}
 
 
-def _laid_over(data: dict[int, bytes]) -> _Overlay:
-    entries = [unpack(pk, packed) for pk, packed in sorted(data.items()) if packed]
+def _laid_over(data: dict[int, bytes], others: set[int]) -> _Overlay:
+    """Return the overlay of these packed entries, and of `others`, of which only rows are known, by the database."""
+    entries, unread = _unpacked(data)
+    unread |= others
+    rows = {entry.document_id: entry.row for entry in entries}
+    if unread:
+        pks, found = columns.rows(Document.objects.public().filter(pk__in=unread))
+        rows |= {int(pk): found[place : place + 1] for place, pk in enumerate(pks)}
     return _Overlay(
-        np.array(sorted(data), np.uint32),
-        {entry.document_id: entry.row for entry in entries},
+        np.array(sorted(data.keys() | others), np.uint32),
+        np.array(sorted(unread), np.uint32),
+        rows,
         _FreshTerms([(entry.document_id, entry.keys, entry.impacts) for entry in entries]),
         _FreshTerms(
             [
@@ -293,3 +356,14 @@ def _laid_over(data: dict[int, bytes]) -> _Overlay:
             ]
         ),
     )
+
+
+def _unpacked(data: dict[int, bytes]) -> tuple[list[Entry], set[int]]:
+    """Return the entries by primary key, and the documents whose entries are cut off."""
+    entries, damaged = [], set()
+    for pk, packed in sorted(data.items()):
+        try:
+            entries += [unpack(pk, packed)] if packed else []
+        except Unreadable:
+            damaged.add(pk)
+    return entries, damaged

@@ -125,10 +125,15 @@ def learn(pks: list[int], **columns: bytes) -> None:
 
 
 def recount() -> int:
-    """Count the words anew in the index and drop those that no public document has; -> how many are left."""
+    """Count the words anew in the index and drop those that no public document has; -> how many are left.
+
+    Not while the index is being renewed: it does not know all words then.
+    """
     with transaction.atomic():
         row = _locked()  # first: what is learned meanwhile would be lost
         snapshot, counted = Snapshot(), Counter[str]()
+        if snapshot.is_renewing:
+            return len(current().words)
         for words in batches([word.decode() for word in current().words]):
             counted.update({word: term.count for word, term in having(snapshot, words).items()})
         _write(row, +counted)
@@ -174,5 +179,5 @@ def _write(row: SearchVocabulary, counted: Counter[str]) -> None:
 
 
 def _unpacked(data: bytes) -> Vocabulary:
-    rows = np.frombuffer(data, ROW)
+    rows = np.frombuffer(data, ROW, len(data) // ROW.itemsize)
     return Vocabulary(rows["letters"].copy(), rows["documents"].copy())

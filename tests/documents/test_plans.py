@@ -23,6 +23,7 @@ from documents.models import (
 )
 from documents.search import columns
 from documents.search.analysis import STEM
+from documents.search.blocks import FORMAT
 from documents.search.keys import key
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,8 @@ def many(make_document, folder, opd_health, opd_kominfo):
     )  # fmt: skip
     entries = [replace(entry, document_id=document.pk, row=columns.row(document)) for document in alike]
     SearchFresh.objects.bulk_create(
-        [SearchFresh(document_id=entry.document_id, version=1, data=entry.pack()) for entry in entries], batch_size=500
+        [SearchFresh(document_id=entry.document_id, version=1, data=entry.pack(), format=FORMAT) for entry in entries],
+        batch_size=500,
     )
     search.merge_fresh()
     SearchChunk.objects.bulk_create(SearchChunk(document=document, position=1, text="Laporan") for document in alike)
