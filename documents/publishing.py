@@ -34,19 +34,12 @@ from documents.models import (
 from documents.models.document import slug_of
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 from opd.queues import put_slow
 from opd.rules import has_role
 
 EXTRACT = "documents.tasks.extract"
-
-
-class WrongState(Exception):
-    """The document is no longer as the person saw it: somebody else was first."""
-
-
-class NotAllowed(Exception):
-    """The person may not do this with this document."""
 
 
 @dataclass(frozen=True)

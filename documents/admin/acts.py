@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from documents import exemptions, facts, publishing, scheduling
 from documents.models import Document
 from documents.rules import Act, acts_for
+from opd.errors import NotAllowed, WrongState
 from opd.models import User
 
-FAILURES = (publishing.WrongState, publishing.NotAllowed, ValidationError)
+FAILURES = (WrongState, NotAllowed, ValidationError)
 
 
 @dataclass(frozen=True)

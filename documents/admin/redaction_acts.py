@@ -11,10 +11,10 @@ from documents.admin.acts import FAILURES, tell_failure
 from documents.extraction import NotReadable
 from documents.models import RedactionBox, RedactionState
 from documents.obstacles import obstacle
-from documents.publishing import WrongState
 from documents.redaction_forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, given_last, kept_boxes
 from documents.rules import may_open
 from opd.admin import as_number
+from opd.errors import WrongState
 
 PLACES_SHOWN = 200  # of those that were found; a browser may send a thousand fields
 

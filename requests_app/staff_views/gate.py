@@ -10,7 +10,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.view_access import for_roles, opens_to
 from requests_app.drafts import NotStored
