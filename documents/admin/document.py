@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import facts, publishing, scans, suggestions
-from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
+from documents.admin.acts import BUTTONS, offered, perform, tell_failure
 from documents.admin.comparison import ComparisonMixin
 from documents.admin.holds import HoldFilter, HoldMixin
 from documents.admin.many import ManyFiles
@@ -28,6 +28,7 @@ from documents.forms import DocumentForm, ReasonForm
 from documents.models import FACTS, Category, Document
 from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
+from opd.errors import REFUSALS
 from opd.models import Opd, Role
 from opd.request_limits import STAFF_FILE_BYTES, takes_files
 
@@ -122,7 +123,7 @@ class DocumentAdmin(
             return self.choose_opd(request)
         try:
             return self._changeform_view(request, object_id, form_url, self.panel(request, object_id, extra_context))
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
             return redirect(request.get_full_path())
 

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from documents.publishing import Incoming
+from opd.errors import sentences
 from opd.models import User
 from opd.rules import has_role
 from requests_app import progress
@@ -24,7 +25,7 @@ from requests_app.desk.clock import Calendar
 from requests_app.drafts import NotStored, storing
 from requests_app.forms.desk import ActForm
 from requests_app.models import AnswerFile, InformationRequest
-from requests_app.staff_views.gate import FAILURES, DeskRequest, sentences
+from requests_app.staff_views.gate import FAILURES, DeskRequest
 
 Words = str | Promise  # said in the language of the page
 
