@@ -65,7 +65,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "wrong": [fact for fact in facts if fact.remedy],
         "well": [fact for fact in facts if not fact.remedy],
     }
-    return render(request, "desk/system.html", context)
+    return render(request, "portal/system.html", context)
 
 
 def examine(now: datetime) -> Iterator[Fact]:

@@ -15,8 +15,8 @@ from django_q.models import OrmQ, Schedule, Task
 
 from opd import queues
 from opd.models import Holiday, Message, MessageState
+from portal.staff.system import JOBS, examine
 from requests_app.models import DataClass, Letter, RetentionRule
-from requests_app.staff_views.system import JOBS, examine
 from tests.markup import CheckedClient, text
 
 PAGE = reverse("system:system")
