@@ -228,9 +228,9 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
     with transaction.atomic():
         move(document, Act.WITHHOLD, by)
-        unsealed = Revision.objects.filter(pk=revision.pk).exclude(disclosure=Disclosure.SEALED)
-        if not unsealed.update(disclosure=Disclosure.WITHHELD):
-            raise ValidationError(_("Versi ini sudah disegel."))
+        still_open = Revision.objects.filter(pk=revision.pk, disclosure=Disclosure.PUBLIC)
+        if not still_open.update(disclosure=Disclosure.WITHHELD):
+            raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
 
 

@@ -22,6 +22,7 @@ from documents.admin.privacy import PrivacyDesk, about_file_going_out
 from documents.admin.redaction import RedactionPages
 from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
 from documents.admin.table import TableOfDocuments
+from documents.admin.versions import VersionPages, versions_panel
 from documents.batches import TO_COMPLETE
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ReasonForm
@@ -35,7 +36,15 @@ from opd.request_limits import STAFF_FILE_BYTES, takes_files
 
 @admin.register(Document)
 class DocumentAdmin(
-    ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin, RedactionPages, PrivacyDesk, HoldMixin, OpdScopedAdmin
+    ManyFiles,
+    TableOfDocuments,
+    ScheduleMixin,
+    ComparisonMixin,
+    RedactionPages,
+    VersionPages,
+    PrivacyDesk,
+    HoldMixin,
+    OpdScopedAdmin,
 ):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
@@ -132,14 +141,12 @@ class DocumentAdmin(
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
+            revisions = scans.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
             context |= {
                 "document": document,
                 "buttons": offered(document, request.user),
                 "proposed": self.proposed_changes(document),
-                "revisions": [
-                    (revision, may_open(revision, request.user))
-                    for revision in scans.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
-                ],
+                "revisions": versions_panel(document, request.user, revisions),
                 "may_test": request.user.has_city_role(Role.REVIEWER),
                 "exemption": document.exemption,
                 "going_out": about_file_going_out(document),
