@@ -5,7 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("petugas/", include("requests_app.register_urls")),
-    path("petugas/", include("requests_app.system_urls")),
+    path("petugas/", include("portal.staff.urls")),
     path("petugas/", include("requests_app.desk_urls")),
     path("", include("requests_app.urls")),
     path("admin/", include("opd.people_urls")),

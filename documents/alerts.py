@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from documents.models import PARTS, Alert, AlertAct, AlertEvent, AlertPhase, AlertReview
 from documents.models.alert import agencies_to_warn_for
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 from opd.rules import has_role
 

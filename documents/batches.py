@@ -20,9 +20,9 @@ from documents.models import (
     Revision,
     UploadBatch,
 )
-from documents.publishing import NotAllowed, WrongState
 from documents.rules import STEPS, Act
 from documents.suggestions import Suggestion
+from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
 from opd.rules import has_role
 

@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy
 from documents import publishing, skeleton
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
-from documents.publishing import Incoming, NotAllowed, WrongState
+from documents.publishing import Incoming
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.hierarchy import Hierarchy
 from opd.models import Opd, Role, User
 from opd.rules import has_role

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from documents import list_files, lists
 from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.queues import put_slow
 from opd.rules import has_role

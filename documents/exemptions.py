@@ -32,6 +32,7 @@ from documents.models import (
 from documents.models.exemption import PERSONAL
 from documents.rules import Act, may_be_opened
 from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 
@@ -65,7 +66,7 @@ def change_test(test: ConsequenceTest, *, by: User, **fields) -> bool:
     """
     _require_reviewer(test.document, by)
     if test.written_by_id != by.pk:
-        raise publishing.NotAllowed(_("Hanya penulisnya yang dapat mengubah uji konsekuensi ini. Tulis uji yang baru."))
+        raise NotAllowed(_("Hanya penulisnya yang dapat mengubah uji konsekuensi ini. Tulis uji yang baru."))
     changes = {name: [getattr(test, name), new] for name, new in fields.items() if getattr(test, name) != new}
     if test.is_open and not changes:
         return False
@@ -129,7 +130,7 @@ def open_ended(document: Document, *, by: User, reason: str, today: date | None 
     Only after the end that the test names; sooner it takes a new test or a ruling (rule 36). `reason`: which end came.
     """
     if document.state == DocumentState.EXEMPT and not may_be_opened(document, today):
-        raise publishing.NotAllowed(_("Masa pengecualiannya belum berakhir. Tulis uji konsekuensi yang baru."))
+        raise NotAllowed(_("Masa pengecualiannya belum berakhir. Tulis uji konsekuensi yang baru."))
     _open(document, ExemptionEnd.OPENED, by, reason)
 
 
@@ -215,7 +216,7 @@ def _answer(
 ) -> None:
     _require_another(test, by)
     if not has_role(by, test.document.opd, Role.SUPERIOR):
-        raise publishing.NotAllowed(_("Uji konsekuensi diputuskan oleh Atasan PPID."))
+        raise NotAllowed(_("Uji konsekuensi diputuskan oleh Atasan PPID."))
     reason = reason.strip()
     if not reason:
         raise ValidationError(_("Tulis alasannya."))
@@ -232,8 +233,8 @@ def _move(test: ConsequenceTest, stage: ConsequenceStage, **columns) -> None:
     if not as_read.update(version=F("version") + 1, stage=stage, **columns):
         now = ConsequenceTest.objects.get(pk=test.pk)
         if now.is_open:
-            raise publishing.WrongState(_("Uji konsekuensi ini berubah sejak Anda membacanya. Baca lagi."))
-        raise publishing.WrongState(
+            raise WrongState(_("Uji konsekuensi ini berubah sejak Anda membacanya. Baca lagi."))
+        raise WrongState(
             _("Uji konsekuensi ini sudah diputuskan dan tidak dapat diubah. Statusnya: %(stage)s.")
             % {"stage": now.get_stage_display()}
         )
@@ -267,17 +268,17 @@ def _end(tests, end: ExemptionEnd, by: User, reason: str) -> None:
 
 def _require_reviewer(document: Document, by: User) -> None:
     if not has_role(by, document.opd, Role.REVIEWER):
-        raise publishing.NotAllowed(_("Uji konsekuensi ditulis oleh PPID Utama (verifikator)."))
+        raise NotAllowed(_("Uji konsekuensi ditulis oleh PPID Utama (verifikator)."))
 
 
 def _require_another(test: ConsequenceTest, by: User) -> None:
     if test.written_by_id == by.pk:
-        raise publishing.NotAllowed(_("Yang menulis uji konsekuensi tidak boleh memutuskannya sendiri."))
+        raise NotAllowed(_("Yang menulis uji konsekuensi tidak boleh memutuskannya sendiri."))
 
 
 def _require_waiting(test: ConsequenceTest) -> None:
     if test.stage == ConsequenceStage.RETURNED:
-        raise publishing.WrongState(_("Uji konsekuensi ini sedang diperbaiki penulisnya. Tunggu sampai dikirim lagi."))
+        raise WrongState(_("Uji konsekuensi ini sedang diperbaiki penulisnya. Tunggu sampai dikirim lagi."))
 
 
 def _years_after(end: date, start: date) -> int:

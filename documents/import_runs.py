@@ -26,9 +26,9 @@ from documents import table as tables
 from documents.extraction import local_copy
 from documents.importing import Import, Result
 from documents.models import AT_WORK, Document, ImportRow, ImportRun, Outcome, RunState
-from documents.publishing import NotAllowed, WrongState
 from documents.rules import STEPS, Act
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
 from opd.queues import put_slow
 from opd.rules import has_role

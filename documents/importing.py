@@ -26,8 +26,9 @@ from documents.models import (
     Outcome,
 )
 from documents.parcels import NotThere, Source
-from documents.publishing import Incoming, NotAllowed, WrongState
+from documents.publishing import Incoming
 from documents.table import HEADINGS, Row
+from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 
 REQUIRED = ("title", "category", "year")

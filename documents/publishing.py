@@ -34,19 +34,12 @@ from documents.models import (
 from documents.models.document import slug_of
 from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 from opd.queues import put_slow
 from opd.rules import has_role
 
 EXTRACT = "documents.tasks.extract"
-
-
-class WrongState(Exception):
-    """The document is no longer as the person saw it: somebody else was first."""
-
-
-class NotAllowed(Exception):
-    """The person may not do this with this document."""
 
 
 @dataclass(frozen=True)
@@ -235,9 +228,9 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
     with transaction.atomic():
         move(document, Act.WITHHOLD, by)
-        unsealed = Revision.objects.filter(pk=revision.pk).exclude(disclosure=Disclosure.SEALED)
-        if not unsealed.update(disclosure=Disclosure.WITHHELD):
-            raise ValidationError(_("Versi ini sudah disegel."))
+        still_open = Revision.objects.filter(pk=revision.pk, disclosure=Disclosure.PUBLIC)
+        if not still_open.update(disclosure=Disclosure.WITHHELD):
+            raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
         note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
 
 

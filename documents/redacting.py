@@ -36,6 +36,7 @@ from documents.models.redaction import OPEN_STATES
 from documents.reading import tesseract
 from documents.reading.tesseract import Word
 from opd import ledger
+from opd.errors import REFUSALS
 from opd.models import User
 from opd.queues import put_slow
 
@@ -46,7 +47,7 @@ logger = logging.getLogger(__name__)
 
 WORK = "documents.tasks.redact"
 MAX_ATTEMPTS = 3  # at one page: what kills the worker three times is given up
-FAILURES = (NotReadable, intake.Refused, ValidationError, publishing.NotAllowed, publishing.WrongState, OSError)
+FAILURES = (NotReadable, intake.Refused, *REFUSALS, OSError)
 
 
 def work(pk: int, state: str) -> bool:

@@ -28,9 +28,9 @@ from documents.models import (
 )
 from documents.models.redaction import WHOLE
 from documents.obstacles import is_reviewer, obstacle, waits_for_review
-from documents.publishing import NotAllowed, WrongState
 from documents.rules import STEPS, Act, may_open
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import User
 from opd.rules import has_role
 

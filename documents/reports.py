@@ -27,8 +27,8 @@ from documents.models import (
     ReportState,
     ReportVoice,
 )
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 from opd.workdays import add_workdays

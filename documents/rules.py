@@ -128,6 +128,11 @@ def may_open(revision: Revision, user: User) -> bool:
     return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
 
 
+def may_be_withheld(revision: Revision) -> bool:
+    """Whether the version is open to the public beside the one that is published now."""
+    return revision.disclosure == Disclosure.PUBLIC and revision.pk != revision.document.published_revision_id
+
+
 def may_be_deleted(document: Document) -> bool:
     """What was once public or tested is withdrawn or kept, never deleted."""
     return document.first_published_at is None and not document.tests.exists()

@@ -17,6 +17,7 @@ from documents import gate, publishing
 from documents.models import Document, ScheduledPublication, ScheduleEnd
 from documents.rules import STEPS, Act
 from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
 from opd.letterhead import in_words
 from opd.models import Role, User
 
@@ -52,7 +53,7 @@ def schedule(document: Document, *, by: User, at: datetime, now: datetime | None
 def unschedule(document: Document, *, by: User, now: datetime | None = None) -> None:
     """Take the moment away; the document waits for a decision again."""
     if not document.schedules.standing().exists():
-        raise publishing.WrongState(_("Dokumen ini tidak dijadwalkan terbit."))
+        raise WrongState(_("Dokumen ini tidak dijadwalkan terbit."))
     with transaction.atomic():
         publishing.move(document, Act.UNSCHEDULE, by)
         document.schedules.open().update(ended_at=now or timezone.now(), end=ScheduleEnd.CANCELLED)
@@ -71,9 +72,9 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
         return _void(row, now, _("Dokumennya diubah, ditarik kembali, atau sudah diputus sesudah dijadwalkan."))
     try:
         publishing.publish(row.document, by=row.by)
-    except publishing.WrongState:  # somebody is at it this very moment; the next run sees what came of it
+    except WrongState:  # somebody is at it this very moment; the next run sees what came of it
         return None
-    except (publishing.NotAllowed, ValidationError) as error:
+    except (NotAllowed, ValidationError) as error:
         if now < row.at + LONGEST_WAIT and gate.is_at_work(publishing.as_proposed(row.document).published_revision):
             return None
         return _void(row, now, " ".join(error.messages if isinstance(error, ValidationError) else [str(error)]))

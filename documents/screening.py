@@ -14,6 +14,7 @@ from documents.models import Document, DocumentState, Finding, Revision, Screeni
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.rules import OPERATOR_OR_REVIEWER, Act
+from opd.errors import NotAllowed, WrongState
 from opd.models import User
 from opd.rules import has_role
 
@@ -54,11 +55,11 @@ def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
         unsigned = Screening.objects.filter(revision=revision, signed_by=None)
         now_read = Revision.objects.select_related("screening").get(pk=revision.pk)
         if not hasattr(now_read, "screening"):
-            raise publishing.WrongState(_("Isi berkas ini masih diperiksa mesin. Coba lagi sebentar."))
+            raise WrongState(_("Isi berkas ini masih diperiksa mesin. Coba lagi sebentar."))
         if not gate.unread_because(now_read):
             raise ValidationError(_("Mesin sudah membaca seluruh isi berkas ini. Tidak ada yang perlu dinyatakan."))
         if not unsigned.update(signed_by=by, signed_at=now or timezone.now()):
-            raise publishing.WrongState(_("Isi berkas ini sudah dinyatakan diperiksa."))
+            raise WrongState(_("Isi berkas ini sudah dinyatakan diperiksa."))
         publishing.note(document, Act.SIGN, by, revision=revision)
 
 
@@ -66,9 +67,9 @@ def _hold(revision: Revision, by: User) -> Document:
     """The document, locked: nobody publishes it while its answers change."""
     document = Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
     if not has_role(by, document.opd, *OPERATOR_OR_REVIEWER):
-        raise publishing.NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": document.opd})
+        raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": document.opd})
     if document.state == DocumentState.EXEMPT:
-        raise publishing.WrongState(_("Dokumen ini dikecualikan; berkasnya tidak akan terbit."))
+        raise WrongState(_("Dokumen ini dikecualikan; berkasnya tidak akan terbit."))
     return document
 
 

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents.models import Category, SkeletonNode
-from documents.publishing import NotAllowed
 from opd import ledger
+from opd.errors import NotAllowed
 from opd.models import Opd, Role, User
 from opd.rules import has_role
 

@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from opd import ledger
 from opd.admin import PlainFields, RoleAdmin
+from opd.errors import REFUSALS, sentences
 from opd.models import ChangeKind, Membership, PersonChange, Role, User
 from opd.people import accounts, changes, rights
 from opd.people.forms import EndForm, IdentityForm, ReasonForm, RoleForm
@@ -125,11 +126,11 @@ class PeoplePages:
         return response
 
 
-def add_errors(form: Form, error: ValidationError) -> None:
-    """The verb's refusal at its field, or above the form where it has none."""
-    if hasattr(error, "error_dict") and not error.error_dict.keys() <= form.fields.keys():
-        error = ValidationError(error.messages)
-    form.add_error(None, error)
+def add_errors(form: Form, error: Exception) -> None:
+    """Show a verb's refusal at its field, or above the form where it has none."""
+    at_fields = getattr(error, "error_dict", {})
+    is_at_fields = at_fields and at_fields.keys() <= form.fields.keys()
+    form.add_error(None, at_fields if is_at_fields else sentences(error))
 
 
 @admin.register(User)
@@ -221,7 +222,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         if form.is_valid():
             try:
                 accounts.set_password(person, form.cleaned_data["password1"], by=request.user)
-            except ValidationError as error:
+            except REFUSALS as error:
                 add_errors(form, error)
             else:
                 messages.success(request, _("Kata sandi dipasang."))
@@ -247,7 +248,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 outcome = verb(person, by=request.user, **form.cleaned_data)
-            except ValidationError as error:
+            except REFUSALS as error:
                 add_errors(form, error)
             else:
                 if outcome.code:
@@ -263,7 +264,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         if form.is_valid():
             try:
                 accounts.end_role(held, by=request.user, **form.cleaned_data)
-            except ValidationError as error:
+            except REFUSALS as error:
                 add_errors(form, error)
             else:
                 messages.success(request, _("Hari terakhir peran ini dicatat."))
@@ -349,7 +350,7 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
         if form.is_valid():
             try:
                 return self.decided(request, change, name, form)
-            except ValidationError as error:
+            except REFUSALS as error:
                 add_errors(form, error)
         return self.page(
             request,

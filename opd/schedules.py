@@ -18,8 +18,8 @@ from opd.allowed_tasks import CALL_COMMAND, Refused, UnknownCommand, require_sch
 
 logger = logging.getLogger(__name__)
 
-# Columns that can name other functions, arguments or queues; our migrations leave them empty.
 RETRY = timedelta(days=1)  # of a command that nobody knows
+# Columns that can name other functions, arguments or queues; schedules of ours leave them empty.
 OPTIONS = ("hook", "kwargs", "cluster", "intended_date_kwarg", "cron")
 
 

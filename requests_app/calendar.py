@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.holidays import Day
 from opd.models import Holiday, Role, User
 from opd.models.holiday import NATIONWIDE, HolidayTable

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from documents import blackwords
 from documents.models import ConsequenceTest, Ground
 from documents.models.exemption import PERSONAL
-from documents.publishing import NotAllowed
+from opd.errors import NotAllowed
 from opd.models import User
 from requests_app import answers, dates, letters
 from requests_app.models import (

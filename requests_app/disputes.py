@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents import exemptions
 from documents.models import Document
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Role, User
 from opd.rules import has_role
 from requests_app import deadlines

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.filetypes import BY_MIME
-from documents.publishing import WrongState
 from opd import letterhead
+from opd.errors import WrongState
 from opd.models import SealedFile, User
 from opd.templatetags.bahasa import file_size
 from requests_app import identity

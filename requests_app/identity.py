@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents.publishing import NotAllowed
 from opd import ledger
+from opd.errors import NotAllowed
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app.models import Applicant, Paper

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 from requests_app import access, dates, deadlines, letters, numbering
@@ -31,6 +32,8 @@ from requests_app.models import (
 )
 from requests_app.progress import entered, move, note, require, tell, tell_applicant, tell_reviewers
 from requests_app.states import TOLD_STATES, ObjectionAct, ObjectionState, State
+
+CODE_OF_REQUEST = gettext_lazy("Ganti kode pada permohonannya: keberatan ini dibuka dari sana.")
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,7 @@ def renew_code(objection: Objection, *, by: User, reason: str, today: date | Non
     """A new link and code for an objection that stands alone; all older links die. -> the new token."""
     require(objection, ObjectionAct.RENEW_CODE, by)
     if objection.inforequest_id:
-        raise WrongState(_("Ganti kode pada permohonannya: keberatan ini dibuka dari sana."))
+        raise WrongState(str(CODE_OF_REQUEST))
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis alasannya.")})
     token = access.new_token()

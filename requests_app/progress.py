@@ -6,8 +6,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger, outbox, throttle
+from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app import access

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from documents import exemptions, facts, publishing, scheduling
 from documents.models import Document
 from documents.rules import Act, acts_for
+from opd.errors import REFUSALS, sentences
 from opd.models import User
-
-FAILURES = (publishing.WrongState, publishing.NotAllowed, ValidationError)
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def perform(request, document: Document, act: Act, reason: str = "") -> bool:
     stated = {"reason": reason} if button.asks_reason else {}
     try:
         button.verb(document, by=request.user, **stated)
-    except FAILURES as error:
+    except REFUSALS as error:
         tell_failure(request, error, title)
         return False
     messages.success(request, button.done % {"title": title})
@@ -126,5 +124,5 @@ def perform(request, document: Document, act: Act, reason: str = "") -> bool:
 
 
 def tell_failure(request, error: Exception, title: str = "") -> None:
-    sentence = " ".join(error.messages if isinstance(error, ValidationError) else [str(error)])
+    sentence = " ".join(sentences(error))
     messages.error(request, f"{title}: {sentence}" if title else sentence)

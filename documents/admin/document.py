@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import facts, publishing, scans, suggestions
-from documents.admin.acts import BUTTONS, FAILURES, offered, perform, tell_failure
+from documents.admin.acts import BUTTONS, offered, perform, tell_failure
 from documents.admin.comparison import ComparisonMixin
 from documents.admin.holds import HoldFilter, HoldMixin
 from documents.admin.many import ManyFiles
@@ -22,19 +22,29 @@ from documents.admin.privacy import PrivacyDesk, about_file_going_out
 from documents.admin.redaction import RedactionPages
 from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
 from documents.admin.table import TableOfDocuments
+from documents.admin.versions import VersionPages, versions_panel
 from documents.batches import TO_COMPLETE
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ReasonForm
 from documents.models import FACTS, Category, Document
 from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
+from opd.errors import REFUSALS
 from opd.models import Opd, Role
 from opd.request_limits import STAFF_FILE_BYTES, takes_files
 
 
 @admin.register(Document)
 class DocumentAdmin(
-    ManyFiles, TableOfDocuments, ScheduleMixin, ComparisonMixin, RedactionPages, PrivacyDesk, HoldMixin, OpdScopedAdmin
+    ManyFiles,
+    TableOfDocuments,
+    ScheduleMixin,
+    ComparisonMixin,
+    RedactionPages,
+    VersionPages,
+    PrivacyDesk,
+    HoldMixin,
+    OpdScopedAdmin,
 ):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
@@ -122,7 +132,7 @@ class DocumentAdmin(
             return self.choose_opd(request)
         try:
             return self._changeform_view(request, object_id, form_url, self.panel(request, object_id, extra_context))
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
             return redirect(request.get_full_path())
 
@@ -131,14 +141,12 @@ class DocumentAdmin(
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
+            revisions = scans.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
             context |= {
                 "document": document,
                 "buttons": offered(document, request.user),
                 "proposed": self.proposed_changes(document),
-                "revisions": [
-                    (revision, may_open(revision, request.user))
-                    for revision in scans.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
-                ],
+                "revisions": versions_panel(document, request.user, revisions),
                 "may_test": request.user.has_city_role(Role.REVIEWER),
                 "exemption": document.exemption,
                 "going_out": about_file_going_out(document),

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import duties, publishing, suggestions
-from documents.admin.acts import FAILURES, perform, tell_failure
+from documents.admin.acts import perform, tell_failure
 from documents.batches import BEING_READ, TO_COMPLETE
 from documents.forms.duties import FileForm, FillForm, StatementForm
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin
+from opd.errors import REFUSALS
 from opd.models import Opd, OpdKind, Role
 from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from opd.rules import has_role
@@ -129,7 +130,7 @@ class DutyAdmin(LedgeredAdmin):
         document.version = form.cleaned_data["seen_version"]
         try:
             publishing.save_draft(document, by=request.user, facts=form.facts())
-        except FAILURES as error:
+        except REFUSALS as error:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
             return False
         return True
@@ -145,7 +146,7 @@ class DutyAdmin(LedgeredAdmin):
         if form.is_valid():
             try:
                 duties.state(duty, agency, StatementKind(kind), by=request.user, **form.cleaned_data)
-            except FAILURES as error:
+            except REFUSALS as error:
                 form.add_error(None, error if isinstance(error, ValidationError) else str(error))
             else:
                 messages.success(request, _("“%(duty)s”: pernyataan sudah dicatat.") % {"duty": duty})
@@ -160,7 +161,7 @@ class DutyAdmin(LedgeredAdmin):
         try:
             duties.revoke(statement, by=request.user)
             messages.success(request, _("Pernyataan sudah dicabut."))
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
         return redirect("admin:documents_duty_mine", statement.opd.slug)
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import editions
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from documents.models import Edition
 from opd.admin import RoleAdmin
+from opd.errors import REFUSALS
 from opd.models import Role
 
 
@@ -47,7 +48,7 @@ class EditionAdmin(RoleAdmin):
         try:
             context = {"show_save_and_add_another": False, "show_save_and_continue": False} | (extra_context or {})
             return super().changeform_view(request, object_id, form_url, context)
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
             return redirect(request.get_full_path())
 

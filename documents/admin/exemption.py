@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import exemption_papers, exemptions
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from documents.admin.work import Work, WorkAdmin
 from documents.filetypes import PDF
 from documents.forms.exemption import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
 from opd.admin import as_number
+from opd.errors import REFUSALS
 from opd.models import Role
 
 PAPERS = {"lembar": exemption_papers.sheet, "penetapan": exemption_papers.decision}
@@ -106,7 +107,7 @@ class ConsequenceTestAdmin(WorkAdmin):
         context["is_never_exempt"] = document is not None and document.kind in NEVER_EXEMPT
         try:
             return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
-        except FAILURES as error:  # somebody was first between the form's check and the verb
+        except REFUSALS as error:  # somebody was first between the form's check and the verb
             tell_failure(request, error)
             return redirect(request.get_full_path())
 

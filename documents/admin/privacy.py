@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from documents import gate, publishing, scans, screening
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Kind
 from documents.rules import OPERATOR_OR_REVIEWER, may_open
+from opd.errors import REFUSALS
 from opd.rules import has_role
 
 GROUPS_A_PAGE = 25
@@ -120,7 +121,7 @@ class PrivacyDesk:
     def _answer(self, request, revision, form) -> None:
         try:
             count = screening.answer(revision, by=request.user, alike=form.said("alike"), each=form.said("each"))
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
             return
         self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})
@@ -131,7 +132,7 @@ class PrivacyDesk:
             if request.POST.get("looked") != "1":
                 raise ValidationError(_("Centang pernyataannya dahulu."))
             screening.sign(revision, by=request.user)
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
         else:
             self._tell(request, revision, _("Pernyataan Anda dicatat."))
@@ -144,7 +145,7 @@ class PrivacyDesk:
             raise Http404
         try:
             count = screening.redact_all(revision, kind, by=request.user)
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
         else:
             self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from documents import chosen
 from documents import redaction as redactions
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from documents.extraction import NotReadable
 from documents.models import RedactionBox, RedactionState
 from documents.obstacles import obstacle
-from documents.publishing import WrongState
 from documents.redaction_forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, given_last, kept_boxes
 from documents.rules import may_open
 from opd.admin import as_number
+from opd.errors import REFUSALS, WrongState
 
 PLACES_SHOWN = 200  # of those that were found; a browser may send a thousand fields
 
@@ -36,7 +36,7 @@ def perform(request, revision, current) -> dict:
                 _("Penghitaman ini tidak dapat diubah lagi: %(state)s.") % {"state": current.get_state_display()}
             )
         return act(request, revision, current) or {}
-    except (*FAILURES, NotReadable) as error:
+    except (*REFUSALS, NotReadable) as error:
         tell_failure(request, error)
     return _unsaved(request)
 

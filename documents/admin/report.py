@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import reports
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from documents.admin.work import Work, WorkAdmin, when_and_who
 from documents.models import Duty, Report, ReportAct
 from documents.report_forms import FinishForm, ForwardForm, RefuseForm
+from opd.errors import REFUSALS
 from opd.models import Role
 from opd.rules import has_role
 
@@ -127,7 +128,7 @@ class ReportAdmin(WorkAdmin):
             raise Http404
         try:
             reports.release(voice, by=request.user)
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
         else:
             messages.success(request, _("Uraian ini kini tampil untuk umum."))

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import scheduling
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from documents.forms import ScheduleForm
 from documents.models import ConsequenceTest, Document, ScheduledPublication
 from documents.reminders import last_day_to_tell
 from documents.rules import Act, acts_for
+from opd.errors import REFUSALS
 from opd.letterhead import in_words
 
 WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
@@ -94,7 +95,7 @@ class ScheduleMixin:
                 messages.success(
                     request, _("“%(title)s” akan terbit %(when)s.") % {"title": document.title, "when": when}
                 )
-            except FAILURES as error:
+            except REFUSALS as error:
                 tell_failure(request, error, document.title)
         else:
             messages.error(request, _("Isi tanggal dan jam terbitnya."))

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents import exporting, import_runs
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from documents.bulk_forms import ImportForm, TableForm
 from documents.filetypes import XLSX
 from documents.models import ImportRun, Outcome, RunState
+from opd.errors import REFUSALS
 from opd.models import Opd
 from opd.request_limits import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
 
@@ -84,7 +85,7 @@ class TableOfDocuments:
         run = self.run_of(request, pk)
         try:
             import_runs.start(run, by=request.user)
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
         return redirect("admin:documents_document_import_run", pk)
 
@@ -96,7 +97,7 @@ class TableOfDocuments:
         else:
             try:
                 import_runs.replace_table(run, by=request.user, table=form.cleaned_data["table"])
-            except (import_runs.Unusable, *FAILURES) as error:
+            except (import_runs.Unusable, *REFUSALS) as error:
                 tell_failure(request, error)
         return redirect("admin:documents_document_import_run", pk)
 

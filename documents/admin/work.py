@@ -13,8 +13,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from opd.admin import OpdScopedAdmin
+from opd.errors import REFUSALS
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class WorkAdmin(OpdScopedAdmin):
         except ValidationError as error:
             form.add_error(None, error)
             return False
-        except FAILURES as error:
+        except REFUSALS as error:
             tell_failure(request, error)
             return False
         messages.success(request, work.done)

@@ -147,6 +147,17 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Alasan"))
 
 
+class WithholdForm(ReasonForm):
+    """The reason for which an old version is closed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Alasan"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": gettext_lazy("Tulis alasannya.")},
+    )
+
+
 class ScheduleForm(forms.Form):
     """The moment at which the version that the person saw goes out, in Jakarta's time."""
 

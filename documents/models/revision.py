@@ -82,6 +82,11 @@ class Revision(models.Model):
         return BY_MIME[self.mime].label
 
     @property
+    def was_closed(self) -> bool:
+        """Whether the public could read it once, and only the staff can now."""
+        return self.disclosure == Disclosure.WITHHELD and self.published_at is not None
+
+    @property
     def can_be_blackened(self) -> bool:
         return self.mime in BLACKENED
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
+from opd.errors import NotAllowed
 from opd.models import Membership, PasswordSetup, User
 from opd.people import rights
 
@@ -107,7 +108,7 @@ def set_password(person: User, password: str, *, by: User) -> None:
         rights.check_admin(by)
         rights.check_touchable(person)
         if rights.holds_city_role(person):
-            raise rights.NotAllowed(_("Orang ini memegang peran sekota: kata sandinya diganti oleh dua orang."))
+            raise NotAllowed(_("Orang ini memegang peran sekota: kata sandinya diganti oleh dua orang."))
         _put_password(person, hashed, is_private=False)
         ledger.record("user.password", person, by, {"account": person.pk})
 
@@ -121,7 +122,7 @@ def change_own_password(user: User, password: str) -> None:
     with transaction.atomic():
         (now,) = rights.locked(user)
         if now.password != user.password or not now.is_active:
-            raise rights.NotAllowed(_("Kata sandi Anda diganti sementara ini. Masuklah lagi."))
+            raise NotAllowed(_("Kata sandi Anda diganti sementara ini. Masuklah lagi."))
         _put_password(now, hashed, is_private=now.password_is_private)
         ledger.record("user.own_password", now, now, {"account": now.pk})
     user.password = hashed

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
 from opd.models import CITY_ROLES, ChangeKind, ChangeState, Membership, Opd, OpdKind, PersonChange, Role, User
 from opd.people import accounts, codes, rights
 
@@ -20,10 +21,6 @@ DONE = {
     ChangeKind.IDENTITY: "user.identity_confirmed",
     ChangeKind.PASSWORD: "user.password_confirmed",
 }
-
-
-class WrongState(ValidationError):
-    """Somebody decided this change before, or it waited too long."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def refuse(change: PersonChange, *, by: User, reason: str, now: datetime | None 
 def withdraw(change: PersonChange, *, by: User, now: datetime | None = None) -> None:
     """Who asked takes it back. Raises NotAllowed, WrongState."""
     if by.pk != change.asked_by_id:
-        raise rights.NotAllowed(_("Hanya yang mengajukan yang dapat membatalkannya."))
+        raise NotAllowed(_("Hanya yang mengajukan yang dapat membatalkannya."))
     _person, by = rights.locked(change.person, by)
     rights.check_admin(by)
     change = _close(change, by, ChangeState.WITHDRAWN, now=now)
@@ -138,7 +135,7 @@ def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") 
     rights.check_admin(by)
     rights.check_touchable(person)
     if kind != ChangeKind.ROLE and not rights.holds_city_role(person):
-        raise rights.NotAllowed(_("Orang ini tidak memegang peran sekota: satu admin sudah cukup."))
+        raise NotAllowed(_("Orang ini tidak memegang peran sekota: satu admin sudah cukup."))
     if kind == ChangeKind.PASSWORD and not person.is_active:
         raise ValidationError(_("Akun ini tidak aktif. Aktifkan dahulu."))
     for overdue in PersonChange.objects.overdue().filter(person=person):

@@ -2,14 +2,10 @@
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from opd.errors import NotAllowed
 from opd.models import CITY_ROLES, ChangeKind, Membership, PersonChange, Role, User
-
-
-class NotAllowed(ValidationError):
-    """This person may not do this to that person; `str()` of its message is a sentence for people."""
 
 
 def holds_city_role(person: User, today: date | None = None) -> bool:

@@ -17,6 +17,7 @@ from documents import intake, publishing, tasks
 from documents.models import Category, Document
 from documents.rules import Act
 from opd import outbox
+from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from portal.moving import uploads
 from portal.moving.choices import Choices, Handling
@@ -118,7 +119,7 @@ class Files:
             tasks.read_pages(revision.pk)
         try:
             publishing.publish(document, by=self.choices.by)
-        except (ValidationError, publishing.NotAllowed, publishing.WrongState) as error:
+        except (ValidationError, NotAllowed, WrongState) as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})
             document.refresh_from_db()

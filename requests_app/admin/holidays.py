@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from documents.admin.acts import FAILURES, tell_failure
+from documents.admin.acts import tell_failure
 from opd.admin import RoleAdmin, as_number
+from opd.errors import REFUSALS
 from opd.holidays import YEARS
 from opd.models import Holiday, Role
 from opd.request_limits import STAFF_FILE_BYTES, takes_files
@@ -65,7 +66,7 @@ class HolidayAdmin(RoleAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except FAILURES as error:  # somebody was first between the form's check and the verb
+        except REFUSALS as error:  # somebody was first between the form's check and the verb
             tell_failure(request, error)
             return redirect(LIST)
 

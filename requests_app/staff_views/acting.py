@@ -17,14 +17,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from documents.publishing import Incoming
+from opd.errors import sentences
 from opd.models import User
 from opd.rules import has_role
-from requests_app import progress
+from requests_app import access, progress
 from requests_app.desk.clock import Calendar
 from requests_app.drafts import NotStored, storing
 from requests_app.forms.desk import ActForm
 from requests_app.models import AnswerFile, InformationRequest
-from requests_app.staff_views.gate import FAILURES, DeskRequest, sentences
+from requests_app.staff_views.gate import FAILURES, DeskRequest
 
 Words = str | Promise  # said in the language of the page
 
@@ -103,6 +104,19 @@ def perform(request: DeskRequest, case, act, row: DeskAct, **context) -> HttpRes
         return redirect(case if _still_sees(request.user, case) else "desk:inbox")
     case.refresh_from_db()
     return show(request, case, act, row, form, calendar, context)
+
+
+def renew_code(request: DeskRequest, case, act, row: DeskAct) -> HttpResponse:
+    """Answer with the new secrets themselves: nothing keeps them, so no redirect could show them."""
+    require_role(case, act, request.user)
+    form = row.form(request.POST, case=case)
+    done = attempt(case, act, row.verb, form, request.user) if form.is_valid() else None
+    if done is None:
+        case.refresh_from_db()
+        return show(request, case, act, row, form, Calendar(), {})
+    token = str(done.result)
+    secrets = {"link": access.link(token), "code": access.code_of(token)}
+    return render(request, "desk/code.html", {"case": case} | secrets)
 
 
 def _still_sees(user: User, case) -> bool:

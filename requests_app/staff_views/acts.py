@@ -3,18 +3,16 @@
 from contextlib import ExitStack
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from opd.models import User
 from opd.request_limits import DESK_FILES_BYTES, has_files, takes_files
-from requests_app import access, deciding, workflow
-from requests_app.desk.clock import Calendar
+from requests_app import deciding, workflow
 from requests_app.forms import desk as forms
 from requests_app.models import InformationRequest
 from requests_app.staff_views import consequences, decisions
-from requests_app.staff_views.acting import DeskAct, act_by_slug, attempt, perform, require_role, seal_answers, show
+from requests_app.staff_views.acting import DeskAct, act_by_slug, perform, renew_code, seal_answers
 from requests_app.staff_views.gate import ANYBODY, DeskRequest, desk, request_or_404
 from requests_app.states import Act, State
 
@@ -171,19 +169,6 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     if which == Act.DECIDE:
         return decisions.decide(request, inforequest, row)
     if which == Act.RENEW_CODE and request.method == "POST":
-        return renew_code(request, inforequest, row)
+        return renew_code(request, inforequest, which, row)
     context = decisions.readiness(inforequest) if which == Act.SEND else {}
     return perform(request, inforequest, which, row, **context)
-
-
-def renew_code(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
-    """The new secrets stand in the answer itself: nothing keeps them, so no redirect could show them."""
-    require_role(inforequest, Act.RENEW_CODE, request.user)
-    form = row.form(request.POST, case=inforequest)
-    done = attempt(inforequest, Act.RENEW_CODE, row.verb, form, request.user) if form.is_valid() else None
-    if done is None:
-        inforequest.refresh_from_db()
-        return show(request, inforequest, Act.RENEW_CODE, row, form, Calendar(), {})
-    token = str(done.result)
-    secrets = {"link": access.link(token), "code": access.code_of(token)}
-    return render(request, "desk/code.html", {"case": inforequest} | secrets)

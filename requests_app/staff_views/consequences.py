@@ -118,7 +118,7 @@ def says_withdraw(case: InformationRequest, calendar: Calendar) -> str:
     return _("Hanya atas keinginan pemohon. Nomornya tetap tercatat dan tidak dipakai lagi. Tidak dapat dibatalkan.")
 
 
-def says_renew(case: InformationRequest, calendar: Calendar) -> str:
+def says_renew(case, calendar: Calendar) -> str:
     return _("Tautan dan kode lama mati. Yang baru hanya tampil sekali: serahkan kepada pemohon sendiri.")
 
 

@@ -5,12 +5,11 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import REFUSALS, sentences
 from opd.models import Role, User
 from opd.view_access import for_roles, opens_to
 from requests_app.drafts import NotStored
@@ -18,7 +17,7 @@ from requests_app.models import InformationRequest, Objection
 
 CITY = (Role.REVIEWER, Role.SUPERIOR)
 ANYBODY = (*CITY, Role.OPERATOR)
-FAILURES = (WrongState, NotAllowed, ValidationError, NotStored)
+FAILURES = (*REFUSALS, NotStored)
 
 
 class DeskRequest(HttpRequest):
@@ -69,7 +68,3 @@ def tell_errors(request: HttpRequest, form: Form) -> None:
 def tell_failure(request: HttpRequest, error: Exception) -> None:
     for sentence in sentences(error):
         messages.error(request, sentence)
-
-
-def sentences(error: Exception) -> list[str]:
-    return error.messages if isinstance(error, ValidationError) else [str(error)]

@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.paging import paged
+from opd.errors import sentences
 from opd.models import Opd, Role, User
 from requests_app import workflow
 from requests_app.desk.clock import Calendar
 from requests_app.desk.lists import figures, inbox, objection_figures
 from requests_app.forms.desk import BulkForm, InboxForm, agencies
 from requests_app.models import InformationRequest
-from requests_app.staff_views.gate import ANYBODY, CITY, FAILURES, DeskRequest, desk, sentences
+from requests_app.staff_views.gate import ANYBODY, CITY, FAILURES, DeskRequest, desk
 from requests_app.states import State
 
 

@@ -19,7 +19,8 @@ from requests_app.desk.lists import waiting_objections
 from requests_app.forms import desk as forms
 from requests_app.forms import desk_objection
 from requests_app.models import Decision, Dispute, Objection, OpeningTask
-from requests_app.staff_views.acting import DeskAct, act_by_slug, offers, perform, refuse
+from requests_app.staff_views.acting import DeskAct, act_by_slug, offers, perform, refuse, renew_code
+from requests_app.staff_views.consequences import says_renew
 from requests_app.staff_views.gate import CITY, FAILURES, DeskRequest, desk, objection_or_404, tell_errors, tell_failure
 from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.wording import spelt
@@ -90,6 +91,10 @@ def barrier_change(case, calendar):
     return "" if dispute_of(case) else _("Belum ada sengketa yang dicatat.")
 
 
+def barrier_renew(case, calendar):
+    return str(objections.CODE_OF_REQUEST) if case.inforequest_id else ""
+
+
 def dispute_of(case: Objection) -> Dispute | None:
     return getattr(case, "dispute", None)
 
@@ -150,6 +155,15 @@ ACTS = {
     ObjectionAct.DROP: DeskAct(
         "cabut", _("Cabut atas keinginan pemohon"), forms.ReasonForm, says_drop, objections.drop, _("Dicabut.")
     ),
+    ObjectionAct.RENEW_CODE: DeskAct(
+        "ganti-kode",
+        _("Ganti tautan dan kode"),
+        forms.ReasonForm,
+        says_renew,
+        objections.renew_code,
+        _("Kode diganti."),
+        barrier_renew,
+    ),
 }
 
 
@@ -207,6 +221,8 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     if which == ObjectionAct.DISPUTE_CHANGE and not dispute_of(case):
         messages.warning(request, barrier_change(case, None))
         return redirect(case)
+    if which == ObjectionAct.RENEW_CODE and request.method == "POST":
+        return renew_code(request, case, which, row)
     return perform(request, case, which, row)
 
 

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.filetypes import PDF, XLSX
-from documents.publishing import WrongState
+from opd.errors import WrongState
 from opd.models import Role
 from requests_app import dossier, register
 from requests_app.delivery import SECRET

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.filetypes import BY_MIME
-from documents.publishing import NotAllowed, WrongState
 from opd import throttle
+from opd.errors import NotAllowed, WrongState
 from opd.network import client_address
 from opd.request_limits import STRANGER_FILES_BYTES, has_files, takes_files
 from requests_app import drafts, objections, wording, workflow

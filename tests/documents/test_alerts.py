@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from documents import alerts
 from documents.models import Alert, AlertKind, AlertReview
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
 from tests.markup import addresses, text
 

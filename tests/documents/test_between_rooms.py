@@ -22,7 +22,7 @@ from documents.models import (
     StatementKind,
     Verdict,
 )
-from documents.publishing import NotAllowed
+from opd.errors import NotAllowed
 from tests import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]

@@ -19,7 +19,7 @@ from documents.models import (
     StatementKind,
 )
 from documents.models.duty import last_day
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Opd, OpdKind
 from tests.conftest import NOW
 from tests.documents.conftest import SIGNATURE

@@ -14,9 +14,9 @@ from django.db import IntegrityError, connection, transaction
 
 from documents import editions, list_files, publishing
 from documents.models import Document, Edition, EditionFile
-from documents.publishing import NotAllowed, WrongState
 from documents.tasks import make_edition
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests.documents.test_races import at_once
 from tests.markup import addresses, text

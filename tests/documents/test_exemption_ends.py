@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from documents import exemptions, publishing, reminders
 from documents.models import Classification, ConsequenceTest, Disclosure, Document, DocumentState, ExemptionEnd
-from documents.publishing import NotAllowed, WrongState
 from documents.rules import Act, acts_for
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Message
 from tests.documents.test_exemptions import COMPLETE
 from tests.markup import text

@@ -17,9 +17,9 @@ from documents.models import (
     Redaction,
     Revision,
 )
-from documents.publishing import NotAllowed, WrongState
 from documents.rules import Act, acts_for
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]

@@ -10,8 +10,8 @@ from django_q.models import OrmQ
 
 from documents import gate, publishing, screening, tasks
 from documents.models import Document, ExtractionState, Finding, PageState, PageText, Revision, Screening, Verdict
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files
 

@@ -8,6 +8,7 @@ import pytest
 from documents import exemptions, history, publishing, text_changes
 from documents.models import Revision
 from documents.text_changes import ADDED, GAP, REMOVED, SAME, changed_lines
+from opd.errors import NotAllowed, WrongState
 from tests.markup import text
 
 pytestmark = pytest.mark.django_db
@@ -124,10 +125,10 @@ def test_withdrawn_and_unknown_answer_as_ever(changed, citizen, reviewer):
 
 def test_a_title_that_had_to_go_is_not_on_the_page_of_what_is_gone(changed, citizen, client, operator, reviewer):
     address = changed.get_absolute_url()
-    with pytest.raises(publishing.WrongState):
+    with pytest.raises(WrongState):
         publishing.hide_title(changed, by=reviewer, reason="Memuat nama pasien.")
     publishing.withdraw(changed, by=reviewer, reason="Memuat data pribadi.")
-    with pytest.raises(publishing.NotAllowed):
+    with pytest.raises(NotAllowed):
         publishing.hide_title(changed, by=operator, reason="Memuat nama pasien.")
     client.force_login(reviewer)
     hide = f"/admin/documents/document/{changed.pk}/tindakan/hide_title/"

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
-from documents import import_runs, importing, publishing, tasks
+from documents import import_runs, importing, tasks
 from documents.management.commands.verify_files import stored_names
 from documents.models import Category, Document, DocumentState, ImportRow, ImportRun, Outcome, RunState
+from opd.errors import WrongState
 from opd.models import LedgerEntry
 from tests import files
 
@@ -199,9 +200,9 @@ class TestTheWorker:
 
     def test_it_is_started_once(self, run, operator):
         import_runs.start(worked(run), by=operator)
-        with pytest.raises(publishing.WrongState):
+        with pytest.raises(WrongState):
             import_runs.start(run, by=operator)
-        with pytest.raises(publishing.WrongState):
+        with pytest.raises(WrongState):
             import_runs.replace_table(run, by=operator, table=sheet(1))
 
     def test_rights_are_asked_for_again_at_every_row(self, run, operator):

@@ -17,9 +17,9 @@ from documents.models import (
     Medium,
     Revision,
 )
-from documents.publishing import NotAllowed, WrongState
 from documents.rules import STEPS, Act, acts_for
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]

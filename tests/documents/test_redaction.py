@@ -25,6 +25,7 @@ from documents.models import (
     Revision,
 )
 from documents.reading import tesseract
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files
 
@@ -349,11 +350,11 @@ def test_a_neighbour_and_a_superior_blacken_nothing(begin, neighbour, superior):
     begun = begin()
     for person in (neighbour, superior):
         for verb in (redaction.make, redaction.discard, redaction.check_again):
-            with pytest.raises((publishing.NotAllowed, ValidationError)):
+            with pytest.raises((NotAllowed, ValidationError)):
                 verb(begun, by=person)
-        with pytest.raises(publishing.NotAllowed):
+        with pytest.raises(NotAllowed):
             redaction.begin(begun.revision, by=person)
-        with pytest.raises(publishing.NotAllowed):
+        with pytest.raises(NotAllowed):
             redaction.add_words(begun, by=person, words=NAME, **WHY)
     assert not begun.parts.exists()
 
@@ -366,7 +367,7 @@ def test_of_two_people_the_second_sees_what_the_first_changed(begin, operator, r
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     redaction.remove_part(part, by=reviewer)
     for verb in (redaction.make, redaction.discard):
-        with pytest.raises(publishing.WrongState, match="baru saja diubah"):
+        with pytest.raises(WrongState, match="baru saja diubah"):
             verb(begun, by=operator, seen=seen)
     begun.refresh_from_db()
     redaction.make(begun, by=operator, seen=begun.version)
@@ -447,7 +448,7 @@ def redactions_in_queue():
 
 def test_a_second_one_of_the_same_file_is_refused(begin, operator):
     begun = begin()
-    with pytest.raises(publishing.WrongState):
+    with pytest.raises(WrongState):
         redaction.begin(begun.revision, by=operator)
     with pytest.raises(IntegrityError), transaction.atomic():
         Redaction.objects.create(revision=begun.revision, pages=1, begun_by=operator, begun_at=timezone.now())
@@ -463,7 +464,7 @@ def test_nothing_is_changed_once_the_copy_is_made(begin, operator):
         lambda: redaction.make(begun, by=operator),
         lambda: redaction.discard(begun, by=operator),
     ):
-        with pytest.raises(publishing.WrongState):
+        with pytest.raises(WrongState):
             change()
     assert begun.parts.get() == part
 

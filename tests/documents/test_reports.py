@@ -17,7 +17,7 @@ from django_q.models import Schedule
 
 from documents import formseal, publishing, reports
 from documents.models import Category, Document, Duty, Report, ReportKind, ReportState, ReportVoice
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
 from tests.markup import addresses, text
 

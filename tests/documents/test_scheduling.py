@@ -13,9 +13,9 @@ from django_q.models import OrmQ, Schedule
 
 from documents import gate, publishing, scheduling, tasks
 from documents.models import Document, DocumentState, ScheduledPublication, Screening
-from documents.publishing import NotAllowed, WrongState
 from documents.scheduling import Done
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message
 from opd.queues import queued
 from tests.documents.test_races import as_seen_by, at_once

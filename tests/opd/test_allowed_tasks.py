@@ -1,16 +1,12 @@
 """The worker runs our own tasks and scheduled commands; whatever else stands in django-q's tables is refused."""
 
 import base64
-import inspect
 import os
 import pickle
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
-from django.core.management import get_commands, load_command_class
-from django.db import connection, migrations
-from django.db.migrations.loader import MigrationLoader
+from django.db import connection
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Task
@@ -18,11 +14,12 @@ from django_q.tasks import async_task
 
 from documents import editions, gate, import_runs, publishing, redacting, tasks
 from opd import ledger, schedules
-from opd.allowed_tasks import CALL_COMMAND, Refused, our_apps, require_allowed, require_scheduled
+from opd.allowed_tasks import CALL_COMMAND, Refused, require_allowed, require_scheduled
 from opd.models import LedgerEntry
 from opd.queues import CLOCK, SLOW
 from opd.scheduled_command import ScheduledCommand
 from opd.worker import _write_down
+from portal.schedules import install
 from requests_app import answers, issuing
 from tests.opd.test_queues import until, worker
 
@@ -86,38 +83,9 @@ def test_what_the_verbs_queue_is_allowed(path):
     assert f"{function.__module__}.{function.__name__}" == path
 
 
-def scheduled_by_migrations():
-    """The rows of django-q's table as a new database has them; other tests flush them away."""
-    Schedule.objects.all().delete()
-    for (app, _name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
-        if app not in {ours.label for ours in our_apps()}:
-            continue
-        for operation in migration.operations:
-            if isinstance(operation, migrations.RunPython) and _schedules(operation.code):
-                operation.code(apps, None)
-    return Schedule.objects.all()
-
-
-def _schedules(code):
-    return code.__name__ in ("schedule", "load") and "Schedule" in inspect.getsource(inspect.getmodule(code))
-
-
-@pytest.mark.django_db
-def test_every_schedule_of_ours_is_allowed_and_every_scheduled_command_has_one():
-    started = {schedules.require_ours(schedule) for schedule in scheduled_by_migrations()}
-    ours = {app.name for app in our_apps()}
-    commands = {
-        name
-        for name, app in get_commands().items()
-        if app in ours and isinstance(load_command_class(app, name), ScheduledCommand)
-    }
-    assert started == commands
-    assert len(started) >= 13
-
-
 @pytest.mark.django_db
 def test_what_is_due_goes_into_the_queue_once_and_no_run_that_was_missed_is_made_up_for():
-    scheduled_by_migrations()
+    install()
     now = timezone.now()
     Schedule.objects.update(next_run=now + timedelta(hours=1))
     Schedule.objects.filter(name="send_messages").update(next_run=now - timedelta(hours=3))

@@ -11,6 +11,7 @@ from django.db import IntegrityError, close_old_connections, connection, transac
 from django.utils import timezone
 
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import (
     CITY_ROLES,
     ChangeKind,
@@ -67,7 +68,7 @@ def test_a_role_that_is_asked_for_gives_nothing(site_admin, operator, role):
 def test_an_admin_who_asks_for_himself_waits_for_another(site_admin, second_admin):
     change = changes.ask_role(site_admin, Role.REVIEWER, by=site_admin).change
     assert not again(site_admin).has_city_role(Role.REVIEWER)
-    with pytest.raises(rights.NotAllowed):
+    with pytest.raises(NotAllowed):
         changes.confirm(change, by=site_admin)
     changes.confirm(change, by=second_admin)
     assert again(site_admin).has_city_role(Role.REVIEWER)
@@ -81,7 +82,7 @@ def test_who_is_no_admin_asks_for_nothing(request, person, neighbour, reviewer):
         lambda: changes.ask_password(reviewer, by=by),
         lambda: changes.ask_identity(reviewer, by=by, full_name="Lain"),
     ):
-        with pytest.raises(rights.NotAllowed):
+        with pytest.raises(NotAllowed):
             ask()
     assert not PersonChange.objects.exists()
 
@@ -108,7 +109,7 @@ def test_nobody_touches_a_superuser(site_admin, root):
         lambda: accounts.set_password(root, "kata sandi lain", by=site_admin),
         lambda: changes.ask_identity(root, by=root, full_name="Lain"),
     ):
-        with pytest.raises(rights.NotAllowed):
+        with pytest.raises(NotAllowed):
             ask()
     assert again(root).check_password(PASSWORD)
 
@@ -119,9 +120,9 @@ def test_nobody_touches_a_superuser(site_admin, root):
 @pytest.mark.parametrize("person", ["site_admin", "operator", "neighbour", "reviewer"])
 def test_who_may_not_confirm(request, waiting, person):
     """The asker, the person concerned, somebody without a role, a reviewer."""
-    with pytest.raises(rights.NotAllowed):
+    with pytest.raises(NotAllowed):
         changes.confirm(waiting, by=request.getfixturevalue(person))
-    with pytest.raises(rights.NotAllowed):
+    with pytest.raises(NotAllowed):
         changes.refuse(waiting, by=request.getfixturevalue(person), reason="Tidak.")
     waiting.refresh_from_db()
     assert waiting.state == ChangeState.WAITING
@@ -144,7 +145,7 @@ def test_the_second_person_is_looked_at_when_confirming(waiting, second_admin, g
         second_admin.memberships.update(valid_to=today - timedelta(1))
     else:
         second_admin.memberships.update(valid_from=today + timedelta(1))
-    with pytest.raises(rights.NotAllowed):
+    with pytest.raises(NotAllowed):
         changes.confirm(waiting, by=second_admin)
 
 
@@ -166,7 +167,7 @@ def test_a_change_is_decided_once(waiting, site_admin, second_admin, superior, e
         changes.withdraw(waiting, by=site_admin)
     else:
         PersonChange.objects.update(asked_at=timezone.now() - timedelta(days=14))
-    with pytest.raises(changes.WrongState):
+    with pytest.raises(WrongState):
         changes.confirm(waiting, by=superior)
     assert (("operator", Role.REVIEWER) in city_roles()) is (end == "confirm")
 
@@ -199,7 +200,7 @@ def test_two_confirm_at_once_and_one_wins(waiting, second_admin, superior, opera
         gate.wait()
         try:
             told.append(changes.confirm(waiting, by=by).code)
-        except changes.WrongState:
+        except WrongState:
             told.append(None)
         finally:
             connection.close()
@@ -274,7 +275,7 @@ def test_an_ended_role_does_not_come_back_in_the_past(site_admin, second_admin, 
 
 @pytest.mark.parametrize("person", ["operator", "reviewer", "superior"])
 def test_only_an_admin_ends_a_role(request, person, site_admin):
-    with pytest.raises(rights.NotAllowed):
+    with pytest.raises(NotAllowed):
         accounts.end_role(
             site_admin.memberships.get(), last_day=timezone.localdate(), by=request.getfixturevalue(person)
         )
@@ -293,7 +294,7 @@ def test_who_counts_as_a_holder(site_admin, operator, reviewer, state):
         changes.ask_role(operator, Role.REVIEWER, by=site_admin)
         person = operator
     assert rights.holds_city_role(again(person))
-    with pytest.raises(rights.NotAllowed):
+    with pytest.raises(NotAllowed):
         accounts.set_password(again(person), "kata sandi lain", by=site_admin)
     assert again(person).check_password(PASSWORD)
 
@@ -340,7 +341,7 @@ def test_a_name_that_is_taken_meanwhile_is_refused_with_a_sentence(site_admin, s
 
 def test_somebody_without_a_city_role_needs_no_second_person(site_admin, operator):
     for ask in (changes.ask_password, changes.ask_identity):
-        with pytest.raises((rights.NotAllowed, ValidationError)):
+        with pytest.raises((NotAllowed, ValidationError)):
             ask(operator, by=site_admin)
 
 
@@ -445,7 +446,7 @@ def test_a_session_that_changes_the_password_while_it_is_taken_away_loses(site_a
     """The page had loaded the person before the reset was confirmed."""
     stale = again(reviewer)
     reset(reviewer, site_admin, superior)
-    with pytest.raises(rights.NotAllowed):
+    with pytest.raises(NotAllowed):
         accounts.change_own_password(stale, "kata sandi penyusup")
     assert not again(reviewer).has_usable_password()
 

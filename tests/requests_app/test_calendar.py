@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.holidays import Day
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
 from opd.workdays import add_workdays

@@ -571,11 +571,42 @@ def test_every_act_on_an_objection_by_everybody(state, objection_at, enter):
                 told = (act, name, response.status_code, Objection.objects.get(pk=case.pk).state)
                 if ROLE.get(name) not in OBJECTION_STEPS[act].roles:
                     assert told == (act, name, 404, state)
-                elif state in OBJECTION_STEPS[act].moves:
+                elif state in OBJECTION_STEPS[act].moves and act != ObjectionAct.RENEW_CODE:
                     assert told == (act, name, 302, OBJECTION_STEPS[act].moves[state])
                 else:
                     assert told == (act, name, 200, state)
                 transaction.set_rollback(True)
+
+
+def test_a_new_code_of_an_objection_on_its_own_is_shown_once_and_opens_it(calendar, person, enter, client):
+    texts = {"reason": "Tidak diumumkan.", "purpose": "Penelitian.", "position": "Wajib diumumkan."}
+    filed = objections.file("b", texts, applicant=person(), today=TODAY)
+    case, old = filed.objection, f"/permohonan/s/{filed.token}/"
+    page, browser = address(case, ObjectionAct.RENEW_CODE, OBJECTION_ACTS), enter("reviewer")
+    assert page.removeprefix(case.get_absolute_url()) == "ganti-kode/"
+    assert page in browser.get(case.get_absolute_url()).content.decode()
+    assert "Tautan dan kode lama mati." in text(browser.get(page))
+    assert "Tulis alasannya." in text(browser.post(page, {"version": case.version, "reason": " "}))
+    assert client.get(old).status_code == 200
+    for name in ("superior", "operator", "neighbour", "site_admin"):
+        assert enter(name).post(page, {"version": case.version, "reason": REASON}).status_code == 404
+    response = enter("reviewer").post(page, {"version": case.version, "reason": REASON})
+    [link] = [word for word in text(response).split() if "/permohonan/s/" in word]
+    assert response.headers["Cache-Control"] == "no-store"
+    assert client.get(link.split("127.0.0.1:8000")[1]).status_code == 200
+    assert client.get(old).status_code == 404
+    twice = enter("reviewer").post(page, {"version": case.version, "reason": REASON})
+    assert 'class="error-summary"' in twice.content.decode()
+    assert client.get(link.split("127.0.0.1:8000")[1]).status_code == 200
+    assert case.events.filter(act=ObjectionAct.RENEW_CODE).count() == 1
+
+
+def test_the_code_of_an_objection_to_a_request_is_changed_there(make_objection, enter):
+    case = make_objection()
+    page, browser = address(case, ObjectionAct.RENEW_CODE, OBJECTION_ACTS), enter("reviewer")
+    assert "Ganti kode pada permohonannya" in text(browser.get(case.get_absolute_url()))
+    assert "Ganti kode pada permohonannya" in text(browser.post(page, {"version": case.version, "reason": REASON}))
+    assert not case.events.filter(act=ObjectionAct.RENEW_CODE).exists()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from requests_app import answers, deciding, disputes, dossier, objections, workflow
 from requests_app.models import Attachment, Delivery, ObjectionOutcome, Paper, PaperKind

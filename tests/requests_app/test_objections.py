@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from documents.publishing import NotAllowed, WrongState
+from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message, Role, User
 from requests_app import access, deciding, disputes, objections
 from requests_app.models import (

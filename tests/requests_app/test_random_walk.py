@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, Membership, Message, Role
 from opd.workdays import explain
 from requests_app import answers, calendar, deciding, disputes, objections, workflow

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from documents.publishing import NotAllowed
 from opd import ledger
+from opd.errors import NotAllowed
 from opd.models import LedgerEntry
 from requests_app import deciding, objections, register, workflow
 from requests_app.models import Delivery, InformationRequest, ObjectionOutcome, Outcome

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from documents.publishing import NotAllowed, WrongState
 from opd import ledger
+from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
 from requests_app import access, deciding, workflow
 from requests_app.models import Audience, Channel, Delivery, InformationRequest, Letter

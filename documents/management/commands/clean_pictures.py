@@ -16,10 +16,11 @@ from documents import gate, intake, publishing, screening, tasks
 from documents.filetypes import JPEG, PNG
 from documents.models import Document, DocumentState, Revision, Screening
 from documents.publishing import Incoming
+from opd.errors import REFUSALS
 from opd.models import Role, User
 
 PICTURES = (JPEG.mime, PNG.mime)
-FAILURES = (ValidationError, publishing.NotAllowed, publishing.WrongState, intake.Refused, OSError)
+FAILURES = (*REFUSALS, intake.Refused, OSError)
 UNSENT = (DocumentState.CHANGE_DRAFT, DocumentState.CHANGE_RETURNED)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.staff_views import system
+from portal.staff import system
 
 app_name = "system"
 

@@ -19,31 +19,17 @@ from documents import scans
 from opd import disk, queues
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
+from portal import schedules
 from requests_app import calendar, destruction
 from requests_app.models import Letter
 from requests_app.staff_views.gate import desk
 
 MAIL_PATIENCE = timedelta(hours=1)
-SCHEDULE_PATIENCE = timedelta(minutes=15)
 FAILURES_TOLD = timedelta(days=7)
 
 QUEUES = {
     queues.CLOCK: gettext_lazy("Antrean pekerjaan berjadwal"),
     queues.SLOW: gettext_lazy("Antrean pembacaan berkas"),
-}
-JOBS = {
-    "send_messages": gettext_lazy("Mengirim surel, setiap menit"),
-    "remind_deadlines": gettext_lazy("Memeriksa tenggat dan mengingatkan, setiap pagi"),
-    "purge_personal_data": gettext_lazy("Memusnahkan data pribadi, setiap malam"),
-    "remind_documents": gettext_lazy("Mengingatkan kewajiban dan pengecualian, setiap pagi"),
-    "remind_reports": gettext_lazy("Mengingatkan laporan warga, setiap pagi"),
-    "tell_reviewers": gettext_lazy("Memberi tahu verifikator apa yang menunggu, paling banyak sekali sejam"),
-    "publish_scheduled": gettext_lazy("Menerbitkan yang dijadwalkan, setiap menit"),
-    "read_scans": gettext_lazy("Membaca pindaian yang tertinggal, setiap jam"),
-    "sweep_imports": gettext_lazy("Menghapus impor lama, setiap malam"),
-    "sweep_drafts": gettext_lazy("Menghapus isian sementara, setiap jam"),
-    "expire_changes": gettext_lazy("Menutup perubahan akun yang terlalu lama menunggu orang kedua, setiap jam"),
-    "sweep_throttle": gettext_lazy("Menghapus penghitung pemakaian, setiap jam"),
 }
 
 
@@ -65,7 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "wrong": [fact for fact in facts if fact.remedy],
         "well": [fact for fact in facts if not fact.remedy],
     }
-    return render(request, "desk/system.html", context)
+    return render(request, "portal/system.html", context)
 
 
 def examine(now: datetime) -> Iterator[Fact]:
@@ -92,27 +78,32 @@ def _queues(now: datetime) -> Iterator[Fact]:
 
 def _jobs(now: datetime) -> Iterator[Fact]:
     last = Task.objects.filter(id=OuterRef("task"))
-    rows = Schedule.objects.annotate(
+    rows = schedules.rows().annotate(
         ended=Subquery(last.values("stopped")[:1]), succeeded=Subquery(last.values("success")[:1])
     )
-    schedules = {schedule.name: schedule for schedule in rows}
-    for name, label in JOBS.items():
-        yield _job(str(label), name, schedules.get(name), now)
+    by_name = {row.name: row for row in rows.order_by("-pk")}  # of two the first, which stays when they are mended
+    for name, job in schedules.JOBS.items():
+        row = by_name.get(name)
+        words = _runs(row) if row else _("Tidak dijadwalkan.")
+        yield Fact(f"{job.label}, {job.frequency}", words, _remedy(name, job, row, now))
 
 
-def _job(label: str, name: str, schedule, now: datetime) -> Fact:
-    if schedule is None:
-        return Fact(label, _("Tidak dijadwalkan."), _("Jalankan manage.py migrate; jadwalnya dibuat lagi."))
-    words = _("Berikutnya %(next)s.") % {"next": _moment(schedule.next_run)}
-    if schedule.ended:
-        words = _("Terakhir %(last)s.") % {"last": _moment(schedule.ended)} + " " + words
-    if schedule.succeeded is False:
-        return Fact(
-            label, words, _("Yang terakhir gagal. Jalankan manage.py %(name)s dan baca galatnya.") % {"name": name}
-        )
-    if now - schedule.next_run > SCHEDULE_PATIENCE:
-        return Fact(label, words, _("Terlewat: pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster."))
-    return Fact(label, words)
+def _runs(row) -> str:
+    last = _("Terakhir %(last)s.") % {"last": _moment(row.ended)} if row.ended else ""
+    following = _("Berikutnya %(next)s.") % {"next": _moment(row.next_run)} if row.next_run else ""
+    return f"{last} {following}".strip()
+
+
+def _remedy(name: str, job: schedules.Job, row: Schedule | None, now: datetime) -> str:
+    if row is None:
+        return _("Jalankan manage.py migrate; jadwalnya dibuat lagi.")
+    if not schedules.is_as_in_table(row, now):
+        return _("Jadwalnya bukan yang seharusnya. Jalankan manage.py migrate; jadwalnya dibetulkan.")
+    if now - row.next_run > job.patience:
+        return _("Terlewat: pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster.")
+    if row.succeeded is False:
+        return _("Yang terakhir gagal. Jalankan manage.py %(name)s dan baca galatnya.") % {"name": name}
+    return ""
 
 
 def _mail(now: datetime) -> Iterator[Fact]:

@@ -1,22 +1,21 @@
 """The staff's page about the portal itself: plain facts, and what to do about them."""
 
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
 import time_machine
-from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django_q.models import OrmQ, Schedule, Task
 
 from opd import queues
 from opd.models import Holiday, Message, MessageState
+from portal.schedules import JOBS, install
+from portal.staff.system import examine
 from requests_app.models import DataClass, Letter, RetentionRule
-from requests_app.staff_views.system import JOBS, examine
 from tests.markup import CheckedClient, text
 
 PAGE = reverse("system:system")
@@ -32,10 +31,9 @@ def _on_13_march():
 
 @pytest.fixture
 def schedules():
-    """All jobs, due in an hour."""
+    """All jobs, made now."""
     Schedule.objects.all().delete()
-    for name in JOBS:
-        Schedule.objects.create(name=name, func="print", next_run=timezone.now() + timedelta(hours=1))
+    install()
 
 
 def facts():
@@ -75,7 +73,7 @@ def test_everything_at_rest(schedules):
     both_queues = {"Antrean pekerjaan berjadwal", "Antrean pembacaan berkas"}
     assert not both_queues & set(wrong)
     assert not {"Surel keluar", "Surat", "Tabel hari libur", "Masa simpan data pribadi"} & set(wrong)
-    assert not {str(label) for label in JOBS.values()} & set(wrong)
+    assert not {label for label in wrong if any(label.startswith(str(job.label)) for job in JOBS.values())}
 
 
 def test_a_queue_that_nobody_works_off(schedules):
@@ -89,18 +87,68 @@ def test_a_queue_that_nobody_works_off(schedules):
     assert "qcluster" in facts()["Antrean pembacaan berkas"].remedy
 
 
-def test_jobs_that_were_missed_failed_or_are_not_there(schedules):
-    Schedule.objects.filter(name="remind_deadlines").update(next_run=timezone.now() - timedelta(hours=2))
-    Schedule.objects.filter(name="sweep_drafts").delete()
-    Schedule.objects.filter(name="purge_personal_data").update(task="t1")
-    Task.objects.create(id="t1", name="t1", func="print", started=timezone.now(), stopped=timezone.now(), success=False)
-    found = facts()
-    assert "Terlewat" in found[str(JOBS["remind_deadlines"])].remedy
-    assert "migrate" in found[str(JOBS["sweep_drafts"])].remedy
-    failed = found[str(JOBS["purge_personal_data"])]
-    assert failed.words.startswith("Terakhir 13 Maret 2026, 09.00 WIB.")
-    assert "manage.py purge_personal_data" in failed.remedy
-    assert found[str(JOBS["send_messages"])].remedy == ""
+def fact_of(name):
+    return facts()[f"{JOBS[name].label}, {JOBS[name].frequency}"]
+
+
+def test_every_job_is_named_with_its_frequency(schedules):
+    labels = list(facts())
+    for name in ("clearsessions", "tend_index", "send_messages"):
+        assert fact_of(name).remedy == ""
+    assert "Menghapus sesi masuk yang sudah habis, setiap hari pukul 02.00" in labels
+    assert "Memperbarui indeks pencarian, setiap menit" in labels
+    assert "Memberi tahu verifikator apa yang menunggu, setiap 10 menit" in labels
+    assert "Membaca pindaian yang tertinggal, setiap jam" in labels
+
+
+def test_jobs_without_a_schedule_are_seen_and_the_advice_helps(schedules):
+    for name in JOBS:
+        Schedule.objects.filter(name=name).delete()
+        assert fact_of(name).words == "Tidak dijadwalkan."
+        assert fact_of(name).remedy == "Jalankan manage.py migrate; jadwalnya dibuat lagi."
+    call_command("migrate", verbosity=0)
+    assert {fact_of(name).remedy for name in JOBS} == {""}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_is_late_after_its_patience_and_not_before(schedules, name):
+    row = Schedule.objects.get(name=name)
+    assert row.next_run is not None
+    with time_machine.travel(row.next_run + JOBS[name].patience, tick=False):
+        assert fact_of(name).remedy == ""
+    with time_machine.travel(row.next_run + JOBS[name].patience + timedelta(seconds=1), tick=False):
+        assert "Terlewat" in fact_of(name).remedy
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_that_failed_last_time(schedules, name):
+    Schedule.objects.filter(name=name).update(task="t1")
+    task = Task.objects.create(
+        id="t1", name="t1", func="print", started=timezone.now(), stopped=timezone.now(), success=False
+    )
+    assert fact_of(name).words.startswith("Terakhir 13 Maret 2026, 09.00 WIB.")
+    assert fact_of(name).remedy == f"Yang terakhir gagal. Jalankan manage.py {name} dan baca galatnya."
+    Task.objects.filter(pk=task.pk).update(success=True)
+    assert fact_of(name).remedy == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"repeats": 0},
+        {"next_run": None},
+        {"next_run": datetime(2027, 1, 1, tzinfo=UTC)},
+        {"schedule_type": "O"},
+        {"args": "'flush'"},
+        {"hook": "os.system"},
+    ],
+    ids=str,
+)
+def test_a_schedule_that_was_changed_is_seen_and_the_advice_helps(schedules, change):
+    Schedule.objects.filter(name="remind_deadlines").update(**change)
+    assert "Jalankan manage.py migrate; jadwalnya dibetulkan." in fact_of("remind_deadlines").remedy
+    install()
+    assert fact_of("remind_deadlines").remedy == ""
 
 
 def test_mail_that_waits_and_mail_that_failed(make_request):
@@ -133,15 +181,3 @@ def test_years_and_classes_that_nobody_has_settled(reviewer):
     assert "Tabel 2026 belum dipastikan" in words
     assert "tidak pernah dimusnahkan: Identitas pemohon" in words
     assert reverse("admin:opd_holiday_confirm", args=[2026]) in page.content.decode()
-
-
-def test_the_migrations_schedule_every_job():
-    """Run anew: committed tests are flushed, and with them what a migration had brought."""
-    for app, name in (("opd", "0003_schedules"), ("requests_app", "0002_schedules")):
-        module = import_module(f"{app}.migrations.{name}")
-        module.Migration.operations[0].code(apps, None)
-    scheduled = {schedule.name: schedule for schedule in Schedule.objects.all()}
-    assert {"send_messages", "remind_deadlines", "purge_personal_data", "sweep_drafts"} <= set(scheduled)
-    for name, clock in (("remind_deadlines", "06.00 WIB"), ("purge_personal_data", "01.30 WIB")):
-        assert date_format(timezone.localtime(scheduled[name].next_run), "DATETIME_FORMAT").endswith(clock)
-        assert scheduled[name].next_run > datetime.now(UTC)

@@ -1,0 +1,164 @@
+"""The one table of the jobs that the worker does by the clock.
+
+`install`, a receiver of `post_migrate`, makes the rows of django-q equal to the table; *Sistem* watches every job.
+`opd.schedules` queues what is due, and `opd.allowed_tasks` says which commands may have a schedule at all. The rows
+that old migrations make are history: what they say is mended by the table at the end of the same `migrate`.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_q.models import Schedule
+
+from opd.allowed_tasks import CALL_COMMAND
+from opd.schedules import OPTIONS
+
+logger = logging.getLogger(__name__)
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command that is repeated: an `every` of minutes, an hour or a day, a daily one `at` a time in Jakarta.
+
+    A run that has not been queued `patience` after its moment is late.
+    """
+
+    label: Promise
+    every: timedelta
+    patience: timedelta
+    at: time | None = None
+
+    @property
+    def frequency(self) -> str:
+        """How often it runs, in words."""
+        if self.at:
+            return _("setiap hari pukul %(at)s") % {"at": time_format(self.at, "H.i")}
+        if self.every == HOUR:
+            return _("setiap jam")
+        minutes = self.every // MINUTE
+        return _("setiap menit") if minutes == 1 else _("setiap %(n)d menit") % {"n": minutes}
+
+    @property
+    def columns(self) -> dict:
+        """The columns of its row that say how often it runs."""
+        if self.at:
+            return {"schedule_type": Schedule.DAILY, "minutes": None}
+        if self.every == HOUR:
+            return {"schedule_type": Schedule.HOURLY, "minutes": None}
+        return {"schedule_type": Schedule.MINUTES, "minutes": self.every // MINUTE}
+
+    def first_run(self, now: datetime) -> datetime:
+        """Return the moment of the first run of a new row: the next time of the day, or this full minute."""
+        if self.at is None:
+            return now.replace(second=0, microsecond=0)  # people choose full minutes to publish at
+        today = _on_day(now, self.at)
+        return today if today > now else today + DAY
+
+    def planned_run(self, planned: datetime | None, now: datetime) -> datetime:
+        """Return `planned` at the job's time of the day; `first_run` where it is missing or after the next run."""
+        latest = now + self.every + self.patience
+        if planned is None or planned > latest:
+            return self.first_run(now)
+        if self.at is None:
+            return planned
+        moment = _on_day(planned, self.at)
+        return moment if moment <= latest else moment - DAY
+
+
+def _on_day(moment: datetime, at: time) -> datetime:
+    local = timezone.localtime(moment)
+    return datetime.combine(local.date(), at, tzinfo=local.tzinfo)
+
+
+def minutely(label: Promise, minutes: int = 1) -> Job:
+    return Job(label, every=minutes * MINUTE, patience=5 * MINUTE + minutes * MINUTE)
+
+
+def hourly(label: Promise) -> Job:
+    return Job(label, every=HOUR, patience=15 * MINUTE)
+
+
+def daily(label: Promise, hour: int, minute: int = 0) -> Job:
+    return Job(label, every=DAY, patience=15 * MINUTE, at=time(hour, minute))
+
+
+# By the name of the command.
+JOBS = {
+    "send_messages": minutely(gettext_lazy("Mengirim surel")),
+    "publish_scheduled": minutely(gettext_lazy("Menerbitkan yang dijadwalkan")),
+    "tend_index": minutely(gettext_lazy("Memperbarui indeks pencarian")),
+    "tell_reviewers": minutely(gettext_lazy("Memberi tahu verifikator apa yang menunggu"), 10),
+    "read_scans": hourly(gettext_lazy("Membaca pindaian yang tertinggal")),
+    "sweep_drafts": hourly(gettext_lazy("Menghapus isian sementara")),
+    "sweep_throttle": hourly(gettext_lazy("Menghapus penghitung pemakaian")),
+    "expire_changes": hourly(gettext_lazy("Menutup perubahan akun yang terlalu lama menunggu orang kedua")),
+    "purge_personal_data": daily(gettext_lazy("Memusnahkan data pribadi"), 1, 30),
+    "clearsessions": daily(gettext_lazy("Menghapus sesi masuk yang sudah habis"), 2),
+    "sweep_imports": daily(gettext_lazy("Menghapus impor lama"), 2, 30),
+    "remind_deadlines": daily(gettext_lazy("Memeriksa tenggat dan mengingatkan"), 6),
+    "remind_documents": daily(gettext_lazy("Mengingatkan kewajiban dan pengecualian"), 6, 5),
+    "remind_reports": daily(gettext_lazy("Mengingatkan laporan warga"), 6, 10),
+}
+
+
+def rows():
+    """Return the rows of django-q that call a command; any other row is refused by the worker (`opd.schedules`)."""
+    return Schedule.objects.filter(func=CALL_COMMAND)
+
+
+def install(**_kwargs) -> None:
+    """Make what is missing, mend what differs, remove what is not in the table. Safe to run twice and at once."""
+    now = timezone.now()
+    with transaction.atomic():
+        _lock()
+        installed = {}
+        for row in rows().order_by("pk"):
+            if row.name in JOBS and row.name not in installed:
+                installed[row.name] = row
+                _mend(row, now)
+            else:
+                logger.warning("A schedule that is not in the table was removed: %s %s", row.name, row.args)
+                row.delete()
+        missing = [_new(name, now) for name in JOBS if name not in installed]
+        Schedule.objects.bulk_create(missing)
+
+
+def is_as_in_table(row: Schedule, now: datetime) -> bool:
+    """Whether a row of a job runs the right command, as often as the table says."""
+    return not _differences(row, now)
+
+
+def _lock() -> None:
+    """Let a second migration wait, which would make the same rows. SQLite's transactions exclude each other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Schedule._meta.db_table)} IN EXCLUSIVE MODE")
+
+
+def _new(name: str, now: datetime) -> Schedule:
+    return Schedule(name=name, func=CALL_COMMAND, **_columns(name), next_run=JOBS[name].first_run(now))
+
+
+def _mend(row: Schedule, now: datetime) -> None:
+    if changes := _differences(row, now):
+        logger.warning("A schedule was mended: %s, %s", row.name, ", ".join(changes))
+        Schedule.objects.filter(pk=row.pk).update(**changes)
+
+
+def _differences(row: Schedule, now: datetime) -> dict:
+    """Return the columns of a row that are not as the table says, with what they should be."""
+    wanted = _columns(row.name) | {"next_run": JOBS[row.name].planned_run(row.next_run, now)}
+    return {name: value for name, value in wanted.items() if (getattr(row, name) or None) != (value or None)}
+
+
+def _columns(name: str) -> dict:
+    return {"args": repr(name), "repeats": -1, **JOBS[name].columns, **dict.fromkeys(OPTIONS)}

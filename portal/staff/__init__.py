@@ -1,0 +1,1 @@
+"""Pages of staff that belong to the portal as a whole: its own condition."""
