@@ -59,6 +59,7 @@ COLUMNS = (
     Column("place", "tempat", ("tempat dibuat", "tempat pembuatan")),
     Column("form", "bentuk", ("bentuk informasi", "bentuk informasi yang tersedia")),
     Column("retention", "jangka waktu penyimpanan", ("retensi", "jangka waktu", "masa simpan")),
+    Column("valid_until", "berlaku sampai", ("berlaku hingga",)),
     Column("state", "status"),  # written for people; read past
 )
 HEADINGS = {column.name: column.heading for column in COLUMNS}
