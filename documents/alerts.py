@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents import gate
 from documents.models import PARTS, Alert, AlertAct, AlertEvent, AlertPhase, AlertReview
 from documents.models.alert import agencies_to_warn_for
 from documents.publishing import NotAllowed, WrongState
@@ -137,6 +138,7 @@ def to_the_minute(moment: datetime) -> datetime:
 def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
     """Raise ValidationError by field for what may not stand on every page. `moved`: its time is new."""
     alert.clean_fields(exclude={field.name for field in Alert._meta.concrete_fields} - set(FACTS))
+    gate.require_clear_texts(alert)
     if not moved:
         return
     if alert.ends_at <= now:
@@ -182,7 +184,10 @@ def _authors(alert: Alert):
 
 def _note(alert: Alert, act: AlertAct, by: User, now: datetime, *, text: str = "", changes: dict | None = None) -> None:
     """The last two lines of every act: history, then the ledger."""
-    AlertEvent.objects.create(alert=alert, act=act, by=by, at=now, text=text, changes=changes or {})
+    event = AlertEvent(alert=alert, act=act, by=by, at=now, text=text, changes=changes or {})
+    if act != AlertAct.REVIEW:  # the note of a review is read by staff only
+        gate.require_clear_texts(event)
+    event.save(force_insert=True)
     facts = {"opd": alert.opd.slug, "version": alert.version, "ends_at": alert.over_at, "review": alert.review}
     ledger.record(f"alert.{act}", alert, by, facts | ({"changed": sorted(changes)} if changes else {}))
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import models
 from django.urls import reverse
@@ -30,8 +29,6 @@ from documents.models import FACTS, FREE_WORDS, Category, Classification, Docume
 from documents.models.document import NOT_METADATA
 from documents.table import HEADINGS
 from tests import files
-
-NIK = "1872011203850002"
 
 NOT_A_FIELD_OF_ANY_PLACE = "withdrawal_asked"  # by which each alarm is tried: citizens and tables never see it
 
@@ -161,17 +158,9 @@ def test_an_exception_is_of_a_field_that_exists_and_has_a_reason(name, exception
 
 
 def test_no_metadata_in_free_words_is_exempt_from_the_gate():
+    """That the gate refuses a number in each of them: tests/test_public_texts.py."""
     exempt = sorted(set(text_columns(Document)) & set(FACTS) - set(FREE_WORDS))
     assert not exempt, f"{', '.join(exempt)}: everybody reads it. Remove it from Document.UNSCREENED_TEXT."
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(set(text_columns(Document)) & set(FACTS)))
-def test_the_gate_reads_every_metadata_field(make_document, operator, queued_tasks, name):
-    document = make_document("draft", **{name: f"Surat {NIK}"})
-    label = Document._meta.get_field(name).verbose_name
-    with pytest.raises(ValidationError, match=f"Isian “{label}” memuat NIK"):
-        publishing.submit(document, by=operator)
 
 
 # Forms ---------------------------------------------------------------------------------------------------------------
