@@ -79,7 +79,7 @@ def publish(opd: Opd, *, by: User, facts: dict[str, Any], submission: UUID, now:
 def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: datetime | None = None) -> None:
     """Say in `text` what is new, and change what is no longer right. What is over may be corrected, not revived."""
     now = now or timezone.now()
-    text = _required(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
+    text = _for_everybody(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
     if "ends_at" in facts:
         facts = facts | {"ends_at": to_the_minute(facts["ends_at"])}
     changes = {name: [getattr(alert, name), new] for name, new in facts.items() if getattr(alert, name) != new}
@@ -99,7 +99,7 @@ def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: dat
 def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> None:
     """Take the notice off every page before its time. Its own page stays and says why."""
     now = now or timezone.now()
-    reason = _required(reason, _("Tulis mengapa peringatan ini berakhir."))
+    reason = _for_everybody(reason, _("Tulis mengapa peringatan ini berakhir."))
     if alert.phase(now) == AlertPhase.OVER:
         raise WrongState(_("Peringatan ini sudah berakhir."))
     with transaction.atomic():
@@ -184,10 +184,7 @@ def _authors(alert: Alert):
 
 def _note(alert: Alert, act: AlertAct, by: User, now: datetime, *, text: str = "", changes: dict | None = None) -> None:
     """The last two lines of every act: history, then the ledger."""
-    event = AlertEvent(alert=alert, act=act, by=by, at=now, text=text, changes=changes or {})
-    if act != AlertAct.REVIEW:  # the note of a review is read by staff only
-        gate.require_clear_texts(event)
-    event.save(force_insert=True)
+    AlertEvent.objects.create(alert=alert, act=act, by=by, at=now, text=text, changes=changes or {})
     facts = {"opd": alert.opd.slug, "version": alert.version, "ends_at": alert.over_at, "review": alert.review}
     ledger.record(f"alert.{act}", alert, by, facts | ({"changed": sorted(changes)} if changes else {}))
 
@@ -197,6 +194,12 @@ def _plain(changes: dict) -> dict:
         name: [value.isoformat() if isinstance(value, datetime) else value for value in pair]
         for name, pair in changes.items()
     }
+
+
+def _for_everybody(text: str, sentence: str) -> str:
+    text = _required(text, sentence)
+    gate.require_clear_texts(AlertEvent(text=text))
+    return text
 
 
 def _required(text: str, sentence: str) -> str:

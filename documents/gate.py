@@ -6,6 +6,7 @@ either a machine has read all of it or a person has signed for what no machine c
 
 import html
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ AROUND = 60  # characters of context to each side
 MOST_BENEATH = 2_000_000  # characters, and a tenth as many pieces; more takes too long to look through
 SHORTEST_BENEATH = 6  # characters in which something may stand
 SECONDS_BENEATH = 5, 30  # at least and at most
+PLAIN = {ord("_"): " ", **dict.fromkeys(range(0x2010, 0x2016), "-"), 0x2212: "-"}
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 
 Thing = tuple[str, str]  # kind and value
@@ -231,10 +233,15 @@ def _telling_numbers(texts: dict[str, str]) -> list[str]:
 
 
 def _numbers_of_people(text: str) -> list[str]:
-    # In a file's name they stand between words without a space, in a rich text between tags and entities.
-    as_read = {text.replace("_", " "), html.unescape(strip_tags(text))}
-    kinds = {hit.kind for one in as_read for hit in privacy.find(one) if hit.kind in (Kind.NIK, Kind.KK)}
+    spellings = {_plain(text), _plain(html.unescape(strip_tags(text)))}  # of a rich text also what a reader sees
+    kinds = {hit.kind for one in spellings for hit in privacy.find(one) if hit.kind in (Kind.NIK, Kind.KK)}
     return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
+
+
+def _plain(text: str) -> str:
+    """Return `text` with plain digits, spaces and dashes; in a file's name `_` is a space."""
+    visible = (character for character in text if unicodedata.category(character) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(visible)).translate(PLAIN)
 
 
 def held_back(revision: Revision) -> list[str]:

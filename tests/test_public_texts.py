@@ -117,7 +117,7 @@ def of_document(get, name, words):
 
 
 def of_file(get, name, words):
-    assert name == "name"
+    assert name == "name", f"{name}: add to this test the act that makes it public."
     incoming = publishing.receive(files.upload(f"{words}.pdf", files.pdf("Laporan")))
     publishing.submit(get("make_document")("draft", incoming=incoming), by=get("operator"))
 
@@ -151,7 +151,7 @@ def reported(get, text="Masih data lama."):
 
 
 def of_report(get, name, words):
-    assert name == "answer"
+    assert name == "answer", f"{name}: add to this test the act that makes it public."
     reports.refuse(reported(get), by=get("reviewer"), reason=words)
 
 
@@ -161,7 +161,7 @@ def of_voice(get, name, words):
 
 def of_request(get, name, words):
     inforequest = workflow.register(get("asked"), get("person")()).inforequest
-    assert name == "public_text"
+    assert name == "public_text", f"{name}: add to this test the act that makes it public."
     workflow.publish_text(inforequest, by=get("reviewer"), text=words)
 
 
