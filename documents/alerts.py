@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents import gate
 from documents.models import PARTS, Alert, AlertAct, AlertEvent, AlertPhase, AlertReview
 from documents.models.alert import agencies_to_warn_for
 from opd import ledger, outbox
@@ -78,7 +79,7 @@ def publish(opd: Opd, *, by: User, facts: dict[str, Any], submission: UUID, now:
 def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: datetime | None = None) -> None:
     """Say in `text` what is new, and change what is no longer right. What is over may be corrected, not revived."""
     now = now or timezone.now()
-    text = _required(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
+    text = _for_everybody(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
     if "ends_at" in facts:
         facts = facts | {"ends_at": to_the_minute(facts["ends_at"])}
     changes = {name: [getattr(alert, name), new] for name, new in facts.items() if getattr(alert, name) != new}
@@ -98,7 +99,7 @@ def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: dat
 def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> None:
     """Take the notice off every page before its time. Its own page stays and says why."""
     now = now or timezone.now()
-    reason = _required(reason, _("Tulis mengapa peringatan ini berakhir."))
+    reason = _for_everybody(reason, _("Tulis mengapa peringatan ini berakhir."))
     if alert.phase(now) == AlertPhase.OVER:
         raise WrongState(_("Peringatan ini sudah berakhir."))
     with transaction.atomic():
@@ -137,6 +138,7 @@ def to_the_minute(moment: datetime) -> datetime:
 def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
     """Raise ValidationError by field for what may not stand on every page. `moved`: its time is new."""
     alert.clean_fields(exclude={field.name for field in Alert._meta.concrete_fields} - set(FACTS))
+    gate.require_clear_texts(alert)
     if not moved:
         return
     if alert.ends_at <= now:
@@ -192,6 +194,12 @@ def _plain(changes: dict) -> dict:
         name: [value.isoformat() if isinstance(value, datetime) else value for value in pair]
         for name, pair in changes.items()
     }
+
+
+def _for_everybody(text: str, sentence: str) -> str:
+    text = _required(text, sentence)
+    gate.require_clear_texts(AlertEvent(text=text))
+    return text
 
 
 def _required(text: str, sentence: str) -> str:

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import TextField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from documents.days import day_in
+from documents.facts import CHOICES, DATES, FIELDS
 from documents.models import Category, Classification, Document
 from documents.table import labels
 from opd.hierarchy import Hierarchy
@@ -67,7 +69,7 @@ def value_of(name: str, text: str, folders: Folders) -> Any:
 
 
 def _words(name: str, text: str, folders: Folders) -> str:
-    return text if name == "summary" else " ".join(text.split())
+    return text if isinstance(FIELDS[name], TextField) else " ".join(text.split())
 
 
 def _category(name: str, text: str, folders: Folders) -> Category:
@@ -119,11 +121,8 @@ def _steps(text: str) -> tuple[str, ...]:
 
 
 READ: dict[str, Callable[[str, str, Folders], Any]] = {
+    **dict.fromkeys(CHOICES, _choice),
+    **dict.fromkeys(DATES, _date),
     "category": _category,
-    "classification": _choice,
-    "kind": _choice,
-    "language": _choice,
-    "form": _choice,
     "year": _year,
-    "date": _date,
 }

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import publishing, skeleton
+from documents import gate, publishing, skeleton
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.publishing import Incoming
@@ -305,6 +305,7 @@ def state(
         from_on=today, until_on=until, by=by,
     )  # fmt: skip
     _require_words(made)
+    gate.require_clear_texts(made)
     try:
         with transaction.atomic():
             made.save(force_insert=True)

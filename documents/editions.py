@@ -20,7 +20,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import list_files, lists
+from documents import gate, list_files, lists
 from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat
 from opd import ledger
@@ -43,6 +43,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
         decision_number=decision_number.strip(), decision_date=decision_date, officer=officer.strip(), frozen_by=by
     )
     edition.full_clean(exclude=["number"])
+    gate.require_clear_texts(edition)
     try:
         with transaction.atomic():
             edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import gate, proof, publishing, search
+from documents.free_text import free_text_fields
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -36,7 +37,8 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 
-LISTED = ("law", "ends_when", "officer")  # free words of a test that stand in the DIK
+LISTED = free_text_fields(ConsequenceTest)
+NUMBERED = "decision_number"  # of which blackened words say nothing: it is a number of the office
 
 
 def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
@@ -175,9 +177,10 @@ def _check_personal(test: ConsequenceTest) -> None:
 def _check_public_words(test: ConsequenceTest) -> None:
     """The public list names what is closed, and tells nothing else of it."""
     document = test.document
-    told = proof.labelled(test, LISTED) | ({} if document.hides_title else proof.labelled(document, ["title"]))
+    words = [name for name in LISTED if name != NUMBERED]
+    told = proof.labelled(test, words) | ({} if document.hides_title else proof.labelled(document, ["title"]))
     try:
-        gate.require_no_numbers(told | proof.labelled(test, ["decision_number"]))
+        gate.require_no_numbers(told | proof.labelled(test, [NUMBERED]))
         proof.require_without(proof.words_to_blacken(document), told)
     except ValidationError as error:
         how = _("Judul yang tidak dapat diubah: cabut dokumennya, lalu sembunyikan judulnya.")

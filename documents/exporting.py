@@ -6,9 +6,10 @@ from django.db.models import OuterRef, Subquery
 
 from documents import facts as document_facts
 from documents.cells import Folders
+from documents.facts import CHOICES
 from documents.filetypes import CSV, XLSX
 from documents.models import Category, Classification, Document, DocumentState, Revision
-from documents.table import CHOICES, COLUMNS, HEADINGS, as_csv, as_xlsx, labels, row_of
+from documents.table import COLUMNS, HEADINGS, as_csv, as_xlsx, labels, row_of
 from opd import letterhead
 from opd.models import Opd, User
 

@@ -4,14 +4,16 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import DateField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
 from opd.models import Opd
 
-DATES = ("date", "valid_until")
 FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in FACTS}
+DATES = tuple(name for name, field in FIELDS.items() if isinstance(field, DateField))
+CHOICES = tuple(name for name, field in FIELDS.items() if field.choices)
 
 
 def clean(opd: Opd, facts: dict) -> dict:

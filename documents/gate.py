@@ -4,18 +4,22 @@ What was found is kept with the revision, sealed. A file goes out when a person 
 either a machine has read all of it or a person has signed for what no machine could read.
 """
 
+import html
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from documents import privacy, proof, scans
 from documents.extraction import Everything, NotReadable, Reading, everything_in
+from documents.free_text import free_text_fields
 from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
@@ -28,6 +32,7 @@ AROUND = 60  # characters of context to each side
 MOST_BENEATH = 2_000_000  # characters, and a tenth as many pieces; more takes too long to look through
 SHORTEST_BENEATH = 6  # characters in which something may stand
 SECONDS_BENEATH = 5, 30  # at least and at most
+PLAIN = {ord("_"): " ", **dict.fromkeys(range(0x2010, 0x2016), "-"), 0x2212: "-"}
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 
 Thing = tuple[str, str]  # kind and value
@@ -205,8 +210,16 @@ def require_clear_facts(after: Document) -> None:
         raise ValidationError(reasons)
 
 
+def require_clear_texts(row: Model) -> None:
+    """Raise ValidationError where a text of `row` that everybody may read names a person by number.
+
+    Which texts these are follows from the row's model (`free_text_fields`).
+    """
+    require_no_numbers(proof.labelled(row, free_text_fields(type(row))))
+
+
 def require_no_numbers(texts: dict[str, str]) -> None:
-    """The same of other words that everybody is to read, by their labels."""
+    """Raise ValidationError where one of `texts` (by label) names a person by number."""
     if reasons := _telling_numbers(texts):
         raise ValidationError(reasons)
 
@@ -220,9 +233,15 @@ def _telling_numbers(texts: dict[str, str]) -> list[str]:
 
 
 def _numbers_of_people(text: str) -> list[str]:
-    # In a file's name they stand between words without a space.
-    kinds = {hit.kind for hit in privacy.find(text.replace("_", " ")) if hit.kind in (Kind.NIK, Kind.KK)}
+    spellings = {_plain(text), _plain(html.unescape(strip_tags(text)))}  # of a rich text also what a reader sees
+    kinds = {hit.kind for one in spellings for hit in privacy.find(one) if hit.kind in (Kind.NIK, Kind.KK)}
     return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
+
+
+def _plain(text: str) -> str:
+    """Return `text` with plain digits, spaces and dashes; in a file's name `_` is a space."""
+    visible = (character for character in text if unicodedata.category(character) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(visible)).translate(PLAIN)
 
 
 def held_back(revision: Revision) -> list[str]:

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords, publishing, redacting
+from documents import blackwords, gate, publishing, redacting
 from documents.chosen import hits, lines_of, page_texts, words_of_findings
 from documents.extraction import local_copy, page_layer
 from documents.finding import Box, measures
@@ -252,6 +252,7 @@ def _move(redaction: Redaction, sources: Iterable[RedactionState], target: Redac
 def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **columns) -> RedactionPart:
     part = RedactionPart(redaction=redaction, by=by, **columns)
     part.full_clean(exclude=["redaction", "by"])
+    gate.require_clear_texts(part)
     if blackwords.holds(part.word_list, [part.law, part.reason]):
         raise ValidationError(_("Dasar atau keterangan memuat kata yang dihitamkan. Tulis alasannya saja."))
     for page, box in boxes:

@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents import gate
 from documents.models import (
     OPEN_REPORTS,
     Category,
@@ -157,6 +158,7 @@ def release(voice: ReportVoice, *, by: User, now: datetime | None = None) -> Non
     """A person has read what the citizen wrote, and it may stand in public."""
     report = voice.report
     _require(report, by, Role.REVIEWER)
+    _require_clear(voice)
     now = now or timezone.now()
     with transaction.atomic():
         row = ReportVoice.objects.filter(pk=voice.pk, released_at__isnull=True)
@@ -238,7 +240,15 @@ def _move(report: Report, state: ReportState, **columns) -> None:
 
 
 def _close(report: Report, state: ReportState, by: User, now: datetime | None, **columns) -> None:
+    gate.require_clear_texts(Report(**columns))
     _move(report, state, answered_at=now or timezone.now(), answered_by=by, **columns)
+
+
+def _require_clear(voice: ReportVoice) -> None:
+    try:
+        gate.require_clear_texts(voice)
+    except ValidationError as error:
+        raise ValidationError(_("Uraian ini memuat nomor orang (NIK atau KK), jadi tidak dapat dibuka.")) from error
 
 
 def _tell_citizens(report: Report) -> None:

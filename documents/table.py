@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from documents import intake
 from documents.extraction import NotReadable, table_of
+from documents.facts import CHOICES, DATES
 from documents.filetypes import CSV, ODS, XLSX, FileType
 from documents.models import Document
 from opd import letterhead
@@ -58,10 +59,10 @@ COLUMNS = (
     Column("place", "tempat", ("tempat dibuat", "tempat pembuatan")),
     Column("form", "bentuk", ("bentuk informasi", "bentuk informasi yang tersedia")),
     Column("retention", "jangka waktu penyimpanan", ("retensi", "jangka waktu", "masa simpan")),
+    Column("valid_until", "berlaku sampai", ("berlaku hingga",)),
     Column("state", "status"),  # written for people; read past
 )
 HEADINGS = {column.name: column.heading for column in COLUMNS}
-CHOICES = ("classification", "kind", "language", "form")
 PASSED_OVER = {"no", "nomorurut", "nourut"}  # the counter on the left of every office table
 
 
@@ -178,6 +179,7 @@ def labels(name: str) -> dict[str, str]:
 def row_of(document: Document, facts: dict, category: str, file: str) -> list:
     """Cells of a document in the order of COLUMNS. `facts` as `facts.current` gives them, `category` as its path."""
     cells = facts | {name: labels(name)[facts[name]] for name in CHOICES}
+    cells |= {name: date.fromisoformat(facts[name]) if facts[name] else "" for name in DATES}
     cells |= {
         "id": str(document.pk),
         "version": str(document.version),
@@ -185,7 +187,6 @@ def row_of(document: Document, facts: dict, category: str, file: str) -> list:
         "opd": document.opd.name,
         "category": category,
         "year": str(facts["year"]),
-        "date": date.fromisoformat(facts["date"]) if facts["date"] else "",
         "state": document.get_state_display(),
     }
     return [cells[column.name] for column in COLUMNS]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
+from documents.forms.screened import ScreenedForm
 from opd.admin import LedgeredAdmin, ReadOnlyAdmin
 from opd.models import Role
 from opd.request_limits import STAFF_FILE_BYTES, takes_files
@@ -15,6 +16,7 @@ from portal.models import News, Page, Redirect, SiteProfile
 class RichTextAdmin(admin.ModelAdmin):
     """Puts the editor on `rich_text_fields` and lets it into the CSP of the add and change views, and of no other."""
 
+    form = ScreenedForm
     rich_text_fields: tuple[str, ...] = ()
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -3,12 +3,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from documents import intake
+from documents.forms.screened import ScreenedForm
 from portal.models import SiteProfile
 
 EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
 
 
-class SiteProfileForm(forms.ModelForm):
+class SiteProfileForm(ScreenedForm):
     emblem_file = forms.FileField(
         label=_("Lambang"),
         required=False,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from documents import skeleton
 from documents.forms import PositionForm
+from documents.forms.screened import ScreenedForm
 from documents.models import Category, SkeletonNode
 from opd.admin import LedgeredAdmin, OpdScopedAdmin
 from opd.models import Opd, Role
@@ -25,6 +26,7 @@ class TreeChangeList(ChangeList):
 
 @admin.register(Category)
 class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
+    form = ScreenedForm
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = delete_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     list_display = ["indented", "opd", "default_classification", "position", "documents_held"]
@@ -94,6 +96,7 @@ class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
 
 @admin.register(SkeletonNode)
 class SkeletonNodeAdmin(LedgeredAdmin):
+    form = ScreenedForm
     view_roles = change_roles = add_roles = frozenset({Role.REVIEWER})
     list_display = ["name", "classification", "parent", "position"]
     list_filter = ["classification"]

@@ -33,6 +33,8 @@ from opd.errors import REFUSALS
 from opd.models import Opd, Role
 from opd.request_limits import STAFF_FILE_BYTES, takes_files
 
+FIRST = ("title", "summary", "category", "classification", "kind", "year")
+
 
 @admin.register(Document)
 class DocumentAdmin(
@@ -71,24 +73,12 @@ class DocumentAdmin(
     change_form_template = "admin/documents/document/change_form.html"
     object_history_template = "admin/documents/document/object_history.html"
     fieldsets = [
-        (None, {"fields": ["file", "title", "summary", "category", "classification", "kind", "year"]}),
+        (None, {"fields": ["file", *FIRST]}),
         (
             gettext_lazy("Keterangan lain (opsional)"),
             {
                 "classes": ["collapse"],
-                "fields": [
-                    "number",
-                    "date",
-                    "keywords",
-                    "language",
-                    "form",
-                    "holder",
-                    "responsible_unit",
-                    "place",
-                    "retention",
-                    "valid_until",
-                    "seen_version",
-                ],
+                "fields": [*(name for name in FACTS if name not in FIRST), "seen_version"],
             },
         ),
     ]

@@ -16,6 +16,7 @@ from documents import duties, publishing, suggestions
 from documents.admin.acts import perform, tell_failure
 from documents.batches import BEING_READ, TO_COMPLETE
 from documents.forms.duties import FileForm, FillForm, StatementForm
+from documents.forms.screened import ScreenedForm
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin
@@ -28,7 +29,7 @@ from opd.view_access import for_roles, opens_to
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
 
 
-class DutyForm(forms.ModelForm):
+class DutyForm(ScreenedForm):
     owed_by = forms.MultipleChoiceField(
         label=gettext_lazy("Jenis OPD yang wajib"), choices=OpdKind, widget=forms.CheckboxSelectMultiple
     )

@@ -120,6 +120,8 @@ class Alert(models.Model):
     # Of the form: sent twice, it publishes once.
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
 
+    UNSCREENED_TEXT: dict[str, str] = {}
+
     objects = AlertQuerySet.as_manager()
 
     class Meta:
@@ -191,6 +193,8 @@ class AlertEvent(models.Model):
     at = models.DateTimeField(_("waktu"))
     text = models.TextField(_("uraian"), blank=True)
     changes = models.JSONField(_("perubahan"), default=dict, blank=True)  # {field: [old, new]}
+
+    UNSCREENED_TEXT: dict[str, str] = {}
 
     class Meta:
         verbose_name = _("riwayat peringatan")

@@ -25,6 +25,10 @@ class SkeletonNode(TreeNode):
     classification = models.CharField(_("klasifikasi"), max_length=20, choices=DEFAULT_CLASSES)
     position = models.PositiveIntegerField(_("urutan"), default=0)
 
+    UNSCREENED_TEXT = {
+        "code": "an identifier, shown in no page",
+    }
+
     objects = TreeQuerySet.as_manager(with_tree_fields=False)
 
     class Meta:
@@ -61,6 +65,10 @@ class Category(TreeNode):
     counts_under = models.ForeignKey(
         SkeletonNode, models.PROTECT, null=True, blank=True, editable=False, related_name="counted_categories"
     )
+
+    UNSCREENED_TEXT = {
+        "slug": "made of the name",
+    }
 
     objects = CategoryQuerySet.as_manager(with_tree_fields=False)
 

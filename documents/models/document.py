@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from documents.free_text import free_text_fields
 from documents.models.category import Category
 from documents.models.choices import (
     NEVER_EXEMPT,
@@ -26,28 +27,11 @@ from opd.models import Opd, Role, User
 
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris")), ("ljp", _("Bahasa Lampung"))]
 
-# What an operator states about a document; changed facts of a public document wait in `proposed` for review.
-FACTS = (
-    "category",
-    "title",
-    "summary",
-    "classification",
-    "kind",
-    "number",
-    "year",
-    "date",
-    "keywords",
-    "language",
-    "holder",
-    "responsible_unit",
-    "place",
-    "form",
-    "retention",
-    "valid_until",
-)
-# Those in free words: nothing but a check before publication keeps a person's number or name out of them.
-FREE_WORDS = ("title", "summary", "number", "keywords", "holder", "responsible_unit", "place", "retention")
-
+# Columns of the document's form that are no metadata, with the reason.
+NOT_METADATA = {
+    "opd": "chosen when the document is made and never changed",
+    "state": "moved by the verbs alone",
+}
 
 NO_PUBLIC_TITLE = {
     DocumentState.WITHDRAWN: _("Dokumen yang dicabut"),
@@ -170,6 +154,13 @@ class Document(models.Model):
     created_at = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
     updated_at = models.DateTimeField(_("diubah pada"), auto_now=True)
 
+    # Text columns that the privacy gate does not look through with the metadata, with the reason.
+    UNSCREENED_TEXT = {
+        "slug": "made of the title",
+        "reason": "looked through by the withdrawal, which alone makes it public",
+        "withdrawal_asked": "read by staff only",
+    }
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
@@ -245,6 +236,18 @@ class Document(models.Model):
     @property
     def holder_label(self) -> str:
         return self.holder or self.opd.name
+
+
+# What an operator states about a document, in the model's order. Changed metadata of a public document waits in
+# `proposed` for review. Every name has its place in form, table, import, export, page and lists, or a named exception
+# (tests/documents/test_metadata_places.py).
+FACTS = tuple(
+    field.name
+    for field in Document._meta.concrete_fields
+    if field.editable and not field.primary_key and field.name not in NOT_METADATA
+)
+# The part in free words: nothing but a check before publication keeps a person's number or name out of it.
+FREE_WORDS = free_text_fields(Document)
 
 
 @lru_cache(maxsize=5_000)

@@ -77,6 +77,10 @@ class Duty(models.Model):
     is_active = models.BooleanField(_("berlaku"), default=True)
     position = models.PositiveIntegerField(_("urutan"), default=0)
 
+    UNSCREENED_TEXT = {
+        "code": "an identifier",
+    }
+
     objects = DutyQuerySet.as_manager()
 
     class Meta:
@@ -148,6 +152,8 @@ class DutyStatement(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicabut oleh")
     )
     revoked_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
+
+    UNSCREENED_TEXT: dict[str, str] = {}
 
     objects = DutyStatementQuerySet.as_manager()
 

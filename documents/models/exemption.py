@@ -123,6 +123,16 @@ class ConsequenceTest(models.Model):
         User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("diakhiri oleh")
     )
 
+    UNSCREENED_TEXT = {
+        "information": "read by staff only",
+        "consequence_if_opened": "read by staff only",
+        "benefit_if_closed": "read by staff only",
+        "interest_in_opening": "read by staff only",
+        "interest_in_closing": "read by staff only",
+        "team": "read by staff only",
+        "end_reason": "read by staff only",
+    }
+
     objects = ConsequenceTestQuerySet.as_manager()
 
     class Meta:

@@ -127,6 +127,11 @@ class RedactionPart(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
     at = models.DateTimeField(_("waktu"), auto_now_add=True)
 
+    UNSCREENED_TEXT = {
+        "words": "sealed, never shown",
+        "reason": "read by staff only",
+    }
+
     class Meta:
         verbose_name = _("bagian yang dihitamkan")
         verbose_name_plural = _("bagian yang dihitamkan")

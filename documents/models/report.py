@@ -97,6 +97,12 @@ class Report(models.Model):
     )
     version = models.PositiveIntegerField(default=0, editable=False)
 
+    UNSCREENED_TEXT = {
+        "duty_code": "an identifier",
+        "subject": "the name of what is reported",
+        "sameness": "calculated",
+    }
+
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -171,6 +177,10 @@ class ReportVoice(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuka oleh")
     )
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+    UNSCREENED_TEXT = {
+        "email": "sealed, never shown",
+    }
 
     class Meta:
         verbose_name = _("suara warga")

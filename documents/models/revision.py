@@ -56,6 +56,13 @@ class Revision(models.Model):
     # The last column: SQLite reads through whatever stands before the one it wants.
     text = models.TextField(_("teks"), blank=True)
 
+    UNSCREENED_TEXT = {
+        "mime": "found by intake",
+        "sha256": "calculated",
+        "error": "written by the worker",
+        "text": "read by the screening, finding by finding",
+    }
+
     objects = RevisionQuerySet.as_manager()
 
     class Meta:

@@ -38,6 +38,8 @@ class News(models.Model):
     is_public = models.BooleanField(_("tampil untuk umum"), default=True)
     updated_at = models.DateTimeField(_("diperbarui pada"), auto_now=True)
 
+    UNSCREENED_TEXT: dict[str, str] = {}
+
     objects = NewsQuerySet.as_manager()
 
     class Meta:

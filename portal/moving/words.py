@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from documents import gate
 from opd import ledger
 from portal.models import News, Page
 from portal.moving import markup
@@ -41,7 +43,7 @@ class Words:
         if len(cleaned.html) > LONGEST_BODY:
             return outcome.refused(_("Isinya lebih panjang dari %(n)s huruf.") % {"n": LONGEST_BODY})
         ours = self._ours(item, cleaned.html)
-        outcome.notes += cleaned.losses + _losses(item, ours) + self._dead_links(item)
+        outcome.notes += cleaned.losses + _losses(item, ours) + self._dead_links(item) + _hidden_for_numbers(ours)
         if not self.choices.dry_run:
             self.taken.take(outcome, self.inventory.addresses(item), lambda: self._save(ours))
         return outcome
@@ -73,6 +75,16 @@ class Words:
         facts = {"title": ours.title, "moved_from": self.inventory.site}
         ledger.record(f"{name}.save", ours, self.choices.by, facts)
         return {name: ours}
+
+
+def _hidden_for_numbers(ours: News | Page) -> list[str]:
+    """Hide a text that names a person by number; return the sentence about it. A person mends and shows it."""
+    try:
+        gate.require_clear_texts(ours)
+    except ValidationError as error:
+        ours.is_public = False
+        return [*error.messages, _("Karena itu tulisan ini belum tampil. Hapus nomornya, lalu tampilkan.")]
+    return []
 
 
 def _losses(item: Item, ours: News | Page) -> list[str]:

@@ -70,6 +70,16 @@ class InformationRequest(Registered):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuka oleh")
     )
 
+    UNSCREENED_TEXT = {
+        "number": "taken from a series",
+        "code_hash": "calculated",
+        "information": "read by staff and the applicant",
+        "purpose": "read by staff and the applicant",
+        "extension_reason": "read by staff and the applicant",
+        "missing": "read by staff and the applicant",
+        "agency_answer": "read by staff and the applicant",
+    }
+
     objects = InformationRequestQuerySet.as_manager()
 
     class Meta:

@@ -228,6 +228,23 @@ class TestWhatStandsBesideTheFile:
             publishing.submit(document, by=operator)
         assert Document.objects.get().state == "draft"
 
+    @pytest.mark.parametrize(
+        "number",
+        [
+            "1872\u00a00112\u00a00385\u00a00002",  # no-break spaces
+            "1872\u20090112\u20090385\u20090002",  # thin spaces
+            "1872\u20130112\u20130385\u20130002",  # en dashes
+            "18720112\u200b03850002",  # a space of no width
+            "187201\u00ad1203850002",  # a soft hyphen
+            "\uff11\uff18\uff17\uff12\uff10\uff11\uff11\uff12\uff10\uff13\uff18\uff15\uff10\uff10\uff10\uff12",
+            "1872<b>0112</b>03850002",
+        ],
+    )
+    def test_other_spaces_dashes_and_digits_do_not_hide_it(self, make_document, operator, number):
+        document = make_document("draft", summary=f"Surat {number} untuk umum.")
+        with pytest.raises(ValidationError, match="Isian “ringkasan isi” memuat NIK"):
+            publishing.submit(document, by=operator)
+
     def test_the_name_of_the_file_too(self, make_document, operator):
         document = make_document(
             "draft", incoming=publishing.receive(files.upload(f"ktp_{NIK}_scan.pdf", files.pdf(BODY)))

@@ -180,6 +180,17 @@ def test_draft_private_and_password_posts_stay_hidden(move):
         assert client.get(f"/?p={number}").status_code == 200  # the home page, as for any number
 
 
+def test_a_post_that_names_a_person_by_number_comes_hidden_and_says_so(move, tmp_path):
+    export = edited(tmp_path, ("Bawa buku KIA.", "Bawa buku KIA, NIK 1872<b>0112</b>0385&nbsp;0002."))
+    move("--report", tmp_path / "laporan.csv", export=export)
+    item = News.objects.get(slug="jadwal-posyandu")
+    assert not item.is_public
+    assert "0385" in item.body  # nothing is lost
+    told = (tmp_path / "laporan.csv").read_text(encoding="utf-8-sig")
+    assert "Isian “isi” memuat NIK. Hapus nomor itu dari isian. Karena itu tulisan ini belum tampil." in told
+    assert told.count("Tersembunyi di situs lama") == 3
+
+
 def test_a_post_of_tomorrow_appears_tomorrow(move, tmp_path):
     move(export=edited(tmp_path, ("2024-05-03 03:00:00", "2199-05-03 03:00:00")))
     item = News.objects.get(slug="laporan-kinerja-sudah-terbit")

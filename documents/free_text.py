@@ -1,0 +1,23 @@
+"""Columns in free words: where a person may type another person's number or name.
+
+Derived from the model, so that a new text column is looked through before it goes out unless somebody says why not.
+"""
+
+from django.db import models
+
+
+def free_text_fields(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the names of the text columns of `model` that go through the privacy gate, in the model's order.
+
+    These are all text columns without choices, except those that `model.UNSCREENED_TEXT` names, each with its reason.
+    """
+    exempt = getattr(model, "UNSCREENED_TEXT", {})
+    return tuple(name for name in text_columns(model) if name not in exempt)
+
+
+def text_columns(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the names of all text columns of `model` whose values no list of choices limits."""
+    fields = model._meta.concrete_fields
+    return tuple(
+        field.name for field in fields if isinstance(field, models.CharField | models.TextField) and not field.choices
+    )
