@@ -1,6 +1,7 @@
 """The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
 
 import inspect
+import os
 from collections import Counter
 from datetime import UTC, datetime, time
 
@@ -19,6 +20,7 @@ from documents.models import Category, Classification, DocumentKind
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
 from requests_app import guards
+from tests import database_template
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
@@ -33,8 +35,19 @@ hypothesis.settings.load_profile("shared machine")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """A file, not memory: threads get connections of their own and wait for each other, as in real life."""
+    test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database_template.copy_sqlite(path)
+        test["NAME"] = str(path)
+    else:
+        test["TEMPLATE"] = os.environ.get("TEMPLATE_OF_TESTS") or None  # made by tests.run
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """What was copied is the database to use; it goes with the temporary folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +105,7 @@ def pytest_collection_modifyitems(config, items):
         if not marker and not takes_any and not DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("no_database")
     if connection.vendor != "sqlite":
-        once = [item for item in items if item.get_closest_marker("no_database")]
+        once = [item for item in items if any(map(item.get_closest_marker, ("no_database", "one_engine")))]
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if item not in once]
 
