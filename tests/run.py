@@ -1,10 +1,11 @@
 """`make test` and `make test-long`: tests on SQLite, then on PostgreSQL where one can be had.
 
-Arguments go to pytest; `--long` in front of them chooses the tests that are marked `long`. PostgreSQL is the one that
+Arguments go to pytest. `make test` leaves out what is marked `long`, and on PostgreSQL what is marked `one_engine`;
+`make test-long` (`--long` in front of the arguments) runs what was left out. PostgreSQL is the one that
 DATABASE_URL names, or a throw-away cluster from installed binaries, which is made ready while SQLite's tests run. Its
 run is the last one, so that the output ends with pytest's own closing line; the line before names the engines that ran
-and how they ended. Tests that ask no database (pytest refuses them any query), and those of one engine, run on SQLite
-only: tests/conftest.py deselects them.
+and how they ended. Tests that ask no database (pytest refuses them any query) run on SQLite only: tests/conftest.py
+deselects them.
 """
 
 import contextlib
@@ -25,6 +26,9 @@ from tests import throwaway_postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-n", "auto"]
 LONG = "--long"
+# What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
+CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
+LEFT_OUT = "long and not browser", "(long or one_engine) and not browser"
 SQLITE = f"SQLite {sqlite3.sqlite_version}"
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "template_of_tests"
@@ -33,8 +37,6 @@ TEMPLATE = "template_of_tests"
 def main(arguments: list[str]) -> int:
     """Return the exit code: 0 only when every engine that ran passed; on CI both must run."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    if arguments[:1] == [LONG]:
-        arguments = ["-m", "long", *arguments[1:]]
     keep_bytecode()
     given = os.environ.pop("DATABASE_URL", "")
     if is_postgres(given):
@@ -89,7 +91,13 @@ def run_both(arguments: list[str], sqlite_url: str, postgres: Callable[[], str],
 def run(arguments: list[str], engine: str, url: str, statement: str, **more: str) -> int:
     told = {"ENGINE_OF_THIS_RUN": engine, "ENGINES_SO_FAR": statement} | more
     chosen = {"DATABASE_URL": url} if url else {}
-    return subprocess.run([*PYTEST, *arguments], env=os.environ | told | chosen).returncode
+    return subprocess.run([*PYTEST, *selected(arguments, engine)], env=os.environ | told | chosen).returncode
+
+
+def selected(arguments: list[str], engine: str) -> list[str]:
+    is_long = arguments[:1] == [LONG]
+    expressions = LEFT_OUT if is_long else CHOSEN
+    return ["-m", expressions[engine != SQLITE], *arguments[is_long:]]
 
 
 def is_postgres(url: str) -> bool:

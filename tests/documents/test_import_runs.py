@@ -59,7 +59,7 @@ def outcomes(run):
 
 
 @pytest.fixture
-def run(opd_health, operator, neraca, queued_tasks):
+def run(opd_health, operator, neraca):
     """A run that waits for the worker: four rows, the third of which is wrong."""
     return import_runs.open_run(
         opd_health, by=operator, table=sheet(4, r3={"tahun": "x"}), parcel=parcel(4), hand_in=False
@@ -211,7 +211,7 @@ class TestTheWorker:
         assert {outcome for _line, outcome, _said in outcomes(run)} == {Outcome.FAULT}
         assert not Document.objects.exists()
 
-    def test_repeated_rows_are_found_across_pieces(self, opd_health, operator, neraca, queued_tasks):
+    def test_repeated_rows_are_found_across_pieces(self, opd_health, operator, neraca):
         table = sheet(2, r2={"judul": "Neraca 1", "berkas": "1.pdf"})
         run = import_runs.open_run(opd_health, by=operator, table=table, parcel=parcel(1))
         import_runs.work(run.pk, seconds=0)

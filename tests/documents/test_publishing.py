@@ -22,7 +22,7 @@ from documents.rules import STEPS, Act, acts_for
 from opd import ledger
 from opd.models import LedgerEntry, Message, Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 
 def history(document):

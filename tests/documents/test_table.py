@@ -13,6 +13,8 @@ from documents import exporting, parcels, publishing, table
 from documents.models import Document, DocumentState
 from tests import files
 
+pytestmark = pytest.mark.one_engine
+
 ROWS = [["berkas", "judul", "kategori", "tahun"], ["a.pdf", "Neraca", "Keuangan", "2025"]]
 
 
@@ -146,7 +148,6 @@ def test_a_bomb_and_a_lie_in_a_zip_are_refused_when_they_are_opened(settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("queued_tasks")
 class TestRoundTrip:
     @pytest.fixture
     def shelf(self, make_document, reviewer):

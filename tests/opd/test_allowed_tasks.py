@@ -26,8 +26,6 @@ from opd.worker import _write_down
 from requests_app import answers, issuing
 from tests.opd.test_queues import until, worker
 
-pytestmark = pytest.mark.usefixtures("queued_tasks")
-
 FOREIGN = [
     {"func": "os.system", "args": ["touch {}"]},
     {"func": "subprocess.run", "args": [["touch", "{}"]]},

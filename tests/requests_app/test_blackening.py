@@ -23,6 +23,8 @@ from requests_app.tasks import check_answer_file
 from tests import files
 from tests.requests_app.conftest import TODAY
 
+pytestmark = pytest.mark.one_engine
+
 BLACK = ["Sri Contoh", "0812-0000-0007", "Afif"]
 CLEAN, HOLDS, NO_TEXT, UNREADABLE = CheckState.CLEAN, CheckState.HOLDS, CheckState.NO_TEXT, CheckState.UNREADABLE
 HIDDEN = "<hidden>Sri</hidden><hidden>Contoh</hidden>"
@@ -371,7 +373,6 @@ def test_what_cannot_be_read_whole_is_not_clean(checked, content, filetype):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("broken", ["gone", "changed"])
-@pytest.mark.usefixtures("queued_tasks")
 def test_a_file_lost_or_changed_in_the_storage_is_unreadable(make_request, broken):
     file = make_request("answered").answer_files.get()
     path = file.file.storage.path(file.file.name)
@@ -446,6 +447,7 @@ def test_a_black_word_in_what_is_said_of_a_part_is_refused(decide, field, label)
     assert f"Bagian 1, isian “{label}”, memuat kata yang dihitamkan." in sentence
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.django_db
 def test_a_file_named_after_a_black_word_stays_here(answered, decide, answer_file, reviewer):
     answers.add(answered, [answer_file(name="Sri Contoh.txt")], by=reviewer)
