@@ -136,6 +136,12 @@ def worker(monkeypatch):
 
 
 @pytest.fixture
+def no_worker(monkeypatch):
+    """Tasks stay in the queue, in a module whose other tests ask for the worker."""
+    monkeypatch.setattr(Conf, "SYNC", False)
+
+
+@pytest.fixture
 def _lifted_ledger(request):
     """A test that really commits is cleaned up by flushing, which the triggers would refuse."""
     yield

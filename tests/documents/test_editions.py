@@ -72,7 +72,6 @@ def test_what_happens_later_does_not_reach_it(edition, citizen, make_document, m
     assert citizen.get(document.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.usefixtures("worker")
 def test_made_twice_is_made_once(edition):
     before = list(edition.files.values_list("pk", "sha256"))
     assert not editions.make(edition)

@@ -72,6 +72,7 @@ def worked(run):
     return run
 
 
+@pytest.mark.usefixtures("worker")
 def test_checked_first_imported_when_told_to_and_mended(clerk, neraca):
     table = sheet(4, r3={"tahun": "x"}, r4={"berkas": "9.pdf"})
     response = clerk.post(IMPORT, {"table": table, "parcel": parcel(4)}, follow=True)
@@ -103,6 +104,7 @@ def test_checked_first_imported_when_told_to_and_mended(clerk, neraca):
     ]
 
 
+@pytest.mark.usefixtures("worker")
 def test_files_one_by_one_in_the_place_of_a_zip(clerk, neraca):
     uploads = [files.upload(f"{number}.pdf", files.pdf(f"Neraca {number}")) for number in (1, 2)]
     clerk.post(IMPORT, {"table": sheet(2), "uploads": uploads, "hand_in": "on"})
@@ -144,6 +146,7 @@ def test_two_files_of_one_name_are_not_mixed_up(clerk, neraca):
     assert form.errors["uploads"] == ["Ada dua berkas bernama “1.pdf”. Ganti nama salah satunya."]
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_table_without_headings_is_refused_by_the_worker_and_may_be_replaced(clerk, neraca):
     clerk.post(IMPORT, {"table": files.upload("t.csv", b"a,b\n1,2")})
     run = ImportRun.objects.get()

@@ -75,6 +75,7 @@ def without_reader():
         install()
 
 
+@pytest.mark.long  # reads eight pages of a real scan, half a minute
 @pytest.mark.usefixtures("worker")
 @needs_tesseract
 @pytest.mark.skipif(not SCAN.exists(), reason="the real scan lies beside the worktree")
