@@ -12,13 +12,16 @@ DUMMY_PRODUCTION = DEBUG=False ALLOWED_HOSTS=plid.example DATABASE_URL=sqlite://
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr -dc 0-9)
 DEVELOPMENT := $(VENV)/installed-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -dc 0-9)
 
-.PHONY: run test check browser bench
+.PHONY: run test test-long check browser bench
 
 run: $(RUNTIME)
 	@exec $(PY) -m deploy.develop --port $(PORT)
 
 test: $(DEVELOPMENT)
 	@$(PY) -m tests.run $(ARGS)
+
+test-long: $(DEVELOPMENT)
+	@$(PY) -m tests.run --long $(ARGS)
 
 check: $(DEVELOPMENT)
 	$(PY) -m ruff check .

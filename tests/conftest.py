@@ -1,7 +1,11 @@
 """The people and things of every test: an operator here, an operator next door, a reviewer, the superior."""
 
+import gc
 import inspect
+import os
 from collections import Counter
+from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, time
 
 import hypothesis
@@ -9,7 +13,8 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import ContextList, override_settings
 from django.utils import timezone
 from django_q.conf import Conf
 
@@ -19,10 +24,12 @@ from documents.models import Category, Classification, DocumentKind
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
 from requests_app import guards
+from tests import database_template
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 NOW = timezone.localdate()  # only together with `one_day`: a run may pass midnight in Jakarta
 PASSWORD = "kata sandi untuk uji"
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SHARED = settings.BASE_DIR.parent / "shared"
 
 # A shared machine pauses as it likes: milliseconds belong into bench/.
@@ -33,29 +40,85 @@ hypothesis.settings.load_profile("shared machine")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """A file, not memory: threads get connections of their own and wait for each other, as in real life."""
+    test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database_template.copy_sqlite(path)
+        test["NAME"] = str(path)
+    else:
+        test["TEMPLATE"] = os.environ.get("TEMPLATE_OF_TESTS") or None  # made by tests.run
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """What was copied is the database to use; it goes with the temporary folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True)
 def _surroundings(settings, tmp_path, monkeypatch):
-    """Own files, quick passwords, and tasks run in line."""
-    monkeypatch.setattr(Conf, "SYNC", True)
+    """Own files and quick passwords; tasks stay in the queue, as in production until the worker comes."""
+    monkeypatch.setattr(Conf, "SYNC", False)
     monkeypatch.setattr(download_counts.Counts, "_write_later", lambda _counts: None)  # no thread of its own
     monkeypatch.setattr(download_counts.counts, "_waiting", Counter())
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "berkas"), "base_url": None},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    settings.STORAGES = storages(tmp_path)
     settings.VAR_DIR = tmp_path  # semaphores of its own: tests beside it hold others
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.SECURE_SSL_REDIRECT = False
     settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path / "static", True  # not what was once collected
     settings.PAGE_SECONDS = 0  # tests write rows past the verbs, of which kept pages know nothing
+
+
+def storages(folder):
+    return settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder / "berkas"), "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@contextmanager
+def lasting(blocker, folder):
+    """Rows and files that several tests begin with: a transaction around theirs, and a folder for the files.
+
+    For a fixture of a module or package without tests that commit; tests take the rows as they are, and what they
+    change is rolled back after each. The files are found where a test sets `storages(folder)`.
+    """
+    quick = override_settings(STORAGES=storages(folder), VAR_DIR=folder, PASSWORD_HASHERS=QUICK_HASHERS)
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django's own TestCase says: what is durable may be inside of it
+    with blocker.unblock():
+        around.__enter__()
+        try:
+            with quick:
+                yield
+        finally:
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_context_of_each_template():
+    """The test client copies the context of every template that is rendered: once for each row of a table, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", _store_once)
+        yield
+
+
+def _store_once(store, signal, sender, template, context, **_kwargs):
+    templates = store.setdefault("templates", [])
+    if all(known is not template for known in templates):
+        templates.append(template)
+        store.setdefault("context", ContextList()).append(copy(context))
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the garbage collector need not look at it after every few objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture
@@ -67,8 +130,14 @@ def one_day():
 
 
 @pytest.fixture
-def queued_tasks(monkeypatch):
-    """Tasks stay in the queue, as in production until the worker comes: for tests that do not ask for a file's text."""
+def worker(monkeypatch):
+    """Every task runs at once, in this process: for tests of what tasks make."""
+    monkeypatch.setattr(Conf, "SYNC", True)
+
+
+@pytest.fixture
+def no_worker(monkeypatch):
+    """Tasks stay in the queue, in a module whose other tests ask for the worker."""
     monkeypatch.setattr(Conf, "SYNC", False)
 
 
@@ -99,33 +168,34 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture
 def city(db):
-    return _opd("Pemerintah Kota Metro", "pemerintah-kota-metro", OpdKind.CITY)
+    return make_opd("Pemerintah Kota Metro", "pemerintah-kota-metro", OpdKind.CITY)
 
 
 @pytest.fixture
 def opd_health(city):
-    return _opd("Dinas Kesehatan", "dinas-kesehatan", OpdKind.SERVICE, city)
+    return make_opd("Dinas Kesehatan", "dinas-kesehatan", OpdKind.SERVICE, city)
 
 
 @pytest.fixture
 def opd_kominfo(city):
-    return _opd("Dinas Komunikasi dan Informatika", "dinas-komunikasi-dan-informatika", OpdKind.SERVICE, city)
+    return make_opd("Dinas Komunikasi dan Informatika", "dinas-komunikasi-dan-informatika", OpdKind.SERVICE, city)
 
 
-def _opd(name, slug, kind, parent=None):
+def make_opd(name, slug, kind, parent=None):
     # Committed tests are flushed, and with them the agencies that a migration had brought.
     return Opd.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind, "parent": parent})[0]
 
 
 @pytest.fixture
 def make_user(db):
-    def make(username, role=None, opd=None, **fields):
-        user = User.objects.create_user(username, PASSWORD, email=f"{username}@contoh.test", **fields)
-        if role:
-            Membership.objects.create(user=user, role=role, opd=opd)
-        return user
+    return create_user
 
-    return make
+
+def create_user(username, role=None, opd=None, **fields):
+    user = User.objects.create_user(username, PASSWORD, email=f"{username}@contoh.test", **fields)
+    if role:
+        Membership.objects.create(user=user, role=role, opd=opd)
+    return user
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import docx as python_docx
 import pikepdf
@@ -230,6 +230,11 @@ def _written(save) -> bytes:
 
 
 # Archives ------------------------------------------------------------------------------------------------------------
+
+
+def made(content: bytes | Callable[[], bytes]) -> bytes:
+    """The bytes; a heavy file is a function, so that only the test that needs it makes it, and not every process."""
+    return content() if callable(content) else content
 
 
 def archive(parts: Mapping[str, bytes | str], comment: bytes = b"") -> bytes:

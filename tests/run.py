@@ -1,8 +1,11 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL where one can be had. Arguments go to pytest.
+"""`make test` and `make test-long`: tests on SQLite, then on PostgreSQL where one can be had.
 
-PostgreSQL is the one that DATABASE_URL names, or a throw-away cluster from installed binaries. Its run is the last one,
-so that the output ends with pytest's own closing line; the line before says which engines ran and how they ended.
-What asks no database (pytest refuses it any query) runs on SQLite only: tests/conftest.py deselects it.
+Arguments go to pytest. `make test` leaves out what is marked `long`, and on PostgreSQL what is marked `one_engine`;
+`make test-long` (`--long` in front of the arguments) runs what was left out. PostgreSQL is the one that
+DATABASE_URL names, or a throw-away cluster from installed binaries, which is made ready while SQLite's tests run. Its
+run is the last one, so that the output ends with pytest's own closing line; the line before names the engines that ran
+and how they ended. Tests that ask no database (pytest refuses them any query) run on SQLite only: tests/conftest.py
+deselects them.
 """
 
 import contextlib
@@ -11,6 +14,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import environ
 import psycopg2
@@ -19,19 +25,48 @@ import pytest
 from tests import throwaway_postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-n", "auto"]
+LONG = "--long"
+# What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
+CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
+LEFT_OUT = "long and not browser", "(long or one_engine) and not browser"
 SQLITE = f"SQLite {sqlite3.sqlite_version}"
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = "template_of_tests"
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code: 0 only when every engine that ran passed; on CI both must run."""
+    """Return the exit code: 0 only when every engine that ran passed; on CI both must run."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    keep_bytecode()
     given = os.environ.pop("DATABASE_URL", "")
-    with contextlib.ExitStack() as stack:
-        try:
-            url = given if is_postgres(given) else stack.enter_context(throwaway_postgres.cluster())
-        except throwaway_postgres.NotInstalled as reason:
-            return run_sqlite_only(arguments, given, str(reason))
-        return run_both(arguments, "" if is_postgres(given) else given, url)
+    if is_postgres(given):
+        return run_both(arguments, "", lambda: given)
+    try:
+        throwaway_postgres.binaries()
+    except throwaway_postgres.NotInstalled as reason:
+        return run_sqlite_only(arguments, given, str(reason))
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+        ready = pool.submit(stack.enter_context, cluster())
+        return run_both(arguments, given, ready.result, TEMPLATE)
+
+
+def keep_bytecode() -> None:
+    """Compile each module once, and not in each of the processes, also where the machine writes no bytecode."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".pytest_cache" / "bytecode"))
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[str]:
+    """Start a throw-away cluster with a migrated database for others to copy, and yield its DATABASE_URL."""
+    with throwaway_postgres.cluster() as url:
+        with contextlib.closing(connect(url)) as connection:
+            connection.autocommit = True
+            connection.cursor().execute(f"CREATE DATABASE {TEMPLATE}")
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        template = url.rpartition("/")[0] + f"/{TEMPLATE}"
+        subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": template}, check=True)
+        yield url
 
 
 def run_sqlite_only(arguments: list[str], url: str, reason: str) -> int:
@@ -42,18 +77,27 @@ def run_sqlite_only(arguments: list[str], url: str, reason: str) -> int:
     return failed
 
 
-def run_both(arguments: list[str], sqlite_url: str, postgres_url: str) -> int:
-    postgres = f"PostgreSQL {server_version(postgres_url)}"
-    on_sqlite = run(arguments, SQLITE, sqlite_url, f"Engines: {SQLITE}; {postgres} comes next.")
+def run_both(arguments: list[str], sqlite_url: str, postgres: Callable[[], str], template: str = "") -> int:
+    """`postgres` waits until the server is there and returns its address; `template` is a database to copy."""
+    on_sqlite = run(arguments, SQLITE, sqlite_url, f"Engines: {SQLITE}; PostgreSQL comes next.")
     outcome = "passed" if on_sqlite == 0 else f"FAILED with exit code {on_sqlite}"
-    on_postgres = run(arguments, postgres, postgres_url, f"Engines: {SQLITE} ({outcome}), {postgres} (result below).")
+    url = postgres()
+    engine = f"PostgreSQL {server_version(url)}"
+    statement = f"Engines: {SQLITE} ({outcome}), {engine} (result below)."
+    on_postgres = run(arguments, engine, url, statement, TEMPLATE_OF_TESTS=template)
     return on_sqlite or (0 if on_postgres == pytest.ExitCode.NO_TESTS_COLLECTED else on_postgres)
 
 
-def run(arguments: list[str], engine: str, url: str, statement: str) -> int:
-    told = {"ENGINE_OF_THIS_RUN": engine, "ENGINES_SO_FAR": statement}
+def run(arguments: list[str], engine: str, url: str, statement: str, **more: str) -> int:
+    told = {"ENGINE_OF_THIS_RUN": engine, "ENGINES_SO_FAR": statement} | more
     chosen = {"DATABASE_URL": url} if url else {}
-    return subprocess.run([*PYTEST, *arguments], env=os.environ | told | chosen).returncode
+    return subprocess.run([*PYTEST, *selected(arguments, engine)], env=os.environ | told | chosen).returncode
+
+
+def selected(arguments: list[str], engine: str) -> list[str]:
+    is_long = arguments[:1] == [LONG]
+    expressions = LEFT_OUT if is_long else CHOSEN
+    return ["-m", expressions[engine != SQLITE], *arguments[is_long:]]
 
 
 def is_postgres(url: str) -> bool:
@@ -61,11 +105,15 @@ def is_postgres(url: str) -> bool:
 
 
 def server_version(url: str) -> str:
+    with contextlib.closing(connect(url)) as connection:
+        return connection.info.parameter_status("server_version").split()[0]
+
+
+def connect(url: str):
     database = environ.Env.db_url_config(url)
     address = {"host": database["HOST"], "port": database["PORT"] or None}
-    who = {"user": database["USER"] or None, "password": database["PASSWORD"] or None}
-    with contextlib.closing(psycopg2.connect(dbname=database["NAME"], **address, **who)) as connection:
-        return connection.info.parameter_status("server_version").split()[0]
+    user = {"user": database["USER"] or None, "password": database["PASSWORD"] or None}
+    return psycopg2.connect(dbname=database["NAME"], **address, **user)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from opd import generations, kept_pages
 from tests import throwaway_nginx
 from tests.documents.test_exemptions import COMPLETE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 
 @pytest.fixture

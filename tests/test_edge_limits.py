@@ -17,6 +17,8 @@ from opd.request_limits import FORM_BYTES, KIB, MIB
 from tests import markup, throwaway_nginx
 from tests.test_headers import PRODUCTION
 
+pytestmark = pytest.mark.one_engine
+
 OURS = set(PRODUCTION) | {"Cache-Control"}
 GOOD, FORM = "sessionid=baik; csrftoken=x", "csrftoken=x"
 

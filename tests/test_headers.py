@@ -9,6 +9,8 @@ import pytest
 
 from portal.models import Page
 
+pytestmark = pytest.mark.one_engine
+
 # What says nothing about protection, or is a page's own affair.
 ORDINARY = {"Content-Type", "Content-Length", "Content-Language", "Vary", "Cache-Control", "Expires"}
 

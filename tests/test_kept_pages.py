@@ -23,7 +23,7 @@ from tests.documents.test_alerts import FACTS
 from tests.documents.test_exemptions import COMPLETE
 from tests.markup import CheckedClient, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker")]
 
 READ = [
     "/",

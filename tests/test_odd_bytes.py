@@ -20,6 +20,8 @@ from portal.odd_bytes import PartsChecked, _is_readable_type
 from tests import markup
 from tests.test_headers import PUBLIC, protection
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(autouse=True)
 def _open_connection():

@@ -15,7 +15,7 @@ from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, PersonCha
 from tests.documents.test_alerts import FACTS
 from tests.documents.test_exemptions import COMPLETE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 SECRET = "rahasia tetangga"
 PART = "rahasia"  # what is searched for, and so comes back in the page itself

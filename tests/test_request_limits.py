@@ -45,7 +45,7 @@ def judged(rf, path, length, user=None):
 
 # What is refused ----------------------------------------------------------------------------------------------------
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_every_form_page_with_files_posts_to_an_address_that_takes_them():
 
 
 @pytest.fixture
-def port(tmp_path, transactional_db, queued_tasks, _lifted_ledger):
+def port(tmp_path, transactional_db, _lifted_ledger):
     with (tmp_path / "log").open("w") as log, service(log, GUNICORN) as (_process, port):
         yield port
     assert "Traceback" not in (tmp_path / "log").read_text()

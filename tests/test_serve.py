@@ -18,7 +18,7 @@ from opd.queues import put_slow
 from tests import this_database
 from tests.opd.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc, until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queued_tasks"), needs_proc]
+pytestmark = [pytest.mark.django_db(transaction=True), needs_proc, pytest.mark.one_engine]
 
 
 SERVE = ("manage.py", "serve", "--grace", "5")

@@ -12,6 +12,8 @@ from django.conf import settings as project
 from config import strength
 from tests.test_deploy import manage
 
+pytestmark = pytest.mark.one_engine
+
 STRONG = {
     "DEBUG": "False",
     "SECRET_KEY": "uji-" + "x7Qz-kH3.wB9_mV2/" * 4,

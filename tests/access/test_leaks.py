@@ -6,14 +6,14 @@ from tests.access import leaks
 from tests.access.routes import routes
 from tests.access.walking import Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def walked(world, settings, leak, pattern):
     """-> what the walk says of one address of the URLconf with the leak."""
     settings.ROOT_URLCONF = leak
     route = next(route for route in routes() if route.pattern == pattern)  # the leak stands before the portal's own
-    return Walk(world).over([route]).faults
+    return Walk(world, is_short=True).over([route]).faults
 
 
 def test_a_page_without_a_guard_that_lists_applicants(world, settings):

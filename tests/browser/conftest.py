@@ -47,6 +47,11 @@ class Screen(NamedTuple):
 SCREENS = [Screen(*kind) for kind in itertools.product((360, 1280), ("light", "dark"))]
 
 
+@pytest.fixture(autouse=True)
+def _worker(worker) -> None:
+    """What a person sees after an act is what the worker has made of it."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():

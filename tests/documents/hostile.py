@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import partial
 
 from pikepdf import Array, Dictionary, Name
 
@@ -95,7 +96,7 @@ REFUSED = {
         ("tanpa-halaman.pdf", files.pdf()),
         ("berlubang.pdf", files.with_hole(files.pdf("Satu", "Dua"))),
         ("bergeser.pdf", files.with_moved_offsets(files.with_hole(files.pdf("Satu", "Dua")))),
-        ("bom.pdf", object_stream_bomb(megabytes=100)),
+        ("bom.pdf", partial(object_stream_bomb, megabytes=100)),
         ("setengah.docx", files.truncated(GOOD["docx"])),
         ("setengah.ods", files.truncated(GOOD["ods"])),
         ("jenis.docx", files.with_parts(GOOD["docx"], {TYPES: "<Types>"})),
@@ -142,12 +143,12 @@ REFUSED = {
         ("dde.odt", files.odt(body="<office:dde-source/>")),
     ],
     "zip_bomb": [
-        ("bom.xlsx", files.zip_bomb()),
-        ("bohong.xlsx", files.lying_bomb()),
+        ("bom.xlsx", files.zip_bomb),
+        ("bohong.xlsx", files.lying_bomb),
         ("banyak.docx", files.archive({f"{n}.xml": "" for n in range(2_001)})),
         ("daftar.docx", files.archive({f"{n}-{'x' * 60_000}.xml": "" for n in range(20)})),
-        ("dalam.docx", files.with_parts(GOOD["docx"], {"word/embeddings/a.xlsx": files.zip_bomb()})),
-        ("bom.ods", files.with_parts(GOOD["ods"], {"Pictures/a.bmp": bytes(50 * MEGABYTE)})),
+        ("dalam.docx", lambda: files.with_parts(GOOD["docx"], {"word/embeddings/a.xlsx": files.zip_bomb()})),
+        ("bom.ods", lambda: files.with_parts(GOOD["ods"], {"Pictures/a.bmp": bytes(50 * MEGABYTE)})),
     ],
     "polyglot": [
         ("depan.pdf", b"<html>" + GOOD["pdf"]),
@@ -168,10 +169,10 @@ REFUSED = {
         ("entitas.odt", files.with_parts(GOOD["odt"], {"content.xml": (" " * 70_000).join(ENTITY)})),
     ],
     "too_complex": [
-        ("banyak.pdf", b"%PDF-1.4\n" + b"1 0 obj " * 2_000_001 + b"%%EOF"),
-        ("dalam.pdf", files.pdf_with({"/A": Array([Name.XFA, *[Dictionary()] * 20_001])})),
+        ("banyak.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj " * 2_000_001 + b"%%EOF"),
+        ("dalam.pdf", lambda: files.pdf_with({"/A": Array([Name.XFA, *[Dictionary()] * 20_001])})),
     ],
-    "too_many_pixels": [("luas.png", files.huge_png()), ("lebar.png", files.huge_png(9_000, 9_900))],
+    "too_many_pixels": [("luas.png", files.huge_png), ("lebar.png", partial(files.huge_png, 9_000, 9_900))],
     "not_plain_text": [
         ("biner.txt", b"isi\0isi"),
         ("utf16.csv", files.txt(encoding="utf-16")),

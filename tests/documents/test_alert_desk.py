@@ -12,7 +12,7 @@ from documents.models import Alert
 from tests.documents.test_alerts import FACTS, make_alert, trusted
 from tests.markup import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 __all__ = ["make_alert", "trusted"]
 
 ADD = "/admin/documents/alert/add/"

@@ -14,7 +14,7 @@ from opd.models import Message, Opd, User
 from tests.documents.test_alerts import FACTS
 from tests.documents.test_races import at_once, names
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 20
 
 

@@ -25,7 +25,7 @@ from documents.models import (
 from opd.errors import NotAllowed
 from tests import files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 NIK = "1872014505900003"
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi."}
 

@@ -15,7 +15,7 @@ from opd.models import LedgerEntry
 from tests import files
 from tests.documents import pictures as made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from documents.models import Category, ConsequenceTest, Disclosure, Document, Do
 from opd.models import Message, Opd
 from tests.documents.test_exemptions import COMPLETE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 ADD = "/admin/documents/document/add/"
 LIST = "/admin/documents/document/"
@@ -58,6 +58,7 @@ def said(response):
     return [str(message) for message in response.context["messages"]]
 
 
+@pytest.mark.usefixtures("worker")
 def test_from_the_form_to_the_review_queue_in_one_step(clerk, filled):
     response = clerk.post(ADD, filled | {"file": file(), "_submit": "1"}, follow=True)
     document = Document.objects.get()

@@ -14,7 +14,7 @@ from tests.documents.conftest import SIGNATURE
 from tests.files import docx, encrypted_pdf, pdf, upload
 from tests.markup import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 HEALTH = "dinas-kesehatan"
 
 
@@ -82,6 +82,7 @@ pada tanggal 3 Maret 2025
 """
 
 
+@pytest.mark.usefixtures("worker")
 def test_the_file_proposes_what_it_says_and_the_duty_the_rest(clerk, duty, send, opd_health):
     page = send("lkj.pdf", pdf(PAPER))
     form = page.context["form"]
@@ -100,6 +101,7 @@ def test_the_file_proposes_what_it_says_and_the_duty_the_rest(clerk, duty, send,
     assert (document.title, document.number, document.state) == (own, "12 Tahun 2025", DocumentState.IN_REVIEW)
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_file_s_name_gives_way_to_the_duty_s_title(duty, send, opd_health):
     page = send("RENSTRA Dinkes 2025.pdf", pdf(""))
     form = page.context["form"]
@@ -107,7 +109,7 @@ def test_a_file_s_name_gives_way_to_the_duty_s_title(duty, send, opd_health):
     assert "Dari nama berkas: RENSTRA Dinkes 2025" in text(page)
 
 
-def test_nobody_waits_for_the_reading(clerk, send, duty, opd_health, queued_tasks):
+def test_nobody_waits_for_the_reading(clerk, send, duty, opd_health):
     page = send("lkj.pdf", pdf(PAPER))
     assert "Berkas masih dibaca" in text(page)
     tasks.extract(Document.objects.get().revisions.get().pk)
@@ -142,6 +144,7 @@ def test_the_folder_is_made_where_it_is_missing(send):
     assert Document.objects.get().category.skeleton_node is not None
 
 
+@pytest.mark.usefixtures("worker")
 def test_an_agency_that_may_publishes_at_once(clerk, send, duty, opd_health):
     opd_health.operators_publish = True
     opd_health.save()

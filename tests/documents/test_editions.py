@@ -27,7 +27,7 @@ DECISION = {"decision_number": "12/PPID/2026", "decision_date": date(2026, 6, 1)
 
 
 @pytest.fixture
-def edition(make_document, make_exempt, reviewer, upload, queued_tasks):
+def edition(make_document, make_exempt, reviewer, upload):
     make_document(title="Laporan tengkes")
     make_exempt(make_document("draft", title="Rekam medis", incoming=upload("Rekam medis")))
     made = editions.freeze(by=reviewer, **DECISION)
@@ -80,9 +80,7 @@ def test_made_twice_is_made_once(edition):
     call_command("verify_files")  # nobody's files would be told
 
 
-def test_a_worker_that_dies_half_way_leaves_nothing_and_does_it_again(
-    reviewer, make_document, monkeypatch, queued_tasks
-):
+def test_a_worker_that_dies_half_way_leaves_nothing_and_does_it_again(reviewer, make_document, monkeypatch):
     make_document()
     edition = editions.freeze(by=reviewer, **DECISION)
     whole = list_files.pdf
@@ -96,7 +94,7 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_does_it_again(
     assert edition.files.count() == 8
 
 
-def test_before_its_files_are_there_nobody_sees_it(citizen, reviewer, queued_tasks):
+def test_before_its_files_are_there_nobody_sees_it(citizen, reviewer):
     edition = editions.freeze(by=reviewer, **DECISION)
     assert citizen.get("/dip/edisi/1/").status_code == 404
     assert edition.get_absolute_url() not in addresses(citizen.get("/dip/"))
@@ -186,7 +184,7 @@ def test_nothing_empties_the_shelf(edition):
     assert EditionFile.objects.count() == 8
 
 
-def test_long_lists_come_in_parts(reviewer, make_document, monkeypatch, citizen, queued_tasks):
+def test_long_lists_come_in_parts(reviewer, make_document, monkeypatch, citizen):
     monkeypatch.setattr(list_files, "PDF_PART", 2)
     for number in range(5):
         make_document(title=f"Laporan {number}")
@@ -198,7 +196,7 @@ def test_long_lists_come_in_parts(reviewer, make_document, monkeypatch, citizen,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_take_two_numbers_or_one_is_told(reviewer, queued_tasks):
+def test_two_people_at_once_take_two_numbers_or_one_is_told(reviewer):
     acts = [
         partial(editions.freeze, by=reviewer, **DECISION | {"decision_number": f"{place}/PPID/2026"})
         for place in (1, 2)
@@ -209,6 +207,7 @@ def test_two_people_at_once_take_two_numbers_or_one_is_told(reviewer, queued_tas
     assert len(numbers) + sum(isinstance(outcome, WrongState) for outcome in outcomes) == 2
 
 
+@pytest.mark.usefixtures("worker")
 def test_at_the_desk(client, reviewer, make_document):
     make_document()
     client.force_login(reviewer)

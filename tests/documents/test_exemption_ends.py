@@ -19,7 +19,7 @@ from tests.documents.test_exemptions import COMPLETE
 from tests.markup import text
 from tests.opd.test_letterhead import text_of as text_of_pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 END = date(2027, 3, 1)
 LAST_SECOND = datetime(2027, 3, 1, 16, 59, 59, tzinfo=UTC)  # 23.59.59 WIB

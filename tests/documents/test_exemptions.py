@@ -22,7 +22,7 @@ from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Message
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 COMPLETE = {
     "information": "Hasil pemeriksaan kesehatan pegawai.",

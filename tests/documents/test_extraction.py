@@ -12,6 +12,8 @@ from documents.reading import cleaning
 from tests import files
 from tests.conftest import SHARED
 
+pytestmark = pytest.mark.one_engine
+
 PAGES = {
     "uu-14-2008": 53,
     "pp-61-2010": 12,

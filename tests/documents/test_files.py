@@ -11,6 +11,8 @@ from documents.delivery import SINGLE_RANGE
 from documents.download_counts import counts
 from documents.models import Disclosure, Revision
 
+pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
+
 TEXT = b"Angka tengkes turun di seluruh kelurahan."
 HARMLESS = {
     "Accept-Ranges": "bytes",

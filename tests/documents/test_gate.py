@@ -18,7 +18,7 @@ from tests import files
 NIK, PHONE = "1872011203850002", "081234567890"
 LIST = f"Nama: Slamet, NIK {NIK}, HP {PHONE}.\nSekali lagi NIK {NIK}."
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

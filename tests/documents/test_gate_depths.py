@@ -21,6 +21,8 @@ from documents.reading.cleaning import MAX_CHARS
 from documents.scans import Text
 from tests import files
 
+pytestmark = pytest.mark.one_engine
+
 NIK = "1872011203850002"
 SAID = f"NIK {NIK}"
 BODY = "Laporan kegiatan penyuluhan tahun 2025"
@@ -191,7 +193,6 @@ def test_text_behind_the_cut_wants_other_eyes(tmp_path):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("queued_tasks")
 class TestPublishing:
     @pytest.fixture
     def make(self, make_document):
@@ -212,7 +213,6 @@ class TestPublishing:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("queued_tasks")
 class TestWhatStandsBesideTheFile:
     @pytest.mark.parametrize(
         ("changes", "sentence"),
@@ -264,7 +264,7 @@ class TestWhatStandsBesideTheFile:
         assert make_document(**facts).is_public
 
 
-def test_what_an_older_gate_let_pass_is_looked_through_before_it_comes_back(make_document, queued_tasks, reviewer):
+def test_what_an_older_gate_let_pass_is_looked_through_before_it_comes_back(make_document, reviewer):
     document = make_document("published")
     publishing.withdraw(document, by=reviewer, reason="Keliru.")
     import_module("documents.migrations.0014_gate_depths").look_again(apps, None)

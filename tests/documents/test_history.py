@@ -11,7 +11,7 @@ from documents.text_changes import ADDED, GAP, REMOVED, SAME, changed_lines
 from opd.errors import NotAllowed, WrongState
 from tests.markup import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker"), pytest.mark.one_engine]
 
 OLD = "Bab 1\nAngka tengkes 20 persen\nBab 2\nAnggaran satu\nPenutup"
 NEW = "Bab 1\nAngka tengkes 12 persen\nBab 2\nAnggaran satu\nLampiran\nPenutup"

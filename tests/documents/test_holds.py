@@ -24,7 +24,7 @@ from tests.markup import text
 NIK = "1872011203850002"
 LIST = f"Nama: Slamet, NIK {NIK}."
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

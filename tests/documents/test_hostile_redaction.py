@@ -18,10 +18,10 @@ from tests.documents import hostile_redaction as cases
 TOOLS = ("pdftotext", "pdftoppm", "pdfimages", "pdfinfo")
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("queued_tasks"),
     pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed"),
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="poppler-utils is not installed"),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="files and pictures: no engine has a part in it"),
+    pytest.mark.one_engine,
 ]
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 BLOCKED_AT_THE_DOOR = {"embedded_file"}

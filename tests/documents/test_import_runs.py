@@ -60,7 +60,7 @@ def outcomes(run):
 
 
 @pytest.fixture
-def run(opd_health, operator, neraca, queued_tasks):
+def run(opd_health, operator, neraca):
     """A run that waits for the worker: four rows, the third of which is wrong."""
     return import_runs.open_run(
         opd_health, by=operator, table=sheet(4, r3={"tahun": "x"}), parcel=parcel(4), hand_in=False
@@ -73,6 +73,7 @@ def worked(run):
     return run
 
 
+@pytest.mark.usefixtures("worker")
 def test_checked_first_imported_when_told_to_and_mended(clerk, neraca):
     table = sheet(4, r3={"tahun": "x"}, r4={"berkas": "9.pdf"})
     response = clerk.post(IMPORT, {"table": table, "parcel": parcel(4)}, follow=True)
@@ -104,6 +105,7 @@ def test_checked_first_imported_when_told_to_and_mended(clerk, neraca):
     ]
 
 
+@pytest.mark.usefixtures("worker")
 def test_files_one_by_one_in_the_place_of_a_zip(clerk, neraca):
     uploads = [files.upload(f"{number}.pdf", files.pdf(f"Neraca {number}")) for number in (1, 2)]
     clerk.post(IMPORT, {"table": sheet(2), "uploads": uploads, "hand_in": "on"})
@@ -145,6 +147,7 @@ def test_two_files_of_one_name_are_not_mixed_up(clerk, neraca):
     assert form.errors["uploads"] == ["Ada dua berkas bernama “1.pdf”. Ganti nama salah satunya."]
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_table_without_headings_is_refused_by_the_worker_and_may_be_replaced(clerk, neraca):
     clerk.post(IMPORT, {"table": files.upload("t.csv", b"a,b\n1,2")})
     run = ImportRun.objects.get()
@@ -212,7 +215,7 @@ class TestTheWorker:
         assert {outcome for _line, outcome, _said in outcomes(run)} == {Outcome.FAULT}
         assert not Document.objects.exists()
 
-    def test_repeated_rows_are_found_across_pieces(self, opd_health, operator, neraca, queued_tasks):
+    def test_repeated_rows_are_found_across_pieces(self, opd_health, operator, neraca):
         table = sheet(2, r2={"judul": "Neraca 1", "berkas": "1.pdf"})
         run = import_runs.open_run(opd_health, by=operator, table=table, parcel=parcel(1))
         import_runs.work(run.pk, seconds=0)

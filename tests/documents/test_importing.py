@@ -18,7 +18,7 @@ from opd import ledger
 from opd.models import LedgerEntry, Membership, Role
 from tests import files, this_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 HEADINGS = ["berkas", "judul", "ringkasan", "kategori", "klasifikasi", "jenis", "nomor", "tahun", "tanggal", "opd"]
 ROWS = 200

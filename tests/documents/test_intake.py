@@ -132,7 +132,7 @@ CASES = [(code, name, content) for code, cases in REFUSED.items() for name, cont
 
 @pytest.mark.parametrize(("code", "name", "content"), CASES, ids=[f"{code}-{name}" for code, name, _content in CASES])
 def test_hostile_and_damaged_files_are_refused(code, name, content):
-    assert refusal(name, content).code == code
+    assert refusal(name, files.made(content)).code == code
 
 
 @given(

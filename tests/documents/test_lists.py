@@ -19,7 +19,7 @@ from documents.models import Document
 from tests.markup import addresses, text
 from tests.opd.test_letterhead import text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 DIP_COLUMNS = [
     *("no", "judul", "ringkasan", "opd", "kode_opd", "penguasa", "penanggung_jawab", "waktu_pembuatan"),

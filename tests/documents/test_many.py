@@ -9,7 +9,7 @@ from documents.models import BatchFile, Category, Document, DocumentState, Uploa
 from tests import files
 from tests.documents.test_proposals import DECREE, REPORT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 MANY = "/admin/documents/document/banyak/"
 
@@ -205,7 +205,7 @@ def test_a_category_of_another_agency_is_none(clerk, stated, opd_kominfo):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_as_many_queries_for_thirty_files_as_for_one(clerk, hand_in, queued_tasks, count, django_assert_num_queries):
+def test_as_many_queries_for_thirty_files_as_for_one(no_worker, clerk, hand_in, count, django_assert_num_queries):
     batch = hand_in(*(files.upload(f"berkas {n}.txt", f"Isi {n}.".encode()) for n in range(count)))
     clerk.get(page_of(batch))
     with django_assert_num_queries(12):

@@ -10,6 +10,8 @@ from documents.filetypes import PDF, PNG
 from documents.reading import ocr, tesseract
 from tests import files
 
+pytestmark = pytest.mark.one_engine
+
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
 

@@ -9,7 +9,7 @@ from documents import publishing
 from documents.models import Category, Ground, Revision
 from tests.markup import addresses, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 
 # One document -------------------------------------------------------------------------------------------------------

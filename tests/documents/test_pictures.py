@@ -12,6 +12,8 @@ from documents.publishing import receive
 from tests import files
 from tests.documents import pictures as made
 
+pytestmark = pytest.mark.one_engine
+
 KINDS = {"jpg": made.camera_jpeg, "png": made.camera_png, "webp": made.camera_webp}
 TELLING = (made.PLACE, b"KameraRahasia", b"Exif", b"catatan", b"xmpmeta")
 

@@ -22,7 +22,7 @@ from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message, Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 
 def history(document):

@@ -11,7 +11,7 @@ from documents.models import Document, DocumentState
 from opd import ledger
 from opd.models import LedgerEntry, User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 50
 
 

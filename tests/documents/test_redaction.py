@@ -29,7 +29,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"

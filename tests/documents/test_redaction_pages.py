@@ -22,7 +22,7 @@ from documents.reading import tesseract
 from documents.reading.tesseract import Word
 from tests import files, markup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 WHY = {"ground": "h", "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 

@@ -116,6 +116,7 @@ def test_after_the_answer_the_same_thing_is_a_new_report(make_report, reviewer):
 # Answered -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("worker")
 def test_closing_needs_a_version_newer_than_the_report(make_report, document, operator, renew):
     report = make_report(email="warga@contoh.test")
     with pytest.raises(ValidationError):
@@ -527,6 +528,7 @@ def work(report, name):
     return f"/admin/documents/report/{report.pk}/{name}/"
 
 
+@pytest.mark.usefixtures("worker")
 def test_the_desk_forwards_and_the_agency_answers(client, make_report, document, reviewer, operator, renew):
     report = make_report(text="Masih 2019.")
     client.force_login(reviewer)

@@ -26,7 +26,7 @@ SCAN = SHARED / "real" / "per-9-mbu-08-2020-scan.pdf"
 SENTENCE_ON_PAGE_3 = '"Kedudukan dan Penunjukan PPID dalam Lampiran Peraturan Menteri"'
 
 needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def drawn(text):
@@ -75,6 +75,8 @@ def without_reader():
         install()
 
 
+@pytest.mark.long  # reads eight pages of a real scan, half a minute
+@pytest.mark.usefixtures("worker")
 @needs_tesseract
 @pytest.mark.skipif(not SCAN.exists(), reason="the real scan lies beside the worktree")
 def test_a_real_scan_is_found_by_a_sentence_of_its_third_page(make_document):
@@ -90,6 +92,7 @@ def test_a_real_scan_is_found_by_a_sentence_of_its_third_page(make_document):
     assert states(revision) == [(page, PageState.READ) for page in range(1, number + 1)]
 
 
+@pytest.mark.usefixtures("worker")
 @needs_tesseract
 class TestWhatIsRead:
     def test_only_the_pages_that_are_pictures(self, make_document, client):
@@ -153,6 +156,7 @@ def letter_with(picture, *paragraphs):
     return whole.getvalue()
 
 
+@pytest.mark.usefixtures("worker")
 @needs_tesseract
 class TestPicturesBesideText:
     NIK, CAPTION = "1872011203850002", "Gambar 1. Kartu milik penerima bantuan yang pertama"
@@ -224,7 +228,6 @@ class TestPicturesBesideText:
 
 
 @needs_tesseract
-@pytest.mark.usefixtures("queued_tasks")
 class TestPageByPage:
     @pytest.fixture
     def revision(self, make_document):
@@ -278,13 +281,14 @@ class TestPageByPage:
         assert revision.error == "Halaman 2–3 belum terbaca."
 
 
-def test_no_more_pages_than_a_file_is_given(queued_tasks, make_document, settings):
+def test_no_more_pages_than_a_file_is_given(make_document, settings):
     settings.OCR_MAX_PAGES = 1
     revision = make_document("draft", incoming=received(scanned(drawn("Satu"), drawn("Dua")))).revisions.get()
     tasks.extract(revision.pk)
     assert states(revision) == [(1, PageState.WAITING), (2, PageState.SKIPPED)]
 
 
+@pytest.mark.usefixtures("worker")
 class TestWithoutReader:
     @pytest.fixture
     def document(self, without_reader, make_document):

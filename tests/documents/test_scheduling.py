@@ -20,7 +20,7 @@ from opd.models import Membership, Message
 from opd.queues import queued
 from tests.documents.test_races import as_seen_by, at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2027, 1, 4, 1, tzinfo=UTC)  # 08.00 in Jakarta
 MOMENT = NOW + timedelta(days=1)

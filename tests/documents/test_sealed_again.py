@@ -17,7 +17,7 @@ from documents.models import (
 )
 from tests import files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 NAME = "Siti Rahmawati"
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 

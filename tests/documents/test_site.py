@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.markup import addresses, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker")]
 
 
 # Home, sitemap ------------------------------------------------------------------------------------------------------

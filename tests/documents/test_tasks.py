@@ -25,7 +25,7 @@ def test_text_pages_and_picture_are_read(make_document):
     )
 
 
-def test_the_task_is_a_row_of_the_act_s_own_transaction(queued_tasks, make_document):
+def test_the_task_is_a_row_of_the_act_s_own_transaction(make_document):
     document = make_document("draft")
     assert OrmQ.objects.count() == 1
     assert document.revisions.get().extraction == ExtractionState.WAITING
@@ -38,7 +38,7 @@ def test_running_twice_does_nothing_twice(make_document):
     tasks.extract(10**9)  # deleted meanwhile
 
 
-def test_a_task_that_was_killed_half_way_is_finished_by_the_next(queued_tasks, make_document):
+def test_a_task_that_was_killed_half_way_is_finished_by_the_next(make_document):
     revision = make_document("draft").revisions.get()
     Revision.objects.filter(pk=revision.pk).update(extraction=ExtractionState.RUNNING, attempts=1)
     tasks.extract(revision.pk)
@@ -46,7 +46,7 @@ def test_a_task_that_was_killed_half_way_is_finished_by_the_next(queued_tasks, m
     assert (revision.extraction, revision.attempts) == (ExtractionState.DONE, 2)
 
 
-def test_a_file_that_kills_every_worker_is_left_alone(queued_tasks, make_document):
+def test_a_file_that_kills_every_worker_is_left_alone(make_document):
     revision = make_document("draft").revisions.get()
     Revision.objects.filter(pk=revision.pk).update(attempts=tasks.MAX_ATTEMPTS, extraction=ExtractionState.RUNNING)
     tasks.extract(revision.pk)
@@ -58,7 +58,7 @@ def test_a_file_that_kills_every_worker_is_left_alone(queued_tasks, make_documen
 
 
 @pytest.fixture
-def lost_behind_its_last_page(queued_tasks, make_document):
+def lost_behind_its_last_page(make_document):
     """All its pages are read, and nobody is going to say so: the task was lost."""
     revision = make_document("draft").revisions.get()
     PageText.objects.create(revision=revision, number=1, state=PageState.READ, text="teks")
@@ -103,7 +103,7 @@ def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
     assert gate.held_back(revision) == []
 
 
-def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(queued_tasks, make_document, reviewer):
+def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(make_document, reviewer):
     draft, submitted, scheduled = (make_document(stage) for stage in ("draft", "submitted", "submitted"))
     scheduling.schedule(scheduled, by=reviewer, at=timezone.now() + timedelta(days=1))
     tasks.extract(draft.revisions.get().pk)
@@ -115,7 +115,7 @@ def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(queu
     ]
 
 
-def test_an_unreadable_file_is_published_when_a_person_has_looked(queued_tasks, make_document, operator, reviewer):
+def test_an_unreadable_file_is_published_when_a_person_has_looked(make_document, operator, reviewer):
     document = make_document("draft")
     revision = document.revisions.get()
     with default_storage.open(revision.file.name, "wb") as stored:
@@ -134,7 +134,7 @@ def test_an_unreadable_file_is_published_when_a_person_has_looked(queued_tasks, 
     assert list(search.search("laporan kinerja")) == [document]
 
 
-def test_text_read_after_publication_becomes_searchable(queued_tasks, make_document):
+def test_text_read_after_publication_becomes_searchable(make_document):
     document = make_document()
     Revision.objects.update(extraction=ExtractionState.WAITING)  # to be read anew
     search.remove(document)
@@ -143,9 +143,7 @@ def test_text_read_after_publication_becomes_searchable(queued_tasks, make_docum
     assert list(search.search("tengkes")) == [document]
 
 
-def test_text_read_between_preparing_and_publishing_is_not_lost(
-    queued_tasks, make_document, operator, reviewer, monkeypatch
-):
+def test_text_read_between_preparing_and_publishing_is_not_lost(make_document, operator, reviewer, monkeypatch):
     document = make_document("draft")
     publishing.submit(document, by=operator)
     prepare = search.prepare

@@ -23,8 +23,6 @@ from portal.schedules import install
 from requests_app import answers, issuing
 from tests.opd.test_queues import until, worker
 
-pytestmark = pytest.mark.usefixtures("queued_tasks")
-
 FOREIGN = [
     {"func": "os.system", "args": ["touch {}"]},
     {"func": "subprocess.run", "args": [["touch", "{}"]]},

@@ -14,6 +14,8 @@ from opd.models import Holiday, HolidayKind
 from opd.workdays import add_workdays
 from tests.opd import calendar_2026
 
+pytestmark = pytest.mark.one_engine
+
 NATIONAL, JOINT_LEAVE, LOCAL, CLOSURE = HolidayKind
 INDEPENDENCE = Day(date(2026, 8, 17), NATIONAL, "Hari Kemerdekaan")
 

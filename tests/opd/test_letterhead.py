@@ -23,6 +23,8 @@ from hypothesis import strategies as st
 from opd import letterhead
 from tests.opd.letters import COMMON, SAMPLES
 
+pytestmark = pytest.mark.one_engine
+
 NOT_PRINTED = {"qr", "government", "widths"}  # drawn, in capitals, a measure
 # What each letter may do without: the keys marked ? on top of its template.
 OPTIONAL = {

@@ -17,7 +17,7 @@ from opd.models import CITY_ROLES, ChangeState, LedgerEntry, Membership, Passwor
 from opd.people import accounts, changes
 from tests.conftest import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 NEW = "sandi baru yang panjang"
 CODES = "/admin/kata-sandi-baru/"

@@ -19,7 +19,6 @@ from django_q.tasks import async_task
 from opd.queues import CLOCK, SLOW, put_slow, waiting
 from tests import this_database
 
-pytestmark = pytest.mark.usefixtures("queued_tasks")
 SLOW_TASKS = "tests.slow_tasks.settings"
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
 

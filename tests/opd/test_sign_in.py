@@ -12,7 +12,7 @@ from opd.sign_in import limits
 from tests.conftest import PASSWORD
 from tests.requests_app.test_bots import solve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LOGIN = "/admin/login/"
 HOME, OFFICE = "198.51.100.7", "203.0.113.9"

@@ -42,6 +42,8 @@ from requests_app.models import (
 )
 from requests_app.states import ObjectionState, State
 
+pytestmark = pytest.mark.one_engine
+
 WEDNESDAY, SUNDAY = date(2026, 11, 25), date(2026, 11, 29)
 
 
@@ -57,7 +59,7 @@ def papers_named() -> tuple[set[tuple], set[str]]:
 
 
 @pytest.fixture
-def stage(db, queued_tasks):
+def stage(db):
     """The demo's people, and of its papers those that the cases name."""
     opds = list(Opd.objects.with_tree_fields())
     stage = story.set_stage(opds, people.cast(opds))

@@ -15,7 +15,7 @@ from opd.models import Opd
 from portal.demo import content, figures, files, story
 from portal.demo.paper import NOTICE, Bar, Chart, Paper, Section, Table, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LONG_NUMBER = re.compile(r"\d[\d .-]{14,}\d")  # NIK, NPWP, account: amounts in rupiah stay below and have their dots
 

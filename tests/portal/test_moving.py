@@ -23,7 +23,7 @@ from portal.moving.taken import Taken
 from tests import files, this_database
 from tests.markup import CheckedClient, addresses, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 EXPORT = Path(__file__).parent / "wordpress" / "dinas-contoh.xml"
 FOLDER = "2024/05"

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from portal.moving.markup import Links, clean, plain
 from portal.richtext import sanitise
 
+pytestmark = pytest.mark.one_engine
+
 LINKS = Links(
     address=lambda url: url.removeprefix("http://lama.test"),
     file=lambda number: (f"/dokumen/{number}/", f"Berkas {number}") if number < 100 else None,

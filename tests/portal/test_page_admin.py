@@ -9,6 +9,8 @@ from PIL import Image, PngImagePlugin
 from opd.models import LedgerEntry
 from portal.models import Page, SiteProfile
 
+pytestmark = pytest.mark.one_engine
+
 ADD = "/admin/portal/page/add/"
 PEOPLE = ["operator", "superior", "reviewer", "site_admin"]
 

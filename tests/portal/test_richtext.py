@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from portal import richtext
 from portal.richtext import RichTextField, sanitise
 
+pytestmark = pytest.mark.one_engine
+
 PLAIN = (
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "blockquote", "br", "hr"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "td"),

@@ -25,6 +25,8 @@ from portal.demo import bulk, content, news, people, story
 from portal.models import News
 from portal.richtext import sanitise
 
+pytestmark = pytest.mark.one_engine
+
 END_OF = {
     "draft": DocumentState.DRAFT,
     "in_review": DocumentState.IN_REVIEW,

@@ -20,7 +20,7 @@ from tests.markup import CheckedClient, text
 
 PAGE = reverse("system:system")
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "queued_tasks")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import gzip
 import io
 import re
 from datetime import date
+from functools import partial
 
 import docx
 import pikepdf
@@ -21,6 +22,8 @@ from requests_app.models import AnswerFile, CheckState, Decision, Outcome
 from requests_app.tasks import check_answer_file
 from tests import files
 from tests.requests_app.conftest import TODAY
+
+pytestmark = pytest.mark.one_engine
 
 BLACK = ["Sri Contoh", "0812-0000-0007", "Afif"]
 CLEAN, HOLDS, NO_TEXT, UNREADABLE = CheckState.CLEAN, CheckState.HOLDS, CheckState.NO_TEXT, CheckState.UNREADABLE
@@ -351,12 +354,12 @@ def test_text_beyond_what_is_read_is_not_clean(checked, filling):
 @pytest.mark.parametrize(
     ("content", "filetype"),
     [
-        (files.odt("x" * (MAX_CHARS + 1)), ODT),
+        (partial(files.odt, "x" * (MAX_CHARS + 1)), ODT),
         (files.pdf_with_attachment(), PDF),
         (files.encrypted_pdf(user="rahasia"), PDF),
         (files.truncated(GOOD[PDF]), PDF),
-        (files.zip_bomb(150), XLSX),
-        (files.lying_bomb(), XLSX),
+        (partial(files.zip_bomb, 150), XLSX),
+        (files.lying_bomb, XLSX),
         (files.with_parts(GOOD[DOCX], {"word/e.xml": '<!DOCTYPE a [<!ENTITY b "Sri">]><a>&b;</a>'}), DOCX),
         (files.with_parts(GOOD[DOCX], {"word/lain.bin": files.pdf("Sri Contoh")}), DOCX),
         (files.encrypted_odt(), ODT),
@@ -365,12 +368,11 @@ def test_text_beyond_what_is_read_is_not_clean(checked, filling):
     ],
 )
 def test_what_cannot_be_read_whole_is_not_clean(checked, content, filetype):
-    assert checked(content, filetype) == UNREADABLE
+    assert checked(files.made(content), filetype) == UNREADABLE
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("broken", ["gone", "changed"])
-@pytest.mark.usefixtures("queued_tasks")
 def test_a_file_lost_or_changed_in_the_storage_is_unreadable(make_request, broken):
     file = make_request("answered").answer_files.get()
     path = file.file.storage.path(file.file.name)
@@ -445,6 +447,7 @@ def test_a_black_word_in_what_is_said_of_a_part_is_refused(decide, field, label)
     assert f"Bagian 1, isian “{label}”, memuat kata yang dihitamkan." in sentence
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.django_db
 def test_a_file_named_after_a_black_word_stays_here(answered, decide, answer_file, reviewer):
     answers.add(answered, [answer_file(name="Sri Contoh.txt")], by=reviewer)

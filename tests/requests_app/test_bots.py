@@ -10,7 +10,7 @@ from opd.proof_of_work import NONCE, SEAL
 from requests_app import bots
 from requests_app.bots import HONEYPOT, Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 NOW = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
 READ = NOW + timedelta(seconds=30)

@@ -30,11 +30,6 @@ def _on_13_march():
         yield
 
 
-@pytest.fixture(autouse=True)
-def _queued(queued_tasks):
-    """Letters wait for the worker: their PDF is not what is asked here."""
-
-
 def local_day(day=date(2026, 4, 1)):
     return Holiday(date=day, kind=HolidayKind.LOCAL, name="Hari jadi kota", source="SK 7/2026", confirmed=True)
 

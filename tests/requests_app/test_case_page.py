@@ -16,7 +16,7 @@ from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 
-pytestmark = pytest.mark.usefixtures("one_day")
+pytestmark = [pytest.mark.usefixtures("one_day"), pytest.mark.one_engine]
 
 NOT_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 INTERNAL = "Alasan internal yang tidak boleh keluar."
@@ -73,6 +73,7 @@ def test_old_links_die_when_the_code_is_renewed(citizen, make_request, reviewer,
     assert access.code_of(token) in text(citizen.get(f"/permohonan/s/{token}/"))
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("path", ["", "keberatan/", "cabut/", "tenggat.ics", "surat/{letter}/", "jawaban/{file}/"])
 def test_nothing_is_stored_indexed_or_told_to_others(citizen, make_request, link, path):
     inforequest = make_request("sent", today=NOW)
@@ -164,6 +165,7 @@ def test_decision_is_unknown_until_the_notice_goes_out(citizen, make_request, li
     assert citizen.get(f"{address}jawaban/{file.pk}/").status_code == 404
 
 
+@pytest.mark.usefixtures("worker")
 def test_answer_in_part(citizen, partly, link):
     inforequest, inner = partly
     address = link(inforequest)
@@ -187,6 +189,7 @@ def test_published_documents_are_part_of_the_answer(citizen, make_request, make_
     assert citizen.get(link(inforequest)).context["answer"].documents == [document]
 
 
+@pytest.mark.usefixtures("worker")
 def test_letters_with_their_fingerprint(citizen, make_request, link):
     address, letter = link(make_request()), Letter.objects.get()
     assert letter.sha256 in text(citizen.get(address))
@@ -195,7 +198,7 @@ def test_letters_with_their_fingerprint(citizen, make_request, link):
     assert b"".join(response.streaming_content).startswith(b"%PDF-")
 
 
-def test_letter_that_is_not_made_yet(citizen, queued_tasks, make_request, link):
+def test_letter_that_is_not_made_yet(citizen, make_request, link):
     address = link(make_request())
     assert "sedang disiapkan" in text(citizen.get(address))
     assert citizen.get(f"{address}surat/{Letter.objects.get().pk}/").status_code == 404

@@ -95,7 +95,6 @@ def test_not_found(words):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("queued_tasks")
 def test_a_dump_of_the_tables_tells_nobody_who_asked(make_request, reviewer, tmp_path):
     case = make_request("sent")
     workflow.say(case, by=reviewer, text="Ia menelepon lagi kemarin petang.", audience=Audience.STAFF)
@@ -177,7 +176,7 @@ def desk(client, reviewer):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("queued_tasks", "calendar")
+@pytest.mark.usefixtures("calendar")
 class TestDesk:
     @pytest.mark.parametrize(
         ("act", "field"),

@@ -13,6 +13,8 @@ from requests_app.deadlines import answer_due
 from requests_app.models import InformationRequest
 from tests.markup import text
 
+pytestmark = pytest.mark.one_engine
+
 PERIODS = [("jawaban", 10), ("diperpanjang", 17), ("keberatan", 30), ("tanggapan", 30), ("sengketa", 14)]
 
 

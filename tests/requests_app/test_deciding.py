@@ -210,6 +210,7 @@ def test_not_held_is_no_refusal_and_needs_no_test(answered, decide, send, refusa
 # Partial grant
 
 
+@pytest.mark.usefixtures("worker")
 def test_partial_grant_says_which_part(decide, send, partly):
     with pytest.raises(ValidationError):
         decide(**partly | {"withheld": []})
@@ -236,6 +237,7 @@ def test_black_parts_belong_to_a_partial_grant(decide, granting, partly):
         decide(**granting | {"withheld": partly["withheld"]})
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize(
     "text",
     [
@@ -255,6 +257,7 @@ def test_file_that_still_holds_a_black_word_stays_here(answered, decide, send, p
     send()
 
 
+@pytest.mark.usefixtures("worker")
 def test_new_black_words_are_looked_for_again(answered, decide, partly):
     decide(**partly)
     assert answered.answer_files.get().check_state == CheckState.CLEAN
@@ -263,6 +266,7 @@ def test_new_black_words_are_looked_for_again(answered, decide, partly):
     assert answered.answer_files.get().check_state == CheckState.HOLDS
 
 
+@pytest.mark.usefixtures("worker")
 def test_picture_has_no_words_to_find(answered, decide, send, partly, reviewer, answer_file):
     answered.answer_files.update(goes_out=False)
     file = answer_file()
@@ -273,6 +277,7 @@ def test_picture_has_no_words_to_find(answered, decide, send, partly, reviewer, 
     send()
 
 
+@pytest.mark.usefixtures("worker")
 def test_file_that_cannot_be_read_stays_here(answered, decide, send, partly, reviewer, answer_file):
     answers.add(answered, [answer_file("bukan PDF", "rusak.pdf", "application/pdf")], by=reviewer)
     decide(**partly)
@@ -281,7 +286,6 @@ def test_file_that_cannot_be_read_stays_here(answered, decide, send, partly, rev
         send()
 
 
-@pytest.mark.usefixtures("queued_tasks")
 def test_file_that_nobody_has_looked_into_stays_here(answered, decide, send, partly):
     decide(**partly)
     assert answered.answer_files.get().check_state == CheckState.WAITING
@@ -344,6 +348,7 @@ def test_a_grant_of_documents_that_are_public_no_more_is_not_sent(answered_with_
     assert not Letter.objects.filter(inforequest=inforequest, kind=LetterKind.NOTICE).exists()
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_notice_names_only_documents_that_are_public_still(
     answered_with_hidden, make_document, reviewer, granting, monkeypatch
 ):

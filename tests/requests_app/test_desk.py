@@ -16,7 +16,7 @@ from requests_app.states import State
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks", "on_that_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
 INBOX = "/petugas/"
 OVERDUE, DUE_TODAY, SOON = date(2026, 2, 20), date(2026, 2, 27), date(2026, 3, 3)  # received on, as seen on 13 March

@@ -34,7 +34,7 @@ from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct, Objec
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import TODAY, unfinished
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks", "on_that_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day"), pytest.mark.one_engine]
 
 EARLIER = date(2026, 3, 5)
 STAGES = ("submitted", "incomplete", "assigned", "answered", "decided", "sent", "closed")

@@ -16,7 +16,7 @@ from requests_app.staff_views.objections import ACTS as OBJECTION_ACTS
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # What nobody reads without a reason, and what an agency never reads.
 IDENTITY = ("Sri Contoh Wulandari", NIK, "Jalan Contoh 7", "081200000007", "sri.contoh")

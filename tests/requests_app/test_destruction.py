@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _on_13_march(queued_tasks):
+def _on_13_march():
     with time_machine.travel("2026-03-13 02:00:00+00:00", tick=False):
         yield
 

@@ -21,7 +21,7 @@ from requests_app.models import Attachment, Delivery, ObjectionOutcome, Paper, P
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 REASON = "Sengketa didaftarkan di Komisi Informasi."
 
 
@@ -32,7 +32,7 @@ def sealed(model, content: bytes, name: str, mime: str, **fields):
 
 
 @pytest.fixture
-def disputed(make_request, make_objection, superior, reviewer):
+def disputed(worker, make_request, make_objection, superior, reviewer):
     """An objection with an attachment, a paper, an answer, a working copy that did not go out, and a dispute."""
     inforequest = make_request("sent")
     sealed(Attachment, b"%PDF-lampiran", "surat Sri.pdf", "application/pdf", inforequest=inforequest).save()
@@ -118,6 +118,7 @@ def test_the_chronology_tells_acts_by_role_and_day(opened, reviewer, superior):
     assert "Sri Contoh" not in told
 
 
+@pytest.mark.usefixtures("worker")
 def test_what_did_not_go_out_is_not_in_it(make_request, make_objection, answer_file, operator, reviewer, granting):
     inforequest = make_request("assigned")
     files = [answer_file("Untuk dikirim."), answer_file("Berisi nama.", name="kerja.txt")]
@@ -140,6 +141,7 @@ def test_of_what_was_destroyed_only_the_sum_is_left(disputed, reviewer):
     assert attachment.sha256 in listed
 
 
+@pytest.mark.usefixtures("worker")
 def test_an_objection_that_stands_alone_has_its_own(calendar, person, reviewer, city):
     texts = {"reason": "Tidak ada.", "purpose": "Penelitian.", "position": "Laporan 2025 tidak diumumkan."}
     objection = objections.file("b", texts, applicant=person(), today=TODAY).objection
@@ -147,7 +149,7 @@ def test_an_objection_that_stands_alone_has_its_own(calendar, person, reviewer, 
         assert archive.namelist()[:2] == ["surat/01-tanda-terima-keberatan.pdf", "kronologi.pdf"]
 
 
-def test_it_waits_for_letters_that_are_being_made(queued_tasks, make_objection, reviewer):
+def test_it_waits_for_letters_that_are_being_made(make_objection, reviewer):
     with pytest.raises(WrongState, match="sedang dibuat"):
         dossier.dossier(make_objection(), by=reviewer, reason=REASON)
 
@@ -207,7 +209,7 @@ def test_others_find_nothing_there(request, who, disputed):
         assert client.post(f"/petugas/keberatan/{pk}/sengketa.zip", {"reason": REASON}).status_code == 404
 
 
-def test_the_page_says_that_letters_are_being_made(queued_tasks, make_objection, reviewer):
+def test_the_page_says_that_letters_are_being_made(make_objection, reviewer):
     client = CheckedClient()
     client.force_login(reviewer)
     response = client.post(f"/petugas/keberatan/{make_objection().pk}/sengketa.zip", {"reason": REASON})

@@ -27,7 +27,7 @@ from tests.files import jpeg, pdf, upload
 from tests.requests_app.conftest import NIK, TODAY
 from tests.requests_app.test_filing_races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 TYPED = {"name": "Sri Contoh Wulandari", "national_id": NIK}
 
@@ -128,7 +128,6 @@ def test_a_draft_is_sent_once(draft, send):
         drafts.keep(draft, TYPED)
 
 
-@pytest.mark.usefixtures("queued_tasks")
 def test_sent_by_many_at_once_it_is_one_request(draft, asked, person):
     def press(_number):
         return drafts.send(draft, asked, person(), papers=[PaperKind.ID_CARD], confirmed=True, today=TODAY)

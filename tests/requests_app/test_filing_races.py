@@ -15,7 +15,7 @@ from tests.requests_app.conftest import TODAY
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("queued_tasks", "calendar", "reviewer"),
+    pytest.mark.usefixtures("calendar", "reviewer"),
 ]
 
 

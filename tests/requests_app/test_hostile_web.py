@@ -41,7 +41,7 @@ from tests.requests_app.conftest import NIK
 from tests.requests_app.test_filing import ASKED, NEW, send, token_in
 from tests.requests_app.test_filing_races import at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "one_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "one_day"), pytest.mark.one_engine]
 
 TOKEN = "wMx-3Vb9kQ_yT1sRz7LpD5nHc2GfJ8aEoU4iXt6Yq0A"
 TEXTS = {"reason": "Rinciannya kurang.", "purpose": "Penelitian.", "position": "Diminta rinci."}
@@ -471,7 +471,7 @@ HARM = pytest.mark.parametrize("harm", [lose, tamper, cut])
 
 
 @pytest.fixture
-def everything(make_request, link, reviewer):
+def everything(worker, make_request, link, reviewer):
     """-> every address of a sealed file with its file: (client, method, address, file)."""
     case = make_request("sent", today=NOW)
     for row in (Attachment(inforequest=case), Paper(applicant=case.applicant, kind=PaperKind.ID_CARD)):
@@ -519,6 +519,7 @@ def test_what_was_destroyed_is_still_unknown(everything):
     assert [fetch().status_code for fetch, _file in everything] == [404] * len(everything)
 
 
+@pytest.mark.usefixtures("worker")
 @HARM
 def test_the_dossier_names_what_is_lost_and_holds_the_rest(make_request, make_objection, reviewer, harm, console):
     case = make_request("sent")
@@ -549,6 +550,7 @@ def test_the_dossier_names_what_is_lost_and_holds_the_rest(make_request, make_ob
     assert f"requests_app.attachment:{attachment.pk} cannot be read: " in console.getvalue()
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_file_that_breaks_half_way_does_not_break_the_dossier(make_request, make_objection, reviewer):
     case = make_request("sent")
     attachment = Attachment(inforequest=case)

@@ -29,7 +29,7 @@ from requests_app.models import (
 )
 from tests.requests_app.conftest import NIK, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 NAME, ADDRESS = "Sri Contoh Wulandari", "Jalan Contoh 7, Metro Pusat"
 SECRET_WORD = "Pasien Rahasia"
@@ -297,7 +297,7 @@ def test_hostile_names_are_only_names(person, asked, calendar, city, words):
     assert text_of(newest(LetterKind.RECEIPT)).count(squeezed(letterhead.printable(words).partition(" ")[0])) >= 2
 
 
-def test_words_wait_sealed_and_are_blanked_once_made(queued_tasks, make_request):
+def test_words_wait_sealed_and_are_blanked_once_made(no_worker, make_request):
     make_request()
     letter = newest(LetterKind.RECEIPT)
     assert json.loads(letter.data)["recipient"]["name"] == NAME
@@ -312,7 +312,7 @@ def test_words_wait_sealed_and_are_blanked_once_made(queued_tasks, make_request)
     assert (letter.is_made, letter.data) == (True, "")
 
 
-def test_a_letter_says_what_held_when_it_was_sent(queued_tasks, make_request):
+def test_a_letter_says_what_held_when_it_was_sent(no_worker, make_request):
     make_request()
     Applicant.objects.update(address="Sudah pindah.")
     letter = newest(LetterKind.RECEIPT)
@@ -335,7 +335,7 @@ def files_of_letters() -> list[str]:
     ]
 
 
-def test_the_loser_of_two_workers_takes_his_file_away(queued_tasks, make_request, monkeypatch):
+def test_the_loser_of_two_workers_takes_his_file_away(no_worker, make_request, monkeypatch):
     make_request()
     letter, render = newest(LetterKind.RECEIPT), issuing.render
 
@@ -351,7 +351,7 @@ def test_the_loser_of_two_workers_takes_his_file_away(queued_tasks, make_request
     assert squeezed(NAME) in text_of(letter)
 
 
-def test_a_letter_that_fails_keeps_its_words_and_is_made_later(queued_tasks, make_request, tmp_path):
+def test_a_letter_that_fails_keeps_its_words_and_is_made_later(no_worker, make_request, tmp_path):
     make_request()
     letter, in_the_way = newest(LetterKind.RECEIPT), tmp_path / "berkas" / "surat"
     in_the_way.parent.mkdir()

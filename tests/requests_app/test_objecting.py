@@ -16,7 +16,7 @@ from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 from tests.requests_app.test_bots import solve
 
-pytestmark = pytest.mark.usefixtures("one_day")
+pytestmark = [pytest.mark.usefixtures("one_day"), pytest.mark.one_engine]
 
 TEXTS = {"reason": "Rinciannya kurang.", "purpose": "Penelitian.", "position": "Diminta rinci, dijawab ringkas."}
 
@@ -228,6 +228,7 @@ def test_missing_identity_is_said(citizen, calendar, missing):
     assert set(response.context["form"].errors) == {"name", "national_id"}
 
 
+@pytest.mark.usefixtures("worker")
 def test_case_of_ground_b_takes_only_its_own_acts(citizen, calendar, person, opd_health):
     filed = objections.file("b", TEXTS, applicant=person(), opd=opd_health)
     address = f"/permohonan/s/{filed.token}/"

@@ -23,7 +23,7 @@ from requests_app.models import (
 from requests_app.states import ObjectionState
 from tests.requests_app.conftest import TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 TEXTS = {"reason": "Tidak dijawab.", "purpose": "Penelitian.", "position": "Diminta 10 Juli 2026, belum ada jawaban."}

@@ -14,7 +14,7 @@ from requests_app.models import PrivacyIncident, PrivacyRequest
 from tests.markup import text
 from tests.requests_app.conftest import NIK
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 FRIDAY = datetime(2026, 3, 13, 17, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 LISTS = {model: reverse(f"admin:requests_app_{model}_changelist") for model in ("privacyincident", "privacyrequest")}

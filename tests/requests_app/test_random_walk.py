@@ -31,7 +31,7 @@ from requests_app.models import (
 from requests_app.progress import may, step_of
 from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, ObjectionState, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 COUNT = int(os.environ.get("RANDOM_WALK_STEPS", "1000"))
 REFUSALS = (WrongState, NotAllowed, ValidationError)

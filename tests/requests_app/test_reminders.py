@@ -12,7 +12,7 @@ from requests_app.desk.clock import Calendar
 from requests_app.models import DataClass, Delivery, Letter, OpeningTask, RetentionRule
 from tests.requests_app.conftest import NIK
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 
 def morning(day):

@@ -51,7 +51,12 @@ REASON = "Mencocokkan identitas dengan surat kuasa."
 RECOGNISED = 60  # characters of a sealed text: mark, key, nonce and more
 FOLDERS = ("pemohon", "lampiran", "jawaban", "surat", "isian")
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("calendar")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("calendar"),
+    pytest.mark.usefixtures("worker"),
+    pytest.mark.one_engine,
+]
 
 
 # Where a trace could be ---------------------------------------------------------------------------------------------

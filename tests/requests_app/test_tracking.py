@@ -10,6 +10,8 @@ from requests_app.views import tracking
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import TODAY
 
+pytestmark = pytest.mark.one_engine
+
 PAGE = "/permohonan/lacak/"
 
 

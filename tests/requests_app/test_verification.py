@@ -12,7 +12,7 @@ from requests_app.models import Letter
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 ASK = "/verifikasi/"
 
 
@@ -65,6 +65,7 @@ def test_every_unknown_code_gets_the_same_answer(client, letter):
     assert status == 404
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize(("more", "verdict"), [(b"", "Cocok."), (b" ", "Tidak cocok.")])
 def test_a_copy_is_compared(client, letter, more, verdict):
     response = client.post(page_of(letter), {"file": copy_of(letter, more)})
@@ -75,6 +76,7 @@ def text_with_marks(response) -> str:
     return response.content.decode().replace("<b>", "> ").replace("</b>", " <")
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("change", [str, str.upper])
 def test_a_fingerprint_is_compared(client, letter, change):
     assert "Cocok." in text(client.post(page_of(letter), {"sha256": change(letter.sha256)}))
@@ -82,6 +84,7 @@ def test_a_fingerprint_is_compared(client, letter, change):
     assert "Tidak cocok." in text(client.post(page_of(letter), {"sha256": change(other)}))
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize(
     ("sent", "complaint"),
     [
@@ -96,17 +99,20 @@ def test_what_cannot_be_compared_is_said(client, letter, sent, complaint):
     assert "Cocok." not in text(response)
 
 
+@pytest.mark.usefixtures("worker")
 def test_too_large_a_file_is_not_read_to_its_end(client, letter, monkeypatch):
     monkeypatch.setattr(verification, "MAX_BYTES", 1000)
     response = client.post(page_of(letter), {"file": copy_of(letter)})
     assert "paling besar 5 MB, atau tempel" in text(response)
 
 
+@pytest.mark.usefixtures("worker")
 def test_nothing_of_an_upload_is_kept(client, letter, settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "tidak-ada")  # any upload that is written fails
     assert "Cocok." in text(client.post(page_of(letter), {"file": copy_of(letter)}))
 
 
+@pytest.mark.usefixtures("worker")
 def test_comparing_asks_for_the_forms_token(letter):
     careful = Client(enforce_csrf_checks=True)
     assert careful.post(page_of(letter), {"sha256": letter.sha256}).status_code == 403
@@ -115,7 +121,7 @@ def test_comparing_asks_for_the_forms_token(letter):
     assert "Cocok." in text(answer)
 
 
-def test_a_letter_that_waits_for_its_pdf_is_known_already(queued_tasks, client, letter):
+def test_a_letter_that_waits_for_its_pdf_is_known_already(client, letter):
     shown = text(client.get(page_of(letter)))
     assert letter.number in shown
     assert "sedang dibuat" in shown

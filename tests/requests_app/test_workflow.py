@@ -13,7 +13,7 @@ from requests_app.models import Audience, Channel, Delivery, InformationRequest,
 from requests_app.states import State
 from tests.requests_app.conftest import TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 

@@ -17,6 +17,7 @@ TITLES = {
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not REAL.is_dir(), reason="the real files are not part of the project"),
+    pytest.mark.one_engine,
 ]
 
 

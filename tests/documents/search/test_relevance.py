@@ -4,7 +4,7 @@ import pytest
 
 from tests.documents.search import relevance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def test_the_right_document_comes_first(city, operator, capsys):
