@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "portal.headers.browser_policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "opd.request_limits.RequestLimits",
+    "opd.limits.request_size.RequestLimits",
     "portal.odd_bytes.BodyBytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -123,7 +123,7 @@ STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
 PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a reader's page is kept
-# Where nginx learns that something has changed (opd/generations.py); without it nginx keeps no page
+# Where nginx learns that something has changed (opd/page_cache/nginx.py); without it nginx keeps no page
 NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
 STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -155,7 +155,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
 # Worker: a task that a killed hand held comes back after `retry` seconds. What reads whole files has a queue and hands
-# of its own (opd/queues.py), as many as there are processors to spare; `manage.py qcluster` starts all (opd/worker.py).
+# of its own (opd/worker/queues.py), as many as there are processors to spare; `manage.py qcluster` starts all
+# (opd/worker/worker.py).
 CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
 SLOW_WORKERS = environment.whole_number("SLOW_WORKERS", 2)
 WORKER_TIMEOUT = 100
@@ -210,7 +211,7 @@ AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "opd.network.client_address"
+AXES_CLIENT_IP_CALLABLE = "opd.web.client_ip.client_address"
 AXES_WHITELIST_CALLABLE = "opd.sign_in.limits.is_exempt"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False

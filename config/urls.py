@@ -8,7 +8,7 @@ urlpatterns = [
     path("petugas/", include("portal.staff.urls")),
     path("petugas/", include("requests_app.desk_urls")),
     path("", include("requests_app.urls")),
-    path("admin/", include("opd.people_urls")),
+    path("admin/", include("opd.people.urls")),
     path("admin/", admin.site.urls),
     path("", include("documents.urls")),
     path("", include("portal.urls")),

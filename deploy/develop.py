@@ -18,7 +18,7 @@ import django
 from django.core.management import call_command
 from django.db import connections
 
-from opd.supervision import Program, supervise
+from opd.worker.supervision import Program, supervise
 
 HOST = "127.0.0.1"
 GRACE = 10  # seconds that web server and worker have to end by themselves

@@ -31,7 +31,7 @@ def when_ready(server):
     settings, log = import_module("django.conf").settings, import_module("django.utils.log")  # set up only now
     log.configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # gunicorn's own handlers would mask no secret
     import_module("portal.warming").warm(server.app.wsgi())
-    import_module("opd.statement_timeout").limit_statements()
+    import_module("opd.limits.statement_timeout").limit_statements()
     gc.collect()
     gc.freeze()
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Alert, AlertAct, AlertReview
 from documents.paging import paged
-from opd.kept_pages import kept
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.view_access import public
 
 
 @public

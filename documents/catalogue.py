@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents import census, trees
 from documents.models import Classification, ConsequenceTest, Document
-from opd.kept_facts import read_once
+from opd.page_cache.memo import read_once
 
 ROW = (
     *("title", "slug", "summary", "keywords", "number", "classification", "state", "year", "published_at"),

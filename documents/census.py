@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from documents import search
-from opd.kept_facts import read_once
+from opd.page_cache.memo import read_once
 
 NEWEST = 20
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from documents import duties
 from documents.duties import Cell, Score
 from opd import outbox
+from opd.calendar.workdays import workdays_between
 from opd.models import Holiday, Opd, Role, User
-from opd.workdays import workdays_between
 
 WORST = 10  # agencies named to PPID Utama
 

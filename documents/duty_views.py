@@ -15,10 +15,10 @@ from documents import duties
 from documents.duties import Cell, Status
 from documents.forms.duties import MatrixForm, OneAgencyForm
 from documents.models import Document
-from opd.holidays import csv_cell
-from opd.kept_pages import kept
+from opd.calendar.holiday_files import csv_cell
 from opd.models import Opd, OpdKind
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.view_access import public
 
 KINDS = OpdKind.values
 

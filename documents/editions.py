@@ -26,8 +26,8 @@ from documents.models import Document, Edition, EditionFile, ListFormat
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
-from opd.queues import put_slow
 from opd.rules import has_role
+from opd.worker.queues import put_slow
 
 MAKE = "documents.tasks.make_edition"
 LONGEST = 900  # seconds; a task that comes back to the queue meanwhile finds the edition made and does nothing

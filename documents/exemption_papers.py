@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from documents.catalogue import duration_of
 from documents.models import ConsequenceTest
 from documents.models.exemption import PERSONAL
-from opd import letterhead
+from opd.papers import letterhead
 
 TEXTS = (
     "information",

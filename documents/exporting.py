@@ -10,8 +10,8 @@ from documents.facts import CHOICES
 from documents.filetypes import CSV, XLSX
 from documents.models import Category, Classification, Document, DocumentState, Revision
 from documents.table import COLUMNS, HEADINGS, as_csv, as_xlsx, labels, row_of
-from opd import letterhead
 from opd.models import Opd, User
+from opd.papers import letterhead
 
 ROWS_AT_ONCE = 500
 WRITE = {"xlsx": (as_xlsx, XLSX.mime), "csv": (lambda title, rows: as_csv(rows), CSV.mime)}

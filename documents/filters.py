@@ -22,7 +22,7 @@ from documents import filetypes, search, trees
 from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind
 from documents.search import columns
 from opd.hierarchy import Hierarchy
-from opd.kept_facts import read_once
+from opd.page_cache.memo import read_once
 
 PAPER = "cetak"  # stands among the file types for documents that have no file
 YEAR = re.compile(r"(?:19|20|21)\d\d|2200", re.ASCII)  # all that a document may have

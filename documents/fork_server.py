@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from opd.supervision import follow_parent
+from opd.worker.supervision import follow_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 INHERITED = ("PATH", "LD_LIBRARY_PATH")

@@ -24,7 +24,7 @@ from documents.models import FREE_WORDS, Document, ExtractionState, Finding, Pag
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.scans import Text
-from opd.queues import put_slow, queued
+from opd.worker.queues import put_slow, queued
 
 SCREEN = "documents.tasks.screen"
 MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these

@@ -1,8 +1,8 @@
-"""What was frozen stays frozen, and what was said stays said: triggers of the first floor (`opd.guarding`)."""
+"""What was frozen stays frozen, and what was said stays said: triggers of the first floor (`opd.triggers`)."""
 
 from documents.models import ConsequenceEvent, ConsequenceStage, ConsequenceTest, Edition, EditionFile
-from opd import guarding
-from opd.guarding import Guard, changes, columns_of, table_of
+from opd import triggers
+from opd.triggers import Guard, changes, columns_of, table_of
 
 MADE_BY_THE_WORKER = ("made_at", "dip_rows", "dik_rows")
 DECIDED = f"('{ConsequenceStage.APPROVED.value}', '{ConsequenceStage.REFUSED.value}')"
@@ -45,9 +45,9 @@ GUARDS = [
 
 
 def protect(**_kwargs) -> None:
-    guarding.protect(GUARDS)
+    triggers.protect(GUARDS)
 
 
 def unprotect(**_kwargs) -> None:
     """While migrations remake tables, and for emptying a test database."""
-    guarding.unprotect(GUARDS)
+    triggers.unprotect(GUARDS)

@@ -30,8 +30,8 @@ from documents.rules import STEPS, Act
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
-from opd.queues import put_slow
 from opd.rules import has_role
+from opd.worker.queues import put_slow
 
 WORK = "documents.tasks.work_on_import"
 PIECE_SECONDS = 45  # of the worker's hundred

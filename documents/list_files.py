@@ -12,8 +12,8 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from documents.lists import Listing, Row
-from opd import letterhead
-from opd.holidays import csv_cell
+from opd.calendar.holiday_files import csv_cell
+from opd.papers import letterhead
 
 XLSX_ROWS = 5_000  # about a second of work; longer lists are asked for as CSV or JSON, or taken from an edition
 PDF_ROWS = 1_000  # about a second, and 200 MB in a process of its own

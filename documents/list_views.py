@@ -19,8 +19,8 @@ from documents.filters import DocumentFilter
 from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
 from documents.paging import paged
-from opd.kept_pages import kept
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.view_access import public
 
 MIMES = {
     ListFormat.CSV: "text/csv; charset=utf-8",

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from documents import catalogue
 from documents.filetypes import BY_MIME
 from documents.models import Document, PublicList
-from opd.letterhead import in_words
+from opd.papers.letterhead import in_words
 
 BATCH = 500
 DIP_ORDER = ("opd__position", "opd__name", "opd_id", "-year", "title", "pk")

@@ -15,9 +15,9 @@ from documents.models import Document
 from documents.models.category import folder_address
 from documents.paging import paged
 from opd.hierarchy import Hierarchy
-from opd.kept_pages import kept
 from opd.models import Opd, OpdKind
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.view_access import public
 
 NEWEST = 5
 

@@ -36,8 +36,8 @@ from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
-from opd.queues import put_slow
 from opd.rules import has_role
+from opd.worker.queues import put_slow
 
 EXTRACT = "documents.tasks.extract"
 

@@ -38,7 +38,7 @@ from documents.reading.tesseract import Word
 from opd import ledger
 from opd.errors import REFUSALS
 from opd.models import User
-from opd.queues import put_slow
+from opd.worker.queues import put_slow
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -13,8 +13,8 @@ from django.utils import timezone
 from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentEvent
 from documents.rules import Act
 from opd import outbox
+from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, Opd, Role, User
-from opd.workdays import add_workdays
 
 QUIET = timedelta(hours=1)  # after a reviewer was told of what waits
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from documents import reports
 from documents.models import Report, ReportState
 from opd import outbox
+from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday, Opd, Role, User
-from opd.workdays import add_workdays, workdays_between
 
 SOON = 2  # working days before the due date
 

@@ -16,11 +16,11 @@ from documents import formseal, reports
 from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, ReportState
 from documents.paging import paged
 from documents.report_forms import HONEYPOT, ReportForm
-from opd import throttle
-from opd.kept_pages import kept
+from opd.limits import rate_limit
 from opd.models import Holiday, Opd
-from opd.network import client_address
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
 
 HOUR, DAY = 3600, 86400
 REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # of an address, which a whole mobile network may share
@@ -140,11 +140,11 @@ def _admitted(request: HttpRequest, form: ReportForm, *, is_suspect: bool) -> bo
     if is_suspect:
         limits.insert(0, ("report-suspect", SUSPECT_PER_HOUR, HOUR))
     address = client_address(request)
-    if not all(throttle.allow(scope, address, limit=limit, seconds=seconds) for scope, limit, seconds in limits):
+    if not all(rate_limit.allow(scope, address, limit=limit, seconds=seconds) for scope, limit, seconds in limits):
         form.add_error(None, _("Terlalu banyak laporan dari jaringan Anda. Coba lagi dalam satu jam."))
         return False
     email = form.cleaned_data["email"].casefold()
-    if email and not throttle.allow("report-mail", email, limit=MAILS_PER_DAY, seconds=DAY):
+    if email and not rate_limit.allow("report-mail", email, limit=MAILS_PER_DAY, seconds=DAY):
         form.add_error("email", _("Alamat surel ini sudah dipakai beberapa kali hari ini. Kosongkan, lalu kirim."))
         return False
     return True

@@ -29,10 +29,10 @@ from documents.models import (
     ReportVoice,
 )
 from opd import ledger, outbox
+from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
-from opd.workdays import add_workdays
 
 TRIES = 3  # of a report that loses to the same one of somebody else
 

@@ -18,8 +18,8 @@ from documents.models import Document, ScheduledPublication, ScheduleEnd
 from documents.rules import STEPS, Act
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
-from opd.letterhead import in_words
 from opd.models import Role, User
+from opd.papers.letterhead import in_words
 
 logger = logging.getLogger(__name__)
 

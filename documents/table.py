@@ -21,8 +21,8 @@ from documents.extraction import NotReadable, table_of
 from documents.facts import CHOICES, DATES
 from documents.filetypes import CSV, ODS, XLSX, FileType
 from documents.models import Document
-from opd import letterhead
-from opd.holidays import FORMULA, csv_cell
+from opd.calendar.holiday_files import FORMULA, csv_cell
+from opd.papers import letterhead
 
 TYPES = (XLSX, ODS, CSV)
 MAX_BYTES = 10 * 1024 * 1024

@@ -14,7 +14,7 @@ from documents import editions, gate, import_runs, redacting, scans, search, sug
 from documents.extraction import Extracted, NotReadable, Reading, local_copy
 from documents.models import Document, Edition, ExtractionState, Revision
 from documents.scans import Text
-from opd.queues import put_slow
+from opd.worker.queues import put_slow
 
 logger = logging.getLogger(__name__)
 

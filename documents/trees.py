@@ -4,8 +4,8 @@ import numpy as np
 
 from documents.models import Category, SkeletonNode
 from opd.hierarchy import Hierarchy
-from opd.kept_facts import read_once
 from opd.models import Opd
+from opd.page_cache.memo import read_once
 
 
 @read_once

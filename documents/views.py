@@ -21,9 +21,9 @@ from documents.models import Classification, Document, Revision
 from documents.models.category import folder_address
 from documents.paging import paged
 from documents.search.query import LONGEST_QUESTION
-from opd.kept_facts import read_once
-from opd.kept_pages import as_now, kept
-from opd.view_access import public
+from opd.page_cache.memo import read_once
+from opd.page_cache.pages import as_now, kept
+from opd.web.view_access import public
 
 RELATED = 4
 FILE = ("pk", "file", "name", "mime", "sha256", "uploaded_at", "preview", "attempts")

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd import ledger, succession
+from opd import ledger
 from opd.admin_site import PortalModelAdmin
 from opd.models import LedgerEntry, Message, Opd, OpdKind, Role
+from opd.people import succession
 from opd.rules import has_role
-from opd.view_access import STAFF, for_roles
+from opd.web.view_access import STAFF, for_roles
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # what Django's list filters ask
 

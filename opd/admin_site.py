@@ -9,7 +9,7 @@ from django.urls import URLPattern
 from django.utils.module_loading import autodiscover_modules, import_string
 from django.utils.translation import gettext_lazy as _
 
-from opd.view_access import STAFF, Access, opens_to, public
+from opd.web.view_access import STAFF, Access, opens_to, public
 
 
 class PortalModelAdmin(ModelAdmin):

@@ -10,8 +10,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd.generations import begin_after_commit
 from opd.models import LedgerEntry, LedgerHead
+from opd.page_cache.nginx import begin_after_commit
 
 GENESIS = "0" * 64
 HEAD = 1

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from documents.forms.screened import ScreenedForm
 from opd.admin import LedgeredAdmin, ReadOnlyAdmin
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Role
-from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from portal import richtext
 from portal.forms import SiteProfileForm
 from portal.models import News, Page, Redirect, SiteProfile

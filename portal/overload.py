@@ -6,7 +6,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from opd.semaphore import Busy
+from opd.limits.semaphore import Busy
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code where statement_timeout has ended a query
 RETRY_AFTER = 30  # seconds, after such a query

@@ -1,7 +1,8 @@
 """The one table of the jobs that the worker does by the clock.
 
 `install`, a receiver of `post_migrate`, makes the rows of django-q equal to the table; *Sistem* watches every job.
-`opd.schedules` queues what is due, and `opd.allowed_tasks` says which commands may have a schedule at all. The rows
+`opd.worker.scheduler` queues what is due, and `opd.worker.allowed_tasks` says which commands may have a schedule at
+all. The rows
 that old migrations make are history: what they say is mended by the table at the end of the same `migrate`.
 """
 
@@ -17,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_q.models import Schedule
 
-from opd.allowed_tasks import CALL_COMMAND
-from opd.schedules import OPTIONS
+from opd.worker.allowed_tasks import CALL_COMMAND
+from opd.worker.scheduler import OPTIONS
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +112,8 @@ JOBS = {
 
 
 def rows():
-    """Return the rows of django-q that call a command; any other row is refused by the worker (`opd.schedules`)."""
+    """Return the rows of django-q that call a command; any other row is refused by the worker
+    (`opd.worker.scheduler`)."""
     return Schedule.objects.filter(func=CALL_COMMAND)
 
 

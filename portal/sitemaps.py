@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from documents.models import PUBLIC_CLASSES, Document
 from opd.models import Opd
-from opd.view_access import public
+from opd.web.view_access import public
 from portal.models import News, Page
 
 

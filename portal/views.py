@@ -4,9 +4,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents.paging import paged
-from opd.kept_pages import kept
-from opd.network import is_inside
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.client_ip import is_inside
+from opd.web.view_access import public
 from portal import front_page, health
 from portal.models import News, Page, SiteProfile
 

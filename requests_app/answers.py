@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from documents.models import Document
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
-from opd.queues import put_slow
 from opd.rules import has_role
+from opd.worker.queues import put_slow
 from requests_app.models import AnswerFile, CheckState, InformationRequest, WithheldPart
 from requests_app.states import OPEN_STATES
 

@@ -8,8 +8,8 @@ from documents.blackwords import holds, spaced
 from documents.extraction import Everything, NotReadable
 from documents.filetypes import BY_MIME
 from documents.proof import read_whole
+from opd.encryption import Broken
 from opd.models.sealed import Destroyed
-from opd.sealing import Broken
 from requests_app.models import AnswerFile, CheckState
 
 

@@ -10,8 +10,8 @@ import enum
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from opd import proof_of_work, throttle
-from opd.proof_of_work import Challenge
+from opd.limits import proof_of_work, rate_limit
+from opd.limits.proof_of_work import Challenge
 
 SALT = "requests_app.bots"
 HONEYPOT = "situs"  # name of the field in `_bots.html`
@@ -37,7 +37,7 @@ class Verdict(enum.Enum):
 
 def issue(subject: str, address: str, now: datetime | None = None) -> Challenge:
     """A signed, dated challenge for one form. `subject` names what can be sent once only, and so can its proof."""
-    is_quiet = throttle.allow("challenge", address, limit=BUSY_AFTER, seconds=HOUR, now=now)
+    is_quiet = rate_limit.allow("challenge", address, limit=BUSY_AFTER, seconds=HOUR, now=now)
     return proof_of_work.issue(SALT, subject, BITS if is_quiet else BITS_WHEN_BUSY, now)
 
 
@@ -58,32 +58,32 @@ def shown(sent: Mapping[str, str]) -> Challenge | None:
 
 def admits(address: str, now: datetime | None = None) -> bool:
     """Counts one sent form; False past the hard limit of an address."""
-    return throttle.allow("filing", address, limit=FORMS_PER_HOUR, seconds=HOUR, now=now)
+    return rate_limit.allow("filing", address, limit=FORMS_PER_HOUR, seconds=HOUR, now=now)
 
 
 def admits_unproven(address: str, now: datetime | None = None) -> bool:
     """Count one form without proof; False past what a household sends in an hour or on a day."""
-    if not throttle.allow("unproven.day", address, limit=UNPROVEN_PER_DAY, seconds=DAY, now=now):
+    if not rate_limit.allow("unproven.day", address, limit=UNPROVEN_PER_DAY, seconds=DAY, now=now):
         return False
-    if throttle.allow("unproven.hour", address, limit=UNPROVEN_PER_HOUR, seconds=HOUR, now=now):
+    if rate_limit.allow("unproven.hour", address, limit=UNPROVEN_PER_HOUR, seconds=HOUR, now=now):
         return True
-    throttle.give_back("unproven.day", address, now=now)
+    rate_limit.give_back("unproven.day", address, now=now)
     return False
 
 
 def give_back_unproven(address: str) -> None:
     """The second of two clicks has made nothing."""
-    throttle.give_back("unproven.day", address)
-    throttle.give_back("unproven.hour", address)
+    rate_limit.give_back("unproven.day", address)
+    rate_limit.give_back("unproven.hour", address)
 
 
 def admits_upload(address: str, now: datetime | None = None) -> bool:
     """Counts one filled form with its files; False where an address would fill our disk."""
-    return throttle.allow("drafting", address, limit=UPLOADS_PER_HOUR, seconds=HOUR, now=now)
+    return rate_limit.allow("drafting", address, limit=UPLOADS_PER_HOUR, seconds=HOUR, now=now)
 
 
 def admits_files(address: str, size: int, now: datetime | None = None) -> bool:
     """Counts `size` bytes of files that wait in drafts; False past what an address may leave here on a day."""
     kilobytes = -(-size // 1024)
     limit = FILES_PER_DAY // 1024
-    return not size or throttle.allow("files", address, limit=limit, seconds=DAY, uses=kilobytes, now=now)
+    return not size or rate_limit.allow("files", address, limit=limit, seconds=DAY, uses=kilobytes, now=now)

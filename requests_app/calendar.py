@@ -16,12 +16,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from opd import ledger
+from opd.calendar.holiday_files import Day
+from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
-from opd.holidays import Day
 from opd.models import Holiday, Role, User
 from opd.models.holiday import NATIONWIDE, HolidayTable
 from opd.rules import has_role
-from opd.workdays import add_workdays
 from requests_app import deadlines, numbering
 from requests_app.models import InformationRequest, Objection
 from requests_app.progress import Case, note, tell, tell_applicant

@@ -1,4 +1,4 @@
-"""The law's periods over `opd.workdays`: dates in, dates out, no models. All in working days (hari kerja).
+"""The law's periods over `opd.calendar.workdays`: dates in, dates out, no models. All in working days (hari kerja).
 
 UU 14/2008 Pasal 22, 35 to 37; the day of receipt is day 0, day 1 the next working day (domain rules 3 to 5, 27).
 `holidays` is any container of dates, or a mapping of date to name.
@@ -6,7 +6,7 @@ UU 14/2008 Pasal 22, 35 to 37; the day of receipt is day 0, day 1 the next worki
 
 from datetime import date, timedelta
 
-from opd.workdays import add_workdays
+from opd.calendar.workdays import add_workdays
 
 ANSWER = 10  # Pasal 22 ayat (7)
 EXTENSION = 7  # Pasal 22 ayat (8): once

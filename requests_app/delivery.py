@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from opd.encryption import Broken
 from opd.models import SealedFile
 from opd.models.message import label_of
-from opd.sealing import Broken
 
 logger = logging.getLogger(__name__)
 

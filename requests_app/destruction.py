@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from opd import ledger
+from opd.calendar.workdays import add_workdays
+from opd.encryption import scrub
 from opd.models import Holiday, LedgerEntry, Message
-from opd.sealing import scrub
-from opd.workdays import add_workdays
 from requests_app import deadlines, holdings
 from requests_app.models import (
     AccessKey,

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.filetypes import BY_MIME
-from opd import letterhead
 from opd.errors import WrongState
 from opd.models import SealedFile, User
+from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
 from requests_app import identity
 from requests_app.delivery import UNREADABLE, report

@@ -9,9 +9,9 @@ the windows that are noted with an objection or a dispute, by which nothing is r
 """
 
 from documents.models import ConsequenceTest
-from opd import guarding
-from opd.guarding import Guard, changes, columns_of, table_of
+from opd import triggers
 from opd.models import Holiday, Membership, Role
+from opd.triggers import Guard, changes, columns_of, table_of
 from requests_app import deadlines
 from requests_app.models import (
     AnswerFile,
@@ -42,7 +42,7 @@ def _weekdays_until(day: str) -> str:
 
 
 def _is_not_workday(number: int, start: str, day: str) -> str:
-    """`day` is not the `number`-th working day after `start`: what `opd.workdays.add_workdays` gives."""
+    """`day` is not the `number`-th working day after `start`: what `opd.calendar.workdays.add_workdays` gives."""
     days_off = f"FROM {table_of(Holiday)} h WHERE DAY(h.date) % 7 < 5 AND h.date"
     return (
         f"(DAY({day}) % 7 > 4 OR EXISTS (SELECT 1 {days_off} = {day}) OR "
@@ -306,9 +306,9 @@ GUARDS = [
 
 
 def protect(**_kwargs) -> None:
-    guarding.protect(GUARDS)
+    triggers.protect(GUARDS)
 
 
 def unprotect(**_kwargs) -> None:
     """While migrations remake tables, and for emptying a test database."""
-    guarding.unprotect(GUARDS)
+    triggers.unprotect(GUARDS)

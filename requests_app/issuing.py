@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from opd import letterhead
+from opd.papers import letterhead
 from requests_app import access, numbering
 from requests_app.models import Applicant, Channel, Letter, LetterKind
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import ConsequenceTest, Ground
-from opd import letterhead
+from opd.calendar.workdays import workdays_between
 from opd.models import Holiday
+from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
-from opd.workdays import workdays_between
 from requests_app import access, answers, deadlines
 from requests_app.issuing import address, came_by, lines, rupiah, write
 from requests_app.models import (

@@ -6,8 +6,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd import ledger, outbox, throttle
+from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
+from opd.limits import rate_limit
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app import access
@@ -115,7 +116,7 @@ def _takes_another(address: str) -> bool:
     """Counted for the mailbox, however it is spelt. In the act's transaction: no mail, no count."""
     name, _at, host = address.casefold().partition("@")
     mailbox = f"{name.partition('+')[0]}@{host}"
-    return throttle.allow("mail", mailbox, limit=MAILS_A_DAY, seconds=86400)
+    return rate_limit.allow("mail", mailbox, limit=MAILS_A_DAY, seconds=86400)
 
 
 def tell_reviewers(case: Case, message: str, *, by: User | None = None, **context) -> None:

@@ -16,8 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd import letterhead
 from opd.models import Opd, OpdKind, Role, User
+from opd.papers import letterhead
 from requests_app import identity
 from requests_app.issuing import rupiah
 from requests_app.models import Access, Applicant, Decision, Format, InformationRequest, Objection, Outcome

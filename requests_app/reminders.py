@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opd import outbox
+from opd.calendar.workdays import workdays_between
 from opd.models import Message, MessageState, Opd, Role, User
-from opd.workdays import workdays_between
 from requests_app import calendar, destruction, issuing
 from requests_app.desk.clock import SOON, Calendar
 from requests_app.models import (

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import gate
+from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
-from opd.workdays import add_workdays
 from requests_app import access, answers, dates, deadlines, letters, numbering
 from requests_app.models import (
     Applicant,

@@ -6,8 +6,8 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from opd.calendar.workdays import explain
 from opd.models.holiday import HolidayTable
-from opd.workdays import explain
 from requests_app import deadlines
 from requests_app.models import InformationRequest, Objection
 

@@ -14,7 +14,8 @@ from django.test import Client
 from documents import exemptions, publishing
 from documents.download_counts import counts
 from documents.models import Revision
-from opd import generations, kept_pages
+from opd.page_cache import nginx as nginx_cache
+from opd.page_cache import pages as page_cache
 from tests import throwaway_nginx
 from tests.documents.test_exemptions import COMPLETE
 
@@ -24,14 +25,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 @pytest.fixture
 def edge(live_server, settings, tmp_path, monkeypatch):
     """-> port and folder of an nginx that keeps copies for longer than a test takes."""
-    monkeypatch.setattr(kept_pages, "NGINX_SECONDS", 60)
+    monkeypatch.setattr(page_cache, "NGINX_SECONDS", 60)
     settings.ALLOWED_HOSTS = ["127.0.0.1", "satu.example", "dua.example"]
     settings.PAGE_SECONDS, settings.TRUSTED_PROXIES, settings.SENDFILE = 10, 1, "nginx"
     settings.NGINX_GENERATIONS = str(tmp_path / "generations")
     cache.clear()
     try:
         with throwaway_nginx.running(live_server.thread.port, tmp_path, processes=1) as (port, _plain):
-            generations.begin()
+            nginx_cache.begin()
             yield SimpleNamespace(port=port, folder=tmp_path)
     except throwaway_nginx.NotInstalled:
         pytest.skip("nginx is not installed")
@@ -41,13 +42,13 @@ def edge(live_server, settings, tmp_path, monkeypatch):
 def asked(monkeypatch):
     """Addresses that reached the portal's kept pages."""
     seen = []
-    key = kept_pages._key
+    key = page_cache._key
 
     def noted(request, *args):
         seen.append(request.get_full_path())
         return key(request, *args)
 
-    monkeypatch.setattr(kept_pages, "_key", noted)
+    monkeypatch.setattr(page_cache, "_key", noted)
     return seen
 
 
@@ -100,7 +101,7 @@ def test_a_page_from_before_an_act_that_arrives_after_it_is_for_nobody_else(
     """The race that a purge loses: rendered, then the act and all it clears away, and only then stored."""
     document = make_document(title="Neraca kas daerah")
     rendered, stands = threading.Event(), threading.Event()
-    response = kept_pages._response
+    response = page_cache._response
 
     def late(request, page):
         answer = response(request, page)
@@ -109,7 +110,7 @@ def test_a_page_from_before_an_act_that_arrives_after_it_is_for_nobody_else(
             assert stands.wait(10)
         return answer
 
-    monkeypatch.setattr(kept_pages, "_response", late)
+    monkeypatch.setattr(page_cache, "_response", late)
     early = []
     reader = threading.Thread(target=lambda: early.append(get(edge, document.get_absolute_url())))
     reader.start()
@@ -125,7 +126,7 @@ def test_what_a_client_writes_spoils_no_page_of_others(edge, asked, make_documen
     make_document(title="Neraca kas daerah")
     clean = get(edge, "/cari/")
     cache.clear()
-    generations.begin()
+    nginx_cache.begin()
     poison = {"X_Forwarded_Host": "jahat.example", "X_Forwarded_Proto": "https", "X_Forwarded_For": "1.2.3.4"}
     poison |= {"Accept_Language": "en", "Accept": "application/json", "X_Original_URL": "/admin/", "Range": "bytes=0-9"}
     poison |= {"If_None_Match": "*", "Cookie": "_ga=1", "Forwarded": "host=jahat.example"}
@@ -151,7 +152,7 @@ def test_what_a_client_writes_spoils_no_page_of_others(edge, asked, make_documen
 
 def test_a_copy_lives_a_second_and_without_a_generation_not_at_all(edge, asked, make_document, monkeypatch):
     make_document()
-    monkeypatch.setattr(kept_pages, "NGINX_SECONDS", 1)
+    monkeypatch.setattr(page_cache, "NGINX_SECONDS", 1)
     get(edge, "/opd/")
     time.sleep(1.1)
     get(edge, "/opd/")

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import resolve
 
-from opd.request_limits import FORM_BYTES, KIB, MIB
+from opd.limits.request_size import FORM_BYTES, KIB, MIB
 from tests import markup, throwaway_nginx
 from tests.test_headers import PRODUCTION
 

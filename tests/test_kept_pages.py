@@ -18,7 +18,10 @@ from django.utils import timezone
 
 from documents import alerts, exemptions, publishing
 from documents.templatetags.alerts import alert_banner
-from opd import generations, kept_facts, kept_pages, ledger
+from opd import ledger
+from opd.page_cache import memo
+from opd.page_cache import nginx as nginx_cache
+from opd.page_cache import pages as page_cache
 from tests.documents.test_alerts import FACTS
 from tests.documents.test_exemptions import COMPLETE
 from tests.markup import CheckedClient, text
@@ -44,9 +47,9 @@ MOMENT = 1_800_000_000.0
 def folder(settings, tmp_path, monkeypatch):
     settings.PAGE_SECONDS = 10
     settings.NGINX_GENERATIONS = str(tmp_path / "generations")
-    monkeypatch.setattr(generations, "_swept", 0.0)
+    monkeypatch.setattr(nginx_cache, "_swept", 0.0)
     cache.clear()
-    monkeypatch.setattr(kept_facts, "_facts", kept_facts._Facts())
+    monkeypatch.setattr(memo, "_facts", memo._Facts())
     return tmp_path / "generations"
 
 
@@ -57,7 +60,7 @@ def clock(monkeypatch):
     class Clock:
         now = MOMENT
 
-    monkeypatch.setattr(kept_pages, "time", lambda: Clock.now)
+    monkeypatch.setattr(page_cache, "time", lambda: Clock.now)
     return Clock
 
 
@@ -207,7 +210,7 @@ def test_who_cannot_unpack_gets_it_plain(reader, document, accepted):
 
 
 def test_a_very_long_page_is_not_kept(reader, document, monkeypatch):
-    monkeypatch.setattr(kept_pages, "LONGEST_KEPT", 100)
+    monkeypatch.setattr(page_cache, "LONGEST_KEPT", 100)
     address = document.get_absolute_url()
     assert reader.get(address).status_code == 200
     with CaptureQueriesContext(connection) as queries:
@@ -218,7 +221,7 @@ def test_a_very_long_page_is_not_kept(reader, document, monkeypatch):
 def test_notices_that_could_not_be_read_are_read_again(opd_health, reviewer):
     facts = FACTS | {"ends_at": timezone.now() + timedelta(hours=6)}
     alert = alerts.publish(opd_health, by=reviewer, facts=facts, submission=uuid4())
-    with kept_facts.as_of("now"):
+    with memo.as_of("now"):
         with connection.execute_wrapper(_refuse):
             assert alert_banner() == ""
         assert alert.title in alert_banner()
@@ -232,12 +235,12 @@ def test_facts_of_another_moment_are_let_go():
     class Asked:
         """Can be told from others."""
 
-    fact = kept_facts.read_once(lambda _asked: object())
+    fact = memo.read_once(lambda _asked: object())
     gone = []
     for moment in ("one", "two"):
         asked = Asked()
         weakref.finalize(asked, gone.append, moment)
-        with kept_facts.as_of(moment):
+        with memo.as_of(moment):
             assert fact(asked) is fact(asked)
     del asked
     assert gone == ["one"]
@@ -266,10 +269,10 @@ def test_an_act_begins_a_generation_when_it_stands(folder, opd_health, reviewer,
 def test_old_generations_are_forgotten_and_the_present_one_never(
     folder, opd_health, reviewer, monkeypatch, django_capture_on_commit_callbacks
 ):
-    generations.begin()
-    monkeypatch.setattr(generations, "_swept", 0.0)
+    nginx_cache.begin()
+    monkeypatch.setattr(nginx_cache, "_swept", 0.0)
     (folder / "left-now").symlink_to("left")  # of a process that was killed
-    long_ago = time.time() - 2 * generations.REMEMBERED
+    long_ago = time.time() - 2 * nginx_cache.REMEMBERED
     for old in folder.iterdir():
         os.utime(old, (long_ago, long_ago), follow_symlinks=False)
     act(opd_health, reviewer, django_capture_on_commit_callbacks)
@@ -279,22 +282,22 @@ def test_old_generations_are_forgotten_and_the_present_one_never(
 
 def test_the_folder_is_walked_through_now_and_then_only(folder):
     for _act in range(3):
-        generations.begin()
+        nginx_cache.begin()
     (folder / "old").mkdir()
     os.utime(folder / "old", (0, 0))
-    generations.begin()
+    nginx_cache.begin()
     assert (folder / "old").is_dir()
 
 
 def test_an_act_stands_though_no_generation_can_begin(
     folder, opd_health, reviewer, caplog, monkeypatch, django_capture_on_commit_callbacks
 ):
-    generations.begin()
+    nginx_cache.begin()
 
     def full(*_args):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(generations, "_lead_to", full)
+    monkeypatch.setattr(nginx_cache, "_lead_to", full)
     assert act(opd_health, reviewer, django_capture_on_commit_callbacks).pk
     assert "No space left" in caplog.text
     assert not os.path.lexists(folder / "now")  # nginx keeps nothing then
@@ -302,5 +305,5 @@ def test_an_act_stands_though_no_generation_can_begin(
 
 def test_without_a_folder_nginx_is_told_to_keep_nothing(reader, settings):
     settings.NGINX_GENERATIONS = ""
-    generations.begin()
+    nginx_cache.begin()
     assert "X-Accel-Expires" not in reader.get("/").headers

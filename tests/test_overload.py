@@ -11,8 +11,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 from django.db import connection, transaction
 
+from opd.limits.semaphore import Semaphore
 from opd.passwords import hashing
-from opd.semaphore import Semaphore
 from tests import this_database
 from tests.markup import text
 from tests.test_serve import GUNICORN, SERVE, service

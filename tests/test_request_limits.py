@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from opd.request_limits import FORM_BYTES, MIB, STRANGER_FILES_BYTES, RequestLimits, has_files
+from opd.limits.request_size import FORM_BYTES, MIB, STRANGER_FILES_BYTES, RequestLimits, has_files
 from requests_app.staff_views import acts, objections
 from requests_app.views.case import DOINGS
 from tests.markup import CheckedClient, text

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_q.models import OrmQ, Task
 
-from opd.queues import put_slow
+from opd.worker.queues import put_slow
 from tests import this_database
 from tests.opd.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc, until
 

@@ -30,8 +30,8 @@ from documents.models import FACTS, Category, Document
 from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
 from opd.errors import REFUSALS
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, Role
-from opd.request_limits import STAFF_FILE_BYTES, takes_files
 
 FIRST = ("title", "summary", "category", "classification", "kind", "year")
 

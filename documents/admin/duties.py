@@ -21,10 +21,10 @@ from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin
 from opd.errors import REFUSALS
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
-from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from opd.rules import has_role
-from opd.view_access import for_roles, opens_to
+from opd.web.view_access import for_roles, opens_to
 
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
 

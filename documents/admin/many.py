@@ -14,7 +14,7 @@ from documents.bulk_forms import BatchForm, MoreFilesForm, RowForm, prefix_of
 from documents.forms import category_choices
 from documents.models import UploadBatch
 from documents.suggestions import with_taken
-from opd.request_limits import MANY_FILES_BYTES, takes_files
+from opd.limits.request_size import MANY_FILES_BYTES, takes_files
 
 
 class ManyFiles:

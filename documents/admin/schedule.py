@@ -16,7 +16,7 @@ from documents.models import ConsequenceTest, Document, ScheduledPublication
 from documents.reminders import last_day_to_tell
 from documents.rules import Act, acts_for
 from opd.errors import REFUSALS
-from opd.letterhead import in_words
+from opd.papers.letterhead import in_words
 
 WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
     "periksa",

@@ -17,8 +17,8 @@ from documents.bulk_forms import ImportForm, TableForm
 from documents.filetypes import XLSX
 from documents.models import ImportRun, Outcome, RunState
 from opd.errors import REFUSALS
+from opd.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
 from opd.models import Opd
-from opd.request_limits import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
 
 LINES = 100
 

@@ -15,8 +15,8 @@ from typing import BinaryIO, Self, cast
 from documents.fork_server import Died, ForkServer
 from documents.inspection.limits import MEGABYTE, STAFF, STRANGERS, Limits
 from documents.intake.refusal import Busy, Refused
-from opd import semaphore, throttle
-from opd.semaphore import Semaphore
+from opd.limits import rate_limit, semaphore
+from opd.limits.semaphore import Semaphore
 
 SERVER = "documents.inspection.server"
 MOST_BYTES = 200 * MEGABYTE  # of an answer: a picture drawn anew may be larger than it was
@@ -107,7 +107,7 @@ class Inspection:
             raise self._busy or Busy(self._place.semaphore.retry_after)
         if self._until:
             return
-        if self.stranger and throttle.used(SHARE, self.stranger) >= TENTHS_AN_HOUR:
+        if self.stranger and rate_limit.used(SHARE, self.stranger) >= TENTHS_AN_HOUR:
             raise Refused("share_used")
         try:
             self._held.enter_context(self._place.semaphore.acquire(self.stranger or ""))
@@ -120,7 +120,7 @@ class Inspection:
         """Count the time that a stranger's address has taken from the others."""
         if self.stranger:
             tenths = max(1, round(10 * seconds))
-            throttle.allow(SHARE, self.stranger, limit=10**6, seconds=3600, uses=tenths)
+            rate_limit.allow(SHARE, self.stranger, limit=10**6, seconds=3600, uses=tenths)
 
 
 class Content(tempfile.SpooledTemporaryFile):

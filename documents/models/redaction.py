@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.choices import Ground
 from documents.models.revision import Revision
+from opd.encryption import EncryptedTextField
 from opd.models import User
-from opd.sealing import EncryptedTextField
 
 WHOLE = 1000  # a page's width and height: boxes are told in thousandths of it, so that they outlive the picture's size
 

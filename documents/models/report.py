@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.category import Category
 from documents.models.document import Document
+from opd.encryption import EncryptedTextField
 from opd.models import Opd, Role, User
-from opd.sealing import EncryptedTextField
 
 
 class ReportKind(models.TextChoices):

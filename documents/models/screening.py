@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.revision import Revision
 from documents.privacy import Kind
+from opd.encryption import EncryptedTextField
 from opd.models import User
-from opd.sealing import EncryptedTextField
 
 KIND_LABELS = {
     Kind.NIK: _("NIK"),

@@ -24,7 +24,7 @@ from documents.search.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bu
 from documents.search.cards import NOBODY, Cards
 from documents.search.entries import Entry, Unreadable, unpack
 from documents.search.terms import Ids, Impacts, Term, nowhere, places
-from opd.kept_facts import keep_nothing
+from opd.page_cache.memo import keep_nothing
 
 # Of terms, in each process: for a city, and for each document more. Cards come on top, 12 bytes for each document.
 KEPT_BYTES = 24 * 1024 * 1024

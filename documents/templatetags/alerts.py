@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from documents import alerts
-from opd.kept_facts import read_once
+from opd.page_cache.memo import read_once
 
 register = template.Library()
 logger = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ NATIONWIDE = (HolidayKind.NATIONAL, HolidayKind.JOINT_LEAVE)
 
 
 class HolidayTable(NamedTuple):
-    """`names`: the days off and what they are called, as `opd.workdays` takes them; every kind is a day off.
+    """`names`: the days off and what they are called, as `opd.calendar.workdays` takes them; every kind is a day off.
 
     `confirmed_years`: those that can be relied on: national days and joint leave are there, and all of them confirmed.
     A due date that reaches any other year is *sementara*.

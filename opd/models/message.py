@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd.sealing import EncryptedTextField
+from opd.encryption import EncryptedTextField
 
 
 class MessageState(models.TextChoices):

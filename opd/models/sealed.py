@@ -16,8 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd import sealing
-from opd.sealing import EncryptedTextField
+from opd import encryption
+from opd.encryption import EncryptedTextField
 
 
 class Destroyed(Exception):
@@ -87,11 +87,11 @@ class SealedFile(models.Model):
 
         `name` is what the person is shown again: clean it first. Outside of transactions: this writes a file.
         """
-        key = sealing.new_key()
+        key = encryption.new_key()
         source.seek(0)
         measured = Measured(source)
         with tempfile.TemporaryFile() as sealed:
-            for chunk in sealing.seal_chunks(key, measured):
+            for chunk in encryption.seal_chunks(key, measured):
                 sealed.write(chunk)
             self.file.save("", File(sealed), save=False)
         self.key, self.name, self.mime = key.hex(), name, mime
@@ -104,14 +104,14 @@ class SealedFile(models.Model):
         if not self.key:
             raise FileNotFoundError(f"{self} has no file yet.")
         with self.file.storage.open(str(self.file), "rb") as source:
-            yield from sealing.unseal_chunks(bytes.fromhex(self.key), source)
+            yield from encryption.unseal_chunks(bytes.fromhex(self.key), source)
 
     def open(self) -> BinaryIO:
         """The plaintext as a binary stream, forwards only; a context manager.
 
         The first chunk is opened at once: a file that is gone, destroyed or broken there raises here, like `chunks`.
         """
-        stream = io.BufferedReader(sealing.Unsealed(self.chunks()), sealing.CHUNK)
+        stream = io.BufferedReader(encryption.Unsealed(self.chunks()), encryption.CHUNK)
         stream.peek(1)
         return stream
 

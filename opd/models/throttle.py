@@ -1,4 +1,4 @@
-"""How often somebody did something lately; `opd.throttle` is the only one who asks."""
+"""How often somebody did something lately; `opd.limits.rate_limit` is the only one who asks."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from opd.semaphore import Semaphore
+from opd.limits.semaphore import Semaphore
 
 # Two hashes at once on the machine. Strangers never use the place of those who are known here, and their queue is
 # shorter than the threads of the web server, so that the others go on answering readers.
@@ -27,7 +27,7 @@ def hashing_for(stranger: str) -> Iterator[None]:
 
 
 class BoundedArgon2Hasher(Argon2PasswordHasher):
-    """OWASP's Argon2id with 46 MiB, one pass and one lane. Raises `opd.semaphore.Busy` in every hash.
+    """OWASP's Argon2id with 46 MiB, one pass and one lane. Raises `opd.limits.semaphore.Busy` in every hash.
 
     Django checks an older hash with its own parameters and replaces it when its owner signs in.
     """

@@ -5,10 +5,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from opd import throttle
+from opd.limits import rate_limit
+from opd.limits.semaphore import Busy
 from opd.passwords.hashing import hashing_for
 from opd.people import accounts
-from opd.semaphore import Busy
 from opd.sign_in import limits
 
 TOO_OFTEN, BUSY = "too_often", "busy"
@@ -71,16 +71,16 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 
     def clean_old_password(self):
         counter = "sign_in.old_password", str(self.user.pk)
-        if not throttle.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
+        if not rate_limit.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
             self.retry_after = limits.WINDOW
             sentence = _("Kata sandi lama salah beberapa kali. Coba lagi sesudah 15 menit.")
             raise ValidationError(sentence, code=TOO_OFTEN)
         try:
             old_password = super().clean_old_password()
         except Busy:
-            throttle.give_back(*counter)
+            rate_limit.give_back(*counter)
             raise
-        throttle.give_back(*counter)
+        rate_limit.give_back(*counter)
         return old_password
 
     def save(self, commit=True):

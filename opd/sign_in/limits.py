@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from axes.handlers.proxy import AxesProxyHandler
 from django.http import HttpRequest
 
-from opd import proof_of_work, throttle
-from opd.network import client_address
-from opd.proof_of_work import Challenge
+from opd.limits import proof_of_work, rate_limit
+from opd.limits.proof_of_work import Challenge
 from opd.sign_in import devices
+from opd.web.client_ip import client_address
 
 WINDOW, HOUR = 15 * 60, 3600  # seconds
 DEVICE_TRIES = 10  # wrong ones, in a window
@@ -52,14 +52,14 @@ class Try:
     def give_back(self) -> None:
         """Take it out of the limits: the password was right, or nobody looked at it."""
         for scope, who in self.counted:
-            throttle.give_back(scope, who)
+            rate_limit.give_back(scope, who)
 
 
 def admit(request: HttpRequest, username: str) -> Try:
     """Count a try of this name, whether or not there is such an account. Raises TooOften."""
     device, address = devices.known(request, username), client_address(request)
     own = f"{device} {username}"
-    if device and throttle.allow("sign_in.device", own, limit=DEVICE_TRIES, seconds=WINDOW):
+    if device and rate_limit.allow("sign_in.device", own, limit=DEVICE_TRIES, seconds=WINDOW):
         _exempt(request)
         return Try("", [("sign_in.device", own)])
     if not AxesProxyHandler.is_locked(request, {"username": username}):
@@ -88,24 +88,24 @@ def _exempt(request: HttpRequest) -> None:
 
 def _within_limits(username: str, address: str) -> list[tuple[str, str]]:
     """Count one try of the account and of the address; return where it was counted, or nothing where one is full."""
-    if not throttle.allow("sign_in.account", username, limit=ACCOUNT_TRIES, seconds=WINDOW):
+    if not rate_limit.allow("sign_in.account", username, limit=ACCOUNT_TRIES, seconds=WINDOW):
         return []
-    if throttle.allow("sign_in.address", address, limit=ADDRESS_TRIES, seconds=HOUR):
+    if rate_limit.allow("sign_in.address", address, limit=ADDRESS_TRIES, seconds=HOUR):
         return [("sign_in.account", username), ("sign_in.address", address)]
-    throttle.give_back("sign_in.account", username)
+    rate_limit.give_back("sign_in.account", username)
     return []
 
 
 def _counted_past_limits(username: str, address: str) -> list[tuple[str, str]]:
     counted = [("sign_in.past.account", username), ("sign_in.past.address", address)]
     for scope, who in counted:
-        throttle.allow(scope, who, limit=UNLIMITED, seconds=WINDOW)
+        rate_limit.allow(scope, who, limit=UNLIMITED, seconds=WINDOW)
     return counted
 
 
 def _bits(username: str, address: str) -> int:
     """The work that grows with the tries of an account or address past its limit."""
-    past = max(throttle.used("sign_in.past.account", username), throttle.used("sign_in.past.address", address))
+    past = max(rate_limit.used("sign_in.past.account", username), rate_limit.used("sign_in.past.address", address))
     return min(BITS_MOST, BITS + (past // TRIES_FOR_A_BIT).bit_length())
 
 
@@ -116,16 +116,16 @@ def _is_proven(request: HttpRequest, username: str, address: str) -> bool:
         return False
     if answer.bits < _bits(username, address) - 1:
         return False
-    return throttle.allow("sign_in.proof", request.POST[proof_of_work.SEAL], limit=1, seconds=PROOF_SECONDS)
+    return rate_limit.allow("sign_in.proof", request.POST[proof_of_work.SEAL], limit=1, seconds=PROOF_SECONDS)
 
 
 def _wait(username: str, address: str) -> None:
     """Admit one try of a pair in each wait. Raises TooOften."""
-    is_attack = throttle.used("sign_in.past.account", username) >= ATTACK
+    is_attack = rate_limit.used("sign_in.past.account", username) >= ATTACK
     wait = WAIT_UNDER_ATTACK if is_attack else WAIT
     pair = f"{address} {username}"
-    if not throttle.allow("sign_in.wait", pair, limit=1, seconds=wait):
+    if not rate_limit.allow("sign_in.wait", pair, limit=1, seconds=wait):
         raise TooOften(wait)
-    if not throttle.allow("sign_in.wait.address", address, limit=WAITING_TRIES, seconds=WAIT):
-        throttle.give_back("sign_in.wait", pair)
+    if not rate_limit.allow("sign_in.wait.address", address, limit=WAITING_TRIES, seconds=WAIT):
+        rate_limit.give_back("sign_in.wait", pair)
         raise TooOften(WAIT)

@@ -4,7 +4,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from opd.kept_facts import read_once
+from opd.page_cache.memo import read_once
 
 register = template.Library()
 

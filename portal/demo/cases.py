@@ -17,9 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd import holidays
+from opd.calendar import holiday_files
+from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday
-from opd.workdays import add_workdays, workdays_between
 from portal.demo import content
 from portal.demo.case_acts import ACTS, SAID, Act, release_text
 from portal.demo.case_scene import Scene, finished_test
@@ -48,7 +48,7 @@ def play(stage: Stage, progress: Callable[[int], None], today: date | None = Non
     if InformationRequest.objects.filter(information=plot()[0]["information"]).exists():
         return None
     if not Holiday.objects.exists():
-        calendar.load(holidays.from_package(YEARS), by=None, cause=_("Tabel hari libur data contoh"))
+        calendar.load(holiday_files.from_package(YEARS), by=None, cause=_("Tabel hari libur data contoh"))
     today = today or timezone.localdate()
     scenes = _scenes(stage, today)
     with transaction.atomic():

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw, ImageFont
 
-from opd import letterhead
+from opd.papers import letterhead
 from portal.demo.paper import NOTICE, Cell, Chart, Paper, Section, Table, shown
 
 TEMPLATE = Path(__file__).with_name("paper.typ")

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from opd.kept_facts import read_once
+from opd.page_cache.memo import read_once
 
 
 class PageQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.holidays import csv_cell
+from opd.calendar.holiday_files import csv_cell
 
 HEADINGS = ["hasil", "jenis", "nomor", "judul", "alamat lama", "alamat baru", "keterangan"]
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents import scans
-from opd import disk, queues
+from opd import disk
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
+from opd.worker import queues
 from portal import schedules
 from requests_app import calendar, destruction
 from requests_app.models import Letter

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from documents.admin.acts import tell_failure
 from opd.admin import RoleAdmin, as_number
+from opd.calendar.holiday_files import YEARS
 from opd.errors import REFUSALS
-from opd.holidays import YEARS
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Holiday, Role
-from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from requests_app import calendar
 from requests_app.admin.holiday_forms import ConfirmForm, HolidayForm, ImportForm, TableForm, as_csv
 

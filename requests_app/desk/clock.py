@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
-from opd.workdays import add_workdays, workdays_between
 from requests_app import deadlines
 from requests_app.models import InformationRequest, Objection
 from requests_app.wording import dated

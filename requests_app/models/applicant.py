@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from opd.encryption import EncryptedTextField
 from opd.models import SealedFile
-from opd.sealing import EncryptedTextField
 from requests_app.models.choices import ApplicantKind, PaperKind
 
 IDENTITY = (

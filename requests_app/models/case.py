@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opd.encryption import EncryptedTextField
 from opd.models import Opd, SealedFile, User
-from opd.sealing import EncryptedTextField
 from requests_app.models.choices import LetterKind
 from requests_app.models.inforequest import InformationRequest
 from requests_app.models.objection import Objection

@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from opd.encryption import EncryptedTextField
 from opd.models import User
-from opd.sealing import EncryptedTextField
 from requests_app.models.choices import GIVING, Delivery, Format, Outcome
 from requests_app.models.inforequest import InformationRequest
 

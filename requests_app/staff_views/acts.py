@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import User
-from opd.request_limits import DESK_FILES_BYTES, has_files, takes_files
 from requests_app import deciding, workflow
 from requests_app.forms import desk as forms
 from requests_app.models import InformationRequest

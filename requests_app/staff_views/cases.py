@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Role
 from opd.models.message import masked
-from opd.request_limits import DESK_FILES_BYTES, takes_files
 from requests_app import answers, workflow
 from requests_app.delivery import deliver_sealed
 from requests_app.desk.casefile import (

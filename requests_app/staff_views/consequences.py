@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from opd.workdays import add_workdays
+from opd.calendar.workdays import add_workdays
 from requests_app import answers, deadlines
 from requests_app.desk.clock import Calendar
 from requests_app.models import InformationRequest

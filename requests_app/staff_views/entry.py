@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Holiday, Role
-from opd.request_limits import DESK_FILES_BYTES, takes_files
 from requests_app import access, deadlines, drafts, numbering, objections
 from requests_app.forms.desk_entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.models import IDENTITY, Draft, InformationRequest, LetterKind, Objection

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from opd.errors import REFUSALS, sentences
 from opd.models import Role, User
-from opd.view_access import for_roles, opens_to
+from opd.web.view_access import for_roles, opens_to
 from requests_app.drafts import NotStored
 from requests_app.models import InformationRequest, Objection
 

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.filetypes import BY_MIME
-from opd import throttle
 from opd.errors import NotAllowed, WrongState
-from opd.network import client_address
-from opd.request_limits import STRANGER_FILES_BYTES, has_files, takes_files
+from opd.limits import rate_limit
+from opd.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
+from opd.web.client_ip import client_address
 from requests_app import drafts, objections, wording, workflow
 from requests_app.delivery import deliver_sealed
 from requests_app.forms.case import (
@@ -195,7 +195,7 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
         raise Http404
     if request.method != "POST":
         return _ask(request, token, doing) if doing.question else redirect(case_address(token))
-    if not throttle.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
+    if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
         return render(request, "requests_app/too_often.html", status=429)
     form = doing.form(request.POST, request.FILES, stranger=client_address(request))
     if form.is_valid():
@@ -234,7 +234,7 @@ def sent_once(request: HttpRequest) -> Iterator[None]:
     Word and act stand or fall together, so what failed may be sent again as it is.
     """
     with transaction.atomic():
-        if not throttle.allow("case.once", f"{request.path} {request.POST.urlencode()}", limit=1, seconds=86400):
+        if not rate_limit.allow("case.once", f"{request.path} {request.POST.urlencode()}", limit=1, seconds=86400):
             raise Repeated
         yield
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents import catalogue, search
 from documents.models import Document
-from opd import throttle
-from opd.kept_pages import kept
+from opd.limits import rate_limit
+from opd.limits.request_size import STRANGER_FILES_BYTES, takes_files
 from opd.models import Holiday
-from opd.network import client_address
-from opd.request_limits import STRANGER_FILES_BYTES, takes_files
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
 from requests_app import bots, deadlines, drafts
 from requests_app.forms.filing import FilingForm
 from requests_app.models import DataClass, Draft, RetentionRule
@@ -100,7 +100,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
     By POST, because an address is kept in histories and logs, and these words are not yet anybody's business.
     """
-    if not throttle.allow("suggestions", client_address(request), limit=SUGGESTIONS_PER_MINUTE, seconds=60):
+    if not rate_limit.allow("suggestions", client_address(request), limit=SUGGESTIONS_PER_MINUTE, seconds=60):
         return HttpResponse(status=429)
     context = {"rows": _answering(request.POST.get("q", "")), "in_form": True}
     return render(request, "requests_app/_suggestions.html", context)

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from opd import throttle
-from opd.kept_pages import kept
+from opd.encryption import seal_text, unseal_text
+from opd.limits import rate_limit
+from opd.limits.proof_of_work import SEAL, Challenge
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
-from opd.network import client_address
-from opd.proof_of_work import SEAL, Challenge
-from opd.sealing import seal_text, unseal_text
-from opd.view_access import public
+from opd.page_cache.pages import kept
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
 from requests_app import access, bots, deadlines, objections, wording
 from requests_app.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
 from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
@@ -92,7 +92,7 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
 
 
 def _file(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponseBase:
-    if not throttle.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
+    if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
         return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
     try:
         with sent_once(request):
@@ -218,7 +218,7 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
     if not bots.admits(address):
         return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
     with transaction.atomic():  # one for both: what fails gives the seal back
-        if not throttle.allow("objection.once", seal, limit=1, seconds=86400):
+        if not rate_limit.allow("objection.once", seal, limit=1, seconds=86400):
             form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
             return _missing_check_page(request, form, challenge=bots.shown(request.POST))
         filed = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])

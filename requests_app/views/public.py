@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.paging import paged
-from opd.kept_pages import kept
+from opd.calendar.workdays import workdays_between
 from opd.models import Holiday
-from opd.view_access import public
-from opd.workdays import workdays_between
+from opd.page_cache.pages import kept
+from opd.web.view_access import public
 from requests_app import register as registers
 from requests_app import wording, working
 from requests_app.forms.deadline import DeadlineForm

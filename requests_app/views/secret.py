@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from opd.view_access import BY_LINK, opens_to
+from opd.web.view_access import BY_LINK, opens_to
 from requests_app import access
 from requests_app.models import Objection
 

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from opd import throttle
-from opd.network import client_address
-from opd.view_access import public
+from opd.limits import rate_limit
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
 from requests_app import access
 from requests_app.forms.case import TrackForm
 from requests_app.views.secret import case_address
@@ -37,8 +37,8 @@ def track(request: HttpRequest) -> HttpResponseBase:
 def _allows(address: str, number: str) -> bool:
     """Counted in both ways on every try, whichever of them is used up."""
     counted = [
-        throttle.allow("track.address", address, limit=TRIES_OF_ONE_ADDRESS, seconds=WINDOW),
-        throttle.allow("track.pair", f"{address} {number}", limit=TRIES_OF_ONE_FOR_ONE, seconds=WINDOW),
+        rate_limit.allow("track.address", address, limit=TRIES_OF_ONE_ADDRESS, seconds=WINDOW),
+        rate_limit.allow("track.pair", f"{address} {number}", limit=TRIES_OF_ONE_FOR_ONE, seconds=WINDOW),
     ]
     return all(counted)
 

@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from opd import throttle
-from opd.network import client_address
-from opd.request_limits import MIB, takes_files
-from opd.view_access import public
+from opd.limits import rate_limit
+from opd.limits.request_size import MIB, takes_files
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
 from requests_app.forms.verification import MAX_BYTES, CompareForm, Fingerprinting
 from requests_app.issuing import as_code
 from requests_app.models import Letter
@@ -37,7 +37,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def _show(request: HttpRequest, code: str) -> HttpResponse:
     """What we know of a letter; on POST also whether a copy is it. Every unknown code gets the same answer."""
-    if not throttle.allow("verification", client_address(request), limit=TRIES, seconds=SECONDS):
+    if not rate_limit.allow("verification", client_address(request), limit=TRIES, seconds=SECONDS):
         return render(request, "requests_app/verify_ask.html", {"is_busy": True}, status=429)
     letter = Letter.objects.only(*PUBLIC).filter(verification=as_code(code)).first()
     if letter is None:

@@ -9,7 +9,7 @@ from documents.admin.document import DocumentAdmin
 from documents.holds import marked
 from documents.models import Document
 from opd.admin_site import PortalAdminSite
-from opd.view_access import public
+from opd.web.view_access import public
 from requests_app.models import Applicant, InformationRequest
 from requests_app.staff_views.gate import ANYBODY, desk
 

@@ -28,7 +28,7 @@ from documents.models import (
     UploadBatch,
 )
 from opd.models import Membership, Opd
-from opd.view_access import BY_LINK, PUBLIC, STAFF, Access
+from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
 from requests_app.models import AnswerFile, Attachment, Draft, InformationRequest, Letter, Objection, OpeningTask, Paper
 from requests_app.staff_views.acts import ACTS

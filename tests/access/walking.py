@@ -21,9 +21,9 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from opd.kept_facts import as_of
 from opd.models import LedgerHead
-from opd.view_access import BY_LINK, PUBLIC, STAFF
+from opd.page_cache.memo import as_of
+from opd.web.view_access import BY_LINK, PUBLIC, STAFF
 from tests.access.routes import CLOSED, Route, Value
 from tests.access.world import ANONYMOUS, PREFIX, Secret, World
 
@@ -32,7 +32,7 @@ DENIED = (403, 404, 405)
 REACHED = (*range(200, 400), 410, 429, 503)
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 MARKS = {
-    "public": "@public (opd.view_access), where everybody may read it",
+    "public": "@public (opd.web.view_access), where everybody may read it",
     "desk": "@desk(roles) below /petugas/",
     "admin": "self.admin_site.admin_view(...) in the get_urls of a RoleAdmin",
 }

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from documents import exemptions, publishing, skeleton
 from documents.models import Category, ConsequenceTest, Document, SkeletonNode
-from opd import throttle
+from opd.limits import rate_limit
 from opd.models import Opd, PersonChange
 from opd.sign_in import limits
 from tests.browser.conftest import Screen
@@ -229,7 +229,7 @@ def test_the_way_in(open_page, look, operator):
             look(page, "login-refused")
     for number in range(limits.TRIES_FOR_A_BIT * 2):
         limits._counted_past_limits(operator.username, f"198.51.100.{number}")
-    throttle.allow("sign_in.wait", f"127.0.0.1 {operator.username}", limit=1, seconds=60)
+    rate_limit.allow("sign_in.wait", f"127.0.0.1 {operator.username}", limit=1, seconds=60)
     sign_in(PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("Terlalu banyak percobaan masuk yang gagal.")
     look(page, "login-too-often")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from opd import throttle
+from opd.limits import rate_limit
 from requests_app import bots
 from requests_app.models import InformationRequest, Objection
 from requests_app.states import State
@@ -140,4 +140,4 @@ def test_an_objection_that_stands_alone(page, axe, shoot, opd_health):
     page.get_by_role("button", name="Kirim keberatan").click()
     page.wait_for_url("**/permohonan/s/**")
     assert Objection.objects.count() == 1
-    assert throttle.used("unproven.hour", "127.0.0.1") == 0
+    assert rate_limit.used("unproven.hour", "127.0.0.1") == 0

@@ -22,7 +22,7 @@ from documents.inspection import limits, odf, ooxml, pdf
 from documents.inspection.refusal import Rejected
 from documents.intake import places
 from documents.intake.places import OF_STAFF, OF_STRANGERS
-from opd.semaphore import Busy
+from opd.limits.semaphore import Busy
 from tests import files
 from tests.documents.packed import pdf_of_objects
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from opd import succession
 from opd.models import Opd
+from opd.people import succession
 from tests.markup import addresses, text
 
 pytestmark = pytest.mark.django_db

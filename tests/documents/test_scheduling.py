@@ -17,7 +17,7 @@ from documents.scheduling import Done
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message
-from opd.queues import queued
+from opd.worker.queues import queued
 from tests.documents.test_races import as_seen_by, at_once
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from opd import letterhead
+from opd.papers import letterhead
 
 URL = "https://plid.example/verifikasi/9f86d081884c7d659a2f/"
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management.base import OutputWrapper
 from django.db import connection
 
-from opd.advance import shown
+from opd.management.progress_bar import shown
 from opd.models import Opd
 
 
@@ -34,13 +34,13 @@ def test_more_than_expected_and_nothing_at_all():
 
 def test_it_tells_how_fast_it_goes_and_for_how_long_still(monkeypatch):
     clock = iter(range(0, 1000, 10))
-    monkeypatch.setattr("opd.advance.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("opd.management.progress_bar.time.monotonic", lambda: next(clock))
     assert written(Terminal(), 50, total=1000).endswith("50/1000, 5 per detik, sisa 3:10 menit \n")
 
 
 def test_a_log_gets_a_line_now_and_then(monkeypatch):
     assert written(io.StringIO(), 1, 1, total=4) == ""
-    monkeypatch.setattr("opd.advance.SILENCE", 0)
+    monkeypatch.setattr("opd.management.progress_bar.SILENCE", 0)
     assert written(io.StringIO(), 1, 1, total=4) == "Baris: 1/4\nBaris: 2/4\n"
 
 

@@ -13,12 +13,13 @@ from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
 from documents import editions, gate, import_runs, publishing, redacting, tasks
-from opd import ledger, schedules
-from opd.allowed_tasks import CALL_COMMAND, Refused, require_allowed, require_scheduled
+from opd import ledger
 from opd.models import LedgerEntry
-from opd.queues import CLOCK, SLOW
-from opd.scheduled_command import ScheduledCommand
-from opd.worker import _write_down
+from opd.worker import scheduler
+from opd.worker.allowed_tasks import CALL_COMMAND, Refused, require_allowed, require_scheduled
+from opd.worker.queues import CLOCK, SLOW
+from opd.worker.scheduled_command import ScheduledCommand
+from opd.worker.worker import _write_down
 from portal.schedules import install
 from requests_app import answers, issuing
 from tests.opd.test_queues import until, worker
@@ -35,7 +36,7 @@ FOREIGN = [
     {"func": "documents.tasks._finish", "args": []},
     {"func": "documents.publishing.publish", "args": [1]},
     {"func": "portal.tasks.anything", "args": []},  # an app without tasks
-    {"func": "opd.throttle.sweep", "args": []},
+    {"func": "opd.limits.rate_limit.sweep", "args": []},
     {"func": "", "args": []},
     {"func": "tasks", "args": []},
     {"func": CALL_COMMAND, "args": ["shell", "-c open('{}', 'w')"]},
@@ -88,7 +89,7 @@ def test_what_is_due_goes_into_the_queue_once_and_no_run_that_was_missed_is_made
     Schedule.objects.update(next_run=now + timedelta(hours=1))
     Schedule.objects.filter(name="send_messages").update(next_run=now - timedelta(hours=3))
     for _look in range(2):
-        schedules.enqueue_due()
+        scheduler.enqueue_due()
     [row] = OrmQ.objects.all()
     schedule = Schedule.objects.get(name="send_messages")
     assert (row.key, row.func(), row.args()) == (CLOCK, CALL_COMMAND, ("send_messages",))
@@ -124,7 +125,7 @@ def test_a_foreign_schedule_is_deleted_and_in_the_ledger(row, tmp_path):
     Schedule.objects.all().delete()
     foreign = Schedule.objects.create(**fields | row | {"args": args})
     ours = Schedule.objects.create(**fields | {"name": "sweep_throttle", "args": "'sweep_throttle'"})
-    schedules.enqueue_due()
+    scheduler.enqueue_due()
     assert list(Schedule.objects.filter(pk__in=[foreign.pk, ours.pk])) == [ours]
     assert [queued.args() for queued in OrmQ.objects.all()] == [("sweep_throttle",)]
     entry = LedgerEntry.objects.get(verb="schedule.refuse")
@@ -166,7 +167,7 @@ def test_a_schedule_from_long_ago_is_due_once_and_at_its_time_of_the_day():
     minutely = Schedule.objects.create(
         func=CALL_COMMAND, args="'send_messages'", schedule_type="I", minutes=1, next_run=long_ago
     )
-    schedules.enqueue_due()
+    scheduler.enqueue_due()
     row.refresh_from_db()
     minutely.refresh_from_db()
     assert now < minutely.next_run < now + timedelta(minutes=2)
@@ -181,7 +182,7 @@ def test_a_schedule_of_a_newer_version_waits_for_its_worker():
     past = timezone.now() - timedelta(minutes=1)
     Schedule.objects.all().delete()
     newer = Schedule.objects.create(func=CALL_COMMAND, args="'not_yet'", schedule_type="H", next_run=past)
-    schedules.enqueue_due()
+    scheduler.enqueue_due()
     newer.refresh_from_db()
     assert newer.next_run > timezone.now() + timedelta(hours=23)
     assert not OrmQ.objects.exists()

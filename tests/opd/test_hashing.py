@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, identify_hasher, make_password
 from django.test import Client
 
-from opd import throttle
+from opd.limits import rate_limit
+from opd.limits.semaphore import Busy
 from opd.models import User
 from opd.passwords import hashing
-from opd.semaphore import Busy
 from tests.conftest import PASSWORD
 from tests.opd.test_sign_in import sentence, sign_in
 
@@ -77,14 +77,14 @@ def test_a_stranger_in_the_crowd_keeps_the_name_and_a_clerk_passes_by(client, op
     operator.save()
     assert sign_in(client, operator.username).status_code == 302
     client.post("/admin/logout/")
-    counted = throttle.used("sign_in.account", operator.username)
+    counted = rate_limit.used("sign_in.account", operator.username)
     with hashing.STRANGERS.acquire():
         crowd = [sign_in(Client(), operator.username)]
         assert sign_in(client, operator.username).status_code == 302
     assert [(answer.status_code, answer.headers["Retry-After"]) for answer in crowd] == [(503, "10")]
     assert sentence(crowd[0]).startswith("Banyak orang sedang masuk.")
     assert f'value="{operator.username}"' in crowd[0].content.decode()
-    assert throttle.used("sign_in.account", operator.username) == counted
+    assert rate_limit.used("sign_in.account", operator.username) == counted
     assert sign_in(Client(), operator.username).status_code == 302
 
 
@@ -108,4 +108,4 @@ def test_of_30_strangers_at_once_nobody_gets_an_error(operator):
     for thread in threads:
         thread.join()
     assert set(statuses) <= {302, 429, 503} and statuses.count(302) >= 1
-    assert throttle.used("sign_in.account", operator.username) == 0
+    assert rate_limit.used("sign_in.account", operator.username) == 0

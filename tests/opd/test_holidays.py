@@ -9,9 +9,9 @@ from django.db import IntegrityError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from opd.holidays import MAX_BYTES, MAX_DAYS, Day, Unreadable, from_csv, from_ics, from_package
+from opd.calendar.holiday_files import MAX_BYTES, MAX_DAYS, Day, Unreadable, from_csv, from_ics, from_package
+from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, HolidayKind
-from opd.workdays import add_workdays
 from tests.opd import calendar_2026
 
 pytestmark = pytest.mark.one_engine

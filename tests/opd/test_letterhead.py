@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from opd import letterhead
+from opd.papers import letterhead
 from tests.opd.letters import COMMON, SAMPLES
 
 pytestmark = pytest.mark.one_engine

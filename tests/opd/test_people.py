@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from opd import ledger, succession
+from opd import ledger
 from opd.models import LedgerEntry, Membership, Opd, OpdKind, Role, User
-from opd.network import client_address
+from opd.people import succession
 from opd.rules import has_role
+from opd.web.client_ip import client_address
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from django_q.conf import Conf
 from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
-from opd.queues import CLOCK, SLOW, put_slow, waiting
+from opd.worker.queues import CLOCK, SLOW, put_slow, waiting
 from tests import this_database
 
 SLOW_TASKS = "tests.slow_tasks.settings"

@@ -23,9 +23,9 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import isolate_apps
 from django.utils import timezone
 
-from opd import sealing
+from opd import encryption
+from opd.encryption import Broken, EncryptedTextField, WrongKey
 from opd.models import Destroyed, Message, SealedFile
-from opd.sealing import Broken, EncryptedTextField, WrongKey
 
 pytestmark = pytest.mark.django_db
 SECRET = "NIK 1872011703900001, Jl. Melati – “rahasia”"
@@ -110,7 +110,7 @@ def by_save():
 @pytest.mark.parametrize("way", [by_create, by_bulk_create, by_update, by_bulk_update, by_save])
 def test_whatever_way_it_is_written_the_table_holds_no_plaintext(way):
     pks = [message.pk for message in way()]
-    assert {stored(pk)[:12] for pk in pks} == {sealing.current_prefix()}
+    assert {stored(pk)[:12] for pk in pks} == {encryption.current_prefix()}
     if way is not by_update:  # one UPDATE writes one text into all its rows
         assert len({stored(pk) for pk in pks}) == len(pks)  # the same text never looks the same
     for plain in ("1872011703900001", "Melati", "rahasia", "budi", base64.b64encode(SECRET.encode()).decode()[:20]):
@@ -179,13 +179,13 @@ def changed_bytes(text):
 
 
 def test_not_one_changed_byte_passes():
-    text = sealing.seal_text(SECRET, "uji")
-    assert sealing.unseal_text(text, "uji") == SECRET
+    text = encryption.seal_text(SECRET, "uji")
+    assert encryption.unseal_text(text, "uji") == SECRET
     variants = list(changed_bytes(text))
     assert len(variants) == len(SECRET.encode()) + 12 + 16
     for variant in variants:
         with pytest.raises(WrongKey):
-            sealing.unseal_text(variant, "uji")
+            encryption.unseal_text(variant, "uji")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_without_its_key_it_raises(settings):
     settings.PII_KEYS = [OLD]
     pk = write().pk
     settings.PII_KEYS = [NEW]
-    with pytest.raises(WrongKey, match=f"key {sealing.key_id(OLD)}, which is not in PII_KEYS"):
+    with pytest.raises(WrongKey, match=f"key {encryption.key_id(OLD)}, which is not in PII_KEYS"):
         Message.objects.get(pk=pk)
     settings.PII_KEYS = [NEW, OLD]
     assert Message.objects.get(pk=pk).body == SECRET
@@ -239,7 +239,7 @@ def test_the_field_keeps_its_form_and_its_definition():
     assert isinstance(recipient.formfield(widget=forms.HiddenInput).widget, forms.HiddenInput)
     for field in (recipient, body):
         _name, path, args, kwargs = field.deconstruct()
-        assert path == "opd.sealing.EncryptedTextField"
+        assert path == "opd.encryption.EncryptedTextField"
         assert EncryptedTextField(*args, **kwargs).deconstruct()[1:] == (path, args, kwargs)
     with pytest.raises(ValidationError):
         recipient.clean("x" * 255, None)
@@ -263,7 +263,7 @@ def test_a_dump_holds_no_plaintext_and_is_loaded_as_it_was(tmp_path, kind):
     path = tmp_path / f"surel.{kind}"
     call_command("dumpdata", "opd.message", format=kind, output=str(path))
     dump = path.read_text()
-    assert dump.count(sealing.current_prefix()) == 3  # two recipients, one body
+    assert dump.count(encryption.current_prefix()) == 3  # two recipients, one body
     for plain in ("1872011703900001", "Melati", "rahasia", "budi"):
         assert plain not in dump
     Message.objects.all().delete()
@@ -273,7 +273,7 @@ def test_a_dump_holds_no_plaintext_and_is_loaded_as_it_was(tmp_path, kind):
         (full.pk, "budi@contoh.test", SECRET, "s"),
         (empty.pk, "budi@contoh.test", "", "s"),
     ]
-    assert (stored(full.pk)[:12], stored(empty.pk)) == (sealing.current_prefix(), "")
+    assert (stored(full.pk)[:12], stored(empty.pk)) == (encryption.current_prefix(), "")
     assert "Melati" not in whole_table()
 
 
@@ -284,7 +284,7 @@ def test_a_dump_outlives_a_change_of_keys(tmp_path, settings):
     call_command("dumpdata", "opd.message", output=str(path))
     settings.PII_KEYS = [NEW, OLD]
     call_command("loaddata", str(path), verbosity=0)
-    assert stored(pk).startswith(sealing.current_prefix())
+    assert stored(pk).startswith(encryption.current_prefix())
     assert Message.objects.get(pk=pk).body == SECRET
 
 
@@ -314,13 +314,13 @@ def test_nothing_but_loading_a_dump_opens_sealed_text():
 
 # Files --------------------------------------------------------------------------------------------------------------
 
-SIZES = [0, 1, sealing.CHUNK - 1, sealing.CHUNK, sealing.CHUNK + 1, 3 * sealing.CHUNK]
+SIZES = [0, 1, encryption.CHUNK - 1, encryption.CHUNK, encryption.CHUNK + 1, 3 * encryption.CHUNK]
 
 
 @pytest.fixture
 def paper(_paper_table):
     """A paper of three and a half chunks, saved."""
-    return seal_paper(secrets.token_bytes(7 * sealing.CHUNK // 2))
+    return seal_paper(secrets.token_bytes(7 * encryption.CHUNK // 2))
 
 
 def seal_paper(content):
@@ -343,7 +343,7 @@ def test_a_file_comes_back_as_it_was(size):
     assert b"".join(paper.chunks()) == content
     with paper.open() as stream:
         assert stream.read(10) + stream.read() == content
-    assert paper.file.size == size + sealing.TAG * max(1, -(-size // sealing.CHUNK))
+    assert paper.file.size == size + encryption.TAG * max(1, -(-size // encryption.CHUNK))
 
 
 @pytest.mark.usefixtures("_paper_table")
@@ -407,7 +407,7 @@ def one_bit(blocks):
 def test_a_changed_file_raises_and_gives_nothing_that_is_false(paper, spoil):
     true = b"".join(paper.chunks())
     [path] = all_files()
-    whole, size = path.read_bytes(), sealing.CHUNK + sealing.TAG
+    whole, size = path.read_bytes(), encryption.CHUNK + encryption.TAG
     path.write_bytes(b"".join(spoil([whole[place : place + size] for place in range(0, len(whole), size)])))
     given = b""
     with pytest.raises(Broken):
@@ -454,7 +454,7 @@ def test_a_large_file_is_never_whole_in_memory(tmp_path):
     finally:
         tracemalloc.stop()
     assert digest == paper.sha256
-    assert peak < 12 * sealing.CHUNK < paper.size / 6
+    assert peak < 12 * encryption.CHUNK < paper.size / 6
 
 
 @pytest.mark.usefixtures("_paper_table")
@@ -551,7 +551,7 @@ def test_rotation_stops_where_no_key_fits_and_goes_on_later(settings, capsys, me
     refusal = command(capsys)[1]
     assert refusal == f"Baris {bad.pk}: opd.message.body: changed since it was sealed, or sealed for another column."
     settings.PII_KEYS = [NEW]
-    assert command(capsys)[1].endswith(f"sealed with key {sealing.key_id(OLD)}, which is not in PII_KEYS.")
+    assert command(capsys)[1].endswith(f"sealed with key {encryption.key_id(OLD)}, which is not in PII_KEYS.")
     settings.PII_KEYS = [NEW, OLD]
     overwrite(bad.pk, good)
     assert command(capsys)[0][0] == "opd.message.body: 150 akan disegel ulang"
@@ -632,7 +632,7 @@ def test_after_scrubbing_not_even_the_ciphertext_is_left(lose):
     rows = Message.objects.filter(pk=message.pk)
     _ = rows.delete() if lose == "delete" else rows.update(body="")
     assert sealed in bytes_on_disk()
-    sealing.scrub(Message)
+    encryption.scrub(Message)
     assert sealed not in bytes_on_disk()
 
 
@@ -672,22 +672,22 @@ def lose_one():
 def test_scrubbing_waits_for_who_may_still_see_it(somebody_reading):
     sealed = lose_one()
     threading.Timer(0.5, somebody_reading).start()
-    sealing.scrub(Message)
+    encryption.scrub(Message)
     assert sealed not in bytes_on_disk()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("somebody_reading")
 def test_scrubbing_that_is_kept_from_it_says_so(monkeypatch):
-    monkeypatch.setattr(sealing, "PATIENCE", [0])
+    monkeypatch.setattr(encryption, "PATIENCE", [0])
     lose_one()
     if VENDOR == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA busy_timeout=100")
     with pytest.raises(OperationalError, match="not everything is gone"):
-        sealing.scrub(Message)
+        encryption.scrub(Message)
 
 
 def test_scrubbing_inside_a_transaction_is_a_bug():
     with transaction.atomic(), pytest.raises(TransactionManagementError):
-        sealing.scrub(Message)
+        encryption.scrub(Message)

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from opd.semaphore import Busy, Semaphore
+from opd.limits.semaphore import Busy, Semaphore
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from opd import throttle
+from opd.limits import rate_limit
 from opd.models import ThrottleWindow
 from opd.sign_in import limits
 from tests.opd.test_sign_in import sign_in, stranger
@@ -36,7 +36,7 @@ def test_twenty_clerks_of_one_office_at_once_all_get_in(make_user):
 def test_one_clerk_on_twenty_new_devices_at_once_gets_in_with_all_that_the_limit_lets(operator):
     statuses = statuses_of(20, lambda number: sign_in(Client(), operator.username, address=stranger(number)))
     assert set(statuses) == {302}  # past the limit each address has its own turn
-    assert throttle.used("sign_in.account", operator.username) == 0
+    assert rate_limit.used("sign_in.account", operator.username) == 0
 
 
 def test_a_proof_sent_twenty_times_at_once_is_one_try(operator):
@@ -51,7 +51,7 @@ def test_a_proof_sent_twenty_times_at_once_is_one_try(operator):
 
 
 def test_what_is_given_back_is_never_less_than_nothing():
-    throttle.allow("uji", "a", limit=5, seconds=60)
-    at_once(10, lambda number: throttle.give_back("uji", "a"))
-    assert throttle.used("uji", "a") == 0
-    assert [throttle.allow("uji", "a", limit=2, seconds=60) for _ in range(3)] == [True, True, False]
+    rate_limit.allow("uji", "a", limit=5, seconds=60)
+    at_once(10, lambda number: rate_limit.give_back("uji", "a"))
+    assert rate_limit.used("uji", "a") == 0
+    assert [rate_limit.allow("uji", "a", limit=2, seconds=60) for _ in range(3)] == [True, True, False]

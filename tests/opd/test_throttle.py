@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import Schedule
 
-from opd import throttle
+from opd.limits import rate_limit
 from opd.models import ThrottleWindow
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ ADDRESS = "203.0.113.7"
 
 
 def use(moment=NOON, *, after=0, scope="lacak", who=ADDRESS, limit=3, seconds=60, **more):
-    return throttle.allow(scope, who, limit=limit, seconds=seconds, **more, now=moment + timedelta(seconds=after))
+    return rate_limit.allow(scope, who, limit=limit, seconds=seconds, **more, now=moment + timedelta(seconds=after))
 
 
 def test_as_many_as_the_limit_pass_and_then_none_until_the_window_ends():
@@ -89,7 +89,7 @@ def test_of_fifty_at_the_same_moment_exactly_the_limit_pass(limit):
     def run():
         try:
             barrier.wait()
-            passed.append(throttle.allow("uji", ADDRESS, limit=limit, seconds=60))
+            passed.append(rate_limit.allow("uji", ADDRESS, limit=limit, seconds=60))
         finally:
             connection.close()
 
@@ -116,22 +116,22 @@ def test_the_worker_sweeps_every_hour():
 
 
 def test_a_use_may_be_looked_at_and_given_back():
-    assert throttle.used("lacak", ADDRESS, NOON) == 0
+    assert rate_limit.used("lacak", ADDRESS, NOON) == 0
     assert [use(limit=2) for _ in range(3)] == [True, True, False]
-    assert throttle.used("lacak", ADDRESS, NOON) == 2
-    throttle.give_back("lacak", ADDRESS, NOON)
-    assert throttle.used("lacak", ADDRESS, NOON) == 1
+    assert rate_limit.used("lacak", ADDRESS, NOON) == 2
+    rate_limit.give_back("lacak", ADDRESS, NOON)
+    assert rate_limit.used("lacak", ADDRESS, NOON) == 1
     assert [use(limit=2) for _ in range(2)] == [True, False]
-    assert throttle.used("lacak", ADDRESS, NOON + timedelta(seconds=61)) == 0
+    assert rate_limit.used("lacak", ADDRESS, NOON + timedelta(seconds=61)) == 0
 
 
 def test_what_was_used_before_midnight_may_be_given_back_after_it():
     assert [use(MIDNIGHT, after=second, limit=2) for second in (-20, -10, 10)] == [True, True, False]
-    throttle.give_back("lacak", ADDRESS, MIDNIGHT + timedelta(seconds=10))
-    assert throttle.used("lacak", ADDRESS, MIDNIGHT + timedelta(seconds=10)) == 1
+    rate_limit.give_back("lacak", ADDRESS, MIDNIGHT + timedelta(seconds=10))
+    assert rate_limit.used("lacak", ADDRESS, MIDNIGHT + timedelta(seconds=10)) == 1
     assert [use(MIDNIGHT, after=11, limit=2) for _ in range(2)] == [True, False]
 
 
 def test_nothing_used_is_nothing_given_back():
-    throttle.give_back("lacak", ADDRESS, NOON)
+    rate_limit.give_back("lacak", ADDRESS, NOON)
     assert [use(limit=1) for _ in range(2)] == [True, False]

@@ -10,7 +10,7 @@ import pytest
 from django.utils.translation import gettext_lazy
 from python_calamine import CalamineWorkbook
 
-from opd import letterhead
+from opd.papers import letterhead
 from tests.opd.letters import SAMPLES
 
 REGISTER = SAMPLES["register"]

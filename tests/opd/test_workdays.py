@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opd import holidays
-from opd.workdays import add_workdays, explain, workdays_between
+from opd.calendar import holiday_files
+from opd.calendar.workdays import add_workdays, explain, workdays_between
 from tests.opd.calendar_2026 import DAYS_OFF
 
 ONE_DAY = timedelta(days=1)
-FOUR_YEARS = {day.date: day.name for day in holidays.from_package(range(2024, 2028))}
+FOUR_YEARS = {day.date: day.name for day in holiday_files.from_package(range(2024, 2028))}
 DATES = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 

@@ -13,8 +13,8 @@ from django_q.models import OrmQ
 from documents import tasks
 from documents.models import Document
 from opd import ledger
+from opd.calendar.workdays import SATURDAY, add_workdays
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message, Opd
-from opd.workdays import SATURDAY, add_workdays
 from portal.demo import cases, content, people, story
 from portal.demo.case_scene import IMPOSSIBLE_ID
 from requests_app import access

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from PIL import Image
 
-from opd import queues
+from opd.worker import queues
 from portal import health
 from portal.models import Page, SiteProfile
 from portal.richtext import sanitise

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule, Task
 
-from opd import queues
 from opd.models import Holiday, Message, MessageState
+from opd.worker import queues
 from portal.schedules import JOBS, install
 from portal.staff.system import examine
 from requests_app.models import DataClass, Letter, RetentionRule

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents import exemptions
 from documents.models import Classification, ConsequenceStage, Ground
-from opd import holidays
+from opd.calendar import holiday_files
 from opd.models import Holiday
 from requests_app import access, deciding, objections, workflow
 from requests_app.models import (
@@ -30,7 +30,7 @@ TODAY = date(2026, 3, 13)
 def calendar(db):
     """The days off of 2024 to 2027, as `load_holidays` fills them."""
     Holiday.objects.all().delete()
-    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holidays.from_package(range(2024, 2028)))
+    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holiday_files.from_package(range(2024, 2028)))
     return Holiday.objects.names()
 
 

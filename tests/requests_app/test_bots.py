@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import signing
 
-from opd.proof_of_work import NONCE, SEAL
+from opd.limits.proof_of_work import NONCE, SEAL
 from requests_app import bots
 from requests_app.bots import HONEYPOT, Verdict
 

@@ -8,8 +8,8 @@ import pytest
 
 from documents.intake import places
 from documents.intake.places import OF_STAFF, OF_STRANGERS
-from opd import throttle
-from opd.semaphore import Busy
+from opd.limits import rate_limit
+from opd.limits.semaphore import Busy
 from requests_app.models import Draft, DraftFile
 from tests.conftest import NOW
 from tests.documents import pictures as made
@@ -113,13 +113,13 @@ def test_strangers_are_held_to_their_own_limits_and_staff_to_its(citizen, as_sta
 
 def test_an_address_that_has_used_up_its_share_sends_without_files(citizen):
     """One address could otherwise keep the only place of all strangers busy, five seconds at a time."""
-    throttle.allow(places.SHARE, SELF, limit=10**6, seconds=3600, uses=places.TENTHS_AN_HOUR - 1)
+    rate_limit.allow(places.SHARE, SELF, limit=10**6, seconds=3600, uses=places.TENTHS_AN_HOUR - 1)
     assert citizen.post(NEW, ASKED | files()).status_code == 302  # the one that passes the share is still looked at
     response = citizen.post(NEW, ASKED | {"attachment": [upload("lain.pdf", pdf("Lain"))]})
     assert "sudah lama diperiksa" in text(response)
     assert ASKED["information"] in text(response)
     assert citizen.post(NEW, ASKED).status_code == 302
-    assert throttle.used(places.SHARE, OTHERS[0]) == 0
+    assert rate_limit.used(places.SHARE, OTHERS[0]) == 0
 
 
 def test_the_field_says_what_strangers_may_send(citizen, reviewer, client):

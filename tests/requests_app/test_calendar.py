@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from opd import ledger
+from opd.calendar.holiday_files import Day
+from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
-from opd.holidays import Day
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
-from opd.workdays import add_workdays
 from requests_app import calendar as table
 from requests_app import objections, workflow
 from requests_app.models import Delivery

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from opd import holidays
+from opd.calendar import holiday_files
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from requests_app import ics, working
@@ -19,7 +19,7 @@ PERIODS = [("jawaban", 10), ("diperpanjang", 17), ("keberatan", 30), ("tanggapan
 
 
 def test_working_of_a_thousand_days_ends_on_the_day_of_the_law():
-    table = {day.date: day.name for day in holidays.from_package(range(2024, 2028))}
+    table = {day.date: day.name for day in holiday_files.from_package(range(2024, 2028))}
     dice = random.Random(3)
     for _ in range(1000):
         start = date(2024, 1, 1) + timedelta(days=dice.randrange(1300))

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opd import holidays
-from opd.workdays import explain
+from opd.calendar import holiday_files
+from opd.calendar.workdays import explain
 from requests_app import deadlines
 
 YEARS = range(2024, 2029)
-OFF = {day.date: day.name for day in holidays.from_package(YEARS)}
+OFF = {day.date: day.name for day in holiday_files.from_package(YEARS)}
 
 
 @pytest.mark.parametrize(

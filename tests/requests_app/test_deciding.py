@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from documents import publishing
 from documents.models import Document
-from opd import letterhead
 from opd.errors import NotAllowed, WrongState
+from opd.papers import letterhead
 from requests_app import answers, deciding, workflow
 from requests_app.models import (
     AnswerFile,

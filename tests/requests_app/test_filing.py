@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from opd.limits.proof_of_work import NONCE, SEAL, Challenge
 from opd.models import Message, Opd
-from opd.proof_of_work import NONCE, SEAL, Challenge
 from requests_app import access, bots, drafts
 from requests_app.models import (
     DataClass,

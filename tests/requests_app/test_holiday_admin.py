@@ -8,7 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from opd.holidays import from_csv
+from opd.calendar.holiday_files import from_csv
 from opd.models import Holiday, HolidayKind, LedgerEntry
 from tests.markup import text
 

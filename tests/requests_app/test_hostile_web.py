@@ -17,9 +17,9 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from opd.encryption import CHUNK, TAG
 from opd.models import Message
-from opd.network import client_address
-from opd.sealing import CHUNK, TAG
+from opd.web.client_ip import client_address
 from requests_app import access, dossier, objections, progress, workflow
 from requests_app.models import (
     Attachment,

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from opd import letterhead
 from opd.models import Opd, OpdKind
+from opd.papers import letterhead
 from requests_app import access, deciding, issuing, objections, tasks, workflow
 from requests_app.models import (
     Applicant,

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from opd.workdays import add_workdays
+from opd.calendar.workdays import add_workdays
 from requests_app import deciding, disputes, objections, workflow
 from requests_app.models import (
     AnswerFile,

@@ -11,9 +11,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from opd import ledger
+from opd.calendar.workdays import explain
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, Membership, Message, Role
-from opd.workdays import explain
 from requests_app import answers, calendar, deciding, disputes, objections, workflow
 from requests_app.models import (
     Audience,

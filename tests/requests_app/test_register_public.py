@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from opd.workdays import add_workdays
+from opd.calendar.workdays import add_workdays
 from requests_app import deciding, objections, workflow
 from requests_app.models import Delivery, ObjectionOutcome, Outcome
 from tests.conftest import NOW

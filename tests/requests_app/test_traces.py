@@ -18,8 +18,8 @@ from django.db import connection
 from django_q.models import OrmQ, Task
 
 from opd import ledger, outbox
+from opd.encryption import EncryptedTextField
 from opd.models import Message, SealedFile
-from opd.sealing import EncryptedTextField
 from requests_app import access, deciding, disputes, dossier, identity, objections, register, workflow
 from requests_app.models import (
     AnswerFile,

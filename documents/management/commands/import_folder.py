@@ -10,7 +10,7 @@ from documents import parcels
 from documents import table as tables
 from documents.importing import Import
 from documents.models import Outcome
-from opd.advance import shown
+from opd.management.progress_bar import shown
 from opd.models import Opd, User
 
 SAID = {

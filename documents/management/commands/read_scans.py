@@ -12,8 +12,8 @@ from documents import gate, redacting, scans
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
 from documents.publishing import EXTRACT
 from documents.tasks import READ_PAGES
-from opd.queues import put_slow, queued
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.queues import put_slow, queued
+from opd.worker.scheduled_command import ScheduledCommand
 
 PATIENCE = timedelta(hours=1)
 AT_ONCE = 200  # files of each kind, so that the queue stays short for what people wait for

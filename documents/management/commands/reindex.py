@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Document
 from documents.search import building, vocabulary
-from opd.advance import shown
+from opd.management.progress_bar import shown
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 """Files of imports that nobody goes on with are deleted."""
 
 from documents import import_runs
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):

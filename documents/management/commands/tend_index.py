@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from documents import search
 from documents.search import building, indexing, renaming, vocabulary
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
 SECONDS = 20  # for building anew: others want the worker too

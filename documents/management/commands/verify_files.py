@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import EditionFile, ImportRun, Revision
+from opd.encryption import Broken
 from opd.models import SealedFile
-from opd.sealing import Broken
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.contrib.sessions.management.commands import clearsessions
 
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand, clearsessions.Command):

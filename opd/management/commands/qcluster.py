@@ -1,8 +1,9 @@
-"""The worker of both our queues, under the name of django-q's command, in whose place it stands (opd/worker.py)."""
+"""The worker of both our queues, under the name of django-q's command, in whose place it stands
+(opd/worker/worker.py)."""
 
 from django.core.management.base import BaseCommand
 
-from opd import queues, worker
+from opd.worker import queues, worker
 
 
 class Command(BaseCommand):

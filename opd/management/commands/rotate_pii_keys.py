@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import ExpressionWrapper, F, QuerySet, TextField
 
-from opd import sealing
-from opd.advance import Advance, shown
-from opd.sealing import EncryptedTextField, WrongKey
+from opd import encryption
+from opd.encryption import EncryptedTextField, WrongKey
+from opd.management.progress_bar import Advance, shown
 
 BATCH = 100
 
@@ -62,11 +62,11 @@ def sealed_fields() -> list[EncryptedTextField]:
 def stale(field: EncryptedTextField) -> QuerySet:
     """Rows whose text is not sealed with the first key; `sealed` is the text as it is stored."""
     rows = field.model._base_manager.annotate(sealed=ExpressionWrapper(F(field.name), output_field=TextField()))
-    return rows.exclude(sealed="").filter(sealed__isnull=False).exclude(sealed__startswith=sealing.current_prefix())
+    return rows.exclude(sealed="").filter(sealed__isnull=False).exclude(sealed__startswith=encryption.current_prefix())
 
 
 def opened_text(field: EncryptedTextField, pk, sealed: str) -> str:
     try:
-        return sealing.unseal_text(sealed, field.place)
+        return encryption.unseal_text(sealed, field.place)
     except WrongKey as error:
         raise CommandError(f"Baris {pk}: {error}") from None

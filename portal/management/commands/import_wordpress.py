@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from opd.advance import shown
+from opd.management.progress_bar import shown
 from opd.models import Opd, Role, User
 from opd.rules import has_role
 from portal.moving import inventory, places, report

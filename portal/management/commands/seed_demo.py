@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents import search
 from documents.models import Document, DocumentState
-from opd.advance import shown
+from opd.management.progress_bar import shown
 from opd.models import Opd, User
 from portal.demo import bulk, cases, content, news, notices, people, statements, story
 from requests_app import access

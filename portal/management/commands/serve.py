@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from opd import queues, worker
+from opd.worker import queues, worker
 from portal import warming
 
 CONFIGURATION = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"

@@ -2,7 +2,7 @@ import re
 
 from django.core.management.base import BaseCommand, CommandError
 
-from opd import holidays
+from opd.calendar import holiday_files
 from requests_app import calendar
 
 PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, years, **options):
         wanted = self.period(years)
-        days = holidays.from_package(wanted)
+        days = holiday_files.from_package(wanted)
         changed, moved = calendar.load(days, by=None, cause="Tabel hari libur dari paket holidays")
         self.stdout.write(f"{len(days)} hari libur {years}: {changed} ditambahkan atau dipastikan.")
         self.stdout.write(f"Tenggat yang bergeser: {moved}.")
@@ -29,6 +29,6 @@ class Command(BaseCommand):
     def period(self, text: str) -> range:
         match = PERIOD.fullmatch(text)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
-        if first > last or not {first, last} <= set(holidays.YEARS):
+        if first > last or not {first, last} <= set(holiday_files.YEARS):
             raise CommandError(f"--years {text}: tulis satu tahun, atau tahun pertama-terakhir.")
         return range(first, last + 1)

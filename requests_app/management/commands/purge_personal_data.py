@@ -1,7 +1,7 @@
 from django.core.management.base import CommandError
 from django.db import OperationalError
 
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 from requests_app import destruction, drafts, holdings
 from requests_app.models import DataClass, RetentionRule
 

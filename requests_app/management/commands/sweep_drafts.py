@@ -1,4 +1,4 @@
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 from requests_app import drafts
 
 

@@ -25,7 +25,7 @@ from documents import asking, search
 from documents.models import Document, DocumentState, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.search import blocks, building, columns, entries, indexing, snapshot, vocabulary
 from documents.search.snapshot import Snapshot
-from opd import kept_facts
+from opd.page_cache import memo
 from tests.markup import CheckedClient, text
 
 OLDER = json.loads((Path(__file__).parent / "older_format.json").read_text())  # written before blocks had a format
@@ -360,7 +360,7 @@ def kept(settings, tmp_path, monkeypatch):
     settings.PAGE_SECONDS = 600
     settings.NGINX_GENERATIONS = str(tmp_path / "generations")
     cache.clear()
-    monkeypatch.setattr(kept_facts, "_facts", kept_facts._Facts())
+    monkeypatch.setattr(memo, "_facts", memo._Facts())
 
 
 @pytest.mark.django_db
@@ -372,7 +372,7 @@ def test_no_page_is_kept_that_is_made_while_the_index_is_renewed(shelf, kept, ad
         assert "X-Accel-Expires" not in response.headers
         assert "ETag" not in response.headers
         assert len(cache._cache) == 0
-    facts = [read.__name__ for read, *_arguments in kept_facts._facts.known]
+    facts = [read.__name__ for read, *_arguments in memo._facts.known]
     assert "public" not in facts  # numbers of documents
     work()
     response = CheckedClient().get(address)  # of the same moment: the worker writes nothing into the ledger

@@ -1,7 +1,7 @@
 """A process that typesets one paper and ends: a typst job as JSON comes in, the PDF goes out.
 
 typst keeps what it has laid out for the next ten papers: of a list of two thousand rows that is 300 MB. It goes when
-the process does. Run by `opd.letterhead.pdf_apart`.
+the process does. Run by `opd.papers.letterhead.pdf_apart`.
 """
 
 import json

@@ -6,7 +6,7 @@ What only the clock changes, as the end of a notice, shows within PAGE_SECONDS. 
 being renewed is not kept at all (`kept_facts.keep_nothing`).
 
 A copy may also lie in our own nginx, for a second (`X-Accel-Expires`) and no longer than until the next act
-(`opd.generations`). A browser keeps one too, but asks each time whether it still holds.
+(`opd.page_cache.nginx`). A browser keeps one too, but asks each time whether it still holds.
 
 Pages are kept as they are sent: compressed once, not for each reader. They hold nothing secret that could be guessed
 from how well they compress (BREACH).
@@ -28,8 +28,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from opd.kept_facts import as_of
 from opd.models import LedgerHead
+from opd.page_cache.memo import as_of
 
 View = Callable[..., HttpResponseBase]
 

@@ -1,6 +1,7 @@
 """What many pages ask and only an act changes: trees, and numbers of documents. Read once and as valid as a kept page.
 
-Only within a kept page (opd.kept_pages), which knows the moment; whoever asks elsewhere, a clerk for one, reads anew.
+Only within a kept page (opd.page_cache.pages), which knows the moment; whoever asks elsewhere, a clerk for one, reads
+anew.
 """
 
 from collections import OrderedDict

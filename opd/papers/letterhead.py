@@ -100,7 +100,7 @@ def typeset(path: Path, data: dict) -> bytes:
 def pdf_apart(template: str, data: dict) -> bytes:
     """`pdf` of a long list, in a process of its own: the memory that it takes is given back."""
     job = json.dumps(_job(_template(template), data)).encode()
-    command = [sys.executable, "-m", "opd.typesetter"]
+    command = [sys.executable, "-m", "opd.papers.typesetter"]
     made = subprocess.run(  # noqa: S603 - our own interpreter and module
         command, input=job, capture_output=True, cwd=settings.BASE_DIR, timeout=LONGEST, check=True
     )

@@ -59,4 +59,4 @@ def sweep(now: datetime | None = None) -> int:
 
 
 def _key(scope: str, who: str, day: date) -> str:
-    return salted_hmac(f"opd.throttle {scope} {day}", who, algorithm="sha256").hexdigest()
+    return salted_hmac(f"opd.limits.rate_limit {scope} {day}", who, algorithm="sha256").hexdigest()

@@ -14,7 +14,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 
 CALL_COMMAND = "django.core.management.call_command"
 FOLLOW_UPS = ("hook", "chain")  # other functions, which django-q calls with the result

@@ -31,9 +31,10 @@ from django_q.models import OrmQ, Success, Task
 from django_q.signing import SignedPackage
 from django_q.timeout import TimeoutHandler
 
-from opd import ledger, schedules
-from opd.allowed_tasks import Refused, require_allowed
-from opd.supervision import follow_parent, name_process, sweep
+from opd import ledger
+from opd.worker import scheduler
+from opd.worker.allowed_tasks import Refused, require_allowed
+from opd.worker.supervision import follow_parent, name_process, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ class Worker:
             return
         self.looked = time.monotonic()
         if settings.CLOCK_QUEUE in self.queues:
-            schedules.enqueue_due()
+            scheduler.enqueue_due()
         old = list(Success.objects.order_by("-stopped").values_list("pk", flat=True)[Conf.SAVE_LIMIT :])
         Success.objects.filter(pk__in=old).delete()
 

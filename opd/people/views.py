@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from opd import throttle
+from opd.limits import rate_limit
 from opd.models import User
-from opd.network import client_address
 from opd.people import accounts
 from opd.people.forms import CodesForm, OwnForm
-from opd.view_access import public
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
 
 HOUR = 3600
 # Tries in an hour. An account has no limit of codes: they have 80 bits each, and strangers could close it to its owner.
@@ -35,7 +35,7 @@ def own_account(request: PersonRequest) -> HttpResponse:
     if request.method == "GET":
         form = OwnForm(initial={"full_name": user.full_name, "email": user.email}, user=user)
         return page(request, "admin/opd/user/own.html", _("Akun saya"), form=form)
-    if not throttle.allow("own account", str(user.pk), limit=OF_OWN_PASSWORD, seconds=HOUR):
+    if not rate_limit.allow("own account", str(user.pk), limit=OF_OWN_PASSWORD, seconds=HOUR):
         return too_often(request, "admin/opd/user/own.html", _("Akun saya"), OwnForm(user=user))
     form = OwnForm(request.POST, user=user)
     if form.is_valid():
@@ -72,7 +72,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 def may_try(request: HttpRequest) -> bool:
     """Whether this address may try codes once more; known and unknown names alike."""
-    return throttle.allow("codes address", client_address(request), limit=OF_ADDRESS, seconds=HOUR)
+    return rate_limit.allow("codes address", client_address(request), limit=OF_ADDRESS, seconds=HOUR)
 
 
 def too_often(request: HttpRequest, template: str, title: str, form) -> HttpResponse:

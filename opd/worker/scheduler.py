@@ -14,7 +14,7 @@ from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from opd import ledger
-from opd.allowed_tasks import CALL_COMMAND, Refused, UnknownCommand, require_scheduled
+from opd.worker.allowed_tasks import CALL_COMMAND, Refused, UnknownCommand, require_scheduled
 
 logger = logging.getLogger(__name__)
 

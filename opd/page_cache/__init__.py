@@ -1,0 +1,1 @@
+"""Public pages and the figures on them, kept until the next act."""

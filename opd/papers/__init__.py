@@ -1,0 +1,1 @@
+"""The city's papers: letterhead, registers and lists, as PDF and XLSX."""

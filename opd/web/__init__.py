@@ -1,0 +1,1 @@
+"""The address of a client, and who may open a view."""
