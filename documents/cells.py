@@ -10,7 +10,7 @@ from django.db.models import TextField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from documents.days import day_in
+from documents.dates import day_in
 from documents.facts import CHOICES, DATES, FIELDS
 from documents.models import Category, Classification, Document
 from documents.table import labels

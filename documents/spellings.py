@@ -9,10 +9,10 @@ from datetime import date
 
 from django.utils import timezone
 
-from documents import days
+from documents import dates
 
 ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
-MONTHS = days.MONTHS | {numeral: number for number, numeral in enumerate(ROMAN, 1)}
+MONTHS = dates.MONTHS | {numeral: number for number, numeral in enumerate(ROMAN, 1)}
 OLDEST = 1900
 BEFORE, AFTER = r"(?<!\d)", r"(?!\d)"
 PLACE = "(?:[a-z]+ )*"  # where a person was born, or the day of the week, is written before the day

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django_q.conf import Conf
 
 from documents import download_counts, publishing, tasks
-from documents import guards as document_guards
+from documents import triggers as document_guards
 from documents.models import Category, Classification, DocumentKind
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from documents.days import IN_WORDS, day_of
+from documents.dates import IN_WORDS, day_of
 from documents.models import DocumentKind
 
 HEAD = 4_000  # characters: the first page and a little more
