@@ -2,7 +2,7 @@
 
 from documents.admin.alert import AlertAdmin
 from documents.admin.category import CategoryAdmin, SkeletonNodeAdmin
-from documents.admin.document import DocumentAdmin
+from documents.admin.document.document import DocumentAdmin
 from documents.admin.duties import DutyAdmin
 from documents.admin.edition import EditionAdmin
 from documents.admin.exemption import ConsequenceTestAdmin

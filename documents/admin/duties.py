@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import duties, publishing, suggestions
-from documents.admin.acts import perform, tell_failure
+from documents.admin.document.acts import perform, tell_failure
 from documents.batches import BEING_READ, TO_COMPLETE
 from documents.forms.duties import FileForm, FillForm, StatementForm
 from documents.forms.screened import ScreenedForm

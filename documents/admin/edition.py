@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import editions
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from documents.models import Edition
 from opd.admin import RoleAdmin
 from opd.errors import REFUSALS

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import exemption_papers, exemptions
-from documents.admin.acts import tell_failure
-from documents.admin.work import Work, WorkAdmin
+from documents.admin.document.act_tables import Work, WorkAdmin
+from documents.admin.document.acts import tell_failure
 from documents.filetypes import PDF
 from documents.forms.exemption import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document

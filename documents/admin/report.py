@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import reports
-from documents.admin.acts import tell_failure
-from documents.admin.work import Work, WorkAdmin, when_and_who
+from documents.admin.document.act_tables import Work, WorkAdmin, when_and_who
+from documents.admin.document.acts import tell_failure
 from documents.models import Duty, Report, ReportAct
 from documents.report_forms import FinishForm, ForwardForm, RefuseForm
 from opd.errors import REFUSALS

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from documents.forms.synonym import SynonymForm
+from documents.admin.synonym_form import SynonymForm
 from documents.models import Synonym
 from documents.search import lexicon
 from opd.admin import LedgeredAdmin

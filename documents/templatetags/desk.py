@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import duties, holds
-from documents.admin.holds import ANY, solution
-from documents.admin.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
+from documents.admin.document.blockers import ANY, solution
+from documents.admin.document.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
 from documents.models import (
     PUBLIC_STATES,
     Alert,

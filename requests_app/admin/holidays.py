@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from opd.admin import RoleAdmin, as_number
 from opd.calendar.holiday_files import YEARS
 from opd.errors import REFUSALS

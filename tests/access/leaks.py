@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from config.urls import urlpatterns as of_the_portal
-from documents.admin.document import DocumentAdmin
+from documents.admin.document.document import DocumentAdmin
 from documents.holds import marked
 from documents.models import Document
 from opd.admin_site import PortalAdminSite

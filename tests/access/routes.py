@@ -11,7 +11,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver
 
-from documents.admin.acts import BUTTONS
+from documents.admin.document.acts import BUTTONS
 from documents.admin.exemption import PAPERS
 from documents.models import Alert as Notice
 from documents.models import (

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import publishing, scheduling
-from documents.admin.acts import BUTTONS
+from documents.admin.document.acts import BUTTONS
 from documents.models import ConsequenceTest, Document
 from documents.rules import STEPS, Act
 from opd.models import LedgerEntry

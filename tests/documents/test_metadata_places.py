@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from documents import facts as document_facts
 from documents import history, publishing
-from documents.admin.document import DocumentAdmin
+from documents.admin.document.document import DocumentAdmin
 from documents.bulk_forms import BatchForm, RowForm
 from documents.exporting import sample
 from documents.extraction import table_of
@@ -188,19 +188,19 @@ class TestForms:
     def test_the_clerk_s_form_takes_all(self, client, operator, opd_health, other_values):
         document = stated_in_the_form(client, operator, opd_health, other_values)
         missing = {name for name, value in other_values.items() if getattr(document, name) != value}
-        require_all(missing, {}, "the form of a document", "See `fieldsets` in documents/admin/document.py")
+        require_all(missing, {}, "the form of a document", "See `fieldsets` in documents/admin/document/document.py")
 
     def test_the_clerk_s_form_shows_what_is_stated(self, client, operator, draft):
         client.force_login(operator)
         address = reverse("admin:documents_document_change", args=[draft.document.pk])
         missing = draft.unseen_in(lambda: content_of(client, address))
-        require_all(missing, {}, "the form of a document", "See `fieldsets` in documents/admin/document.py")
+        require_all(missing, {}, "the form of a document", "See `fieldsets` in documents/admin/document/document.py")
 
     def test_who_may_only_read_sees_all(self, client, superior, draft):
         client.force_login(superior)
         address = reverse("admin:documents_document_change", args=[draft.document.pk])
         missing = draft.unseen_in(lambda: content_of(client, address))
-        require_all(missing, {}, "the page of a reader", "See `facts_to_read` in documents/admin/document.py")
+        require_all(missing, {}, "the page of a reader", "See `facts_to_read` in documents/admin/document/document.py")
 
     @pytest.mark.parametrize(
         ("form", "exceptions", "where"),

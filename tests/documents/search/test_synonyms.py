@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from documents import search
-from documents.forms.synonym import SynonymForm
+from documents.admin.synonym_form import SynonymForm
 from documents.models import Synonym, SynonymTable
 from documents.search import lexicon
 from documents.search.analysis import gist

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from documents import gate, publishing, scans, screening
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.screening import KIND_LABELS

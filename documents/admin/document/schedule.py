@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import scheduling
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from documents.forms import ScheduleForm
 from documents.models import ConsequenceTest, Document, ScheduledPublication
 from documents.reminders import last_day_to_tell

@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents import facts, publishing, scans, suggestions
-from documents.admin.acts import BUTTONS, offered, perform, tell_failure
-from documents.admin.comparison import ComparisonMixin
-from documents.admin.holds import HoldFilter, HoldMixin
+from documents.admin.document.acts import BUTTONS, offered, perform, tell_failure
+from documents.admin.document.blockers import HoldFilter, HoldMixin
+from documents.admin.document.comparison import ComparisonMixin
+from documents.admin.document.privacy import PrivacyDesk, about_file_going_out
+from documents.admin.document.schedule import DateFilter, ScheduleMixin, schedule_panel
+from documents.admin.document.versions import VersionPages, versions_panel
 from documents.admin.many import ManyFiles
-from documents.admin.privacy import PrivacyDesk, about_file_going_out
-from documents.admin.redaction import RedactionPages
-from documents.admin.schedule import DateFilter, ScheduleMixin, schedule_panel
-from documents.admin.table import TableOfDocuments
-from documents.admin.versions import VersionPages, versions_panel
+from documents.admin.redaction.pages import RedactionPages
+from documents.admin.spreadsheet import TableOfDocuments
 from documents.batches import TO_COMPLETE
 from documents.delivery import deliver_revision
 from documents.forms import DocumentForm, ReasonForm

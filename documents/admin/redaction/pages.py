@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents import chosen, publishing
 from documents import redaction as redactions
-from documents.admin.redaction_acts import perform
+from documents.admin.redaction.acts import perform
 from documents.extraction import NotReadable, local_copy, page_picture
 from documents.models import Redaction, RedactionState
 from documents.obstacles import is_reviewer, obstacle, waits_for_review

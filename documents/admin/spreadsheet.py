@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents import exporting, import_runs
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from documents.bulk_forms import ImportForm, TableForm
 from documents.filetypes import XLSX
 from documents.models import ImportRun, Outcome, RunState

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from documents import chosen
 from documents import redaction as redactions
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from documents.extraction import NotReadable
 from documents.models import RedactionBox, RedactionState
 from documents.obstacles import obstacle

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from documents.forms import WithholdForm
 from documents.models import Document, Revision
 from documents.publishing import withhold_revision

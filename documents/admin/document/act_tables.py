@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from opd.admin import OpdScopedAdmin
 from opd.errors import REFUSALS
 

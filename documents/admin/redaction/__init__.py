@@ -1,0 +1,1 @@
+"""The admin pages of a redaction."""
