@@ -16,7 +16,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents import alerts, exemptions, publishing
+from documents import exemptions, publishing
+from documents.alerts import verbs as alerts
 from documents.templatetags.alerts import alert_banner
 from opd import ledger
 from opd.page_cache import memo

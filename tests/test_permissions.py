@@ -9,7 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from documents import alerts, publishing, reports
+from documents import publishing, reports
+from documents.alerts import verbs as alerts
 from documents.models import Alert, Category, ConsequenceTest, Document, Report
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, PersonChange, User
 from tests.documents.test_alerts import FACTS

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from documents import alerts, duties, editions, publishing, redaction, reports
+from documents import duties, editions, publishing, redaction, reports
+from documents.alerts import verbs as alerts
 from documents.free_text import free_text_fields, text_columns
 from documents.models import (
     Alert,

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import alerts
 from documents.admin.document.act_tables import Work, WorkAdmin, when_and_who
-from documents.alert_forms import AlertForm, EndForm, ReviewForm, UpdateForm
+from documents.alerts import verbs as alerts
+from documents.alerts.forms import AlertForm, EndForm, ReviewForm, UpdateForm
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
 from documents.models.alert import agencies_to_warn_for
 from opd.models import Opd, Role

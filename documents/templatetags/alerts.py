@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from documents import alerts
+from documents.alerts import verbs as alerts
 from opd.page_cache.memo import read_once
 
 register = template.Library()

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from documents import alerts, reports
+from documents import reports
+from documents.alerts import verbs as alerts
 from documents.models import PARTS, Alert, Document
 from opd.models import Opd
 from portal.demo.story import Stage

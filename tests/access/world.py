@@ -15,19 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import (
-    alerts,
-    batches,
-    duties,
-    editions,
-    exemptions,
-    import_runs,
-    publishing,
-    redaction,
-    reports,
-    skeleton,
-)
+from documents import batches, duties, editions, exemptions, import_runs, publishing, redaction, reports, skeleton
 from documents import tasks as document_tasks
+from documents.alerts import verbs as alerts
 from documents.models import (
     Category,
     Classification,

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import alerts
+from documents.alerts import verbs as alerts
 from documents.models import Alert
 from tests.documents.test_alerts import FACTS, make_alert, trusted
 from tests.markup import text

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from documents import alerts, reports
+from documents import reports
+from documents.alerts import verbs as alerts
 from documents.models import Alert, Report, ReportKind, ReportState, ReportVoice
 from opd import ledger
 from opd.models import Message, Opd, User

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents import alerts
+from documents.alerts import verbs as alerts
 from documents.models import Alert, AlertKind, AlertReview
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
