@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from documents.catalogue import duration_of
+from documents.catalogue.rows import duration_of
 from documents.models import ConsequenceTest
 from documents.models.exemption import PERSONAL
 from opd.papers import letterhead

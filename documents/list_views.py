@@ -13,9 +13,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import asking, filetypes, list_files, lists, orders
+from documents import filetypes, list_files, lists, orders
+from documents.catalogue import question
+from documents.catalogue.facets import DocumentFilter
 from documents.delivery import deliver
-from documents.filters import DocumentFilter
 from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
 from documents.paging import paged
@@ -62,8 +63,8 @@ class Stream(StreamingHttpResponse):
 @kept
 def dip(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi Publik, by the query string of the search."""
-    typed = asking.typed(request.GET)
-    answer = asking.answer(request.GET, typed)
+    typed = question.typed(request.GET)
+    answer = question.answer(request.GET, typed)
     filters = answer.filters
     context = paged(request, _InDipOrder(filters), filters.total)
     first, today = context["page"].start_index() or 1, timezone.localdate()
@@ -73,12 +74,12 @@ def dip(request: HttpRequest) -> HttpResponse:
         "words": typed,
         "repaired": answer.words if answer.words != typed else "",
         "meant": answer.meant,
-        "query_as_meant": asking.query_string(request.GET, q=answer.meant),
+        "query_as_meant": question.query_string(request.GET, q=answer.meant),
         "rows": [lists.on_page(document, number, today) for number, document in enumerate(documents, first)],
         "facets": filters.facets(),
         "chips": filters.chips(),
-        "complaints": asking.complaints(request.GET, filters),
-        "files": _offers(PublicList.DIP, filters.total, asking.query_string(request.GET)),
+        "complaints": question.complaints(request.GET, filters),
+        "files": _offers(PublicList.DIP, filters.total, question.query_string(request.GET)),
         "editions": Edition.objects.public(),
     }
     return render(request, "documents/dip.html", context)
@@ -98,10 +99,10 @@ class _InDipOrder:
 @require_safe
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same list as a file; page numbers do not cut it."""
-    answer = asking.answer(request.GET, asking.typed(request.GET))
+    answer = question.answer(request.GET, question.typed(request.GET))
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
-    chosen += [str(asking.RENEWING)] if answer.words and filters.hits.is_renewing else []
+    chosen += [str(question.RENEWING)] if answer.words and filters.hits.is_renewing else []
     asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(filters.documents())), "; ".join(chosen))
     return _file(request, asked, ListFormat(format))
 
@@ -160,7 +161,7 @@ def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]
 
 def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpResponseBase:
     if asked.total > LIMITS.get(format, asked.total):
-        offers = _offers(asked.listing.of, asked.total, asking.query_string(request.GET))
+        offers = _offers(asked.listing.of, asked.total, question.query_string(request.GET))
         context = {"asked": asked, "format": format, "limit": LIMITS[format], "files": offers}
         return render(request, "documents/too_long.html", context | {"section": "informasi"}, status=422)
     now = timezone.localtime()

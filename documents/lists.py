@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import catalogue
+from documents.catalogue import rows as catalogue
 from documents.filetypes import BY_MIME
 from documents.models import Document, PublicList
 from opd.papers.letterhead import in_words

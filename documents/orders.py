@@ -5,7 +5,7 @@ The database never sorts all that was found: where that is much, it walks along 
 
 import numpy as np
 
-from documents import trees
+from documents.catalogue import trees
 from documents.lists import DIP_ORDER
 from documents.models import Document
 from documents.search import Hits, among

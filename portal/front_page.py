@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import catalogue, census
+from documents.catalogue import counts
+from documents.catalogue import rows as catalogue
 from documents.models import PUBLIC_CLASSES, Classification, Document
 from portal.models import News
 
@@ -30,7 +31,7 @@ class ClassCard:
 def context(now: datetime | None = None) -> dict:
     """Everything the template needs, in a few queries whatever the number of documents."""
     now = now or timezone.now()
-    numbers, exempt = census.public(), Document.objects.exempt().count()
+    numbers, exempt = counts.public(), Document.objects.exempt().count()
     return {
         "documents": numbers.total,
         "agencies": len(numbers.by_opd),

@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.filters import Choice
+from documents.catalogue.facets import Choice
 from opd.templatetags.bahasa import written
 
 register = template.Library()

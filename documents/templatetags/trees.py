@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.catalogue import Branch
+from documents.catalogue.rows import Branch
 from opd.templatetags.bahasa import written
 
 register = template.Library()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents import catalogue, search
+from documents import search
+from documents.catalogue import rows as catalogue
 from documents.models import Document
 from opd.limits import rate_limit
 from opd.limits.request_size import STRANGER_FILES_BYTES, takes_files

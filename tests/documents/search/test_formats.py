@@ -21,7 +21,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents import asking, search
+from documents import search
+from documents.catalogue import question
 from documents.models import Document, DocumentState, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.search import blocks, building, columns, entries, indexing, snapshot, vocabulary
 from documents.search.snapshot import Snapshot
@@ -30,7 +31,7 @@ from tests.markup import CheckedClient, text
 
 OLDER = json.loads((Path(__file__).parent / "older_format.json").read_text())  # written before blocks had a format
 FIRST = 7 * blocks.BLOCK - 2  # the first of documents on both sides of a block's end
-NOTE = str(asking.RENEWING)
+NOTE = str(question.RENEWING)
 LISTS = [
     *("/", "/cari/", "/cari/?urut=terlama", "/cari/?urut=judul", "/cari/?tahun=2024&jenis=laporan"),
     *("/cari/?format=txt", "/cari/?klasifikasi=berkala&opd=dinas-kesehatan&opd=dinas-komunikasi-dan-informatika"),

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from documents import census, trees
+from documents.catalogue import counts as census
+from documents.catalogue import trees
 from documents.models import Classification, ConsequenceTest, Document
 from opd.page_cache.memo import read_once
 

@@ -18,7 +18,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import filetypes, search, trees
+from documents import filetypes, search
+from documents.catalogue import trees
 from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind
 from documents.search import columns
 from opd.hierarchy import Hierarchy

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import search
-from documents.filters import DocumentFilter
+from documents.catalogue.facets import DocumentFilter
 from documents.search.analysis import gist
 from documents.search.query import LONGEST_QUESTION
 from opd.hierarchy import Hierarchy
