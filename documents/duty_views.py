@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import duties
-from documents.duties import Cell, Status
-from documents.forms.duties import MatrixForm, OneAgencyForm
+from documents.duties import matrix as duties
+from documents.duties.forms import MatrixForm, OneAgencyForm
+from documents.duties.matrix import Cell, Status
 from documents.models import Document
 from opd.calendar.holiday_files import csv_cell
 from opd.models import Opd, OpdKind

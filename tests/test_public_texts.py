@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from documents import duties, editions, publishing, redaction, reports
+from documents import editions, publishing, redaction, reports
 from documents.alerts import verbs as alerts
+from documents.duties import matrix
 from documents.free_text import free_text_fields, text_columns
 from documents.models import (
     Alert,
@@ -129,7 +130,7 @@ def of_test(get, name, words):
 
 def of_statement(get, name, words):
     duty, opd, by = Duty.objects.get(code="laporan-kinerja"), get("opd_health"), get("operator")
-    duties.state(duty, opd, StatementKind.NIL, by=by, **{"reason": "Tidak ada."} | SIGNATURE | {name: words})
+    matrix.state(duty, opd, StatementKind.NIL, by=by, **{"reason": "Tidak ada."} | SIGNATURE | {name: words})
 
 
 def of_edition(get, name, words):

@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from documents import skeleton
+from documents.duties import skeleton
 from documents.forms import PositionForm
 from documents.forms.screened import ScreenedForm
 from documents.models import Category, SkeletonNode

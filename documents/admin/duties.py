@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import duties, publishing, suggestions
+from documents import publishing, suggestions
 from documents.admin.document.acts import perform, tell_failure
 from documents.batches import BEING_READ, TO_COMPLETE
-from documents.forms.duties import FileForm, FillForm, StatementForm
+from documents.duties import matrix
+from documents.duties.forms import FileForm, FillForm, StatementForm
 from documents.forms.screened import ScreenedForm
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
@@ -62,7 +63,7 @@ class DutyAdmin(LedgeredAdmin):
         """All agencies of the city with their duties: where PPID Utama says what does not apply to one of them."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=duties.matrix().rows)
+        return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=matrix.matrix().rows)
 
     # Pages of the operators: no rights on the rows are needed, but a role in the agency ---------------------------
 
@@ -70,17 +71,17 @@ class DutyAdmin(LedgeredAdmin):
     def mine(self, request, opd):
         """All duties of an agency, the gaps first, each with what can be done about it."""
         agency, today = self.agency_or_404(request, opd), timezone.localdate()
-        cells = duties.of_agency(agency, today)
-        newest = duties.newest_documents(cells)
+        cells = matrix.of_agency(agency, today)
+        newest = matrix.newest_documents(cells)
         context = {
             "agency": agency,
-            "gaps": duties.gaps(cells),
+            "gaps": matrix.gaps(cells),
             "kept": [
                 (cell, newest.get((agency.pk, cell.duty.pk)), cell.is_due_soon(today))
                 for cell in cells
                 if not cell.is_gap
             ],
-            "score": duties.score(cells),
+            "score": matrix.score(cells),
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
@@ -95,19 +96,19 @@ class DutyAdmin(LedgeredAdmin):
         if form.is_valid():
             facts = duty.facts_for(agency, timezone.localdate())
             try:
-                document = duties.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
-            except duties.SentBefore as before:
+                document = matrix.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
+            except matrix.SentBefore as before:
                 tell_failure(request, before)
                 document = before.document
             return redirect("admin:documents_duty_complete", agency.slug, duty.code, document.pk)
-        context = {"agency": agency, "duty": duty, "form": form, "waiting": duties.waiting_documents(duty, agency)}
+        context = {"agency": agency, "duty": duty, "form": form, "waiting": matrix.waiting_documents(duty, agency)}
         return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, **context)
 
     @opens_to(for_roles(*WORKERS))
     def complete(self, request, opd, code, pk):
         """The other five, with what the file says of itself."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
-        document = get_object_or_404(duties.waiting_documents(duty, agency).select_related("opd"), pk=pk)
+        document = get_object_or_404(matrix.waiting_documents(duty, agency).select_related("opd"), pk=pk)
         if document.state not in TO_COMPLETE:
             return redirect("admin:documents_document_change", pk)
         said = suggestions.latest_of(document)
@@ -146,7 +147,7 @@ class DutyAdmin(LedgeredAdmin):
         form = StatementForm(request.POST or None, duty=duty, opd=agency, kind=StatementKind(kind))
         if form.is_valid():
             try:
-                duties.state(duty, agency, StatementKind(kind), by=request.user, **form.cleaned_data)
+                matrix.state(duty, agency, StatementKind(kind), by=request.user, **form.cleaned_data)
             except REFUSALS as error:
                 form.add_error(None, error if isinstance(error, ValidationError) else str(error))
             else:
@@ -160,7 +161,7 @@ class DutyAdmin(LedgeredAdmin):
         statement = get_object_or_404(DutyStatement.objects.select_related("duty", "opd"), pk=pk)
         self.agency_or_404(request, statement.opd.slug)
         try:
-            duties.revoke(statement, by=request.user)
+            matrix.revoke(statement, by=request.user)
             messages.success(request, _("Pernyataan sudah dicabut."))
         except REFUSALS as error:
             tell_failure(request, error)
@@ -175,7 +176,7 @@ class DutyAdmin(LedgeredAdmin):
     def why_not_owed(self, request, duty, agency):
         """The list of the agency's duties with a sentence, where this is none of them; else nothing."""
         try:
-            duties.require_owed(duty, agency)
+            matrix.require_owed(duty, agency)
         except ValidationError as error:
             tell_failure(request, error)
             return redirect("admin:documents_duty_mine", agency.slug)

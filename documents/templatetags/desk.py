@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import duties, holds
+from documents import holds
 from documents.admin.document.blockers import ANY, solution
 from documents.admin.document.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
+from documents.duties import matrix
 from documents.models import (
     PUBLIC_STATES,
     Alert,
@@ -55,14 +56,14 @@ def duty_todo(context):
     if not user.opd_ids(Role.OPERATOR):
         return {"agencies": [], "is_reviewer": is_reviewer}
     mine = list(Opd.objects.in_force(today).filter(pk__in=user.opd_ids(Role.OPERATOR)))
-    cells = list(duties.of_agencies(mine, today))
-    gaps = duties.gaps(cells)
+    cells = list(matrix.of_agencies(mine, today))
+    gaps = matrix.gaps(cells)
     by_agency = [(agency, list(of_one)) for agency, of_one in groupby(cells, key=lambda cell: cell.opd)]
     return {
         "agencies": [
             (
                 agency,
-                duties.score(of_one),
+                matrix.score(of_one),
                 [cell for cell in gaps if cell.opd == agency],
                 sum(cell.is_due_soon(today) for cell in of_one),
             )

@@ -1,6 +1,6 @@
 """What agencies of the demo have signed about their duties: that an older paper still holds, that there is nothing."""
 
-from documents import duties
+from documents.duties import matrix
 from documents.models import Duty, DutyStatement, StatementKind
 from portal.demo.story import Stage
 
@@ -21,4 +21,4 @@ def play(stage: Stage) -> None:
         document = opd.documents.public().filter(title__startswith=title).first() if title else None
         by = stage.cast.operators[opd.pk]
         duty = Duty.objects.get(code=code)
-        duties.state(duty, opd, kind, by=by, document=document, reason=reason, **SIGNATURE)
+        matrix.state(duty, opd, kind, by=by, document=document, reason=reason, **SIGNATURE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from documents import skeleton
+from documents.duties import skeleton
 from documents.models import Category, Classification, SkeletonNode
 from opd import ledger
 from opd.models import Opd

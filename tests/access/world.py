@@ -15,9 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import batches, duties, editions, exemptions, import_runs, publishing, redaction, reports, skeleton
+from documents import batches, editions, exemptions, import_runs, publishing, redaction, reports
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
+from documents.duties import matrix, skeleton
 from documents.models import (
     Category,
     Classification,
@@ -269,7 +270,7 @@ def _around_documents(world: World, agency: Opd) -> None:
     world.add(received.report.voices.get(), agency)
     duty = next(duty for duty in Duty.objects.in_force() if duty.is_owed_by(agency))
     skeleton.lay_out(agency, by=reviewer)
-    filled = duties.fill(
+    filled = matrix.fill(
         duty,
         agency,
         by=clerk,
@@ -277,7 +278,7 @@ def _around_documents(world: World, agency: Opd) -> None:
         incoming=publishing.receive(SimpleUploadedFile("wajib.txt", b"Isi.")),
     )
     world.add(filled, agency)
-    world.add(duties.state(duty, agency, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Tidak ada."), agency)
+    world.add(matrix.state(duty, agency, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Tidak ada."), agency)
 
 
 # Requests -------------------------------------------------------------------------------------------------------------

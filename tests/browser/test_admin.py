@@ -13,7 +13,8 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from documents import exemptions, publishing, skeleton
+from documents import exemptions, publishing
+from documents.duties import skeleton
 from documents.models import Category, ConsequenceTest, Document, SkeletonNode
 from opd.limits import rate_limit
 from opd.models import Opd, PersonChange

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
-from documents import duties, gate, publishing, redaction, screening, tasks
+from documents import gate, publishing, redaction, screening, tasks
+from documents.duties import matrix
 from documents.models import (
     Disclosure,
     Document,
@@ -136,7 +137,7 @@ def test_who_may_not_open_a_sealed_file_reads_it_in_no_other_room(
 def test_an_agency_s_duty_is_met_by_its_own_documents(duty, publish, opd_health, opd_kominfo, operator):
     foreign = publish(duty, opd=opd_kominfo)
     with pytest.raises(ValidationError, match="dokumen OPD ini"):
-        duties.state(duty, opd_health, StatementKind.DOCUMENT, by=operator, document=foreign)
+        matrix.state(duty, opd_health, StatementKind.DOCUMENT, by=operator, document=foreign)
 
 
 def test_a_reading_that_was_lost_with_the_queue_is_queued_again(make_document, monkeypatch):

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from documents import duties, publishing
-from documents.duties import Score, Status
+from documents import publishing
+from documents.duties import matrix
+from documents.duties.matrix import Score, Status
 from documents.models import (
     Category,
     Classification,
@@ -32,7 +33,7 @@ def cell(opd_health):
     """-> the cell of a duty in the health agency on a day."""
 
     def find(duty, today=NOW, opd=opd_health):
-        return next(cell for cell in duties.of_agency(opd, today) if cell.duty == duty)
+        return next(cell for cell in matrix.of_agency(opd, today) if cell.duty == duty)
 
     return find
 
@@ -134,8 +135,8 @@ def test_a_subfolder_counts(cell, duty, publish, reviewer, opd_health):
 
 
 def test_who_owes_what(opd_health, city):
-    assert "maklumat-pelayanan" not in {cell.duty.code for cell in duties.of_agency(opd_health)}
-    assert "maklumat-pelayanan" in {cell.duty.code for cell in duties.of_agency(city)}
+    assert "maklumat-pelayanan" not in {cell.duty.code for cell in matrix.of_agency(opd_health)}
+    assert "maklumat-pelayanan" in {cell.duty.code for cell in matrix.of_agency(city)}
 
 
 def test_a_duty_that_begins_later_is_not_owed_yet(cell, duty):
@@ -148,7 +149,7 @@ def test_a_duty_that_begins_later_is_not_owed_yet(cell, duty):
 
 
 def test_nil_ends_with_the_period(cell, duty, opd_health, operator):
-    made = duties.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada.", **SIGNATURE)
+    made = matrix.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada.", **SIGNATURE)
     end = last_day(Period.HALF_YEARLY, NOW)
     assert made.until_on == end
     assert (cell(duty).status, cell(duty).due_on, cell(duty).statement) == (Status.NIL, end, made)
@@ -157,7 +158,7 @@ def test_nil_ends_with_the_period(cell, duty, opd_health, operator):
 
 def test_what_still_holds_is_met_for_another_period(cell, duty, opd_health, operator, publish, reviewer):
     document = publish(duty, on=NOW - timedelta(days=300))
-    duties.state(duty, opd_health, StatementKind.STILL_VALID, by=operator, document=document, **SIGNATURE)
+    matrix.state(duty, opd_health, StatementKind.STILL_VALID, by=operator, document=document, **SIGNATURE)
     assert cell(duty).status == Status.STILL_VALID
     publishing.withdraw(document, by=reviewer, reason="Keliru.")
     assert cell(duty).status == Status.MISSING  # nothing holds without its document
@@ -165,33 +166,33 @@ def test_what_still_holds_is_met_for_another_period(cell, duty, opd_health, oper
 
 def test_a_document_elsewhere_meets_it_as_long_as_its_own_period(cell, duty, opd_health, operator, publish):
     other = publish(Duty.objects.get(code="neraca"), on=NOW - timedelta(days=30))
-    duties.state(duty, opd_health, StatementKind.DOCUMENT, by=operator, document=other)
+    matrix.state(duty, opd_health, StatementKind.DOCUMENT, by=operator, document=other)
     assert cell(duty).due_on == last_day(Period.HALF_YEARLY, NOW - timedelta(days=30))
 
 
 def test_what_does_not_apply_is_owed_by_nobody(cell, duty, opd_health, operator, reviewer):
-    before = duties.score(duties.of_agency(opd_health)).owed
+    before = matrix.score(matrix.of_agency(opd_health)).owed
     with pytest.raises(NotAllowed):
-        duties.state(duty, opd_health, StatementKind.NOT_APPLICABLE, by=operator, reason="Bukan tugas.")
-    duties.state(duty, opd_health, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Bukan tugas.")
+        matrix.state(duty, opd_health, StatementKind.NOT_APPLICABLE, by=operator, reason="Bukan tugas.")
+    matrix.state(duty, opd_health, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Bukan tugas.")
     assert cell(duty, NOW + timedelta(days=4000)).status == Status.NOT_APPLICABLE
-    assert duties.score(duties.of_agency(opd_health)).owed == before - 1
+    assert matrix.score(matrix.of_agency(opd_health)).owed == before - 1
 
 
 def test_a_statement_is_revoked_once_and_stays_in_the_record(cell, duty, opd_health, operator):
-    made = duties.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada.", **SIGNATURE)
-    duties.revoke(made, by=operator)
+    made = matrix.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada.", **SIGNATURE)
+    matrix.revoke(made, by=operator)
     assert cell(duty).status == Status.MISSING
     with pytest.raises(WrongState):
-        duties.revoke(made, by=operator)
+        matrix.revoke(made, by=operator)
     assert list(LedgerEntry.objects.order_by("-pk").values_list("verb", flat=True)[:2]) == ["duty.revoke", "duty.state"]
-    duties.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Benar tidak ada.", **SIGNATURE)
+    matrix.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Benar tidak ada.", **SIGNATURE)
 
 
 def test_the_same_statement_twice_is_one(duty, opd_health, operator):
     for _attempt in range(2):
         try:
-            duties.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada.", **SIGNATURE)
+            matrix.state(duty, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada.", **SIGNATURE)
         except ValidationError as error:
             assert error.messages == ["Pernyataan yang sama sudah dicatat hari ini."]
     assert DutyStatement.objects.count() == 1
@@ -209,37 +210,37 @@ def test_the_same_statement_twice_is_one(duty, opd_health, operator):
 )
 def test_what_a_statement_must_say(duty, opd_health, operator, kind, given, field):
     with pytest.raises(ValidationError) as refused:
-        duties.state(duty, opd_health, kind, by=operator, **given)
+        matrix.state(duty, opd_health, kind, by=operator, **given)
     assert list(refused.value.message_dict) == [field]
     assert not DutyStatement.objects.exists()
 
 
 def test_a_draft_proves_nothing(duty, opd_health, operator):
-    draft = duties.fill(duty, opd_health, by=operator, facts={"title": "Draf", "summary": "Isi."}, incoming=None)
+    draft = matrix.fill(duty, opd_health, by=operator, facts={"title": "Draf", "summary": "Isi."}, incoming=None)
     with pytest.raises(ValidationError):
-        duties.state(duty, opd_health, StatementKind.STILL_VALID, by=operator, document=draft, **SIGNATURE)
+        matrix.state(duty, opd_health, StatementKind.STILL_VALID, by=operator, document=draft, **SIGNATURE)
 
 
 def test_nobody_speaks_for_another_agency(duty, opd_kominfo, operator, superior):
     for somebody in (operator, superior):
         with pytest.raises(NotAllowed):
-            duties.state(duty, opd_kominfo, StatementKind.NIL, by=somebody, reason="Tidak ada.", **SIGNATURE)
+            matrix.state(duty, opd_kominfo, StatementKind.NIL, by=somebody, reason="Tidak ada.", **SIGNATURE)
         with pytest.raises(NotAllowed):
-            duties.fill(duty, opd_kominfo, by=somebody, facts={"title": "x", "summary": "y"}, incoming=None)
+            matrix.fill(duty, opd_kominfo, by=somebody, facts={"title": "x", "summary": "y"}, incoming=None)
 
 
 def test_a_standing_page_is_never_nil(city, reviewer):
     duty = Duty.objects.get(code="maklumat-pelayanan")
     with pytest.raises(ValidationError, match="tidak dapat dinyatakan nihil"):
-        duties.state(duty, city, StatementKind.NIL, by=reviewer, reason="Tidak ada.", **SIGNATURE)
+        matrix.state(duty, city, StatementKind.NIL, by=reviewer, reason="Tidak ada.", **SIGNATURE)
 
 
 def test_what_is_not_owed_cannot_be_stated_or_filled(opd_health, operator):
     duty = Duty.objects.get(code="maklumat-pelayanan")
     with pytest.raises(ValidationError, match="bukan kewajiban"):
-        duties.state(duty, opd_health, StatementKind.NIL, by=operator, reason="x", **SIGNATURE)
+        matrix.state(duty, opd_health, StatementKind.NIL, by=operator, reason="x", **SIGNATURE)
     with pytest.raises(ValidationError, match="bukan kewajiban"):
-        duties.fill(duty, opd_health, by=operator, facts={"title": "x", "summary": "y"}, incoming=None)
+        matrix.fill(duty, opd_health, by=operator, facts={"title": "x", "summary": "y"}, incoming=None)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +262,7 @@ def test_the_database_refuses_half_statements(duty, opd_health, operator, column
 
 def test_matrix_scores_what_is_met(duty, publish, opd_health, city):
     publish(duty)
-    found = duties.matrix()
+    found = matrix.matrix()
     [row] = [row for row in found.rows if row.opd == opd_health]
     owed = Duty.objects.filter(owed_by__icontains="dinas").count()
     assert row.score == Score(1, owed)
@@ -277,17 +278,17 @@ def test_percent_is_never_rounded_up(met, owed, percent):
 def test_queries_do_not_grow(city, django_assert_num_queries, publish, duty):
     publish(duty)
     with django_assert_num_queries(4):
-        duties.matrix()
+        matrix.matrix()
     for number in range(30):
         Opd.objects.create(name=f"Dinas {number}", slug=f"dinas-{number}", kind=OpdKind.SERVICE, parent=city)
     with django_assert_num_queries(4):
-        assert len(duties.matrix().rows) > 30
+        assert len(matrix.matrix().rows) > 30
 
 
 def test_a_gap_says_how_far_somebody_is_with_it_and_stands_behind_the_others(duty, opd_health, folder, make_document):
     heading = folder(opd_health, duty.node.code)
     below = Category.objects.create(opd=opd_health, name="Tahun 2025", parent=heading)
     make_document("submitted", category=below)
-    gaps = duties.gaps(duties.of_agency(opd_health, NOW))
+    gaps = matrix.gaps(matrix.of_agency(opd_health, NOW))
     assert (gaps[-1].duty, gaps[-1].begun) == (duty, DocumentState.IN_REVIEW)
     assert not any(gap.begun for gap in gaps[:-1])

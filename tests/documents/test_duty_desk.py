@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from documents import duties, publishing, tasks
-from documents.duties import Status
+from documents import publishing, tasks
+from documents.duties import matrix
+from documents.duties.matrix import Status
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement
 from opd.models import Membership, Role
 from tests.documents.conftest import SIGNATURE
@@ -151,7 +152,7 @@ def test_an_agency_that_may_publishes_at_once(clerk, send, duty, opd_health):
     page = send("lkj.pdf", pdf("Laporan kinerja"))
     clerk.post(address(page), typed(page))
     assert Document.objects.get().state == DocumentState.PUBLISHED
-    [cell] = [cell for cell in duties.of_agency(opd_health) if cell.duty == duty]
+    [cell] = [cell for cell in matrix.of_agency(opd_health) if cell.duty == duty]
     assert cell.status == Status.MET
 
 

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from documents import duties
-from documents.duties import Status
+from documents.duties import matrix
+from documents.duties.matrix import Status
 from documents.models import Document, Duty, StatementKind
 from opd.models import Opd, OpdKind
 from tests.documents.conftest import SIGNATURE
@@ -78,7 +78,7 @@ def test_a_part_of_the_matrix(citizen, opd_health, opd_kominfo, duty, publish, d
     [row] = page.context["matrix"].rows
     assert (row.opd, page.context["matrix"].duties) == (opd_health, [duty])
     assert row.score.owed > row.score.met == 1  # of the class, whatever its state
-    assert page.context["matrix"].score == duties.matrix().score
+    assert page.context["matrix"].score == matrix.matrix().score
     words = text(page)
     assert "Kecamatan Metro Pusat" not in words and "Hapus saringan" in words and duty.name in words
     shown = citizen.get("/kewajiban/", {"jenis": "kecamatan", "keadaan": "belum"}).context["matrix"]
@@ -88,17 +88,17 @@ def test_a_part_of_the_matrix(citizen, opd_health, opd_kominfo, duty, publish, d
 
 @pytest.mark.parametrize("query", ["?keadaan=x", "?jenis=%01&klasifikasi=dikecualikan", "?keadaan=nihil&keadaan="])
 def test_a_filter_that_is_none_shows_everything(citizen, opd_health, query):
-    whole = len(duties.matrix().rows)
+    whole = len(matrix.matrix().rows)
     assert len(citizen.get(f"/kewajiban/{query}").context["matrix"].rows) == whole
     page = citizen.get(agency_page(opd_health) + query)
-    assert len(page.context["lines"]) == len(duties.of_agency(opd_health))
+    assert len(page.context["lines"]) == len(matrix.of_agency(opd_health))
 
 
 def test_a_part_of_an_agency_s_page(citizen, opd_health, duty, publish):
     publish(duty)
     page = citizen.get(agency_page(opd_health), {"keadaan": "terpenuhi"})
     assert [line.cell.duty for line in page.context["lines"]] == [duty]
-    assert page.context["score"] == duties.score(duties.of_agency(opd_health))
+    assert page.context["score"] == matrix.score(matrix.of_agency(opd_health))
     assert "Tidak ada kewajiban yang cocok" in text(citizen.get(agency_page(opd_health), {"keadaan": "nihil"}))
 
 
@@ -107,7 +107,7 @@ def test_an_agency_page_tells_by_what_each_duty_is_met(citizen, opd_health, oper
     other = Duty.objects.get(code="penerimaan-pegawai")
     Duty.objects.filter(pk=other.pk).update(owed_by=["dinas"])
     other.refresh_from_db()
-    duties.state(other, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada penerimaan.", **SIGNATURE)
+    matrix.state(other, opd_health, StatementKind.NIL, by=operator, reason="Tidak ada penerimaan.", **SIGNATURE)
     page = citizen.get(agency_page(opd_health))
     assert document.get_absolute_url() in page.content.decode()
     words = text(page)
@@ -138,9 +138,9 @@ def test_csv_has_a_row_for_each_cell(citizen, opd_health, duty, publish):
     rows = list(csv.DictReader(response.content.decode().splitlines()))
     [met] = [row for row in rows if row["opd"] == opd_health.name and row["kewajiban"] == duty.name]
     assert (met["status"], met["klasifikasi"], met["jangka_waktu"]) == ("terpenuhi", "berkala", "semester")
-    assert len(rows) == sum(bool(cell) for row in duties.matrix().rows for cell in row.cells)
+    assert len(rows) == sum(bool(cell) for row in matrix.matrix().rows for cell in row.cells)
 
 
 def test_what_is_not_public_leaves_no_trace(citizen, opd_health, operator, duty):
-    duties.fill(duty, opd_health, by=operator, facts={"title": "Draf rahasia", "summary": "Isi."}, incoming=None)
+    matrix.fill(duty, opd_health, by=operator, facts={"title": "Draf rahasia", "summary": "Isi."}, incoming=None)
     assert "Draf rahasia" not in citizen.get(agency_page(opd_health)).content.decode()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from documents import duty_reminders
+from documents.duties import reminders as duty_reminders
 from documents.models import Duty
 from opd.models import Holiday, HolidayKind, Message, Opd
 

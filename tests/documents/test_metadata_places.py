@@ -20,10 +20,10 @@ from documents import facts as document_facts
 from documents import history, publishing
 from documents.admin.document.document import DocumentAdmin
 from documents.bulk_forms import BatchForm, RowForm
+from documents.duties.forms import FillForm
 from documents.exporting import sample
 from documents.extraction import table_of
 from documents.filetypes import XLSX
-from documents.forms.duties import FillForm
 from documents.free_text import text_columns
 from documents.models import FACTS, FREE_WORDS, Category, Classification, Document
 from documents.models.document import NOT_METADATA
@@ -206,7 +206,7 @@ class TestForms:
         ("form", "exceptions", "where"),
         [
             (RowForm, NOT_IN_BULK, "documents/bulk_forms.py"),
-            (FillForm, NOT_IN_DUTY_FORM, "documents/forms/duties.py"),
+            (FillForm, NOT_IN_DUTY_FORM, "documents/duties/forms.py"),
         ],
     )
     def test_a_short_form_asks_for_it_or_says_why_not(self, form, exceptions, where):

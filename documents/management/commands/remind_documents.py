@@ -1,4 +1,5 @@
-from documents import duty_reminders, reminders
+from documents import reminders
+from documents.duties import reminders as duty_reminders
 from opd.worker.scheduled_command import ScheduledCommand
 
 

@@ -5,8 +5,8 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from documents import duties
-from documents.duties import Cell, Score
+from documents.duties import matrix
+from documents.duties.matrix import Cell, Score
 from opd import outbox
 from opd.calendar.workdays import workdays_between
 from opd.models import Holiday, Opd, Role, User
@@ -21,8 +21,8 @@ def remind(today: date | None = None) -> int:
         return 0
     week = today - timedelta(days=today.weekday())
     agencies = list(Opd.objects.in_force(today).order_by("position", "name"))
-    found = [(opd, list(cells)) for opd, cells in groupby(duties.of_agencies(agencies, today), lambda cell: cell.opd)]
-    gaps = duties.gaps(cell for _opd, cells in found for cell in cells)
+    found = [(opd, list(cells)) for opd, cells in groupby(matrix.of_agencies(agencies, today), lambda cell: cell.opd)]
+    gaps = matrix.gaps(cell for _opd, cells in found for cell in cells)
     told = sum(
         _tell_agency(opd, cells, [cell for cell in gaps if cell.opd == opd], today, week) for opd, cells in found
     )
@@ -33,7 +33,7 @@ def _tell_agency(opd: Opd, cells: list[Cell], gaps: list[Cell], today: date, wee
     soon = [cell for cell in cells if cell.is_due_soon(today)]
     if not gaps and not soon:
         return 0
-    context = {"opd": opd, "gaps": gaps, "soon": soon, "score": duties.score(cells)}
+    context = {"opd": opd, "gaps": gaps, "soon": soon, "score": matrix.score(cells)}
     operators = User.objects.with_role(Role.OPERATOR, opd)
 
     def write() -> int:
@@ -46,7 +46,7 @@ def _tell_reviewers(found: list[tuple[Opd, list[Cell]]], week: date) -> int:
     city = Opd.objects.filter(parent=None).first()
     if city is None:
         return 0
-    rows = sorted(((duties.score(cells), opd) for opd, cells in found), key=lambda row: row[0].percent)
+    rows = sorted(((matrix.score(cells), opd) for opd, cells in found), key=lambda row: row[0].percent)
     total = Score(sum(score.met for score, _opd in rows), sum(score.owed for score, _opd in rows))
     context = {"score": total, "worst": [row for row in rows if row[0].percent < 100][:WORST]}
     reviewers = User.objects.with_role(Role.REVIEWER)

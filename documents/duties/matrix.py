@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import gate, publishing, skeleton
+from documents import gate, publishing
+from documents.duties import skeleton
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.publishing import Incoming

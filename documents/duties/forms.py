@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import facts
-from documents.duties import GAPS, Status
+from documents.duties.matrix import GAPS, Status
 from documents.forms import CLASS_CHOICES, YEARS, received, show_filled, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
