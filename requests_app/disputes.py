@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import exemptions
+from documents.exemptions import verbs as exemptions
 from documents.models import Document
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Role, User

@@ -11,8 +11,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from documents import exemptions, publishing
+from documents import publishing
 from documents.download_counts import counts
+from documents.exemptions import verbs as exemptions
 from documents.models import Revision
 from opd.page_cache import nginx as nginx_cache
 from opd.page_cache import pages as page_cache

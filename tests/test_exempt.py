@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from documents import exemptions, publishing, search, tasks
+from documents import publishing, search, tasks
+from documents.exemptions import verbs as exemptions
 from documents.models import Document, SearchChunk
 from tests.documents.test_exemptions import COMPLETE
 

@@ -10,11 +10,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import exemption_papers, exemptions
 from documents.admin.document.act_tables import Work, WorkAdmin
 from documents.admin.document.acts import tell_failure
+from documents.exemptions import papers as exemption_papers
+from documents.exemptions import verbs as exemptions
+from documents.exemptions.forms import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
 from documents.filetypes import PDF
-from documents.forms.exemption import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
 from opd.admin import as_number
 from opd.errors import REFUSALS

@@ -20,8 +20,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django_q.models import OrmQ
 
-from documents import exemptions, gate, publishing, rules, scheduling, screening, tasks
+from documents import gate, publishing, rules, scheduling, screening, tasks
 from documents.duties import skeleton
+from documents.exemptions import verbs as exemptions
 from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
 from documents.rules import may_publish_directly
 from opd.models import Opd, OpdKind, User

@@ -15,10 +15,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import batches, editions, exemptions, import_runs, publishing, redaction, reports
+from documents import batches, editions, import_runs, publishing, redaction, reports
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
+from documents.exemptions import verbs as exemptions
 from documents.models import (
     Category,
     Classification,

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from documents import exemptions, publishing, reminders
+from documents import publishing, reminders
+from documents.exemptions import verbs as exemptions
 from documents.models import Classification, ConsequenceTest, Disclosure, Document, DocumentState, ExemptionEnd
 from documents.rules import Act, acts_for
 from opd import ledger

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from documents import exemptions, lists, publishing
+from documents import lists, publishing
+from documents.exemptions import verbs as exemptions
 from documents.models import (
     NEVER_EXEMPT,
     Classification,

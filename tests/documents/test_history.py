@@ -5,7 +5,8 @@ from time import monotonic
 
 import pytest
 
-from documents import exemptions, history, publishing, text_changes
+from documents import history, publishing, text_changes
+from documents.exemptions import verbs as exemptions
 from documents.models import Revision
 from documents.text_changes import ADDED, GAP, REMOVED, SAME, changed_lines
 from opd.errors import NotAllowed, WrongState

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import exemptions, holds, obstacles, publishing, redaction, scheduling, tasks
+from documents import holds, obstacles, publishing, redaction, scheduling, tasks
+from documents.exemptions import verbs as exemptions
 from documents.models import (
     FREE_WORDS,
     Disclosure,

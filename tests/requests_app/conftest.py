@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from documents import exemptions
+from documents.exemptions import verbs as exemptions
 from documents.models import Classification, ConsequenceStage, Ground
 from opd.calendar import holiday_files
 from opd.models import Holiday

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
-from documents import exemptions, facts, publishing, scheduling
+from documents import facts, publishing, scheduling
+from documents.exemptions import verbs as exemptions
 from documents.models import Document
 from documents.rules import Act, acts_for
 from opd.errors import REFUSALS, sentences

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from documents import exemptions
+from documents.exemptions import verbs as exemptions
 from documents.models import ConsequenceTest
 
 
