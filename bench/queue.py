@@ -210,14 +210,15 @@ def _read_by_worker(count: int) -> dict:
 def _parts(documents: list) -> dict[str, float]:
     """Milliseconds of a document: the questions of the reader, then the worker's own calls, each with all it calls."""
     from documents import tasks  # noqa: PLC0415
+    from documents.extraction.child import server  # noqa: PLC0415
+    from documents.extraction.child.__main__ import answer  # noqa: PLC0415
+    from documents.extraction.child.pdf import pages as pdf  # noqa: PLC0415
     from documents.filetypes import PDF  # noqa: PLC0415
     from documents.models import ExtractionState, Revision  # noqa: PLC0415
-    from documents.reading import at_once, pdf  # noqa: PLC0415
-    from documents.reading.__main__ import answer  # noqa: PLC0415
 
     revisions, spent = list(Revision.objects.filter(document__in=documents)), {}
     for revision in revisions:
-        for question in at_once.QUESTIONS:
+        for question in server.QUESTIONS:
             with _timed(spent, f"reader: {question}"):
                 answer(question, pdf, revision.file.path, PDF.mime, 0)
     with ExitStack() as stack:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from documents.extraction.scanned_pages import in_words
 from documents.models import Document, Ground, Redaction, RedactionPart, RedactionState
-from documents.scans import in_words
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import NamedTuple, Self
 
 from documents import blackwords
 from documents.extraction import Layer
+from documents.extraction.child.tesseract import Word
 from documents.models import RedactionBox
 from documents.models.redaction import WHOLE
-from documents.reading.tesseract import Word
 
 PADDING = 0.15  # of a letter's height, at each end: what is drawn may be wider than what the font says
 

@@ -17,13 +17,13 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from documents import privacy, proof, scans
-from documents.extraction import Everything, NotReadable, Reading, everything_in
+from documents import privacy, proof
+from documents.extraction import Everything, NotReadable, Reading, everything_in, scanned_pages
+from documents.extraction.scanned_pages import Text
 from documents.free_text import free_text_fields
 from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
-from documents.scans import Text
 from opd.worker.queues import put_slow, queued
 
 SCREEN = "documents.tasks.screen"
@@ -248,7 +248,10 @@ def held_back(revision: Revision) -> list[str]:
     """Why this file must not go out yet, as sentences; asked of the database as it is now."""
     now = Revision.objects.select_related("screening").defer("text").get(pk=revision.pk)
     if now.extraction in UNFINISHED:
-        return [_("Isi berkas masih dibaca. %(progress)s Tunggu sampai selesai.") % {"progress": scans.progress(now)}]
+        return [
+            _("Isi berkas masih dibaca. %(progress)s Tunggu sampai selesai.")
+            % {"progress": scanned_pages.progress(now)}
+        ]
     if not hasattr(now, "screening"):
         return [_("Isi berkas sedang diperiksa. Coba lagi sebentar.")]
     reasons = []
@@ -261,9 +264,9 @@ def unread_because(revision: Revision) -> str:
     """What of the file no machine has looked at, as a sentence; empty where a machine has looked at everything."""
     if revision.extraction == ExtractionState.FAILED:
         return revision.error or _("Isi berkas ini tidak dapat dibaca.")
-    missing = scans.what_is_missing(revision)
+    missing = scanned_pages.what_is_missing(revision)
     if missing:
-        without = "" if scans.can_read() else _("Program pembaca gambar tidak terpasang di server.")
+        without = "" if scanned_pages.can_read() else _("Program pembaca gambar tidak terpasang di server.")
         return " ".join(filter(None, (missing, without, revision.screening.unseen)))
     if revision.extraction == ExtractionState.EMPTY and not PageText.objects.filter(revision=revision).exists():
         return _("Berkas ini tidak berisi teks, dan gambar di dalamnya tidak dapat dibaca mesin.")

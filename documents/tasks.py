@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import editions, gate, import_runs, redacting, scans, search, suggestions
-from documents.extraction import Extracted, NotReadable, Reading, local_copy
+from documents import editions, gate, import_runs, redacting, search, suggestions
+from documents.extraction import Extracted, NotReadable, Reading, local_copy, scanned_pages
+from documents.extraction.scanned_pages import Text
 from documents.models import Document, Edition, ExtractionState, Revision
-from documents.scans import Text
 from opd.worker.queues import put_slow
 
 logger = logging.getLogger(__name__)
@@ -61,13 +61,13 @@ def extract(revision_pk: int) -> None:
 
 def _has_page_for_machine(revision: Revision) -> bool:
     """Pages have attempts of their own; what comes behind the last one is tried as often as a file without any."""
-    return scans.can_read() and revision.page_texts.waiting().exists()
+    return scanned_pages.can_read() and revision.page_texts.waiting().exists()
 
 
 def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
     """The text so far is kept; what stands on pictures comes page by page, now or when there is a machine for it."""
     with transaction.atomic():
-        scans.plan(revision, found)
+        scanned_pages.plan(revision, found)
         gate.forget_signature(revision)
         Revision.objects.filter(pk=revision.pk).update(**columns)
         put_slow(READ_PAGES, revision.pk)
@@ -83,13 +83,13 @@ def read_pages(revision_pk: int) -> None:
         return
     begun = time.monotonic()
     with local_copy(revision.file) as path:
-        while scans.can_read() and scans.read_next(revision, path):
+        while scanned_pages.can_read() and scanned_pages.read_next(revision, path):
             if time.monotonic() > begun + SLICE:
                 put_slow(READ_PAGES, revision.pk)
                 return
-        texts = scans.text_of_pages(revision)
+        texts = scanned_pages.text_of_pages(revision)
         suggestions.remember(revision, "\n".join(page.text for page in texts))
-        _finish(revision, texts, path, begun + LONGEST, **scans.outcome(revision))
+        _finish(revision, texts, path, begun + LONGEST, **scanned_pages.outcome(revision))
 
 
 def screen(revision_pk: int) -> None:
@@ -99,7 +99,7 @@ def screen(revision_pk: int) -> None:
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        texts, reading = scans.text_of_pages(revision), Reading(path, revision.mime)
+        texts, reading = scanned_pages.text_of_pages(revision), Reading(path, revision.mime)
         if not texts:
             try:
                 found = reading.text()

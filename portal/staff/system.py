@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
-from documents import scans
+from documents.extraction import scanned_pages
 from opd import disk
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
@@ -162,9 +162,9 @@ def _disk() -> Fact:
 
 
 def _reader() -> Fact:
-    label, waiting = _("Pembaca gambar halaman (OCR)"), scans.left_over().count()
+    label, waiting = _("Pembaca gambar halaman (OCR)"), scanned_pages.left_over().count()
     words = _("%(n)s berkas menunggu dibaca.") % {"n": waiting}
-    if scans.can_read():
+    if scanned_pages.can_read():
         return Fact(label, f"{_('Terpasang.')} {words}")
     remedy = _("Pasang tesseract-ocr dan tesseract-ocr-ind, lalu nyalakan ulang portal dan pekerja latar.")
     return Fact(label, f"{_('Tidak terpasang: pindaian tidak dapat dicari.')} {words}", remedy)

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from documents import extraction
+from documents.extraction.child import cleaning
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
-from documents.reading import cleaning
 from tests import files
 from tests.conftest import SHARED
 

@@ -15,10 +15,10 @@ from pikepdf import Array, Dictionary, Name, String
 
 from documents import gate, publishing, screening
 from documents.extraction import text_of
+from documents.extraction.child.cleaning import MAX_CHARS
+from documents.extraction.scanned_pages import Text
 from documents.filetypes import BY_EXTENSION, TXT
 from documents.models import FREE_WORDS, Document, Place, Verdict
-from documents.reading.cleaning import MAX_CHARS
-from documents.scans import Text
 from tests import files
 
 pytestmark = pytest.mark.one_engine

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from documents import intake, publishing, redaction, tasks
+from documents.extraction.child import tesseract
 from documents.models import Document, Ground, RedactionState
-from documents.reading import tesseract
 from tests import files
 from tests.documents import hostile_redaction as cases
 

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from documents.extraction import NotReadable, close_words, page_layer, page_picture, page_words
+from documents.extraction.child import tesseract
+from documents.extraction.child.pictures import ocr
 from documents.filetypes import PDF, PNG
-from documents.reading import ocr, tesseract
 from tests import files
 
 pytestmark = pytest.mark.one_engine

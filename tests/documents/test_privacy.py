@@ -10,12 +10,12 @@ from collections import Counter
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from documents import scans
-from documents.extraction import text_of
+from documents.extraction import scanned_pages, text_of
+from documents.extraction.child import tesseract
+from documents.extraction.child.pictures import ocr
 from documents.filetypes import PDF
 from documents.privacy import Kind, find
 from documents.privacy.identity import is_plausible
-from documents.reading import ocr, tesseract
 from tests.conftest import SHARED
 from tests.documents.privacy.composing import pages
 
@@ -232,7 +232,7 @@ def test_numbers_that_a_machine_has_read_from_a_picture():
     scan = io.BytesIO()
     picture.resize((930, 1315)).save(scan, "JPEG", quality=40)
     with Image.open(scan) as seen:
-        text = scans.as_text(ocr.words_on(seen.resize((1654, 2339))))
+        text = scanned_pages.as_text(ocr.words_on(seen.resize((1654, 2339))))
     wanted = {page.text[start:end] for kind, start, end in page.labels if kind == "nik"}
     assert len(wanted & set(values(text, Kind.NIK))) >= 0.9 * len(wanted)
 

@@ -12,6 +12,7 @@ from django_q.models import OrmQ
 
 from documents import chosen, publishing, redaction, tasks
 from documents.extraction import NotReadable
+from documents.extraction.child import tesseract
 from documents.finding import Box
 from documents.models import (
     Disclosure,
@@ -24,7 +25,6 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.reading import tesseract
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files

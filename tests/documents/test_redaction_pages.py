@@ -10,6 +10,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
 from documents import publishing, redaction, screening, tasks
+from documents.extraction.child import tesseract
+from documents.extraction.child.tesseract import Word
 from documents.finding import Box, PageText
 from documents.models import (
     Disclosure,
@@ -18,8 +20,6 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.reading import tesseract
-from documents.reading.tesseract import Word
 from tests import files, markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from documents import holds, obstacles, publishing, redaction, scheduling, tasks
 from documents.exemptions import verbs as exemptions
+from documents.extraction.child import tesseract
 from documents.models import (
     FREE_WORDS,
     Disclosure,
@@ -18,7 +19,6 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.reading import tesseract
 from tests import files
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,11 @@ from django_q.models import OrmQ
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from documents import gate, publishing, scans, screening, search, tasks
+from documents import gate, publishing, screening, search, tasks
+from documents.extraction import scanned_pages
+from documents.extraction.child import tesseract
+from documents.extraction.child.tesseract import Word
 from documents.models import ExtractionState, PageState, PageText, Revision
-from documents.reading import tesseract
-from documents.reading.tesseract import Word
 from tests import files
 from tests.conftest import SHARED
 
@@ -256,7 +257,7 @@ class TestPageByPage:
         assert revision.text == "Dibaca sebelumnya\n\nHalaman kedua\n\nHalaman ketiga"
 
     def test_a_page_that_kills_every_worker_is_left_alone(self, revision, operator):
-        PageText.objects.filter(revision=revision, number=2).update(attempts=scans.MAX_ATTEMPTS)
+        PageText.objects.filter(revision=revision, number=2).update(attempts=scanned_pages.MAX_ATTEMPTS)
         tasks.read_pages(revision.pk)
         revision.refresh_from_db()
         assert (revision.extraction, revision.error) == (ExtractionState.DONE, "Halaman 2 belum terbaca.")
@@ -323,8 +324,8 @@ def test_words_split_at_the_end_of_a_line_are_one_word_again():
         return [Word(text, number, 0, 0, 1, 1, 90) for text in texts]
 
     words = [*line(0, "keterbukaan", "infor-"), *line(1, "masi", "publik", "serta-"), *line(2, "merta", "PER-")]
-    assert scans.as_text([*words, *line(3, "08")]) == "keterbukaan informasi publik serta-merta PER-\n08"
+    assert scanned_pages.as_text([*words, *line(3, "08")]) == "keterbukaan informasi publik serta-merta PER-\n08"
 
 
 def test_numbers_of_pages_as_people_write_them():
-    assert scans.in_words([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert scanned_pages.in_words([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"

@@ -14,8 +14,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from documents.extraction.child.cleaning import MAX_CHARS
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
-from documents.reading.cleaning import MAX_CHARS
 from requests_app import answers, blackening, deciding
 from requests_app.forms.desk_decision import WithheldParts
 from requests_app.models import AnswerFile, CheckState, Decision, Outcome

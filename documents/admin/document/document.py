@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import facts, publishing, scans, suggestions
+from documents import facts, publishing, suggestions
 from documents.admin.document.acts import BUTTONS, offered, perform, tell_failure
 from documents.admin.document.blockers import HoldFilter, HoldMixin
 from documents.admin.document.comparison import ComparisonMixin
@@ -25,6 +25,7 @@ from documents.admin.redaction.pages import RedactionPages
 from documents.admin.spreadsheet import TableOfDocuments
 from documents.batches import TO_COMPLETE
 from documents.delivery import deliver_revision
+from documents.extraction import scanned_pages
 from documents.forms import DocumentForm, ReasonForm
 from documents.models import FACTS, Category, Document
 from documents.rules import Act, acts_for, may_open
@@ -131,7 +132,7 @@ class DocumentAdmin(
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
-            revisions = scans.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
+            revisions = scanned_pages.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
             context |= {
                 "document": document,
                 "buttons": offered(document, request.user),

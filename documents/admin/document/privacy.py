@@ -12,9 +12,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import gate, publishing, scans, screening
+from documents import gate, publishing, screening
 from documents.admin.document.acts import tell_failure
-from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture
+from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture, scanned_pages
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Kind
@@ -197,8 +197,8 @@ def facts_about(revision: Revision) -> dict:
         "held_back": gate.held_back(revision),
         "unread": gate.unread_because(revision) if screened else "",
         "screening": revision.screening if screened else None,
-        "read_by_machine": scans.read_by_machine(revision),
-        "progress": scans.progress(revision),
+        "read_by_machine": scanned_pages.read_by_machine(revision),
+        "progress": scanned_pages.progress(revision),
     }
 
 

@@ -8,7 +8,8 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, redacting, scans
+from documents import gate, redacting
+from documents.extraction import scanned_pages
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
 from documents.publishing import EXTRACT
 from documents.tasks import READ_PAGES
@@ -27,8 +28,8 @@ class Command(ScheduledCommand):
     )
 
     def handle(self, *args, **options):
-        if scans.can_read():
-            pages = list(most_wanted(scans.left_over().exclude(pk__in=queued(READ_PAGES))))
+        if scanned_pages.can_read():
+            pages = list(most_wanted(scanned_pages.left_over().exclude(pk__in=queued(READ_PAGES))))
             for revision in pages:
                 put_slow(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})

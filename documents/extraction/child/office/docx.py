@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import docx
 
-from documents.reading.cleaning import tidy
-from documents.reading.ooxml import text_inside, texts_of_parts
+from documents.extraction.child.cleaning import tidy
+from documents.extraction.child.office.ooxml import text_inside, texts_of_parts
 
 
 def text(path: str) -> tuple[str, None]:

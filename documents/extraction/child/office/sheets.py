@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-from documents.reading.cleaning import tidy
+from documents.extraction.child.cleaning import tidy
 
 SHOWN_STEPS = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
 

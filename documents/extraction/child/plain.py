@@ -2,7 +2,7 @@
 
 import codecs
 
-from documents.reading.cleaning import MAX_CHARS, tidy
+from documents.extraction.child.cleaning import MAX_CHARS, tidy
 
 LONGEST_CHARACTER = 4  # bytes in UTF-8
 

@@ -12,11 +12,13 @@ import pypdfium2
 from PIL import Image, ImageOps
 from pypdfium2 import raw
 
+from documents.extraction.child import media
+from documents.extraction.child.exit_codes import TooMuch
+from documents.extraction.child.pdf import pages
+from documents.extraction.child.pictures import low_contrast
+from documents.extraction.child.pictures.thumbnail import on_white
+from documents.extraction.child.tesseract import DPI, LANGUAGE, PROGRAM, SECONDS, Word
 from documents.filetypes import PDF
-from documents.reading import faint, media, pdf
-from documents.reading.exits import TooMuch
-from documents.reading.tesseract import DPI, LANGUAGE, PROGRAM, SECONDS, Word
-from documents.reading.thumbnail import on_white
 
 MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are drawn smaller
 CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print is read then, too
@@ -88,7 +90,7 @@ def close_words(path: str, mime: str, number: int) -> list[dict]:
 
 def _hidden_from_grey(picture: Image.Image, line: int) -> Iterator[Word]:
     """`turned`, too: of what is seen in grey this gives nonsense."""
-    for part, left, top in faint.hidden_from_grey(picture):
+    for part, left, top in low_contrast.hidden_from_grey(picture):
         last = line
         for word in words_on(part):
             last = line + word.line + 1
@@ -146,9 +148,9 @@ def _page_of_pdf(path: str, number: int, without_text: bool) -> Image.Image:
 def _hide_text(page: pypdfium2.PdfPage) -> None:
     """What the page says as text is known; where it says next to nothing, its letters may be shapes without names."""
     with closing(page.get_textpage()) as layer:
-        if not pdf.has_text(layer.get_text_range()):
+        if not pages.has_text(layer.get_text_range()):
             return
-    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=pdf.DEEPEST):
+    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=pages.DEEPEST):
         raw.FPDFTextObj_SetTextRenderMode(thing, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 

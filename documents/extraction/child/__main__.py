@@ -1,4 +1,5 @@
-"""`python -m documents.reading text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or the picture.
+"""`python -m documents.extraction.child text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or
+the picture.
 
 The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `beneath`; `table` gives rows of cells and
 `properties` what the file says of itself. `words|pictured|closely|page|layer PATH MIME SECONDS NUMBER` writes the
@@ -11,10 +12,10 @@ import traceback
 from importlib import import_module
 from typing import Any
 
+from documents.extraction.child.cleaning import whole
+from documents.extraction.child.exit_codes import Exit, Locked, TooMuch
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
 from documents.fork_server import limit
-from documents.reading.cleaning import whole
-from documents.reading.exits import Exit, Locked, TooMuch
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 READERS = {
@@ -41,7 +42,7 @@ OF_A_PAGE = {
 def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -> Exit:
     if mime not in READERS:
         return Exit.UNKNOWN_TYPE
-    reader = import_module(f"documents.reading.{READERS[mime]}")
+    reader = import_module(f"documents.extraction.child.{READERS[mime]}")
     limit(int(seconds), MEMORY_BYTES)
     try:
         sys.stdout.buffer.write(answer(question, reader, path, mime, int(number)))
@@ -58,16 +59,16 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
 def answer(question: str, reader: Any, path: str, mime: str, number: int) -> bytes:
     if question in OF_A_PAGE:
         module, function = OF_A_PAGE[question]
-        said = getattr(import_module(f"documents.reading.{module}"), function)(path, mime, number)
+        said = getattr(import_module(f"documents.extraction.child.{module}"), function)(path, mime, number)
         return said if isinstance(said, bytes) else json.dumps(said).encode()
     if question == "table":
-        return json.dumps(import_module("documents.reading.table").rows(path, mime)).encode()
+        return json.dumps(import_module("documents.extraction.child.office.table").rows(path, mime)).encode()
     if question == "properties":
-        return json.dumps(import_module("documents.reading.properties").properties(path, mime)).encode()
+        return json.dumps(import_module("documents.extraction.child.properties").properties(path, mime)).encode()
     if question == "picture":
         return reader.picture(path)
     if question == "everything":
-        beneath = import_module("documents.reading.beneath").beneath(path, mime)
+        beneath = import_module("documents.extraction.child.hidden_text").beneath(path, mime)
         return json.dumps({"shown": whole(reader.pieces(path)), "beneath": beneath}).encode()
     text, pages = reader.text(path)
     texts, pictures = _pages(reader, path, mime, text)
@@ -77,7 +78,7 @@ def answer(question: str, reader: Any, path: str, mime: str, number: int) -> byt
 def _pages(reader: Any, path: str, mime: str, text: str) -> tuple[list[str], list[int]]:
     if hasattr(reader, "pages"):
         return reader.pages(path)
-    media = import_module("documents.reading.media")
+    media = import_module("documents.extraction.child.media")
     return media.pages(path, text) if mime in media.OFFICE else ([], [])
 
 

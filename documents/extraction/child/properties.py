@@ -6,8 +6,8 @@ from contextlib import closing
 import pypdfium2
 from defusedxml import ElementTree
 
+from documents.extraction.child.exit_codes import TooMuch
 from documents.filetypes import DOCX, ODS, ODT, PDF, PPTX, XLSX
-from documents.reading.exits import TooMuch
 
 MAX_META_BYTES = 1024 * 1024
 LONGEST = 500

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 
-from documents.reading.exits import TooMuch
+from documents.extraction.child.exit_codes import TooMuch
 
 MAX_CHARS = 5_000_000
 LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")

@@ -14,11 +14,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from documents.extraction import WITH_PICTURE, Extracted, NotReadable, pictured
+from documents.extraction.child import tesseract
+from documents.extraction.child.cleaning import tidy
+from documents.extraction.child.tesseract import Word
 from documents.models import ExtractionState, PageState, PageText, Place, RedactionBox, Revision
 from documents.models.reading import UNREAD
-from documents.reading import tesseract
-from documents.reading.cleaning import tidy
-from documents.reading.tesseract import Word
 
 MAX_ATTEMPTS = 2  # a page that kills the worker twice is left alone
 STAMP = 400  # the stamp of a scanner or of a signature on a page that is a picture

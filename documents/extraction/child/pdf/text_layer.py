@@ -7,10 +7,10 @@ from contextlib import closing
 import pypdfium2
 from pypdfium2 import raw
 
+from documents.extraction.child.cleaning import MAX_CHARS
+from documents.extraction.child.exit_codes import TooMuch
+from documents.extraction.child.pictures.ocr import picture_of, picture_size
 from documents.filetypes import PDF
-from documents.reading.cleaning import MAX_CHARS
-from documents.reading.exits import TooMuch
-from documents.reading.ocr import picture_of, picture_size
 
 Letter = tuple[str, int, int, int, int]  # and left, top, width, height in pixels of the picture
 

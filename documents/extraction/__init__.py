@@ -18,11 +18,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from documents.extraction.child import tesseract
+from documents.extraction.child.exit_codes import Exit
+from documents.extraction.child.tesseract import Word
 from documents.filetypes import JPEG, PDF, PNG
 from documents.fork_server import ROOT, Died, ForkServer, environment
-from documents.reading import tesseract
-from documents.reading.exits import Exit
-from documents.reading.tesseract import Word
 
 # A file's text, properties and picture together under the worker's own timeout.
 TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 50, 18, 8
@@ -31,7 +31,7 @@ TABLE_SECONDS = 30
 WORDS_SECONDS = tesseract.SECONDS + 10  # to draw the page, too
 CLOSE_SECONDS = 90
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
-READER = ("-X", "utf8", "-m", "documents.reading")
+READER = ("-X", "utf8", "-m", "documents.extraction.child")
 MOST_BYTES = 256 * 1024 * 1024  # of an answer: more is written in no file that is read
 
 SENTENCES = {
@@ -90,11 +90,11 @@ class NotReadable(Exception):
     """The file cannot be read. `str()` is the sentence for the person who uploaded it."""
 
 
-_reader = ForkServer("documents.reading.at_once")
+_reader = ForkServer("documents.extraction.child.server")
 
 
 class Reading:
-    """Text, picture, properties and all that is written in a file, read at once (`documents.reading.at_once`).
+    """Text, picture, properties and all that is written in a file, read at once (`documents.extraction.child.server`).
 
     What was not answered, because the reader died or was too slow, is asked by itself: the functions below say how.
     """

@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageOps
 
-from documents.reading.thumbnail import HEIGHT, webp
+from documents.extraction.child.pictures.thumbnail import HEIGHT, webp
 
 
 def text(path: str) -> tuple[str, int]:

@@ -14,10 +14,10 @@ from contextlib import closing, suppress
 import pikepdf
 import pypdfium2
 
-from documents.reading.exits import TooMuch
-from documents.reading.pdf import page_texts
-from documents.reading.pictures import in_jpeg
-from documents.reading.strings import XML, in_the_clear, in_xml
+from documents.extraction.child.exit_codes import TooMuch
+from documents.extraction.child.pdf.pages import page_texts
+from documents.extraction.child.pictures.embedded_text import in_jpeg
+from documents.extraction.child.raw_text import XML, in_the_clear, in_xml
 
 VERSION_END = re.compile(rb"startxref[^\d]{0,200}\d+")  # readers do without the %%EOF that should follow
 EOF = b"\n%%EOF\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PIL.PngImagePlugin import PngImageFile
 
-from documents.reading.strings import in_the_clear
+from documents.extraction.child.raw_text import in_the_clear
 
 SHORTEST = 3  # letters; in pixels such runs stand by chance, here they are names
 PIXELS, SCAN, END = b"IDAT", 0xDA, b"\xff\xd9"

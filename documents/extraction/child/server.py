@@ -1,7 +1,7 @@
-"""`python -m documents.reading.at_once` reads files one after the other, all of each at once.
+"""`python -m documents.extraction.child.server` reads files one after the other, all of each at once.
 
 A question to this fork server is path, MIME type and seconds; the answer is JSON with `text`, `picture`, `properties`
-and `everything`, each as `documents.reading` writes it, in base64. What cannot be read is left out.
+and `everything`, each as `documents.extraction.child` writes it, in base64. What cannot be read is left out.
 """
 
 import base64
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import BinaryIO
 
+from documents.extraction.child.__main__ import MEMORY_BYTES, READERS, answer
 from documents.fork_server import limit, serve
-from documents.reading.__main__ import MEMORY_BYTES, READERS, answer
 
 QUESTIONS = ("text", "picture", "properties", "everything")
 LOADED = ("pdf", "docx", "properties", "beneath", "media")
@@ -21,7 +21,7 @@ LOADED = ("pdf", "docx", "properties", "beneath", "media")
 
 def main() -> None:
     for module in LOADED:
-        import_module(f"documents.reading.{module}")
+        import_module(f"documents.extraction.child.{module}")
     serve(_write)
 
 
@@ -32,7 +32,7 @@ def _write(output: BinaryIO, path: str, mime: str, seconds: int) -> None:
 
 
 def _answers(path: str, mime: str) -> Iterator[tuple[str, str]]:
-    reader = import_module(f"documents.reading.{READERS[mime]}")
+    reader = import_module(f"documents.extraction.child.{READERS[mime]}")
     for question in QUESTIONS:
         with contextlib.suppress(Exception):  # whoever needs it asks for it by itself, and is told what is wrong
             yield question, base64.b64encode(answer(question, reader, path, mime, 0)).decode()

@@ -10,13 +10,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 
+from documents.extraction.child.cleaning import MAX_CHARS
+from documents.extraction.child.exit_codes import TooMuch
+from documents.extraction.child.office.sheets import rounded
+from documents.extraction.child.pdf import depths
+from documents.extraction.child.pictures.embedded_text import in_jpeg, in_png
+from documents.extraction.child.raw_text import XML, in_the_clear, in_xml
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
-from documents.reading import pdf_depths
-from documents.reading.cleaning import MAX_CHARS
-from documents.reading.exits import TooMuch
-from documents.reading.pictures import in_jpeg, in_png
-from documents.reading.sheets import rounded
-from documents.reading.strings import XML, in_the_clear, in_xml
 
 MAX_BENEATH = 4 * MAX_CHARS
 MAX_UNPACKED = 50 * 2**20  # bytes
@@ -82,7 +82,7 @@ def _nothing(content: bytes) -> Iterable[str]:
 
 
 DEPTHS = {
-    PDF.mime: pdf_depths.texts,
+    PDF.mime: depths.texts,
     JPEG.mime: in_jpeg,
     PNG.mime: in_png,
     CSV.mime: _nothing,

@@ -5,7 +5,7 @@ import zipfile
 
 import defusedxml.sax
 
-from documents.reading.cleaning import MAX_CHARS, tidy
+from documents.extraction.child.cleaning import MAX_CHARS, tidy
 
 PARTS = ("content.xml", "styles.xml")
 SKIPPED = {"tracked-changes", "annotation"}

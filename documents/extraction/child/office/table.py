@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from documents.extraction.child import plain
+from documents.extraction.child.cleaning import tidy
+from documents.extraction.child.exit_codes import TooMuch
+from documents.extraction.child.office.sheets import opened_sheets, written
 from documents.filetypes import CSV
-from documents.reading import plain
-from documents.reading.cleaning import tidy
-from documents.reading.exits import TooMuch
-from documents.reading.sheets import opened_sheets, written
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 10_000, 100, 20_000
 SEPARATORS = ";,\t"

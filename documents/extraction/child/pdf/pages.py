@@ -9,10 +9,10 @@ from itertools import islice
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.reading.cleaning import MAX_CHARS, tidy
-from documents.reading.exits import Locked
-from documents.reading.media import LONG_SIDE, SHORT_SIDE
-from documents.reading.thumbnail import HEIGHT, WIDTH, webp
+from documents.extraction.child.cleaning import MAX_CHARS, tidy
+from documents.extraction.child.exit_codes import Locked
+from documents.extraction.child.media import LONG_SIDE, SHORT_SIDE
+from documents.extraction.child.pictures.thumbnail import HEIGHT, WIDTH, webp
 
 DRAWN = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING}
 HOLDS_PICTURES = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}

@@ -1,0 +1,1 @@
+"""PDF: pages, the letters on them, and what is written beside them."""

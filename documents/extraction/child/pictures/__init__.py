@@ -1,0 +1,1 @@
+"""Pictures: their text, their hidden data, and small ones of them."""
