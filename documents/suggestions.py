@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from documents.imports.spreadsheet import labels
 from documents.models import Document, Reading, Revision
 from documents.proposals import Source, propose
-from documents.table import labels
 
 
 @dataclass(frozen=True)

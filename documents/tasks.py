@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import editions, gate, import_runs, redacting, search, suggestions
+from documents import editions, gate, redacting, search, suggestions
 from documents.extraction import Extracted, NotReadable, Reading, local_copy, scanned_pages
 from documents.extraction.scanned_pages import Text
+from documents.imports import runs
 from documents.models import Document, Edition, ExtractionState, Revision
 from opd.worker.queues import put_slow
 
@@ -179,4 +180,4 @@ def redact(redaction_pk: int, state: str) -> None:
 
 def work_on_import(run_pk: int) -> None:
     """A piece of an import; what is left is a task of its own."""
-    import_runs.work(run_pk)
+    runs.work(run_pk)

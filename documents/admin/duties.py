@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from documents import publishing, suggestions
 from documents.admin.document.acts import perform, tell_failure
-from documents.batches import BEING_READ, TO_COMPLETE
 from documents.duties import matrix
 from documents.duties.forms import FileForm, FillForm, StatementForm
 from documents.forms.screened import ScreenedForm
+from documents.imports.batches import BEING_READ, TO_COMPLETE
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.rules import Act, may_publish_directly
 from opd.admin import LedgeredAdmin

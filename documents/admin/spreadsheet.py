@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents import exporting, import_runs
 from documents.admin.document.acts import tell_failure
-from documents.bulk_forms import ImportForm, TableForm
 from documents.filetypes import XLSX
+from documents.imports import export
+from documents.imports import runs as import_runs
+from documents.imports.forms import ImportForm, TableForm
 from documents.models import ImportRun, Outcome, RunState
 from opd.errors import REFUSALS
 from opd.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
@@ -107,11 +108,11 @@ class TableOfDocuments:
         opd = self.working_opd(request)
         if opd is None:
             raise Http404
-        return _download(exporting.sample(opd), XLSX.mime, "tabel-impor.xlsx")
+        return _download(export.sample(opd), XLSX.mime, "tabel-impor.xlsx")
 
     def export_table(self, request, kind):
         """All documents of the agency that the person may see, as the table that can be edited and imported again."""
-        if not self.has_view_permission(request) or kind not in exporting.WRITE:
+        if not self.has_view_permission(request) or kind not in export.WRITE:
             raise Http404
         readable = Opd.objects.where(request.user, *self.view_roles, below=True)
         if "opd" in request.GET:
@@ -122,8 +123,8 @@ class TableOfDocuments:
         if len(opds) > 1:
             return self.page(request, "choose_opd", _("Pilih OPD"), agencies=readable)
         [opd] = opds
-        write, mime = exporting.WRITE[kind]
-        content = write(_("Dokumen %(opd)s") % {"opd": opd}, exporting.rows(opd, request.user))
+        write, mime = export.WRITE[kind]
+        content = write(_("Dokumen %(opd)s") % {"opd": opd}, export.rows(opd, request.user))
         return _download(content, mime, f"dokumen-{opd.slug}-{timezone.localdate():%Y-%m-%d}.{kind}")
 
     def run_of(self, request, pk) -> ImportRun:

@@ -15,11 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import batches, editions, import_runs, publishing, redaction, reports
+from documents import editions, publishing, redaction, reports
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
 from documents.exemptions import verbs as exemptions
+from documents.imports import batches, runs
 from documents.models import (
     Category,
     Classification,
@@ -253,8 +254,8 @@ def _around_documents(world: World, agency: Opd) -> None:
         f"{secret('the name of a table', writers)}.xlsx",
         files.xlsx(Daftar=[["berkas", "judul", "ringkasan", "kategori", "tahun"], ["1.pdf", "Neraca", "Isi.", "x", 1]]),
     )
-    run = import_runs.open_run(agency, by=clerk, table=table, parcel=None)
-    import_runs.work(run.pk)
+    run = runs.open_run(agency, by=clerk, table=table, parcel=None)
+    runs.work(run.pk)
     world.add(run, agency)
     warning = WARNING | {"title": f"Banjir {agency.short_name}", "ends_at": timezone.now() + timedelta(days=1)}
     alert = alerts.publish(agency, by=clerk, facts=warning, submission=uuid4())

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
-from documents import import_runs, importing, tasks
+from documents import tasks
+from documents.imports import importer, runs
 from documents.management.commands.verify_files import stored_names
 from documents.models import Category, Document, DocumentState, ImportRow, ImportRun, Outcome, RunState
 from opd.errors import WrongState
@@ -62,13 +63,11 @@ def outcomes(run):
 @pytest.fixture
 def run(opd_health, operator, neraca):
     """A run that waits for the worker: four rows, the third of which is wrong."""
-    return import_runs.open_run(
-        opd_health, by=operator, table=sheet(4, r3={"tahun": "x"}), parcel=parcel(4), hand_in=False
-    )
+    return runs.open_run(opd_health, by=operator, table=sheet(4, r3={"tahun": "x"}), parcel=parcel(4), hand_in=False)
 
 
 def worked(run):
-    import_runs.work(run.pk)
+    runs.work(run.pk)
     run.refresh_from_db()
     return run
 
@@ -165,29 +164,29 @@ class TestTheWorker:
 
     def test_long_work_is_done_in_pieces(self, run):
         for piece in range(1, 4):
-            import_runs.work(run.pk, seconds=0)
+            runs.work(run.pk, seconds=0)
             run.refresh_from_db()
             assert (run.next_row, run.state, run.held_until) == (piece, RunState.CHECKING, None)
             assert OrmQ.objects.count() == 1 + piece
-        import_runs.work(run.pk, seconds=0)
+        runs.work(run.pk, seconds=0)
         run.refresh_from_db()
         assert (run.next_row, run.state) == (4, RunState.CHECKED)
 
     def test_killed_between_a_draft_and_its_row_it_goes_on_and_tells_the_truth(self, run, monkeypatch, operator):
-        import_runs.start(worked(run), by=operator)
-        write_down = import_runs._write_down
+        runs.start(worked(run), by=operator)
+        write_down = runs._write_down
 
         def killed(run, result):
             if result.line == 3:
                 raise SystemExit
             write_down(run, result)
 
-        monkeypatch.setattr(import_runs, "_write_down", killed)
+        monkeypatch.setattr(runs, "_write_down", killed)
         with pytest.raises(SystemExit):
-            import_runs.work(run.pk)
+            runs.work(run.pk)
         assert Document.objects.count() == 2
         monkeypatch.undo()
-        import_runs.work(run.pk)  # too early: the dead one still holds the run
+        runs.work(run.pk)  # too early: the dead one still holds the run
         assert Document.objects.count() == 2
         ImportRun.objects.update(held_until=timezone.now() - timedelta(seconds=1))
         assert worked(run).state == RunState.DONE
@@ -195,21 +194,21 @@ class TestTheWorker:
         assert Document.objects.count() == 3
 
     def test_a_task_that_runs_twice_does_nothing_twice(self, run, operator):
-        import_runs.start(worked(run), by=operator)
+        runs.start(worked(run), by=operator)
         for _time in range(3):
             tasks.work_on_import(run.pk)
         tasks.work_on_import(10**9)
         assert Document.objects.count() == 3
 
     def test_it_is_started_once(self, run, operator):
-        import_runs.start(worked(run), by=operator)
+        runs.start(worked(run), by=operator)
         with pytest.raises(WrongState):
-            import_runs.start(run, by=operator)
+            runs.start(run, by=operator)
         with pytest.raises(WrongState):
-            import_runs.replace_table(run, by=operator, table=sheet(1))
+            runs.replace_table(run, by=operator, table=sheet(1))
 
     def test_rights_are_asked_for_again_at_every_row(self, run, operator):
-        import_runs.start(worked(run), by=operator)
+        runs.start(worked(run), by=operator)
         operator.memberships.all().delete()
         worked(run)
         assert {outcome for _line, outcome, _said in outcomes(run)} == {Outcome.FAULT}
@@ -217,8 +216,8 @@ class TestTheWorker:
 
     def test_repeated_rows_are_found_across_pieces(self, opd_health, operator, neraca):
         table = sheet(2, r2={"judul": "Neraca 1", "berkas": "1.pdf"})
-        run = import_runs.open_run(opd_health, by=operator, table=table, parcel=parcel(1))
-        import_runs.work(run.pk, seconds=0)
+        run = runs.open_run(opd_health, by=operator, table=table, parcel=parcel(1))
+        runs.work(run.pk, seconds=0)
         assert outcomes(worked(run))[1] == (3, "skip", "Sama dengan baris 2: berkas dan judulnya sama.")
 
 
@@ -252,20 +251,20 @@ class TestWhoMay:
 def test_the_sample_is_a_table_with_the_agency_s_own_words(clerk, neraca, tmp_path):
     content = clerk.get(f"{IMPORT}contoh.xlsx").content
     with (
-        pytest.raises(importing.publishing.intake.Refused)
+        pytest.raises(importer.publishing.intake.Refused)
         if not content
         else pytest.raises(Exception, match="satu baris")
     ):
-        import_runs.tables.read(files.upload("contoh.xlsx", content))
+        runs.tables.read(files.upload("contoh.xlsx", content))
 
 
 def test_old_runs_are_swept_with_their_files_and_their_drafts_stay(run, operator):
-    import_runs.start(worked(run), by=operator)
+    runs.start(worked(run), by=operator)
     worked(run)
     call_command("verify_files")
     call_command("sweep_imports")
     assert ImportRun.objects.exists()
-    assert import_runs.sweep(now=timezone.now() + timedelta(days=15)) == 1
+    assert runs.sweep(now=timezone.now() + timedelta(days=15)) == 1
     assert not ImportRow.objects.exists()
     assert Document.objects.count() == len(list(stored_names())) == 3
     assert not default_storage.exists(run.parcel.name)

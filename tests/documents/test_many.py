@@ -165,7 +165,7 @@ def test_the_script_s_way(clerk, stated):
 
 
 def test_more_files_may_follow_up_to_a_limit(clerk, hand_in, monkeypatch):
-    monkeypatch.setattr("documents.batches.MAX_FILES", 2)
+    monkeypatch.setattr("documents.imports.batches.MAX_FILES", 2)
     batch = hand_in(paper())
     uploads = [paper(DECREE, "b.pdf"), paper("Isi lain", "c.pdf")]
     clerk.post(page_of(batch, "tambah/"), {"uploads": uploads})

@@ -19,15 +19,15 @@ from django.urls import reverse
 from documents import facts as document_facts
 from documents import history, publishing
 from documents.admin.document.document import DocumentAdmin
-from documents.bulk_forms import BatchForm, RowForm
 from documents.duties.forms import FillForm
-from documents.exporting import sample
 from documents.extraction import table_of
 from documents.filetypes import XLSX
 from documents.free_text import text_columns
+from documents.imports.export import sample
+from documents.imports.forms import BatchForm, RowForm
+from documents.imports.spreadsheet import HEADINGS
 from documents.models import FACTS, FREE_WORDS, Category, Classification, Document
 from documents.models.document import NOT_METADATA
-from documents.table import HEADINGS
 from tests import files
 
 NOT_A_FIELD_OF_ANY_PLACE = "withdrawal_asked"  # by which each alarm is tried: citizens and tables never see it
@@ -205,7 +205,7 @@ class TestForms:
     @pytest.mark.parametrize(
         ("form", "exceptions", "where"),
         [
-            (RowForm, NOT_IN_BULK, "documents/bulk_forms.py"),
+            (RowForm, NOT_IN_BULK, "documents/imports/forms.py"),
             (FillForm, NOT_IN_DUTY_FORM, "documents/duties/forms.py"),
         ],
     )
@@ -222,7 +222,7 @@ class TestForms:
 
 # The table -----------------------------------------------------------------------------------------------------------
 
-IN_TABLE = "Add a Column to COLUMNS in documents/table.py"
+IN_TABLE = "Add a Column to COLUMNS in documents/imports/spreadsheet.py"
 
 
 @pytest.mark.django_db
@@ -255,7 +255,9 @@ class TestTable:
         imported = Document.objects.get(title="Dari tabel")
         expected = other_values | {"title": "Dari tabel"}
         missing = {name for name, value in expected.items() if getattr(imported, name) != value}
-        require_all(missing, {}, "the import", f"{IN_TABLE}; what its cells say is read in documents/cells.py")
+        require_all(
+            missing, {}, "the import", f"{IN_TABLE}; what its cells say is read in documents/imports/cell_values.py"
+        )
 
 
 # What citizens and programs read -------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from documents import exporting, parcels, publishing, table
+from documents import publishing
+from documents.imports import export as exporting
+from documents.imports import file_sources, spreadsheet
 from documents.models import Document, DocumentState
 from tests import files
 
@@ -19,7 +21,7 @@ ROWS = [["berkas", "judul", "kategori", "tahun"], ["a.pdf", "Neraca", "Keuangan"
 
 
 def read(content, name="tabel.csv"):
-    return table.read(SimpleUploadedFile(name, content))
+    return spreadsheet.read(SimpleUploadedFile(name, content))
 
 
 def read_cells(content, name="tabel.csv"):
@@ -73,7 +75,7 @@ def test_headings_that_nobody_reads_are_named():
     ],
 )
 def test_a_table_that_is_none_has_a_sentence(content, name, said):
-    with pytest.raises(table.Unreadable) as error:
+    with pytest.raises(spreadsheet.Unreadable) as error:
         read(files.made(content), name)
     assert said in str(error.value)
 
@@ -115,13 +117,13 @@ LINK.external_attr = 0o120777 << 16
     ],
 )
 def test_a_zip_that_is_not_safe_is_not_used(archive, said):
-    with pytest.raises(parcels.Unusable) as error:
-        parcels.Parcel(archive)
+    with pytest.raises(file_sources.Unusable) as error:
+        file_sources.Parcel(archive)
     assert said in str(error.value)
 
 
 def test_files_in_a_zip_are_found_by_path_or_name():
-    parcel = parcels.Parcel(
+    parcel = file_sources.Parcel(
         zipped(("x/", b""), ("x/Neraca.pdf", b"satu"), ("__MACOSX/x/._Neraca.pdf", b""), ("b.pdf", b""))
     )
     assert parcel.names == ["x/Neraca.pdf", "b.pdf"]
@@ -129,17 +131,17 @@ def test_files_in_a_zip_are_found_by_path_or_name():
         with parcel.open(parcel.find(wanted)) as file:
             assert (file.name, file.read()) == ("Neraca.pdf", b"satu")
     for wanted in ("", "..", "/", "x", "c.pdf"):
-        with pytest.raises(parcels.NotThere):
+        with pytest.raises(file_sources.NotThere):
             parcel.find(wanted)
 
 
 def test_a_bomb_and_a_lie_in_a_zip_are_refused_when_they_are_opened(settings):
     settings.DOCUMENT_MAX_BYTES = 1000
-    parcel = parcels.Parcel(zipped(("bom.pdf", bytes(1001))))
+    parcel = file_sources.Parcel(zipped(("bom.pdf", bytes(1001))))
     with pytest.raises(Exception, match="melebihi"), parcel.open("bom.pdf"):
         pass
     lie = zipped(("bom.pdf", bytes(900))).getvalue().replace((900).to_bytes(4, "little"), (10).to_bytes(4, "little"))
-    parcel = parcels.Parcel(io.BytesIO(lie))
+    parcel = file_sources.Parcel(io.BytesIO(lie))
     with pytest.raises(Exception, match="mengembang"), parcel.open("bom.pdf"):
         pass
 

@@ -12,7 +12,8 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
-from documents import editions, gate, import_runs, publishing, redacting, tasks
+from documents import editions, gate, publishing, redacting, tasks
+from documents.imports import runs
 from opd import ledger
 from opd.models import LedgerEntry
 from opd.worker import scheduler
@@ -74,7 +75,7 @@ def test_a_task_is_a_dotted_path(func):
     "path",
     [
         *("documents.tasks.extract", "documents.tasks.make_edition", answers.CHECK, editions.MAKE, gate.SCREEN),
-        *(import_runs.WORK, issuing.MAKE, publishing.EXTRACT, redacting.WORK, tasks.READ_PAGES),
+        *(runs.WORK, issuing.MAKE, publishing.EXTRACT, redacting.WORK, tasks.READ_PAGES),
     ],
 )
 def test_what_the_verbs_queue_is_allowed(path):

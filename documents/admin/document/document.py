@@ -23,10 +23,10 @@ from documents.admin.document.versions import VersionPages, versions_panel
 from documents.admin.many import ManyFiles
 from documents.admin.redaction.pages import RedactionPages
 from documents.admin.spreadsheet import TableOfDocuments
-from documents.batches import TO_COMPLETE
 from documents.delivery import deliver_revision
 from documents.extraction import scanned_pages
 from documents.forms import DocumentForm, ReasonForm
+from documents.imports.batches import TO_COMPLETE
 from documents.models import FACTS, Category, Document
 from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number

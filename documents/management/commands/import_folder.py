@@ -6,9 +6,9 @@ from pathlib import Path
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import parcels
-from documents import table as tables
-from documents.importing import Import
+from documents.imports import file_sources
+from documents.imports import spreadsheet as tables
+from documents.imports.importer import Import
 from documents.models import Outcome
 from opd.management.progress_bar import shown
 from opd.models import Opd, User
@@ -45,9 +45,9 @@ class Command(BaseCommand):
         if files and not files.exists():
             raise CommandError(f"{files} tidak ada.")
         try:
-            with parcels.opened(files) as source:
+            with file_sources.opened(files) as source:
                 counts = self.go(Import(source, person, agency, submit), rows, dry_run)
-        except parcels.Unusable as error:
+        except file_sources.Unusable as error:
             raise CommandError(str(error)) from error
         told = "; ".join(f"{counts[outcome]} {said[dry_run]}" for outcome, said in SAID.items())
         if counts[Outcome.FAULT]:

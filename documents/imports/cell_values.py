@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from documents.dates import day_in
 from documents.facts import CHOICES, DATES, FIELDS
+from documents.imports.spreadsheet import labels
 from documents.models import Category, Classification, Document
-from documents.table import labels
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
 

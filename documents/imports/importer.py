@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from documents import facts as document_facts
 from documents import publishing
-from documents.cells import Folders, value_of
+from documents.imports.cell_values import Folders, value_of
+from documents.imports.file_sources import NotThere, Source
+from documents.imports.spreadsheet import HEADINGS, Row
 from documents.intake import Refused
 from documents.models import (
     FACTS,
@@ -25,9 +27,7 @@ from documents.models import (
     Medium,
     Outcome,
 )
-from documents.parcels import NotThere, Source
 from documents.publishing import Incoming
-from documents.table import HEADINGS, Row
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 

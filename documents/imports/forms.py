@@ -7,7 +7,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.batches import Entry
 from documents.forms import (
     BY_CATEGORY,
     CLASS_CHOICES,
@@ -18,9 +17,10 @@ from documents.forms import (
     show_what_is_taken,
     take_class_of_category,
 )
+from documents.imports.batches import Entry
+from documents.imports.spreadsheet import TYPES
 from documents.models import Category, Document, DocumentKind
 from documents.suggestions import differing
-from documents.table import TYPES
 
 FROM_FILE = ("", gettext_lazy("Menurut berkasnya"))
 

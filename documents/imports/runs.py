@@ -21,10 +21,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import intake, parcels
-from documents import table as tables
+from documents import intake
 from documents.extraction import local_copy
-from documents.importing import Import, Result
+from documents.imports import file_sources
+from documents.imports import spreadsheet as tables
+from documents.imports.importer import Import, Result
 from documents.models import AT_WORK, Document, ImportRow, ImportRun, Outcome, RunState
 from documents.rules import STEPS, Act
 from opd import ledger
@@ -154,7 +155,7 @@ def work(run_pk: int, seconds: float = PIECE_SECONDS) -> None:
         return
     try:
         is_over = _piece(run, time.monotonic() + seconds)
-    except (tables.Unreadable, parcels.Unusable) as error:
+    except (tables.Unreadable, file_sources.Unusable) as error:
         _finish(run, RunState.REFUSED, sentence=str(error))
         return
     if is_over:
@@ -185,7 +186,7 @@ def _piece(run: ImportRun, end: float) -> bool:
         with path.open("rb") as file:
             table = tables.read(File(file, name=run.table_name))
         where: Path | None = stack.enter_context(local_copy(run.parcel)) if run.parcel else None
-        source = stack.enter_context(parcels.opened(where))
+        source = stack.enter_context(file_sources.opened(where))
         if not run.total:
             unknown = ", ".join(table.unknown)
             run.sentence = (

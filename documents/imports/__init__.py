@@ -1,0 +1,1 @@
+"""Many documents at once: spreadsheets, folders and ZIP archives in, tables out."""
