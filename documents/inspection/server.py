@@ -16,7 +16,8 @@ from typing import BinaryIO
 
 from documents.filetypes import BY_EXTENSION, CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
 from documents.fork_server import limit, serve
-from documents.inspection import image, odf, ooxml, parcel, pdf, pictures, plain
+from documents.inspection import parcel
+from documents.inspection.formats import image, odf, ooxml, pdf, pictures, plain
 from documents.inspection.limits import STAFF, STRANGERS, Limits
 from documents.inspection.refusal import Rejected
 

@@ -18,7 +18,8 @@ from django.db import connection
 
 from documents import intake
 from documents.filetypes import DOCX, ODT, PDF
-from documents.inspection import limits, odf, ooxml, pdf
+from documents.inspection import limits
+from documents.inspection.formats import odf, ooxml, pdf
 from documents.inspection.refusal import Rejected
 from documents.intake import places
 from documents.intake.places import OF_STAFF, OF_STRANGERS

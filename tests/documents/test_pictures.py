@@ -6,7 +6,8 @@ import pytest
 from PIL import Image, ImageChops, ImageOps
 
 from documents import filetypes, intake
-from documents.inspection import limits, pictures, server
+from documents.inspection import limits, server
+from documents.inspection.formats import pictures
 from documents.inspection.refusal import Rejected
 from documents.publishing import receive
 from tests import files
