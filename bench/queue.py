@@ -72,7 +72,7 @@ def work(count: int, pages: int) -> dict:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    from documents import publishing  # noqa: PLC0415
+    from documents.lifecycle import publishing  # noqa: PLC0415
     from documents.search import indexing, vocabulary  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -164,7 +164,7 @@ def _paper(number: int, pages: int) -> bytes:
 def _filed(stage, number: int, data: bytes):
     from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
 
-    from documents import publishing  # noqa: PLC0415
+    from documents.lifecycle import publishing  # noqa: PLC0415
     from documents.models import Classification, DocumentKind  # noqa: PLC0415
 
     category = next(iter(stage.categories.values()))

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from documents.lifecycle.rules import STEPS, Act, may_be_opened, may_open
 from documents.models import REVIEW_STATES, Document, DocumentState, Revision
-from documents.rules import STEPS, Act, may_be_opened, may_open
 from opd.models import Role, User
 from opd.rules import has_role
 

@@ -20,12 +20,13 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords, intake, proof, publishing
+from documents import blackwords, intake, proof
 from documents.extraction import NotReadable, close_words, local_copy, page_layer, page_picture, page_words
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
 from documents.filetypes import PDF, PNG
 from documents.finding import Box, PageText, measures, scaled
+from documents.lifecycle import publishing
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
 from documents.models.redaction import OPEN_STATES
 from opd import ledger

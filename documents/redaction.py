@@ -13,10 +13,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords, gate, publishing, redacting
+from documents import blackwords, gate, redacting
 from documents.chosen import hits, lines_of, page_texts, words_of_findings
 from documents.extraction import local_copy, page_layer
 from documents.finding import Box, measures
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import STEPS, Act, may_open
 from documents.models import (
     Document,
     DocumentState,
@@ -28,7 +30,6 @@ from documents.models import (
 )
 from documents.models.redaction import WHOLE
 from documents.obstacles import is_reviewer, obstacle, waits_for_review
-from documents.rules import STEPS, Act, may_open
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import User

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import blackened, history, orders, search
+from documents import blackened, orders, search
 from documents.catalogue import counts as census
 from documents.catalogue import question as asking
 from documents.catalogue import rows as catalogue
@@ -20,6 +20,7 @@ from documents.catalogue import trees
 from documents.catalogue.facets import DocumentFilter
 from documents.delivery import begins_reading, deliver, deliver_revision
 from documents.download_counts import counts
+from documents.lifecycle import history
 from documents.list_views import offers_of_dik
 from documents.models import Classification, Document, Revision
 from documents.models.category import folder_address

@@ -18,8 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.lifecycle.publishing import Incoming
 from documents.models import Document
-from documents.publishing import Incoming
 from opd import disk
 from requests_app import workflow
 from requests_app.models import Applicant, Attachment, Deflection, Draft, DraftFile, Paper, PaperKind

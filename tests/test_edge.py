@@ -11,9 +11,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from documents import publishing
 from documents.download_counts import counts
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Revision
 from opd.page_cache import nginx as nginx_cache
 from opd.page_cache import pages as page_cache

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from documents import publishing, search, tasks
+from documents import search, tasks
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Document, SearchChunk
 from tests.documents.test_exemptions import COMPLETE
 

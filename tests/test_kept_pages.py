@@ -16,9 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents import publishing
 from documents.alerts import verbs as alerts
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.templatetags.alerts import alert_banner
 from opd import ledger
 from opd.page_cache import memo

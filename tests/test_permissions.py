@@ -9,8 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from documents import publishing, reports
+from documents import reports
 from documents.alerts import verbs as alerts
+from documents.lifecycle import publishing
 from documents.models import Alert, Category, ConsequenceTest, Document, Report
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, PersonChange, User
 from tests.documents.test_alerts import FACTS

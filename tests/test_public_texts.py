@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from documents import editions, publishing, redaction, reports
+from documents import editions, redaction, reports
 from documents.alerts import verbs as alerts
 from documents.duties import matrix
 from documents.free_text import free_text_fields, text_columns
+from documents.lifecycle import publishing
 from documents.models import (
     Alert,
     AlertEvent,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from documents.duties import skeleton
-from documents.forms import PositionForm
 from documents.forms.screened import ScreenedForm
+from documents.lifecycle.forms import PositionForm
 from documents.models import Category, SkeletonNode
 from opd.admin import LedgeredAdmin, OpdScopedAdmin
 from opd.models import Opd, Role

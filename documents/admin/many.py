@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from documents.forms import category_choices
 from documents.imports import batches
 from documents.imports.forms import BatchForm, MoreFilesForm, RowForm, prefix_of
+from documents.lifecycle.forms import category_choices
 from documents.models import UploadBatch
 from documents.suggestions import with_taken
 from opd.limits.request_size import MANY_FILES_BYTES, takes_files

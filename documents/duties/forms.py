@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import facts
 from documents.duties.matrix import GAPS, Status
-from documents.forms import CLASS_CHOICES, YEARS, received, show_filled, show_what_is_taken
+from documents.lifecycle import metadata
+from documents.lifecycle.forms import CLASS_CHOICES, YEARS, received, show_filled, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.suggestions import Suggestion, differing, with_taken
@@ -80,7 +80,7 @@ class FillForm(forms.Form):
     )
 
     def __init__(self, data=None, *, duty: Duty, document: Document, said: Mapping[str, Suggestion]):
-        stated = facts.current(document)
+        stated = metadata.current(document)
         known = {
             name: Suggestion(value, str(value), _("kewajiban ini"))
             for name, value in duty.facts_for(document.opd, timezone.localdate(document.created_at)).items()

@@ -18,11 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import gate, publishing
+from documents import gate
 from documents.duties import skeleton
+from documents.lifecycle import publishing
+from documents.lifecycle.publishing import Incoming
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
-from documents.publishing import Incoming
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.hierarchy import Hierarchy

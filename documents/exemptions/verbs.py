@@ -16,8 +16,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, proof, publishing, search
+from documents import gate, proof, search
 from documents.free_text import free_text_fields
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import Act, may_be_opened
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -31,7 +33,6 @@ from documents.models import (
     ExemptionEnd,
 )
 from documents.models.exemption import PERSONAL
-from documents.rules import Act, may_be_opened
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User

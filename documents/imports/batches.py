@@ -8,8 +8,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import facts as document_facts
-from documents import intake, proposals, publishing, suggestions
+from documents import intake, proposals, suggestions
+from documents.lifecycle import metadata as document_facts
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import STEPS, Act
 from documents.models import (
     BatchFile,
     Category,
@@ -20,7 +22,6 @@ from documents.models import (
     Revision,
     UploadBatch,
 )
-from documents.rules import STEPS, Act
 from documents.suggestions import Suggestion
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User

@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from documents.dates import day_in
-from documents.facts import CHOICES, DATES, FIELDS
 from documents.imports.spreadsheet import labels
+from documents.lifecycle.metadata import CHOICES, DATES, FIELDS
 from documents.models import Category, Classification, Document
 from opd.hierarchy import Hierarchy
 from opd.models import Opd

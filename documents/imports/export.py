@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from django.db.models import OuterRef, Subquery
 
-from documents import facts as document_facts
-from documents.facts import CHOICES
 from documents.filetypes import CSV, XLSX
 from documents.imports.cell_values import Folders
 from documents.imports.spreadsheet import COLUMNS, HEADINGS, as_csv, as_xlsx, labels, row_of
+from documents.lifecycle import metadata as document_facts
+from documents.lifecycle.metadata import CHOICES
 from documents.models import Category, Classification, Document, DocumentState, Revision
 from opd.models import Opd, User
 from opd.papers import letterhead

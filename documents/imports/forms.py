@@ -7,7 +7,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.forms import (
+from documents.imports.batches import Entry
+from documents.imports.spreadsheet import TYPES
+from documents.lifecycle.forms import (
     BY_CATEGORY,
     CLASS_CHOICES,
     YEARS,
@@ -17,8 +19,6 @@ from documents.forms import (
     show_what_is_taken,
     take_class_of_category,
 )
-from documents.imports.batches import Entry
-from documents.imports.spreadsheet import TYPES
 from documents.models import Category, Document, DocumentKind
 from documents.suggestions import differing
 

@@ -13,12 +13,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from documents import facts as document_facts
-from documents import publishing
 from documents.imports.cell_values import Folders, value_of
 from documents.imports.file_sources import NotThere, Source
 from documents.imports.spreadsheet import HEADINGS, Row
 from documents.intake import Refused
+from documents.lifecycle import metadata as document_facts
+from documents.lifecycle import publishing
+from documents.lifecycle.publishing import Incoming
 from documents.models import (
     FACTS,
     Document,
@@ -27,7 +28,6 @@ from documents.models import (
     Medium,
     Outcome,
 )
-from documents.publishing import Incoming
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 

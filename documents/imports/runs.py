@@ -26,8 +26,8 @@ from documents.extraction import local_copy
 from documents.imports import file_sources
 from documents.imports import spreadsheet as tables
 from documents.imports.importer import Import, Result
+from documents.lifecycle.rules import STEPS, Act
 from documents.models import AT_WORK, Document, ImportRow, ImportRun, Outcome, RunState
-from documents.rules import STEPS, Act
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from documents import intake
 from documents.extraction import NotReadable, table_of
-from documents.facts import CHOICES, DATES
 from documents.filetypes import CSV, ODS, XLSX, FileType
+from documents.lifecycle.metadata import CHOICES, DATES
 from documents.models import Document
 from opd.calendar.holiday_files import FORMULA, csv_cell
 from opd.papers import letterhead

@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from documents import search
 from documents.filetypes import TXT
+from documents.lifecycle.rules import Act
 from documents.models import (
     Classification,
     Disclosure,
@@ -37,7 +38,6 @@ from documents.models import (
     Revision,
 )
 from documents.models.document import slug_of
-from documents.rules import Act
 from opd import ledger
 from opd.models import Opd, OpdKind
 from portal.demo import content, files

@@ -20,11 +20,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django_q.models import OrmQ
 
-from documents import gate, publishing, rules, scheduling, screening, tasks
+from documents import gate, tasks
 from documents.duties import skeleton
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import finding_answers, publishing, rules, scheduling
+from documents.lifecycle.rules import may_publish_directly
 from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
-from documents.rules import may_publish_directly
 from opd.models import Opd, OpdKind, User
 from portal.demo import content, files
 from portal.demo.content import HARD_COPY, Entry
@@ -205,9 +206,9 @@ def _answer_the_gate(scene: Scene) -> None:
     if revision is None:
         return
     found = revision.findings.open().values_list("pk", flat=True)
-    screening.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
+    finding_answers.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
     if gate.held_back(revision):
-        screening.sign(revision, by=scene.operator)
+        finding_answers.sign(revision, by=scene.operator)
 
 
 def ask_withdrawal(scene: Scene) -> None:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from documents import intake, publishing, tasks
+from documents import intake, tasks
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import Act
 from documents.models import Category, Document
-from documents.rules import Act
 from opd import outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import intake
 from documents.fields import FreeText, Paragraphs
-from documents.publishing import Incoming, receive
+from documents.lifecycle.publishing import Incoming, receive
 from opd.models import SealedFile
 from requests_app.forms.uploads import UploadField, not_looked_at, taken
 from requests_app.models import Attachment, Paper, PaperKind

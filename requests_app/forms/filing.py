@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import intake
 from documents.fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
-from documents.publishing import Incoming, receive
+from documents.lifecycle.publishing import Incoming, receive
 from opd.models import Opd, OpdKind
 from requests_app.drafts import ATTACHMENT
 from requests_app.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, in_markup

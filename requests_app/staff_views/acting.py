@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from documents.publishing import Incoming
+from documents.lifecycle.publishing import Incoming
 from opd.errors import sentences
 from opd.models import User
 from opd.rules import has_role

@@ -15,12 +15,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import editions, publishing, redaction, reports
+from documents import editions, redaction, reports
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
 from documents.exemptions import verbs as exemptions
 from documents.imports import batches, runs
+from documents.lifecycle import publishing
 from documents.models import (
     Category,
     Classification,

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from documents import publishing
 from documents.duties import skeleton
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Category, ConsequenceTest, Document, SkeletonNode
 from opd.limits import rate_limit
 from opd.models import Opd, PersonChange

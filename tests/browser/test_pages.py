@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from documents import publishing, reports
+from documents import reports
 from documents.alerts import verbs as alerts
+from documents.lifecycle import publishing
 from documents.models import Category, Classification, ReportKind
 from portal.models import News
 from tests.browser.conftest import Screen

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from documents import publishing
 from documents.duties import matrix, skeleton
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Classification, Document, DocumentKind, Duty, Ground
 from opd.models import Opd, OpdKind, Role
 from tests.markup import CheckedClient

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import publishing, scheduling
 from documents.admin.document.acts import BUTTONS
+from documents.lifecycle import publishing, scheduling
+from documents.lifecycle.rules import STEPS, Act
 from documents.models import ConsequenceTest, Document
-from documents.rules import STEPS, Act
 from opd.models import LedgerEntry
 from tests import files
 from tests.documents.test_exemptions import COMPLETE

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
-from documents import gate, publishing, redaction, screening, tasks
+from documents import gate, redaction, tasks
 from documents.duties import matrix
+from documents.lifecycle import finding_answers, publishing
 from documents.models import (
     Disclosure,
     Document,
@@ -56,14 +57,14 @@ def proven(make_document, operator, upload, read_files):
 
 def test_each_place_keeps_its_own_answer_when_the_text_is_looked_through_again(twice, operator):
     first, second = twice.findings.order_by("pk")
-    screening.answer(twice, by=operator, each={first.pk: Verdict.REDACT, second.pk: Verdict.OFFICIAL})
+    finding_answers.answer(twice, by=operator, each={first.pk: Verdict.REDACT, second.pk: Verdict.OFFICIAL})
     tasks.screen(twice.pk)
     assert list(twice.findings.order_by("pk").values_list("verdict", flat=True)) == [Verdict.REDACT, Verdict.OFFICIAL]
     assert gate.held_back(twice)
 
 
 def test_an_answer_to_one_place_answers_no_other(twice, operator):
-    screening.answer(twice, by=operator, each={twice.findings.order_by("pk")[0].pk: Verdict.OFFICIAL})
+    finding_answers.answer(twice, by=operator, each={twice.findings.order_by("pk")[0].pk: Verdict.OFFICIAL})
     tasks.screen(twice.pk)
     assert twice.findings.open().count() == 1
 

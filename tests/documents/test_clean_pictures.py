@@ -7,10 +7,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
-from documents import gate, publishing, screening
+from documents import gate
 from documents.intake import Checked
+from documents.lifecycle import finding_answers, publishing
+from documents.lifecycle.publishing import Incoming
 from documents.models import Disclosure, DocumentState, Revision
-from documents.publishing import Incoming
 from opd.models import LedgerEntry
 from tests import files
 from tests.documents import pictures as made
@@ -36,7 +37,7 @@ def release(document, operator, reviewer):
     document.refresh_from_db()
     revision = document.revisions.select_related("screening").first()
     if gate.unread_because(revision):
-        screening.sign(revision, by=operator)
+        finding_answers.sign(revision, by=operator)
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
 
@@ -138,7 +139,7 @@ def test_interrupted_it_goes_on(old_picture, run, reviewer, stage):
         incoming = publishing.receive(files.upload("foto.jpg", stored.read()))
     publishing.replace_file(document, by=reviewer, incoming=incoming)
     if stage in ("submitted", "published"):
-        screening.sign(document.proposed_revision, by=reviewer)
+        finding_answers.sign(document.proposed_revision, by=reviewer)
         publishing.submit(document, by=reviewer)
     if stage == "published":
         publishing.publish(document, by=reviewer)

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from documents import publishing
 from documents.duties import matrix
 from documents.duties.matrix import Score, Status
+from documents.lifecycle import publishing
 from documents.models import (
     Category,
     Classification,

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from documents import publishing, tasks
+from documents import tasks
 from documents.duties import matrix
 from documents.duties.matrix import Status
+from documents.lifecycle import publishing
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement
 from opd.models import Membership, Role
 from tests.documents.conftest import SIGNATURE

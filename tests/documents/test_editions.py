@@ -12,7 +12,8 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from documents import editions, list_files, publishing
+from documents import editions, list_files
+from documents.lifecycle import publishing
 from documents.models import Document, Edition, EditionFile
 from documents.tasks import make_edition
 from opd import ledger

@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from documents import publishing, reminders
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing, reminders
+from documents.lifecycle.rules import Act, acts_for
 from documents.models import Classification, ConsequenceTest, Disclosure, Document, DocumentState, ExemptionEnd
-from documents.rules import Act, acts_for
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Message

@@ -5,8 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from documents import lists, publishing
+from documents import lists
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import Act, acts_for
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -18,7 +20,6 @@ from documents.models import (
     Redaction,
     Revision,
 )
-from documents.rules import Act, acts_for
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Message

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils.http import http_date
 
-from documents import publishing
 from documents.delivery import SINGLE_RANGE
 from documents.download_counts import counts
+from documents.lifecycle import publishing
 from documents.models import Disclosure, Revision
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("worker")]

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_q.models import OrmQ
 
-from documents import gate, publishing, screening, tasks
+from documents import gate, tasks
+from documents.lifecycle import finding_answers, publishing
 from documents.models import Document, ExtractionState, Finding, PageState, PageText, Revision, Screening, Verdict
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
@@ -46,7 +47,7 @@ def by_kind(revision, kind):
 
 
 def answered(revision, *, by, verdict=Verdict.OFFICIAL):
-    return screening.answer(
+    return finding_answers.answer(
         revision, by=by, each=dict.fromkeys(revision.findings.values_list("pk", flat=True), verdict)
     )
 
@@ -94,7 +95,7 @@ class TestWhatIsFound:
     def test_a_late_second_worker_takes_no_signature_away(self, make_document, operator):
         revision = make_document("submitted").revisions.get()
         PageText.objects.create(revision=revision, number=1, state=PageState.UNCLEAR, text="teks")
-        screening.sign(revision, by=operator)
+        finding_answers.sign(revision, by=operator)
         tasks.read_pages(revision.pk)
         assert gate.held_back(revision) == []
 
@@ -105,7 +106,7 @@ class TestWhatIsFound:
         assert gate.held_back(revision) == [
             "Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."
         ]
-        screening.sign(revision, by=operator)
+        finding_answers.sign(revision, by=operator)
         assert gate.held_back(revision) == []
 
 
@@ -115,7 +116,7 @@ class TestPublishing:
             publishing.publish(document, by=reviewer)
         assert Document.objects.get().state == "in_review"
         [phone] = by_kind(revision, "phone")
-        screening.answer(revision, by=operator, each={phone.pk: Verdict.OFFICIAL})
+        finding_answers.answer(revision, by=operator, each={phone.pk: Verdict.OFFICIAL})
         with pytest.raises(ValidationError, match="2 temuan data pribadi belum dijawab"):
             publishing.publish(Document.objects.get(), by=reviewer)
         answered(revision, by=operator, verdict=Verdict.NOT_PERSONAL)
@@ -125,7 +126,7 @@ class TestPublishing:
 
     def test_never_with_something_to_redact(self, document, revision, operator, reviewer, upload, read_files):
         answered(revision, by=operator)
-        screening.redact_all(revision, "nik", by=operator)
+        finding_answers.redact_all(revision, "nik", by=operator)
         with pytest.raises(ValidationError, match="2 temuan harus dihitamkan dahulu"):
             publishing.publish(document, by=reviewer)
         document = Document.objects.get()
@@ -182,8 +183,8 @@ class TestPublishing:
 class TestAnswers:
     def test_all_alike_and_one_by_itself(self, revision, operator):
         first, second = by_kind(revision, "nik")
-        assert screening.answer(revision, by=operator, alike={first.pk: Verdict.REDACT}) == 2
-        assert screening.answer(revision, by=operator, each={second.pk: Verdict.NOT_PERSONAL}) == 1
+        assert finding_answers.answer(revision, by=operator, alike={first.pk: Verdict.REDACT}) == 2
+        assert finding_answers.answer(revision, by=operator, each={second.pk: Verdict.NOT_PERSONAL}) == 1
         assert [f.verdict for f in revision.findings.all()] == [Verdict.REDACT, "", Verdict.NOT_PERSONAL]
 
     def test_history_and_ledger_have_kinds_and_counts_and_no_value(self, document, revision, operator):
@@ -210,8 +211,8 @@ class TestAnswers:
         who = request.getfixturevalue(person)
         for act in (
             lambda: answered(revision, by=who),
-            lambda: screening.redact_all(revision, "nik", by=who),
-            lambda: screening.sign(revision, by=who),
+            lambda: finding_answers.redact_all(revision, "nik", by=who),
+            lambda: finding_answers.sign(revision, by=who),
         ):
             with pytest.raises(NotAllowed):
                 act()
@@ -219,25 +220,25 @@ class TestAnswers:
     def test_not_of_another_file(self, revision, make_document, upload, operator):
         other = make_document("draft", title="Lain", incoming=upload(LIST)).revisions.get()
         tasks.extract(other.pk)
-        assert screening.answer(other, by=operator, each={revision.findings.first().pk: Verdict.OFFICIAL}) == 0
+        assert finding_answers.answer(other, by=operator, each={revision.findings.first().pk: Verdict.OFFICIAL}) == 0
 
     def test_a_signature_for_what_nobody_has_looked_through_yet_is_refused(self, revision, operator, browser):
         Screening.objects.all().delete()
         with pytest.raises(WrongState, match="masih diperiksa"):
-            screening.sign(revision, by=operator)
+            finding_answers.sign(revision, by=operator)
         address = reverse("admin:documents_document_sign", args=[revision.document_id, 1])
         told = browser(operator).post(address, {"looked": "1"}, follow=True)
         assert "masih diperiksa" in told.content.decode()
 
     def test_a_signature_for_nothing_is_refused(self, revision, operator):
         with pytest.raises(ValidationError):
-            screening.sign(revision, by=operator)
+            finding_answers.sign(revision, by=operator)
 
     def test_a_signature_once(self, revision, operator):
         Revision.objects.update(extraction=ExtractionState.FAILED, error="Rusak.")
-        screening.sign(revision, by=operator)
+        finding_answers.sign(revision, by=operator)
         with pytest.raises(WrongState):
-            screening.sign(revision, by=operator)
+            finding_answers.sign(revision, by=operator)
         assert revision.document.events.last().act == "sign"
 
     @pytest.mark.parametrize("broken", [{"verdict": Verdict.REDACT}, {"answered_at": "2026-01-05T00:00Z"}])

@@ -13,11 +13,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pikepdf import Array, Dictionary, Name, String
 
-from documents import gate, publishing, screening
+from documents import gate
 from documents.extraction import text_of
 from documents.extraction.child.cleaning import MAX_CHARS
 from documents.extraction.scanned_pages import Text
 from documents.filetypes import BY_EXTENSION, TXT
+from documents.lifecycle import finding_answers, publishing
 from documents.models import FREE_WORDS, Document, Place, Verdict
 from tests import files
 
@@ -208,7 +209,7 @@ class TestPublishing:
         client.force_login(operator)
         page = client.get(reverse("admin:documents_document_findings", args=[document.pk, 1])).content.decode()
         assert "Di komentar atau bagian berkas yang tidak tampak" in page
-        screening.answer(revision, by=operator, each={revision.findings.get().pk: Verdict.OFFICIAL})
+        finding_answers.answer(revision, by=operator, each={revision.findings.get().pk: Verdict.OFFICIAL})
         assert gate.held_back(revision) == []
 
 

@@ -5,10 +5,10 @@ from time import monotonic
 
 import pytest
 
-from documents import history, publishing, text_changes
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import history, publishing, text_diff
+from documents.lifecycle.text_diff import ADDED, GAP, REMOVED, SAME, changed_lines
 from documents.models import Revision
-from documents.text_changes import ADDED, GAP, REMOVED, SAME, changed_lines
 from opd.errors import NotAllowed, WrongState
 from tests.markup import text
 
@@ -226,7 +226,7 @@ def test_gaps_are_shown_and_long_lists_cut(monkeypatch):
     lines = [f"baris {number}" for number in range(50)]
     found = changed_lines("\n".join(lines), "\n".join([*lines[:25], "baru", *lines[25:]]))
     assert [line.kind for line in found.lines] == [GAP, SAME, ADDED, SAME, GAP]
-    monkeypatch.setattr(text_changes, "SHOWN", 10)
+    monkeypatch.setattr(text_diff, "SHOWN", 10)
     cut = changed_lines("", "\n".join(lines))
     assert (len(cut.lines), cut.is_cut) == (10, True)
 

@@ -5,8 +5,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from documents import gate, holds, proof, publishing, redaction, screening, tasks
+from documents import gate, holds, proof, redaction, tasks
 from documents.holds import Hold
+from documents.lifecycle import finding_answers, publishing
 from documents.models import (
     Document,
     ExtractionState,
@@ -60,9 +61,9 @@ def test_a_finding_holds_until_it_is_answered(made, operator):
     document = made()
     [finding] = document.revisions.get().findings.all()
     assert hold_of(document) == (Hold.FINDINGS, 1)
-    screening.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.REDACT})
+    finding_answers.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.REDACT})
     assert hold_of(document) == (Hold.REDACTION, 1)
-    screening.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.OFFICIAL})
+    finding_answers.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.OFFICIAL})
     assert hold_of(document) == ("", 1)
     assert gate.held_back(document.revisions.get()) == []
 
@@ -71,7 +72,7 @@ def test_what_no_machine_could_read_holds_until_somebody_signs(made, operator):
     document = made(publishing.receive(files.upload("daftar.pdf", files.pdf("Laporan"))))
     Revision.objects.update(extraction=ExtractionState.FAILED, error="Rusak.")
     assert hold_of(document) == (Hold.UNREAD, 1)
-    screening.sign(document.revisions.get(), by=operator)
+    finding_answers.sign(document.revisions.get(), by=operator)
     assert hold_of(document) == ("", 1)
 
 
@@ -82,7 +83,7 @@ def test_what_a_machine_saw_unclearly_or_not_at_all_holds_until_somebody_signs(m
     for document in (unclear, unseen):
         assert gate.held_back(document.revisions.get())
         assert hold_of(document) == (Hold.UNREAD, 1)
-        screening.sign(document.revisions.get(), by=operator)
+        finding_answers.sign(document.revisions.get(), by=operator)
         assert hold_of(document) == ("", 1)
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.management.commands.verify_files import stored_names
 from documents.models import Category, Document, DocumentState, ImportedDocument, Revision
 from opd import ledger

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from documents import list_files, list_views, lists, publishing
+from documents import list_files, list_views, lists
+from documents.lifecycle import publishing
 from documents.lists import DIK, DIP
 from documents.models import Document
 from tests.markup import addresses, text

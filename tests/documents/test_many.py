@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.models import BatchFile, Category, Document, DocumentState, UploadBatch
 from tests import files
 from tests.documents.test_proposals import DECREE, REPORT

@@ -16,8 +16,6 @@ from django.core.management import call_command
 from django.db import models
 from django.urls import reverse
 
-from documents import facts as document_facts
-from documents import history, publishing
 from documents.admin.document.document import DocumentAdmin
 from documents.duties.forms import FillForm
 from documents.extraction import table_of
@@ -26,6 +24,8 @@ from documents.free_text import text_columns
 from documents.imports.export import sample
 from documents.imports.forms import BatchForm, RowForm
 from documents.imports.spreadsheet import HEADINGS
+from documents.lifecycle import history, publishing
+from documents.lifecycle import metadata as document_facts
 from documents.models import FACTS, FREE_WORDS, Category, Classification, Document
 from documents.models.document import NOT_METADATA
 from tests import files
@@ -84,7 +84,9 @@ def another_value(name: str, now: object, category: Category) -> object:
         return 2019
     if isinstance(field, models.CharField | models.TextField):
         return f"Tanda {name}"[: field.max_length]
-    raise AssertionError(f"{name}: teach this test, documents/facts.py and cells.py a {type(field).__name__}.")
+    raise AssertionError(
+        f"{name}: teach this test, documents/lifecycle/metadata.py and cells.py a {type(field).__name__}."
+    )
 
 
 @dataclass
@@ -293,7 +295,7 @@ class TestPublicPlaces:
         comparison = history.compare(*history.public_points(document))
         labels = {label for label, _old, _new in comparison.facts}
         missing = {name for name in FACTS if str(document_facts.FIELDS[name].verbose_name) not in labels}
-        require_all(missing, {}, "the page of changes", "See as_people_read in documents/facts.py")
+        require_all(missing, {}, "the page of changes", "See as_people_read in documents/lifecycle/metadata.py")
 
 
 # The alarm itself ----------------------------------------------------------------------------------------------------

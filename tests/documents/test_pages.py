@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.models import Category, Ground, Revision
 from tests.markup import addresses, text
 

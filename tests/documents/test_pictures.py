@@ -9,7 +9,7 @@ from documents import filetypes, intake
 from documents.inspection import limits, server
 from documents.inspection.formats import pictures
 from documents.inspection.refusal import Rejected
-from documents.publishing import receive
+from documents.lifecycle.publishing import receive
 from tests import files
 from tests.documents import pictures as made
 

@@ -6,7 +6,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from documents import publishing, reminders
+from documents.lifecycle import publishing, reminders
+from documents.lifecycle.rules import STEPS, Act, acts_for
 from documents.models import (
     PUBLIC_STATES,
     Category,
@@ -17,7 +18,6 @@ from documents.models import (
     Medium,
     Revision,
 )
-from documents.rules import STEPS, Act, acts_for
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message, Role

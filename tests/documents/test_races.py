@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.models import Document, DocumentState
 from opd import ledger
 from opd.models import LedgerEntry, User

@@ -10,10 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from documents import chosen, publishing, redaction, tasks
+from documents import chosen, redaction, tasks
 from documents.extraction import NotReadable
 from documents.extraction.child import tesseract
 from documents.finding import Box
+from documents.lifecycle import publishing
 from documents.models import (
     Disclosure,
     Document,

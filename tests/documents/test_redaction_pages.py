@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
-from documents import publishing, redaction, screening, tasks
+from documents import redaction, tasks
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
 from documents.finding import Box, PageText
+from documents.lifecycle import finding_answers, publishing
 from documents.models import (
     Disclosure,
     Ground,
@@ -346,7 +347,7 @@ def test_findings_arrive_as_chosen_words(as_, operator, make_document, read_file
     findings = reverse("admin:documents_document_findings", args=[document.pk, 1])
     address = reverse("admin:documents_document_redact", args=[document.pk, 1])
     assert "temuan ini" not in markup.text(browser.get(findings))
-    screening.answer(
+    finding_answers.answer(
         revision, by=operator, each=dict.fromkeys(revision.findings.values_list("pk", flat=True), "redact")
     )
     page = browser.get(findings)
@@ -369,7 +370,7 @@ def test_a_file_that_cannot_be_blackened_is_not_offered(as_, operator, make_docu
     document = make_document("draft", incoming=upload("NIK 1872014505900003 milik warga."))
     read_files(document)
     revision, browser = document.revisions.get(), as_(operator)
-    screening.answer(revision, by=operator, each={revision.findings.get().pk: "redact"})
+    finding_answers.answer(revision, by=operator, each={revision.findings.get().pk: "redact"})
     for page in (
         browser.get(reverse("admin:documents_document_findings", args=[document.pk, 1])),
         browser.get(reverse("admin:documents_document_change", args=[document.pk])),

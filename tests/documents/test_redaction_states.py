@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import holds, obstacles, publishing, redaction, scheduling, tasks
+from documents import holds, obstacles, redaction, tasks
 from documents.exemptions import verbs as exemptions
 from documents.extraction.child import tesseract
+from documents.lifecycle import publishing, scheduling
 from documents.models import (
     FREE_WORDS,
     Disclosure,

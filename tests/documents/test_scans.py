@@ -14,10 +14,11 @@ from django_q.models import OrmQ
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from documents import gate, publishing, screening, search, tasks
+from documents import gate, search, tasks
 from documents.extraction import scanned_pages
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
+from documents.lifecycle import finding_answers, publishing
 from documents.models import ExtractionState, PageState, PageText, Revision
 from tests import files
 from tests.conftest import SHARED
@@ -264,7 +265,7 @@ class TestPageByPage:
         assert gate.held_back(revision) == [
             "Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."
         ]
-        screening.sign(revision, by=operator)
+        finding_answers.sign(revision, by=operator)
         assert gate.held_back(revision) == []
 
     def test_running_twice_reads_nothing_twice(self, revision):
@@ -302,14 +303,14 @@ class TestWithoutReader:
 
     def test_a_person_signs_and_it_is_published(self, document, operator, reviewer):
         publishing.submit(document, by=operator)
-        screening.sign(document.revisions.get(), by=operator)
+        finding_answers.sign(document.revisions.get(), by=operator)
         publishing.publish(document, by=reviewer)
         assert document.is_public
 
     @needs_tesseract
     def test_it_is_read_when_there_is_one(self, document, operator, reviewer, without_reader):
         publishing.submit(document, by=operator)
-        screening.sign(document.revisions.get(), by=operator)
+        finding_answers.sign(document.revisions.get(), by=operator)
         publishing.publish(document, by=reviewer)
         call_command("read_scans")
         assert list(search.search('"menunggu pembaca"')) == []

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
-from documents import gate, publishing, scheduling, tasks
+from documents import gate, tasks
+from documents.lifecycle import publishing, scheduling
+from documents.lifecycle.scheduling import Done
 from documents.models import Document, DocumentState, ScheduledPublication, Screening
-from documents.scheduling import Done
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message

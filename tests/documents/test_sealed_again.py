@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import proof, publishing, redacting, redaction, tasks
+from documents import proof, redacting, redaction, tasks
+from documents.lifecycle import publishing
 from documents.models import (
     Category,
     Disclosure,

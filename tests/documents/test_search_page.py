@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.models import Category, Medium
 from tests.markup import addresses, text
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from documents import publishing, search
+from documents import search
+from documents.lifecycle import publishing
 from opd.models import Opd
 from tests.documents.test_search_page import titles
 from tests.markup import addresses, text

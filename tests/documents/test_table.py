@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from documents import publishing
 from documents.imports import export as exporting
 from documents.imports import file_sources, spreadsheet
+from documents.lifecycle import publishing
 from documents.models import Document, DocumentState
 from tests import files
 

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from documents import gate, publishing, scheduling, screening, search, tasks
+from documents import gate, search, tasks
+from documents.lifecycle import finding_answers, publishing, scheduling
 from documents.models import Document, ExtractionState, PageState, PageText, Revision, Screening
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
         ExtractionState.FAILED,
         "Pembacaan berkas ini berulang kali terhenti.",
     )
-    screening.sign(revision, by=operator)
+    finding_answers.sign(revision, by=operator)
     assert gate.held_back(revision) == []
 
 
@@ -128,7 +129,7 @@ def test_an_unreadable_file_is_published_when_a_person_has_looked(make_document,
     publishing.submit(document, by=operator)
     with pytest.raises(ValidationError, match="Periksa sendiri"):
         publishing.publish(document, by=reviewer)
-    screening.sign(revision, by=operator)
+    finding_answers.sign(revision, by=operator)
     publishing.publish(Document.objects.get(), by=reviewer)
     assert Document.objects.public().get() == document
     assert list(search.search("laporan kinerja")) == [document]

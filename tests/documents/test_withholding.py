@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.models import Disclosure, Revision
 from opd.errors import WrongState
 from opd.models import LedgerEntry

@@ -12,8 +12,9 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
-from documents import editions, gate, publishing, redacting, tasks
+from documents import editions, gate, redacting, tasks
 from documents.imports import runs
+from documents.lifecycle import publishing
 from opd import ledger
 from opd.models import LedgerEntry
 from opd.worker import scheduler
@@ -35,7 +36,7 @@ FOREIGN = [
     {"func": "documents.tasks.ContentFile", "args": ["x"]},  # stands there, and comes from elsewhere
     {"func": "documents.tasks.put_slow", "args": ["os.system", "touch {}"]},
     {"func": "documents.tasks._finish", "args": []},
-    {"func": "documents.publishing.publish", "args": [1]},
+    {"func": "documents.lifecycle.publishing.publish", "args": [1]},
     {"func": "portal.tasks.anything", "args": []},  # an app without tasks
     {"func": "opd.limits.rate_limit.sweep", "args": []},
     {"func": "", "args": []},

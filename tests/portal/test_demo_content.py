@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from documents import publishing
 from documents.extraction import first_page, text_of
+from documents.lifecycle import publishing
 from documents.models import Document, SkeletonNode
 from opd.models import Opd
 from portal.demo import content, figures, files, story

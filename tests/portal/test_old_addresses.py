@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from documents import publishing
+from documents.lifecycle import publishing
 from portal.models import MovedItem, News, Page, Redirect, Source
 from portal.old_addresses import candidates, canonical
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.models import Document
 from opd.errors import NotAllowed, WrongState
 from opd.papers import letterhead

@@ -10,7 +10,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from documents import publishing
+from documents.lifecycle import publishing
 from documents.models import ConsequenceTest, DocumentState
 from opd.models import Role
 from requests_app import deciding, objections, workflow

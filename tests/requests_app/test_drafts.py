@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from documents.publishing import receive
+from documents.lifecycle.publishing import receive
 from opd import disk
 from opd.models import Message
 from requests_app import drafts

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
-from documents import facts, publishing, scheduling
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import metadata, publishing, scheduling
+from documents.lifecycle.rules import Act, acts_for
 from documents.models import Document
-from documents.rules import Act, acts_for
 from opd.errors import REFUSALS, sentences
 from opd.models import User
 
@@ -113,7 +113,7 @@ def offered(document: Document, user: User) -> list[tuple[Act, Button]]:
 
 def perform(request, document: Document, act: Act, reason: str = "") -> bool:
     """Do one act and say how it went; whether it was done."""
-    button, title = BUTTONS[act], facts.current(document)["title"]
+    button, title = BUTTONS[act], metadata.current(document)["title"]
     stated = {"reason": reason} if button.asks_reason else {}
     try:
         button.verb(document, by=request.user, **stated)

@@ -5,8 +5,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import history
-from documents.rules import may_open
+from documents.lifecycle import history
+from documents.lifecycle.rules import may_open
 
 
 class ComparisonMixin:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import facts, publishing, suggestions
+from documents import suggestions
 from documents.admin.document.acts import BUTTONS, offered, perform, tell_failure
 from documents.admin.document.blockers import HoldFilter, HoldMixin
 from documents.admin.document.comparison import ComparisonMixin
@@ -25,10 +25,11 @@ from documents.admin.redaction.pages import RedactionPages
 from documents.admin.spreadsheet import TableOfDocuments
 from documents.delivery import deliver_revision
 from documents.extraction import scanned_pages
-from documents.forms import DocumentForm, ReasonForm
 from documents.imports.batches import TO_COMPLETE
+from documents.lifecycle import metadata, publishing
+from documents.lifecycle.forms import DocumentForm, ReasonForm
+from documents.lifecycle.rules import Act, acts_for, may_open
 from documents.models import FACTS, Category, Document
-from documents.rules import Act, acts_for, may_open
 from opd.admin import OpdScopedAdmin, as_number
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
@@ -147,8 +148,8 @@ class DocumentAdmin(
 
     def proposed_changes(self, document) -> list[tuple]:
         """(label, public value, proposed value) of each fact under change, as people read them."""
-        published = facts.public(document)
-        return facts.as_people_read({name: [published[name], new] for name, new in document.proposed.items()})
+        published = metadata.public(document)
+        return metadata.as_people_read({name: [published[name], new] for name, new in document.proposed.items()})
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -269,7 +270,7 @@ class DocumentAdmin(
     def history_view(self, request, object_id, extra_context=None):
         document = self.get_object(request, object_id)
         events = document.events.select_related("by", "revision").defer("revision__text") if document else []
-        rows = [(Act(event.act).label, event, facts.as_people_read(event.changes)) for event in events]
+        rows = [(Act(event.act).label, event, metadata.as_people_read(event.changes)) for event in events]
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
 
 

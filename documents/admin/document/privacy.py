@@ -12,13 +12,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import gate, publishing, screening
+from documents import gate
 from documents.admin.document.acts import tell_failure
 from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture, scanned_pages
+from documents.lifecycle import finding_answers, publishing
+from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, may_open
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Kind
-from documents.rules import OPERATOR_OR_REVIEWER, may_open
 from opd.errors import REFUSALS
 from opd.rules import has_role
 
@@ -120,7 +121,7 @@ class PrivacyDesk:
 
     def _answer(self, request, revision, form) -> None:
         try:
-            count = screening.answer(revision, by=request.user, alike=form.said("alike"), each=form.said("each"))
+            count = finding_answers.answer(revision, by=request.user, alike=form.said("alike"), each=form.said("each"))
         except REFUSALS as error:
             tell_failure(request, error)
             return
@@ -131,7 +132,7 @@ class PrivacyDesk:
         try:
             if request.POST.get("looked") != "1":
                 raise ValidationError(_("Centang pernyataannya dahulu."))
-            screening.sign(revision, by=request.user)
+            finding_answers.sign(revision, by=request.user)
         except REFUSALS as error:
             tell_failure(request, error)
         else:
@@ -144,7 +145,7 @@ class PrivacyDesk:
         if kind not in list(Kind):
             raise Http404
         try:
-            count = screening.redact_all(revision, kind, by=request.user)
+            count = finding_answers.redact_all(revision, kind, by=request.user)
         except REFUSALS as error:
             tell_failure(request, error)
         else:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import scheduling
 from documents.admin.document.acts import tell_failure
-from documents.forms import ScheduleForm
+from documents.lifecycle import scheduling
+from documents.lifecycle.forms import ScheduleForm
+from documents.lifecycle.reminders import last_day_to_tell
+from documents.lifecycle.rules import Act, acts_for
 from documents.models import ConsequenceTest, Document, ScheduledPublication
-from documents.reminders import last_day_to_tell
-from documents.rules import Act, acts_for
 from opd.errors import REFUSALS
 from opd.papers.letterhead import in_words
 

@@ -7,10 +7,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from documents.admin.document.acts import tell_failure
-from documents.forms import WithholdForm
+from documents.lifecycle.forms import WithholdForm
+from documents.lifecycle.publishing import withhold_revision
+from documents.lifecycle.rules import STEPS, Act, acts_for, may_be_withheld, may_open
 from documents.models import Document, Revision
-from documents.publishing import withhold_revision
-from documents.rules import STEPS, Act, acts_for, may_be_withheld, may_open
 from opd.errors import REFUSALS
 from opd.rules import has_role
 

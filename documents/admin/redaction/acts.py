@@ -9,10 +9,10 @@ from documents import chosen
 from documents import redaction as redactions
 from documents.admin.document.acts import tell_failure
 from documents.extraction import NotReadable
+from documents.lifecycle.rules import may_open
 from documents.models import RedactionBox, RedactionState
 from documents.obstacles import obstacle
 from documents.redaction_forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, given_last, kept_boxes
-from documents.rules import may_open
 from opd.admin import as_number
 from opd.errors import REFUSALS, WrongState
 

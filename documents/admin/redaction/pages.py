@@ -9,14 +9,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import chosen, publishing
+from documents import chosen
 from documents import redaction as redactions
 from documents.admin.redaction.acts import perform
 from documents.extraction import NotReadable, local_copy, page_picture
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import may_open
 from documents.models import Redaction, RedactionState
 from documents.obstacles import is_reviewer, obstacle, waits_for_review
 from documents.redaction_forms import BoxesForm, FindForm, WhyForm, given_last
-from documents.rules import may_open
 from opd.admin import as_number
 
 REFRESH = 5  # seconds between two looks at the worker's progress

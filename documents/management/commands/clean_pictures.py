@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from documents import gate, intake, publishing, screening, tasks
+from documents import gate, intake, tasks
 from documents.filetypes import JPEG, PNG
+from documents.lifecycle import finding_answers, publishing
+from documents.lifecycle.publishing import Incoming
 from documents.models import Document, DocumentState, Revision, Screening
-from documents.publishing import Incoming
 from opd.errors import REFUSALS
 from opd.models import Role, User
 
@@ -124,7 +125,7 @@ def _sign_as_before(revision: Revision, before: Revision, by: User) -> None:
         return
     now = Revision.objects.select_related("screening").get(pk=revision.pk)
     if hasattr(now, "screening") and now.screening.signed_by_id is None and gate.unread_because(now):
-        screening.sign(revision, by=by)
+        finding_answers.sign(revision, by=by)
 
 
 def _publish(document: Document, incoming: Incoming, by: User) -> None:

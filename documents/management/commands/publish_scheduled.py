@@ -1,4 +1,4 @@
-from documents import scheduling
+from documents.lifecycle import scheduling
 from opd.worker.scheduled_command import ScheduledCommand
 
 

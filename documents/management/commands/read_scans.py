@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from documents import gate, redacting
 from documents.extraction import scanned_pages
+from documents.lifecycle.publishing import EXTRACT
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
-from documents.publishing import EXTRACT
 from documents.tasks import READ_PAGES
 from opd.worker.queues import put_slow, queued
 from opd.worker.scheduled_command import ScheduledCommand

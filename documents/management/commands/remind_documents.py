@@ -1,5 +1,5 @@
-from documents import reminders
 from documents.duties import reminders as duty_reminders
+from documents.lifecycle import reminders
 from opd.worker.scheduled_command import ScheduledCommand
 
 

@@ -1,4 +1,4 @@
-from documents import reminders
+from documents.lifecycle import reminders
 from opd.worker.scheduled_command import ScheduledCommand
 
 

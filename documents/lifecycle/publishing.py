@@ -18,8 +18,9 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import facts as document_facts
 from documents import gate, intake, proof, search
+from documents.lifecycle import metadata as document_facts
+from documents.lifecycle.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from documents.models import (
     FACTS,
     PUBLIC_STATES,
@@ -32,7 +33,6 @@ from documents.models import (
     ScheduleEnd,
 )
 from documents.models.document import slug_of
-from documents.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -127,7 +127,9 @@ def submit(document: Document, *, by: User) -> None:
         move(document, Act.SUBMIT, by, reason="")
         proof.require(after)
         gate.require_clear_facts(after)
-        note(document, Act.SUBMIT, by)  # reviewers are told of all that waits: `documents.reminders.tell_submitted`
+        note(
+            document, Act.SUBMIT, by
+        )  # reviewers are told of all that waits: `documents.lifecycle.reminders.tell_submitted`
 
 
 def recall(document: Document, *, by: User) -> None:

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, publishing
+from documents import gate
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import STEPS, Act
 from documents.models import Document, ScheduledPublication, ScheduleEnd
-from documents.rules import STEPS, Act
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User

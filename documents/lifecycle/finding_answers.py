@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, publishing
+from documents import gate
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act
 from documents.models import Document, DocumentState, Finding, Revision, Screening, Verdict
 from documents.models.screening import KIND_LABELS
 from documents.privacy import Kind
-from documents.rules import OPERATOR_OR_REVIEWER, Act
 from opd.errors import NotAllowed, WrongState
 from opd.models import User
 from opd.rules import has_role

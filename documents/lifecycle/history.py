@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
-from documents import facts
+from documents.lifecycle import metadata
+from documents.lifecycle.rules import Act
+from documents.lifecycle.text_diff import CHARACTERS, TextChanges, changed_lines
 from documents.models import FREE_WORDS, PUBLIC_STATES, Disclosure, Document, DocumentEvent, ExtractionState, Revision
-from documents.rules import Act
-from documents.text_changes import CHARACTERS, TextChanges, changed_lines
 from opd.templatetags.bahasa import file_size
 
 PUBLISHING = {Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE}
@@ -118,7 +118,7 @@ def public_points(document: Document) -> list[Point]:
         and point.event.act in PUBLISHING
         and (point.revision is None or point.revision.disclosure == Disclosure.PUBLIC)
     ]
-    now = facts.public(document)
+    now = metadata.public(document)
     return [
         Point(number, point.event, _without_former_words(point.facts, now), point.revision)
         for number, point in enumerate(shown, 1)
@@ -152,7 +152,7 @@ def compare(older: Point, newer: Point) -> Comparison:
     return Comparison(
         older,
         newer,
-        [(str(label), str(old), str(new)) for label, old, new in facts.as_people_read(changed)],
+        [(str(label), str(old), str(new)) for label, old, new in metadata.as_people_read(changed)],
         [row for row in _file(older.revision, newer.revision) if row[1] != row[2]],
         text,
         without,

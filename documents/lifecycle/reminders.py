@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from documents.lifecycle.rules import Act
 from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentEvent
-from documents.rules import Act
 from opd import outbox
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, Opd, Role, User

@@ -6,7 +6,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import facts, intake, publishing
+from documents import intake
+from documents.lifecycle import metadata, publishing
 from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
 from documents.suggestions import Suggestion, differing, with_taken
 
@@ -82,13 +83,13 @@ class DocumentForm(forms.ModelForm):
         widgets = {
             "title": forms.TextInput({"class": "vTextField"}),
             "summary": forms.Textarea({"rows": 3}),
-            **{name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in facts.DATES},
+            **{name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in metadata.DATES},
         }
 
     def __init__(self, data=None, *args, initial=None, instance=None, **kwargs):
         data = data and with_taken(data, self.suggestions)
         if instance is not None and instance.pk:
-            initial = facts.current(instance) | {"seen_version": instance.version} | (initial or {})
+            initial = metadata.current(instance) | {"seen_version": instance.version} | (initial or {})
         super().__init__(data, *args, initial=initial, instance=instance, **kwargs)
         if "category" not in self.fields:  # shown read-only
             return
