@@ -9,7 +9,7 @@ from documents import blackwords
 from documents.extraction import Layer
 from documents.extraction.child.tesseract import Word
 from documents.models import RedactionBox
-from documents.models.redaction import WHOLE
+from documents.models.file_contents.redaction import WHOLE
 
 PADDING = 0.15  # of a letter's height, at each end: what is drawn may be wider than what the font says
 

@@ -22,7 +22,7 @@ from documents.extraction import Everything, NotReadable, Reading, everything_in
 from documents.extraction.scanned_pages import Text
 from documents.free_text import free_text_fields
 from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
-from documents.models.screening import KIND_LABELS
+from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from opd.worker.queues import put_slow, queued
 

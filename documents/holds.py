@@ -18,8 +18,8 @@ from documents.models import (
     Revision,
     Screening,
 )
-from documents.models.reading import UNREAD
-from documents.models.redaction import BAD_STATES
+from documents.models.file_contents.page_text import UNREAD
+from documents.models.file_contents.redaction import BAD_STATES
 
 BEFORE_PUBLICATION = (
     *(DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED),

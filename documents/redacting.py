@@ -28,7 +28,7 @@ from documents.filetypes import PDF, PNG
 from documents.finding import Box, PageText, measures, scaled
 from documents.lifecycle import publishing
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
-from documents.models.redaction import OPEN_STATES
+from documents.models.file_contents.redaction import OPEN_STATES
 from opd import ledger
 from opd.errors import REFUSALS
 from opd.models import User

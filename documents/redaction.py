@@ -28,7 +28,7 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.models.redaction import WHOLE
+from documents.models.file_contents.redaction import WHOLE
 from documents.obstacles import is_reviewer, obstacle, waits_for_review
 from opd import ledger
 from opd.errors import NotAllowed, WrongState

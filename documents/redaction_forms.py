@@ -11,7 +11,7 @@ from documents import blackwords
 from documents.chosen import lines_of
 from documents.finding import Box
 from documents.models import Ground, Redaction
-from documents.models.redaction import WHOLE
+from documents.models.file_contents.redaction import WHOLE
 
 DEFAULTS = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": gettext_lazy("Data pribadi orang.")}
 MOST_KEPT = 200

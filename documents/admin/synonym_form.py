@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import Synonym
-from documents.models.synonym import LONGEST_WAY
+from documents.models.search.synonym import LONGEST_WAY
 from documents.search import lexicon
 from documents.search.analysis import gist, tokens
 

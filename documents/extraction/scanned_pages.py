@@ -18,7 +18,7 @@ from documents.extraction.child import tesseract
 from documents.extraction.child.cleaning import tidy
 from documents.extraction.child.tesseract import Word
 from documents.models import ExtractionState, PageState, PageText, Place, RedactionBox, Revision
-from documents.models.reading import UNREAD
+from documents.models.file_contents.page_text import UNREAD
 
 MAX_ATTEMPTS = 2  # a page that kills the worker twice is left alone
 STAMP = 400  # the stamp of a scanner or of a signature on a page that is a picture

@@ -13,7 +13,7 @@ from documents import gate
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act
 from documents.models import Document, DocumentState, Finding, Revision, Screening, Verdict
-from documents.models.screening import KIND_LABELS
+from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
 from opd.errors import NotAllowed, WrongState
 from opd.models import User

@@ -23,7 +23,16 @@ from documents.models.exemption import (
     ConsequenceTest,
     ExemptionEnd,
 )
-from documents.models.moving_in import (
+from documents.models.file_contents.page_text import PageState, PageText
+from documents.models.file_contents.redaction import (
+    Redaction,
+    RedactionBox,
+    RedactionPage,
+    RedactionPart,
+    RedactionState,
+)
+from documents.models.file_contents.screening import Finding, Place, Screening, Verdict
+from documents.models.imports import (
     AT_WORK,
     BatchFile,
     ImportedDocument,
@@ -34,15 +43,12 @@ from documents.models.moving_in import (
     RunState,
     UploadBatch,
 )
-from documents.models.reading import PageState, PageText
-from documents.models.redaction import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState
 from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
-from documents.models.screening import Finding, Place, Screening, Verdict
-from documents.models.search import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
-from documents.models.synonym import Synonym, SynonymTable
-from documents.models.vocabulary import SearchVocabulary
+from documents.models.search.index import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+from documents.models.search.synonym import Synonym, SynonymTable
+from documents.models.search.vocabulary import SearchVocabulary
 
 __all__ = [
     "AT_WORK",

@@ -18,7 +18,7 @@ from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_pic
 from documents.lifecycle import finding_answers, publishing
 from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, may_open
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
-from documents.models.screening import KIND_LABELS
+from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
 from opd.errors import REFUSALS
 from opd.rules import has_role

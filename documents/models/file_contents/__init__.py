@@ -1,0 +1,1 @@
+"""What is known of the content of a file: its pages, what was found in it, what is redacted."""
