@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from documents.national_ids import without_national_id
+from documents.privacy.validators import without_national_id
 
 TOO_LONG = _("Isian ini paling banyak %(limit_value)d huruf; yang Anda tulis %(show_value)d. Ringkaskan.")
 PUNCTUATION = re.compile(r"[\s.\-()/]+")

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from documents.national_ids import without_national_id
+from documents.privacy.validators import without_national_id
 from opd.admin import LedgeredAdmin
 from opd.models import Role
 from requests_app.models import PrivacyIncident, PrivacyRequest

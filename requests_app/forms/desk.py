@@ -13,7 +13,7 @@ from documents import intake
 from documents.fields import Choices
 from documents.lifecycle.publishing import Incoming, receive
 from documents.models import Document
-from documents.national_ids import without_national_id
+from documents.privacy.validators import without_national_id
 from opd.models import Opd, OpdKind
 from requests_app.forms import case as case_forms
 from requests_app.forms.uploads import UploadField, taken

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from documents import blackwords
 from documents.fields import Choices, FreeText
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
-from documents.national_ids import without_national_id
+from documents.privacy.validators import without_national_id
 from requests_app.forms.desk import LONG, ActForm, Depending, ReasonField, Ticks
 from requests_app.models import Decision, Delivery, Format, Outcome, WithheldPart
 

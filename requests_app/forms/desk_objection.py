@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.fields import Choices, FreeText
 from documents.models import Document, DocumentState
-from documents.national_ids import without_national_id
+from documents.privacy.validators import without_national_id
 from opd.papers.letterhead import in_words
 from requests_app.forms import case as case_forms
 from requests_app.forms.desk import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field

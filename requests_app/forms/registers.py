@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.national_ids import without_national_id
+from documents.privacy.validators import without_national_id
 from requests_app import register
 from requests_app.identity import SHORTEST_REASON
 

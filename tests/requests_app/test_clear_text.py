@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import requests_app.forms
-from documents.national_ids import holds_national_id
+from documents.privacy.validators import holds_national_id
 from opd.models import LedgerEntry
 from requests_app import objections, workflow
 from requests_app.models import Audience, Objection
