@@ -13,13 +13,14 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents import filetypes, list_files, lists, orders
+from documents import filetypes
 from documents.catalogue import question
 from documents.catalogue.facets import DocumentFilter
 from documents.delivery import deliver
-from documents.lists import DIK, DIP, Listing, Row
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
 from documents.paging import paged
+from documents.public_lists import columns, ordering, renderers
+from documents.public_lists.columns import DIK, DIP, Listing, Row
 from opd.page_cache.pages import kept
 from opd.web.view_access import public
 
@@ -29,7 +30,7 @@ MIMES = {
     ListFormat.XLSX: filetypes.XLSX.mime,
     ListFormat.PDF: filetypes.PDF.mime,
 }
-LIMITS = {ListFormat.XLSX: list_files.XLSX_ROWS, ListFormat.PDF: list_files.PDF_ROWS}
+LIMITS = {ListFormat.XLSX: renderers.XLSX_ROWS, ListFormat.PDF: renderers.PDF_ROWS}
 # Places in a process: a list of 100,000 takes a thread for many seconds, a PDF 200 MB; pages must not wait for them.
 STREAMS, SHEETS = BoundedSemaphore(2), BoundedSemaphore(1)
 RETRY_SECONDS = 20
@@ -68,14 +69,14 @@ def dip(request: HttpRequest) -> HttpResponse:
     filters = answer.filters
     context = paged(request, _InDipOrder(filters), filters.total)
     first, today = context["page"].start_index() or 1, timezone.localdate()
-    documents = lists.dip_documents(list(context["page"].object_list))
+    documents = columns.dip_documents(list(context["page"].object_list))
     context |= {
         "section": "informasi",
         "words": typed,
         "repaired": answer.words if answer.words != typed else "",
         "meant": answer.meant,
         "query_as_meant": question.query_string(request.GET, q=answer.meant),
-        "rows": [lists.on_page(document, number, today) for number, document in enumerate(documents, first)],
+        "rows": [columns.on_page(document, number, today) for number, document in enumerate(documents, first)],
         "facets": filters.facets(),
         "chips": filters.chips(),
         "complaints": question.complaints(request.GET, filters),
@@ -92,7 +93,7 @@ class _InDipOrder:
         self.filters = filters
 
     def __getitem__(self, part: slice) -> list[int]:
-        return orders.as_in_dip(self.filters.found, part)
+        return ordering.as_in_dip(self.filters.found, part)
 
 
 @public
@@ -103,14 +104,14 @@ def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
     chosen += [str(question.RENEWING)] if answer.words and filters.hits.is_renewing else []
-    asked = Asked(DIP, filters.total, lambda: lists.dip_rows(lists.dip_ids(filters.documents())), "; ".join(chosen))
+    asked = Asked(DIP, filters.total, lambda: columns.dip_rows(columns.dip_ids(filters.documents())), "; ".join(chosen))
     return _file(request, asked, ListFormat(format))
 
 
 @public
 @require_safe
 def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
-    asked = Asked(DIK, Document.objects.exempt().count(), lists.dik_rows)
+    asked = Asked(DIK, Document.objects.exempt().count(), columns.dik_rows)
     return _file(request, asked, ListFormat(format))
 
 
@@ -191,20 +192,20 @@ def _busy(request: HttpRequest) -> HttpResponse:
 
 
 def _csv(asked: Asked, _made_at: datetime) -> Iterator[bytes]:
-    return list_files.csv_pieces(asked.listing, asked.rows())
+    return renderers.csv_pieces(asked.listing, asked.rows())
 
 
 def _json(asked: Asked, made_at: datetime) -> Iterator[bytes]:
     about = {"jumlah": asked.total, "saringan": asked.chosen}
-    return list_files.json_pieces(asked.listing, asked.rows(), about=about, made_at=made_at)
+    return renderers.json_pieces(asked.listing, asked.rows(), about=about, made_at=made_at)
 
 
 def _xlsx(asked: Asked, _made_at: datetime) -> bytes:
-    return list_files.xlsx(asked.listing, asked.rows())
+    return renderers.xlsx(asked.listing, asked.rows())
 
 
 def _pdf(asked: Asked, made_at: datetime) -> bytes:
-    return list_files.pdf(asked.listing, asked.rows(), made_at=made_at)
+    return renderers.pdf(asked.listing, asked.rows(), made_at=made_at)
 
 
 STREAMED = {ListFormat.CSV: _csv, ListFormat.JSON: _json}

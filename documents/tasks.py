@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import editions, gate, redacting, search, suggestions
+from documents import gate, redacting, search, suggestions
 from documents.extraction import Extracted, NotReadable, Reading, local_copy, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.imports import runs
 from documents.models import Document, Edition, ExtractionState, Revision
+from documents.public_lists import editions
 from opd.worker.queues import put_slow
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import blackened, orders, search
+from documents import blackened, search
 from documents.catalogue import counts as census
 from documents.catalogue import question as asking
 from documents.catalogue import rows as catalogue
@@ -25,6 +25,7 @@ from documents.list_views import offers_of_dik
 from documents.models import Classification, Document, Revision
 from documents.models.category import folder_address
 from documents.paging import paged
+from documents.public_lists import ordering
 from documents.search.query import LONGEST_QUESTION
 from opd.page_cache.memo import read_once
 from opd.page_cache.pages import as_now, kept
@@ -139,7 +140,7 @@ class _Ordered:
     def __getitem__(self, part: slice) -> list[Document]:
         found = self.filters.found
         if self.order == TITLE:
-            return catalogue.rows_of(orders.by_title(found, part))
+            return catalogue.rows_of(ordering.by_title(found, part))
         first = {BEST: found.best, NEWEST: found.newest, OLDEST: found.oldest}[self.order](part.stop)
         return catalogue.rows_of(list(first)[part])
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from documents import editions, redaction, reports
+from documents import redaction, reports
 from documents.alerts import verbs as alerts
 from documents.duties import matrix
 from documents.free_text import free_text_fields, text_columns
@@ -36,6 +36,7 @@ from documents.models import (
     SkeletonNode,
     StatementKind,
 )
+from documents.public_lists import editions
 from portal.models import News, Page, SiteProfile
 from requests_app import workflow
 from requests_app.models import InformationRequest

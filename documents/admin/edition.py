@@ -6,9 +6,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import editions
 from documents.admin.document.acts import tell_failure
 from documents.models import Edition
+from documents.public_lists import editions
 from opd.admin import RoleAdmin
 from opd.errors import REFUSALS
 from opd.models import Role

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import editions, redaction, reports
+from documents import redaction, reports
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
@@ -32,6 +32,7 @@ from documents.models import (
     StatementKind,
     Synonym,
 )
+from documents.public_lists import editions
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
 from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile

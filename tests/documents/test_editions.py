@@ -12,9 +12,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from documents import editions, list_files
 from documents.lifecycle import publishing
 from documents.models import Document, Edition, EditionFile
+from documents.public_lists import editions, renderers
 from documents.tasks import make_edition
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
@@ -84,13 +84,13 @@ def test_made_twice_is_made_once(edition):
 def test_a_worker_that_dies_half_way_leaves_nothing_and_does_it_again(reviewer, make_document, monkeypatch):
     make_document()
     edition = editions.freeze(by=reviewer, **DECISION)
-    whole = list_files.pdf
-    monkeypatch.setattr(list_files, "pdf", lambda *args, **kwargs: 1 / 0)
+    whole = renderers.pdf
+    monkeypatch.setattr(renderers, "pdf", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         make_edition(edition.pk)
     assert not EditionFile.objects.exists()
     assert default_storage.listdir("edisi")[1] == []
-    monkeypatch.setattr(list_files, "pdf", whole)
+    monkeypatch.setattr(renderers, "pdf", whole)
     make_edition(edition.pk)
     assert edition.files.count() == 8
 
@@ -186,7 +186,7 @@ def test_nothing_empties_the_shelf(edition):
 
 
 def test_long_lists_come_in_parts(reviewer, make_document, monkeypatch, citizen):
-    monkeypatch.setattr(list_files, "PDF_PART", 2)
+    monkeypatch.setattr(renderers, "PDF_PART", 2)
     for number in range(5):
         make_document(title=f"Laporan {number}")
     edition = editions.freeze(by=reviewer, **DECISION)

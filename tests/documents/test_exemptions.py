@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from documents import lists
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, acts_for
@@ -20,6 +19,7 @@ from documents.models import (
     Redaction,
     Revision,
 )
+from documents.public_lists import columns as lists
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Message

@@ -13,10 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from documents import list_files, list_views, lists
+from documents import list_views
 from documents.lifecycle import publishing
-from documents.lists import DIK, DIP
 from documents.models import Document
+from documents.public_lists import columns, renderers
+from documents.public_lists.columns import DIK, DIP
 from tests.markup import addresses, text
 from tests.opd.test_letterhead import text_of
 
@@ -121,7 +122,7 @@ def test_what_is_not_public_is_in_no_list(citizen, make_document, make_exempt, r
 
 def test_what_becomes_exempt_while_the_list_is_read_is_left_out(make_document, make_exempt):
     kept, closed = make_document(title="Tetap"), make_document(title="Ditutup")
-    rows = lists.dip_rows([closed.pk, kept.pk])
+    rows = columns.dip_rows([closed.pk, kept.pk])
     make_exempt(closed)
     assert [(row["no"], row["judul"]) for row in rows] == [(1, "Tetap")]
 
@@ -220,8 +221,8 @@ def test_queries_of_files_do_not_grow(citizen, make_document):
 
 
 def test_batches_keep_the_order(citizen, make_document, monkeypatch):
-    monkeypatch.setattr("documents.lists.BATCH", 3)
-    monkeypatch.setattr(list_files, "PIECE", 2)
+    monkeypatch.setattr("documents.public_lists.columns.BATCH", 3)
+    monkeypatch.setattr(renderers, "PIECE", 2)
     for number in range(8):
         make_document(title=f"Laporan {number}")
     titles = [row["judul"] for row in rows_of(citizen, "/dip")]
@@ -255,16 +256,16 @@ def test_a_list_in_pieces_keeps_its_place_until_it_is_sent(citizen, make_documen
 def test_one_file_is_made_whole_at_a_time(citizen, make_document, places, monkeypatch):
     make_document()
     meanwhile = []
-    make = list_files.pdf
+    make = renderers.pdf
 
     def asked_twice(*args, **kwargs):
         meanwhile.append(citizen.get("/dip.xlsx").status_code)
         return make(*args, **kwargs)
 
-    monkeypatch.setattr(list_files, "pdf", asked_twice)
+    monkeypatch.setattr(renderers, "pdf", asked_twice)
     assert citizen.get("/dip.pdf").status_code == 200
     assert meanwhile == [503]
-    monkeypatch.setattr(list_files, "pdf", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr(renderers, "pdf", lambda *_args, **_kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         citizen.get("/dip.pdf")
     assert citizen.get("/dip.xlsx").status_code == 200

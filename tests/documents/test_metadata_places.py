@@ -265,7 +265,7 @@ class TestTable:
 # What citizens and programs read -------------------------------------------------------------------------------------
 
 ON_PAGE = "Add it to templates/documents/detail.html"
-IN_DIP = "Add a Column to DIP and a line to dip_row in documents/lists.py"
+IN_DIP = "Add a Column to DIP and a line to dip_row in documents/public_lists/columns.py"
 
 
 @pytest.mark.django_db
@@ -284,7 +284,7 @@ class TestPublicPlaces:
         names = tuple(name for name in FACTS if name != "classification")  # EXEMPT by the database's own constraint
         missing = Changes(document, other_category).unseen_in(lambda: content_of(citizen, "/dik.json"), names)
         exceptions = {name: why for name, why in NOT_IN_DIK.items() if name in names}
-        require_all(missing, exceptions, "the DIK", "See dik_rows in documents/lists.py")
+        require_all(missing, exceptions, "the DIK", "See dik_rows in documents/public_lists/columns.py")
 
     def test_what_changed_is_told_for_all(self, make_document, operator, reviewer, other_category):
         document = make_document("published")

@@ -2,9 +2,10 @@
 
 import pytest
 
-from documents import orders, search
-from documents.lists import DIP_ORDER
+from documents import search
 from documents.models import Document
+from documents.public_lists import ordering
+from documents.public_lists.columns import DIP_ORDER
 from opd.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +30,14 @@ def sorted_by(order):
 @pytest.mark.parametrize("few", [2, 20_000])
 @pytest.mark.parametrize("words", ["", "laporan"])
 def test_by_title(many, monkeypatch, few, words):
-    monkeypatch.setattr(orders, "FEW", few)
+    monkeypatch.setattr(ordering, "FEW", few)
     hits, expected = search.find(words), sorted_by(("title", "pk"))
-    assert [orders.by_title(hits, part) for part in PARTS] == [expected[part] for part in PARTS]
+    assert [ordering.by_title(hits, part) for part in PARTS] == [expected[part] for part in PARTS]
 
 
 def test_as_in_dip(many):
     expected = sorted_by(DIP_ORDER)
-    assert [orders.as_in_dip(search.find(""), part) for part in PARTS] == [expected[part] for part in PARTS]
+    assert [ordering.as_in_dip(search.find(""), part) for part in PARTS] == [expected[part] for part in PARTS]
 
 
 def test_two_agencies_of_one_name_stay_apart(many, opd_health, opd_kominfo):
@@ -46,4 +47,4 @@ def test_two_agencies_of_one_name_stay_apart(many, opd_health, opd_kominfo):
 
 def test_nothing_found(many):
     hits = search.find("zzzyyyxxx")
-    assert orders.by_title(hits, slice(0, 20)) == orders.as_in_dip(hits, slice(0, 20)) == []
+    assert ordering.by_title(hits, slice(0, 20)) == ordering.as_in_dip(hits, slice(0, 20)) == []

@@ -12,9 +12,10 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
-from documents import editions, gate, redacting, tasks
+from documents import gate, redacting, tasks
 from documents.imports import runs
 from documents.lifecycle import publishing
+from documents.public_lists import editions
 from opd import ledger
 from opd.models import LedgerEntry
 from opd.worker import scheduler

@@ -11,7 +11,7 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from documents.lists import Listing, Row
+from documents.public_lists.columns import Listing, Row
 from opd.calendar.holiday_files import csv_cell
 from opd.papers import letterhead
 

@@ -20,9 +20,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, list_files, lists
-from documents.lists import DIK, DIP, Listing, Row
+from documents import gate
 from documents.models import Document, Edition, EditionFile, ListFormat
+from documents.public_lists import columns, renderers
+from documents.public_lists.columns import DIK, DIP, Listing, Row
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
@@ -63,11 +64,11 @@ def make(edition: Edition) -> bool:
     now, stored = timezone.now(), list[EditionFile]()
     try:
         with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
-            dip_count = _keep(kept, lists.dip_rows(lists.dip_ids(Document.objects.public())))
+            dip_count = _keep(kept, columns.dip_rows(columns.dip_ids(Document.objects.public())))
             for made in _every_file(DIP, kept, dip_count, edition, now):
                 stored.append(made)
         with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
-            dik_count = _keep(kept, lists.dik_rows())
+            dik_count = _keep(kept, columns.dik_rows())
             for made in _every_file(DIK, kept, dik_count, edition, now):
                 stored.append(made)
         is_ours = _release(edition, stored, now, dip_count, dik_count)
@@ -103,23 +104,23 @@ def _kept(kept: IO[str]) -> Iterator[Row]:
 def _every_file(listing: Listing, kept: IO[str], count: int, edition: Edition, now: datetime) -> Iterator[EditionFile]:
     local = timezone.localtime(now)
     about = {"edisi": edition.number, "keputusan": edition.decision_number, "jumlah": count}
-    yield _store(edition, listing, ListFormat.CSV, list_files.csv_pieces(listing, _kept(kept)))
-    pieces = list_files.json_pieces(listing, _kept(kept), about=about, made_at=local)
+    yield _store(edition, listing, ListFormat.CSV, renderers.csv_pieces(listing, _kept(kept)))
+    pieces = renderers.json_pieces(listing, _kept(kept), about=about, made_at=local)
     yield _store(edition, listing, ListFormat.JSON, pieces)
-    yield _store(edition, listing, ListFormat.XLSX, [list_files.xlsx(listing, _kept(kept))])
+    yield _store(edition, listing, ListFormat.XLSX, [renderers.xlsx(listing, _kept(kept))])
     yield from _pdfs(listing, kept, count, edition, local)
 
 
 def _pdfs(listing: Listing, kept: IO[str], count: int, edition: Edition, local: datetime) -> Iterator[EditionFile]:
     """One PDF, or several parts where a single one would be more than a machine of a city should carry."""
-    parts = max(1, -(-count // list_files.PDF_PART))
+    parts = max(1, -(-count // renderers.PDF_PART))
     rows = _kept(kept)
     words = {"number": edition.number, "decision": edition.decision_number, "parts": parts}
     for part in range(1, parts + 1):
         period = _("Edisi %(number)s, keputusan %(decision)s") % words
         if parts > 1:
             period += _(", bagian %(part)s dari %(parts)s") % {"part": part, "parts": parts}
-        made = list_files.pdf(listing, islice(rows, list_files.PDF_PART), made_at=local, period=period)
+        made = renderers.pdf(listing, islice(rows, renderers.PDF_PART), made_at=local, period=period)
         yield _store(edition, listing, ListFormat.PDF, [made], part if parts > 1 else 0)
 
 

@@ -6,8 +6,8 @@ The database never sorts all that was found: where that is much, it walks along 
 import numpy as np
 
 from documents.catalogue import trees
-from documents.lists import DIP_ORDER
 from documents.models import Document
+from documents.public_lists.columns import DIP_ORDER
 from documents.search import Hits, among
 
 FEW = 20_000  # documents that the database may sort

@@ -1,0 +1,1 @@
+"""The public lists DIP and DIK: columns, files, frozen editions and the order of pages."""
