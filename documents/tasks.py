@@ -10,12 +10,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import gate, redacting, search, suggestions
+from documents import gate, search, suggestions
 from documents.extraction import Extracted, NotReadable, Reading, local_copy, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.imports import runs
 from documents.models import Document, Edition, ExtractionState, Revision
 from documents.public_lists import editions
+from documents.redaction import worker as redaction_worker
 from opd.worker.queues import put_slow
 
 logger = logging.getLogger(__name__)
@@ -175,8 +176,8 @@ def _store_preview(revision: Revision, picture: bytes | None) -> str:
 
 def redact(redaction_pk: int, state: str) -> None:
     """A page's worth of a redaction; the next one is a task of its own, behind whatever else waits."""
-    if redacting.work(redaction_pk, state):
-        put_slow(redacting.WORK, redaction_pk, state)
+    if redaction_worker.work(redaction_pk, state):
+        put_slow(redaction_worker.WORK, redaction_pk, state)
 
 
 def work_on_import(run_pk: int) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from documents import blackened, search
+from documents import search
 from documents.catalogue import counts as census
 from documents.catalogue import question as asking
 from documents.catalogue import rows as catalogue
@@ -26,6 +26,7 @@ from documents.models import Classification, Document, Revision
 from documents.models.category import folder_address
 from documents.paging import paged
 from documents.public_lists import ordering
+from documents.redaction import public_summary
 from documents.search.query import LONGEST_QUESTION
 from opd.page_cache.memo import read_once
 from opd.page_cache.pages import as_now, kept
@@ -234,7 +235,7 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     document.opd = trees.agencies().rows[document.opd_id]
     versions = list(document.revisions.public().defer("text"))
     address = request.build_absolute_uri(document.get_absolute_url())
-    black = blackened.by_version(document)
+    black = public_summary.by_version(document)
     return render(
         request,
         "documents/detail.html",

@@ -103,7 +103,9 @@ class Migration(migrations.Migration):
                 (
                     "redaction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="read_pages", to="documents.redaction"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="read_pages",
+                        to="documents.redaction.verbs",
                     ),
                 ),
             ],
@@ -155,7 +157,9 @@ class Migration(migrations.Migration):
                 (
                     "redaction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="documents.redaction"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="documents.redaction.verbs",
                     ),
                 ),
             ],

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import redaction, reports
+from documents import reports
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
@@ -33,6 +33,7 @@ from documents.models import (
     Synonym,
 )
 from documents.public_lists import editions
+from documents.redaction import verbs as redaction
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
 from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile

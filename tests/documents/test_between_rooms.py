@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
-from documents import gate, redaction, tasks
+from documents import gate, tasks
 from documents.duties import matrix
 from documents.lifecycle import finding_answers, publishing
 from documents.models import (
@@ -24,6 +24,7 @@ from documents.models import (
     StatementKind,
     Verdict,
 )
+from documents.redaction import verbs as redaction
 from opd.errors import NotAllowed
 from tests import files
 

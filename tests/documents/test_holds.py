@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from documents import gate, holds, proof, redaction, tasks
+from documents import gate, holds, proof, tasks
 from documents.holds import Hold
 from documents.lifecycle import finding_answers, publishing
 from documents.models import (
@@ -19,6 +19,7 @@ from documents.models import (
     Screening,
     Verdict,
 )
+from documents.redaction import verbs as redaction
 from tests import files
 from tests.markup import text
 

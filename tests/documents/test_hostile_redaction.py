@@ -9,10 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from documents import intake, redaction, tasks
+from documents import intake, tasks
 from documents.extraction.child import tesseract
 from documents.lifecycle import publishing
 from documents.models import Document, Ground, RedactionState
+from documents.redaction import verbs as redaction
 from tests import files
 from tests.documents import hostile_redaction as cases
 

@@ -10,10 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from documents import chosen, redaction, tasks
+from documents import tasks
 from documents.extraction import NotReadable
 from documents.extraction.child import tesseract
-from documents.finding import Box
 from documents.lifecycle import publishing
 from documents.models import (
     Disclosure,
@@ -26,6 +25,9 @@ from documents.models import (
     RedactionState,
     Revision,
 )
+from documents.redaction import selection
+from documents.redaction import verbs as redaction
+from documents.redaction.page_text import Box
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files
@@ -196,7 +198,7 @@ def test_words_below_a_drawn_box_must_be_gone_everywhere(begin, operator):
 
     again = work(redaction.begin(begun.revision, by=operator))
     [part] = again.parts.all()
-    assert chosen.uncovered(again) == {part.pk: [2]}
+    assert selection.uncovered(again) == {part.pk: [2]}
     redaction.blacken_everywhere(part, by=operator)
     make(again, operator)
     assert again.state == RedactionState.CLEAN

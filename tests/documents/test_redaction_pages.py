@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
-from documents import redaction, tasks
+from documents import tasks
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
-from documents.finding import Box, PageText
 from documents.lifecycle import finding_answers, publishing
 from documents.models import (
     Disclosure,
@@ -21,6 +20,8 @@ from documents.models import (
     RedactionState,
     Revision,
 )
+from documents.redaction import verbs as redaction
+from documents.redaction.page_text import Box, PageText
 from tests import files, markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import holds, obstacles, redaction, tasks
+from documents import holds, tasks
 from documents.exemptions import verbs as exemptions
 from documents.extraction.child import tesseract
 from documents.lifecycle import publishing, scheduling
@@ -20,6 +20,8 @@ from documents.models import (
     RedactionState,
     Revision,
 )
+from documents.redaction import preconditions
+from documents.redaction import verbs as redaction
 from tests import files
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +145,7 @@ PEOPLE = ["operator", "reviewer"]
 @pytest.mark.parametrize("state", TO_THE_END)
 def test_it_comes_to_its_end(document_in, without_tesseract, request, state, person):
     document, by = document_in(state), request.getfixturevalue(person)
-    assert obstacles.obstacle(original(document), by) == ""
+    assert preconditions.obstacle(original(document), by) == ""
     begun = made(redaction.begin(original(document), by=by), by)
     document.refresh_from_db()
     assert begun.error == "Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import proof, redacting, redaction, tasks
+from documents import proof, tasks
 from documents.lifecycle import publishing
 from documents.models import (
     Category,
@@ -16,6 +16,8 @@ from documents.models import (
     RedactionPart,
     RedactionState,
 )
+from documents.redaction import verbs as redaction
+from documents.redaction import worker as redaction_worker
 from tests import files
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +124,8 @@ def test_pages_of_failed_attempts_go_with_the_clean_copy(make_document, operator
     failed = blackened(document, 1, by=operator, state=RedactionState.UNPROVEN)
     RedactionPage.objects.create(redaction=failed, number=1, read="x", picture=b"x")
     now = blackened(document, 1, by=operator, text="bersih lagi", state=RedactionState.CHECKING)
-    monkeypatch.setattr(redacting.tesseract, "is_there", lambda: True)
-    redacting._conclude(now, [])
+    monkeypatch.setattr(redaction_worker.tesseract, "is_there", lambda: True)
+    redaction_worker._conclude(now, [])
     assert Redaction.objects.get(pk=now.pk).state == RedactionState.CLEAN
     assert not RedactionPage.objects.exists()
 

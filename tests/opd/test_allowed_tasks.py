@@ -12,10 +12,11 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
-from documents import gate, redacting, tasks
+from documents import gate, tasks
 from documents.imports import runs
 from documents.lifecycle import publishing
 from documents.public_lists import editions
+from documents.redaction import worker as redaction_worker
 from opd import ledger
 from opd.models import LedgerEntry
 from opd.worker import scheduler
@@ -77,7 +78,7 @@ def test_a_task_is_a_dotted_path(func):
     "path",
     [
         *("documents.tasks.extract", "documents.tasks.make_edition", answers.CHECK, editions.MAKE, gate.SCREEN),
-        *(runs.WORK, issuing.MAKE, publishing.EXTRACT, redacting.WORK, tasks.READ_PAGES),
+        *(runs.WORK, issuing.MAKE, publishing.EXTRACT, redaction_worker.WORK, tasks.READ_PAGES),
     ],
 )
 def test_what_the_verbs_queue_is_allowed(path):

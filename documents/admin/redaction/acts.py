@@ -5,14 +5,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from documents import chosen
-from documents import redaction as redactions
 from documents.admin.document.acts import tell_failure
 from documents.extraction import NotReadable
 from documents.lifecycle.rules import may_open
 from documents.models import RedactionBox, RedactionState
-from documents.obstacles import obstacle
-from documents.redaction_forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, given_last, kept_boxes
+from documents.redaction import selection
+from documents.redaction import verbs as redactions
+from documents.redaction.forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, given_last, kept_boxes
+from documents.redaction.preconditions import obstacle
 from opd.admin import as_number
 from opd.errors import REFUSALS, WrongState
 
@@ -43,7 +43,7 @@ def perform(request, revision, current) -> dict:
 
 def _unsaved(request) -> dict:
     """What was sent and could not be taken: it is shown again, never lost and never put into an address."""
-    words, boxes = chosen.lines_of(request.POST.get("kata", "")), request.POST.getlist("kotak")
+    words, boxes = selection.lines_of(request.POST.get("kata", "")), request.POST.getlist("kotak")
     return {"unsaved": words, "unsaved_boxes": len(boxes)} if words or boxes else {}
 
 
@@ -87,7 +87,7 @@ def _find(request, revision, current):
 
 
 def _hits(current, words: str) -> dict:
-    found = list(chosen.hits_in_lines(current, words.splitlines()))
+    found = list(selection.hits_in_lines(current, words.splitlines()))
     return {"hits": found[:PLACES_SHOWN], "found": len(found)}
 
 

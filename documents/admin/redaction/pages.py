@@ -9,15 +9,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import chosen
-from documents import redaction as redactions
 from documents.admin.redaction.acts import perform
 from documents.extraction import NotReadable, local_copy, page_picture
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import may_open
 from documents.models import Redaction, RedactionState
-from documents.obstacles import is_reviewer, obstacle, waits_for_review
-from documents.redaction_forms import BoxesForm, FindForm, WhyForm, given_last
+from documents.redaction import selection
+from documents.redaction import verbs as redactions
+from documents.redaction.forms import BoxesForm, FindForm, WhyForm, given_last
+from documents.redaction.preconditions import is_reviewer, obstacle, waits_for_review
 from opd.admin import as_number
 
 REFRESH = 5  # seconds between two looks at the worker's progress
@@ -130,8 +130,8 @@ def _chosen(current, page) -> dict:
     boxes = [box for part in parts for box in part.boxes.all()]
     read = current.read_pages.exclude(read="").count()
     choosing = current.state == RedactionState.CHOOSING
-    text = dict(chosen.page_texts(current, [page])).get(page) if choosing else None
-    elsewhere = chosen.uncovered(current) if choosing else {}
+    text = dict(selection.page_texts(current, [page])).get(page) if choosing else None
+    elsewhere = selection.uncovered(current) if choosing else {}
     return {
         "parts": [(part, sorted({box.page for box in part.boxes.all()}), elsewhere.get(part.pk, [])) for part in parts],
         "boxes": [box for box in boxes if box.page == page],
@@ -155,8 +155,8 @@ def _forms(current, page) -> dict:
 def _findings_form(revision, current) -> dict:
     """The findings of the gate that are to go and are not chosen yet, and the one question for all of them."""
     if current is None:
-        words = chosen.written_findings(revision)
+        words = selection.written_findings(revision)
     else:
-        words = chosen.words_of_findings(current) if current.state == RedactionState.CHOOSING else []
+        words = selection.words_of_findings(current) if current.state == RedactionState.CHOOSING else []
     form = WhyForm(initial=given_last(current), auto_id="id_findings_%s")
     return {"findings": words, "findings_form": form} if words else {}

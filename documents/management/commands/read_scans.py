@@ -8,10 +8,11 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, redacting
+from documents import gate
 from documents.extraction import scanned_pages
 from documents.lifecycle.publishing import EXTRACT
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
+from documents.redaction import worker as redaction_worker
 from documents.tasks import READ_PAGES
 from opd.worker.queues import put_slow, queued
 from opd.worker.scheduled_command import ScheduledCommand
@@ -43,10 +44,12 @@ class Command(ScheduledCommand):
         for revision in unseen:
             put_slow(gate.SCREEN, revision.pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
-        still = Redaction.objects.standing_still(timezone.now() - PATIENCE).exclude(pk__in=queued(redacting.WORK))
+        still = Redaction.objects.standing_still(timezone.now() - PATIENCE).exclude(
+            pk__in=queued(redaction_worker.WORK)
+        )
         stopped = list(still.order_by("pk")[:AT_ONCE])
         for redaction in stopped:
-            redacting.queue(redaction)
+            redaction_worker.queue(redaction)
         self.stdout.write(_("%(n)s penghitaman yang terhenti dilanjutkan.") % {"n": len(stopped)})
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import blackwords
-from documents.chosen import lines_of
-from documents.finding import Box
 from documents.models import Ground, Redaction
 from documents.models.file_contents.redaction import WHOLE
+from documents.redaction.page_text import Box
+from documents.redaction.selection import lines_of
 
 DEFAULTS = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": gettext_lazy("Data pribadi orang.")}
 MOST_KEPT = 200

@@ -5,9 +5,9 @@ the gate, and what of the chosen stands elsewhere, too.
 from collections.abc import Iterable, Iterator
 
 from documents import blackwords
-from documents.finding import Box, PageText, measures
 from documents.models import Redaction, RedactionBox, Revision
 from documents.privacy import Kind
+from documents.redaction.page_text import Box, PageText, measures
 
 NUMBERS = (Kind.NIK, Kind.KK, Kind.NPWP, Kind.PHONE, Kind.ACCOUNT)  # a machine may have misread one of their digits
 

@@ -25,10 +25,10 @@ from documents.extraction import NotReadable, close_words, local_copy, page_laye
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
 from documents.filetypes import PDF, PNG
-from documents.finding import Box, PageText, measures, scaled
 from documents.lifecycle import publishing
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
 from documents.models.file_contents.redaction import OPEN_STATES
+from documents.redaction.page_text import Box, PageText, measures, scaled
 from opd import ledger
 from opd.errors import REFUSALS
 from opd.models import User
@@ -116,15 +116,15 @@ def _blacken_next(redaction: Redaction) -> bool:
 
 def _blacken(redaction: Redaction, page: RedactionPage, path: Path) -> None:
     """Boxes of all words that are found by now join those that people chose; then all are burnt in."""
-    from documents import blackout  # noqa: PLC0415 - loads pikepdf and Pillow, which the web process does not
+    from documents.redaction import render  # noqa: PLC0415 - loads pikepdf and Pillow, which the web process does not
 
     text, mime = PageText.load(page.read), redaction.revision.mime
     for part in redaction.parts.filter(everywhere=True):
         add_places(part, [(page.number, box) for box in text.boxes_of(part.word_list)])
     boxes = [scaled(measures(box), text.size) for box in _boxes(redaction, page.number)]
-    picture = blackout.burn(page_picture(path, mime, page.number - 1), boxes)
+    picture = render.burn(page_picture(path, mime, page.number - 1), boxes)
     page.remaining = json.dumps([asdict(word) for word in _remaining(picture)])
-    page.picture = blackout.packed(picture)
+    page.picture = render.packed(picture)
     page.save(update_fields=["picture", "remaining"])
 
 
@@ -155,7 +155,7 @@ def _remaining(picture: "Image") -> list[Word]:
 
 def _finish_copy(redaction: Redaction) -> None:
     """The copy becomes a new revision; of two workers who come here one wins."""
-    from documents import blackout  # noqa: PLC0415 - as above
+    from documents.redaction import render as blackout  # noqa: PLC0415 - as above
 
     pages = [
         blackout.BlackPage(bytes(cast(bytes, picture)), [Word(**word) for word in json.loads(remaining)])
@@ -214,7 +214,7 @@ def _check_next(redaction: Redaction) -> bool:
 
 
 def _left_on_page(redaction: Redaction, words: list[str], path: Path, number: int) -> list[str]:
-    from documents import blackout  # noqa: PLC0415 - as above
+    from documents.redaction import render as blackout  # noqa: PLC0415 - as above
 
     found = proof.left_on_picture(words, path, PDF.mime, number - 1)
     boxes = map(measures, _boxes(redaction, number))

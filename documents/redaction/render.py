@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops
 
 from documents.extraction.child.tesseract import DPI, Word
-from documents.finding import Box, scaled
+from documents.redaction.page_text import Box, scaled
 
 BRIM = 4  # pixels at the edge of a box that may have their neighbours' grey, in a JPEG
 DARK = 80  # of 255: what is lighter in a box shows something

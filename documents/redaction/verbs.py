@@ -13,10 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords, gate, redacting
-from documents.chosen import hits, lines_of, page_texts, words_of_findings
+from documents import blackwords, gate
 from documents.extraction import local_copy, page_layer
-from documents.finding import Box, measures
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import STEPS, Act, may_open
 from documents.models import (
@@ -29,7 +27,10 @@ from documents.models import (
     Revision,
 )
 from documents.models.file_contents.redaction import WHOLE
-from documents.obstacles import is_reviewer, obstacle, waits_for_review
+from documents.redaction import worker as redaction_worker
+from documents.redaction.page_text import Box, measures
+from documents.redaction.preconditions import is_reviewer, obstacle, waits_for_review
+from documents.redaction.selection import hits, lines_of, page_texts, words_of_findings
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import User
@@ -70,7 +71,7 @@ def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redacti
         redaction = Redaction.objects.create(revision=revision, pages=pages, begun_by=by, begun_at=timezone.now())
         if before:
             _take_over(before, redaction)
-        redacting.queue(redaction)
+        redaction_worker.queue(redaction)
         _record("begin", redaction, by)
     return redaction
 
@@ -131,7 +132,7 @@ def blacken_everywhere(part: RedactionPart, *, by: User) -> None:
     """What stands below the boxes of this part is blackened wherever else it stands, too."""
     with _choosing(part.redaction, by):
         RedactionPart.objects.filter(pk=part.pk).exclude(words="").update(everywhere=True)
-        redacting.add_places(part, hits(part.redaction, part.word_list))
+        redaction_worker.add_places(part, hits(part.redaction, part.word_list))
         _record("everywhere", part.redaction, by, part=part.pk)
 
 
@@ -160,9 +161,9 @@ def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
         raise ValidationError(_("Belum ada yang dihitamkan. Cari katanya atau gambar kotaknya dahulu."))
     with _choosing(redaction, by, seen):
         _require_no_obstacle(Revision.objects.select_related("document__opd").get(pk=redaction.revision_id), by)
-        redacting.require_newest(redaction)
+        redaction_worker.require_newest(redaction)
         _move(redaction, [RedactionState.CHOOSING], RedactionState.MAKING, made_by=by, made_at=timezone.now())
-        redacting.queue(redaction)
+        redaction_worker.queue(redaction)
         _record("make", redaction, by, parts=redaction.parts.count())
 
 
@@ -173,7 +174,7 @@ def check_again(redaction: Redaction, *, by: User) -> None:
         if not redaction.result_id:
             raise WrongState(_("Belum ada salinan yang dapat diperiksa."))
         _move(redaction, [RedactionState.UNPROVEN], RedactionState.CHECKING)
-        redacting.queue(redaction)
+        redaction_worker.queue(redaction)
         _record("check", redaction, by)
 
 
@@ -267,7 +268,7 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
                 _("Lebih dari %(max)d kotak. Pecah berkasnya, lalu hitamkan satu per satu.") % {"max": MAX_BOXES}
             )
         part.save()
-        redacting.add_places(part, dict.fromkeys(boxes))
+        redaction_worker.add_places(part, dict.fromkeys(boxes))
         _record("add", redaction, by, part=part.pk, ground=part.ground, boxes=len(boxes))
     return part
 
@@ -298,7 +299,7 @@ def _same_part(part: RedactionPart, boxes: list[tuple[int, Box]]) -> RedactionPa
     for other in part.redaction.parts.filter(**alike).prefetch_related("boxes"):
         known = {(box.page, measures(box)) for box in other.boxes.all()}
         if other.words == part.words and (part.everywhere or known.issuperset(boxes)):
-            redacting.add_places(other, boxes)
+            redaction_worker.add_places(other, boxes)
             return other
     return None
 

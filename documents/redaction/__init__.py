@@ -1,0 +1,1 @@
+"""Redaction: boxes, drawing, the proof of the result, and the verbs."""
