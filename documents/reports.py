@@ -16,7 +16,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate
 from documents.models import (
     OPEN_REPORTS,
     Category,
@@ -28,6 +27,7 @@ from documents.models import (
     ReportState,
     ReportVoice,
 )
+from documents.release import privacy_gate
 from opd import ledger, outbox
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
@@ -240,13 +240,13 @@ def _move(report: Report, state: ReportState, **columns) -> None:
 
 
 def _close(report: Report, state: ReportState, by: User, now: datetime | None, **columns) -> None:
-    gate.require_clear_texts(Report(**columns))
+    privacy_gate.require_clear_texts(Report(**columns))
     _move(report, state, answered_at=now or timezone.now(), answered_by=by, **columns)
 
 
 def _require_clear(voice: ReportVoice) -> None:
     try:
-        gate.require_clear_texts(voice)
+        privacy_gate.require_clear_texts(voice)
     except ValidationError as error:
         raise ValidationError(_("Uraian ini memuat nomor orang (NIK atau KK), jadi tidak dapat dibuka.")) from error
 

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import gate, search, suggestions
+from documents import search, suggestions
 from documents.extraction import Extracted, NotReadable, Reading, local_copy, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.imports import runs
 from documents.models import Document, Edition, ExtractionState, Revision
 from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
+from documents.release import privacy_gate
 from opd.worker.queues import put_slow
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
     """The text so far is kept; what stands on pictures comes page by page, now or when there is a machine for it."""
     with transaction.atomic():
         scanned_pages.plan(revision, found)
-        gate.forget_signature(revision)
+        privacy_gate.forget_signature(revision)
         Revision.objects.filter(pk=revision.pk).update(**columns)
         put_slow(READ_PAGES, revision.pk)
 
@@ -112,10 +113,10 @@ def screen(revision_pk: int) -> None:
                 _begin_pages(revision, found, {"text": found.text})
                 return
             texts = _numbered(found)
-        looked = gate.look_through(texts, path, revision.mime, until, reading)
+        looked = privacy_gate.look_through(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=revision.document_id)
-        gate.keep(revision, looked)
+        privacy_gate.keep(revision, looked)
 
 
 def _numbered(found: Extracted) -> list[Text]:
@@ -152,7 +153,7 @@ def _finish(
     **columns,
 ) -> None:
     """Look through what was read, and through the file at `path`; then say that it is done."""
-    looked = gate.look_through(texts, path, revision.mime, until, reading)
+    looked = privacy_gate.look_through(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)
@@ -163,7 +164,7 @@ def _finish(
             return
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
-        gate.keep(revision, looked)
+        privacy_gate.keep(revision, looked)
 
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
-from documents.forms.screened import ScreenedForm
+from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, ReadOnlyAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Role

@@ -4,10 +4,10 @@ import tempfile
 from pathlib import Path
 
 from documents import intake
-from documents.blackwords import holds, spaced
 from documents.extraction import Everything, NotReadable
 from documents.filetypes import BY_MIME
-from documents.proof import read_whole
+from documents.release.redaction_check import read_whole
+from documents.release.word_match import holds, spaced
 from opd.encryption import Broken
 from opd.models.sealed import Destroyed
 from requests_app.models import AnswerFile, CheckState

@@ -9,9 +9,9 @@ from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords
 from documents.models import ConsequenceTest, Ground
 from documents.models.exemption import PERSONAL
+from documents.release import word_match
 from opd.errors import NotAllowed
 from opd.models import User
 from requests_app import answers, dates, letters
@@ -134,19 +134,19 @@ def check(decision: Decision, parts: list[WithheldPart]) -> None:
 def _check_black_words(decision: Decision, parts: list[WithheldPart]) -> None:
     """They can be looked for, and the letters that tell of them do not print them."""
     words = [word for part in parts for word in part.word_list]
-    blackwords.check_words(words)
+    word_match.check_words(words)
     errors: dict[str, str | list[str]] = {
         name: _("Isian “%(field)s” memuat kata yang dihitamkan. Hapus kata itu: isian ini tercetak dalam surat.")
         % {"field": _label(Decision, name)}
         for name in PRINTED
-        if blackwords.holds(words, [getattr(decision, name)])
+        if word_match.holds(words, [getattr(decision, name)])
     }
     in_parts = [
         _("Bagian %(number)d, isian “%(field)s”, memuat kata yang dihitamkan. Hapus kata itu dari isian ini.")
         % {"number": number, "field": _label(WithheldPart, name)}
         for number, part in enumerate(parts, start=1)
         for name in ("subject", "reason")
-        if blackwords.holds(words, [getattr(part, name)])
+        if word_match.holds(words, [getattr(part, name)])
     ]
     if errors or in_parts:
         raise ValidationError(errors | ({NON_FIELD_ERRORS: in_parts} if in_parts else {}))

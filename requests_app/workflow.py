@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate
+from documents.release import privacy_gate
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
@@ -319,7 +319,7 @@ def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today:
 def publish_text(inforequest: InformationRequest, *, by: User, text: str, today: date | None = None) -> None:
     """Release the words that the public register shows, after a person has read them; empty takes them back."""
     text = text.strip()
-    gate.require_clear_texts(InformationRequest(public_text=text))
+    privacy_gate.require_clear_texts(InformationRequest(public_text=text))
     with transaction.atomic():
         move(inforequest, Act.PUBLISH_TEXT, by, public_text=text, public_text_by=by if text else None)
         note(inforequest, Act.PUBLISH_TEXT, by, facts={"shown": bool(text)}, today=today)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from documents.duties import skeleton
-from documents.forms.screened import ScreenedForm
 from documents.lifecycle.forms import PositionForm
 from documents.models import Category, SkeletonNode
+from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdScopedAdmin
 from opd.models import Opd, Role
 

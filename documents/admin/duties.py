@@ -16,11 +16,11 @@ from documents import suggestions
 from documents.admin.document.acts import perform, tell_failure
 from documents.duties import matrix
 from documents.duties.forms import FileForm, FillForm, StatementForm
-from documents.forms.screened import ScreenedForm
 from documents.imports.batches import BEING_READ, TO_COMPLETE
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, may_publish_directly
 from documents.models import Duty, DutyStatement, StatementKind
+from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files

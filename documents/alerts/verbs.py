@@ -15,9 +15,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate
 from documents.models import PARTS, Alert, AlertAct, AlertEvent, AlertPhase, AlertReview
 from documents.models.alert import agencies_to_warn_for
+from documents.release import privacy_gate
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -138,7 +138,7 @@ def to_the_minute(moment: datetime) -> datetime:
 def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
     """Raise ValidationError by field for what may not stand on every page. `moved`: its time is new."""
     alert.clean_fields(exclude={field.name for field in Alert._meta.concrete_fields} - set(FACTS))
-    gate.require_clear_texts(alert)
+    privacy_gate.require_clear_texts(alert)
     if not moved:
         return
     if alert.ends_at <= now:
@@ -198,7 +198,7 @@ def _plain(changes: dict) -> dict:
 
 def _for_everybody(text: str, sentence: str) -> str:
     text = _required(text, sentence)
-    gate.require_clear_texts(AlertEvent(text=text))
+    privacy_gate.require_clear_texts(AlertEvent(text=text))
     return text
 
 

@@ -18,12 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import gate
 from documents.duties import skeleton
 from documents.lifecycle import publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
+from documents.release import privacy_gate
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.hierarchy import Hierarchy
@@ -307,7 +307,7 @@ def state(
         from_on=today, until_on=until, by=by,
     )  # fmt: skip
     _require_words(made)
-    gate.require_clear_texts(made)
+    privacy_gate.require_clear_texts(made)
     try:
         with transaction.atomic():
             made.save(force_insert=True)

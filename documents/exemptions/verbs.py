@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, proof, search
+from documents import search
 from documents.free_text import free_text_fields
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, may_be_opened
@@ -33,6 +33,7 @@ from documents.models import (
     ExemptionEnd,
 )
 from documents.models.exemption import PERSONAL
+from documents.release import privacy_gate, redaction_check
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
@@ -179,10 +180,12 @@ def _check_public_words(test: ConsequenceTest) -> None:
     """The public list names what is closed, and tells nothing else of it."""
     document = test.document
     words = [name for name in LISTED if name != NUMBERED]
-    told = proof.labelled(test, words) | ({} if document.hides_title else proof.labelled(document, ["title"]))
+    told = redaction_check.labelled(test, words) | (
+        {} if document.hides_title else redaction_check.labelled(document, ["title"])
+    )
     try:
-        gate.require_no_numbers(told | proof.labelled(test, [NUMBERED]))
-        proof.require_without(proof.words_to_blacken(document), told)
+        privacy_gate.require_no_numbers(told | redaction_check.labelled(test, [NUMBERED]))
+        redaction_check.require_without(redaction_check.words_to_blacken(document), told)
     except ValidationError as error:
         how = _("Judul yang tidak dapat diubah: cabut dokumennya, lalu sembunyikan judulnya.")
         raise ValidationError([*error.messages, how]) from error
@@ -209,7 +212,7 @@ def _open(document: Document, end: ExemptionEnd, by: User, reason: str) -> None:
         )
         _end(document.tests.in_force(), end, by, reason)
         document.revisions.update(disclosure=Disclosure.WITHHELD)
-        proof.seal_originals(document)
+        redaction_check.seal_originals(document)
         people = User.objects.with_role(Role.REVIEWER) | User.objects.with_role(Role.OPERATOR, document.opd)
         outbox.write("exemption_opened", people.exclude(pk=by.pk), {"document": document, "test": test}, about=document)
         publishing.note(document, Act.OPEN, by, reason=reason)

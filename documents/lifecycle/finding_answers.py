@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, Act
 from documents.models import Document, DocumentState, Finding, Revision, Screening, Verdict
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
+from documents.release import privacy_gate
 from opd.errors import NotAllowed, WrongState
 from opd.models import User
 from opd.rules import has_role
@@ -57,7 +57,7 @@ def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
         now_read = Revision.objects.select_related("screening").get(pk=revision.pk)
         if not hasattr(now_read, "screening"):
             raise WrongState(_("Isi berkas ini masih diperiksa mesin. Coba lagi sebentar."))
-        if not gate.unread_because(now_read):
+        if not privacy_gate.unread_because(now_read):
             raise ValidationError(_("Mesin sudah membaca seluruh isi berkas ini. Tidak ada yang perlu dinyatakan."))
         if not unsigned.update(signed_by=by, signed_at=now or timezone.now()):
             raise WrongState(_("Isi berkas ini sudah dinyatakan diperiksa."))

@@ -18,7 +18,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, intake, proof, search
+from documents import intake, search
 from documents.lifecycle import metadata as document_facts
 from documents.lifecycle.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from documents.models import (
@@ -33,6 +33,7 @@ from documents.models import (
     ScheduleEnd,
 )
 from documents.models.document import slug_of
+from documents.release import privacy_gate, redaction_check
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -125,8 +126,8 @@ def submit(document: Document, *, by: User) -> None:
     _require_complete(after)
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
-        proof.require(after)
-        gate.require_clear_facts(after)
+        redaction_check.require(after)
+        privacy_gate.require_clear_facts(after)
         note(
             document, Act.SUBMIT, by
         )  # reviewers are told of all that waits: `documents.lifecycle.reminders.tell_submitted`
@@ -194,8 +195,8 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address says why (domain rule 42)."""
     reason = _required(reason)
-    gate.require_no_numbers({_("alasan"): reason})
-    proof.require_without(proof.words_to_blacken(document), {_("alasan"): reason})
+    privacy_gate.require_no_numbers({_("alasan"): reason})
+    redaction_check.require_without(redaction_check.words_to_blacken(document), {_("alasan"): reason})
     with transaction.atomic():
         move(
             document,
@@ -205,7 +206,9 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
             withdrawn_at=timezone.now(),
             withdrawal_asked="",
             proposed={},
-            proposed_revision=proof.proven_copy(document),  # what was withdrawn for its words comes back without them,
+            proposed_revision=redaction_check.proven_copy(
+                document
+            ),  # what was withdrawn for its words comes back without them,
         )
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)
@@ -280,7 +283,7 @@ def _what_it_is_now(document: Document) -> str:
 def _make_public(document: Document, act: Act, by: User) -> None:
     after = as_proposed(document)
     _require_complete(after)
-    gate.ask_for_screening(after.published_revision)
+    privacy_gate.ask_for_screening(after.published_revision)
     after.published_at = now = timezone.now()
     prepared = search.prepare(after)
     with transaction.atomic():
@@ -303,7 +306,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
         _require_releasable(after)
         _open(after.published_revision, now)
-        proof.seal_originals(document)
+        redaction_check.seal_originals(document)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)
         note(document, act, by, revision=after.published_revision)
@@ -314,7 +317,7 @@ def as_proposed(document: Document) -> Document:
     after = copy.copy(document)
     for name, value in document_facts.proposed_columns(document).items():
         setattr(after, name, value)
-    after.published_revision = document.proposed_revision or proof.without_words(document.published_revision)
+    after.published_revision = document.proposed_revision or redaction_check.without_words(document.published_revision)
     if after.published_revision is None and document.first_published_at is None:
         after.published_revision = document.revisions.first()
     return after
@@ -375,20 +378,20 @@ def _require_complete(after: Document) -> None:
 def require_releasable(document: Document) -> None:
     """Raises ValidationError while something holds the file or the facts back that would go out now."""
     after = as_proposed(document)
-    gate.ask_for_screening(after.published_revision)
+    privacy_gate.ask_for_screening(after.published_revision)
     _require_releasable(after)
 
 
 def _require_releasable(after: Document) -> None:
-    proof.require(after)
-    gate.require_clear_facts(after)
-    gate.require_clear(after.published_revision)
+    redaction_check.require(after)
+    privacy_gate.require_clear_facts(after)
+    privacy_gate.require_clear(after.published_revision)
 
 
 def _has_clear_facts(after: Document) -> bool:
     try:
-        proof.require_clear_facts(after)
-        gate.require_clear_facts(after)
+        redaction_check.require_clear_facts(after)
+        privacy_gate.require_clear_facts(after)
     except ValidationError:
         return False
     return True

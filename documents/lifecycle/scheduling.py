@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import STEPS, Act
 from documents.models import Document, ScheduledPublication, ScheduleEnd
+from documents.release import privacy_gate
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
@@ -76,7 +76,9 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
     except WrongState:  # somebody is at it this very moment; the next run sees what came of it
         return None
     except (NotAllowed, ValidationError) as error:
-        if now < row.at + LONGEST_WAIT and gate.is_at_work(publishing.as_proposed(row.document).published_revision):
+        if now < row.at + LONGEST_WAIT and privacy_gate.is_at_work(
+            publishing.as_proposed(row.document).published_revision
+        ):
             return None
         return _void(row, now, " ".join(error.messages if isinstance(error, ValidationError) else [str(error)]))
     except Exception:

@@ -20,10 +20,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate
 from documents.models import Document, Edition, EditionFile, ListFormat
 from documents.public_lists import columns, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
+from documents.release import privacy_gate
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
@@ -44,7 +44,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
         decision_number=decision_number.strip(), decision_date=decision_date, officer=officer.strip(), frozen_by=by
     )
     edition.full_clean(exclude=["number"])
-    gate.require_clear_texts(edition)
+    privacy_gate.require_clear_texts(edition)
     try:
         with transaction.atomic():
             edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import blackwords
 from documents.models import Ground, Redaction
 from documents.models.file_contents.redaction import WHOLE
 from documents.redaction.page_text import Box
 from documents.redaction.selection import lines_of
+from documents.release import word_match
 
 DEFAULTS = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": gettext_lazy("Data pribadi orang.")}
 MOST_KEPT = 200
@@ -31,7 +31,7 @@ class WordsField(forms.CharField):
 
     def clean(self, value):
         lines = lines_of(super().clean(value))
-        blackwords.check_words(lines)
+        word_match.check_words(lines)
         return "\n".join(lines)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import NamedTuple, Self
 
-from documents import blackwords
 from documents.extraction import Layer
 from documents.extraction.child.tesseract import Word
 from documents.models import RedactionBox
 from documents.models.file_contents.redaction import WHOLE
+from documents.release import word_match
 
 PADDING = 0.15  # of a letter's height, at each end: what is drawn may be wider than what the font says
 
@@ -72,7 +72,7 @@ class PageText:
         found: list[Box] = []
         for pieces, is_tight in ((self._drawn(), False), (self._read(), True)):
             texts, boxes = [text for text, _box in pieces], [box for _text, box in pieces]
-            for first, last in blackwords.places(words, texts):
+            for first, last in word_match.places(words, texts):
                 for line in _lines(box for box in boxes[first : last + 1] if box.width and box.height):
                     box = self._in_thousandths(line, is_tight)
                     if not any(known.covers(box) for known in found):
@@ -91,7 +91,7 @@ class PageText:
             if not word.turned and area.holds_middle_of(_box_of(word)):
                 seen.setdefault(word.line, []).append(word.text)
         for line in [*drawn.splitlines(), *map(" ".join, seen.values())]:
-            if blackwords.is_long_enough(line):
+            if word_match.is_long_enough(line):
                 lines.setdefault(" ".join(line.split()))
         return _once(lines)
 
@@ -168,4 +168,4 @@ def _leaves(line: Box, box: Box) -> bool:
 
 def _once(lines: Iterable[str]) -> list[str]:
     """Without those that only are spelt otherwise."""
-    return list({blackwords.spaced(line): line for line in lines}.values())
+    return list({word_match.spaced(line): line for line in lines}.values())

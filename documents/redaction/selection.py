@@ -4,10 +4,10 @@ the gate, and what of the chosen stands elsewhere, too.
 
 from collections.abc import Iterable, Iterator
 
-from documents import blackwords
 from documents.models import Redaction, RedactionBox, Revision
 from documents.privacy import Kind
 from documents.redaction.page_text import Box, PageText, measures
+from documents.release import word_match
 
 NUMBERS = (Kind.NIK, Kind.KK, Kind.NPWP, Kind.PHONE, Kind.ACCOUNT)  # a machine may have misread one of their digits
 
@@ -62,8 +62,8 @@ def written_findings(revision: Revision) -> list[str]:
     for finding in revision.findings.to_redact():
         for word in (finding.written, finding.value if finding.kind in NUMBERS else ""):
             word = " ".join(word.split())
-            if blackwords.is_long_enough(word):
-                spelt.setdefault(blackwords.squeezed(word), word)
+            if word_match.is_long_enough(word):
+                spelt.setdefault(word_match.squeezed(word), word)
     return list(spelt.values())
 
 

@@ -13,7 +13,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords, gate
 from documents.extraction import local_copy, page_layer
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import STEPS, Act, may_open
@@ -31,6 +30,7 @@ from documents.redaction import worker as redaction_worker
 from documents.redaction.page_text import Box, measures
 from documents.redaction.preconditions import is_reviewer, obstacle, waits_for_review
 from documents.redaction.selection import hits, lines_of, page_texts, words_of_findings
+from documents.release import privacy_gate, word_match
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import User
@@ -92,7 +92,7 @@ def add_words(redaction: Redaction, *, by: User, words: str, **why) -> Redaction
     the copy is made. `why`: ground, law, reason.
     """
     lines = lines_of(words)
-    blackwords.check_words(lines)
+    word_match.check_words(lines)
     if not lines or len(lines) > MAX_WORDS:
         raise ValidationError(_("Tulis kata yang harus dihitamkan, paling banyak %(max)d baris.") % {"max": MAX_WORDS})
     places = list(hits(redaction, lines))
@@ -254,8 +254,8 @@ def _move(redaction: Redaction, sources: Iterable[RedactionState], target: Redac
 def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **columns) -> RedactionPart:
     part = RedactionPart(redaction=redaction, by=by, **columns)
     part.full_clean(exclude=["redaction", "by"])
-    gate.require_clear_texts(part)
-    if blackwords.holds(part.word_list, [part.law, part.reason]):
+    privacy_gate.require_clear_texts(part)
+    if word_match.holds(part.word_list, [part.law, part.reason]):
         raise ValidationError(_("Dasar atau keterangan memuat kata yang dihitamkan. Tulis alasannya saja."))
     for page, box in boxes:
         _require_on_page(redaction, page, box)
@@ -276,9 +276,9 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
 def _require_laws_apart(part: RedactionPart) -> None:
     """The public reads the law of every part: none tells what another blackens."""
     for other in part.redaction.parts.all():
-        if blackwords.holds(other.word_list, [part.law]):
+        if word_match.holds(other.word_list, [part.law]):
             raise ValidationError(_("Dasarnya memuat kata yang dihitamkan di bagian lain. Tulis dasarnya saja."))
-        if blackwords.holds(part.word_list, [other.law]):
+        if word_match.holds(part.word_list, [other.law]):
             raise ValidationError(_("Dasar bagian lain memuat kata ini. Hapus dahulu bagian itu, lalu tulis lagi."))
 
 

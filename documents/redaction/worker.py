@@ -20,7 +20,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import blackwords, intake, proof
+from documents import intake
 from documents.extraction import NotReadable, close_words, local_copy, page_layer, page_picture, page_words
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
@@ -29,6 +29,7 @@ from documents.lifecycle import publishing
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
 from documents.models.file_contents.redaction import OPEN_STATES
 from documents.redaction.page_text import Box, PageText, measures, scaled
+from documents.release import redaction_check, word_match
 from opd import ledger
 from opd.errors import REFUSALS
 from opd.models import User
@@ -188,7 +189,7 @@ def require_newest(redaction: Redaction) -> None:
 
 def _name_of_copy(redaction: Redaction) -> str:
     stem = redaction.revision.name.rsplit(".", 1)[0]
-    safe = not blackwords.holds(words_of(redaction), [stem])
+    safe = not word_match.holds(words_of(redaction), [stem])
     return f"{stem if safe else 'dokumen'}-dihitamkan.pdf"
 
 
@@ -200,7 +201,7 @@ def _check_next(redaction: Redaction) -> bool:
     with local_copy(result.file) as path:
         if not redaction.left:
             _same_bytes(path, result)
-            found = proof.left_in_texts(words, path, result.mime, result.name)
+            found = redaction_check.left_in_texts(words, path, result.mime, result.name)
             _advance(redaction, 0, [[0, word] for word in found])
             return True
         left = json.loads(redaction.left)
@@ -216,7 +217,7 @@ def _check_next(redaction: Redaction) -> bool:
 def _left_on_page(redaction: Redaction, words: list[str], path: Path, number: int) -> list[str]:
     from documents.redaction import render as blackout  # noqa: PLC0415 - as above
 
-    found = proof.left_on_picture(words, path, PDF.mime, number - 1)
+    found = redaction_check.left_on_picture(words, path, PDF.mime, number - 1)
     boxes = map(measures, _boxes(redaction, number))
     if not blackout.is_black(page_picture(path, PDF.mime, number - 1), boxes):
         found.append("")
@@ -234,7 +235,7 @@ def _conclude(redaction: Redaction, left: list) -> None:
                 error=_("Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."),
             )
         elif row.update(state=RedactionState.CLEAN, proven_at=timezone.now()):
-            proof.seal_originals(redaction.revision.document)
+            redaction_check.seal_originals(redaction.revision.document)
             pages = RedactionPage.objects.filter(redaction__revision__document=redaction.revision.document_id)
             pages.exclude(redaction__state__in=OPEN_STATES).delete()  # of attempts that failed
         redaction.refresh_from_db()

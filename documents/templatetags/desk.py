@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import holds
 from documents.admin.document.blockers import ANY, solution
 from documents.admin.document.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
 from documents.duties import matrix
@@ -23,6 +22,7 @@ from documents.models import (
     Report,
     ReportState,
 )
+from documents.release import blockers
 from opd.models import ChangeState, Opd, PersonChange, Role
 from opd.models.people import CONFIRMING_ROLES
 
@@ -41,9 +41,9 @@ def desk_todo(context):
 @register.inclusion_tag("admin/documents/document/held.html", takes_context=True)
 def held_todo(context):
     """What stands still because of its file, for those who may do something about it, the longest waiting first."""
-    rows = list(holds.held(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1])
+    rows = list(blockers.held(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1])
     return {
-        "rows": [(row, holds.Hold(row.hold).label, *solution(row)) for row in rows[:HELD]],
+        "rows": [(row, blockers.Hold(row.hold).label, *solution(row)) for row in rows[:HELD]],
         "more": f"{reverse('admin:documents_document_changelist')}?tertahan={ANY}" if len(rows) > HELD else "",
     }
 

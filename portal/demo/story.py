@@ -20,12 +20,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django_q.models import OrmQ
 
-from documents import gate, tasks
+from documents import tasks
 from documents.duties import skeleton
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import finding_answers, publishing, rules, scheduling
 from documents.lifecycle.rules import may_publish_directly
 from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
+from documents.release import privacy_gate
 from opd.models import Opd, OpdKind, User
 from portal.demo import content, files
 from portal.demo.content import HARD_COPY, Entry
@@ -207,7 +208,7 @@ def _answer_the_gate(scene: Scene) -> None:
         return
     found = revision.findings.open().values_list("pk", flat=True)
     finding_answers.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
-    if gate.held_back(revision):
+    if privacy_gate.held_back(revision):
         finding_answers.sign(revision, by=scene.operator)
 
 

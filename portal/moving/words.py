@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from documents import gate
+from documents.release import privacy_gate
 from opd import ledger
 from portal.models import News, Page
 from portal.moving import markup
@@ -80,7 +80,7 @@ class Words:
 def _hidden_for_numbers(ours: News | Page) -> list[str]:
     """Hide a text that names a person by number; return the sentence about it. A person mends and shows it."""
     try:
-        gate.require_clear_texts(ours)
+        privacy_gate.require_clear_texts(ours)
     except ValidationError as error:
         ours.is_public = False
         return [*error.messages, _("Karena itu tulisan ini belum tampil. Hapus nomornya, lalu tampilkan.")]

@@ -6,8 +6,8 @@ from django.urls import path
 
 from config.urls import urlpatterns as of_the_portal
 from documents.admin.document.document import DocumentAdmin
-from documents.holds import marked
 from documents.models import Document
+from documents.release.blockers import marked
 from opd.admin_site import PortalAdminSite
 from opd.web.view_access import public
 from requests_app.models import Applicant, InformationRequest

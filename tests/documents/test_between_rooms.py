@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
-from documents import gate, tasks
+from documents import tasks
 from documents.duties import matrix
 from documents.lifecycle import finding_answers, publishing
 from documents.models import (
@@ -25,6 +25,7 @@ from documents.models import (
     Verdict,
 )
 from documents.redaction import verbs as redaction
+from documents.release import privacy_gate
 from opd.errors import NotAllowed
 from tests import files
 
@@ -61,7 +62,7 @@ def test_each_place_keeps_its_own_answer_when_the_text_is_looked_through_again(t
     finding_answers.answer(twice, by=operator, each={first.pk: Verdict.REDACT, second.pk: Verdict.OFFICIAL})
     tasks.screen(twice.pk)
     assert list(twice.findings.order_by("pk").values_list("verdict", flat=True)) == [Verdict.REDACT, Verdict.OFFICIAL]
-    assert gate.held_back(twice)
+    assert privacy_gate.held_back(twice)
 
 
 def test_an_answer_to_one_place_answers_no_other(twice, operator):

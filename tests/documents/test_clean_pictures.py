@@ -7,11 +7,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
-from documents import gate
 from documents.intake import Checked
 from documents.lifecycle import finding_answers, publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import Disclosure, DocumentState, Revision
+from documents.release import privacy_gate
 from opd.models import LedgerEntry
 from tests import files
 from tests.documents import pictures as made
@@ -36,7 +36,7 @@ def release(document, operator, reviewer):
     """A photograph without words: somebody looks at it and says so, as before any of them is published."""
     document.refresh_from_db()
     revision = document.revisions.select_related("screening").first()
-    if gate.unread_because(revision):
+    if privacy_gate.unread_because(revision):
         finding_answers.sign(revision, by=operator)
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_q.models import OrmQ
 
-from documents import gate, tasks
+from documents import tasks
 from documents.lifecycle import finding_answers, publishing
 from documents.models import Document, ExtractionState, Finding, PageState, PageText, Revision, Screening, Verdict
+from documents.release import privacy_gate
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
@@ -97,17 +98,17 @@ class TestWhatIsFound:
         PageText.objects.create(revision=revision, number=1, state=PageState.UNCLEAR, text="teks")
         finding_answers.sign(revision, by=operator)
         tasks.read_pages(revision.pk)
-        assert gate.held_back(revision) == []
+        assert privacy_gate.held_back(revision) == []
 
     def test_more_than_can_be_shown_wants_a_signature(self, make_document, upload, operator, monkeypatch):
-        monkeypatch.setattr(gate, "MOST_FINDINGS", 2)
+        monkeypatch.setattr(privacy_gate, "MOST_FINDINGS", 2)
         revision = make_document("submitted", incoming=upload(LIST)).revisions.get()
         answered(revision, by=operator)
-        assert gate.held_back(revision) == [
+        assert privacy_gate.held_back(revision) == [
             "Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."
         ]
         finding_answers.sign(revision, by=operator)
-        assert gate.held_back(revision) == []
+        assert privacy_gate.held_back(revision) == []
 
 
 class TestPublishing:

@@ -13,13 +13,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pikepdf import Array, Dictionary, Name, String
 
-from documents import gate
 from documents.extraction import text_of
 from documents.extraction.child.cleaning import MAX_CHARS
 from documents.extraction.scanned_pages import Text
 from documents.filetypes import BY_EXTENSION, TXT
 from documents.lifecycle import finding_answers, publishing
 from documents.models import FREE_WORDS, Document, Place, Verdict
+from documents.release import privacy_gate
 from tests import files
 
 pytestmark = pytest.mark.one_engine
@@ -132,13 +132,13 @@ HIDING = [
 ]
 
 
-def looked_through(tmp_path: Path, content: bytes, extension: str) -> gate.Looked:
+def looked_through(tmp_path: Path, content: bytes, extension: str) -> privacy_gate.Looked:
     path = tmp_path / f"berkas.{extension}"
     path.write_bytes(content)
     mime = BY_EXTENSION[extension].mime
     read = text_of(path, mime)
     texts = [Text(number, text) for number, text in enumerate(read.page_texts, 1)] or [Text(None, read.text)]
-    return gate.look_through(texts, path, mime)
+    return privacy_gate.look_through(texts, path, mime)
 
 
 @pytest.mark.parametrize("make", HIDING, ids=lambda make: make.__name__)
@@ -178,11 +178,11 @@ def test_what_a_page_shows_is_not_found_beneath_it_again(tmp_path, extension, co
     ],
 )
 def test_a_clean_file_is_clean_in_its_depths(tmp_path, extension, content):
-    assert looked_through(tmp_path, content, extension) == gate.Looked([])
+    assert looked_through(tmp_path, content, extension) == privacy_gate.Looked([])
 
 
 def test_what_could_not_be_looked_at_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(gate, "MOST_BENEATH", 10)
+    monkeypatch.setattr(privacy_gate, "MOST_BENEATH", 10)
     looked = looked_through(tmp_path, docx_comment(), "docx")
     assert (looked.found, looked.unseen[:8]) == ([], "Komentar")
 
@@ -190,7 +190,7 @@ def test_what_could_not_be_looked_at_is_said(tmp_path, monkeypatch):
 def test_text_behind_the_cut_wants_other_eyes(tmp_path):
     path = tmp_path / "panjang.txt"
     path.write_text("Baris tanpa isi.\n" * (MAX_CHARS // 16) + SAID)
-    assert gate.look_through([], path, TXT.mime).unseen.startswith("Komentar, bagian yang tidak tampak")
+    assert privacy_gate.look_through([], path, TXT.mime).unseen.startswith("Komentar, bagian yang tidak tampak")
 
 
 @pytest.mark.django_db
@@ -205,12 +205,12 @@ class TestPublishing:
     def test_a_comment_waits_for_an_answer_that_stands(self, make, operator, client):
         document = make(docx_comment())
         revision = document.revisions.get()
-        assert gate.held_back(revision) == ["1 temuan data pribadi belum dijawab."]
+        assert privacy_gate.held_back(revision) == ["1 temuan data pribadi belum dijawab."]
         client.force_login(operator)
         page = client.get(reverse("admin:documents_document_findings", args=[document.pk, 1])).content.decode()
         assert "Di komentar atau bagian berkas yang tidak tampak" in page
         finding_answers.answer(revision, by=operator, each={revision.findings.get().pk: Verdict.OFFICIAL})
-        assert gate.held_back(revision) == []
+        assert privacy_gate.held_back(revision) == []
 
 
 @pytest.mark.django_db

@@ -5,8 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from documents import gate, holds, proof, tasks
-from documents.holds import Hold
+from documents import tasks
 from documents.lifecycle import finding_answers, publishing
 from documents.models import (
     Document,
@@ -20,6 +19,8 @@ from documents.models import (
     Verdict,
 )
 from documents.redaction import verbs as redaction
+from documents.release import blockers, privacy_gate, redaction_check
+from documents.release.blockers import Hold
 from tests import files
 from tests.markup import text
 
@@ -51,7 +52,7 @@ def made(make_document, upload, read_files):
 
 
 def hold_of(document) -> tuple[str, int]:
-    return holds.marked(Document.objects).values_list("hold", "held_number").get(pk=document.pk)
+    return blockers.marked(Document.objects).values_list("hold", "held_number").get(pk=document.pk)
 
 
 def page(name, *args):
@@ -66,7 +67,7 @@ def test_a_finding_holds_until_it_is_answered(made, operator):
     assert hold_of(document) == (Hold.REDACTION, 1)
     finding_answers.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.OFFICIAL})
     assert hold_of(document) == ("", 1)
-    assert gate.held_back(document.revisions.get()) == []
+    assert privacy_gate.held_back(document.revisions.get()) == []
 
 
 def test_what_no_machine_could_read_holds_until_somebody_signs(made, operator):
@@ -82,7 +83,7 @@ def test_what_a_machine_saw_unclearly_or_not_at_all_holds_until_somebody_signs(m
     PageText.objects.create(revision=unclear.revisions.get(), number=1, state=PageState.UNCLEAR, text="Laporan")
     Screening.objects.filter(revision__document=unseen).update(unseen="Komentar tidak dapat diperiksa mesin.")
     for document in (unclear, unseen):
-        assert gate.held_back(document.revisions.get())
+        assert privacy_gate.held_back(document.revisions.get())
         assert hold_of(document) == (Hold.UNREAD, 1)
         finding_answers.sign(document.revisions.get(), by=operator)
         assert hold_of(document) == ("", 1)
@@ -107,7 +108,7 @@ def test_a_redaction_holds_until_its_copy_is_clean(made, operator):
     clean = {"state": RedactionState.CLEAN, "proven_at": now, "made_at": now, "made_by": operator}
     Redaction.objects.filter(pk=begun.pk).update(**clean)
     assert hold_of(document)[0] != Hold.REDACTION
-    proof.require(publishing.as_proposed(document))
+    redaction_check.require(publishing.as_proposed(document))
 
 
 def test_nothing_is_held_while_a_machine_is_at_work_or_when_it_is_out(make_document, upload, operator, reviewer):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import holds, tasks
+from documents import tasks
 from documents.exemptions import verbs as exemptions
 from documents.extraction.child import tesseract
 from documents.lifecycle import publishing, scheduling
@@ -22,6 +22,7 @@ from documents.models import (
 )
 from documents.redaction import preconditions
 from documents.redaction import verbs as redaction
+from documents.release import blockers
 from tests import files
 
 pytestmark = pytest.mark.django_db
@@ -277,7 +278,7 @@ def test_a_clean_copy_of_a_dropped_change_goes_out_with_the_next(document_in, op
     copy = copied(document, operator)
     publishing.discard_change(document := fresh(document), by=operator)
     publishing.save_draft(document, by=operator, facts={"title": "Judul yang baru"})
-    assert not holds.held(Document.objects.all()).exists()
+    assert not blockers.held(Document.objects.all()).exists()
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
     assert document.published_revision == copy

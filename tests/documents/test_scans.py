@@ -14,12 +14,13 @@ from django_q.models import OrmQ
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from documents import gate, search, tasks
+from documents import search, tasks
 from documents.extraction import scanned_pages
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
 from documents.lifecycle import finding_answers, publishing
 from documents.models import ExtractionState, PageState, PageText, Revision
+from documents.release import privacy_gate
 from tests import files
 from tests.conftest import SHARED
 
@@ -125,7 +126,7 @@ class TestWhatIsRead:
     def test_a_picture_without_words_has_been_looked_at(self, make_document):
         revision = make_document(incoming=received(scanned(Image.new("RGB", (600, 600), "navy")))).revisions.get()
         assert (revision.extraction, states(revision)) == (ExtractionState.EMPTY, [(1, PageState.READ)])
-        assert gate.held_back(revision) == []
+        assert privacy_gate.held_back(revision) == []
 
     def test_personal_data_on_a_picture_is_found_with_its_page(self, make_document):
         content = joined(files.pdf("Halaman satu berisi teks biasa"), scanned(drawn("NIK 1872011203850002")))
@@ -175,7 +176,7 @@ class TestPicturesBesideText:
         revision = read(with_picture(card, (60, 400, 240, 120), self.CAPTION, f"NIK {self.NIK}"))
         assert [(f.page, f.value) for f in revision.findings.filter(kind="nik")] == [(1, self.NIK)]
         assert revision.text.count("penerima bantuan") == 1 and "Slamet Riyadi" in revision.text
-        assert gate.unread_because(revision) == ""
+        assert privacy_gate.unread_because(revision) == ""
 
     def test_an_emblem_is_no_reason_to_read(self, read):
         revision = read(with_picture(drawn("Kota Metro"), (60, 700, 60, 60), self.CAPTION))
@@ -196,8 +197,8 @@ class TestPicturesBesideText:
         card = change(drawn(f"Nama : Slamet Riyadi\nNIK : {self.NIK}\nAlamat : Metro"))
         revision = read(with_picture(card, (60, 400, 240, 120), self.CAPTION))
         assert states(revision) == [(1, PageState.UNCLEAR)]
-        assert gate.unread_because(revision) == "Gambar di halaman 1 tidak jelas terbaca mesin."
-        assert len(gate.held_back(revision)) == 1
+        assert privacy_gate.unread_because(revision) == "Gambar di halaman 1 tidak jelas terbaca mesin."
+        assert len(privacy_gate.held_back(revision)) == 1
 
     def test_upside_down_it_is_read(self, read):
         card = drawn(f"Nama : Slamet Riyadi\nNIK : {self.NIK}\nAlamat : Metro").rotate(180)
@@ -218,7 +219,7 @@ class TestPicturesBesideText:
     def test_a_picture_that_only_people_can_open(self, read):
         letter = files.with_parts(files.docx(self.CAPTION), {"word/media/image1.emf": bytes(40_000)})
         revision = read(letter, "surat.docx")
-        assert gate.unread_because(revision) == "Berkas ini memuat 1 gambar yang tidak dibaca mesin."
+        assert privacy_gate.unread_because(revision) == "Berkas ini memuat 1 gambar yang tidak dibaca mesin."
 
     def test_what_an_older_reader_passed_by_is_read_when_it_is_to_go_out(self, read):
         revision = read(with_picture(drawn(f"NIK {self.NIK}"), (60, 400, 240, 120), self.CAPTION))
@@ -247,7 +248,9 @@ class TestPageByPage:
         assert [(row.func(), row.args()) for row in OrmQ.objects.all()] == [(tasks.READ_PAGES, (revision.pk,))]
         revision.refresh_from_db()
         assert revision.extraction == ExtractionState.RUNNING
-        assert gate.held_back(revision) == ["Isi berkas masih dibaca. Halaman 1 dari 3 dibaca. Tunggu sampai selesai."]
+        assert privacy_gate.held_back(revision) == [
+            "Isi berkas masih dibaca. Halaman 1 dari 3 dibaca. Tunggu sampai selesai."
+        ]
 
     def test_a_killed_worker_loses_one_page_and_the_next_goes_on(self, revision):
         PageText.objects.filter(revision=revision, number=1).update(state=PageState.READ, text="Dibaca sebelumnya")
@@ -262,11 +265,11 @@ class TestPageByPage:
         tasks.read_pages(revision.pk)
         revision.refresh_from_db()
         assert (revision.extraction, revision.error) == (ExtractionState.DONE, "Halaman 2 belum terbaca.")
-        assert gate.held_back(revision) == [
+        assert privacy_gate.held_back(revision) == [
             "Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."
         ]
         finding_answers.sign(revision, by=operator)
-        assert gate.held_back(revision) == []
+        assert privacy_gate.held_back(revision) == []
 
     def test_running_twice_reads_nothing_twice(self, revision):
         for _time in range(2):

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
-from documents import gate, tasks
+from documents import tasks
 from documents.lifecycle import publishing, scheduling
 from documents.lifecycle.scheduling import Done
 from documents.models import Document, DocumentState, ScheduledPublication, Screening
+from documents.release import privacy_gate
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message
@@ -138,7 +139,7 @@ def test_a_moment_waits_for_the_machine_that_looks_through_its_file(scheduled):
     OrmQ.objects.all().delete()
     for minute in range(3):
         assert scheduling.publish_due(MOMENT + timedelta(minutes=minute)) == Done(0, 0)
-    assert OrmQ.objects.count() == len(queued(gate.SCREEN)) == 1
+    assert OrmQ.objects.count() == len(queued(privacy_gate.SCREEN)) == 1
     tasks.screen(scheduled.revisions.get().pk)
     assert scheduling.publish_due(MOMENT + timedelta(minutes=3)) == Done(1, 0)
 

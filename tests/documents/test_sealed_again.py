@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from documents import proof, tasks
+from documents import tasks
 from documents.lifecycle import publishing
 from documents.models import (
     Category,
@@ -18,6 +18,7 @@ from documents.models import (
 )
 from documents.redaction import verbs as redaction
 from documents.redaction import worker as redaction_worker
+from documents.release import redaction_check
 from tests import files
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def blackened(document, number, *, by, text="bersih", words=NAME, state=Redactio
     begun = Redaction.objects.create(revision=original, result=copy, state=state, **made, **proven)
     RedactionPart.objects.create(redaction=begun, by=by, words=words, everywhere=True, **WHY)
     if proven:
-        proof.seal_originals(fresh(document))
+        redaction_check.seal_originals(fresh(document))
     return begun
 
 

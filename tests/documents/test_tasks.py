@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from documents import gate, search, tasks
+from documents import search, tasks
 from documents.lifecycle import finding_answers, publishing, scheduling
 from documents.models import Document, ExtractionState, PageState, PageText, Revision, Screening
+from documents.release import privacy_gate
 
 pytestmark = pytest.mark.django_db
 
@@ -84,14 +85,16 @@ def test_a_file_whose_task_was_lost_behind_its_last_page_is_finished(lost_behind
     run_all()
     lost_behind_its_last_page.refresh_from_db()
     assert lost_behind_its_last_page.extraction == ExtractionState.DONE
-    assert gate.held_back(lost_behind_its_last_page) == []
+    assert privacy_gate.held_back(lost_behind_its_last_page) == []
 
 
 def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
     lost_behind_its_last_page, operator, monkeypatch
 ):
-    look_through = gate.look_through
-    monkeypatch.setattr(gate, "look_through", lambda texts, *more: 1 / 0 if texts else look_through(texts, *more))
+    look_through = privacy_gate.look_through
+    monkeypatch.setattr(
+        privacy_gate, "look_through", lambda texts, *more: 1 / 0 if texts else look_through(texts, *more)
+    )
     for _hour in range(tasks.MAX_ATTEMPTS):
         call_command("read_scans")
         run_all()
@@ -101,7 +104,7 @@ def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
         "Pembacaan berkas ini berulang kali terhenti.",
     )
     finding_answers.sign(revision, by=operator)
-    assert gate.held_back(revision) == []
+    assert privacy_gate.held_back(revision) == []
 
 
 def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(make_document, reviewer):

@@ -12,11 +12,12 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
-from documents import gate, tasks
+from documents import tasks
 from documents.imports import runs
 from documents.lifecycle import publishing
 from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
+from documents.release import privacy_gate
 from opd import ledger
 from opd.models import LedgerEntry
 from opd.worker import scheduler
@@ -77,7 +78,7 @@ def test_a_task_is_a_dotted_path(func):
 @pytest.mark.parametrize(
     "path",
     [
-        *("documents.tasks.extract", "documents.tasks.make_edition", answers.CHECK, editions.MAKE, gate.SCREEN),
+        *("documents.tasks.extract", "documents.tasks.make_edition", answers.CHECK, editions.MAKE, privacy_gate.SCREEN),
         *(runs.WORK, issuing.MAKE, publishing.EXTRACT, redaction_worker.WORK, tasks.READ_PAGES),
     ],
 )

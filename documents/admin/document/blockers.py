@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.holds import Hold, marked
+from documents.release.blockers import Hold, marked
 
 SOLVED_ON = {
     Hold.REDACTION: ("documents_document_redact", gettext_lazy("Lanjutkan penghitaman")),

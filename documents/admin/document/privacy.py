@@ -12,7 +12,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import gate
 from documents.admin.document.acts import tell_failure
 from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture, scanned_pages
 from documents.lifecycle import finding_answers, publishing
@@ -20,6 +19,7 @@ from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, may_open
 from documents.models import Document, DocumentState, Finding, Revision, Verdict
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Kind
+from documents.release import privacy_gate
 from opd.errors import REFUSALS
 from opd.rules import has_role
 
@@ -172,7 +172,7 @@ class PrivacyDesk:
         return document, revision
 
     def _tell(self, request, revision: Revision, done: str) -> None:
-        left = gate.held_back(revision)
+        left = privacy_gate.held_back(revision)
         messages.success(request, " ".join([done, *left]) if left else f"{done} {_('Berkas ini boleh terbit.')}")
 
 
@@ -195,8 +195,8 @@ def facts_about(revision: Revision) -> dict:
     """How far the reading of a file has got, and what keeps it from going out."""
     screened = hasattr(revision, "screening")
     return {
-        "held_back": gate.held_back(revision),
-        "unread": gate.unread_because(revision) if screened else "",
+        "held_back": privacy_gate.held_back(revision),
+        "unread": privacy_gate.unread_because(revision) if screened else "",
         "screening": revision.screening if screened else None,
         "read_by_machine": scanned_pages.read_by_machine(revision),
         "progress": scanned_pages.progress(revision),

@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from documents import gate, intake, tasks
+from documents import intake, tasks
 from documents.filetypes import JPEG, PNG
 from documents.lifecycle import finding_answers, publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import Document, DocumentState, Revision, Screening
+from documents.release import privacy_gate
 from opd.errors import REFUSALS
 from opd.models import Role, User
 
@@ -124,7 +125,7 @@ def _sign_as_before(revision: Revision, before: Revision, by: User) -> None:
     if not Screening.objects.filter(revision=before).exclude(signed_by=None).exists():
         return
     now = Revision.objects.select_related("screening").get(pk=revision.pk)
-    if hasattr(now, "screening") and now.screening.signed_by_id is None and gate.unread_because(now):
+    if hasattr(now, "screening") and now.screening.signed_by_id is None and privacy_gate.unread_because(now):
         finding_answers.sign(revision, by=by)
 
 

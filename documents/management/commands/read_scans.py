@@ -8,11 +8,11 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate
 from documents.extraction import scanned_pages
 from documents.lifecycle.publishing import EXTRACT
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
 from documents.redaction import worker as redaction_worker
+from documents.release import privacy_gate
 from documents.tasks import READ_PAGES
 from opd.worker.queues import put_slow, queued
 from opd.worker.scheduled_command import ScheduledCommand
@@ -40,9 +40,13 @@ class Command(ScheduledCommand):
         for revision in lost:
             put_slow(EXTRACT, revision.pk)
         self.stdout.write(_("%(n)s berkas yang tertinggal diantrekan untuk dibaca.") % {"n": len(lost)})
-        unseen = list(most_wanted(gate.unscreened(Revision.objects.exclude(pk__in=queued(gate.SCREEN)).only("pk"))))
+        unseen = list(
+            most_wanted(
+                privacy_gate.unscreened(Revision.objects.exclude(pk__in=queued(privacy_gate.SCREEN)).only("pk"))
+            )
+        )
         for revision in unseen:
-            put_slow(gate.SCREEN, revision.pk)
+            put_slow(privacy_gate.SCREEN, revision.pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
         still = Redaction.objects.standing_still(timezone.now() - PATIENCE).exclude(
             pk__in=queued(redaction_worker.WORK)
@@ -55,7 +59,7 @@ class Command(ScheduledCommand):
 
 def unread_for_long(now: datetime) -> QuerySet[Revision]:
     """Files whose reading was lost with the queue, also behind their last page; nothing of them would ever go out."""
-    unfinished = Revision.objects.filter(extraction__in=gate.UNFINISHED, uploaded_at__lt=now - PATIENCE)
+    unfinished = Revision.objects.filter(extraction__in=privacy_gate.UNFINISHED, uploaded_at__lt=now - PATIENCE)
     return unfinished.exclude(pk__in=queued(EXTRACT) | queued(READ_PAGES)).defer("text")
 
 

@@ -6,7 +6,6 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from documents.gate import MOST_FINDINGS
 from documents.models import (
     DocumentState,
     ExtractionState,
@@ -20,6 +19,7 @@ from documents.models import (
 )
 from documents.models.file_contents.page_text import UNREAD
 from documents.models.file_contents.redaction import BAD_STATES
+from documents.release.privacy_gate import MOST_FINDINGS
 
 BEFORE_PUBLICATION = (
     *(DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED),

@@ -17,13 +17,14 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from documents import privacy, proof
+from documents import privacy
 from documents.extraction import Everything, NotReadable, Reading, everything_in, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.free_text import free_text_fields
 from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
+from documents.release import redaction_check
 from opd.worker.queues import put_slow, queued
 
 SCREEN = "documents.tasks.screen"
@@ -203,7 +204,7 @@ def require_clear_facts(after: Document) -> None:
 
     Only NIK and KK, which hardly any other number passes for: whoever is wrongly refused writes it differently.
     """
-    reasons, revision = _telling_numbers(proof.labelled(after, FREE_WORDS)), after.published_revision
+    reasons, revision = _telling_numbers(redaction_check.labelled(after, FREE_WORDS)), after.published_revision
     for kind in _numbers_of_people(revision.name) if revision else ():
         reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
     if reasons:
@@ -215,7 +216,7 @@ def require_clear_texts(row: Model) -> None:
 
     Which texts these are follows from the row's model (`free_text_fields`).
     """
-    require_no_numbers(proof.labelled(row, free_text_fields(type(row))))
+    require_no_numbers(redaction_check.labelled(row, free_text_fields(type(row))))
 
 
 def require_no_numbers(texts: dict[str, str]) -> None:

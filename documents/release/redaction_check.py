@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
-from documents import blackwords, intake
+from documents import intake
 from documents.extraction import Everything, close_words, everything_in
 from documents.models import (
     FREE_WORDS,
@@ -22,6 +22,7 @@ from documents.models import (
     RedactionState,
     Revision,
 )
+from documents.release import word_match
 
 
 def read_whole(path: Path, mime: str) -> Everything:
@@ -37,7 +38,7 @@ def read_whole(path: Path, mime: str) -> Everything:
 def left_in_texts(words: list[str], path: Path, mime: str, name: str) -> list[str]:
     """Those of `words` that stand in the file's name or in any text of it. Raises `intake.Refused`, `NotReadable`."""
     found = read_whole(path, mime)
-    return blackwords.held(words, [name, found.shown, *found.beneath])
+    return word_match.held(words, [name, found.shown, *found.beneath])
 
 
 def left_on_picture(words: list[str], path: Path, mime: str, number: int) -> list[str]:
@@ -45,7 +46,7 @@ def left_on_picture(words: list[str], path: Path, mime: str, number: int) -> lis
     if not words:
         return []
     seen = close_words(path, mime, number)
-    return blackwords.held_as_seen(words, " ".join(word.text for word in seen))
+    return word_match.held_as_seen(words, " ".join(word.text for word in seen))
 
 
 def require(after: Document) -> None:
@@ -74,7 +75,7 @@ def require_clear_facts(after: Document) -> None:
 def require_without(words: list[str], texts: dict[str, str]) -> None:
     """Raises ValidationError where one of `texts` (by label) holds one of `words`."""
     for label, text in texts.items():
-        if blackwords.holds(words, [text]):
+        if word_match.holds(words, [text]):
             raise ValidationError(
                 _("Isian “%(label)s” memuat kata yang dihitamkan dalam berkasnya. Ubah dahulu isian itu.")
                 % {"label": label}
@@ -127,7 +128,7 @@ def _holds_in_text(revision: Revision, words: list[str]) -> bool:
     sought = set(words) - set(_words_of(made.parts.all()) if made else ())
     if not sought:
         return False
-    return blackwords.holds(sorted(sought), Revision.objects.values_list("name", "text").get(pk=revision.pk))
+    return word_match.holds(sorted(sought), Revision.objects.values_list("name", "text").get(pk=revision.pk))
 
 
 def _is_sealed_elsewhere(after: Document, revision: Revision) -> bool:

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from documents import gate
+from documents.release import privacy_gate
 
 
 class ScreenedForm(forms.ModelForm):
@@ -14,6 +14,6 @@ class ScreenedForm(forms.ModelForm):
         if self.errors or not getattr(self.instance, "is_public", True):
             return
         try:
-            gate.require_clear_texts(self.instance)
+            privacy_gate.require_clear_texts(self.instance)
         except ValidationError as error:
             self.add_error(None, error)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from documents import spellings
+from documents.release import written_forms
 
 SHORTEST = 3  # letters and digits of a black word: what is shorter stands in every text
 FOUND_INSIDE = 5  # from so many on it is found inside other words; "Adi" is not looked for in "pribadi"
@@ -102,7 +102,7 @@ def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
 def _without_thousands(pieces: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Each character with the number of its piece, but those that only part the thousands of a number."""
     whole = [(number, char) for number, piece in enumerate(pieces) for char in piece]
-    parting = spellings.thousands_in("".join(char for _number, char in whole))
+    parting = written_forms.thousands_in("".join(char for _number, char in whole))
     return (owned for place, owned in enumerate(whole) if place not in parting)
 
 
@@ -112,7 +112,7 @@ def _wider(one: str, other: str) -> str:
 
 def spaced(text: str) -> str:
     """Letters and ASCII digits in lower case without accents; a space, or a line end, for all that stands between."""
-    plain = spellings.joined_thousands(unicodedata.normalize("NFKD", text)).translate(PLAIN)
+    plain = written_forms.joined_thousands(unicodedata.normalize("NFKD", text)).translate(PLAIN)
     return BETWEEN.sub(_gap, CAMEL.sub(" ", plain).casefold()).strip()
 
 
@@ -127,11 +127,11 @@ def squeezed(word: str) -> str:
 
 def _pattern(word: str) -> re.Pattern[str]:
     written = " ".join(spaced(word).split())
-    if day := spellings.day_in(written):
-        return re.compile(spellings.of_day(day))
-    number = spellings.bare_amount(written) or written
+    if day := written_forms.day_in(written):
+        return re.compile(written_forms.of_day(day))
+    number = written_forms.bare_amount(written) or written
     if number.replace(" ", "").isdigit():
-        return re.compile(spellings.of_number(number))
+        return re.compile(written_forms.of_number(number))
     letters = squeezed(word)
     if len(letters) >= FOUND_INSIDE:
         return re.compile(_spread(letters))

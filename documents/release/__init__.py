@@ -1,0 +1,1 @@
+"""What must hold before a file goes out: privacy findings, proofs of redaction, blockers."""
