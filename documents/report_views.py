@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import formseal, reports
+from documents import formseal
 from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, ReportState
 from documents.paging import paged
-from documents.report_forms import HONEYPOT, ReportForm
+from documents.reports import verbs as reports
+from documents.reports.forms import HONEYPOT, ReportForm
 from opd.limits import rate_limit
 from opd.models import Holiday, Opd
 from opd.page_cache.pages import kept

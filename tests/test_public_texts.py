@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from documents import reports
 from documents.alerts import verbs as alerts
 from documents.duties import matrix
 from documents.free_text import free_text_fields, text_columns
@@ -38,6 +37,7 @@ from documents.models import (
 )
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
+from documents.reports import verbs as reports
 from portal.models import News, Page, SiteProfile
 from requests_app import workflow
 from requests_app.models import InformationRequest

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import reports
 from documents.admin.document.act_tables import Work, WorkAdmin, when_and_who
 from documents.admin.document.acts import tell_failure
 from documents.models import Duty, Report, ReportAct
-from documents.report_forms import FinishForm, ForwardForm, RefuseForm
+from documents.reports import verbs as reports
+from documents.reports.forms import FinishForm, ForwardForm, RefuseForm
 from opd.errors import REFUSALS
 from opd.models import Role
 from opd.rules import has_role

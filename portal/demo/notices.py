@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from documents import reports
 from documents.alerts import verbs as alerts
 from documents.models import PARTS, Alert, Document
+from documents.reports import verbs as reports
 from opd.models import Opd
 from portal.demo.story import Stage
 

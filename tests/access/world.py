@@ -15,7 +15,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import reports
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
@@ -34,6 +33,7 @@ from documents.models import (
 )
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
+from documents.reports import verbs as reports
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
 from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile

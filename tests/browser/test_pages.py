@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from documents import reports
 from documents.alerts import verbs as alerts
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, ReportKind
+from documents.reports import verbs as reports
 from portal.models import News
 from tests.browser.conftest import Screen
 from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from documents import reports
 from documents.alerts import verbs as alerts
 from documents.models import Alert, Report, ReportKind, ReportState, ReportVoice
+from documents.reports import verbs as reports
 from opd import ledger
 from opd.models import Message, Opd, User
 from tests.documents.test_alerts import FACTS

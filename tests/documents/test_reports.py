@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import Schedule
 
-from documents import formseal, reports
+from documents import formseal
 from documents.lifecycle import publishing
 from documents.models import Category, Document, Duty, Report, ReportKind, ReportState, ReportVoice
+from documents.reports import verbs as reports
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
 from tests.markup import addresses, text

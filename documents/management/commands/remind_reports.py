@@ -1,4 +1,4 @@
-from documents import report_reminders
+from documents.reports import reminders as report_reminders
 from opd.worker.scheduled_command import ScheduledCommand
 
 

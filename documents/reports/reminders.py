@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from documents import reports
 from documents.models import Report, ReportState
+from documents.reports import verbs as reports
 from opd import outbox
 from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday, Opd, Role, User
