@@ -73,7 +73,8 @@ def work(count: int, pages: int) -> dict:
     from django.db import connection  # noqa: PLC0415
 
     from documents.lifecycle import publishing  # noqa: PLC0415
-    from documents.search import indexing, vocabulary  # noqa: PLC0415
+    from documents.search.snapshot import vocabulary  # noqa: PLC0415
+    from documents.search.writing import indexing  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     stage = _stage()

@@ -31,9 +31,9 @@ from documents.models import (  # noqa: E402
     SearchPair,
     SearchPosting,
 )
-from documents.search import columns  # noqa: E402
-from documents.search.blocks import BLOCK, empty  # noqa: E402
-from documents.search.indexing import merge_fresh  # noqa: E402
+from documents.search.storage import facet_columns  # noqa: E402
+from documents.search.storage.blocks import BLOCK, empty  # noqa: E402
+from documents.search.writing.indexing import merge_fresh  # noqa: E402
 
 UNCHECKED = {"postgresql": "SET session_replication_role = replica", "sqlite": "PRAGMA foreign_keys = OFF"}
 ANOTHER_MOMENT = 37 * 60  # seconds by which each copy was published earlier
@@ -85,7 +85,7 @@ def _copy(copy: int, apart: int, highest: dict[type, int], blocks: list[SearchBl
 
 def _blocks(blocks: list[SearchBlock], copy: int, apart: int) -> Iterable[SearchBlock]:
     for block in blocks:
-        rows = np.frombuffer(block.columns, columns.ROW).copy()
+        rows = np.frombuffer(block.columns, facet_columns.ROW).copy()
         rows["published"] -= copy * ANOTHER_MOMENT * (rows["classification"] > 0)
         yield SearchBlock(number=block.number + copy * apart, **(empty() | {"columns": rows.tobytes()}))
 

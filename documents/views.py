@@ -27,7 +27,7 @@ from documents.models.category import folder_address
 from documents.paging import paged
 from documents.public_lists import ordering
 from documents.redaction import public_summary
-from documents.search.query import LONGEST_QUESTION
+from documents.search.matching.query import LONGEST_QUESTION
 from opd.page_cache.memo import read_once
 from opd.page_cache.pages import as_now, kept
 from opd.web.view_access import public

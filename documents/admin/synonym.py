@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.admin.synonym_form import SynonymForm
 from documents.models import Synonym
-from documents.search import lexicon
+from documents.search.snapshot import synonyms
 from opd.admin import LedgeredAdmin
 from opd.models import Role
 
@@ -27,8 +27,8 @@ class SynonymAdmin(LedgeredAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        lexicon.renew()
+        synonyms.renew()
 
     def delete_model(self, request, obj):
-        lexicon.renew()
+        synonyms.renew()
         super().delete_model(request, obj)

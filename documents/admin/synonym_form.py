@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from documents.models import Synonym
 from documents.models.search.synonym import LONGEST_WAY
-from documents.search import lexicon
-from documents.search.analysis import gist, tokens
+from documents.search.snapshot import synonyms
+from documents.search.text.analysis import gist, tokens
 
 SEPARATOR = re.compile(r"[=\n\r]")
 MOST_WAYS = 12
@@ -55,18 +55,18 @@ class SynonymForm(forms.ModelForm):
         return wider
 
     def clean(self):
-        lexicon.lock()  # the admin's transaction is around this: nobody takes the same word meanwhile
+        synonyms.lock()  # the admin's transaction is around this: nobody takes the same word meanwhile
         super().clean()
         cleaned = self.cleaned_data
         if self.errors:
             return cleaned
         row = Synonym(pk=self.instance.pk, ways=cleaned["ways"], wider=cleaned["wider"])
         rivals: dict[Synonym, list[str]] = {}
-        for way, rival in lexicon.rivals(row):
+        for way, rival in synonyms.rivals(row):
             rivals.setdefault(rival, []).append(way)
         for rival, ways in rivals.items():
             self.add_error("ways", _is_there(rival, ways))
-        if not self.errors and lexicon.goes_round(row):
+        if not self.errors and synonyms.goes_round(row):
             self.add_error(
                 "wider",
                 _("“%(wider)s” akhirnya menunjuk kembali ke baris ini. Pilih kata yang lebih luas, atau kosongkan.")

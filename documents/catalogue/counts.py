@@ -36,7 +36,7 @@ def public(classification: str = "") -> Census:
     """Of all public documents, or of those of one class."""
     hits = search.find("")
     if classification:
-        hits = hits.only(hits.groups["classification"] == search.columns.code("classification", classification))
+        hits = hits.only(hits.groups["classification"] == search.facet_columns.code("classification", classification))
     return Census(
         len(hits),
         Counter(search.tally("classification", hits.groups["classification"], hits.numbers)),

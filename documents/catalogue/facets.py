@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from documents import filetypes, search
 from documents.catalogue import trees
 from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind
-from documents.search import columns
+from documents.search.storage import facet_columns
 from opd.hierarchy import Hierarchy
 from opd.page_cache.memo import read_once
 
@@ -63,7 +63,9 @@ class FacetFilter(django_filters.Filter):
     def keep(self, groups: np.ndarray, values: list[str]) -> np.ndarray:
         """-> true for each group of documents of the search that has one of the values."""
         name = self.column or self.field_name
-        return columns.is_any_of(groups[name], [columns.code(name, value) for value in self.stand_for(values)])
+        return facet_columns.is_any_of(
+            groups[name], [facet_columns.code(name, value) for value in self.stand_for(values)]
+        )
 
     def stand_for(self, values: list[str]) -> list[str]:
         """The values of the column that the choices stand for."""
@@ -123,7 +125,7 @@ class FormatFilter(FacetFilter):
     column = "format"
 
     def stand_for(self, values):
-        return [columns.PAPER if value == PAPER else filetypes.BY_EXTENSION[value].mime for value in values]
+        return [facet_columns.PAPER if value == PAPER else filetypes.BY_EXTENSION[value].mime for value in values]
 
     def tally(self, counts):
         return {filetypes.BY_MIME[mime].extension if mime else PAPER: count for mime, count in counts.items()}

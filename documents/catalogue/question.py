@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from documents import search
 from documents.catalogue.facets import DocumentFilter
-from documents.search.analysis import gist
-from documents.search.query import LONGEST_QUESTION
+from documents.search.matching.query import LONGEST_QUESTION
+from documents.search.text.analysis import gist
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
 

@@ -19,19 +19,21 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
 from documents.models import Document
-from documents.search import columns, halves, vocabulary
-from documents.search.entries import prepare
-from documents.search.excerpts import snippets_of, titles_of
-from documents.search.hits import Hits, among, find, tally
-from documents.search.indexing import in_turn, index, index_many, merge_fresh, remove, write
-from documents.search.query import Query, parse
-from documents.search.spelling import repaired
-from documents.search.suggesting import suggest
+from documents.search.matching import prefixes
+from documents.search.matching.query import Query, parse
+from documents.search.results.hits import Hits, among, find, tally
+from documents.search.results.snippets import snippets_of, titles_of
+from documents.search.snapshot import vocabulary
+from documents.search.spelling.autocomplete import suggest
+from documents.search.spelling.correction import repaired
+from documents.search.storage import facet_columns
+from documents.search.storage.entries import prepare
+from documents.search.writing.indexing import in_turn, index, index_many, merge_fresh, remove, write
 
 __all__ = [
     "Hits",
     "among",
-    "columns",
+    "facet_columns",
     "find",
     "in_turn",
     "index",
@@ -77,7 +79,7 @@ def matching(words: str, within: QuerySet[Document] | None = None) -> QuerySet[D
 
 def understood(words: str) -> Query:
     """The question as it is read, by what this process knows; asks the database for nothing."""
-    return halves.whole(parse(words), vocabulary.latest())
+    return prefixes.whole(parse(words), vocabulary.latest())
 
 
 def snippet(document: Document, words: str) -> SafeString:

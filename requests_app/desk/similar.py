@@ -1,7 +1,7 @@
 """Requests that ask for nearly the same: one answer may do for both, and a second agency need not search again."""
 
-from documents.search.analysis import tokens
-from documents.search.stopwords import STOPWORDS
+from documents.search.text.analysis import tokens
+from documents.search.text.stopwords import STOPWORDS
 from requests_app.models import InformationRequest
 
 LOOKED_AT = 500  # the latest requests; older ones are found in the register

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Document
-from documents.search import building, vocabulary
+from documents.search.snapshot import vocabulary
+from documents.search.writing import rebuild
 from opd.management.progress_bar import shown
 
 
@@ -23,18 +24,18 @@ class Command(BaseCommand):
         if verify:
             self.verify(total)
             return
-        building.begin(from_scratch)
-        left = building.remaining()
+        rebuild.begin(from_scratch)
+        left = rebuild.remaining()
         if left < total:
             self.stderr.write(f"Melanjutkan yang terhenti: {total - left} dari {total} dokumen sudah diindeks.")
         with shown(self.stderr, "Mengindeks", left) as advance:
-            building.build(advance)
+            rebuild.build(advance)
         vocabulary.recount()
         self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 
     def verify(self, total: int):
         with shown(self.stderr, "Memeriksa indeks", total) as advance:
-            faults = list(building.faults(advance))
+            faults = list(rebuild.faults(advance))
         for fault in faults:
             self.stderr.write(fault)
         if faults:

@@ -3,7 +3,8 @@ import time
 from django.utils import timezone
 
 from documents import search
-from documents.search import building, indexing, renaming, vocabulary
+from documents.search.snapshot import vocabulary
+from documents.search.writing import agency_names, indexing, rebuild
 from opd.worker.scheduled_command import ScheduledCommand
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
@@ -21,9 +22,9 @@ class Command(ScheduledCommand):
         minute = timezone.now().minute  # what comes first may take most of the next one
         if merged := search.merge_fresh(at_least=indexing.MERGE_AT):
             self.stdout.write(f"Dokumen yang digabungkan ke indeks: {merged}.")
-        if number := building.mend(SECONDS):
+        if number := rebuild.mend(SECONDS):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
-        if number := renaming.follow(time.monotonic() + SECONDS):
+        if number := agency_names.follow(time.monotonic() + SECONDS):
             self.stdout.write(f"Dokumen yang diindeks dengan nama OPD yang baru: {number}.")
         if minute == RECOUNT_AT:
             vocabulary.recount()

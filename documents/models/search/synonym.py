@@ -9,7 +9,7 @@ LONGEST_WAY = 100  # characters
 class Synonym(models.Model):
     """Ways to say one thing, one a line in small letters: who asks for one of them finds what says another.
 
-    The search reads them through `documents.search.lexicon`, which tells how a change becomes known.
+    The search reads them through `documents.search.snapshot.synonyms`, which tells how a change becomes known.
     """
 
     ways = models.TextField(

@@ -1,4 +1,4 @@
-"""The words of public documents, for spelling and suggestions (documents.search.vocabulary)."""
+"""The words of public documents, for spelling and suggestions (documents.search.snapshot.vocabulary)."""
 
 from django.db import models
 

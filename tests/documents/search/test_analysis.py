@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.search.analysis import storable, terms, tokens
+from documents.search.text.analysis import storable, terms, tokens
 
 
 def exact(text):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from documents import search
 from documents.catalogue import counts
 from documents.models import Category, Document, DocumentState
-from documents.search import columns
+from documents.search.storage import facet_columns
 
 # A reader in Jakarta sees a moment seven hours later, and no calendar goes beyond the year 9999.
 MOMENTS = [
@@ -49,9 +49,12 @@ def years_of_the_model():
 @given(st.datetimes(timezones=st.just(UTC) | ZONES))
 def test_any_moment_has_a_row(moment):
     document = Document(classification="berkala", year=2025, opd_id=1, category_id=1, published_at=moment)
-    published = columns.row(document)["published"][0]
+    published = facet_columns.row(document)["published"][0]
     assert published == math.floor(moment.timestamp())
-    assert columns.row(document).tobytes() == np.frombuffer(columns.row(document).tobytes(), columns.ROW).tobytes()
+    assert (
+        facet_columns.row(document).tobytes()
+        == np.frombuffer(facet_columns.row(document).tobytes(), facet_columns.ROW).tobytes()
+    )
 
 
 @pytest.fixture
@@ -110,14 +113,14 @@ def test_the_database_has_the_same_rows(library, opd_kominfo):
     ]
     hidden = library("Rahasia", "isi")
     Document.objects.filter(pk=hidden.pk).update(state=DocumentState.DRAFT)
-    pks, rows = columns.rows(Document.objects.public())
+    pks, rows = facet_columns.rows(Document.objects.public())
     assert dict(zip(pks.tolist(), rows.tolist(), strict=True)) == {
-        document.pk: columns.row(document)[0].item() for document in made
+        document.pk: facet_columns.row(document)[0].item() for document in made
     }
-    assert columns.rows(Document.objects.none())[1].dtype == columns.ROW
+    assert facet_columns.rows(Document.objects.none())[1].dtype == facet_columns.ROW
 
 
 def test_each_column_has_a_source():
-    assert [*columns.SOURCES] == [*columns.ROW.names]
-    assert set(columns.CODES) < set(columns.SOURCES)
-    assert all(re.fullmatch(r"[a-z_]+", source) for source in columns.SOURCES.values())
+    assert [*facet_columns.SOURCES] == [*facet_columns.ROW.names]
+    assert set(facet_columns.CODES) < set(facet_columns.SOURCES)
+    assert all(re.fullmatch(r"[a-z_]+", source) for source in facet_columns.SOURCES.values())

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from documents import search
 from documents.models import Document, DocumentState
-from documents.search.highlighting import Highlighter, excerpt
-from documents.search.lexicon import Lexicon
-from documents.search.query import parse
-from documents.search.synonyms import beginning
+from documents.search.default_synonyms import beginning
+from documents.search.matching.query import parse
+from documents.search.results.highlighting import Highlighter, excerpt
+from documents.search.snapshot.synonyms import Lexicon
 
 LEXICON = Lexicon.of(beginning())
 FILLER = "Kalimat ini tidak ada hubungannya dengan apa pun. " * 30

@@ -24,8 +24,10 @@ from hypothesis import strategies as st
 from documents import search
 from documents.catalogue import question
 from documents.models import Document, DocumentState, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
-from documents.search import blocks, building, columns, entries, indexing, snapshot, vocabulary
-from documents.search.snapshot import Snapshot
+from documents.search.snapshot import snapshot, vocabulary
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage import blocks, entries, facet_columns
+from documents.search.writing import indexing, rebuild
 from opd.page_cache import memo
 from tests.markup import CheckedClient, text
 
@@ -49,20 +51,20 @@ QUESTIONS = [
 
 
 def with_facet(monkeypatch):
-    facets = [*columns.FACETS, ("language", "u1")]
-    monkeypatch.setattr(columns, "FACETS", facets)
-    monkeypatch.setattr(columns, "ROW", np.dtype([*facets, ("published", "i8")]))
-    monkeypatch.setattr(columns, "SOURCES", {**columns.SOURCES, "language": "language"})
-    monkeypatch.setattr(columns, "CODES", {**columns.CODES, "language": ["id", "en", "ljp"]})
+    facets = [*facet_columns.FACETS, ("language", "u1")]
+    monkeypatch.setattr(facet_columns, "FACETS", facets)
+    monkeypatch.setattr(facet_columns, "ROW", np.dtype([*facets, ("published", "i8")]))
+    monkeypatch.setattr(facet_columns, "SOURCES", {**facet_columns.SOURCES, "language": "language"})
+    monkeypatch.setattr(facet_columns, "CODES", {**facet_columns.CODES, "language": ["id", "en", "ljp"]})
 
 
 def with_row(monkeypatch, name, dtype):
-    described = [(one, dtype if one == name else of) for one, of in columns.ROW.descr]
-    monkeypatch.setattr(columns, "ROW", np.dtype(described))
+    described = [(one, dtype if one == name else of) for one, of in facet_columns.ROW.descr]
+    monkeypatch.setattr(facet_columns, "ROW", np.dtype(described))
 
 
 def with_codes(monkeypatch, change):
-    monkeypatch.setattr(columns, "CODES", columns.CODES | {"kind": change(columns.CODES["kind"])})
+    monkeypatch.setattr(facet_columns, "CODES", facet_columns.CODES | {"kind": change(facet_columns.CODES["kind"])})
 
 
 def instead(monkeypatch, room, name, change):
@@ -74,11 +76,15 @@ CHANGES = {
     "a facet more": with_facet,
     "a wider column": lambda patch: with_row(patch, "kind", "u2"),
     "a column of another type": lambda patch: with_row(patch, "published", "f8"),
-    "columns in another order": lambda patch: patch.setattr(columns, "ROW", np.dtype(columns.ROW.descr[::-1])),
-    "another source": lambda patch: patch.setattr(columns, "SOURCES", columns.SOURCES | {"opd": "category_id"}),
+    "columns in another order": lambda patch: patch.setattr(
+        facet_columns, "ROW", np.dtype(facet_columns.ROW.descr[::-1])
+    ),
+    "another source": lambda patch: patch.setattr(
+        facet_columns, "SOURCES", facet_columns.SOURCES | {"opd": "category_id"}
+    ),
     "a code more": lambda patch: with_codes(patch, lambda codes: [*codes, "lagu"]),
     "codes in another order": lambda patch: with_codes(patch, lambda codes: [codes[0], *codes[:0:-1]]),
-    "another unit of time": lambda patch: instead(patch, columns, "_number", lambda number: number // 2),
+    "another unit of time": lambda patch: instead(patch, facet_columns, "_number", lambda number: number // 2),
     "smaller blocks": lambda patch: patch.setattr(blocks, "BLOCK", 2048),
     "other buckets": lambda patch: (patch.setattr(blocks, "BUCKETS", 2048), patch.setattr(blocks, "BUCKET_BITS", 11)),
     "other keys of words": lambda patch: instead(patch, blocks, "term_key", lambda number: number ^ 1),
@@ -117,7 +123,7 @@ def test_the_number_is_the_same_in_every_process():
 def an_entry():
     document = Document(classification="berkala", year=2025, opd_id=1, category_id=1, published_at=datetime.now(UTC))
     keys, pairs = np.array([-5, 7], np.int64), np.array([1, 2, 3], np.uint32)
-    return entries.Entry(9, columns.row(document), keys, np.array([1, 2], np.uint8), pairs)
+    return entries.Entry(9, facet_columns.row(document), keys, np.array([1, 2], np.uint8), pairs)
 
 
 @given(st.data())
@@ -399,8 +405,8 @@ def test_rows_that_are_cut_off_are_no_error_and_found_by_the_worker(shelf, new_p
     with pytest.raises(CommandError):
         call_command("reindex", "--verify", stdout=told, stderr=told)
     for minute in range(8):  # one block a minute
-        monkeypatch.setattr(building.time, "time", lambda minute=minute: 60.0 * minute)
-        building.mend(60)
+        monkeypatch.setattr(rebuild.time, "time", lambda minute=minute: 60.0 * minute)
+        rebuild.mend(60)
     assert {address: page(address) for address in LISTS + QUESTIONS} == before
     call_command("reindex", "--verify", stdout=StringIO(), stderr=StringIO())
 
@@ -425,7 +431,7 @@ def test_a_worker_that_is_killed_half_way_goes_on(shelf, new_process, monkeypatc
     monkeypatch.setattr(indexing, "PORTION", 1)
     before = page("/cari/?urut=judul"), sorted(found("saldo"))
     HARMS["blocks of another format"]()
-    building.begin()
+    rebuild.begin()
 
     def killed(_number, left=[3]):  # noqa: B006 - counts
         left[0] -= 1
@@ -433,7 +439,7 @@ def test_a_worker_that_is_killed_half_way_goes_on(shelf, new_process, monkeypatc
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        building.build(killed)
+        rebuild.build(killed)
     block = SearchBlock.objects.get(number=7)
     assert (block.format, block.is_complete) == (blocks.FORMAT, False)
     assert page("/cari/?urut=judul") == before[0]
@@ -459,10 +465,10 @@ def test_a_block_that_is_emptied_while_it_is_built_is_not_complete(shelf, monkey
 
     SearchBlock.objects.filter(number=7).update(todo_from=7 * blocks.BLOCK)
     monkeypatch.setattr(indexing.Portion, "take_in", emptied)
-    building.build()
+    rebuild.build()
     block = SearchBlock.objects.get(number=7)
     assert (block.is_complete, block.todo_from) == (False, 7 * blocks.BLOCK)
-    building.build()
+    rebuild.build()
     assert SearchBlock.objects.get(number=7).is_complete
     call_command("reindex", "--verify", stdout=StringIO(), stderr=StringIO())
 

@@ -17,10 +17,11 @@ from documents.models import (
     SearchPair,
     SearchPosting,
 )
-from documents.search import blocks, building, indexing
-from documents.search.analysis import STEM
-from documents.search.keys import key
-from documents.search.snapshot import Snapshot
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage import blocks
+from documents.search.text.analysis import STEM
+from documents.search.text.term_keys import key
+from documents.search.writing import indexing, rebuild
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,7 @@ def two_blocks(library, monkeypatch):
     monkeypatch.setattr(indexing, "BATCH", 1)
     monkeypatch.setattr(indexing, "PORTION", 1)
     made = [library(f"Neraca {number}", "isi", pk=blocks.BLOCK - 2 + number, indexed=False) for number in range(4)]
-    building.build()
+    rebuild.build()
     search.index_many(search.in_turn([document.pk for document in made]))
     return made
 
@@ -183,20 +184,20 @@ def killed_after(number):
 
 def test_what_was_stopped_goes_on_where_it_stood(two_blocks, found):
     Document.objects.update(title="Laba")  # past all verbs: only building anew sees it
-    building.begin()
+    rebuild.begin()
     with pytest.raises(KeyboardInterrupt):
-        building.build(killed_after(1))
+        rebuild.build(killed_after(1))
     assert (len(found("laba")), len(found("neraca"))) == (1, 3)
-    assert building.remaining() == 3
+    assert rebuild.remaining() == 3
     assert "Melanjutkan yang terhenti: 1 dari 4 dokumen" in run()
-    assert (found("laba"), found("neraca"), building.remaining()) == (["Laba"] * 4, [], 0)
-    building.begin()
+    assert (found("laba"), found("neraca"), rebuild.remaining()) == (["Laba"] * 4, [], 0)
+    rebuild.begin()
     with pytest.raises(KeyboardInterrupt):
-        building.build(killed_after(1))
-    building.begin(from_scratch=True)
-    assert building.remaining() == 4
-    assert building.build(seconds=0) == 0
-    assert building.build() == 4
+        rebuild.build(killed_after(1))
+    rebuild.begin(from_scratch=True)
+    assert rebuild.remaining() == 4
+    assert rebuild.build(seconds=0) == 0
+    assert rebuild.build() == 4
     run("--verify")
 
 
@@ -212,9 +213,9 @@ def test_what_is_published_while_it_is_built_stays_as_the_act_left_it(two_blocks
         return taken(self)
 
     taken = indexing.Portion.take_in
-    building.begin()
+    rebuild.begin()
     monkeypatch.setattr(indexing.Portion, "take_in", act)
-    building.build()
+    rebuild.build()
     assert (found("laba"), len(found("neraca"))) == (["Laba"], 2)
     monkeypatch.setattr(indexing.Portion, "take_in", taken)
     search.merge_fresh()

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.search import query
-from documents.search.lexicon import Lexicon
-from documents.search.query import MOST_WORDS
-from documents.search.synonyms import beginning
+from documents.search.default_synonyms import beginning
+from documents.search.matching import query
+from documents.search.matching.query import MOST_WORDS
+from documents.search.snapshot.synonyms import Lexicon
 
 LEXICON = Lexicon.of(beginning())
 

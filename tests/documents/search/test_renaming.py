@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from documents import search
 from documents.models import SearchAgency, SearchFresh
-from documents.search import renaming
-from documents.search.blocks import BLOCK
+from documents.search.storage.blocks import BLOCK
+from documents.search.writing import agency_names
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_a_nickname_is_a_name_too(shelf, found):
 
 def test_it_goes_on_where_it_was_stopped(shelf, found, monkeypatch):
     rename(shelf, "Badan Kesejahteraan Warga")
-    assert renaming.follow(until=time.monotonic() - 1) == 0
+    assert agency_names.follow(until=time.monotonic() - 1) == 0
     assert SearchAgency.objects.get(opd=shelf).todo_from == 0
 
     def stopped(documents):
@@ -63,8 +63,8 @@ def test_it_goes_on_where_it_was_stopped(shelf, found, monkeypatch):
             raise KeyboardInterrupt
         return index_many(documents)
 
-    index_many = renaming.index_many
-    monkeypatch.setattr(renaming, "index_many", lambda documents: stopped(list(documents)))
+    index_many = agency_names.index_many
+    monkeypatch.setattr(agency_names, "index_many", lambda documents: stopped(list(documents)))
     with pytest.raises(KeyboardInterrupt):
         tend()
     assert found("kesejahteraan") == ["Neraca"]
@@ -76,11 +76,11 @@ def test_it_goes_on_where_it_was_stopped(shelf, found, monkeypatch):
 
 def test_renamed_once_more_meanwhile_it_begins_again(shelf, found):
     rename(shelf, "Badan Kesejahteraan Warga")
-    renaming.follow(until=time.monotonic() - 1)
+    agency_names.follow(until=time.monotonic() - 1)
     agency = SearchAgency.objects.get(opd=shelf)
     rename(shelf, "Badan Kebahagiaan Warga")
-    renaming.follow(until=time.monotonic() - 1)
-    renaming._done(agency, None)  # of who began before
+    agency_names.follow(until=time.monotonic() - 1)
+    agency_names._done(agency, None)  # of who began before
     assert SearchAgency.objects.get(opd=shelf).todo_from == 0
     tend()
     assert sorted(found("kebahagiaan")) == ["Neraca", "Profil"]

@@ -5,12 +5,13 @@ import random
 import numpy as np
 import pytest
 
-from documents.search import greatest, scoring
-from documents.search.analysis import STEM
-from documents.search.keys import EXACT, key, pair_key
-from documents.search.query import Neighbours, Query, Way, Word
-from documents.search.scoring import Found
-from documents.search.terms import Term, nowhere
+from documents.search.matching import scoring
+from documents.search.matching.query import Neighbours, Query, Way, Word
+from documents.search.matching.scoring import Found
+from documents.search.snapshot import top_k
+from documents.search.snapshot.postings import Term, nowhere
+from documents.search.text.analysis import STEM
+from documents.search.text.term_keys import EXACT, key, pair_key
 
 SIZE, DOCUMENTS = 5 * 4096, 12_000
 SHARES = {
@@ -170,7 +171,7 @@ def test_the_first_are_those_of_the_whole_order(different, number):
     one, two = dice.integers(different, size=60_000), dice.integers(different, size=60_000)
     pks = np.arange(60_000)
     whole = np.lexsort((pks, two, one))[::-1][:number]
-    assert greatest.first([one.take, two.take, pks.take], len(pks), number).tolist() == whole.tolist()
+    assert top_k.first([one.take, two.take, pks.take], len(pks), number).tolist() == whole.tolist()
 
 
 def test_what_is_found_more_loosely_comes_behind_and_lacks_a_word():

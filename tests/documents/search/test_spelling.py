@@ -8,7 +8,8 @@ from django.core.management import call_command
 
 from documents import search
 from documents.models import Document, DocumentState
-from documents.search import slips, vocabulary
+from documents.search.snapshot import vocabulary
+from documents.search.spelling import edit_distance
 from tests.documents.search.misspellings import MEANT, RIGHT
 
 pytestmark = pytest.mark.django_db
@@ -154,8 +155,8 @@ def test_only_so_many_words_are_kept_and_newcomers_have_a_chance(library, monkey
 
 
 def test_the_table_of_slips():
-    assert slips.weight("anggaran", "anggaran") == 0
-    assert slips.weight("angaran", "anggaran") < slips.weight("anggarn", "anggaran")
-    assert slips.weight("anggarna", "anggaran") < slips.weight("anggxrun", "anggaran")
-    assert slips.weight("propinsi", "provinsi") < slips.weight("proginsi", "provinsi")
-    assert slips.weight("xnggaran", "anggaran") > slips.weight("anggarax", "anggaran")
+    assert edit_distance.weight("anggaran", "anggaran") == 0
+    assert edit_distance.weight("angaran", "anggaran") < edit_distance.weight("anggarn", "anggaran")
+    assert edit_distance.weight("anggarna", "anggaran") < edit_distance.weight("anggxrun", "anggaran")
+    assert edit_distance.weight("propinsi", "provinsi") < edit_distance.weight("proginsi", "provinsi")
+    assert edit_distance.weight("xnggaran", "anggaran") > edit_distance.weight("anggarax", "anggaran")

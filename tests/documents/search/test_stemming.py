@@ -2,8 +2,8 @@
 
 import pytest
 
-from documents.search.roots import ROOTS, SPELLINGS
-from documents.search.stemming import stem
+from documents.search.text.roots import ROOTS, SPELLINGS
+from documents.search.text.stemming import stem
 
 FAMILIES = """
 mohon pemohon permohonan memohon dimohon termohon permohonannya

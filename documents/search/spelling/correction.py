@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from documents.search import slips, vocabulary
-from documents.search.analysis import STEM, tokens
-from documents.search.keys import key, pair_key
-from documents.search.query import LONGEST_QUESTION, QUOTED, Word, parse
-from documents.search.snapshot import Snapshot
-from documents.search.stemming import known_root, stem
-from documents.search.stopwords import STOPWORDS
-from documents.search.vocabulary import Vocabulary
+from documents.search.matching.query import LONGEST_QUESTION, QUOTED, Word, parse
+from documents.search.snapshot import vocabulary
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.snapshot.vocabulary import Vocabulary
+from documents.search.spelling import edit_distance
+from documents.search.text.analysis import STEM, tokens
+from documents.search.text.stemming import known_root, stem
+from documents.search.text.stopwords import STOPWORDS
+from documents.search.text.term_keys import key, pair_key
 
 SHORTEST = 4  # letters; what is shorter is an abbreviation as often as a slip
 SHORT = 5  # letters in which one slip is all that is believed, of longer ones two
@@ -118,15 +119,15 @@ def _candidates(known: Vocabulary, chunks: list[_Chunk], strangers: set[str]) ->
 
 
 def _near(known: Vocabulary, chunk: _Chunk) -> Iterator[Candidate]:
-    typed, most = slips.codes(chunk.form), 1 if len(chunk.form) <= SHORT else 2
+    typed, most = edit_distance.codes(chunk.form), 1 if len(chunk.form) <= SHORT else 2
     alphabet = np.bitwise_or.reduce(np.uint32(1) << typed.astype(np.uint32))
     differing = np.bitwise_count(known.alphabets ^ alphabet)
     near = np.flatnonzero((differing <= 2 * most) & (np.abs(known.lengths.astype(np.int8) - len(typed)) <= most))
-    far = slips.distances(chunk.form, known.letters[near], known.lengths[near])
+    far = edit_distance.distances(chunk.form, known.letters[near], known.lengths[near])
     rank = np.lexsort((-known.documents[near].astype(np.int64), far))[:LOOKED_AT]
     for place in near[rank[far[rank] <= most]]:
         word = known.words[place].decode()
-        weight = slips.weight(chunk.form, word)
+        weight = edit_distance.weight(chunk.form, word)
         if weight <= max(1, WRONG * len(chunk.form)) and word not in STOPWORDS:
             distance = weight - FREQUENCY * math.log10(max(known.documents[place], 1))
             yield Candidate(distance, chunk.start, chunk.end, (word,))

@@ -7,7 +7,7 @@ in any of its ways, is found where the words of a way stand apart.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from documents.search.query import MOST_WORDS, Query, Way, Word
+from documents.search.matching.query import MOST_WORDS, Query, Way, Word
 
 
 def read(query: Query, unknown: tuple[str, ...]) -> Query:

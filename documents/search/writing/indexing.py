@@ -6,8 +6,9 @@ from itertools import groupby
 from django.db import transaction
 
 from documents.models import Document, SearchChunk, SearchFresh
-from documents.search import blocks, vocabulary
-from documents.search.entries import Prepared, prepare
+from documents.search.snapshot import vocabulary
+from documents.search.storage import blocks
+from documents.search.storage.entries import Prepared, prepare
 
 BATCH = 100
 PORTION = 32 * 1024 * 1024  # bytes of entries that are taken into a block together

@@ -9,8 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
-from documents.search import columns, greatest
-from documents.search.terms import Ids, places
+from documents.search.snapshot import top_k
+from documents.search.snapshot.postings import Ids, places
+from documents.search.storage import facet_columns
 
 NEWEST = 10_000
 ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -51,21 +52,21 @@ class Cards:
     def newest(self) -> Ids:
         """Those published last, the last first: what most lists begin with."""
         pks = places(self.codes != 0).astype(np.uint32)
-        return pks[greatest.first([lambda at: self.published.take(pks.take(at)), pks.take], len(pks), NEWEST)]
+        return pks[top_k.first([lambda at: self.published.take(pks.take(at)), pks.take], len(pks), NEWEST)]
 
 
 def _hashes(rows: np.ndarray) -> np.ndarray:
     """Of each group a number of 64 bits; 0 for what is not public."""
     found = np.zeros(len(rows), np.uint64)
-    for name in columns.GROUP.names or ():
+    for name in facet_columns.GROUP.names or ():
         found = (found ^ rows[name]) * ODD
         found ^= found >> HALF
     return found
 
 
 def _groups(rows: np.ndarray) -> np.ndarray:
-    groups = np.zeros(len(rows), columns.GROUP)
-    for name in columns.GROUP.names or ():
+    groups = np.zeros(len(rows), facet_columns.GROUP)
+    for name in facet_columns.GROUP.names or ():
         groups[name] = rows[name]
     return groups
 
@@ -79,5 +80,9 @@ def _resized(array: np.ndarray, size: int) -> np.ndarray:
 
 
 NOBODY = Cards(
-    np.zeros(1, columns.GROUP), np.zeros(1, np.uint64), np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(1, int)
+    np.zeros(1, facet_columns.GROUP),
+    np.zeros(1, np.uint64),
+    np.zeros(0, np.uint32),
+    np.zeros(0, np.int64),
+    np.zeros(1, int),
 )

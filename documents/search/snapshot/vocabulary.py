@@ -15,12 +15,12 @@ import numpy as np
 from django.db import transaction
 
 from documents.models import Document, SearchChunk, SearchFresh, SearchVocabulary
-from documents.search.analysis import STEM, forms
-from documents.search.blocks import batches, new_version
-from documents.search.keys import EXACT, key
-from documents.search.snapshot import Snapshot
-from documents.search.stemming import stem
-from documents.search.terms import Term
+from documents.search.snapshot.postings import Term
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage.blocks import batches, new_version
+from documents.search.text.analysis import STEM, forms
+from documents.search.text.stemming import stem
+from documents.search.text.term_keys import EXACT, key
 
 LONGEST = 24  # letters
 WORD = re.compile(rf"[a-z]{{3,{LONGEST}}}")

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, SearchChunk
-from documents.search.analysis import STEM
-from documents.search.highlighting import Highlighter, excerpt, marked
-from documents.search.keys import key
-from documents.search.query import Query
+from documents.search.matching.query import Query
+from documents.search.results.highlighting import Highlighter, excerpt, marked
+from documents.search.text.analysis import STEM
+from documents.search.text.term_keys import key
 
 KEYWORDS = _("Kata kunci:")
 NUMBER = _("Nomor:")

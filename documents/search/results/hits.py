@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search import apart, columns, greatest, halves, kinds, lexicon, scoring, unread
-from documents.search.cards import Cards
-from documents.search.query import Query, Word, parse
-from documents.search.scoring import ENOUGH, Found
-from documents.search.snapshot import Snapshot
-from documents.search.terms import Ids, places
+from documents.search.matching import kind_boost, prefixes, relaxation, scoring, unread
+from documents.search.matching.query import Query, Word, parse
+from documents.search.matching.scoring import ENOUGH, Found
+from documents.search.snapshot import synonyms, top_k
+from documents.search.snapshot.facet_groups import Cards
+from documents.search.snapshot.postings import Ids, places
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage import facet_columns
 
 LIST_OF_IDS = {
     "sqlite": "SELECT value FROM json_each(%s)",
@@ -93,7 +95,7 @@ class Hits:
     def best(self, number: int) -> dict[int, int]:
         """Ranks by primary key of the best, the best first; of equals the newest year, then the last published."""
         points = np.rint(self.found.scores * POINTS).astype(np.int32)
-        chosen = greatest.first([points.take, self._year, self._published, self.ids.take], len(points), number)
+        chosen = top_k.first([points.take, self._year, self._published, self.ids.take], len(points), number)
         return dict(zip(self.ids[chosen].tolist(), points[chosen].tolist(), strict=True))
 
     def newest(self, number: int) -> list[int]:
@@ -103,14 +105,14 @@ class Hits:
                 newest = newest.take(places(self.kept.take(self.cards.codes.take(newest))))
             if len(newest) >= min(number, len(self)):
                 return newest[:number].tolist()
-        return self.ids[greatest.first([self._published, self.ids.take], len(self.ids), number)].tolist()
+        return self.ids[top_k.first([self._published, self.ids.take], len(self.ids), number)].tolist()
 
     def oldest(self, number: int) -> list[int]:
-        keys: list[greatest.Key] = [
+        keys: list[top_k.Key] = [
             lambda at: -self._published(at),
             lambda at: -self.ids.take(at).astype(np.int64),
         ]
-        return self.ids[greatest.first(keys, len(self.ids), number)].tolist()
+        return self.ids[top_k.first(keys, len(self.ids), number)].tolist()
 
     @property
     def published(self) -> np.ndarray:
@@ -133,7 +135,7 @@ class Hits:
 def find(words: str) -> Hits:
     """All documents that answer the question, in no order; all public ones where nothing is asked. Never raises."""
     snapshot = Snapshot()
-    query, cards = parse(words, lexicon.at(snapshot.synonyms)), snapshot.cards()
+    query, cards = parse(words, synonyms.at(snapshot.synonyms)), snapshot.cards()
     if not words.strip():
         return Hits(cards, None, is_renewing=snapshot.is_renewing)
     found = _found(query, snapshot, cards)
@@ -144,15 +146,15 @@ def find(words: str) -> Hits:
 def _found(query: Query, snapshot: Snapshot, cards: Cards) -> Found:
     """Return what the index finds, and by their titles those documents whose words it does not know yet."""
     found = scoring.find(query, snapshot, cards.total)
-    if found.unknown and (whole := halves.found(query, snapshot)) != query:
+    if found.unknown and (whole := prefixes.found(query, snapshot)) != query:
         query, found = whole, scoring.find(whole, snapshot, cards.total)
-    if found.complete < ENOUGH and (loose := apart.read(query, found.unknown)) is not query:
+    if found.complete < ENOUGH and (loose := relaxation.read(query, found.unknown)) is not query:
         found = found.with_others(scoring.find(loose, snapshot, cards.total))
     if snapshot.is_renewing:
         known = found.take(places(~snapshot.is_unread(found.ids)))
         found = known.with_titles(unread.titled(query, snapshot))
-    if named := kinds.named(query):
-        found = found.weighted(kinds.weights(named, cards.groups).take(cards.codes.take(found.ids)))
+    if named := kind_boost.named(query):
+        found = found.weighted(kind_boost.weights(named, cards.groups).take(cards.codes.take(found.ids)))
     return found
 
 
@@ -165,4 +167,4 @@ def tally(column: str, values: np.ndarray, numbers: np.ndarray) -> dict[str, int
     """How many documents have each value of a column, by the value itself; from groups and the `numbers` in them."""
     there = places(numbers)
     totals = np.bincount(values.take(there), numbers.take(there))
-    return {columns.value(column, int(code)): int(totals[code]) for code in places(totals)}
+    return {facet_columns.value(column, int(code)): int(totals[code]) for code in places(totals)}

@@ -8,8 +8,8 @@ import time
 from itertools import groupby
 
 from documents.models import Document, SearchAgency
-from documents.search.blocks import BLOCK
-from documents.search.indexing import in_turn, index_many
+from documents.search.storage.blocks import BLOCK
+from documents.search.writing.indexing import in_turn, index_many
 from opd.models import Opd
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from django.db.models import Q
 
 from documents.models import Document
-from documents.search.analysis import FIELD
-from documents.search.query import Query, Way, Word
-from documents.search.snapshot import Snapshot
-from documents.search.terms import Ids
+from documents.search.matching.query import Query, Way, Word
+from documents.search.snapshot.postings import Ids
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.text.analysis import FIELD
 
 
 def titled(query: Query, snapshot: Snapshot) -> Ids:

@@ -6,13 +6,13 @@ Only one that no public document has, in no form, and that is no root: *pengad* 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from documents.search import vocabulary
-from documents.search.query import Query, Way, Word
-from documents.search.snapshot import Snapshot
-from documents.search.spelling import strange_form
-from documents.search.stemming import stem
-from documents.search.stopwords import STOPWORDS
-from documents.search.vocabulary import Vocabulary
+from documents.search.matching.query import Query, Way, Word
+from documents.search.snapshot import vocabulary
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.snapshot.vocabulary import Vocabulary
+from documents.search.spelling.correction import strange_form
+from documents.search.text.stemming import stem
+from documents.search.text.stopwords import STOPWORDS
 
 MOST = 6  # words that one half stands for, the most frequent ones
 LOOKED_AT = 24  # words with this beginning, of which many are forms of one

@@ -19,11 +19,12 @@ from django.db import connection
 from django.db.models import Q
 
 from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting, SynonymTable
-from documents.search import columns, lexicon
-from documents.search.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bucket, read_posting
-from documents.search.cards import NOBODY, Cards
-from documents.search.entries import Entry, Unreadable, unpack
-from documents.search.terms import Ids, Impacts, Term, nowhere, places
+from documents.search.snapshot import synonyms as lexicon
+from documents.search.snapshot.facet_groups import NOBODY, Cards
+from documents.search.snapshot.postings import Ids, Impacts, Term, nowhere, places
+from documents.search.storage import facet_columns
+from documents.search.storage.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bucket, read_posting
+from documents.search.storage.entries import Entry, Unreadable, unpack
 from opd.page_cache.memo import keep_nothing
 
 # Of terms, in each process: for a city, and for each document more. Cards come on top, 12 bytes for each document.
@@ -129,17 +130,17 @@ class Snapshot:
         overlaid |= {pk for pk in gone if pk // BLOCK not in self._versions}
         if stale:
             cards = cards.with_rows(*self._rows_of(stale), self.size)
-        none = np.zeros(1, columns.ROW)
+        none = np.zeros(1, facet_columns.ROW)
         ours = [none[:0], *(self._overlay.rows.get(pk, none) for pk in sorted(overlaid))]
         return cards.with_rows(np.array(sorted(overlaid), np.int64), np.concatenate(ours), self.size)
 
     def _rows_of(self, numbers: set[int]) -> tuple[np.ndarray, np.ndarray]:
         """Return the primary keys and rows of these blocks; of those that cannot be read from the database."""
         readable = SearchBlock.objects.filter(number__in=numbers - self._unread).values_list("number", "columns")
-        rows = {number: np.frombuffer(data, columns.ROW) for number, data in readable if len(data) == SIZE}
+        rows = {number: np.frombuffer(data, facet_columns.ROW) for number, data in readable if len(data) == SIZE}
         if others := numbers - rows.keys():
-            rows |= {number: np.zeros(BLOCK, columns.ROW) for number in others}
-            for pk, row in zip(*columns.rows(Document.objects.public().filter(_in_blocks(others))), strict=True):
+            rows |= {number: np.zeros(BLOCK, facet_columns.ROW) for number in others}
+            for pk, row in zip(*facet_columns.rows(Document.objects.public().filter(_in_blocks(others))), strict=True):
                 rows[pk // BLOCK][pk % BLOCK] = row
         pks = [np.arange(number * BLOCK, (number + 1) * BLOCK) for number in rows]
         return np.concatenate(pks), np.concatenate([*rows.values()])
@@ -342,7 +343,7 @@ def _laid_over(data: dict[int, bytes], others: set[int]) -> _Overlay:
     unread |= others
     rows = {entry.document_id: entry.row for entry in entries}
     if unread:
-        pks, found = columns.rows(Document.objects.public().filter(pk__in=unread))
+        pks, found = facet_columns.rows(Document.objects.public().filter(pk__in=unread))
         rows |= {int(pk): found[place : place + 1] for place, pk in enumerate(pks)}
     return _Overlay(
         np.array(sorted(data.keys() | others), np.uint32),

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from documents.search import lexicon
-from documents.search.analysis import FIELD, gist, tokens
-from documents.search.lexicon import Lexicon, Meaning
-from documents.search.stopwords import STOPWORDS
+from documents.search.snapshot import synonyms
+from documents.search.snapshot.synonyms import Lexicon, Meaning
+from documents.search.text.analysis import FIELD, gist, tokens
+from documents.search.text.stopwords import STOPWORDS
 
 LONGEST_QUESTION = 1_000  # characters; what stands behind is not read
 MOST_WORDS = 12
@@ -164,7 +164,7 @@ def parse(question: str, known: Lexicon | None = None) -> Query:
 
     `known`: the table of synonyms, by default as this process used it last.
     """
-    return _parse(question[:LONGEST_QUESTION], known or lexicon.latest())
+    return _parse(question[:LONGEST_QUESTION], known or synonyms.latest())
 
 
 @lru_cache(maxsize=256)

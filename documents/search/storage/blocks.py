@@ -20,10 +20,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting
-from documents.search import columns
-from documents.search.entries import EDITION, Entry, Unreadable, unpack
-from documents.search.keys import key as term_key
-from documents.search.keys import pair_key
+from documents.search.storage import facet_columns
+from documents.search.storage.entries import EDITION, Entry, Unreadable, unpack
+from documents.search.text.term_keys import key as term_key
+from documents.search.text.term_keys import pair_key
 
 BLOCK = 4096  # documents
 BUCKET_BITS = 12
@@ -162,15 +162,15 @@ def fingerprint() -> int:
     The rules by which words are found are not part of it (`entries.EDITION`).
     """
     moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
-    kind, classification = columns.CODES["kind"][-1], columns.CODES["classification"][-1]
+    kind, classification = facet_columns.CODES["kind"][-1], facet_columns.CODES["classification"][-1]
     document = Document(
         pk=1, kind=kind, classification=classification, year=1999, opd_id=2, category_id=3, published_at=moment
     )
     terms, pairs = np.sort([term_key("a"), term_key("b")]), np.array([pair_key("a", "b")], np.uint32)
-    entry = Entry(1, columns.row(document), terms, np.array([3, 4], np.uint8), pairs)
+    entry = Entry(1, facet_columns.row(document), terms, np.array([3, 4], np.uint8), pairs)
     entries = [entry, replace(entry, document_id=2)]
     written = (
-        (BLOCK, BUCKETS, columns.ROW.descr, sorted(columns.CODES.items()), bucket_and_tag(int(pairs[0]))),
+        (BLOCK, BUCKETS, facet_columns.ROW.descr, sorted(facet_columns.CODES.items()), bucket_and_tag(int(pairs[0]))),
         (entry.pack(), sorted(posting_rows(entry_postings(entries)).items())),
         sorted(pair_rows(entry_pairs(entries)).items()),
     )
@@ -178,7 +178,7 @@ def fingerprint() -> int:
 
 
 FORMAT = fingerprint()
-SIZE = BLOCK * columns.ROW.itemsize  # bytes of the columns of a block
+SIZE = BLOCK * facet_columns.ROW.itemsize  # bytes of the columns of a block
 
 
 def is_readable(block: SearchBlock) -> bool:
@@ -238,7 +238,7 @@ class Content:
         gone = np.zeros(BLOCK, bool)
         gone[[pk % BLOCK for pk in fresh]] = True
         rows = self.rows.copy()
-        rows[gone] = np.zeros((), columns.ROW)
+        rows[gone] = np.zeros((), facet_columns.ROW)
         for entry in entries:
             rows[entry.document_id % BLOCK] = entry.row[0]
         return replace(
@@ -249,7 +249,7 @@ class Content:
         )
 
 
-EMPTY = Content(np.zeros(BLOCK, columns.ROW), {}, {})
+EMPTY = Content(np.zeros(BLOCK, facet_columns.ROW), {}, {})
 
 
 def current(number: int) -> Content:
@@ -280,7 +280,7 @@ def rows_of(number: int) -> np.ndarray:
     stored = SearchBlock.objects.filter(number=number).first()
     if stored and not is_readable(stored):
         raise Unreadable(f"block {number}")
-    return np.frombuffer(stored.columns, columns.ROW) if stored else EMPTY.rows
+    return np.frombuffer(stored.columns, facet_columns.ROW) if stored else EMPTY.rows
 
 
 def indexed(number: int) -> list[int]:

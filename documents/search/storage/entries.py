@@ -14,9 +14,9 @@ from itertools import islice, pairwise
 import numpy as np
 
 from documents.models import Document
-from documents.search import columns
-from documents.search.analysis import FIELD, STEM, gist, stems, storable, tokens
-from documents.search.keys import EXACT, key, pair_key
+from documents.search.storage import facet_columns
+from documents.search.text.analysis import FIELD, STEM, gist, stems, storable, tokens
+from documents.search.text.term_keys import EXACT, key, pair_key
 
 EDITION = 2  # to be raised with any change of tokens, stems or impacts: the worker then indexes everything anew
 TITLE, LABEL, CONTEXT = 1.0, 0.7, 0.45
@@ -68,10 +68,10 @@ class Entry:
 def unpack(document_id: int, data: bytes) -> Entry:
     """Return the entry of these bytes. Raise Unreadable where there are too few of them, or too many."""
     terms, pairs = HEADER.unpack_from(data) if len(data) >= HEADER.size else (0, 0)
-    if len(data) != HEADER.size + columns.ROW.itemsize + 9 * terms + 4 * pairs:
+    if len(data) != HEADER.size + facet_columns.ROW.itemsize + 9 * terms + 4 * pairs:
         raise Unreadable(f"the packed entry of document {document_id}")
-    row = np.frombuffer(data, columns.ROW, 1, HEADER.size)
-    here = HEADER.size + columns.ROW.itemsize
+    row = np.frombuffer(data, facet_columns.ROW, 1, HEADER.size)
+    here = HEADER.size + facet_columns.ROW.itemsize
     keys = np.frombuffer(data, np.int64, terms, here)
     impacts = np.frombuffer(data, np.uint8, terms, here + 8 * terms)
     return Entry(document_id, row, keys, impacts, np.frombuffer(data, np.uint32, pairs, here + 9 * terms))
@@ -95,7 +95,7 @@ def prepare(document: Document) -> Prepared:
     words.take_fields(_fields(document))
     words.take_text(tokens(text))
     keys, impacts = words.postings()
-    entry = Entry(document.pk, columns.row(document), keys, impacts, words.pair_keys())
+    entry = Entry(document.pk, facet_columns.row(document), keys, impacts, words.pair_keys())
     return Prepared(entry, list(_pieces(text)))
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from documents.models import Synonym, SynonymTable
-from documents.search.analysis import gist
-from documents.search.blocks import new_version
+from documents.search.storage.blocks import new_version
+from documents.search.text.analysis import gist
 
 TABLE = 1  # the primary key of the only row
 

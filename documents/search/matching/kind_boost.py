@@ -5,9 +5,9 @@ about, and a *perjanjian tentang SOP* an agreement.
 import numpy as np
 
 from documents.models import DocumentKind
-from documents.search import columns
-from documents.search.analysis import gist
-from documents.search.query import Query
+from documents.search.matching.query import Query
+from documents.search.storage import facet_columns
+from documents.search.text.analysis import gist
 
 K = DocumentKind
 REPORTS = (K.REPORT, K.FINANCE, K.ENFORCEMENT_FINANCE, K.RECOVERY)
@@ -41,5 +41,5 @@ def named(query: Query) -> tuple[DocumentKind, ...]:
 
 def weights(kinds: tuple[DocumentKind, ...], groups: np.ndarray) -> np.ndarray:
     """For each group of documents. Nobody has said of what kind the OTHER ones are, so they lose nothing."""
-    codes = [columns.code("kind", kind) for kind in (*kinds, K.OTHER)]
-    return np.where(columns.is_any_of(groups["kind"], codes), 1, ANOTHER).astype(np.float32)
+    codes = [facet_columns.code("kind", kind) for kind in (*kinds, K.OTHER)]
+    return np.where(facet_columns.is_any_of(groups["kind"], codes), 1, ANOTHER).astype(np.float32)

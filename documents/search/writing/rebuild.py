@@ -16,10 +16,11 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
-from documents.search import blocks, indexing
-from documents.search.blocks import BLOCK, batches
-from documents.search.entries import EDITION, Unreadable, prepare
-from documents.search.indexing import Portion, in_turn, index_many
+from documents.search.storage import blocks
+from documents.search.storage.blocks import BLOCK, batches
+from documents.search.storage.entries import EDITION, Unreadable, prepare
+from documents.search.writing import indexing
+from documents.search.writing.indexing import Portion, in_turn, index_many
 
 Progress = Callable[[int], None]
 

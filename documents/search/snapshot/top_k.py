@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from documents.search.terms import places
+from documents.search.snapshot.postings import places
 
 STEP, MANY = 16, 20_000  # of many values every STEPth is looked at first
 

@@ -5,11 +5,11 @@ from functools import reduce
 
 import numpy as np
 
-from documents.search.analysis import STEM
-from documents.search.keys import EXACT, key, pair_key
-from documents.search.query import Way, Word
-from documents.search.snapshot import Snapshot
-from documents.search.terms import Ids, Term
+from documents.search.matching.query import Way, Word
+from documents.search.snapshot.postings import Ids, Term
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.text.analysis import STEM
+from documents.search.text.term_keys import EXACT, key, pair_key
 
 
 class Sayings:

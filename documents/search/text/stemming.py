@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from documents.search.roots import ROOTS, SPELLINGS
+from documents.search.text.roots import ROOTS, SPELLINGS
 
 VOWELS = frozenset("aeiou")
 ENCLITICS = ("nya", "lah", "kah", "pun")

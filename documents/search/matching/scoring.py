@@ -13,11 +13,11 @@ from functools import reduce
 
 import numpy as np
 
-from documents.search.entries import STEPS
-from documents.search.query import Neighbours, Query, Word
-from documents.search.saying import Sayings
-from documents.search.snapshot import Snapshot
-from documents.search.terms import Ids, Term, places
+from documents.search.matching.query import Neighbours, Query, Word
+from documents.search.matching.word_postings import Sayings
+from documents.search.snapshot.postings import Ids, Term, places
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage.entries import STEPS
 
 AS_TYPED = 0.2  # for the very form, beside what its stem counts
 NEIGHBOURS = 0.15  # for two words side by side, of what both count

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from documents.search.stemming import stem
-from documents.search.stopwords import STOPWORDS
+from documents.search.text.stemming import stem
+from documents.search.text.stopwords import STOPWORDS
 
 STEM = "~"  # put before a stem, so that it can never be taken for an exact form
 FIELD = "#"  # put before a year or the name of an agency where it is a document's own, not a word in it

@@ -6,15 +6,15 @@ from functools import reduce
 import numpy as np
 
 from documents.models import Document
-from documents.search import lexicon, vocabulary
-from documents.search.analysis import tokens
-from documents.search.entries import OF_HEAD, STEPS, TITLE
-from documents.search.query import QUOTED, Way, Word, parse
-from documents.search.saying import Sayings
-from documents.search.snapshot import Snapshot
-from documents.search.stemming import stem
-from documents.search.stopwords import STOPWORDS
-from documents.search.terms import Ids, Term, nowhere
+from documents.search.matching.query import QUOTED, Way, Word, parse
+from documents.search.matching.word_postings import Sayings
+from documents.search.snapshot import synonyms, vocabulary
+from documents.search.snapshot.postings import Ids, Term, nowhere
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage.entries import OF_HEAD, STEPS, TITLE
+from documents.search.text.analysis import tokens
+from documents.search.text.stemming import stem
+from documents.search.text.stopwords import STOPWORDS
 
 LONGEST = 100  # characters; whoever has typed so much needs no help
 SHORTEST = 2  # letters
@@ -38,7 +38,7 @@ def suggest(typed: str, most: int) -> Suggestions:
     if sum(map(len, forms)) < SHORTEST:
         return Suggestions([], [])
     snapshot = Snapshot()
-    typing = _Typing(typed, forms, lexicon.at(snapshot.synonyms))
+    typing = _Typing(typed, forms, synonyms.at(snapshot.synonyms))
     sayings = Sayings(snapshot, typing.before + typing.whole)
     having = vocabulary.having(snapshot, (typing.last, *typing.completions))
     # Of several words the least impact is left, so that it tells whether all stand in the title.
@@ -59,7 +59,7 @@ def suggest(typed: str, most: int) -> Suggestions:
 class _Typing:
     """What has been typed: words before the last one, which is only begun, and all of them as if it were whole."""
 
-    def __init__(self, typed: str, forms: list[str], known: lexicon.Lexicon) -> None:
+    def __init__(self, typed: str, forms: list[str], known: synonyms.Lexicon) -> None:
         self.last = forms[-1]
         self.before = _words(" ".join(forms[:-1]), known)
         self.whole = _words(typed, known)
@@ -80,7 +80,7 @@ class _Typing:
         return (begins and _are_said(self.before, forms, text)) or _are_said(self.whole, forms, text)
 
 
-def _words(typed: str, known: lexicon.Lexicon) -> list[Word]:
+def _words(typed: str, known: synonyms.Lexicon) -> list[Word]:
     return [word for word in parse(typed, known).words if not all(form in STOPWORDS for form in word.ways[0].exact)]
 
 

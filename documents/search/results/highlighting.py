@@ -10,9 +10,9 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.search.analysis import APOSTROPHE, STEM, tokens
-from documents.search.query import Query, Way, Word
-from documents.search.roots import SPELLINGS
+from documents.search.matching.query import Query, Way, Word
+from documents.search.text.analysis import APOSTROPHE, STEM, tokens
+from documents.search.text.roots import SPELLINGS
 
 LENGTH = 220  # characters
 LEAD = 70  # of them before the first marked word

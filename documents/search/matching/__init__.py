@@ -1,0 +1,1 @@
+"""A question is matched and scored."""

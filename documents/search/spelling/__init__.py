@@ -1,0 +1,1 @@
+"""Corrections and completions of what somebody types."""

@@ -1,0 +1,1 @@
+"""The index is kept up to date: acts, rebuilding, renamed agencies."""
