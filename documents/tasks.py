@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import search, suggestions
+from documents import search
 from documents.extraction import Extracted, NotReadable, Reading, local_copy, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.imports import runs
@@ -18,6 +18,7 @@ from documents.models import Document, Edition, ExtractionState, Revision
 from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
 from documents.release import privacy_gate
+from documents.suggestions import stored
 from opd.worker.queues import put_slow
 
 logger = logging.getLogger(__name__)
@@ -51,10 +52,10 @@ def extract(revision_pk: int) -> None:
         try:
             found = reading.text()
         except NotReadable as error:
-            suggestions.remember(revision, "", properties)
+            stored.remember(revision, "", properties)
             _finish(revision, [], extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
             return
-        suggestions.remember(revision, found.text, properties)
+        stored.remember(revision, found.text, properties)
         columns = {"error": "", "text": found.text, "pages": found.pages, "machine_read": found.ocr, "preview": preview}
         if found.pictures:
             _begin_pages(revision, found, columns)
@@ -92,7 +93,7 @@ def read_pages(revision_pk: int) -> None:
                 put_slow(READ_PAGES, revision.pk)
                 return
         texts = scanned_pages.text_of_pages(revision)
-        suggestions.remember(revision, "\n".join(page.text for page in texts))
+        stored.remember(revision, "\n".join(page.text for page in texts))
         _finish(revision, texts, path, begun + LONGEST, **scanned_pages.outcome(revision))
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import suggestions
 from documents.admin.document.acts import perform, tell_failure
 from documents.duties import matrix
 from documents.duties.forms import FileForm, FillForm, StatementForm
@@ -21,6 +20,7 @@ from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, may_publish_directly
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.release.forms import ScreenedForm
+from documents.suggestions import stored
 from opd.admin import LedgeredAdmin
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
@@ -112,7 +112,7 @@ class DutyAdmin(LedgeredAdmin):
         document = get_object_or_404(matrix.waiting_documents(duty, agency).select_related("opd"), pk=pk)
         if document.state not in TO_COMPLETE:
             return redirect("admin:documents_document_change", pk)
-        said = suggestions.latest_of(document)
+        said = stored.latest_of(document)
         form = FillForm(request.POST or None, duty=duty, document=document, said=said)
         if form.is_valid() and self.is_kept(request, document, form):
             perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)

@@ -13,7 +13,7 @@ from documents.imports import batches
 from documents.imports.forms import BatchForm, MoreFilesForm, RowForm, prefix_of
 from documents.lifecycle.forms import category_choices
 from documents.models import UploadBatch
-from documents.suggestions import with_taken
+from documents.suggestions.stored import with_taken
 from opd.limits.request_size import MANY_FILES_BYTES, takes_files
 
 

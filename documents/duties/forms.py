@@ -12,7 +12,7 @@ from documents.lifecycle import metadata
 from documents.lifecycle.forms import CLASS_CHOICES, YEARS, received, show_filled, show_what_is_taken
 from documents.models import Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
-from documents.suggestions import Suggestion, differing, with_taken
+from documents.suggestions.stored import Suggestion, differing, with_taken
 from opd.models import Opd, OpdKind
 
 ALL = ("", gettext_lazy("Semua"))

@@ -8,7 +8,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import intake, proposals, suggestions
+from documents import intake
+from documents import suggestions as proposals
 from documents.lifecycle import metadata as document_facts
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import STEPS, Act
@@ -22,7 +23,8 @@ from documents.models import (
     Revision,
     UploadBatch,
 )
-from documents.suggestions import Suggestion
+from documents.suggestions import stored
+from documents.suggestions.stored import Suggestion
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
 from opd.rules import has_role
@@ -108,7 +110,7 @@ def entries(batch: UploadBatch, user: User) -> list[Entry]:
     """All files of a batch with what the pages tell of them, in a fixed number of queries."""
     files = list(batch.files.select_related("document__opd", "document__category"))
     newest = _newest(files)
-    told = suggestions.of(newest.values())
+    told = stored.of(newest.values())
     twins = _twins(newest, user)
     return [
         Entry(

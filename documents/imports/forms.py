@@ -20,7 +20,7 @@ from documents.lifecycle.forms import (
     take_class_of_category,
 )
 from documents.models import Category, Document, DocumentKind
-from documents.suggestions import differing
+from documents.suggestions.stored import differing
 
 FROM_FILE = ("", gettext_lazy("Menurut berkasnya"))
 

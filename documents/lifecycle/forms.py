@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from documents import intake
 from documents.lifecycle import metadata, publishing
 from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
-from documents.suggestions import Suggestion, differing, with_taken
+from documents.suggestions.stored import Suggestion, differing, with_taken
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
 BY_CATEGORY = ("", gettext_lazy("Menurut kategori"))

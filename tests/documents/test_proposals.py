@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from documents import extraction
-from documents.proposals import Source, propose
+from documents.suggestions import Source, propose
 from tests import files
 from tests.conftest import SHARED
 

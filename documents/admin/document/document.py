@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import suggestions
 from documents.admin.document.acts import BUTTONS, offered, perform, tell_failure
 from documents.admin.document.blockers import HoldFilter, HoldMixin
 from documents.admin.document.comparison import ComparisonMixin
@@ -30,6 +29,7 @@ from documents.lifecycle import metadata, publishing
 from documents.lifecycle.forms import DocumentForm, ReasonForm
 from documents.lifecycle.rules import Act, acts_for, may_open
 from documents.models import FACTS, Category, Document
+from documents.suggestions import stored
 from opd.admin import OpdScopedAdmin, as_number
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
@@ -154,7 +154,7 @@ class DocumentAdmin(
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.opd = obj.opd if obj else self.working_opd(request)
-        form.suggestions = suggestions.latest_of(obj) if obj and obj.state in TO_COMPLETE else {}
+        form.suggestions = stored.latest_of(obj) if obj and obj.state in TO_COMPLETE else {}
         return form
 
     def get_readonly_fields(self, request, obj=None):

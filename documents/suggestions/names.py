@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from documents.letter_case import as_title, is_shouted
+from documents.suggestions.title_case import as_title, is_shouted
 
 LONGEST_TITLE, SHORTEST_TITLE, LONGEST_SUMMARY = 300, 4, 400
 FEWEST_WORDS = 3

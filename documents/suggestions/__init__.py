@@ -11,9 +11,9 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from documents.proposals import names, prose, signs
-from documents.proposals.heading import Heading
-from documents.proposals.signs import HEAD
+from documents.suggestions import names, prose, signs
+from documents.suggestions.heading import Heading
+from documents.suggestions.signs import HEAD
 
 YEARS_AHEAD = 6  # a plan may be for years to come
 

@@ -6,9 +6,9 @@ from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
-from documents.letter_case import is_shouted
-from documents.proposals.heading import ENDS_HEADING
-from documents.proposals.names import LONGEST_SUMMARY, cut
+from documents.suggestions.heading import ENDS_HEADING
+from documents.suggestions.names import LONGEST_SUMMARY, cut
+from documents.suggestions.title_case import is_shouted
 
 CONSIDERING = re.compile(
     r"menimbang\s*:?\s*(?:a\s*\.)?\s*bahwa\s+(?P<why>.{40,1500}?)\s*(?:;|\.\s|\n\s*b\s*\.)", re.IGNORECASE | re.DOTALL

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from documents.imports.spreadsheet import labels
 from documents.models import Document, Reading, Revision
-from documents.proposals import Source, propose
+from documents.suggestions import Source, propose
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import re
 
-from documents.letter_case import as_title, is_shouted
-from documents.proposals.names import tidy
+from documents.suggestions.names import tidy
+from documents.suggestions.title_case import as_title, is_shouted
 
 NUMBER_LINE = re.compile(r"(?:nomor|no)\s*\.?\s*:?\s*(?P<number>\S.*)", re.IGNORECASE)
 NUMBERED = re.compile(r"(?P<number>\S{1,30}?)\s+tahun\s+(?P<year>\d{4})", re.IGNORECASE)
