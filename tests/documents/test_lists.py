@@ -13,11 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from documents import list_views
 from documents.lifecycle import publishing
 from documents.models import Document
 from documents.public_lists import columns, renderers
 from documents.public_lists.columns import DIK, DIP
+from documents.views import public_lists
 from tests.markup import addresses, text
 from tests.opd.test_letterhead import text_of
 
@@ -178,7 +178,7 @@ def test_names_and_types_of_the_files(citizen, make_document):
 
 
 def test_too_long_for_a_format_is_said(citizen, make_document, monkeypatch):
-    monkeypatch.setattr(list_views, "LIMITS", {"xlsx": 2, "pdf": 1})
+    monkeypatch.setattr(public_lists, "LIMITS", {"xlsx": 2, "pdf": 1})
     for number in range(3):
         make_document(title=f"Laporan {number}")
     for form in ("xlsx", "pdf"):
@@ -238,7 +238,7 @@ def test_batches_keep_the_order(citizen, make_document, monkeypatch):
 def places(monkeypatch):
     """One place for each way, all free."""
     for name in ("STREAMS", "SHEETS"):
-        monkeypatch.setattr(list_views, name, BoundedSemaphore(1))
+        monkeypatch.setattr(public_lists, name, BoundedSemaphore(1))
 
 
 def test_a_list_in_pieces_keeps_its_place_until_it_is_sent(citizen, make_document, places):
