@@ -38,4 +38,4 @@ def when_ready(server):
 
 def worker_exit(server, worker):
     """Downloads that were counted and not written yet."""
-    import_module("documents.download_counts").counts.write()
+    import_module("documents.web.download_counts").counts.write()

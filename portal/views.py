@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from documents.paging import paged
+from documents.web.pagination import paged
 from opd.page_cache.pages import kept
 from opd.web.client_ip import is_inside
 from opd.web.view_access import public

@@ -18,10 +18,11 @@ from django.test.utils import ContextList, override_settings
 from django.utils import timezone
 from django_q.conf import Conf
 
-from documents import download_counts, tasks
+from documents import tasks
 from documents import triggers as document_guards
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
+from documents.web import download_counts
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
 from requests_app import guards

@@ -11,10 +11,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from documents.download_counts import counts
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
 from documents.models import Revision
+from documents.web.download_counts import counts
 from opd.page_cache import nginx as nginx_cache
 from opd.page_cache import pages as page_cache
 from tests import throwaway_nginx

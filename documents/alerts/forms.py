@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.fields import FreeText, Line
 from documents.models import PARTS, Alert, AlertKind
 from documents.models.alert import label_of
+from documents.web.form_fields import FreeText, Line
 
 LASTS = {
     "6": gettext_lazy("6 jam"),

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.fields import Choice, FreeText, Line
 from documents.models import Document, ReportKind, ReportVoice
 from documents.reports import verbs as reports
+from documents.web.form_fields import Choice, FreeText, Line
 from opd.models import Opd
 
 HONEYPOT = "situs"

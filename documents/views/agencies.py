@@ -14,7 +14,7 @@ from documents.catalogue import rows as catalogue
 from documents.catalogue.rows import Branch
 from documents.models import Document
 from documents.models.category import folder_address
-from documents.paging import paged
+from documents.web.pagination import paged
 from opd.hierarchy import Hierarchy
 from opd.models import Opd, OpdKind
 from opd.page_cache.pages import kept

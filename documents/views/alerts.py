@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents.models import Alert, AlertAct, AlertReview
-from documents.paging import paged
+from documents.web.pagination import paged
 from opd.page_cache.pages import kept
 from opd.web.view_access import public
 

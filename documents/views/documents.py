@@ -18,16 +18,16 @@ from documents.catalogue import question as asking
 from documents.catalogue import rows as catalogue
 from documents.catalogue import trees
 from documents.catalogue.facets import DocumentFilter
-from documents.delivery import begins_reading, deliver, deliver_revision
-from documents.download_counts import counts
 from documents.lifecycle import history
 from documents.models import Classification, Document, Revision
 from documents.models.category import folder_address
-from documents.paging import paged
 from documents.public_lists import ordering
 from documents.redaction import public_summary
 from documents.search.matching.query import LONGEST_QUESTION
 from documents.views.public_lists import offers_of_dik
+from documents.web.download_counts import counts
+from documents.web.file_response import begins_reading, deliver, deliver_revision
+from documents.web.pagination import paged
 from opd.page_cache.memo import read_once
 from opd.page_cache.pages import as_now, kept
 from opd.web.view_access import public

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 from documents import filetypes
 from documents.catalogue import question
 from documents.catalogue.facets import DocumentFilter
-from documents.delivery import deliver
 from documents.models import Document, Edition, EditionFile, ListFormat, PublicList
-from documents.paging import paged
 from documents.public_lists import columns, ordering, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
+from documents.web.file_response import deliver
+from documents.web.pagination import paged
 from opd.page_cache.pages import kept
 from opd.web.view_access import public
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import formseal
 from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, ReportState
-from documents.paging import paged
 from documents.reports import verbs as reports
 from documents.reports.forms import HONEYPOT, ReportForm
+from documents.web import form_token
+from documents.web.pagination import paged
 from opd.limits import rate_limit
 from opd.models import Holiday, Opd
 from opd.page_cache.pages import kept
@@ -104,8 +104,8 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _form_page(request, target, form)
     try:
-        opened = formseal.unseal(form.cleaned_data["formulir"])
-    except formseal.Stale:
+        opened = form_token.unseal(form.cleaned_data["formulir"])
+    except form_token.Stale:
         form.add_error(None, _("Formulir ini sudah lama terbuka dan belum terkirim. Periksa isinya, lalu kirim lagi."))
         return _form_page(request, target, form)
     is_suspect = opened.is_hasty or bool(form.cleaned_data[HONEYPOT])
@@ -172,7 +172,7 @@ def _form_page(request: HttpRequest, target: reports.Target, form: ReportForm, *
         "section": "informasi",
         "form": form,
         "target": target,
-        "seal": formseal.issue(),
+        "seal": form_token.issue(),
         "due": due,
         "is_provisional": table.is_provisional(due),
         "trail": [(_("Laporan warga"), reverse("documents:reports"))],

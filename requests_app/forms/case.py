@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import intake
-from documents.fields import FreeText, Paragraphs
 from documents.lifecycle.publishing import Incoming, receive
+from documents.web.form_fields import FreeText, Paragraphs
 from opd.models import SealedFile
 from requests_app.forms.uploads import UploadField, not_looked_at, taken
 from requests_app.models import Attachment, Paper, PaperKind

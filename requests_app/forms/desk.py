@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import intake
-from documents.fields import Choices
 from documents.lifecycle.publishing import Incoming, receive
 from documents.models import Document
 from documents.privacy.validators import without_national_id
+from documents.web.form_fields import Choices
 from opd.models import Opd, OpdKind
 from requests_app.forms import case as case_forms
 from requests_app.forms.uploads import UploadField, taken

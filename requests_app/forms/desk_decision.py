@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.fields import Choices, FreeText
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
 from documents.privacy.validators import without_national_id
 from documents.release import word_match
+from documents.web.form_fields import Choices, FreeText
 from requests_app.forms.desk import LONG, ActForm, Depending, ReasonField, Ticks
 from requests_app.models import Decision, Delivery, Format, Outcome, WithheldPart
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.fields import Choices
+from documents.web.form_fields import Choices
 from requests_app import dates
 from requests_app.forms.desk import OpdField, ReasonField, Ticks, day_field
 from requests_app.forms.filing import ApplicantForm, FilingForm

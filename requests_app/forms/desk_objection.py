@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.fields import Choices, FreeText
 from documents.models import Document, DocumentState
 from documents.privacy.validators import without_national_id
+from documents.web.form_fields import Choices, FreeText
 from opd.papers.letterhead import in_words
 from requests_app.forms import case as case_forms
 from requests_app.forms.desk import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field

@@ -8,8 +8,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from documents import intake
-from documents.fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
 from documents.lifecycle.publishing import Incoming, receive
+from documents.web.form_fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
 from opd.models import Opd, OpdKind
 from requests_app.drafts import ATTACHMENT
 from requests_app.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, in_markup

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.fields import FreeText
+from documents.web.form_fields import FreeText
 from opd.models import Opd, OpdKind
 from requests_app.forms.filing import ApplicantForm, answer_of
 from requests_app.models import ObjectionGround

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.paging import paged
+from documents.web.pagination import paged
 from opd.errors import sentences
 from opd.models import Opd, Role, User
 from requests_app import workflow

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.models import Document, DocumentState
-from documents.paging import paged
+from documents.web.pagination import paged
 from opd.models import Role
 from opd.models.message import masked
 from requests_app import deadlines, disputes, objections

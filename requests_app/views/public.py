@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents.paging import paged
+from documents.web.pagination import paged
 from opd.calendar.workdays import workdays_between
 from opd.models import Holiday
 from opd.page_cache.pages import kept

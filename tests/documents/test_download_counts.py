@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from documents import download_counts
-from documents.download_counts import Counts
 from documents.models import Revision
+from documents.web import download_counts
+from documents.web.download_counts import Counts
 
 WRITE_LATER = Counts._write_later  # the tests' surroundings take it away
 

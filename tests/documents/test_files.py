@@ -6,10 +6,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils.http import http_date
 
-from documents.delivery import SINGLE_RANGE
-from documents.download_counts import counts
 from documents.lifecycle import publishing
 from documents.models import Disclosure, Revision
+from documents.web.download_counts import counts
+from documents.web.file_response import SINGLE_RANGE
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 

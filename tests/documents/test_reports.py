@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import Schedule
 
-from documents import formseal
 from documents.lifecycle import publishing
 from documents.models import Category, Document, Duty, Report, ReportKind, ReportState, ReportVoice
 from documents.reports import verbs as reports
+from documents.web import form_token
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
 from tests.markup import addresses, text
@@ -463,11 +463,11 @@ def test_the_public_reads_no_title_that_is_gone(
 
 
 def test_the_seal_is_dated():
-    seal = formseal.issue(MONDAY)
-    assert formseal.unseal(seal, MONDAY + timedelta(seconds=2)).is_hasty
-    assert not formseal.unseal(seal, MONDAY + timedelta(hours=24)).is_hasty
-    with pytest.raises(formseal.Stale):
-        formseal.unseal(seal, MONDAY + timedelta(hours=25))
+    seal = form_token.issue(MONDAY)
+    assert form_token.unseal(seal, MONDAY + timedelta(seconds=2)).is_hasty
+    assert not form_token.unseal(seal, MONDAY + timedelta(hours=24)).is_hasty
+    with pytest.raises(form_token.Stale):
+        form_token.unseal(seal, MONDAY + timedelta(hours=25))
 
 
 # Reminders ------------------------------------------------------------------------------------------------------------

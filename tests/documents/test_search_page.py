@@ -264,7 +264,7 @@ def test_pages(citizen, make_document, settings):
 
 def test_nobody_is_led_too_deep(citizen, library, settings, monkeypatch):
     settings.PAGE_SIZE = 1
-    monkeypatch.setattr("documents.paging.DEEPEST", 3)
+    monkeypatch.setattr("documents.web.pagination.DEEPEST", 3)
     response = citizen.get("/cari/?page=3")
     assert response.context["page"].paginator.num_pages == 3
     assert "Daftarnya masih panjang." in text(response)

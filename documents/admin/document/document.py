@@ -22,7 +22,6 @@ from documents.admin.document.versions import VersionPages, versions_panel
 from documents.admin.many import ManyFiles
 from documents.admin.redaction.pages import RedactionPages
 from documents.admin.spreadsheet import TableOfDocuments
-from documents.delivery import deliver_revision
 from documents.extraction import scanned_pages
 from documents.imports.batches import TO_COMPLETE
 from documents.lifecycle import metadata, publishing
@@ -30,6 +29,7 @@ from documents.lifecycle.forms import DocumentForm, ReasonForm
 from documents.lifecycle.rules import Act, acts_for, may_open
 from documents.models import FACTS, Category, Document
 from documents.suggestions import stored
+from documents.web.file_response import deliver_revision
 from opd.admin import OpdScopedAdmin, as_number
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
