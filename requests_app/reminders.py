@@ -20,8 +20,7 @@ from django.utils.translation import ngettext
 from opd import outbox
 from opd.calendar.workdays import workdays_between
 from opd.models import Message, MessageState, Opd, Role, User
-from requests_app import calendar, destruction, issuing
-from requests_app.desk.clock import SOON, Calendar
+from requests_app.letters import issue
 from requests_app.models import (
     InformationRequest,
     Letter,
@@ -30,9 +29,12 @@ from requests_app.models import (
     PrivacyIncident,
     PrivacyRequest,
 )
-from requests_app.progress import tell_applicant
+from requests_app.personal_data import destruction
+from requests_app.staff.reads.due_dates import SOON, Calendar
 from requests_app.states import State
-from requests_app.wording import spelt
+from requests_app.status_texts import spelt
+from requests_app.workflow import holiday_changes
+from requests_app.workflow.transition import tell_applicant
 
 SOON_FOR_SUPERIOR = 5
 FAILURES_TOLD = timedelta(days=7)
@@ -57,8 +59,8 @@ def remind(today: date | None = None) -> Done:
     """The morning's work; safe to run again on the same day, also at the same time."""
     today = today or timezone.localdate()
     with transaction.atomic():
-        moved = calendar.recompute(cause=_("pemeriksaan harian"))
-    letters, days = issuing.make_waiting(), Calendar(today)
+        moved = holiday_changes.recompute(cause=_("pemeriksaan harian"))
+    letters, days = issue.make_waiting(), Calendar(today)
     messages = tell_last_day(today) + tell_privacy(today)
     if workdays_between(today - timedelta(days=1), today, days.holidays):
         messages += tell_agencies(days) + tell_reviewers(days)
@@ -145,7 +147,7 @@ def reviewer_sections(days: Calendar) -> list[Section]:
         Section(_("Informasi yang harus diterbitkan"), _opening_lines()),
         Section(_("Surat yang belum jadi"), _letter_lines(today)),
         Section(_("Surel yang gagal terkirim"), _failure_lines(today)),
-        Section(_("Tabel hari libur yang belum dipastikan"), [str(y) for y in calendar.years_to_confirm(today)]),
+        Section(_("Tabel hari libur yang belum dipastikan"), [str(y) for y in holiday_changes.years_to_confirm(today)]),
         Section(_("Masa simpan data pribadi yang belum diisi"), _missing_rules(today)),
     ]
     return [section for section in sections if section.lines]

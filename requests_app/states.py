@@ -1,6 +1,7 @@
 """The life of a request and of an objection as tables: from which states, to which, and by whom.
 
-`requests_app.guards` makes database triggers of the same tables, so that no other way of writing can take another step.
+`requests_app.triggers` makes database triggers of the same tables, so that no other way of writing can take another
+step.
 """
 
 from dataclasses import dataclass

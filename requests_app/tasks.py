@@ -5,7 +5,9 @@ import io
 from django.db import transaction
 from django.utils import timezone
 
-from requests_app import answers, blackening, issuing
+from requests_app.answers import check as answer_check
+from requests_app.answers import files as answers
+from requests_app.letters import issue
 from requests_app.models import AnswerFile, CheckState, Decision, Letter
 
 
@@ -15,7 +17,7 @@ def check_answer_file(pk: int) -> None:
     if file is None:
         return
     words = answers.black_words(file.inforequest)
-    result = blackening.look_into(file, words)
+    result = answer_check.look_into(file, words)
     with transaction.atomic():
         list(Decision.objects.select_for_update().filter(inforequest=file.inforequest_id))
         if answers.black_words(file.inforequest) == words:
@@ -27,8 +29,8 @@ def make_letter(pk: int) -> None:
     letter = Letter.objects.filter(pk=pk, made_at=None, destroyed_at=None).first()
     if letter is None:
         return
-    pdf = io.BytesIO(issuing.render(letter))
-    with letter.stored(pdf, name=issuing.file_name(letter), mime="application/pdf"):
+    pdf = io.BytesIO(issue.render(letter))
+    with letter.stored(pdf, name=issue.file_name(letter), mime="application/pdf"):
         sealed = {name: getattr(letter, name) for name in ("file", "key", "name", "mime", "size", "sha256")}
         unmade = Letter.objects.filter(pk=pk, made_at=None, destroyed_at=None)
         if not unmade.update(**sealed, made_at=timezone.now(), data=""):

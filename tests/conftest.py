@@ -25,7 +25,7 @@ from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
-from requests_app import guards
+from requests_app import triggers
 from tests import database_template
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -148,7 +148,7 @@ def _lifted_ledger(request):
     """A test that really commits is cleaned up by flushing, which the triggers would refuse."""
     yield
     ledger.unprotect()
-    guards.unprotect()
+    triggers.unprotect()
     document_guards.unprotect()
 
 

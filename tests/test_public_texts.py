@@ -39,8 +39,8 @@ from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
 from portal.models import News, Page, SiteProfile
-from requests_app import workflow
 from requests_app.models import InformationRequest
+from requests_app.workflow import requests as workflow
 from tests import files
 from tests.documents.conftest import SIGNATURE, make_exempt  # noqa: F401
 from tests.documents.test_alerts import make_alert, trusted  # noqa: F401

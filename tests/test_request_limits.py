@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from opd.limits.request_size import FORM_BYTES, MIB, STRANGER_FILES_BYTES, RequestLimits, has_files
-from requests_app.staff_views import acts, objections
-from requests_app.views.case import DOINGS
+from requests_app.citizen.views.case import DOINGS
+from requests_app.staff.views import objections, request_acts
 from tests.markup import CheckedClient, text
 from tests.test_serve import GUNICORN, service
 
@@ -149,7 +149,7 @@ def mentions(function, names):
 
 def test_every_view_that_reads_files_says_how_much_it_takes():
     readers = set(readers_of_files())
-    assert ("requests_app.views.filing", "new") in readers
+    assert ("requests_app.citizen.views.filing", "new") in readers
     unlimited = {
         address
         for address, view in views()
@@ -157,7 +157,7 @@ def test_every_view_that_reads_files_says_how_much_it_takes():
     }
     assert unlimited == set()
     # `perform` reads the files of the desk's acts: those of requests are limited, those of objections have none.
-    assert any(has_files(row.form) for row in acts.ACTS.values())
+    assert any(has_files(row.form) for row in request_acts.ACTS.values())
     assert not any(has_files(row.form) for row in objections.ACTS.values())
 
 

@@ -1,6 +1,7 @@
 """Reads tables of days off into plain rows: the `holidays` package, CSV and iCal. Writes nothing.
 
-Putting the rows into the database is `requests_app.calendar`'s work, because every change moves open deadlines.
+Putting the rows into the database is `requests_app.workflow.holiday_changes`'s work, because every change moves open
+deadlines.
 """
 
 import csv

@@ -58,7 +58,8 @@ class HolidayQuerySet(models.QuerySet):
 
 
 class Holiday(models.Model):
-    """A day that is no working day. Change it through `requests_app.calendar`: every change moves open deadlines."""
+    """A day that is no working day. Change it through `requests_app.workflow.holiday_changes`: every change moves
+    open deadlines."""
 
     MAX_LENGTH = 200  # of a name and of a source
 

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from portal.demo.case_scene import Scene, answer_files, applicant_of, attachment, decision_of, document_of, scan
-from requests_app import answers, deciding, disputes, objections, tasks, workflow
 from requests_app import models as m
+from requests_app import tasks
+from requests_app.answers import files as answers
+from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import requests as workflow
 
 Act = Callable[[Scene, date], None]
 
@@ -81,7 +84,7 @@ def decide(scene: Scene, today: date) -> None:
     """PPID itself adds the files where no agency was asked."""
     if scene.inforequest.opd is None:
         answers.add(scene.inforequest, answer_files(scene, today), by=scene.reviewer)
-    deciding.decide(
+    decisions.decide(
         scene.inforequest, by=scene.reviewer, withheld=scene.part.get("withheld"), today=today, **decision_of(scene)
     )
     if scene.part.get("withheld"):
@@ -91,7 +94,7 @@ def decide(scene: Scene, today: date) -> None:
 
 def send(scene: Scene, today: date) -> None:
     channel = scene.part.get("delivery", m.Delivery.EMAIL)
-    deciding.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today)
+    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today)
 
 
 def close(scene: Scene, today: date) -> None:

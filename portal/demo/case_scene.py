@@ -17,7 +17,7 @@ from portal.demo.content import Entry, long_date
 from portal.demo.paper import NOTICE, Paper, Section, Table
 from portal.demo.story import Stage
 from requests_app import models as m
-from requests_app.workflow import Registered
+from requests_app.workflow.requests import Registered
 
 File = TypeVar("File", bound=SealedFile)
 

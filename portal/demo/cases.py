@@ -24,9 +24,9 @@ from portal.demo import content
 from portal.demo.case_acts import ACTS, SAID, Act, release_text
 from portal.demo.case_scene import Scene, finished_test
 from portal.demo.story import Stage
-from requests_app import calendar
 from requests_app.models import InformationRequest
-from requests_app.workflow import Registered
+from requests_app.workflow import holiday_changes
+from requests_app.workflow.requests import Registered
 
 PLOT = ("cases_closed.toml", "cases_open.toml", "cases_objections.toml")
 YEARS = range(2024, 2028)
@@ -48,7 +48,7 @@ def play(stage: Stage, progress: Callable[[int], None], today: date | None = Non
     if InformationRequest.objects.filter(information=plot()[0]["information"]).exists():
         return None
     if not Holiday.objects.exists():
-        calendar.load(holiday_files.from_package(YEARS), by=None, cause=_("Tabel hari libur data contoh"))
+        holiday_changes.load(holiday_files.from_package(YEARS), by=None, cause=_("Tabel hari libur data contoh"))
     today = today or timezone.localdate()
     scenes = _scenes(stage, today)
     with transaction.atomic():

@@ -21,9 +21,10 @@ from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
 from portal import schedules
-from requests_app import calendar, destruction
 from requests_app.models import Letter
-from requests_app.staff_views.gate import desk
+from requests_app.personal_data import destruction
+from requests_app.staff.views.access import desk
+from requests_app.workflow import holiday_changes
 
 MAIL_PATIENCE = timedelta(hours=1)
 FAILURES_TOLD = timedelta(days=7)
@@ -132,7 +133,7 @@ def _letters(now: datetime) -> Fact:
 
 
 def _calendar(now: datetime) -> Iterator[Fact]:
-    label, years = _("Tabel hari libur"), calendar.years_to_confirm(timezone.localdate(now))
+    label, years = _("Tabel hari libur"), holiday_changes.years_to_confirm(timezone.localdate(now))
     if not years:
         yield Fact(label, _("Sudah dipastikan."))
     for year in years:

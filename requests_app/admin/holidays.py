@@ -1,4 +1,5 @@
-"""The table of days off. Every change goes through `requests_app.calendar`, because it moves open cases."""
+"""The table of days off. Every change goes through `requests_app.workflow.holiday_changes`, because it moves open
+cases."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,8 +17,8 @@ from opd.calendar.holiday_files import YEARS
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Holiday, Role
-from requests_app import calendar
 from requests_app.admin.holiday_forms import ConfirmForm, HolidayForm, ImportForm, TableForm, as_csv
+from requests_app.workflow import holiday_changes
 
 KEEPERS = frozenset({Role.REVIEWER, Role.ADMIN})
 LIST = "admin:opd_holiday_changelist"
@@ -55,13 +56,13 @@ class HolidayAdmin(RoleAdmin):
 
     def save_model(self, request, obj, form, change):
         if form.changed_data:
-            tell_moved(request, calendar.save_day(obj, by=request.user))
+            tell_moved(request, holiday_changes.save_day(obj, by=request.user))
 
     def delete_model(self, request, obj):
-        tell_moved(request, calendar.remove_day(obj, by=request.user))
+        tell_moved(request, holiday_changes.remove_day(obj, by=request.user))
 
     def delete_queryset(self, request, queryset):
-        tell_moved(request, calendar.remove_days(queryset, by=request.user))
+        tell_moved(request, holiday_changes.remove_days(queryset, by=request.user))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
@@ -71,7 +72,7 @@ class HolidayAdmin(RoleAdmin):
             return redirect(LIST)
 
     def changelist_view(self, request, extra_context=None):
-        context = {"years_to_confirm": calendar.years_to_confirm()}
+        context = {"years_to_confirm": holiday_changes.years_to_confirm()}
         return super().changelist_view(request, context | (extra_context or {}))
 
     # Tables as files -----------------------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ class HolidayAdmin(RoleAdmin):
         form = ImportForm(request.POST or None, request.FILES or None)
         if not form.is_valid():
             return self._page(request, "import", _("Impor tabel hari libur"), form=form)
-        outlook = calendar.foresee(form.cleaned_data["days"])
+        outlook = holiday_changes.foresee(form.cleaned_data["days"])
         table = TableForm(initial={"table": as_csv(form.cleaned_data["days"])})
         return self._page(request, "preview", _("Periksa sebelum diterapkan"), outlook=outlook, form=table)
 
@@ -102,7 +103,9 @@ class HolidayAdmin(RoleAdmin):
         form = TableForm(request.POST)
         if not form.is_valid():
             return self._page(request, "import", _("Impor tabel hari libur"), form=ImportForm(), table=form)
-        changed, moved = calendar.load(form.cleaned_data["table"], by=request.user, cause=_("Impor tabel hari libur"))
+        changed, moved = holiday_changes.load(
+            form.cleaned_data["table"], by=request.user, cause=_("Impor tabel hari libur")
+        )
         messages.success(
             request, ngettext("%(n)s hari libur berubah.", "%(n)s hari libur berubah.", changed) % {"n": changed}
         )
@@ -129,7 +132,7 @@ class HolidayAdmin(RoleAdmin):
 
     def _confirmed(self, request, form, year) -> bool:
         try:
-            count = calendar.confirm_year(year, by=request.user, **form.cleaned_data)
+            count = holiday_changes.confirm_year(year, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
             return False

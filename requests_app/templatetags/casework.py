@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from opd.models import Role
 from opd.models.holiday import HolidayTable
-from requests_app.desk.lists import waiting_for
 from requests_app.models import InformationRequest, Objection
-from requests_app.wording import dated as dated_in_words
-from requests_app.wording import spelt
+from requests_app.staff.reads.worklists import waiting_for
+from requests_app.status_texts import dated as dated_in_words
+from requests_app.status_texts import spelt
 
 register = template.Library()
 

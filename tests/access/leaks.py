@@ -11,7 +11,7 @@ from documents.release.blockers import marked
 from opd.admin_site import PortalAdminSite
 from opd.web.view_access import public
 from requests_app.models import Applicant, InformationRequest
-from requests_app.staff_views.gate import ANYBODY, desk
+from requests_app.staff.views.access import ANYBODY, desk
 
 
 def applicants(request):

@@ -30,10 +30,10 @@ from documents.models import (
 from opd.models import Membership, Opd
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
+from requests_app.citizen.views.case import DOINGS
 from requests_app.models import AnswerFile, Attachment, Draft, InformationRequest, Letter, Objection, OpeningTask, Paper
-from requests_app.staff_views.acts import ACTS
-from requests_app.staff_views.objections import ACTS as OBJECTION_ACTS
-from requests_app.views.case import DOINGS
+from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.request_acts import ACTS
 from tests.access.world import EVERYBODY, PEOPLE, ROLES, Thing, World
 
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>(?P<choices>[^)]*)\)")

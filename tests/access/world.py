@@ -37,7 +37,7 @@ from documents.reports import verbs as reports
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
 from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile
-from requests_app import access, deciding, drafts, objections, tasks, workflow
+from requests_app import secret_links, tasks
 from requests_app.models import Access as Way
 from requests_app.models import (
     AnswerFile,
@@ -60,7 +60,9 @@ from requests_app.models import (
     PrivacyRequest,
     RetentionRule,
 )
-from requests_app.staff_views.entry import CLERK
+from requests_app.staff.views.entry import CLERK
+from requests_app.workflow import decisions, drafts, objections
+from requests_app.workflow import requests as workflow
 from tests import files
 from tests.documents.test_alerts import FACTS as WARNING
 from tests.documents.test_exemptions import COMPLETE
@@ -318,8 +320,8 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         "format": Format.SOFT,
         "cost": 0,
     }
-    deciding.decide(sent, by=reviewer, **decision)
-    deciding.send(sent, by=reviewer, channel=Delivery.EMAIL)
+    decisions.decide(sent, by=reviewer, **decision)
+    decisions.send(sent, by=reviewer, channel=Delivery.EMAIL)
     _objections(world, sent)
     world.belongs_to(sent)
     for case in world.rows(InformationRequest):
@@ -355,7 +357,7 @@ def _register(world: World, whose: str, readers, agency: Opd | None = None) -> I
     case, token = registered.inforequest, registered.token
     world.tokens[token] = case
     world.keep(token, f"link of the request with {whose}", NOBODY, by_link=True)
-    world.keep(access.code_of(token), f"code of the request with {whose}", NOBODY, by_link=True)
+    world.keep(secret_links.code_of(token), f"code of the request with {whose}", NOBODY, by_link=True)
     world.belongs_to(case)
     world.add(case, agency or NO_AGENCY)
     world.add(case.applicant.papers.get())

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from opd.limits import rate_limit
-from requests_app import bots
 from requests_app.models import InformationRequest, Objection
 from requests_app.states import State
+from requests_app.web import bot_check
 from tests.browser.test_pages import is_wider_than_screen, on
 from tests.files import jpeg
 from tests.requests_app.conftest import calendar  # noqa: F401 - a fixture
@@ -103,8 +103,8 @@ def test_a_paper_of_others_stays_in_sight_until_it_is_removed(page):
 
 @on(360, 1280)
 def test_too_many_without_proof(page, axe, shoot):
-    for _ in range(bots.UNPROVEN_PER_HOUR):
-        assert bots.admits_unproven("127.0.0.1")
+    for _ in range(bot_check.UNPROVEN_PER_HOUR):
+        assert bot_check.admits_unproven("127.0.0.1")
     page.goto(NEW)
     fill(page)
     go_on(page)

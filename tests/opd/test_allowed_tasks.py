@@ -26,7 +26,8 @@ from opd.worker.queues import CLOCK, SLOW
 from opd.worker.scheduled_command import ScheduledCommand
 from opd.worker.worker import _write_down
 from portal.schedules import install
-from requests_app import answers, issuing
+from requests_app.answers import files as answers
+from requests_app.letters import issue
 from tests.opd.test_queues import until, worker
 
 FOREIGN = [
@@ -79,7 +80,7 @@ def test_a_task_is_a_dotted_path(func):
     "path",
     [
         *("documents.tasks.extract", "documents.tasks.make_edition", answers.CHECK, editions.MAKE, privacy_gate.SCREEN),
-        *(runs.WORK, issuing.MAKE, publishing.EXTRACT, redaction_worker.WORK, tasks.READ_PAGES),
+        *(runs.WORK, issue.MAKE, publishing.EXTRACT, redaction_worker.WORK, tasks.READ_PAGES),
     ],
 )
 def test_what_the_verbs_queue_is_allowed(path):

@@ -143,11 +143,11 @@ def test_a_proof_is_good_for_one_try(operator):
 
 
 def test_a_proof_of_the_request_form_is_none_here(operator):
-    from requests_app import bots  # noqa: PLC0415 - an upper floor, named where it is needed
+    from requests_app.web import bot_check  # noqa: PLC0415 - an upper floor, named where it is needed
 
     attack(operator.username, limits.ACCOUNT_TRIES)
     sign_in(Client(), operator.username, "keliru")
-    assert sign_in(Client(), operator.username, proof=bots.issue("sign_in", HOME)).status_code == 429
+    assert sign_in(Client(), operator.username, proof=bot_check.issue("sign_in", HOME)).status_code == 429
 
 
 def test_nothing_says_whether_an_account_exists(operator):

@@ -17,7 +17,7 @@ from opd.calendar.workdays import SATURDAY, add_workdays
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message, Opd
 from portal.demo import cases, content, people, story
 from portal.demo.case_scene import IMPOSSIBLE_ID
-from requests_app import access
+from requests_app import secret_links
 from requests_app.models import (
     AnswerFile,
     Applicant,
@@ -107,8 +107,8 @@ def test_everything_that_can_happen_has_happened(play):
     assert set(Applicant.objects.filter(by_proxy=True).values_list("kind", flat=True)) >= {"person", "entity"}
     assert set(values(Remark, "audience")) == set(Audience)
     assert 28 <= InformationRequest.objects.exclude(public_text="").count() <= 40
-    assert access.case_for(shown.inforequest.number, access.code_of(shown.token)) == shown.inforequest
-    assert access.case_behind(shown.token) == shown.inforequest
+    assert secret_links.case_for(shown.inforequest.number, secret_links.code_of(shown.token)) == shown.inforequest
+    assert secret_links.case_behind(shown.token) == shown.inforequest
     _check_objections()
     _check_answers()
 

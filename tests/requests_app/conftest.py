@@ -10,7 +10,7 @@ from documents.exemptions import verbs as exemptions
 from documents.models import Classification, ConsequenceStage, Ground
 from opd.calendar import holiday_files
 from opd.models import Holiday
-from requests_app import access, deciding, objections, workflow
+from requests_app import secret_links
 from requests_app.models import (
     Access,
     AnswerFile,
@@ -20,6 +20,8 @@ from requests_app.models import (
     Format,
     Outcome,
 )
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
@@ -142,10 +144,10 @@ def make_request(calendar, person, asked, opd_health, operator, reviewer, superi
         workflow.answer(inforequest, by=operator, text="Ini laporannya.", files=[answer_file()], today=today)
         if stage == "answered":
             return inforequest
-        deciding.decide(inforequest, by=reviewer, today=today, **granting)
+        decisions.decide(inforequest, by=reviewer, today=today, **granting)
         if stage == "decided":
             return inforequest
-        deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=today)
+        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=today)
         if stage == "closed":
             workflow.close(inforequest, by=reviewer, today=today)
         return inforequest
@@ -180,8 +182,8 @@ def link():
     """-> the address behind which a case stands, by a link of its own."""
 
     def make(case):
-        token = access.new_token()
-        access.grant(case, token)
+        token = secret_links.new_token()
+        secret_links.grant(case, token)
         return f"/permohonan/s/{token}/"
 
     return make

@@ -8,12 +8,14 @@ import re
 import pytest
 
 from opd.models import Message
-from requests_app import access, objections, workflow
+from requests_app import secret_links
+from requests_app.citizen.views.case import DOINGS
 from requests_app.models import Delivery, Event, ObjectionOutcome
-from requests_app.staff_views.acts import ACTS
-from requests_app.staff_views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.request_acts import ACTS
 from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct
-from requests_app.views.case import DOINGS
+from requests_app.workflow import objections
+from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
 
 REMARK = {"tulis"}  # a message to PPID moves no case
@@ -29,7 +31,7 @@ def post(citizen, link):
     """-> the acts that the applicant has done to the case, after a form behind its link was sent."""
 
     def send(case, act, address=None, **data):
-        data = {"once": access.new_token(), **data}
+        data = {"once": secret_links.new_token(), **data}
         response = citizen.post(f"{address or link(case)}{act}/", data)
         assert response.status_code == 302, response.content.decode()
         return set(Event.objects.filter(by_applicant=True).values_list("act", flat=True))

@@ -16,10 +16,12 @@ from PIL.PngImagePlugin import PngInfo
 
 from documents.extraction.child.cleaning import MAX_CHARS
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
-from requests_app import answers, blackening, deciding
-from requests_app.forms.desk_decision import WithheldParts
+from requests_app.answers import check as answer_check
+from requests_app.answers import files as answers
 from requests_app.models import AnswerFile, CheckState, Decision, Outcome
+from requests_app.staff.forms.decisions import WithheldParts
 from requests_app.tasks import check_answer_file
+from requests_app.workflow import decisions
 from tests import files
 from tests.requests_app.conftest import TODAY
 
@@ -38,7 +40,7 @@ def checked():
         file = AnswerFile()
         name = f"{name}.{filetype.extension}"
         file.seal(files.upload(name, content), name=name, mime=filetype.mime)
-        return blackening.look_into(file, words)
+        return answer_check.look_into(file, words)
 
     return check
 
@@ -401,7 +403,7 @@ def decide(answered, reviewer, granting):
     def make(words="Sri Contoh", *, subject="Nama pasien", why="Rahasia pribadi.", **fields):
         part = {"subject": subject, "reason": why, "ground": "", "words": words}
         whole = granting | {"outcome": Outcome.PARTLY, "reason": "Nama dihitamkan."} | fields
-        return deciding.decide(answered, by=reviewer, withheld=[part], today=TODAY, **whole)
+        return decisions.decide(answered, by=reviewer, withheld=[part], today=TODAY, **whole)
 
     return make
 

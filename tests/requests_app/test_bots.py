@@ -7,8 +7,8 @@ import pytest
 from django.core import signing
 
 from opd.limits.proof_of_work import NONCE, SEAL
-from requests_app import bots
-from requests_app.bots import HONEYPOT, Verdict
+from requests_app.web import bot_check
+from requests_app.web.bot_check import HONEYPOT, Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -27,7 +27,7 @@ def solve(challenge):
 
 @pytest.fixture
 def challenge():
-    return bots.issue("7.abc", "203.0.113.5", NOW)
+    return bot_check.issue("7.abc", "203.0.113.5", NOW)
 
 
 @pytest.fixture
@@ -36,50 +36,50 @@ def answer(challenge):
 
 
 def test_a_person_with_a_browser_is_believed(answer):
-    assert bots.judge(answer, "7.abc", READ) == Verdict.PROVEN
-    assert bots.judge({SEAL: answer[SEAL], NONCE: answer[NONCE]}, "7.abc", READ) == Verdict.PROVEN
+    assert bot_check.judge(answer, "7.abc", READ) == Verdict.PROVEN
+    assert bot_check.judge({SEAL: answer[SEAL], NONCE: answer[NONCE]}, "7.abc", READ) == Verdict.PROVEN
 
 
 @pytest.mark.parametrize("change", [{NONCE: ""}, {NONCE: "é"}, {NONCE: "9" * 500}, {HONEYPOT: "http://spam"}])
 def test_without_proof_nobody_is_refused(answer, change):
-    assert bots.judge(answer | change, "7.abc", READ) == Verdict.UNPROVEN
+    assert bot_check.judge(answer | change, "7.abc", READ) == Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize(("seconds", "verdict"), [(2, Verdict.UNPROVEN), (3, Verdict.PROVEN)])
 def test_too_fast_for_reading(answer, seconds, verdict):
-    assert bots.judge(answer, "7.abc", NOW + timedelta(seconds=seconds)) == verdict
+    assert bot_check.judge(answer, "7.abc", NOW + timedelta(seconds=seconds)) == verdict
 
 
 @pytest.mark.parametrize(("hours", "verdict"), [(24, Verdict.PROVEN), (25, Verdict.STALE)])
 def test_too_old(answer, hours, verdict):
-    assert bots.judge(answer, "7.abc", NOW + timedelta(hours=hours)) == verdict
+    assert bot_check.judge(answer, "7.abc", NOW + timedelta(hours=hours)) == verdict
 
 
 def test_a_proof_is_of_one_form_only(answer):
-    assert bots.judge(answer, "8.abc", READ) == Verdict.STALE
-    assert bots.judge(answer, "7.abd", READ) == Verdict.STALE
+    assert bot_check.judge(answer, "8.abc", READ) == Verdict.STALE
+    assert bot_check.judge(answer, "7.abd", READ) == Verdict.STALE
 
 
 @pytest.mark.parametrize("seal", ["", "x", "a:b", "\0", "é" * 5000])
 def test_a_forged_seal(answer, seal):
-    assert bots.judge(answer | {SEAL: seal}, "7.abc", READ) == Verdict.STALE
+    assert bot_check.judge(answer | {SEAL: seal}, "7.abc", READ) == Verdict.STALE
 
 
 def test_bits_cannot_be_lowered_by_the_sender(answer):
     """Whoever knows the format still lacks the key."""
     easy = signing.Signer(key="another", salt="requests_app.bots").sign_object(["7.abc", int(NOW.timestamp()), 0, "x"])
-    assert bots.judge(answer | {SEAL: easy}, "7.abc", READ) == Verdict.STALE
+    assert bot_check.judge(answer | {SEAL: easy}, "7.abc", READ) == Verdict.STALE
 
 
 def test_work_grows_with_the_forms_of_an_address():
-    bits = [bots.issue("1.a", "203.0.113.5", NOW).bits for _ in range(6)]
-    assert bits == [bots.BITS] * 5 + [bots.BITS_WHEN_BUSY]
-    assert bots.issue("1.a", "203.0.113.6", NOW).bits == bots.BITS
-    assert bots.issue("1.a", "203.0.113.5", NOW + timedelta(hours=1, seconds=1)).bits == bots.BITS
+    bits = [bot_check.issue("1.a", "203.0.113.5", NOW).bits for _ in range(6)]
+    assert bits == [bot_check.BITS] * 5 + [bot_check.BITS_WHEN_BUSY]
+    assert bot_check.issue("1.a", "203.0.113.6", NOW).bits == bot_check.BITS
+    assert bot_check.issue("1.a", "203.0.113.5", NOW + timedelta(hours=1, seconds=1)).bits == bot_check.BITS
 
 
 def test_hard_limit_of_an_address():
-    admitted = [bots.admits("203.0.113.5", NOW) for _ in range(bots.FORMS_PER_HOUR + 1)]
-    assert admitted == [True] * bots.FORMS_PER_HOUR + [False]
-    assert bots.admits("203.0.113.6", NOW)
-    assert bots.admits("203.0.113.5", NOW + timedelta(hours=1, seconds=1))
+    admitted = [bot_check.admits("203.0.113.5", NOW) for _ in range(bot_check.FORMS_PER_HOUR + 1)]
+    assert admitted == [True] * bot_check.FORMS_PER_HOUR + [False]
+    assert bot_check.admits("203.0.113.6", NOW)
+    assert bot_check.admits("203.0.113.5", NOW + timedelta(hours=1, seconds=1))

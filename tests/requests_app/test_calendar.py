@@ -15,9 +15,10 @@ from opd.calendar.holiday_files import Day
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message
-from requests_app import calendar as table
-from requests_app import objections, workflow
 from requests_app.models import Delivery
+from requests_app.workflow import holiday_changes as table
+from requests_app.workflow import objections
+from requests_app.workflow import requests as workflow
 
 TODAY = date(2026, 3, 13)
 DUE, NEXT = date(2026, 4, 6), date(2026, 4, 7)

@@ -9,9 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from opd.models import Holiday, HolidayKind, Message
-from requests_app import access, answers, calendar, deciding, disputes, objections, wording, workflow
+from requests_app import secret_links, status_texts
+from requests_app.answers import files as answers
 from requests_app.models import AccessKey, Audience, Delivery, Event, Letter, ObjectionOutcome, Outcome, Remark
 from requests_app.states import TOLD_STATES, Act, ObjectionAct, ObjectionState, State
+from requests_app.workflow import decisions, disputes, holiday_changes, objections
+from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
@@ -31,13 +34,13 @@ def partly(make_request, reviewer, granting, answer_file):
     answers.set_going_out(inner, by=reviewer, goes_out=False)
     part = {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "", "words": "Kata Hitam"}
     fields = granting | {"outcome": Outcome.PARTLY, "reason": "Memuat data pribadi."}
-    deciding.decide(inforequest, by=reviewer, withheld=[part], today=NOW, **fields)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=NOW)
+    decisions.decide(inforequest, by=reviewer, withheld=[part], today=NOW, **fields)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=NOW)
     return inforequest, inner
 
 
 def posted(citizen, address, act, **data):
-    return citizen.post(f"{address}{act}/", {"once": access.new_token()} | data)
+    return citizen.post(f"{address}{act}/", {"once": secret_links.new_token()} | data)
 
 
 def said(response):
@@ -51,13 +54,13 @@ def test_wrong_token_is_answered_like_any_unknown_page(citizen, make_request):
     make_request()
     unknown = citizen.get("/tidak/ada/")
     for path in ("", "tenggat.ics", "surat/1/", "jawaban/1/", "keberatan/", "cabut/"):
-        response = citizen.get(f"/permohonan/s/{access.new_token()}/{path}")
+        response = citizen.get(f"/permohonan/s/{secret_links.new_token()}/{path}")
         assert (response.status_code, response.content) == (404, unknown.content)
         assert response.headers.items() == (dict(unknown.headers) | NOT_KEPT).items()
 
 
 def test_expired_link_is_unknown(citizen, make_request):
-    token = access.visit(make_request())
+    token = secret_links.visit(make_request())
     address = f"/permohonan/s/{token}/"
     assert "Halaman ini terbuka sampai" in text(citizen.get(address))
     AccessKey.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -70,7 +73,7 @@ def test_old_links_die_when_the_code_is_renewed(citizen, make_request, reviewer,
     address = link(inforequest)
     token = workflow.renew_code(inforequest, by=reviewer, reason="Kode hilang.")
     assert citizen.get(address).status_code == 404
-    assert access.code_of(token) in text(citizen.get(f"/permohonan/s/{token}/"))
+    assert secret_links.code_of(token) in text(citizen.get(f"/permohonan/s/{token}/"))
 
 
 @pytest.mark.usefixtures("worker")
@@ -116,8 +119,8 @@ def test_post_needs_the_forms_token_and_may_come_without_origin(make_request, li
 def test_receipt_shows_number_code_and_date(citizen, calendar, person, asked):
     registered = workflow.register(asked, person(), today=NOW)
     words = text(citizen.get(f"/permohonan/s/{registered.token}/?baru=1"))
-    due = wording.spelt(registered.inforequest.due_on)
-    assert f"Nomor {registered.inforequest.number} Kode lacak {access.code_of(registered.token)}" in words
+    due = status_texts.spelt(registered.inforequest.due_on)
+    assert f"Nomor {registered.inforequest.number} Kode lacak {secret_links.code_of(registered.token)}" in words
     assert f"Anda menerima pemberitahuan tertulis paling lambat {due}." in words
 
 
@@ -185,7 +188,7 @@ def test_published_documents_are_part_of_the_answer(citizen, make_request, make_
     inforequest = make_request("decided")
     document, draft = make_document(), make_document("draft", title="Belum terbit")
     inforequest.answer_documents.set([document, draft])
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     assert citizen.get(link(inforequest)).context["answer"].documents == [document]
 
 
@@ -217,7 +220,7 @@ def test_deadline_that_moved_stands_beside_the_date_of_the_letter(citizen, make_
     """Must-show 4 of issue 3: 13 March 2026, a local holiday on 1 April, 6 to 7 April."""
     inforequest = make_request(today=TODAY)
     day = Holiday(date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari Uji", source="SK 1/2026", confirmed=True)
-    calendar.save_day(day, by=reviewer)
+    holiday_changes.save_day(day, by=reviewer)
     response = citizen.get(link(inforequest))
     assert response.context["timeline"][-1].details == [
         "Dari 6 April 2026 menjadi 7 April 2026.",
@@ -237,7 +240,7 @@ def test_extension_is_told_with_its_reason(citizen, make_request, link, reviewer
     words = text(citizen.get(link(inforequest)))
     assert "Diperpanjang" in words
     assert "Alasan: Dihimpun dari tiga bidang." in words
-    assert f"{wording.spelt(inforequest.due_on)} (17 hari kerja)" in words
+    assert f"{status_texts.spelt(inforequest.due_on)} (17 hari kerja)" in words
     assert "Surat ini menyebut" not in words
 
 
@@ -279,7 +282,7 @@ def test_unconfirmed_request_is_confirmed_by_one_button_behind_the_emailed_link(
 def test_who_only_filed_cannot_confirm_himself(citizen, calendar, person, asked):
     """Neither the link of the receipt nor number and code prove that the e-mail address is his."""
     registered = workflow.register(asked, person(), confirmed=False, today=NOW)
-    for token in (registered.token, access.visit(registered.inforequest)):
+    for token in (registered.token, secret_links.visit(registered.inforequest)):
         page = citizen.get(f"/permohonan/s/{token}/")
         assert "buka tautan dalam surel yang kami kirim ke s•••@w•••" in text(page)
         assert "Konfirmasi permohonan" not in text(page)
@@ -358,7 +361,7 @@ def test_no_place_for_a_nik_in_what_is_not_sealed(citizen, make_request, link):
 
 
 def test_acts_are_limited(citizen, make_request, link, monkeypatch):
-    monkeypatch.setattr("requests_app.views.case.ACTS_PER_HOUR", 2)
+    monkeypatch.setattr("requests_app.citizen.views.case.ACTS_PER_HOUR", 2)
     address = link(make_request())
     codes = [posted(citizen, address, "tulis", text=f"Pesan {n}.").status_code for n in range(3)]
     assert codes == [302, 302, 429]
@@ -425,10 +428,10 @@ def test_link_of_an_objection_opens_the_case_of_its_request(citizen, make_object
 def test_silence_on_an_objection_leads_to_the_commission(make_objection):
     """Domain 7.4: received 3 August 2026, reply due 16 September, dispute until 6 October."""
     objection = make_objection(today=date(2026, 8, 3))
-    assert wording.objection_step(objection, date(2026, 9, 16)) == (
+    assert status_texts.objection_step(objection, date(2026, 9, 16)) == (
         "Atasan PPID menanggapi keberatan Anda paling lambat 16 September 2026 (30 hari kerja)."
     )
-    assert wording.objection_step(objection, date(2026, 9, 17)) == (
+    assert status_texts.objection_step(objection, date(2026, 9, 17)) == (
         "Atasan PPID tidak menanggapi sampai 16 September 2026. Anda dapat ke Komisi Informasi Provinsi Lampung paling "
         "lambat 6 Oktober 2026 (14 hari kerja)."
     )
@@ -440,11 +443,14 @@ def test_a_granted_objection_says_what_was_ordered_and_whether_it_was_done(make_
     objections.rule(objection, by=superior, today=TODAY, **ruling)
     objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
     ordered = "Keberatan Anda dikabulkan. Atasan PPID memerintahkan PPID: “Berikan rinciannya.” "
-    in_time, late = wording.objection_step(objection, due), wording.objection_step(objection, due + timedelta(days=1))
+    in_time, late = (
+        status_texts.objection_step(objection, due),
+        status_texts.objection_step(objection, due + timedelta(days=1)),
+    )
     assert in_time.startswith(f"{ordered}Paling lambat dilaksanakan 20 Maret 2026.")
     assert late.startswith(f"{ordered}Perintah itu seharusnya dilaksanakan paling lambat 20 Maret 2026")
     objections.fulfil(objection, by=reviewer, on=due, today=due)
-    assert "sudah dilaksanakan 20 Maret 2026." in wording.objection_step(objection, due)
+    assert "sudah dilaksanakan 20 Maret 2026." in status_texts.objection_step(objection, due)
 
 
 def test_dispute_stands_on_the_page(citizen, make_objection, link, reviewer, superior):
@@ -473,14 +479,14 @@ def test_dispute_stands_on_the_page(citizen, make_objection, link, reviewer, sup
     ],
 )
 def test_status_of_every_stage(make_request, stage, status):
-    assert wording.public_status(make_request(stage)) == status
+    assert status_texts.public_status(make_request(stage)) == status
 
 
 def test_every_state_has_a_word_and_every_public_act_is_of_the_table():
-    assert {*wording.STATUS, *TOLD_STATES} == set(State)
-    assert set(wording.ENDED) == set(Outcome)
-    assert {str(act) for act in wording.HAPPENED} <= {*Act.values, *ObjectionAct.values}
-    assert not {Act.HAND_BACK, Act.DECIDE, ObjectionAct.RULE} & set(wording.HAPPENED)
+    assert {*status_texts.STATUS, *TOLD_STATES} == set(State)
+    assert set(status_texts.ENDED) == set(Outcome)
+    assert {str(act) for act in status_texts.HAPPENED} <= {*Act.values, *ObjectionAct.values}
+    assert not {Act.HAND_BACK, Act.DECIDE, ObjectionAct.RULE} & set(status_texts.HAPPENED)
 
 
 def test_destroyed_letter_keeps_its_line(citizen, make_request, link):

@@ -10,11 +10,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-import requests_app.forms
 from documents.privacy.validators import holds_national_id
 from opd.models import LedgerEntry
-from requests_app import objections, workflow
+from requests_app.citizen import forms as of_citizens
 from requests_app.models import Audience, Objection
+from requests_app.staff import forms as of_staff
+from requests_app.workflow import objections
+from requests_app.workflow import requests as workflow
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
 
@@ -114,33 +116,34 @@ FORMS_OF_PERSONS = (
     "filing.ApplicantForm",
     "filing.FilingForm",
     "objecting.MissingForm",
-    "desk_entry.EntryForm",
-    "desk_entry.ObjectorForm",
+    "entry.EntryForm",
+    "entry.ObjectorForm",
 )
 SEALED = {  # their columns are EncryptedTextField
     "case.RemarkForm.text",
     "case.CompletionForm.text",
-    "desk.CompleteForm.text",
-    "desk_decision.WithheldForm.words",
+    "acts.CompleteForm.text",
+    "decisions.WithheldForm.words",
     *(f"{form}.{name}" for form in FORMS_OF_PERSONS for name in WHO + PROXY),
 }
 LOOKED_UP = {  # they find something, and are kept nowhere
     "case.TrackForm.number",
     "case.TrackForm.code",
-    "desk.InboxForm.nomor",
-    "desk_entry.ObjectionEntryForm.number",
+    "acts.InboxForm.nomor",
+    "entry.ObjectionEntryForm.number",
     "verification.CompareForm.sha256",
-    "desk.AnswerForm.documents",
-    "desk.AnswerDocumentsForm.documents",
-    "desk_objection.OpenedForm.documents",
+    "acts.AnswerForm.documents",
+    "acts.AnswerDocumentsForm.documents",
+    "objections.OpenedForm.documents",
 }
 
 
 def texts_of_forms():
     """-> {module.Form.field: field} of all that people type words into."""
     modules = [
-        import_module(f"requests_app.forms.{module.name}")
-        for module in pkgutil.iter_modules(requests_app.forms.__path__)
+        import_module(f"{package.__name__}.{module.name}")
+        for package in (of_citizens, of_staff)
+        for module in pkgutil.iter_modules(package.__path__)
     ]
     return {
         f"{module.__name__.rpartition('.')[2]}.{form.__name__}.{name}": field

@@ -8,9 +8,10 @@ import pytest
 from opd.calendar import holiday_files
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
-from requests_app import ics, working
+from requests_app import deadline_explanation
 from requests_app.deadlines import answer_due
 from requests_app.models import InformationRequest
+from requests_app.web import ics
 from tests.markup import text
 
 pytestmark = pytest.mark.one_engine
@@ -23,7 +24,7 @@ def test_working_of_a_thousand_days_ends_on_the_day_of_the_law():
     dice = random.Random(3)
     for _ in range(1000):
         start = date(2024, 1, 1) + timedelta(days=dice.randrange(1300))
-        shown = working.working(start, 10, HolidayTable(table, {2024, 2025, 2026, 2027}), article="")
+        shown = deadline_explanation.working(start, 10, HolidayTable(table, {2024, 2025, 2026, 2027}), article="")
         assert [day.ordinal for day in shown.days if day.ordinal] == list(range(1, 11))
         assert shown.due == answer_due(start, table)
         assert [day.date for day in shown.days] == [start + timedelta(days=n + 1) for n in range(len(shown.days))]
@@ -32,7 +33,7 @@ def test_working_of_a_thousand_days_ends_on_the_day_of_the_law():
 
 def test_stored_due_date_is_the_one_of_the_working(make_request):
     inforequest = make_request()
-    shown = working.of_request(inforequest, Holiday.objects.table())
+    shown = deadline_explanation.of_request(inforequest, Holiday.objects.table())
     assert (shown.due, shown.count) == (InformationRequest.objects.get().due_on, 10)
 
 
@@ -40,7 +41,7 @@ def test_stored_due_date_is_the_one_of_the_working(make_request):
     ("start", "years", "expected"), [((2026, 3, 13), {2026}, False), ((2026, 12, 21), {2026}, True)]
 )
 def test_provisional_when_any_day_is_of_a_year_without_confirmed_table(start, years, expected):
-    shown = working.working(date(*start), 10, HolidayTable({}, years), article="")
+    shown = deadline_explanation.working(date(*start), 10, HolidayTable({}, years), article="")
     assert shown.is_provisional is expected
 
 

@@ -9,7 +9,7 @@ from documents.lifecycle import publishing
 from documents.models import Document
 from opd.errors import NotAllowed, WrongState
 from opd.papers import letterhead
-from requests_app import answers, deciding, workflow
+from requests_app.answers import files as answers
 from requests_app.models import (
     AnswerFile,
     CheckState,
@@ -22,6 +22,8 @@ from requests_app.models import (
     Outcome,
 )
 from requests_app.states import State
+from requests_app.workflow import decisions
+from requests_app.workflow import requests as workflow
 from tests import files
 from tests.requests_app.conftest import TODAY, unfinished
 
@@ -40,7 +42,7 @@ def decide(answered, reviewer):
     """Decide the answered request; -> the decision."""
 
     def make(**fields):
-        return deciding.decide(answered, by=reviewer, today=TODAY, **fields)
+        return decisions.decide(answered, by=reviewer, today=TODAY, **fields)
 
     return make
 
@@ -48,7 +50,7 @@ def decide(answered, reviewer):
 @pytest.fixture
 def send(answered, reviewer):
     def make(**fields):
-        deciding.send(answered, by=reviewer, **{"channel": Delivery.EMAIL, "today": TODAY} | fields)
+        decisions.send(answered, by=reviewer, **{"channel": Delivery.EMAIL, "today": TODAY} | fields)
 
     return make
 
@@ -130,15 +132,15 @@ def test_received_before_it_was_sent(decide, send, granting):
 
 def test_grant_without_anything_to_give(make_request, reviewer, granting):
     inforequest = make_request("submitted")
-    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
     with pytest.raises(ValidationError):
-        deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
 
 
 def test_only_the_reviewer_decides(answered, operator, superior, granting):
     for person in (operator, superior):
         with pytest.raises(NotAllowed):
-            deciding.decide(answered, by=person, today=TODAY, **granting)
+            decisions.decide(answered, by=person, today=TODAY, **granting)
 
 
 def test_decision_may_be_rewritten_until_it_is_told(answered, decide, send, granting, refusal):
@@ -187,7 +189,7 @@ def test_refusal_against_the_law(answered, decide, refusal, change):
 
 def test_refusal_before_its_test(answered, reviewer, refusal):
     with pytest.raises(ValidationError):
-        deciding.decide(answered, by=reviewer, today=date(2026, 3, 1), **refusal)
+        decisions.decide(answered, by=reviewer, today=date(2026, 3, 1), **refusal)
 
 
 def test_refusal_on_a_test_that_nobody_approved(decide, refusal):
@@ -342,9 +344,9 @@ def answered_with_hidden(make_request, make_document, operator, reviewer):
 
 def test_a_grant_of_documents_that_are_public_no_more_is_not_sent(answered_with_hidden, reviewer, granting):
     inforequest = answered_with_hidden()
-    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
     with pytest.raises(ValidationError, match="tidak terbit lagi"):
-        deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     assert not Letter.objects.filter(inforequest=inforequest, kind=LetterKind.NOTICE).exists()
 
 
@@ -355,8 +357,8 @@ def test_a_notice_names_only_documents_that_are_public_still(
     inforequest = answered_with_hidden(make_document(title="Laporan obat"))
     told, typeset = [], letterhead.pdf
     monkeypatch.setattr(letterhead, "pdf", lambda kind, data: told.append(str(data)) or typeset(kind, data))
-    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     notice = told[-1]
     assert "Laporan obat" in notice
     assert "Rekam medis Sri" not in notice and "rekam-medis-sri" not in notice

@@ -8,11 +8,12 @@ import time_machine
 from django.urls import reverse
 
 from opd.models import Holiday, HolidayKind, Message, Opd, OpdKind
-from requests_app import calendar as deadline_calendar
-from requests_app import objections, workflow
-from requests_app.desk.clock import Calendar
 from requests_app.models import Audience, Channel, CheckState, Delivery, InformationRequest, Objection
+from requests_app.staff.reads.due_dates import Calendar
 from requests_app.states import State
+from requests_app.workflow import holiday_changes as deadline_calendar
+from requests_app.workflow import objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import TODAY
 

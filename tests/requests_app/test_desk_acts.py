@@ -13,7 +13,6 @@ from django.db import transaction
 from documents.lifecycle import publishing
 from documents.models import ConsequenceTest, DocumentState
 from opd.models import Role
-from requests_app import deciding, objections, workflow
 from requests_app.models import (
     AnswerFile,
     Audience,
@@ -28,9 +27,11 @@ from requests_app.models import (
     Objection,
     Outcome,
 )
-from requests_app.staff_views.acts import ACTS
-from requests_app.staff_views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.request_acts import ACTS
 from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct, ObjectionState, State
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import TODAY, unfinished
 
@@ -332,7 +333,7 @@ def decided_partly(make_request, granting, reviewer):
     case = make_request("answered")
     part = {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "", "words": "Siti Contoh"}
     fields = granting | {"outcome": Outcome.PARTLY, "reason": "Memuat data pribadi."}
-    deciding.decide(case, by=reviewer, withheld=[part], **fields)
+    decisions.decide(case, by=reviewer, withheld=[part], **fields)
     return case
 
 

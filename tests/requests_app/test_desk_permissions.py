@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opd.models import LedgerEntry, Membership, Role
-from requests_app import deciding, objections, workflow
 from requests_app.models import Attachment, Audience, Letter, Outcome, Paper, PaperKind
-from requests_app.staff_views.acts import ACTS
-from requests_app.staff_views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.request_acts import ACTS
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK
 
@@ -245,8 +246,8 @@ def test_who_decided_the_request_does_not_rule(make_objection, make_user, city, 
     both = make_user("rangkap", Role.REVIEWER, city)
     Membership.objects.create(user=both, role=Role.SUPERIOR, opd=city)
     case = make_request("answered")
-    deciding.decide(case, by=both, **granting)
-    deciding.send(case, by=both, channel="email")
+    decisions.decide(case, by=both, **granting)
+    decisions.send(case, by=both, channel="email")
     texts = {"reason": "Bukan itu.", "purpose": "Penelitian.", "position": "Diminta rinci."}
     objection = objections.file("d", texts, inforequest=case).objection
     client = browser(both)

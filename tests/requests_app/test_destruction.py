@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from opd import ledger
 from opd.models import Holiday, LedgerEntry, Message
-from requests_app import access, destruction, disputes, holdings, objections, workflow
+from requests_app import secret_links
 from requests_app.models import (
     IDENTITY,
     AccessKey,
@@ -26,6 +26,9 @@ from requests_app.models import (
     PaperKind,
     RetentionRule,
 )
+from requests_app.personal_data import destruction, inventory
+from requests_app.workflow import disputes, objections
+from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import NIK, TODAY
 
 FLOOR = date(2026, 7, 29)  # 30, 30 and 14 working days after 7 April, when silence would have been a ground
@@ -72,7 +75,7 @@ def sealed(model, **fields):
 
 def held():
     """What of which class is there: the classes that somebody still holds."""
-    return {data_class for data_class in DataClass if holdings.holders(data_class).exists()}
+    return {data_class for data_class in DataClass if inventory.holders(data_class).exists()}
 
 
 class TestWhenACaseIsOver:
@@ -158,14 +161,14 @@ class TestRules:
 
 class TestDestroying:
     def test_identity_goes_with_every_secret_link(self, finished, rule):
-        token = access.visit(finished)
-        assert access.case_behind(token) == finished
+        token = secret_links.visit(finished)
+        assert secret_links.case_behind(token) == finished
         destruction.destroy_ripe(rule(DataClass.IDENTITY), LATER)
         applicant = Applicant.objects.get()
         assert {getattr(applicant, name) for name in IDENTITY} == {""}
         assert applicant.destroyed_at
         assert not AccessKey.objects.exists()
-        assert access.case_behind(token) is None
+        assert secret_links.case_behind(token) is None
 
     def test_of_a_letter_number_date_and_fingerprint_stay(self, finished, rule):
         before = Letter.objects.order_by("pk").values("number", "dated_on", "kind", "sha256", "size", "verification")

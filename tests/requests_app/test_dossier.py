@@ -16,8 +16,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
-from requests_app import answers, deciding, disputes, dossier, objections, workflow
+from requests_app.answers import files as answers
 from requests_app.models import Attachment, Delivery, ObjectionOutcome, Paper, PaperKind
+from requests_app.registers import dossier
+from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK, TODAY
 
@@ -124,8 +127,8 @@ def test_what_did_not_go_out_is_not_in_it(make_request, make_objection, answer_f
     files = [answer_file("Untuk dikirim."), answer_file("Berisi nama.", name="kerja.txt")]
     workflow.answer(inforequest, by=operator, text="Ini.", files=files)
     answers.set_going_out(files[1], by=operator, goes_out=False)
-    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     objection = make_objection(inforequest=inforequest)
     with dossier.dossier(objection, by=reviewer, reason=REASON) as file, zipfile.ZipFile(file) as archive:
         assert [archive.read(n) for n in archive.namelist() if n.startswith("jawaban/")] == [b"Untuk dikirim."]

@@ -10,7 +10,6 @@ from django.utils import timezone
 from documents.lifecycle.publishing import receive
 from opd import disk
 from opd.models import Message
-from requests_app import drafts
 from requests_app.models import (
     Applicant,
     Attachment,
@@ -22,7 +21,8 @@ from requests_app.models import (
     Paper,
     PaperKind,
 )
-from requests_app.workflow import AlreadySent
+from requests_app.workflow import drafts
+from requests_app.workflow.requests import AlreadySent
 from tests.files import jpeg, pdf, upload
 from tests.requests_app.conftest import NIK, TODAY
 from tests.requests_app.test_filing_races import at_once

@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection
 
 from opd import ledger
 from opd.models import LedgerEntry, Message
-from requests_app import deciding, workflow
 from requests_app.models import Delivery, Draft, Event, InformationRequest, Letter
 from requests_app.states import Act
+from requests_app.workflow import decisions
+from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import TODAY
 
 pytestmark = [
@@ -71,7 +72,7 @@ def test_send_against_withdrawal(make_request, reviewer):
     for _round in range(10):
         inforequest = make_request("decided")
         acts = [
-            lambda case: deciding.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY),
+            lambda case: decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY),
             lambda case: workflow.withdraw(case, today=TODAY),
         ]
         copies = [InformationRequest.objects.get(pk=inforequest.pk) for _act in acts]

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from opd.models import User
 from opd.people import accounts
-from requests_app import answers
+from requests_app.answers import files as answers
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,8 @@ from django.utils import timezone
 from opd.encryption import CHUNK, TAG
 from opd.models import Message
 from opd.web.client_ip import client_address
-from requests_app import access, dossier, objections, progress, workflow
+from requests_app import secret_links
+from requests_app.citizen.views import tracking
 from requests_app.models import (
     Attachment,
     Channel,
@@ -32,8 +33,10 @@ from requests_app.models import (
     Paper,
     PaperKind,
 )
+from requests_app.registers import dossier
 from requests_app.states import State
-from requests_app.views import tracking
+from requests_app.workflow import objections, transition
+from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
 from tests.files import jpeg, upload
 from tests.markup import CheckedClient, text
@@ -172,7 +175,7 @@ def test_errors_behind_a_secret_link_are_kept_by_nobody(make_request, link):
 
 
 def test_too_many_acts_behind_a_secret_link_too(make_request, link, monkeypatch):
-    monkeypatch.setattr("requests_app.views.case.ACTS_PER_HOUR", 0)
+    monkeypatch.setattr("requests_app.citizen.views.case.ACTS_PER_HOUR", 0)
     assert privacy(Client().post(f"{link(make_request())}tulis/", {"text": "Halo."})) == (429, SECRET)
 
 
@@ -354,25 +357,25 @@ def mails():
 
 
 def test_an_address_gets_only_so_many_confirmations_a_day(citizen, person, asked):
-    for number in range(progress.MAILS_A_DAY):
+    for number in range(transition.MAILS_A_DAY):
         workflow.register(asked, person(email=f"Sri.Contoh+{number}@warga.test"), confirmed=False)
-    assert mails() == ["request_unconfirmed"] * progress.MAILS_A_DAY
+    assert mails() == ["request_unconfirmed"] * transition.MAILS_A_DAY
     citizen.post(NEW, ASKED)
     response = send(citizen, proof=False)
     case, token = InformationRequest.objects.latest("pk"), token_in(response)
-    assert len(mails()) == progress.MAILS_A_DAY
+    assert len(mails()) == transition.MAILS_A_DAY
     assert (case.state, case.due_on, case.letters.count()) == (State.UNCONFIRMED, case.first_due_on, 1)
     page = text(citizen.get(response.headers["Location"]))
-    assert case.number in page and access.code_of(token) in page
+    assert case.number in page and secret_links.code_of(token) in page
     assert "Tanda terima ini tidak kami kirim lewat surel" in page
     assert "Petugas memeriksa permohonan ini sebelum meneruskannya." in page
     assert "buka tautan dalam surel" not in page
     workflow.withdraw(case)
     objections.file("b", TEXTS, inforequest=case)
-    assert len(mails()) == progress.MAILS_A_DAY
+    assert len(mails()) == transition.MAILS_A_DAY
     with time_machine.travel(timezone.now() + timezone.timedelta(hours=25)):
         workflow.register(asked, person())
-    assert len(mails()) == progress.MAILS_A_DAY + 1
+    assert len(mails()) == transition.MAILS_A_DAY + 1
 
 
 def test_who_was_mailed_reads_nothing_of_it(citizen):
@@ -382,7 +385,7 @@ def test_who_was_mailed_reads_nothing_of_it(citizen):
 
 
 def test_an_objection_without_mail_says_so(citizen, make_request, link, missing, monkeypatch):
-    monkeypatch.setattr(progress, "MAILS_A_DAY", 0)
+    monkeypatch.setattr(transition, "MAILS_A_DAY", 0)
     case = make_request("sent", today=NOW)
     response = objected(citizen, link(case))
     assert "Tanda terima ini tidak kami kirim lewat surel" in text(citizen.get(response.headers["Location"]))
@@ -392,14 +395,14 @@ def test_an_objection_without_mail_says_so(citizen, make_request, link, missing,
 
 
 def test_what_staff_enter_is_always_confirmed(person, asked, reviewer, monkeypatch):
-    monkeypatch.setattr(progress, "MAILS_A_DAY", 0)
+    monkeypatch.setattr(transition, "MAILS_A_DAY", 0)
     workflow.register(asked, person(), by=reviewer, channel=Channel.WALK_IN)
     assert mails() == ["request_registered"]
 
 
 def test_what_failed_is_not_counted(citizen, make_request, link, monkeypatch):
     """No mail went out with it: the count stands or falls with the message."""
-    monkeypatch.setattr(progress, "MAILS_A_DAY", 2)
+    monkeypatch.setattr(transition, "MAILS_A_DAY", 2)
     case = make_request("sent", today=NOW)
     address = link(case)
     take_next_letter(case)

@@ -16,7 +16,8 @@ from django.db import connection, transaction
 
 from opd.models import Opd, OpdKind
 from opd.papers import letterhead
-from requests_app import access, deciding, issuing, objections, tasks, workflow
+from requests_app import secret_links, tasks
+from requests_app.letters import issue
 from requests_app.models import (
     Applicant,
     ApplicantKind,
@@ -27,6 +28,8 @@ from requests_app.models import (
     ObjectionOutcome,
     Outcome,
 )
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import NIK, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
@@ -68,8 +71,8 @@ def refused(make_request, test_of_exemption, reviewer):
         "controlled": True,
         "cost": 0,
     }
-    deciding.decide(inforequest, by=reviewer, outcome=Outcome.REFUSED, today=TODAY, **facts)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.decide(inforequest, by=reviewer, outcome=Outcome.REFUSED, today=TODAY, **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     return inforequest
 
 
@@ -90,8 +93,8 @@ def given_in_part(make_request, test_of_exemption, reviewer, granting):
         "cost": 12500,
         "payment": "Tunai di loket, menurut standar biaya 2026.",
     }
-    deciding.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     return inforequest
 
 
@@ -229,8 +232,8 @@ def test_a_notice_of_refusal_gives_ground_and_law_and_no_material(refused):
 def test_not_held_names_the_other_body(make_request, reviewer):
     inforequest = make_request("answered")
     facts = {"controlled": False, "other_body": "BPS Kota Metro", "cost": 0, "reason": "Data sensus."}
-    deciding.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     text = text_of(newest(LetterKind.NOTICE))
     for words in ("tidak berada di bawah penguasaan kami", "BPS Kota Metro", "karena tidak kami kuasai"):
         assert squeezed(words) in text
@@ -239,17 +242,17 @@ def test_not_held_names_the_other_body(make_request, reviewer):
 def test_the_receipt_opens_the_case(person, asked, calendar, city):
     registered = workflow.register(asked, person(), today=TODAY)
     text = text_of(newest(LetterKind.RECEIPT))
-    code = access.code_of(registered.token)
+    code = secret_links.code_of(registered.token)
     assert code in text
-    assert access.link(registered.token) in text
-    assert access.case_for(registered.inforequest.number, code) == registered.inforequest
+    assert secret_links.link(registered.token) in text
+    assert secret_links.case_for(registered.inforequest.number, code) == registered.inforequest
 
 
 def test_the_receipt_of_an_objection_that_stands_alone_opens_it(calendar, person, city):
     texts = {"reason": "Tidak ada laporan.", "purpose": "Penelitian.", "position": "Laporan 2025 tidak diumumkan."}
     filed = objections.file("b", texts, applicant=person(), today=TODAY)
     text = text_of(newest(LetterKind.OBJECTION_RECEIPT))
-    assert access.code_of(filed.token) in text
+    assert secret_links.code_of(filed.token) in text
     assert squeezed("Laporan 2025 tidak diumumkan.") in text
 
 
@@ -337,14 +340,14 @@ def files_of_letters() -> list[str]:
 
 def test_the_loser_of_two_workers_takes_his_file_away(no_worker, make_request, monkeypatch):
     make_request()
-    letter, render = newest(LetterKind.RECEIPT), issuing.render
+    letter, render = newest(LetterKind.RECEIPT), issue.render
 
     def overtaken(row):
-        monkeypatch.setattr(issuing, "render", render)
+        monkeypatch.setattr(issue, "render", render)
         tasks.make_letter(row.pk)  # another worker, while this one typesets
         return render(row)
 
-    monkeypatch.setattr(issuing, "render", overtaken)
+    monkeypatch.setattr(issue, "render", overtaken)
     tasks.make_letter(letter.pk)
     letter.refresh_from_db()
     assert [letter.file.name.rpartition("/")[2]] == files_of_letters()
@@ -359,11 +362,11 @@ def test_a_letter_that_fails_keeps_its_words_and_is_made_later(no_worker, make_r
     with pytest.raises(NotADirectoryError):
         tasks.make_letter(letter.pk)
     in_the_way.unlink()
-    assert issuing.make_waiting() == 1
+    assert issue.make_waiting() == 1
     tasks.make_letter(letter.pk)
     letter.refresh_from_db()
     assert letter.is_made
-    assert issuing.make_waiting() == 0
+    assert issue.make_waiting() == 0
 
 
 def test_numbers_have_no_gap_when_an_act_fails(make_request, person, asked):
@@ -382,11 +385,11 @@ def test_a_file_name_names_no_person(make_request):
 
 
 def test_codes_are_80_bits_and_forgive_how_they_are_typed():
-    codes = {issuing.new_code() for _try in range(1000)}
+    codes = {issue.new_code() for _try in range(1000)}
     assert len(codes) == 1000
     assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code) for code in codes)
     code = "ABCD-0123-EFGH-1679"
-    assert issuing.as_code(" abcd o1 23 efghi679") == code
+    assert issue.as_code(" abcd o1 23 efghi679") == code
 
 
 def test_a_printed_copy_wanted_is_printed_in_the_receipt(make_request):

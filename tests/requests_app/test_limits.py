@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from opd.calendar.workdays import add_workdays
-from requests_app import deciding, disputes, objections, workflow
 from requests_app.models import (
     AnswerFile,
     Audience,
@@ -28,6 +27,8 @@ from requests_app.models import (
     Remark,
 )
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
+from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import TODAY, unfinished
 
 pytestmark = pytest.mark.django_db
@@ -276,7 +277,7 @@ def test_request_stays_as_it_was_received(make_request, reviewer, refuses, colum
 def test_answer_stays_as_it_went_out(make_request, answer_file, refuses, make_document, reviewer):
     inforequest, other = make_request("decided"), make_request()
     inforequest.answer_documents.add(make_document())
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     file, documents = inforequest.answer_files.get(), InformationRequest.answer_documents.through.objects
     for change in (
         {"goes_out": False},
@@ -414,7 +415,7 @@ def test_the_end_of_a_request_and_the_day_of_giving_stay(make_request, reviewer,
 
 def test_nothing_is_given_before_the_notice(make_request, reviewer, refuses):
     inforequest = make_request("decided")
-    deciding.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY + 3 * DAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY + 3 * DAY)
     assert inforequest.given_on is None
     refuses(row(inforequest).update, given_on=TODAY + DAY)
 
@@ -564,8 +565,8 @@ def test_withheld_parts_of_a_sent_notice_stay(make_request, refusal, reviewer, g
     partly = granting | {name: refusal[name] for name in ("test", "law", "written_consent", "public_office")}
     parts = [{"subject": "Nama pasien", "reason": "Rahasia pribadi", "ground": "h", "words": "Sri"}]
     partly |= {"outcome": Outcome.PARTLY, "reason": "Nama pasien dihitamkan.", "withheld": parts}
-    decision = deciding.decide(inforequest, by=reviewer, today=TODAY, **partly)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decision = decisions.decide(inforequest, by=reviewer, today=TODAY, **partly)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     refuses(decision.withheld.all()._raw_delete, "default")
     refuses(decision.withheld.update, subject="Lain")
     refuses(decision.withheld.update, words="Lain")

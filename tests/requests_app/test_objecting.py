@@ -7,10 +7,13 @@ import time_machine
 from django.utils import timezone
 
 from opd.models import Holiday
-from requests_app import access, bots, deadlines, objections, workflow
+from requests_app import deadlines, secret_links
+from requests_app.citizen.views import case_context
 from requests_app.models import Objection, ObjectionGround, Timeliness
-from requests_app.views import case_facts
-from requests_app.wording import spelt
+from requests_app.status_texts import spelt
+from requests_app.web import bot_check
+from requests_app.workflow import objections
+from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
@@ -28,7 +31,7 @@ def overdue(make_request):
 
 
 def sent(citizen, address, grounds, **extra):
-    return citizen.post(f"{address}keberatan/", {"grounds": grounds, "once": access.new_token()} | TEXTS | extra)
+    return citizen.post(f"{address}keberatan/", {"grounds": grounds, "once": secret_links.new_token()} | TEXTS | extra)
 
 
 # The form -----------------------------------------------------------------------------------------------------------
@@ -70,7 +73,7 @@ def test_button_is_there_only_inside_the_window(citizen, overdue, make_request, 
 def test_window_of_silence_day_by_day(make_request, calendar, today, is_offered, words):
     """The chain of domain 7.4: received 10 July 2026, due 24 July, window until 8 September."""
     inforequest = make_request("assigned", today=date(2026, 7, 10))
-    found = case_facts.objecting(inforequest, today, Holiday.objects.table())
+    found = case_context.objecting(inforequest, today, Holiday.objects.table())
     assert [window.ground for window in found["windows"]] == ([ObjectionGround.C] if is_offered else [])
     assert words in found["sentence"]
 
@@ -183,7 +186,7 @@ def test_missing_information_gets_a_case_of_its_own(citizen, calendar, missing, 
     page = citizen.get(response.headers["Location"])
     token = response.headers["Location"].split("/")[-2]
     assert response.headers["Location"].endswith("/?baru=1")
-    assert f"Kode lacak {access.code_of(token)}" in text(page)
+    assert f"Kode lacak {secret_links.code_of(token)}" in text(page)
     assert page.headers["Cache-Control"] == "no-store"
     for secret in ("Sri Contoh", NIK, "Jalan Contoh", "sri.contoh"):
         assert secret not in page.content.decode()
@@ -197,8 +200,8 @@ def test_two_clicks_lead_to_the_same_case(citizen, calendar, missing):
 
 
 def test_without_proof_a_household_objects_as_often_as_it_asks(citizen, calendar, missing):
-    for _ in range(bots.UNPROVEN_PER_HOUR):
-        assert bots.admits_unproven("127.0.0.1")
+    for _ in range(bot_check.UNPROVEN_PER_HOUR):
+        assert bot_check.admits_unproven("127.0.0.1")
     refused = citizen.post("/keberatan/baru/", checked(citizen, missing))
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
     assert "Keberatan belum terkirim." in text(refused) and "Nyalakan JavaScript" in text(refused)
@@ -217,7 +220,7 @@ def test_session_holds_no_token_in_clear(citizen, calendar, missing):
 
 
 def test_seal_of_another_form_is_stale(citizen, calendar, missing):
-    for seal in ("", "palsu", bots.issue("lain", "127.0.0.1").seal):
+    for seal in ("", "palsu", bot_check.issue("lain", "127.0.0.1").seal):
         response = citizen.post("/keberatan/baru/", missing | {"formulir": seal, "kirim": "1"})
         assert "Halaman ini kedaluwarsa" in text(response)
     assert Objection.objects.count() == 0

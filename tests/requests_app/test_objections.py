@@ -9,7 +9,7 @@ from django.db import connection
 
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message, Role, User
-from requests_app import access, deciding, disputes, objections
+from requests_app import secret_links
 from requests_app.models import (
     Channel,
     Delivery,
@@ -21,6 +21,7 @@ from requests_app.models import (
     Timeliness,
 )
 from requests_app.states import ObjectionState
+from requests_app.workflow import decisions, disputes, objections
 from tests.requests_app.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ def test_what_a_case_proves(make_request, calendar, reviewer):
     assert offered(make_request("submitted"), calendar, TODAY) == []
     assert offered(make_request("sent"), calendar, TODAY) == [ObjectionGround.D, ObjectionGround.E]
     late = make_request("decided")
-    deciding.send(late, by=reviewer, channel=Delivery.EMAIL, today=date(2026, 4, 7))
+    decisions.send(late, by=reviewer, channel=Delivery.EMAIL, today=date(2026, 4, 7))
     assert ObjectionGround.G in offered(late, calendar, date(2026, 4, 7))
 
 
@@ -92,8 +93,8 @@ def test_grounds_are_those_of_the_law(silent, grounds):
 def test_ground_b_stands_alone_and_no_other(calendar, person, superior, reviewer, opd_health):
     filed = objections.file("b", TEXTS, applicant=person(), opd=opd_health, today=TODAY)
     assert (filed.objection.inforequest, filed.objection.timeliness) == (None, Timeliness.IN_TIME)
-    assert access.case_behind(filed.token) == filed.objection
-    assert access.case_for(filed.objection.number, access.code_of(filed.token)) == filed.objection
+    assert secret_links.case_behind(filed.token) == filed.objection
+    assert secret_links.case_for(filed.objection.number, secret_links.code_of(filed.token)) == filed.objection
     for grounds in ("c", "bc"):
         with pytest.raises(ValidationError):
             objections.file(grounds, TEXTS, applicant=person(), today=TODAY)
@@ -160,7 +161,7 @@ def test_one_who_decides_and_rules_at_the_same_moment_does_one_of_them(make_requ
             connection.close()
 
     verbs = (
-        lambda: deciding.decide(inforequest, by=both, today=TODAY, **granting),
+        lambda: decisions.decide(inforequest, by=both, today=TODAY, **granting),
         lambda: uphold(objection, both),
     )
     threads = [Thread(target=act, args=[verb]) for verb in verbs]
@@ -314,7 +315,7 @@ def test_agencies_see_no_objection(make_objection, operator, reviewer, superior,
 def test_new_code_of_an_objection_that_stands_alone(calendar, person, reviewer, make_objection):
     filed = objections.file("b", TEXTS, applicant=person(), today=TODAY)
     token = objections.renew_code(filed.objection, by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)
-    assert access.case_behind(filed.token) is None
-    assert access.case_behind(token) == access.case_for(filed.objection.number, access.code_of(token))
+    assert secret_links.case_behind(filed.token) is None
+    assert secret_links.case_behind(token) == secret_links.case_for(filed.objection.number, secret_links.code_of(token))
     with pytest.raises(WrongState):
         objections.renew_code(make_objection(), by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)

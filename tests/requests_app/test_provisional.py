@@ -7,7 +7,7 @@ import pytest
 from django.utils.formats import date_format
 
 from opd.models import Holiday, Message
-from requests_app import objections
+from requests_app.workflow import objections
 from tests.conftest import NOW
 from tests.markup import text
 

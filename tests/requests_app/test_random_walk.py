@@ -14,7 +14,7 @@ from opd import ledger
 from opd.calendar.workdays import explain
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, Membership, Message, Role
-from requests_app import answers, calendar, deciding, disputes, objections, workflow
+from requests_app.answers import files as answers
 from requests_app.models import (
     Audience,
     Channel,
@@ -28,8 +28,10 @@ from requests_app.models import (
     OpeningTask,
     Outcome,
 )
-from requests_app.progress import may, step_of
 from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, ObjectionState, State
+from requests_app.workflow import decisions, disputes, holiday_changes, objections
+from requests_app.workflow import requests as workflow
+from requests_app.workflow.transition import may, step_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -164,7 +166,7 @@ class Walk:
         }
         part = {"subject": "Nama", "reason": "Rahasia", "ground": choose(["", "h"]), "words": "Sri"}
         case, by = self.scene(Act.DECIDE)
-        deciding.decide(case, by=by, withheld=choose([[], [part]]), today=self.today, **fields)
+        decisions.decide(case, by=by, withheld=choose([[], [part]]), today=self.today, **fields)
 
     def act_decide(self):
         """What the law allows, of each outcome."""
@@ -181,13 +183,13 @@ class Walk:
                 {"outcome": Outcome.NOT_DOCUMENTED, "controlled": False, "reason": "R."},
             ]
         )
-        deciding.decide(case, by=by, cost=0, today=self.today, **fields)
+        decisions.decide(case, by=by, cost=0, today=self.today, **fields)
 
     def act_send(self):
         case, by = self.scene(Act.SEND)
         days = {"sent_on": self.chance.choice([None, None, self.day()])}
         days["received_on"] = self.chance.choice([None, None, self.day()])
-        deciding.send(case, by=by, channel=Delivery.EMAIL, today=self.today, **days)
+        decisions.send(case, by=by, channel=Delivery.EMAIL, today=self.today, **days)
 
     def act_close(self):
         case, by = self.scene(Act.CLOSE)
@@ -269,12 +271,12 @@ class Walk:
         self.seldom(0.3)
         extra = list(Holiday.objects.filter(kind=HolidayKind.LOCAL))
         if extra and self.chance.random() < 0.5:
-            calendar.remove_day(self.chance.choice(extra), by=self.anybody())
+            holiday_changes.remove_day(self.chance.choice(extra), by=self.anybody())
         else:
             day = self.today + timedelta(self.chance.randrange(-5, 40))
             source = self.chance.choice(["", "SK 1/2026"])
             new = Holiday(date=day, kind=HolidayKind.LOCAL, name="Hari contoh", source=source)
-            calendar.save_day(new, by=self.anybody())
+            holiday_changes.save_day(new, by=self.anybody())
 
     def seldom(self, probability):
         if self.chance.random() > probability:

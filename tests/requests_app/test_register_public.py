@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from opd.calendar.workdays import add_workdays
-from requests_app import deciding, objections, workflow
 from requests_app.models import Delivery, ObjectionOutcome, Outcome
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY
@@ -55,9 +56,9 @@ def test_words_are_shown_when_a_person_has_released_them(citizen, make_request, 
 
 def test_late_and_overdue(citizen, make_request, reviewer, granting, calendar):
     late = make_request("answered", today=TODAY)
-    deciding.decide(late, by=reviewer, today=late.due_on, **granting)
+    decisions.decide(late, by=reviewer, today=late.due_on, **granting)
     day = add_workdays(late.due_on, 2, calendar)
-    deciding.send(late, by=reviewer, channel=Delivery.EMAIL, today=day)
+    decisions.send(late, by=reviewer, channel=Delivery.EMAIL, today=day)
     make_request("assigned", today=TODAY)
     assert shown(citizen.get(PAGE)) == [
         ("2/PPID/2026", "Sedang diproses", "Lewat tenggat", None),

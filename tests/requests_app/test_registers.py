@@ -13,8 +13,10 @@ from python_calamine import CalamineWorkbook
 from opd import ledger
 from opd.errors import NotAllowed
 from opd.models import LedgerEntry
-from requests_app import deciding, objections, register, workflow
 from requests_app.models import Delivery, InformationRequest, ObjectionOutcome, Outcome
+from requests_app.registers import registers
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK, TODAY
 
@@ -38,8 +40,8 @@ def cost():
 @pytest.fixture
 def costly(make_request, reviewer, granting, cost):
     inforequest = make_request("answered")
-    deciding.decide(inforequest, by=reviewer, today=TODAY, **granting | cost)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting | cost)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
     return inforequest
 
 
@@ -47,12 +49,12 @@ def costly(make_request, reviewer, granting, cost):
 def not_held(make_request, reviewer):
     inforequest = make_request("answered")
     facts = {"controlled": False, "other_body": "BPS Kota Metro", "cost": 0, "reason": "Data sensus."}
-    deciding.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
+    decisions.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
     return inforequest
 
 
-def rows_of(of: register.Register, year=2026) -> list[dict]:
+def rows_of(of: registers.Register, year=2026) -> list[dict]:
     return [dict(zip(of.headings, row, strict=True)) for row in of.rows(year)]
 
 
@@ -66,7 +68,7 @@ def text_of(content: bytes) -> str:
 
 
 def test_a_request_fills_every_column_of_the_law(costly):
-    [row] = rows_of(register.REQUESTS)
+    [row] = rows_of(registers.REQUESTS)
     assert row == {
         "Nomor pendaftaran": "1/PPID/2026",
         "Tanggal": TODAY,
@@ -88,7 +90,7 @@ def test_a_request_fills_every_column_of_the_law(costly):
 
 
 def test_not_held_names_the_other_body_and_why(not_held):
-    [row] = rows_of(register.REQUESTS)
+    [row] = rows_of(registers.REQUESTS)
     assert row["Status informasi"] == "Tidak di bawah penguasaan\nBadan publik lain: BPS Kota Metro"
     assert (row["Keputusan"], row["Alasan penolakan"]) == ("Tidak dikuasai", "Data sensus.")
     assert row["Hari dan tanggal pemberian informasi"] == ""
@@ -96,7 +98,7 @@ def test_not_held_names_the_other_body_and_why(not_held):
 
 def test_what_was_decided_but_not_told_is_not_in_the_register(make_request):
     make_request("decided")
-    [row] = rows_of(register.REQUESTS)
+    [row] = rows_of(registers.REQUESTS)
     assert row["Keputusan"] == "Sudah diputuskan, belum diberitahukan"
     assert (row["Status informasi"], row["Biaya dan cara pembayaran"]) == ("", "")
 
@@ -108,7 +110,7 @@ def test_an_objection_fills_every_column_of_the_law(make_objection, superior):
     objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah sesuai.", today=TODAY)
     objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
     objections.respond(objection, text="Saya menerima.")
-    assert rows_of(register.OBJECTIONS) == [
+    assert rows_of(registers.OBJECTIONS) == [
         {
             "Nomor registrasi": objection.number,
             "Tanggal diterima": TODAY,
@@ -129,7 +131,7 @@ def test_an_objection_fills_every_column_of_the_law(make_objection, superior):
 def test_an_objection_that_stands_alone_has_its_own_applicant(calendar, person):
     texts = {"reason": "Tidak ada.", "purpose": "Penelitian.", "position": "Laporan 2025 tidak diumumkan."}
     objections.file("b", texts, applicant=person(name="Tono Contoh"), today=TODAY)
-    [row] = rows_of(register.OBJECTIONS)
+    [row] = rows_of(registers.OBJECTIONS)
     assert row["Nomor pendaftaran permohonan"] == ""
     assert row["Informasi yang diminta"] == "Laporan 2025 tidak diumumkan."
     assert row["Identitas pemohon atau kuasa"].startswith("Tono Contoh")
@@ -139,22 +141,22 @@ def test_the_order_is_that_of_the_numbers_and_years_are_apart(make_request):
     for _n in range(11):
         make_request()
     make_request(today=date(2025, 12, 30))
-    assert [row["Nomor pendaftaran"] for row in rows_of(register.REQUESTS)] == [f"{n}/PPID/2026" for n in range(1, 12)]
-    assert [row["Nomor pendaftaran"] for row in rows_of(register.REQUESTS, 2025)] == ["1/PPID/2025"]
-    assert {2025, 2026} <= set(register.years())
+    assert [row["Nomor pendaftaran"] for row in rows_of(registers.REQUESTS)] == [f"{n}/PPID/2026" for n in range(1, 12)]
+    assert [row["Nomor pendaftaran"] for row in rows_of(registers.REQUESTS, 2025)] == ["1/PPID/2025"]
+    assert {2025, 2026} <= set(registers.years())
 
 
 def test_a_long_year_costs_as_many_queries_as_a_short_one(make_request, make_objection, django_assert_num_queries):
     for _n in range(5):
         make_objection()
     with django_assert_num_queries(2):
-        assert len(list(register.REQUESTS.rows(2026))) == len(list(register.OBJECTIONS.rows(2026))) == 5
+        assert len(list(registers.REQUESTS.rows(2026))) == len(list(registers.OBJECTIONS.rows(2026))) == 5
 
 
 def test_the_workbook_holds_the_rows(costly, reviewer):
-    content = register.xlsx(register.REQUESTS, 2026, by=reviewer, reason=REASON)
+    content = registers.xlsx(registers.REQUESTS, 2026, by=reviewer, reason=REASON)
     headings, row = sheet_of(content)
-    assert headings == register.REQUESTS.headings
+    assert headings == registers.REQUESTS.headings
     assert row[0] == "1/PPID/2026"
     assert row[1] == TODAY
     assert NIK not in str(row)
@@ -163,20 +165,20 @@ def test_the_workbook_holds_the_rows(costly, reviewer):
 @pytest.mark.parametrize("name", ["=1+1", '@SUM(A1)#panic("x")', "<b>O'Brien</b>"])
 def test_hostile_names_are_only_text(calendar, person, asked, city, reviewer, name):
     workflow.register(asked, person(name=name), today=TODAY)
-    row = sheet_of(register.xlsx(register.REQUESTS, 2026, by=reviewer, reason=REASON))[1]
+    row = sheet_of(registers.xlsx(registers.REQUESTS, 2026, by=reviewer, reason=REASON))[1]
     assert row[2] == name
-    paper = text_of(register.pdf(register.REQUESTS, 2026, by=reviewer, reason=REASON))
+    paper = text_of(registers.pdf(registers.REQUESTS, 2026, by=reviewer, reason=REASON))
     assert "".join(name.split()) in paper
 
 
 def test_the_paper_holds_every_heading_and_row(costly, not_held, reviewer):
-    paper = text_of(register.pdf(register.REQUESTS, 2026, by=reviewer, reason=REASON, today=date(2026, 4, 1)))
-    words = [*register.REQUESTS.headings, "1/PPID/2026", "2/PPID/2026", "Rp12.500", "Tahun 2026", "1 April 2026"]
+    paper = text_of(registers.pdf(registers.REQUESTS, 2026, by=reviewer, reason=REASON, today=date(2026, 4, 1)))
+    words = [*registers.REQUESTS.headings, "1/PPID/2026", "2/PPID/2026", "Rp12.500", "Tahun 2026", "1 April 2026"]
     assert [w for w in words if "".join(w.split()) not in paper] == []
 
 
 def test_an_export_is_written_to_the_ledger_without_a_name(costly, reviewer):
-    register.pdf(register.OBJECTIONS, 2026, by=reviewer, reason=REASON)
+    registers.pdf(registers.OBJECTIONS, 2026, by=reviewer, reason=REASON)
     entry = LedgerEntry.objects.latest("number")
     assert (entry.verb, entry.actor) == ("register.export", "verifikator")
     assert entry.fields == {"register": "Register keberatan", "year": 2026, "rows": 0, "kind": "pdf", "reason": REASON}
@@ -186,13 +188,13 @@ def test_an_export_is_written_to_the_ledger_without_a_name(costly, reviewer):
 @pytest.mark.parametrize("who", ["operator", "superior", "site_admin"])
 def test_only_ppid_utama_exports(request, who, costly):
     with pytest.raises(NotAllowed):
-        register.xlsx(register.REQUESTS, 2026, by=request.getfixturevalue(who), reason=REASON)
+        registers.xlsx(registers.REQUESTS, 2026, by=request.getfixturevalue(who), reason=REASON)
     assert not LedgerEntry.objects.filter(verb="register.export").exists()
 
 
 def test_no_export_without_a_reason(costly, reviewer):
     with pytest.raises(ValidationError):
-        register.xlsx(register.REQUESTS, 2026, by=reviewer, reason="  cek  ")
+        registers.xlsx(registers.REQUESTS, 2026, by=reviewer, reason="  cek  ")
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------
@@ -214,7 +216,7 @@ def test_a_register_is_downloaded_by_post_with_a_reason(client, reviewer, make_o
 @every_address
 def test_without_a_reason_the_page_asks_for_one(client, reviewer, city, address):
     client.force_login(reviewer)
-    year = register.years()[0]
+    year = registers.years()[0]
     assert "Unduh register" in text(client.get(f"/petugas/{address}?tahun={year}"))
     refused = client.post(f"/petugas/{address}", {"year": year, "reason": "cek"})
     assert "Tulis alasan yang dapat dimengerti orang lain." in text(refused)
@@ -245,8 +247,8 @@ def test_figures_add_up(make_request, reviewer, not_held):
     workflow.withdraw(make_request(), today=TODAY)
     incomplete = make_request("incomplete")
     workflow.lapse(incomplete, by=reviewer, today=incomplete.completion_due_on + timedelta(days=1))
-    found = register.figures(2026)
-    assert found == register.Figures(
+    found = registers.figures(2026)
+    assert found == registers.Figures(
         received=9,
         granted=2,
         partly=0,
@@ -261,9 +263,9 @@ def test_figures_add_up(make_request, reviewer, not_held):
 
 
 def test_figures_of_an_empty_year_are_nought(db):
-    assert set(asdict(register.figures(1999)).values()) == {0}
+    assert set(asdict(registers.figures(1999)).values()) == {0}
 
 
 def test_a_decision_withdrawn_before_it_was_told_counts_as_withdrawn(make_request):
     workflow.withdraw(make_request("decided"), today=TODAY)
-    assert (register.figures(2026).withdrawn, register.figures(2026).granted) == (1, 0)
+    assert (registers.figures(2026).withdrawn, registers.figures(2026).granted) == (1, 0)

@@ -7,9 +7,11 @@ import time_machine
 from django.core.management import call_command
 
 from opd.models import Holiday, HolidayKind, Message, MessageState, Role
-from requests_app import disputes, objections, reminders, workflow
-from requests_app.desk.clock import Calendar
+from requests_app import reminders
 from requests_app.models import DataClass, Delivery, Letter, OpeningTask, RetentionRule
+from requests_app.staff.reads.due_dates import Calendar
+from requests_app.workflow import disputes, objections
+from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import NIK
 
 pytestmark = pytest.mark.django_db

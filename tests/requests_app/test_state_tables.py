@@ -8,7 +8,7 @@ PAGE = settings.BASE_DIR / "docs" / "request-states.md"
 INTRODUCTION = """# What may happen to a request, and by whom
 
 Printed from `requests_app/states.py` by `python -m tests.requests_app.print_states`; a test fails when it is old.
-The database refuses every other change of state (`requests_app/guards.py`).
+The database refuses every other change of state (`requests_app/triggers.py`).
 """
 
 

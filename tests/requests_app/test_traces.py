@@ -20,7 +20,7 @@ from django_q.models import OrmQ, Task
 from opd import ledger, outbox
 from opd.encryption import EncryptedTextField
 from opd.models import Message, SealedFile
-from requests_app import access, deciding, disputes, dossier, identity, objections, register, workflow
+from requests_app import secret_links
 from requests_app.models import (
     AnswerFile,
     Attachment,
@@ -36,6 +36,10 @@ from requests_app.models import (
     PaperKind,
     RetentionRule,
 )
+from requests_app.personal_data import identity
+from requests_app.registers import dossier, registers
+from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import requests as workflow
 from tests.files import jpeg, upload
 from tests.markup import CheckedClient
 from tests.requests_app.test_filing import ASKED, NEW, send, token_in
@@ -148,7 +152,7 @@ def a_day_of_all_acts(reviewer, operator, superior, opd_health, test_of_exemptio
     def live():
         citizen = CheckedClient()
         citizen.post(NEW, ASKED | MADE_UP | {"ktp": upload(f"KTP {MADE_UP['name']}.jpg", jpeg())})
-        inforequest = access.case_behind(token_in(send(citizen)))
+        inforequest = secret_links.case_behind(token_in(send(citizen)))
         answered_by_ppid(inforequest, reviewer, operator, opd_health, test_of_exemption, answer_file(), granting)
         objection = objected_and_disputed(inforequest, reviewer, superior)
         looked_at(citizen, objection, reviewer)
@@ -179,8 +183,8 @@ def answered_by_ppid(inforequest, reviewer, operator, opd, test, file, granting)
         "public_office": False,
         "format": Format.SOFT,
     }
-    deciding.decide(inforequest, by=reviewer, withheld=[part], **facts)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL)
+    decisions.decide(inforequest, by=reviewer, withheld=[part], **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL)
     workflow.renew_code(inforequest, by=reviewer, reason="Pemohon kehilangan tautannya.")
 
 
@@ -203,7 +207,7 @@ def looked_at(citizen, objection, reviewer):
     assert identity.reveal(objection, by=reviewer, reason=REASON).name == MADE_UP["name"]
     for paper in objection.applicant.papers.all():
         identity.open_paper(objection, paper, by=reviewer, reason=REASON)
-    assert register.xlsx(register.REQUESTS, 2026, by=reviewer, reason=REASON)
+    assert registers.xlsx(registers.REQUESTS, 2026, by=reviewer, reason=REASON)
     with dossier.dossier(objection, by=reviewer, reason=REASON) as archive:
         assert archive.read(2) == b"PK"
     staff = CheckedClient()

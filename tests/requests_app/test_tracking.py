@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from requests_app import access, objections, workflow
-from requests_app.forms.case import tidied
-from requests_app.views import tracking
+from requests_app import secret_links
+from requests_app.citizen.forms.case import tidied
+from requests_app.citizen.views import tracking
+from requests_app.workflow import objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import TODAY
 
@@ -25,7 +27,7 @@ def tried(citizen, number, code):
 
 
 def test_right_pair_leads_to_the_case_for_one_sitting(citizen, registered):
-    response = tried(citizen, "1/PPID/2026", access.code_of(registered.token))
+    response = tried(citizen, "1/PPID/2026", secret_links.code_of(registered.token))
     assert response.status_code == 303
     assert response.headers["Location"] != f"/permohonan/s/{registered.token}/"
     page = citizen.get(response.headers["Location"])
@@ -48,7 +50,7 @@ def test_right_pair_leads_to_the_case_for_one_sitting(citizen, registered):
     ],
 )
 def test_typing_is_forgiven(citizen, registered, number, typed):
-    assert tried(citizen, number, typed(access.code_of(registered.token))).status_code == 303
+    assert tried(citizen, number, typed(secret_links.code_of(registered.token))).status_code == 303
 
 
 def test_numbers_are_tidied_by_the_citys_own_format(settings):
@@ -59,7 +61,7 @@ def test_numbers_are_tidied_by_the_citys_own_format(settings):
 
 
 def test_wrong_and_unknown_and_malformed_get_one_answer(citizen, registered):
-    code = access.code_of(registered.token)
+    code = secret_links.code_of(registered.token)
     answers, numbers_of_queries = set(), set()
     pairs = [
         ("1/PPID/2026", "AAAA-AAAA-AAAA-AAAA"),
@@ -104,7 +106,7 @@ def test_empty_fields_are_said_and_not_counted(citizen):
 def test_case_of_an_objection_alone_is_found(citizen, calendar, person, opd_health):
     texts = {"reason": "Laporan 2025 tidak ada.", "purpose": "Penelitian.", "position": "Dicari kemarin."}
     filed = objections.file("b", texts, applicant=person(), opd=opd_health)
-    response = tried(citizen, filed.objection.number.lower(), access.code_of(filed.token).lower())
+    response = tried(citizen, filed.objection.number.lower(), secret_links.code_of(filed.token).lower())
     assert response.status_code == 303
     assert citizen.get(response.headers["Location"]).context["case"] == filed.objection
 
@@ -112,7 +114,7 @@ def test_case_of_an_objection_alone_is_found(citizen, calendar, person, opd_heal
 def test_one_address_may_guess_a_number_a_few_times_only(citizen, registered):
     codes = [tried(citizen, "1/PPID/2026", f"{n:016}").status_code for n in range(11)]
     assert codes == [200] * 10 + [429]
-    right = tried(citizen, "1/PPID/2026", access.code_of(registered.token))
+    right = tried(citizen, "1/PPID/2026", secret_links.code_of(registered.token))
     assert right.status_code == 429
     assert "Tunggu beberapa menit" in text(right)
 
@@ -129,10 +131,10 @@ def test_guesses_from_everywhere_do_not_lock_the_applicant_out(citizen, register
     for n in range(200):
         guess = {"number": "1/PPID/2026", "code": f"{n:016}"}
         assert CheckedClient(REMOTE_ADDR=f"10.0.0.{n}").post(PAGE, guess).status_code == 200
-    assert tried(citizen, "1/PPID/2026", access.code_of(registered.token)).status_code == 303
+    assert tried(citizen, "1/PPID/2026", secret_links.code_of(registered.token)).status_code == 303
 
 
 def test_reading_the_page_counts_nothing(citizen, registered):
     for _ in range(20):
         assert citizen.get(PAGE).status_code == 200
-    assert tried(citizen, "1/PPID/2026", access.code_of(registered.token)).status_code == 303
+    assert tried(citizen, "1/PPID/2026", secret_links.code_of(registered.token)).status_code == 303

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from opd.models import ThrottleWindow
-from requests_app.forms import verification
+from requests_app.citizen.forms import verification
 from requests_app.models import Letter
 from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK

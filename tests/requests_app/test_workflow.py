@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
-from requests_app import access, deciding, workflow
+from requests_app import secret_links
 from requests_app.models import Audience, Channel, Delivery, InformationRequest, Letter
 from requests_app.states import State
+from requests_app.workflow import decisions
+from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -50,20 +52,20 @@ def test_whole_way(make_request):
 def test_number_receipt_link_and_code(calendar, asked, person):
     first, second = (workflow.register(asked, person(), today=TODAY) for _ in range(2))
     assert [r.inforequest.number for r in (first, second)] == ["1/PPID/2026", "2/PPID/2026"]
-    assert access.case_behind(first.token) == first.inforequest
-    code = access.code_of(first.token)
+    assert secret_links.case_behind(first.token) == first.inforequest
+    code = secret_links.code_of(first.token)
     assert len(code.replace("-", "")) == 16
-    assert access.case_for("1/PPID/2026", code) == first.inforequest
-    assert access.case_for(" 1/PPID/2026 ", code.lower().replace("-", " ")) == first.inforequest
-    assert access.case_for("2/PPID/2026", code) is None
-    assert access.case_for("9/PPID/2026", code) is access.case_for("", "") is None
-    assert access.case_behind("tebakan") is None
+    assert secret_links.case_for("1/PPID/2026", code) == first.inforequest
+    assert secret_links.case_for(" 1/PPID/2026 ", code.lower().replace("-", " ")) == first.inforequest
+    assert secret_links.case_for("2/PPID/2026", code) is None
+    assert secret_links.case_for("9/PPID/2026", code) is secret_links.case_for("", "") is None
+    assert secret_links.case_behind("tebakan") is None
 
 
 @pytest.mark.parametrize("lookalike", [("0", "O"), ("1", "I"), ("1", "L")])
 def test_code_forgives_lookalikes(lookalike):
     digit, letter = lookalike
-    assert access.fingerprint_of_code(f"AB{digit}C") == access.fingerprint_of_code(f"ab{letter}c")
+    assert secret_links.fingerprint_of_code(f"AB{digit}C") == secret_links.fingerprint_of_code(f"ab{letter}c")
 
 
 def test_numbers_begin_anew_each_year(calendar, asked, person):
@@ -205,10 +207,10 @@ def test_late_only_after_the_due_date_has_ended(make_request):
 def test_close_wants_the_day_of_giving(make_request, granting, reviewer):
     inforequest = make_request("answered")
     on_paper = granting | {"format": "hardcopy", "delivery": Delivery.PICK_UP}
-    deciding.decide(inforequest, by=reviewer, today=TODAY, **on_paper)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **on_paper)
     with pytest.raises(WrongState):
         workflow.close(inforequest, by=reviewer, given_on=TODAY, today=TODAY)
-    deciding.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
     assert inforequest.given_on is None
     with pytest.raises(ValidationError):
         workflow.close(inforequest, by=reviewer, today=TODAY)
@@ -253,11 +255,15 @@ def test_conversation_and_notes(make_request, reviewer, operator):
 
 def test_new_code_closes_all_older_links(calendar, asked, person, reviewer, make_objection):
     registered = workflow.register(asked, person(), today=TODAY)
-    of_objection = access.visit(make_objection(inforequest=registered.inforequest))
+    of_objection = secret_links.visit(make_objection(inforequest=registered.inforequest))
     token = workflow.renew_code(registered.inforequest, by=reviewer, reason="Kehilangan tanda bukti.")
-    assert access.case_behind(registered.token) is access.case_behind(of_objection) is None
-    assert access.case_for("1/PPID/2026", access.code_of(registered.token)) is None
-    assert access.case_behind(token) == access.case_for("1/PPID/2026", access.code_of(token)) == registered.inforequest
+    assert secret_links.case_behind(registered.token) is secret_links.case_behind(of_objection) is None
+    assert secret_links.case_for("1/PPID/2026", secret_links.code_of(registered.token)) is None
+    assert (
+        secret_links.case_behind(token)
+        == secret_links.case_for("1/PPID/2026", secret_links.code_of(token))
+        == registered.inforequest
+    )
 
 
 def test_public_text_is_released_by_somebody(make_request, reviewer, operator):

@@ -15,9 +15,9 @@ from documents.models import Document, DocumentState
 from opd.management.progress_bar import shown
 from opd.models import Opd, User
 from portal.demo import bulk, cases, content, news, notices, people, statements, story
-from requests_app import access
+from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
-from requests_app.workflow import Registered
+from requests_app.workflow.requests import Registered
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -106,7 +106,7 @@ class Command(BaseCommand):
 
     def introduce_case(self, address: str, case: Registered) -> None:
         """The way to a request as its applicant; said once, as the code is kept nowhere."""
-        told = {"number": case.inforequest.number, "code": access.code_of(case.token)}
+        told = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
         self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % told)
         self.stdout.write(f"  {address}{reverse('requests:case', args=[case.token])}")
 

@@ -3,7 +3,7 @@ import re
 from django.core.management.base import BaseCommand, CommandError
 
 from opd.calendar import holiday_files
-from requests_app import calendar
+from requests_app.workflow import holiday_changes
 
 PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args, years, **options):
         wanted = self.period(years)
         days = holiday_files.from_package(wanted)
-        changed, moved = calendar.load(days, by=None, cause="Tabel hari libur dari paket holidays")
+        changed, moved = holiday_changes.load(days, by=None, cause="Tabel hari libur dari paket holidays")
         self.stdout.write(f"{len(days)} hari libur {years}: {changed} ditambahkan atau dipastikan.")
         self.stdout.write(f"Tenggat yang bergeser: {moved}.")
         unsure = sorted({day.date.year for day in days if not day.confirmed})

@@ -2,8 +2,9 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 
 from opd.worker.scheduled_command import ScheduledCommand
-from requests_app import destruction, drafts, holdings
 from requests_app.models import DataClass, RetentionRule
+from requests_app.personal_data import destruction, inventory
+from requests_app.workflow import drafts
 
 
 class Command(ScheduledCommand):
@@ -25,7 +26,7 @@ class Command(ScheduledCommand):
             self.forget()
 
     def foreseen(self, rule: RetentionRule) -> list[str]:
-        return holdings.numbers(destruction.ripe(rule))
+        return inventory.numbers(destruction.ripe(rule))
 
     def destroyed(self, rule: RetentionRule) -> list[str]:
         return [number for record in destruction.destroy_ripe(rule) for number in record.cases]

@@ -1,5 +1,5 @@
 from opd.worker.scheduled_command import ScheduledCommand
-from requests_app import drafts
+from requests_app.workflow import drafts
 
 
 class Command(ScheduledCommand):

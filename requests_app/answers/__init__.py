@@ -1,0 +1,1 @@
+"""Files of an answer, and their check before they are sent."""

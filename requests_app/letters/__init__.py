@@ -1,0 +1,1 @@
+"""Letters of the law: their content, and their issue."""

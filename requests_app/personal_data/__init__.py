@@ -1,0 +1,1 @@
+"""Personal data of applicants: the inventory of where it lies, and its destruction."""

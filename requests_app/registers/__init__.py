@@ -1,0 +1,1 @@
+"""The registers of requests and objections, and the dossier of one case."""

@@ -1,0 +1,84 @@
+"""The inbox: what is due first, and several cases to one agency in one go."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.web.pagination import paged
+from opd.errors import sentences
+from opd.models import Opd, Role, User
+from requests_app.models import InformationRequest
+from requests_app.staff.forms.acts import BulkForm, InboxForm, agencies
+from requests_app.staff.reads.due_dates import Calendar
+from requests_app.staff.reads.worklists import figures, inbox, objection_figures
+from requests_app.staff.views.access import ANYBODY, CITY, FAILURES, DeskRequest, desk
+from requests_app.states import State
+from requests_app.workflow import requests as workflow
+
+
+@desk(*ANYBODY)
+@require_safe
+def show(request: DeskRequest) -> HttpResponse:
+    choices, calendar = agencies(), Calendar()
+    form = InboxForm(request.GET, agencies=choices)
+    cases = inbox(request.user, calendar, form.asked())
+    context = paged(request, cases, cases.count())
+    context |= {
+        "form": form,
+        "rows": [(case, calendar.clock(case)) for case in context["page"]],
+        "figures": figures(request.user, calendar),
+        "is_filtered": any(form.asked().values()),
+        "may_assign": request.user.has_city_role(Role.REVIEWER),
+        "bulk": BulkForm(auto_id="banyak_%s", agencies=choices),
+        "today": calendar.today,
+    }
+    if request.user.has_city_role(*CITY):
+        context["objections"] = objection_figures(request.user, calendar.today)
+    return render(request, "desk/inbox.html", context)
+
+
+@desk(Role.REVIEWER)
+@require_POST
+def assign_many(request: DeskRequest) -> HttpResponse:
+    """One act for each ticked case, one sentence for each that did not go; doing it twice changes nothing more."""
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Pilih OPD tujuannya."))
+        return back(request)
+    picked = form.picked()
+    if not picked:
+        messages.error(request, _("Centang dahulu permohonan yang diteruskan."))
+        return back(request)
+    cases = InformationRequest.objects.visible_to(request.user).filter(pk__in=picked).select_related("opd", "applicant")
+    done = 0
+    for case in cases.order_by("pk"):
+        case.version = picked[case.pk]
+        done += is_assigned(request, case, form.cleaned_data["opd"], request.user)
+    if done:
+        sentence = ngettext("%(n)d permohonan diteruskan ke %(opd)s.", "%(n)d permohonan diteruskan ke %(opd)s.", done)
+        messages.success(request, sentence % {"n": done, "opd": form.cleaned_data["opd"]})
+    return back(request)
+
+
+def is_assigned(request: DeskRequest, case: InformationRequest, opd: Opd, by: User) -> bool:
+    if case.state != State.SUBMITTED:
+        where = case.opd or case.get_state_display()
+        already = _("%(number)s tidak diteruskan lagi: sekarang di %(where)s.")
+        messages.warning(request, already % {"number": case.number, "where": where})
+        return False
+    try:
+        workflow.assign(case, by=by, opd=opd)
+    except FAILURES as error:
+        messages.error(request, f"{case.number}: {' '.join(sentences(error))}")
+        return False
+    return True
+
+
+def back(request: DeskRequest) -> HttpResponse:
+    """To the list as it was filtered; only a query string is believed, never an address."""
+    query = request.POST.get("kembali", "")
+    return HttpResponseRedirect(reverse("desk:inbox") + (query if query.startswith("?") else ""))

@@ -1,0 +1,1 @@
+"""Addresses: of citizens, of the desk, of the registers."""

@@ -1,0 +1,1 @@
+"""What happens to a request and an objection: transitions, decisions, disputes, drafts."""

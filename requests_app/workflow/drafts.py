@@ -1,0 +1,209 @@
+"""What a citizen has typed and uploaded so far: sealed, for a day at most, and sent once.
+
+Every act locks the draft's row first, so that of two windows one comes second and sees what the first did.
+"""
+
+import errno
+import json
+import os
+import secrets
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import BinaryIO, cast
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.lifecycle.publishing import Incoming
+from documents.models import Document
+from opd import disk
+from requests_app.models import Applicant, Attachment, Deflection, Draft, DraftFile, Paper, PaperKind
+from requests_app.workflow import requests as workflow
+
+LIFETIME = timedelta(hours=24)
+ATTACHMENT = "attachment"
+MOVED = ("key", "name", "mime", "size", "sha256")
+
+
+class Gone(Exception):
+    """The draft was swept, sent or given up meanwhile. Carries a sentence for the person."""
+
+    def __init__(self):
+        super().__init__(_("Isian Anda sudah tidak ada di sini. Isian disimpan paling lama 24 jam."))
+
+
+class NotStored(Exception):
+    """A file could not be written: the disk is full, or out of reach. Nothing of it is kept."""
+
+    code = "not_stored"  # of the form's error
+
+    def __init__(self, advice: str):
+        super().__init__(f"{_('Berkas Anda tidak dapat disimpan sekarang.')} {advice}")
+
+
+@contextmanager
+def storing(advice: str) -> Iterator[None]:
+    """A block that seals files: what the storage refuses is NotStored, with what the person can do now."""
+    try:
+        yield
+    except OSError as error:
+        raise NotStored(advice) from error
+
+
+class FilesLost(Exception):
+    """Stored files of the draft that are not there any more; their rows are already gone."""
+
+    def __init__(self, purposes: list[str]):
+        names = ", ".join(sorted({purpose_label(purpose) for purpose in purposes}))
+        super().__init__(_("Berkas ini tidak tersimpan dengan utuh: %(names)s. Unggah sekali lagi.") % {"names": names})
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`typed`: field -> text as it was typed. `edition` changes whenever they are saved."""
+
+    edition: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+
+
+def purpose_label(purpose: str) -> str:
+    return _("Lampiran") if purpose == ATTACHMENT else str(PaperKind(purpose).label)
+
+
+def find(pk: int | None) -> Draft | None:
+    return Draft.objects.filter(pk=pk).first() if pk else None
+
+
+def read(draft: Draft | None) -> Answers:
+    return Answers(**json.loads(draft.answers)) if draft and draft.answers else Answers()
+
+
+def keep(
+    draft: Draft | None,
+    typed: dict[str, str],
+    *,
+    files: Iterable[tuple[str, Incoming]] = (),
+    removed: Collection[int] = (),
+) -> Draft:
+    """Save what was typed and the files that passed intake; `removed` are pks of the draft's own files.
+
+    Raises NotStored, and Gone when the draft was sent meanwhile; then nothing of this call is kept.
+    """
+    with ExitStack() as stack:
+        with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
+            new = [stack.enter_context(_sealed(purpose, incoming)) for purpose, incoming in _with_room(files)]
+        with transaction.atomic():
+            draft = _locked(draft) if draft else Draft()
+            draft.answers = json.dumps({"edition": secrets.token_urlsafe(6), "typed": typed})
+            draft.save()
+            _delete(draft.files.filter(pk__in=removed))
+            for row in new:
+                row.draft = draft
+                row.save(force_insert=True)
+    return draft
+
+
+def _with_room(files: Iterable[tuple[str, Incoming]]) -> Iterator[tuple[str, Incoming]]:
+    """Anybody may leave drafts here, so they never take what the city's own work needs of the disk."""
+    for purpose, incoming in files:
+        if disk.free_bytes() < disk.RESERVE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        yield purpose, incoming
+
+
+def send(
+    draft: Draft, facts: dict, applicant: Applicant, *, papers: Collection[str], confirmed: bool, today=None, **entered
+) -> workflow.Registered:
+    """Make the draft a request. Its files change hands as they are, sealed under the keys they have.
+
+    `papers` are the kinds that this applicant needs; any other paper is destroyed, not kept. `entered`: by, channel and
+    received_on, where staff enter what came by another way. Raises AlreadySent, Gone, and FilesLost before anything is
+    registered.
+    """
+    _check_files(draft)
+    with transaction.atomic():
+        draft = _locked(draft, unless_sent=False)
+        if draft.inforequest_id:
+            raise workflow.AlreadySent(draft.token)
+        files = list(draft.files.all())
+        registered = workflow.register(
+            facts,
+            applicant,
+            papers=[_moved(row, Paper(kind=row.purpose)) for row in files if row.purpose in papers],
+            attachments=[_moved(row, Attachment()) for row in files if row.purpose == ATTACHMENT],
+            confirmed=confirmed,
+            draft=draft,
+            today=today,
+            **entered,
+        )
+        _delete(row for row in files if row.purpose != ATTACHMENT and row.purpose not in papers)
+        draft.files.all().delete()  # the rows alone: their files belong to the case now
+    return registered
+
+
+def answer_with(draft: Draft, document: Document, today: date | None = None) -> bool:
+    """*Ini menjawab saya*: count it and forget the draft; False for the second of two clicks."""
+    try:
+        with transaction.atomic():
+            draft = _locked(draft)
+            Deflection.objects.create(document=document, on=today or timezone.localdate())
+            _forget(draft)
+    except Gone:
+        return False
+    return True
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Delete drafts older than LIFETIME with their files, sent ones too; -> how many. Run every hour."""
+    old = Draft.objects.filter(created_at__lte=(now or timezone.now()) - LIFETIME)
+    swept = 0
+    for pk in old.values_list("pk", flat=True):
+        with transaction.atomic():
+            for draft in Draft.objects.select_for_update().filter(pk=pk):
+                _forget(draft)
+                swept += 1
+    return swept
+
+
+def _locked(draft: Draft, *, unless_sent: bool = True) -> Draft:
+    found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if found is None or (unless_sent and found.inforequest_id):
+        raise Gone
+    return found
+
+
+def _check_files(draft: Draft) -> None:
+    lost = [row for row in draft.files.all() if not row.file.storage.exists(str(row.file))]
+    if lost:
+        DraftFile.objects.filter(pk__in=[row.pk for row in lost]).delete()
+        raise FilesLost([row.purpose for row in lost])
+
+
+def _sealed(purpose: str, incoming: Incoming):
+    return DraftFile(purpose=purpose).stored(
+        cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime
+    )
+
+
+def _moved(row: DraftFile, target):
+    target.file = str(row.file)
+    for column in MOVED:
+        setattr(target, column, getattr(row, column))
+    return target
+
+
+def _forget(draft: Draft) -> None:
+    _delete(draft.files.all())
+    draft.delete()
+
+
+def _delete(rows: Iterable[DraftFile]) -> None:
+    """Row and stored file. The key goes with the row: were the file to stay behind, nobody could open it."""
+    for row in list(rows):
+        storage, name = row.file.storage, str(row.file)
+        row.delete()
+        transaction.on_commit(partial(storage.delete, name), robust=True)

@@ -1,0 +1,228 @@
+"""The table of days off changes: every open deadline is computed anew, in the same transaction (domain rules 2 and 7).
+
+All changes of the table go through here. Closed cases and dates stated in sent letters stay as they are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from opd import ledger
+from opd.calendar.holiday_files import Day
+from opd.calendar.workdays import add_workdays
+from opd.errors import NotAllowed, WrongState
+from opd.models import Holiday, Role, User
+from opd.models.holiday import NATIONWIDE, HolidayTable
+from opd.rules import has_role
+from requests_app import deadlines, numbering
+from requests_app.models import InformationRequest, Objection
+from requests_app.states import Act, ObjectionAct, State
+from requests_app.status_texts import dated
+from requests_app.workflow.transition import Case, note, tell, tell_applicant
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What `load` would do with a table: days it adds, days it confirms, number of cases whose deadline moves."""
+
+    added: list[Day]
+    confirmed: list[Day]
+    moved: int
+
+
+def save_day(holiday: Holiday, *, by: User) -> int:
+    """Add or change one day off -> number of cases whose deadline moved. Raises ValidationError, WrongState."""
+    _require_entitled(by)
+    with transaction.atomic():
+        _hold_table()
+        holiday.full_clean()
+        if holiday.pk and not Holiday.objects.filter(pk=holiday.pk).exists():
+            raise WrongState(_("Hari libur ini sudah dihapus orang lain."))
+        holiday.save()
+        cause = _("%(day)s: %(name)s") % {"day": date_format(holiday.date), "name": holiday.name}
+        moved = recompute(cause=cause, by=by)
+        ledger.record("holiday.save", holiday, by, _facts(holiday))
+    return moved
+
+
+def remove_day(holiday: Holiday, *, by: User) -> int:
+    """Take a day off out of the table -> number of cases whose deadline moved."""
+    return remove_days([holiday], by=by)
+
+
+def remove_days(holidays: Iterable[Holiday], *, by: User) -> int:
+    """Take several out at once; a case that moves does so once. Who was second takes nothing out."""
+    _require_entitled(by)
+    with transaction.atomic():
+        _hold_table()
+        gone = list(Holiday.objects.filter(pk__in=[holiday.pk for holiday in holidays]))
+        if not gone:
+            return 0
+        Holiday.objects.filter(pk__in=[holiday.pk for holiday in gone]).delete()
+        days = ", ".join(f"{date_format(holiday.date)} ({holiday.name})" for holiday in gone)
+        moved = recompute(cause=_("Hari libur dihapus: %(days)s") % {"days": days}, by=by)
+        for holiday in gone:
+            ledger.record("holiday.delete", holiday, by, _facts(holiday))
+    return moved
+
+
+def load(days: list[Day], *, by: User | None, cause: str) -> tuple[int, int]:
+    """Add the days that the table does not have yet, by date and kind; rows that people edited stay as they are.
+
+    A day that was unconfirmed becomes confirmed when the new table confirms it. -> (days changed, cases moved)
+    """
+    if by:
+        _require_entitled(by)
+    with transaction.atomic():
+        _hold_table()
+        new, sure = _differences(days)
+        if not new and not sure:
+            return 0, 0
+        added = [Holiday(**vars(day)) for day in new]
+        for holiday in added:
+            holiday.full_clean()
+        Holiday.objects.bulk_create(added)
+        Holiday.objects.filter(pk__in=[holiday.pk for holiday in sure]).update(confirmed=True)
+        moved = recompute(cause=cause, by=by)
+        facts = {"added": len(new), "confirmed": len(sure), "cause": cause}
+        ledger.record("holiday.load", added[0] if added else sure[0], by, facts)
+    return len(new) + len(sure), moved
+
+
+def foresee(days: list[Day]) -> Outlook:
+    """What `load` would do, without doing it."""
+    new, sure = _differences(days)
+    holidays = Holiday.objects.names() | {day.date: day.name for day in new}
+    moved = sum(bool(_changes(case, holidays)) for case in _open_cases())
+    return Outlook(new, [day for day in days if (day.date, day.kind) in {(h.date, h.kind) for h in sure}], moved)
+
+
+def confirm_year(year: int, *, source: str, by: User) -> int:
+    """Somebody has compared the national days and the joint leave of `year` with its SKB -> rows confirmed.
+
+    `source` is the number of the SKB. No deadline moves by it; dates of that year are no longer *sementara*.
+    """
+    _require_entitled(by)
+    if not source.strip():
+        raise ValidationError({"source": _("Isi nomor SKB yang menetapkan hari libur tahun ini.")})
+    with transaction.atomic():
+        _hold_table()
+        rows = Holiday.objects.filter(date__year=year, kind__in=NATIONWIDE)
+        if set(rows.values_list("kind", flat=True)) != set(NATIONWIDE):
+            raise ValidationError(
+                _("Tabel %(year)s belum lengkap: hari libur nasional dan cuti bersama harus ada lebih dulu.")
+                % {"year": year}
+            )
+        first, unsure = rows.earliest("date"), rows.filter(confirmed=False)
+        count = unsure.update(confirmed=True, source=source.strip())
+        ledger.record("holiday.confirm", first, by, {"year": year, "confirmed": count, "source": source.strip()})
+    return count
+
+
+def recompute(*, cause: str, by: User | None = None) -> int:
+    """Give every open case the dates of the table as it is now -> number of cases moved. Runs in a transaction.
+
+    One history row and one notice for each case that moves, whatever number of its dates do.
+    """
+    _hold_table()
+    table = Holiday.objects.table()
+    # All rows are locked before the first is written: `note` takes the ledger's lock, which is the last to be taken.
+    return sum(_move(case, _changes(case, table.names), table, cause, by) for case in _open_cases(lock=True))
+
+
+def years_to_confirm(today: date | None = None) -> list[int]:
+    """Years whose table Diskominfo must confirm now: this one always, the next from 1 October on."""
+    today = today or timezone.localdate()
+    wanted = [today.year, today.year + 1] if today.month >= 10 else [today.year]
+    confirmed = Holiday.objects.confirmed_years()
+    return [year for year in wanted if year not in confirmed]
+
+
+def _hold_table() -> None:
+    """Changes of the table wait for each other, and the registration of a new case waits for them and they for it.
+
+    Otherwise, on PostgreSQL, who waits for a case's row computes with a table read before the other change.
+    """
+    year = timezone.localdate().year
+    for kind in ("objection", "request"):
+        numbering.hold(kind, year)
+
+
+def _differences(days: list[Day]) -> tuple[list[Day], list[Holiday]]:
+    """Days that the table lacks, and its unconfirmed rows that `days` confirm."""
+    known = {(holiday.date, holiday.kind): holiday for holiday in Holiday.objects.all()}
+    new = [day for day in days if (day.date, day.kind) not in known]
+    confirming = [known[day.date, day.kind] for day in days if day.confirmed and (day.date, day.kind) in known]
+    return new, [holiday for holiday in confirming if not holiday.confirmed]
+
+
+def _open_cases(*, lock: bool = False) -> list[Case]:
+    requests = InformationRequest.objects.open().select_related("applicant").order_by("pk")
+    objections = Objection.objects.open().select_related("applicant").order_by("pk")
+    if lock:
+        requests, objections = (rows.select_for_update(of=("self",)) for rows in (requests, objections))
+    return [*requests, *objections]
+
+
+def _changes(case: Case, holidays) -> dict[str, date]:
+    """The dates that the table moves: column -> new date, the legal deadline first."""
+    dates = _request_dates(case, holidays) if isinstance(case, InformationRequest) else _objection_dates(case, holidays)
+    return {name: day for name, day in dates.items() if getattr(case, name) != day}
+
+
+def _request_dates(inforequest: InformationRequest, holidays) -> dict[str, date]:
+    """Once extended, the first due date is history and stays. What the applicant was given to complete only grows."""
+    if inforequest.is_extended:
+        dates = {"due_on": deadlines.extended_due(inforequest.received_on, holidays)}
+    else:
+        due = deadlines.answer_due(inforequest.received_on, holidays)
+        dates = {"due_on": due, "first_due_on": due}
+    asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
+    if inforequest.state == State.INCOMPLETE and asked and until:
+        dates["completion_due_on"] = max(until, add_workdays(asked, settings.COMPLETION_WORKDAYS, holidays))
+    return dates
+
+
+def _objection_dates(objection: Objection, holidays) -> dict[str, date]:
+    return {"reply_due_on": deadlines.reply_due(objection.received_on, holidays)}
+
+
+def _move(case: Case, changes: dict[str, date], table: HolidayTable, cause: str, by: User | None) -> bool:
+    if not changes:
+        return False
+    name, new = next(iter(changes.items()))
+    old = getattr(case, name)
+    type(case).objects.filter(pk=case.pk).update(version=F("version") + 1, **changes)
+    for column, day in changes.items():
+        setattr(case, column, day)
+    completion = name == "completion_due_on"
+    facts = {"old": old, "new": new}
+    words = {name: dated(day, table) for name, day in facts.items()}
+    _tell(case, words | {"cause": cause, "completion": completion})
+    act = Act.RECOMPUTE if isinstance(case, InformationRequest) else ObjectionAct.RECOMPUTE_REPLY
+    note(case, act, by, reason=cause, facts=facts | ({"completion_due_on": new} if completion else {}))
+    return True
+
+
+def _tell(case: Case, words: dict) -> None:
+    """The applicant; who has no address is told by a person."""
+    if tell_applicant(case, "deadline_moved", **words) is None:
+        someone = User.objects.with_role(Role.REVIEWER).exclude(email="").order_by("pk")[:1]
+        tell(someone, case, "deadline_moved_staff", **words)
+
+
+def _require_entitled(by: User) -> None:
+    if not has_role(by, None, Role.REVIEWER, Role.ADMIN):
+        raise NotAllowed(_("Tabel hari libur diubah oleh PPID Utama atau admin situs."))
+
+
+def _facts(holiday: Holiday) -> dict:
+    return {"date": holiday.date, "kind": holiday.kind, "name": holiday.name, "source": holiday.source}
