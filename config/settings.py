@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import environment
-from portal.headers import add_to_static_file
+from portal.middleware.headers import add_to_static_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -78,22 +78,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.odd_bytes.HeadBytes",
+    "portal.middleware.odd_bytes.HeadBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.headers.browser_policies",
+    "portal.middleware.headers.browser_policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "opd.limits.request_size.RequestLimits",
-    "portal.odd_bytes.BodyBytes",
+    "portal.middleware.odd_bytes.BodyBytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "portal.old_addresses.redirects",
-    "portal.overload.UnavailablePage",
+    "portal.middleware.old_addresses.redirects",
+    "portal.middleware.overload.UnavailablePage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -142,7 +142,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "portal.static_files.ServedFilesFinder",
+    "portal.serving.static_files.ServedFilesFinder",
 ]
 WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -257,7 +257,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "portal.masking.SecretsMasked", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "portal.serving.log_masking.SecretsMasked",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -30,7 +30,7 @@ def when_ready(server):
     """Before the first process is forked: the collector never looks at what is loaded now, and so never copies it."""
     settings, log = import_module("django.conf").settings, import_module("django.utils.log")  # set up only now
     log.configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # gunicorn's own handlers would mask no secret
-    import_module("portal.warming").warm(server.app.wsgi())
+    import_module("portal.serving.warming").warm(server.app.wsgi())
     import_module("opd.limits.statement_timeout").limit_statements()
     gc.collect()
     gc.freeze()

@@ -7,8 +7,9 @@ from documents.web.pagination import paged
 from opd.page_cache.pages import kept
 from opd.web.client_ip import is_inside
 from opd.web.view_access import public
-from portal import front_page, health
+from portal import front_page
 from portal.models import News, Page, SiteProfile
+from portal.serving import health
 
 
 @public

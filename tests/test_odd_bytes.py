@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from config.wsgi import application
 from opd.models import Role
-from portal.odd_bytes import PartsChecked, _is_readable_type
+from portal.middleware.odd_bytes import PartsChecked, _is_readable_type
 from tests import markup
 from tests.test_headers import PUBLIC, protection
 

@@ -15,8 +15,9 @@ from documents.models import Document
 from opd import ledger
 from opd.calendar.workdays import SATURDAY, add_workdays
 from opd.models import Holiday, HolidayKind, LedgerEntry, Message, Opd
-from portal.demo import cases, content, people, story
-from portal.demo.case_scene import IMPOSSIBLE_ID
+from portal.demo import content, people, story
+from portal.demo.cases import cases
+from portal.demo.cases.scene import IMPOSSIBLE_ID
 from requests_app import secret_links
 from requests_app.models import (
     AnswerFile,

@@ -18,8 +18,9 @@ from documents.models import Category, Classification, Document, DocumentEvent, 
 from opd import ledger
 from opd.models import LedgerEntry, Message
 from portal.models import MovedItem, News, Page, Redirect
-from portal.moving import inventory, report, uploads, wxr
-from portal.moving.taken import Taken
+from portal.wordpress import report, uploads
+from portal.wordpress.imported import Taken
+from portal.wordpress.parsing import inventory, wxr
 from tests import files, this_database
 from tests.markup import CheckedClient, addresses, text
 

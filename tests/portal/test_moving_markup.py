@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.moving.markup import Links, clean, plain
 from portal.richtext import sanitise
+from portal.wordpress.parsing.html import Links, clean, plain
 
 pytestmark = pytest.mark.one_engine
 

@@ -5,8 +5,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from documents.lifecycle import publishing
+from portal.middleware.old_addresses import candidates, canonical
 from portal.models import MovedItem, News, Page, Redirect, Source
-from portal.old_addresses import candidates, canonical
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from django_q.models import OrmQ
 from PIL import Image
 
 from opd.worker import queues
-from portal import health
 from portal.models import Page, SiteProfile
 from portal.richtext import sanitise
+from portal.serving import health
 
 FIRST = import_module("portal.migrations.0002_pages")
 SLUGS = list(FIRST.TITLES)

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from portal.headers import POLICIES
+from portal.middleware.headers import POLICIES
 from portal.richtext import CKEDITOR, STATIC_FILES
 
 MIB = 1024 * 1024

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from opd.management.progress_bar import shown
 from opd.models import Opd, Role, User
 from opd.rules import has_role
-from portal.moving import inventory, places, report
-from portal.moving.carrying import Move
-from portal.moving.choices import Choices, Handling
-from portal.moving.report import Kind, Outcome, Result
-from portal.moving.wxr import BadExport
+from portal.wordpress import category_mapping, report
+from portal.wordpress.importer import Move
+from portal.wordpress.options import Choices, Handling
+from portal.wordpress.parsing import inventory
+from portal.wordpress.parsing.wxr import BadExport
+from portal.wordpress.report import Kind, Outcome, Result
 
 
 class Command(BaseCommand):
@@ -39,10 +40,10 @@ class Command(BaseCommand):
         choices = self.choices(options)
         try:
             found = inventory.take(options["export"])
-            mapping = places.read_mapping(options["map"], found) if options["map"] else {}
+            mapping = category_mapping.read_mapping(options["map"], found) if options["map"] else {}
         except (BadExport, OSError) as error:
             raise CommandError(str(error)) from error
-        except places.BadMapping as error:
+        except category_mapping.BadMapping as error:
             raise CommandError("\n".join(error.sentences)) from error
         outcomes = self.carry_out(Move(found, mapping, choices))
         self.tell(outcomes, found.site, options["report"], dry_run=choices.dry_run)

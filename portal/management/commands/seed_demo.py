@@ -14,7 +14,8 @@ from documents import search
 from documents.models import Document, DocumentState
 from opd.management.progress_bar import shown
 from opd.models import Opd, User
-from portal.demo import bulk, cases, content, news, notices, people, statements, story
+from portal.demo import bulk, content, news, notices, people, statements, story
+from portal.demo.cases import cases
 from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
 from requests_app.workflow.requests import Registered

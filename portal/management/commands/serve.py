@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 from gunicorn.app.wsgiapp import WSGIApplication
 
 from opd.worker import queues, worker
-from portal import warming
+from portal.serving import warming
 
 CONFIGURATION = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
 

@@ -1,4 +1,5 @@
-"""Who gets behind a secret link. That nobody stores, indexes or tells on what is there: `portal.headers`, by path."""
+"""Who gets behind a secret link. That nobody stores, indexes or tells on what is there: `portal.middleware.headers`,
+by path."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
-from portal.moving import markup, shortcodes
-from portal.moving.wxr import BadExport, Item, Site, Term, entries
-from portal.old_addresses import RESIZED, canonical, site_of
+from portal.middleware.old_addresses import RESIZED, canonical, site_of
+from portal.wordpress.parsing import html, shortcodes
+from portal.wordpress.parsing.wxr import BadExport, Item, Site, Term, entries
 
 ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)
 SUMMARY_WORDS, LONG_SUMMARY_WORDS = 40, 80
@@ -124,7 +124,7 @@ def _remembered(item: Item) -> Post:
         at=item.at,
         categories=item.categories,
         tags=item.tags,
-        summary=markup.plain(item.excerpt, LONG_SUMMARY_WORDS) or markup.plain(item.content, SUMMARY_WORDS),
+        summary=html.plain(item.excerpt, LONG_SUMMARY_WORDS) or html.plain(item.content, SUMMARY_WORDS),
     )
 
 

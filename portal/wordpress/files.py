@@ -20,15 +20,15 @@ from documents.models import Category, Document
 from opd import outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
-from portal.moving import uploads
-from portal.moving.choices import Choices, Handling
-from portal.moving.inventory import Inventory, Post
-from portal.moving.markup import plain
-from portal.moving.places import Places
-from portal.moving.report import Kind, Outcome, Result
-from portal.moving.taken import Taken
-from portal.moving.wording import file_title, joined
-from portal.moving.wxr import Item
+from portal.wordpress import uploads
+from portal.wordpress.category_mapping import Places
+from portal.wordpress.imported import Taken
+from portal.wordpress.options import Choices, Handling
+from portal.wordpress.parsing.html import plain
+from portal.wordpress.parsing.inventory import Inventory, Post
+from portal.wordpress.parsing.titles import file_title, joined
+from portal.wordpress.parsing.wxr import Item
+from portal.wordpress.report import Kind, Outcome, Result
 
 YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 SUMMARY = 2000

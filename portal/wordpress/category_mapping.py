@@ -12,10 +12,10 @@ from documents.models import Category, Classification, SkeletonNode
 from opd import ledger
 from opd.models import Opd
 from portal.models import Source
-from portal.moving.choices import Choices
-from portal.moving.inventory import Inventory
-from portal.moving.taken import Taken
-from portal.moving.wxr import Term
+from portal.wordpress.imported import Taken
+from portal.wordpress.options import Choices
+from portal.wordpress.parsing.inventory import Inventory
+from portal.wordpress.parsing.wxr import Term
 
 COLUMNS = ("kategori", "opd", "judul")
 

@@ -76,7 +76,7 @@ class RedirectQuerySet(models.QuerySet):
 
 
 class Redirect(models.Model):
-    """An address of the old site, in the form of `portal.old_addresses.canonical`."""
+    """An address of the old site, in the form of `portal.middleware.old_addresses.canonical`."""
 
     MAX_LENGTH = 500
 

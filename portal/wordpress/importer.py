@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from portal.models import Source
-from portal.moving.choices import Choices
-from portal.moving.files import Files
-from portal.moving.inventory import NOT_CONTENT, Inventory
-from portal.moving.places import Destination, Places
-from portal.moving.report import Kind, Outcome, Result
-from portal.moving.taken import Taken
-from portal.moving.wording import title_of
-from portal.moving.words import Words
-from portal.moving.wxr import Item, Term
+from portal.wordpress.category_mapping import Destination, Places
+from portal.wordpress.files import Files
+from portal.wordpress.imported import Taken
+from portal.wordpress.options import Choices
+from portal.wordpress.parsing.inventory import NOT_CONTENT, Inventory
+from portal.wordpress.parsing.posts import Words
+from portal.wordpress.parsing.titles import title_of
+from portal.wordpress.parsing.wxr import Item, Term
+from portal.wordpress.report import Kind, Outcome, Result
 
 
 class Move:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from portal.demo.case_scene import Scene, answer_files, applicant_of, attachment, decision_of, document_of, scan
+from portal.demo.cases.scene import Scene, answer_files, applicant_of, attachment, decision_of, document_of, scan
 from requests_app import models as m
 from requests_app import tasks
 from requests_app.answers import files as answers

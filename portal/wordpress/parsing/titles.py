@@ -4,8 +4,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from documents import intake
-from portal.moving.markup import Plain
-from portal.moving.wxr import Item
+from portal.wordpress.parsing.html import Plain
+from portal.wordpress.parsing.wxr import Item
 
 
 def title_of(item: Item) -> str:

@@ -21,8 +21,8 @@ from opd.calendar import holiday_files
 from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday
 from portal.demo import content
-from portal.demo.case_acts import ACTS, SAID, Act, release_text
-from portal.demo.case_scene import Scene, finished_test
+from portal.demo.cases.acts import ACTS, SAID, Act, release_text
+from portal.demo.cases.scene import Scene, finished_test
 from portal.demo.story import Stage
 from requests_app.models import InformationRequest
 from requests_app.workflow import holiday_changes

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 
 from django.db import IntegrityError, transaction
 
+from portal.middleware.old_addresses import canonical
 from portal.models import MovedItem, Redirect, Source
-from portal.moving.report import Kind, Outcome, Result
-from portal.old_addresses import canonical
+from portal.wordpress.report import Kind, Outcome, Result
 
 
 class Taken:

@@ -24,7 +24,7 @@ from django.template.loader import render_to_string
 from django.utils.http import parse_header_parameters
 
 from opd.limits.request_size import FORM_BYTES, content_length
-from portal.headers import browser_policies
+from portal.middleware.headers import browser_policies
 
 logger = logging.getLogger(__name__)
 

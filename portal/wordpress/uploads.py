@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from portal.moving.wxr import Item
+from portal.wordpress.parsing.wxr import Item
 
 
 def find(folder: Path, item: Item) -> Path | None:

@@ -12,8 +12,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.moving import shortcodes
 from portal.richtext import ALLOWED, WITHOUT_PROSE, sanitise
+from portal.wordpress.parsing import shortcodes
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 OURS = ("h2", "h3", "h4")  # the page itself has the h1

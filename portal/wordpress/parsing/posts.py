@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from documents.release import privacy_gate
 from opd import ledger
 from portal.models import News, Page
-from portal.moving import markup
-from portal.moving.choices import Choices
-from portal.moving.crossing import MODELS, Crossing
-from portal.moving.inventory import Inventory
-from portal.moving.places import Places
-from portal.moving.report import Kind, Outcome, Result
-from portal.moving.taken import Taken
-from portal.moving.wording import title_of
-from portal.moving.wxr import Item
+from portal.wordpress.category_mapping import Places
+from portal.wordpress.imported import Taken
+from portal.wordpress.links import MODELS, Crossing
+from portal.wordpress.options import Choices
+from portal.wordpress.parsing import html
+from portal.wordpress.parsing.inventory import Inventory
+from portal.wordpress.parsing.titles import title_of
+from portal.wordpress.parsing.wxr import Item
+from portal.wordpress.report import Kind, Outcome, Result
 
 LONGEST_BODY = 200_000
 LONGEST_SUMMARY = 500
@@ -39,7 +39,7 @@ class Words:
         if known:
             return outcome.known(known.news or known.page)
         children = self.inventory.children.get(item.number, [])
-        cleaned = markup.clean(item.content, self.crossing.links(item), children)
+        cleaned = html.clean(item.content, self.crossing.links(item), children)
         if len(cleaned.html) > LONGEST_BODY:
             return outcome.refused(_("Isinya lebih panjang dari %(n)s huruf.") % {"n": LONGEST_BODY})
         ours = self._ours(item, cleaned.html)

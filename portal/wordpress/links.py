@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
+from portal.middleware.old_addresses import RESIZED, canonical
 from portal.models import News, Page
-from portal.moving.inventory import Inventory
-from portal.moving.markup import Links
-from portal.moving.taken import Taken
-from portal.moving.wording import file_title
-from portal.moving.wxr import Item
-from portal.old_addresses import RESIZED, canonical
+from portal.wordpress.imported import Taken
+from portal.wordpress.parsing.html import Links
+from portal.wordpress.parsing.inventory import Inventory
+from portal.wordpress.parsing.titles import file_title
+from portal.wordpress.parsing.wxr import Item
 
 ADDRESSES = {"post": "portal:news_item", "page": "portal:page"}
 MODELS: dict[str, type[News] | type[Page]] = {"post": News, "page": Page}

@@ -1,0 +1,1 @@
+"""The requests and objections of the demo city."""

@@ -1,0 +1,1 @@
+"""Middleware: response headers, odd bytes, overload, addresses of former sites."""

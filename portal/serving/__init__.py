@@ -1,0 +1,1 @@
+"""Serving: health, warming, static files, secrets kept out of the log."""

@@ -1,0 +1,1 @@
+"""A WordPress export as it is read: posts, titles, HTML, shortcodes."""
