@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import server, trial
-from tests import throwaway_nginx
+from tests.deploy import throwaway_nginx
 
 MIB = 1024 * 1024
 LARGE, HUGE = 20 * MIB, 200 * MIB

@@ -7,7 +7,7 @@ from documents import search, tasks
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
 from documents.models import Document, SearchChunk
-from tests.documents.test_exemptions import COMPLETE
+from tests.documents.exemptions.test_exemptions import COMPLETE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 

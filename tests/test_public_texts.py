@@ -42,8 +42,8 @@ from portal.models import News, Page, SiteProfile
 from requests_app.models import InformationRequest
 from requests_app.workflow import requests as workflow
 from tests import files
+from tests.documents.alerts.test_alerts import make_alert, trusted  # noqa: F401
 from tests.documents.conftest import SIGNATURE, make_exempt  # noqa: F401
-from tests.documents.test_alerts import make_alert, trusted  # noqa: F401
 from tests.requests_app.conftest import asked, person  # noqa: F401
 
 NIK = "1872011203850002"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from bench.attacks.client import HOST, Browser
 from bench.attacks.watch import Watch
-from tests import throwaway_nginx, throwaway_postgres
+from tests import throwaway_postgres
+from tests.deploy import throwaway_nginx
 
 PASSWORD = "kunci-pengujian-serangan-7731"  # noqa: S105 - of the accounts that only this program makes
 DEMO_PASSWORD = "metro-terbuka-2026"  # noqa: S105 - printed by seed_demo

@@ -240,7 +240,7 @@ class Document(models.Model):
 
 # What an operator states about a document, in the model's order. Changed metadata of a public document waits in
 # `proposed` for review. Every name has its place in form, table, import, export, page and lists, or a named exception
-# (tests/documents/test_metadata_places.py).
+# (tests/documents/lifecycle/test_metadata_places.py).
 FACTS = tuple(
     field.name
     for field in Document._meta.concrete_fields

@@ -64,8 +64,8 @@ from requests_app.staff.views.entry import CLERK
 from requests_app.workflow import decisions, drafts, objections
 from requests_app.workflow import requests as workflow
 from tests import files
-from tests.documents.test_alerts import FACTS as WARNING
-from tests.documents.test_exemptions import COMPLETE
+from tests.documents.alerts.test_alerts import FACTS as WARNING
+from tests.documents.exemptions.test_exemptions import COMPLETE
 
 ANONYMOUS = "nobody"
 OPERATOR, NEIGHBOUR = "operator", "operator next door"

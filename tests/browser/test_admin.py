@@ -22,7 +22,7 @@ from opd.models import Opd, PersonChange
 from opd.sign_in import limits
 from tests.browser.conftest import Screen
 from tests.conftest import PASSWORD
-from tests.documents.test_exemptions import COMPLETE
+from tests.documents.exemptions.test_exemptions import COMPLETE
 
 pytestmark = pytest.mark.browser
 

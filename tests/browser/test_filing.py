@@ -9,8 +9,8 @@ from requests_app.states import State
 from requests_app.web import bot_check
 from tests.browser.test_pages import is_wider_than_screen, on
 from tests.files import jpeg
+from tests.requests_app.citizen.test_filing import ASKED, CHECK, NEW, PROXY
 from tests.requests_app.conftest import calendar  # noqa: F401 - a fixture
-from tests.requests_app.test_filing import ASKED, CHECK, NEW, PROXY
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("calendar", "city")]
 CHOICES = ("access", "format", "delivery", "kind", "by_whom")

@@ -13,8 +13,8 @@ from documents.models import Category, Classification, ReportKind
 from documents.reports import verbs as reports
 from portal.models import News
 from tests.browser.conftest import Screen
+from tests.documents.alerts.test_alerts import FACTS
 from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture
-from tests.documents.test_alerts import FACTS
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ from opd.worker.allowed_tasks import CALL_COMMAND, our_apps
 from opd.worker.scheduled_command import ScheduledCommand
 from opd.worker.scheduler import enqueue_due, require_ours
 from portal.schedules import JOBS, install
-from tests.documents.test_races import at_once
+from tests.documents.lifecycle.test_races import at_once
 
 NOON = datetime(2026, 3, 13, 5, tzinfo=UTC)  # 12.00 in Jakarta
 
