@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from documents.dates import day_in
-from documents.imports.spreadsheet import labels
 from documents.lifecycle.metadata import CHOICES, DATES, FIELDS
 from documents.models import Category, Classification, Document
 from opd.hierarchy import Hierarchy
@@ -80,10 +79,10 @@ def _choice(name: str, text: str, folders: Folders) -> str:
     if not text and name != "classification":
         return Document._meta.get_field(name).get_default()  # type: ignore[union-attr]
     wanted = _key(text)
-    for value, label in labels(name).items():
+    for value, label in Document.choice_labels(name).items():
         if wanted in (_key(value), _key(label)) or ALSO.get(name, {}).get(wanted) == value:
             return value
-    offered = [label for value, label in labels(name).items() if value != Classification.EXEMPT]
+    offered = [label for value, label in Document.choice_labels(name).items() if value != Classification.EXEMPT]
     told = {"text": text[:60], "offered": ", ".join(offered[:MOST_OFFERED])}
     if len(offered) > MOST_OFFERED:
         sentence = _(

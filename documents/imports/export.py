@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from documents.filetypes import CSV, XLSX
 from documents.imports.cell_values import Folders
-from documents.imports.spreadsheet import COLUMNS, HEADINGS, as_csv, as_xlsx, labels, row_of
+from documents.imports.spreadsheet import COLUMNS, HEADINGS, as_csv, as_xlsx, row_of
 from documents.lifecycle import metadata as document_facts
 from documents.lifecycle.metadata import CHOICES
 from documents.models import Category, Classification, Document, DocumentState, Revision
@@ -38,7 +38,9 @@ def sample(opd: Opd) -> bytes:
     categories = [folders.path(pk) for pk in Category.objects.filter(opd=opd).values_list("pk", flat=True)]
     columns = [sorted(categories)]
     for name in CHOICES:
-        columns.append([label for value, label in labels(name).items() if value != Classification.EXEMPT])
+        columns.append(
+            [label for value, label in Document.choice_labels(name).items() if value != Classification.EXEMPT]
+        )
     longest = max(map(len, columns))
     cells = [[column[line] if line < len(column) else "" for column in columns] for line in range(longest)]
     headings = [column.heading for column in COLUMNS if column.name not in ("id", "version", "state")]

@@ -170,15 +170,9 @@ def _column(heading: str) -> str | None:
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def labels(name: str) -> dict[str, str]:
-    """The words of a fact that is a choice, by their values."""
-    field = Document._meta.get_field(name)
-    return {str(value): str(label) for value, label in field.flatchoices}  # type: ignore[union-attr]
-
-
 def row_of(document: Document, facts: dict, category: str, file: str) -> list:
     """Cells of a document in the order of COLUMNS. `facts` as `facts.current` gives them, `category` as its path."""
-    cells = facts | {name: labels(name)[facts[name]] for name in CHOICES}
+    cells = facts | {name: Document.choice_labels(name)[facts[name]] for name in CHOICES}
     cells |= {name: date.fromisoformat(facts[name]) if facts[name] else "" for name in DATES}
     cells |= {
         "id": str(document.pk),

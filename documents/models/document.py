@@ -214,6 +214,12 @@ class Document(models.Model):
     def get_absolute_url(self):
         return _address(self.pk, self.slug)
 
+    @classmethod
+    def choice_labels(cls, name: str) -> dict[str, str]:
+        """Return the labels of the field `name`, a field with choices, by their values."""
+        field = cls._meta.get_field(name)
+        return {str(value): str(label) for value, label in field.flatchoices}  # type: ignore[union-attr]
+
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES and self.classification != Classification.EXEMPT

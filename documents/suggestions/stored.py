@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from documents.imports.spreadsheet import labels
 from documents.models import Document, Reading, Revision
 from documents.suggestions import Source, propose
 
@@ -81,5 +80,5 @@ def _suggestion(name: str, value, source: str) -> Suggestion:
     if name == "date":
         shown = date_format(date.fromisoformat(value), "j F Y")
     elif name == "kind":
-        shown = labels(name)[value]
+        shown = Document.choice_labels(name)[value]
     return Suggestion(value, shown, str(Source(source).label), source == Source.NAME)
