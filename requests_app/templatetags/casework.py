@@ -19,7 +19,7 @@ register = template.Library()
 CITY = (Role.REVIEWER, Role.SUPERIOR)
 
 
-@register.inclusion_tag("desk/_nav.html", takes_context=True)
+@register.inclusion_tag("requests_app/staff/_nav.html", takes_context=True)
 def desk_nav(context):
     """-> (label, address, whether it is this page) of what the person may open."""
     request = context["request"]
@@ -34,7 +34,7 @@ def desk_home(context) -> str:
     return reverse("desk:inbox" if works_cases else "admin:index")
 
 
-@register.inclusion_tag("desk/_todo.html", takes_context=True)
+@register.inclusion_tag("requests_app/staff/_todo.html", takes_context=True)
 def casework_todo(context):
     """Cases that wait for the person, for the admin's front page; nothing for who works no cases."""
     user, today = context["request"].user, timezone.localdate()

@@ -44,7 +44,7 @@ def deliver_sealed(request: HttpRequest, file: SealedFile, *, name: str) -> Http
         stream = file.open()
     except UNREADABLE as error:
         report(file, error)
-        return render(request, "requests_app/unreadable.html", status=503)
+        return render(request, "requests_app/citizen/unreadable.html", status=503)
     if request.method == "HEAD":
         stream.close()
         return HttpResponse(headers=headers)

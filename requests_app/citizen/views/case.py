@@ -198,7 +198,7 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
     if request.method != "POST":
         return _ask(request, token, doing) if doing.question else redirect(case_address(token))
     if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
-        return render(request, "requests_app/too_often.html", status=429)
+        return render(request, "requests_app/citizen/too_often.html", status=429)
     form = doing.form(request.POST, request.FILES, stranger=client_address(request))
     if form.is_valid():
         with _told(request, case, form), doing.sealed(form) as parts, sent_once(request):
@@ -250,7 +250,7 @@ def new_once() -> str:
 def _ask(request: HttpRequest, token: str, doing: Doing, form: ActForm | None = None) -> HttpResponse:
     form = form or doing.form(initial={"objection": request.GET.get("keberatan")})
     context = {"section": "permohonan", "token": token, "question": doing.question, "form": form, "once": new_once()}
-    return render(request, "requests_app/case_confirm.html", context)
+    return render(request, "requests_app/citizen/case_confirm.html", context)
 
 
 # The page -----------------------------------------------------------------------------------------------------------
@@ -270,4 +270,4 @@ def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = N
         shown.take_back(form)
     name = "objection_case" if isinstance(case, Objection) else "case"
     status = 503 if form and form.has_error(NON_FIELD_ERRORS, drafts.NotStored.code) else 200
-    return told_when_busy(request, render(request, f"requests_app/{name}.html", context, status=status), form)
+    return told_when_busy(request, render(request, f"requests_app/citizen/{name}.html", context, status=status), form)

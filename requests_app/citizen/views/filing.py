@@ -41,7 +41,7 @@ not_kept = cache_control(no_store=True, private=True)
 def about(request: HttpRequest) -> HttpResponse:
     return render(
         request,
-        "requests_app/about.html",
+        "requests_app/citizen/about.html",
         {"section": "permohonan", "days": deadlines, "ask_id_card": settings.ASK_ID_CARD},
     )
 
@@ -92,7 +92,7 @@ def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> 
         "form": form,
         "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
     }
-    return told_when_busy(request, render(request, "requests_app/new.html", context, status=status), form)
+    return told_when_busy(request, render(request, "requests_app/citizen/new.html", context, status=status), form)
 
 
 @public
@@ -106,7 +106,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     if not rate_limit.allow("suggestions", client_address(request), limit=SUGGESTIONS_PER_MINUTE, seconds=60):
         return HttpResponse(status=429)
     context = {"rows": _answering(request.POST.get("q", "")), "in_form": True}
-    return render(request, "requests_app/_suggestions.html", context)
+    return render(request, "requests_app/citizen/_suggestions.html", context)
 
 
 @public
@@ -157,7 +157,7 @@ def _check_page(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpRes
         "challenge": bot_check.issue(_subject(draft), client_address(request)),
         "due": deadlines.answer_due(timezone.localdate(), Holiday.objects.names()),
     }
-    return render(request, "requests_app/check.html", context)
+    return render(request, "requests_app/citizen/check.html", context)
 
 
 def _busy_page(request: HttpRequest, draft: Draft, *, without_proof: bool = False) -> HttpResponse:
@@ -166,7 +166,7 @@ def _busy_page(request: HttpRequest, draft: Draft, *, without_proof: bool = Fals
         "kept_until": draft.created_at + drafts.LIFETIME,
         "without_proof": without_proof,
     }
-    response = render(request, "requests_app/busy.html", context, status=429)
+    response = render(request, "requests_app/citizen/busy.html", context, status=429)
     response.headers["Retry-After"] = str(bot_check.HOUR)
     return response
 
@@ -180,7 +180,7 @@ def answered(request: HttpRequest) -> HttpResponseBase:
     number = chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else "0"
     document = get_object_or_404(catalogue.with_row_columns(Document.objects.public()), pk=number)
     if request.method != "POST":
-        return render(request, "requests_app/answered.html", {"section": "permohonan", "document": document})
+        return render(request, "requests_app/citizen/answered.html", {"section": "permohonan", "document": document})
     draft = _draft(request)
     if draft and drafts.answer_with(draft, document):
         del request.session[DRAFT]

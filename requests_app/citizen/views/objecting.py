@@ -58,7 +58,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "days": deadlines,
         "commission": settings.DISPUTE_COMMISSION,
     }
-    return render(request, "requests_app/objections.html", context)
+    return render(request, "requests_app/citizen/objections.html", context)
 
 
 # To an answer, or to silence ----------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
 
 def _file(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponseBase:
     if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
-        return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
+        return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
     try:
         with sent_once(request):
             filed = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
@@ -126,7 +126,7 @@ def _form_page(request: HttpRequest, case: InformationRequest, token: str, form,
         "texts": [form[name] for name in ObjectionForm.TEXTS],
         "objecting": objecting(case, timezone.localdate(), Holiday.objects.table()),
     }
-    return render(request, "requests_app/objection_form.html", context)
+    return render(request, "requests_app/citizen/objection_form.html", context)
 
 
 def _check_page(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponse:
@@ -143,7 +143,7 @@ def _check_page(request: HttpRequest, case: InformationRequest, token: str, form
         "reply": _reply_if_sent_today(),
         "once": new_once(),
     }
-    return render(request, "requests_app/objection_check.html", context)
+    return render(request, "requests_app/citizen/objection_check.html", context)
 
 
 def _reply_if_sent_today() -> Working:
@@ -218,7 +218,7 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
         return _missing_check_page(request, form, status=429)
     seal = request.POST[SEAL]
     if not bot_check.admits(address):
-        return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
+        return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
     with transaction.atomic():  # one for both: what fails gives the seal back
         if not rate_limit.allow("objection.once", seal, limit=1, seconds=86400):
             form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
@@ -246,7 +246,7 @@ def _missing_page(request: HttpRequest, form: MissingForm) -> HttpResponse:
         "form": form,
         "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
     }
-    return render(request, "requests_app/objection_new.html", context)
+    return render(request, "requests_app/citizen/objection_new.html", context)
 
 
 def _missing_check_page(
@@ -260,7 +260,7 @@ def _missing_check_page(
         "reply": _reply_if_sent_today(),
         "challenge": challenge or bot_check.issue(MISSING, client_address(request)),
     }
-    response = render(request, "requests_app/objection_new_check.html", context, status=status)
+    response = render(request, "requests_app/citizen/objection_new_check.html", context, status=status)
     if status == 429:
         response.headers["Retry-After"] = str(bot_check.HOUR)
     return response

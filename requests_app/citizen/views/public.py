@@ -35,7 +35,7 @@ def deadline(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         period, shown = _worked_out(form)
         context |= {"period": period, "working": shown, "query": request.GET.urlencode()}
-    return render(request, "requests_app/deadline.html", context)
+    return render(request, "requests_app/citizen/deadline.html", context)
 
 
 @public
@@ -117,7 +117,7 @@ def register(request: HttpRequest) -> HttpResponse:
     shown_year = year or (years[0] if years else timezone.localdate().year)
     return render(
         request,
-        "requests_app/register.html",
+        "requests_app/citizen/register.html",
         context
         | {
             "section": "permohonan",

@@ -26,12 +26,12 @@ def track(request: HttpRequest) -> HttpResponseBase:
     form = TrackForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if not _allows(client_address(request), form.cleaned_data["number"]):
-            return render(request, "requests_app/too_often.html", {"section": "permohonan"}, status=429)
+            return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
         case = secret_links.case_for(**form.cleaned_data)
         if case is not None:
             return _see_other(case_address(secret_links.visit(case)))
         form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya pada tanda bukti Anda."))
-    return render(request, "requests_app/track.html", {"section": "permohonan", "form": form})
+    return render(request, "requests_app/citizen/track.html", {"section": "permohonan", "form": form})
 
 
 def _allows(address: str, number: str) -> bool:

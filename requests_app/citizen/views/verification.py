@@ -22,7 +22,7 @@ TRIES, SECONDS = 60, 600  # one mobile address stands for many people; 80 bits a
 def ask(request: HttpRequest) -> HttpResponse:
     """Where a code is typed that stands below the letter's QR code."""
     code = as_code(request.GET.get("kode", "")[:100])
-    return redirect("requests:verify", code) if code else render(request, "requests_app/verify_ask.html")
+    return redirect("requests:verify", code) if code else render(request, "requests_app/citizen/verify_ask.html")
 
 
 @public
@@ -38,10 +38,10 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def _show(request: HttpRequest, code: str) -> HttpResponse:
     """What we know of a letter; on POST also whether a copy is it. Every unknown code gets the same answer."""
     if not rate_limit.allow("verification", client_address(request), limit=TRIES, seconds=SECONDS):
-        return render(request, "requests_app/verify_ask.html", {"is_busy": True}, status=429)
+        return render(request, "requests_app/citizen/verify_ask.html", {"is_busy": True}, status=429)
     letter = Letter.objects.only(*PUBLIC).filter(verification=as_code(code)).first()
     if letter is None:
-        return render(request, "requests_app/verify_ask.html", {"is_unknown": True}, status=404)
+        return render(request, "requests_app/citizen/verify_ask.html", {"is_unknown": True}, status=404)
     form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
     compared = form.is_bound and form.is_valid()
     context = {
@@ -50,4 +50,4 @@ def _show(request: HttpRequest, code: str) -> HttpResponse:
         "compared": compared,
         "same": compared and letter.is_made and form.cleaned_data["fingerprint"] == letter.sha256,
     }
-    return render(request, "requests_app/verify.html", context)
+    return render(request, "requests_app/citizen/verify.html", context)

@@ -117,7 +117,7 @@ def renew_code(request: DeskRequest, case, act, row: DeskAct) -> HttpResponse:
         return show(request, case, act, row, form, Calendar(), {})
     token = str(done.result)
     secrets = {"link": secret_links.link(token), "code": secret_links.code_of(token)}
-    return render(request, "desk/code.html", {"case": case} | secrets)
+    return render(request, "requests_app/staff/code.html", {"case": case} | secrets)
 
 
 def _still_sees(user: User, case) -> bool:
@@ -128,7 +128,7 @@ def _still_sees(user: User, case) -> bool:
 def show(request: DeskRequest, case, act, row, form, calendar: Calendar, context: dict) -> HttpResponse:
     return render(
         request,
-        "desk/act.html",
+        "requests_app/staff/act.html",
         {
             "case": case,
             "act": row,

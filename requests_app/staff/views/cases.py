@@ -74,7 +74,7 @@ def whole_page(request: DeskRequest, case: InformationRequest, *, status: int = 
         "documents_form": AnswerDocumentsForm(key="dokumen"),
         "is_reviewer": request.user.has_city_role(Role.REVIEWER),
     }
-    return render(request, "desk/case.html", context | forms, status=status)
+    return render(request, "requests_app/staff/case.html", context | forms, status=status)
 
 
 def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
@@ -86,14 +86,14 @@ def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
         "answer_files": list(files_of_turn(case, began)),
         "documents": list(case.answer_documents.all()),
     }
-    return render(request, "desk/agency_case.html", context)
+    return render(request, "requests_app/staff/agency_case.html", context)
 
 
 @desk(*CITY)
 @require_safe
 def similar_ones(request: DeskRequest, pk: int) -> HttpResponse:
     case = request_or_404(request, pk)
-    return render(request, "desk/similar.html", {"case": case, "found": similar(case, request.user)})
+    return render(request, "requests_app/staff/similar.html", {"case": case, "found": similar(case, request.user)})
 
 
 def frame(request: DeskRequest, case: InformationRequest, calendar: Calendar) -> dict:

@@ -51,7 +51,7 @@ def choose(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) 
     calendar = Calendar()
     outcomes = [(outcome.value, outcome.label, MEANING[outcome]) for outcome in Outcome]
     context = {"case": inforequest, "outcomes": outcomes, "says": row.says(inforequest, calendar)}
-    return render(request, "desk/outcomes.html", context | {"decision": decision_of(inforequest)})
+    return render(request, "requests_app/staff/outcomes.html", context | {"decision": decision_of(inforequest)})
 
 
 def fill_in(
@@ -78,7 +78,7 @@ def fill_in(
         "never_exempt": [DocumentKind(kind).label for kind in NEVER_EXEMPT],
         "is_possible": transition.may(inforequest, Act.DECIDE, request.user),
     }
-    return render(request, "desk/decide.html", context)
+    return render(request, "requests_app/staff/decide.html", context)
 
 
 def is_decided(form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest) -> bool:
@@ -124,4 +124,4 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),
     }
-    return render(request, "desk/decision.html", context)
+    return render(request, "requests_app/staff/decision.html", context)

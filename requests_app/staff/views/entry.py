@@ -35,7 +35,7 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     kept = list(draft.files.all()) if draft else []
     if request.method != "POST":
         form = EntryForm(initial=drafts.read(draft).typed, kept=kept)
-        return render(request, "desk/entry.html", {"form": form})
+        return render(request, "requests_app/staff/entry.html", {"form": form})
     form = EntryForm(request.POST, request.FILES, kept=kept)
     is_valid = form.is_valid()
     try:
@@ -44,11 +44,11 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     except (drafts.NotStored, drafts.Gone) as error:
         form.add_error(None, str(error))
         status = 503 if isinstance(error, drafts.NotStored) else 200
-        return render(request, "desk/entry.html", {"form": form}, status=status)
+        return render(request, "requests_app/staff/entry.html", {"form": form}, status=status)
     if is_valid:
         return redirect("desk:entry_check", draft.pk)
     form.show_kept(draft.files.all())
-    return render(request, "desk/entry.html", {"form": form, "draft": draft})
+    return render(request, "requests_app/staff/entry.html", {"form": form, "draft": draft})
 
 
 @desk(Role.REVIEWER)
@@ -65,7 +65,7 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return register(request, draft, form)
     due = deadlines.answer_due(form.cleaned_data["received_on"], Holiday.objects.names())
-    return render(request, "desk/entry_check.html", {"form": form, "draft": draft, "due": due})
+    return render(request, "requests_app/staff/entry_check.html", {"form": form, "draft": draft, "due": due})
 
 
 def register(request: DeskRequest, draft: Draft, form: EntryForm) -> HttpResponse:
@@ -87,7 +87,7 @@ def receipt(request: DeskRequest, draft: Draft, case: InformationRequest) -> Htt
         "link": secret_links.link(draft.token),
         "letter": case.letters.filter(kind=LetterKind.RECEIPT).first(),
     }
-    return render(request, "desk/entry_done.html", context)
+    return render(request, "requests_app/staff/entry_done.html", context)
 
 
 def own_draft(request: DeskRequest, pk: int) -> Draft:
@@ -113,13 +113,13 @@ def objection(request: DeskRequest) -> HttpResponse:
     """An objection to a registered request, or of ground b alone with the one who objects."""
     if request.method != "POST":
         form = ObjectionEntryForm(initial={"number": request.GET.get("nomor", "")})
-        return render(request, "desk/objection_entry.html", {"form": form, "objector": ObjectorForm()})
+        return render(request, "requests_app/staff/objection_entry.html", {"form": form, "objector": ObjectorForm()})
     form, objector = ObjectionEntryForm(request.POST), ObjectorForm(request.POST)
     is_valid = form.is_valid() and (not form.stands_alone or objector.is_valid())
     filed = filed_once(request, form, objector) if is_valid else None
     if filed is None:
         objector = objector if form.stands_alone else objector.unchecked()
-        return render(request, "desk/objection_entry.html", {"form": form, "objector": objector})
+        return render(request, "requests_app/staff/objection_entry.html", {"form": form, "objector": objector})
     messages.success(request, _("Keberatan tercatat dengan nomor %(number)s.") % {"number": filed.objection.number})
     if filed.token:
         context = {
@@ -127,7 +127,7 @@ def objection(request: DeskRequest) -> HttpResponse:
             "link": secret_links.link(filed.token),
             "code": secret_links.code_of(filed.token),
         }
-        return render(request, "desk/code.html", context)
+        return render(request, "requests_app/staff/code.html", context)
     return redirect(filed.objection)
 
 

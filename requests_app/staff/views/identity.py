@@ -28,7 +28,7 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
     applicant = identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
     papers = applicant.papers.filter(destroyed_at=None)
     context = {"case": case, "kind": kind, "applicant": applicant, "papers": papers}
-    return render(request, "desk/identity.html", context | {"reason": form.cleaned_data["reason"]})
+    return render(request, "requests_app/staff/identity.html", context | {"reason": form.cleaned_data["reason"]})
 
 
 @desk(*CITY)

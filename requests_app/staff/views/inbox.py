@@ -38,7 +38,7 @@ def show(request: DeskRequest) -> HttpResponse:
     }
     if request.user.has_city_role(*CITY):
         context["objections"] = objection_figures(request.user, calendar.today)
-    return render(request, "desk/inbox.html", context)
+    return render(request, "requests_app/staff/inbox.html", context)
 
 
 @desk(Role.REVIEWER)

@@ -189,7 +189,7 @@ def index(request: DeskRequest) -> HttpResponse:
     context = paged(request, cases, cases.count())
     rows = [(case, calendar.clock(case)) for case in context["page"]]
     context |= {"rows": rows, "shows_all": shown == ALL, "is_reviewer": request.user.has_city_role(Role.REVIEWER)}
-    return render(request, "desk/objections.html", context)
+    return render(request, "requests_app/staff/objections.html", context)
 
 
 @desk(*CITY)
@@ -214,7 +214,7 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "is_reviewer": request.user.has_city_role(Role.REVIEWER),
         "is_barred": is_barred(case, decision, request.user),
     }
-    return render(request, "desk/objection.html", context)
+    return render(request, "requests_app/staff/objection.html", context)
 
 
 def is_barred(case: Objection, decision: Decision | None, user) -> bool:
@@ -249,7 +249,7 @@ def tasks(request: DeskRequest) -> HttpResponse:
         "is_reviewer": request.user.has_city_role(Role.REVIEWER),
         "has_exempt": Document.objects.filter(state=DocumentState.EXEMPT).exists(),
     }
-    return render(request, "desk/tasks.html", context)
+    return render(request, "requests_app/staff/tasks.html", context)
 
 
 @desk(Role.REVIEWER)
@@ -270,7 +270,7 @@ def open_exempt(request: DeskRequest, pk: int) -> HttpResponse:
                 _("Pengecualian berakhir. Periksa data pribadinya, terbitkan, lalu catat di halaman tugas."),
             )
             return redirect("admin:documents_document_change", document.pk)
-    return render(request, "desk/open_exempt.html", {"task": task, "form": form})
+    return render(request, "requests_app/staff/open_exempt.html", {"task": task, "form": form})
 
 
 @desk(Role.REVIEWER)

@@ -23,7 +23,7 @@ KINDS = {"xlsx": (XLSX, registers.xlsx), "pdf": (PDF, registers.pdf)}
 @desk(Role.REVIEWER)
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/registers.html", {"form": ExportForm(initial={"year": request.GET.get("tahun")})})
+    return render(request, "requests_app/staff/registers.html", {"form": ExportForm(initial={"year": request.GET.get("tahun")})})
 
 
 @desk(Role.REVIEWER)
@@ -32,7 +32,7 @@ def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
     """The register of a year as a file, by POST with a reason; by GET the page that asks for it."""
     form = ExportForm(request.POST or None, initial={"year": request.GET.get("tahun")})
     if not form.is_valid():
-        return render(request, "desk/registers.html", {"form": form})
+        return render(request, "requests_app/staff/registers.html", {"form": form})
     filetype, make = KINDS[kind]
     content = make(REGISTERS[of], form.cleaned_data["year"], by=request.user, reason=form.cleaned_data["reason"])
     name = f"register-{of}-{form.cleaned_data['year']}.{filetype.extension}"
@@ -56,4 +56,4 @@ def dossier_of(request: HttpRequest, pk: int) -> HttpResponseBase:
             name = dossier.file_name(objection)
             headers = SECRET | {"Content-Type": "application/zip"}
             return FileResponse(archive, as_attachment=True, filename=name, headers=headers)
-    return render(request, "desk/dossier.html", {"objection": objection, "form": form})
+    return render(request, "requests_app/staff/dossier.html", {"objection": objection, "form": form})
