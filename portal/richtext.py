@@ -120,11 +120,11 @@ class CKEditor(SanitisedOnLoad, CKEditorWidget):
     def __init__(self):
         super().__init__()
         self.config = CKEDITOR.copy()
-        self.external_plugin_resources = [("bahasa", static("js/ckeditor-bahasa.js"), "")]
+        self.external_plugin_resources = [("bahasa", static("portal/ckeditor-bahasa.js"), "")]
 
     @property
     def media(self):
-        return super().media + forms.Media(css={"all": ["css/editor.css"]})
+        return super().media + forms.Media(css={"all": ["portal/editor.css"]})
 
 
 CKEDITOR = {

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="read_pages",
-                        to="documents.redaction.verbs",
+                        to="documents.redaction",
                     ),
                 ),
             ],
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="parts",
-                        to="documents.redaction.verbs",
+                        to="documents.redaction",
                     ),
                 ),
             ],

@@ -19,23 +19,23 @@ from documents.fork_server import limit
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 READERS = {
-    PDF.mime: "pdf",
-    DOCX.mime: "docx",
-    PPTX.mime: "pptx",
-    ODT.mime: "odt",
-    XLSX.mime: "sheets",
-    ODS.mime: "sheets",
+    PDF.mime: "pdf.pages",
+    DOCX.mime: "office.docx",
+    PPTX.mime: "office.pptx",
+    ODT.mime: "office.odt",
+    XLSX.mime: "office.sheets",
+    ODS.mime: "office.sheets",
     CSV.mime: "plain",
     TXT.mime: "plain",
-    JPEG.mime: "image",
-    PNG.mime: "image",
+    JPEG.mime: "pictures.image",
+    PNG.mime: "pictures.image",
 }
 OF_A_PAGE = {
-    "words": ("ocr", "words"),
-    "pictured": ("ocr", "pictured"),
-    "closely": ("ocr", "close_words"),
-    "page": ("ocr", "png"),
-    "layer": ("layer", "layer"),
+    "words": ("pictures.ocr", "words"),
+    "pictured": ("pictures.ocr", "pictured"),
+    "closely": ("pictures.ocr", "close_words"),
+    "page": ("pictures.ocr", "png"),
+    "layer": ("pdf.text_layer", "layer"),
 }
 
 

@@ -16,7 +16,7 @@ from documents.extraction.child.__main__ import MEMORY_BYTES, READERS, answer
 from documents.fork_server import limit, serve
 
 QUESTIONS = ("text", "picture", "properties", "everything")
-LOADED = ("pdf", "docx", "properties", "beneath", "media")
+LOADED = ("pdf.pages", "office.docx", "properties", "hidden_text", "media")
 
 
 def main() -> None:

@@ -23,7 +23,9 @@ KINDS = {"xlsx": (XLSX, registers.xlsx), "pdf": (PDF, registers.pdf)}
 @desk(Role.REVIEWER)
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
-    return render(request, "requests_app/staff/registers.html", {"form": ExportForm(initial={"year": request.GET.get("tahun")})})
+    return render(
+        request, "requests_app/staff/registers.html", {"form": ExportForm(initial={"year": request.GET.get("tahun")})}
+    )
 
 
 @desk(Role.REVIEWER)
