@@ -229,7 +229,7 @@ def test_every_model_with_text_is_screened_or_named():
     unnamed = sorted(set(with_text()) - set(NOT_PUBLIC) - {model._meta.label for model in ACTS})
     assert not unnamed, (
         f"{', '.join(unnamed)}: text that nobody looks through. Call gate.require_clear_texts where it becomes public "
-        f"and add that act to ACTS in {__file__}; or name the model in NOT_PUBLIC, with why."
+        f"and add that act to ACTS in tests/test_public_texts.py; or name the model in NOT_PUBLIC, with why."
     )
 
 

@@ -197,6 +197,7 @@ def _plain(changes: dict) -> dict:
 
 
 def _for_everybody(text: str, sentence: str) -> str:
+    """Return the text without spaces around it. Raise ValidationError when it is empty or names a person by number."""
     text = _required(text, sentence)
     privacy_gate.require_clear_texts(AlertEvent(text=text))
     return text

@@ -39,8 +39,8 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 
-LISTED = free_text_fields(ConsequenceTest)
-NUMBERED = "decision_number"  # of which blackened words say nothing: it is a number of the office
+LISTED = free_text_fields(ConsequenceTest)  # what the DIK shows of a test
+NUMBERED = "decision_number"  # a number of the office: not compared with redacted words
 
 
 def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:

@@ -30,6 +30,7 @@ from documents.models import FACTS, FREE_WORDS, Category, Classification, Docume
 from documents.models.document import NOT_METADATA
 from tests import files
 
+HERE = "tests/documents/test_metadata_places.py"
 NOT_A_FIELD_OF_ANY_PLACE = "withdrawal_asked"  # by which each alarm is tried: citizens and tables never see it
 
 DONE_LATER = "completed in the document's own form"
@@ -65,7 +66,9 @@ EXCEPTIONS = {
 def require_all(missing: set[str], exceptions: dict[str, str], where: str, how: str) -> None:
     """Fail with a sentence that names the field, the place and the file to edit."""
     forgotten = sorted(missing - set(exceptions))
-    assert not forgotten, f"{', '.join(forgotten)}: missing in {where}. {how}, or name it in the exceptions, with why."
+    assert not forgotten, (
+        f"{', '.join(forgotten)}: missing in {where}. {how}, or name it, with why, in an exception of {HERE}."
+    )
     needless = sorted(set(exceptions) - missing)
     assert not needless, f"{', '.join(needless)}: stands in {where}. Remove the exception."
 
