@@ -7,7 +7,7 @@ from documents import exemptions, publishing, search, tasks
 from documents.models import Document, SearchChunk
 from tests.documents.test_exemptions import COMPLETE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 TITLE = "Rekam Medis Pegawai"
 SECRETS = ("kodesummary", "kodekeyword", "kodetext", "kodenumber", "kodefile", "kodeold")
