@@ -9,7 +9,7 @@ from documents.lifecycle import publishing
 from documents.models import Document, SearchChunk
 from tests.documents.exemptions.test_exemptions import COMPLETE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 TITLE = "Rekam Medis Pegawai"
 SECRETS = ("kodesummary", "kodekeyword", "kodetext", "kodenumber", "kodefile", "kodeold")

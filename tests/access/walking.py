@@ -100,7 +100,7 @@ def connected(signal: Signal, receiver: Callable) -> Iterator[None]:
 class Walk:
     """Asks every address.
 
-    A short walk takes one thing of each agency and one query, and POSTs only as those who must be refused.
+    A short walk takes one thing of each agency and at most one query, and POSTs only as those who must be refused.
     """
 
     def __init__(self, world: World, *, is_short: bool = False):
@@ -133,7 +133,7 @@ class Walk:
         queries = ["", *route.queries(self.world)]
         few = each_value_once(arguments)
         if self.is_short:
-            arguments, few, queries = one_of_each_agency(arguments), few[:1], [queries[-1]]
+            arguments, few, queries = one_of_each_agency(arguments), few[:1], queries[:1] + queries[1:][-1:]
         for person in self.world.people:
             if self._as_person(route, person, arguments if person in route.opens_to else few, queries):
                 reached.add(person)

@@ -141,7 +141,7 @@ def _check_answers():
         assert any(word in text for part in case.decision.withheld.all() for word in part.word_list)
 
 
-@pytest.mark.parametrize("today", [WEDNESDAY, SUNDAY])
+@pytest.mark.parametrize("today", [WEDNESDAY, pytest.param(SUNDAY, marks=pytest.mark.long)])
 def test_two_years_up_to_today_in_the_order_of_their_days(play, today):
     play(today)
     cases_by_number = InformationRequest.objects.order_by("year", "sequence")

@@ -25,7 +25,7 @@ from portal.demo import bulk, content, news, people, story
 from portal.models import News
 from portal.richtext import sanitise
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 END_OF = {
     "draft": DocumentState.DRAFT,
