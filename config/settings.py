@@ -3,6 +3,7 @@
 With DEBUG=False nothing that protects people has a default: what is missing stops the start with one clear line.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -76,6 +77,8 @@ INSTALLED_APPS = [
     "csp",
     "ckeditor",
 ]
+if find_spec("portal.demo"):  # the image for production has no demo world
+    INSTALLED_APPS.append("portal.demo")
 
 MIDDLEWARE = [
     "portal.middleware.odd_bytes.HeadBytes",

@@ -19,6 +19,11 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 TEXT = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE))
+SECRETS = {
+    "SECRET_KEY": "x" * 30 + "made-up-for-this-test" * 2,
+    "PII_KEYS": base64.urlsafe_b64encode(bytes(range(32))).decode(),
+    "ALLOWED_HOSTS": "plid.example",
+}
 STEPS = [tuple(line.split(maxsplit=1)) for line in TEXT.splitlines() if line]
 
 
@@ -35,7 +40,8 @@ def free_port() -> int:
 @pytest.fixture
 def image(tmp_path) -> tuple[Path, dict[str, str]]:
     """Folder with what `COPY . ./` would take, and the environment of the image and of its container."""
-    for line in (ROOT / ".dockerignore").read_text().splitlines():
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    for line in lines:
         source = ROOT / line.removeprefix("!")
         if line.startswith("!") and source.exists():
             target = tmp_path / source.relative_to(ROOT)
@@ -44,6 +50,9 @@ def image(tmp_path) -> tuple[Path, dict[str, str]]:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, target)
+    for line in lines:
+        if "/" in line and not line.startswith(("!", "#", "*")):
+            shutil.rmtree(tmp_path / line)
     environment = dict(pair.split("=", 1) for line in arguments("ENV") for pair in line.split())
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return tmp_path, environment | {"PATH": programs, "BIND": f"127.0.0.1:{free_port()}"}
@@ -55,11 +64,7 @@ def test_the_image_builds_its_static_files_serves_and_is_healthy(image):
     subprocess.run(build.split("&& chown")[0], shell=True, cwd=folder, env=environment, check=True, capture_output=True)
     assert json.loads((folder / "var/static/staticfiles.json").read_text())["paths"]
 
-    environment |= {
-        "SECRET_KEY": "x" * 30 + "made-up-for-this-test" * 2,
-        "PII_KEYS": base64.urlsafe_b64encode(bytes(range(32))).decode(),
-        "ALLOWED_HOSTS": "plid.example",
-    }
+    environment |= SECRETS
     [command], [health] = arguments("CMD"), arguments("HEALTHCHECK")
     server = subprocess.Popen(json.loads(command), cwd=folder, env=environment)
     try:
@@ -77,6 +82,14 @@ def healthy_within(seconds: int, check: list[str], **options) -> bool:
             return True
         time.sleep(0.2)
     return False
+
+
+def test_the_image_has_no_demo_world(image):
+    folder, environment = image
+    assert not (folder / "portal/demo").exists()
+    command = [sys.executable, "manage.py", "seed_demo"]
+    outcome = subprocess.run(command, cwd=folder, env=environment | SECRETS, capture_output=True, text=True)
+    assert "Unknown command: 'seed_demo'" in outcome.stderr
 
 
 def test_the_container_does_not_run_as_root():
