@@ -129,7 +129,7 @@ class Query:
     def neighbours(self) -> list[Neighbours]:
         """Neighbours in the order typed. *Prosedur rujukan* in a text is a neighbour pair of *SOP rujukan* too.
 
-        Never with a year or an agency, which is a property of the document and has no place in its text.
+        A year or an agency has no neighbours: it is a property of the document and may be anywhere in its text.
         """
         words = [word for word in self.words if not word.quoted]
         pairs_typed = (pair for word in words for pair in pairwise(word.ways[0].content_words))
@@ -147,7 +147,7 @@ class Query:
 
     @property
     def agencies(self) -> tuple[str, ...]:
-        """Gists of two words or more with which the name of an agency may begin, as far as it was typed."""
+        """Beginnings of names of agencies that the question may contain, as gists of two stems or more."""
         fields = (way.stems[0].removeprefix(FIELD) for word in self.words for way in word.ways if way.is_field)
         return tuple(dict.fromkeys(name for name in fields if " " in name))
 

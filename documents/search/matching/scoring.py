@@ -28,7 +28,7 @@ ENOUGH = 10  # documents with all words; with fewer, documents that lack a commo
 MOST_OF_IT = 0.75  # of the weight that a document must have
 HALF_OF_IT = 0.5  # of the weight, where some documents have most of it, but fewer than ENOUGH
 ANY_OF_IT = 0.3  # of the weight that the best document has, where none has most of it
-BEHIND = 0.99  # of the lowest score of documents with all words: the highest score of those found by relaxation
+BEHIND = 0.99  # of the lowest score of those with all words, for those added by relaxation; of all, for titles
 ROUNDING = 1e-4  # of a weight: tolerance for sums of floats
 EACH_IMPACT = np.arange(256, dtype=np.float32) / (2 * STEPS + 1)
 
