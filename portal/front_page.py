@@ -31,7 +31,7 @@ class ClassCard:
 def context(now: datetime | None = None) -> dict:
     """Everything the template needs, in a few queries whatever the number of documents."""
     now = now or timezone.now()
-    numbers, exempt = counts.public(), Document.objects.exempt().count()
+    numbers, exempt = counts.document_counts(), Document.objects.exempt().count()
     return {
         "documents": numbers.total,
         "agencies": len(numbers.by_opd),

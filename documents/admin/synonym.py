@@ -27,8 +27,8 @@ class SynonymAdmin(LedgeredAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        synonyms.renew()
+        synonyms.bump_version()
 
     def delete_model(self, request, obj):
-        synonyms.renew()
+        synonyms.bump_version()
         super().delete_model(request, obj)

@@ -62,11 +62,11 @@ class SynonymForm(forms.ModelForm):
             return cleaned
         row = Synonym(pk=self.instance.pk, ways=cleaned["ways"], wider=cleaned["wider"])
         rivals: dict[Synonym, list[str]] = {}
-        for way, rival in synonyms.rivals(row):
+        for way, rival in synonyms.conflicts(row):
             rivals.setdefault(rival, []).append(way)
         for rival, ways in rivals.items():
             self.add_error("ways", _is_there(rival, ways))
-        if not self.errors and synonyms.goes_round(row):
+        if not self.errors and synonyms.is_circular(row):
             self.add_error(
                 "wider",
                 _("“%(wider)s” akhirnya menunjuk kembali ke baris ini. Pilih kata yang lebih luas, atau kosongkan.")

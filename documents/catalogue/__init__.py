@@ -1,1 +1,5 @@
-"""What readers browse: rows, counts, trees, facets, and the question in the address."""
+"""The public catalogue: what readers browse and search.
+
+`question` reads the question of a query string and answers it, by the `facets` of `DocumentFilter`. `rows` makes rows
+of lists, `counts` the numbers of documents, and `trees` the hierarchies of agencies, headings and folders.
+"""

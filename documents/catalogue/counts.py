@@ -1,6 +1,7 @@
-"""How many documents are public: in all, by class, agency, folder and year. From the index, which the verbs keep.
+"""Numbers of public documents: in all, by class, agency, folder and year.
 
-No page counts rows of the database; `reindex` repairs what would be wrong.
+They come from the search index, which the verbs keep up to date, so that no page has to count rows of the database. If
+the index should be wrong, `reindex` repairs it.
 """
 
 from collections import Counter
@@ -16,7 +17,7 @@ NEWEST = 20
 
 
 @dataclass(frozen=True)
-class Census:
+class DocumentCounts:
     """Numbers of public documents; agencies and folders by primary key."""
 
     total: int
@@ -28,16 +29,17 @@ class Census:
     newest: list[int]  # NEWEST of them by primary key, the last published first
 
     def since(self, moment: datetime) -> int:
+        """Return the number of documents published after a moment."""
         return int((self.published > moment.timestamp()).sum())
 
 
 @read_once
-def public(classification: str = "") -> Census:
-    """Of all public documents, or of those of one class."""
+def document_counts(classification: str = "") -> DocumentCounts:
+    """Return the numbers of all public documents, or of those of one class."""
     hits = search.find("")
     if classification:
         hits = hits.only(hits.groups["classification"] == search.facet_columns.code("classification", classification))
-    return Census(
+    return DocumentCounts(
         len(hits),
         Counter(search.tally("classification", hits.groups["classification"], hits.numbers)),
         _by_number("opd", hits),

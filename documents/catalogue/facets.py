@@ -1,7 +1,7 @@
-"""The citizen's facets: agency, class, category, year, kind and file type, all from one GET form.
+"""Facets of public documents: agency, class, category, year, kind and file type, all from one GET form.
 
 Choices of one facet widen the result, choices of different facets narrow it. Every facet is counted under the choices
-of all the *others*, so that a count says what a further click would bring.
+of all the *others*, so that a count is the number of documents that a further click would add.
 """
 
 import re
@@ -25,17 +25,18 @@ from documents.search.storage import facet_columns
 from opd.hierarchy import Hierarchy
 from opd.page_cache.memo import read_once
 
-PAPER = "cetak"  # stands among the file types for documents that have no file
-YEAR = re.compile(r"(?:19|20|21)\d\d|2200", re.ASCII)  # all that a document may have
-MOST_CHOSEN = 30  # values of a facet
-SHOWN = 8  # choices of a facet before the fold
+PAPER = "cetak"  # among the file types: documents that have no file
+YEAR = re.compile(r"(?:19|20|21)\d\d|2200", re.ASCII)  # the years that a document may have
+MOST_CHOSEN = 30  # values of one facet that are used
+SHOWN = 8  # choices of a facet that are shown without unfolding it
 
 
 class FacetField(forms.Field):
-    """Keeps the values it knows and remembers the others in `rejected`: one wrong value must not lose the rest.
+    """A field of the values chosen in a facet.
 
-    Of more than MOST_CHOSEN values the first are used: each makes the page longer by all others. `choices` tells the
-    label of each value. Not Django's field for choices, which copies hundreds of them for each page.
+    Unknown values are collected in `rejected`, so that one wrong value does not lose the others. Only the first
+    MOST_CHOSEN values are used, because the page has a link for each value that repeats all the others. `choices` maps
+    each value to its label. Django's MultipleChoiceField would copy hundreds of choices for each page.
     """
 
     widget = forms.MultipleHiddenInput
@@ -47,43 +48,43 @@ class FacetField(forms.Field):
         self.choices = choices
 
     def clean(self, value: list[str] | None) -> list[str]:
-        asked = list(dict.fromkeys(value or []))
-        values, self.has_too_many = asked[:MOST_CHOSEN], len(asked) > MOST_CHOSEN
+        distinct = list(dict.fromkeys(value or []))
+        values, self.has_too_many = distinct[:MOST_CHOSEN], len(distinct) > MOST_CHOSEN
         self.rejected = [value for value in values if value not in self.choices]
         return [value for value in values if value in self.choices]
 
 
 class FacetFilter(django_filters.Filter):
-    """A facet over one column of the search's rows."""
+    """A facet over one facet column of the search index."""
 
     field_class = FacetField
 
-    column = ""  # where its name is not the field's
+    column = ""  # name of the column where it is not that of the model's field
 
-    def keep(self, groups: np.ndarray, values: list[str]) -> np.ndarray:
-        """-> true for each group of documents of the search that has one of the values."""
+    def mask(self, groups: np.ndarray, values: list[str]) -> np.ndarray:
+        """Return for each facet group whether it has one of the chosen values."""
         name = self.column or self.field_name
         return facet_columns.is_any_of(
-            groups[name], [facet_columns.code(name, value) for value in self.stand_for(values)]
+            groups[name], [facet_columns.code(name, value) for value in self.column_values(values)]
         )
 
-    def stand_for(self, values: list[str]) -> list[str]:
-        """The values of the column that the choices stand for."""
+    def column_values(self, values: list[str]) -> list[str]:
+        """Return the values of the column that are meant by the chosen values."""
         return values
 
     def numbers(self, hits: search.Hits) -> dict[str, int]:
-        """How many of the documents each choice stands for."""
+        """Return the number of documents of each choice."""
         return self.tally(search.tally(name := self.column or self.field_name, hits.groups[name], hits.numbers))
 
     def tally(self, counts: dict[str, int]) -> dict[str, int]:
-        """Numbers by the value of a choice, from numbers by the value of the column."""
+        """Return numbers by the value of a choice, from numbers by the value of the column."""
         return counts
 
 
 class OpdFilter(FacetFilter):
-    """An agency stands for itself and all its sub-agencies."""
+    """A facet of agencies; an agency includes all its sub-agencies."""
 
-    def stand_for(self, values):
+    def column_values(self, values):
         agencies = self.parent.agencies
         chosen = [row.pk for row in agencies.rows.values() if row.slug in values]
         return list(map(str, agencies.below(chosen)))
@@ -95,17 +96,17 @@ class OpdFilter(FacetFilter):
 
 
 class CategoryFilter(FacetFilter):
-    """A folder (a number) or a heading of the common skeleton (its code), each with everything below it.
+    """A facet of folders (by number) and headings of the common skeleton (by code), each with everything below it.
 
     With one agency chosen its own folders are counted, else the headings that all agencies have in common.
     """
 
-    def stand_for(self, values):
+    def column_values(self, values):
         folders = [int(value) for value in values if value.isdecimal()]
-        headings = [row.pk for row in self.parent.skeleton.rows.values() if row.code in values]
-        below = self.parent.skeleton.below(headings)
-        under = {str(pk) for pk, heading in trees.counts_under().items() if heading in below}
-        return list(under | set(map(str, self.parent.categories.below(folders))))
+        chosen = [row.pk for row in self.parent.skeleton.rows.values() if row.code in values]
+        headings = self.parent.skeleton.below(chosen)
+        of_headings = {str(pk) for pk, heading in trees.counts_under().items() if heading in headings}
+        return list(of_headings | set(map(str, self.parent.categories.below(folders))))
 
     def numbers(self, hits):
         if self.parent.single_opd:
@@ -120,11 +121,11 @@ class CategoryFilter(FacetFilter):
 
 
 class FormatFilter(FacetFilter):
-    """The type of the public file by its extension, or paper where there is no file."""
+    """A facet of file types, by the extension of the public file, or PAPER for documents without one."""
 
     column = "format"
 
-    def stand_for(self, values):
+    def column_values(self, values):
         return [facet_columns.PAPER if value == PAPER else filetypes.BY_EXTENSION[value].mime for value in values]
 
     def tally(self, counts):
@@ -189,18 +190,18 @@ class DocumentFilter(django_filters.FilterSet):
         for name, choices in self._choices().items():
             self.filters[name].extra["choices"] = choices
 
-    def asking(self, words: str) -> "DocumentFilter":
-        """The same choices over another question."""
+    def with_words(self, words: str) -> "DocumentFilter":
+        """Return a filter of the same choices over another question."""
         other = copy(self)
         other.words = words
-        for found in ("hits", "kept", "found", "counts"):
-            other.__dict__.pop(found, None)
+        for cached in ("hits", "group_masks", "found", "counts"):
+            other.__dict__.pop(cached, None)
         return other
 
     # What may be chosen
 
     def _choices(self) -> dict[str, dict[str, str]]:
-        """For each facet the label of each value."""
+        """Return for each facet the label of each value."""
         common = _common_choices(self.agencies, self.skeleton)
         folders = {str(row.pk): row.name for row in self.categories.rows.values()}
         years = {year: year for year in self.data.getlist("tahun") if YEAR.fullmatch(year)}
@@ -216,7 +217,7 @@ class DocumentFilter(django_filters.FilterSet):
 
     @cached_property
     def categories(self) -> Hierarchy:
-        """The folders of the one chosen agency, and of those agencies to which chosen folders belong."""
+        """Folders of the one chosen agency, and of the agencies to which chosen folders belong."""
         chosen = [int(value) for value in self.data.getlist("kategori") if value.isdecimal() and len(value) < 16]
         if not (self.single_opd or chosen):
             return Hierarchy([])
@@ -237,7 +238,7 @@ class DocumentFilter(django_filters.FilterSet):
         return self.form.cleaned_data
 
     def complaints(self) -> list[str]:
-        """A sentence for each value of the query string that is not used, because it is not known or one too many."""
+        """Return a sentence for each unknown value of the query string, and for each facet with too many values."""
         self.form.is_valid()
         too_many = [
             _("Yang dipakai untuk %(facet)s hanya %(most)s pilihan pertama.")
@@ -268,29 +269,32 @@ class DocumentFilter(django_filters.FilterSet):
 
     @cached_property
     def hits(self) -> search.Hits:
-        """What answers the question, under no choice."""
+        """Documents that answer the question, under no choice."""
         return search.find(self.words)
 
     @cached_property
-    def kept(self) -> dict[str, np.ndarray]:
-        """For each facet with choices, which groups of `hits` they leave."""
+    def group_masks(self) -> dict[str, np.ndarray]:
+        """For each facet with choices, a bool for each group of `hits`: whether the choices keep it."""
         groups = self.hits.groups
-        return {name: self.filters[name].keep(groups, values) for name, values in self.chosen.items() if values}
+        return {name: self.filters[name].mask(groups, values) for name, values in self.chosen.items() if values}
 
-    def narrowed_hits(self, *, but: str | None = None) -> search.Hits:
-        """`hits` under all choices, or under all but those of one facet."""
-        kept = [keep for name, keep in self.kept.items() if name != but]
-        return self.hits.only(np.logical_and.reduce(kept)) if kept else self.hits
+    def narrowed_hits(self, *, except_facet: str | None = None) -> search.Hits:
+        """Return `hits` under all choices, or under all but those of one facet."""
+        masks = [mask for name, mask in self.group_masks.items() if name != except_facet]
+        return self.hits.only(np.logical_and.reduce(masks)) if masks else self.hits
 
     @cached_property
     def found(self) -> search.Hits:
+        """Documents that answer the question under all choices."""
         return self.narrowed_hits()
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
-        """`{facet: {value: number}}`"""
+        """Number of documents of each value of each facet, as `{facet: {value: number}}`."""
         return {
-            name: self.filters[name].numbers(self.narrowed_hits(but=name) if name in self.kept else self.found)
+            name: self.filters[name].numbers(
+                self.narrowed_hits(except_facet=name) if name in self.group_masks else self.found
+            )
             for name in self.filters
         }
 
@@ -299,7 +303,7 @@ class DocumentFilter(django_filters.FilterSet):
         return len(self.found)
 
     def documents(self) -> QuerySet[Document]:
-        """What was found, for whoever reads all of it."""
+        """Return all documents found, as a queryset: for files, which have all of them."""
         return Document.objects.public().filter(pk__in=search.among(self.found.ids))
 
     # What is offered
@@ -343,7 +347,7 @@ class DocumentFilter(django_filters.FilterSet):
 
 @read_once
 def _common_choices(agencies: Hierarchy, skeleton: Hierarchy) -> dict[str, dict[str, str]]:
-    """What every page offers: for each facet the label of each value."""
+    """Return the choices that every page offers: for each facet the label of each value."""
     return {
         "klasifikasi": {value.value: str(value.label) for value in PUBLIC_CLASSES},
         "opd": {row.slug: row.name for row, _depth in agencies.walk()},

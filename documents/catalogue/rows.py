@@ -11,20 +11,19 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from documents.catalogue import counts as census
-from documents.catalogue import trees
+from documents.catalogue import counts, trees
 from documents.models import Classification, ConsequenceTest, Document
 from opd.page_cache.memo import read_once
 
-ROW = (
+ROW_FIELDS = (
     *("title", "slug", "summary", "keywords", "number", "classification", "state", "year", "published_at"),
     "valid_until",
 )
-TEST = ("ground", "law", "ends_on", "ends_when", "decision_number", "decision_date", "officer")
+TEST_FIELDS = ("ground", "law", "ends_on", "ends_when", "decision_number", "decision_date", "officer")
 
 
-class Row(Protocol):
-    """A Document with only what a row of a list shows; `mime` and `size` of its public file, if it has one."""
+class DocumentRow(Protocol):
+    """A Document with only the columns that a row of a list shows; `mime` and `size` (bytes) of its public file."""
 
     title: str
     summary: str
@@ -39,35 +38,40 @@ class Row(Protocol):
 
 
 def with_row_columns(documents):
-    """The queryset with what a row of a list shows and nothing more: a file's text may be megabytes.
+    """Load only the columns that a row of a list shows: a document's text may have megabytes.
 
-    Names and sizes stand beside the documents: whole agencies and files would take as long again.
+    Names of agencies and sizes of files are annotations, because joining whole agencies and files takes twice as long.
     """
     file = "published_revision"
-    return documents.only(*ROW).annotate(opd_name=F("opd__name"), mime=F(f"{file}__mime"), size=F(f"{file}__size"))
+    return documents.only(*ROW_FIELDS).annotate(
+        opd_name=F("opd__name"), mime=F(f"{file}__mime"), size=F(f"{file}__size")
+    )
 
 
 def as_rows(part):
-    """Rows of a part (a slice) of a list, in its order: the whole list is sorted by its ids alone, which is quick."""
+    """Return the rows of a slice of a queryset, in its order.
+
+    The database sorts the whole list by primary keys without other columns, which is quicker.
+    """
     rows = with_row_columns(Document.objects.filter(pk__in=part.values("pk")))
     return rows.order_by(*part.query.order_by) if part.query.order_by else rows
 
 
 def rows_of(pks: list[int]) -> list[Document]:
-    """Rows of public documents by primary key, in this order; one that is no longer public is left out."""
+    """Return rows of public documents in the order of `pks`; one that is no longer public is left out."""
     rows = with_row_columns(Document.objects.public()).in_bulk(pks)
     return [rows[pk] for pk in pks if pk in rows]
 
 
 def related(document: Document, number: int):
-    """The newest other public documents of the same category."""
+    """Return the newest other public documents of the same category."""
     others = Document.objects.public().filter(category=document.category_id).exclude(pk=document.pk)
     return as_rows(others[:number])
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A folder, heading or agency with the number of documents at and below it; `depth` where a whole tree is shown."""
+    """A folder, heading or agency with the number of documents at and below it; `depth` in a list of a whole tree."""
 
     name: str
     address: str
@@ -77,19 +81,19 @@ class Branch:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading(Branch):
-    """Of the common skeleton; its address is a search."""
+    """A heading of the common skeleton; its address is a search."""
 
     classification: Classification
 
 
 @read_once
 def headings(classification: str = "") -> list[Heading]:
-    """The top headings of the common skeleton under which there are any documents, of one class or of all."""
+    """Return the top headings of the common skeleton under which there are documents, of one class or of all."""
     skeleton, page = trees.headings(), reverse("documents:search")
     chosen = {"klasifikasi": classification} if classification else {}
-    by_folder = census.public(classification).by_folder
-    folders, counts = np.array([*by_folder], np.int64), np.array([*by_folder.values()], np.int64)
-    numbers = skeleton.rolled_up(trees.by_heading(folders, counts))
+    by_folder = counts.document_counts(classification).by_folder
+    folders, totals = np.array([*by_folder], np.int64), np.array([*by_folder.values()], np.int64)
+    numbers = skeleton.rolled_up(trees.by_heading(folders, totals))
     return [
         Heading(
             row.name,
@@ -104,7 +108,7 @@ def headings(classification: str = "") -> list[Heading]:
 
 @dataclass(frozen=True)
 class ExemptEntry:
-    """One row of the DIK: that something is closed, why, and until when; never what is in it (domain rule 37)."""
+    """One row of the DIK: what is exempt, why, and until when; never its content (domain rule 37)."""
 
     title: str
     opd: str
@@ -118,22 +122,25 @@ class ExemptEntry:
 
 
 def exempt_documents(today: date | None = None):
-    """Entries of the DIK with their test, by agency and title, without any column that tells what is in them."""
+    """Return the exempt documents with their test, by agency and title, without any column of their content."""
     return _with_test(Document.objects.exempt(today)).order_by("opd__position", "opd__name", "title", "pk")
 
 
 def ended_exemptions(today: date | None = None):
-    """What is still closed though its time has run out, longest ago first (domain rule 36: never in silence)."""
+    """Return documents that are still closed after the end of their exemption, the earliest end first.
+
+    They are listed because an exemption must not end in silence (domain rule 36).
+    """
     return _with_test(Document.objects.exemption_ended(today)).order_by("exemption__ends_on", "title", "pk")
 
 
 def _with_test(documents):
-    columns = [f"exemption__{name}" for name in TEST]
+    columns = [f"exemption__{name}" for name in TEST_FIELDS]
     return documents.select_related("opd", "exemption").only("title", "hides_title", "opd__name", *columns)
 
 
 def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
-    """`test`: the approved one by which the document is exempt."""
+    """Return the row of an exempt document. `test`: the approved consequence test by which it is exempt."""
     return ExemptEntry(
         title=document.listed_title,
         opd=document.opd.name,
@@ -148,7 +155,7 @@ def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
 
 
 def duration_of(test: ConsequenceTest) -> str:
-    """Until when, in words."""
+    """Return until when an exemption lasts, in words."""
     if test.ends_on is None:
         return _("Sampai %s") % test.ends_when if test.ends_when else _("Selama alasan pengecualiannya masih ada")
     values = {"date": date_format(test.ends_on, "j F Y"), "event": test.ends_when}

@@ -1,4 +1,4 @@
-"""The trees that public pages walk: agencies, headings of the common skeleton, folders of one agency."""
+"""The trees of public pages: agencies, headings of the common skeleton, folders of one agency."""
 
 import numpy as np
 
@@ -25,12 +25,15 @@ def folders(opd_id: int) -> Hierarchy:
 
 @read_once
 def counts_under() -> dict[int, int | None]:
-    """The heading of the common skeleton under which each folder counts."""
+    """Return the heading of the common skeleton under which each folder counts, by primary key; None for no heading."""
     return dict(Category.objects.order_by().values_list("pk", "counts_under"))
 
 
 def by_heading(folders: np.ndarray, numbers: np.ndarray) -> dict[int, int]:
-    """Numbers by the heading under which each folder counts; folders under none are left out. All by primary key."""
+    """Add up numbers of folders by the heading under which each counts; folders under none are left out.
+
+    `folders`: primary keys, parallel to `numbers`. Returns numbers by primary key of the heading.
+    """
     table = _heading_by_folder()
     totals = np.bincount(table.take(np.minimum(folders, len(table) - 1)), numbers)
     return {int(pk): int(totals[pk]) for pk in np.flatnonzero(totals) if pk}
@@ -38,7 +41,8 @@ def by_heading(folders: np.ndarray, numbers: np.ndarray) -> dict[int, int]:
 
 @read_once
 def _heading_by_folder() -> np.ndarray:
-    under = {pk: heading for pk, heading in counts_under().items() if heading}
-    table = np.zeros(max(under, default=0) + 2, np.int64)  # the last place is that of all folders beyond
-    table[list(under)] = list(under.values())
+    """Return the heading of each folder, indexed by its primary key; 0 for none, and at the end for all beyond."""
+    by_folder = {pk: heading for pk, heading in counts_under().items() if heading}
+    table = np.zeros(max(by_folder, default=0) + 2, np.int64)
+    table[list(by_folder)] = list(by_folder.values())
     return table

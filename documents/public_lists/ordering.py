@@ -43,4 +43,4 @@ def _places(hits: Hits) -> np.ndarray:
     agencies = list(trees.agencies().rows)
     places = np.zeros(max(agencies, default=0) + 1, np.int64)
     places[agencies] = np.arange(len(agencies))
-    return places[hits.of_each("opd")] * YEARS + (YEARS - 1 - hits.of_each("year"))
+    return places[hits.column_values("opd")] * YEARS + (YEARS - 1 - hits.column_values("year"))

@@ -1,8 +1,8 @@
-"""What a new portal begins with: what a city hall shortens, and words written together or apart.
+"""The synonyms of a new portal: abbreviations of a city hall, and words written together or apart.
 
-From here on the table in the database is the one that holds (`lexicon`); Diskominfo keeps it. Each line: ways to say
-one thing, separated by `=`; behind `>` stands what somebody who asks for it is also glad of, when other words of the
-question narrow it down.
+A migration copies them into the table of the database, which is the one in use (`snapshot.synonyms`); Diskominfo
+maintains it. Each line has the ways to say one thing, separated by `=`. Behind `>` is a more general term, which also
+answers when other words of the question narrow it down.
 """
 
 from collections.abc import Iterator
@@ -201,7 +201,7 @@ semester 2 = semester ii = semester kedua
 
 
 def beginning() -> Iterator[tuple[str, str]]:
-    """`ways` and `wider` of each row, as the table in the database holds them."""
+    """Yield `ways` and `wider` of each row in the format of the model `Synonym`."""
     for line in filter(None, TABLE.splitlines()):
         same, _mark, wider = line.partition(" > ")
         yield same.replace(" = ", "\n"), wider

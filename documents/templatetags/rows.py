@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from documents.catalogue.rows import Row
+from documents.catalogue.rows import DocumentRow
 from documents.models import Classification
 from documents.templatetags.files import label_of
 
@@ -24,7 +24,7 @@ ROW = (
 
 @register.simple_tag
 def document_row(
-    document: Row,
+    document: DocumentRow,
     *,
     title: SafeString | None = None,
     snippet: SafeString | None = None,

@@ -29,7 +29,7 @@ NEWEST = 5
 def opd_list(request: HttpRequest) -> HttpResponse:
     """All agencies by kind, each followed by those below it; those that ended come last."""
     agencies = trees.agencies()
-    numbers = agencies.rolled_up(counts.public().by_opd)
+    numbers = agencies.rolled_up(counts.document_counts().by_opd)
     rows = [
         {"opd": opd, "depth": max(depth - 1, 0), "number": numbers.get(opd.pk, 0), "group": _group(agencies, opd)}
         for opd, depth in agencies.walk()
@@ -54,7 +54,7 @@ def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
 def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: contact, category tree with numbers, newest documents, those below, before and after it."""
     agencies, opd = _agency(slug)
-    folders, numbers = trees.folders(opd.pk), counts.public()
+    folders, numbers = trees.folders(opd.pk), counts.document_counts()
     opd_numbers, folder_numbers = agencies.rolled_up(numbers.by_opd), folders.rolled_up(numbers.by_folder)
     predecessors, successors = _before_and_after(agencies, opd)
     documents = Document.objects.public().filter(opd=opd)
@@ -114,7 +114,7 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
     if category_slug != folder.slug:
         return redirect("opd:category", slug, pk, folder.slug, permanent=True)
     documents = Document.objects.public().filter(category__in=folders.below([pk]))
-    numbers = folders.rolled_up(counts.public().by_folder)
+    numbers = folders.rolled_up(counts.document_counts().by_folder)
     above = [(row.name, folder_address(slug, row.pk, row.slug)) for row in folders.path(pk)[:-1]]
     context = paged(request, documents, numbers.get(pk, 0))
     return render(

@@ -98,7 +98,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
             "order": order,
             "understood": str(query),
-            "halves": filters.hits.halves,
+            "prefix_words": filters.hits.prefix_words,
             "agencies": asking.agencies_named(words, filters.agencies),
             "unknown_words": ", ".join(filters.hits.unknown_words),
             "only_some_words": bool(query and documents)
@@ -118,7 +118,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Pages of agencies, questions and documents for whoever is typing, as `[{"label": ..., "address": ...}]`."""
     typed = request.GET.get("q", "")[:LONGEST_QUESTION]
     found = search.suggest(typed, SUGGESTED)
-    named = asking.agencies_begun(typed, trees.agencies()) if len(typed) > 1 else []
+    named = asking.agencies_with_prefix(typed, trees.agencies()) if len(typed) > 1 else []
     page = reverse("documents:search")
     offered = [(_("Halaman %(agency)s") % {"agency": opd.name}, opd.get_absolute_url()) for opd in named]
     offered += [(question, f"{page}?{urlencode({'q': question})}") for question in found.questions]
@@ -188,7 +188,7 @@ def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
 def classification(request: HttpRequest, code: str) -> HttpResponse:
     """All public documents of one class of UU 14/2008."""
     documents = Document.objects.public().filter(classification=code)
-    context = paged(request, documents, census.public(code).total)
+    context = paged(request, documents, census.document_counts(code).total)
     return render(
         request,
         "documents/classification.html",

@@ -218,9 +218,9 @@ def load(items: Iterable[Item], stage: Stage, progress: Progress) -> int:
         total += len(batch)
         progress(len(batch))
         if len(unindexed) >= INDEXED_AT_ONCE:
-            search.index_many(search.in_turn(unindexed))
+            search.index_many(search.public_in_batches(unindexed))
             unindexed = []
-    search.index_many(search.in_turn(unindexed))
+    search.index_many(search.public_in_batches(unindexed))
     return total
 
 

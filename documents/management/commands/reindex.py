@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def verify(self, total: int):
         with shown(self.stderr, "Memeriksa indeks", total) as advance:
-            faults = list(rebuild.faults(advance))
+            faults = list(rebuild.inconsistencies(advance))
         for fault in faults:
             self.stderr.write(fault)
         if faults:

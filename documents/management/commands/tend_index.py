@@ -22,9 +22,9 @@ class Command(ScheduledCommand):
         minute = timezone.now().minute  # what comes first may take most of the next one
         if merged := search.merge_fresh(at_least=indexing.MERGE_AT):
             self.stdout.write(f"Dokumen yang digabungkan ke indeks: {merged}.")
-        if number := rebuild.mend(SECONDS):
+        if number := rebuild.repair(SECONDS):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
-        if number := agency_names.follow(time.monotonic() + SECONDS):
+        if number := agency_names.reindex_renamed(time.monotonic() + SECONDS):
             self.stdout.write(f"Dokumen yang diindeks dengan nama OPD yang baru: {number}.")
         if minute == RECOUNT_AT:
             vocabulary.recount()

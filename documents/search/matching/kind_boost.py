@@ -1,5 +1,7 @@
-"""What kind of document a question asks for. Indonesian says the head first: a *SOP rujukan* is a SOP, whatever it is
-about, and a *perjanjian tentang SOP* an agreement.
+"""The kind of document that a question asks for.
+
+The head of an Indonesian phrase comes first: a *SOP rujukan* is a SOP, whatever its subject, and a *perjanjian tentang
+SOP* is an agreement.
 """
 
 import numpy as np
@@ -11,7 +13,7 @@ from documents.search.text.analysis import gist
 
 K = DocumentKind
 REPORTS = (K.REPORT, K.FINANCE, K.ENFORCEMENT_FINANCE, K.RECOVERY)
-# Only words that name a kind and hardly ever anything else.
+# Only words that name a kind and rarely anything else.
 NAMES = {
     gist(name): kinds
     for names, kinds in {
@@ -28,18 +30,21 @@ NAMES = {
     }.items()
     for name in names.split(", ")
 }
-ANOTHER = 0.6  # what a document of another kind counts
+OTHER_KIND_FACTOR = 0.6  # of the score of a document of another kind
 
 
-def named(query: Query) -> tuple[DocumentKind, ...]:
-    """The kinds that the first word names, in any of its ways."""
-    if len(query.words) < 2:  # who asks for nothing else finds by the word itself
+def named_kinds(query: Query) -> tuple[DocumentKind, ...]:
+    """Return the kinds that the first word of the question names, in any of its ways.
+
+    None for a question of one word: the word itself finds the documents then.
+    """
+    if len(query.words) < 2:
         return ()
     head = query.words[0]
     return next((NAMES[way.stems] for way in head.ways if not head.quoted and way.stems in NAMES), ())
 
 
-def weights(kinds: tuple[DocumentKind, ...], groups: np.ndarray) -> np.ndarray:
-    """For each group of documents. Nobody has said of what kind the OTHER ones are, so they lose nothing."""
+def score_factors(kinds: tuple[DocumentKind, ...], groups: np.ndarray) -> np.ndarray:
+    """Return the score factor of each group of documents. Documents of kind OTHER are not penalised."""
     codes = [facet_columns.code("kind", kind) for kind in (*kinds, K.OTHER)]
-    return np.where(facet_columns.is_any_of(groups["kind"], codes), 1, ANOTHER).astype(np.float32)
+    return np.where(facet_columns.is_any_of(groups["kind"], codes), 1, OTHER_KIND_FACTOR).astype(np.float32)

@@ -1,56 +1,64 @@
-"""Which documents say a word, in any of its ways: for whoever asks, and for whoever is still typing."""
+"""Posting lists of whole words of a question, put together from those of their stems, forms and pairs."""
 
 from collections.abc import Iterable
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
 from documents.search.matching.query import Way, Word
-from documents.search.snapshot.postings import Ids, Term
+from documents.search.snapshot.postings import Ids, PostingList
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import EXACT, key, pair_key
 
 
-class Sayings:
-    """What the index holds of these words, read at once; `pairs` of stems beside those that the words are made of."""
+class WordPostings:
+    """The posting lists of some words, read from the index in two queries at most.
+
+    `pairs`: pairs of stems to read besides those within the words.
+    """
 
     def __init__(self, snapshot: Snapshot, words: Iterable[Word], pairs: Iterable[tuple[str, str]] = ()) -> None:
         words = list(words)
         self.postings = snapshot.postings({key(term) for word in words for term in _terms(word)})
         inner = {pair for word in words for way in _ways(word) for pair in _pairs(way)}
-        self.pairs = snapshot.pairs(inner | {pair_key(*two) for two in pairs})
+        self.pairs = snapshot.pairs(inner | {pair_key(*pair) for pair in pairs})
 
-    def of(self, word: Word) -> Term:
-        """Documents that say the word in any way, and how much the best of them says."""
-        term = reduce(Term.either, (self._way(way, word.quoted) for way in _ways(word)))
-        return term.either(self._way(word.wider, False).halved()) if word.wider else term
+    def of_word(self, word: Word) -> PostingList:
+        """Return the documents that have the word in any of its ways, each with the greatest impact of a way.
 
-    def stem(self, stem: str) -> Term:
+        Impacts of the wider way are halved.
+        """
+        postings = reduce(PostingList.union, (self._of_way(way, word.quoted) for way in _ways(word)))
+        return postings.union(self._of_way(word.wider, False).halved()) if word.wider else postings
+
+    def of_stem(self, stem: str) -> PostingList:
         return self.postings[key(STEM + stem)]
 
-    def exactly(self, form: str, stem: str) -> Term:
-        """Documents in which the very form stands."""
-        return self._of_form(form, stem).with_bit() if form == stem else self._of_form(form, stem)
+    def of_form(self, form: str, stem: str) -> PostingList:
+        """Return the documents that have this exact form."""
+        return self._with_form(form, stem).with_exact_form() if form == stem else self._with_form(form, stem)
 
-    def stands_at(self, form: str, stem: str, ids: Ids) -> np.ndarray:
-        """For each of these documents whether the very form stands there."""
-        return (self._of_form(form, stem).at(ids) & 1) != 0
+    def has_form(self, form: str, stem: str, ids: Ids) -> np.ndarray:
+        """Return for each of these documents whether it has this exact form."""
+        return (self._with_form(form, stem).impacts_of(ids) & 1) != 0
 
-    def _of_form(self, form: str, stem: str) -> Term:
-        return self.postings[key(EXACT + form)] if form != stem else self.stem(stem)
+    def _with_form(self, form: str, stem: str) -> PostingList:
+        """Return the list whose odd impacts mark the form: its own, or that of the stem that is spelled like it."""
+        return self.postings[key(EXACT + form)] if form != stem else self.of_stem(stem)
 
-    def beside(self, pairs: Iterable[tuple[str, str]]) -> Term:
-        """Documents in which any two stems stand side by side."""
-        return reduce(Term.either, (self.pairs[pair_key(*two)] for two in pairs))
+    def of_neighbours(self, pairs: Iterable[tuple[str, str]]) -> PostingList:
+        """Return the documents in which the two stems of any of these pairs are adjacent."""
+        return reduce(PostingList.union, (self.pairs[pair_key(*pair)] for pair in pairs))
 
-    def _way(self, way: Way, quoted: bool) -> Term:
-        stems = way.stems if way.adjacent or quoted else way.meaningful
-        terms = [self.stem(stem) for stem in dict.fromkeys(stems)]
-        terms += [self.pairs[pair] for pair in _pairs(way)]
+    def _of_way(self, way: Way, quoted: bool) -> PostingList:
+        stems = way.stems if way.adjacent or quoted else way.content_stems
+        lists = [self.of_stem(stem) for stem in dict.fromkeys(stems)]
+        lists += [self.pairs[pair] for pair in _pairs(way)]
         if quoted:
-            terms += [self.exactly(*two) for two in zip(way.exact, way.stems, strict=True)]
-        return reduce(Term.both, sorted(terms, key=lambda term: term.count))
+            lists += [self.of_form(form, stem) for form, stem in zip(way.exact, way.stems, strict=True)]
+        return reduce(PostingList.intersection, sorted(lists, key=lambda postings: postings.count))
 
 
 def _ways(word: Word) -> list[Way]:
@@ -60,7 +68,7 @@ def _ways(word: Word) -> list[Way]:
 
 
 def _pairs(way: Way) -> list[int]:
-    return [pair_key(*two) for two in zip(way.stems, way.stems[1:], strict=False)] if way.adjacent else []
+    return [pair_key(*pair) for pair in pairwise(way.stems)] if way.adjacent else []
 
 
 def _terms(word: Word) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a question has found: to be counted, narrowed, put in order and shown page by page, all without the database."""
+"""The documents that answer a question, to be counted, narrowed, sorted and paged, all without the database."""
 
 import json
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ from django.db.models.expressions import RawSQL
 from documents.models import Document
 from documents.search.matching import kind_boost, prefixes, relaxation, scoring, unread
 from documents.search.matching.query import Query, Word, parse
-from documents.search.matching.scoring import ENOUGH, Found
+from documents.search.matching.scoring import ENOUGH, ScoredDocuments
 from documents.search.snapshot import synonyms, top_k
-from documents.search.snapshot.facet_groups import Cards
-from documents.search.snapshot.postings import Ids, places
+from documents.search.snapshot.facet_groups import FacetGroups
+from documents.search.snapshot.postings import Ids, true_indices
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.storage import facet_columns
 
@@ -23,148 +23,165 @@ LIST_OF_IDS = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
 }
-POINTS = 1000  # of one unit of a score, in a rank
+POINTS = 1000  # of a rank for each unit of a score
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Documents that answer. They are counted by group (`cards.GROUP` rows in `groups`), all or some groups of them."""
+    """The documents that answer a question, or some groups of them.
 
-    cards: Cards
-    asked: Found | None  # None: nothing was asked, and all public documents answer
-    kept: np.ndarray | None = None  # for each group whether it counts; None: all do
-    is_renewing: bool = False  # documents are missing whose words are not known yet
+    They are counted by facet group: `groups` are rows of facet_columns.GROUP.
+    """
+
+    facet_groups: FacetGroups
+    unfiltered: ScoredDocuments | None  # of all groups; None without a question: all public documents answer
+    group_mask: np.ndarray | None = None  # bool for each group: whether its documents count; None: all do
+    is_renewing: bool = False  # documents whose words are not known yet may be missing
 
     @property
     def groups(self) -> np.ndarray:
-        return self.cards.groups
+        return self.facet_groups.groups
 
     @cached_property
     def numbers(self) -> np.ndarray:
-        """How many documents of each group there are."""
-        if self.asked is None:
-            numbers = self.cards.counts
+        """Number of documents in each group."""
+        if self.unfiltered is None:
+            numbers = self.facet_groups.counts
         else:
-            numbers = np.bincount(self.cards.codes.take(self.asked.ids), minlength=len(self.groups))
-        return numbers if self.kept is None else numbers * self.kept
+            of_each = self.facet_groups.group_numbers.take(self.unfiltered.ids)
+            numbers = np.bincount(of_each, minlength=len(self.groups))
+        return numbers if self.group_mask is None else numbers * self.group_mask
 
     def __len__(self) -> int:
         return int(self.numbers.sum())
 
-    def only(self, kept: np.ndarray) -> "Hits":
-        """Those whose group is kept, of an array with a bool for each."""
-        return replace(self, kept=kept if self.kept is None else self.kept & kept)
+    def only(self, mask: np.ndarray) -> "Hits":
+        """Return the documents of the groups for which `mask`, a bool for each group, is true."""
+        return replace(self, group_mask=mask if self.group_mask is None else self.group_mask & mask)
 
     @cached_property
-    def found(self) -> Found:
-        if self.asked is None:
-            codes = self.cards.codes
-            ids = places(codes != 0 if self.kept is None else self.kept.take(codes)).astype(np.uint32)
-            return Found(ids, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.uint8), 0)
-        if self.kept is None:
-            return self.asked
-        return self.asked.take(places(self.kept.take(self.cards.codes.take(self.asked.ids))))
+    def scored(self) -> ScoredDocuments:
+        numbers = self.facet_groups.group_numbers
+        if self.unfiltered is None:
+            is_hit = numbers != 0 if self.group_mask is None else self.group_mask.take(numbers)
+            ids = true_indices(is_hit).astype(np.uint32)
+            return ScoredDocuments(ids, np.zeros(len(ids), np.float32), np.zeros(len(ids), np.uint8), 0)
+        if self.group_mask is None:
+            return self.unfiltered
+        return self.unfiltered.take(true_indices(self.group_mask.take(numbers.take(self.unfiltered.ids))))
 
     @property
     def ids(self) -> Ids:
-        return self.found.ids
+        return self.scored.ids
 
     @property
     def has_all_words(self) -> bool:
         """Whether any document has every word of the question."""
-        return bool((self.found.had == self.found.words).any())
+        return bool((self.scored.had == self.scored.words).any())
 
     @property
     def unknown_words(self) -> tuple[str, ...]:
         """Words of the question that no document has, as typed."""
-        return self.asked.unknown if self.asked else ()
+        return self.unfiltered.unknown if self.unfiltered else ()
 
     @property
-    def halves(self) -> tuple[Word, ...]:
-        """Words that were read as the beginning of others, which they name."""
-        return self.asked.halves if self.asked else ()
+    def prefix_words(self) -> tuple[Word, ...]:
+        """Words of the question that were read as prefixes; `completions` of each are the words it may mean."""
+        return self.unfiltered.prefix_words if self.unfiltered else ()
 
     def with_most_words(self) -> "Hits":
-        """Those that have more than half of the question's words."""
-        return self._of(self.found.take(places(self.found.had * 2 > self.found.words)))
+        """Return the documents that have more than half of the question's words."""
+        return self._of(self.scored.take(true_indices(self.scored.had * 2 > self.scored.words)))
 
     def within(self, documents: QuerySet[Document]) -> "Hits":
+        """Return the documents that are in the queryset as well, by one query."""
         allowed = np.fromiter(documents.order_by().values_list("pk", flat=True), np.int64)
-        return self._of(self.found.take(places(np.isin(self.ids, allowed))))
+        return self._of(self.scored.take(true_indices(np.isin(self.ids, allowed))))
 
     def best(self, number: int) -> dict[int, int]:
-        """Ranks by primary key of the best, the best first; of equals the newest year, then the last published."""
-        points = np.rint(self.found.scores * POINTS).astype(np.int32)
-        chosen = top_k.first([points.take, self._year, self._published, self.ids.take], len(points), number)
+        """Return the ranks of the best documents by primary key, the best first.
+
+        Ties are resolved by the latest year, then by the last published.
+        """
+        points = np.rint(self.scored.scores * POINTS).astype(np.int32)
+        chosen = top_k.top_k([points.take, self._year, self._published, self.ids.take], len(points), number)
         return dict(zip(self.ids[chosen].tolist(), points[chosen].tolist(), strict=True))
 
     def newest(self, number: int) -> list[int]:
-        if self.asked is None:
-            newest = self.cards.newest
-            if self.kept is not None:
-                newest = newest.take(places(self.kept.take(self.cards.codes.take(newest))))
+        """Return the primary keys of the documents published last, the last first."""
+        if self.unfiltered is None:
+            newest = self.facet_groups.newest
+            if self.group_mask is not None:
+                newest = newest.take(true_indices(self.group_mask.take(self.facet_groups.group_numbers.take(newest))))
             if len(newest) >= min(number, len(self)):
                 return newest[:number].tolist()
-        return self.ids[top_k.first([self._published, self.ids.take], len(self.ids), number)].tolist()
+        return self.ids[top_k.top_k([self._published, self.ids.take], len(self.ids), number)].tolist()
 
     def oldest(self, number: int) -> list[int]:
+        """Return the primary keys of the documents published first, the first first."""
         keys: list[top_k.Key] = [
-            lambda at: -self._published(at),
-            lambda at: -self.ids.take(at).astype(np.int64),
+            lambda indices: -self._published(indices),
+            lambda indices: -self.ids.take(indices).astype(np.int64),
         ]
-        return self.ids[top_k.first(keys, len(self.ids), number)].tolist()
+        return self.ids[top_k.top_k(keys, len(self.ids), number)].tolist()
 
     @property
     def published(self) -> np.ndarray:
-        """Of each, the moment in seconds since 1970, less than 0 before."""
-        return self.cards.published.take(self.ids)
+        """Moment of publication of each document, in seconds since 1970, negative before it."""
+        return self.facet_groups.published.take(self.ids)
 
-    def of_each(self, column: str) -> np.ndarray:
-        return self.groups[column].take(self.cards.codes.take(self.ids))
+    def column_values(self, column: str) -> np.ndarray:
+        """Return the code in a facet column of each document, parallel to `ids`."""
+        return self.groups[column].take(self.facet_groups.group_numbers.take(self.ids))
 
-    def _of(self, found: Found) -> "Hits":
-        return replace(self, asked=found, kept=None)
+    def _of(self, scored: ScoredDocuments) -> "Hits":
+        return replace(self, unfiltered=scored, group_mask=None)
 
-    def _published(self, at: np.ndarray) -> np.ndarray:
-        return self.cards.published.take(self.ids.take(at))
+    def _published(self, indices: np.ndarray) -> np.ndarray:
+        return self.facet_groups.published.take(self.ids.take(indices))
 
-    def _year(self, at: np.ndarray) -> np.ndarray:
-        return self.groups["year"].take(self.cards.codes.take(self.ids.take(at)))
+    def _year(self, indices: np.ndarray) -> np.ndarray:
+        return self.groups["year"].take(self.facet_groups.group_numbers.take(self.ids.take(indices)))
 
 
 def find(words: str) -> Hits:
-    """All documents that answer the question, in no order; all public ones where nothing is asked. Never raises."""
+    """Return all documents that answer the question, unsorted; all public ones without a question. Never raises."""
     snapshot = Snapshot()
-    query, cards = parse(words, synonyms.at(snapshot.synonyms)), snapshot.cards()
+    query, facet_groups = parse(words, synonyms.at_version(snapshot.synonyms)), snapshot.facet_groups()
     if not words.strip():
-        return Hits(cards, None, is_renewing=snapshot.is_renewing)
-    found = _found(query, snapshot, cards)
-    codes = cards.codes.take(found.ids)
-    return Hits(cards, found if codes.all() else found.take(places(codes)), is_renewing=snapshot.is_renewing)
+        return Hits(facet_groups, None, is_renewing=snapshot.is_renewing)
+    scored = _scored(query, snapshot, facet_groups)
+    group_numbers = facet_groups.group_numbers.take(scored.ids)
+    public = scored if group_numbers.all() else scored.take(true_indices(group_numbers))
+    return Hits(facet_groups, public, is_renewing=snapshot.is_renewing)
 
 
-def _found(query: Query, snapshot: Snapshot, cards: Cards) -> Found:
-    """Return what the index finds, and by their titles those documents whose words it does not know yet."""
-    found = scoring.find(query, snapshot, cards.total)
-    if found.unknown and (whole := prefixes.found(query, snapshot)) != query:
-        query, found = whole, scoring.find(whole, snapshot, cards.total)
-    if found.complete < ENOUGH and (loose := relaxation.read(query, found.unknown)) is not query:
-        found = found.with_others(scoring.find(loose, snapshot, cards.total))
+def _scored(query: Query, snapshot: Snapshot, facet_groups: FacetGroups) -> ScoredDocuments:
+    """Return the documents that the index finds, and those found by title whose words it does not know yet."""
+    scored = scoring.find(query, snapshot, facet_groups.total)
+    if scored.unknown and (expanded := prefixes.expand_indexed(query, snapshot)) != query:
+        query, scored = expanded, scoring.find(expanded, snapshot, facet_groups.total)
+    if scored.complete_count < ENOUGH and (relaxed := relaxation.relax(query, scored.unknown)) is not query:
+        scored = scored.with_relaxed(scoring.find(relaxed, snapshot, facet_groups.total))
     if snapshot.is_renewing:
-        known = found.take(places(~snapshot.is_unread(found.ids)))
-        found = known.with_titles(unread.titled(query, snapshot))
-    if named := kind_boost.named(query):
-        found = found.weighted(kind_boost.weights(named, cards.groups).take(cards.codes.take(found.ids)))
-    return found
+        known = scored.take(true_indices(~snapshot.is_unread(scored.ids)))
+        scored = known.with_titles(unread.by_title(query, snapshot))
+    if kinds := kind_boost.named_kinds(query):
+        factors = kind_boost.score_factors(kinds, facet_groups.groups)
+        scored = scored.weighted(factors.take(facet_groups.group_numbers.take(scored.ids)))
+    return scored
 
 
 def among(ids: np.ndarray) -> RawSQL:
-    """For `pk__in`: any number of primary keys as one parameter, of which both engines take few."""
+    """Return a subquery for `pk__in`: any number of primary keys in one parameter, as engines limit their number."""
     return RawSQL(LIST_OF_IDS[connection.vendor], [json.dumps(ids.tolist())])  # noqa: S611 - constant text
 
 
 def tally(column: str, values: np.ndarray, numbers: np.ndarray) -> dict[str, int]:
-    """How many documents have each value of a column, by the value itself; from groups and the `numbers` in them."""
-    there = places(numbers)
-    totals = np.bincount(values.take(there), numbers.take(there))
-    return {facet_columns.value(column, int(code)): int(totals[code]) for code in places(totals)}
+    """Return the number of documents by value of a facet column.
+
+    `values`: the code of each group in the column; `numbers`: the number of documents in each group.
+    """
+    filled = true_indices(numbers)
+    totals = np.bincount(values.take(filled), numbers.take(filled))
+    return {facet_columns.value(column, int(code)): int(totals[code]) for code in true_indices(totals)}

@@ -1,4 +1,4 @@
-"""For each document of a page, the piece of its text that answers the question."""
+"""Snippets: for each document of a page, the passage that answers the question."""
 
 from collections.abc import Iterable
 
@@ -19,10 +19,11 @@ NUMBER = _("Nomor:")
 
 
 def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
-    """`{pk: HTML}` in one query, three where a text is in pieces; of the HTML only <mark> is not text of the document.
+    """Return snippets as `{pk: HTML}`, in one query, or three where a text is stored in pieces.
 
-    From the first of text, summary, keywords and number that has words of the query, so that a reader sees why the
-    document is there; from the summary where only its title or its agency has. What is not public has no snippet.
+    A snippet is escaped text with <mark> as its only tag. It comes from the first of text, summary, keywords and number
+    that has words of the query, to show why the document was found; from the summary where none has. Documents that are
+    not public have no snippet.
     """
     public = {document.pk: document for document in documents if document.is_public}
     if not (public and query):
@@ -33,13 +34,13 @@ def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeSt
 
 
 def titles_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
-    """`{pk: HTML}`: their titles with the words of the query marked."""
+    """Return titles as `{pk: HTML}`, with the words of the query marked."""
     highlighter = Highlighter(query)
-    return {one.pk: marked(one.title, highlighter.hits(one.title)) for one in documents}
+    return {document.pk: marked(document.title, highlighter.highlights(document.title)) for document in documents}
 
 
 def _texts(pks: list[int], query: Query) -> dict[int, str]:
-    """Of each document the piece that has most of the words: the first where it has one piece only."""
+    """Return for each document the piece of its text that has most words of the query."""
     firsts = SearchChunk.objects.filter(document__in=pks, position=1).order_by()
     texts, longer = {}, []
     for pk, text, roots in firsts.values_list("document", "text", "roots"):
@@ -49,13 +50,13 @@ def _texts(pks: list[int], query: Query) -> dict[int, str]:
 
 
 def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
-    """Of documents of several pieces."""
+    """Return the best piece of each document whose text is stored in several pieces."""
     wanted = [key(STEM + stem) for word in query.words for way in word.ways for stem in way.stems]
     best: dict[int, tuple[int, int]] = {}
     chunks = SearchChunk.objects.filter(document__in=pks)
     for pk, position, roots in chunks.values_list("document", "position", "roots").order_by("document", "position"):
-        known = np.frombuffer(roots, np.int64, len(roots) // 8)
-        number = int(np.isin(wanted, known).sum())
+        keys = np.frombuffer(roots, np.int64, len(roots) // 8)
+        number = int(np.isin(wanted, keys).sum())
         best[pk] = max(best.get(pk, (-1, 0)), (number, -position))
     chosen = Q()
     for pk, (_number, place) in best.items():
@@ -64,12 +65,13 @@ def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
 
 
 def _snippet(highlighter: Highlighter, text: str, document: Document) -> SafeString:
-    for label, told in (
+    for label, content in (
         ("", text),
         ("", document.summary),
         (KEYWORDS, document.keywords),
         (NUMBER, document.number),
     ):
-        if hits := highlighter.hits(told):
-            return format_html("{} {}", label, excerpt(told, hits)) if label else excerpt(told, hits)
+        if highlights := highlighter.highlights(content):
+            passage = excerpt(content, highlights)
+            return format_html("{} {}", label, passage) if label else passage
     return excerpt(document.summary, [])

@@ -1,7 +1,7 @@
-"""The documents that say one thing, and how much each says of it: what questions are put together from.
+"""Posting lists: the documents that have a term, each with its impact, and the set operations on them.
 
-A rare thing is kept as a list of documents, a common one as a byte for every document: then *both* and *either* are one
-pass over memory for the processor, some 0.1 ms for a million documents.
+The list of a rare term is sparse (the documents that have it), that of a common one dense (a byte for every document):
+intersection and union are then one pass over memory, some 0.1 ms for a million documents.
 """
 
 from dataclasses import dataclass
@@ -10,40 +10,46 @@ from functools import cached_property
 import numpy as np
 
 Ids = np.ndarray  # uint32, ascending, without repetition
-Impacts = np.ndarray  # uint8, never 0 for a document that is there
+Impacts = np.ndarray  # uint8; 0 means that the document does not have the term
 
-COMMON = 8  # a thing is common that one in so many documents says
-FEW = 64  # lists of which all together have fewer than one in so many are merged as lists
-BY_SEARCH = 16  # looking up one document in a sorted list costs as much as walking along so many
+COMMON = 8  # a list is dense when at least one in so many documents has the term
+FEW = 64  # two lists are merged as sparse ones when together they have at most one in so many documents
+BY_SEARCH = 16  # one binary search in a sorted list costs as much as reading so many documents in a row
 
 
-def places(which: np.ndarray) -> np.ndarray:
-    """Where a bool array is true; `array.take(places(which))` is several times as fast as `array[which]`."""
+def true_indices(which: np.ndarray) -> np.ndarray:
+    """Return the indices at which an array is true.
+
+    `array.take(true_indices(which))` is several times as fast as `array[which]`.
+    """
     return np.flatnonzero(which)
 
 
 @dataclass(frozen=True)
-class Term:
-    """Impacts by document. Either `ids` run parallel to them, or there is one impact for each of `size` documents."""
+class PostingList:
+    """Impacts by document: sparse, with `ids` parallel to them; or dense, one for each of `size` documents.
+
+    Document ids are primary keys below `size`.
+    """
 
     size: int
     ids: Ids | None
     impacts: Impacts
 
     @classmethod
-    def listed(cls, ids: Ids, impacts: Impacts, size: int) -> "Term":
+    def from_list(cls, ids: Ids, impacts: Impacts, size: int) -> "PostingList":
         if len(ids) * COMMON < size:
             return cls(size, ids, impacts)
-        spread = np.zeros(size, np.uint8)
-        spread[ids] = impacts
-        return cls(size, None, spread)
+        dense = np.zeros(size, np.uint8)
+        dense[ids] = impacts
+        return cls(size, None, dense)
 
     @classmethod
-    def spread(cls, impacts: Impacts) -> "Term":
+    def from_dense(cls, impacts: Impacts) -> "PostingList":
         there = np.count_nonzero(impacts)
         if there * COMMON >= len(impacts):
             return cls(len(impacts), None, impacts)
-        ids = places(impacts != 0)
+        ids = true_indices(impacts != 0)
         return cls(len(impacts), ids.astype(np.uint32), impacts.take(ids))
 
     @cached_property
@@ -57,19 +63,19 @@ class Term:
     def as_list(self) -> tuple[Ids, Impacts]:
         if self.ids is not None:
             return self.ids, self.impacts
-        ids = places(self.impacts != 0)
+        ids = true_indices(self.impacts != 0)
         return ids.astype(np.uint32), self.impacts.take(ids)
 
-    def by_document(self) -> Impacts:
-        """One for each of `size` documents; not to be written to."""
+    def dense(self) -> Impacts:
+        """Return one impact for each of `size` documents; must not be written to."""
         if self.ids is None:
             return self.impacts
-        spread = np.zeros(self.size, np.uint8)
-        spread[self.ids] = self.impacts
-        return spread
+        dense = np.zeros(self.size, np.uint8)
+        dense[self.ids] = self.impacts
+        return dense
 
-    def at(self, wanted: Ids) -> Impacts:
-        """Of these documents; 0 where one is not there."""
+    def impacts_of(self, wanted: Ids) -> Impacts:
+        """Return the impacts of these documents, 0 for one that is not in the list."""
         if self.ids is None:
             return self.impacts.take(wanted)
         if wanted is self.ids:
@@ -77,58 +83,62 @@ class Term:
         if not len(self.ids):
             return np.zeros(len(wanted), np.uint8)
         if len(wanted) * BY_SEARCH < len(self.ids) + self.size // BY_SEARCH:
-            at = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
-            return np.where(self.ids.take(at) == wanted, self.impacts.take(at), np.uint8(0))
-        return self.by_document().take(wanted)
+            nearest = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
+            return np.where(self.ids.take(nearest) == wanted, self.impacts.take(nearest), np.uint8(0))
+        return self.dense().take(wanted)
 
-    def both(self, other: "Term") -> "Term":
-        """Documents in both, each with the lesser impact."""
+    def intersection(self, other: "PostingList") -> "PostingList":
+        """Return the documents in both lists, each with the lesser impact."""
         if self.ids is None and other.ids is None:
-            return Term.spread(np.minimum(self.impacts, other.impacts))
-        fewer, more = sorted((self, other), key=lambda term: (term.ids is None, term.count))
+            return PostingList.from_dense(np.minimum(self.impacts, other.impacts))
+        fewer, more = sorted((self, other), key=lambda postings: (postings.ids is None, postings.count))
         ids, impacts = fewer.as_list()
-        least = np.minimum(impacts, more.at(ids))
-        there = places(least != 0)
-        return Term(self.size, ids.take(there), least.take(there))
+        least = np.minimum(impacts, more.impacts_of(ids))
+        in_both = true_indices(least != 0)
+        return PostingList(self.size, ids.take(in_both), least.take(in_both))
 
-    def either(self, other: "Term") -> "Term":
-        """Documents in any of the two, each with the greater impact."""
+    def union(self, other: "PostingList") -> "PostingList":
+        """Return the documents in either list, each with the greater impact."""
         if self.ids is None or other.ids is None or (self.count + other.count) * FEW > self.size:
-            return Term.spread(np.maximum(self.by_document(), other.by_document()))
+            return PostingList.from_dense(np.maximum(self.dense(), other.dense()))
         ids = np.union1d(self.ids, other.ids)
-        return Term(self.size, ids, np.maximum(self.at(ids), other.at(ids)))
+        return PostingList(self.size, ids, np.maximum(self.impacts_of(ids), other.impacts_of(ids)))
 
-    def but(self, other: "Term") -> "Term":
-        """Documents here and not there."""
+    def difference(self, other: "PostingList") -> "PostingList":
+        """Return the documents in this list that are not in the other."""
         ids, impacts = self.as_list()
-        stays = places(other.at(ids) == 0)
-        return Term.listed(ids.take(stays), impacts.take(stays), self.size)
+        kept = true_indices(other.impacts_of(ids) == 0)
+        return PostingList.from_list(ids.take(kept), impacts.take(kept), self.size)
 
-    def halved(self) -> "Term":
-        return Term(self.size, self.ids, self.impacts - self.impacts // 2)
+    def halved(self) -> "PostingList":
+        """Halve the impacts, rounding up."""
+        return PostingList(self.size, self.ids, self.impacts - self.impacts // 2)
 
-    def with_bit(self) -> "Term":
-        """Those whose impact is odd: of a stem, where the form itself stands that is spelled like it."""
+    def with_exact_form(self) -> "PostingList":
+        """Return the documents whose impact is odd: in the list of a stem, those with the form spelled like it."""
         impacts = self.impacts * (self.impacts & 1)
         if self.ids is None:
-            return Term.spread(impacts)
-        stays = places(impacts != 0)
-        return Term(self.size, self.ids.take(stays), impacts.take(stays))
+            return PostingList.from_dense(impacts)
+        kept = true_indices(impacts != 0)
+        return PostingList(self.size, self.ids.take(kept), impacts.take(kept))
 
-    def with_others(self, gone: Ids, ids: Ids, impacts: Impacts, size: int) -> "Term":
-        """Without those of `gone`, but with `ids`, all of them ones that are gone."""
+    def with_replaced(self, gone: Ids, ids: Ids, impacts: Impacts, size: int) -> "PostingList":
+        """Remove the documents `gone` and add `ids`, a subset of `gone`, with their `impacts`.
+
+        Both are sorted; `size` is at least the present size.
+        """
         if self.ids is None:
-            spread = np.zeros(size, np.uint8)
-            spread[: self.size] = self.impacts
-            spread[gone], spread[ids] = 0, impacts
-            return Term(size, None, spread)
-        at = np.searchsorted(self.ids, gone)
-        there = at[at < len(self.ids)]
-        there = there[self.ids[there] == gone[: len(there)]]
-        kept, weights = np.delete(self.ids, there), np.delete(self.impacts, there)
-        at = np.searchsorted(kept, ids)
-        return Term(size, np.insert(kept, at, ids), np.insert(weights, at, impacts))
+            dense = np.zeros(size, np.uint8)
+            dense[: self.size] = self.impacts
+            dense[gone], dense[ids] = 0, impacts
+            return PostingList(size, None, dense)
+        indices = np.searchsorted(self.ids, gone)
+        removed = indices[indices < len(self.ids)]
+        removed = removed[self.ids[removed] == gone[: len(removed)]]
+        kept, kept_impacts = np.delete(self.ids, removed), np.delete(self.impacts, removed)
+        indices = np.searchsorted(kept, ids)
+        return PostingList(size, np.insert(kept, indices, ids), np.insert(kept_impacts, indices, impacts))
 
 
-def nowhere(size: int) -> Term:
-    return Term(size, np.zeros(0, np.uint32), np.zeros(0, np.uint8))
+def empty_postings(size: int) -> PostingList:
+    return PostingList(size, np.zeros(0, np.uint32), np.zeros(0, np.uint8))

@@ -1,7 +1,7 @@
-"""The table of synonyms as questions use it: read once by each process, and again when it has another version.
+"""The table of synonyms as questions use it: read once by each process, and again when its version has changed.
 
-The version comes with the one query that every question begins with (`snapshot`), so that a change of the table holds
-in the very next question, in every process, and costs no query of its own. Documents know nothing of the table.
+The version comes with the one query that every question begins with (`snapshot`), so that a change of the table takes
+effect in the next question, in every process, and needs no query of its own. The table is not used for indexing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ Gist = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Meaning:
-    """All ways to say one thing, as written in the table; `wider` is what it belongs to."""
+    """All ways to say one thing, as written in the table; `wider` is the more general term, or ""."""
 
     ways: tuple[str, ...]
     wider: str = ""
@@ -27,7 +27,7 @@ class Meaning:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """What each gist means; `longest` is that of the longest."""
+    """The meaning of each gist of the table; `longest` is the number of stems of the longest gist."""
 
     meanings: Mapping[Gist, Meaning]
     longest: int
@@ -35,7 +35,7 @@ class Lexicon:
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str]], version: int = 0) -> Self:
-        """`rows`: ways, one a line, and what is wider."""
+        """Build it from rows (ways, wider): one way on each line of `ways`."""
         meanings: dict[Gist, Meaning] = {}
         for ways, wider in rows:
             meaning = Meaning(tuple(ways.splitlines()), wider)
@@ -47,8 +47,8 @@ class Lexicon:
 _latest = Lexicon({}, 0, version=-1)
 
 
-def at(version: int) -> Lexicon:
-    """The table, which has this version now."""
+def at_version(version: int) -> Lexicon:
+    """Return the table, which has this version in the database; read it where this process has another one."""
     global _latest
     if _latest.version != version:
         _latest = Lexicon.of(Synonym.objects.order_by("pk").values_list("ways", "wider"), version)
@@ -56,39 +56,42 @@ def at(version: int) -> Lexicon:
 
 
 def latest() -> Lexicon:
-    """As this process used it last: enough for whoever has just asked the index, or asks nothing of it."""
+    """Return the table as this process used it last; read it where it was never used.
+
+    It may be out of date. That does no harm after a `Snapshot`, or where the index is not asked.
+    """
     if _latest.version >= 0:
         return _latest
-    return at(SynonymTable.objects.filter(pk=TABLE).values_list("version", flat=True).first() or 0)
+    return at_version(SynonymTable.objects.filter(pk=TABLE).values_list("version", flat=True).first() or 0)
 
 
 # Changing it ----------------------------------------------------------------------------------------------------------
 
 
 def lock() -> None:
-    """Nobody else changes the table until this transaction ends."""
+    """Lock the table against changes by others until this transaction ends."""
     SynonymTable.objects.get_or_create(pk=TABLE)
     SynonymTable.objects.select_for_update().get(pk=TABLE)
 
 
-def renew() -> None:
-    """Let every process read the table anew; in the transaction of the change."""
+def bump_version() -> None:
+    """Make every process read the table again; call it in the transaction of the change."""
     SynonymTable.objects.update_or_create(pk=TABLE, defaults={"version": new_version()})
 
 
-def rivals(synonym: Synonym) -> Iterator[tuple[str, Synonym]]:
-    """Ways that other rows have too, each with its row: one word cannot mean two things."""
-    own = {gist(way): way for way in synonym.lines}
+def conflicts(synonym: Synonym) -> Iterator[tuple[str, Synonym]]:
+    """Yield the ways that another row has too, each with that row: one word must not mean two things."""
+    ways = {gist(way): way for way in synonym.lines}
     for other in Synonym.objects.exclude(pk=synonym.pk):
-        yield from ((own[said], other) for said in map(gist, other.lines) if said in own)
+        yield from ((ways[meant], other) for meant in map(gist, other.lines) if meant in ways)
 
 
-def goes_round(synonym: Synonym) -> bool:
-    """Whether the wider word leads, from row to row, back to this one."""
+def is_circular(synonym: Synonym) -> bool:
+    """Return whether the wider term leads, from row to row, back to this one or into another circle."""
     rows = [(other.ways, other.wider) for other in Synonym.objects.exclude(pk=synonym.pk).exclude(wider="")]
-    wider = Lexicon.of([(synonym.ways, synonym.wider), *rows]).meanings
+    meanings = Lexicon.of([(synonym.ways, synonym.wider), *rows]).meanings
     here, passed = gist(synonym.wider), set(map(gist, synonym.lines))
     while here and here not in passed:
         passed.add(here)
-        here = gist(wider[here].wider) if here in wider else ()
+        here = gist(meanings[here].wider) if here in meanings else ()
     return bool(here)

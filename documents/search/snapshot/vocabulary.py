@@ -1,8 +1,8 @@
-"""The words that public documents use, as they are written, each with about how many documents have it.
+"""The words that public documents use, as written, each with the approximate number of documents that have it.
 
 The worker learns them from fresh documents and keeps the MOST frequent ones in a single row, which every process reads
-once for each version. Nothing here forgets a word when its last document is withdrawn, so what is offered to a reader
-is first looked up in the index (`having`), which knows at once.
+once for each version. A word stays until the next `recount` when its last document is withdrawn, so a word that is
+offered to a reader is first looked up in the index (`postings_of`), which is always up to date.
 """
 
 import re
@@ -15,7 +15,7 @@ import numpy as np
 from django.db import transaction
 
 from documents.models import Document, SearchChunk, SearchFresh, SearchVocabulary
-from documents.search.snapshot.postings import Term
+from documents.search.snapshot.postings import PostingList
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.storage.blocks import batches, new_version
 from documents.search.text.analysis import STEM, forms
@@ -31,14 +31,14 @@ HEAD = ("title", "keywords", "summary", "opd__name", "opd__short_name")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Two parallel arrays, in the order of the alphabet: words, as bytes of ASCII, and numbers of documents."""
+    """Two parallel arrays in alphabetical order: words, as ASCII bytes, and their numbers of documents."""
 
     words: np.ndarray
     documents: np.ndarray
 
     @cached_property
     def letters(self) -> np.ndarray:
-        """Words by letters: 0 to 25, and 26 behind the end."""
+        """Letters of each word as numbers 0 to 25, and 26 behind its end: shape (words, LONGEST)."""
         codes = self.words.view(np.uint8).reshape(len(self.words), LONGEST)
         return np.where(codes, codes - np.uint8(ord("a")), np.uint8(26))
 
@@ -48,56 +48,57 @@ class Vocabulary:
 
     @cached_property
     def alphabets(self) -> np.ndarray:
-        """For each word a bit for each letter that it has."""
+        """Bits of the letters that each word has, the lowest for *a*."""
         bits = np.append(1 << np.arange(26, dtype=np.uint32), np.uint32(0)).astype(np.uint32)
-        found = np.zeros(len(self.words), np.uint32)
-        for place in self.letters.T:
-            found |= bits[place]
-        return found
+        alphabets = np.zeros(len(self.words), np.uint32)
+        for letter in self.letters.T:
+            alphabets |= bits[letter]
+        return alphabets
 
     def places(self, words: list[str]) -> list[int]:
-        """Of each word, -1 where it is not known."""
+        """Return the index of each word in the arrays, -1 where it is not known."""
         wanted = np.array([word.encode()[: LONGEST + 1] for word in words], f"S{LONGEST + 1}")
-        found = np.searchsorted(self.words, wanted)
+        nearest = np.searchsorted(self.words, wanted)
         return [
             int(place) if place < len(self.words) and self.words[place] == word else -1
-            for place, word in zip(found, wanted, strict=True)
+            for place, word in zip(nearest, wanted, strict=True)
         ]
 
-    def beginning(self, prefix: str, number: int) -> list[str]:
-        """The most frequent words that begin so; of equals by the alphabet, the bare one before its forms."""
+    def with_prefix(self, prefix: str, number: int) -> list[str]:
+        """Return the `number` most frequent words with this prefix, ties in alphabetical order (roots before forms)."""
         start, end = np.searchsorted(self.words, [prefix.encode(), prefix.encode() + b"\x7f"])
         order = np.argsort(-self.documents[start:end].astype(np.int64), kind="stable")[:number]
         return [word.decode() for word in self.words[start:end][order]]
 
 
-NOTHING = -1, Vocabulary(np.zeros(0, f"S{LONGEST}"), np.zeros(0, np.uint32))
-_kept = NOTHING
+EMPTY = -1, Vocabulary(np.zeros(0, f"S{LONGEST}"), np.zeros(0, np.uint32))
+_cached = EMPTY
 
 
 def current() -> Vocabulary:
-    """As the worker has left it: one query, and one more when there is a version that this process does not know."""
-    global _kept
+    """Return the vocabulary of the database: one query, and one more when this process has another version."""
+    global _cached
     version = SearchVocabulary.objects.values_list("version", flat=True).first()
     if version is None:
-        return NOTHING[1]
-    if _kept[0] != version and (row := SearchVocabulary.objects.only("version", "words").first()):
-        _kept = row.version, _unpacked(bytes(row.words))
-    return _kept[1]
+        return EMPTY[1]
+    if _cached[0] != version and (row := SearchVocabulary.objects.only("version", "words").first()):
+        _cached = row.version, _unpacked(bytes(row.words))
+    return _cached[1]
 
 
 def latest() -> Vocabulary:
-    """As this process used it last: enough for marking words in what has just been found."""
-    return _kept[1]
+    """Return the vocabulary as this process used it last, perhaps empty: enough to mark words in results."""
+    return _cached[1]
 
 
-def having(snapshot: Snapshot, words: Iterable[str]) -> dict[str, Term]:
-    """The public documents that have each of these words in this very form; no word is left out."""
+def postings_of(snapshot: Snapshot, words: Iterable[str]) -> dict[str, PostingList]:
+    """Return for each word the public documents that have it in this exact form; empty lists are included."""
     stems = {word: stem(word) for word in words}
     keys = {word: key(STEM + root if root == word else EXACT + word) for word, root in stems.items()}
     postings = snapshot.postings(keys.values())
     return {
-        word: postings[keys[word]].with_bit() if root == word else postings[keys[word]] for word, root in stems.items()
+        word: postings[keys[word]].with_exact_form() if root == word else postings[keys[word]]
+        for word, root in stems.items()
     }
 
 
@@ -105,7 +106,7 @@ def having(snapshot: Snapshot, words: Iterable[str]) -> dict[str, Term]:
 
 
 def learn_fresh() -> int:
-    """Take in the words of fresh documents that are not among them yet; -> how many documents. Safe to run twice."""
+    """Learn the words of the fresh documents that were not learned yet; return their number. Safe to run twice."""
     fresh = dict(SearchFresh.objects.values_list("version", "document_id"))
     learned = SearchVocabulary.objects.values_list("learned", flat=True).first() or b""
     new = [fresh[version] for version in fresh.keys() - np.frombuffer(learned, np.int64).tolist()]
@@ -115,7 +116,7 @@ def learn_fresh() -> int:
 
 
 def learn(pks: list[int], **columns: bytes) -> None:
-    """Take in the words of these documents, as far as they are public, and write the `columns` with them."""
+    """Learn the words of those of these documents that are public, and write `columns` to the same row."""
     counted = _words_of(pks)
     with transaction.atomic():
         row = _locked()
@@ -125,17 +126,17 @@ def learn(pks: list[int], **columns: bytes) -> None:
 
 
 def recount() -> int:
-    """Count the words anew in the index and drop those that no public document has; -> how many are left.
+    """Count the known words again by the index and drop those that no public document has; return how many are left.
 
-    Not while the index is being renewed: it does not know all words then.
+    Changes nothing while the index is being renewed, as it does not have all words then.
     """
     with transaction.atomic():
-        row = _locked()  # first: what is learned meanwhile would be lost
+        row = _locked()  # before the count, or words learned meanwhile would be lost
         snapshot, counted = Snapshot(), Counter[str]()
         if snapshot.is_renewing:
             return len(current().words)
         for words in batches([word.decode() for word in current().words]):
-            counted.update({word: term.count for word, term in having(snapshot, words).items()})
+            counted.update({word: postings.count for word, postings in postings_of(snapshot, words).items()})
         _write(row, +counted)
     return len(+counted)
 
@@ -146,7 +147,7 @@ def _locked() -> SearchVocabulary:
 
 
 def _with(known: Vocabulary, counted: Counter[str]) -> Counter[str]:
-    """Where there is no room, a stranger takes over the number of the rarest, or it would never come in."""
+    """Add counts. Where there is no room, a new word begins with the count of the rarest, or it would never come in."""
     total = Counter(dict(zip((word.decode() for word in known.words), known.documents.tolist(), strict=True)))
     least = int(known.documents.min()) if len(known.documents) >= MOST else 0
     total.update(dict.fromkeys(counted.keys() - total.keys(), least))
@@ -155,17 +156,17 @@ def _with(known: Vocabulary, counted: Counter[str]) -> Counter[str]:
 
 
 def _words_of(pks: list[int]) -> Counter[str]:
-    """In how many of these documents, as far as they are public, each word stands."""
-    found: Counter[str] = Counter()
+    """Return the number of those of these documents that are public and have each word."""
+    counted: Counter[str] = Counter()
     for batch in batches(pks):
         public = Document.objects.public().filter(pk__in=batch)
         words = {pk: _words(" . ".join(zones)) for pk, *zones in public.values_list("pk", *HEAD)}
         chunks = SearchChunk.objects.filter(document__in=batch).order_by()
         for pk, text in chunks.values_list("document", "text").iterator():
             words.get(pk, set()).update(_words(text))
-        for of_one in words.values():
-            found.update(of_one)
-    return found
+        for words_of_document in words.values():
+            counted.update(words_of_document)
+    return counted
 
 
 def _words(text: str) -> set[str]:

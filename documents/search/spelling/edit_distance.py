@@ -1,32 +1,36 @@
-"""How many slips lie between a typed word and others, and how likely people make them when they type Indonesian."""
+"""Edit distance between a typed word and known words, plain for many at once and weighted for two.
+
+Weights reflect how likely each edit is when people type Indonesian.
+"""
 
 from functools import cache
 
 import numpy as np
 
 KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-ALIKE = ("fvp", "bp", "jy", "dt", "kqcg", "szx", "iey", "ou", "nm")  # what sounds alike, or is written so elsewhere
-ORDINARY, NEIGHBOUR, HABIT = 1.0, 0.7, 0.5
-FIRST = 0.5  # what a wrong first letter adds
+ALIKE = ("fvp", "bp", "jy", "dt", "kqcg", "szx", "iey", "ou", "nm")  # letters that sound alike, here or elsewhere
+ORDINARY, NEIGHBOUR, HABIT = 1.0, 0.7, 0.5  # weight of an edit: any, of neighbouring keys, by habit of spelling
+FIRST = 0.5  # added for a wrong first letter
 
-NO_LETTER = 26
+NO_LETTER = 26  # code behind the end of a word
 
 
-def codes(word: str) -> np.ndarray:
-    """Letters as numbers from 0; the word is made of a to z."""
+def letter_codes(word: str) -> np.ndarray:
+    """Return the letters of a word of a to z as numbers 0 to 25."""
     return np.frombuffer(word.encode(), np.uint8) - np.uint8(ord("a"))
 
 
 def distances(typed: str, words: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """From one word to many (rows of `codes`, NO_LETTER behind the end), two letters swapped being one slip.
+    """Return the edit distances from one word to many; two adjacent letters swapped are one edit.
 
-    Hyyrö's bit-parallel algorithm: a column of the table for all words at once, its differences as bits of a number.
+    `words`: one row of `letter_codes` for each word, NO_LETTER behind its end; `lengths`: number of letters of each.
+    Hyyrö's bit-parallel algorithm: one column of the table at a time for all words, its differences as bits.
     """
     last, one = np.uint32(len(typed) - 1), np.uint32(1)
     places = np.zeros(NO_LETTER + 1, np.uint32)
-    for place, code in enumerate(codes(typed)):
+    for place, code in enumerate(letter_codes(typed)):
         places[code] |= np.uint32(1 << place)
-    found = np.full(len(words), len(typed), np.int16)
+    results = np.full(len(words), len(typed), np.int16)
     more, fewer = np.full(len(words), 0xFFFFFFFF, np.uint32), np.zeros(len(words), np.uint32)
     same, before = np.zeros(len(words), np.uint32), np.zeros(len(words), np.uint32)
     for column in range(int(lengths.max(initial=0))):
@@ -35,14 +39,14 @@ def distances(typed: str, words: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         same = ((here & more) + more ^ more) | here | fewer | swapped
         right, wrong = same & more, fewer | ~(same | more)
         step = (wrong >> last & one).astype(np.int16) - (right >> last & one).astype(np.int16)
-        found += np.where(column < lengths, step, 0)
+        results += np.where(column < lengths, step, 0)
         wrong = wrong << one | one
         more, fewer, before = right << one | ~(same | wrong), wrong & same, here
-    return found
+    return results
 
 
-def weight(typed: str, meant: str) -> float:
-    """The slips from `meant` to `typed`; the likelier one is, the less it counts."""
+def weighted_distance(typed: str, meant: str) -> float:
+    """Return the edit distance from `meant` to `typed`, where an edit weighs the less, the likelier it is."""
     rows = [[0.0] * (len(meant) + 1) for _letter in range(len(typed) + 1)]
     for j in range(1, len(meant) + 1):
         rows[0][j] = rows[0][j - 1] + _extra(meant, j)
@@ -58,19 +62,19 @@ def weight(typed: str, meant: str) -> float:
 
 
 def _extra(word: str, place: int) -> float:
-    """What it counts that only one has the letter there: h, the g of ng, and doubled letters come and go by habit."""
+    """Return the weight of a letter that only one of two words has; h, the g of ng and doubled letters weigh less."""
     letter, before = word[place - 1], word[place - 2 : place - 1] if place > 1 else ""
     return HABIT if letter in ("h", before) or before + letter == "ng" else ORDINARY
 
 
 @cache
 def _likely() -> dict[str, float]:
-    """What it counts to type one letter in the place of another, for both together as a string."""
+    """Return the weight of each likely replacement of a letter by another, by the two letters as a string."""
     places = {letter: (x + 0.5 * y, y) for y, row in enumerate(KEYBOARD) for x, letter in enumerate(row)}
     near = {
-        one + other: NEIGHBOUR
-        for one, (x1, y1) in places.items()
+        letter + other: NEIGHBOUR
+        for letter, (x1, y1) in places.items()
         for other, (x2, y2) in places.items()
         if abs(x1 - x2) <= 1 and abs(y1 - y2) <= 1
     }
-    return near | {one + other: HABIT for group in ALIKE for one in group for other in group}
+    return near | {letter + other: HABIT for group in ALIKE for letter in group for other in group}

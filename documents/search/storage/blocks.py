@@ -1,10 +1,11 @@
-"""The documents of a block, turned round: from each term to the documents that have it.
+"""Blocks, the segments of the index: BLOCK documents each, inverted, from each term to the documents that have it.
 
-A row of `SearchPosting` holds the offsets (uint16) of its documents in the block, then their impacts (uint8); a row of
-`SearchPair` the offsets, then which pair of the bucket it is (uint16), in order of the latter.
+A row of `SearchPosting` has the offsets (uint16) of its documents in the block, then their impacts (uint8). A row of
+`SearchPair` is a bucket of pairs: offsets (uint16), then the tag of the pair within the bucket (uint16), in order of
+tags.
 
-The bytes carry the number of their format, which is derived from what the code writes (`fingerprint`). Bytes of another
-format are never read: the block is emptied and filled again from its documents.
+Blocks and fresh entries carry the number of their format, which is derived from what the code writes (`fingerprint`).
+Bytes of another format are never read: the block is emptied and filled again from its documents.
 """
 
 import hashlib
@@ -25,12 +26,12 @@ from documents.search.storage.entries import EDITION, Entry, Unreadable, unpack
 from documents.search.text.term_keys import key as term_key
 from documents.search.text.term_keys import pair_key
 
-BLOCK = 4096  # documents
+BLOCK = 4096  # primary keys
 BUCKET_BITS = 12
 BUCKETS = 1 << BUCKET_BITS
-AT_ONCE = 500  # rows of one statement
+ROWS_PER_STATEMENT = 500
 
-Rows = dict[int, bytes]
+Rows = dict[int, bytes]  # packed rows of one block by key or bucket
 
 
 def new_version() -> int:
@@ -42,114 +43,119 @@ def bucket_and_tag(pair: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Turned:
-    """Three parallel arrays in order of `labels`, then of `offsets`: a term or pair, a document, an impact."""
+class InvertedColumns:
+    """Three parallel arrays, sorted by `labels`, then by `offsets`: a term or pair, a document, an impact."""
 
     labels: np.ndarray
     offsets: np.ndarray
     impacts: np.ndarray
 
-    def without(self, gone: np.ndarray) -> "Turned":
+    def without(self, gone: np.ndarray) -> "InvertedColumns":
+        """Remove the documents for which `gone`, a bool for each offset, is true."""
         keep = ~gone[self.offsets]
-        return Turned(self.labels[keep], self.offsets[keep], self.impacts[keep])
+        return InvertedColumns(self.labels[keep], self.offsets[keep], self.impacts[keep])
 
-    def joined(self, other: "Turned") -> "Turned":
+    def joined(self, other: "InvertedColumns") -> "InvertedColumns":
         labels = np.concatenate([self.labels, other.labels])
         offsets = np.concatenate([self.offsets, other.offsets])
         order = np.lexsort((offsets, labels))
         impacts = np.concatenate([self.impacts, other.impacts])
-        return Turned(labels[order], offsets[order], impacts[order])
+        return InvertedColumns(labels[order], offsets[order], impacts[order])
 
 
-# Rows and back --------------------------------------------------------------------------------------------------------
+# Packing and unpacking rows -------------------------------------------------------------------------------------------
 
 
-def posting_rows(turned: Turned) -> Rows:
+def posting_rows(columns: InvertedColumns) -> Rows:
     return {
-        int(turned.labels[start]): turned.offsets[start:end].tobytes() + turned.impacts[start:end].tobytes()
-        for start, end in _runs(turned.labels)
+        int(columns.labels[start]): columns.offsets[start:end].tobytes() + columns.impacts[start:end].tobytes()
+        for start, end in _runs(columns.labels)
     }
 
 
-def pair_rows(turned: Turned) -> Rows:
-    """`labels` of pairs: the bucket, then the tag."""
-    tags = (turned.labels & 0xFFFF).astype(np.uint16)
-    buckets = turned.labels >> 16
+def pair_rows(columns: InvertedColumns) -> Rows:
+    """Pack pairs, whose labels are the bucket shifted left by 16 bits, plus the tag."""
+    tags = (columns.labels & 0xFFFF).astype(np.uint16)
+    buckets = columns.labels >> 16
     return {
-        int(buckets[start]): turned.offsets[start:end].tobytes() + tags[start:end].tobytes()
+        int(buckets[start]): columns.offsets[start:end].tobytes() + tags[start:end].tobytes()
         for start, end in _runs(buckets)
     }
 
 
 def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """Return offsets and impacts. Raise Unreadable."""
-    offsets, impacts = _halves(data, np.dtype(np.uint8))
+    """Return the offsets and impacts of a packed row. Raise Unreadable."""
+    offsets, impacts = _split_row(data, np.dtype(np.uint8))
     if not (offsets[1:] > offsets[:-1]).all():
         raise Unreadable("a posting list")
     return offsets, impacts
 
 
 def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """Return offsets and tags. Raise Unreadable."""
-    offsets, tags = _halves(data, np.dtype(np.uint16))
+    """Return the offsets and tags of a packed bucket. Raise Unreadable."""
+    offsets, tags = _split_row(data, np.dtype(np.uint16))
     if not (tags[1:] >= tags[:-1]).all():
         raise Unreadable("a bucket of pairs")
     return offsets, tags
 
 
-def _halves(data: bytes | memoryview, of_second: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-    number, rest = divmod(len(data), 2 + of_second.itemsize)
+def _split_row(data: bytes | memoryview, second: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+    """Return the offsets and the second array, of dtype `second`, of packed bytes. Raise Unreadable."""
+    number, rest = divmod(len(data), 2 + second.itemsize)
     offsets = np.frombuffer(data, np.uint16, number)
     if rest or offsets.max(initial=0) >= BLOCK:
         raise Unreadable("a row of a block")
-    return offsets, np.frombuffer(data, of_second, number, 2 * number)
+    return offsets, np.frombuffer(data, second, number, 2 * number)
 
 
 def _runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each run of equal labels."""
     ends = np.flatnonzero(labels[1:] != labels[:-1]) + 1
     if len(labels):
         yield from pairwise([0, *ends.tolist(), len(labels)])
 
 
-def turned_postings(rows: Rows) -> Turned:
-    read = [(key, *read_posting(data)) for key, data in sorted(rows.items())]
-    return _turned([(np.full(len(offsets), key, np.int64), offsets, impacts) for key, offsets, impacts in read])
+def inverted_postings(rows: Rows) -> InvertedColumns:
+    lists = [(key, *read_posting(data)) for key, data in sorted(rows.items())]
+    return _inverted([(np.full(len(offsets), key, np.int64), offsets, impacts) for key, offsets, impacts in lists])
 
 
-def turned_pairs(rows: Rows) -> Turned:
-    read = [(bucket, *read_bucket(data)) for bucket, data in sorted(rows.items())]
-    return _turned([(bucket << 16 | tags.astype(np.int64), offsets, _none(offsets)) for bucket, offsets, tags in read])
+def inverted_pairs(rows: Rows) -> InvertedColumns:
+    buckets = [(bucket, *read_bucket(data)) for bucket, data in sorted(rows.items())]
+    return _inverted(
+        [(bucket << 16 | tags.astype(np.int64), offsets, _no_impacts(offsets)) for bucket, offsets, tags in buckets]
+    )
 
 
-def entry_postings(entries: Iterable[Entry]) -> Turned:
+def entry_postings(entries: Iterable[Entry]) -> InvertedColumns:
     parts = [(entry.keys, _offset_of(entry, len(entry.keys)), entry.impacts) for entry in entries]
-    return _turned(parts)
+    return _inverted(parts)
 
 
-def entry_pairs(entries: Iterable[Entry]) -> Turned:
+def entry_pairs(entries: Iterable[Entry]) -> InvertedColumns:
     parts = []
     for entry in entries:
         pairs = entry.pairs.astype(np.int64)
         labels = (pairs & (BUCKETS - 1)) << 16 | (pairs >> BUCKET_BITS & 0xFFFF)
         offsets = _offset_of(entry, len(labels))
-        parts.append((labels, offsets, _none(offsets)))
-    return _turned(parts)
+        parts.append((labels, offsets, _no_impacts(offsets)))
+    return _inverted(parts)
 
 
 def _offset_of(entry: Entry, number: int) -> np.ndarray:
     return np.full(number, entry.document_id % BLOCK, np.uint16)
 
 
-def _none(offsets: np.ndarray) -> np.ndarray:
+def _no_impacts(offsets: np.ndarray) -> np.ndarray:
     return np.zeros(len(offsets), np.uint8)
 
 
-def _turned(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Turned:
+def _inverted(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> InvertedColumns:
     if not parts:
-        return Turned(np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.uint8))
+        return InvertedColumns(np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.uint8))
     labels, offsets, impacts = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     order = np.lexsort((offsets, labels))
-    return Turned(labels[order], offsets[order], impacts[order])
+    return InvertedColumns(labels[order], offsets[order], impacts[order])
 
 
 # The format -----------------------------------------------------------------------------------------------------------
@@ -158,8 +164,8 @@ def _turned(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Turned:
 def fingerprint() -> int:
     """Return the number of the format in which this code writes: a hash of a specimen, from 0 to 2**31 - 1.
 
-    Another column, code, size, order or key gives another number, so that nobody has to raise one by hand.
-    The rules by which words are found are not part of it (`entries.EDITION`).
+    A change of any column, code, size, order or key changes the number, so it need not be raised by hand.
+    The rules by which words are found are not part of it (see `entries.EDITION`).
     """
     moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
     kind, classification = facet_columns.CODES["kind"][-1], facet_columns.CODES["classification"][-1]
@@ -186,7 +192,7 @@ def is_readable(block: SearchBlock) -> bool:
 
 
 def is_readable_fresh(row: SearchFresh) -> bool:
-    """Whether the entry can be read; a document that is not public has none, in any format."""
+    """Return whether the entry can be read. That of a document that is not public is empty, in any format."""
     try:
         return not row.data or (row.format == FORMAT and bool(unpack(row.document_id, bytes(row.data))))
     except Unreadable:
@@ -198,14 +204,14 @@ def unreadable() -> QuerySet[SearchBlock]:
 
 
 def has_damage(number: int) -> bool:
-    """Whether any row of postings or pairs is cut off; it asks for the lengths of all of them."""
+    """Return whether any row of postings or pairs of the block is cut off, judged by the lengths of all of them."""
     postings = SearchPosting.objects.filter(block=number).alias(rest=Length("data") % 3).exclude(rest=0)
     pairs = SearchPair.objects.filter(block=number).alias(rest=Length("data") % 4).exclude(rest=0)
     return postings.exists() or pairs.exists()
 
 
-def make_readable(number: int) -> bool:
-    """Empty the block unless it can be read; -> whether it was emptied."""
+def empty_if_unreadable(number: int) -> bool:
+    """Empty the block if it cannot be read; return whether it was emptied."""
     with transaction.atomic():
         _lock(number)
         if is_readable(SearchBlock.objects.get(number=number)):
@@ -215,7 +221,7 @@ def make_readable(number: int) -> bool:
 
 
 def clear(number: int) -> None:
-    """Empty the block, for all its documents to be indexed again; within a transaction."""
+    """Empty the block and mark it for rebuilding; call it within a transaction."""
     SearchPosting.objects.filter(block=number).delete()
     SearchPair.objects.filter(block=number).delete()
     SearchBlock.objects.filter(number=number).update(**empty(), is_complete=False, todo_from=number * BLOCK)
@@ -228,12 +234,12 @@ def clear(number: int) -> None:
 class Content:
     """All rows of one block."""
 
-    rows: np.ndarray  # of columns.ROW, one for each place of the block
+    rows: np.ndarray  # of facet_columns.ROW, one for each offset of the block
     postings: Rows
     pairs: Rows
 
     def with_fresh(self, fresh: dict[int, bytes]) -> "Content":
-        """As it is when the documents of `fresh`, by primary key, stand in it as they are now."""
+        """Replace the documents of `fresh`, packed entries by primary key; an empty entry removes the document."""
         entries = [unpack(pk, data) for pk, data in sorted(fresh.items()) if data]
         gone = np.zeros(BLOCK, bool)
         gone[[pk % BLOCK for pk in fresh]] = True
@@ -244,8 +250,8 @@ class Content:
         return replace(
             self,
             rows=rows,
-            postings=posting_rows(turned_postings(self.postings).without(gone).joined(entry_postings(entries))),
-            pairs=pair_rows(turned_pairs(self.pairs).without(gone).joined(entry_pairs(entries))),
+            postings=posting_rows(inverted_postings(self.postings).without(gone).joined(entry_postings(entries))),
+            pairs=pair_rows(inverted_pairs(self.pairs).without(gone).joined(entry_pairs(entries))),
         )
 
 
@@ -253,30 +259,30 @@ EMPTY = Content(np.zeros(BLOCK, facet_columns.ROW), {}, {})
 
 
 def current(number: int) -> Content:
-    """A block with what is fresh in it, as questions see it. Raise Unreadable."""
+    """Return a block with its fresh documents merged, as questions see it. Raise Unreadable."""
     return read(number).with_fresh({row.document_id: bytes(row.data) for row in fresh_of(number)})
 
 
-def differences(number: int, one: Content, other: Content) -> set[int]:
-    """Primary keys of documents that are not the same in both. Raise Unreadable."""
-    offsets = {(int(offset), 0) for offset in np.flatnonzero(one.rows != other.rows)}
-    for of_one, of_other, read_row in (
-        (one.postings, other.postings, read_posting),
-        (one.pairs, other.pairs, read_bucket),
+def differences(number: int, expected: Content, actual: Content) -> set[int]:
+    """Return the primary keys of the documents that differ between two contents of a block. Raise Unreadable."""
+    offsets = {(int(offset), 0) for offset in np.flatnonzero(expected.rows != actual.rows)}
+    for expected_rows, actual_rows, read_row in (
+        (expected.postings, actual.postings, read_posting),
+        (expected.pairs, actual.pairs, read_bucket),
     ):
-        for key in of_one.keys() | of_other.keys():
-            here, there = of_one.get(key, b""), of_other.get(key, b"")
-            if here != there:
-                offsets |= _rows_of(here, read_row) ^ _rows_of(there, read_row)
-    return {number * BLOCK + offset for offset, _other in offsets}
+        for key in expected_rows.keys() | actual_rows.keys():
+            expected_row, actual_row = expected_rows.get(key, b""), actual_rows.get(key, b"")
+            if expected_row != actual_row:
+                offsets |= _items_of(expected_row, read_row) ^ _items_of(actual_row, read_row)
+    return {number * BLOCK + offset for offset, _second in offsets}
 
 
-def _rows_of(data: bytes, read_row) -> set[tuple[int, int]]:
-    return {(int(offset), int(other)) for offset, other in zip(*read_row(data), strict=True)}
+def _items_of(data: bytes, read_row) -> set[tuple[int, int]]:
+    return {(int(offset), int(second)) for offset, second in zip(*read_row(data), strict=True)}
 
 
 def rows_of(number: int) -> np.ndarray:
-    """Return the rows of a block; those of an empty one where there is none. Raise Unreadable."""
+    """Return the facet rows of a block; those of an empty block where it does not exist. Raise Unreadable."""
     stored = SearchBlock.objects.filter(number=number).first()
     if stored and not is_readable(stored):
         raise Unreadable(f"block {number}")
@@ -284,12 +290,12 @@ def rows_of(number: int) -> np.ndarray:
 
 
 def indexed(number: int) -> list[int]:
-    """Primary keys of the public documents of a block, but for what is fresh. Raise Unreadable."""
+    """Return the primary keys of the documents in a block, without the fresh ones. Raise Unreadable."""
     return [number * BLOCK + int(offset) for offset in np.flatnonzero(rows_of(number)["classification"])]
 
 
 def read(number: int) -> Content:
-    """A block as it is stored; an empty one where there is none. Raise Unreadable where its columns are."""
+    """Return a block as it is stored; an empty one where it does not exist. Raise Unreadable for its columns only."""
     rows = rows_of(number)
     postings = SearchPosting.objects.filter(block=number).values_list("key", "data")
     pairs = SearchPair.objects.filter(block=number).values_list("bucket", "data")
@@ -297,9 +303,10 @@ def read(number: int) -> Content:
 
 
 def merge(number: int) -> int:
-    """Take the fresh documents of a block into it, in one transaction; -> how many. Readers see before or after.
+    """Merge the fresh documents of a block into it and return their number.
 
-    Those that cannot be read stay as they are, until the worker has prepared them again (`building.mend`).
+    It is one transaction: readers see the block before or after it. Entries that cannot be read stay where they are,
+    until the worker has indexed their documents again (`rebuild.repair`).
     """
     with transaction.atomic():
         _lock(number)
@@ -310,7 +317,10 @@ def merge(number: int) -> int:
 
 
 def take_in(number: int, entries: dict[int, bytes]) -> None:
-    """Packed entries of documents of the block, in the place of whatever there was; none takes a document out."""
+    """Replace the entries of documents of the block by these packed ones; an empty entry removes the document.
+
+    Fresh entries of the same documents are removed. A block that cannot be read is emptied first.
+    """
     with transaction.atomic():
         _lock(number)
         _take_in(number, entries, [row for row in fresh_of(number) if row.document_id in entries])
@@ -321,7 +331,7 @@ def _lock(number: int) -> None:
     SearchBlock.objects.select_for_update().get(number=number)
 
 
-def _take_in(number: int, entries: dict[int, bytes], done: list[SearchFresh]) -> None:
+def _take_in(number: int, entries: dict[int, bytes], merged: list[SearchFresh]) -> None:
     try:
         before = read(number)
         after = before.with_fresh(entries)
@@ -331,7 +341,7 @@ def _take_in(number: int, entries: dict[int, bytes], done: list[SearchFresh]) ->
     _write(SearchPosting, "key", number, before.postings, after.postings)
     _write(SearchPair, "bucket", number, before.pairs, after.pairs)
     SearchBlock.objects.filter(number=number).update(version=new_version(), columns=after.rows.tobytes())
-    for rows in batches(done):  # one that an act has written anew meanwhile has another version, and stays
+    for rows in batches(merged):  # a row that an act has replaced meanwhile has another version, and stays
         pks, versions = [row.document_id for row in rows], [row.version for row in rows]
         SearchFresh.objects.filter(document_id__in=pks, version__in=versions).delete()
 
@@ -346,14 +356,15 @@ def empty() -> dict:
 
 
 def _write(model, label: str, number: int, before: Rows, after: Rows) -> None:
+    """Write the rows that differ between `before` and `after`; `label` names their key column."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     for keys in batches([key for key in changed if key in before]):
         model.objects.filter(block=number, **{f"{label}__in": keys}).delete()
     rows = (model(block=number, data=after[key], **{label: key}) for key in changed if key in after)
-    model.objects.bulk_create(rows, batch_size=AT_ONCE)
+    model.objects.bulk_create(rows, batch_size=ROWS_PER_STATEMENT)
 
 
-def batches(items: Iterable, number: int = AT_ONCE) -> Iterator[list]:
-    waiting = iter(items)
-    while batch := list(islice(waiting, number)):
+def batches(items: Iterable, number: int = ROWS_PER_STATEMENT) -> Iterator[list]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, number)):
         yield batch

@@ -1,6 +1,7 @@
-"""What lists and facets ask of a public document, as a row of numbers; a million rows are sifted in milliseconds.
+"""Facet columns: what lists and facets need of a public document, as a row of numbers.
 
-A row is made of a document (`row`), or of the database for many at once (`rows`). Both read the columns by SOURCES.
+A million rows are filtered in milliseconds. A row is made from a document (`row`), or from the database for many at
+once (`rows`). Both find the value of each column by SOURCES.
 """
 
 import math
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from documents import filetypes
 from documents.models import Classification, Document, DocumentKind
 
-# A document that is not public has no classification: 0.
+# The classification of a row without a public document is 0.
 FACETS = [
     ("classification", "u1"),
     ("kind", "u1"),
@@ -26,15 +27,15 @@ FACETS = [
 ]
 ROW = np.dtype([*FACETS, ("published", "i8")])  # seconds since 1970, less than 0 before
 GROUP = np.dtype(FACETS)
-PAPER = ""  # the MIME type of what has no file
+PAPER = ""  # stands for the MIME type of a document without a file
 
-# The place of a value in these lists is its code in the index.
+# The position of a value in its list is its code in the index.
 CODES: Mapping[str, list[str]] = {
     "classification": ["", *Classification.values],
     "kind": ["", *DocumentKind.values],
     "format": [PAPER, *(filetype.mime for filetype in filetypes.ALL)],
 }
-# Where each column of a row comes from, as a query names it.
+# The source of each column of a row, as a path of a query.
 SOURCES: Mapping[str, str] = {
     "classification": "classification",
     "kind": "kind",
@@ -47,7 +48,7 @@ SOURCES: Mapping[str, str] = {
 
 
 def row(document: Document) -> np.ndarray:
-    """Return the row of a public document, as an array of one.
+    """Return the row of a public document, as an array of length 1.
 
     Raise ValueError where it has no moment of publication.
     """
@@ -58,9 +59,9 @@ def row(document: Document) -> np.ndarray:
 
 def rows(documents: QuerySet[Document]) -> tuple[np.ndarray, np.ndarray]:
     """Return primary keys and rows of public documents, two parallel arrays, by one query."""
-    found = list(documents.order_by().values_list("pk", *(SOURCES[name] for name in ROW.names or ())))
-    pks = np.fromiter((pk for pk, *_values in found), np.int64, len(found))
-    return pks, np.array([_row(values) for _pk, *values in found], ROW)
+    records = list(documents.order_by().values_list("pk", *(SOURCES[name] for name in ROW.names or ())))
+    pks = np.fromiter((pk for pk, *_values in records), np.int64, len(records))
+    return pks, np.array([_row(values) for _pk, *values in records], ROW)
 
 
 def code(column: str, value: str | int) -> int:
@@ -72,14 +73,14 @@ def value(column: str, code: int) -> str:
 
 
 def is_any_of(column: np.ndarray, codes: list[int]) -> np.ndarray:
-    """-> bool for each row."""
+    """Return for each row of a column whether it has one of these codes."""
     table = np.zeros(int(max(codes, default=0)) + 1, bool)
     table[codes] = True
     return table[np.minimum(column, len(table) - 1)] & (column < len(table))
 
 
 def _row(values: list[Any]) -> tuple[int, ...]:
-    """Return the numbers of a row. `values`: as the database has them, in the order of ROW."""
+    """Return the numbers of a row from `values` of the database, in the order of ROW."""
     return tuple(_number(name, value) for name, value in zip(ROW.names or (), values, strict=True))
 
 
@@ -90,5 +91,5 @@ def _number(column: str, value: Any) -> int:
 
 
 def _value(document: Document, source: str) -> Any:
-    """Follow a source from the document, as a query does; None where a relation leads to nothing."""
+    """Return the value of a source by following its relations, as a query does; None where one is empty."""
     return reduce(lambda thing, name: thing and getattr(thing, name), source.split("__"), document)

@@ -1,8 +1,8 @@
 """Root words of Indonesian as used in a city's documents, for `stemming`. Written for this portal, from no word list.
 
-A root stands here when taking affixes off must stop at it. That is more than the dictionary's roots: *pemerintah*
-(government) must not meet *perintah* (order), nor *pendapatan* (revenue) the word *dapat* (can), so both stand here.
-Loan words and names stand here when they begin or end like an affix (*direktur*, *sekretaris*, *Sumbersari*).
+A root is listed when the removal of affixes must stop at it. These are more than the dictionary's roots: *pemerintah*
+(government) must not become *perintah* (order), nor *pendapatan* (revenue) *dapat* (can), so all of them are listed.
+Loan words and names are listed when they begin or end like an affix (*direktur*, *sekretaris*, *Sumbersari*).
 """
 
 TEXT = """

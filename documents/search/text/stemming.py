@@ -1,8 +1,8 @@
-"""Indonesian words to their roots: affixes come off, the fewest first, until a known root is left.
+"""Stemming of Indonesian words: affixes are removed, the fewest first, until a known root is left.
 
-Indonesian hides the first letter of the root behind me- and pe- (*tolak*: menolak, penolakan), so a rule alone cannot
-tell *pemohon* (who asks, from mohon) from *pohon* (tree). The list of `roots` decides; only a word that leads to none
-of them is guessed at.
+The prefixes me- and pe- change the first letter of the root (*tolak*: menolak, penolakan), so a rule alone cannot tell
+that *pemohon* (applicant) comes from *mohon* (to ask), not from *pohon* (tree). The list of `roots` decides; only for a
+word that leads to none of them the root is guessed.
 """
 
 import re
@@ -24,9 +24,9 @@ SHORTEST_GUESS = 4
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Root of a word in lower case, or a number without leading zeros.
+    """Return the root of a word in lower case; of a number, the number without leading zeros.
 
-    A word without a known root loses only what surely is an affix.
+    A word without a known root loses only what is an affix with little doubt.
     """
     if word.isdecimal():
         return word.lstrip("0") or "0"
@@ -36,7 +36,7 @@ def stem(word: str) -> str:
 
 
 def known_root(word: str) -> str | None:
-    """Breadth first: all ways to take one affix off, then two, ...; the first that ends at a root wins."""
+    """Return the known root that is reached by removing the fewest affixes, at most four; None if there is none."""
     ways = [(word, 0)]
     for _count in range(MAX_AFFIXES):
         for form, _ending in ways:
@@ -49,7 +49,11 @@ def known_root(word: str) -> str | None:
 
 
 def _without_one_affix(form: str, ending: int) -> Iterator[tuple[str, int]]:
-    """`ending`: how far the end is taken apart already. Enclitics (1) stand behind suffixes (2), and each once."""
+    """Yield the form without one affix, each with the new `ending`.
+
+    `ending`: 0 with nothing removed at the end, 1 after an enclitic, 2 after a suffix. A word has at most one of each,
+    the enclitic behind the suffix.
+    """
     if ending < 1:
         yield from ((form.removesuffix(enclitic), 1) for enclitic in ENCLITICS if form.endswith(enclitic))
     if ending < 2:
@@ -71,7 +75,7 @@ def _suffixes(form: str) -> tuple[str, ...]:
 
 
 def _without_prefix(form: str) -> Iterator[str]:
-    """What may stand behind the first prefix, the likelier first."""
+    """Yield the forms that may follow the first prefix, the likelier first."""
     if form.startswith(("me", "pe")):
         yield from _without_nasal(form[2:])
     for prefix in PREFIXES:
@@ -82,7 +86,7 @@ def _without_prefix(form: str) -> Iterator[str]:
 
 
 def _without_nasal(rest: str) -> Iterator[str]:
-    """Behind me- or pe-: the nasal may be the root's own, be put before it, or stand for a lost k, s, t or p."""
+    """Yield the forms behind me- or pe-: the nasal belongs to the root, is added to it, or replaces k, s, t or p."""
     if rest.startswith("ng"):
         yield rest[2:]
         if rest[2:3] in VOWELS:
@@ -100,7 +104,7 @@ def _without_nasal(rest: str) -> Iterator[str]:
 
 
 def _guess(word: str) -> str:
-    """For names, foreign and rare words: without -nya, and without a prefix and a suffix where it has both."""
+    """Return a name, foreign or rare word without -nya, and without prefix and suffix where it has both."""
     bare = word.removesuffix("nya")
     if len(bare) < SHORTEST_GUESS:
         return word

@@ -1,4 +1,4 @@
-"""Words that carry no meaning of their own in a question; inside quotes they count."""
+"""Stopwords: words that carry no meaning of their own in a question. Inside quotes they count."""
 
 TEXT = """
 ada adalah agar akan antara apa apabila apakah atas atau bagaimana bagi bahwa berapa bikin bila bisa buat cara dalam

@@ -1,4 +1,7 @@
-"""Writing to the index. Words are analysed outside a transaction where that is possible; inside, rows are written."""
+"""Writing documents to the index.
+
+Where possible, texts are analysed outside the transaction, which then only writes rows.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -11,31 +14,31 @@ from documents.search.storage import blocks
 from documents.search.storage.entries import Prepared, prepare
 
 BATCH = 100
-PORTION = 32 * 1024 * 1024  # bytes of entries that are taken into a block together
-MERGE_AT = 64  # fresh documents; each is looked at by every question
+PORTION = 32 * 1024 * 1024  # bytes of entries that are merged into a block together
+MERGE_AT = 64  # fresh documents; every question reads all of them
 
 
 def index(document: Document) -> None:
-    """Put the document into the index as it now stands in the database; if it is not public, take it out."""
-    now = with_text().filter(pk=document.pk).first()
+    """Index the document as it is now in the database; remove it from the index if it is not public."""
+    now = public_with_text().filter(pk=document.pk).first()
     _replace({document.pk: prepare(now) if now else None})
 
 
 def write(document: Document, prepared: Prepared) -> None:
-    """Put in what `prepare` made of the document, in the place of what was there."""
+    """Index the document with the result of `prepare`, in place of its former entry."""
     _replace({document.pk: prepared})
 
 
 def remove(document: Document) -> None:
-    """Take the document out of the index, and its text with it."""
+    """Remove the document and its text from the index."""
     _replace({document.pk: None})
 
 
 def index_many(documents: Iterable[Document]) -> int:
-    """Index public documents, quickly; -> their number. Select `opd` and `published_revision` with them.
+    """Index public documents block by block and return how many were indexed.
 
-    Best in order of their primary keys. A document that has changed meanwhile is left to
-    whoever changed it.
+    `documents`: with `opd` and `published_revision` selected; it is quickest in order of primary keys. A document that
+    has changed meanwhile is left out: the act that changed it indexes it.
     """
     total = 0
     for number, group in groupby(documents, lambda document: document.pk // blocks.BLOCK):
@@ -49,11 +52,11 @@ def index_many(documents: Iterable[Document]) -> int:
 
 
 class Portion:
-    """Documents of one block that have been analysed. Their text is stored at once, they are taken in together."""
+    """Analysed documents of one block. Their text is stored at once; their entries are merged together."""
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.editions: dict[int, tuple] = {}
+        self.versions: dict[int, tuple] = {}
         self.packed: dict[int, bytes] = {}
         self.size = 0
 
@@ -63,30 +66,30 @@ class Portion:
 
     def add(self, batch: list[Document]) -> None:
         prepared = {document.pk: prepare(document) for document in batch}
-        editions = {document.pk: _edition(document) for document in batch}
+        versions = {document.pk: _version_of(document) for document in batch}
         with transaction.atomic():
-            unchanged = _unchanged(editions)
+            unchanged = _unchanged(versions)
             _store_pieces({pk: prepared[pk] for pk in unchanged})
         for pk in unchanged:
-            self.editions[pk], self.packed[pk] = editions[pk], prepared[pk].entry.pack()
+            self.versions[pk], self.packed[pk] = versions[pk], prepared[pk].entry.pack()
             self.size += len(self.packed[pk])
 
     def take_in(self) -> int:
-        """Into the block, in one transaction, whatever has not changed meanwhile; -> how many."""
+        """Merge the documents that have not changed meanwhile into the block; return their number."""
         with transaction.atomic():
-            unchanged = _unchanged(self.editions)
+            unchanged = _unchanged(self.versions)
             if unchanged:
                 blocks.take_in(self.number, {pk: self.packed[pk] for pk in unchanged})
         if unchanged:
             vocabulary.learn(unchanged)
-        self.editions, self.packed, self.size = {}, {}, 0
+        self.versions, self.packed, self.size = {}, {}, 0
         return len(unchanged)
 
 
 def merge_fresh(at_least: int = 1) -> int:
-    """Merge the blocks that have fresh documents, once there are `at_least` so many; -> documents merged.
+    """Merge all fresh documents into their blocks, once there are `at_least` so many; return how many were merged.
 
-    Safe to run twice and to be killed: each block is one transaction, and until then its documents are found as fresh.
+    Safe to run twice and to be killed: each block is one transaction, before which its documents are found as fresh.
     """
     vocabulary.learn_fresh()
     fresh = SearchFresh.objects.values_list("document_id", flat=True)
@@ -94,30 +97,33 @@ def merge_fresh(at_least: int = 1) -> int:
     return sum(blocks.merge(number) for number in numbers)
 
 
-def with_text():
+def public_with_text():
     return Document.objects.public().select_related("opd", "published_revision")
 
 
-def in_turn(pks: Iterable[int]) -> Iterator[Document]:
-    """Public documents, read batch by batch, so that each is as it is when its turn comes."""
-    for some in blocks.batches(sorted(pks), BATCH):
-        yield from with_text().filter(pk__in=some).order_by("pk")
+def public_in_batches(pks: Iterable[int]) -> Iterator[Document]:
+    """Yield those of these documents that are public, in order of primary keys.
+
+    Each batch is read when it is needed, so that documents are up to date even after a long wait.
+    """
+    for batch in blocks.batches(sorted(pks), BATCH):
+        yield from public_with_text().filter(pk__in=batch).order_by("pk")
 
 
-def _unchanged(editions: Mapping[int, tuple]) -> list[int]:
-    """Those that are still public as they were read. Their rows stay locked, so nobody withdraws one meanwhile."""
-    rows = Document.objects.public().filter(pk__in=list(editions)).order_by("pk")
+def _unchanged(versions: Mapping[int, tuple]) -> list[int]:
+    """Return the documents that are still public in the version read, and lock their rows against withdrawal."""
+    rows = Document.objects.public().filter(pk__in=list(versions)).order_by("pk")
     locked = rows.select_for_update(of=("self",)).select_related("published_revision").defer("published_revision__text")
-    return [document.pk for document in locked if _edition(document) == editions[document.pk]]
+    return [document.pk for document in locked if _version_of(document) == versions[document.pk]]
 
 
-def _edition(document: Document) -> tuple:
+def _version_of(document: Document) -> tuple:
     revision = document.published_revision
     return document.version, revision and (revision.pk, revision.extraction)
 
 
 def _replace(prepared: Mapping[int, Prepared | None]) -> None:
-    """The rows of these documents, by primary key; None takes a document out."""
+    """Replace the text and fresh entries of these documents, by primary key; None removes a document."""
     with transaction.atomic():
         _store_pieces(prepared)
         SearchFresh.objects.bulk_create(

@@ -1,10 +1,10 @@
-"""Building the index anew, block by block, while questions are answered; finding and mending what it lacks.
+"""Rebuilding the index block by block while questions are answered; finding and repairing inconsistencies.
 
-A block says from which document on it is to be built anew (`SearchBlock.todo_from`), so that whoever comes next goes on
-where the last one was stopped. Until a document's turn comes it is found as before.
+`SearchBlock.todo_from` is the first document of a block that is still to be rebuilt, so that the next run continues
+where the last one was stopped. Until a document is rebuilt, it is found as before.
 
-A block that cannot be read, as its bytes are of another format or cut off, is emptied first. Until all its documents
-are in it again it is not complete, and questions are answered from the database (`snapshot`).
+A block that cannot be read, because its bytes are of another format or cut off, is emptied first. Until all its
+documents are in it again, it is not complete, and lists and titles come from the database (`snapshot`).
 """
 
 import time
@@ -20,19 +20,22 @@ from documents.search.storage import blocks
 from documents.search.storage.blocks import BLOCK, batches
 from documents.search.storage.entries import EDITION, Unreadable, prepare
 from documents.search.writing import indexing
-from documents.search.writing.indexing import Portion, in_turn, index_many
+from documents.search.writing.indexing import Portion, index_many, public_in_batches
 
 Progress = Callable[[int], None]
 
-LOOKED_AT = 16  # blocks that one round of `mend` compares with the documents
+BLOCKS_PER_ROUND = 16  # that one round of `repair` compares with the documents
 
 
-def quietly(count: int) -> None:
-    """Tell nobody."""
+def no_progress(count: int) -> None:
+    """Report no progress."""
 
 
 def begin(from_scratch: bool = False) -> None:
-    """Have all blocks built anew, unless that is begun already and not finished."""
+    """Mark all blocks for rebuilding.
+
+    An unfinished rebuilding is continued instead, unless `from_scratch`.
+    """
     with transaction.atomic():
         _mark_outdated()
         if from_scratch or not SearchBlock.objects.filter(todo_from__isnull=False).exists():
@@ -40,16 +43,19 @@ def begin(from_scratch: bool = False) -> None:
 
 
 def remaining() -> int:
-    """Public documents from the first that is still to be indexed anew to the last."""
+    """Return the number of public documents from the first that is still to be rebuilt to the last of all."""
     first = SearchBlock.objects.filter(todo_from__isnull=False).order_by("number").first()
     return Document.objects.public().filter(pk__gte=first.todo_from).count() if first else 0
 
 
-def build(progress: Progress = quietly, seconds: float = float("inf")) -> int:
-    """Build what is to be built, for so long; -> number of documents. May be killed, and run twice at once."""
+def build(progress: Progress = no_progress, seconds: float = float("inf")) -> int:
+    """Rebuild the marked blocks for at most about `seconds`; return the number of documents indexed.
+
+    It may be killed at any time and run twice at once. `progress` is called with the size of each batch.
+    """
     total, until = 0, time.monotonic() + seconds
-    waiting = SearchBlock.objects.filter(todo_from__isnull=False).order_by("number")
-    for block in waiting.only("todo_from"):
+    marked = SearchBlock.objects.filter(todo_from__isnull=False).order_by("number")
+    for block in marked.only("todo_from"):
         if time.monotonic() > until:
             break
         total += _build(block.number, block.todo_from or 0, progress, until)
@@ -57,12 +63,12 @@ def build(progress: Progress = quietly, seconds: float = float("inf")) -> int:
 
 
 def _build(number: int, start: int, progress: Progress, until: float) -> int:
-    if blocks.make_readable(number):
+    if blocks.empty_if_unreadable(number):
         start = number * BLOCK
     total, portion, reached = 0, Portion(number), start
     documents = Document.objects.public().filter(pk__gte=start, pk__lt=(number + 1) * BLOCK).order_by("pk")
     for pks in batches(documents.values_list("pk", flat=True), indexing.BATCH):
-        portion.add(list(in_turn(pks)))
+        portion.add(list(public_in_batches(pks)))
         progress(len(pks))
         is_late = time.monotonic() > until
         if portion.is_full or is_late:
@@ -75,24 +81,24 @@ def _build(number: int, start: int, progress: Progress, until: float) -> int:
 
 
 def _take_in(portion: Portion, reached: int, todo_from: int | None) -> int:
-    """Take the portion in and write down how far the block is built, unless it was emptied or begun again meanwhile."""
+    """Merge the portion and store how far the block is rebuilt, unless it was emptied or marked again meanwhile."""
     with transaction.atomic():
         number = portion.take_in()
         block = SearchBlock.objects.filter(number=portion.number)
         block.filter(todo_from=reached).update(todo_from=todo_from)
-        whole = block.filter(todo_from=None, is_complete=False)
-        whole.update(is_complete=True, version=blocks.new_version())
+        finished = block.filter(todo_from=None, is_complete=False)
+        finished.update(is_complete=True, version=blocks.new_version())
     return number
 
 
 def _mark_outdated() -> None:
-    """Mark what is to be built: blocks of another format or edition, and those that documents should be in."""
+    """Mark the blocks of another format or edition for rebuilding, and create those that are missing."""
     blocks.unreadable().update(todo_from=F("number") * BLOCK)
     outdated = SearchBlock.objects.exclude(edition=EDITION)
     outdated.update(edition=EDITION, todo_from=F("number") * BLOCK)
     highest = Document.objects.public().aggregate(pk=Max("pk"))["pk"]
-    there = set(SearchBlock.objects.values_list("number", flat=True))
-    missing = set(range(highest // BLOCK + 1)) - there if highest else ()
+    existing = set(SearchBlock.objects.values_list("number", flat=True))
+    missing = set(range(highest // BLOCK + 1)) - existing if highest else ()
     SearchBlock.objects.bulk_create(
         (
             SearchBlock(number=number, todo_from=number * BLOCK, is_complete=False, **blocks.empty())
@@ -102,38 +108,38 @@ def _mark_outdated() -> None:
     )
 
 
-# Mending --------------------------------------------------------------------------------------------------------------
+# Repairing ------------------------------------------------------------------------------------------------------------
 
 
-def mend(seconds: float) -> int:
-    """Build for `seconds` what is to be built, then compare some blocks with the documents; -> documents indexed.
+def repair(seconds: float) -> int:
+    """Rebuild marked blocks for `seconds`, then compare some others with the documents; return documents indexed.
 
-    After an upgrade it needs no call by hand: blocks of another format or edition are built in the first rounds, and
-    what is missing is found within some more.
+    The worker calls it each minute, so no command is needed after an upgrade: blocks of another format or edition are
+    rebuilt in the first rounds, and missing documents are found within some more.
     """
     minute = int(time.time() // 60)
     _mark_outdated()
     _empty_damaged(minute)
     total = _renew_fresh() + build(seconds=seconds)
-    done = list(SearchBlock.objects.filter(todo_from__isnull=True).order_by("number").values_list("number", flat=True))
-    turn = minute * LOOKED_AT
-    for number in {done[(turn + place) % len(done)] for place in range(LOOKED_AT)} if done else ():
+    built = list(SearchBlock.objects.filter(todo_from__isnull=True).order_by("number").values_list("number", flat=True))
+    start = minute * BLOCKS_PER_ROUND
+    for number in {built[(start + place) % len(built)] for place in range(BLOCKS_PER_ROUND)} if built else ():
         _drop(number, _strays(number))
         absent = _public(number) - _indexed(number) - _fresh(number)
-        total += index_many(in_turn(absent))
+        total += index_many(public_in_batches(absent))
     return total
 
 
 def _renew_fresh() -> int:
-    """Index the fresh documents whose entries cannot be read, and drop those that are not public; -> documents."""
+    """Index the fresh documents whose entries cannot be read and drop those not public; return the number indexed."""
     pks = {row.document_id for row in SearchFresh.objects.iterator() if not blocks.is_readable_fresh(row)}
     for number in {pk // BLOCK for pk in pks}:
         _drop(number, {pk for pk in pks if pk // BLOCK == number} - _public(number))
-    return index_many(in_turn(pks))
+    return index_many(public_in_batches(pks))
 
 
 def _empty_damaged(turn: int) -> None:
-    """Look through one block, another one each turn, for rows that are cut off; empty it if there are any."""
+    """Empty one block if any of its rows is cut off. `turn` selects the block, so that each is checked in turn."""
     numbers = list(SearchBlock.objects.order_by("number").values_list("number", flat=True))
     if numbers and blocks.has_damage(number := numbers[turn % len(numbers)]):
         with transaction.atomic():
@@ -142,7 +148,7 @@ def _empty_damaged(turn: int) -> None:
 
 
 def _numbers() -> list[int]:
-    """Of blocks in which there may be anything."""
+    """Return the numbers of the blocks that may have documents, fresh entries or text."""
     last = SearchBlock.objects.aggregate(last=Max("number"))["last"]
     fresh = SearchFresh.objects.aggregate(last=Max("pk"))["last"]
     chunk = SearchChunk.objects.aggregate(last=Max("document"))["last"]
@@ -150,25 +156,26 @@ def _numbers() -> list[int]:
 
 
 def _strays(number: int) -> set[int]:
-    """Documents that have rows and should have none."""
+    """Return the documents of a block that are in the index and are not public."""
     stored = _indexed(number) | _pks(SearchChunk.objects, "document", number)
-    there = stored - _fresh(number) | _pks(SearchFresh.objects.exclude(data=b""), "pk", number)
-    return there - _public(number)
+    found = stored - _fresh(number) | _pks(SearchFresh.objects.exclude(data=b""), "pk", number)
+    return found - _public(number)
 
 
 def _drop(number: int, strays: set[int]) -> None:
+    """Remove strays from the index, except those published meanwhile."""
     if not strays:
         return
     with transaction.atomic():
         locked = Document.objects.filter(pk__in=strays).order_by("pk").select_for_update()
-        list(locked.values_list("pk", flat=True))  # nobody publishes one meanwhile
+        list(locked.values_list("pk", flat=True))  # evaluated for the locks: no act may publish one meanwhile
         gone = strays - _public(number)
         SearchChunk.objects.filter(document__in=gone).delete()
         blocks.take_in(number, dict.fromkeys(gone, b""))
 
 
 def _indexed(number: int) -> set[int]:
-    """Documents of a block by its columns; none where it cannot be read."""
+    """Return the documents of a block by its columns; none where it cannot be read."""
     try:
         return set(blocks.indexed(number))
     except Unreadable:
@@ -188,40 +195,40 @@ def _pks(rows, column: str, number: int) -> set[int]:
     return set(rows.filter(here).order_by().values_list(column, flat=True))
 
 
-# Proving --------------------------------------------------------------------------------------------------------------
+# Verifying ------------------------------------------------------------------------------------------------------------
 
 
-def faults(progress: Progress) -> Iterator[str]:
-    """Yield a sentence for each document whose rows are not what they should be, and for each block not readable."""
+def inconsistencies(progress: Progress) -> Iterator[str]:
+    """Yield a sentence for each unreadable block and each document whose rows differ from a new analysis."""
     for number in blocks.unreadable().order_by("number").values_list("number", flat=True):
         yield f"blok {number}: berformat lain atau terpotong, disusun ulang oleh pekerja"
     for number in _numbers():
         for pk in sorted(_strays(number)):
             yield f"dokumen {pk}: tidak publik, tetapi ada di indeks"
     public = Document.objects.public().values_list("pk", flat=True)
-    for number, group in groupby(in_turn(public), lambda document: document.pk // BLOCK):
-        yield from _faults_of(number, group, progress)
+    for number, group in groupby(public_in_batches(public), lambda document: document.pk // BLOCK):
+        yield from _inconsistencies_of(number, group, progress)
 
 
-def _faults_of(number: int, documents: Iterable[Document], progress: Progress) -> Iterator[str]:
-    """`documents`: all public ones of the block. It is built anew and compared with what is stored."""
-    fresh: dict[int, bytes] = {}
+def _inconsistencies_of(number: int, documents: Iterable[Document], progress: Progress) -> Iterator[str]:
+    """Build the block in memory and compare it with what is stored. `documents`: all its public documents."""
+    expected_entries: dict[int, bytes] = {}
     wrong: set[int] = set()
     for batch in batches(documents, indexing.BATCH):
         prepared = {document.pk: prepare(document) for document in batch}
-        fresh |= {pk: of.entry.pack() for pk, of in prepared.items()}
+        expected_entries |= {pk: of.entry.pack() for pk, of in prepared.items()}
         expected = {(pk, *astuple(piece)) for pk, of in prepared.items() for piece in of.pieces}
         chunks = SearchChunk.objects.filter(document__in=prepared)
-        held = {(*row[:3], bytes(row[3])) for row in chunks.values_list("document", "position", "text", "roots")}
-        wrong |= {row[0] for row in expected ^ held}
+        stored = {(*row[:3], bytes(row[3])) for row in chunks.values_list("document", "position", "text", "roots")}
+        wrong |= {row[0] for row in expected ^ stored}
         progress(len(batch))
-    wrong |= _differences(number, fresh)
-    for pk in sorted(wrong & fresh.keys()):
+    wrong |= _differences(number, expected_entries)
+    for pk in sorted(wrong & expected_entries.keys()):
         yield f"dokumen {pk}: indeks tidak sesuai isinya"
 
 
 def _differences(number: int, expected: dict[int, bytes]) -> set[int]:
-    """Documents of a block that are not as `expected`, packed entries by primary key; all where it cannot be read."""
+    """Return the documents of a block that differ from their packed entries in `expected`; all if it is unreadable."""
     try:
         return blocks.differences(number, blocks.EMPTY.with_fresh(expected), blocks.current(number))
     except Unreadable:

@@ -20,7 +20,7 @@ def words(library):
 
 
 def begins(question):
-    return {word.typed: word.begins for word in search.find(question).halves}
+    return {word.typed: word.completions for word in search.find(question).prefix_words}
 
 
 def test_words_that_begin_so_are_found(words, found):

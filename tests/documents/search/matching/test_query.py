@@ -90,7 +90,7 @@ def test_minus(question, wanted, unwanted):
 
 def test_a_year_and_an_agency_are_also_the_document_s_own():
     def own(question):
-        return [[way.stems[0] for way in word.ways if way.is_own] for word in parse(question).words]
+        return [[way.stems[0] for way in word.ways if way.is_field] for word in parse(question).words]
 
     assert own("laporan dinkes 2024") == [[], ["#dinas sehat"], ["#2024"]]
     assert own("profil kelurahan iringmulyo") == [[], ["#lurah"], ["#lurah iringmulyo", "#lurah iring mulyo"]]

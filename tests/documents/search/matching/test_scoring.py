@@ -7,9 +7,9 @@ import pytest
 
 from documents.search.matching import scoring
 from documents.search.matching.query import Neighbours, Query, Way, Word
-from documents.search.matching.scoring import Found
+from documents.search.matching.scoring import ScoredDocuments
 from documents.search.snapshot import top_k
-from documents.search.snapshot.postings import Term, nowhere
+from documents.search.snapshot.postings import PostingList, empty_postings
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import EXACT, key, pair_key
 
@@ -50,16 +50,16 @@ class MadeIndex:
 
     def postings(self, keys):
         made = {key(term): _term(of) for term, of in self.said.items()}
-        return {wanted: made.get(wanted, nowhere(SIZE)) for wanted in keys}
+        return {wanted: made.get(wanted, empty_postings(SIZE)) for wanted in keys}
 
     def pairs(self, pairs):
         made = {pair_key(*two): _term(dict.fromkeys(of, 255)) for two, of in self.beside.items()}
-        return {wanted: made.get(wanted, nowhere(SIZE)) for wanted in pairs}
+        return {wanted: made.get(wanted, empty_postings(SIZE)) for wanted in pairs}
 
 
-def _term(of: dict[int, int]) -> Term:
+def _term(of: dict[int, int]) -> PostingList:
     ids = np.array(sorted(of), np.uint32)
-    return Term.listed(ids, np.array([of[pk] for pk in ids], np.uint8), SIZE)
+    return PostingList.from_list(ids, np.array([of[pk] for pk in ids], np.uint8), SIZE)
 
 
 def word(*stems: str, quoted=False, others=(), wider=None) -> Word:
@@ -171,14 +171,14 @@ def test_the_first_are_those_of_the_whole_order(different, number):
     one, two = dice.integers(different, size=60_000), dice.integers(different, size=60_000)
     pks = np.arange(60_000)
     whole = np.lexsort((pks, two, one))[::-1][:number]
-    assert top_k.first([one.take, two.take, pks.take], len(pks), number).tolist() == whole.tolist()
+    assert top_k.top_k([one.take, two.take, pks.take], len(pks), number).tolist() == whole.tolist()
 
 
 def test_what_is_found_more_loosely_comes_behind_and_lacks_a_word():
     ids, loose_ids = np.array([1, 5], np.uint32), np.array([1, 3, 9], np.uint32)
-    found = Found(ids, np.array([2, 1], np.float32), np.array([12, 11], np.uint8), 12)
-    looser = Found(loose_ids, np.array([9, 8, 4], np.float32), np.array([40, 39, 20], np.uint8), 40, ("x",))
-    both = found.with_others(looser)
+    found = ScoredDocuments(ids, np.array([2, 1], np.float32), np.array([12, 11], np.uint8), 12)
+    looser = ScoredDocuments(loose_ids, np.array([9, 8, 4], np.float32), np.array([40, 39, 20], np.uint8), 40, ("x",))
+    both = found.with_relaxed(looser)
     assert both.ids.tolist() == [1, 3, 5, 9]
     assert both.scores.tolist() == pytest.approx([2, 1.98, 1, 0.99])
     assert (both.had.tolist(), both.words, both.unknown) == ([12, 11, 11, 6], 12, ("x",))

@@ -20,7 +20,7 @@ FILLER = "Kalimat ini tidak ada hubungannya dengan apa pun. " * 30
 
 
 def shown(text, question):
-    return excerpt(text, Highlighter(parse(question, LEXICON)).hits(text))
+    return excerpt(text, Highlighter(parse(question, LEXICON)).highlights(text))
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ QUESTIONS += ['"rencana kerja"', "dinas izin uji", "perwali 5/2023"]
 def test_words_are_found_by_their_letters_as_one_by_one(pieces, question):
     text = "".join(word + gap for word, gap in pieces)
     highlighter = Highlighter(parse(question, LEXICON))
-    assert highlighter.hits(text) == highlighter.hits(f"{text} é")  # for an accent, each word is looked at
+    assert highlighter.highlights(text) == highlighter.highlights(f"{text} é")  # for an accent, each word is looked at
 
 
 @pytest.mark.parametrize("text", ["1 " + "1." * 12_000, "a " + "a" * 24_000, "an anggaran " + "anggaran" * 3_000])
 def test_a_text_without_gaps_takes_no_longer_than_another(text):
     begun = time.process_time()
-    assert Highlighter(parse("1 a an", LEXICON)).hits(text)
+    assert Highlighter(parse("1 a an", LEXICON)).highlights(text)
     assert time.process_time() - begun < 3  # each word once is 0.1; once for each letter was a minute
 
 

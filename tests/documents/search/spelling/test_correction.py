@@ -9,7 +9,7 @@ from django.core.management import call_command
 from documents import search
 from documents.models import Document, DocumentState
 from documents.search.snapshot import vocabulary
-from documents.search.spelling import edit_distance
+from documents.search.spelling.edit_distance import weighted_distance
 from tests.documents.search.misspellings import MEANT, RIGHT
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def words(library):
 
 
 def test_most_misspellings_are_repaired_right(words):
-    wrong = {typed: found for typed, meant in MEANT.items() if (found := search.repaired(typed)) != meant}
+    wrong = {typed: found for typed, meant in MEANT.items() if (found := search.corrected(typed)) != meant}
     assert len(MEANT) >= 100
     assert len(wrong) <= 0.1 * len(MEANT), wrong
 
@@ -35,7 +35,7 @@ def test_what_is_right_is_left_alone(words, library):
     search.merge_fresh()
     names = ["Kelurahan Purwoasri", "Kelurahan Mulyojati"]
     known = [*RIGHT.split(), *MEANT.values(), "Ketersediaan", "pelayanannya", "undang-undang", "wali kota"]
-    assert {word: found for word in known if (found := search.repaired(word, names))} == {}
+    assert {word: found for word in known if (found := search.corrected(word, names))} == {}
 
 
 def test_words_in_their_places(words):
@@ -58,30 +58,30 @@ def test_words_in_their_places(words):
         "🙂 ‏ <b>": "",
         "<b>kesehtan</b>": "",
     }
-    assert {typed: search.repaired(typed) for typed in expected} == expected
+    assert {typed: search.corrected(typed) for typed in expected} == expected
 
 
 def test_any_string_is_answered(words):
     for typed in ("kesehtan " * 100_000, '"' * 5000, "\0" * 100, "-" * 3000, "\ud800", "a" * 1_000_000, "ﷺ" * 500):
-        search.repaired(typed)
+        search.corrected(typed)
 
 
 def test_a_word_of_a_hidden_document_is_no_repair(library, words):
     document = library("Daftar pengaduan", "Perselingkuhan")
     search.merge_fresh()
-    assert search.repaired("perselingkuan") == "perselingkuhan"
+    assert search.corrected("perselingkuan") == "perselingkuhan"
     search.remove(document)  # the worker has not been there
     assert b"perselingkuhan" in vocabulary.current().words
-    assert search.repaired("perselingkuan") == ""
+    assert search.corrected("perselingkuan") == ""
 
 
 def test_two_words_are_parted_only_where_they_stand_together(library):
     library("Naskah", "sumber air. Kota sari.")
     library("Rumah sakit", "")
     vocabulary.learn_fresh()
-    assert search.repaired("rumahsakti") == ""
-    assert search.repaired("sumbersari") == ""
-    assert search.repaired("sumberair") == "sumber air"
+    assert search.corrected("rumahsakti") == ""
+    assert search.corrected("sumbersari") == ""
+    assert search.corrected("sumberair") == "sumber air"
 
 
 # The vocabulary -------------------------------------------------------------------------------------------------------
@@ -155,8 +155,8 @@ def test_only_so_many_words_are_kept_and_newcomers_have_a_chance(library, monkey
 
 
 def test_the_table_of_slips():
-    assert edit_distance.weight("anggaran", "anggaran") == 0
-    assert edit_distance.weight("angaran", "anggaran") < edit_distance.weight("anggarn", "anggaran")
-    assert edit_distance.weight("anggarna", "anggaran") < edit_distance.weight("anggxrun", "anggaran")
-    assert edit_distance.weight("propinsi", "provinsi") < edit_distance.weight("proginsi", "provinsi")
-    assert edit_distance.weight("xnggaran", "anggaran") > edit_distance.weight("anggarax", "anggaran")
+    assert weighted_distance("anggaran", "anggaran") == 0
+    assert weighted_distance("angaran", "anggaran") < weighted_distance("anggarn", "anggaran")
+    assert weighted_distance("anggarna", "anggaran") < weighted_distance("anggxrun", "anggaran")
+    assert weighted_distance("propinsi", "provinsi") < weighted_distance("proginsi", "provinsi")
+    assert weighted_distance("xnggaran", "anggaran") > weighted_distance("anggarax", "anggaran")

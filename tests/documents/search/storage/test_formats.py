@@ -108,7 +108,7 @@ def test_every_change_of_what_is_written_gives_another_number(change, monkeypatc
 
 
 def test_the_number_is_the_same_in_every_process():
-    code = "import django; django.setup(); from documents.search import blocks; print(blocks.FORMAT)"
+    code = "import django; django.setup(); from documents.search.storage import blocks; print(blocks.FORMAT)"
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": "1", "PATH": ""}
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=django_settings.BASE_DIR, env=environment, capture_output=True, check=True
@@ -155,10 +155,10 @@ def new_process(monkeypatch):
     """Call it for this process to forget what it has read, as one that is started after an upgrade."""
 
     def forget():
-        monkeypatch.setattr(snapshot, "_now", {})
-        monkeypatch.setattr(snapshot, "_terms", snapshot._Kept(snapshot.KEPT_BYTES))
-        monkeypatch.setattr(snapshot, "_lately", snapshot._Kept(snapshot.KEPT_BYTES))
-        monkeypatch.setattr(vocabulary, "_kept", vocabulary.NOTHING)
+        monkeypatch.setattr(snapshot, "_last_read", {})
+        monkeypatch.setattr(snapshot, "_posting_lists", snapshot._LruCache(snapshot.KEPT_BYTES))
+        monkeypatch.setattr(snapshot, "_fresh_entries", snapshot._LruCache(snapshot.KEPT_BYTES))
+        monkeypatch.setattr(vocabulary, "_cached", vocabulary.EMPTY)
 
     forget()
     return forget
@@ -406,7 +406,7 @@ def test_rows_that_are_cut_off_are_no_error_and_found_by_the_worker(shelf, new_p
         call_command("reindex", "--verify", stdout=told, stderr=told)
     for minute in range(8):  # one block a minute
         monkeypatch.setattr(rebuild.time, "time", lambda minute=minute: 60.0 * minute)
-        rebuild.mend(60)
+        rebuild.repair(60)
     assert {address: page(address) for address in LISTS + QUESTIONS} == before
     call_command("reindex", "--verify", stdout=StringIO(), stderr=StringIO())
 

@@ -55,7 +55,7 @@ def test_a_nickname_is_a_name_too(shelf, found):
 
 def test_it_goes_on_where_it_was_stopped(shelf, found, monkeypatch):
     rename(shelf, "Badan Kesejahteraan Warga")
-    assert agency_names.follow(until=time.monotonic() - 1) == 0
+    assert agency_names.reindex_renamed(until=time.monotonic() - 1) == 0
     assert SearchAgency.objects.get(opd=shelf).todo_from == 0
 
     def stopped(documents):
@@ -76,11 +76,11 @@ def test_it_goes_on_where_it_was_stopped(shelf, found, monkeypatch):
 
 def test_renamed_once_more_meanwhile_it_begins_again(shelf, found):
     rename(shelf, "Badan Kesejahteraan Warga")
-    agency_names.follow(until=time.monotonic() - 1)
+    agency_names.reindex_renamed(until=time.monotonic() - 1)
     agency = SearchAgency.objects.get(opd=shelf)
     rename(shelf, "Badan Kebahagiaan Warga")
-    agency_names.follow(until=time.monotonic() - 1)
-    agency_names._done(agency, None)  # of who began before
+    agency_names.reindex_renamed(until=time.monotonic() - 1)
+    agency_names._mark_done(agency, None)  # of who began before
     assert SearchAgency.objects.get(opd=shelf).todo_from == 0
     tend()
     assert sorted(found("kebahagiaan")) == ["Neraca", "Profil"]

@@ -166,7 +166,7 @@ def two_blocks(library, monkeypatch):
     monkeypatch.setattr(indexing, "PORTION", 1)
     made = [library(f"Neraca {number}", "isi", pk=blocks.BLOCK - 2 + number, indexed=False) for number in range(4)]
     rebuild.build()
-    search.index_many(search.in_turn([document.pk for document in made]))
+    search.index_many(search.public_in_batches([document.pk for document in made]))
     return made
 
 
