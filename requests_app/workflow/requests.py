@@ -248,7 +248,7 @@ def extend(inforequest: InformationRequest, *, by: User, reason: str, today: dat
     if inforequest.is_extended:
         raise WrongState(_("Waktu jawab hanya dapat diperpanjang satu kali."))
     if today > inforequest.first_due_on:
-        raise WrongState(_("Perpanjangan hanya mungkin sampai hari kerja ke-10 berakhir."))
+        raise WrongState(_("Perpanjangan hanya mungkin sampai hari kerja ke-%d berakhir.") % deadlines.ANSWER)
     with transaction.atomic():
         hold(inforequest, Act.EXTEND)
         due = deadlines.extended_due(inforequest.received_on, Holiday.objects.names())

@@ -84,16 +84,18 @@ def says_answer(case: InformationRequest, calendar: Calendar) -> str:
 
 def says_extend(case: InformationRequest, calendar: Calendar) -> str:
     new = deadlines.extended_due(case.received_on, calendar.holidays)
-    return _("Tenggat menjadi %(new)s (hari kerja ke-17). Hanya sekali. Pemohon mendapat surat dengan alasan Anda.") % {
-        "new": calendar.dated(new)
-    }
+    words = _(
+        "Tenggat menjadi %(new)s (hari kerja ke-%(last)d). Hanya sekali. Pemohon mendapat surat dengan alasan Anda."
+    )
+    return words % {"new": calendar.dated(new), "last": deadlines.ANSWER + deadlines.EXTENSION}
 
 
 def barrier_extend(case: InformationRequest, calendar: Calendar) -> str:
     if case.is_extended:
         return _("Sudah diperpanjang satu kali pada %(day)s; tidak dapat lagi.") % {"day": spelt(case.extended_on)}
     if calendar.today > case.first_due_on:
-        return _("Tidak mungkin lagi: hari kerja ke-10 berakhir %(day)s.") % {"day": calendar.dated(case.first_due_on)}
+        facts = {"last": deadlines.ANSWER, "day": calendar.dated(case.first_due_on)}
+        return _("Tidak mungkin lagi: hari kerja ke-%(last)d berakhir %(day)s.") % facts
     return ""
 
 

@@ -1,7 +1,7 @@
 """Every metadata field of a document stands in every place where people write or read it, or in a named exception.
 
 A place is asked by changing one field at a time: where nothing changes, the field is missing. The sentence of a failure
-names the file to edit. The steps in order: CONTRIBUTING.md, "Add a metadata field".
+names the file to edit. The steps in order: CONTRIBUTING.md, "A metadata field".
 """
 
 import csv
@@ -30,7 +30,7 @@ from documents.models import FACTS, FREE_WORDS, Category, Classification, Docume
 from documents.models.document import NOT_METADATA
 from tests import files
 
-HERE = "tests/documents/test_metadata_places.py"
+HERE = "tests/documents/lifecycle/test_metadata_places.py"
 NOT_A_FIELD_OF_ANY_PLACE = "withdrawal_asked"  # by which each alarm is tried: citizens and tables never see it
 
 DONE_LATER = "completed in the document's own form"
@@ -88,7 +88,8 @@ def another_value(name: str, now: object, category: Category) -> object:
     if isinstance(field, models.CharField | models.TextField):
         return f"Tanda {name}"[: field.max_length]
     raise AssertionError(
-        f"{name}: teach this test, documents/lifecycle/metadata.py and cells.py a {type(field).__name__}."
+        f"{name}: teach this test, documents/lifecycle/metadata.py and documents/imports/cell_values.py"
+        f" a {type(field).__name__}."
     )
 
 

@@ -286,7 +286,7 @@ def test_threads_do_not_disturb_each_other():
 FORKING = """
 import os, sys, django
 django.setup()
-from opd import letterhead
+from opd.papers import letterhead
 from tests.opd.papers.letters import SAMPLES
 letterhead.pdf("lapse", SAMPLES["lapse"])
 child = os.fork()

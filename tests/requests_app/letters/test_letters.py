@@ -118,8 +118,10 @@ def ruled(make_objection, refused, superior):
 
 @pytest.fixture
 def every_letter(given_in_part, lapsed, ruled, make_request, reviewer):
-    """All eight kinds."""
+    """The newest letter of each kind."""
     workflow.extend(make_request("assigned"), by=reviewer, reason="Arsipnya di gudang.", today=TODAY)
+    unwritten = set(LetterKind) - set(Letter.objects.values_list("kind", flat=True))
+    assert not unwritten, f"{', '.join(unwritten)}: add the act that writes it to this fixture."
     return {kind: newest(kind) for kind in LetterKind}
 
 
