@@ -257,7 +257,7 @@ def test_two_columns_of_a_model_have_two_labels(model):
 @pytest.mark.parametrize(
     ("model", "name"), COLUMNS, ids=[f"{model._meta.model_name}-{name}" for model, name in COLUMNS]
 )
-def test_a_number_of_a_person_is_refused(request, queued_tasks, model, name):
+def test_a_number_of_a_person_is_refused(request, model, name):
     with pytest.raises(ValidationError, match=r"memuat (NIK|nomor orang)"):
         ACTS[model](request.getfixturevalue, name, words_for(model, name))
 
@@ -266,7 +266,7 @@ def test_a_number_of_a_person_is_refused(request, queued_tasks, model, name):
 @pytest.mark.parametrize(
     ("model", "name"), COLUMNS, ids=[f"{model._meta.model_name}-{name}" for model, name in COLUMNS]
 )
-def test_the_same_act_without_a_number_is_done(request, queued_tasks, model, name):
+def test_the_same_act_without_a_number_is_done(request, model, name):
     """Otherwise the test above might have seen another fault than the number."""
     ACTS[model](request.getfixturevalue, name, "surat-biasa")
 

@@ -20,7 +20,7 @@ from tests.documents.lifecycle.test_races import at_once
 
 NOON = datetime(2026, 3, 13, 5, tzinfo=UTC)  # 12.00 in Jakarta
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

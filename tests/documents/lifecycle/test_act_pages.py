@@ -204,7 +204,7 @@ def test_every_act_of_the_step_table_has_its_way():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("act", STEPS)
-def test_every_act_is_done_from_a_page(world, act):
+def test_every_act_is_done_from_a_page(world, worker, act):
     document = WAYS[act](world)
     entry = LedgerEntry.objects.filter(object_id=str(document.pk), verb=f"document.{act}")
     assert entry.count() == 1

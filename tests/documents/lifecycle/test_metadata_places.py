@@ -127,7 +127,7 @@ def published(make_document, other_category):
 
 
 @pytest.fixture
-def draft(make_document, other_category, queued_tasks):
+def draft(make_document, other_category):
     return Changes(make_document("draft"), other_category)
 
 
@@ -189,7 +189,6 @@ def stated_in_the_form(client, operator, opd, values: dict) -> Document:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("queued_tasks")
 class TestForms:
     def test_the_clerk_s_form_takes_all(self, client, operator, opd_health, other_values):
         document = stated_in_the_form(client, operator, opd_health, other_values)
@@ -232,7 +231,6 @@ IN_TABLE = "Add a Column to COLUMNS in documents/imports/spreadsheet.py"
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("queued_tasks")
 class TestTable:
     def exported(self, client) -> list[list[str]]:
         content = client.get("/admin/documents/document/ekspor.csv").content.decode("utf-8-sig")
@@ -325,7 +323,7 @@ class TestTheAlarm:
         assert {name for name, value in other_values.items() if getattr(document, name) != value} == {"holder"}
 
     def test_its_sentence_names_the_field_and_the_file(self):
-        with pytest.raises(AssertionError, match=r"condition: missing in the DIP\. Add a Column .*lists\.py"):
+        with pytest.raises(AssertionError, match=r"condition: missing in the DIP\. Add a Column .*columns\.py"):
             require_all({"condition"}, {}, "the DIP", IN_DIP)
         with pytest.raises(AssertionError, match=r"keywords: stands in the DIP\. Remove the exception"):
             require_all(set(), {"keywords": "of no use"}, "the DIP", IN_DIP)
