@@ -26,13 +26,13 @@ from documents.fork_server import ROOT, Died, ForkServer, environment
 
 # A file's text, properties and picture together under the worker's own timeout.
 TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 50, 18, 8
-AT_ONCE_SECONDS = 15  # most files take less than one, and whatever takes long is asked for by itself
+COMBINED_SECONDS = 15  # most files take less than one, and whatever takes long is asked for by itself
 TABLE_SECONDS = 30
 WORDS_SECONDS = tesseract.SECONDS + 10  # to draw the page, too
 CLOSE_SECONDS = 90
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
 READER = ("-X", "utf8", "-m", "documents.extraction.child")
-MOST_BYTES = 256 * 1024 * 1024  # of an answer: more is written in no file that is read
+MAX_ANSWER_BYTES = 256 * 1024 * 1024  # of an answer: more is written in no file that is read
 
 SENTENCES = {
     Exit.DAMAGED: _("Isi berkas ini tidak dapat dibaca; mungkin berkasnya rusak. Unggah ulang berkas yang utuh."),
@@ -63,14 +63,14 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """`shown`: the text as `text_of` reads it, raw; `beneath`: every other text of the file, each by itself."""
+    """`shown`: the text as `text_of` reads it, raw; `hidden`: every other text of the file, each by itself."""
 
     shown: str
-    beneath: list[str]
+    hidden: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class TextLayer:
     """`pages` of the whole file; `size` of the page's picture; `letters`: (letter, left, top, width, height) in it."""
 
     pages: int
@@ -79,7 +79,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Pictured:
+class OcrResult:
     """What a machine reads on a picture, and whether it `is_clear` enough to believe that this is all."""
 
     words: list[Word]
@@ -93,7 +93,7 @@ class NotReadable(Exception):
 _reader = ForkServer("documents.extraction.child.server")
 
 
-class Reading:
+class FileReader:
     """Text, picture, properties and all that is written in a file, read at once (`documents.extraction.child.server`).
 
     What was not answered, because the reader died or was too slow, is asked by itself: the functions below say how.
@@ -101,10 +101,10 @@ class Reading:
 
     def __init__(self, path: str | Path, mime: str) -> None:
         self.path, self.mime = path, mime
-        question, answer = [str(Path(path).resolve(strict=True)), mime, AT_ONCE_SECONDS], io.BytesIO()
+        question, answer = [str(Path(path).resolve(strict=True)), mime, COMBINED_SECONDS], io.BytesIO()
         self._answers: dict[str, str] = {}
         with suppress(Died, OSError):
-            _reader.ask(question, answer, seconds=AT_ONCE_SECONDS, most_bytes=MOST_BYTES)
+            _reader.ask(question, answer, seconds=COMBINED_SECONDS, most_bytes=MAX_ANSWER_BYTES)
             self._answers = json.loads(answer.getvalue())
 
     def text(self) -> Extracted:
@@ -175,33 +175,33 @@ def page_picture(path: str | Path, mime: str, number: int) -> bytes:
 
 
 def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
-    """What a machine reads on the picture of page `number` (from 0). Ask `tesseract.is_there()` first.
+    """What a machine reads on the picture of page `number` (from 0). Ask `tesseract.is_installed()` first.
 
     Raises NotReadable; a missing file is an OSError.
     """
     return [Word(**word) for word in json.loads(_ask("words", path, mime, WORDS_SECONDS, number))]
 
 
-def pictured(path: str | Path, mime: str, number: int) -> Pictured:
+def ocr_page(path: str | Path, mime: str, number: int) -> OcrResult:
     """What stands on the picture of page `number` (from 0) beside the page's own text, turned upright where it helps.
 
     Of an office file page 0 is its text, and the others are its pictures. Raises as `page_words` does.
     """
     answer = json.loads(_ask("pictured", path, mime, WORDS_SECONDS, number))
-    return Pictured([Word(**word) for word in answer["words"]], answer["is_clear"])
+    return OcrResult([Word(**word) for word in answer["words"]], answer["is_clear"])
 
 
-def close_words(path: str | Path, mime: str, number: int) -> list[Word]:
+def careful_words(path: str | Path, mime: str, number: int) -> list[Word]:
     """As `page_words`, with more care and in twice the time, and with nonsense between: for looking for words."""
     return [Word(**word) for word in json.loads(_ask("closely", path, mime, CLOSE_SECONDS, number))]
 
 
-def page_layer(path: str | Path, mime: str, number: int) -> Layer:
+def page_layer(path: str | Path, mime: str, number: int) -> TextLayer:
     """The text layer of page `number` (from 0), which nobody may ever have been shown.
 
     Raises NotReadable; a missing file is an OSError.
     """
-    return Layer(**json.loads(_ask("layer", path, mime, TEXT_SECONDS, number)))
+    return TextLayer(**json.loads(_ask("layer", path, mime, TEXT_SECONDS, number)))
 
 
 @contextmanager
@@ -229,10 +229,10 @@ def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int =
     if child.returncode:
         words = child.stderr[-2000:].decode("utf-8", "replace")
         logger.info("%s of %s: exit %s: %s", question, file.name, child.returncode, words)
-        raise NotReadable(str(SENTENCES[_how_it_ended(child.returncode)]))
+        raise NotReadable(str(SENTENCES[_exit_of(child.returncode)]))
     return child.stdout
 
 
-def _how_it_ended(code: int) -> Exit:
+def _exit_of(code: int) -> Exit:
     """A child that was killed or aborted, or that ended in a way of its own, had too much to do."""
     return Exit(code) if code in set(Exit) else Exit.TOO_MUCH

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from documents.extraction import WITH_PICTURE, Extracted, NotReadable, pictured
+from documents.extraction import WITH_PICTURE, Extracted, NotReadable, ocr_page
 from documents.extraction.child import tesseract
 from documents.extraction.child.cleaning import tidy
 from documents.extraction.child.tesseract import Word
@@ -54,7 +54,7 @@ def _plan_of(place: int | None) -> PageState:
 
 
 def can_read() -> bool:
-    return tesseract.is_there()
+    return tesseract.is_installed()
 
 
 def read_next(revision: Revision, path: Path) -> bool:
@@ -72,32 +72,32 @@ def read_next(revision: Revision, path: Path) -> bool:
         return True
     started = time.monotonic()
     try:
-        found = pictured(path, revision.mime, page.number - 1)
+        found = ocr_page(path, revision.mime, page.number - 1)
     except NotReadable:
         row.update(state=PageState.UNREADABLE, seconds=time.monotonic() - started)
         return True
-    is_clear = found.is_clear or _was_blackened(revision, page.number)
+    is_clear = found.is_clear or _has_redaction_boxes(revision, page.number)
     state = PageState.READ if is_clear else PageState.UNCLEAR
-    seen = beside(page.text, as_text(found.words))
+    seen = new_lines(page.text, as_text(found.words))
     row.update(state=state, seen=seen, seconds=time.monotonic() - started)
     return True
 
 
-def _was_blackened(revision: Revision, number: int) -> bool:
+def _has_redaction_boxes(revision: Revision, number: int) -> bool:
     """Who drew bars on a page has looked at it; a page with few other words is not clear to a machine."""
     return RedactionBox.objects.filter(part__redaction__result=revision, page=number).exists()
 
 
-def beside(text: str, seen: str) -> str:
+def new_lines(text: str, seen: str) -> str:
     """The lines of `seen` that say something new: of a scan with a layer of its own most stands in `text` already.
 
     A number or an address of mail that is not in `text` is always something new.
     """
     known = set(WORDS.findall(text.casefold()))
-    return "\n".join(line for line in seen.split("\n") if not known or _says_something_new(line, known))
+    return "\n".join(line for line in seen.split("\n") if not known or _is_new(line, known))
 
 
-def _says_something_new(line: str, known: set[str]) -> bool:
+def _is_new(line: str, known: set[str]) -> bool:
     words = WORDS.findall(line.casefold())
     new = [word for word in words if word not in known]
     return 3 * len(new) > len(words) or not all(word.isalpha() for word in new)
@@ -155,7 +155,7 @@ def what_is_missing(revision: Revision) -> str:
             _("Berkas ini memuat %(n)s gambar yang tidak jelas terbaca mesin."),
         )
     told = zip(said, (unread, unclear), strict=True)
-    return " ".join(sentence % {"pages": in_words(pages), "n": len(pages)} for sentence, pages in told if pages)
+    return " ".join(sentence % {"pages": page_ranges(pages), "n": len(pages)} for sentence, pages in told if pages)
 
 
 def read_by_machine(revision: Revision) -> str:
@@ -164,7 +164,7 @@ def read_by_machine(revision: Revision) -> str:
     if not pages:
         return ""
     if revision.mime in WITH_PICTURE:
-        return _("Halaman %(pages)s memuat gambar yang dibaca mesin.") % {"pages": in_words(pages)}
+        return _("Halaman %(pages)s memuat gambar yang dibaca mesin.") % {"pages": page_ranges(pages)}
     return _("%(n)s gambar dalam berkas ini dibaca mesin.") % {"n": len(pages)}
 
 
@@ -186,13 +186,13 @@ def progress(revision: Revision) -> str:
     return sentence % {"done": done, "all": pictures} if pictures else ""
 
 
-def left_over() -> QuerySet[Revision]:
+def waiting_files() -> QuerySet[Revision]:
     """Files with a page that waits for a machine."""
     waiting = PageText.objects.waiting().values("revision")
     return Revision.objects.filter(pk__in=waiting).defer("text")
 
 
-def in_words(numbers: list[int]) -> str:
+def page_ranges(numbers: list[int]) -> str:
     """[1, 2, 3, 7] -> `1–3, 7`"""
     runs: list[list[int]] = []
     for number in numbers:

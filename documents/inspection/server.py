@@ -70,12 +70,12 @@ def redraw(file: BinaryIO, limits: Limits, extension: str, width: int, height: i
     return pictures.redrawn(file, BY_EXTENSION[extension], (width, height))
 
 
-def check_parcel(file: BinaryIO, limits: Limits) -> None:
+def check_zip(file: BinaryIO, limits: Limits) -> None:
     """Raises Rejected where the directory of a ZIP is not one that may be unpacked."""
     parcel.directory(file)
 
 
-VERBS: dict[str, Callable[..., bytes | None]] = {"inspect": inspect, "redraw": redraw, "parcel": check_parcel}
+VERBS: dict[str, Callable[..., bytes | None]] = {"inspect": inspect, "redraw": redraw, "parcel": check_zip}
 
 if __name__ == "__main__":
     main()

@@ -23,7 +23,7 @@ __all__ = [
     "Policy",
     "Refused",
     "check",
-    "check_parcel",
+    "check_zip",
     "clean_name",
     "policy",
     "redraw",
@@ -104,7 +104,7 @@ def redraw(file: BinaryIO, kind: str, size: tuple[int, int]) -> bytes:
     return drawn.read() if drawn else b""
 
 
-def check_parcel(file: BinaryIO) -> None:
+def check_zip(file: BinaryIO) -> None:
     """Look at the directory of an uploaded ZIP of many files. Raises Refused; its codes begin with `parcel_`."""
     try:
         with Inspection() as inspection:

@@ -19,7 +19,7 @@ from opd.limits import rate_limit, semaphore
 from opd.limits.semaphore import Semaphore
 
 SERVER = "documents.inspection.server"
-MOST_BYTES = 200 * MEGABYTE  # of an answer: a picture drawn anew may be larger than it was
+MAX_ANSWER_BYTES = 200 * MEGABYTE  # of an answer: a picture drawn anew may be larger than it was
 SHARE, TENTHS_AN_HOUR = "inspection", 600  # of a second: so long an address may have its files looked at in an hour
 IN_MEMORY = 1024 * 1024  # of an answer; a longer one is written to a temporary file without a name
 
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Place:
+class Pool:
     """`seconds_in_all`: so long one form may keep it, however many files it brings."""
 
     whose: str
@@ -37,14 +37,14 @@ class Place:
     seconds_in_all: float
 
 
-OF_STRANGERS = Place(
+STRANGER_POOL = Pool(
     "strangers",
     STRANGERS,
     Semaphore("inspection-strangers", holders=1, queue=4, per_owner=2, patience=5, retry_after=10),
     ForkServer(SERVER),
     seconds_in_all=10,
 )
-OF_STAFF = Place(
+STAFF_POOL = Pool(
     "staff",
     STAFF,
     Semaphore("inspection-staff", holders=2, queue=16, per_owner=16, patience=30, retry_after=10),
@@ -62,8 +62,8 @@ class Inspection:
 
     def __init__(self, stranger: str | None = None) -> None:
         self.stranger = stranger
-        self._place = OF_STAFF if stranger is None else OF_STRANGERS
-        self._held = ExitStack()
+        self._pool = STAFF_POOL if stranger is None else STRANGER_POOL
+        self._acquired = ExitStack()
         self._until = 0.0
         self._busy: Busy | None = None
 
@@ -71,28 +71,28 @@ class Inspection:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._held.close()
+        self._acquired.close()
         self._until = 0.0
 
     def ask(self, verb: str, facts: list, file: BinaryIO) -> BinaryIO | None:
         """Have the child do `verb` with the file; its new content where there is one. Raises Refused, Busy."""
-        place = self._place
-        self._hold()
+        pool = self._pool
+        self._acquire()
         with _descriptor(file) as descriptor, tempfile.SpooledTemporaryFile(IN_MEMORY) as answer:
             begun = time.monotonic()
             try:
-                place.server.ask(
-                    [verb, facts, place.whose],
+                pool.server.ask(
+                    [verb, facts, pool.whose],
                     answer,  # type: ignore[arg-type]
-                    seconds=place.limits.seconds,
-                    most_bytes=MOST_BYTES,
+                    seconds=pool.limits.seconds,
+                    most_bytes=MAX_ANSWER_BYTES,
                     file=descriptor,
                 )
             except Died as error:
                 raise Refused("unfinished") from error
             except OSError as error:  # no memory for a child, or no more processes: not the fault of this file
                 logger.exception("no child process for an upload")
-                raise Busy(place.semaphore.retry_after) from error
+                raise Busy(pool.semaphore.retry_after) from error
             finally:
                 self._count(time.monotonic() - begun)
             answer.seek(0)
@@ -101,20 +101,20 @@ class Inspection:
                 raise Refused(verdict["refused"], **verdict["facts"])
             return _rest(answer)
 
-    def _hold(self) -> None:
+    def _acquire(self) -> None:
         """Take the place, or keep it; of a form that waited in vain no second file waits."""
         if self._busy or (self._until and time.monotonic() > self._until):
-            raise self._busy or Busy(self._place.semaphore.retry_after)
+            raise self._busy or Busy(self._pool.semaphore.retry_after)
         if self._until:
             return
         if self.stranger and rate_limit.used(SHARE, self.stranger) >= TENTHS_AN_HOUR:
             raise Refused("share_used")
         try:
-            self._held.enter_context(self._place.semaphore.acquire(self.stranger or ""))
+            self._acquired.enter_context(self._pool.semaphore.acquire(self.stranger or ""))
         except semaphore.Busy as error:
             self._busy = Busy(error.retry_after)
             raise self._busy from error
-        self._until = time.monotonic() + self._place.seconds_in_all
+        self._until = time.monotonic() + self._pool.seconds_in_all
 
     def _count(self, seconds: float) -> None:
         """Count the time that a stranger's address has taken from the others."""
@@ -123,7 +123,7 @@ class Inspection:
             rate_limit.allow(SHARE, self.stranger, limit=10**6, seconds=3600, uses=tenths)
 
 
-class Content(tempfile.SpooledTemporaryFile):
+class TemporaryContent(tempfile.SpooledTemporaryFile):
     """A file without a name that is gone when nobody needs it any more: a form may be dropped at any point."""
 
     def __del__(self) -> None:
@@ -160,7 +160,7 @@ def _rest(answer) -> BinaryIO | None:
     if answer.seek(0, io.SEEK_END) == begin:
         return None
     answer.seek(begin)
-    content = Content(IN_MEMORY)
+    content = TemporaryContent(IN_MEMORY)
     shutil.copyfileobj(answer, content)
     content.seek(0)
     return cast(BinaryIO, content)

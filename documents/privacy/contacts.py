@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from documents.privacy.hit import Hit, Kind, digits_of, line_before, says
+from documents.privacy.hit import Hit, Kind, digits_of, line_before, mentions
 
 # At every place with three groups of digits behind the first, then with two: the third may be of the next number.
 MOBILE = [
@@ -31,14 +31,14 @@ BOXES = re.compile(
 
 
 def phones(text: str) -> Iterator[Hit]:
-    mobile = MOBILE if says(text, *MOBILE_PREFIXES) else ()
+    mobile = MOBILE if mentions(text, *MOBILE_PREFIXES) else ()
     for match in chain.from_iterable(pattern.finditer(text) for pattern in mobile):
         number = digits_of(match[1])
         if number.startswith("62"):
             number = f"0{number[2:]}"
         if 10 <= len(number) <= 13:
             yield Hit(Kind.PHONE, *match.span(1), number)
-    for match in LANDLINE.finditer(text) if says(text, *HOME_WORDS) else ():
+    for match in LANDLINE.finditer(text) if mentions(text, *HOME_WORDS) else ():
         if AT_HOME.search(line_before(text, match.start(), 40)):
             yield Hit(Kind.PHONE, match.start(), match.end(), digits_of(match[0]))
 

@@ -50,7 +50,7 @@ def line_after(text: str, place: int, reach: int) -> str:
     return text[place : place + reach].split("\n", 1)[0]
 
 
-def says(text: str, *words: str) -> bool:
+def mentions(text: str, *words: str) -> bool:
     """Whether any of these words, in small letters, stands in the text, in any case.
 
     Asked before an expression that needs one of them: that takes a hundred times as long to find nothing.
@@ -72,7 +72,7 @@ class Headings:
         first, *others = words
         self.places: list[int] = []
         plain = first.replace(r"\b", "")
-        if plain.isalpha() and not says(text, plain.casefold()):
+        if plain.isalpha() and not mentions(text, plain.casefold()):
             return
         for match in re.finditer(first, text, re.IGNORECASE):
             line = line_before(text, match.start(), LONGEST_HEADING) + line_after(text, match.start(), LONGEST_HEADING)
@@ -83,6 +83,6 @@ class Headings:
     def __bool__(self) -> bool:
         return bool(self.places)
 
-    def stand_above(self, place: int) -> bool:
+    def are_above(self, place: int) -> bool:
         number = bisect_left(self.places, place)
         return number > 0 and place - self.places[number - 1] <= HEADING_REACH

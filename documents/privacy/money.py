@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from documents.privacy.hit import Headings, Hit, Kind, digits_of, line_after, line_before, says
+from documents.privacy.hit import Headings, Hit, Kind, digits_of, line_after, line_before, mentions
 
 NPWP = r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}\.[0-9][\-.][0-9]{3}\.[0-9]{3}"
 PUNCTUATED = re.compile(rf"(?<![0-9.]){NPWP}(?![0-9])")
@@ -43,7 +43,7 @@ def tax_numbers(text: str) -> Iterator[Hit]:
     for match in LABELLED_NPWP.finditer(text):
         yield from _tax_number(text, *match.span(1))
     for match in BARE.finditer(text) if headings else ():
-        if headings.stand_above(match.start()):
+        if headings.are_above(match.start()):
             yield from _tax_number(text, *match.span())
 
 
@@ -57,14 +57,14 @@ def _tax_number(text: str, start: int, end: int) -> Iterator[Hit]:
 
 
 def accounts(text: str) -> Iterator[Hit]:
-    if not says(text, *ACCOUNT_WORDS):
+    if not mentions(text, *ACCOUNT_WORDS):
         return
     for match in LABELLED_ACCOUNT.finditer(text):
         if _is_account(text, match[1], *match.span()):
             yield Hit(Kind.ACCOUNT, *match.span(1), digits_of(match[1]))
     headings = Headings(text, REKENING, r"\bnama\b", without=r"kode\s+rek")
     for match in BARE_ACCOUNT.finditer(text) if headings else ():
-        if headings.stand_above(match.start()) and not TREASURY.search(line_before(text, match.start(), NEARBY)):
+        if headings.are_above(match.start()) and not TREASURY.search(line_before(text, match.start(), NEARBY)):
             yield Hit(Kind.ACCOUNT, *match.span(), match[0])
 
 

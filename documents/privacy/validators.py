@@ -27,7 +27,7 @@ ISO = rf"(?<!\d){YEAR}(?P<i>[-/.]){OF_YEAR}(?P=i){OF_MONTH}(?!(?P=i)?\d)"
 AMOUNT_OR_DATE = re.compile(f"{AMOUNT}|{LOCAL}|{ISO}")
 
 
-def holds_national_id(text: str) -> bool:
+def contains_national_id(text: str) -> bool:
     """Sixteen digits in a row, whatever they are; or built like a NIK, in any digits and whatever keeps them apart."""
     plain = _plain(text)
     return bool(IN_A_ROW.search(plain) or IN_PIECES.search(AMOUNT_OR_DATE.sub("x", plain)))
@@ -35,7 +35,7 @@ def holds_national_id(text: str) -> bool:
 
 def without_national_id(text: str) -> None:
     """Validator of every text that is kept unsealed."""
-    if holds_national_id(text):
+    if contains_national_id(text):
         raise ValidationError(
             _("Hapus angka 16 digit dari isian ini. NIK dan nomor KK tidak boleh ditulis di sini."), code="nik"
         )

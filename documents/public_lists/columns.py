@@ -128,7 +128,7 @@ def dip_row(document: Document, number: int, today: date) -> Row:
     }
 
 
-def _made(row: Row) -> str:
+def _created(row: Row) -> str:
     day = str(row["waktu_pembuatan"])
     day = in_words(date.fromisoformat(day)) if "-" in day else day
     return f"{day}, {row['tempat_pembuatan']}" if row["tempat_pembuatan"] else day
@@ -185,7 +185,7 @@ DIP = Listing(
         PaperColumn(gettext_lazy("Ringkasan isi informasi"), 73, lambda row: f"{row['judul']}\n{row['ringkasan']}"),
         PaperColumn(gettext_lazy("Dikuasai oleh"), 37, lambda row: str(row["penguasa"])),
         PaperColumn(gettext_lazy("Penanggung jawab pembuatan"), 37, _or_unknown("penanggung_jawab")),
-        PaperColumn(gettext_lazy("Waktu dan tempat pembuatan"), 32, _made),
+        PaperColumn(gettext_lazy("Waktu dan tempat pembuatan"), 32, _created),
         PaperColumn(gettext_lazy("Bentuk yang tersedia"), 29, _form),
         PaperColumn(gettext_lazy("Jangka waktu penyimpanan"), 32, _or_unknown("retensi")),
         PaperColumn(gettext_lazy("Klasifikasi"), 24, _class),
@@ -193,7 +193,7 @@ DIP = Listing(
 )
 
 
-def on_page(document: Document, number: int, today: date) -> dict[str, Any]:
+def page_row(document: Document, number: int, today: date) -> dict[str, Any]:
     """A row as the page shows it: the words of paper, and the link."""
     row = dip_row(document, number, today)
     return {
@@ -206,7 +206,7 @@ def on_page(document: Document, number: int, today: date) -> dict[str, Any]:
         "is_outdated": document.is_outdated(today),
         "holder": row["penguasa"],
         "responsible": _or_unknown("penanggung_jawab")(row),
-        "made": _made(row),
+        "made": _created(row),
         "form": _form(row),
         "retention": _or_unknown("retensi")(row),
     }

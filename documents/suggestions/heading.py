@@ -3,7 +3,7 @@
 import re
 
 from documents.suggestions.names import tidy
-from documents.suggestions.title_case import as_title, is_shouted
+from documents.suggestions.title_case import as_title, is_upper_case
 
 NUMBER_LINE = re.compile(r"(?:nomor|no)\s*\.?\s*:?\s*(?P<number>\S.*)", re.IGNORECASE)
 NUMBERED = re.compile(r"(?P<number>\S{1,30}?)\s+tahun\s+(?P<year>\d{4})", re.IGNORECASE)
@@ -67,7 +67,7 @@ class Heading:
     def _title(self) -> str:
         for index, line in enumerate(self.top):
             about = ABOUT.fullmatch(line)
-            if about and (not about["rest"] or is_shouted(line)):
+            if about and (not about["rest"] or is_upper_case(line)):
                 return self._of_regulation(index, (about["rest"] or "").strip())
         for index, line in enumerate(self.top):
             if found := SUBJECT_LINE.fullmatch(line):
@@ -89,7 +89,7 @@ class Heading:
 
 
 def _in_title_case(text: str) -> str:
-    return as_title(text) if is_shouted(text) else text
+    return as_title(text) if is_upper_case(text) else text
 
 
 def _begins_title(line: str) -> bool:
@@ -97,18 +97,18 @@ def _begins_title(line: str) -> bool:
         line.upper().startswith((*PAPERS, *OTHERS))
         and len(line) < LONGEST_LINE
         and not line.endswith((",", ";", ":", "."))
-        and (is_shouted(line) or line.istitle() or len(line.split()) <= MOST_WORDS)
+        and (is_upper_case(line) or line.istitle() or len(line.split()) <= MOST_WORDS)
     )
 
 
 def _joined(lines: list[str]) -> str:
     """Lines of a heading up to the one that no longer belongs to it; all in capitals, if the first is."""
     kept: list[str] = []
-    shouted = bool(lines) and is_shouted(lines[0])
+    upper_case = bool(lines) and is_upper_case(lines[0])
     for line, following in zip(lines[:MAX_TITLE_LINES], [*lines[1:], ""], strict=False):
         if ENDS_HEADING.match(line) or NUMBER_LINE.fullmatch(line):
             break
-        if kept and (_is_issuer(line, following) or _is_in_other_case(line, shouted)):
+        if kept and (_is_issuer(line, following) or _is_in_other_case(line, upper_case)):
             break
         kept.append(line)
         if line.endswith(".") or (COMPLETE.search(line) and not GOES_ON.match(following)):
@@ -121,8 +121,8 @@ def _is_issuer(line: str, following: str) -> bool:
     return bool(ISSUER.match(line)) and (line.endswith(",") or following.endswith(","))
 
 
-def _is_in_other_case(line: str, shouted: bool) -> bool:
-    return is_shouted(line) != shouted and any(map(str.isalpha, line))
+def _is_in_other_case(line: str, upper_case: bool) -> bool:
+    return is_upper_case(line) != upper_case and any(map(str.isalpha, line))
 
 
 def _wrapped(first: str, others: list[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from documents.suggestions.title_case import as_title, is_shouted
+from documents.suggestions.title_case import as_title, is_upper_case
 
 LONGEST_TITLE, SHORTEST_TITLE, LONGEST_SUMMARY = 300, 4, 400
 FEWEST_WORDS = 3
@@ -58,7 +58,7 @@ def tidy(text: str) -> str:
     text = " ".join(text.split()).strip(" .,:;-–")
     if len(text) < SHORTEST_TITLE:
         return ""
-    return cut(as_title(text) if is_shouted(text) else text, LONGEST_TITLE)
+    return cut(as_title(text) if is_upper_case(text) else text, LONGEST_TITLE)
 
 
 def cut(text: str, length: int) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from documents.suggestions.heading import ENDS_HEADING
 from documents.suggestions.names import LONGEST_SUMMARY, cut
-from documents.suggestions.title_case import is_shouted
+from documents.suggestions.title_case import is_upper_case
 
 CONSIDERING = re.compile(
     r"menimbang\s*:?\s*(?:a\s*\.)?\s*bahwa\s+(?P<why>.{40,1500}?)\s*(?:;|\.\s|\n\s*b\s*\.)", re.IGNORECASE | re.DOTALL
@@ -45,7 +45,7 @@ def _beginnings(lines: list[str]) -> Iterator[int]:
 
 
 def _is_prose(words: str) -> bool:
-    return bool(words) and not (is_shouted(words) or ENDS_HEADING.match(words) or "...." in words or "\t" in words)
+    return bool(words) and not (is_upper_case(words) or ENDS_HEADING.match(words) or "...." in words or "\t" in words)
 
 
 def _sentences(lines: list[str]) -> str:

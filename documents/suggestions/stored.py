@@ -40,7 +40,7 @@ def remember(
     )
 
 
-def of(revisions: Iterable[Revision]) -> dict[int, dict[str, Suggestion]]:
+def by_document(revisions: Iterable[Revision]) -> dict[int, dict[str, Suggestion]]:
     """`{document id: {fact: Suggestion}}`, in one query."""
     readings = Reading.objects.filter(revision__in=[revision.pk for revision in revisions])
     rows = readings.values_list("revision__document", "proposed")
@@ -52,7 +52,7 @@ def of(revisions: Iterable[Revision]) -> dict[int, dict[str, Suggestion]]:
 def latest_of(document: Document) -> dict[str, Suggestion]:
     """Of the newest file of a document."""
     latest = document.revisions.only("pk").first()
-    return of([latest]).get(document.pk, {}) if latest else {}
+    return by_document([latest]).get(document.pk, {}) if latest else {}
 
 
 def differing(suggestions: Mapping[str, Suggestion], facts: Mapping[str, Any]) -> dict[str, Suggestion]:

@@ -23,7 +23,7 @@ ROMAN = re.compile(r"[IVXL]{2,6}$")
 PART = re.compile(r"[^\W\d_]+")
 
 
-def is_shouted(text: str) -> bool:
+def is_upper_case(text: str) -> bool:
     """Whether nearly all letters are capitals."""
     letters = [character for character in text if character.isalpha()]
     return len(letters) > 3 and sum(character.isupper() for character in letters) >= 0.85 * len(letters)

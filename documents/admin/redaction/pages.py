@@ -17,7 +17,7 @@ from documents.models import Redaction, RedactionState
 from documents.redaction import selection
 from documents.redaction import verbs as redactions
 from documents.redaction.forms import BoxesForm, FindForm, WhyForm, given_last
-from documents.redaction.preconditions import is_reviewer, obstacle, waits_for_review
+from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
 from opd.admin import as_number
 
 REFRESH = 5  # seconds between two looks at the worker's progress
@@ -94,7 +94,7 @@ class RedactionPages:
             "may_redact": redactions.may_redact(revision.document, request.user),
             "may_open": may_open(revision, request.user),
             "address": _address(request, revision),
-            "obstacle": obstacle(revision, request.user),
+            "obstacle": unmet_precondition(revision, request.user),
             "may_take_back": waits_for_review(revision.document) and revision.can_be_blackened,
             "is_reviewer": is_reviewer(revision.document, request.user),
             "replaces": _what_it_replaces(revision),

@@ -1,7 +1,7 @@
 """`python -m documents.extraction.child text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or
 the picture.
 
-The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `beneath`; `table` gives rows of cells and
+The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `hidden`; `table` gives rows of cells and
 `properties` what the file says of itself. `words|pictured|closely|page|layer PATH MIME SECONDS NUMBER` writes the
 words that stand on the picture of that page (from 0), that picture, or the letters of its text layer.
 """
@@ -12,7 +12,7 @@ import traceback
 from importlib import import_module
 from typing import Any
 
-from documents.extraction.child.cleaning import whole
+from documents.extraction.child.cleaning import joined
 from documents.extraction.child.exit_codes import Exit, Locked, TooMuch
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
 from documents.fork_server import limit
@@ -33,7 +33,7 @@ READERS = {
 OF_A_PAGE = {
     "words": ("pictures.ocr", "words"),
     "pictured": ("pictures.ocr", "pictured"),
-    "closely": ("pictures.ocr", "close_words"),
+    "closely": ("pictures.ocr", "careful_words"),
     "page": ("pictures.ocr", "png"),
     "layer": ("pdf.text_layer", "layer"),
 }
@@ -68,8 +68,8 @@ def answer(question: str, reader: Any, path: str, mime: str, number: int) -> byt
     if question == "picture":
         return reader.picture(path)
     if question == "everything":
-        beneath = import_module("documents.extraction.child.hidden_text").beneath(path, mime)
-        return json.dumps({"shown": whole(reader.pieces(path)), "beneath": beneath}).encode()
+        hidden = import_module("documents.extraction.child.hidden_text").hidden_texts(path, mime)
+        return json.dumps({"shown": joined(reader.pieces(path)), "hidden": hidden}).encode()
     text, pages = reader.text(path)
     texts, pictures = _pages(reader, path, mime, text)
     return json.dumps({"text": text, "pages": pages, "page_texts": texts, "pictures": pictures}).encode()

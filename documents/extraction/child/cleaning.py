@@ -39,7 +39,7 @@ def tidy(pieces: Iterable[str]) -> str:
     return EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()[:MAX_CHARS]
 
 
-def whole(pieces: Iterable[str], limit: int = MAX_CHARS) -> str:
+def joined(pieces: Iterable[str], limit: int = MAX_CHARS) -> str:
     """Pieces joined as they are. Raises TooMuch instead of leaving anything out."""
     kept = []
     for piece in pieces:

@@ -15,10 +15,10 @@ from documents.extraction.child.exit_codes import TooMuch
 from documents.extraction.child.office.sheets import rounded
 from documents.extraction.child.pdf import depths
 from documents.extraction.child.pictures.embedded_text import in_jpeg, in_png
-from documents.extraction.child.raw_text import XML, in_the_clear, in_xml
+from documents.extraction.child.raw_text import XML, in_xml, readable_runs
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
 
-MAX_BENEATH = 4 * MAX_CHARS
+MAX_HIDDEN_CHARS = 4 * MAX_CHARS
 MAX_UNPACKED = 50 * 2**20  # bytes
 MAX_NESTING = 2  # a document, and the workbook of its chart
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
@@ -27,12 +27,12 @@ CODED_TEXT = re.compile(rb"\s*(?:\{\\rt|MIME-Version:|Content-[A-Za-z-]+:|From:)
 PICTURES = {b"\x89PNG": in_png, b"\xff\xd8\xff": in_jpeg}  # by how they begin
 
 
-def beneath(path: str, mime: str) -> list[str]:
-    """Raises TooMuch for more than MAX_BENEATH characters; a repeated piece is counted once."""
+def hidden_texts(path: str, mime: str) -> list[str]:
+    """Raises TooMuch for more than MAX_HIDDEN_CHARS characters; a repeated piece is counted once."""
     with open(path, "rb") as file:
         content = file.read()
-    found, left = set(), MAX_BENEATH
-    for piece in DEPTHS[mime](content):
+    found, left = set(), MAX_HIDDEN_CHARS
+    for piece in READERS[mime](content):
         if piece not in found:
             found.add(piece)
             left -= len(piece)
@@ -60,7 +60,7 @@ def _part(part: bytes) -> Iterator[str]:
     for beginning, read in PICTURES.items():
         if part.startswith(beginning):
             return read(part)
-    return in_xml(part) if XML.match(part) else in_the_clear(part)
+    return in_xml(part) if XML.match(part) else readable_runs(part)
 
 
 def _unpacked(part: bytes) -> bytes:
@@ -81,7 +81,7 @@ def _nothing(content: bytes) -> Iterable[str]:
     return []
 
 
-DEPTHS = {
+READERS = {
     PDF.mime: depths.texts,
     JPEG.mime: in_jpeg,
     PNG.mime: in_png,

@@ -19,7 +19,7 @@ REVISION_MARKS = ("rsid", "paraId", "textId")  # random hexadecimal digits, in w
 GRID = {"c", "row"}  # of a sheet: where each stands, and which shared string it shows, is nothing that is written
 
 
-def in_the_clear(content: bytes, shortest: int = 4) -> Iterator[str]:
+def readable_runs(content: bytes, shortest: int = 4) -> Iterator[str]:
     """Readable runs of a binary file: of `shortest` letters, or of three where each has a zero byte beside it."""
     for run in _runs(shortest).finditer(content):
         yield run[0].replace(b"\0", b"").decode("ascii")

@@ -28,7 +28,7 @@ class Word:
 
 
 @cache
-def is_there() -> bool:
+def is_installed() -> bool:
     """Whether this machine can read Indonesian from pictures. Asked once for each process."""
     program = shutil.which(PROGRAM)
     if program is None:

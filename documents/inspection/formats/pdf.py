@@ -16,9 +16,9 @@ END_BYTES = 1024
 
 ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/GoToE"}
 ACTIVE_ANNOTATIONS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
-TELLING_KEYS = {"/XFA", "/JavaScript", "/EF", "/EmbeddedFiles", "/FileAttachment"}
-TELLING = re.compile(
-    b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(ACTIVE_ACTIONS | ACTIVE_ANNOTATIONS | TELLING_KEYS).encode()
+SUSPICIOUS_KEYS = {"/XFA", "/JavaScript", "/EF", "/EmbeddedFiles", "/FileAttachment"}
+SUSPICIOUS = re.compile(
+    b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(ACTIVE_ACTIONS | ACTIVE_ANNOTATIONS | SUSPICIOUS_KEYS).encode()
 )
 
 
@@ -42,7 +42,7 @@ def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
         with pdf:
             _limit_objects(pdf, limits.objects)
             _inspect_objects(pdf, limits.suspicious)
-            if not pdf.pages or not _is_whole(pdf, rebuilt):
+            if not pdf.pages or not _is_complete(pdf, rebuilt):
                 raise Rejected("broken")
     except pikepdf.PasswordError as error:
         raise Rejected("encrypted") from error
@@ -102,11 +102,11 @@ def _suspicious(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     for obj in objects:
         if isinstance(obj, pikepdf.Object):  # and not a number, a boolean or nothing
             content = obj.stream_dict if isinstance(obj, pikepdf.Stream) else obj
-            if TELLING.search(content.unparse(resolved=True)):
+            if SUSPICIOUS.search(content.unparse(resolved=True)):
                 yield content
 
 
-def _is_whole(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
+def _is_complete(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
     """qpdf mends what it can and leaves out the rest; a flaw that loses nothing (moved offsets, wrong /Length) passes.
 
     An object that is listed but cannot be read is lost. A rebuilt table lists only what was found: there every number

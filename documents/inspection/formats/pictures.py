@@ -16,7 +16,7 @@ from documents.filetypes import JPEG, PNG, WEBP, FileType
 from documents.inspection.refusal import Rejected
 
 ORIENTATION, UPRIGHT = 0x0112, 1
-FRESH_QUALITY = 92  # of a WebP that has to be drawn anew
+REENCODED_QUALITY = 92  # of a WebP that has to be drawn anew
 
 # JPEG: markers without a length, and the segments of applications that say how colours are meant
 STANDALONE = {0x01, *range(0xD0, 0xD9)}
@@ -40,11 +40,11 @@ def cleaned(file: BinaryIO, filetype: FileType) -> bytes | None:
     file.seek(0)
     content = file.read()
     if _orientation(content, filetype) != UPRIGHT:
-        return _drawn_anew(content, filetype)
+        return _reencoded(content, filetype)
     try:
         found = CLEAN[filetype](content)
     except (Uncertain, struct.error, IndexError):
-        return _drawn_anew(content, filetype)
+        return _reencoded(content, filetype)
     return None if found == content else found
 
 
@@ -69,7 +69,7 @@ def _orientation(content: bytes, filetype: FileType) -> int:
         return said if said in range(1, 9) else UPRIGHT
 
 
-def _drawn_anew(content: bytes, filetype: FileType) -> bytes:
+def _reencoded(content: bytes, filetype: FileType) -> bytes:
     with _opened(content, filetype) as picture:
         options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
         if filetype is JPEG:
@@ -77,7 +77,7 @@ def _drawn_anew(content: bytes, filetype: FileType) -> bytes:
             options |= {"qtables": tables, "subsampling": _subsampling(picture)} if tables else {"quality": 95}
             options["progressive"] = bool(picture.info.get("progressive"))
         elif filetype is WEBP:
-            options |= {"quality": FRESH_QUALITY, "lossless": b"VP8L" in content}
+            options |= {"quality": REENCODED_QUALITY, "lossless": b"VP8L" in content}
         upright = ImageOps.exif_transpose(picture)
         for name in ("exif", "xmp", "comment", "XML:com.adobe.xmp"):
             upright.info.pop(name, None)

@@ -255,7 +255,7 @@ def test_the_sample_is_a_table_with_the_agency_s_own_words(clerk, neraca, tmp_pa
         if not content
         else pytest.raises(Exception, match="satu baris")
     ):
-        runs.tables.read(files.upload("contoh.xlsx", content))
+        runs.tables.read_table(files.upload("contoh.xlsx", content))
 
 
 def test_old_runs_are_swept_with_their_files_and_their_drafts_stay(run, operator):

@@ -17,7 +17,7 @@ import pypdfium2
 from documents.extraction.child.exit_codes import TooMuch
 from documents.extraction.child.pdf.pages import page_texts
 from documents.extraction.child.pictures.embedded_text import in_jpeg
-from documents.extraction.child.raw_text import XML, in_the_clear, in_xml
+from documents.extraction.child.raw_text import XML, in_xml, readable_runs
 
 VERSION_END = re.compile(rb"startxref[^\d]{0,200}\d+")  # readers do without the %%EOF that should follow
 EOF = b"\n%%EOF\n"
@@ -140,7 +140,7 @@ def _contents(page: pikepdf.Page) -> list[pikepdf.Object]:
 
 def _in_data(stream: pikepdf.Stream) -> Iterator[str]:
     content = stream.read_bytes()
-    yield from in_xml(content) if XML.match(content) else in_the_clear(content)
+    yield from in_xml(content) if XML.match(content) else readable_runs(content)
     if SHOWS_TEXT.search(content):
         said = _shown_strings(stream)
         yield from ("".join(said), " ".join(said))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PIL.PngImagePlugin import PngImageFile
 
-from documents.extraction.child.raw_text import in_the_clear
+from documents.extraction.child.raw_text import readable_runs
 
 SHORTEST = 3  # letters; in pixels such runs stand by chance, here they are names
 PIXELS, SCAN, END = b"IDAT", 0xDA, b"\xff\xd9"
@@ -17,13 +17,13 @@ def in_png(content: bytes) -> Iterator[str]:
             yield from (key, value)
     for kind, chunk in _chunks(content):
         if kind != PIXELS:
-            yield from in_the_clear(chunk, SHORTEST)
+            yield from readable_runs(chunk, SHORTEST)
 
 
 def in_jpeg(content: bytes) -> Iterator[str]:
     for segment in _segments(content):
-        yield from in_the_clear(segment, SHORTEST)
-    yield from in_the_clear(content[content.rfind(END) + len(END) :], SHORTEST)
+        yield from readable_runs(segment, SHORTEST)
+    yield from readable_runs(content[content.rfind(END) + len(END) :], SHORTEST)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

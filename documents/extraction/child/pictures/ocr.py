@@ -62,7 +62,7 @@ def _is_blank(picture: Image.Image) -> bool:
     return max(greys) - min(greys) <= BLANK_RANGE
 
 
-def close_words(path: str, mime: str, number: int) -> list[dict]:
+def careful_words(path: str, mime: str, number: int) -> list[dict]:
     """As `words`, read with more care: enlarged, once more upside down, and what is hidden from grey. Boxes are those
     of the upright picture.
 
