@@ -1,4 +1,4 @@
-"""Where a file is looked at: whose child process, under whose limits, and how many at once on this machine."""
+"""Inspection of uploads in child processes: one pool for strangers, one for staff, each with its limits and queue."""
 
 import io
 import json
@@ -19,16 +19,16 @@ from opd.limits import rate_limit, semaphore
 from opd.limits.semaphore import Semaphore
 
 SERVER = "documents.inspection.server"
-MAX_ANSWER_BYTES = 200 * MEGABYTE  # of an answer: a picture drawn anew may be larger than it was
-SHARE, TENTHS_AN_HOUR = "inspection", 600  # of a second: so long an address may have its files looked at in an hour
-IN_MEMORY = 1024 * 1024  # of an answer; a longer one is written to a temporary file without a name
+MAX_ANSWER_BYTES = 200 * MEGABYTE  # of an answer: a re-encoded picture may be larger than the original
+SHARE, TENTHS_AN_HOUR = "inspection", 600  # tenths of a second of inspection that one address gets in an hour
+IN_MEMORY = 1024 * 1024  # bytes of an answer; a longer one goes to an unnamed temporary file
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Pool:
-    """`seconds_in_all`: so long one form may keep it, however many files it brings."""
+    """Child processes for one group of people. `seconds_in_all` is the time for all files of one form together."""
 
     whose: str
     limits: Limits
@@ -54,10 +54,10 @@ STAFF_POOL = Pool(
 
 
 class Inspection:
-    """The files of one form are looked at one after the other, in one place; a context manager.
+    """Context manager that inspects the files of one form, one after the other, with one slot of a pool.
 
-    The place is taken at the first file, so a form without any never waits. `stranger`: the address of who is not
-    signed in, or None for staff.
+    The slot is acquired with the first file, so a form without files never waits. `stranger` is the IP address of a
+    person who is not signed in, None for staff.
     """
 
     def __init__(self, stranger: str | None = None) -> None:
@@ -75,7 +75,7 @@ class Inspection:
         self._until = 0.0
 
     def ask(self, verb: str, facts: list, file: BinaryIO) -> BinaryIO | None:
-        """Have the child do `verb` with the file; its new content where there is one. Raises Refused, Busy."""
+        """Let a child process apply `verb` to the file. Returns new content, if any. Raises Refused and Busy."""
         pool = self._pool
         self._acquire()
         with _descriptor(file) as descriptor, tempfile.SpooledTemporaryFile(IN_MEMORY) as answer:
@@ -90,7 +90,7 @@ class Inspection:
                 )
             except Died as error:
                 raise Refused("unfinished") from error
-            except OSError as error:  # no memory for a child, or no more processes: not the fault of this file
+            except OSError as error:  # no memory or no process for a child: not the fault of this file
                 logger.exception("no child process for an upload")
                 raise Busy(pool.semaphore.retry_after) from error
             finally:
@@ -102,7 +102,7 @@ class Inspection:
             return _rest(answer)
 
     def _acquire(self) -> None:
-        """Take the place, or keep it; of a form that waited in vain no second file waits."""
+        """Acquire a slot or keep it. After one file waited in vain, the other files of the form do not wait."""
         if self._busy or (self._until and time.monotonic() > self._until):
             raise self._busy or Busy(self._pool.semaphore.retry_after)
         if self._until:
@@ -117,14 +117,14 @@ class Inspection:
         self._until = time.monotonic() + self._pool.seconds_in_all
 
     def _count(self, seconds: float) -> None:
-        """Count the time that a stranger's address has taken from the others."""
+        """Charge the time to the hourly share of a stranger's address."""
         if self.stranger:
             tenths = max(1, round(10 * seconds))
             rate_limit.allow(SHARE, self.stranger, limit=10**6, seconds=3600, uses=tenths)
 
 
 class TemporaryContent(tempfile.SpooledTemporaryFile):
-    """A file without a name that is gone when nobody needs it any more: a form may be dropped at any point."""
+    """Unnamed temporary file that is closed with its last reference, because a form may be dropped at any point."""
 
     def __del__(self) -> None:
         self.close()
@@ -132,17 +132,21 @@ class TemporaryContent(tempfile.SpooledTemporaryFile):
 
 @contextmanager
 def _descriptor(file: BinaryIO) -> Iterator[int]:
-    """The file for another process to read, from its beginning and at a position of its own.
+    """Yield a descriptor through which another process reads the file from its beginning, at its own position.
 
-    A file that has no path, or has lost it, is copied into one without a name, which goes with its last descriptor.
+    A file without a valid path is copied to an unnamed temporary file, which vanishes with its last descriptor.
     """
-    file.seek(0)  # and nothing waits to be written
+    file.seek(0)  # also flushes what is buffered
     path = file.temporary_file_path() if hasattr(file, "temporary_file_path") else getattr(file, "name", "")
     try:
         if not isinstance(path, str) or not os.path.samestat(os.stat(path), os.fstat(file.fileno())):
             raise FileNotFoundError
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except (OSError, ValueError, AttributeError):  # not a file of this machine's disk: the ways to say so differ
+    except (
+        OSError,
+        ValueError,
+        AttributeError,
+    ):  # not a file on this machine's disk: implementations raise different errors
         with tempfile.TemporaryFile() as copy:
             shutil.copyfileobj(file, copy)
             copy.seek(0)
@@ -155,7 +159,7 @@ def _descriptor(file: BinaryIO) -> Iterator[int]:
 
 
 def _rest(answer) -> BinaryIO | None:
-    """What follows behind the verdict, as a file of its own."""
+    """Return the content that follows the verdict as a file of its own, or None."""
     begin = answer.tell()
     if answer.seek(0, io.SEEK_END) == begin:
         return None

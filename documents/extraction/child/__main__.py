@@ -1,9 +1,11 @@
-"""`python -m documents.extraction.child text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or
-the picture.
+"""Command line of the child process: writes the answer to one question about a file to standard output.
 
-The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `hidden`; `table` gives rows of cells and
-`properties` what the file says of itself. `words|pictured|closely|page|layer PATH MIME SECONDS NUMBER` writes the
-words that stand on the picture of that page (from 0), that picture, or the letters of its text layer.
+    python -m documents.extraction.child QUESTION PATH MIME SECONDS [NUMBER]
+
+`text` gives JSON with `text`, `pages`, `page_texts` and `pictures`, `everything` JSON with `shown` and `hidden`,
+`table` rows of cells, `properties` title and subject of the file, `picture` the first page as WebP. NUMBER is a page
+(from 0): `words`, `pictured` and `closely` give the words that OCR reads on it, `page` its picture as PNG, `layer` the
+letters of its text layer.
 """
 
 import json
@@ -50,7 +52,7 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
         return Exit.LOCKED
     except (MemoryError, TooMuch):
         return Exit.TOO_MUCH
-    except Exception:  # six libraries, and what each raises on a damaged file is not documented
+    except Exception:  # what the six libraries raise on a damaged file is not documented
         traceback.print_exc()
         return Exit.DAMAGED
     return Exit.READ
@@ -59,8 +61,8 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
 def answer(question: str, reader: Any, path: str, mime: str, number: int) -> bytes:
     if question in OF_A_PAGE:
         module, function = OF_A_PAGE[question]
-        said = getattr(import_module(f"documents.extraction.child.{module}"), function)(path, mime, number)
-        return said if isinstance(said, bytes) else json.dumps(said).encode()
+        result = getattr(import_module(f"documents.extraction.child.{module}"), function)(path, mime, number)
+        return result if isinstance(result, bytes) else json.dumps(result).encode()
     if question == "table":
         return json.dumps(import_module("documents.extraction.child.office.table").rows(path, mime)).encode()
     if question == "properties":

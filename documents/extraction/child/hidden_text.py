@@ -1,7 +1,8 @@
-"""All that is written in a file beside the text that readers see, for the proof that a word is gone from it.
+"""Hidden text of a file: everything but the visible text, for the proof that a word is gone from the file.
 
-Pieces of text, in no order. Of an office file: the text and the attributes of every XML part, whether or not it is
-shown, the names of the parts, and what stands in the clear in the other ones (properties of a picture, a metafile).
+The result is a set of text pieces without order. For an office file these are the text and the attributes of every
+XML part, visible or not, the names of all parts, and readable text in the other parts (properties of a picture, a
+metafile).
 """
 
 import io
@@ -20,25 +21,25 @@ from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, 
 
 MAX_HIDDEN_CHARS = 4 * MAX_CHARS
 MAX_UNPACKED = 50 * 2**20  # bytes
-MAX_NESTING = 2  # a document, and the workbook of its chart
+MAX_NESTING = 2  # a document and the workbook of its chart
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
-# A chunk of another format (altChunk) that Word shows as its own text, its letters coded in any number of ways.
+# A part in another format (altChunk), which Word shows as its own text; its letters may be encoded in many ways.
 CODED_TEXT = re.compile(rb"\s*(?:\{\\rt|MIME-Version:|Content-[A-Za-z-]+:|From:)", re.IGNORECASE)
-PICTURES = {b"\x89PNG": in_png, b"\xff\xd8\xff": in_jpeg}  # by how they begin
+PICTURES = {b"\x89PNG": in_png, b"\xff\xd8\xff": in_jpeg}  # by their first bytes
 
 
 def hidden_texts(path: str, mime: str) -> list[str]:
-    """Raises TooMuch for more than MAX_HIDDEN_CHARS characters; a repeated piece is counted once."""
+    """Return the hidden texts of a file, each once. Raises TooMuch for more than MAX_HIDDEN_CHARS characters."""
     with open(path, "rb") as file:
         content = file.read()
-    found, left = set(), MAX_HIDDEN_CHARS
+    pieces, left = set(), MAX_HIDDEN_CHARS
     for piece in READERS[mime](content):
-        if piece not in found:
-            found.add(piece)
+        if piece not in pieces:
+            pieces.add(piece)
             left -= len(piece)
             if left < 0:
                 raise TooMuch
-    return list(found)
+    return list(pieces)
 
 
 def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
@@ -53,7 +54,7 @@ def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
 
 
 def _part(part: bytes) -> Iterator[str]:
-    if part.startswith(GZIP):  # a metafile, as .emz and .wmz
+    if part.startswith(GZIP):  # a compressed metafile (.emz, .wmz)
         part = _unpacked(part)
     if CODED_TEXT.match(part):
         raise TooMuch
@@ -77,8 +78,7 @@ def _workbook(content: bytes) -> Iterator[str]:
 
 
 def _nothing(content: bytes) -> Iterable[str]:
-    """Plain text shows all there is."""
-    return []
+    return []  # plain text has no hidden text
 
 
 READERS = {

@@ -1,4 +1,4 @@
-"""What is written in a picture beside its pixels: EXIF, XMP, comments, texts of a PNG, what hangs behind its end."""
+"""Text inside a picture file beside its pixels: EXIF, XMP, comments, text chunks of PNG, data after the end."""
 
 import io
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from documents.extraction.child.raw_text import readable_runs
 
-SHORTEST = 3  # letters; in pixels such runs stand by chance, here they are names
+SHORTEST = 3  # letters: in pixels such runs occur by chance, here they may be names
 PIXELS, SCAN, END = b"IDAT", 0xDA, b"\xff\xd9"
 
 
@@ -27,7 +27,7 @@ def in_jpeg(content: bytes) -> Iterator[str]:
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each with its length, kind and check sum around it; what follows the last one has kind b""."""
+    """Yield (kind, content) of each chunk, and data after the last chunk with the kind b""."""
     at = 8
     while at + 12 <= len(content):
         length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
@@ -39,7 +39,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _segments(content: bytes) -> Iterator[bytes]:
-    """Those before the pixels."""
+    """Yield the contents of the segments before the pixels."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
         if content[at + 1] == 0xFF:  # a filling byte
