@@ -1,4 +1,4 @@
-"""How somebody is: an illness beside a person. An illness by itself is what half of all health reports are about."""
+"""Health of a person: an illness next to a person. An illness alone is the subject of many health reports."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ SUFFERS = re.compile(
     rf"[^\n.;]{{0,30}}?\b{ILLNESS}\b(?:[ ][a-z]{{1,15}})?",
     re.IGNORECASE,
 )
-# One of them is in whatever these find.
+# Every match of the expression contains one of these.
 FINDING_WORDS = ("diagnos", "penyakit", "keluhan", "hiv")
 SUFFERS_WORDS = ("derita", "idap", "terinfeksi", "terjangkit", "positif", "diagnos", "sakit")
 ANY_ILLNESS = re.compile(rf"\b{ILLNESS}\b(?:[ ][a-z]{{3,15}})?", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Where a person lives. An office's address has no RT and RW and no person before it."""
+"""Home addresses. The address of an office has no RT and RW, and no person before it."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ LIVES = re.compile(
     r"|\btinggal\s+di|\bberdomisili\s+di|\bberalamat\s+di|\balamat)\b[ \t]*:?[ \t]*",
     re.IGNORECASE,
 )
-HOME_WORDS = ("alamat", "tinggal", "domisili")  # one of them is in whatever LIVES finds
+HOME_WORDS = ("alamat", "tinggal", "domisili")  # every match of LIVES contains one of these
 VALUE = re.compile(rf"(?:{STREET}|{RT_RW})[^\n;|\t]{{2,120}}", re.IGNORECASE)
 SURELY = re.compile(r"rumah|tinggal|domisili|KTP", re.IGNORECASE)
 OFFICE = re.compile(

@@ -1,8 +1,8 @@
-"""The yearly decision: DIP and DIK frozen as a numbered edition whose files never change.
+"""Editions: DIP and DIK frozen by a yearly decision, as numbered files that never change.
 
-The reviewer's act takes the number; the worker makes the files, all from one reading of the lists. Until they are all
-there, nobody sees the edition. What becomes exempt or is withdrawn later stays named in it, and its addresses answer as
-ever: 404, or 410 with the reason.
+The act of the reviewer assigns the number; the worker makes the files, all from one reading of the lists. The edition
+becomes visible when all files exist. Documents that become exempt or are withdrawn later stay listed in it, and their
+addresses answer as always: 404, or 410 with the reason.
 """
 
 import hashlib
@@ -31,11 +31,14 @@ from opd.rules import has_role
 from opd.worker.queues import put_slow
 
 MAKE = "documents.tasks.make_edition"
-TIMEOUT_SECONDS = 900  # seconds; a task that comes back to the queue meanwhile finds the edition made and does nothing
+TIMEOUT_SECONDS = 900  # a task that is retried meanwhile finds the edition made, and does nothing
 
 
 def freeze(*, by: User, decision_number: str, decision_date: date, officer: str, today: date | None = None) -> Edition:
-    """Take the next number for a decision of PPID and have its files made. Raises ValidationError by field."""
+    """Create the edition of a PPID decision with the next number, and queue the making of its files.
+
+    Raises NotAllowed, ValidationError by field, and WrongState if another edition was created at the same moment.
+    """
     if not has_role(by, None, Role.REVIEWER):
         raise NotAllowed(_("Edisi DIP ditetapkan oleh PPID Utama (verifikator)."))
     if decision_date > (today or timezone.localdate()):
@@ -58,7 +61,10 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
 
 
 def make(edition: Edition) -> bool:
-    """Make the files of an edition that has none; safe to run twice and at once. -> whether this run made them"""
+    """Make the files of an edition that has none. Safe to run twice, also concurrently.
+
+    Returns whether this call made them.
+    """
     if edition.made_at:
         return False
     now, stored = timezone.now(), list[EditionFile]()
@@ -83,9 +89,11 @@ def make(edition: Edition) -> bool:
 def _mark_made(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
     with transaction.atomic():
         unmade = Edition.objects.filter(pk=edition.pk, made_at__isnull=True)
-        if unmade.select_for_update().first() is None:  # of two runs the second waits here, and then finds it made
+        if unmade.select_for_update().first() is None:  # a second run waits here, and then finds it made
             return False
-        EditionFile.objects.bulk_create(stored)  # before it is made: afterwards the database takes no file
+        EditionFile.objects.bulk_create(
+            stored
+        )  # first, because the database accepts no files of an edition that is made
         unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count)
         facts = {"number": edition.number, "files": {file.name: file.sha256 for file in stored}}
         ledger.record("edition.make", edition, None, facts)
@@ -114,7 +122,7 @@ def _make_files(
 
 
 def _pdfs(listing: Listing, row_file: IO[str], count: int, edition: Edition, local: datetime) -> Iterator[EditionFile]:
-    """One PDF, or several parts where a single one would be more than a machine of a city should carry."""
+    """Make one PDF, or several parts of PDF_PART rows if a single one would need too much memory."""
     parts = max(1, -(-count // renderers.PDF_PART))
     rows = _read_rows(row_file)
     words = {"number": edition.number, "decision": edition.decision_number, "parts": parts}

@@ -1,4 +1,4 @@
-"""The lines on top of a paper that say what it is: its name, its number, what it is about."""
+"""Heading of a paper: its title and its number, from the lines at the top."""
 
 import re
 
@@ -43,10 +43,10 @@ LONGEST_LINE, MOST_WORDS = 150, 14
 
 
 class Heading:
-    """`title` and `number`, empty where the paper does not say."""
+    """Heading of a paper with `title` and `number`, each empty if not found."""
 
     def __init__(self, text: str) -> None:
-        # A tab stands between the cells of a table.
+        # A tab separates the cells of a table, so it is kept.
         lines = [SPACES.sub(" ", line.strip()) for line in text.split("\n") if line.strip()]
         body = next((index for index, line in enumerate(lines) if BODY.match(line)), HEADING_LINES)
         self.lines = lines
@@ -55,11 +55,11 @@ class Heading:
         self.title = self._title()
 
     def _number(self) -> str:
-        """Its own, not of a paper that it mentions: the line begins with the word."""
-        for found in filter(None, map(NUMBER_LINE.fullmatch, self.top)):
-            if numbered := NUMBERED.match(found["number"]):
+        """Return the paper's own number, from a line that begins with the word `nomor`, not one that it mentions."""
+        for match in filter(None, map(NUMBER_LINE.fullmatch, self.top)):
+            if numbered := NUMBERED.match(match["number"]):
                 return f"{numbered['number'].rstrip(':')} Tahun {numbered['year']}"
-            code = CODE.match(found["number"])
+            code = CODE.match(match["number"])
             if code and any(character.isdigit() for character in code[0]):
                 return re.sub(r"\s*([/\-])\s*", r"\1", code[0]).strip(" .-/")[:LONGEST_NUMBER]
         return ""
@@ -70,14 +70,17 @@ class Heading:
             if about and (not about["rest"] or is_upper_case(line)):
                 return self._of_regulation(index, (about["rest"] or "").strip())
         for index, line in enumerate(self.top):
-            if found := SUBJECT_LINE.fullmatch(line):
-                return tidy(_wrapped(found["subject"], self.lines[index + 1 :]))
+            if match := SUBJECT_LINE.fullmatch(line):
+                return tidy(_wrapped(match["subject"], self.lines[index + 1 :]))
             if _begins_title(line):
                 return tidy(_joined(self.lines[index:]))
         return ""
 
     def _of_regulation(self, line: int, first: str) -> str:
-        """`Peraturan Wali Kota Metro Nomor 12 Tahun 2025 tentang ...`; the word TENTANG stands in `line`."""
+        """Return a title such as `Peraturan Wali Kota Metro Nomor 12 Tahun 2025 tentang ...`.
+
+        `line` is the index of the line with the word TENTANG, `first` the text after it on that line.
+        """
         about = _joined([*filter(None, [first]), *self.lines[line + 1 :]])
         above = [text for text in self.lines[:line] if not NUMBER_LINE.fullmatch(text)]
         start = next((index for index, text in enumerate(above) if text.upper().startswith((*PAPERS, *OTHERS))), None)
@@ -102,7 +105,7 @@ def _begins_title(line: str) -> bool:
 
 
 def _joined(lines: list[str]) -> str:
-    """Lines of a heading up to the one that no longer belongs to it; all in capitals, if the first is."""
+    """Join the lines of a heading, up to the first that no longer belongs to it or is in another letter case."""
     kept: list[str] = []
     upper_case = bool(lines) and is_upper_case(lines[0])
     for line, following in zip(lines[:MAX_TITLE_LINES], [*lines[1:], ""], strict=False):
@@ -117,7 +120,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _is_issuer(line: str, following: str) -> bool:
-    """`WALI KOTA METRO,` and the like: who speaks, after the heading of what is said."""
+    """Return whether the line names the issuer after the heading, such as `WALI KOTA METRO,`."""
     return bool(ISSUER.match(line)) and (line.endswith(",") or following.endswith(","))
 
 
@@ -126,7 +129,7 @@ def _is_in_other_case(line: str, upper_case: bool) -> bool:
 
 
 def _wrapped(first: str, others: list[str]) -> str:
-    """The subject of a letter goes on in the next line where that begins in lower case."""
+    """Return the subject of a letter with continuation lines, which begin in lower case."""
     kept = [first]
     for line in others[:2]:
         if not line[:1].islower():
