@@ -18,7 +18,7 @@ from opd.papers import letterhead
 XLSX_ROWS = 5_000  # about a second of work; longer lists are offered as CSV or JSON, or in an edition
 PDF_ROWS = 1_000  # about a second of work, and 200 MB in a process of its own
 PDF_PART = 2_000  # rows of one part, if the worker makes the PDF of a longer list
-PIECE = 200  # rows
+PIECE = 200  # rows per piece of a stream
 
 
 def csv_pieces(listing: Listing, rows: Iterable[Row]) -> Iterator[bytes]:

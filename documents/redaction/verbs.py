@@ -199,7 +199,7 @@ def discard(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
         _move(redaction, [RedactionState.CHOOSING, *FAILED], RedactionState.DISCARDED)
         attempts = redaction.revision.redactions
         attempts.filter(state__in=FAILED).update(state=RedactionState.DISCARDED)
-        # A withdrawn document has no other way to drop a copy, and would never come back.
+        # A withdrawn document cannot drop a copy in any other way, and could never be published again.
         withdrawn = Document.objects.filter(pk=document.pk, state=DocumentState.WITHDRAWN)
         unproven = attempts.filter(state=RedactionState.DISCARDED, result__isnull=False).values("result")
         withdrawn.filter(proposed_revision__in=unproven).update(proposed_revision=None)
@@ -256,7 +256,7 @@ def _move(redaction: Redaction, sources: Iterable[RedactionState], target: Redac
     row = Redaction.objects.filter(pk=redaction.pk, state__in=sources)
     try:
         moved = row.update(state=target, done=0, attempts=0, error="", left="", moved_at=timezone.now(), **columns)
-    except IntegrityError as error:  # a redaction of the same file was begun meanwhile
+    except IntegrityError as error:  # another redaction of the same file was begun in the meantime
         raise WrongState(_("Penghitaman berkas ini sudah dimulai lagi.")) from error
     redaction.refresh_from_db()
     if not moved:

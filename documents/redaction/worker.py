@@ -84,7 +84,9 @@ def _give_up(redaction: Redaction, why: str) -> None:
 def _read_next(redaction: Redaction) -> bool:
     number = redaction.read_pages.exclude(read="").count() + 1
     if number > redaction.pages:
-        _advance(redaction, redaction.pages)  # the worker before may have been killed between the page and its count
+        _advance(
+            redaction, redaction.pages
+        )  # an earlier worker may have crashed between storing the page and counting it
         return False
     with local_copy(redaction.revision.file) as path:
         _read(redaction, path, number)
@@ -207,14 +209,14 @@ def _check_next(redaction: Redaction) -> bool:
     with local_copy(result.file) as path:
         if not redaction.left:
             _same_bytes(path, result)
-            found = redaction_check.left_in_texts(words, path, result.mime, result.name)
-            _advance(redaction, 0, [[0, word] for word in found])
+            remaining = redaction_check.left_in_texts(words, path, result.mime, result.name)
+            _advance(redaction, 0, [[0, word] for word in remaining])
             return True
         left = json.loads(redaction.left)
         if tesseract.is_installed() and redaction.done < redaction.pages:
             number = redaction.done + 1
-            found = _left_on_page(redaction, words, path, number)
-            _advance(redaction, number, left + [[number, word] for word in found])
+            remaining = _left_on_page(redaction, words, path, number)
+            _advance(redaction, number, left + [[number, word] for word in remaining])
             return True
     _conclude(redaction, left)
     return False
@@ -223,11 +225,11 @@ def _check_next(redaction: Redaction) -> bool:
 def _left_on_page(redaction: Redaction, words: list[str], path: Path, number: int) -> list[str]:
     from documents.redaction import render  # noqa: PLC0415 - as above
 
-    found = redaction_check.left_on_picture(words, path, PDF.mime, number - 1)
+    remaining = redaction_check.left_on_picture(words, path, PDF.mime, number - 1)
     boxes = map(to_box, _boxes(redaction, number))
     if not render.is_black(page_picture(path, PDF.mime, number - 1), boxes):
-        found.append("")
-    return found
+        remaining.append("")  # a box that is not black
+    return remaining
 
 
 def _conclude(redaction: Redaction, left: list) -> None:

@@ -17,7 +17,7 @@ LONGEST_WORD = 40
 INVISIBLE = chain(
     set(range(0x20)) - {ord("\t"), ord("\n")},
     range(0x7F, 0xA0),
-    [0xAD, 0x61C, 0xFEFF, 0xFFFE, 0xFFFF],  # soft hyphen, Arabic letter mark, byte order marks, no character
+    [0xAD, 0x61C, 0xFEFF, 0xFFFE, 0xFFFF],  # soft hyphen, Arabic letter mark, byte order marks, noncharacters
     range(0x200B, 0x2010),  # zero width, marks of direction
     range(0x202A, 0x202F),
     range(0x2060, 0x2070),

@@ -34,7 +34,7 @@ def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
         raise Rejected("polyglot")
     if b"%%EOF" not in tail(file, END_BYTES):
         raise Rejected("broken")
-    if count(file, b"obj") > 2 * limits.objects:  # `obj` and `endobj`
+    if count(file, b"obj") > 2 * limits.objects:  # counts both `obj` and `endobj`
         raise Rejected("too_complex")
     _limit_qpdf(limits)
     try:

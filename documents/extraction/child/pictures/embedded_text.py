@@ -42,7 +42,7 @@ def _segments(content: bytes) -> Iterator[bytes]:
     """Yield the contents of the segments before the pixels."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
-        if content[at + 1] == 0xFF:  # a filling byte
+        if content[at + 1] == 0xFF:  # a fill byte
             at += 1
             continue
         length = int.from_bytes(content[at + 2 : at + 4], "big")

@@ -160,7 +160,7 @@ def _hide_text(page: pypdfium2.PdfPage) -> None:
 
 
 def picture_size(page: pypdfium2.PdfPage) -> tuple[int, int]:
-    """Width and height of the page's picture."""
+    """Return the width and height of the page's picture in pixels."""
     width, height = (math.ceil(side * _scale(page)) for side in page.get_size())
     return width, height
 
