@@ -232,13 +232,15 @@ class Import:
     # Cells -----------------------------------------------------------------------------------------------------------
 
     def _opd(self, row: TableRow) -> Opd:
-        wanted = _squeezed(row["opd"])
+        wanted = _normalised(row["opd"])
         if not wanted:
             if self.opd is None and len(self.agencies) != 1:
                 raise InvalidRow((HEADINGS["opd"], _("Isi kolom ini.")))
             return self.opd or self.agencies[0]
         matches = [
-            opd for opd in self.agencies if wanted in {_squeezed(word) for word in (opd.name, opd.short_name, opd.slug)}
+            opd
+            for opd in self.agencies
+            if wanted in {_normalised(word) for word in (opd.name, opd.short_name, opd.slug)}
         ]
         if not matches:
             raise InvalidRow(
@@ -317,10 +319,10 @@ def _differing(facts: dict, document: Document) -> dict:
 
 
 def title_key(title: str) -> str:
-    return _squeezed(title)[:TITLE_LENGTH]
+    return _normalised(title)[:TITLE_LENGTH]
 
 
-def _squeezed(text: str) -> str:
+def _normalised(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 

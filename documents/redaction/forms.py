@@ -18,7 +18,7 @@ MOST_KEPT = 200
 SIDES = ("page", "left", "top", "width", "height")
 
 
-def given_last(redaction: Redaction | None) -> dict:
+def last_reason(redaction: Redaction | None) -> dict:
     """Return the reason of the last part as initial values: the next part often has the same."""
     last = redaction.parts.last() if redaction else None
     return {name: getattr(last, name) for name in DEFAULTS} if last else DEFAULTS

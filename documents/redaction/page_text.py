@@ -182,4 +182,4 @@ def _is_on_another_line(line: Box, box: Box) -> bool:
 
 def _once(lines: Iterable[str]) -> list[str]:
     """Return the lines without those that differ only in spelling."""
-    return list({word_match.spaced(line): line for line in lines}.values())
+    return list({word_match.normalised(line): line for line in lines}.values())

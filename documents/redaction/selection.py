@@ -66,7 +66,7 @@ def written_findings(revision: Revision) -> list[str]:
         for word in (finding.written, finding.value if finding.kind in NUMBERS else ""):
             word = " ".join(word.split())
             if word_match.is_long_enough(word):
-                spelt.setdefault(word_match.squeezed(word), word)
+                spelt.setdefault(word_match.compact(word), word)
     return list(spelt.values())
 
 

@@ -72,7 +72,7 @@ def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redacti
             raise WrongState(_("Penghitaman berkas ini sudah dimulai atau sudah selesai."))
         redaction = Redaction.objects.create(revision=revision, pages=pages, begun_by=by, begun_at=timezone.now())
         if before:
-            _take_over(before, redaction)
+            _copy_parts(before, redaction)
         redaction_worker.queue(redaction)
         _record("begin", redaction, by)
     return redaction
@@ -277,7 +277,7 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
     with _choosing(redaction, by):
         if same := _same_part(part, boxes):  # the form was sent twice
             return same
-        _require_laws_apart(part)
+        _require_no_redacted_word_in_law(part)
         if RedactionBox.objects.filter(part__redaction=redaction).count() + len(boxes) > MAX_BOXES:
             raise ValidationError(
                 _("Lebih dari %(max)d kotak. Pecah berkasnya, lalu hitamkan satu per satu.") % {"max": MAX_BOXES}
@@ -288,7 +288,7 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
     return part
 
 
-def _require_laws_apart(part: RedactionPart) -> None:
+def _require_no_redacted_word_in_law(part: RedactionPart) -> None:
     """Raise ValidationError if the public legal basis of a part contains a word that another part redacts."""
     for other in part.redaction.parts.all():
         if word_match.contains_any(other.word_list, [part.law]):
@@ -322,7 +322,7 @@ def _same_part(part: RedactionPart, boxes: list[tuple[int, Box]]) -> RedactionPa
     return None
 
 
-def _take_over(before: Redaction, redaction: Redaction) -> None:
+def _copy_parts(before: Redaction, redaction: Redaction) -> None:
     for part in before.parts.prefetch_related("boxes"):
         boxes = list(part.boxes.all())
         part.pk, part.redaction = None, redaction

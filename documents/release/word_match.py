@@ -37,7 +37,7 @@ def check_words(words: Iterable[str]) -> None:
 
 
 def is_long_enough(word: str) -> bool:
-    return len(squeezed(word)) >= SHORTEST
+    return len(compact(word)) >= SHORTEST
 
 
 def contains_any(words: Iterable[str], texts: Iterable[str]) -> bool:
@@ -54,15 +54,15 @@ def contains_any(words: Iterable[str], texts: Iterable[str]) -> bool:
 def matches(words: Iterable[str], texts: Iterable[str]) -> list[str]:
     """Return those of `words` that are in one of `texts`, by the rules of `contains_any`."""
     patterns = [(word, _pattern(word)) for word in words]
-    searched = "\n\n".join(map(spaced, texts)) if patterns else ""
+    searched = "\n\n".join(map(normalised, texts)) if patterns else ""
     return [word for word, pattern in patterns if pattern.search(searched)]
 
 
 def ocr_matches(words: Iterable[str], text: str) -> list[str]:
     """Return those of `words` that are in a text read by OCR, which may have confused similar letters and digits."""
     words = list(words)
-    folded = {word: spaced(word).translate(LOOKALIKES) for word in words}
-    folded_text = spaced(text).translate(LOOKALIKES)
+    folded = {word: normalised(word).translate(LOOKALIKES) for word in words}
+    folded_text = normalised(text).translate(LOOKALIKES)
     exact = set(matches(words, [text]))
     return [word for word in words if word in exact or _is_ocr_match(folded[word], folded_text)]
 
@@ -85,7 +85,7 @@ def places(words: Iterable[str], pieces: Sequence[str]) -> Iterator[tuple[int, i
 
 
 def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
-    """Return the joined pieces, normalised as by `spaced`, and for each character the index of its piece."""
+    """Return the joined pieces, normalised, and for each character the index of its piece."""
     letters: list[str] = []
     owners: list[int] = []
     before = " "
@@ -112,7 +112,7 @@ def _wider(left: str, right: str) -> str:
     return "\n" if "\n" in (left, right) else " "
 
 
-def spaced(text: str) -> str:
+def normalised(text: str) -> str:
     """Return the letters and ASCII digits of a text in lower case, without accents.
 
     Everything between them becomes one space, or one line end if it contains a line break.
@@ -125,19 +125,19 @@ def _gap(match: re.Match[str]) -> str:
     return "\n" if "\n" in match[0] else " "
 
 
-def squeezed(word: str) -> str:
+def compact(word: str) -> str:
     """Return the letters and digits of a word, the same for every way of spacing it."""
-    return re.sub(r"\s", "", spaced(word))
+    return re.sub(r"\s", "", normalised(word))
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    written = " ".join(spaced(word).split())
+    written = " ".join(normalised(word).split())
     if day := written_forms.parse_written_date(written):
         return re.compile(written_forms.date_pattern(day))
     number = written_forms.bare_amount(written) or written
     if number.replace(" ", "").isdigit():
         return re.compile(written_forms.number_pattern(number))
-    letters = squeezed(word)
+    letters = compact(word)
     if len(letters) >= FOUND_INSIDE:
         return re.compile(_spread(letters))
     return re.compile(f"{BORDER_BEFORE}{re.escape(letters)}{BORDER_AFTER}")

@@ -1,4 +1,4 @@
-"""Patterns for the written forms of one date, amount or number, in text normalised by `word_match.spaced`.
+"""Patterns for the written forms of one date, amount or number, in text normalised by `word_match.normalised`.
 
 The clerk types "5 Maret 1980" as the page shows it; the spreadsheet behind the page stores 1980-03-05.
 """
@@ -42,10 +42,10 @@ def thousands_in(text: str) -> set[int]:
     return {match.start() for match in THOUSANDS.finditer(text)}
 
 
-def parse_written_date(spaced: str) -> date | None:
+def parse_written_date(normalised: str) -> date | None:
     """Return the date that the complete text is, or None. 3/5/1980 is read day first, unless that is no date."""
     for form in WRITTEN_DAYS:
-        if match := form.fullmatch(spaced):
+        if match := form.fullmatch(normalised):
             parts = match.groupdict()
             with suppress(ValueError):
                 return date(_year(parts["year"]), _month(parts), int(parts["day"]))
@@ -74,9 +74,9 @@ def date_pattern(day: date) -> str:
     return rf"{BEFORE}(?:{'|'.join(forms)}){AFTER}"
 
 
-def bare_amount(spaced: str) -> str:
+def bare_amount(normalised: str) -> str:
     """Return the digits of an amount of money, without currency and zero decimals; empty if the text is no amount."""
-    match = AMOUNT.fullmatch(spaced)
+    match = AMOUNT.fullmatch(normalised)
     return match["digits"] or match["rupiah"] if match else ""
 
 

@@ -7,7 +7,7 @@ from documents import intake
 from documents.extraction import Everything, NotReadable
 from documents.filetypes import BY_MIME
 from documents.release.redaction_check import read_everything
-from documents.release.word_match import contains_any, spaced
+from documents.release.word_match import contains_any, normalised
 from opd.encryption import Broken
 from opd.models.sealed import Destroyed
 from requests_app.models import AnswerFile, CheckState
@@ -26,7 +26,7 @@ def look_into(file: AnswerFile, words: list[str]) -> CheckState:
         return CheckState.UNREADABLE
     if contains_any(words, [found.shown, *found.hidden]):
         return CheckState.HOLDS
-    return CheckState.CLEAN if spaced(found.shown) else CheckState.NO_TEXT
+    return CheckState.CLEAN if normalised(found.shown) else CheckState.NO_TEXT
 
 
 def _read(file: AnswerFile) -> Everything:

@@ -11,7 +11,7 @@ from documents.lifecycle.rules import may_open
 from documents.models import RedactionBox, RedactionState
 from documents.redaction import selection
 from documents.redaction import verbs as redactions
-from documents.redaction.forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, given_last, kept_boxes
+from documents.redaction.forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, kept_boxes, last_reason
 from documents.redaction.preconditions import unmet_precondition
 from opd.admin import as_number
 from opd.errors import REFUSALS, WrongState
@@ -82,7 +82,7 @@ def _find(request, revision, current):
     if not form.is_valid():
         return {"find_form": form}
     words = form.cleaned_data["kata"]
-    why = WordsForm(initial=given_last(current) | {"kata": words}, auto_id="id_words_%s")
+    why = WordsForm(initial=last_reason(current) | {"kata": words}, auto_id="id_words_%s")
     return {"find_form": form, "words_form": why} | _hits(current, words)
 
 

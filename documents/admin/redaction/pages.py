@@ -16,7 +16,7 @@ from documents.lifecycle.rules import may_open
 from documents.models import Redaction, RedactionState
 from documents.redaction import selection
 from documents.redaction import verbs as redactions
-from documents.redaction.forms import BoxesForm, FindForm, WhyForm, given_last
+from documents.redaction.forms import BoxesForm, FindForm, WhyForm, last_reason
 from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
 from opd.admin import as_number
 
@@ -148,7 +148,7 @@ def _forms(current, page) -> dict:
     """Empty forms that begin with the reason given last."""
     return {
         "find_form": FindForm(auto_id="id_find_%s"),
-        "boxes_form": BoxesForm(initial=given_last(current) | {"page": page}, auto_id="id_box_%s"),
+        "boxes_form": BoxesForm(initial=last_reason(current) | {"page": page}, auto_id="id_box_%s"),
     } | _findings_form(current.revision, current)
 
 
@@ -158,5 +158,5 @@ def _findings_form(revision, current) -> dict:
         words = selection.written_findings(revision)
     else:
         words = selection.words_of_findings(current) if current.state == RedactionState.CHOOSING else []
-    form = WhyForm(initial=given_last(current), auto_id="id_findings_%s")
+    form = WhyForm(initial=last_reason(current), auto_id="id_findings_%s")
     return {"findings": words, "findings_form": form} if words else {}
