@@ -24,8 +24,8 @@ SENTENCES_A_PAGE = 34
 TOPICS = ("pelayanan", "anggaran", "kesehatan", "jalan", "sekolah", "pasar", "air", "irigasi", "perizinan")
 PARTS = {  # what the worker calls itself, beside the reader
     "proposals": "documents.suggestions.stored.remember",
-    "look through": "documents.release.privacy_gate.look_through",
-    "findings": "documents.release.privacy_gate.keep",
+    "look through": "documents.release.privacy_gate.screen_file",
+    "findings": "documents.release.privacy_gate.save_findings",
     "preview": "documents.tasks._store_preview",
 }
 

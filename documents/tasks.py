@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from documents import search
-from documents.extraction import Extracted, NotReadable, Reading, local_copy, scanned_pages
+from documents.extraction import Extracted, FileReader, NotReadable, local_copy, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.imports import runs
 from documents.models import Document, Edition, ExtractionState, Revision
@@ -46,7 +46,7 @@ def extract(revision_pk: int) -> None:
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        reading = Reading(path, revision.mime)
+        reading = FileReader(path, revision.mime)
         preview = _store_preview(revision, _picture(reading))
         properties = _properties(reading)
         try:
@@ -104,7 +104,7 @@ def screen(revision_pk: int) -> None:
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        texts, reading = scanned_pages.text_of_pages(revision), Reading(path, revision.mime)
+        texts, reading = scanned_pages.text_of_pages(revision), FileReader(path, revision.mime)
         if not texts:
             try:
                 found = reading.text()
@@ -114,10 +114,10 @@ def screen(revision_pk: int) -> None:
                 _begin_pages(revision, found, {"text": found.text})
                 return
             texts = _numbered(found)
-        looked = privacy_gate.look_through(texts, path, revision.mime, until, reading)
+        looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=revision.document_id)
-        privacy_gate.keep(revision, looked)
+        privacy_gate.save_findings(revision, looked)
 
 
 def _numbered(found: Extracted) -> list[Text]:
@@ -131,14 +131,14 @@ def make_edition(edition_pk: int) -> None:
         editions.make(edition)
 
 
-def _picture(reading: Reading) -> bytes | None:
+def _picture(reading: FileReader) -> bytes | None:
     try:
         return reading.picture()
     except NotReadable:  # the text may still be; a document without a picture is none the worse
         return None
 
 
-def _properties(reading: Reading) -> dict[str, str]:
+def _properties(reading: FileReader) -> dict[str, str]:
     try:
         return reading.properties()
     except NotReadable:  # they are a help for the clerk and no more
@@ -150,11 +150,11 @@ def _finish(
     texts: list[Text],
     path: Path | None = None,
     until: float = 0,
-    reading: Reading | None = None,
+    reading: FileReader | None = None,
     **columns,
 ) -> None:
     """Look through what was read, and through the file at `path`; then say that it is done."""
-    looked = privacy_gate.look_through(texts, path, revision.mime, until, reading)
+    looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)
@@ -165,7 +165,7 @@ def _finish(
             return
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
-        privacy_gate.keep(revision, looked)
+        privacy_gate.save_findings(revision, looked)
 
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:

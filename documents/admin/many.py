@@ -137,7 +137,7 @@ class ManyFiles:
 
     def take_row(self, request, row, *, hand_in: bool) -> None:
         if not hand_in:
-            row.forgive_gaps()
+            row.drop_required_errors()
         said = batches.complete(
             row.entry.document,
             by=request.user,
@@ -147,7 +147,7 @@ class ManyFiles:
         )
         if said:
             row.add_error(None, said)
-        row.see_again()
+        row.accept_current_version()
 
     def tell_done(self, request, done) -> None:
         told = ngettext("%(n)s dokumen diajukan.", "%(n)s dokumen diajukan.", len(done)) % {"n": len(done)}

@@ -51,7 +51,7 @@ class TableOfDocuments:
         if form.is_valid():
             try:
                 run = import_runs.open_run(opd, by=request.user, **form.cleaned_data)
-            except import_runs.Unusable as error:
+            except import_runs.UnusableUpload as error:
                 form.add_error(error.field, str(error))
             else:
                 return redirect("admin:documents_document_import_run", run.pk)
@@ -98,7 +98,7 @@ class TableOfDocuments:
         else:
             try:
                 import_runs.replace_table(run, by=request.user, table=form.cleaned_data["table"])
-            except (import_runs.Unusable, *REFUSALS) as error:
+            except (import_runs.UnusableUpload, *REFUSALS) as error:
                 tell_failure(request, error)
         return redirect("admin:documents_document_import_run", pk)
 
@@ -112,7 +112,7 @@ class TableOfDocuments:
 
     def export_table(self, request, kind):
         """All documents of the agency that the person may see, as the table that can be edited and imported again."""
-        if not self.has_view_permission(request) or kind not in export.WRITE:
+        if not self.has_view_permission(request) or kind not in export.WRITERS:
             raise Http404
         readable = Opd.objects.where(request.user, *self.view_roles, below=True)
         if "opd" in request.GET:
@@ -123,7 +123,7 @@ class TableOfDocuments:
         if len(opds) > 1:
             return self.page(request, "choose_opd", _("Pilih OPD"), agencies=readable)
         [opd] = opds
-        write, mime = export.WRITE[kind]
+        write, mime = export.WRITERS[kind]
         content = write(_("Dokumen %(opd)s") % {"opd": opd}, export.rows(opd, request.user))
         return _download(content, mime, f"dokumen-{opd.slug}-{timezone.localdate():%Y-%m-%d}.{kind}")
 

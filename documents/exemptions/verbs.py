@@ -185,7 +185,7 @@ def _check_public_words(test: ConsequenceTest) -> None:
     )
     try:
         privacy_gate.require_no_numbers(told | redaction_check.labelled(test, [NUMBERED]))
-        redaction_check.require_without(redaction_check.words_to_blacken(document), told)
+        redaction_check.require_without(redaction_check.words_to_redact(document), told)
     except ValidationError as error:
         how = _("Judul yang tidak dapat diubah: cabut dokumennya, lalu sembunyikan judulnya.")
         raise ValidationError([*error.messages, how]) from error

@@ -1,8 +1,11 @@
 """Text and first-page picture of a stored file, for search, preview and privacy checks.
 
-Files from outside are parsed by libraries written in C, C++ and Rust, and one of these may crash or take all memory: a
-workbook of 6 KB made one of them ask for 512 GB and abort. So each file is read in a child process with limits, without
-our secrets in its environment; what dies there becomes `NotReadable` here.
+Uploaded files are parsed by libraries written in C, C++ and Rust, which may crash or use all memory: a workbook of 6 KB
+made one of them ask for 512 GB and abort. So each file is read in a child process with limits, without our secrets in
+its environment; a crash there becomes `NotReadable` here.
+
+The functions below are the client: `FileReader` asks for everything at once; `text_of`, `first_page` and the others
+ask one question. `child` is the sandboxed process. `scanned_pages` reads pages that are pictures, one by one, by OCR.
 """
 
 import base64
@@ -24,15 +27,15 @@ from documents.extraction.child.tesseract import Word
 from documents.filetypes import JPEG, PDF, PNG
 from documents.fork_server import ROOT, Died, ForkServer, environment
 
-# A file's text, properties and picture together under the worker's own timeout.
+# Text, properties and picture of a file together stay below the worker's timeout.
 TEXT_SECONDS, PICTURE_SECONDS, PROPERTIES_SECONDS = 50, 18, 8
-AT_ONCE_SECONDS = 15  # most files take less than one, and whatever takes long is asked for by itself
+COMBINED_SECONDS = 15  # most files take less than one; slow questions are asked separately
 TABLE_SECONDS = 30
-WORDS_SECONDS = tesseract.SECONDS + 10  # to draw the page, too
+WORDS_SECONDS = tesseract.SECONDS + 10  # ten more to draw the page
 CLOSE_SECONDS = 90
 WITH_PICTURE = {PDF.mime, JPEG.mime, PNG.mime}
 READER = ("-X", "utf8", "-m", "documents.extraction.child")
-MOST_BYTES = 256 * 1024 * 1024  # of an answer: more is written in no file that is read
+MAX_ANSWER_BYTES = 256 * 1024 * 1024  # larger than any answer to a readable file
 
 SENTENCES = {
     Exit.DAMAGED: _("Isi berkas ini tidak dapat dibaca; mungkin berkasnya rusak. Unggah ulang berkas yang utuh."),
@@ -48,10 +51,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """`pages` only where the format has them (PDF, slides, images); `ocr`: a machine read the text from a picture.
+    """Text of a file.
 
-    Of PDF and images also the text of each page, and the numbers (from 0) of pages whose pictures may say more; of
-    office files with pictures the text as the first page, and each picture as one without text.
+    `pages` is the number of pages, None for formats without pages; `ocr` says whether the text was read from a picture.
+    `page_texts` has the text of each page of a PDF or image, `pictures` the numbers (from 0) of pages whose pictures
+    may contain more text. An office file with pictures has its text as page 0 and each picture as an empty page.
     """
 
     text: str
@@ -63,15 +67,19 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """`shown`: the text as `text_of` reads it, raw; `beneath`: every other text of the file, each by itself."""
+    """All text of a file: `shown` is the raw text that `text_of` cleans, `hidden` are all other texts in the file."""
 
     shown: str
-    beneath: list[str]
+    hidden: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """`pages` of the whole file; `size` of the page's picture; `letters`: (letter, left, top, width, height) in it."""
+class TextLayer:
+    """Text layer of a page.
+
+    `pages` is the number of pages of the file, `size` the width and height of the page's picture, `letters` are
+    (letter, left, top, width, height) in pixels of it.
+    """
 
     pages: int
     size: tuple[int, int]
@@ -79,8 +87,8 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Pictured:
-    """What a machine reads on a picture, and whether it `is_clear` enough to believe that this is all."""
+class OcrResult:
+    """Words read by OCR. `is_clear` says whether the result is good enough to assume that nothing is missing."""
 
     words: list[Word]
     is_clear: bool
@@ -93,18 +101,19 @@ class NotReadable(Exception):
 _reader = ForkServer("documents.extraction.child.server")
 
 
-class Reading:
-    """Text, picture, properties and all that is written in a file, read at once (`documents.extraction.child.server`).
+class FileReader:
+    """Text, picture, properties and hidden text of a file, read in one go by `documents.extraction.child.server`.
 
-    What was not answered, because the reader died or was too slow, is asked by itself: the functions below say how.
+    Questions that remain unanswered, because the reader crashed or was too slow, are asked again one by one through the
+    functions below, which document results and errors.
     """
 
     def __init__(self, path: str | Path, mime: str) -> None:
         self.path, self.mime = path, mime
-        question, answer = [str(Path(path).resolve(strict=True)), mime, AT_ONCE_SECONDS], io.BytesIO()
+        question, answer = [str(Path(path).resolve(strict=True)), mime, COMBINED_SECONDS], io.BytesIO()
         self._answers: dict[str, str] = {}
         with suppress(Died, OSError):
-            _reader.ask(question, answer, seconds=AT_ONCE_SECONDS, most_bytes=MOST_BYTES)
+            _reader.ask(question, answer, seconds=COMBINED_SECONDS, most_bytes=MAX_ANSWER_BYTES)
             self._answers = json.loads(answer.getvalue())
 
     def text(self) -> Extracted:
@@ -127,86 +136,90 @@ class Reading:
 
 
 def text_of(path: str | Path, mime: str) -> Extracted:
-    """Text of the file, at most 5,000,000 characters, NFC, lines ended by \\n, without other control characters.
+    """Return the text of the file: at most 5,000,000 characters, NFC, no control characters but tab and line feed.
 
-    A scan without a text layer gives an empty text. Raises NotReadable; a missing file is an OSError.
+    The text of a scan without a text layer is empty. Raises NotReadable, and OSError for a missing file.
     """
     return Extracted(**json.loads(_ask("text", path, mime, TEXT_SECONDS)))
 
 
 def everything_in(path: str | Path, mime: str, seconds: int = TEXT_SECONDS) -> Everything:
-    """All that is written in the file: comments, tracked changes, hidden parts, properties and earlier versions, too.
+    """Return all text of the file, including comments, tracked changes, hidden parts, properties and old versions.
 
-    Raises NotReadable rather than leaving anything out; a missing file is an OSError.
+    Raises NotReadable rather than leaving anything out, and OSError for a missing file.
     """
     return Everything(**json.loads(_ask("everything", path, mime, seconds)))
 
 
 def table_of(path: str | Path, mime: str) -> list[list[str]]:
-    """Rows of cells of the first sheet with anything in it (XLSX, ODS), or of a CSV file; days as 2025-03-05.
+    """Return the rows of the first sheet that is not empty (XLSX, ODS), or of a CSV file; dates as 2025-03-05.
 
-    The first row is row 1 of the sheet as people see it. Raises NotReadable; a missing file is an OSError.
+    The first row is row 1 of the sheet. Raises NotReadable, and OSError for a missing file.
     """
     return json.loads(_ask("table", path, mime, TABLE_SECONDS))
 
 
 def properties_of(path: str | Path, mime: str) -> dict[str, str]:
-    """`title` and `subject` that the file states about itself, where its format has them and they are not empty.
+    """Return `title` and `subject` from the file's own metadata, each only if it is not empty.
 
-    Raises NotReadable; a missing file is an OSError.
+    Raises NotReadable, and OSError for a missing file.
     """
     return json.loads(_ask("properties", path, mime, PROPERTIES_SECONDS))
 
 
 def first_page(path: str | Path, mime: str) -> bytes | None:
-    """The first page, or the image itself, as WebP of at most 480 x 960 pixels without metadata; None for other types.
+    """Return the first page, or the image, as WebP of at most 480 x 960 pixels without metadata.
 
-    Raises NotReadable; a missing file is an OSError.
+    Returns None for types without a picture. Raises NotReadable, and OSError for a missing file.
     """
     return _ask("picture", path, mime, PICTURE_SECONDS) if mime in WITH_PICTURE else None
 
 
 def page_picture(path: str | Path, mime: str, number: int) -> bytes:
-    """Page `number` (from 0) of a PDF, or an image, as PNG: the picture that `page_words` measures in its pixels.
+    """Return page `number` (from 0) of a PDF, or an image, as PNG. `page_words` gives boxes in pixels of this picture.
 
-    Raises NotReadable; a missing file is an OSError.
+    Raises NotReadable, and OSError for a missing file.
     """
     return _ask("page", path, mime, PICTURE_SECONDS, number)
 
 
 def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
-    """What a machine reads on the picture of page `number` (from 0). Ask `tesseract.is_there()` first.
+    """Return the words that OCR reads on the picture of page `number` (from 0). Call `tesseract.is_installed()` first.
 
-    Raises NotReadable; a missing file is an OSError.
+    Raises NotReadable, and OSError for a missing file.
     """
     return [Word(**word) for word in json.loads(_ask("words", path, mime, WORDS_SECONDS, number))]
 
 
-def pictured(path: str | Path, mime: str, number: int) -> Pictured:
-    """What stands on the picture of page `number` (from 0) beside the page's own text, turned upright where it helps.
+def ocr_page(path: str | Path, mime: str, number: int) -> OcrResult:
+    """Return what OCR reads on the picture of page `number` (from 0) without the page's own text.
 
-    Of an office file page 0 is its text, and the others are its pictures. Raises as `page_words` does.
+    A picture is also read upside down if that gives a clear result. Of an office file, page 0 is its text and the other
+    pages are its pictures. Raises the same errors as `page_words`.
     """
     answer = json.loads(_ask("pictured", path, mime, WORDS_SECONDS, number))
-    return Pictured([Word(**word) for word in answer["words"]], answer["is_clear"])
+    return OcrResult([Word(**word) for word in answer["words"]], answer["is_clear"])
 
 
-def close_words(path: str | Path, mime: str, number: int) -> list[Word]:
-    """As `page_words`, with more care and in twice the time, and with nonsense between: for looking for words."""
+def careful_words(path: str | Path, mime: str, number: int) -> list[Word]:
+    """Return the same as `page_words`, read more carefully and in twice the time, for searching words.
+
+    The result also contains nonsense, from reading the page upside down and in single colours.
+    """
     return [Word(**word) for word in json.loads(_ask("closely", path, mime, CLOSE_SECONDS, number))]
 
 
-def page_layer(path: str | Path, mime: str, number: int) -> Layer:
-    """The text layer of page `number` (from 0), which nobody may ever have been shown.
+def page_layer(path: str | Path, mime: str, number: int) -> TextLayer:
+    """Return the text layer of page `number` (from 0), visible or not.
 
-    Raises NotReadable; a missing file is an OSError.
+    Raises NotReadable, and OSError for a missing file.
     """
-    return Layer(**json.loads(_ask("layer", path, mime, TEXT_SECONDS, number)))
+    return TextLayer(**json.loads(_ask("layer", path, mime, TEXT_SECONDS, number)))
 
 
 @contextmanager
 def local_copy(file):
-    """A path to read a stored file from: its own, or a temporary copy where the storage is not a local folder."""
+    """Yield a path of a stored file: its own, or that of a temporary copy if the storage is not a local folder."""
     try:
         yield Path(file.path)
     except NotImplementedError:
@@ -227,12 +240,12 @@ def _ask(question: str, path: str | Path, mime: str, seconds: int, number: int =
     except subprocess.TimeoutExpired as error:
         raise NotReadable(str(SENTENCES[Exit.TOO_MUCH])) from error
     if child.returncode:
-        words = child.stderr[-2000:].decode("utf-8", "replace")
-        logger.info("%s of %s: exit %s: %s", question, file.name, child.returncode, words)
-        raise NotReadable(str(SENTENCES[_how_it_ended(child.returncode)]))
+        output = child.stderr[-2000:].decode("utf-8", "replace")
+        logger.info("%s of %s: exit %s: %s", question, file.name, child.returncode, output)
+        raise NotReadable(str(SENTENCES[_exit_of(child.returncode)]))
     return child.stdout
 
 
-def _how_it_ended(code: int) -> Exit:
-    """A child that was killed or aborted, or that ended in a way of its own, had too much to do."""
+def _exit_of(code: int) -> Exit:
+    """Return the exit code of the child; TOO_MUCH if it was killed, aborted or ended with an unknown code."""
     return Exit(code) if code in set(Exit) else Exit.TOO_MUCH

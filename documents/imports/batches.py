@@ -1,4 +1,4 @@
-"""Many files in one go: a draft of each, remembered together so that somebody can come back to complete them."""
+"""Batches of uploaded files: one draft per file, kept together so that the clerk can complete them later."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import intake
-from documents import suggestions as proposals
-from documents.lifecycle import metadata as document_facts
-from documents.lifecycle import publishing
+from documents.lifecycle import metadata, publishing
 from documents.lifecycle.rules import STEPS, Act
 from documents.models import (
     BatchFile,
@@ -23,7 +21,7 @@ from documents.models import (
     Revision,
     UploadBatch,
 )
-from documents.suggestions import stored
+from documents.suggestions import propose, stored
 from documents.suggestions.stored import Suggestion
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
@@ -32,12 +30,15 @@ from opd.rules import has_role
 MAX_FILES = 50
 TO_COMPLETE = (DocumentState.DRAFT, DocumentState.RETURNED)
 BEING_READ = (ExtractionState.WAITING, ExtractionState.RUNNING)
-STATED = ("classification", "kind", "year")  # what a person may state for all files; `kind` and `year` may stay open
+SHARED_FIELDS = ("classification", "kind", "year")  # may be stated for all files; `kind` and `year` may be empty
 
 
 @dataclass
 class Entry:
-    """A file of a batch as the page shows it. `revision` without its text; `twins` are other documents of the same."""
+    """A file of a batch as the page shows it.
+
+    `revision` is loaded without its text; `twins` are other documents with the same file.
+    """
 
     file: BatchFile
     revision: Revision | None = None
@@ -59,23 +60,27 @@ class Entry:
 
 
 def open_batch(opd: Opd, *, by: User, category: Category, stated: dict) -> UploadBatch:
-    """`stated`: what the person states for all files, of `STATED`; nothing proposed goes over it."""
+    """Open a batch for files of one category.
+
+    `stated` are values of SHARED_FIELDS that hold for all files; suggestions never replace them. Raises NotAllowed and
+    ValidationError.
+    """
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
-    document_facts.clean(opd, {"category": category} | stated)
+    metadata.clean(opd, {"category": category} | stated)
     return UploadBatch.objects.create(opd=opd, by=by, category=category, stated=stated)
 
 
 def add_file(batch: UploadBatch, file, *, by: User) -> BatchFile:
-    """One uploaded file: a draft, or a row that says why not. The same file comes into a batch once."""
+    """Make a draft of an uploaded file, or a row with the reason for refusing it. Duplicates in a batch are refused."""
     name = intake.clean_name(file.name or "")
     try:
         incoming = publishing.receive(file)
         _refuse_too_many(batch)
         _refuse_repetition(batch, incoming.checked.sha256)
     except (intake.Refused, ValidationError) as refusal:
-        said = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-        return BatchFile.objects.create(batch=batch, name=name, refusal=said)
+        reason = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+        return BatchFile.objects.create(batch=batch, name=name, refusal=reason)
     written: list[BatchFile] = []
 
     def remember(document: Document) -> None:
@@ -88,8 +93,8 @@ def add_file(batch: UploadBatch, file, *, by: User) -> BatchFile:
 
 
 def title_of(name: str) -> str:
-    """A title to begin with: from the file's name, whatever that is."""
-    guess = proposals.propose("", name, {}, timezone.localdate()).title
+    """Return a first title for a draft, made from the name of its file."""
+    guess = propose("", name, {}, timezone.localdate()).title
     return str(guess.value) if guess else name.rsplit(".", 1)[0] or name
 
 
@@ -107,42 +112,42 @@ def _refuse_repetition(batch: UploadBatch, sha256: str) -> None:
 
 
 def entries(batch: UploadBatch, user: User) -> list[Entry]:
-    """All files of a batch with what the pages tell of them, in a fixed number of queries."""
+    """Return all files of a batch as the pages show them, in a fixed number of queries."""
     files = list(batch.files.select_related("document__opd", "document__category"))
     newest = _newest(files)
-    told = stored.of(newest.values())
+    suggestions = stored.by_document(newest.values())
     twins = _twins(newest, user)
     return [
         Entry(
-            one,
-            newest.get(one.document_id or 0),
-            document_facts.current(one.document) if one.document else {},
-            told.get(one.document_id or 0, {}),
-            twins.get(one.document_id or 0, []),
+            file,
+            newest.get(file.document_id or 0),
+            metadata.current(file.document) if file.document else {},
+            suggestions.get(file.document_id or 0, {}),
+            twins.get(file.document_id or 0, []),
         )
-        for one in files
+        for file in files
     ]
 
 
 def _newest(files: list[BatchFile]) -> dict[int, Revision]:
-    """The newest revision by document, without its text."""
-    documents = [one.document_id for one in files if one.document_id]
+    """Return the newest revision of each document, without its text, by key of the document."""
+    documents = [file.document_id for file in files if file.document_id]
     revisions = Revision.objects.filter(document__in=documents).order_by("document", "number").defer("text")
     return {revision.document_id: revision for revision in revisions}
 
 
 def _twins(newest: dict[int, Revision], user: User) -> dict[int, list[Document]]:
-    """By document: other documents that the person may see with the very same file."""
+    """Return other documents with the same file that the user may see, by key of the document in the batch."""
     by_hash = {revision.sha256: document for document, revision in newest.items()}
     same = Revision.objects.filter(sha256__in=by_hash, document__in=Document.objects.visible_to(user))
-    found: dict[int, list[Document]] = {}
+    twins: dict[int, list[Document]] = {}
     for sha256, pk, title in same.exclude(document__in=newest).values_list("sha256", "document", "document__title"):
-        found.setdefault(by_hash[sha256], []).append(Document(pk=pk, title=title))
-    return found
+        twins.setdefault(by_hash[sha256], []).append(Document(pk=pk, title=title))
+    return twins
 
 
 def complete(document: Document, *, by: User, facts: dict, seen_version: int, hand_in: bool) -> str:
-    """Save one row of the table and, when wanted, hand it in; -> why it was not, or nothing."""
+    """Save the metadata of one draft and, if wanted, submit it. Returns the reason for failure, or an empty string."""
     document.version = seen_version
     try:
         publishing.save_draft(document, by=by, facts=facts)
@@ -154,7 +159,7 @@ def complete(document: Document, *, by: User, facts: dict, seen_version: int, ha
 
 
 def unfinished(user: User, opd: Opd):
-    """Batches of an agency with drafts that nobody has completed yet, newest first."""
+    """Return the batches of an agency that the user may see and that have drafts to complete, newest first."""
     to_complete = Count("files", filter=Q(files__document__state__in=TO_COMPLETE))
     mine = UploadBatch.objects.of(user).filter(opd=opd).select_related("by")
     return mine.annotate(open=to_complete).filter(open__gt=0)

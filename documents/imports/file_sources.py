@@ -1,7 +1,7 @@
-"""Where the files of an import lie: a folder, or a ZIP. A name is looked up in a listing, never joined to a path.
+"""Sources of the files of an import: a folder or a ZIP. Names are looked up in a listing, never joined to a path.
 
-A ZIP is judged by its directory before anything is unpacked, and unpacked one file at a time within a budget; what the
-files themselves are is asked of each by intake, as of any upload.
+The directory of a ZIP is checked before anything is unpacked. Files are unpacked one at a time, within a budget, and
+each then passes the intake check like any other upload.
 """
 
 import os
@@ -25,23 +25,23 @@ from documents.inspection.parcel import MAX_FILES, key
 from documents.inspection.refusal import Rejected
 from documents.intake import Refused
 
-LEFT_BY_SYSTEMS = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+SYSTEM_FILES = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 
 
-class Unusable(Exception):
-    """No file of this ZIP or folder is taken. `str()` is the sentence for the person."""
+class UnusableSource(Exception):
+    """The ZIP or folder as a whole cannot be used. `str()` is the sentence for the clerk."""
 
 
-class NotThere(Exception):
-    """The table names a file that is not there, or that could be several. `str()` is the sentence for the person."""
+class MissingFile(Exception):
+    """The table names a file that is missing or ambiguous. `str()` is the sentence for the clerk."""
 
 
 class Source:
-    """Files by their names; subclasses say how one is opened."""
+    """Files by name. Subclasses implement `_opened`, which opens one of them."""
 
     def __init__(self, names: list[str]) -> None:
         if len(names) > MAX_FILES:
-            raise Unusable(_("Terlalu banyak berkas: paling banyak %(max)d sekali impor.") % {"max": MAX_FILES})
+            raise UnusableSource(_("Terlalu banyak berkas: paling banyak %(max)d sekali impor.") % {"max": MAX_FILES})
         self.names = [name for name in names if not _is_leftover(name)]
         self._by_path, self._by_name = defaultdict(list), defaultdict(list)
         for name in self.names:
@@ -49,19 +49,19 @@ class Source:
             self._by_name[key(name.rpartition("/")[2])].append(name)
 
     def find(self, wanted: str) -> str:
-        """The name of the file that the table means: its path, or its name alone where that is one file's. NotThere."""
+        """Return the listed name of a file that the table names by path or by unique name. Raises MissingFile."""
         path = key(wanted)
-        found = self._by_path.get(path) or self._by_name.get(path, [])
-        if len(found) == 1:
-            return found[0]
+        names = self._by_path.get(path) or self._by_name.get(path, [])
+        if len(names) == 1:
+            return names[0]
         shown = {"name": wanted[:100]}
-        if not found:
-            raise NotThere(_("Berkas “%(name)s” tidak ada di folder atau ZIP ini. Periksa namanya.") % shown)
-        raise NotThere(_("Ada beberapa berkas bernama “%(name)s”. Tulis dengan foldernya.") % shown)
+        if not names:
+            raise MissingFile(_("Berkas “%(name)s” tidak ada di folder atau ZIP ini. Periksa namanya.") % shown)
+        raise MissingFile(_("Ada beberapa berkas bernama “%(name)s”. Tulis dengan foldernya.") % shown)
 
     @contextmanager
     def open(self, name: str) -> Iterator[UploadedFile]:
-        """A file by one of `names`, read only. Raises intake.Refused when it cannot be unpacked."""
+        """Open one of `names` for reading. Raises intake.Refused if it cannot be unpacked."""
         with self._opened(name) as file:
             yield UploadedFile(file, name=name.rpartition("/")[2])
 
@@ -69,13 +69,13 @@ class Source:
         raise NotImplementedError
 
 
-class Nothing(Source):
+class EmptySource(Source):
     def __init__(self) -> None:
         super().__init__([])
 
 
-class Folder(Source):
-    """Ordinary files below a folder; links are not followed, whatever they point to."""
+class FolderSource(Source):
+    """Ordinary files below a folder. Symbolic links are ignored."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -92,8 +92,8 @@ class Folder(Source):
         return (self.path / name).open("rb")
 
 
-class Parcel(Source):
-    """A ZIP archive. `file` stays open as long as the parcel is used."""
+class ZipSource(Source):
+    """A ZIP archive. `file` must stay open as long as the source is used."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -116,24 +116,24 @@ class Parcel(Source):
 
 
 @contextmanager
-def opened(path: Path | None) -> Iterator[Source]:
-    """The folder, the ZIP, or nothing. Raises Unusable."""
+def open_source(path: Path | None) -> Iterator[Source]:
+    """Open a folder, a ZIP file, or for None an empty source. Raises UnusableSource."""
     if path is None:
-        yield Nothing()
+        yield EmptySource()
     elif path.is_dir():
-        yield Folder(path)
+        yield FolderSource(path)
     else:
         with path.open("rb") as file:
-            yield Parcel(file)
+            yield ZipSource(file)
 
 
 def _directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
     try:
         return parcel.directory(file)
     except Rejected as rejected:
-        raise Unusable(str(Refused(rejected.code, **rejected.facts))) from rejected
+        raise UnusableSource(str(Refused(rejected.code, **rejected.facts))) from rejected
 
 
 def _is_leftover(name: str) -> bool:
     lower = name.lower()
-    return lower.startswith(LEFT_BY_SYSTEMS[0]) or lower.rpartition("/")[2] in LEFT_BY_SYSTEMS[1:]
+    return lower.startswith(SYSTEM_FILES[0]) or lower.rpartition("/")[2] in SYSTEM_FILES[1:]

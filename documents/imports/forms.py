@@ -1,4 +1,4 @@
-"""Forms for many documents at once: files in one go, the table that completes them, and imports."""
+"""Forms for many documents at once: batches of files, the table that completes their drafts, and imports."""
 
 from typing import Any, cast
 
@@ -30,7 +30,7 @@ class ManyFilesInput(forms.FileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files; cleans to the list of uploaded files, each still to be received on its own."""
+    """Field for several files. Cleans to the list of uploaded files; each still has to pass intake."""
 
     widget = ManyFilesInput
 
@@ -43,7 +43,7 @@ class ManyFilesField(forms.FileField):
 
 
 class BatchForm(forms.Form):
-    """Several files in one go, one draft each, with what they have in common. What stays open, the files tell."""
+    """Form for a batch of files with their common metadata. Fields left empty are suggested from each file."""
 
     uploads = ManyFilesField(label=gettext_lazy("Berkas"), allow_empty_file=True)
     category = CategoryField(
@@ -86,7 +86,10 @@ class MoreFilesForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """One draft of a batch. `filled` are the fields that hold what the file proposes, `offered` what it says beside."""
+    """Form for one draft of a batch, as a row of the table.
+
+    Suggestions from the file fill the fields of an untouched draft; others are set as `offered` on the field.
+    """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Judul"), max_length=300)
@@ -109,7 +112,7 @@ class RowForm(forms.Form):
         self.entry, prefix = entry, prefix_of(entry.document)
         by_pk = {str(category.pk): category for category in categories}
         names = [name for name in entry.suggestions if name not in stated]
-        is_untouched = entry.document.version == 0  # nobody has written anything yet: its title is its file's name
+        is_untouched = entry.document.version == 0  # nothing was written yet: its title is the name of its file
         proposed = {name: entry.suggestions[name].value for name in names} if is_untouched else {}
         initial = entry.facts | proposed | {"seen_version": entry.document.version, "hand_in": not entry.twins}
         super().__init__(data, prefix=prefix, initial=initial)
@@ -134,21 +137,21 @@ class RowForm(forms.Form):
         self.full_clean()
         return self.cleaned_data["hand_in"]
 
-    def forgive_gaps(self) -> None:
-        """A draft may have gaps: only what is wrong stays an error."""
+    def drop_required_errors(self) -> None:
+        """Remove the errors of empty required fields: a draft may have gaps."""
         for name, errors in list(self.errors.items()):
             if all(error.code == "required" for error in errors.as_data()):
                 del self.errors[name]
 
-    def see_again(self) -> None:
-        """What is sent next was written in sight of the draft as it is now: who was told of a rival may go on."""
+    def accept_current_version(self) -> None:
+        """Set `seen_version` to the current version: the clerk has been told of the other change and may go on."""
         version = Document.objects.filter(pk=self.entry.document.pk).values_list("version", flat=True).first()
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("seen_version")] = str(version)
         self.data = data
 
     def stated_facts(self) -> dict[str, Any]:
-        """What is in order, of a row that may not be."""
+        """Return the valid values of the row, even if other fields have errors."""
         facts = {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "hand_in")}
         return {name: value for name, value in facts.items() if name != "classification" or value}
 
@@ -158,7 +161,7 @@ def prefix_of(document: Document) -> str:
 
 
 class ImportForm(forms.Form):
-    """A table and its files, as a ZIP or one by one."""
+    """Form for a table and its files, as a ZIP or one by one."""
 
     table = forms.FileField(
         label=gettext_lazy("Tabel"),
@@ -194,7 +197,7 @@ class ImportForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """The mended table of an import whose files are there already."""
+    """Form for a corrected table of an import that keeps its files."""
 
     table = forms.FileField(
         label=gettext_lazy("Tabel yang sudah diperbaiki"),

@@ -1,7 +1,8 @@
-"""Rows of a table become drafts: each is judged by itself, and none becomes two.
+"""Import of table rows as drafts. Each row is checked on its own, and no row makes two drafts.
 
-A row is its agency, its file's bytes and its title. What of it is there already is skipped and said, so an interrupted
-import is simply run again. A row with the `id` of a document changes that document, unless somebody else did meanwhile.
+A row is identified by agency, bytes of the file and title. Rows that were imported before are skipped with a sentence,
+so an interrupted import can simply be run again. A row with the `id` of a document changes that document, unless it was
+changed in the meantime.
 """
 
 import hashlib
@@ -13,12 +14,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from documents.imports.cell_values import Folders, value_of
-from documents.imports.file_sources import NotThere, Source
-from documents.imports.spreadsheet import HEADINGS, Row
+from documents.imports.cell_values import CategoryLookup, parse_cell
+from documents.imports.file_sources import MissingFile, Source
+from documents.imports.spreadsheet import HEADINGS, TableRow
 from documents.intake import Refused
-from documents.lifecycle import metadata as document_facts
-from documents.lifecycle import publishing
+from documents.lifecycle import metadata, publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import (
     FACTS,
@@ -36,16 +36,16 @@ NEVER_EMPTY = (*REQUIRED, "classification")
 TITLE_LENGTH = 300
 
 
-class Faulty(Exception):
-    """The row cannot be imported; `faults` are (heading, sentence)."""
+class InvalidRow(Exception):
+    """The row cannot be imported. `faults` are pairs of (heading, sentence)."""
 
     def __init__(self, *faults: tuple[str, str]):
         self.faults = faults
         super().__init__(" ".join(f"{heading}: {sentence}" if heading else sentence for heading, sentence in faults))
 
 
-class Present(Exception):
-    """There is nothing to do for the row. `str()` says why."""
+class NothingToDo(Exception):
+    """There is nothing to do for the row. `str()` is the reason."""
 
     def __init__(self, sentence: str, document_pk: int | None = None):
         super().__init__(sentence)
@@ -53,8 +53,8 @@ class Present(Exception):
 
 
 @dataclass(frozen=True)
-class Key:
-    """What a row is: no two documents are made of it. `sha256` is empty where there is no file."""
+class RowKey:
+    """Identity of a row: no two documents have the same. `sha256` is empty if there is no file."""
 
     opd_pk: int
     sha256: str
@@ -67,79 +67,79 @@ class Key:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a row, or would: `sentence` names heading and fault, or why it was skipped."""
+    """Outcome of a row, or of its check. `sentence` names the faults by heading, or the reason for skipping it."""
 
     line: int
     title: str
     outcome: Outcome
     sentence: str = ""
     document_pk: int | None = None
-    key: str = ""  # of what the row is
+    key: str = ""  # fingerprint of its RowKey
 
 
 @dataclass
 class Import:
-    """An import by a person from one source of files; `opd` is the agency of rows that name none."""
+    """An import by one person from one source of files. `opd` is the agency of rows that name none."""
 
     source: Source
     by: User
     opd: Opd | None = None
     submit: bool = False
     together: Callable[[int, Document], object] | None = None  # (line, draft), in the transaction of the draft
-    seen: dict[str, int] = field(default_factory=dict)  # rows of this table: key -> line
-    folders: dict[int, Folders] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)  # lines of this table by fingerprint
+    lookups: dict[int, CategoryLookup] = field(default_factory=dict)
 
     def __post_init__(self):
         mine = Opd.objects.where(self.by, Role.OPERATOR, Role.REVIEWER).in_force()
         self.agencies = list(mine)
 
-    def run(self, rows: list[Row], *, dry: bool) -> Iterator[Result]:
+    def run(self, rows: list[TableRow], *, dry: bool) -> Iterator[Result]:
         for row in rows:
-            yield self.check(row) if dry else self.take(row)
+            yield self.check(row) if dry else self.import_row(row)
 
-    def check(self, row: Row) -> Result:
-        """What `take` would do, without doing it."""
+    def check(self, row: TableRow) -> Result:
+        """Return the result that `import_row` would have, without changing anything."""
         return self._result(row, dry=True)
 
-    def take(self, row: Row) -> Result:
+    def import_row(self, row: TableRow) -> Result:
         return self._result(row, dry=False)
 
-    def _result(self, row: Row, *, dry: bool) -> Result:
+    def _result(self, row: TableRow, *, dry: bool) -> Result:
         title = " ".join(row["title"].split())[:TITLE_LENGTH]
         try:
             with ExitStack() as open_files:
                 if row["id"]:
                     return self._change(row, open_files, dry=dry)
                 return self._create(row, open_files, dry=dry)
-        except Present as present:
+        except NothingToDo as present:
             return Result(row.line, title, Outcome.SKIP, str(present), present.document_pk)
-        except Faulty as fault:
+        except InvalidRow as fault:
             return Result(row.line, title, Outcome.FAULT, str(fault))
         except (WrongState, NotAllowed) as error:
             return Result(row.line, title, Outcome.FAULT, str(error))
 
     # A new draft -----------------------------------------------------------------------------------------------------
 
-    def _create(self, row: Row, open_files: ExitStack, *, dry: bool) -> Result:
+    def _create(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
         opd = self._opd(row)
         facts, faults = self._facts(row, opd)
         faults += [(HEADINGS[name], _("Isi kolom ini.")) for name in REQUIRED if not row[name] and name not in facts]
         try:
             incoming = self._file(row, facts, open_files)
-        except Faulty as fault:
+        except InvalidRow as fault:
             faults += fault.faults
         if faults:
-            raise Faulty(*faults)
-        key = Key(opd.pk, incoming.checked.sha256 if incoming else "", title_key(facts["title"]))
+            raise InvalidRow(*faults)
+        key = RowKey(opd.pk, incoming.checked.sha256 if incoming else "", title_key(facts["title"]))
         self._refuse_repetition(key, row.line)
-        known = _known(key)
+        known = _existing_document(key)
         if known:
             return self._hand_in_later(row, known, dry=dry)
         if dry:
             return Result(row.line, facts["title"], Outcome.CREATE, key=key.fingerprint)
         return self._store(row, opd, facts, incoming, key)
 
-    def _store(self, row: Row, opd: Opd, facts: dict, incoming: Incoming | None, key: Key) -> Result:
+    def _store(self, row: TableRow, opd: Opd, facts: dict, incoming: Incoming | None, key: RowKey) -> Result:
         def remember(document: Document) -> None:
             ImportedDocument.objects.create(document=document, opd=opd, sha256=key.sha256, title=key.title)
             if self.together:
@@ -148,47 +148,47 @@ class Import:
         try:
             document = publishing.create(opd, by=self.by, facts=facts, incoming=incoming, together=remember)
         except IntegrityError as error:  # another import of the same table was a moment faster
-            if _known(key) is None:
+            if _existing_document(key) is None:
                 raise
-            raise Present(_("Sudah diimpor.")) from error
+            raise NothingToDo(_("Sudah diimpor.")) from error
         return Result(row.line, document.title, Outcome.CREATE, self._hand_in(document), document.pk, key.fingerprint)
 
-    def _refuse_repetition(self, key: Key, line: int) -> None:
+    def _refuse_repetition(self, key: RowKey, line: int) -> None:
         first = self.seen.setdefault(key.fingerprint, line)
         if first != line:
-            raise Present(_("Sama dengan baris %(line)d: berkas dan judulnya sama.") % {"line": first})
+            raise NothingToDo(_("Sama dengan baris %(line)d: berkas dan judulnya sama.") % {"line": first})
 
-    def _hand_in_later(self, row: Row, document: Document, *, dry: bool) -> Result:
-        """The draft is there; what was interrupted between making it and handing it in is done now."""
-        said = [_("Sudah ada: %(state)s.") % {"state": document.get_state_display()}]
+    def _hand_in_later(self, row: TableRow, document: Document, *, dry: bool) -> Result:
+        """Submit an existing draft if the import was interrupted between creating and submitting it."""
+        sentences = [_("Sudah ada: %(state)s.") % {"state": document.get_state_display()}]
         if self.submit and document.state == DocumentState.DRAFT and not dry:
-            said.append(self._hand_in(document) or _("Kini diajukan."))
-        return Result(row.line, document.title, Outcome.SKIP, " ".join(said), document.pk)
+            sentences.append(self._hand_in(document) or _("Kini diajukan."))
+        return Result(row.line, document.title, Outcome.SKIP, " ".join(sentences), document.pk)
 
     def _hand_in(self, document: Document) -> str:
-        """Submit when asked to; -> why it could not be, or nothing."""
+        """Submit the document if the import should. Returns the reason for failure, or an empty string."""
         if not self.submit:
             return ""
         try:
             publishing.submit(document, by=self.by)
         except (ValidationError, WrongState, NotAllowed) as error:
-            return _("Belum diajukan: %(why)s") % {"why": _said(error)}
+            return _("Belum diajukan: %(why)s") % {"why": _message(error)}
         return ""
 
     # A change of a document that is there ----------------------------------------------------------------------------
 
-    def _change(self, row: Row, open_files: ExitStack, *, dry: bool) -> Result:
+    def _change(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
         document = self._document(row)
         facts, faults = self._facts(row, document.opd)
         if faults:
-            raise Faulty(*faults)
+            raise InvalidRow(*faults)
         incoming = self._new_file(row, document, open_files)
         facts = _differing(facts, document)
-        changes = document_facts.changes(document, facts)
+        changes = metadata.changes(document, facts)
         if not changes and incoming is None:
-            raise Present(_("Tidak ada yang berubah."), document.pk)
+            raise NothingToDo(_("Tidak ada yang berubah."), document.pk)
         if row["version"] != str(document.version):
-            raise Faulty(
+            raise InvalidRow(
                 (
                     HEADINGS["version"],
                     _("Dokumen ini berubah sejak tabel diunduh. Unduh lagi tabelnya, lalu ubah di sana."),
@@ -200,59 +200,61 @@ class Import:
             publishing.save_draft(document, by=self.by, facts=facts, incoming=incoming)
         return Result(row.line, row["title"] or document.title, Outcome.CHANGE, sentence, document.pk)
 
-    def _document(self, row: Row) -> Document:
+    def _document(self, row: TableRow) -> Document:
         wanted = row["id"] if row["id"].isascii() and row["id"].isdigit() and len(row["id"]) < 18 else None
         agencies = [opd.pk for opd in self.agencies]
         document = (
             Document.objects.filter(pk=wanted, opd__in=agencies).select_related("opd").first() if wanted else None
         )
         if document is None:
-            raise Faulty(
+            raise InvalidRow(
                 (HEADINGS["id"], _("Tidak ada dokumen ini di OPD Anda. Kosongkan id untuk membuat dokumen baru."))
             )
         if row["opd"] and self._opd(row) != document.opd:
-            raise Faulty((HEADINGS["opd"], _("Dokumen tidak dapat dipindahkan ke OPD lain.")))
+            raise InvalidRow((HEADINGS["opd"], _("Dokumen tidak dapat dipindahkan ke OPD lain.")))
         if document.state == DocumentState.EXEMPT:
-            raise Faulty((HEADINGS["id"], _("Dokumen yang dikecualikan tidak diubah lewat tabel.")))
+            raise InvalidRow((HEADINGS["id"], _("Dokumen yang dikecualikan tidak diubah lewat tabel.")))
         return document
 
-    def _new_file(self, row: Row, document: Document, open_files: ExitStack) -> Incoming | None:
-        """The file that the row brings, unless it is the one that the document has."""
+    def _new_file(self, row: TableRow, document: Document, open_files: ExitStack) -> Incoming | None:
+        """Return the file of the row, or None if it is the one that the document already has."""
         latest = document.revisions.defer("text").first()
         if not row["file"]:
             return None
         try:
             incoming = self._incoming(row["file"], open_files)
-        except NotThere as error:
+        except MissingFile as error:
             if latest and latest.name == row["file"]:
                 return None
-            raise Faulty((HEADINGS["file"], str(error))) from error
+            raise InvalidRow((HEADINGS["file"], str(error))) from error
         return None if latest and latest.sha256 == incoming.checked.sha256 else incoming
 
     # Cells -----------------------------------------------------------------------------------------------------------
 
-    def _opd(self, row: Row) -> Opd:
-        wanted = _squeezed(row["opd"])
+    def _opd(self, row: TableRow) -> Opd:
+        wanted = _normalised(row["opd"])
         if not wanted:
             if self.opd is None and len(self.agencies) != 1:
-                raise Faulty((HEADINGS["opd"], _("Isi kolom ini.")))
+                raise InvalidRow((HEADINGS["opd"], _("Isi kolom ini.")))
             return self.opd or self.agencies[0]
-        found = [
-            opd for opd in self.agencies if wanted in {_squeezed(word) for word in (opd.name, opd.short_name, opd.slug)}
+        matches = [
+            opd
+            for opd in self.agencies
+            if wanted in {_normalised(word) for word in (opd.name, opd.short_name, opd.slug)}
         ]
-        if not found:
-            raise Faulty(
+        if not matches:
+            raise InvalidRow(
                 (
                     HEADINGS["opd"],
                     _("Anda tidak bekerja untuk “%(opd)s”, atau OPD itu tidak ada.") % {"opd": row["opd"][:80]},
                 )
             )
-        if len(found) > 1:
-            raise Faulty((HEADINGS["opd"], _("Ada beberapa OPD bernama “%(opd)s”.") % {"opd": row["opd"][:80]}))
-        return found[0]
+        if len(matches) > 1:
+            raise InvalidRow((HEADINGS["opd"], _("Ada beberapa OPD bernama “%(opd)s”.") % {"opd": row["opd"][:80]}))
+        return matches[0]
 
-    def _facts(self, row: Row, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
-        """(what the row states, what is wrong with it). An empty cell states nothing of a new document."""
+    def _facts(self, row: TableRow, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
+        """Return the values that the row states, and its faults. For a new document an empty cell states nothing."""
         facts, faults = {}, []
         for name in FACTS:
             if not row.has(name) or (not row[name] and not row["id"]):
@@ -261,29 +263,29 @@ class Import:
                 faults.append((HEADINGS[name], _("Isi kolom ini.")))
                 continue
             try:
-                facts[name] = value_of(name, row[name], self._folders(opd))
+                facts[name] = parse_cell(name, row[name], self._lookup(opd))
             except ValidationError as error:
-                faults.append((HEADINGS[name], _said(error)))
+                faults.append((HEADINGS[name], _message(error)))
         if "year" not in facts and not row["year"] and facts.get("date"):
             facts["year"] = facts["date"].year
         if "category" in facts and not row["classification"] and not row["id"]:
             facts["classification"] = facts["category"].default_classification
-        return facts, faults + _limits(opd, facts)
+        return facts, faults + _column_errors(opd, facts)
 
-    def _folders(self, opd: Opd) -> Folders:
-        if opd.pk not in self.folders:
-            self.folders[opd.pk] = Folders(opd)
-        return self.folders[opd.pk]
+    def _lookup(self, opd: Opd) -> CategoryLookup:
+        if opd.pk not in self.lookups:
+            self.lookups[opd.pk] = CategoryLookup(opd)
+        return self.lookups[opd.pk]
 
-    def _file(self, row: Row, facts: dict, open_files: ExitStack) -> Incoming | None:
+    def _file(self, row: TableRow, facts: dict, open_files: ExitStack) -> Incoming | None:
         if row["file"]:
             try:
                 return self._incoming(row["file"], open_files)
-            except NotThere as error:
-                raise Faulty((HEADINGS["file"], str(error))) from error
+            except MissingFile as error:
+                raise InvalidRow((HEADINGS["file"], str(error))) from error
         if facts.get("form") == Medium.HARD:
             return None
-        raise Faulty(
+        raise InvalidRow(
             (HEADINGS["file"], _("Isi nama berkasnya, atau isi bentuk “Salinan cetak” bila hanya ada di kertas."))
         )
 
@@ -292,11 +294,11 @@ class Import:
         try:
             return publishing.receive(open_files.enter_context(self.source.open(name)))
         except Refused as refusal:
-            raise Faulty((HEADINGS["file"], str(refusal))) from refusal
+            raise InvalidRow((HEADINGS["file"], str(refusal))) from refusal
 
 
-def _known(key: Key) -> Document | None:
-    """The document that the row has become, by an import or by hand."""
+def _existing_document(key: RowKey) -> Document | None:
+    """Return the document that was made from this row before, by an import or by hand, or None."""
     rows = ImportedDocument.objects.filter(opd=key.opd_pk, sha256=key.sha256, title=key.title)
     imported = rows.select_related("document__opd").first()
     if imported:
@@ -307,8 +309,8 @@ def _known(key: Key) -> Document | None:
 
 
 def _differing(facts: dict, document: Document) -> dict:
-    """Without texts that differ in white space alone: a sheet keeps other line ends than a browser sends."""
-    now = document_facts.current(document)
+    """Return the values without texts that differ only in white space: a sheet keeps other line ends than a browser."""
+    now = metadata.current(document)
     return {
         name: value
         for name, value in facts.items()
@@ -317,21 +319,21 @@ def _differing(facts: dict, document: Document) -> dict:
 
 
 def title_key(title: str) -> str:
-    return _squeezed(title)[:TITLE_LENGTH]
+    return _normalised(title)[:TITLE_LENGTH]
 
 
-def _squeezed(text: str) -> str:
+def _normalised(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _limits(opd: Opd, facts: dict) -> list[tuple[str, str]]:
-    """What the columns of a document themselves refuse: too long, not of the list."""
+def _column_errors(opd: Opd, facts: dict) -> list[tuple[str, str]]:
+    """Return faults found by the validation of the model fields, such as too long a text."""
     stated = {name: value for name, value in facts.items() if value not in ("", None)}
     document = Document(opd=opd, **stated)
     fields = {field.name for field in Document._meta.concrete_fields}
     try:
         document.clean_fields(exclude=fields - set(stated))
-        document_facts.clean(opd, facts)
+        metadata.clean(opd, facts)
     except ValidationError as error:
         return [
             (HEADINGS.get(name, "") if name != NON_FIELD_ERRORS else "", " ".join(sentences))
@@ -340,9 +342,11 @@ def _limits(opd: Opd, facts: dict) -> list[tuple[str, str]]:
     return []
 
 
-def _said(error: Exception) -> str:
+def _message(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return str(error)
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
-    return " ".join(f"{HEADINGS.get(name, name)}: {' '.join(said)}" for name, said in error.message_dict.items())
+    return " ".join(
+        f"{HEADINGS.get(name, name)}: {' '.join(sentences)}" for name, sentences in error.message_dict.items()
+    )

@@ -1,7 +1,7 @@
-"""Imports in the admin: a table and its files wait on the disk while the worker goes from row to row.
+"""Imports on the website: a table and its files are stored, and the worker goes through the rows.
 
-First every row is checked, then, when told to, imported. The work is cut into pieces that end long before the worker's
-time is up; a piece that was killed is taken up by the next one at the row where it stopped.
+First every row is checked; the rows are imported when the clerk says so. The work is cut into slices that end well
+before the time limit of the worker. After a crash the next slice continues at the row where the last one stopped.
 """
 
 import tempfile
@@ -35,15 +35,15 @@ from opd.rules import has_role
 from opd.worker.queues import put_slow
 
 WORK = "documents.tasks.work_on_import"
-PIECE_SECONDS = 45  # of the worker's hundred
-HOLD = timedelta(seconds=60)  # longer than any row takes, shorter than the queue waits with a second try
-MAX_PARCEL_BYTES = 500 * 1024 * 1024  # as much as deploy/nginx lets through
-KEPT = timedelta(days=14)
-MENDABLE = (RunState.CHECKED, RunState.DONE, RunState.REFUSED)
+SLICE_SECONDS = 45  # the worker allows a task a hundred
+LOCK_TIME = timedelta(seconds=60)  # longer than any row takes, shorter than the queue waits before a retry
+MAX_ZIP_BYTES = 500 * 1024 * 1024  # the limit of deploy/nginx
+KEPT_FOR = timedelta(days=14)
+REPLACEABLE = (RunState.CHECKED, RunState.DONE, RunState.REFUSED)
 
 
-class Unusable(Exception):
-    """The table or the ZIP is not taken. `field` is whose fault it is, `str()` the sentence."""
+class UnusableUpload(Exception):
+    """An upload cannot be used. `field` is the form field at fault, `str()` the sentence for the clerk."""
 
     def __init__(self, field: str, sentence: str):
         super().__init__(sentence)
@@ -59,21 +59,24 @@ def open_run(
     uploads: Sequence[UploadedFile] = (),
     hand_in: bool = False,
 ) -> ImportRun:
-    """Keep table and files and have them checked. The files are a ZIP or `uploads`. Raises Unusable, NotAllowed."""
+    """Store a table and its files, as a ZIP or as `uploads`, and queue the check of all rows.
+
+    Raises UnusableUpload and NotAllowed.
+    """
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
     _check_table(table)
     run = ImportRun(opd=opd, by=by, hand_in=hand_in, table_name=intake.clean_name(table.name or ""))
     with ExitStack() as stack:
-        packed: File | None = parcel
+        zipped: File | None = parcel
         if parcel:
-            _check_parcel(parcel)
+            _check_zip(parcel)
             run.parcel_name = intake.clean_name(parcel.name or "")
         elif uploads:
-            packed = stack.enter_context(_packed(uploads))
+            zipped = stack.enter_context(_zipped(uploads))
         run.table.save(run.table_name, table, save=False)
-        if packed:
-            run.parcel.save("berkas.zip", packed, save=False)
+        if zipped:
+            run.parcel.save("berkas.zip", zipped, save=False)
     with transaction.atomic():
         run.save()
         put_slow(WORK, run.pk)
@@ -82,20 +85,23 @@ def open_run(
 
 
 def replace_table(run: ImportRun, *, by: User, table: UploadedFile) -> None:
-    """The mended table over the same files: all of it is checked anew. Raises Unusable, WrongState."""
+    """Replace the table of a run by a corrected one and queue the check of all rows. Its files stay.
+
+    Raises UnusableUpload and WrongState.
+    """
     _check_table(table)
     old, name = str(run.table.name), intake.clean_name(table.name or "")
     run.table.save(name, table, save=False)
     with transaction.atomic():
         changed = {"table": run.table.name, "table_name": name, "total": 0, "next_row": 0, "finished_at": None}
-        _move(run, MENDABLE, RunState.CHECKING, sentence="", **changed)
+        _move(run, REPLACEABLE, RunState.CHECKING, sentence="", **changed)
         run.rows.all().delete()
         put_slow(WORK, run.pk)
     run.table.storage.delete(old)
 
 
 def start(run: ImportRun, *, by: User) -> None:
-    """Import what was checked. Raises WrongState."""
+    """Queue the import of a run whose rows have been checked. Raises WrongState."""
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.IMPORTING, next_row=0)
         put_slow(WORK, run.pk)
@@ -113,49 +119,51 @@ def _move(run: ImportRun, sources, target: RunState, **columns) -> None:
 
 def _check_table(table: UploadedFile) -> None:
     try:
-        tables.check(table)
-    except tables.Unreadable as error:
-        raise Unusable("table", str(error)) from error
+        tables.check_table(table)
+    except tables.UnreadableTable as error:
+        raise UnusableUpload("table", str(error)) from error
 
 
-def _check_parcel(parcel: UploadedFile) -> None:
-    if (parcel.size or 0) > MAX_PARCEL_BYTES:
+def _check_zip(parcel: UploadedFile) -> None:
+    if (parcel.size or 0) > MAX_ZIP_BYTES:
         sentence = _("ZIP ini melebihi %(limit)s. Bagi menjadi beberapa ZIP.")
-        raise Unusable("parcel", sentence % {"limit": filesizeformat(MAX_PARCEL_BYTES)})
+        raise UnusableUpload("parcel", sentence % {"limit": filesizeformat(MAX_ZIP_BYTES)})
     try:
-        intake.check_parcel(cast(BinaryIO, parcel))
+        intake.check_zip(cast(BinaryIO, parcel))
     except intake.Refused as refusal:
-        raise Unusable("parcel", str(refusal)) from refusal
+        raise UnusableUpload("parcel", str(refusal)) from refusal
 
 
 @contextmanager
-def _packed(uploads: Sequence[UploadedFile]) -> Iterator[File]:
-    """Files that came one by one, as a ZIP: from here on there is one way."""
+def _zipped(uploads: Sequence[UploadedFile]) -> Iterator[File]:
+    """Pack separately uploaded files into a ZIP, so that all runs are processed alike. Raises UnusableUpload."""
     names = [intake.clean_name(upload.name or "") for upload in uploads]
-    twice = next((name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1), None)
-    if twice:
-        raise Unusable("uploads", _("Ada dua berkas bernama “%(name)s”. Ganti nama salah satunya.") % {"name": twice})
-    with tempfile.TemporaryFile() as packed:
-        with zipfile.ZipFile(packed, "w") as archive:
+    duplicate = next((name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1), None)
+    if duplicate:
+        raise UnusableUpload(
+            "uploads", _("Ada dua berkas bernama “%(name)s”. Ganti nama salah satunya.") % {"name": duplicate}
+        )
+    with tempfile.TemporaryFile() as zipped:
+        with zipfile.ZipFile(zipped, "w") as archive:
             for name, upload in zip(names, uploads, strict=True):
                 with archive.open(name, "w", force_zip64=True) as target:
                     for chunk in upload.chunks():
                         target.write(chunk)
-        packed.seek(0)
-        yield File(packed)
+        zipped.seek(0)
+        yield File(zipped)
 
 
 # Going through the rows ----------------------------------------------------------------------------------------------
 
 
-def work(run_pk: int, seconds: float = PIECE_SECONDS) -> None:
-    """One piece of a run, and a task for the next one. Of two workers at once one goes on."""
-    run = _held(run_pk)
+def work(run_pk: int, seconds: float = SLICE_SECONDS) -> None:
+    """Process one slice of a run and queue the next. If two workers call this at once, only one of them works."""
+    run = _lock_run(run_pk)
     if run is None:
         return
     try:
-        is_over = _piece(run, time.monotonic() + seconds)
-    except (tables.Unreadable, file_sources.Unusable) as error:
+        is_over = _process_rows(run, time.monotonic() + seconds)
+    except (tables.UnreadableTable, file_sources.UnusableSource) as error:
         _finish(run, RunState.REFUSED, sentence=str(error))
         return
     if is_over:
@@ -166,10 +174,10 @@ def work(run_pk: int, seconds: float = PIECE_SECONDS) -> None:
         put_slow(WORK, run.pk)
 
 
-def _held(run_pk: int) -> ImportRun | None:
+def _lock_run(run_pk: int) -> ImportRun | None:
     now = timezone.now()
     free = ImportRun.objects.filter(Q(held_until=None) | Q(held_until__lt=now), pk=run_pk, state__in=AT_WORK)
-    if not free.update(held_until=now + HOLD):
+    if not free.update(held_until=now + LOCK_TIME):
         return None
     return ImportRun.objects.select_related("opd", "by").get(pk=run_pk)
 
@@ -179,14 +187,14 @@ def _finish(run: ImportRun, state: RunState, **columns) -> None:
     still_ours.update(state=state, held_until=None, finished_at=timezone.now(), **columns)
 
 
-def _piece(run: ImportRun, end: float) -> bool:
-    """Rows from where the run stands until `end`; whether none is left."""
+def _process_rows(run: ImportRun, end: float) -> bool:
+    """Process rows from `next_row` until the monotonic time `end`. Returns whether all rows are done."""
     with ExitStack() as stack:
         path = stack.enter_context(local_copy(run.table))
         with path.open("rb") as file:
-            table = tables.read(File(file, name=run.table_name))
+            table = tables.read_table(File(file, name=run.table_name))
         where: Path | None = stack.enter_context(local_copy(run.parcel)) if run.parcel else None
-        source = stack.enter_context(file_sources.opened(where))
+        source = stack.enter_context(file_sources.open_source(where))
         if not run.total:
             unknown = ", ".join(table.unknown)
             run.sentence = (
@@ -197,8 +205,8 @@ def _piece(run: ImportRun, end: float) -> bool:
         seen = dict(run.rows.filter(line__lt=_line(table, run.next_row)).exclude(key="").values_list("key", "line"))
         importing = Import(source, run.by, run.opd, run.hand_in, seen=seen, together=_recorder(run))
         for row in table.rows[run.next_row :]:
-            result = importing.check(row) if run.state == RunState.CHECKING else importing.take(row)
-            _write_down(run, result)
+            result = importing.check(row) if run.state == RunState.CHECKING else importing.import_row(row)
+            _save_result(run, result)
             if time.monotonic() > end:
                 break
     return run.next_row >= run.total
@@ -209,7 +217,10 @@ def _line(table: tables.Table, index: int) -> int:
 
 
 def _recorder(run: ImportRun):
-    """Writes, in the transaction of a draft, that this run has made it: whoever goes on after a kill knows."""
+    """Return a function that records, in the transaction of a draft, that this run has created it.
+
+    After a crash the next slice therefore knows which drafts exist.
+    """
 
     def record(line: int, document: Document) -> None:
         columns = {"outcome": Outcome.CREATE, "document": document, "title": document.title, "sentence": ""}
@@ -218,11 +229,14 @@ def _recorder(run: ImportRun):
     return record
 
 
-def _write_down(run: ImportRun, result: Result) -> None:
-    own = result.outcome == Outcome.SKIP and run.rows.filter(
+def _save_result(run: ImportRun, result: Result) -> None:
+    created_by_this_run = result.outcome == Outcome.SKIP and run.rows.filter(
         line=result.line, outcome=Outcome.CREATE, document__isnull=False, document=result.document_pk
     )
-    outcome, sentence = (Outcome.CREATE, "") if own and own.exists() else (result.outcome, result.sentence)
+    if created_by_this_run and created_by_this_run.exists():
+        outcome, sentence = Outcome.CREATE, ""
+    else:
+        outcome, sentence = result.outcome, result.sentence
     columns = {
         "title": result.title,
         "outcome": outcome,
@@ -233,17 +247,17 @@ def _write_down(run: ImportRun, result: Result) -> None:
     with transaction.atomic():
         ImportRow.objects.update_or_create(run=run, line=result.line, defaults=columns)
         run.next_row += 1
-        ImportRun.objects.filter(pk=run.pk).update(next_row=run.next_row, held_until=timezone.now() + HOLD)
+        ImportRun.objects.filter(pk=run.pk).update(next_row=run.next_row, held_until=timezone.now() + LOCK_TIME)
 
 
 def sweep(now=None) -> int:
-    """Delete runs that nobody goes on with, and their files; the drafts stay. -> how many."""
-    old = ImportRun.objects.filter(at__lt=(now or timezone.now()) - KEPT).exclude(state__in=AT_WORK)
-    gone = 0
+    """Delete idle runs older than KEPT_FOR with their files; drafts stay. Returns the number of deleted runs."""
+    old = ImportRun.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).exclude(state__in=AT_WORK)
+    deleted = 0
     for run in old:
         with transaction.atomic():
             run.delete()
         for file in filter(None, (run.table, run.parcel)):
             file.delete(save=False)
-        gone += 1
-    return gone
+        deleted += 1
+    return deleted

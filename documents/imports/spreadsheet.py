@@ -1,7 +1,7 @@
-"""The table of documents that people fill in: its columns, how it is read and how it is written. XLSX, ODS or CSV.
+"""The table of documents for import and export: its columns, reading and writing. XLSX, ODS or CSV.
 
-What the portal writes it reads again; headings and cells of tables made elsewhere are read with some leniency, but
-nothing is guessed: a cell that is not understood is a fault with its heading and a sentence.
+The portal can read every table that it writes. Headings and cells of other tables are read with some leniency, but
+nothing is guessed: a cell that cannot be parsed is a fault with its heading and a sentence.
 """
 
 import csv
@@ -26,53 +26,57 @@ from opd.papers import letterhead
 
 TYPES = (XLSX, ODS, CSV)
 MAX_BYTES = 10 * 1024 * 1024
-ROWS_ABOVE = 15  # a heading of the office may stand above the headings of the columns
+ROWS_ABOVE = 15  # the office's letterhead may be above the row of column headings
 MAX_ROWS = 5_000
 
 
 @dataclass(frozen=True)
-class Column:
-    """`name` is a fact of a document or a word of the table's own; `others` are further headings that mean it."""
+class TableColumn:
+    """A column of the table.
+
+    `name` is a metadata field or a name of the table's own (`id`, `version`, `file`, `state`); `synonyms` are other
+    headings for the column.
+    """
 
     name: str
     heading: str
-    others: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
 
 
 COLUMNS = (
-    Column("id", "id", ("nomor di portal", "id dokumen")),
-    Column("version", "versi"),
-    Column("file", "berkas", ("file", "nama berkas", "nama file")),
-    Column("title", "judul", ("judul dokumen", "nama dokumen", "judul informasi", "nama informasi")),
-    Column("summary", "ringkasan", ("ringkasan isi", "ringkasan isi informasi", "uraian", "deskripsi")),
-    Column("opd", "opd", ("perangkat daerah", "skpd", "organisasi perangkat daerah", "instansi")),
-    Column("category", "kategori", ("folder", "rubrik")),
-    Column("classification", "klasifikasi", ("klasifikasi informasi", "kelas")),
-    Column("kind", "jenis", ("jenis dokumen",)),
-    Column("number", "nomor dokumen", ("nomor", "nomor surat", "no dokumen", "no surat")),
-    Column("year", "tahun", ("tahun dokumen", "tahun anggaran")),
-    Column("date", "tanggal", ("tanggal dibuat", "tanggal dokumen", "tgl", "tgl dokumen", "waktu pembuatan")),
-    Column("keywords", "kata kunci", ("tag", "kata-kata kunci")),
-    Column("language", "bahasa"),
-    Column("holder", "unit yang menguasai", ("pejabat yang menguasai", "unit penguasa")),
-    Column("responsible_unit", "penanggung jawab", ("penanggung jawab pembuatan",)),
-    Column("place", "tempat", ("tempat dibuat", "tempat pembuatan")),
-    Column("form", "bentuk", ("bentuk informasi", "bentuk informasi yang tersedia")),
-    Column("retention", "jangka waktu penyimpanan", ("retensi", "jangka waktu", "masa simpan")),
-    Column("valid_until", "berlaku sampai", ("berlaku hingga",)),
-    Column("state", "status"),  # written for people; read past
+    TableColumn("id", "id", ("nomor di portal", "id dokumen")),
+    TableColumn("version", "versi"),
+    TableColumn("file", "berkas", ("file", "nama berkas", "nama file")),
+    TableColumn("title", "judul", ("judul dokumen", "nama dokumen", "judul informasi", "nama informasi")),
+    TableColumn("summary", "ringkasan", ("ringkasan isi", "ringkasan isi informasi", "uraian", "deskripsi")),
+    TableColumn("opd", "opd", ("perangkat daerah", "skpd", "organisasi perangkat daerah", "instansi")),
+    TableColumn("category", "kategori", ("folder", "rubrik")),
+    TableColumn("classification", "klasifikasi", ("klasifikasi informasi", "kelas")),
+    TableColumn("kind", "jenis", ("jenis dokumen",)),
+    TableColumn("number", "nomor dokumen", ("nomor", "nomor surat", "no dokumen", "no surat")),
+    TableColumn("year", "tahun", ("tahun dokumen", "tahun anggaran")),
+    TableColumn("date", "tanggal", ("tanggal dibuat", "tanggal dokumen", "tgl", "tgl dokumen", "waktu pembuatan")),
+    TableColumn("keywords", "kata kunci", ("tag", "kata-kata kunci")),
+    TableColumn("language", "bahasa"),
+    TableColumn("holder", "unit yang menguasai", ("pejabat yang menguasai", "unit penguasa")),
+    TableColumn("responsible_unit", "penanggung jawab", ("penanggung jawab pembuatan",)),
+    TableColumn("place", "tempat", ("tempat dibuat", "tempat pembuatan")),
+    TableColumn("form", "bentuk", ("bentuk informasi", "bentuk informasi yang tersedia")),
+    TableColumn("retention", "jangka waktu penyimpanan", ("retensi", "jangka waktu", "masa simpan")),
+    TableColumn("valid_until", "berlaku sampai", ("berlaku hingga",)),
+    TableColumn("state", "status"),  # for people only; ignored when read
 )
 HEADINGS = {column.name: column.heading for column in COLUMNS}
-PASSED_OVER = {"no", "nomorurut", "nourut"}  # the counter on the left of every office table
+IGNORED_HEADINGS = {"no", "nomorurut", "nourut"}  # the row number on the left of office tables
 
 
-class Unreadable(Exception):
-    """The table as a whole cannot be used. `str()` is the sentence for the person."""
+class UnreadableTable(Exception):
+    """The table as a whole cannot be used. `str()` is the sentence for the clerk."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """`line` as the sheet numbers it; `cells` by the names of the columns, text without spaces around it."""
+class TableRow:
+    """A row: `line` is its number in the sheet, `cells` are stripped texts by name of the column."""
 
     line: int
     cells: dict[str, str]
@@ -86,13 +90,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    rows: list[Row]
-    unknown: list[str] = field(default_factory=list)  # headings that nobody reads
+    rows: list[TableRow]
+    unknown: list[str] = field(default_factory=list)  # headings of columns that are ignored
 
 
-def read(file: File) -> Table:
-    """Rows of an uploaded table that has passed intake. Raises Unreadable."""
-    filetype = check(file)
+def read_table(file: File) -> Table:
+    """Read an uploaded table. Raises UnreadableTable."""
+    filetype = check_table(file)
     with tempfile.NamedTemporaryFile(suffix=f".{filetype.extension}") as copy:
         file.seek(0)
         for chunk in iter(lambda: file.read(1 << 16), b""):
@@ -101,49 +105,51 @@ def read(file: File) -> Table:
         try:
             rows = table_of(copy.name, filetype.mime)
         except NotReadable as error:
-            raise Unreadable(str(error)) from error
-    return understood(rows)
+            raise UnreadableTable(str(error)) from error
+    return parse_rows(rows)
 
 
-def check(file: File) -> FileType:
-    """The type of a table that may be read. Raises Unreadable."""
+def check_table(file: File) -> FileType:
+    """Return the type of an uploaded table after the intake check. Raises UnreadableTable."""
     try:
         checked = intake.check(cast(BinaryIO, file), "document")
     except intake.Refused as refusal:
-        raise Unreadable(str(refusal)) from refusal
+        raise UnreadableTable(str(refusal)) from refusal
     filetype = next((filetype for filetype in TYPES if filetype.mime == checked.mime), None)
     if filetype is None:
-        raise Unreadable(_("Tabel harus berupa XLSX, ODS, atau CSV."))
+        raise UnreadableTable(_("Tabel harus berupa XLSX, ODS, atau CSV."))
     if checked.size > MAX_BYTES:
-        raise Unreadable(_("Tabel ini terlalu besar. Bagi menjadi beberapa tabel."))
+        raise UnreadableTable(_("Tabel ini terlalu besar. Bagi menjadi beberapa tabel."))
     return filetype
 
 
-def understood(rows: Sequence[Sequence[str]]) -> Table:
-    """The rows below the first row that is one of headings. Raises Unreadable."""
+def parse_rows(rows: Sequence[Sequence[str]]) -> Table:
+    """Return the rows below the first row that has known headings. Raises UnreadableTable."""
     for index, row in enumerate(rows[:ROWS_ABOVE]):
         names = [_column(cell) for cell in row]
         if {"title", "id"} & set(names) and len(set(names) - {None}) > 1:
             return _below(rows, index, names)
-    raise Unreadable(_("Judul kolom tidak ditemukan. Tabel perlu kolom berkas, judul, kategori, dan tahun."))
+    raise UnreadableTable(_("Judul kolom tidak ditemukan. Tabel perlu kolom berkas, judul, kategori, dan tahun."))
 
 
 def _below(rows, index: int, names: list[str | None]) -> Table:
     known = [name for name in names if name]
-    twice = next((name for name in known if known.count(name) > 1), None)
-    if twice:
-        raise Unreadable(_("Ada dua kolom “%(heading)s”. Hapus salah satu.") % {"heading": HEADINGS[twice]})
-    found = [
-        Row(line, {name: _cell(text) for name, text in _pairs(names, row)})
+    duplicate = next((name for name in known if known.count(name) > 1), None)
+    if duplicate:
+        raise UnreadableTable(_("Ada dua kolom “%(heading)s”. Hapus salah satu.") % {"heading": HEADINGS[duplicate]})
+    table_rows = [
+        TableRow(line, {name: _cell(text) for name, text in _pairs(names, row)})
         for line, row in enumerate(rows[index + 1 :], index + 2)
         if any(row)
     ]
-    if not found:
-        raise Unreadable(_("Tabel ini tidak berisi satu baris pun di bawah judul kolomnya."))
-    if len(found) > MAX_ROWS:
-        raise Unreadable(_("Terlalu banyak baris: paling banyak %(max)d sekali impor.") % {"max": MAX_ROWS})
+    if not table_rows:
+        raise UnreadableTable(_("Tabel ini tidak berisi satu baris pun di bawah judul kolomnya."))
+    if len(table_rows) > MAX_ROWS:
+        raise UnreadableTable(_("Terlalu banyak baris: paling banyak %(max)d sekali impor.") % {"max": MAX_ROWS})
     headings = zip(rows[index], names, strict=True)
-    return Table(found, [text for text, name in headings if name is None and text and _plain(text) not in PASSED_OVER])
+    return Table(
+        table_rows, [text for text, name in headings if name is None and text and _plain(text) not in IGNORED_HEADINGS]
+    )
 
 
 def _pairs(names: list[str | None], row: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -152,7 +158,7 @@ def _pairs(names: list[str | None], row: Sequence[str]) -> Iterator[tuple[str, s
 
 
 def _cell(text: str) -> str:
-    """Without the quote by which a CSV keeps a spreadsheet from reckoning with it."""
+    """Return the text without the leading quote that keeps a spreadsheet from reading a CSV cell as a formula."""
     return (text.removeprefix("'") if FORMULA.match(text) else text).strip()
 
 
@@ -160,7 +166,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-BY_HEADING = {_plain(text): column.name for column in COLUMNS for text in (column.heading, *column.others)}
+BY_HEADING = {_plain(text): column.name for column in COLUMNS for text in (column.heading, *column.synonyms)}
 
 
 def _column(heading: str) -> str | None:
@@ -171,7 +177,10 @@ def _column(heading: str) -> str | None:
 
 
 def row_of(document: Document, facts: dict, category: str, file: str) -> list:
-    """Cells of a document in the order of COLUMNS. `facts` as `facts.current` gives them, `category` as its path."""
+    """Return the cells of a document in the order of COLUMNS.
+
+    `facts` are as `metadata.current` returns them, `category` is the path of the category.
+    """
     cells = facts | {name: Document.choice_labels(name)[facts[name]] for name in CHOICES}
     cells |= {name: date.fromisoformat(facts[name]) if facts[name] else "" for name in DATES}
     cells |= {
@@ -191,7 +200,10 @@ def as_xlsx(title: str, rows: Iterable[list]) -> bytes:
 
 
 def as_csv(rows: Iterable[list]) -> bytes:
-    """UTF-8 with a mark, so that Excel reads it as such; no cell is taken for a formula; days as 2025-03-05."""
+    """Return a CSV table in UTF-8 with a byte order mark, so that Excel recognises the encoding.
+
+    Cells that look like formulas are quoted; dates are written as 2025-03-05.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(column.heading for column in COLUMNS)

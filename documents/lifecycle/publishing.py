@@ -126,8 +126,8 @@ def submit(document: Document, *, by: User) -> None:
     _require_complete(after)
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
-        redaction_check.require(after)
-        privacy_gate.require_clear_facts(after)
+        redaction_check.require_clean(after)
+        privacy_gate.require_clear_metadata(after)
         note(
             document, Act.SUBMIT, by
         )  # reviewers are told of all that waits: `documents.lifecycle.reminders.tell_submitted`
@@ -196,7 +196,7 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address says why (domain rule 42)."""
     reason = _required(reason)
     privacy_gate.require_no_numbers({_("alasan"): reason})
-    redaction_check.require_without(redaction_check.words_to_blacken(document), {_("alasan"): reason})
+    redaction_check.require_without(redaction_check.words_to_redact(document), {_("alasan"): reason})
     with transaction.atomic():
         move(
             document,
@@ -283,7 +283,7 @@ def _what_it_is_now(document: Document) -> str:
 def _make_public(document: Document, act: Act, by: User) -> None:
     after = as_proposed(document)
     _require_complete(after)
-    privacy_gate.ask_for_screening(after.published_revision)
+    privacy_gate.request_screening(after.published_revision)
     after.published_at = now = timezone.now()
     prepared = search.prepare(after)
     with transaction.atomic():
@@ -378,20 +378,20 @@ def _require_complete(after: Document) -> None:
 def require_releasable(document: Document) -> None:
     """Raises ValidationError while something holds the file or the facts back that would go out now."""
     after = as_proposed(document)
-    privacy_gate.ask_for_screening(after.published_revision)
+    privacy_gate.request_screening(after.published_revision)
     _require_releasable(after)
 
 
 def _require_releasable(after: Document) -> None:
-    redaction_check.require(after)
-    privacy_gate.require_clear_facts(after)
+    redaction_check.require_clean(after)
+    privacy_gate.require_clear_metadata(after)
     privacy_gate.require_clear(after.published_revision)
 
 
 def _has_clear_facts(after: Document) -> bool:
     try:
-        redaction_check.require_clear_facts(after)
-        privacy_gate.require_clear_facts(after)
+        redaction_check.require_clear_metadata(after)
+        privacy_gate.require_clear_metadata(after)
     except ValidationError:
         return False
     return True

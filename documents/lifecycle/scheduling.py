@@ -76,7 +76,7 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
     except WrongState:  # somebody is at it this very moment; the next run sees what came of it
         return None
     except (NotAllowed, ValidationError) as error:
-        if now < row.at + LONGEST_WAIT and privacy_gate.is_at_work(
+        if now < row.at + LONGEST_WAIT and privacy_gate.is_processing(
             publishing.as_proposed(row.document).published_revision
         ):
             return None

@@ -1,8 +1,8 @@
-"""The Daftar Informasi Publik and the Daftar Informasi yang Dikecualikan as tables: columns that last, and rows.
+"""The DIP and the DIK as tables: columns with stable names, and rows.
 
-A row is a dict from column name to text or whole number. Rows are read in small batches by their ids: however long the
-list, little of it is in memory, no database cursor stays open while a slow reader reads, and each batch asks again
-whether a document is public.
+A row is a dict from column name to text or integer. The rows of the DIP are read in small batches of ids: a long list
+needs little memory, no database cursor stays open for a slow reader, and each batch checks again which documents are
+public.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ Row = dict[str, Cell]
 
 @dataclass(frozen=True)
 class Column:
-    """`name` is a promise to programs, `meaning` is for people."""
+    """A column of the data files. `name` is stable for programs, `meaning` is for people."""
 
     name: str
     meaning: str | Promise
@@ -44,9 +44,9 @@ class Column:
 
 @dataclass(frozen=True)
 class PaperColumn:
-    """A column on paper and on the page: what stands in it is put together from a row.
+    """A column on paper and on the page, whose text is composed from a row.
 
-    `width` in millimetres of the 273 that a sheet has: 32 hold an ordinary word of twenty letters.
+    `width` is in millimetres, of 273 on a sheet; 32 are enough for a word of twenty letters.
     """
 
     heading: str | Promise
@@ -56,6 +56,8 @@ class PaperColumn:
 
 @dataclass(frozen=True)
 class Listing:
+    """One of the two lists, with its columns in data files and on paper."""
+
     of: PublicList
     columns: tuple[Column, ...]
     paper: tuple[PaperColumn, ...]
@@ -73,20 +75,20 @@ class Listing:
 
 
 def dip_ids(documents) -> list[int]:
-    """Ids in the order of the list: by agency, then the newest year first."""
+    """Return the ids of documents in the order of the DIP: by agency, then newest year first, then by title."""
     return list(documents.order_by(*DIP_ORDER).values_list("pk", flat=True))
 
 
 def dip_documents(ids) -> list[Document]:
-    """Those of `ids` that are public now, in this order, with the columns of the list and nothing more."""
-    found = (
+    """Return the documents of `ids` that are public now, in this order, with only the columns of the list loaded."""
+    by_id = (
         Document.objects.public()
         .filter(pk__in=ids)
         .select_related("opd", "category", "published_revision")
         .only(*DIP_DOCUMENT)
         .in_bulk()
     )
-    return [found[pk] for pk in ids if pk in found]
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def dip_rows(ids: list[int], today: date | None = None) -> Iterator[Row]:
@@ -128,7 +130,7 @@ def dip_row(document: Document, number: int, today: date) -> Row:
     }
 
 
-def _made(row: Row) -> str:
+def _created(row: Row) -> str:
     day = str(row["waktu_pembuatan"])
     day = in_words(date.fromisoformat(day)) if "-" in day else day
     return f"{day}, {row['tempat_pembuatan']}" if row["tempat_pembuatan"] else day
@@ -185,7 +187,7 @@ DIP = Listing(
         PaperColumn(gettext_lazy("Ringkasan isi informasi"), 73, lambda row: f"{row['judul']}\n{row['ringkasan']}"),
         PaperColumn(gettext_lazy("Dikuasai oleh"), 37, lambda row: str(row["penguasa"])),
         PaperColumn(gettext_lazy("Penanggung jawab pembuatan"), 37, _or_unknown("penanggung_jawab")),
-        PaperColumn(gettext_lazy("Waktu dan tempat pembuatan"), 32, _made),
+        PaperColumn(gettext_lazy("Waktu dan tempat pembuatan"), 32, _created),
         PaperColumn(gettext_lazy("Bentuk yang tersedia"), 29, _form),
         PaperColumn(gettext_lazy("Jangka waktu penyimpanan"), 32, _or_unknown("retensi")),
         PaperColumn(gettext_lazy("Klasifikasi"), 24, _class),
@@ -193,8 +195,8 @@ DIP = Listing(
 )
 
 
-def on_page(document: Document, number: int, today: date) -> dict[str, Any]:
-    """A row as the page shows it: the words of paper, and the link."""
+def page_row(document: Document, number: int, today: date) -> dict[str, Any]:
+    """Return a row as the page shows it: the texts of the paper columns, and the link to the document."""
     row = dip_row(document, number, today)
     return {
         "number": number,
@@ -206,7 +208,7 @@ def on_page(document: Document, number: int, today: date) -> dict[str, Any]:
         "is_outdated": document.is_outdated(today),
         "holder": row["penguasa"],
         "responsible": _or_unknown("penanggung_jawab")(row),
-        "made": _made(row),
+        "made": _created(row),
         "form": _form(row),
         "retention": _or_unknown("retensi")(row),
     }

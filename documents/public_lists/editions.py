@@ -1,8 +1,8 @@
-"""The yearly decision: DIP and DIK frozen as a numbered edition whose files never change.
+"""Editions: DIP and DIK frozen by a yearly decision, as numbered files that never change.
 
-The reviewer's act takes the number; the worker makes the files, all from one reading of the lists. Until they are all
-there, nobody sees the edition. What becomes exempt or is withdrawn later stays named in it, and its addresses answer as
-ever: 404, or 410 with the reason.
+The act of the reviewer assigns the number; the worker makes the files, all from one reading of the lists. The edition
+becomes visible when all files exist. Documents that become exempt or are withdrawn later stay listed in it, and their
+addresses answer as always: 404, or 410 with the reason.
 """
 
 import hashlib
@@ -31,11 +31,14 @@ from opd.rules import has_role
 from opd.worker.queues import put_slow
 
 MAKE = "documents.tasks.make_edition"
-LONGEST = 900  # seconds; a task that comes back to the queue meanwhile finds the edition made and does nothing
+TIMEOUT_SECONDS = 900  # a task that is retried meanwhile finds the edition made, and does nothing
 
 
 def freeze(*, by: User, decision_number: str, decision_date: date, officer: str, today: date | None = None) -> Edition:
-    """Take the next number for a decision of PPID and have its files made. Raises ValidationError by field."""
+    """Create the edition of a PPID decision with the next number, and queue the making of its files.
+
+    Raises NotAllowed, ValidationError by field, and WrongState if another edition was created at the same moment.
+    """
     if not has_role(by, None, Role.REVIEWER):
         raise NotAllowed(_("Edisi DIP ditetapkan oleh PPID Utama (verifikator)."))
     if decision_date > (today or timezone.localdate()):
@@ -49,7 +52,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
         with transaction.atomic():
             edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
             edition.save(force_insert=True)
-            put_slow(MAKE, edition.pk, timeout=LONGEST)
+            put_slow(MAKE, edition.pk, timeout=TIMEOUT_SECONDS)
             facts = {"number": edition.number, "decision": edition.decision_number}
             ledger.record("edition.freeze", edition, by, facts)
     except IntegrityError as error:
@@ -58,20 +61,23 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
 
 
 def make(edition: Edition) -> bool:
-    """Make the files of an edition that has none; safe to run twice and at once. -> whether this run made them"""
+    """Make the files of an edition that has none. Safe to run twice, also concurrently.
+
+    Returns whether this call made them.
+    """
     if edition.made_at:
         return False
     now, stored = timezone.now(), list[EditionFile]()
     try:
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
-            dip_count = _keep(kept, columns.dip_rows(columns.dip_ids(Document.objects.public())))
-            for made in _every_file(DIP, kept, dip_count, edition, now):
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as row_file:
+            dip_count = _write_rows(row_file, columns.dip_rows(columns.dip_ids(Document.objects.public())))
+            for made in _make_files(DIP, row_file, dip_count, edition, now):
                 stored.append(made)
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
-            dik_count = _keep(kept, columns.dik_rows())
-            for made in _every_file(DIK, kept, dik_count, edition, now):
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as row_file:
+            dik_count = _write_rows(row_file, columns.dik_rows())
+            for made in _make_files(DIK, row_file, dik_count, edition, now):
                 stored.append(made)
-        is_ours = _release(edition, stored, now, dip_count, dik_count)
+        is_ours = _mark_made(edition, stored, now, dip_count, dik_count)
     except BaseException:
         _drop(stored)
         raise
@@ -80,41 +86,45 @@ def make(edition: Edition) -> bool:
     return is_ours
 
 
-def _release(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
+def _mark_made(edition: Edition, stored: list[EditionFile], now: datetime, dip_count: int, dik_count: int) -> bool:
     with transaction.atomic():
         unmade = Edition.objects.filter(pk=edition.pk, made_at__isnull=True)
-        if unmade.select_for_update().first() is None:  # of two runs the second waits here, and then finds it made
+        if unmade.select_for_update().first() is None:  # a second run waits here, and then finds it made
             return False
-        EditionFile.objects.bulk_create(stored)  # before it is made: afterwards the database takes no file
+        EditionFile.objects.bulk_create(
+            stored
+        )  # first, because the database accepts no files of an edition that is made
         unmade.update(made_at=now, dip_rows=dip_count, dik_rows=dik_count)
         facts = {"number": edition.number, "files": {file.name: file.sha256 for file in stored}}
         ledger.record("edition.make", edition, None, facts)
     return True
 
 
-def _keep(kept: IO[str], rows: Iterable[Row]) -> int:
-    return sum(bool(kept.write(json.dumps(row) + "\n")) for row in rows)
+def _write_rows(row_file: IO[str], rows: Iterable[Row]) -> int:
+    return sum(bool(row_file.write(json.dumps(row) + "\n")) for row in rows)
 
 
-def _kept(kept: IO[str]) -> Iterator[Row]:
-    kept.seek(0)
-    return map(json.loads, kept)
+def _read_rows(row_file: IO[str]) -> Iterator[Row]:
+    row_file.seek(0)
+    return map(json.loads, row_file)
 
 
-def _every_file(listing: Listing, kept: IO[str], count: int, edition: Edition, now: datetime) -> Iterator[EditionFile]:
+def _make_files(
+    listing: Listing, row_file: IO[str], count: int, edition: Edition, now: datetime
+) -> Iterator[EditionFile]:
     local = timezone.localtime(now)
     about = {"edisi": edition.number, "keputusan": edition.decision_number, "jumlah": count}
-    yield _store(edition, listing, ListFormat.CSV, renderers.csv_pieces(listing, _kept(kept)))
-    pieces = renderers.json_pieces(listing, _kept(kept), about=about, made_at=local)
+    yield _store(edition, listing, ListFormat.CSV, renderers.csv_pieces(listing, _read_rows(row_file)))
+    pieces = renderers.json_pieces(listing, _read_rows(row_file), about=about, made_at=local)
     yield _store(edition, listing, ListFormat.JSON, pieces)
-    yield _store(edition, listing, ListFormat.XLSX, [renderers.xlsx(listing, _kept(kept))])
-    yield from _pdfs(listing, kept, count, edition, local)
+    yield _store(edition, listing, ListFormat.XLSX, [renderers.xlsx(listing, _read_rows(row_file))])
+    yield from _pdfs(listing, row_file, count, edition, local)
 
 
-def _pdfs(listing: Listing, kept: IO[str], count: int, edition: Edition, local: datetime) -> Iterator[EditionFile]:
-    """One PDF, or several parts where a single one would be more than a machine of a city should carry."""
+def _pdfs(listing: Listing, row_file: IO[str], count: int, edition: Edition, local: datetime) -> Iterator[EditionFile]:
+    """Make one PDF, or several parts of PDF_PART rows if a single one would need too much memory."""
     parts = max(1, -(-count // renderers.PDF_PART))
-    rows = _kept(kept)
+    rows = _read_rows(row_file)
     words = {"number": edition.number, "decision": edition.decision_number, "parts": parts}
     for part in range(1, parts + 1):
         period = _("Edisi %(number)s, keputusan %(decision)s") % words

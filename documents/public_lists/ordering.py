@@ -1,6 +1,6 @@
-"""What was found in the orders of which the index knows only a part: by title, and as the DIP. A page is asked at once.
+"""Sorting of search results by title or as in the DIP, orders that the search index knows only in part.
 
-The database never sorts all that was found: where that is much, it walks along an index and stops.
+Each call returns one page of results. The database never sorts many results: it walks along an index and stops.
 """
 
 import numpy as np
@@ -10,25 +10,25 @@ from documents.models import Document
 from documents.public_lists.columns import DIP_ORDER
 from documents.search import Hits, among
 
-FEW = 20_000  # documents that the database may sort
+FEW = 20_000  # results up to which the database sorts
 YEARS = 10_000
 
 
 def by_title(hits: Hits, part: slice) -> list[int]:
-    """Primary keys of the `part` of what was found, from A to Z."""
+    """Return the primary keys of the slice `part` of the results, ordered by title."""
     titles = Document.objects.public().order_by("title", "pk").values_list("pk", flat=True)
     if len(hits) <= FEW:
         return list(titles.filter(pk__in=among(hits.ids))[part])
-    found: list[int] = []
+    ordered: list[int] = []
     walked, stride, wanted = 0, part.stop * 2, set(hits.ids.tolist())
-    while len(found) < part.stop and (walk := titles[walked : walked + stride]):
-        found += [pk for pk in walk if pk in wanted]
+    while len(ordered) < part.stop and (walk := titles[walked : walked + stride]):
+        ordered += [pk for pk in walk if pk in wanted]
         walked, stride = walked + stride, stride * 2
-    return found[part]
+    return ordered[part]
 
 
 def as_in_dip(hits: Hits, part: slice) -> list[int]:
-    """Primary keys of the `part` of what was found, by agency, the newest year first, then by title."""
+    """Return the primary keys of the slice `part` of the results, by agency, newest year first, then title."""
     places = _places(hits)
     ends = np.bincount(places).cumsum()
     first, last = np.searchsorted(ends, [part.start, part.stop - 1], side="right")
@@ -39,7 +39,7 @@ def as_in_dip(hits: Hits, part: slice) -> list[int]:
 
 
 def _places(hits: Hits) -> np.ndarray:
-    """For each that was found, the place of its agency and year in the list."""
+    """Return for each result the rank of its agency and year in the list, as an array of integers."""
     agencies = list(trees.agencies().rows)
     places = np.zeros(max(agencies, default=0) + 1, np.int64)
     places[agencies] = np.arange(len(agencies))

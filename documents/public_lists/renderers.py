@@ -1,6 +1,6 @@
-"""The lists as files: CSV and JSON in pieces, XLSX and tagged PDF whole.
+"""Renderers of the lists as files: CSV and JSON as streams, XLSX and tagged PDF in one piece.
 
-No spreadsheet takes a cell for a formula; JSON holds the bare text.
+No spreadsheet program reads a cell as a formula; JSON has the plain text.
 """
 
 import csv
@@ -15,14 +15,14 @@ from documents.public_lists.columns import Listing, Row
 from opd.calendar.holiday_files import csv_cell
 from opd.papers import letterhead
 
-XLSX_ROWS = 5_000  # about a second of work; longer lists are asked for as CSV or JSON, or taken from an edition
-PDF_ROWS = 1_000  # about a second, and 200 MB in a process of its own
-PDF_PART = 2_000  # rows of a part, where the worker makes the PDF of a longer list
-PIECE = 200  # rows
+XLSX_ROWS = 5_000  # about a second of work; longer lists are offered as CSV or JSON, or in an edition
+PDF_ROWS = 1_000  # about a second of work, and 200 MB in a process of its own
+PDF_PART = 2_000  # rows of one part, if the worker makes the PDF of a longer list
+PIECE = 200  # rows per piece of a stream
 
 
 def csv_pieces(listing: Listing, rows: Iterable[Row]) -> Iterator[bytes]:
-    """UTF-8, comma, one line of column names (RFC 4180)."""
+    """Yield the list as CSV: UTF-8, commas, one line of column names (RFC 4180)."""
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(listing.names)
@@ -38,7 +38,7 @@ def _csv_value(value):
 
 
 def json_pieces(listing: Listing, rows: Iterable[Row], *, about: dict, made_at: datetime) -> Iterator[bytes]:
-    """One object: what the list is, what its columns mean, and `data`, a list of objects."""
+    """Yield the list as one JSON object: title and date, the meaning of the columns, and the rows in `data`."""
     head = {
         "judul": listing.title,
         "penerbit": "PLID Kota Metro",
@@ -61,7 +61,7 @@ def xlsx(listing: Listing, rows: Iterable[Row]) -> bytes:
 
 
 def pdf(listing: Listing, rows: Iterable[Row], *, made_at: datetime, period: str = "") -> bytes:
-    """On the city's paper, tagged, as people read it: codes in words, several columns in one."""
+    """Return the list as a tagged PDF with the city's letterhead, in the columns made for people."""
     table = {
         "title": listing.title,
         "period": period or _("Menurut keadaan %(moment)s") % {"moment": letterhead.in_words(made_at)},

@@ -1,4 +1,4 @@
-"""What people choose to blacken: words, drawn boxes, and why."""
+"""Forms for choosing what to redact: words, drawn boxes, and the reason."""
 
 from contextlib import suppress
 
@@ -18,14 +18,14 @@ MOST_KEPT = 200
 SIDES = ("page", "left", "top", "width", "height")
 
 
-def given_last(redaction: Redaction | None) -> dict:
-    """The reason that was given for the last part: the next one often has the same."""
+def last_reason(redaction: Redaction | None) -> dict:
+    """Return the reason of the last part as initial values: the next part often has the same."""
     last = redaction.parts.last() if redaction else None
     return {name: getattr(last, name) for name in DEFAULTS} if last else DEFAULTS
 
 
 class WordsField(forms.CharField):
-    """Words to be looked for, one piece to a line."""
+    """Field for the words to search for, one word or phrase per line."""
 
     widget = forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"})
 
@@ -36,7 +36,7 @@ class WordsField(forms.CharField):
 
 
 class BoxesField(forms.MultipleChoiceField):
-    """Boxes as `page,left,top,width,height`, as the page's script and its check boxes send them."""
+    """Field for boxes as `page,left,top,width,height`, sent by the script of the page or by its check boxes."""
 
     widget = forms.MultipleHiddenInput
 
@@ -57,7 +57,7 @@ def _box(numbers: list[str]) -> tuple[int, Box]:
 
 
 def kept_boxes(texts: list[str]) -> list[tuple[str, int, Box]]:
-    """(as sent, page, box) of those that can be read: they are offered again when a form was refused."""
+    """Return (text as sent, page, box) of the valid boxes, to offer them again after the form was refused."""
     kept = []
     for text in dict.fromkeys(texts[:MOST_KEPT]):
         with suppress(ValidationError):
@@ -66,7 +66,7 @@ def kept_boxes(texts: list[str]) -> list[tuple[str, int, Box]]:
 
 
 class WhyForm(forms.Form):
-    """UU 14/2008 Pasal 22 ayat (7) huruf e: each blackened part has its reason."""
+    """Form for the reason that each redacted part needs, UU 14/2008 Pasal 22 ayat (7) huruf e."""
 
     ground = forms.ChoiceField(label=gettext_lazy("Alasan pengecualian"), choices=Ground)
     law = forms.CharField(label=gettext_lazy("Dasar undang-undang"), max_length=200, required=False)
@@ -98,13 +98,13 @@ class WordsForm(WhyForm):
 
 
 class PlacesForm(WordsForm):
-    """Some of the places that were found."""
+    """Form for a selection of the places at which the words were found."""
 
     kotak = BoxesField(label=gettext_lazy("Tempat"))
 
 
 class BoxesForm(WhyForm):
-    """Drawn boxes, or one told by its numbers."""
+    """Form for drawn boxes, or for one box given by its measures."""
 
     kotak = BoxesField(required=False)
     page = forms.IntegerField(label=gettext_lazy("Halaman"), min_value=1, required=False)

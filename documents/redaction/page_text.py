@@ -1,20 +1,22 @@
-"""Where words stand on a page: in its text layer and on its picture, as boxes in thousandths of the page."""
+"""Positions of words on a page, from its text layer and from its picture, as boxes in thousandths of the page."""
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import NamedTuple, Self
 
-from documents.extraction import Layer
+from documents.extraction import TextLayer
 from documents.extraction.child.tesseract import Word
 from documents.models import RedactionBox
 from documents.models.file_contents.redaction import WHOLE
 from documents.release import word_match
 
-PADDING = 0.15  # of a letter's height, at each end: what is drawn may be wider than what the font says
+PADDING = 0.15  # of a letter's height, added on each side: a glyph may be wider than its font states
 
 
 class Box(NamedTuple):
+    """Rectangle from its upper left corner, in pixels of a picture or in thousandths of a page."""
+
     left: int
     top: int
     width: int
@@ -32,31 +34,35 @@ class Box(NamedTuple):
     def thickness(self) -> int:
         return min(self.width, self.height)
 
-    def with_(self, other: "Box") -> "Box":
+    def union(self, other: "Box") -> "Box":
         left, top = min(self.left, other.left), min(self.top, other.top)
         return Box(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
 
     def covers(self, other: "Box") -> bool:
-        """Whether of `other` at least four fifths lie inside."""
+        """Return whether at least four fifths of the area of `other` are inside this box."""
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return across > 0 and down > 0 and 5 * across * down >= 4 * other.width * other.height
 
-    def holds_middle_of(self, other: "Box") -> bool:
+    def contains_centre_of(self, other: "Box") -> bool:
         across, down = other.left + other.width / 2, other.top + other.height / 2
         return self.left <= across <= self.right and self.top <= down <= self.bottom
 
 
 @dataclass(frozen=True, slots=True)
-class PageText:
-    """All letters and words of a page, with their boxes in pixels of its picture (`size`)."""
+class LocatedText:
+    """All letters and words of a page, with their boxes in pixels of the page's picture.
+
+    `size` is the width and height of the picture, `letters` are (letter, left, top, width, height) of the text layer,
+    `seen` are the words read by OCR.
+    """
 
     size: tuple[int, int]
     letters: list[tuple]
     seen: list[Word]
 
     @classmethod
-    def of(cls, layer: Layer, seen: list[Word]) -> Self:
+    def of(cls, layer: TextLayer, seen: list[Word]) -> Self:
         return cls(layer.size, layer.letters, seen)
 
     @classmethod
@@ -68,27 +74,30 @@ class PageText:
         return json.dumps({"size": self.size, "letters": self.letters, "seen": [asdict(word) for word in self.seen]})
 
     def boxes_of(self, words: list[str]) -> list[Box]:
-        """Each place of each of `words` in any spelling, line by line; a place that two readings tell is told once."""
-        found: list[Box] = []
+        """Return the boxes of all occurrences of `words`, however spelt, in thousandths of the page.
+
+        An occurrence over several lines has one box per line. A place found in both readings is listed once.
+        """
+        found_boxes: list[Box] = []
         for pieces, is_tight in ((self._drawn(), False), (self._read(), True)):
             texts, boxes = [text for text, _box in pieces], [box for _text, box in pieces]
             for first, last in word_match.places(words, texts):
                 for line in _lines(box for box in boxes[first : last + 1] if box.width and box.height):
                     box = self._in_thousandths(line, is_tight)
-                    if not any(known.covers(box) for known in found):
-                        found.append(box)
-        return sorted(found, key=lambda box: (box.top, box.left))
+                    if not any(known.covers(box) for known in found_boxes):
+                        found_boxes.append(box)
+        return sorted(found_boxes, key=lambda box: (box.top, box.left))
 
     def words_under(self, box: Box) -> list[str]:
-        """What stands in a box, line by line, by each of the two readings; only what can be looked for."""
+        """Return the lines of text inside a box, by text layer and by OCR, that are long enough to search for."""
         area = self._in_pixels(box)
         lines: dict[str, None] = {}
         drawn = "".join(
-            text if area.holds_middle_of(where) or text.isspace() else "\n" for text, where in self._drawn()
+            text if area.contains_centre_of(where) or text.isspace() else "\n" for text, where in self._drawn()
         )
         seen: dict[int, list[str]] = {}
         for word in self.seen:
-            if not word.turned and area.holds_middle_of(_box_of(word)):
+            if not word.turned and area.contains_centre_of(_box_of(word)):
                 seen.setdefault(word.line, []).append(word.text)
         for line in [*drawn.splitlines(), *map(" ".join, seen.values())]:
             if word_match.is_long_enough(line):
@@ -96,20 +105,23 @@ class PageText:
         return _once(lines)
 
     def lines(self) -> list[tuple[str, Box]]:
-        """The lines that a machine sees, or else those of the text layer, for whoever chooses without a mouse."""
+        """Return the lines of the page with their boxes, for choosing without a mouse.
+
+        The lines come from OCR if it read any, otherwise from the text layer.
+        """
         pieces = [(f"{word.text} ", _box_of(word)) for word in self.seen if not word.turned] or self._drawn()
-        found: list[tuple[str, Box]] = []
+        lines: list[tuple[str, Box]] = []
         for text, box in pieces:
-            if not box.thickness:  # a space that nobody drew
-                text, box = " ", found[-1][1] if found else box
-            if found and not _leaves(found[-1][1], box):
-                text, box = found[-1][0] + text, found.pop()[1].with_(box)
-            found.append((text, box))
-        return [(" ".join(text.split()), self._in_thousandths(box)) for text, box in found if text.strip()]
+            if not box.thickness:  # a space without a glyph
+                text, box = " ", lines[-1][1] if lines else box
+            if lines and not _is_on_another_line(lines[-1][1], box):
+                text, box = lines[-1][0] + text, lines.pop()[1].union(box)
+            lines.append((text, box))
+        return [(" ".join(text.split()), self._in_thousandths(box)) for text, box in lines if text.strip()]
 
     def line_at(self, box: Box) -> str:
-        """The line in whose midst a box stands, to recognise the place by."""
-        return next((text for text, where in self.lines() if where.holds_middle_of(box)), "")
+        """Return the text of the line that contains the centre of the box; empty if there is none."""
+        return next((text for text, where in self.lines() if where.contains_centre_of(box)), "")
 
     def _drawn(self) -> list[tuple[str, Box]]:
         return [(letter, Box(*box)) for letter, *box in self.letters]
@@ -118,8 +130,10 @@ class PageText:
         return [(f"{word.text} ", _box_of(word)) for word in self.seen]
 
     def _in_thousandths(self, box: Box, is_tight: bool = True) -> Box:
-        """Rounded outwards, with padding, within the page. A font's own box is as high as any of its letters; more
-        would reach into the next line.
+        """Return the box in thousandths, rounded outwards, with padding, within the page.
+
+        `is_tight` is true for boxes of OCR. Boxes of the text layer get no vertical padding: they are as high as the
+        tallest letter of the font, and more would reach into the next line.
         """
         width, height = self.size
         more = max(1, round(box.thickness * PADDING))
@@ -134,12 +148,12 @@ class PageText:
         return scaled(box, self.size)
 
 
-def measures(box: RedactionBox) -> Box:
+def to_box(box: RedactionBox) -> Box:
     return Box(box.left, box.top, box.width, box.height)
 
 
 def scaled(box: Box, size: tuple[int, int]) -> Box:
-    """A box in thousandths as one in pixels of a picture of that size, rounded outwards."""
+    """Convert a box in thousandths to pixels of a picture of `size` (width, height), rounded outwards."""
     width, height = size
     left, top = box.left * width // WHOLE, box.top * height // WHOLE
     return Box(left, top, -(-box.right * width // WHOLE) - left, -(-box.bottom * height // WHOLE) - top)
@@ -150,22 +164,22 @@ def _box_of(word: Word) -> Box:
 
 
 def _lines(boxes: Iterable[Box]) -> Iterator[Box]:
-    """Boxes of letters or words in order of reading, put together as far as they stand beside each other."""
+    """Join boxes of letters or words, given in reading order, into one box per line."""
     line: Box | None = None
     for box in boxes:
-        if line and _leaves(line, box):
+        if line and _is_on_another_line(line, box):
             yield line
             line = None
-        line = line.with_(box) if line else box
+        line = line.union(box) if line else box
     if line:
         yield line
 
 
-def _leaves(line: Box, box: Box) -> bool:
-    beside = min(line.bottom, box.bottom) - max(line.top, box.top)
-    return 2 * beside < min(line.height, box.height)
+def _is_on_another_line(line: Box, box: Box) -> bool:
+    overlap = min(line.bottom, box.bottom) - max(line.top, box.top)
+    return 2 * overlap < min(line.height, box.height)
 
 
 def _once(lines: Iterable[str]) -> list[str]:
-    """Without those that only are spelt otherwise."""
-    return list({word_match.spaced(line): line for line in lines}.values())
+    """Return the lines without those that differ only in spelling."""
+    return list({word_match.normalised(line): line for line in lines}.values())

@@ -1,4 +1,4 @@
-"""Why a file cannot be blackened now, and what to do instead: told before anybody begins, not after the work."""
+"""Preconditions of a redaction, checked and explained before the clerk begins, not after the work is done."""
 
 from datetime import date
 
@@ -10,9 +10,10 @@ from opd.models import Role, User
 from opd.rules import has_role
 
 
-def obstacle(revision: Revision, by: User, today: date | None = None) -> str:
-    """A sentence that says what to do; empty where a copy can be made to the end. Of the revision's document as it is
-    given: whoever decides has locked it.
+def unmet_precondition(revision: Revision, by: User, today: date | None = None) -> str:
+    """Return a sentence about why the file cannot be redacted now and what to do first; empty if it can.
+
+    The state is read from `revision.document` as given: a caller that decides on it has locked the row.
     """
     if not revision.can_be_blackened:
         return _(
@@ -29,18 +30,20 @@ def obstacle(revision: Revision, by: User, today: date | None = None) -> str:
 
 
 def waits_for_review(document: Document) -> bool:
-    """The one obstacle that can be cleared right where it is met."""
+    """Return whether the document is in review, the one precondition that the redaction page itself can restore."""
     return document.state not in STEPS[Act.BLACKEN].moves and document.state in REVIEW_STATES
 
 
 def _in_review(document: Document, by: User) -> str:
     if is_reviewer(document, by):
-        told = _("Dokumen ini menunggu pemeriksaan. Kembalikan dahulu ke operator, lalu hitamkan berkasnya di sini.")
+        sentence = _(
+            "Dokumen ini menunggu pemeriksaan. Kembalikan dahulu ke operator, lalu hitamkan berkasnya di sini."
+        )
     else:
-        told = _("Dokumen ini menunggu pemeriksaan. Tarik kembali dahulu, lalu hitamkan berkasnya di sini.")
+        sentence = _("Dokumen ini menunggu pemeriksaan. Tarik kembali dahulu, lalu hitamkan berkasnya di sini.")
     if document.schedules.standing().exists():
-        return f"{told} {_('Jadwal terbitnya gugur.')}"
-    return told
+        return f"{sentence} {_('Jadwal terbitnya gugur.')}"
+    return sentence
 
 
 def _of_exempt(document: Document, by: User, today: date | None) -> str:

@@ -1,9 +1,9 @@
-"""Pictures of pages with black boxes burnt in, and a freshly written PDF of nothing but such pictures.
+"""Page pictures with black boxes burnt in, and a new PDF that consists of nothing but such pictures.
 
-Every page becomes a picture, also one without a box: of the old file's objects (fonts, forms, layers, annotations,
-properties, earlier versions) not a single byte goes over, so nothing that nobody has thought of can hide in one. What
-is lost, sharp letters at every size, is less than what a forgotten stream would cost. The text layer of the new file
-holds what a machine sees on the blackened pictures, and nothing else: the old one may say what was never shown.
+Every page becomes a picture, even one without a box. No byte of the old file's objects (fonts, forms, layers,
+annotations, properties, earlier versions) is copied, so no forgotten object can carry a redacted word. The price,
+letters that are not sharp at every size, is smaller than the cost of one forgotten stream. The text layer of the new
+file holds only what OCR reads on the redacted pictures: the old text layer may contain text that was never visible.
 """
 
 import io
@@ -19,24 +19,24 @@ from PIL import Image, ImageChops
 from documents.extraction.child.tesseract import DPI, Word
 from documents.redaction.page_text import Box, scaled
 
-BRIM = 4  # pixels at the edge of a box that may have their neighbours' grey, in a JPEG
-DARK = 80  # of 255: what is lighter in a box shows something
-FAINTEST = 240  # of 255: lighter grey is paper. Nobody reads it, until somebody turns up the contrast
-COLOURED = 24  # of 255: by so much the channels of a pixel differ that is not grey
-QUALITY = 70  # of the JPEG, where the picture is one of a photograph
-COURIER = 0.6  # the width of each of its letters, of their height
+BRIM = 4  # pixels along the edge of a box that JPEG may blend with their neighbours
+DARK = 80  # of 255: a lighter pixel inside a box shows something
+FAINTEST = 240  # of 255: lighter grey becomes white, because it can be read once the contrast is raised
+COLOURED = 24  # of 255: minimum difference between the channels of a pixel that is not grey
+QUALITY = 70  # of the JPEG that is used for photographs
+COURIER = 0.6  # width of each letter, as a part of its height
 
 
 @dataclass(frozen=True)
-class BlackPage:
-    """A picture (PNG or JPEG) and the words a machine sees on it, in its pixels."""
+class RedactedPage:
+    """Redacted page: its picture (PNG or JPEG) and the words that OCR reads on it, in pixels of the picture."""
 
     picture: bytes
     words: list[Word]
 
 
 def burn(png: bytes, boxes: Iterable[Box]) -> Image.Image:
-    """The picture with the boxes (left, top, width, height in its pixels) black, in grey where it has no colours."""
+    """Return the picture with the boxes (in its pixels) filled black, converted to grey if it has no colours."""
     with Image.open(io.BytesIO(png), formats=["PNG"]) as opened:
         picture = opened.convert("RGB")
     for left, top, width, height in boxes:
@@ -47,7 +47,7 @@ def burn(png: bytes, boxes: Iterable[Box]) -> Image.Image:
 
 
 def is_black(png: bytes, boxes: Iterable[Box]) -> bool:
-    """Whether on this picture nothing can be seen in any of the boxes (in thousandths), a brim apart."""
+    """Return whether the boxes (in thousandths) are black on this picture, except for a brim of BRIM pixels."""
     with Image.open(io.BytesIO(png), formats=["PNG"]) as opened:
         picture = opened.convert("L")
     inside = (scaled(box, picture.size) for box in boxes)
@@ -59,16 +59,16 @@ def is_black(png: bytes, boxes: Iterable[Box]) -> bool:
     return all(_lightest(picture.crop(area)) <= DARK for area in areas)
 
 
-def packed(picture: Image.Image) -> bytes:
-    """As PNG, or as JPEG where that is smaller by far, without any metadata."""
+def encoded(picture: Image.Image) -> bytes:
+    """Encode the picture as PNG, or as JPEG if the PNG is more than 1.5 times as large, without any metadata."""
     png, jpeg = io.BytesIO(), io.BytesIO()
     picture.save(png, "PNG")
     picture.save(jpeg, "JPEG", quality=QUALITY)
     return png.getvalue() if png.tell() <= 1.5 * jpeg.tell() else jpeg.getvalue()
 
 
-def pdf_of(pages: Iterable[BlackPage]) -> bytes:
-    """A new PDF: pictures, and over each its words, invisible, so that people can search and listen."""
+def pdf_of(pages: Iterable[RedactedPage]) -> bytes:
+    """Return a new PDF of the pictures with their words as an invisible text layer, for search and screen readers."""
     with pikepdf.new() as pdf:
         pdf.Root.Lang = pikepdf.String("id")
         font = pdf.make_indirect(
@@ -81,7 +81,7 @@ def pdf_of(pages: Iterable[BlackPage]) -> bytes:
         return target.getvalue()
 
 
-def _add(pdf: pikepdf.Pdf, page: BlackPage, font: pikepdf.Object) -> None:
+def _add(pdf: pikepdf.Pdf, page: RedactedPage, font: pikepdf.Object) -> None:
     with Image.open(io.BytesIO(page.picture), formats=["PNG", "JPEG"]) as picture:
         picture.load()
     size = (picture.width * 72 / DPI, picture.height * 72 / DPI)
@@ -112,7 +112,7 @@ def _image(pdf: pikepdf.Pdf, content: bytes, picture: Image.Image) -> pikepdf.Ob
 
 
 def _pixels_of_png(content: bytes) -> Iterable[bytes]:
-    """The compressed rows of our own PNG, which are compressed as a PDF has them."""
+    """Yield the IDAT chunks of a PNG that we wrote: their compression is the one that PDF uses."""
     at = 8
     while at < len(content):
         length, kind = struct.unpack(">I4s", content[at : at + 8])
@@ -122,7 +122,7 @@ def _pixels_of_png(content: bytes) -> Iterable[bytes]:
 
 
 def _invisible(words: list[Word], height: int) -> bytes:
-    """Text in render mode 3, each word as wide as it is seen."""
+    """Return the words as invisible text (render mode 3), each stretched to its width on the picture."""
     scale = 72 / DPI
     shown = [b"BT 3 Tr"]
     for word in words:
@@ -142,5 +142,5 @@ def _is_coloured(picture: Image.Image) -> bool:
 
 
 def _lightest(grey: Image.Image) -> int:
-    """Of a picture with one channel."""
+    """Return the highest value of a picture with one channel."""
     return cast(tuple[int, int], grey.getextrema())[1]

@@ -1,7 +1,7 @@
-"""The verbs of a redaction: choose parts, make a blackened copy, have it proven. `redacting.py` does the work.
+"""Verbs of a redaction: choose parts, make a redacted copy, prove it. `worker` does the slow part of the work.
 
-An operator blackens the files of the own agency, a reviewer all. From its beginning until it is discarded the original
-cannot be published; the copy cannot before it is proven clean (`proof.require`).
+An operator redacts files of the own agency, a reviewer all files. While a redaction exists and is not discarded, the
+original cannot be published; the copy cannot be published before it is proven clean (`redaction_check.require_clean`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,8 +27,8 @@ from documents.models import (
 )
 from documents.models.file_contents.redaction import WHOLE
 from documents.redaction import worker as redaction_worker
-from documents.redaction.page_text import Box, measures
-from documents.redaction.preconditions import is_reviewer, obstacle, waits_for_review
+from documents.redaction.page_text import Box, to_box
+from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
 from documents.redaction.selection import hits, lines_of, page_texts, words_of_findings
 from documents.release import privacy_gate, word_match
 from opd import ledger
@@ -43,13 +43,15 @@ FAILED = (RedactionState.HOLDS, RedactionState.UNPROVEN)
 
 
 def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redaction:
-    """Start choosing. After an attempt that failed, its parts stand there again. `taking_back`: out of review first.
+    """Start a redaction: from now on parts can be chosen.
 
-    Raises ValidationError for what could not be done to the end, NotReadable, WrongState while another is open.
+    After a failed attempt the new redaction begins with the parts of that attempt. With `taking_back` the document is
+    taken out of review first. Raises ValidationError if a precondition is not met, NotReadable, and WrongState while
+    another redaction of the file is open or done.
     """
     require_role(revision.document, by)
     if not taking_back:
-        _require_no_obstacle(revision, by)
+        _require_preconditions(revision, by)
     with local_copy(revision.file) as path:
         pages = page_layer(path, revision.mime, 0).pages
     if pages > MAX_PAGES:
@@ -58,26 +60,30 @@ def begin(revision: Revision, *, by: User, taking_back: bool = False) -> Redacti
             % {"pages": pages, "max": MAX_PAGES}
         )
     with transaction.atomic():
-        # Publishing locks the same row first: either it sees this redaction, or this one sees what it published.
+        # Publishing locks the same row first: either it sees this redaction, or this code sees what was published.
         revision.document = (
             Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
         )
         if taking_back:
             take_back(revision.document, by=by)
-        _require_no_obstacle(revision, by)
+        _require_preconditions(revision, by)
         before = revision.redactions.exclude(state=RedactionState.DISCARDED).first()
         if before and before.state not in FAILED:
             raise WrongState(_("Penghitaman berkas ini sudah dimulai atau sudah selesai."))
         redaction = Redaction.objects.create(revision=revision, pages=pages, begun_by=by, begun_at=timezone.now())
         if before:
-            _take_over(before, redaction)
+            _copy_parts(before, redaction)
         redaction_worker.queue(redaction)
         _record("begin", redaction, by)
     return redaction
 
 
 def take_back(document: Document, *, by: User) -> None:
-    """Out of review, so that it can take a copy. A reviewer says why: its operator is told."""
+    """Take a document out of review, so that it can get a redacted copy.
+
+    A reviewer returns it to the operator with the reason; the operator recalls it. Raises WrongState if it is not in
+    review.
+    """
     if not waits_for_review(document):
         raise WrongState(_("Dokumen ini tidak menunggu pemeriksaan lagi. Periksa lagi statusnya."))
     if is_reviewer(document, by):
@@ -88,8 +94,9 @@ def take_back(document: Document, *, by: User) -> None:
 
 
 def add_words(redaction: Redaction, *, by: User, words: str, **why) -> RedactionPart:
-    """Blacken words (one to a line) wherever they stand: where they are known to by now, and where they are found while
-    the copy is made. `why`: ground, law, reason.
+    """Redact words wherever they occur: on the pages read so far, and on the others while the copy is made.
+
+    `words` has one word or phrase per line; `why` are ground, law and reason. Raises ValidationError.
     """
     lines = lines_of(words)
     word_match.check_words(lines)
@@ -100,7 +107,7 @@ def add_words(redaction: Redaction, *, by: User, words: str, **why) -> Redaction
 
 
 def add_findings(redaction: Redaction, *, by: User, **why) -> int:
-    """Blacken all that was found in the file and is to be blackened, wherever it stands. -> how many words are new."""
+    """Redact everything that the answers to the findings say is to be redacted. Returns the number of new words."""
     words = words_of_findings(redaction)
     with transaction.atomic():
         for start in range(0, len(words), MAX_WORDS):
@@ -111,8 +118,10 @@ def add_findings(redaction: Redaction, *, by: User, **why) -> int:
 def add_boxes(
     redaction: Redaction, *, by: User, boxes: list[tuple[int, Box]], only_here: bool = False, **why
 ) -> RedactionPart:
-    """Blacken boxes (page from 1, box). What is known to stand in them must be gone from the whole file, unless they
-    cover `only_here` what may stand elsewhere.
+    """Redact boxes, given as (page from 1, box in thousandths).
+
+    The text below the boxes must be gone from the whole file. With `only_here` the boxes cover their own place only,
+    and the same text may remain elsewhere. Raises ValidationError.
     """
     if not boxes:
         raise ValidationError(_("Gambar dahulu kotaknya, atau isi angkanya."))
@@ -122,17 +131,17 @@ def add_boxes(
 
 
 def only_here(part: RedactionPart, *, by: User) -> None:
-    """The boxes of this part cover their own place; what stands below them may stand elsewhere."""
+    """Let the boxes of this part cover their own place only: the text below them may remain elsewhere."""
     with _choosing(part.redaction, by):
         RedactionPart.objects.filter(pk=part.pk, everywhere=False).update(words="")
         _record("only_here", part.redaction, by, part=part.pk)
 
 
-def blacken_everywhere(part: RedactionPart, *, by: User) -> None:
-    """What stands below the boxes of this part is blackened wherever else it stands, too."""
+def redact_everywhere(part: RedactionPart, *, by: User) -> None:
+    """Redact the text below the boxes of this part wherever else it occurs, too."""
     with _choosing(part.redaction, by):
         RedactionPart.objects.filter(pk=part.pk).exclude(words="").update(everywhere=True)
-        redaction_worker.add_places(part, hits(part.redaction, part.word_list))
+        redaction_worker.add_missing_boxes(part, hits(part.redaction, part.word_list))
         _record("everywhere", part.redaction, by, part=part.pk)
 
 
@@ -144,7 +153,7 @@ def remove_part(part: RedactionPart, *, by: User) -> None:
 
 
 def remove_box(box: RedactionBox, *, by: User) -> None:
-    """One box of several; with its last box a drawn part is gone."""
+    """Remove one box of a drawn part, and the part with its last box."""
     part = box.part
     if part.everywhere:
         raise ValidationError(_("Kata ini dihitamkan di semua tempat. Hapus bagiannya, lalu centang tempatnya saja."))
@@ -156,11 +165,11 @@ def remove_box(box: RedactionBox, *, by: User) -> None:
 
 
 def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
-    """Let the worker write the blackened copy. `seen`: the version of the parts that the person saw."""
+    """Let the worker write the redacted copy. `seen` is the version of the parts that the clerk saw."""
     if not redaction.parts.exists():
         raise ValidationError(_("Belum ada yang dihitamkan. Cari katanya atau gambar kotaknya dahulu."))
     with _choosing(redaction, by, seen):
-        _require_no_obstacle(Revision.objects.select_related("document__opd").get(pk=redaction.revision_id), by)
+        _require_preconditions(Revision.objects.select_related("document__opd").get(pk=redaction.revision_id), by)
         redaction_worker.require_newest(redaction)
         _move(redaction, [RedactionState.CHOOSING], RedactionState.MAKING, made_by=by, made_at=timezone.now())
         redaction_worker.queue(redaction)
@@ -168,7 +177,7 @@ def make(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
 
 
 def check_again(redaction: Redaction, *, by: User) -> None:
-    """Try the proof once more, for instance when tesseract has been installed."""
+    """Queue the proof of an unproven copy once more, for instance after tesseract has been installed."""
     require_role(redaction.revision.document, by)
     with transaction.atomic():
         if not redaction.result_id:
@@ -179,7 +188,10 @@ def check_again(redaction: Redaction, *, by: User) -> None:
 
 
 def discard(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
-    """Give it up: the original may be published again, a copy that is not proven never."""
+    """Discard a redaction: the original may be published again, an unproven copy never.
+
+    `seen` is the version of the parts that the clerk saw.
+    """
     document = redaction.revision.document
     require_role(document, by)
     with transaction.atomic():
@@ -187,7 +199,7 @@ def discard(redaction: Redaction, *, by: User, seen: int | None = None) -> None:
         _move(redaction, [RedactionState.CHOOSING, *FAILED], RedactionState.DISCARDED)
         attempts = redaction.revision.redactions
         attempts.filter(state__in=FAILED).update(state=RedactionState.DISCARDED)
-        # A withdrawn document has no other way to drop a copy, and would never come back.
+        # A withdrawn document cannot drop a copy in any other way, and could never be published again.
         withdrawn = Document.objects.filter(pk=document.pk, state=DocumentState.WITHDRAWN)
         unproven = attempts.filter(state=RedactionState.DISCARDED, result__isnull=False).values("result")
         withdrawn.filter(proposed_revision__in=unproven).update(proposed_revision=None)
@@ -202,8 +214,8 @@ def may_redact(document: Document, user: User) -> bool:
     return has_role(user, document.opd, *STEPS[Act.SAVE].roles)
 
 
-def _require_no_obstacle(revision: Revision, by: User) -> None:
-    if reason := obstacle(revision, by):
+def _require_preconditions(revision: Revision, by: User) -> None:
+    if reason := unmet_precondition(revision, by):
         raise ValidationError(reason)
 
 
@@ -217,7 +229,10 @@ def require_role(document: Document, by: User) -> None:
 
 @contextmanager
 def _choosing(redaction: Redaction, by: User, seen: int | None = None) -> Iterator[None]:
-    """A transaction in which parts are changed: nobody has had the copy made, nor will before its end."""
+    """Open a transaction in which parts may change: the redaction is locked in the state CHOOSING.
+
+    Raises NotAllowed for a sealed file, and WrongState in another state or if the parts changed since `seen`.
+    """
     require_role(redaction.revision.document, by)
     with transaction.atomic():
         now = Redaction.objects.select_for_update().get(pk=redaction.pk)
@@ -241,7 +256,7 @@ def _move(redaction: Redaction, sources: Iterable[RedactionState], target: Redac
     row = Redaction.objects.filter(pk=redaction.pk, state__in=sources)
     try:
         moved = row.update(state=target, done=0, attempts=0, error="", left="", moved_at=timezone.now(), **columns)
-    except IntegrityError as error:  # a redaction of the same file was begun meanwhile
+    except IntegrityError as error:  # another redaction of the same file was begun in the meantime
         raise WrongState(_("Penghitaman berkas ini sudah dimulai lagi.")) from error
     redaction.refresh_from_db()
     if not moved:
@@ -255,30 +270,30 @@ def _add_part(redaction: Redaction, by: User, boxes: list[tuple[int, Box]], **co
     part = RedactionPart(redaction=redaction, by=by, **columns)
     part.full_clean(exclude=["redaction", "by"])
     privacy_gate.require_clear_texts(part)
-    if word_match.holds(part.word_list, [part.law, part.reason]):
+    if word_match.contains_any(part.word_list, [part.law, part.reason]):
         raise ValidationError(_("Dasar atau keterangan memuat kata yang dihitamkan. Tulis alasannya saja."))
     for page, box in boxes:
         _require_on_page(redaction, page, box)
     with _choosing(redaction, by):
         if same := _same_part(part, boxes):  # the form was sent twice
             return same
-        _require_laws_apart(part)
+        _require_no_redacted_word_in_law(part)
         if RedactionBox.objects.filter(part__redaction=redaction).count() + len(boxes) > MAX_BOXES:
             raise ValidationError(
                 _("Lebih dari %(max)d kotak. Pecah berkasnya, lalu hitamkan satu per satu.") % {"max": MAX_BOXES}
             )
         part.save()
-        redaction_worker.add_places(part, dict.fromkeys(boxes))
+        redaction_worker.add_missing_boxes(part, dict.fromkeys(boxes))
         _record("add", redaction, by, part=part.pk, ground=part.ground, boxes=len(boxes))
     return part
 
 
-def _require_laws_apart(part: RedactionPart) -> None:
-    """The public reads the law of every part: none tells what another blackens."""
+def _require_no_redacted_word_in_law(part: RedactionPart) -> None:
+    """Raise ValidationError if the public legal basis of a part contains a word that another part redacts."""
     for other in part.redaction.parts.all():
-        if word_match.holds(other.word_list, [part.law]):
+        if word_match.contains_any(other.word_list, [part.law]):
             raise ValidationError(_("Dasarnya memuat kata yang dihitamkan di bagian lain. Tulis dasarnya saja."))
-        if word_match.holds(part.word_list, [other.law]):
+        if word_match.contains_any(part.word_list, [other.law]):
             raise ValidationError(_("Dasar bagian lain memuat kata ini. Hapus dahulu bagian itu, lalu tulis lagi."))
 
 
@@ -294,17 +309,20 @@ def _require_on_page(redaction: Redaction, page: int, box: Box) -> None:
 
 
 def _same_part(part: RedactionPart, boxes: list[tuple[int, Box]]) -> RedactionPart | None:
-    """One with the same words, reason and boxes; of words wherever they stand, the boxes may have become more."""
+    """Return a part with the same words, reason and boxes, after adding missing boxes, or None.
+
+    For words redacted everywhere the boxes need not be the same: more pages may have been read.
+    """
     alike = {name: getattr(part, name) for name in ("everywhere", "ground", "law", "reason")}
     for other in part.redaction.parts.filter(**alike).prefetch_related("boxes"):
-        known = {(box.page, measures(box)) for box in other.boxes.all()}
+        known = {(box.page, to_box(box)) for box in other.boxes.all()}
         if other.words == part.words and (part.everywhere or known.issuperset(boxes)):
-            redaction_worker.add_places(other, boxes)
+            redaction_worker.add_missing_boxes(other, boxes)
             return other
     return None
 
 
-def _take_over(before: Redaction, redaction: Redaction) -> None:
+def _copy_parts(before: Redaction, redaction: Redaction) -> None:
     for part in before.parts.prefetch_related("boxes"):
         boxes = list(part.boxes.all())
         part.pk, part.redaction = None, redaction
@@ -315,7 +333,7 @@ def _take_over(before: Redaction, redaction: Redaction) -> None:
 
 
 def _record(verb: str, redaction: Redaction, by: User, **facts) -> None:
-    """Never the words themselves."""
+    # The ledger never gets the words themselves.
     revision = redaction.revision
     where = {"document": revision.document_id, "revision": revision.number}
     ledger.record(f"redaction.{verb}", redaction, by, where | facts)

@@ -1,7 +1,7 @@
-"""What the worker does for a redaction: a page at a time, so that others have their turn and little is done twice.
+"""Worker side of a redaction, one page per task: other tasks get their turn, and a crash repeats little work.
 
-While parts are being chosen it reads the pages, so that words can be found; then it blackens them, writes the copy and
-proves it. Whatever goes wrong, the copy is not clean: it is what it was before, or unproven.
+While parts are being chosen, the worker reads the pages so that words can be found. Then it redacts the pages, writes
+the copy and proves it. After any failure the copy is not clean: the state stays as it was or becomes UNPROVEN.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import intake
-from documents.extraction import NotReadable, close_words, local_copy, page_layer, page_picture, page_words
+from documents.extraction import NotReadable, careful_words, local_copy, page_layer, page_picture, page_words
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
 from documents.filetypes import PDF, PNG
 from documents.lifecycle import publishing
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
 from documents.models.file_contents.redaction import OPEN_STATES
-from documents.redaction.page_text import Box, PageText, measures, scaled
+from documents.redaction.page_text import Box, LocatedText, scaled, to_box
 from documents.release import redaction_check, word_match
 from opd import ledger
 from opd.errors import REFUSALS
@@ -41,12 +41,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WORK = "documents.tasks.redact"
-MAX_ATTEMPTS = 3  # at one page: what kills the worker three times is given up
+MAX_ATTEMPTS = 3  # per page: a page that kills the worker three times is given up
 FAILURES = (NotReadable, intake.Refused, *REFUSALS, OSError)
 
 
 def work(pk: int, state: str) -> bool:
-    """Do one page's worth of a redaction in `state`; whether there is more to do in it. Safe to run twice."""
+    """Do one page of work on a redaction in `state`. Safe to run twice. Returns whether more work is left in it."""
     row = Redaction.objects.filter(pk=pk, state=state, state__in=STEPS)
     if not row.update(attempts=F("attempts") + 1, moved_at=timezone.now()):
         return False
@@ -67,7 +67,10 @@ def _sentence(error: Exception) -> str:
 
 
 def _give_up(redaction: Redaction, why: str) -> None:
-    """Unproven; while parts are still being chosen, only the finding of words ends: pages can be seen and drawn on."""
+    """Store the error and set the state UNPROVEN.
+
+    While parts are being chosen the state stays: words are no longer found, but pages can be seen and drawn on.
+    """
     row = Redaction.objects.filter(pk=redaction.pk, state=redaction.state)
     if redaction.state == RedactionState.CHOOSING:
         row.update(error=why[:300])
@@ -81,7 +84,9 @@ def _give_up(redaction: Redaction, why: str) -> None:
 def _read_next(redaction: Redaction) -> bool:
     number = redaction.read_pages.exclude(read="").count() + 1
     if number > redaction.pages:
-        _advance(redaction, redaction.pages)  # the worker before may have been killed between the page and its count
+        _advance(
+            redaction, redaction.pages
+        )  # an earlier worker may have crashed between storing the page and counting it
         return False
     with local_copy(redaction.revision.file) as path:
         _read(redaction, path, number)
@@ -89,51 +94,51 @@ def _read_next(redaction: Redaction) -> bool:
     return number < redaction.pages
 
 
-def _read(redaction: Redaction, path: Path, number: int) -> PageText:
+def _read(redaction: Redaction, path: Path, number: int) -> LocatedText:
     mime = redaction.revision.mime
-    seen = close_words(path, mime, number - 1) if tesseract.is_there() else []
-    text = PageText.of(page_layer(path, mime, number - 1), seen)
+    seen = careful_words(path, mime, number - 1) if tesseract.is_installed() else []
+    text = LocatedText.of(page_layer(path, mime, number - 1), seen)
     RedactionPage.objects.update_or_create(redaction=redaction, number=number, defaults={"read": text.dump()})
     return text
 
 
-# Blackening ---------------------------------------------------------------------------------------------------------
+# Redacting -----------------------------------------------------------------------------------------------------------
 
 
-def _blacken_next(redaction: Redaction) -> bool:
+def _render_next(redaction: Redaction) -> bool:
     number = redaction.read_pages.exclude(picture=None).count() + 1
     if number > redaction.pages:
         _finish_copy(redaction)
         return False
     with local_copy(redaction.revision.file) as path:
         page = redaction.read_pages.filter(number=number).exclude(read="").first()
-        if page is None:  # half a page's work: reading it may take as long as blackening it
+        if page is None:  # reading a page may take as long as redacting it, so it is a task of its own
             _read(redaction, path, number)
             return True
-        _blacken(redaction, page, path)
+        _render_page(redaction, page, path)
     _advance(redaction, number)
     return True
 
 
-def _blacken(redaction: Redaction, page: RedactionPage, path: Path) -> None:
-    """Boxes of all words that are found by now join those that people chose; then all are burnt in."""
+def _render_page(redaction: Redaction, page: RedactionPage, path: Path) -> None:
+    """Add boxes for all words found on the page to the chosen boxes, and burn them into its picture."""
     from documents.redaction import render  # noqa: PLC0415 - loads pikepdf and Pillow, which the web process does not
 
-    text, mime = PageText.load(page.read), redaction.revision.mime
+    text, mime = LocatedText.load(page.read), redaction.revision.mime
     for part in redaction.parts.filter(everywhere=True):
-        add_places(part, [(page.number, box) for box in text.boxes_of(part.word_list)])
-    boxes = [scaled(measures(box), text.size) for box in _boxes(redaction, page.number)]
+        add_missing_boxes(part, [(page.number, box) for box in text.boxes_of(part.word_list)])
+    boxes = [scaled(to_box(box), text.size) for box in _boxes(redaction, page.number)]
     picture = render.burn(page_picture(path, mime, page.number - 1), boxes)
     page.remaining = json.dumps([asdict(word) for word in _remaining(picture)])
-    page.picture = render.packed(picture)
+    page.picture = render.encoded(picture)
     page.save(update_fields=["picture", "remaining"])
 
 
-def add_places(part: RedactionPart, places: Iterable[tuple[int, Box]]) -> None:
-    """Boxes for the places (page from 1, box) of a part that have none yet."""
+def add_missing_boxes(part: RedactionPart, places: Iterable[tuple[int, Box]]) -> None:
+    """Create boxes for those places of a part, given as (page from 1, box), that have none yet."""
     known: dict[int, list[Box]] = {}
     for box in part.boxes.all():
-        known.setdefault(box.page, []).append(measures(box))
+        known.setdefault(box.page, []).append(to_box(box))
     RedactionBox.objects.bulk_create(
         RedactionBox(part=part, page=page, **box._asdict())
         for page, box in places
@@ -146,7 +151,7 @@ def _boxes(redaction: Redaction, page: int) -> QuerySet[RedactionBox]:
 
 
 def _remaining(picture: "Image") -> list[Word]:
-    if not tesseract.is_there():
+    if not tesseract.is_installed():
         return []
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         picture.save(file, "PNG")
@@ -155,14 +160,14 @@ def _remaining(picture: "Image") -> list[Word]:
 
 
 def _finish_copy(redaction: Redaction) -> None:
-    """The copy becomes a new revision; of two workers who come here one wins."""
-    from documents.redaction import render as blackout  # noqa: PLC0415 - as above
+    """Store the copy as a new revision. If two workers arrive here, only one of them stores it."""
+    from documents.redaction import render  # noqa: PLC0415 - as above
 
     pages = [
-        blackout.BlackPage(bytes(cast(bytes, picture)), [Word(**word) for word in json.loads(remaining)])
+        render.RedactedPage(bytes(cast(bytes, picture)), [Word(**word) for word in json.loads(remaining)])
         for picture, remaining in redaction.read_pages.values_list("picture", "remaining")
     ]
-    copy = SimpleUploadedFile(_name_of_copy(redaction), blackout.pdf_of(pages))
+    copy = SimpleUploadedFile(_name_of_copy(redaction), render.pdf_of(pages))
     document, by = redaction.revision.document, cast(User, redaction.made_by)
     incoming = publishing.receive(copy)
     with transaction.atomic():
@@ -179,7 +184,10 @@ def _finish_copy(redaction: Redaction) -> None:
 
 
 def require_newest(redaction: Redaction) -> None:
-    """Whoever uploads a file meanwhile means that one; of an upload at this very moment `take_copy` finds the trace."""
+    """Raise ValidationError if a newer file was uploaded since the redaction began.
+
+    An upload at this very moment is detected by the version check in `publishing.take_copy`.
+    """
     uploaded = redaction.revision.document.revisions.filter(uploaded_at__gt=redaction.begun_at, redaction=None)
     if uploaded.exists():
         raise ValidationError(
@@ -189,7 +197,7 @@ def require_newest(redaction: Redaction) -> None:
 
 def _name_of_copy(redaction: Redaction) -> str:
     stem = redaction.revision.name.rsplit(".", 1)[0]
-    safe = not word_match.holds(words_of(redaction), [stem])
+    safe = not word_match.contains_any(words_of(redaction), [stem])
     return f"{stem if safe else 'dokumen'}-dihitamkan.pdf"
 
 
@@ -201,27 +209,27 @@ def _check_next(redaction: Redaction) -> bool:
     with local_copy(result.file) as path:
         if not redaction.left:
             _same_bytes(path, result)
-            found = redaction_check.left_in_texts(words, path, result.mime, result.name)
-            _advance(redaction, 0, [[0, word] for word in found])
+            remaining = redaction_check.left_in_texts(words, path, result.mime, result.name)
+            _advance(redaction, 0, [[0, word] for word in remaining])
             return True
         left = json.loads(redaction.left)
-        if tesseract.is_there() and redaction.done < redaction.pages:
+        if tesseract.is_installed() and redaction.done < redaction.pages:
             number = redaction.done + 1
-            found = _left_on_page(redaction, words, path, number)
-            _advance(redaction, number, left + [[number, word] for word in found])
+            remaining = _left_on_page(redaction, words, path, number)
+            _advance(redaction, number, left + [[number, word] for word in remaining])
             return True
     _conclude(redaction, left)
     return False
 
 
 def _left_on_page(redaction: Redaction, words: list[str], path: Path, number: int) -> list[str]:
-    from documents.redaction import render as blackout  # noqa: PLC0415 - as above
+    from documents.redaction import render  # noqa: PLC0415 - as above
 
-    found = redaction_check.left_on_picture(words, path, PDF.mime, number - 1)
-    boxes = map(measures, _boxes(redaction, number))
-    if not blackout.is_black(page_picture(path, PDF.mime, number - 1), boxes):
-        found.append("")
-    return found
+    remaining = redaction_check.left_on_picture(words, path, PDF.mime, number - 1)
+    boxes = map(to_box, _boxes(redaction, number))
+    if not render.is_black(page_picture(path, PDF.mime, number - 1), boxes):
+        remaining.append("")  # a box that is not black
+    return remaining
 
 
 def _conclude(redaction: Redaction, left: list) -> None:
@@ -229,7 +237,7 @@ def _conclude(redaction: Redaction, left: list) -> None:
     with transaction.atomic():
         if left:
             row.update(state=RedactionState.HOLDS)
-        elif not tesseract.is_there():
+        elif not tesseract.is_installed():
             row.update(
                 state=RedactionState.UNPROVEN,
                 error=_("Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."),
@@ -237,7 +245,7 @@ def _conclude(redaction: Redaction, left: list) -> None:
         elif row.update(state=RedactionState.CLEAN, proven_at=timezone.now()):
             redaction_check.seal_originals(redaction.revision.document)
             pages = RedactionPage.objects.filter(redaction__revision__document=redaction.revision.document_id)
-            pages.exclude(redaction__state__in=OPEN_STATES).delete()  # of attempts that failed
+            pages.exclude(redaction__state__in=OPEN_STATES).delete()  # pages of failed attempts
         redaction.refresh_from_db()
         _record(redaction.state, redaction)
 
@@ -252,7 +260,7 @@ def _same_bytes(path: Path, result: Revision) -> None:
 
 
 def queue(redaction: Redaction) -> None:
-    """The rest of the present state, as a task of the same transaction."""
+    """Queue a task for the current state, in the current transaction."""
     put_slow(WORK, redaction.pk, redaction.state)
 
 
@@ -261,13 +269,13 @@ def words_of(redaction: Redaction) -> list[str]:
 
 
 def _advance(redaction: Redaction, done: int, left: list | None = None) -> None:
-    """A page is done: the next one has all its attempts before it."""
+    """Store the number of pages that are done, and reset the attempts for the next page."""
     columns = {"done": done, "attempts": 0} | ({} if left is None else {"left": json.dumps(left)})
     Redaction.objects.filter(pk=redaction.pk, state=redaction.state).update(**columns)
 
 
 def _record(verb: str, redaction: Redaction, **facts) -> None:
-    """Never the words themselves."""
+    # The ledger never gets the words themselves.
     revision = redaction.revision
     where = {"document": revision.document_id, "revision": revision.number}
     ledger.record(f"redaction.{verb}", redaction, cast(User, redaction.made_by), where | facts)
@@ -275,6 +283,6 @@ def _record(verb: str, redaction: Redaction, **facts) -> None:
 
 STEPS: dict[RedactionState, Callable[[Redaction], bool]] = {
     RedactionState.CHOOSING: _read_next,
-    RedactionState.MAKING: _blacken_next,
+    RedactionState.MAKING: _render_next,
     RedactionState.CHECKING: _check_next,
 }

@@ -1,4 +1,4 @@
-"""The form of what goes out when it is saved, without a verb of its own."""
+"""Form for rows that become public as soon as they are saved, without a separate publishing step."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,7 +7,7 @@ from documents.release import privacy_gate
 
 
 class ScreenedForm(forms.ModelForm):
-    """Refuse a text that names a person by number. A row that is hidden may hold one until it is shown."""
+    """Form that refuses texts with a NIK or KK number. A hidden row may contain one until it is made public."""
 
     def _post_clean(self):
         super()._post_clean()

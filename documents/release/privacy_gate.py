@@ -1,7 +1,7 @@
-"""The gate before publication: personal data in a file, and what nobody has read of it (domain rules 48 and 54).
+"""The privacy gate before publication: personal data in a file, and its unread parts (domain rules 48 and 54).
 
-What was found is kept with the revision, sealed. A file goes out when a person has answered every finding, and when
-either a machine has read all of it or a person has signed for what no machine could read.
+Findings are stored with the revision, encrypted. A file may be published when a person has answered every finding, and
+when a machine has read all of the file or a person has signed for the parts that no machine could read.
 """
 
 import html
@@ -18,7 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from documents import privacy
-from documents.extraction import Everything, NotReadable, Reading, everything_in, scanned_pages
+from documents.extraction import Everything, FileReader, NotReadable, everything_in, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.free_text import free_text_fields
 from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
@@ -28,26 +28,28 @@ from documents.release import redaction_check
 from opd.worker.queues import put_slow, queued
 
 SCREEN = "documents.tasks.screen"
-MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these
-AROUND = 60  # characters of context to each side
-MOST_BENEATH = 2_000_000  # characters, and a tenth as many pieces; more takes too long to look through
-SHORTEST_BENEATH = 6  # characters in which something may stand
-SECONDS_BENEATH = 5, 30  # at least and at most
+MAX_FINDINGS = 5_000  # of one revision; a file with more is a register, which nobody can answer finding by finding
+CONTEXT_CHARS = 60  # characters of context before and after a finding
+MAX_HIDDEN_CHARS = 2_000_000  # and a tenth as many texts; more takes too long to screen
+MIN_HIDDEN_CHARS = 6  # a shorter text cannot contain personal data
+HIDDEN_SECONDS = 5, 30  # for reading the hidden text: minimum and maximum
 PLAIN = {ord("_"): " ", **dict.fromkeys(range(0x2010, 0x2016), "-"), 0x2212: "-"}
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 
-Thing = tuple[str, str]  # kind and value
-Answer = tuple[str, int | None, datetime | None]  # verdict, by whom, when
+Thing = tuple[str, str]  # kind and value of a finding: the same person's number, wherever it is written
+Answer = tuple[str, int | None, datetime | None]  # verdict, primary key of the person, time
 
 
 @dataclass(frozen=True)
-class Found:
+class LocatedHit:
+    """A hit of the privacy finder, and the text of the file that contains it."""
+
     at: Text
     hit: Hit
 
     @property
     def row(self) -> dict:
-        """The columns of a finding."""
+        """Column values of the `Finding` for this hit."""
         text, hit = self.at.text, self.hit
         return {
             "kind": hit.kind.value,
@@ -56,62 +58,63 @@ class Found:
             "start": hit.start,
             "end": hit.end,
             "value": hit.value,
-            "before": text[max(0, hit.start - AROUND) : hit.start],
+            "before": text[max(0, hit.start - CONTEXT_CHARS) : hit.start],
             "written": text[hit.start : hit.end],
-            "after": text[hit.end : hit.end + AROUND],
+            "after": text[hit.end : hit.end + CONTEXT_CHARS],
         }
 
 
 @dataclass(frozen=True)
-class Looked:
-    """What a look through a file gave; `unseen`: what could not be looked at, as a sentence."""
+class ScreeningResult:
+    """Result of screening a file. `unseen` is a sentence about the parts that could not be screened, or empty."""
 
-    found: list[Found]
+    hits: list[LocatedHit]
     unseen: str = ""
 
 
 # What the worker does ---------------------------------------------------------------------------------------------
 
 
-def look_through(
-    texts: list[Text], path: Path | None, mime: str, until: float = 0, reading: Reading | None = None
-) -> Looked:
-    """Look through the texts that people see, then through whatever else is written in the file, if there is a `path`.
+def screen_file(
+    texts: list[Text], path: Path | None, mime: str, until: float = 0, reading: FileReader | None = None
+) -> ScreeningResult:
+    """Find personal data in the visible `texts` of a file and, if `path` is given, in its hidden text.
 
-    By the monotonic clock at `until` it should be over; the deeper look takes what is left, within SECONDS_BENEATH.
+    `until` is the moment of the monotonic clock at which the work should end. Reading the hidden text takes the time
+    that is left, but at least the first and at most the second number of HIDDEN_SECONDS.
     """
-    found = [Found(text, hit) for text in texts for hit in privacy.find(text.text)]
+    hits = [LocatedHit(text, hit) for text in texts for hit in privacy.find(text.text)]
     if path is None:
-        return Looked(found)
-    least, most = SECONDS_BENEATH
+        return ScreeningResult(hits)
+    least, most = HIDDEN_SECONDS
     try:
         seconds = max(least, min(most, int(until - time.monotonic())))
         everything = reading.everything(seconds) if reading else everything_in(path, mime, seconds)
-        beneath = _beneath(texts, everything)
+        hidden_texts = _hidden_texts(texts, everything)
     except NotReadable:
-        return Looked(
-            found,
+        return ScreeningResult(
+            hits,
             _("Komentar, bagian yang tidak tampak, dan ujung teks yang sangat panjang tidak dapat diperiksa mesin."),
         )
-    known = {one.hit.value for one in found}
-    for text in beneath:
+    known = {located.hit.value for located in hits}
+    for text in hidden_texts:
         for hit in privacy.find(text.text):
             if hit.value not in known:
                 known.add(hit.value)
-                found.append(Found(text, hit))
-    return Looked(found)
+                hits.append(LocatedHit(text, hit))
+    return ScreeningResult(hits)
 
 
-def _beneath(texts: list[Text], everything: Everything) -> list[Text]:
-    """What stands in the file and in none of its texts, line by line: an office file's own parts repeat all of them.
+def _hidden_texts(texts: list[Text], everything: Everything) -> list[Text]:
+    """Return the hidden texts of a file without the lines that `texts` contain: parts of an office file repeat them.
 
-    Raises NotReadable for more than MOST_BENEATH.
+    Raises NotReadable if there are more than MAX_HIDDEN_CHARS characters.
     """
     seen = {line for text in (everything.shown, *(text.text for text in texts)) for line in _lines(text)}
-    pieces, left = [], MOST_BENEATH
-    for piece in sorted(everything.beneath):
+    pieces, left = [], MAX_HIDDEN_CHARS
+    for piece in sorted(everything.hidden):
         unseen = "\n".join("" if line in seen else line for line in _lines(piece)).strip()
-        if len(unseen) >= SHORTEST_BENEATH:
+        if len(unseen) >= MIN_HIDDEN_CHARS:
             pieces.append(Text(None, unseen, Place.BENEATH))
             left -= max(len(unseen), 10)
         if left < 0:
@@ -120,40 +123,40 @@ def _beneath(texts: list[Text], everything: Everything) -> list[Text]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Lines, and the cells of a table."""
+    """Yield the lines of a text; each cell of a table counts as a line."""
     return (line.strip() for line in text.replace("\t", "\n").splitlines())
 
 
-def keep(revision: Revision, looked: Looked) -> None:
-    """Write down what was found, inside the transaction of whoever read the text.
+def save_findings(revision: Revision, result: ScreeningResult) -> None:
+    """Store the findings of a revision. Call inside the transaction that stores the text that was read.
 
-    Answers that people have given for the same places of this revision stand. A signature stands where this reading
-    says what the one before said, as when a task is run twice; else it was for another. Where a thing stands in other
-    places than before, its answers are given anew: which of them was meant by "official" nobody can say.
+    Earlier answers to a thing are kept if it is found as often as before; otherwise it must be answered again, because
+    an answer cannot be matched to its place. A signature is kept if this screening gives the same result as the one
+    before, as when a task runs twice; otherwise it was given for a different result.
     """
-    given = _answers(revision)
+    answers_before = _answers(revision)
     before = Screening.objects.filter(revision=revision).first()
     places_before = _places(revision.findings.order_by("pk"))
     revision.findings.all().delete()
     Screening.objects.filter(revision=revision).delete()
-    after = Screening(revision=revision, found=len(looked.found), unseen=looked.unseen)
-    rows = [Finding(revision=revision, **one.row) for one in looked.found[:MOST_FINDINGS]]
+    after = Screening(revision=revision, found=len(result.hits), unseen=result.unseen)
+    rows = [Finding(revision=revision, **located.row) for located in result.hits[:MAX_FINDINGS]]
     if before and (before.found, before.unseen, places_before) == (after.found, after.unseen, _places(rows)):
         after.signed_by_id, after.signed_at = before.signed_by_id, before.signed_at
     after.save(force_insert=True)
-    places: dict[Thing, list[Finding]] = {}
+    by_thing: dict[Thing, list[Finding]] = {}
     for row in rows:
-        places.setdefault((row.kind, row.value), []).append(row)
-    for thing, standing in places.items():
-        answers = given.get(thing, [])
-        if len(answers) == len(standing):
-            for row, answer in zip(standing, answers, strict=True):
+        by_thing.setdefault((row.kind, row.value), []).append(row)
+    for thing, findings in by_thing.items():
+        answers = answers_before.get(thing, [])
+        if len(answers) == len(findings):
+            for row, answer in zip(findings, answers, strict=True):
                 row.verdict, row.answered_by_id, row.answered_at = answer
     Finding.objects.bulk_create(rows, batch_size=500)
 
 
 def forget_signature(revision: Revision) -> None:
-    """What somebody signed for is about to be read by a machine; what is unclear then wants a look of its own."""
+    """Remove the signature of a revision that a machine is about to read: what stays unclear needs a new one."""
     Screening.objects.filter(revision=revision).update(signed_by=None, signed_at=None)
 
 
@@ -162,49 +165,49 @@ def _places(findings: Iterable[Finding]) -> list[tuple]:
 
 
 def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
-    """What was said of each place of a thing, in order of the text."""
-    given: dict[Thing, list[Answer]] = {}
+    """Return the answers to the findings of each thing, in order of the text."""
+    answers: dict[Thing, list[Answer]] = {}
     for finding in revision.findings.order_by("pk"):
         answer = finding.verdict, finding.answered_by_id, finding.answered_at
-        given.setdefault((finding.kind, finding.value), []).append(answer)
-    return given
+        answers.setdefault((finding.kind, finding.value), []).append(answer)
+    return answers
 
 
 def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Those that were read, but not looked through."""
+    """Return the revisions that have been read but not screened."""
     return revisions.filter(screening=None).exclude(extraction__in=UNFINISHED)
 
 
 # Questions --------------------------------------------------------------------------------------------------------
 
 
-def ask_for_screening(revision: Revision | None) -> None:
-    """Files that were read before there was a gate are looked through when somebody wants to publish them."""
+def request_screening(revision: Revision | None) -> None:
+    """Queue the screening of a file that was read before the gate existed and is now to be published."""
     if revision is None or not unscreened(Revision.objects.filter(pk=revision.pk)).exists():
         return
-    if revision.pk not in queued(SCREEN):  # a scheduled publication asks every minute
+    if revision.pk not in queued(SCREEN):  # a scheduled publication calls this every minute
         put_slow(SCREEN, revision.pk)
 
 
-def is_at_work(revision: Revision | None) -> bool:
-    """Whether the file waits for a machine and not yet for a person."""
+def is_processing(revision: Revision | None) -> bool:
+    """Return whether a machine still has to read or screen the file."""
     now = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
     return now.filter(Q(extraction__in=UNFINISHED) | Q(screening=None)).exists()
 
 
 def require_clear(revision: Revision | None) -> None:
-    """Raise ValidationError with a sentence for each reason why the file must not go out yet."""
-    reasons = held_back(revision) if revision else []
+    """Raise ValidationError with a sentence for each reason why the file must not be published yet."""
+    reasons = blocking_reasons(revision) if revision else []
     if reasons:
         raise ValidationError(reasons)
 
 
-def require_clear_facts(after: Document) -> None:
-    """Raise ValidationError where what everybody reads beside the file names a person by number.
+def require_clear_metadata(after: Document) -> None:
+    """Raise ValidationError if public metadata, or the name of the public file, contains a NIK or KK number.
 
-    Only NIK and KK, which hardly any other number passes for: whoever is wrongly refused writes it differently.
+    Only these two kinds are refused: hardly any other number looks like one, and the clerk can write it differently.
     """
-    reasons, revision = _telling_numbers(redaction_check.labelled(after, FREE_WORDS)), after.published_revision
+    reasons, revision = _reasons_of_numbers(redaction_check.labelled(after, FREE_WORDS)), after.published_revision
     for kind in _numbers_of_people(revision.name) if revision else ():
         reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
     if reasons:
@@ -212,20 +215,20 @@ def require_clear_facts(after: Document) -> None:
 
 
 def require_clear_texts(row: Model) -> None:
-    """Raise ValidationError where a text of `row` that everybody may read names a person by number.
+    """Raise ValidationError if a public free text of `row` contains a NIK or KK number.
 
-    Which texts these are follows from the row's model (`free_text_fields`).
+    The fields follow from the row's model (`free_text_fields`).
     """
     require_no_numbers(redaction_check.labelled(row, free_text_fields(type(row))))
 
 
 def require_no_numbers(texts: dict[str, str]) -> None:
-    """Raise ValidationError where one of `texts` (by label) names a person by number."""
-    if reasons := _telling_numbers(texts):
+    """Raise ValidationError if one of `texts` (a dict by label) contains a NIK or KK number."""
+    if reasons := _reasons_of_numbers(texts):
         raise ValidationError(reasons)
 
 
-def _telling_numbers(texts: dict[str, str]) -> list[str]:
+def _reasons_of_numbers(texts: dict[str, str]) -> list[str]:
     return [
         _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}
         for label, text in texts.items()
@@ -234,19 +237,19 @@ def _telling_numbers(texts: dict[str, str]) -> list[str]:
 
 
 def _numbers_of_people(text: str) -> list[str]:
-    spellings = {_plain(text), _plain(html.unescape(strip_tags(text)))}  # of a rich text also what a reader sees
-    kinds = {hit.kind for one in spellings for hit in privacy.find(one) if hit.kind in (Kind.NIK, Kind.KK)}
+    forms = {_plain(text), _plain(html.unescape(strip_tags(text)))}  # rich text also as the reader sees it
+    kinds = {hit.kind for form in forms for hit in privacy.find(form) if hit.kind in (Kind.NIK, Kind.KK)}
     return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
 
 
 def _plain(text: str) -> str:
-    """Return `text` with plain digits, spaces and dashes; in a file's name `_` is a space."""
+    """Return `text` with ASCII digits, spaces and hyphens; underscores, as in file names, become spaces."""
     visible = (character for character in text if unicodedata.category(character) != "Cf")
     return unicodedata.normalize("NFKC", "".join(visible)).translate(PLAIN)
 
 
-def held_back(revision: Revision) -> list[str]:
-    """Why this file must not go out yet, as sentences; asked of the database as it is now."""
+def blocking_reasons(revision: Revision) -> list[str]:
+    """Return the reasons why this file must not be published yet, as sentences, from the current database state."""
     now = Revision.objects.select_related("screening").defer("text").get(pk=revision.pk)
     if now.extraction in UNFINISHED:
         return [
@@ -262,7 +265,7 @@ def held_back(revision: Revision) -> list[str]:
 
 
 def unread_because(revision: Revision) -> str:
-    """What of the file no machine has looked at, as a sentence; empty where a machine has looked at everything."""
+    """Return a sentence about the parts of the file that no machine has screened, or an empty string."""
     if revision.extraction == ExtractionState.FAILED:
         return revision.error or _("Isi berkas ini tidak dapat dibaca.")
     missing = scanned_pages.what_is_missing(revision)
@@ -271,7 +274,7 @@ def unread_because(revision: Revision) -> str:
         return " ".join(filter(None, (missing, without, revision.screening.unseen)))
     if revision.extraction == ExtractionState.EMPTY and not PageText.objects.filter(revision=revision).exists():
         return _("Berkas ini tidak berisi teks, dan gambar di dalamnya tidak dapat dibaca mesin.")
-    if revision.screening.found > MOST_FINDINGS:
+    if revision.screening.found > MAX_FINDINGS:
         return _("Berkas ini memuat %(n)s temuan, lebih banyak daripada yang dapat ditampilkan.") % {
             "n": revision.screening.found
         }

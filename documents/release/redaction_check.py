@@ -1,6 +1,7 @@
-"""The proof that words are gone from a file, and what is held back while there is none.
+"""Proof that redacted words are gone from a file, and the checks that block publication until there is one.
 
-A file is read whole, behind intake's guard: all its texts in every depth, and each page's picture by a machine.
+The proof reads the complete file, after the intake check: all visible and hidden texts, and by OCR the picture of each
+page. UU 14/2008 Pasal 22 ayat (7) huruf e.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import intake
-from documents.extraction import Everything, close_words, everything_in
+from documents.extraction import Everything, careful_words, everything_in
 from documents.models import (
     FREE_WORDS,
     Disclosure,
@@ -25,9 +26,10 @@ from documents.models import (
 from documents.release import word_match
 
 
-def read_whole(path: Path, mime: str) -> Everything:
-    """Intake's guard stands before the deeper look: no bombs, no attached files, nothing that only seems a PDF.
+def read_everything(path: Path, mime: str) -> Everything:
+    """Return all texts of a file, visible and hidden.
 
+    The intake check runs first: archive bombs, attached files and files that only look like a PDF are refused.
     Raises `intake.Refused` and `NotReadable`.
     """
     with path.open("rb") as file:
@@ -36,46 +38,49 @@ def read_whole(path: Path, mime: str) -> Everything:
 
 
 def left_in_texts(words: list[str], path: Path, mime: str, name: str) -> list[str]:
-    """Those of `words` that stand in the file's name or in any text of it. Raises `intake.Refused`, `NotReadable`."""
-    found = read_whole(path, mime)
-    return word_match.held(words, [name, found.shown, *found.beneath])
+    """Return those of `words` that are in the file's name or texts. Raises `intake.Refused` and `NotReadable`."""
+    texts = read_everything(path, mime)
+    return word_match.matches(words, [name, texts.shown, *texts.hidden])
 
 
 def left_on_picture(words: list[str], path: Path, mime: str, number: int) -> list[str]:
-    """Those of `words` that a machine still sees on page `number` (from 0). Raises `NotReadable`."""
+    """Return those of `words` that OCR still reads on page `number` (from 0). Raises `NotReadable`."""
     if not words:
         return []
-    seen = close_words(path, mime, number)
-    return word_match.held_as_seen(words, " ".join(word.text for word in seen))
+    seen = careful_words(path, mime, number)
+    return word_match.ocr_matches(words, " ".join(word.text for word in seen))
 
 
-def require(after: Document) -> None:
-    """Raises ValidationError while the file, or the facts, of a document about to be published are held back."""
+def require_clean(after: Document) -> None:
+    """Raise ValidationError if redaction rules forbid publishing the file or the metadata of a document.
+
+    `after` is the document as it would be after publication.
+    """
     revision = after.published_revision
     if revision is None:
         return
     if _is_sealed_elsewhere(after, revision):
         raise ValidationError(_("Isi berkas ini sama dengan berkas yang disegel, jadi tidak dapat diterbitkan."))
-    holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
-    if holding:
-        raise ValidationError(_why_held(holding, revision))
-    if _holds_in_text(revision, _black_words(revision)):
+    blocking = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
+    if blocking:
+        raise ValidationError(_why_blocked(blocking, revision))
+    if _brings_back(revision, _redacted_words(revision)):
         raise ValidationError(
             _("Berkas ini memuat kata yang dihitamkan dalam versi sebelumnya. Hitamkan juga berkas ini.")
         )
-    require_clear_facts(after)
+    require_clear_metadata(after)
 
 
-def require_clear_facts(after: Document) -> None:
-    """Raises ValidationError where what everybody reads beside the file tells what is black in it."""
+def require_clear_metadata(after: Document) -> None:
+    """Raise ValidationError if public metadata contains a word that is redacted in the file."""
     if after.published_revision:
-        require_without(_black_words(after.published_revision), labelled(after, FREE_WORDS))
+        require_without(_redacted_words(after.published_revision), labelled(after, FREE_WORDS))
 
 
 def require_without(words: list[str], texts: dict[str, str]) -> None:
-    """Raises ValidationError where one of `texts` (by label) holds one of `words`."""
+    """Raise ValidationError if one of `texts` (a dict by label) contains one of `words`."""
     for label, text in texts.items():
-        if word_match.holds(words, [text]):
+        if word_match.contains_any(words, [text]):
             raise ValidationError(
                 _("Isian “%(label)s” memuat kata yang dihitamkan dalam berkasnya. Ubah dahulu isian itu.")
                 % {"label": label}
@@ -83,26 +88,28 @@ def require_without(words: list[str], texts: dict[str, str]) -> None:
 
 
 def labelled(row: Model, names: Iterable[str]) -> dict[str, str]:
-    """`{label: text}` of the fields `names` of a row."""
+    """Return the texts of the fields `names` of a row, by label."""
     return {str(row._meta.get_field(name).verbose_name): str(getattr(row, name)) for name in names}  # type: ignore[union-attr]
 
 
-def words_to_blacken(document: Document) -> list[str]:
-    """All that is, or is about to be, black in any file of the document."""
+def words_to_redact(document: Document) -> list[str]:
+    """Return the words of all redactions of the document, finished or not, except discarded ones."""
     parts = RedactionPart.objects.filter(redaction__revision__document=document)
     return _words_of(parts.exclude(redaction__state=RedactionState.DISCARDED))
 
 
-def _black_words(revision: Revision) -> list[str]:
-    """What must not stand in this file: what is black in it, and in each clean copy from before it or its original.
+def _redacted_words(revision: Revision) -> list[str]:
+    """Return the words that must not be in this file.
 
-    A copy of the same original with fewer words is another decision, and not held to what an earlier one blackened.
+    These are the words redacted in it and in each clean copy that precedes it or its original. A second copy of the
+    same original is a decision of its own: words that only an earlier copy redacted are not required of it.
     """
     words: list[str] = []
-    made = _redactions().filter(result=revision).first() or _newest_clean(revision)
-    while made:
-        words += _words_of(made.parts.all())
-        made = _redactions().filter(result=made.revision_id).first() or _newest_clean(made.revision, earlier=True)
+    redaction = _redactions().filter(result=revision).first() or _newest_clean(revision)
+    while redaction:
+        words += _words_of(redaction.parts.all())
+        source = _redactions().filter(result=redaction.revision_id).first()
+        redaction = source or _newest_clean(redaction.revision, earlier=True)
     return words
 
 
@@ -119,28 +126,30 @@ def _words_of(parts: Iterable[RedactionPart]) -> list[str]:
     return [word for part in parts for word in part.word_list]
 
 
-def _holds_in_text(revision: Revision, words: list[str]) -> bool:
-    """Whether a newer file brings black words back; of a copy's own words there is a deeper proof.
+def _brings_back(revision: Revision, words: list[str]) -> bool:
+    """Return whether a newer file contains redacted words again.
 
-    The text is asked of the database as it is now: the worker may have finished it meanwhile.
+    Words that were redacted in this very copy are left out: the proof of the copy covers them. The text comes from the
+    current database state, because the worker may have stored it in the meantime.
     """
-    made = Redaction.objects.filter(result=revision).first()
-    sought = set(words) - set(_words_of(made.parts.all()) if made else ())
+    redaction = Redaction.objects.filter(result=revision).first()
+    sought = set(words) - set(_words_of(redaction.parts.all()) if redaction else ())
     if not sought:
         return False
-    return word_match.holds(sorted(sought), Revision.objects.values_list("name", "text").get(pk=revision.pk))
+    return word_match.contains_any(sorted(sought), Revision.objects.values_list("name", "text").get(pk=revision.pk))
 
 
 def _is_sealed_elsewhere(after: Document, revision: Revision) -> bool:
-    """What is exempt, or was blackened, does not come back as a new document or as a new version of the same one.
+    """Return whether the same bytes are sealed in another revision, so that they must not be published here.
 
-    Bytes that are public somewhere are no secret: a neighbour who blackens a draft of them holds up nobody. Where they
-    are exempt, a document on its way back counts itself for nothing, though its row says already that it is public.
+    An exempt or redacted file does not come back as a new document or as a new version of the same one. Bytes that
+    are already public somewhere are not secret, so a redaction of a draft elsewhere blocks nothing. A document that
+    is being published again after an exemption does not count as public, although its row already says so.
     """
     same = Revision.objects.filter(sha256=revision.sha256).exclude(pk=revision.pk)
     sealed = same.filter(disclosure=Disclosure.SEALED)
     if Redaction.objects.filter(result=revision, state=RedactionState.CLEAN).exists():
-        sealed = sealed.exclude(document=revision.document_id)  # an equal copy, of which less was known
+        sealed = sealed.exclude(document=revision.document_id)  # an identical earlier copy, not proven clean
     public = Revision.objects.public().filter(sha256=revision.sha256)
     if not after.is_public and sealed.filter(document__state=DocumentState.EXEMPT).exists():
         public = public.exclude(document=after.pk)
@@ -148,9 +157,9 @@ def _is_sealed_elsewhere(after: Document, revision: Revision) -> bool:
 
 
 def seal_originals(document: Document) -> None:
-    """Close the versions before a proven copy: the original, failed copies, and what may hold the same words.
+    """Seal all versions before the newest proven copy: the original, failed copies, and files with the same words.
 
-    The version that is public now stays so until another one is: closing it alone would leave a page without its file.
+    The public version stays open until another one is published: otherwise its page would have no file.
     """
     proven = Redaction.objects.filter(revision__document=document, state=RedactionState.CLEAN)
     newest = proven.aggregate(number=Max("result__number"))["number"]
@@ -160,14 +169,17 @@ def seal_originals(document: Document) -> None:
 
 
 def proven_copy(document: Document) -> Revision | None:
-    """The copy that waits to take the place of the public file, when it is proven clean."""
+    """Return the proposed revision of the document if it is a redacted copy that is proven clean, else None."""
     waiting = document.proposed_revision
     is_proven = Redaction.objects.filter(result=waiting, state=RedactionState.CLEAN).exists() if waiting else False
     return waiting if is_proven else None
 
 
 def without_words(revision: Revision | None) -> Revision | None:
-    """Its newest proven copy, or itself: with such a copy the file itself goes out no more, whatever was dropped."""
+    """Return the newest proven copy of a revision, or the revision itself if it has none.
+
+    Once there is a proven copy, the original is never published again, whatever happens to later proposals.
+    """
     if revision is None:
         return None
     copies = Revision.objects.filter(redaction__revision=revision, redaction__state=RedactionState.CLEAN)
@@ -175,7 +187,7 @@ def without_words(revision: Revision | None) -> Revision | None:
     return without_words(copy) if copy else revision
 
 
-def _why_held(redaction: Redaction, revision: Revision) -> str:
+def _why_blocked(redaction: Redaction, revision: Revision) -> str:
     if redaction.revision.sha256 == revision.sha256:
         return _(
             "Berkas ini sedang atau sudah dihitamkan, jadi aslinya tidak dapat diterbitkan. Terbitkan salinannya, atau "

@@ -1,6 +1,6 @@
-"""Whether a word declared black still stands in a text, however it is spelt, and where.
+"""Search for redacted words in a text, however they are spelt: whether they occur, and where.
 
-UU 14/2008 Pasal 22 ayat (7) huruf e: in a partial grant the words declared black must be gone from the copy.
+UU 14/2008 Pasal 22 ayat (7) huruf e: in a partial grant the redacted words must be gone from the copy.
 """
 
 import re
@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 
 from documents.release import written_forms
 
-SHORTEST = 3  # letters and digits of a black word: what is shorter stands in every text
-FOUND_INSIDE = 5  # from so many on it is found inside other words; "Adi" is not looked for in "pribadi"
+SHORTEST = 3  # letters and digits of a redacted word: shorter words occur in every text
+FOUND_INSIDE = 5  # a word of this many letters is also found inside other words; "Adi" is not found in "pribadi"
 GAPS = (" ", "\n")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"  # and the border of two cells
-FILLERS = "\u115f\u1160"  # letters by name, and nothing to see
-LOOKALIKES = str.maketrans("oilszbg", "0115289")  # "B0di" and "Budl" are what a machine makes of them
+LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"  # and the tab between two cells
+FILLERS = "\u115f\u1160"  # Unicode calls them letters, but they are invisible
+LOOKALIKES = str.maketrans("oilszbg", "0115289")  # OCR reads "Budi" as "B0di" or "Budl"
 BETWEEN = re.compile(r"\s+")
 BORDER_BEFORE, BORDER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 
 
 def check_words(words: Iterable[str]) -> None:
-    """Raises ValidationError for a word that could not be looked for in earnest."""
+    """Raise ValidationError for a word that is too short to search for."""
     for word in words:
         if not is_long_enough(word):
             raise ValidationError(
@@ -37,53 +37,55 @@ def check_words(words: Iterable[str]) -> None:
 
 
 def is_long_enough(word: str) -> bool:
-    return len(squeezed(word)) >= SHORTEST
+    return len(compact(word)) >= SHORTEST
 
 
-def holds(words: Iterable[str], texts: Iterable[str]) -> bool:
-    """Whether one of `words` stands in one of `texts`, however it is spaced, broken, accented or capitalised.
+def contains_any(words: Iterable[str], texts: Iterable[str]) -> bool:
+    """Return whether one of `words` is in one of `texts`, in any spacing, line break, accent and capitalisation.
 
-    A word of fewer than FOUND_INSIDE letters must stand by itself, as "Sri" in "SriContoh" does; longer ones are found
-    inside other words, too, and over several lines or cells. A number is found as a whole, with or without zeros before
-    it; a day in every way of writing it, an amount without its currency.
-    Letters of other scripts that only look like Latin ones, and those a picture shows, are beyond this.
+    A word of fewer than FOUND_INSIDE letters must be a word of its own, as "Sri" is in "SriContoh"; a longer one is
+    also found inside other words and across lines or cells. A number must match completely, with or without leading
+    zeros; a date matches in every written form, an amount without its currency.
+    Letters of other scripts that look like Latin ones, and letters in pictures, are not recognised.
     """
-    return bool(held(words, texts))
+    return bool(matches(words, texts))
 
 
-def held(words: Iterable[str], texts: Iterable[str]) -> list[str]:
-    """Those of `words` that `texts` hold."""
+def matches(words: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """Return those of `words` that are in one of `texts`, by the rules of `contains_any`."""
     patterns = [(word, _pattern(word)) for word in words]
-    searched = "\n\n".join(map(spaced, texts)) if patterns else ""
+    searched = "\n\n".join(map(normalised, texts)) if patterns else ""
     return [word for word, pattern in patterns if pattern.search(searched)]
 
 
-def held_as_seen(words: Iterable[str], text: str) -> list[str]:
-    """As `held`, of a text that a machine read from a picture and in which it may have taken letters for others."""
+def ocr_matches(words: Iterable[str], text: str) -> list[str]:
+    """Return those of `words` that are in a text read by OCR, which may have confused similar letters and digits."""
     words = list(words)
-    alike = {word: spaced(word).translate(LOOKALIKES) for word in words}
-    seen = spaced(text).translate(LOOKALIKES)
-    found = set(held(words, [text]))
-    return [word for word in words if word in found or _looks_held(alike[word], seen)]
+    folded = {word: normalised(word).translate(LOOKALIKES) for word in words}
+    folded_text = normalised(text).translate(LOOKALIKES)
+    exact = set(matches(words, [text]))
+    return [word for word in words if word in exact or _is_ocr_match(folded[word], folded_text)]
 
 
-def _looks_held(word: str, text: str) -> bool:
+def _is_ocr_match(word: str, text: str) -> bool:
     letters = re.sub(r"\s", "", word)
     return len(letters) >= FOUND_INSIDE and re.search(_spread(letters), text) is not None
 
 
 def places(words: Iterable[str], pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where one of `words` stands in `pieces` (letters, or words that end with a space): numbers of its first and last
-    piece. Finds what `holds` finds in the joined pieces, and nothing else.
+    """Yield each occurrence of one of `words` in `pieces`, as the indexes of its first and last piece.
+
+    Pieces are single letters, or words that end with a space. The occurrences are exactly those that `contains_any`
+    finds in the joined pieces.
     """
     plain, owners = _owned(pieces)
     for word in words:
-        for found in _pattern(word).finditer(plain):
-            yield owners[found.start()], owners[found.end() - 1]
+        for match in _pattern(word).finditer(plain):
+            yield owners[match.start()], owners[match.end() - 1]
 
 
 def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
-    """The pieces joined as `spaced` would have it, and for each of its characters the piece it comes from."""
+    """Return the joined pieces, normalised, and for each character the index of its piece."""
     letters: list[str] = []
     owners: list[int] = []
     before = " "
@@ -100,39 +102,42 @@ def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def _without_thousands(pieces: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Each character with the number of its piece, but those that only part the thousands of a number."""
-    whole = [(number, char) for number, piece in enumerate(pieces) for char in piece]
-    parting = written_forms.thousands_in("".join(char for _number, char in whole))
-    return (owned for place, owned in enumerate(whole) if place not in parting)
+    """Yield each character with the index of its piece, except thousands separators."""
+    characters = [(number, char) for number, piece in enumerate(pieces) for char in piece]
+    separators = written_forms.thousands_in("".join(char for _number, char in characters))
+    return (owned for place, owned in enumerate(characters) if place not in separators)
 
 
-def _wider(one: str, other: str) -> str:
-    return "\n" if "\n" in (one, other) else " "
+def _wider(left: str, right: str) -> str:
+    return "\n" if "\n" in (left, right) else " "
 
 
-def spaced(text: str) -> str:
-    """Letters and ASCII digits in lower case without accents; a space, or a line end, for all that stands between."""
+def normalised(text: str) -> str:
+    """Return the letters and ASCII digits of a text in lower case, without accents.
+
+    Everything between them becomes one space, or one line end if it contains a line break.
+    """
     plain = written_forms.joined_thousands(unicodedata.normalize("NFKD", text)).translate(PLAIN)
     return BETWEEN.sub(_gap, CAMEL.sub(" ", plain).casefold()).strip()
 
 
-def _gap(found: re.Match[str]) -> str:
-    return "\n" if "\n" in found[0] else " "
+def _gap(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match[0] else " "
 
 
-def squeezed(word: str) -> str:
-    """Its letters and digits alone: the same for all ways of spacing it."""
-    return re.sub(r"\s", "", spaced(word))
+def compact(word: str) -> str:
+    """Return the letters and digits of a word, the same for every way of spacing it."""
+    return re.sub(r"\s", "", normalised(word))
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    written = " ".join(spaced(word).split())
-    if day := written_forms.day_in(written):
-        return re.compile(written_forms.of_day(day))
+    written = " ".join(normalised(word).split())
+    if day := written_forms.parse_written_date(written):
+        return re.compile(written_forms.date_pattern(day))
     number = written_forms.bare_amount(written) or written
     if number.replace(" ", "").isdigit():
-        return re.compile(written_forms.of_number(number))
-    letters = squeezed(word)
+        return re.compile(written_forms.number_pattern(number))
+    letters = compact(word)
     if len(letters) >= FOUND_INSIDE:
         return re.compile(_spread(letters))
     return re.compile(f"{BORDER_BEFORE}{re.escape(letters)}{BORDER_AFTER}")
@@ -143,7 +148,7 @@ def _spread(letters: str) -> str:
 
 
 class _Plain(dict):
-    """What a character becomes, found out when it is first met."""
+    """Cache of `_plain` by code point, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         self[code] = plain = _plain(chr(code))

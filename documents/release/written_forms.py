@@ -1,6 +1,6 @@
-"""Other ways in which people and sheets write the same day, amount or number, as patterns for text that is `spaced`.
+"""Patterns for the written forms of one date, amount or number, in text normalised by `word_match.normalised`.
 
-The clerk writes "5 Maret 1980" as the page shows it; the sheet behind it holds 1980-03-05.
+The clerk types "5 Maret 1980" as the page shows it; the spreadsheet behind the page stores 1980-03-05.
 """
 
 import re
@@ -15,7 +15,7 @@ ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii
 MONTHS = dates.MONTHS | {numeral: number for number, numeral in enumerate(ROMAN, 1)}
 OLDEST = 1900
 BEFORE, AFTER = r"(?<!\d)", r"(?!\d)"
-PLACE = "(?:[a-z]+ )*"  # where a person was born, or the day of the week, is written before the day
+PLACE = "(?:[a-z]+ )*"  # a place of birth or a weekday may precede the date
 DAY, MONTH, YEAR = r"(?P<day>\d\d?)", r"(?P<month>\d\d?)", r"(?P<year>\d{4}|\d\d)"
 NAME = "(?P<name>[a-z]{1,10})"
 WRITTEN_DAYS = [
@@ -26,36 +26,36 @@ WRITTEN_DAYS = [
     re.compile(rf"{PLACE}(?P<year>\d{{4}}) {MONTH} {DAY}"),
     re.compile(rf"{MONTH} {DAY} {YEAR}"),
 ]
-AMOUNT = re.compile(r"(?:(?:rp|idr) ?(?P<digits>\d+(?: \d\d?)??)|(?P<said>\d+) rupiah)(?: 00?)?(?: [a-z ]+)?")
-COUNTRY = "62"  # before a telephone number, in the place of its first 0
-LONG = 9  # digits from which a number is written in groups of any length: NIK, telephone, bank account
+AMOUNT = re.compile(r"(?:(?:rp|idr) ?(?P<digits>\d+(?: \d\d?)??)|(?P<rupiah>\d+) rupiah)(?: 00?)?(?: [a-z ]+)?")
+COUNTRY = "62"  # country code of a telephone number, in place of its first 0
+LONG = 9  # from this many digits on, groups may have any length: NIK, telephone, bank account
 THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}(?!\d))")
 
 
 def joined_thousands(text: str) -> str:
-    """1.500.000 and 1,500,000 as one number, so that 500.000 is not found in it."""
+    """Return the text without thousands separators, so that 500.000 is not found in 1.500.000."""
     return THOUSANDS.sub("", text)
 
 
 def thousands_in(text: str) -> set[int]:
-    """The places of what `joined_thousands` takes out."""
-    return {found.start() for found in THOUSANDS.finditer(text)}
+    """Return the positions of the characters that `joined_thousands` removes."""
+    return {match.start() for match in THOUSANDS.finditer(text)}
 
 
-def day_in(spaced: str) -> date | None:
-    """The day that the whole text is; of 3/5/1980 the one that Indonesians mean, unless there is none such."""
+def parse_written_date(normalised: str) -> date | None:
+    """Return the date that the complete text is, or None. 3/5/1980 is read day first, unless that is no date."""
     for form in WRITTEN_DAYS:
-        if found := form.fullmatch(spaced):
-            parts = found.groupdict()
+        if match := form.fullmatch(normalised):
+            parts = match.groupdict()
             with suppress(ValueError):
                 return date(_year(parts["year"]), _month(parts), int(parts["day"]))
     return None
 
 
-def of_day(day: date) -> str:
-    """A pattern for all its ways of being written; no longer number around it.
+def date_pattern(day: date) -> str:
+    """Return a pattern for all written forms of a date, not inside a longer number.
 
-    A year of two digits needs the month's name, or no further number beside it: 5.1.02.01 is an account.
+    A two-digit year needs the name of the month, or no other number next to it: 5.1.02.01 is an account code.
     """
     names = "|".join(name for name, number in MONTHS.items() if number == day.month)
     name, short = f"(?:{names})", f"{day.year % 100:02}"
@@ -74,16 +74,16 @@ def of_day(day: date) -> str:
     return rf"{BEFORE}(?:{'|'.join(forms)}){AFTER}"
 
 
-def bare_amount(spaced: str) -> str:
-    """The number in an amount of money, without currency and empty decimals; "" when the text is no amount."""
-    found = AMOUNT.fullmatch(spaced)
-    return found["digits"] or found["said"] if found else ""
+def bare_amount(normalised: str) -> str:
+    """Return the digits of an amount of money, without currency and zero decimals; empty if the text is no amount."""
+    match = AMOUNT.fullmatch(normalised)
+    return match["digits"] or match["rupiah"] if match else ""
 
 
-def of_number(written: str) -> str:
-    """A pattern for a whole number, not for a part of a longer one; the zeros or 62 before it may be there or not.
+def number_pattern(written: str) -> str:
+    """Return a pattern for a number, not inside a longer one; leading zeros or the prefix 62 are optional.
 
-    `written`: digits, with a space where the clerk put something between them.
+    `written` has digits only, with a space wherever the clerk typed something between them.
     """
     digits = written.replace(" ", "")
     significant = digits.lstrip("0") or digits
@@ -99,7 +99,7 @@ def of_number(written: str) -> str:
 
 
 def _gaps(written: str) -> set[int]:
-    """After which digits something may stand, counted from the end: as it was typed, or else at the thousands."""
+    """Return after which digits a gap may follow, counted from the end: where typed, or else at the thousands."""
     groups = written.split(" ")
     if len(groups) == 1:
         return set(range(3, len(written), 3))

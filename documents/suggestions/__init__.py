@@ -1,7 +1,11 @@
-"""What a file says about itself: title, year, number, date, kind and summary, each with where it came from.
+"""Metadata suggested by a file itself: title, number, date, year, kind and summary, each with its source.
 
-Nothing but proposals: what is not clearly there is not proposed. The day a file was made is no proposal: it is the day
-somebody printed or scanned the paper, not the day it was signed.
+Only what is clearly in the file is suggested. The creation date of the file is not: it is the day on which the paper
+was printed or scanned, not the day on which it was signed.
+
+Start with `propose`, which needs no database; `stored` keeps its result with the revision and compares it with what
+people have written. `heading`, `prose` and `signs` read the text of the paper, `names` the name and the properties of
+the file, `title_case` converts headings in capitals.
 """
 
 from collections.abc import Mapping
@@ -15,7 +19,7 @@ from documents.suggestions import names, prose, signs
 from documents.suggestions.heading import Heading
 from documents.suggestions.signs import HEAD
 
-YEARS_AHEAD = 6  # a plan may be for years to come
+YEARS_AHEAD = 6  # a plan may be for later years
 
 
 class Source(models.TextChoices):
@@ -26,13 +30,15 @@ class Source(models.TextChoices):
 
 @dataclass(frozen=True)
 class Guess:
+    """A suggested value and its source."""
+
     value: str | int | date
     source: Source
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """`None` where the file does not say. The names are those of a document's facts."""
+    """Suggestions of a file by metadata field; None for fields without a suggestion."""
 
     title: Guess | None = None
     number: Guess | None = None
@@ -42,12 +48,16 @@ class Proposal:
     summary: Guess | None = None
 
     def items(self) -> dict[str, Guess]:
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: guess for name, guess in found.items() if guess is not None}
+        guesses = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: guess for name, guess in guesses.items() if guess is not None}
 
 
 def propose(text: str, name: str, properties: Mapping[str, str], today: date) -> Proposal:
-    """`text`: of the whole file, empty for a scan; `name`: as it was handed in; `properties`: its title and subject."""
+    """Suggest metadata for a file.
+
+    `text` is the text of the complete file, empty for a scan; `name` is the file name as uploaded; `properties` has its
+    `title` and `subject`; `today` bounds dates and years.
+    """
     heading = Heading(text[:HEAD])
     by_name = names.title_of_name(name)
     title = _first(
@@ -55,7 +65,7 @@ def propose(text: str, name: str, properties: Mapping[str, str], today: date) ->
         (names.title_of_properties(properties), Source.PROPERTIES),
         (by_name, Source.NAME),
     )
-    named, source = (str(title.value), title.source) if title else ("", Source.NAME)
+    title_text, source = (str(title.value), title.source) if title else ("", Source.NAME)
     day, last_year = signs.day_of_signing(text, today), today.year + YEARS_AHEAD
     return Proposal(
         title=title,
@@ -63,13 +73,13 @@ def propose(text: str, name: str, properties: Mapping[str, str], today: date) ->
         date=_first((day, Source.TEXT)),
         year=_first(
             (signs.year_of_number(heading.number, last_year), Source.TEXT),
-            (signs.year_in(named, last_year), source),
+            (signs.year_in(title_text, last_year), source),
             (signs.year_in(by_name, last_year), Source.NAME),
             (day and day.year, Source.TEXT),
         ),
-        kind=_first((signs.kind_of(named), source), (signs.kind_of(by_name), Source.NAME)),
+        kind=_first((signs.kind_of(title_text), source), (signs.kind_of(by_name), Source.NAME)),
         summary=_first(
-            (prose.summary(text[: 3 * HEAD]), Source.TEXT), (names.subject(properties, named), Source.PROPERTIES)
+            (prose.summary(text[: 3 * HEAD]), Source.TEXT), (names.subject(properties, title_text), Source.PROPERTIES)
         ),
     )
 

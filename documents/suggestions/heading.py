@@ -1,9 +1,9 @@
-"""The lines on top of a paper that say what it is: its name, its number, what it is about."""
+"""Heading of a paper: its title and its number, from the lines at the top."""
 
 import re
 
 from documents.suggestions.names import tidy
-from documents.suggestions.title_case import as_title, is_shouted
+from documents.suggestions.title_case import as_title, is_upper_case
 
 NUMBER_LINE = re.compile(r"(?:nomor|no)\s*\.?\s*:?\s*(?P<number>\S.*)", re.IGNORECASE)
 NUMBERED = re.compile(r"(?P<number>\S{1,30}?)\s+tahun\s+(?P<year>\d{4})", re.IGNORECASE)
@@ -43,10 +43,10 @@ LONGEST_LINE, MOST_WORDS = 150, 14
 
 
 class Heading:
-    """`title` and `number`, empty where the paper does not say."""
+    """Heading of a paper with `title` and `number`, each empty if not found."""
 
     def __init__(self, text: str) -> None:
-        # A tab stands between the cells of a table.
+        # A tab separates the cells of a table, so it is kept.
         lines = [SPACES.sub(" ", line.strip()) for line in text.split("\n") if line.strip()]
         body = next((index for index, line in enumerate(lines) if BODY.match(line)), HEADING_LINES)
         self.lines = lines
@@ -55,11 +55,11 @@ class Heading:
         self.title = self._title()
 
     def _number(self) -> str:
-        """Its own, not of a paper that it mentions: the line begins with the word."""
-        for found in filter(None, map(NUMBER_LINE.fullmatch, self.top)):
-            if numbered := NUMBERED.match(found["number"]):
+        """Return the paper's own number, from a line that begins with the word `nomor`, not one that it mentions."""
+        for match in filter(None, map(NUMBER_LINE.fullmatch, self.top)):
+            if numbered := NUMBERED.match(match["number"]):
                 return f"{numbered['number'].rstrip(':')} Tahun {numbered['year']}"
-            code = CODE.match(found["number"])
+            code = CODE.match(match["number"])
             if code and any(character.isdigit() for character in code[0]):
                 return re.sub(r"\s*([/\-])\s*", r"\1", code[0]).strip(" .-/")[:LONGEST_NUMBER]
         return ""
@@ -67,17 +67,20 @@ class Heading:
     def _title(self) -> str:
         for index, line in enumerate(self.top):
             about = ABOUT.fullmatch(line)
-            if about and (not about["rest"] or is_shouted(line)):
+            if about and (not about["rest"] or is_upper_case(line)):
                 return self._of_regulation(index, (about["rest"] or "").strip())
         for index, line in enumerate(self.top):
-            if found := SUBJECT_LINE.fullmatch(line):
-                return tidy(_wrapped(found["subject"], self.lines[index + 1 :]))
+            if match := SUBJECT_LINE.fullmatch(line):
+                return tidy(_wrapped(match["subject"], self.lines[index + 1 :]))
             if _begins_title(line):
                 return tidy(_joined(self.lines[index:]))
         return ""
 
     def _of_regulation(self, line: int, first: str) -> str:
-        """`Peraturan Wali Kota Metro Nomor 12 Tahun 2025 tentang ...`; the word TENTANG stands in `line`."""
+        """Return a title such as `Peraturan Wali Kota Metro Nomor 12 Tahun 2025 tentang ...`.
+
+        `line` is the index of the line with the word TENTANG, `first` the text after it on that line.
+        """
         about = _joined([*filter(None, [first]), *self.lines[line + 1 :]])
         above = [text for text in self.lines[:line] if not NUMBER_LINE.fullmatch(text)]
         start = next((index for index, text in enumerate(above) if text.upper().startswith((*PAPERS, *OTHERS))), None)
@@ -89,7 +92,7 @@ class Heading:
 
 
 def _in_title_case(text: str) -> str:
-    return as_title(text) if is_shouted(text) else text
+    return as_title(text) if is_upper_case(text) else text
 
 
 def _begins_title(line: str) -> bool:
@@ -97,18 +100,18 @@ def _begins_title(line: str) -> bool:
         line.upper().startswith((*PAPERS, *OTHERS))
         and len(line) < LONGEST_LINE
         and not line.endswith((",", ";", ":", "."))
-        and (is_shouted(line) or line.istitle() or len(line.split()) <= MOST_WORDS)
+        and (is_upper_case(line) or line.istitle() or len(line.split()) <= MOST_WORDS)
     )
 
 
 def _joined(lines: list[str]) -> str:
-    """Lines of a heading up to the one that no longer belongs to it; all in capitals, if the first is."""
+    """Join the lines of a heading, up to the first that no longer belongs to it or is in another letter case."""
     kept: list[str] = []
-    shouted = bool(lines) and is_shouted(lines[0])
+    upper_case = bool(lines) and is_upper_case(lines[0])
     for line, following in zip(lines[:MAX_TITLE_LINES], [*lines[1:], ""], strict=False):
         if ENDS_HEADING.match(line) or NUMBER_LINE.fullmatch(line):
             break
-        if kept and (_is_issuer(line, following) or _is_in_other_case(line, shouted)):
+        if kept and (_is_issuer(line, following) or _is_in_other_case(line, upper_case)):
             break
         kept.append(line)
         if line.endswith(".") or (COMPLETE.search(line) and not GOES_ON.match(following)):
@@ -117,16 +120,16 @@ def _joined(lines: list[str]) -> str:
 
 
 def _is_issuer(line: str, following: str) -> bool:
-    """`WALI KOTA METRO,` and the like: who speaks, after the heading of what is said."""
+    """Return whether the line names the issuer after the heading, such as `WALI KOTA METRO,`."""
     return bool(ISSUER.match(line)) and (line.endswith(",") or following.endswith(","))
 
 
-def _is_in_other_case(line: str, shouted: bool) -> bool:
-    return is_shouted(line) != shouted and any(map(str.isalpha, line))
+def _is_in_other_case(line: str, upper_case: bool) -> bool:
+    return is_upper_case(line) != upper_case and any(map(str.isalpha, line))
 
 
 def _wrapped(first: str, others: list[str]) -> str:
-    """The subject of a letter goes on in the next line where that begins in lower case."""
+    """Return the subject of a letter with continuation lines, which begin in lower case."""
     kept = [first]
     for line in others[:2]:
         if not line[:1].islower():

@@ -1,9 +1,9 @@
-"""Titles from the name of a file and from its properties, where people wrote them and not a program or a camera."""
+"""Titles from the name and the properties of a file, if written by people and not by a program or camera."""
 
 import re
 from collections.abc import Mapping
 
-from documents.suggestions.title_case import as_title, is_shouted
+from documents.suggestions.title_case import as_title, is_upper_case
 
 LONGEST_TITLE, SHORTEST_TITLE, LONGEST_SUMMARY = 300, 4, 400
 FEWEST_WORDS = 3
@@ -37,7 +37,10 @@ def title_of_properties(properties: Mapping[str, str]) -> str:
 
 
 def title_of_name(name: str) -> str:
-    """`LKPJ_2024_final(2).pdf` -> `LKPJ 2024`; nothing for the names that cameras and scanners give."""
+    """Return a title from a file name: `LKPJ_2024_final(2).pdf` becomes `LKPJ 2024`.
+
+    Returns an empty string for names given by cameras and scanners.
+    """
     stem = FILE_ENDING.sub("", name)
     if SERIAL.fullmatch(stem):
         return ""
@@ -47,18 +50,21 @@ def title_of_name(name: str) -> str:
 
 
 def subject(properties: Mapping[str, str], title: str) -> str:
-    """As a summary, where it says more than the title."""
+    """Return the subject property as a summary if it adds to the title, else an empty string."""
     text = " ".join(properties.get("subject", "").split())
     says_more = len(text.split()) > FEWEST_WORDS and text.casefold() != title.casefold()
     return cut(text, LONGEST_SUMMARY) if says_more else ""
 
 
 def tidy(text: str) -> str:
-    """One line, in the letter case of titles, not longer than a title may be; nothing where next to nothing is said."""
+    """Return a title as one line in title case, at most LONGEST_TITLE characters.
+
+    Returns an empty string for a text of fewer than SHORTEST_TITLE characters.
+    """
     text = " ".join(text.split()).strip(" .,:;-–")
     if len(text) < SHORTEST_TITLE:
         return ""
-    return cut(as_title(text) if is_shouted(text) else text, LONGEST_TITLE)
+    return cut(as_title(text) if is_upper_case(text) else text, LONGEST_TITLE)
 
 
 def cut(text: str, length: int) -> str:

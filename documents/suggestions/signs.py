@@ -1,13 +1,13 @@
-"""Year, day and kind of a paper, by the words that stand for them."""
+"""Year, date of signing and kind of a paper, recognised by typical words."""
 
 import re
 from datetime import date
 
-from documents.dates import IN_WORDS, day_of
+from documents.dates import IN_WORDS, date_of_match
 from documents.models import DocumentKind
 
 HEAD = 4_000  # characters: the first page and a little more
-SEARCHED = 400_000  # where the signature is looked for
+SEARCHED = 400_000  # characters in which the date of signing is searched
 FIRST_YEAR = 1945
 
 YEAR = re.compile(r"(?<![\d/.])((?:19|20)\d\d)(?![\d.])")
@@ -16,7 +16,7 @@ CALLED_YEAR = re.compile(
 )
 OF_NUMBER = re.compile(r"(?:tahun |/)(\d{4})", re.IGNORECASE)
 
-# The day a paper was signed: under it, or at the right of its head. Not the day of a law that it mentions.
+# The date of signing: at the end of the paper, or at the right of its heading. Not the date of a law that it cites.
 SIGNED = re.compile(
     r"(?:ditetapkan|disahkan|diundangkan|dikeluarkan|dibuat|ditandatangani)\s+di\s+[^\n]{0,40}?\s*,?\s*pada\s+tanggal\s*:?\s*"
     + IN_WORDS,
@@ -51,7 +51,7 @@ KINDS = [
 
 
 def year_in(title: str, last_year: int) -> int | None:
-    """The year that a title names; of several the one that it calls a year, and none where that is left open."""
+    """Return the year in a title: one with a word such as `tahun`, or the only one, else None."""
     called = [year for year in map(int, CALLED_YEAR.findall(title)) if FIRST_YEAR <= year <= last_year]
     if called:
         return called[0]
@@ -60,15 +60,15 @@ def year_in(title: str, last_year: int) -> int | None:
 
 
 def year_of_number(number: str, last_year: int) -> int | None:
-    found = OF_NUMBER.findall(number)
-    return int(found[-1]) if found and FIRST_YEAR <= int(found[-1]) <= last_year else None
+    years = OF_NUMBER.findall(number)
+    return int(years[-1]) if years and FIRST_YEAR <= int(years[-1]) <= last_year else None
 
 
 def day_of_signing(text: str, today: date) -> date | None:
     places = [(SIGNED, text[:SEARCHED]), *((pattern, text[:HEAD]) for pattern in AT_THE_HEAD)]
     for pattern, searched in places:
-        for found in pattern.finditer(searched):
-            day = day_of(found)
+        for match in pattern.finditer(searched):
+            day = date_of_match(match)
             if day and day.year >= FIRST_YEAR and day <= today:
                 return day
     return None

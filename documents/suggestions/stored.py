@@ -1,4 +1,4 @@
-"""What a file proposes for a document's facts, kept beside its revision and compared with what people have written."""
+"""Suggestions of a file for metadata fields, stored with its revision and compared with what people have written."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from documents.suggestions import Source, propose
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`value` as a form field takes it, `shown` as people read it, `source` in words.
+    """Suggestion for one metadata field.
 
-    `by_name`: nothing but the file's name says it.
+    `value` is in the form that a form field accepts, `shown` is for people, `source` is a phrase. `by_name` says that
+    it comes from the name of the file only.
     """
 
     value: Any
@@ -29,19 +30,19 @@ class Suggestion:
 def remember(
     revision: Revision, text: str, properties: Mapping[str, str] | None = None, today: date | None = None
 ) -> None:
-    """Write down what the file proposes; called again when more of its text has been read."""
+    """Store the suggestions of a file. Call again after more of its text has been read."""
     reading = Reading.objects.filter(revision=revision).first() or Reading(revision=revision)
     if properties is not None:
         reading.properties = dict(properties)
-    found = propose(text, revision.name, reading.properties, today or timezone.localdate())
-    reading.proposed = {name: [_plain(guess.value), guess.source] for name, guess in found.items().items()}
+    proposal = propose(text, revision.name, reading.properties, today or timezone.localdate())
+    reading.proposed = {name: [_plain(guess.value), guess.source] for name, guess in proposal.items().items()}
     Reading.objects.update_or_create(
         revision=revision, defaults={"properties": reading.properties, "proposed": reading.proposed}
     )
 
 
-def of(revisions: Iterable[Revision]) -> dict[int, dict[str, Suggestion]]:
-    """`{document id: {fact: Suggestion}}`, in one query."""
+def by_document(revisions: Iterable[Revision]) -> dict[int, dict[str, Suggestion]]:
+    """Return the suggestions of the revisions as {document id: {field name: Suggestion}}, in one query."""
     readings = Reading.objects.filter(revision__in=[revision.pk for revision in revisions])
     rows = readings.values_list("revision__document", "proposed")
     return {
@@ -50,18 +51,18 @@ def of(revisions: Iterable[Revision]) -> dict[int, dict[str, Suggestion]]:
 
 
 def latest_of(document: Document) -> dict[str, Suggestion]:
-    """Of the newest file of a document."""
+    """Return the suggestions of the newest file of a document, by name of the field."""
     latest = document.revisions.only("pk").first()
-    return of([latest]).get(document.pk, {}) if latest else {}
+    return by_document([latest]).get(document.pk, {}) if latest else {}
 
 
 def differing(suggestions: Mapping[str, Suggestion], facts: Mapping[str, Any]) -> dict[str, Suggestion]:
-    """Those that say something else than the facts, which are as `facts.current` gives them."""
+    """Return the suggestions that differ from `facts`, which are as `metadata.current` returns them."""
     return {name: offered for name, offered in suggestions.items() if str(facts.get(name) or "") != str(offered.value)}
 
 
 def with_taken(data: QueryDict, suggestions: Mapping[str, Suggestion], prefix: str = "") -> QueryDict:
-    """The sent data, with the proposals that the person ticked in the places of what stood there."""
+    """Return the submitted form data with the suggestions that the clerk ticked in place of their own values."""
     start = f"{prefix}-" if prefix else ""
     taken = [name for name in data.getlist(f"{start}take") if name in suggestions]
     if taken:

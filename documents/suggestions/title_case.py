@@ -1,4 +1,4 @@
-"""Headings in capitals, as a title is written. No models."""
+"""Conversion of headings in capitals to title case. No models."""
 
 import re
 
@@ -17,20 +17,20 @@ ACRONYMS = frozenset(
     UMKM UPL UPT UPTD UU WBBM WBK WTP
     """.split()  # noqa: SIM905 -- read as words, not as quotation marks
 )
-# Read as words, though they are short for something.
+# Abbreviations that are written like words.
 WORDS = {"BAPPEDA": "Bappeda", "PUSKESMAS": "Puskesmas", "RENSTRA": "Renstra", "RENJA": "Renja", "SETDA": "Setda"}
 ROMAN = re.compile(r"[IVXL]{2,6}$")
 PART = re.compile(r"[^\W\d_]+")
 
 
-def is_shouted(text: str) -> bool:
-    """Whether nearly all letters are capitals."""
+def is_upper_case(text: str) -> bool:
+    """Return whether at least 85 per cent of the letters are capitals. Texts of up to three letters are not."""
     letters = [character for character in text if character.isalpha()]
     return len(letters) > 3 and sum(character.isupper() for character in letters) >= 0.85 * len(letters)
 
 
 def as_title(text: str) -> str:
-    """`PERATURAN WALI KOTA METRO TENTANG RSUD` -> `Peraturan Wali Kota Metro tentang RSUD`."""
+    """Convert `PERATURAN WALI KOTA METRO TENTANG RSUD` to `Peraturan Wali Kota Metro tentang RSUD`."""
     words = text.split()
     return " ".join(_word(word, index == 0) for index, word in enumerate(words))
 
@@ -42,8 +42,8 @@ def _word(word: str, is_first: bool) -> str:
     return word.lower() if small and not is_first else PART.sub(_part, word)
 
 
-def _part(found: re.Match) -> str:
-    part = found[0].upper()
+def _part(match: re.Match) -> str:
+    part = match[0].upper()
     if part in WORDS:
         return WORDS[part]
     if part in ACRONYMS or (len(part) > 1 and ROMAN.match(part)) or not re.search(r"[AEIOUY]", part):

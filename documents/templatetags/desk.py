@@ -41,9 +41,11 @@ def desk_todo(context):
 @register.inclusion_tag("admin/documents/document/held.html", takes_context=True)
 def held_todo(context):
     """What stands still because of its file, for those who may do something about it, the longest waiting first."""
-    rows = list(blockers.held(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1])
+    rows = list(
+        blockers.blocked(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1]
+    )
     return {
-        "rows": [(row, blockers.Hold(row.hold).label, *solution(row)) for row in rows[:HELD]],
+        "rows": [(row, blockers.Blocker(row.blocker).label, *solution(row)) for row in rows[:HELD]],
         "more": f"{reverse('admin:documents_document_changelist')}?tertahan={ANY}" if len(rows) > HELD else "",
     }
 

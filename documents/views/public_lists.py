@@ -76,7 +76,7 @@ def dip(request: HttpRequest) -> HttpResponse:
         "repaired": answer.words if answer.words != typed else "",
         "meant": answer.meant,
         "query_as_meant": question.query_string(request.GET, q=answer.meant),
-        "rows": [columns.on_page(document, number, today) for number, document in enumerate(documents, first)],
+        "rows": [columns.page_row(document, number, today) for number, document in enumerate(documents, first)],
         "facets": filters.facets(),
         "chips": filters.chips(),
         "complaints": question.complaints(request.GET, filters),

@@ -208,7 +208,7 @@ def _answer_the_gate(scene: Scene) -> None:
         return
     found = revision.findings.open().values_list("pk", flat=True)
     finding_answers.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
-    if privacy_gate.held_back(revision):
+    if privacy_gate.blocking_reasons(revision):
         finding_answers.sign(revision, by=scene.operator)
 
 

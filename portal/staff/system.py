@@ -163,7 +163,7 @@ def _disk() -> Fact:
 
 
 def _reader() -> Fact:
-    label, waiting = _("Pembaca gambar halaman (OCR)"), scanned_pages.left_over().count()
+    label, waiting = _("Pembaca gambar halaman (OCR)"), scanned_pages.waiting_files().count()
     words = _("%(n)s berkas menunggu dibaca.") % {"n": waiting}
     if scanned_pages.can_read():
         return Fact(label, f"{_('Terpasang.')} {words}")

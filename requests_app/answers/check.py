@@ -6,8 +6,8 @@ from pathlib import Path
 from documents import intake
 from documents.extraction import Everything, NotReadable
 from documents.filetypes import BY_MIME
-from documents.release.redaction_check import read_whole
-from documents.release.word_match import holds, spaced
+from documents.release.redaction_check import read_everything
+from documents.release.word_match import contains_any, normalised
 from opd.encryption import Broken
 from opd.models.sealed import Destroyed
 from requests_app.models import AnswerFile, CheckState
@@ -18,15 +18,15 @@ def look_into(file: AnswerFile, words: list[str]) -> CheckState:
 
     What cannot be read to its end, or is lost or broken, is UNREADABLE: never CLEAN.
     """
-    if holds(words, [file.name]):
+    if contains_any(words, [file.name]):
         return CheckState.HOLDS
     try:
         found = _read(file)
     except (NotReadable, intake.Refused, Broken, Destroyed, OSError):
         return CheckState.UNREADABLE
-    if holds(words, [found.shown, *found.beneath]):
+    if contains_any(words, [found.shown, *found.hidden]):
         return CheckState.HOLDS
-    return CheckState.CLEAN if spaced(found.shown) else CheckState.NO_TEXT
+    return CheckState.CLEAN if normalised(found.shown) else CheckState.NO_TEXT
 
 
 def _read(file: AnswerFile) -> Everything:
@@ -35,4 +35,4 @@ def _read(file: AnswerFile) -> Everything:
         path = Path(folder) / f"berkas.{extension}"
         with path.open("wb") as copy:
             copy.writelines(file.chunks())
-        return read_whole(path, file.mime)
+        return read_everything(path, file.mime)

@@ -141,14 +141,14 @@ def _check_black_words(decision: Decision, parts: list[WithheldPart]) -> None:
         name: _("Isian “%(field)s” memuat kata yang dihitamkan. Hapus kata itu: isian ini tercetak dalam surat.")
         % {"field": _label(Decision, name)}
         for name in PRINTED
-        if word_match.holds(words, [getattr(decision, name)])
+        if word_match.contains_any(words, [getattr(decision, name)])
     }
     in_parts = [
         _("Bagian %(number)d, isian “%(field)s”, memuat kata yang dihitamkan. Hapus kata itu dari isian ini.")
         % {"number": number, "field": _label(WithheldPart, name)}
         for number, part in enumerate(parts, start=1)
         for name in ("subject", "reason")
-        if word_match.holds(words, [getattr(part, name)])
+        if word_match.contains_any(words, [getattr(part, name)])
     ]
     if errors or in_parts:
         raise ValidationError(errors | ({NON_FIELD_ERRORS: in_parts} if in_parts else {}))

@@ -7,7 +7,7 @@ from django.urls import path
 from config.urls import urlpatterns as of_the_portal
 from documents.admin.document.document import DocumentAdmin
 from documents.models import Document
-from documents.release.blockers import marked
+from documents.release.blockers import with_blocker
 from opd.admin_site import PortalAdminSite
 from opd.web.view_access import public
 from requests_app.models import Applicant, InformationRequest
@@ -48,7 +48,7 @@ class GuardOfTheWrongRole:
 
 class WideDocumentAdmin(DocumentAdmin):
     def get_queryset(self, request):
-        return marked(Document.objects.all())
+        return with_blocker(Document.objects.all())
 
 
 def _site() -> PortalAdminSite:

@@ -62,7 +62,7 @@ def test_each_place_keeps_its_own_answer_when_the_text_is_looked_through_again(t
     finding_answers.answer(twice, by=operator, each={first.pk: Verdict.REDACT, second.pk: Verdict.OFFICIAL})
     tasks.screen(twice.pk)
     assert list(twice.findings.order_by("pk").values_list("verdict", flat=True)) == [Verdict.REDACT, Verdict.OFFICIAL]
-    assert privacy_gate.held_back(twice)
+    assert privacy_gate.blocking_reasons(twice)
 
 
 def test_an_answer_to_one_place_answers_no_other(twice, operator):

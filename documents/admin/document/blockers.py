@@ -6,20 +6,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.release.blockers import Hold, marked
+from documents.release.blockers import Blocker, with_blocker
 
 SOLVED_ON = {
-    Hold.REDACTION: ("documents_document_redact", gettext_lazy("Lanjutkan penghitaman")),
-    Hold.FINDINGS: ("documents_document_findings", gettext_lazy("Jawab temuan")),
-    Hold.UNREAD: ("documents_document_findings", gettext_lazy("Periksa berkasnya")),
+    Blocker.REDACTION: ("documents_document_redact", gettext_lazy("Lanjutkan penghitaman")),
+    Blocker.FINDINGS: ("documents_document_findings", gettext_lazy("Jawab temuan")),
+    Blocker.UNREAD: ("documents_document_findings", gettext_lazy("Periksa berkasnya")),
 }
 ANY = "semua"
 
 
 def solution(document) -> tuple[str, str]:
     """-> (address, what is done there) of a document that `holds.marked` has marked."""
-    page, words = SOLVED_ON[Hold(document.hold)]
-    return reverse(f"admin:{page}", args=[document.pk, document.held_number]), str(words)
+    page, words = SOLVED_ON[Blocker(document.blocker)]
+    return reverse(f"admin:{page}", args=[document.pk, document.blocked_version]), str(words)
 
 
 class HoldFilter(admin.SimpleListFilter):
@@ -27,26 +27,26 @@ class HoldFilter(admin.SimpleListFilter):
     parameter_name = "tertahan"
 
     def lookups(self, request, model_admin):
-        return [(ANY, _("Semua yang tertahan")), *Hold.choices]
+        return [(ANY, _("Semua yang tertahan")), *Blocker.choices]
 
     def queryset(self, request, queryset):
         if self.value() == ANY:
-            return queryset.exclude(hold="")
-        return queryset.filter(hold=self.value()) if self.value() else queryset
+            return queryset.exclude(blocker="")
+        return queryset.filter(blocker=self.value()) if self.value() else queryset
 
 
 class HoldMixin:
     """Of the document admin."""
 
     def get_queryset(self, request):
-        return marked(super().get_queryset(request))
+        return with_blocker(super().get_queryset(request))
 
     @admin.display(description=gettext_lazy("status"), ordering="state")
     def standing(self, document):
-        if not document.hold:
+        if not document.blocker:
             return document.get_state_display()
         address, words = solution(document)
         return format_html(
             '{}. {}: <a href="{}">{}<span class="visually-hidden"> “{}”</span></a>',
-            document.get_state_display(), Hold(document.hold).label, address, words, document.title,
+            document.get_state_display(), Blocker(document.blocker).label, address, words, document.title,
         )  # fmt: skip

@@ -172,7 +172,7 @@ class PrivacyDesk:
         return document, revision
 
     def _tell(self, request, revision: Revision, done: str) -> None:
-        left = privacy_gate.held_back(revision)
+        left = privacy_gate.blocking_reasons(revision)
         messages.success(request, " ".join([done, *left]) if left else f"{done} {_('Berkas ini boleh terbit.')}")
 
 
@@ -195,7 +195,7 @@ def facts_about(revision: Revision) -> dict:
     """How far the reading of a file has got, and what keeps it from going out."""
     screened = hasattr(revision, "screening")
     return {
-        "held_back": privacy_gate.held_back(revision),
+        "held_back": privacy_gate.blocking_reasons(revision),
         "unread": privacy_gate.unread_because(revision) if screened else "",
         "screening": revision.screening if screened else None,
         "read_by_machine": scanned_pages.read_by_machine(revision),

@@ -11,8 +11,8 @@ from documents.lifecycle.rules import may_open
 from documents.models import RedactionBox, RedactionState
 from documents.redaction import selection
 from documents.redaction import verbs as redactions
-from documents.redaction.forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, given_last, kept_boxes
-from documents.redaction.preconditions import obstacle
+from documents.redaction.forms import BoxesForm, FindForm, PlacesForm, WhyForm, WordsForm, kept_boxes, last_reason
+from documents.redaction.preconditions import unmet_precondition
 from opd.admin import as_number
 from opd.errors import REFUSALS, WrongState
 
@@ -26,7 +26,7 @@ def perform(request, revision, current) -> dict:
         raise Http404
     try:
         if not may_open(revision, request.user):
-            raise WrongState(obstacle(revision, request.user))
+            raise WrongState(unmet_precondition(revision, request.user))
         if current is None and act not in BEGINNING:
             raise WrongState(
                 _("Penghitaman ini sudah dibatalkan, mungkin oleh orang lain. Mulai lagi bila masih perlu.")
@@ -82,7 +82,7 @@ def _find(request, revision, current):
     if not form.is_valid():
         return {"find_form": form}
     words = form.cleaned_data["kata"]
-    why = WordsForm(initial=given_last(current) | {"kata": words}, auto_id="id_words_%s")
+    why = WordsForm(initial=last_reason(current) | {"kata": words}, auto_id="id_words_%s")
     return {"find_form": form, "words_form": why} | _hits(current, words)
 
 
@@ -188,7 +188,7 @@ ACTS = {
     "remove": _of_part(redactions.remove_part),
     "remove_box": _remove_box,
     "only_here": _of_part(redactions.only_here),
-    "everywhere": _of_part(redactions.blacken_everywhere),
+    "everywhere": _of_part(redactions.redact_everywhere),
     "make": _make,
     "check": _check,
     "discard": _discard,

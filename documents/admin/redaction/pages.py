@@ -16,8 +16,8 @@ from documents.lifecycle.rules import may_open
 from documents.models import Redaction, RedactionState
 from documents.redaction import selection
 from documents.redaction import verbs as redactions
-from documents.redaction.forms import BoxesForm, FindForm, WhyForm, given_last
-from documents.redaction.preconditions import is_reviewer, obstacle, waits_for_review
+from documents.redaction.forms import BoxesForm, FindForm, WhyForm, last_reason
+from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
 from opd.admin import as_number
 
 REFRESH = 5  # seconds between two looks at the worker's progress
@@ -94,7 +94,7 @@ class RedactionPages:
             "may_redact": redactions.may_redact(revision.document, request.user),
             "may_open": may_open(revision, request.user),
             "address": _address(request, revision),
-            "obstacle": obstacle(revision, request.user),
+            "obstacle": unmet_precondition(revision, request.user),
             "may_take_back": waits_for_review(revision.document) and revision.can_be_blackened,
             "is_reviewer": is_reviewer(revision.document, request.user),
             "replaces": _what_it_replaces(revision),
@@ -148,7 +148,7 @@ def _forms(current, page) -> dict:
     """Empty forms that begin with the reason given last."""
     return {
         "find_form": FindForm(auto_id="id_find_%s"),
-        "boxes_form": BoxesForm(initial=given_last(current) | {"page": page}, auto_id="id_box_%s"),
+        "boxes_form": BoxesForm(initial=last_reason(current) | {"page": page}, auto_id="id_box_%s"),
     } | _findings_form(current.revision, current)
 
 
@@ -158,5 +158,5 @@ def _findings_form(revision, current) -> dict:
         words = selection.written_findings(revision)
     else:
         words = selection.words_of_findings(current) if current.state == RedactionState.CHOOSING else []
-    form = WhyForm(initial=given_last(current), auto_id="id_findings_%s")
+    form = WhyForm(initial=last_reason(current), auto_id="id_findings_%s")
     return {"findings": words, "findings_form": form} if words else {}

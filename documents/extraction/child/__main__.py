@@ -1,9 +1,11 @@
-"""`python -m documents.extraction.child text|everything|table|properties|picture PATH MIME SECONDS` writes JSON or
-the picture.
+"""Command line of the child process: writes the answer to one question about a file to standard output.
 
-The JSON has `text`, `pages`, `page_texts` and `pictures`, or `shown` and `beneath`; `table` gives rows of cells and
-`properties` what the file says of itself. `words|pictured|closely|page|layer PATH MIME SECONDS NUMBER` writes the
-words that stand on the picture of that page (from 0), that picture, or the letters of its text layer.
+    python -m documents.extraction.child QUESTION PATH MIME SECONDS [NUMBER]
+
+`text` gives JSON with `text`, `pages`, `page_texts` and `pictures`, `everything` JSON with `shown` and `hidden`,
+`table` rows of cells, `properties` title and subject of the file, `picture` the first page as WebP. NUMBER is a page
+(from 0): `words`, `pictured` and `closely` give the words that OCR reads on it, `page` its picture as PNG, `layer` the
+letters of its text layer.
 """
 
 import json
@@ -12,7 +14,7 @@ import traceback
 from importlib import import_module
 from typing import Any
 
-from documents.extraction.child.cleaning import whole
+from documents.extraction.child.cleaning import joined
 from documents.extraction.child.exit_codes import Exit, Locked, TooMuch
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
 from documents.fork_server import limit
@@ -33,7 +35,7 @@ READERS = {
 OF_A_PAGE = {
     "words": ("pictures.ocr", "words"),
     "pictured": ("pictures.ocr", "pictured"),
-    "closely": ("pictures.ocr", "close_words"),
+    "closely": ("pictures.ocr", "careful_words"),
     "page": ("pictures.ocr", "png"),
     "layer": ("pdf.text_layer", "layer"),
 }
@@ -50,7 +52,7 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
         return Exit.LOCKED
     except (MemoryError, TooMuch):
         return Exit.TOO_MUCH
-    except Exception:  # six libraries, and what each raises on a damaged file is not documented
+    except Exception:  # what the six libraries raise on a damaged file is not documented
         traceback.print_exc()
         return Exit.DAMAGED
     return Exit.READ
@@ -59,8 +61,8 @@ def main(question: str, path: str, mime: str, seconds: str, number: str = "0") -
 def answer(question: str, reader: Any, path: str, mime: str, number: int) -> bytes:
     if question in OF_A_PAGE:
         module, function = OF_A_PAGE[question]
-        said = getattr(import_module(f"documents.extraction.child.{module}"), function)(path, mime, number)
-        return said if isinstance(said, bytes) else json.dumps(said).encode()
+        result = getattr(import_module(f"documents.extraction.child.{module}"), function)(path, mime, number)
+        return result if isinstance(result, bytes) else json.dumps(result).encode()
     if question == "table":
         return json.dumps(import_module("documents.extraction.child.office.table").rows(path, mime)).encode()
     if question == "properties":
@@ -68,8 +70,8 @@ def answer(question: str, reader: Any, path: str, mime: str, number: int) -> byt
     if question == "picture":
         return reader.picture(path)
     if question == "everything":
-        beneath = import_module("documents.extraction.child.hidden_text").beneath(path, mime)
-        return json.dumps({"shown": whole(reader.pieces(path)), "beneath": beneath}).encode()
+        hidden = import_module("documents.extraction.child.hidden_text").hidden_texts(path, mime)
+        return json.dumps({"shown": joined(reader.pieces(path)), "hidden": hidden}).encode()
     text, pages = reader.text(path)
     texts, pictures = _pages(reader, path, mime, text)
     return json.dumps({"text": text, "pages": pages, "page_texts": texts, "pictures": pictures}).encode()

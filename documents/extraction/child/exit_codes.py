@@ -1,4 +1,4 @@
-"""How the reading child ends: the only words it has for its parent when it does not succeed."""
+"""Exit codes of the child process, all that its parent learns of a failure, and the exceptions behind them."""
 
 from enum import IntEnum
 
@@ -12,8 +12,8 @@ class Exit(IntEnum):
 
 
 class Locked(Exception):
-    """The file wants a password."""
+    """The file needs a password."""
 
 
 class TooMuch(Exception):
-    """More is written in the file than is read."""
+    """The file has more content than the limits allow."""

@@ -1,7 +1,8 @@
-"""All that is written in a file beside the text that readers see, for the proof that a word is gone from it.
+"""Hidden text of a file: everything but the visible text, for the proof that a word is gone from the file.
 
-Pieces of text, in no order. Of an office file: the text and the attributes of every XML part, whether or not it is
-shown, the names of the parts, and what stands in the clear in the other ones (properties of a picture, a metafile).
+The result is a set of text pieces without order. For an office file these are the text and the attributes of every
+XML part, visible or not, the names of all parts, and readable text in the other parts (properties of a picture, a
+metafile).
 """
 
 import io
@@ -15,30 +16,30 @@ from documents.extraction.child.exit_codes import TooMuch
 from documents.extraction.child.office.sheets import rounded
 from documents.extraction.child.pdf import depths
 from documents.extraction.child.pictures.embedded_text import in_jpeg, in_png
-from documents.extraction.child.raw_text import XML, in_the_clear, in_xml
+from documents.extraction.child.raw_text import XML, in_xml, readable_runs
 from documents.filetypes import CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, XLSX
 
-MAX_BENEATH = 4 * MAX_CHARS
+MAX_HIDDEN_CHARS = 4 * MAX_CHARS
 MAX_UNPACKED = 50 * 2**20  # bytes
-MAX_NESTING = 2  # a document, and the workbook of its chart
+MAX_NESTING = 2  # a document and the workbook of its chart
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
-# A chunk of another format (altChunk) that Word shows as its own text, its letters coded in any number of ways.
+# A part in another format (altChunk), which Word shows as its own text; its letters may be encoded in many ways.
 CODED_TEXT = re.compile(rb"\s*(?:\{\\rt|MIME-Version:|Content-[A-Za-z-]+:|From:)", re.IGNORECASE)
-PICTURES = {b"\x89PNG": in_png, b"\xff\xd8\xff": in_jpeg}  # by how they begin
+PICTURES = {b"\x89PNG": in_png, b"\xff\xd8\xff": in_jpeg}  # by their first bytes
 
 
-def beneath(path: str, mime: str) -> list[str]:
-    """Raises TooMuch for more than MAX_BENEATH characters; a repeated piece is counted once."""
+def hidden_texts(path: str, mime: str) -> list[str]:
+    """Return the hidden texts of a file, each once. Raises TooMuch for more than MAX_HIDDEN_CHARS characters."""
     with open(path, "rb") as file:
         content = file.read()
-    found, left = set(), MAX_BENEATH
-    for piece in DEPTHS[mime](content):
-        if piece not in found:
-            found.add(piece)
+    pieces, left = set(), MAX_HIDDEN_CHARS
+    for piece in READERS[mime](content):
+        if piece not in pieces:
+            pieces.add(piece)
             left -= len(piece)
             if left < 0:
                 raise TooMuch
-    return list(found)
+    return list(pieces)
 
 
 def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
@@ -53,14 +54,14 @@ def _package(content: bytes, nesting: int = 1) -> Iterator[str]:
 
 
 def _part(part: bytes) -> Iterator[str]:
-    if part.startswith(GZIP):  # a metafile, as .emz and .wmz
+    if part.startswith(GZIP):  # a compressed metafile (.emz, .wmz)
         part = _unpacked(part)
     if CODED_TEXT.match(part):
         raise TooMuch
     for beginning, read in PICTURES.items():
         if part.startswith(beginning):
             return read(part)
-    return in_xml(part) if XML.match(part) else in_the_clear(part)
+    return in_xml(part) if XML.match(part) else readable_runs(part)
 
 
 def _unpacked(part: bytes) -> bytes:
@@ -77,11 +78,10 @@ def _workbook(content: bytes) -> Iterator[str]:
 
 
 def _nothing(content: bytes) -> Iterable[str]:
-    """Plain text shows all there is."""
-    return []
+    return []  # plain text has no hidden text
 
 
-DEPTHS = {
+READERS = {
     PDF.mime: depths.texts,
     JPEG.mime: in_jpeg,
     PNG.mime: in_png,

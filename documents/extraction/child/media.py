@@ -1,4 +1,4 @@
-"""Pictures inside office files: a photograph of an identity card in a letter is in no text."""
+"""Pictures inside office files, such as the photograph of an identity card in a letter, whose text only OCR finds."""
 
 import io
 import zipfile
@@ -11,7 +11,7 @@ from documents.filetypes import DOCX, ODS, ODT, PPTX, XLSX
 OFFICE = {filetype.mime for filetype in (DOCX, PPTX, XLSX, ODT, ODS)}
 FORMATS = ["JPEG", "PNG"]
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG")
-# What only a person can look at.
+# Formats that only a person can look at.
 OTHERS = (
     ".bmp",
     ".emf",
@@ -28,19 +28,22 @@ OTHERS = (
     ".wmf",
     ".wmz",
 )
-LONG_SIDE, SHORT_SIDE = 300, 100  # pixels: in less there is nothing to read
-THUMBNAIL, ITS_SIDE = "thumbnail.", 600  # of the first page, as Office and LibreOffice leave it
+LONG_SIDE, SHORT_SIDE = 300, 100  # pixels: a smaller picture has no readable text
+THUMBNAIL, ITS_SIDE = "thumbnail.", 600  # the picture of the first page that Office and LibreOffice store
 LARGE_BYTES = 30 * 1024
 
 
 def pages(path: str, text: str) -> tuple[list[str], list[int]]:
-    """As a PDF's: the text is the first page, each picture is one of those behind it. Without pictures no pages."""
+    """Return page texts and numbers of pictures as for a PDF: page 0 is the text, each picture is a page after it.
+
+    A file without pictures has no pages.
+    """
     pictures = len(list(_names(path)))
     return ([text] + [""] * pictures, list(range(1, pictures + 1))) if pictures else ([], [])
 
 
 def opened(path: str, number: int) -> Image.Image:
-    """The picture that stands for page `number` (from 0)."""
+    """Open the picture that is page `number`. Page 0 is the text, so the first picture has number 1."""
     name = list(_names(path))[number - 1]
     with zipfile.ZipFile(path) as package:
         return Image.open(io.BytesIO(package.read(name)), formats=FORMATS)

@@ -1,4 +1,4 @@
-"""TXT and CSV, in the encodings that intake takes: UTF-8, else Windows-1252."""
+"""TXT and CSV in the encodings that intake accepts: UTF-8, otherwise Windows-1252."""
 
 import codecs
 
@@ -13,9 +13,9 @@ def text(path: str) -> tuple[str, None]:
 
 def pieces(path: str) -> list[str]:
     with open(path, "rb") as file:
-        content = file.read((MAX_CHARS + 2) * LONGEST_CHARACTER)  # enough to see that there is more
+        content = file.read((MAX_CHARS + 2) * LONGEST_CHARACTER)  # enough to detect that there is more
     try:
-        # Not `final`: the cut may fall inside a character.
+        # Not `final`, because the cut may be inside a character.
         decoded = codecs.getincrementaldecoder("utf-8-sig")().decode(content)
     except UnicodeDecodeError:
         decoded = content.decode("cp1252", "replace")

@@ -1,4 +1,4 @@
-"""What a file states about itself: title and subject. Never its author: a person's name, and often a wrong one."""
+"""Title and subject from a file's own metadata. Never the author: a person's name, and often the wrong one."""
 
 import zipfile
 from contextlib import closing
@@ -17,9 +17,9 @@ WANTED = ("title", "subject")
 
 
 def properties(path: str, mime: str) -> dict[str, str]:
-    found = _of_pdf(path) if mime == PDF.mime else _of_package(path, PARTS[mime]) if mime in PARTS else {}
-    words = {name: " ".join(found.get(name, "").split())[:LONGEST] for name in WANTED}
-    return {name: value for name, value in words.items() if value}
+    values = _of_pdf(path) if mime == PDF.mime else _of_package(path, PARTS[mime]) if mime in PARTS else {}
+    texts = {name: " ".join(values.get(name, "").split())[:LONGEST] for name in WANTED}
+    return {name: value for name, value in texts.items() if value}
 
 
 def _of_pdf(path: str) -> dict[str, str]:
@@ -28,7 +28,7 @@ def _of_pdf(path: str) -> dict[str, str]:
 
 
 def _of_package(path: str, part: str) -> dict[str, str]:
-    """Both kinds of office file use the Dublin Core names."""
+    """Read the properties of an OOXML or ODF file: both use the Dublin Core names."""
     with zipfile.ZipFile(path) as package:
         if part not in package.namelist():
             return {}

@@ -1,4 +1,4 @@
-"""What stands in XML and in raw bytes, whether or not anybody is shown it."""
+"""Text in XML parts and in raw bytes, visible or not."""
 
 import html
 import io
@@ -11,16 +11,16 @@ from defusedxml.sax import make_parser
 
 XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?<")
 TAG = re.compile(r"<[^>]*>")
-# Every document of Office names fonts that are people's names, too: Kartika, Latha, Shruti.
+# Every Office document names fonts, and some are names of people: Kartika, Latha, Shruti.
 FONTS = {"font", "rFonts", "rFont", "latin", "ea", "cs", "sym", "font-face"}
-PARAGRAPHS = {"p", "h", "si", "is"}  # inside them a word may go through several elements; elsewhere each is its own
+PARAGRAPHS = {"p", "h", "si", "is"}  # only inside these may a word be spread over several elements
 BREAKS = {"br", "tab", "line-break", *PARAGRAPHS}
-REVISION_MARKS = ("rsid", "paraId", "textId")  # random hexadecimal digits, in which Ada and Ade stand
-GRID = {"c", "row"}  # of a sheet: where each stands, and which shared string it shows, is nothing that is written
+REVISION_MARKS = ("rsid", "paraId", "textId")  # random hexadecimal digits, which may spell names such as Ada and Ade
+GRID = {"c", "row"}  # of a sheet: references to cells and to shared strings are not text
 
 
-def in_the_clear(content: bytes, shortest: int = 4) -> Iterator[str]:
-    """Readable runs of a binary file: of `shortest` letters, or of three where each has a zero byte beside it."""
+def readable_runs(content: bytes, shortest: int = 4) -> Iterator[str]:
+    """Yield readable runs of a binary file: at least `shortest` letters, or three letters in UTF-16."""
     for run in _runs(shortest).finditer(content):
         yield run[0].replace(b"\0", b"").decode("ascii")
 
@@ -32,14 +32,14 @@ def _runs(shortest: int) -> re.Pattern[bytes]:
 
 
 def in_xml(content: bytes) -> Iterator[str]:
-    """The text of all elements as one piece, so that a word over several is whole; each attribute and comment apart."""
+    """Return the text of all elements as one piece, so that no word is split, then each attribute and comment."""
     part = _Part()
     parser = make_parser()
     parser.setContentHandler(part)
     parser.setProperty(xml.sax.handler.property_lexical_handler, part)
     try:
         parser.parse(io.BytesIO(content))
-    except xml.sax.SAXParseException:  # drawings in VML are HTML at heart
+    except xml.sax.SAXParseException:  # VML drawings may be HTML that is not well-formed
         text = content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace")
         return iter([text, html.unescape(TAG.sub("", text))])
     return iter(["".join(part.text), *part.apart])

@@ -1,7 +1,7 @@
-"""`python -m documents.extraction.child.server` reads files one after the other, all of each at once.
+"""Fork server that answers all questions about a file at once (`python -m documents.extraction.child.server`).
 
-A question to this fork server is path, MIME type and seconds; the answer is JSON with `text`, `picture`, `properties`
-and `everything`, each as `documents.extraction.child` writes it, in base64. What cannot be read is left out.
+A question is path, MIME type and seconds. The answer is JSON with `text`, `picture`, `properties` and `everything`,
+each as `documents.extraction.child` writes it, in base64. Answers that fail are left out.
 """
 
 import base64
@@ -34,7 +34,7 @@ def _write(output: BinaryIO, path: str, mime: str, seconds: int) -> None:
 def _answers(path: str, mime: str) -> Iterator[tuple[str, str]]:
     reader = import_module(f"documents.extraction.child.{READERS[mime]}")
     for question in QUESTIONS:
-        with contextlib.suppress(Exception):  # whoever needs it asks for it by itself, and is told what is wrong
+        with contextlib.suppress(Exception):  # the client asks again for this answer alone, and gets the error then
             yield question, base64.b64encode(answer(question, reader, path, mime, 0)).decode()
 
 

@@ -1,4 +1,4 @@
-"""What others need to know of the machine that reads pictures, without the libraries that draw them for it."""
+"""Constants and types of OCR by tesseract, without the libraries that draw the pictures."""
 
 import shutil
 import subprocess
@@ -7,14 +7,15 @@ from functools import cache
 
 PROGRAM, LANGUAGE = "tesseract", "ind"
 DPI = 200
-SECONDS = 60  # for one page; with the drawing and a page before it under the worker's own timeout
+SECONDS = 60  # for one page; together with drawing it and the page before, below the worker's timeout
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word and its box in pixels of the page's picture; `line` counts the lines of the page from 0.
 
-    `turned`: read upside down or in one colour, and nonsense unless it stands on its head or is seen in colours only.
+    `turned` marks words read upside down or in a single colour. They are nonsense, unless the text is upside down or
+    visible in that colour only.
     """
 
     text: str
@@ -28,8 +29,8 @@ class Word:
 
 
 @cache
-def is_there() -> bool:
-    """Whether this machine can read Indonesian from pictures. Asked once for each process."""
+def is_installed() -> bool:
+    """Return whether tesseract with Indonesian is installed. The result is cached in the process."""
     program = shutil.which(PROGRAM)
     if program is None:
         return False

@@ -1,1 +1,1 @@
-"""One module for each format of a file that may be uploaded."""
+"""One module per file format, each with `inspect(file, filetype, limits)`; `pictures` cleans pictures."""

@@ -1,4 +1,4 @@
-"""JPEG, PNG and WebP: opened by the decoder of that type, whole, of a size that can be decoded, with nothing behind."""
+"""JPEG, PNG and WebP: readable by their decoder, complete, not too large, with no data after their end."""
 
 import io
 import struct
@@ -19,7 +19,7 @@ JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
 
 
 def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
-    """Raises Rejected when `file` is not a whole picture of that type. Pixels are not decoded here."""
+    """Raise Rejected unless the file is a complete picture of this type. Pixels are not decoded."""
     if not head(file, 8).startswith(SIGNATURES[filetype]):
         raise mismatch(filetype)
     if carries_zip(file):
@@ -48,7 +48,7 @@ def _too_many_pixels(most: int) -> Rejected:
 
 
 def _jpeg_segments(file: BinaryIO) -> Iterator[int]:
-    """Positions of the segments before the pixels; leaves the file where these begin."""
+    """Yield the positions of the segments before the pixels, and leave the file where the pixels begin."""
     file.seek(2)
     while (marker := file.read(2)).startswith(b"\xff") and marker != JPEG_SCAN:
         yield file.tell()
@@ -71,13 +71,13 @@ def _webp_chunks(file: BinaryIO) -> Iterator[int]:
 
 
 def _check_png_end(file: BinaryIO) -> None:
-    """A cropped screenshot may still carry, behind its end, what was cropped away."""
+    """Raise Rejected for data after the end: a cropped screenshot may still contain what was cropped away."""
     if tail(file, len(PNG_END)) != PNG_END:
         raise Rejected("polyglot")
 
 
 def _check_jpeg_end(file: BinaryIO) -> None:
-    """Cameras append previews and depth maps, so data may follow the end mark, but the mark must be there."""
+    """Raise Rejected if there is no end mark. Data may follow it: cameras append previews and depth maps."""
     for _ in _jpeg_segments(file):
         pass
     if not contains(file, JPEG_END, start=file.tell()):

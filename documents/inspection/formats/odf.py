@@ -1,4 +1,4 @@
-"""ODT and ODS: the right kind of package, not locked, without macros and without content from elsewhere."""
+"""ODT and ODS: a package of the right type, not encrypted, without macros and without external content."""
 
 import re
 import zipfile
@@ -14,14 +14,14 @@ from documents.inspection.refusal import Rejected, mismatch
 
 LONGEST_MIMETYPE = 100
 MANIFEST = "META-INF/manifest.xml"
-CONTENT = re.compile(r"(?:[^/]+/)?(?:content|styles)\.xml")  # of the document, and of the objects drawn in it
+CONTENT = re.compile(r"(?:[^/]+/)?(?:content|styles)\.xml")  # of the document, and of objects drawn in it
 MACROS = re.compile(r"(?:basic/.*(?<!script-lb)(?<!script-lc)\.(?:xml|xba)|scripts/.*[^/])$")
 OUTSIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\|/|\.\./)", re.IGNORECASE)
 CLICKED = {"a", "event-listener", "button", "image-frame"}
 
 
 def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
-    """Raises Rejected when `file` is not an ordinary, safe package of that type."""
+    """Raise Rejected unless the file is an ordinary, safe package of this type."""
     if head(file, 4) != b"PK\x03\x04":
         raise mismatch(filetype)
     budget = archive.Budget(limits)
@@ -48,7 +48,7 @@ def _forbid_encryption(element: str, attributes: Mapping[str, str]) -> None:
 
 
 def _forbid_outside(element: str, attributes: Mapping[str, str]) -> None:
-    """Nothing is fetched from outside when the document is opened; a link that a reader may click is no harm."""
+    """Raise Rejected for content that is fetched when the document is opened. Links to click on are harmless."""
     if element == "dde-source":
         raise Rejected("external_content")
     links = (value for key, value in attributes.items() if key.endswith(":href"))

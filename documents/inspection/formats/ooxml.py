@@ -1,4 +1,4 @@
-"""DOCX, XLSX, PPTX: the right kind of package, without macros, controls, attached files or content from outside."""
+"""DOCX, XLSX, PPTX: a package of the right type, without macros, controls, attached files or external content."""
 
 import io
 import re
@@ -34,7 +34,7 @@ FORBIDDEN_TYPES = (
 
 
 def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
-    """Raises Rejected when `file` is not an ordinary, safe package of that type."""
+    """Raise Rejected unless the file is an ordinary, safe package of this type."""
     first = head(file, len(OLE))
     if first == OLE:
         raise Rejected("encrypted" if contains(file, ENCRYPTED_PACKAGE) else "old_office")
@@ -44,7 +44,7 @@ def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
 
 
 def _inspect_package(file: BinaryIO, filetype: FileType, budget: archive.Budget, depth: int = 0) -> None:
-    """A chart keeps its figures in a workbook inside the document: such packages are inspected too, one level deep."""
+    """Inspect a package and, one level deep, the workbooks in which charts keep their figures."""
 
     def may_embed(name: str) -> bool:
         return depth == 0 and EMBEDDED.fullmatch(name) is not None
@@ -81,7 +81,7 @@ def _check_content_types(package: zipfile.ZipFile, filetype: FileType, budget: a
 
 
 def _forbid_outside(element: str, attributes: Mapping[str, str]) -> None:
-    """Nothing is fetched from outside when the document is opened; a link that a reader may click is no harm."""
+    """Raise Rejected for content that is fetched when the document is opened. Links to click on are harmless."""
     is_external = attributes.get("TargetMode", "").lower() == "external"
     if is_external and not attributes.get("Type", "").endswith("/hyperlink"):
         raise Rejected("external_content")

@@ -1,4 +1,4 @@
-"""PDF: complete, readable without a password, and nothing in it that runs, starts a program or hides a file."""
+"""PDF: complete, readable without a password, without scripts, program starts and attached files."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,16 +16,16 @@ END_BYTES = 1024
 
 ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/GoToE"}
 ACTIVE_ANNOTATIONS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
-TELLING_KEYS = {"/XFA", "/JavaScript", "/EF", "/EmbeddedFiles", "/FileAttachment"}
-TELLING = re.compile(
-    b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(ACTIVE_ACTIONS | ACTIVE_ANNOTATIONS | TELLING_KEYS).encode()
+SUSPICIOUS_KEYS = {"/XFA", "/JavaScript", "/EF", "/EmbeddedFiles", "/FileAttachment"}
+SUSPICIOUS = re.compile(
+    b"(?:%b)(?![^\\s/<>()\\[\\]])" % "|".join(ACTIVE_ACTIONS | ACTIVE_ANNOTATIONS | SUSPICIOUS_KEYS).encode()
 )
 
 
 def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
-    """Raises Rejected when `file` is not an ordinary, complete PDF.
+    """Raise Rejected unless the file is an ordinary, complete PDF.
 
-    A PDF that only limits printing or copying opens without a password and is taken.
+    A PDF that only restricts printing or copying opens without a password and is accepted.
     """
     beginning = head(file, END_BYTES)
     if not beginning.startswith(b"%PDF-"):
@@ -34,7 +34,7 @@ def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
         raise Rejected("polyglot")
     if b"%%EOF" not in tail(file, END_BYTES):
         raise Rejected("broken")
-    if count(file, b"obj") > 2 * limits.objects:  # `obj` and `endobj`
+    if count(file, b"obj") > 2 * limits.objects:  # counts both `obj` and `endobj`
         raise Rejected("too_complex")
     _limit_qpdf(limits)
     try:
@@ -42,18 +42,18 @@ def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
         with pdf:
             _limit_objects(pdf, limits.objects)
             _inspect_objects(pdf, limits.suspicious)
-            if not pdf.pages or not _is_whole(pdf, rebuilt):
+            if not pdf.pages or not _is_complete(pdf, rebuilt):
                 raise Rejected("broken")
     except pikepdf.PasswordError as error:
         raise Rejected("encrypted") from error
     except pikepdf.PdfError as error:
         raise Rejected("encrypted" if "encrypt" in str(error) else "broken") from error
-    except (RuntimeError, UnicodeDecodeError) as error:  # a page tree that contradicts itself, a name that is no text
+    except (RuntimeError, UnicodeDecodeError) as error:  # an inconsistent page tree, a name that is not text
         raise Rejected("broken") from error
 
 
 def _limit_qpdf(limits: Limits) -> None:
-    """Process-wide and not synchronised: this process looks at one file only."""
+    """Set the limits of qpdf. They are process-wide and not synchronised; this process inspects one file only."""
     qpdf.set_qpdf_limits(
         parser_max_nesting=limits.nesting,
         flate_max_memory=limits.stream_bytes,
@@ -65,9 +65,10 @@ def _limit_qpdf(limits: Limits) -> None:
 
 
 def _limit_objects(pdf: pikepdf.Pdf, most: int) -> None:
-    """Those inside of object streams are known by the trailer, which has to number them, before any is read.
+    """Raise Rejected if there are too many objects.
 
-    qpdf passes over what has a higher number than the trailer promises.
+    The trailer states the number of objects, including those in object streams, before any of them is read. qpdf
+    ignores objects with a higher number.
     """
     promised: Any = pdf.trailer.get("/Size")
     if (isinstance(promised, int) and promised > most) or len(pdf.objects) > most:
@@ -75,7 +76,7 @@ def _limit_objects(pdf: pikepdf.Pdf, most: int) -> None:
 
 
 def _open(file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
-    """The PDF, and whether its table of objects had to be rebuilt by searching the file."""
+    """Open a PDF. Returns it, and whether its object table had to be rebuilt by searching the file."""
     try:
         return pikepdf.open(file, attempt_recovery=False), False
     except pikepdf.PasswordError:
@@ -85,9 +86,9 @@ def _open(file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
 
 
 def _inspect_objects(pdf: pikepdf.Pdf, left: int) -> None:
-    """Raises Rejected; `left` dictionaries may be looked at closely."""
+    """Raise Rejected for active content or attached files. At most `left` dictionaries are inspected closely."""
     for obj in _suspicious(pdf):
-        if isinstance(obj, pikepdf.Name):  # no honest writer puts the name of an action in a place of its own
+        if isinstance(obj, pikepdf.Name):  # no honest writer stores the name of an action as an object of its own
             raise Rejected("active_content")
         for dictionary in _dictionaries(obj):
             left -= 1
@@ -97,29 +98,30 @@ def _inspect_objects(pdf: pikepdf.Pdf, left: int) -> None:
 
 
 def _suspicious(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """The few objects worth a close look: those in whose text, with all names spelt out, one is telling."""
+    """Yield the few objects whose text, with all names written out, contains a suspicious name."""
     objects: Iterable[Any] = pdf.objects
     for obj in objects:
-        if isinstance(obj, pikepdf.Object):  # and not a number, a boolean or nothing
+        if isinstance(obj, pikepdf.Object):  # not a number, a boolean or None
             content = obj.stream_dict if isinstance(obj, pikepdf.Stream) else obj
-            if TELLING.search(content.unparse(resolved=True)):
+            if SUSPICIOUS.search(content.unparse(resolved=True)):
                 yield content
 
 
-def _is_whole(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
-    """qpdf mends what it can and leaves out the rest; a flaw that loses nothing (moved offsets, wrong /Length) passes.
+def _is_complete(pdf: pikepdf.Pdf, rebuilt: bool) -> bool:
+    """Return whether no object of the PDF is lost.
 
-    An object that is listed but cannot be read is lost. A rebuilt table lists only what was found: there every number
-    that the trailer promises must be, so a file cut short or patched is not taken for a shorter one.
+    qpdf repairs what it can and leaves out the rest; a flaw that loses nothing (moved offsets, a wrong /Length) is
+    accepted. An object that is listed but cannot be read is lost. A rebuilt table lists only objects that were found,
+    so every number stated by the trailer must be among them: a truncated or patched file is not accepted.
     """
-    found = sum(obj is not None for obj in pdf.objects)
+    readable = sum(obj is not None for obj in pdf.objects)
     if rebuilt:
-        return pdf.trailer.get("/Size") == found + 1
-    return found == len(pdf.objects) or not pdf.get_warnings()
+        return pdf.trailer.get("/Size") == readable + 1
+    return readable == len(pdf.objects) or not pdf.get_warnings()
 
 
 def _dictionaries(obj: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The dictionaries written directly inside `obj`, at any depth, and itself; what it refers to has its own turn."""
+    """Yield `obj` and the dictionaries directly inside it, at any depth. Referenced objects are not followed."""
     stack = [obj]
     while stack:
         node = stack.pop()
@@ -143,7 +145,7 @@ def _inspect_dictionary(node: pikepdf.Object) -> None:
 
 
 def _is_filled(name_tree: pikepdf.Object | None) -> bool:
-    """Some writers leave an empty name tree behind, which names nothing."""
+    """Return whether a name tree has entries: some writers leave an empty one."""
     if name_tree is None:
         return False
     return not isinstance(name_tree, pikepdf.Dictionary) or any(name_tree.get(key) for key in ("/Names", "/Kids"))

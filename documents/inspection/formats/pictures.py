@@ -1,7 +1,8 @@
-"""Pictures without what nobody sees: place, time, device, comments, previews, what stands behind their end.
+"""Removal of invisible data from pictures: place, time, device, comments, previews, data after their end.
 
-Whole segments and chunks are left out, so the pixels stay as they are, bit by bit. Only a picture that lies on its
-side, and a JPEG whose end is not the end of its file, are drawn anew, with the tables that they were made with.
+Complete segments and chunks are removed, so the pixels stay the same, bit by bit. Only a picture with a rotation mark,
+or one whose structure is uncertain, such as a JPEG that does not end with the file, is re-encoded; a JPEG keeps its
+quantization tables.
 """
 
 import io
@@ -16,14 +17,14 @@ from documents.filetypes import JPEG, PNG, WEBP, FileType
 from documents.inspection.refusal import Rejected
 
 ORIENTATION, UPRIGHT = 0x0112, 1
-FRESH_QUALITY = 92  # of a WebP that has to be drawn anew
+REENCODED_QUALITY = 92  # of a WebP that has to be re-encoded
 
-# JPEG: markers without a length, and the segments of applications that say how colours are meant
+# JPEG: markers without a length, and the application segments that define colours
 STANDALONE = {0x01, *range(0xD0, 0xD9)}
 SCAN, END, COMMENT = 0xDA, 0xD9, 0xFE
 APPLICATIONS = range(0xE0, 0xF0)
 JFIF, ICC, ADOBE = (0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe")
-JFIF_LENGTH = 14  # of its content, without a thumbnail
+JFIF_LENGTH = 14  # bytes of its content, without a thumbnail
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_CHUNKS = set(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD hIST pHYs".split())
@@ -32,24 +33,24 @@ WEBP_EXIF, WEBP_XMP = 0x08, 0x04  # flags in VP8X
 
 
 class Uncertain(Exception):
-    """Where the picture ends cannot be said without decoding it."""
+    """The end of the picture cannot be found without decoding it."""
 
 
 def cleaned(file: BinaryIO, filetype: FileType) -> bytes | None:
-    """The content without its metadata, upright; None where that is the content as it is. Raises Rejected."""
+    """Return the picture without metadata, upright, or None if nothing has to change. Raises Rejected."""
     file.seek(0)
     content = file.read()
     if _orientation(content, filetype) != UPRIGHT:
-        return _drawn_anew(content, filetype)
+        return _reencoded(content, filetype)
     try:
-        found = CLEAN[filetype](content)
+        clean = CLEAN[filetype](content)
     except (Uncertain, struct.error, IndexError):
-        return _drawn_anew(content, filetype)
-    return None if found == content else found
+        return _reencoded(content, filetype)
+    return None if clean == content else clean
 
 
 def redrawn(file: BinaryIO, filetype: FileType, size: tuple[int, int]) -> bytes:
-    """The picture, upright, as a PNG of at most `size` pixels. Raises Rejected."""
+    """Return the picture, upright, as a PNG of at most `size` (width, height) pixels. Raises Rejected."""
     file.seek(0)
     with _opened(file.read(), filetype) as picture:
         small = ImageOps.exif_transpose(picture).convert("RGBA")
@@ -60,16 +61,16 @@ def redrawn(file: BinaryIO, filetype: FileType, size: tuple[int, int]) -> bytes:
 
 def _orientation(content: bytes, filetype: FileType) -> int:
     if filetype is PNG and b"eXIf" not in content:
-        return UPRIGHT  # to look for it anywhere else Pillow decodes the whole picture
+        return UPRIGHT  # otherwise Pillow would decode the complete picture to look for it
     with _opened(content, filetype) as picture:
         try:
-            said = picture.getexif().get(ORIENTATION, UPRIGHT)
+            orientation = picture.getexif().get(ORIENTATION, UPRIGHT)
         except (OSError, SyntaxError, ValueError, TypeError, struct.error, ArithmeticError):
             return UPRIGHT  # no viewer can read it either
-        return said if said in range(1, 9) else UPRIGHT
+        return orientation if orientation in range(1, 9) else UPRIGHT
 
 
-def _drawn_anew(content: bytes, filetype: FileType) -> bytes:
+def _reencoded(content: bytes, filetype: FileType) -> bytes:
     with _opened(content, filetype) as picture:
         options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
         if filetype is JPEG:
@@ -77,7 +78,7 @@ def _drawn_anew(content: bytes, filetype: FileType) -> bytes:
             options |= {"qtables": tables, "subsampling": _subsampling(picture)} if tables else {"quality": 95}
             options["progressive"] = bool(picture.info.get("progressive"))
         elif filetype is WEBP:
-            options |= {"quality": FRESH_QUALITY, "lossless": b"VP8L" in content}
+            options |= {"quality": REENCODED_QUALITY, "lossless": b"VP8L" in content}
         upright = ImageOps.exif_transpose(picture)
         for name in ("exif", "xmp", "comment", "XML:com.adobe.xmp"):
             upright.info.pop(name, None)
@@ -96,7 +97,7 @@ def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
 
 @contextmanager
 def _opened(content: bytes, filetype: FileType) -> Iterator[Image.Image]:
-    """Raises Rejected where what is done inside finds the picture broken."""
+    """Open a picture. Raises Rejected if the code inside the context finds it broken."""
     try:
         with Image.open(io.BytesIO(content), formats=[filetype.label]) as picture:
             yield picture
@@ -108,7 +109,7 @@ def _opened(content: bytes, filetype: FileType) -> Iterator[Image.Image]:
 
 
 def _clean_jpeg(content: bytes) -> bytes:
-    """Raises Uncertain where anything follows the end mark, or none is found."""
+    """Remove metadata from a JPEG. Raises Uncertain if data follows the end mark, or if there is none."""
     kept, position = [content[:2]], 2
     while True:
         marker, position = _next_marker(content, position)
@@ -121,8 +122,8 @@ def _clean_jpeg(content: bytes) -> bytes:
         if length < 2 or len(segment) != length - 2:
             raise Uncertain
         position += length
-        if (stays := _kept(marker, segment)) is not None:
-            kept.append(struct.pack(">BBH", 0xFF, marker, len(stays) + 2) + stays)
+        if (kept_part := _kept(marker, segment)) is not None:
+            kept.append(struct.pack(">BBH", 0xFF, marker, len(kept_part) + 2) + kept_part)
         if marker == SCAN:
             end = _end_of_scan(content, position)
             kept.append(content[position:end])
@@ -135,24 +136,24 @@ def _clean_jpeg(content: bytes) -> bytes:
 def _next_marker(content: bytes, position: int) -> tuple[int, int]:
     if content[position] != 0xFF:
         raise Uncertain
-    while content[position] == 0xFF:  # any number of them may stand before a marker
+    while content[position] == 0xFF:  # any number of fill bytes may precede a marker
         position += 1
     return content[position], position + 1
 
 
 def _kept(marker: int, segment: bytes) -> bytes | None:
-    """What stays of a segment; None where nothing does."""
+    """Return what is kept of a segment, or None."""
     if marker == COMMENT:
         return None
     if marker not in APPLICATIONS:
         return segment
     if marker == JFIF[0] and segment.startswith(JFIF[1]) and len(segment) >= JFIF_LENGTH:
-        return segment[: JFIF_LENGTH - 2] + b"\0\0"  # a thumbnail of no size
+        return segment[: JFIF_LENGTH - 2] + b"\0\0"  # a thumbnail of size zero
     return segment if any(marker == known and segment.startswith(word) for known, word in (ICC, ADOBE)) else None
 
 
 def _end_of_scan(content: bytes, position: int) -> int:
-    """Where the next marker stands: in a scan a byte of 0xFF is followed by 0, or is a restart mark."""
+    """Return the position of the next marker. In a scan, 0xFF is followed by 0 or is a restart mark."""
     while True:
         position = content.find(b"\xff", position)
         if position < 0 or position + 1 >= len(content):

@@ -1,4 +1,4 @@
-"""TXT and CSV: text in UTF-8 or Windows-1252, and not a web page, script or other format under a text's name."""
+"""TXT and CSV: text in UTF-8 or Windows-1252, not a web page, a script or another format named like a text."""
 
 import codecs
 import re
@@ -16,7 +16,7 @@ MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[!?/a-z]|#!)", re.IGNORECASE)
 
 
 def inspect(file: BinaryIO, filetype: FileType, limits: Limits) -> None:
-    """Raises Rejected when `file` is not plain text."""
+    """Raise Rejected unless the file is plain text."""
     beginning = head(file, 64 * 1024)
     if beginning.startswith(OTHER_FORMATS):
         raise mismatch(filetype)

@@ -45,22 +45,22 @@ class Command(BaseCommand):
         if files and not files.exists():
             raise CommandError(f"{files} tidak ada.")
         try:
-            with file_sources.opened(files) as source:
+            with file_sources.open_source(files) as source:
                 counts = self.go(Import(source, person, agency, submit), rows, dry_run)
-        except file_sources.Unusable as error:
+        except file_sources.UnusableSource as error:
             raise CommandError(str(error)) from error
         told = "; ".join(f"{counts[outcome]} {said[dry_run]}" for outcome, said in SAID.items())
         if counts[Outcome.FAULT]:
             raise CommandError(f"{told}.")
         self.stdout.write(self.style.SUCCESS(f"{told}."))
 
-    def rows_of(self, path: Path) -> list[tables.Row]:
+    def rows_of(self, path: Path) -> list[tables.TableRow]:
         try:
             with path.open("rb") as file:
-                read = tables.read(File(file, name=path.name))
+                read = tables.read_table(File(file, name=path.name))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
-        except tables.Unreadable as error:
+        except tables.UnreadableTable as error:
             raise CommandError(str(error)) from error
         if read.unknown:
             self.stderr.write(f"Kolom yang tidak dikenal dan tidak dibaca: {', '.join(read.unknown)}.")
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             raise CommandError(f"Tidak ada OPD dengan alamat {slug}.")
         return found
 
-    def go(self, work: Import, rows: list[tables.Row], dry_run: bool) -> Counter:
+    def go(self, work: Import, rows: list[tables.TableRow], dry_run: bool) -> Counter:
         counts: Counter = Counter()
         with shown(self.stderr, "Baris", len(rows)) as advance:
             for result in work.run(rows, dry=dry_run):

@@ -30,7 +30,7 @@ class Command(ScheduledCommand):
 
     def handle(self, *args, **options):
         if scanned_pages.can_read():
-            pages = list(most_wanted(scanned_pages.left_over().exclude(pk__in=queued(READ_PAGES))))
+            pages = list(most_wanted(scanned_pages.waiting_files().exclude(pk__in=queued(READ_PAGES))))
             for revision in pages:
                 put_slow(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})

@@ -370,25 +370,25 @@ def test_a_chunk_in_another_format_is_left_out_of_no_proof(stored, chunk):
 )
 def test_at_once_a_file_says_what_it_says_question_by_question(stored, content, filetype):
     path, mime = stored(content), filetype.mime
-    reading = extraction.Reading(path, mime)
+    reading = extraction.FileReader(path, mime)
     assert reading._answers.keys() >= {"text", "properties", "everything"}
     assert reading.text() == extraction.text_of(path, mime)
     assert reading.picture() == extraction.first_page(path, mime)
     assert reading.properties() == extraction.properties_of(path, mime)
     ours, theirs = reading.everything(9), extraction.everything_in(path, mime)
-    assert (ours.shown, sorted(ours.beneath)) == (theirs.shown, sorted(theirs.beneath))
+    assert (ours.shown, sorted(ours.hidden)) == (theirs.shown, sorted(theirs.hidden))
 
 
 def test_a_file_that_cannot_be_read_leaves_the_reader_to_the_next_one(stored, monkeypatch):
-    broken = extraction.Reading(stored(files.truncated(files.docx("Neraca"))), DOCX.mime)
+    broken = extraction.FileReader(stored(files.truncated(files.docx("Neraca"))), DOCX.mime)
     with pytest.raises(extraction.NotReadable, match="rusak"):
         broken.text()
-    strange = extraction.Reading(stored(b"isi"), "application/x-lain")
+    strange = extraction.FileReader(stored(b"isi"), "application/x-lain")
     with pytest.raises(extraction.NotReadable, match="belum dapat dibaca"):
         strange.text()
-    monkeypatch.setattr(extraction, "AT_ONCE_SECONDS", -1)  # the child cannot even start
-    assert extraction.Reading(stored(files.txt("isi")), TXT.mime).text().text == "isi"
+    monkeypatch.setattr(extraction, "COMBINED_SECONDS", -1)  # the child cannot even start
+    assert extraction.FileReader(stored(files.txt("isi")), TXT.mime).text().text == "isi"
     monkeypatch.undo()
-    assert extraction.Reading(stored(files.txt("isi")), TXT.mime)._answers["text"]
+    assert extraction.FileReader(stored(files.txt("isi")), TXT.mime)._answers["text"]
     extraction._reader._idle[0].process.kill()  # as when it has ended for want of work
-    assert extraction.Reading(stored(files.txt("isi")), TXT.mime)._answers["text"]
+    assert extraction.FileReader(stored(files.txt("isi")), TXT.mime)._answers["text"]

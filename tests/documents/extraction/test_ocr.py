@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from documents.extraction import NotReadable, close_words, page_layer, page_picture, page_words
+from documents.extraction import NotReadable, careful_words, page_layer, page_picture, page_words
 from documents.extraction.child import tesseract
 from documents.extraction.child.pictures import ocr
 from documents.filetypes import PDF, PNG
@@ -14,7 +14,7 @@ from tests import files
 pytestmark = pytest.mark.one_engine
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
 
 
 @pytest.fixture
@@ -73,10 +73,10 @@ def test_a_close_look_reads_what_stands_on_its_head(tmp_path):
     page.paste(drawn("Siti Rahmawati").rotate(180), (0, 300))
     path = tmp_path / "halaman.png"
     page.save(path)
-    [word] = [word for word in close_words(path, PNG.mime, 0) if word.text == "Rahmawati"]
+    [word] = [word for word in careful_words(path, PNG.mime, 0) if word.text == "Rahmawati"]
     assert 750 < word.left < 950
     assert 450 < word.top < 550
-    assert "Laporan" in [word.text for word in close_words(path, PNG.mime, 0) if not word.turned]
+    assert "Laporan" in [word.text for word in careful_words(path, PNG.mime, 0) if not word.turned]
 
 
 def test_letters_of_the_layer_stand_where_the_picture_has_them(on_disk):
@@ -104,7 +104,7 @@ def test_a_close_look_reads_what_is_hidden_from_grey(tmp_path, letters, ground):
     drawing.text((40, 200), "Siti Rahmawati", letters, font)
     path = tmp_path / "halaman.png"
     page.save(path)
-    found = [word for word in close_words(path, PNG.mime, 0) if word.text == "Rahmawati"]
+    found = [word for word in careful_words(path, PNG.mime, 0) if word.text == "Rahmawati"]
     assert found
     assert all(word.turned for word in found)
     assert abs(found[0].left - 115) < 30

@@ -28,7 +28,7 @@ FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 SCAN = SHARED / "real" / "per-9-mbu-08-2020-scan.pdf"
 SENTENCE_ON_PAGE_3 = '"Kedudukan dan Penunjukan PPID dalam Lampiran Peraturan Menteri"'
 
-needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
@@ -70,10 +70,10 @@ def without_reader():
 
         def install():
             machine.undo()
-            tesseract.is_there.cache_clear()
+            tesseract.is_installed.cache_clear()
 
         machine.setenv("PATH", "")
-        tesseract.is_there.cache_clear()
+        tesseract.is_installed.cache_clear()
         yield install
         install()
 
@@ -126,7 +126,7 @@ class TestWhatIsRead:
     def test_a_picture_without_words_has_been_looked_at(self, make_document):
         revision = make_document(incoming=received(scanned(Image.new("RGB", (600, 600), "navy")))).revisions.get()
         assert (revision.extraction, states(revision)) == (ExtractionState.EMPTY, [(1, PageState.READ)])
-        assert privacy_gate.held_back(revision) == []
+        assert privacy_gate.blocking_reasons(revision) == []
 
     def test_personal_data_on_a_picture_is_found_with_its_page(self, make_document):
         content = joined(files.pdf("Halaman satu berisi teks biasa"), scanned(drawn("NIK 1872011203850002")))
@@ -198,7 +198,7 @@ class TestPicturesBesideText:
         revision = read(with_picture(card, (60, 400, 240, 120), self.CAPTION))
         assert states(revision) == [(1, PageState.UNCLEAR)]
         assert privacy_gate.unread_because(revision) == "Gambar di halaman 1 tidak jelas terbaca mesin."
-        assert len(privacy_gate.held_back(revision)) == 1
+        assert len(privacy_gate.blocking_reasons(revision)) == 1
 
     def test_upside_down_it_is_read(self, read):
         card = drawn(f"Nama : Slamet Riyadi\nNIK : {self.NIK}\nAlamat : Metro").rotate(180)
@@ -248,7 +248,7 @@ class TestPageByPage:
         assert [(row.func(), row.args()) for row in OrmQ.objects.all()] == [(tasks.READ_PAGES, (revision.pk,))]
         revision.refresh_from_db()
         assert revision.extraction == ExtractionState.RUNNING
-        assert privacy_gate.held_back(revision) == [
+        assert privacy_gate.blocking_reasons(revision) == [
             "Isi berkas masih dibaca. Halaman 1 dari 3 dibaca. Tunggu sampai selesai."
         ]
 
@@ -265,11 +265,11 @@ class TestPageByPage:
         tasks.read_pages(revision.pk)
         revision.refresh_from_db()
         assert (revision.extraction, revision.error) == (ExtractionState.DONE, "Halaman 2 belum terbaca.")
-        assert privacy_gate.held_back(revision) == [
+        assert privacy_gate.blocking_reasons(revision) == [
             "Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."
         ]
         finding_answers.sign(revision, by=operator)
-        assert privacy_gate.held_back(revision) == []
+        assert privacy_gate.blocking_reasons(revision) == []
 
     def test_running_twice_reads_nothing_twice(self, revision):
         for _time in range(2):
@@ -332,4 +332,4 @@ def test_words_split_at_the_end_of_a_line_are_one_word_again():
 
 
 def test_numbers_of_pages_as_people_write_them():
-    assert scanned_pages.in_words([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert scanned_pages.page_ranges([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"

@@ -85,16 +85,14 @@ def test_a_file_whose_task_was_lost_behind_its_last_page_is_finished(lost_behind
     run_all()
     lost_behind_its_last_page.refresh_from_db()
     assert lost_behind_its_last_page.extraction == ExtractionState.DONE
-    assert privacy_gate.held_back(lost_behind_its_last_page) == []
+    assert privacy_gate.blocking_reasons(lost_behind_its_last_page) == []
 
 
 def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
     lost_behind_its_last_page, operator, monkeypatch
 ):
-    look_through = privacy_gate.look_through
-    monkeypatch.setattr(
-        privacy_gate, "look_through", lambda texts, *more: 1 / 0 if texts else look_through(texts, *more)
-    )
+    screen_file = privacy_gate.screen_file
+    monkeypatch.setattr(privacy_gate, "screen_file", lambda texts, *more: 1 / 0 if texts else screen_file(texts, *more))
     for _hour in range(tasks.MAX_ATTEMPTS):
         call_command("read_scans")
         run_all()
@@ -104,7 +102,7 @@ def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
         "Pembacaan berkas ini berulang kali terhenti.",
     )
     finding_answers.sign(revision, by=operator)
-    assert privacy_gate.held_back(revision) == []
+    assert privacy_gate.blocking_reasons(revision) == []
 
 
 def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(make_document, reviewer):

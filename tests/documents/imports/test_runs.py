@@ -174,14 +174,14 @@ class TestTheWorker:
 
     def test_killed_between_a_draft_and_its_row_it_goes_on_and_tells_the_truth(self, run, monkeypatch, operator):
         runs.start(worked(run), by=operator)
-        write_down = runs._write_down
+        save_result = runs._save_result
 
         def killed(run, result):
             if result.line == 3:
                 raise SystemExit
-            write_down(run, result)
+            save_result(run, result)
 
-        monkeypatch.setattr(runs, "_write_down", killed)
+        monkeypatch.setattr(runs, "_save_result", killed)
         with pytest.raises(SystemExit):
             runs.work(run.pk)
         assert Document.objects.count() == 2
@@ -255,7 +255,7 @@ def test_the_sample_is_a_table_with_the_agency_s_own_words(clerk, neraca, tmp_pa
         if not content
         else pytest.raises(Exception, match="satu baris")
     ):
-        runs.tables.read(files.upload("contoh.xlsx", content))
+        runs.tables.read_table(files.upload("contoh.xlsx", content))
 
 
 def test_old_runs_are_swept_with_their_files_and_their_drafts_stay(run, operator):

@@ -21,7 +21,7 @@ ROWS = [["berkas", "judul", "kategori", "tahun"], ["a.pdf", "Neraca", "Keuangan"
 
 
 def read(content, name="tabel.csv"):
-    return spreadsheet.read(SimpleUploadedFile(name, content))
+    return spreadsheet.read_table(SimpleUploadedFile(name, content))
 
 
 def read_cells(content, name="tabel.csv"):
@@ -75,7 +75,7 @@ def test_headings_that_nobody_reads_are_named():
     ],
 )
 def test_a_table_that_is_none_has_a_sentence(content, name, said):
-    with pytest.raises(spreadsheet.Unreadable) as error:
+    with pytest.raises(spreadsheet.UnreadableTable) as error:
         read(files.made(content), name)
     assert said in str(error.value)
 
@@ -117,13 +117,13 @@ LINK.external_attr = 0o120777 << 16
     ],
 )
 def test_a_zip_that_is_not_safe_is_not_used(archive, said):
-    with pytest.raises(file_sources.Unusable) as error:
-        file_sources.Parcel(archive)
+    with pytest.raises(file_sources.UnusableSource) as error:
+        file_sources.ZipSource(archive)
     assert said in str(error.value)
 
 
 def test_files_in_a_zip_are_found_by_path_or_name():
-    parcel = file_sources.Parcel(
+    parcel = file_sources.ZipSource(
         zipped(("x/", b""), ("x/Neraca.pdf", b"satu"), ("__MACOSX/x/._Neraca.pdf", b""), ("b.pdf", b""))
     )
     assert parcel.names == ["x/Neraca.pdf", "b.pdf"]
@@ -131,17 +131,17 @@ def test_files_in_a_zip_are_found_by_path_or_name():
         with parcel.open(parcel.find(wanted)) as file:
             assert (file.name, file.read()) == ("Neraca.pdf", b"satu")
     for wanted in ("", "..", "/", "x", "c.pdf"):
-        with pytest.raises(file_sources.NotThere):
+        with pytest.raises(file_sources.MissingFile):
             parcel.find(wanted)
 
 
 def test_a_bomb_and_a_lie_in_a_zip_are_refused_when_they_are_opened(settings):
     settings.DOCUMENT_MAX_BYTES = 1000
-    parcel = file_sources.Parcel(zipped(("bom.pdf", bytes(1001))))
+    parcel = file_sources.ZipSource(zipped(("bom.pdf", bytes(1001))))
     with pytest.raises(Exception, match="melebihi"), parcel.open("bom.pdf"):
         pass
     lie = zipped(("bom.pdf", bytes(900))).getvalue().replace((900).to_bytes(4, "little"), (10).to_bytes(4, "little"))
-    parcel = file_sources.Parcel(io.BytesIO(lie))
+    parcel = file_sources.ZipSource(io.BytesIO(lie))
     with pytest.raises(Exception, match="mengembang"), parcel.open("bom.pdf"):
         pass
 

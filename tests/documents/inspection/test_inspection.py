@@ -22,7 +22,7 @@ from documents.inspection import limits
 from documents.inspection.formats import odf, ooxml, pdf
 from documents.inspection.refusal import Rejected
 from documents.intake import places
-from documents.intake.places import OF_STAFF, OF_STRANGERS
+from documents.intake.places import STAFF_POOL, STRANGER_POOL
 from opd.limits.semaphore import Busy
 from tests import files
 from tests.documents.inspection.packed import pdf_of_objects
@@ -158,7 +158,7 @@ def test_a_child_that_is_killed_refuses_its_file_and_takes_the_next():
         finally:
             connection.close()
 
-    group = OF_STRANGERS.server._idle[0].process.pid
+    group = STRANGER_POOL.server._idle[0].process.pid
     os.kill(group, signal.SIGSTOP)  # so that the file is surely there when it dies
     thread = threading.Thread(target=look)
     thread.start()
@@ -171,7 +171,7 @@ def test_a_child_that_is_killed_refuses_its_file_and_takes_the_next():
 
 def test_a_child_that_does_not_answer_is_ended_by_the_clock():
     check(stranger=STRANGER)
-    group = OF_STRANGERS.server._idle[0].process.pid
+    group = STRANGER_POOL.server._idle[0].process.pid
     os.kill(group, signal.SIGSTOP)
     began = time.monotonic()
     assert refusal(b"isi\n", "a.txt", stranger=STRANGER) == "unfinished"
@@ -232,7 +232,7 @@ def hold():
 
 
 def test_four_strangers_in_all(hold):
-    hold(OF_STRANGERS, ANOTHER, THIRD, "192.0.2.6", "192.0.2.7")
+    hold(STRANGER_POOL, ANOTHER, THIRD, "192.0.2.6", "192.0.2.7")
     began = time.monotonic()
     with pytest.raises(intake.Busy) as caught:
         check(stranger=STRANGER)
@@ -241,7 +241,7 @@ def test_four_strangers_in_all(hold):
 
 
 def test_two_of_one_address(hold):
-    hold(OF_STRANGERS, STRANGER, STRANGER)
+    hold(STRANGER_POOL, STRANGER, STRANGER)
     began = time.monotonic()
     with pytest.raises(intake.Busy):
         check(stranger=STRANGER)
@@ -249,20 +249,20 @@ def test_two_of_one_address(hold):
 
 
 def test_a_stranger_without_an_address_is_a_stranger(hold):
-    hold(OF_STRANGERS, ANOTHER, THIRD, "192.0.2.6", "192.0.2.7")
+    hold(STRANGER_POOL, ANOTHER, THIRD, "192.0.2.6", "192.0.2.7")
     with pytest.raises(intake.Busy):
         check(stranger="")
 
 
 def test_staff_never_waits_for_strangers(hold):
-    hold(OF_STRANGERS, ANOTHER, THIRD, "192.0.2.6", "192.0.2.7")
+    hold(STRANGER_POOL, ANOTHER, THIRD, "192.0.2.6", "192.0.2.7")
     began = time.monotonic()
     assert [check().size for _ in range(10)] == [4] * 10
     assert time.monotonic() - began < 10
 
 
 def test_strangers_never_wait_for_staff(hold):
-    hold(OF_STAFF, *["a"] * 16)
+    hold(STAFF_POOL, *["a"] * 16)
     assert check(stranger=STRANGER).size == 4
 
 
@@ -274,7 +274,7 @@ def test_files_of_one_form_are_looked_at_in_one_place_and_no_second_one_waits(ho
         with pytest.raises(intake.Busy):
             check_while_held()
     assert check(stranger=ANOTHER).size == 4
-    hold(OF_STRANGERS, STRANGER, STRANGER)
+    hold(STRANGER_POOL, STRANGER, STRANGER)
     with intake.Inspection(STRANGER) as inspection:
         began = time.monotonic()
         for _ in range(5):
@@ -291,7 +291,7 @@ def check_while_held():
 def test_a_form_keeps_its_place_for_some_seconds_and_no_longer(monkeypatch):
     with intake.Inspection(STRANGER) as inspection:
         intake.check(files.upload("a.txt", b"isi\n"), "document", inspection=inspection)
-        inspection._until -= OF_STRANGERS.seconds_in_all
+        inspection._until -= STRANGER_POOL.seconds_in_all
         with pytest.raises(intake.Busy):
             intake.check(files.upload("a.txt", b"isi\n"), "document", inspection=inspection)
 
@@ -328,7 +328,7 @@ for path in sorted(Path(sys.argv[1]).glob("berkas.*")):
         intake.check(SimpleUploadedFile(path.name, path.read_bytes()), "document", stranger=stranger)
 intake.redraw(SimpleUploadedFile("a.png", Path(sys.argv[1], "berkas.png").read_bytes()), "picture", (20, 20))
 with open(Path(sys.argv[1], "paket.zip"), "rb") as file:
-    intake.check_parcel(file)
+    intake.check_zip(file)
 print([name for name in {PARSERS!r} if name in sys.modules])
 """
 

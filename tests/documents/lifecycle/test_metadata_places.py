@@ -227,7 +227,7 @@ class TestForms:
 
 # The table -----------------------------------------------------------------------------------------------------------
 
-IN_TABLE = "Add a Column to COLUMNS in documents/imports/spreadsheet.py"
+IN_TABLE = "Add a TableColumn to COLUMNS in documents/imports/spreadsheet.py"
 
 
 @pytest.mark.django_db

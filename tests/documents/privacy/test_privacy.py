@@ -223,7 +223,7 @@ class TestSpeed:
         assert seconds(piece, 100_000) < 2.2 * seconds(people, 100_000)
 
 
-@pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
+@pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
 def test_numbers_that_a_machine_has_read_from_a_picture():
     """Not our own idea of misreading, but tesseract's, on a page as a scanner makes it."""
     page = pages("with_data")[16 * 4]

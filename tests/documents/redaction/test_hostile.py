@@ -20,7 +20,7 @@ from tests.documents.redaction import hostile as cases
 TOOLS = ("pdftotext", "pdftoppm", "pdfimages", "pdfinfo")
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed"),
+    pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed"),
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="poppler-utils is not installed"),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="files and pictures: no engine has a part in it"),
 ]

@@ -21,7 +21,7 @@ from documents.models import (
     Revision,
 )
 from documents.redaction import verbs as redaction
-from documents.redaction.page_text import Box, PageText
+from documents.redaction.page_text import Box, LocatedText
 from tests import files, markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -69,7 +69,7 @@ def address(document):
 @pytest.fixture
 def begun(document, operator, monkeypatch):
     """Its pages have been read, by their text layer alone: these pages ask for no more."""
-    monkeypatch.setattr(tesseract, "is_there", lambda: False)
+    monkeypatch.setattr(tesseract, "is_installed", lambda: False)
     begun = redaction.begin(document.revisions.get(), by=operator)
     for _page in range(2):
         tasks.redact(begun.pk, begun.state)
@@ -329,7 +329,7 @@ def test_many_places_are_shown_in_part_and_taken_as_a_whole(as_, operator, make_
     revision = make_document("draft", incoming=incoming).revisions.get()
     begun = redaction.begin(revision, by=operator)
     for number in range(1, 6):
-        text = PageText((1000, 1000), [], [Word("Nomor", line, 10, 10 * line, 50, 8, 90.0) for line in range(50)])
+        text = LocatedText((1000, 1000), [], [Word("Nomor", line, 10, 10 * line, 50, 8, 90.0) for line in range(50)])
         begun.read_pages.create(number=number, read=text.dump())
     address = reverse("admin:documents_document_redact", args=[revision.document_id, 1])
     page = post(as_(operator), address, "find", kata="NOMOR")

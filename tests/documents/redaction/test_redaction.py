@@ -33,7 +33,7 @@ from opd.models import LedgerEntry
 from tests import files
 
 pytestmark = pytest.mark.django_db
-needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 TEXT = f"Laporan kunjungan\nPasien {NAME} dirawat"
@@ -64,9 +64,9 @@ def begin(draft, operator):
 @pytest.fixture
 def without_tesseract(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    tesseract.is_there.cache_clear()
+    tesseract.is_installed.cache_clear()
     yield
-    tesseract.is_there.cache_clear()
+    tesseract.is_installed.cache_clear()
 
 
 def work(begun):
@@ -199,7 +199,7 @@ def test_words_below_a_drawn_box_must_be_gone_everywhere(begin, operator):
     again = work(redaction.begin(begun.revision, by=operator))
     [part] = again.parts.all()
     assert selection.uncovered(again) == {part.pk: [2]}
-    redaction.blacken_everywhere(part, by=operator)
+    redaction.redact_everywhere(part, by=operator)
     make(again, operator)
     assert again.state == RedactionState.CLEAN
     versions = again.revision.document.revisions.order_by("number").values_list("disclosure", flat=True)
@@ -228,11 +228,11 @@ def test_without_tesseract_nothing_is_proven(without_tesseract, begin, operator)
 def test_what_is_checked_again_once_tesseract_is_there(monkeypatch, begin, operator):
     with monkeypatch.context() as patched:
         patched.setenv("PATH", "/nowhere")
-        tesseract.is_there.cache_clear()
+        tesseract.is_installed.cache_clear()
         begun = begin()
         redaction.add_words(begun, by=operator, words=NAME, **WHY)
         make(begun, operator)
-    tesseract.is_there.cache_clear()
+    tesseract.is_installed.cache_clear()
     redaction.check_again(begun, by=operator)
     assert work(begun).state == RedactionState.CLEAN
 

@@ -125,7 +125,7 @@ def test_pages_of_failed_attempts_go_with_the_clean_copy(make_document, operator
     failed = blackened(document, 1, by=operator, state=RedactionState.UNPROVEN)
     RedactionPage.objects.create(redaction=failed, number=1, read="x", picture=b"x")
     now = blackened(document, 1, by=operator, text="bersih lagi", state=RedactionState.CHECKING)
-    monkeypatch.setattr(redaction_worker.tesseract, "is_there", lambda: True)
+    monkeypatch.setattr(redaction_worker.tesseract, "is_installed", lambda: True)
     redaction_worker._conclude(now, [])
     assert Redaction.objects.get(pk=now.pk).state == RedactionState.CLEAN
     assert not RedactionPage.objects.exists()

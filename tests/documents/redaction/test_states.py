@@ -26,7 +26,7 @@ from documents.release import blockers
 from tests import files
 
 pytestmark = pytest.mark.django_db
-needs_tesseract = pytest.mark.skipif(not tesseract.is_there(), reason="tesseract with Indonesian is not installed")
+needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 S = DocumentState
@@ -80,9 +80,9 @@ def document_in(make_document, make_exempt, operator, reviewer):
 @pytest.fixture
 def without_tesseract(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    tesseract.is_there.cache_clear()
+    tesseract.is_installed.cache_clear()
     yield
-    tesseract.is_there.cache_clear()
+    tesseract.is_installed.cache_clear()
 
 
 def original(document):
@@ -146,7 +146,7 @@ PEOPLE = ["operator", "reviewer"]
 @pytest.mark.parametrize("state", TO_THE_END)
 def test_it_comes_to_its_end(document_in, without_tesseract, request, state, person):
     document, by = document_in(state), request.getfixturevalue(person)
-    assert preconditions.obstacle(original(document), by) == ""
+    assert preconditions.unmet_precondition(original(document), by) == ""
     begun = made(redaction.begin(original(document), by=by), by)
     document.refresh_from_db()
     assert begun.error == "Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."
@@ -278,7 +278,7 @@ def test_a_clean_copy_of_a_dropped_change_goes_out_with_the_next(document_in, op
     copy = copied(document, operator)
     publishing.discard_change(document := fresh(document), by=operator)
     publishing.save_draft(document, by=operator, facts={"title": "Judul yang baru"})
-    assert not blockers.held(Document.objects.all()).exists()
+    assert not blockers.blocked(Document.objects.all()).exists()
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
     assert document.published_revision == copy

@@ -20,7 +20,7 @@ from documents.models import (
 )
 from documents.redaction import verbs as redaction
 from documents.release import blockers, privacy_gate, redaction_check
-from documents.release.blockers import Hold
+from documents.release.blockers import Blocker
 from tests import files
 from tests.markup import text
 
@@ -51,8 +51,8 @@ def made(make_document, upload, read_files):
     return make
 
 
-def hold_of(document) -> tuple[str, int]:
-    return blockers.marked(Document.objects).values_list("hold", "held_number").get(pk=document.pk)
+def blocker_of(document) -> tuple[str, int]:
+    return blockers.with_blocker(Document.objects).values_list("blocker", "blocked_version").get(pk=document.pk)
 
 
 def page(name, *args):
@@ -62,20 +62,20 @@ def page(name, *args):
 def test_a_finding_holds_until_it_is_answered(made, operator):
     document = made()
     [finding] = document.revisions.get().findings.all()
-    assert hold_of(document) == (Hold.FINDINGS, 1)
+    assert blocker_of(document) == (Blocker.FINDINGS, 1)
     finding_answers.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.REDACT})
-    assert hold_of(document) == (Hold.REDACTION, 1)
+    assert blocker_of(document) == (Blocker.REDACTION, 1)
     finding_answers.answer(document.revisions.get(), by=operator, each={finding.pk: Verdict.OFFICIAL})
-    assert hold_of(document) == ("", 1)
-    assert privacy_gate.held_back(document.revisions.get()) == []
+    assert blocker_of(document) == ("", 1)
+    assert privacy_gate.blocking_reasons(document.revisions.get()) == []
 
 
 def test_what_no_machine_could_read_holds_until_somebody_signs(made, operator):
     document = made(publishing.receive(files.upload("daftar.pdf", files.pdf("Laporan"))))
     Revision.objects.update(extraction=ExtractionState.FAILED, error="Rusak.")
-    assert hold_of(document) == (Hold.UNREAD, 1)
+    assert blocker_of(document) == (Blocker.UNREAD, 1)
     finding_answers.sign(document.revisions.get(), by=operator)
-    assert hold_of(document) == ("", 1)
+    assert blocker_of(document) == ("", 1)
 
 
 def test_what_a_machine_saw_unclearly_or_not_at_all_holds_until_somebody_signs(made, operator):
@@ -83,44 +83,44 @@ def test_what_a_machine_saw_unclearly_or_not_at_all_holds_until_somebody_signs(m
     PageText.objects.create(revision=unclear.revisions.get(), number=1, state=PageState.UNCLEAR, text="Laporan")
     Screening.objects.filter(revision__document=unseen).update(unseen="Komentar tidak dapat diperiksa mesin.")
     for document in (unclear, unseen):
-        assert privacy_gate.held_back(document.revisions.get())
-        assert hold_of(document) == (Hold.UNREAD, 1)
+        assert privacy_gate.blocking_reasons(document.revisions.get())
+        assert blocker_of(document) == (Blocker.UNREAD, 1)
         finding_answers.sign(document.revisions.get(), by=operator)
-        assert hold_of(document) == ("", 1)
+        assert blocker_of(document) == ("", 1)
 
 
 def test_a_redaction_holds_until_its_copy_is_clean(made, operator):
     document = made(publishing.receive(files.upload("daftar.pdf", files.pdf("Pasien Siti Rahmawati"))))
     begun = redaction.begin(document.revisions.get(), by=operator)
-    assert hold_of(document) == (Hold.REDACTION, 1)
+    assert blocker_of(document) == (Blocker.REDACTION, 1)
     copy = Revision.objects.get()
     copy.pk, copy.number, copy.sha256 = None, 2, "0" * 64
     copy.save()
     Redaction.objects.filter(pk=begun.pk).update(state=RedactionState.HOLDS, result=copy)
-    assert hold_of(document) == (Hold.REDACTION, 1)  # on the page of the original
+    assert blocker_of(document) == (Blocker.REDACTION, 1)  # on the page of the original
     again = Revision.objects.get(pk=copy.pk)
     again.pk, again.number = None, 3
     again.save()
-    assert hold_of(document)[0] == Hold.REDACTION  # the bad copy, handed in as a file
+    assert blocker_of(document)[0] == Blocker.REDACTION  # the bad copy, handed in as a file
     again.delete()
     assert Redaction.objects.holding_back(copy).exists()
     now = copy.uploaded_at
     clean = {"state": RedactionState.CLEAN, "proven_at": now, "made_at": now, "made_by": operator}
     Redaction.objects.filter(pk=begun.pk).update(**clean)
-    assert hold_of(document)[0] != Hold.REDACTION
-    redaction_check.require(publishing.as_proposed(document))
+    assert blocker_of(document)[0] != Blocker.REDACTION
+    redaction_check.require_clean(publishing.as_proposed(document))
 
 
 def test_nothing_is_held_while_a_machine_is_at_work_or_when_it_is_out(make_document, upload, operator, reviewer):
     waiting = make_document("draft", incoming=upload(LIST))
-    assert hold_of(waiting) == ("", 1)
+    assert blocker_of(waiting) == ("", 1)
     public = make_document()
-    assert hold_of(public) == ("", 1)
+    assert blocker_of(public) == ("", 1)
     publishing.replace_file(public, by=operator, incoming=upload(LIST))
     tasks.extract(public.revisions.first().pk)
-    assert hold_of(public) == (Hold.FINDINGS, 2)
+    assert blocker_of(public) == (Blocker.FINDINGS, 2)
     publishing.discard_change(public, by=operator)
-    assert hold_of(public) == ("", 1)
+    assert blocker_of(public) == ("", 1)
 
 
 @pytest.mark.parametrize("person", ["operator", "reviewer"])

@@ -132,20 +132,20 @@ HIDING = [
 ]
 
 
-def looked_through(tmp_path: Path, content: bytes, extension: str) -> privacy_gate.Looked:
+def looked_through(tmp_path: Path, content: bytes, extension: str) -> privacy_gate.ScreeningResult:
     path = tmp_path / f"berkas.{extension}"
     path.write_bytes(content)
     mime = BY_EXTENSION[extension].mime
     read = text_of(path, mime)
     texts = [Text(number, text) for number, text in enumerate(read.page_texts, 1)] or [Text(None, read.text)]
-    return privacy_gate.look_through(texts, path, mime)
+    return privacy_gate.screen_file(texts, path, mime)
 
 
 @pytest.mark.parametrize("make", HIDING, ids=lambda make: make.__name__)
 def test_what_no_page_shows_is_found_once(tmp_path, make):
     looked = looked_through(tmp_path, make(), make.__name__.split("_")[0])
     assert looked.unseen == ""
-    [found] = looked.found
+    [found] = looked.hits
     assert (found.hit.kind.value, found.hit.value, found.at.page, found.at.place) == ("nik", NIK, None, Place.BENEATH)
 
 
@@ -162,7 +162,7 @@ def test_what_no_page_shows_is_found_once(tmp_path, make):
 )
 def test_what_a_page_shows_is_not_found_beneath_it_again(tmp_path, extension, content):
     looked = looked_through(tmp_path, content, extension)
-    assert {(found.hit.value, found.at.place) for found in looked.found} == {(NIK, Place.TEXT)}
+    assert {(found.hit.value, found.at.place) for found in looked.hits} == {(NIK, Place.TEXT)}
     assert looked.unseen == ""
 
 
@@ -178,19 +178,19 @@ def test_what_a_page_shows_is_not_found_beneath_it_again(tmp_path, extension, co
     ],
 )
 def test_a_clean_file_is_clean_in_its_depths(tmp_path, extension, content):
-    assert looked_through(tmp_path, content, extension) == privacy_gate.Looked([])
+    assert looked_through(tmp_path, content, extension) == privacy_gate.ScreeningResult([])
 
 
 def test_what_could_not_be_looked_at_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(privacy_gate, "MOST_BENEATH", 10)
+    monkeypatch.setattr(privacy_gate, "MAX_HIDDEN_CHARS", 10)
     looked = looked_through(tmp_path, docx_comment(), "docx")
-    assert (looked.found, looked.unseen[:8]) == ([], "Komentar")
+    assert (looked.hits, looked.unseen[:8]) == ([], "Komentar")
 
 
 def test_text_behind_the_cut_wants_other_eyes(tmp_path):
     path = tmp_path / "panjang.txt"
     path.write_text("Baris tanpa isi.\n" * (MAX_CHARS // 16) + SAID)
-    assert privacy_gate.look_through([], path, TXT.mime).unseen.startswith("Komentar, bagian yang tidak tampak")
+    assert privacy_gate.screen_file([], path, TXT.mime).unseen.startswith("Komentar, bagian yang tidak tampak")
 
 
 @pytest.mark.django_db
@@ -205,12 +205,12 @@ class TestPublishing:
     def test_a_comment_waits_for_an_answer_that_stands(self, make, operator, client):
         document = make(docx_comment())
         revision = document.revisions.get()
-        assert privacy_gate.held_back(revision) == ["1 temuan data pribadi belum dijawab."]
+        assert privacy_gate.blocking_reasons(revision) == ["1 temuan data pribadi belum dijawab."]
         client.force_login(operator)
         page = client.get(reverse("admin:documents_document_findings", args=[document.pk, 1])).content.decode()
         assert "Di komentar atau bagian berkas yang tidak tampak" in page
         finding_answers.answer(revision, by=operator, each={revision.findings.get().pk: Verdict.OFFICIAL})
-        assert privacy_gate.held_back(revision) == []
+        assert privacy_gate.blocking_reasons(revision) == []
 
 
 @pytest.mark.django_db

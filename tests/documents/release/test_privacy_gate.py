@@ -98,17 +98,17 @@ class TestWhatIsFound:
         PageText.objects.create(revision=revision, number=1, state=PageState.UNCLEAR, text="teks")
         finding_answers.sign(revision, by=operator)
         tasks.read_pages(revision.pk)
-        assert privacy_gate.held_back(revision) == []
+        assert privacy_gate.blocking_reasons(revision) == []
 
     def test_more_than_can_be_shown_wants_a_signature(self, make_document, upload, operator, monkeypatch):
-        monkeypatch.setattr(privacy_gate, "MOST_FINDINGS", 2)
+        monkeypatch.setattr(privacy_gate, "MAX_FINDINGS", 2)
         revision = make_document("submitted", incoming=upload(LIST)).revisions.get()
         answered(revision, by=operator)
-        assert privacy_gate.held_back(revision) == [
+        assert privacy_gate.blocking_reasons(revision) == [
             "Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."
         ]
         finding_answers.sign(revision, by=operator)
-        assert privacy_gate.held_back(revision) == []
+        assert privacy_gate.blocking_reasons(revision) == []
 
 
 class TestPublishing:

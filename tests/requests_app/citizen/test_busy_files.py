@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from documents.intake import places
-from documents.intake.places import OF_STAFF, OF_STRANGERS
+from documents.intake.places import STAFF_POOL, STRANGER_POOL
 from opd.limits import rate_limit
 from opd.limits.semaphore import Busy
 from requests_app.models import Draft, DraftFile
@@ -30,11 +30,11 @@ def busy():
     with ExitStack() as waiting, ExitStack() as held:
 
         def wait(owner):
-            with suppress(Busy), OF_STRANGERS.semaphore.acquire(owner):
+            with suppress(Busy), STRANGER_POOL.semaphore.acquire(owner):
                 pass
 
         def take(owners=OTHERS):
-            held.enter_context(OF_STRANGERS.semaphore.acquire(owners[0]))
+            held.enter_context(STRANGER_POOL.semaphore.acquire(owners[0]))
             for owner in owners[1:]:
                 thread = threading.Thread(target=wait, args=[owner])
                 thread.start()
@@ -159,5 +159,5 @@ def as_staff_entry(client, reviewer):
 
 
 def test_strangers_and_staff_have_places_of_their_own():
-    assert OF_STAFF.semaphore.name != OF_STRANGERS.semaphore.name
-    assert OF_STAFF.server is not OF_STRANGERS.server
+    assert STAFF_POOL.semaphore.name != STRANGER_POOL.semaphore.name
+    assert STAFF_POOL.server is not STRANGER_POOL.server

@@ -1,4 +1,4 @@
-"""DOCX in document order: headers, body with its tables and text boxes, notes, footers. It knows no pages."""
+"""DOCX in document order: headers, body with tables and text boxes, notes, footers. The format has no pages."""
 
 from collections.abc import Iterator
 

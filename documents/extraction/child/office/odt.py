@@ -1,4 +1,4 @@
-"""ODT: body, then page headers and footers. Comments and deleted text of tracked changes are left out."""
+"""ODT: body, then page headers and footers, without comments and without text deleted by tracked changes."""
 
 import xml.sax
 import zipfile
@@ -27,7 +27,7 @@ def pieces(path: str) -> list[str]:
 
 
 class _Reader(xml.sax.ContentHandler):
-    """Collects the text of paragraphs; a table row becomes one line with tabs between the cells."""
+    """Collector of the text of paragraphs. A table row becomes one line with tabs between its cells."""
 
     def __init__(self):
         super().__init__()

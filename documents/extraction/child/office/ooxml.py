@@ -1,4 +1,4 @@
-"""The text inside an XML element of DOCX or PPTX: both formats call paragraphs, runs and rows by the same names."""
+"""Text inside an XML element of DOCX or PPTX, which have the same names for paragraphs, runs and table rows."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,16 +6,16 @@ from typing import Any
 from defusedxml import ElementTree
 
 SKIPPED = {
-    "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "bodyPr",  # properties: a tab stop there is no tab
-    "Fallback",  # the same text once more, for old readers
-    "moveFrom",  # where it stood before a tracked change
+    "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "bodyPr",  # properties, in which a tab is a tab stop
+    "Fallback",  # the same text again, for old readers
+    "moveFrom",  # text at its place before a tracked change
 }  # fmt: skip
 BLOCKS = {"p", "tbl"}
 BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def text_inside(element: Any) -> str:
-    """Paragraphs as lines, table rows as lines with tabs between the cells."""
+    """Return the text of an element: paragraphs as lines, table rows as lines with tabs between the cells."""
     if not isinstance(element.tag, str):  # a comment
         return ""
     name = element.tag.rpartition("}")[2]
@@ -33,7 +33,7 @@ def text_inside(element: Any) -> str:
 
 
 def texts_of_parts(relationships: Iterable[Any], kind: str) -> Iterable[str]:
-    """Text of the parts that a part refers to as `kind` (`footnotes`, `diagramData`)."""
+    """Yield the text of related parts of a kind, such as `footnotes` or `diagramData`."""
     for relationship in relationships:
         if relationship.reltype.endswith(f"/{kind}") and not relationship.is_external:
             yield text_inside(ElementTree.fromstring(relationship.target_part.blob))

@@ -1,4 +1,4 @@
-"""PPTX: each slide with its tables, diagrams and notes, in the order of the show; a page is a slide."""
+"""PPTX: each slide with its tables, diagrams and notes, in presentation order. A page is a slide."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""XLSX and ODS: every sheet, hidden ones too (they are published with the file, so privacy checks must see them)."""
+"""XLSX and ODS: all sheets, also hidden ones, which are published with the file and must pass privacy checks."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,7 +29,7 @@ def pieces(path: str) -> Iterator[str]:
 
 
 def rounded(file: BinaryIO) -> Iterator[str]:
-    """Numbers with a fraction as a sheet may show them: with fewer decimals than it holds."""
+    """Yield fractional numbers rounded as a sheet may show them, with fewer decimals than it stores."""
     for _name, rows in opened_sheets(file):
         for row in rows:
             for cell in row:
@@ -38,7 +38,7 @@ def rounded(file: BinaryIO) -> Iterator[str]:
 
 
 def opened_sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    # By content, not by path: the library would believe a file's extension.
+    # By content, not by path: the library would trust the file's extension.
     with closing(python_calamine.CalamineWorkbook.from_filelike(file)) as workbook:
         for sheet in workbook.sheets_metadata:
             if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
@@ -46,7 +46,7 @@ def opened_sheets(file: BinaryIO) -> Iterator[tuple[str, Iterator[list[Any]]]]:
 
 
 def written(cell: Any) -> str:
-    """As people write it: 2024 and not 2024.0, 2024-11-24 and not 2024-11-24 00:00:00."""
+    """Return a cell as people write it: 2024 instead of 2024.0, 2024-11-24 instead of 2024-11-24 00:00:00."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time.min:

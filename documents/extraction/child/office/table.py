@@ -1,4 +1,4 @@
-"""A table that people made, as rows of text: the sheet of an XLSX or ODS, or a CSV file of any office program."""
+"""Tables as rows of text: the first sheet with content of an XLSX or ODS, or a CSV file of any office program."""
 
 import csv
 import io
@@ -20,15 +20,15 @@ def rows(path: str, mime: str) -> list[list[str]]:
         return _bounded(_csv_rows("".join(plain.pieces(path))))
     with open(path, "rb") as file:
         for _name, cells in opened_sheets(file):
-            found = _bounded([written(cell) for cell in row] for row in cells)
-            if found:
-                return found
+            bounded = _bounded([written(cell) for cell in row] for row in cells)
+            if bounded:
+                return bounded
     return []
 
 
 def _bounded(source: Iterable[list[Any]]) -> list[list[str]]:
-    """The rows up to the last that holds anything, each up to its last cell. Raises TooMuch."""
-    found: list[list[str]] = []
+    """Return the rows without empty rows and cells at the end. Raises TooMuch."""
+    bounded: list[list[str]] = []
     last = 0
     for number, row in enumerate(source, 1):
         cells = [tidy([cell]) for cell in row]
@@ -36,14 +36,14 @@ def _bounded(source: Iterable[list[Any]]) -> list[list[str]]:
             cells.pop()
         if number > MAX_ROWS or len(cells) > MAX_COLUMNS or any(len(cell) > MAX_CELL for cell in cells):
             raise TooMuch
-        found.append(cells)
+        bounded.append(cells)
         if cells:
             last = number
-    return found[:last]
+    return bounded[:last]
 
 
 def _csv_rows(text: str) -> Iterator[list[str]]:
-    # Lines above the headings have no separator; the one that is found most often in the first lines is it.
+    # Lines above the headings have no separator, so the most frequent one in the first lines is chosen.
     start = "\n".join(text.splitlines()[:20])
     separator = max(SEPARATORS, key=start.count)
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator)

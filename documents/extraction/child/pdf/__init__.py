@@ -1,1 +1,1 @@
-"""PDF: pages, the letters on them, and what is written beside them."""
+"""PDF: `pages` reads text and pictures, `text_layer` the letters with their boxes, `depths` the hidden text."""

@@ -1,9 +1,9 @@
-"""What is written in a PDF beside the text of its pages.
+"""Hidden text of a PDF: everything but the text of its pages.
 
-Every string and name of every object (properties, outlines, annotations, form fields, alternative texts), XMP, text
-that only an annotation or nobody draws, replacement texts, what programs keep for themselves; and the same of the
-versions that lie below the last one. Beyond this: words that a font, a tiling pattern or a false table of letters
-draws, and objects that no version's table of contents lists. A font that tells nobody its letters makes it Illegible.
+Covered are all strings and names of all objects (properties, outlines, annotations, form fields, alternative texts),
+XMP, text drawn only by an annotation or by nothing, replacement texts and private data of programs, each also in
+earlier versions inside the file. Not covered are words drawn by a font, by a tiling pattern or with a false character
+map, and objects that no version's cross-reference table lists. A font without a character map makes the PDF Illegible.
 """
 
 import io
@@ -17,37 +17,40 @@ import pypdfium2
 from documents.extraction.child.exit_codes import TooMuch
 from documents.extraction.child.pdf.pages import page_texts
 from documents.extraction.child.pictures.embedded_text import in_jpeg
-from documents.extraction.child.raw_text import XML, in_the_clear, in_xml
+from documents.extraction.child.raw_text import XML, in_xml, readable_runs
 
-VERSION_END = re.compile(rb"startxref[^\d]{0,200}\d+")  # readers do without the %%EOF that should follow
+VERSION_END = re.compile(rb"startxref[^\d]{0,200}\d+")  # readers do not need the %%EOF that should follow
 EOF = b"\n%%EOF\n"
 MAX_VERSIONS = 20
 LINEARIZED, HEAD_BYTES = b"/Linearized", 1024
 FONT_NAMES = {"/BaseFont", "/FontName", "/FontFamily"}
-REPLACING = "BDC DP"  # the operators that give a part of a page properties, such as the text it stands for
-# Properties of names and numbers alone: an office program gives such to each line, which is too many to parse.
+REPLACING = "BDC DP"  # operators that give properties to a part of a page, such as its replacement text
+# Properties of names and numbers only: office programs add them to each line, too many to parse.
 PLAIN = re.compile(rb"/[\w.-]+\s*<<[\w\s/\[\].+-]*>>\s*(?:BDC|DP)\b")
 NAMES = re.compile(rb"/([\w.-]+)")
 FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 DRAWN = ("/Image", "/Form")
-TABLES = ("/ObjStm", "/XRef")  # pikepdf has read what they hold
+TABLES = ("/ObjStm", "/XRef")  # pikepdf has read their content
 SHOWS_TEXT = re.compile(rb"\bBT\b.*?(?:\bT[jJ]\b|['\"]\s)", re.DOTALL)
-MAX_TRIES = 500  # drawings that no page has, times the sets of fonts they could be drawn with
+MAX_TRIES = 500  # drawings on no page, times the sets of fonts that may belong to them
 
 
 class Illegible(Exception):
-    """The PDF shows text that cannot be read out of it."""
+    """The PDF shows text that cannot be extracted."""
 
 
 def texts(content: bytes) -> Iterator[str]:
-    """Raises TooMuch for more than MAX_VERSIONS, Illegible, and pikepdf's errors for what cannot be opened."""
-    ends = [found.end() for found in VERSION_END.finditer(content)]
+    """Yield all hidden texts of a PDF, of all its versions.
+
+    Raises TooMuch for more than MAX_VERSIONS versions, Illegible, and errors of pikepdf for an unreadable version.
+    """
+    ends = [match.end() for match in VERSION_END.finditer(content)]
     if len(ends) > MAX_VERSIONS:
         raise TooMuch
     for number, end in enumerate(ends[:-1]):
         try:
             yield from _version(content[:end] + EOF)
-        except pikepdf.PdfError:  # the first half of a PDF made for the web is no version of its own
+        except pikepdf.PdfError:  # the first half of a linearized PDF is not a version of its own
             if number or LINEARIZED not in content[:HEAD_BYTES]:
                 raise
     yield from _version(content, is_last=True)
@@ -74,7 +77,7 @@ def _version(content: bytes, is_last: bool = False) -> Iterator[str]:
 
 
 def _require_letters(obj: pikepdf.Object) -> None:
-    """A font of numbered shapes that does not say which letters they are: people read it, no program does."""
+    """Raise Illegible for a font whose numbered glyphs have no character map: only people can read it."""
     if not isinstance(obj, pikepdf.Dictionary) or obj.get("/Subtype") != "/Type0" or "/ToUnicode" in obj:
         return
     if str(obj.get("/Encoding")).startswith("/Identity"):
@@ -82,12 +85,12 @@ def _require_letters(obj: pikepdf.Object) -> None:
 
 
 def _strings(obj: pikepdf.Object) -> Iterator[str]:
-    """Strings, names and keys written directly inside `obj`, at any depth; what it refers to has its own turn."""
+    """Yield strings, names and keys directly inside `obj`, at any depth. Referenced objects are not followed."""
     stack = [obj]
     while stack:
         node = stack.pop()
         if isinstance(node, pikepdf.String | pikepdf.Name):
-            yield _said(node)
+            yield _decoded(node)
         elif isinstance(node, pikepdf.Array):
             stack += [child for child in node if _is_inside(child)]
         elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
@@ -101,7 +104,7 @@ def _is_inside(child: object) -> bool:
     return isinstance(child, pikepdf.Object) and not child.is_indirect
 
 
-def _said(node: pikepdf.Object) -> str:
+def _decoded(node: pikepdf.Object) -> str:
     try:
         return str(node)
     except UnicodeDecodeError:
@@ -114,7 +117,7 @@ def _in_drawing(pdf: pikepdf.Pdf, stream: pikepdf.Stream) -> Iterator[str]:
         return
     filters = stream.get("/Filter")
     wrapped = list(filters) if isinstance(filters, pikepdf.Array) and len(filters) else [filters]
-    if str(wrapped[-1]) == "/DCTDecode":  # the picture itself is the last of them; qpdf undoes all or none
+    if str(wrapped[-1]) == "/DCTDecode":  # the picture is the innermost filter; qpdf removes all filters or none
         unwrapped = pikepdf.Stream(pdf, stream.read_raw_bytes(), Filter=pikepdf.Array(wrapped[:-1]))
         yield from in_jpeg(unwrapped.read_bytes())
 
@@ -122,7 +125,7 @@ def _in_drawing(pdf: pikepdf.Pdf, stream: pikepdf.Stream) -> Iterator[str]:
 def _undrawn(
     pdf: pikepdf.Pdf, objects: list[pikepdf.Object], streams: list[pikepdf.Stream]
 ) -> Iterator[pikepdf.Stream]:
-    """The streams that are neither pictures, nor fonts, nor drawn by a page: metadata, and what programs left."""
+    """Yield streams that are neither pictures nor fonts nor contents of pages: metadata and private data."""
     known = {part.objgen for page in pdf.pages for part in _contents(page)}
     for obj in objects:
         if isinstance(obj, pikepdf.Dictionary):
@@ -140,25 +143,27 @@ def _contents(page: pikepdf.Page) -> list[pikepdf.Object]:
 
 def _in_data(stream: pikepdf.Stream) -> Iterator[str]:
     content = stream.read_bytes()
-    yield from in_xml(content) if XML.match(content) else in_the_clear(content)
+    yield from in_xml(content) if XML.match(content) else readable_runs(content)
     if SHOWS_TEXT.search(content):
-        said = _shown_strings(stream)
-        yield from ("".join(said), " ".join(said))
+        strings = _shown_strings(stream)
+        yield from ("".join(strings), " ".join(strings))
 
 
 def _shown_strings(stream: pikepdf.Stream) -> list[str]:
-    """What a drawing shows, as far as its letters are those of ASCII."""
-    with suppress(pikepdf.PdfError):  # private data that only looked like one
+    """Return the strings that a drawing shows, as far as its font uses ASCII codes."""
+    with suppress(pikepdf.PdfError):  # private data that only looked like a drawing
         instructions = pikepdf.parse_content_stream(stream, "Tj TJ ' \"")
-        return [piece for one in instructions for operand in one.operands for piece in _strings(operand)]
+        return [
+            piece for instruction in instructions for operand in instruction.operands for piece in _strings(operand)
+        ]
     return []
 
 
 def _replacements(drawn: pikepdf.Object | pikepdf.Page) -> Iterator[str]:
     streams = _contents(drawn) if isinstance(drawn, pikepdf.Page) else [drawn]
     content = b"\n".join(stream.read_bytes() for stream in streams)
-    plain = set(PLAIN.findall(content))  # many are the same
-    yield from {name.decode("ascii", "replace") for one in plain for name in NAMES.findall(one)}
+    plain = set(PLAIN.findall(content))  # many are equal
+    yield from {name.decode("ascii", "replace") for properties in plain for name in NAMES.findall(properties)}
     rest = PLAIN.sub(b"", content)
     if b"BDC" not in rest and b"DP" not in rest:
         return
@@ -168,7 +173,7 @@ def _replacements(drawn: pikepdf.Object | pikepdf.Page) -> Iterator[str]:
 
 
 def _draw_all(pdf: pikepdf.Pdf, objects: list[pikepdf.Object]) -> None:
-    """Append the pages that were taken out and are still there, and a page for each drawing that pages may share."""
+    """Append removed pages that the file still contains, and one page for each form XObject."""
     shown = {page.obj.objgen for page in pdf.pages}
     for obj in objects:
         if isinstance(obj, pikepdf.Dictionary) and obj.get("/Type") == "/Page" and obj.objgen not in shown:
@@ -179,14 +184,14 @@ def _draw_all(pdf: pikepdf.Pdf, objects: list[pikepdf.Object]) -> None:
 
 
 def _draw_apart(pdf: pikepdf.Pdf, streams: list[pikepdf.Stream]) -> None:
-    """Append a page for what may be a drawing that no page has, with its own fonts or with those of each page."""
+    """Append a page for each stream that may be an unused drawing, with its own fonts or with those of each page."""
     sets = {repr(page.resources.get("/Font")): page.resources for page in pdf.pages}.values()
     drawings = [stream for stream in streams if SHOWS_TEXT.search(stream.read_bytes())]
     if len(drawings) * len(sets) > MAX_TRIES:
         raise TooMuch
     for drawn in drawings:
-        own = drawn.get("/Resources")
-        for resources in sets if own is None else [own]:
+        own_resources = drawn.get("/Resources")
+        for resources in sets if own_resources is None else [own_resources]:
             _append(pdf, drawn, resources)
 
 

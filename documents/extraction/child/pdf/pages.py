@@ -1,4 +1,4 @@
-"""Text layer, page count and first page of a PDF. pdfium is not thread-safe: only ever used in the reading child."""
+"""Text layer, page count and first page of a PDF. pdfium is not thread-safe: it is used only in the child process."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,9 +18,9 @@ DRAWN = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING
 HOLDS_PICTURES = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}
 PAGE_END = "\n\n"
 FEW_LETTERS = 20
-LARGE = 0.04  # of the page: half of an identity card; an emblem, a signature and a QR code together are smaller
-READABLE = LONG_SIDE * SHORT_SIDE  # pixels: fewer hold no words
-DEEPEST = 8  # of drawings inside drawings
+LARGE = 0.04  # of the page area: half of an identity card; more than emblem, signature and QR code together
+READABLE = LONG_SIDE * SHORT_SIDE  # pixels: a smaller picture has no readable words
+DEEPEST = 8  # nesting of drawings
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,13 @@ class _Page:
 
 
 def text(path: str) -> tuple[str, int]:
-    found = _pages(path)
-    return tidy(pieces(path)), len(found)
+    return tidy(pieces(path)), len(_pages(path))
 
 
 def pages(path: str) -> tuple[list[str], list[int]]:
-    """The text of each page, and the numbers (from 0) of pages whose pictures may say more."""
-    found = _pages(path)
-    return [page.text for page in found], [number for number, page in enumerate(found) if page.is_picture]
+    """Return the text of each page, and the numbers (from 0) of pages whose pictures may contain more text."""
+    read = _pages(path)
+    return [page.text for page in read], [number for number, page in enumerate(read) if page.is_picture]
 
 
 def pieces(path: str) -> Iterator[str]:
@@ -49,17 +48,17 @@ def pieces(path: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _pages(path: str) -> list[_Page]:
-    """Each page opened once for all questions about a file; no text beyond the page that goes over MAX_CHARS."""
-    found, unread, unsaid = [], MAX_CHARS, MAX_CHARS
+    """Read all pages once for all questions about a file. Pages after the one that exceeds MAX_CHARS have no text."""
+    read, raw_left, text_left = [], MAX_CHARS, MAX_CHARS
     with _opened(path) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
-                raw_text = _text_of(page) if unread >= 0 else ""
-                text = tidy([raw_text[:unsaid]])
-                found.append(_Page(raw_text, text, _is_picture(page, text)))
-            unread -= len(raw_text) + len(PAGE_END)
-            unsaid -= len(text)
-    return found
+                raw_text = _text_of(page) if raw_left >= 0 else ""
+                text = tidy([raw_text[:text_left]])
+                read.append(_Page(raw_text, text, _is_picture(page, text)))
+            raw_left -= len(raw_text) + len(PAGE_END)
+            text_left -= len(text)
+    return read
 
 
 def has_text(text: str) -> bool:
@@ -67,9 +66,10 @@ def has_text(text: str) -> bool:
 
 
 def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
-    """A scan says nothing itself, and what somebody else has read from it need not be what it shows.
+    """Return whether OCR may find more text on the page.
 
-    On a page of text a picture counts when it is large enough to be read.
+    Any drawing counts on a page without text. On a page with text, a picture counts if it is large enough to contain
+    words: a text layer that others added to a scan may differ from the picture.
     """
     if not has_text(text):
         return _has_stamp(page) or any(thing.type in DRAWN for thing in page.get_objects(max_depth=DEEPEST))
@@ -77,7 +77,10 @@ def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
 
 
 def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
-    """One, or many small ones that may be the tiles of one. Inside another drawing its size is not known."""
+    """Return whether there is a large picture, or small ones that may be its tiles.
+
+    The size of a picture inside another drawing is unknown and counts as the whole page.
+    """
     if not _has_any_picture(page):
         return False
     width, height = page.get_size()
@@ -91,13 +94,16 @@ def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
 
 
 def _has_any_picture(page: pypdfium2.PdfPage) -> bool:
-    """Or a drawing that may hold some; a page of text has thousands of other things, too many to look at one by one."""
+    """Return whether there is a picture, or a drawing that may contain one.
+
+    This is checked first because a page of text has thousands of other objects, too many to examine one by one.
+    """
     things = (raw.FPDFPage_GetObject(page, number) for number in range(raw.FPDFPage_CountObjects(page)))
     return any(raw.FPDFPageObj_GetType(thing) in HOLDS_PICTURES for thing in things)
 
 
 def _has_stamp(page: pypdfium2.PdfPage) -> bool:
-    """A picture that was laid over the page as an annotation."""
+    """Return whether the page has a stamp annotation, a picture laid over the page."""
     for number in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, number)
         subtype = raw.FPDFAnnot_GetSubtype(annotation)
@@ -109,7 +115,7 @@ def _has_stamp(page: pypdfium2.PdfPage) -> bool:
 
 def picture(path: str) -> bytes:
     with _opened(path) as document:
-        document.init_forms()  # or signatures and filled-in fields stay invisible
+        document.init_forms()  # otherwise signatures and filled-in fields are invisible
         with closing(document[0]) as page:
             width, height = page.get_size()
             bitmap = page.render(scale=min(WIDTH / width, HEIGHT / height), may_draw_forms=True)

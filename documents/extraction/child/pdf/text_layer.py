@@ -1,4 +1,4 @@
-"""The letters of a page's text layer and where they stand on the page's picture, shown or not."""
+"""Letters of a page's text layer, visible or not, with their boxes on the page's picture."""
 
 import ctypes
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from documents.extraction.child.exit_codes import TooMuch
 from documents.extraction.child.pictures.ocr import picture_of, picture_size
 from documents.filetypes import PDF
 
-Letter = tuple[str, int, int, int, int]  # and left, top, width, height in pixels of the picture
+Letter = tuple[str, int, int, int, int]  # letter, left, top, width, height, in pixels of the picture
 
 
 def layer(path: str, mime: str, number: int) -> dict:
-    """`pages` of the file; of page `number` (from 0) the `size` of its picture and its `letters`."""
+    """Return the number of `pages`, and for page `number` (from 0) the `size` of its picture and its `letters`."""
     if mime != PDF.mime:
         return {"pages": 1, "size": picture_of(path, mime, number).size, "letters": []}
     with closing(pypdfium2.PdfDocument(path)) as document, closing(document[number]) as page:
@@ -32,7 +32,7 @@ def _letters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, size: tuple[i
     box = raw.FS_RECTF()
     for index in range(count):
         letter = chr(raw.FPDFText_GetUnicode(text, index))
-        if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):  # a space that nobody drew
+        if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):  # a space without a glyph
             yield letter, 0, 0, 0, 0
             continue
         corners = [_on_picture(page, size, x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]

@@ -1,1 +1,1 @@
-"""Pictures: their text, their hidden data, and small ones of them."""
+"""Pictures: `ocr` reads their text, `embedded_text` their metadata, `thumbnail` makes small ones for lists."""

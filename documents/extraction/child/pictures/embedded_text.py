@@ -1,13 +1,13 @@
-"""What is written in a picture beside its pixels: EXIF, XMP, comments, texts of a PNG, what hangs behind its end."""
+"""Text inside a picture file beside its pixels: EXIF, XMP, comments, text chunks of PNG, data after the end."""
 
 import io
 from collections.abc import Iterator
 
 from PIL.PngImagePlugin import PngImageFile
 
-from documents.extraction.child.raw_text import in_the_clear
+from documents.extraction.child.raw_text import readable_runs
 
-SHORTEST = 3  # letters; in pixels such runs stand by chance, here they are names
+SHORTEST = 3  # letters: in pixels such runs occur by chance, here they may be names
 PIXELS, SCAN, END = b"IDAT", 0xDA, b"\xff\xd9"
 
 
@@ -17,17 +17,17 @@ def in_png(content: bytes) -> Iterator[str]:
             yield from (key, value)
     for kind, chunk in _chunks(content):
         if kind != PIXELS:
-            yield from in_the_clear(chunk, SHORTEST)
+            yield from readable_runs(chunk, SHORTEST)
 
 
 def in_jpeg(content: bytes) -> Iterator[str]:
     for segment in _segments(content):
-        yield from in_the_clear(segment, SHORTEST)
-    yield from in_the_clear(content[content.rfind(END) + len(END) :], SHORTEST)
+        yield from readable_runs(segment, SHORTEST)
+    yield from readable_runs(content[content.rfind(END) + len(END) :], SHORTEST)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each with its length, kind and check sum around it; what follows the last one has kind b""."""
+    """Yield (kind, content) of each chunk, and data after the last chunk with the kind b""."""
     at = 8
     while at + 12 <= len(content):
         length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
@@ -39,10 +39,10 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _segments(content: bytes) -> Iterator[bytes]:
-    """Those before the pixels."""
+    """Yield the contents of the segments before the pixels."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
-        if content[at + 1] == 0xFF:  # a filling byte
+        if content[at + 1] == 0xFF:  # a fill byte
             at += 1
             continue
         length = int.from_bytes(content[at + 2 : at + 4], "big")

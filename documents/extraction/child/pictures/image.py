@@ -1,4 +1,4 @@
-"""An image has one page and, before OCR, no text."""
+"""JPEG and PNG files: one page, no text before OCR."""
 
 from PIL import Image, ImageOps
 

@@ -1,20 +1,22 @@
-"""What people see on a page and a machine that sees grey, and one threshold for all of it, does not: light grey beside
-black, and colours that are equally light. As pictures on which it is dark on light.
+"""Text that people see but OCR misses, because it converts to grey and uses one threshold for the whole page.
+
+This is light grey text beside black text, and text in a colour as light as its background. Each such part becomes a
+picture with dark text on a light ground.
 """
 
 from collections.abc import Iterator
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
-DARK = 130  # of 255: what is darker, and its blurred edge, is read without this
-PAPER = 240  # of 255: what is lighter, nobody reads
-COLOURED = 24  # of 255: by so much the channels of a pixel differ that is not grey
-FEWEST = 60  # pixels: less is no letter
-MANY = 2  # channels of a small coloured place that are read; of one larger than half a page, one
+DARK = 130  # of 255: darker text is read anyway, and its blurred edge is not text
+PAPER = 240  # of 255: lighter text is invisible to people
+COLOURED = 24  # of 255: minimum difference between the channels of a pixel that is not grey
+FEWEST = 60  # pixels: fewer are not a letter
+MANY = 2  # channels read of a coloured area; one, if it is larger than half of the page
 
 
 def hidden_from_grey(picture: Image.Image) -> Iterator[tuple[Image.Image, int, int]]:
-    """Parts of an RGB picture, each with its left and top edge in it."""
+    """Yield parts of an RGB picture, each with the left and top edge of the part."""
     grey = picture.convert("L")
     if area := _area(_faint(grey)):
         left, top, _right, _bottom = area
@@ -51,7 +53,7 @@ def _most_unlike_grey(picture: Image.Image, grey: Image.Image) -> list[Image.Ima
 
 
 def _area(mask: Image.Image) -> tuple[int, int, int, int] | None:
-    """Around what is marked, with a margin: a machine does not read at the very edge."""
+    """Return the box around the marked pixels, with a margin because OCR does not read at the very edge, or None."""
     box = mask.getbbox() if mask.histogram()[255] >= FEWEST else None
     if box is None:
         return None

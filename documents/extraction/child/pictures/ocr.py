@@ -1,4 +1,4 @@
-"""Words on the picture of a page, by tesseract in Indonesian; and that picture, as people and tesseract see it."""
+"""OCR of page pictures by tesseract in Indonesian, and drawing of these pictures."""
 
 import io
 import math
@@ -20,33 +20,36 @@ from documents.extraction.child.pictures.thumbnail import on_white
 from documents.extraction.child.tesseract import DPI, LANGUAGE, PROGRAM, SECONDS, Word
 from documents.filetypes import PDF
 
-MAX_SIDE = 4000  # pixels: a page of A2 at that resolution; larger ones are drawn smaller
-CLOSER = 1.5  # by so much a picture is enlarged for a close look: small print is read then, too
-SURE = 60  # per cent; of what is blurred or askew tesseract makes letters, too, and hardly one word surely
-SHORTEST, FEWEST_SURE = 3, 8  # letters of a word that counts, and of all together
-BLANK_SIDE, BLANK_RANGE = 400, 24  # the back of a sheet: at so many pixels no two differ by more grey than this
+MAX_SIDE = 4000  # pixels: an A2 page at this resolution; larger pages are drawn smaller
+CLOSER = 1.5  # factor of enlargement for careful reading, so that small print is read too
+SURE = 60  # per cent; blurred or skewed text gives letters, too, but hardly a word with this confidence
+SHORTEST, FEWEST_SURE = 3, 8  # letters of a word that counts, and letters of all such words
+BLANK_SIDE, BLANK_RANGE = 400, 24  # a blank page: reduced to this side, its grey values differ by no more than this
 
 
 def words(path: str, mime: str, number: int) -> list[dict]:
-    """The words on page `number` (from 0), as `Word` in order of reading."""
+    """Return the words on page `number` (from 0), as fields of `Word` in reading order."""
     return [asdict(word) for word in words_on(picture_of(path, mime, number))]
 
 
 def pictured(path: str, mime: str, number: int) -> dict:
-    """`words` that stand on the page's picture and not in its own text, and whether `is_clear` what stands there."""
+    """Return the `words` on the page's picture that are not in its own text, and whether the result `is_clear`."""
     picture = picture_of(path, mime, number, without_text=True)
     if _is_blank(picture):
         return {"words": [], "is_clear": True}
-    found = words_on(picture)
-    if not is_clear(found):
+    seen = words_on(picture)
+    if not is_clear(seen):
         turned = words_on(picture.transpose(Image.Transpose.ROTATE_180))
-        found = turned if is_clear(turned) else found
-    return {"words": [asdict(word) for word in found], "is_clear": is_clear(found)}
+        seen = turned if is_clear(turned) else seen
+    return {"words": [asdict(word) for word in seen], "is_clear": is_clear(seen)}
 
 
-def is_clear(found: list[Word]) -> bool:
-    """Whether tesseract was sure of at least half of the words, and of more than a few letters; a black bar is one."""
-    words = [word for word in found if _letters(word) >= SHORTEST]
+def is_clear(seen: list[Word]) -> bool:
+    """Return whether tesseract was sure of at least half of the words, with FEWEST_SURE letters or more.
+
+    The minimum excludes black bars, which are read as a few letters.
+    """
+    words = [word for word in seen if _letters(word) >= SHORTEST]
     sure = [word for word in words if word.confidence >= SURE]
     return sum(map(_letters, sure)) >= FEWEST_SURE and 2 * len(sure) >= len(words)
 
@@ -62,12 +65,11 @@ def _is_blank(picture: Image.Image) -> bool:
     return max(greys) - min(greys) <= BLANK_RANGE
 
 
-def close_words(path: str, mime: str, number: int) -> list[dict]:
-    """As `words`, read with more care: enlarged, once more upside down, and what is hidden from grey. Boxes are those
-    of the upright picture.
+def careful_words(path: str, mime: str, number: int) -> list[dict]:
+    """Return the words read more carefully: enlarged, once more upside down, and in low contrast and colours.
 
-    Tesseract turns by itself what runs up or down the page, but what stands on its head is read only turned; of upright
-    words the turned picture gives nonsense, so this is for looking for words, not for reading.
+    Boxes refer to the upright picture. Tesseract itself reads text that runs up or down the page, but upside-down text
+    must be turned first. Turning makes nonsense of upright words, so the result is for searching, not for reading.
     """
     picture = picture_of(path, mime, number)
     width, height = picture.size
@@ -89,7 +91,7 @@ def close_words(path: str, mime: str, number: int) -> list[dict]:
 
 
 def _hidden_from_grey(picture: Image.Image, line: int) -> Iterator[Word]:
-    """`turned`, too: of what is seen in grey this gives nonsense."""
+    """Yield words in low contrast, marked as `turned` because normal text gives nonsense here."""
     for part, left, top in low_contrast.hidden_from_grey(picture):
         last = line
         for word in words_on(part):
@@ -110,7 +112,7 @@ def png(path: str, mime: str, number: int) -> bytes:
 
 
 def picture_of(path: str, mime: str, number: int, without_text: bool = False) -> Image.Image:
-    """Page `number` (from 0) at DPI, no side longer than MAX_SIDE; of an image file the image itself, upright."""
+    """Draw page `number` (from 0) at DPI with no side above MAX_SIDE pixels; an image file is returned upright."""
     if mime == PDF.mime:
         return _page_of_pdf(path, number, without_text)
     with media.opened(path, number) if mime in media.OFFICE else Image.open(path, formats=media.FORMATS) as image:
@@ -121,7 +123,7 @@ def picture_of(path: str, mime: str, number: int, without_text: bool = False) ->
 
 
 def words_on(picture: Image.Image) -> list[Word]:
-    """Raises TooMuch where tesseract does not finish within SECONDS."""
+    """Return the words that tesseract reads. Raises TooMuch if it does not finish within SECONDS."""
     source = io.BytesIO()
     picture.convert("L").save(source, "PNG", compress_level=1)
     command = [PROGRAM, "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(DPI), "tsv"]
@@ -146,7 +148,10 @@ def _page_of_pdf(path: str, number: int, without_text: bool) -> Image.Image:
 
 
 def _hide_text(page: pypdfium2.PdfPage) -> None:
-    """What the page says as text is known; where it says next to nothing, its letters may be shapes without names."""
+    """Make text objects invisible if the page has a text layer.
+
+    Without one the text objects stay visible: their glyphs may have no character map, so that only OCR can read them.
+    """
     with closing(page.get_textpage()) as layer:
         if not pages.has_text(layer.get_text_range()):
             return
@@ -155,7 +160,7 @@ def _hide_text(page: pypdfium2.PdfPage) -> None:
 
 
 def picture_size(page: pypdfium2.PdfPage) -> tuple[int, int]:
-    """Width and height of the page's picture."""
+    """Return the width and height of the page's picture in pixels."""
     width, height = (math.ceil(side * _scale(page)) for side in page.get_size())
     return width, height
 
@@ -165,7 +170,10 @@ def _scale(page: pypdfium2.PdfPage) -> float:
 
 
 def _from_tsv(table: str) -> Iterator[Word]:
-    """Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text."""
+    """Parse the output of tesseract.
+
+    Its columns are level, page, block, paragraph, line, word, left, top, width, height, confidence and text.
+    """
     line, before = -1, None
     for row in table.splitlines()[1:]:
         cells = row.split("\t")

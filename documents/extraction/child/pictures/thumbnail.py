@@ -1,4 +1,4 @@
-"""A small picture for lists: sharp at 240 CSS pixels on a phone with two device pixels each."""
+"""Small pictures for lists, sharp at 240 CSS pixels on a screen with two device pixels per CSS pixel."""
 
 import io
 
@@ -7,11 +7,14 @@ from PIL import Image
 WIDTH, HEIGHT = 480, 960
 TARGET_BYTES = 40 * 1024
 QUALITIES = (75, 60, 45, 30)
-EFFORT = 2  # of 6: five times as fast, and 3 percent larger
+EFFORT = 2  # of 6; five times as fast as more effort, and 3 per cent larger
 
 
 def webp(picture: Image.Image) -> bytes:
-    """At most WIDTH x HEIGHT, on white, without any metadata; the best of QUALITIES that fits in TARGET_BYTES."""
+    """Encode a picture as WebP of at most WIDTH x HEIGHT pixels, on white, without metadata.
+
+    The quality is the best of QUALITIES that fits in TARGET_BYTES, or the lowest.
+    """
     picture = on_white(picture)
     picture.thumbnail((WIDTH, HEIGHT))
     for quality in QUALITIES:
