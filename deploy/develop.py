@@ -88,7 +88,7 @@ def main() -> None:
     web = ["-m", "gunicorn", "-c", "deploy/gunicorn_develop.conf.py", "--bind", f"{HOST}:{port}", "config.wsgi"]
     worker = ["manage.py", "qcluster", "--grace", str(GRACE - 2)]
     programs = [Program("Web server", web), Program("Worker", worker)]
-    supervise(programs, grace=GRACE, each_turn=announcing(address, since))
+    supervise(programs, grace=GRACE, on_poll=announcing(address, since))
     print("Stopped.", flush=True)
 
 

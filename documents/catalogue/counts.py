@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from documents import search
-from opd.page_cache.memo import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 NEWEST = 20
 
@@ -31,7 +31,7 @@ class Census:
         return int((self.published > moment.timestamp()).sum())
 
 
-@read_once
+@cached_until_next_act
 def public(classification: str = "") -> Census:
     """Of all public documents, or of those of one class."""
     hits = search.find("")

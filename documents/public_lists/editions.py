@@ -28,7 +28,7 @@ from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 
 MAKE = "documents.tasks.make_edition"
 LONGEST = 900  # seconds; a task that comes back to the queue meanwhile finds the edition made and does nothing
@@ -49,7 +49,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
         with transaction.atomic():
             edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
             edition.save(force_insert=True)
-            put_slow(MAKE, edition.pk, timeout=LONGEST)
+            enqueue_slow(MAKE, edition.pk, timeout=LONGEST)
             facts = {"number": edition.number, "decision": edition.decision_number}
             ledger.record("edition.freeze", edition, by, facts)
     except IntegrityError as error:

@@ -25,7 +25,7 @@ from documents.models import FREE_WORDS, Document, ExtractionState, Finding, Pag
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.release import redaction_check
-from opd.worker.queues import put_slow, queued
+from opd.worker.queues import enqueue_slow, queued_arguments
 
 SCREEN = "documents.tasks.screen"
 MOST_FINDINGS = 5_000  # of one revision; a file with more is a register and needs other eyes than these
@@ -182,8 +182,8 @@ def ask_for_screening(revision: Revision | None) -> None:
     """Files that were read before there was a gate are looked through when somebody wants to publish them."""
     if revision is None or not unscreened(Revision.objects.filter(pk=revision.pk)).exists():
         return
-    if revision.pk not in queued(SCREEN):  # a scheduled publication asks every minute
-        put_slow(SCREEN, revision.pk)
+    if revision.pk not in queued_arguments(SCREEN):  # a scheduled publication asks every minute
+        enqueue_slow(SCREEN, revision.pk)
 
 
 def is_at_work(revision: Revision | None) -> bool:

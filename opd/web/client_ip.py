@@ -21,7 +21,7 @@ def client_address(request: HttpRequest) -> str:
     return _one_household(request.META.get("REMOTE_ADDR", ""))
 
 
-def is_inside(request: HttpRequest) -> bool:
+def is_internal(request: HttpRequest) -> bool:
     """Whether one of our own machines asks, and no proxy for somebody else."""
     if "X-Forwarded-For" in request.headers:
         return False

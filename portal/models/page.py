@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from opd.page_cache.memo import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 
 class PageQuerySet(models.QuerySet):
@@ -71,7 +71,7 @@ class SiteProfile(models.Model):
         return str(_("Profil situs"))
 
     @classmethod
-    @read_once
+    @cached_until_next_act
     def load(cls) -> "SiteProfile":
         """The row, or an empty profile as long as nobody has saved one."""
         return cls.objects.filter(pk=cls.ONLY).first() or cls()

@@ -32,11 +32,11 @@ class Health:
 def examine(now: datetime | None = None) -> Health:
     disk_free_mb = disk.free_bytes() // 1024**2
     try:
-        waiting = list(queues.waiting(now or timezone.now()))
+        waiting = list(queues.backlogs(now or timezone.now()))
     except db.Error:
         return Health(queue_seconds=None, disk_free_mb=disk_free_mb)
     return Health(
-        queue_seconds=int(max((queue.longest.total_seconds() for queue in waiting), default=0)),
+        queue_seconds=int(max((queue.wait.total_seconds() for queue in waiting), default=0)),
         disk_free_mb=disk_free_mb,
         stuck=tuple(queue.queue for queue in waiting if queue.is_stuck),
     )

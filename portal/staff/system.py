@@ -69,7 +69,7 @@ def examine(now: datetime) -> Iterator[Fact]:
 
 def _queues(now: datetime) -> Iterator[Fact]:
     remedy = _("Pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster.")
-    waiting = {queue.queue: queue for queue in queues.waiting(now)}
+    waiting = {queue.queue: queue for queue in queues.backlogs(now)}
     for name, label in QUEUES.items():
         words, queue = _("Kosong."), waiting.get(name)
         if queue:

@@ -25,7 +25,7 @@ from documents.search.snapshot.postings import Ids, Impacts, Term, nowhere, plac
 from documents.search.storage import facet_columns
 from documents.search.storage.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bucket, read_posting
 from documents.search.storage.entries import Entry, Unreadable, unpack
-from opd.page_cache.memo import keep_nothing
+from opd.page_cache.memo import cache_nothing
 
 # Of terms, in each process: for a city, and for each document more. Cards come on top, 12 bytes for each document.
 KEPT_BYTES = 24 * 1024 * 1024
@@ -103,7 +103,7 @@ class Snapshot:
         self._unread = {number for number, stamp in self._versions.items() if stamp < 0}
         self.is_renewing = bool(self._unread) or bool(len(overlay.unread))
         if self.is_renewing:
-            keep_nothing()
+            cache_nothing()
         _terms.limit = KEPT_BYTES + KEPT_BYTES_OF_DOCUMENT * self.size
 
     def is_unread(self, ids: Ids) -> np.ndarray:

@@ -7,7 +7,7 @@ from django.db.models import ExpressionWrapper, F, QuerySet, TextField
 
 from opd import encryption
 from opd.encryption import EncryptedTextField, WrongKey
-from opd.management.progress_bar import Advance, shown
+from opd.management.progress_bar import Advance, progress_bar
 
 BATCH = 100
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         return sum(counts.values())
 
     def rotate_all(self) -> int:
-        with shown(self.stderr, "Menyegel ulang", self.count("akan disegel ulang")) as advance:
+        with progress_bar(self.stderr, "Menyegel ulang", self.count("akan disegel ulang")) as advance:
             for field in sealed_fields():
                 rotate(field, advance)
         return sum(stale(field).count() for field in sealed_fields())

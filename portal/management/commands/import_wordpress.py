@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from opd.management.progress_bar import shown
+from opd.management.progress_bar import progress_bar
 from opd.models import Opd, Role, User
 from opd.rules import has_role
 from portal.wordpress import category_mapping, report
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
     def carry_out(self, move: Move) -> list[Outcome]:
         outcomes = []
-        with shown(self.stderr, _("Memindahkan"), len(move)) as advance:
+        with progress_bar(self.stderr, _("Memindahkan"), len(move)) as advance:
             for outcome in move.steps():
                 outcomes.append(outcome)
                 advance(1)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents import search
 from documents.models import Document, DocumentState
-from opd.management.progress_bar import shown
+from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
 from portal.demo import bulk, content, news, notices, people, statements, story
 from portal.demo.cases import cases
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         while self.play_round(stage, entries):
             pass
         news.write(opds, stage.cast.reviewer)
-        with shown(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
+        with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
         notices.play(stage)
         statements.play(stage)
@@ -67,17 +67,17 @@ class Command(BaseCommand):
     def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:
         """One round of acts and of reading: nothing is published unread. -> how many acts there were."""
         acts = 0
-        with shown(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
+        with progress_bar(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
             for done in story.play(stage, entries):
                 acts += done
                 advance(1)
-        with shown(self.stderr, _("Membaca isi berkas"), story.unread().count()) as advance:
+        with progress_bar(self.stderr, _("Membaca isi berkas"), story.unread().count()) as advance:
             for _revision in story.read_files():
                 advance(1)
         return acts
 
     def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
-        with shown(self.stderr, label, total) as advance:
+        with progress_bar(self.stderr, label, total) as advance:
             loaded = bulk.load(items, stage, advance)
         self.stdout.write(_("%(label)s: %(n)s dokumen baru.") % {"label": label, "n": loaded})
 
