@@ -49,7 +49,7 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 # How many proxies of our own stand before gunicorn
 TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0, least=0)
-# Who is told details of our health: networks of our own machines
+# Networks of our own machines, which get details of our health
 INTERNAL_ADDRESSES = environment.networks("INTERNAL_ADDRESSES", ("127.0.0.0/8", "::1/128"))
 SENDFILE = environment.one_of("SENDFILE", ("", "nginx"), default="")
 RICHTEXT_EDITOR = environment.one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
@@ -122,8 +122,8 @@ DATABASES = {"default": with_sqlite_options(environment.database("DATABASE_URL",
 STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
-PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a reader's page is kept
-# Where nginx learns that something has changed (opd/page_cache/nginx.py); without it nginx keeps no page
+PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a page is cached
+# The folder by which nginx learns of acts (opd/page_cache/nginx.py); without it nginx caches no page
 NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
 STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -154,9 +154,9 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
-# Worker: a task that a killed hand held comes back after `retry` seconds. What reads whole files has a queue and hands
-# of its own (opd/worker/queues.py), as many as there are processors to spare; `manage.py qcluster` starts all
-# (opd/worker/worker.py).
+# Worker: the task of a killed process is taken again after `retry` seconds. Tasks that read whole files have a queue
+# and processes of their own (opd/worker/queues.py), as many as there are processors to spare; `manage.py qcluster`
+# starts all (opd/worker/worker.py).
 CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
 SLOW_WORKERS = environment.whole_number("SLOW_WORKERS", 2)
 WORKER_TIMEOUT = 100

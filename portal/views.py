@@ -48,7 +48,7 @@ def emblem(request):
 
 
 def csrf_failure(request, reason=""):
-    """A form that did not come from our own page, or from a browser that keeps no cookies."""
+    """Answer a form that was not sent from our own page, or by a browser without cookies."""
     return render(request, "403.html", {"without_cookies": True}, status=403)
 
 
@@ -63,7 +63,7 @@ def healthz(request):
 @require_safe
 @never_cache
 def session(request):
-    """Whether somebody is signed in: nginx asks it before it receives a long body (deploy/nginx/plid.conf)."""
+    """Answer 204 for signed-in staff, else 401; nginx asks before it receives a long body (deploy/nginx/plid.conf)."""
     return HttpResponse(status=204 if request.user.is_staff else 401)
 
 
@@ -71,7 +71,7 @@ def session(request):
 @require_safe
 @never_cache
 def readyz(request):
-    """Whether requests may come here; details are for our own machines (INTERNAL_ADDRESSES)."""
+    """Answer whether this server is ready; only our own machines (INTERNAL_ADDRESSES) get details."""
     state = health.examine()
     facts = {
         "database": state.database,
@@ -79,8 +79,8 @@ def readyz(request):
         "stuck": state.stuck,
         "disk_free_mb": state.disk_free_mb,
     }
-    told = {"ready": state.ready} | (facts if is_internal(request) else {})
-    return JsonResponse(told, status=200 if state.ready else 503)
+    answer = {"ready": state.ready} | (facts if is_internal(request) else {})
+    return JsonResponse(answer, status=200 if state.ready else 503)
 
 
 @public

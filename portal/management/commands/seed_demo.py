@@ -1,4 +1,4 @@
-"""The demo world: believable, in its own words, through the verbs, and never beside real data of a real city."""
+"""Seed the demo world through the verbs, with invented texts, and never beside real data of a city."""
 
 import time
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             self.introduce_case(address, case)
 
     def seed(self, documents: int, corpus: Path | None) -> Registered | None:
-        """-> the request that visitors are shown; None where the requests were there already."""
+        """Seed everything. Returns the request to show to visitors; None if the requests existed already."""
         opds = list(Opd.objects.in_force().with_tree_fields())
         stage = story.set_stage(opds, people.cast(opds))
         entries = content.entries(opds)
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         return case
 
     def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:
-        """One round of acts and of reading: nothing is published unread. -> how many acts there were."""
+        """Play one round of acts, then read files, without which nothing is published. Returns the number of acts."""
         acts = 0
         with progress_bar(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
             for done in story.play(stage, entries):
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(sentence % told))
 
     def introduce(self, address: str) -> None:
-        """Where to look and as whom; the password is that of the accounts as they were made."""
+        """Print addresses and accounts; the password is the one with which the accounts were created."""
         accounts = User.objects.filter(username__in=people.ACCOUNTS).order_by("pk")
         if not accounts:
             return
@@ -106,7 +106,7 @@ class Command(BaseCommand):
         self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})
 
     def introduce_case(self, address: str, case: Registered) -> None:
-        """The way to a request as its applicant; said once, as the code is kept nowhere."""
+        """Print once how to open a request as its applicant, because the code is stored nowhere."""
         told = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
         self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % told)
         self.stdout.write(f"  {address}{reverse('requests:case', args=[case.token])}")
