@@ -37,8 +37,10 @@ MAX_HEADER_BYTES, MAX_PARAMETERS = 1024, 8  # of a Content-Type, and of all head
 
 
 def guarded(application: Callable) -> Callable:
-    """WSGI application around Django's, which reads path and Content-Type while it makes the request: odd bytes of the
-    path are hidden then, and an unknown encoding in the Content-Type would be an error of the server.
+    """Return a WSGI application that checks path and Content-Type before Django's does.
+
+    Django reads both when it makes the request: it would hide odd bytes in the path, and fail with a server error on an
+    unknown encoding in the Content-Type.
     """
 
     def answer(environ: dict[str, Any], start_response: Callable):

@@ -1,4 +1,4 @@
-"""What people do in the demo's cases: the verbs, each with the day on which it happened."""
+"""The acts of people in the demo's cases: each calls a verb with the day on which it happens."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -81,7 +81,7 @@ def extend(scene: Scene, today: date) -> None:
 
 
 def decide(scene: Scene, today: date) -> None:
-    """PPID itself adds the files where no agency was asked."""
+    """Add the answer files as PPID itself, if the request was not passed to an agency."""
     if scene.inforequest.opd is None:
         answers.add(scene.inforequest, answer_files(scene, today), by=scene.reviewer)
     decisions.decide(
@@ -89,7 +89,7 @@ def decide(scene: Scene, today: date) -> None:
     )
     if scene.part.get("withheld"):
         for file in scene.inforequest.answer_files.filter(goes_out=True):
-            tasks.check_answer_file(file.pk)  # the worker only starts after us
+            tasks.check_answer_file(file.pk)  # the worker starts only after the seeding
 
 
 def send(scene: Scene, today: date) -> None:
