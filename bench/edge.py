@@ -109,10 +109,10 @@ def page_pairs(name: str, path: str, port: int, plain: int, folder: Path) -> lis
         (folder / "plain" / same[1:]).parent.mkdir(parents=True, exist_ok=True)
         (folder / "plain" / same[1:]).write_bytes(connection.getresponse().read())
         for closed in (False, True):
-            told = [f"{name}, {coding or 'as it is'}, {'closed' if closed else 'kept alive'}", 0.8]
+            label = [f"{name}, {coding or 'as it is'}, {'closed' if closed else 'kept alive'}", 0.8]
             headers = [f"Accept-Encoding: {coding}"] * bool(coding) + ["Connection: close"] * closed
             options = ("-c16", *(part for header in headers for part in ("-H", header)))
-            pairs.append(Pair(*told, f"{port}{path}", f"{plain}{same}", options))
+            pairs.append(Pair(*label, f"{port}{path}", f"{plain}{same}", options))
     return pairs
 
 
@@ -193,8 +193,8 @@ def slow_readers(port: int, file: str, number: int):
 def highest_mib(pid: int) -> float:
     """Return the peak memory of the workers, in MiB."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    told = [Path(f"/proc/{number}/status").read_text() for number in children]
-    return sum(int(re.search(r"VmHWM:\s+(\d+)", text)[1]) for text in told) / 1024
+    statuses = [Path(f"/proc/{number}/status").read_text() for number in children]
+    return sum(int(re.search(r"VmHWM:\s+(\d+)", text)[1]) for text in statuses) / 1024
 
 
 def print_table(result: dict) -> None:

@@ -111,7 +111,7 @@ def from_ics(content: bytes, *, source: str = "", confirmed: bool = False) -> li
     return _collected((line, day) for line, event in events for day in _event_days(line, event, source, confirmed))
 
 
-# What both kinds of file share ---------------------------------------------------------------------------------------
+# Shared by both kinds of files ---------------------------------------------------------------------------------------
 
 
 def _unreadable(line: int, reason: str) -> Unreadable:
@@ -147,8 +147,8 @@ def _collected(days: Iterable[tuple[int, Day]]) -> list[Day]:
     for line, day in days:
         once = day.date, day.kind
         if once in lines:
-            told = {"date": f"{day.date:%d-%m-%Y}", "kind": day.kind.label.lower(), "first": lines[once]}
-            raise _unreadable(line, _("%(date)s (%(kind)s) sudah ada di baris %(first)d.") % told)
+            values = {"date": f"{day.date:%d-%m-%Y}", "kind": day.kind.label.lower(), "first": lines[once]}
+            raise _unreadable(line, _("%(date)s (%(kind)s) sudah ada di baris %(first)d.") % values)
         if len(found) == MAX_DAYS:
             raise _unreadable(line, _("terlalu banyak hari: paling banyak %(max)d.") % {"max": MAX_DAYS})
         lines[once] = line
@@ -187,8 +187,8 @@ def _date(line: int, text: str, *patterns: re.Pattern) -> date:
     except (IndexError, ValueError) as error:
         raise _unreadable(line, _("“%(text)s” bukan tanggal.") % {"text": _shown(text)}) from error
     if day.year not in YEARS:
-        told = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
-        raise _unreadable(line, _("tahun %(year)d di luar tabel: %(first)d sampai %(last)d.") % told)
+        values = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        raise _unreadable(line, _("tahun %(year)d di luar tabel: %(first)d sampai %(last)d.") % values)
     return day
 
 
@@ -227,8 +227,8 @@ def _csv_kind(line: int, text: str) -> HolidayKind:
         if word in (kind.value, kind.label.lower()):
             return kind
     known = ", ".join(kind.label.lower() for kind in HolidayKind)
-    told = {"text": _shown(text), "known": known}
-    raise _unreadable(line, _("jenis “%(text)s” tidak dikenal. Pilih salah satu: %(known)s.") % told)
+    values = {"text": _shown(text), "known": known}
+    raise _unreadable(line, _("jenis “%(text)s” tidak dikenal. Pilih salah satu: %(known)s.") % values)
 
 
 def _csv_yes(line: int, text: str) -> bool:
@@ -284,8 +284,8 @@ def _event_days(line: int, event: dict[str, str], source: str, confirmed: bool) 
         return
     for name in ICS_NOT_READ:
         if name in event:
-            told = {"name": name}
-            raise _unreadable(line, _("acara memakai %(name)s. Tulis setiap tanggal sebagai acara sendiri.") % told)
+            values = {"name": name}
+            raise _unreadable(line, _("acara memakai %(name)s. Tulis setiap tanggal sebagai acara sendiri.") % values)
     start = _date(line, event.get("DTSTART", ""), ICS_DATE)
     end = _date(line, event["DTEND"], ICS_DATE) if "DTEND" in event else start + timedelta(days=1)
     length = (end - start).days

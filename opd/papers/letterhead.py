@@ -37,7 +37,7 @@ SUPERIOR = gettext_lazy("Atasan PPID Kota Metro")
 
 LETTERS = Path(settings.BASE_DIR) / "templates" / "letters"
 
-# What the fonts inside the typst wheel can draw: Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation,
+# Characters that the fonts in the typst wheel have: Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation,
 # arrows, mathematics, boxes. PDF/A refuses a page on which a glyph is missing.
 DRAWN = re.compile(
     r"[\n -~\u00a0-\u02ff\u0370-\u04ff\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0640-\u064a\u0660-\u0669"

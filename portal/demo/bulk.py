@@ -88,7 +88,7 @@ class Item:
     text: str
 
 
-# Where the items come from ------------------------------------------------------------------------------------------
+# Sources of the items ----------------------------------------------------------------------------------------------
 
 
 def own_words(count: int, stage: Stage) -> Iterator[Item]:

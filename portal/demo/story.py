@@ -265,7 +265,7 @@ def path_of(entry: Entry, turn: dict[str, Any]) -> tuple[Act, ...]:
     return PATHS["published_directly" if alone else "published"]
 
 
-# What the acts need -------------------------------------------------------------------------------------------------
+# Helpers of the acts ------------------------------------------------------------------------------------------------
 
 
 def _facts(scene: Scene, summary: str) -> dict[str, Any]:

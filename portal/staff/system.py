@@ -73,8 +73,8 @@ def _queues(now: datetime) -> Iterator[Fact]:
     for name, label in QUEUES.items():
         words, queue = _("Kosong."), waiting.get(name)
         if queue:
-            told = {"n": queue.number, "since": _moment(queue.oldest)}
-            words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % told
+            values = {"n": queue.number, "since": _moment(queue.oldest)}
+            words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % values
         yield Fact(str(label), words, remedy if queue and queue.is_stuck else "")
 
 

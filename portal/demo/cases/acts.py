@@ -57,7 +57,7 @@ def lapse(scene: Scene, today: date) -> None:
 
 def assign(scene: Scene, today: date) -> None:
     reason = scene.part.get("forwarding", "")
-    workflow.assign(scene.inforequest, by=scene.reviewer, opd=next(scene.hands), reason=reason, today=today)
+    workflow.assign(scene.inforequest, by=scene.reviewer, opd=next(scene.assignees), reason=reason, today=today)
 
 
 def hand_back(scene: Scene, today: date) -> None:
@@ -125,14 +125,14 @@ def write_as_applicant(scene: Scene, today: date, *, text: str) -> None:
 
 
 def file_objection(scene: Scene, today: date) -> None:
-    told = scene.part["objection"]
+    spec = scene.part["objection"]
     case = scene.inforequest if scene.registered else None
     scene.objection = objections.file(
-        told["grounds"],
-        {name: told[name] for name in ("reason", "purpose", "position")},
+        spec["grounds"],
+        {name: spec[name] for name in ("reason", "purpose", "position")},
         inforequest=case,
         applicant=None if case else applicant_of(scene),
-        opd=scene.agency(told["agency"]) if "agency" in told else None,
+        opd=scene.agency(spec["agency"]) if "agency" in spec else None,
         by=scene.by_hand,
         channel=scene.part.get("channel", m.Channel.PORTAL),
         today=today,
@@ -140,14 +140,14 @@ def file_objection(scene: Scene, today: date) -> None:
 
 
 def rule(scene: Scene, today: date) -> None:
-    told = scene.part["objection"]
+    spec = scene.part["objection"]
     objections.rule(
         scene.objection,
         by=scene.stage.cast.superior,
-        outcome=told["outcome"],
-        reasons=told.get("reasons", ""),
-        order=told.get("order", ""),
-        order_due_on=today + timedelta(days=told["order_days"]) if "order" in told else None,
+        outcome=spec["outcome"],
+        reasons=spec.get("reasons", ""),
+        order=spec.get("order", ""),
+        order_due_on=today + timedelta(days=spec["order_days"]) if "order" in spec else None,
         today=today,
     )
 

@@ -27,18 +27,18 @@ IMPOSSIBLE_ID = "187200000000"  # there is no district 00 and no birthday 00-00-
 
 @dataclass
 class Scene:
-    """A case: `part` is its table in the plot, `place` its number there; `hands` are the agencies it is passed to."""
+    """A case: `part` is its table in the plot, `place` its number there; `assignees`: agencies it is passed to."""
 
     stage: Stage
     place: int
     part: dict[str, Any]
     received_on: date
-    hands: Iterator[Opd] = field(init=False)
+    assignees: Iterator[Opd] = field(init=False)
     registered: Registered | None = None
     objection: m.Objection | None = None
 
     def __post_init__(self):
-        self.hands = iter([self.agency(label) for label in self.part.get("agencies", [])])
+        self.assignees = iter([self.agency(label) for label in self.part.get("agencies", [])])
 
     def agency(self, label: str) -> Opd:
         return next(opd for opd in self.stage.opds if opd.label == label)

@@ -78,9 +78,9 @@ class Command(BaseCommand):
     def tell(self, outcomes: list[Outcome], site: str, path: Path | None, *, dry_run: bool) -> None:
         numbers = Counter((outcome.kind, outcome.result) for outcome in outcomes)
         for kind in Kind:
-            told = [f"{numbers[kind, result]} {result.label}" for result in Result if numbers[kind, result]]
-            if told:
-                self.stdout.write(f"{kind.label:10} {', '.join(told)}")
+            counts = [f"{numbers[kind, result]} {result.label}" for result in Result if numbers[kind, result]]
+            if counts:
+                self.stdout.write(f"{kind.label:10} {', '.join(counts)}")
         for outcome in outcomes:
             if outcome.result == Result.REFUSED and outcome.kind != Kind.OTHER:
                 self.stdout.write(

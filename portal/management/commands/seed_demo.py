@@ -86,14 +86,14 @@ class Command(BaseCommand):
         for state, label in DocumentState.choices:
             if state in found:
                 self.stdout.write(f"{found[state]:7}  {label}")
-        told = {
+        values = {
             "documents": sum(found.values()),
             "requests": InformationRequest.objects.count(),
             "objections": Objection.objects.count(),
             "seconds": seconds,
         }
         sentence = _("%(documents)s dokumen, %(requests)s permohonan, %(objections)s keberatan, %(seconds).1f detik.")
-        self.stdout.write(self.style.SUCCESS(sentence % told))
+        self.stdout.write(self.style.SUCCESS(sentence % values))
 
     def introduce(self, address: str) -> None:
         """Print addresses and accounts; the password is the one with which the accounts were created."""
@@ -107,8 +107,8 @@ class Command(BaseCommand):
 
     def introduce_case(self, address: str, case: Registered) -> None:
         """Print once how to open a request as its applicant, because the code is stored nowhere."""
-        told = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
-        self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % told)
+        values = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
+        self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % values)
         self.stdout.write(f"  {address}{reverse('requests:case', args=[case.token])}")
 
 
