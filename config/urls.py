@@ -1,4 +1,4 @@
-"""The one list of URL prefixes."""
+"""The URL prefixes of all apps."""
 
 from django.contrib import admin
 from django.urls import include, path

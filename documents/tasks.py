@@ -19,7 +19,7 @@ from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
 from documents.release import privacy_gate
 from documents.suggestions import stored
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def extract(revision_pk: int) -> None:
         )
         return
     if revision.page_texts.exists():  # planned already
-        put_slow(READ_PAGES, revision.pk)
+        enqueue_slow(READ_PAGES, revision.pk)
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
@@ -75,7 +75,7 @@ def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
         scanned_pages.plan(revision, found)
         privacy_gate.forget_signature(revision)
         Revision.objects.filter(pk=revision.pk).update(**columns)
-        put_slow(READ_PAGES, revision.pk)
+        enqueue_slow(READ_PAGES, revision.pk)
 
 
 def read_pages(revision_pk: int) -> None:
@@ -90,7 +90,7 @@ def read_pages(revision_pk: int) -> None:
     with local_copy(revision.file) as path:
         while scanned_pages.can_read() and scanned_pages.read_next(revision, path):
             if time.monotonic() > begun + SLICE:
-                put_slow(READ_PAGES, revision.pk)
+                enqueue_slow(READ_PAGES, revision.pk)
                 return
         texts = scanned_pages.text_of_pages(revision)
         stored.remember(revision, "\n".join(page.text for page in texts))
@@ -179,7 +179,7 @@ def _store_preview(revision: Revision, picture: bytes | None) -> str:
 def redact(redaction_pk: int, state: str) -> None:
     """A page's worth of a redaction; the next one is a task of its own, behind whatever else waits."""
     if redaction_worker.work(redaction_pk, state):
-        put_slow(redaction_worker.WORK, redaction_pk, state)
+        enqueue_slow(redaction_worker.WORK, redaction_pk, state)
 
 
 def work_on_import(run_pk: int) -> None:

@@ -2,7 +2,7 @@
 
 from documents.models import ConsequenceEvent, ConsequenceStage, ConsequenceTest, Edition, EditionFile
 from opd import triggers
-from opd.triggers import Guard, changes, columns_of, table_of
+from opd.triggers import Trigger, changes, columns_of, table_of
 
 MADE_BY_THE_WORKER = ("made_at", "dip_rows", "dik_rows")
 DECIDED = f"('{ConsequenceStage.APPROVED.value}', '{ConsequenceStage.REFUSED.value}')"
@@ -20,27 +20,27 @@ def _is_made(row: str) -> str:
 
 
 GUARDS = [
-    Guard("edition_kept", Edition, "DELETE"),
-    Guard("edition_is_not_replaced", Edition, "INSERT", _taken(Edition, "number", "decision_number")),
-    Guard("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
-    Guard(
+    Trigger("edition_kept", Edition, "DELETE"),
+    Trigger("edition_is_not_replaced", Edition, "INSERT", _taken(Edition, "number", "decision_number")),
+    Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
+    Trigger(
         "edition_stays_as_made",
         Edition,
         "UPDATE",
         f"OLD.made_at IS NOT NULL AND ({changes(*MADE_BY_THE_WORKER)})",
     ),
-    Guard("edition_file_kept", EditionFile, "DELETE"),
-    Guard("edition_file_stays", EditionFile, "UPDATE"),
-    Guard("edition_file_is_not_added_later", EditionFile, "INSERT", f"{_taken(EditionFile)} OR {_is_made('NEW')}"),
-    Guard(
+    Trigger("edition_file_kept", EditionFile, "DELETE"),
+    Trigger("edition_file_stays", EditionFile, "UPDATE"),
+    Trigger("edition_file_is_not_added_later", EditionFile, "INSERT", f"{_taken(EditionFile)} OR {_is_made('NEW')}"),
+    Trigger(
         "test_stays_as_decided",
         ConsequenceTest,
         "UPDATE",
         f"OLD.stage IN {DECIDED} AND ({changes('id', *columns_of(ConsequenceTest, END))})",
     ),
-    Guard("decided_test_kept", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
-    Guard("test_event_kept", ConsequenceEvent, "DELETE"),
-    Guard("test_event_written_once", ConsequenceEvent, "UPDATE"),
+    Trigger("decided_test_kept", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
+    Trigger("test_event_kept", ConsequenceEvent, "DELETE"),
+    Trigger("test_event_written_once", ConsequenceEvent, "UPDATE"),
 ]
 
 

@@ -1,8 +1,8 @@
-"""Personal data at rest: columns and files that nobody reads without the keys of PII_KEYS.
+"""Encryption of personal data at rest: columns and files that cannot be read without the keys of PII_KEYS.
 
-AES-256-GCM everywhere. A column is sealed with the first key of PII_KEYS and opened with whichever of them it names. A
-file has a random key of its own, kept in a sealed column of its row: once that is blanked, no copy of the file, in no
-backup of the storage, can be opened again.
+Everything is sealed, that is encrypted and authenticated, with AES-256-GCM. A column is sealed with the first key of
+PII_KEYS and opened with the key that it names. A file has a random key of its own, stored in a sealed column of its
+row: once that column is blanked, no copy of the file, not even one in a backup of the storage, can be opened again.
 """
 
 import base64
@@ -25,7 +25,7 @@ from django.db import OperationalError, connection, models
 from django.db.models.lookups import Exact, IsNull
 
 KEY_BYTES = 32
-CHUNK = 256 * 1024  # bytes of a file that are sealed together
+CHUNK = 256 * 1024  # of a file, sealed together
 TAG = 16
 NONCE = 12
 MARK = "v1:"
@@ -33,11 +33,11 @@ SEALED = re.compile(r"v1:([0-9a-f]{8}):([\w-]+=*)", re.ASCII)
 
 
 class WrongKey(Exception):
-    """Sealed text that none of our keys opens, or that was changed. Never names the text itself."""
+    """The sealed text was changed, or none of our keys opens it. The message never contains the text."""
 
 
 class Broken(Exception):
-    """A sealed file that was changed, cut short or put together anew."""
+    """The sealed file was changed, cut short, or its blocks were rearranged."""
 
 
 class Readable(Protocol):
@@ -52,19 +52,22 @@ def key_id(key: bytes) -> str:
 
 
 def current_prefix() -> str:
-    """How text begins that is sealed with the first key of PII_KEYS."""
+    """Return the prefix of all text that is sealed with the first key of PII_KEYS."""
     return f"{MARK}{key_id(settings.PII_KEYS[0])}:"
 
 
 def seal_text(text: str, place: str) -> str:
-    """-> `v1:<key id>:<base64 of nonce and ciphertext>`, to be opened for the same `place` only."""
+    """Seal `text` for `place`, which is model and field; only the same place opens it again.
+
+    Returns `v1:<key id>:<base64 of nonce and ciphertext>`.
+    """
     nonce = secrets.token_bytes(NONCE)
     sealed = AESGCM(settings.PII_KEYS[0]).encrypt(nonce, text.encode(), place.encode())
     return current_prefix() + base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
 def unseal_text(sealed: str, place: str) -> str:
-    """Raises WrongKey, and gives back nothing but what was sealed for this place."""
+    """Return the text that was sealed for `place`. Raises WrongKey, also for text of another place."""
     parts = SEALED.fullmatch(sealed)
     if not parts:
         raise WrongKey(f"{place}: this is not sealed text.")
@@ -79,7 +82,7 @@ def unseal_text(sealed: str, place: str) -> str:
 
 
 class _IsEmpty(Exact):
-    """The one comparison that sealed text allows: with the empty string, which is stored as it is."""
+    """The only lookup on sealed text: equality with the empty string, which is stored unsealed."""
 
     def get_prep_lookup(self):
         if self.rhs != "":
@@ -88,14 +91,14 @@ class _IsEmpty(Exact):
 
 
 class EncryptedTextField(models.TextField):
-    """Text that is sealed on its way into the database and opened on its way out.
+    """A text field that is sealed when written to the database and opened when read.
 
-    The empty string stays empty: it says that nothing is there, or nothing any more. The database itself refuses text
-    that is not sealed. With `max_length` it is one line in forms, without it a text area.
+    The empty string stays empty, which marks missing or erased text. A CHECK of the database refuses text that is not
+    sealed. With `max_length` the form field is one line, without it a text area.
 
-    Sealed text is bound to its model and field, so that it cannot be moved to another column; not to its row, which has
-    no number yet when it is inserted and of which `update()` writes many at once. Whoever renames model or field has to
-    seal the column anew in a migration.
+    Sealed text is bound to its model and field, so that it cannot be moved to another column. It is not bound to its
+    row, which has no number yet when it is inserted, and because `update()` writes many rows at once. A migration that
+    renames the model or the field must seal the column again.
     """
 
     def __init__(self, *args, **kwargs):
@@ -112,15 +115,15 @@ class EncryptedTextField(models.TextField):
         return f"{column} = '' OR substr({column}, 1, {len(MARK)}) = '{MARK}'"
 
     def value_to_string(self, obj):
-        """`dumpdata` takes sealed text out, as the table holds it."""
+        """Return sealed text for `dumpdata`."""
         text = getattr(obj, self.attname)
         return seal_text(text, self.place) if text else text
 
     def to_python(self, value: Any) -> Any:
-        """`loaddata` brings sealed text back. Raises WrongKey."""
+        """Open the sealed text of a fixture for `loaddata`. Raises WrongKey."""
         return unseal_text(value, self.place) if value else value
 
-    # Nothing else passes `to_python`: it would open sealed text for whoever got hold of it and writes it into a form.
+    # Forms must not call `to_python`: it would open sealed text that somebody has stolen and typed into a form.
 
     def clean(self, value: Any, model_instance) -> Any:
         self.validate(value, model_instance)
@@ -156,14 +159,14 @@ def new_key() -> bytes:
 
 
 def seal_chunks(key: bytes, source: Readable) -> Iterator[bytes]:
-    """Seal a file under a key that was never used before, a chunk at a time."""
+    """Yield the sealed chunks of a file. `key` must never have been used before."""
     cipher = AESGCM(key)
     for nonce, block in _blocks(source, CHUNK):
         yield cipher.encrypt(nonce, block, None)
 
 
 def unseal_chunks(key: bytes, source: Readable) -> Generator[bytes]:
-    """The plaintext of what `seal_chunks` wrote. Raises Broken at the first chunk that is not as it was."""
+    """Yield the plaintext of chunks that `seal_chunks` wrote. Raises Broken at the first chunk that was changed."""
     cipher = AESGCM(key)
     for nonce, block in _blocks(source, CHUNK + TAG):
         try:
@@ -173,10 +176,11 @@ def unseal_chunks(key: bytes, source: Readable) -> Generator[bytes]:
 
 
 def _blocks(source: Readable, size: int) -> Iterator[tuple[bytes, bytes]]:
-    """(nonce, block) of a file in blocks of `size`, of which the last may be shorter.
+    """Yield (nonce, block) for each block of `size` bytes of a file; the last block may be shorter.
 
-    The nonce is the block's number and whether it is the last (the STREAM construction, as in age): blocks that were
-    reordered, repeated, dropped or cut off at the end no longer fit theirs.
+    The nonce is the number of the block and whether it is the last one (the STREAM construction, as in age): blocks
+    that were reordered, repeated, dropped or cut off at the end no longer match their nonce. Raises OSError if the
+    source returns fewer bytes than requested before its end.
     """
     block = source.read(size)
     for number in itertools.count():
@@ -190,7 +194,7 @@ def _blocks(source: Readable, size: int) -> Iterator[tuple[bytes, bytes]]:
 
 
 class Unsealed(io.RawIOBase):
-    """The plaintext of a sealed file as a stream, for whoever wants to `read()`; see `SealedFile.open`."""
+    """The plaintext of a sealed file as a readable stream; see `SealedFile.open`."""
 
     def __init__(self, chunks: Generator[bytes]):
         self._chunks, self._rest = chunks, memoryview(b"")
@@ -210,18 +214,18 @@ class Unsealed(io.RawIOBase):
         return count
 
 
-# Forgetting ---------------------------------------------------------------------------------------------------------
+# Erasing ------------------------------------------------------------------------------------------------------------
 
-PATIENCE = [0, 1, 2, 4, 8]  # seconds before each try on PostgreSQL; SQLite has its busy_timeout
+RETRY_SECONDS = [0, 1, 2, 4, 8]  # before each attempt on PostgreSQL; SQLite has its busy_timeout
 STILL_SEEN = "An open transaction may still see what was deleted: not everything is gone. Try again."
 
 
 def scrub(*tables: type[models.Model]) -> None:
-    """Make the engine forget what was deleted or overwritten in `tables`: freed pages and its log.
+    """Erase deleted and overwritten rows of `tables` from the freed pages of the database, and from SQLite's log.
 
-    Outside of any transaction, and best at night: PostgreSQL rewrites the tables under a full lock, SQLite the whole
-    database. Waits some seconds for whoever may still see what was deleted, then raises OperationalError. What it
-    cannot reach: backups, and PostgreSQL's WAL segments until they are recycled.
+    Call it outside of any transaction, and best at night: PostgreSQL rewrites the tables under a full lock, SQLite the
+    whole database. Waits some seconds for open transactions that may still see deleted rows, then raises
+    OperationalError. Backups are out of reach, and so are PostgreSQL's WAL segments until they are recycled.
     """
     connection.validate_no_atomic_block()
     SCRUB[connection.vendor](*tables)
@@ -237,17 +241,18 @@ def _scrub_sqlite(*_tables: type[models.Model]) -> None:
 
 
 def _scrub_postgresql(*tables: type[models.Model]) -> None:
-    """VACUUM keeps, without a word, what an open transaction might still see.
+    """Rewrite the tables until no row that is deleted now is left in them.
 
-    The table's `relfrozenxid` tells afterwards: nothing is left of what was deleted before that transaction.
+    VACUUM silently keeps rows that an open transaction might still see. The table's `relfrozenxid` shows whether it
+    did: no row is left that was deleted before that transaction.
     """
     names = [connection.ops.quote_name(table._meta.db_table) for table in tables]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::xid::text")
         [deleted_before] = cursor.fetchone()
-        cursor.execute("SET lock_timeout = '5s'")  # whoever waits for a full lock makes all others wait behind him
+        cursor.execute("SET lock_timeout = '5s'")  # a session waiting for a full lock blocks all later ones
         try:
-            for seconds in PATIENCE:
+            for seconds in RETRY_SECONDS:
                 time.sleep(seconds)
                 cursor.execute(f"VACUUM (FULL) {', '.join(names)}")
                 cursor.execute(

@@ -1,7 +1,8 @@
-"""Database triggers on both engines: what the law limits and a CHECK of one row cannot see.
+"""Database triggers on both engines: limits of the law that a CHECK of one row cannot express.
 
-Neither the admin, nor the raw ORM, nor a slip in a verb gets past them; they raise IntegrityError. Each app lists its
-own in its room `guards` and makes them after every migration: SQLite drops triggers when Django remakes a table.
+Neither the admin, nor the raw ORM, nor a mistake in a verb gets past them; they raise IntegrityError. Each app lists
+its own in its module `triggers` and creates them after every migration: SQLite drops triggers when Django remakes a
+table.
 """
 
 import re
@@ -14,10 +15,11 @@ ALWAYS = "1 = 1"
 
 
 @dataclass(frozen=True)
-class Guard:
-    """Refuse `event` (INSERT, UPDATE or DELETE) on the model's table where the SQL `condition` on NEW and OLD holds.
+class Trigger:
+    """A trigger that refuses `event` (INSERT, UPDATE or DELETE) on the table of a model where `condition` holds.
 
-    In it `DAY(x)` stands for the number of a date, counted from a Monday.
+    `condition` is SQL on NEW and OLD, the same for both engines; in it `DAY(x)` is the number of days from Monday,
+    1 January 1900, to the date x. In the database the trigger is named `guard_<name>`.
     """
 
     name: str
@@ -26,8 +28,8 @@ class Guard:
     condition: str = ALWAYS
 
     @property
-    def is_kept(self) -> bool:
-        """Whether no row of the table is ever deleted."""
+    def forbids_delete(self) -> bool:
+        """Whether no row of the table may ever be deleted; on PostgreSQL this forbids TRUNCATE as well."""
         return self.event == "DELETE" and self.condition == ALWAYS
 
     @property
@@ -47,21 +49,21 @@ def changes(*columns: str) -> str:
     return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
 
 
-def protect(guards: Collection[Guard]) -> None:
-    """Make every trigger anew, where there are tables."""
-    unprotect(guards)
-    if not {guard.table for guard in guards} <= set(connection.introspection.table_names()):
+def protect(triggers: Collection[Trigger]) -> None:
+    """Drop and create `triggers`; only drop them while one of their tables does not exist yet."""
+    unprotect(triggers)
+    if not {trigger.table for trigger in triggers} <= set(connection.introspection.table_names()):
         return
     with connection.cursor() as cursor:
-        for guard in guards:
-            for statement in MAKE[connection.vendor](guard):
+        for trigger in triggers:
+            for statement in CREATE_SQL[connection.vendor](trigger):
                 cursor.execute(statement)
 
 
-def unprotect(guards: Iterable[Guard]) -> None:
+def unprotect(triggers: Iterable[Trigger]) -> None:
     with connection.cursor() as cursor:
-        for guard in guards:
-            for statement in DROP[connection.vendor](guard):
+        for trigger in triggers:
+            for statement in DROP_SQL[connection.vendor](trigger):
                 cursor.execute(statement)
 
 
@@ -69,37 +71,37 @@ def _with_day_numbers(condition: str, number: str) -> str:
     return re.sub(r"DAY\(([\w.]+)\)", number, condition)
 
 
-def _sqlite(guard: Guard) -> list[str]:
+def _sqlite(trigger: Trigger) -> list[str]:
     number = r"CAST(julianday(\1) - julianday('1900-01-01') AS INTEGER)"
-    condition = _with_day_numbers(guard.condition, number)
+    condition = _with_day_numbers(trigger.condition, number)
     return [
-        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, 'guard: {guard.name}'); END"
+        f"CREATE TRIGGER guard_{trigger.name} BEFORE {trigger.event} ON {trigger.table} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, 'guard: {trigger.name}'); END"
     ]
 
 
-def _postgresql(guard: Guard) -> list[str]:
-    row = "OLD" if guard.event == "DELETE" else "NEW"
-    condition = _with_day_numbers(guard.condition, r"(\1 - DATE '1900-01-01')")
+def _postgresql(trigger: Trigger) -> list[str]:
+    row = "OLD" if trigger.event == "DELETE" else "NEW"
+    condition = _with_day_numbers(trigger.condition, r"(\1 - DATE '1900-01-01')")
     statements = [
-        f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = 'check_violation'; END IF; "
+        f"CREATE OR REPLACE FUNCTION guard_{trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION 'guard: {trigger.name}' USING ERRCODE = 'check_violation'; END IF; "
         f"RETURN {row}; END $$",
-        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION guard_{guard.name}()",
+        f"CREATE TRIGGER guard_{trigger.name} BEFORE {trigger.event} ON {trigger.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION guard_{trigger.name}()",
     ]
-    if guard.is_kept:
+    if trigger.forbids_delete:
         statements.append(
-            f"CREATE TRIGGER guard_{guard.name}_whole BEFORE TRUNCATE ON {guard.table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
+            f"CREATE TRIGGER guard_{trigger.name}_whole BEFORE TRUNCATE ON {trigger.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION guard_{trigger.name}()"
         )
     return statements
 
 
-MAKE = {"sqlite": _sqlite, "postgresql": _postgresql}
-DROP = {
-    "sqlite": lambda guard: [f"DROP TRIGGER IF EXISTS guard_{guard.name}"],
-    "postgresql": lambda guard: [
-        f"DROP TRIGGER IF EXISTS guard_{guard.name}{suffix} ON {guard.table}" for suffix in ("", "_whole")
+CREATE_SQL = {"sqlite": _sqlite, "postgresql": _postgresql}
+DROP_SQL = {
+    "sqlite": lambda trigger: [f"DROP TRIGGER IF EXISTS guard_{trigger.name}"],
+    "postgresql": lambda trigger: [
+        f"DROP TRIGGER IF EXISTS guard_{trigger.name}{suffix} ON {trigger.table}" for suffix in ("", "_whole")
     ],
 }

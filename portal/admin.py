@@ -14,7 +14,7 @@ from portal.models import News, Page, Redirect, SiteProfile
 
 
 class RichTextAdmin(admin.ModelAdmin):
-    """Puts the editor on `rich_text_fields` and lets it into the CSP of the add and change views, and of no other."""
+    """An admin with the editor on `rich_text_fields`, which only the CSP of its add and change views admits."""
 
     form = ScreenedForm
     rich_text_fields: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class RedirectAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("menuju"))
     def leads_to(self, redirect):
-        """Only what anybody may see: the title of a draft says nothing to a site admin."""
+        """Return the target only if the public may see it: a site admin may not read the titles of drafts."""
         target = redirect.item.shown
         return target.get_absolute_url() if target else "-"
 

@@ -1,4 +1,4 @@
-"""What the home page shows: the four classes, the newest, figures, news."""
+"""The content of the home page: the four classes, the newest documents, figures, and news."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ RECENT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class ClassCard:
-    """One of the four classes: number of documents and what the class means."""
+    """The card of one of the four classes, with its number of documents and its meaning."""
 
     code: str
     label: str
@@ -29,7 +29,7 @@ class ClassCard:
 
 
 def context(now: datetime | None = None) -> dict:
-    """Everything the template needs, in a few queries whatever the number of documents."""
+    """Return the context of the template, in a few queries whatever the number of documents."""
     now = now or timezone.now()
     numbers, exempt = counts.document_counts(), Document.objects.exempt().count()
     return {

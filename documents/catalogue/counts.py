@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 
 from documents import search
-from opd.page_cache.memo import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 NEWEST = 20
 
@@ -33,7 +33,7 @@ class DocumentCounts:
         return int((self.published > moment.timestamp()).sum())
 
 
-@read_once
+@cached_until_next_act
 def document_counts(classification: str = "") -> DocumentCounts:
     """Return the numbers of all public documents, or of those of one class."""
     hits = search.find("")

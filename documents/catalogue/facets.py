@@ -23,7 +23,7 @@ from documents.catalogue import trees
 from documents.models import PUBLIC_CLASSES, Category, Document, DocumentKind
 from documents.search.storage import facet_columns
 from opd.hierarchy import Hierarchy
-from opd.page_cache.memo import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 PAPER = "cetak"  # among the file types: documents that have no file
 YEAR = re.compile(r"(?:19|20|21)\d\d|2200", re.ASCII)  # the years that a document may have
@@ -345,7 +345,7 @@ class DocumentFilter(django_filters.FilterSet):
         ]
 
 
-@read_once
+@cached_until_next_act
 def _common_choices(agencies: Hierarchy, skeleton: Hierarchy) -> dict[str, dict[str, str]]:
     """Return the choices that every page offers: for each facet the label of each value."""
     return {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents.catalogue import counts, trees
 from documents.models import Classification, ConsequenceTest, Document
-from opd.page_cache.memo import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 ROW_FIELDS = (
     *("title", "slug", "summary", "keywords", "number", "classification", "state", "year", "published_at"),
@@ -86,7 +86,7 @@ class Heading(Branch):
     classification: Classification
 
 
-@read_once
+@cached_until_next_act
 def headings(classification: str = "") -> list[Heading]:
     """Return the top headings of the common skeleton under which there are documents, of one class or of all."""
     skeleton, page = trees.headings(), reverse("documents:search")

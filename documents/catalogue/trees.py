@@ -5,25 +5,25 @@ import numpy as np
 from documents.models import Category, SkeletonNode
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
-from opd.page_cache.memo import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 
-@read_once
+@cached_until_next_act
 def agencies() -> Hierarchy:
     return Hierarchy(Opd.objects.order_by("position", "name", "pk"))
 
 
-@read_once
+@cached_until_next_act
 def headings() -> Hierarchy:
     return Hierarchy(SkeletonNode.objects.all())
 
 
-@read_once
+@cached_until_next_act
 def folders(opd_id: int) -> Hierarchy:
     return Hierarchy(Category.objects.filter(opd=opd_id))
 
 
-@read_once
+@cached_until_next_act
 def counts_under() -> dict[int, int | None]:
     """Return the heading of the common skeleton under which each folder counts, by primary key; None for no heading."""
     return dict(Category.objects.order_by().values_list("pk", "counts_under"))
@@ -39,7 +39,7 @@ def by_heading(folders: np.ndarray, numbers: np.ndarray) -> dict[int, int]:
     return {int(pk): int(totals[pk]) for pk in np.flatnonzero(totals) if pk}
 
 
-@read_once
+@cached_until_next_act
 def _heading_by_folder() -> np.ndarray:
     """Return the heading of each folder, indexed by its primary key; 0 for none, and at the end for all beyond."""
     by_folder = {pk: heading for pk, heading in counts_under().items() if heading}

@@ -32,7 +32,7 @@ from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
 from opd.rules import has_role
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 
 WORK = "documents.tasks.work_on_import"
 SLICE_SECONDS = 45  # the worker allows a task a hundred
@@ -79,7 +79,7 @@ def open_run(
             run.parcel.save("berkas.zip", zipped, save=False)
     with transaction.atomic():
         run.save()
-        put_slow(WORK, run.pk)
+        enqueue_slow(WORK, run.pk)
         ledger.record("import.open", run, by, {"opd": opd.slug})
     return run
 
@@ -96,7 +96,7 @@ def replace_table(run: ImportRun, *, by: User, table: UploadedFile) -> None:
         changed = {"table": run.table.name, "table_name": name, "total": 0, "next_row": 0, "finished_at": None}
         _move(run, REPLACEABLE, RunState.CHECKING, sentence="", **changed)
         run.rows.all().delete()
-        put_slow(WORK, run.pk)
+        enqueue_slow(WORK, run.pk)
     run.table.storage.delete(old)
 
 
@@ -104,7 +104,7 @@ def start(run: ImportRun, *, by: User) -> None:
     """Queue the import of a run whose rows have been checked. Raises WrongState."""
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.IMPORTING, next_row=0)
-        put_slow(WORK, run.pk)
+        enqueue_slow(WORK, run.pk)
         ledger.record("import.start", run, by, {"opd": run.opd.slug, "rows": run.total})
 
 
@@ -171,7 +171,7 @@ def work(run_pk: int, seconds: float = SLICE_SECONDS) -> None:
         return
     with transaction.atomic():
         ImportRun.objects.filter(pk=run.pk).update(held_until=None)
-        put_slow(WORK, run.pk)
+        enqueue_slow(WORK, run.pk)
 
 
 def _lock_run(run_pk: int) -> ImportRun | None:

@@ -38,7 +38,7 @@ from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 from opd.rules import has_role
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 
 EXTRACT = "documents.tasks.extract"
 
@@ -364,7 +364,7 @@ def _attach(document: Document, revision: Revision | None) -> None:
     if document.first_published_at:  # also of what was exempt since: else the old file would go out again
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
-    put_slow(EXTRACT, revision.pk)
+    enqueue_slow(EXTRACT, revision.pk)
 
 
 def _require_complete(after: Document) -> None:

@@ -28,7 +28,7 @@ from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 
 MAKE = "documents.tasks.make_edition"
 TIMEOUT_SECONDS = 900  # a task that is retried meanwhile finds the edition made, and does nothing
@@ -52,7 +52,7 @@ def freeze(*, by: User, decision_number: str, decision_date: date, officer: str,
         with transaction.atomic():
             edition.number = (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
             edition.save(force_insert=True)
-            put_slow(MAKE, edition.pk, timeout=TIMEOUT_SECONDS)
+            enqueue_slow(MAKE, edition.pk, timeout=TIMEOUT_SECONDS)
             facts = {"number": edition.number, "decision": edition.decision_number}
             ledger.record("edition.freeze", edition, by, facts)
     except IntegrityError as error:

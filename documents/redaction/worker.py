@@ -33,7 +33,7 @@ from documents.release import redaction_check, word_match
 from opd import ledger
 from opd.errors import REFUSALS
 from opd.models import User
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -261,7 +261,7 @@ def _same_bytes(path: Path, result: Revision) -> None:
 
 def queue(redaction: Redaction) -> None:
     """Queue a task for the current state, in the current transaction."""
-    put_slow(WORK, redaction.pk, redaction.state)
+    enqueue_slow(WORK, redaction.pk, redaction.state)
 
 
 def words_of(redaction: Redaction) -> list[str]:

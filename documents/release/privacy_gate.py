@@ -25,7 +25,7 @@ from documents.models import FREE_WORDS, Document, ExtractionState, Finding, Pag
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.release import redaction_check
-from opd.worker.queues import put_slow, queued
+from opd.worker.queues import enqueue_slow, queued_arguments
 
 SCREEN = "documents.tasks.screen"
 MAX_FINDINGS = 5_000  # of one revision; a file with more is a register, which nobody can answer finding by finding
@@ -185,8 +185,8 @@ def request_screening(revision: Revision | None) -> None:
     """Queue the screening of a file that was read before the gate existed and is now to be published."""
     if revision is None or not unscreened(Revision.objects.filter(pk=revision.pk)).exists():
         return
-    if revision.pk not in queued(SCREEN):  # a scheduled publication calls this every minute
-        put_slow(SCREEN, revision.pk)
+    if revision.pk not in queued_arguments(SCREEN):  # a scheduled publication calls this every minute
+        enqueue_slow(SCREEN, revision.pk)
 
 
 def is_processing(revision: Revision | None) -> bool:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from documents.alerts import verbs as alerts
-from opd.page_cache.memo import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 register = template.Library()
 logger = logging.getLogger(__name__)
@@ -23,6 +23,6 @@ def alert_banner() -> SafeString:
         return SafeString()
 
 
-@read_once
+@cached_until_next_act
 def _rendered() -> SafeString:
     return render_to_string("_components/alerts.html", alerts.banner()._asdict())

@@ -17,7 +17,7 @@ from documents.models.category import folder_address
 from documents.web.pagination import paged
 from opd.hierarchy import Hierarchy
 from opd.models import Opd, OpdKind
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 
 NEWEST = 5
@@ -25,7 +25,7 @@ NEWEST = 5
 
 @public
 @require_safe
-@kept
+@cached_page
 def opd_list(request: HttpRequest) -> HttpResponse:
     """All agencies by kind, each followed by those below it; those that ended come last."""
     agencies = trees.agencies()
@@ -50,7 +50,7 @@ def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
 
 @public
 @require_safe
-@kept
+@cached_page
 def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: contact, category tree with numbers, newest documents, those below, before and after it."""
     agencies, opd = _agency(slug)
@@ -103,7 +103,7 @@ def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Op
 
 @public
 @require_safe
-@kept
+@cached_page
 def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> HttpResponseBase:
     """One category of an agency with everything below it."""
     agencies, opd = _agency(slug)

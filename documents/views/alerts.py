@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Alert, AlertAct, AlertReview
 from documents.web.pagination import paged
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 
 
 @public
 @require_safe
-@kept
+@cached_page
 def alert_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     notices = Alert.objects.select_related("opd")
@@ -32,7 +32,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@kept
+@cached_page
 def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """All eight parts, what was said since, which office and when; stays for good."""
     alert = get_object_or_404(Alert.objects.select_related("opd"), pk=pk)

@@ -28,8 +28,8 @@ from documents.views.public_lists import offers_of_dik
 from documents.web.download_counts import counts
 from documents.web.file_response import begins_reading, deliver, deliver_revision
 from documents.web.pagination import paged
-from opd.page_cache.memo import read_once
-from opd.page_cache.pages import as_now, kept
+from opd.page_cache.memo import cached_until_next_act
+from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.view_access import public
 
 RELATED = 4
@@ -70,7 +70,7 @@ CLASSES = {
 
 @public
 @require_safe
-@kept
+@cached_page
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
     typed = asking.typed(request.GET)
@@ -113,7 +113,7 @@ SUGGESTED = 8
 
 @public
 @require_safe
-@kept
+@cached_page
 def suggest(request: HttpRequest) -> HttpResponse:
     """Pages of agencies, questions and documents for whoever is typing, as `[{"label": ..., "address": ...}]`."""
     typed = request.GET.get("q", "")[:LONGEST_QUESTION]
@@ -184,7 +184,7 @@ def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
 
 @public
 @require_safe
-@kept
+@cached_page
 def classification(request: HttpRequest, code: str) -> HttpResponse:
     """All public documents of one class of UU 14/2008."""
     documents = Document.objects.public().filter(classification=code)
@@ -205,7 +205,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 @require_safe
-@kept
+@cached_page
 def exempt(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file; and what should be no longer."""
     documents = catalogue.exempt_documents()
@@ -225,7 +225,7 @@ def exempt(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@kept
+@cached_page
 def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     document = Document.objects.public().filter(pk=pk).first()
     if document is None:
@@ -257,7 +257,7 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 
 @public
 @require_safe
-@kept
+@cached_page
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed between two publications of a document: facts, file, and the lines of its text."""
     document = Document.objects.public().filter(pk=pk).select_related("opd").first()
@@ -308,7 +308,7 @@ def revision_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBas
 
 
 def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
-    with as_now():
+    with within_current_act():
         revision = _public_revision(document_pk, **which)
     if revision is None:
         return _gone_or_not_found(request, document_pk)
@@ -342,7 +342,7 @@ def _public_revision(document_pk: int, **which) -> Revision | None:
     return Revision(**facts) if facts else None
 
 
-@read_once
+@cached_until_next_act
 def _public_file(document_pk: int, **which) -> dict | None:
     return Revision.objects.public().filter(document=document_pk, **which).order_by().values(*FILE).first()
 

@@ -17,7 +17,7 @@ from documents.duties.matrix import Cell, Status
 from documents.models import Document
 from opd.calendar.holiday_files import csv_cell
 from opd.models import Opd, OpdKind
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 
 KINDS = OpdKind.values
@@ -34,7 +34,7 @@ class Line:
 
 @public
 @require_safe
-@kept
+@cached_page
 def matrix(request: HttpRequest) -> HttpResponse:
     """All agencies against all duties, with scores; or the part that was asked for."""
     form = MatrixForm(request.GET)
@@ -71,7 +71,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@kept
+@cached_page
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: each duty, its article, until when it is met and by what."""
     today = timezone.localdate()

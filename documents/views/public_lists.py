@@ -21,7 +21,7 @@ from documents.public_lists import columns, ordering, renderers
 from documents.public_lists.columns import DIK, DIP, Listing, Row
 from documents.web.file_response import deliver
 from documents.web.pagination import paged
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 
 MIMES = {
@@ -61,7 +61,7 @@ class Stream(StreamingHttpResponse):
 
 @public
 @require_safe
-@kept
+@cached_page
 def dip(request: HttpRequest) -> HttpResponse:
     """The Daftar Informasi Publik, by the query string of the search."""
     typed = question.typed(request.GET)
@@ -117,7 +117,7 @@ def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
 
 @public
 @require_safe
-@kept
+@cached_page
 def edition(request: HttpRequest, number: int) -> HttpResponse:
     """One frozen edition: the decision, and its files with their fingerprints."""
     frozen = get_object_or_404(Edition.objects.public(), number=number)

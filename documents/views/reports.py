@@ -19,7 +19,7 @@ from documents.web import form_token
 from documents.web.pagination import paged
 from opd.limits import rate_limit
 from opd.models import Holiday, Opd
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 
@@ -31,7 +31,7 @@ MAILS_PER_DAY = 5  # to one e-mail address, which may be somebody else's
 
 @public
 @require_safe
-@kept
+@cached_page
 def report_list(request: HttpRequest) -> HttpResponse:
     """All reports of people, with the figures of how they were answered."""
     listed = Report.objects.listed()
@@ -67,7 +67,7 @@ def _figures(listed, today: date) -> dict[str, int]:
 
 @public
 @require_safe
-@kept
+@cached_page
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """State and answer of one report; the words of citizens only where a person has released them."""
     report = get_object_or_404(Report.objects.with_document().select_related("opd", "category").with_voices(), pk=pk)

@@ -1,1 +1,1 @@
-"""Working days, and files of days off."""
+"""Working days: `workdays` counts them, `holiday_files` reads tables of days off."""

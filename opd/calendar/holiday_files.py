@@ -1,6 +1,6 @@
-"""Reads tables of days off into plain rows: the `holidays` package, CSV and iCal. Writes nothing.
+"""Readers of tables of days off: the `holidays` package, CSV and iCal become plain rows.
 
-Putting the rows into the database is `requests_app.workflow.holiday_changes`'s work, because every change moves open
+Nothing is written here. `requests_app.workflow.holiday_changes` stores the rows, because every change moves open
 deadlines.
 """
 
@@ -21,7 +21,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DAYS = 2000
 MAX_EVENT_DAYS = 60
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # a year outside is a slip of the pen
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # a year outside is a typing error
 OWN_DECISION = {HolidayKind.LOCAL, HolidayKind.CLOSURE}
 
 PACKAGE_KINDS = {HolidayKind.NATIONAL: "public", HolidayKind.JOINT_LEAVE: "government"}
@@ -30,9 +30,9 @@ CHECKED_YEARS = {
     2024,
     2025,
     2026,
-}  # compared with their SKB; of later years the package itself only estimates some days
+}  # compared with their SKB; for later years the package only estimates some days
 
-# A spreadsheet reckons with a cell that begins so. The quote that keeps it from that is taken off again by `from_csv`.
+# A spreadsheet takes a cell that begins so for a formula. `from_csv` removes the quote that prevents it.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 COLUMNS = ["tanggal", "jenis", "nama", "sumber", "pasti"]
@@ -44,17 +44,17 @@ ICS_DATE = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
 ICS_LINE = re.compile(
     r'(?P<name>[A-Z0-9-]+)(?:;(?:[^":]|"[^"]*")*+)?:(?P<value>.*)', re.IGNORECASE | re.ASCII | re.DOTALL
 )
-# Reading only the first day of such an event would lose the others silently.
+# Reading only the first day of such an event would silently lose the others.
 ICS_NOT_READ = ["RRULE", "RDATE", "DURATION"]
 
 
 class Unreadable(Exception):
-    """The table cannot be read. `str()` is the sentence for the person, with the line where there is one."""
+    """The table cannot be read. `str()` is the sentence for the person, with the number of the line if known."""
 
 
 @dataclass(frozen=True)
 class Day:
-    """A row of `Holiday`, not yet in the database."""
+    """A row for `Holiday` that is not in the database yet."""
 
     date: date
     kind: HolidayKind
@@ -64,9 +64,9 @@ class Day:
 
 
 def from_package(years: Iterable[int]) -> list[Day]:
-    """National days and joint leave of `years`, by date.
+    """Return the national days and joint leave of `years`, ordered by date.
 
-    A year without an SKB has no joint leave, and only years compared with theirs are confirmed.
+    A year without an SKB has no joint leave. Only years that were compared with their SKB are confirmed.
     """
     from holidays import country_holidays  # noqa: PLC0415 - large, and asked once a year
 
@@ -81,14 +81,15 @@ def from_package(years: Iterable[int]) -> list[Day]:
 
 
 def csv_cell(text: str) -> str:
-    """The text as a cell of a CSV file: no spreadsheet takes it for a formula."""
+    """Return the text as a cell of a CSV file, with a quote before anything that a spreadsheet takes for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def from_csv(content: bytes) -> list[Day]:
-    """Rows by date of a CSV file: columns tanggal, jenis, nama and, where wanted, sumber, pasti, in any order.
+    """Return the rows of a CSV file, ordered by date.
 
-    Dates are ISO or day-month-year, the separator is a comma or a semicolon, the text UTF-8. Raises Unreadable.
+    The columns are tanggal, jenis and nama, optionally sumber and pasti, in any order. Dates are ISO or day-month-year,
+    the separator is a comma or a semicolon, the encoding UTF-8. Raises Unreadable.
     """
     text = _decoded(_checked(content))
     heading = text.lstrip().partition("\n")[0]
@@ -101,15 +102,16 @@ def from_csv(content: bytes) -> list[Day]:
 
 
 def from_ics(content: bytes, *, source: str = "", confirmed: bool = False) -> list[Day]:
-    """Days by date of the whole-day events of an iCal file; *cuti bersama* by its summary, all others national.
+    """Return the days of the whole-day events of an iCal file, ordered by date.
 
-    An event of several days gives one row a day, a cancelled one none. Raises Unreadable, also for events that recur.
+    An event whose summary contains *cuti bersama* is joint leave, all others are national. An event of several days
+    gives one row for each day, a cancelled one none. Raises Unreadable, also for recurring events.
     """
     events = _events(_checked(content))
     return _collected((line, day) for line, event in events for day in _event_days(line, event, source, confirmed))
 
 
-# What both kinds of file share ---------------------------------------------------------------------------------------
+# Shared by both kinds of files ---------------------------------------------------------------------------------------
 
 
 def _unreadable(line: int, reason: str) -> Unreadable:
@@ -121,7 +123,7 @@ def _shown(text: str) -> str:
 
 
 def _checked(content: bytes) -> bytes:
-    """The content without its byte order mark, neither huge nor empty."""
+    """Return the content without its byte order mark. Raises Unreadable if it is too large or empty."""
     if len(content) > MAX_BYTES:
         raise Unreadable(_("Berkas terlalu besar: paling banyak 1 MB."))
     content = content.removeprefix(BOM_UTF8)
@@ -139,14 +141,14 @@ def _decoded(content: bytes, line: int = 1) -> str:
 
 
 def _collected(days: Iterable[tuple[int, Day]]) -> list[Day]:
-    """The days by date, none twice; `days` come with the line that they stand in."""
+    """Return the days ordered by date. `days` are (line, day); raises Unreadable for a duplicate, too many or none."""
     lines: dict[tuple[date, HolidayKind], int] = {}
     found: list[Day] = []
     for line, day in days:
         once = day.date, day.kind
         if once in lines:
-            told = {"date": f"{day.date:%d-%m-%Y}", "kind": day.kind.label.lower(), "first": lines[once]}
-            raise _unreadable(line, _("%(date)s (%(kind)s) sudah ada di baris %(first)d.") % told)
+            values = {"date": f"{day.date:%d-%m-%Y}", "kind": day.kind.label.lower(), "first": lines[once]}
+            raise _unreadable(line, _("%(date)s (%(kind)s) sudah ada di baris %(first)d.") % values)
         if len(found) == MAX_DAYS:
             raise _unreadable(line, _("terlalu banyak hari: paling banyak %(max)d.") % {"max": MAX_DAYS})
         lines[once] = line
@@ -185,8 +187,8 @@ def _date(line: int, text: str, *patterns: re.Pattern) -> date:
     except (IndexError, ValueError) as error:
         raise _unreadable(line, _("“%(text)s” bukan tanggal.") % {"text": _shown(text)}) from error
     if day.year not in YEARS:
-        told = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
-        raise _unreadable(line, _("tahun %(year)d di luar tabel: %(first)d sampai %(last)d.") % told)
+        values = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        raise _unreadable(line, _("tahun %(year)d di luar tabel: %(first)d sampai %(last)d.") % values)
     return day
 
 
@@ -225,8 +227,8 @@ def _csv_kind(line: int, text: str) -> HolidayKind:
         if word in (kind.value, kind.label.lower()):
             return kind
     known = ", ".join(kind.label.lower() for kind in HolidayKind)
-    told = {"text": _shown(text), "known": known}
-    raise _unreadable(line, _("jenis “%(text)s” tidak dikenal. Pilih salah satu: %(known)s.") % told)
+    values = {"text": _shown(text), "known": known}
+    raise _unreadable(line, _("jenis “%(text)s” tidak dikenal. Pilih salah satu: %(known)s.") % values)
 
 
 def _csv_yes(line: int, text: str) -> bool:
@@ -240,7 +242,7 @@ def _csv_yes(line: int, text: str) -> bool:
 
 
 def _content_lines(content: bytes) -> Iterator[tuple[int, str, str]]:
-    """`(line, NAME, value)`, folded lines joined. Joined as bytes: a fold may cut a character in two."""
+    """Yield `(line, NAME, value)` with folded lines joined, as bytes because a fold may split a character."""
     unfolded: list[tuple[int, list[bytes]]] = []
     for number, line in enumerate(content.splitlines(), 1):
         if line[:1] in (b" ", b"\t") and unfolded:
@@ -255,7 +257,7 @@ def _content_lines(content: bytes) -> Iterator[tuple[int, str, str]]:
 
 
 def _events(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """`(line, {NAME: value})` of each event; what is nested inside it (an alarm) is left out."""
+    """Yield `(line, {NAME: value})` for each event, without nested components such as alarms."""
     inside: list[str] = []
     started, event = 0, dict[str, str]()
     for line, name, value in _content_lines(content):
@@ -282,8 +284,8 @@ def _event_days(line: int, event: dict[str, str], source: str, confirmed: bool) 
         return
     for name in ICS_NOT_READ:
         if name in event:
-            told = {"name": name}
-            raise _unreadable(line, _("acara memakai %(name)s. Tulis setiap tanggal sebagai acara sendiri.") % told)
+            values = {"name": name}
+            raise _unreadable(line, _("acara memakai %(name)s. Tulis setiap tanggal sebagai acara sendiri.") % values)
     start = _date(line, event.get("DTSTART", ""), ICS_DATE)
     end = _date(line, event["DTEND"], ICS_DATE) if "DTEND" in event else start + timedelta(days=1)
     length = (end - start).days

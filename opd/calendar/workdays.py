@@ -1,4 +1,6 @@
-"""Hari kerja: Monday to Friday, no day off (Perpres 21/2023 Pasal 3). The day of the start is day 0. No models.
+"""Working days (hari kerja): Monday to Friday except days off, Perpres 21/2023 Pasal 3. No models.
+
+The start of a count is day 0.
 
 `holidays` is a container of dates, or a mapping from date to the name of the day (`Holiday.objects.names()`).
 """
@@ -13,9 +15,9 @@ SATURDAY, SUNDAY = 5, 6
 
 
 def add_workdays(start: date, count: int, holidays: Container[date]) -> date:
-    """The `count`-th working day after `start`; `start` itself when `count` is 0.
+    """Return the `count`-th working day after `start`; `start` itself if `count` is 0.
 
-    Raises ValueError for a negative `count`, OverflowError when the calendar holds no such day.
+    Raises ValueError for a negative `count`, and OverflowError if the calendar has no such day.
     """
     if count < 0:
         raise ValueError(_("Jumlah hari kerja tidak boleh negatif."))
@@ -32,21 +34,24 @@ def add_workdays(start: date, count: int, holidays: Container[date]) -> date:
 
 
 def explain(start: date, count: int, holidays: Container[date]) -> list[tuple[date, bool, str]]:
-    """The working: `(date, counted, reason)` of each day from the day after `start` to `add_workdays(...)`.
+    """Return `(date, counted, reason)` for each day from the day after `start` to `add_workdays(...)`.
 
-    A weekend is called by its day, also when a holiday falls on it. Raises as `add_workdays` does.
+    The reason of a Saturday or Sunday is its name, even if a holiday falls on it. Raises like `add_workdays`.
     """
     ordinal = ordinals(1)
     return [_explained(day, holidays, ordinal) for day in _days(start, add_workdays(start, count, holidays))]
 
 
 def workdays_between(start: date, end: date, holidays: Container[date]) -> int:
-    """Working days after `start` up to and including `end`; 0 when `end` is not later."""
+    """Return the number of working days after `start` up to and including `end`; 0 if `end` is not later."""
     return sum(_is_workday(day, holidays) for day in _days(start, end))
 
 
 def _days(start: date, end: date) -> Iterator[date]:
-    """After `start` up to and including `end`. A datetime equals no date of the table: every holiday would count."""
+    """Return the days after `start` up to and including `end`.
+
+    Raises TypeError for a datetime: it equals no date of a holiday table, so every holiday would count.
+    """
     if isinstance(start, datetime):
         raise TypeError("a date without time is needed")
     return (start + timedelta(days) for days in range(1, (end - start).days + 1))

@@ -1,7 +1,7 @@
-"""How large the body of a request may be, decided before a byte of it is read.
+"""Limits for the size of a request body, applied before a byte of it is read.
 
-Everybody may send a small form. A larger body is read only at the few addresses that take files (`takes_files`), and at
-those of the staff only from who is signed in. deploy/nginx/plid.conf has the same limits for each location.
+Anybody may send a small form. A larger body is read only at the few addresses that take files (`takes_files`), and at
+those of the staff only from people who are signed in. deploy/nginx/plid.conf has the same limits for each location.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,11 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 @dataclass(frozen=True)
 class FileLimit:
-    """`bytes`: the whole body. `applies` is called with the arguments from the address."""
+    """The limit of a view that takes files.
+
+    `bytes`: of the whole body. `staff`: only for people who are signed in. `applies`: called with the arguments from
+    the address, says whether this address takes files.
+    """
 
     bytes: int
     staff: bool
@@ -36,10 +40,10 @@ class FileLimit:
 
 
 def takes_files(most_bytes: int, *, staff: bool = False, applies: Callable[..., bool] | None = None):
-    """Decorate a view whose forms have file fields; every other view gets no files and small bodies only.
+    """Decorate a view whose forms have file fields; all other views get small bodies without files.
 
-    `staff`: the body is read only from who is signed in. `applies`: called with the arguments from the address, says
-    whether this one takes files, where several acts share a view.
+    `most_bytes`: of the whole body. `staff`: read the body only from people who are signed in. `applies`: for a view
+    that several acts share, returns whether the one with these arguments from the address takes files.
     """
 
     def decorate(view: View) -> View:
@@ -50,7 +54,7 @@ def takes_files(most_bytes: int, *, staff: bool = False, applies: Callable[..., 
 
 
 def has_files(form: type[BaseForm]) -> bool:
-    """Whether a form class has a file field."""
+    """Return whether a form class has a file field."""
     return any(field.widget.needs_multipart_form for field in form.base_fields.values())  # type: ignore[attr-defined]
 
 
@@ -59,22 +63,22 @@ def _always(**_kwargs) -> bool:
 
 
 class DroppedFiles(FileUploadHandler):
-    """Throws away the files that are sent to a view which takes none."""
+    """An upload handler that discards the files sent to a view which takes none."""
 
     def new_file(self, *args, **kwargs):
         raise SkipFile
 
     def receive_data_chunk(self, raw_data, start):
-        """Is not called: no file is begun."""
+        """Do nothing: never called, because no file is begun."""
 
     def file_complete(self, file_size):
         return None
 
 
 class RequestLimits:
-    """Middleware that refuses a body which is too large. It stands before CsrfViewMiddleware, which reads the body.
+    """Middleware that refuses a body which is too large. It comes before CsrfViewMiddleware, which reads the body.
 
-    gunicorn closes the connection after a refusal instead of reading the rest (it drains 64 KiB at most).
+    After a refusal gunicorn closes the connection instead of reading the rest (it drains 64 KiB at most).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -84,7 +88,7 @@ class RequestLimits:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase | None:
-        if "Transfer-Encoding" in request.headers:  # nginx sends the length of what it has received
+        if "Transfer-Encoding" in request.headers:  # nginx always sends the length of the body
             return HttpResponse(render_to_string("400.html"), status=411)
         limit = _limit_of(view, kwargs)
         if limit is None:
@@ -102,7 +106,7 @@ def _limit_of(view: Callable, kwargs: dict) -> FileLimit | None:
 
 
 def content_length(request: HttpRequest) -> int:
-    """The length up to which Django reads, by the same rule: 0 where none is stated or it is no number."""
+    """Return the length up to which Django reads the body: 0 if the header is missing or no number."""
     try:
         return max(0, int(request.META.get("CONTENT_LENGTH") or 0))
     except ValueError:
@@ -110,7 +114,7 @@ def content_length(request: HttpRequest) -> int:
 
 
 def _is_too_large(request: HttpRequest, limit: FileLimit | None) -> bool:
-    """Who is signed in is asked only where it matters: it costs two queries."""
+    """Return whether the body is too large; look up the user only if it matters, since that costs two queries."""
     length = content_length(request)
     if length <= FORM_BYTES:
         return False

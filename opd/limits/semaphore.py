@@ -1,7 +1,7 @@
-"""Semaphores with a bounded queue, shared by all processes of this machine: they protect its memory and processors.
+"""Semaphores with a bounded queue, shared by all processes of this machine to protect its memory and processors.
 
-Each is made of files that are locked with `flock`. The kernel gives a lock back when its process ends, however it
-ends, so nothing has to be cleaned up after `kill -9`. Each web machine has its own, as it has its own memory.
+A semaphore consists of files that are locked with `flock`. The kernel releases a lock when its process ends, however it
+ends, so no cleaning up is needed after `kill -9`. Each web machine has its own, as it has its own memory.
 """
 
 import fcntl
@@ -29,9 +29,9 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Semaphore:
-    """At most `holders` at once and `queue` in all, holders included; at most `per_owner` of them of one owner.
+    """A semaphore for `holders` at once and `queue` in all, holders included; `per_owner` of them for one owner.
 
-    `patience`: seconds somebody waits in the queue for their turn.
+    `patience`: the longest wait in the queue, in seconds. `retry_after`: seconds, for Busy.
     """
 
     name: str
@@ -43,9 +43,9 @@ class Semaphore:
 
     @contextmanager
     def acquire(self, owner: str = "") -> Iterator[None]:
-        """Hold the semaphore. `owner` is an address or an account; the empty one is not limited.
+        """Hold the semaphore within the block. `owner` is an address or an account; "" has no limit of its own.
 
-        Raises Busy at once where the queue is full, and after `patience` seconds without a turn.
+        Raises Busy at once if the queue is full, or after `patience` seconds without a turn.
         """
         with ExitStack() as held:
             held.callback(os.close, self._enter_queue(owner))
@@ -58,7 +58,7 @@ class Semaphore:
         with ExitStack() as opened:
             gate = self._open("gate")
             opened.callback(os.close, gate)
-            fcntl.flock(gate, fcntl.LOCK_EX)  # held for some microseconds: nobody waits inside
+            fcntl.flock(gate, fcntl.LOCK_EX)  # held for some microseconds, with no waiting inside
             for number in range(self.queue):
                 place = self._open(f"place-{number}")
                 if free is None and _locked(place):
@@ -99,7 +99,7 @@ class Semaphore:
         folder = Path(settings.VAR_DIR, "semaphores")
         folder.mkdir(exist_ok=True)
         opened = os.open(folder / f"{self.name}.{part}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        if os.geteuid() == 0:  # a command of root: what it made must open for the portal's own user
+        if os.geteuid() == 0:  # a command of root: the portal's own user must be able to open its files
             owner = folder.parent.stat()
             os.chown(folder, owner.st_uid, owner.st_gid)
             os.fchown(opened, owner.st_uid, owner.st_gid)

@@ -1,6 +1,6 @@
-"""A limit of time for every query of the web server, so that no reader holds a thread and the database for long.
+"""A time limit for each query of the web server, so that no request occupies a thread and the database for long.
 
-Commands, migrations and the worker have none: what they do takes its time.
+Commands, migrations and the worker have no limit, because their queries may take long.
 """
 
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""How far a long command has come: a bar on a terminal, a line now and then in a log."""
+"""Progress of a long command: a bar on a terminal, a line every half minute in a log."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,25 +9,28 @@ from django.db import reset_queries
 
 Advance = Callable[[int], None]
 WIDTH = 40
-SILENCE = 30  # seconds between two lines of a log
+LOG_SECONDS = 30  # between two lines of a log
 
 
 @contextmanager
-def shown(stream: OutputWrapper, label: str, total: int) -> Iterator[Advance]:
-    """-> function that is told how many more are done. `stream` is a command's stderr: its result goes to stdout."""
+def progress_bar(stream: OutputWrapper, label: str, total: int) -> Iterator[Advance]:
+    """Show progress within the block; yields a function to call with the number of further items done.
+
+    `stream` is the stderr of the command, whose result goes to stdout. `total`: number of items.
+    """
     done, is_terminal, begun = 0, stream.isatty(), time.monotonic()
-    spoken = begun
+    last_line_at = begun
 
     def advance(more: int) -> None:
-        nonlocal done, spoken
+        nonlocal done, last_line_at
         done += more
-        reset_queries()  # with DEBUG, Django keeps the last 9,000 with their values: gigabytes of them
+        reset_queries()  # with DEBUG, Django keeps the last 9,000 queries with their values: gigabytes
         if is_terminal:
             bar = "#" * min(WIDTH, WIDTH * done // max(total, 1))
             stream.write(f"\r{label:20} [{bar:{WIDTH}}] {done}/{total}{_pace(done, total, begun)}", ending="")
             stream.flush()
-        elif time.monotonic() - spoken >= SILENCE:
-            spoken = time.monotonic()
+        elif time.monotonic() - last_line_at >= LOG_SECONDS:
+            last_line_at = time.monotonic()
             stream.write(f"{label}: {done}/{total}{_pace(done, total, begun)}")
 
     yield advance
@@ -36,7 +39,7 @@ def shown(stream: OutputWrapper, label: str, total: int) -> Iterator[Advance]:
 
 
 def _pace(done: int, total: int, begun: float) -> str:
-    """How fast it goes and for how long still, once that can be told."""
+    """Return speed and remaining time as text; empty in the first second, when neither can be estimated."""
     seconds = time.monotonic() - begun
     if seconds < 1:
         return ""

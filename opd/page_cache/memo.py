@@ -1,7 +1,7 @@
-"""What many pages ask and only an act changes: trees, and numbers of documents. Read once and as valid as a kept page.
+"""Values that many public pages need and only an act changes, such as trees and numbers of documents.
 
-Only within a kept page (opd.page_cache.pages), which knows the moment; whoever asks elsewhere, a clerk for one, reads
-anew.
+They are cached in the memory of the process, and only while a cached page is rendered (`opd.page_cache.pages`), which
+knows the version. Everywhere else, for example on the pages of a clerk, the value is read each time.
 """
 
 from collections import OrderedDict
@@ -12,81 +12,84 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
-MOST = 512  # facts of a process, the least asked go first
+MAX_VALUES = 512  # of a process; the least recently used are dropped first
 UNKNOWN = object()
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Moment:
-    """What is kept, is kept for this moment; nothing once `may_keep` is False."""
+class CacheVersion:
+    """The version of the public data for which values are cached; none are once `is_cacheable` is False."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.may_keep = name, True
+        self.name, self.is_cacheable = name, True
 
 
-_moment: ContextVar[Moment | None] = ContextVar("moment", default=None)
+_version: ContextVar[CacheVersion | None] = ContextVar("version", default=None)
 _lock = Lock()
 
 
-class _Facts:
-    """Of one moment; with another one all of them go, and whatever they were asked with."""
+class _Memo:
+    """The values of one version, with their arguments as keys; all are dropped when another version begins."""
 
     def __init__(self) -> None:
-        self.moment = ""
-        self.known: OrderedDict = OrderedDict()
+        self.version = ""
+        self.values: OrderedDict = OrderedDict()
 
-    def find(self, moment: str, key: Hashable) -> object:
-        """The fact, or UNKNOWN."""
+    def find(self, version: str, key: Hashable) -> object:
+        """Return the value of `key` in `version`, or UNKNOWN."""
         with _lock:
-            if moment != self.moment or key not in self.known:
+            if version != self.version or key not in self.values:
                 return UNKNOWN
-            self.known.move_to_end(key)
-            return self.known[key]
+            self.values.move_to_end(key)
+            return self.values[key]
 
-    def keep(self, moment: str, key: Hashable, fact: object) -> None:
+    def store(self, version: str, key: Hashable, value: object) -> None:
         with _lock:
-            if moment != self.moment:
-                self.moment, self.known = moment, OrderedDict()
-            self.known[key] = fact
-            while len(self.known) > MOST:
-                self.known.popitem(last=False)
+            if version != self.version:
+                self.version, self.values = version, OrderedDict()
+            self.values[key] = value
+            while len(self.values) > MAX_VALUES:
+                self.values.popitem(last=False)
 
 
-_facts = _Facts()
+_memo = _Memo()
 
 
 @contextmanager
-def as_of(moment: str) -> Iterator[Moment]:
-    """Within, facts are kept for this moment; it was taken before they are read, so they are never older."""
-    token = _moment.set(now := Moment(moment))
+def caching_for(version: str) -> Iterator[CacheVersion]:
+    """Cache values for `version` within the block.
+
+    The caller reads `version` before the block begins, so no value is older than the version it is stored under.
+    """
+    token = _version.set(current := CacheVersion(version))
     try:
-        yield now
+        yield current
     finally:
-        _moment.reset(token)
+        _version.reset(token)
 
 
-def keep_nothing() -> None:
-    """Keep neither the page that is being made nor any fact that it reads from here on."""
-    if moment := _moment.get():
-        moment.may_keep = False
+def cache_nothing() -> None:
+    """Cache neither the page that is being rendered nor any value that it reads from here on."""
+    if version := _version.get():
+        version.is_cacheable = False
 
 
-def read_once(read: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a reader whose result nobody changes, and whose arguments are hashable."""
+def cached_until_next_act(read: Callable[P, T]) -> Callable[P, T]:
+    """Decorate a function with hashable arguments whose result only an act changes, and no caller modifies."""
 
     @wraps(read)
-    def kept(*args: P.args, **kwargs: P.kwargs) -> T:
-        moment = _moment.get()
-        if moment is None:
+    def cached(*args: P.args, **kwargs: P.kwargs) -> T:
+        version = _version.get()
+        if version is None:
             return read(*args, **kwargs)
         key = (read, args, tuple(sorted(kwargs.items())))
-        if (known := _facts.find(moment.name, key)) is not UNKNOWN:
-            return cast(T, known)
-        fact = read(*args, **kwargs)
-        if moment.may_keep:
-            _facts.keep(moment.name, key, fact)
-        return fact
+        if (value := _memo.find(version.name, key)) is not UNKNOWN:
+            return cast(T, value)
+        result = read(*args, **kwargs)
+        if version.is_cacheable:
+            _memo.store(version.name, key, result)
+        return result
 
-    return kept
+    return cached

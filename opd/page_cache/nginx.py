@@ -1,8 +1,8 @@
-"""Generations of the copies that our own nginx keeps (deploy/nginx/plid.conf): each act begins a new one.
+"""Generations of the page cache of our own nginx (deploy/nginx/plid.conf): each act begins a new one.
 
-A generation is the name of an empty folder, the present one is where the link `now` leads. nginx looks there when a
-request arrives, before it asks us, and keeps the answer under that name. So no copy from before an act is given to
-who asks after it, not even one that was rendered before the act and is stored after it, which a purge would miss.
+A generation is the name of an empty folder; the link `now` points to the current one. When a request arrives, nginx
+reads the link before it asks the portal, and stores the answer under that name. So a copy from before an act is never
+sent to a reader after it, not even one that is rendered before the act and stored after it, which a purge would miss.
 """
 
 import contextlib
@@ -16,52 +16,52 @@ from django.db import transaction
 
 log = logging.getLogger(__name__)
 
-NOW = "now"
-REMEMBERED = 60  # seconds: nginx may just be walking through an old link
+CURRENT_LINK = "now"
+KEEP_SECONDS = 60  # nginx may still be following an older link
 
-_swept = 0.0  # when this process last looked for names to forget: the folder is long after many acts at once
+_swept_at = 0.0  # when this process last deleted old names: many acts at once make the folder large
 
 
 def begin_after_commit() -> None:
-    """Begin a new generation as soon as the act stands."""
+    """Begin a new generation as soon as the transaction of the act is committed."""
     if settings.NGINX_GENERATIONS:
         transaction.on_commit(begin, robust=True)
 
 
 def begin(**_kwargs) -> None:
-    """Where it cannot be begun the link is taken away: nginx then keeps nothing, until the next act.
+    """Begin a new generation; if that fails, remove the link, so that nginx caches nothing until the next act.
 
-    Also the receiver of `post_migrate`: a new version of the portal renders other pages.
+    Also a receiver of `post_migrate`, because a new version of the portal renders other pages.
     """
     if not settings.NGINX_GENERATIONS:
         return
     folder = Path(settings.NGINX_GENERATIONS)
     try:
-        _lead_to(folder, secrets.token_hex(8))
+        _switch_link(folder, secrets.token_hex(8))
         _sweep(folder)
     except OSError as error:
         log.error("nginx can keep no pages: %s", error)
-        with contextlib.suppress(OSError):  # then its copies end by themselves, after a second
-            (folder / NOW).unlink()
+        with contextlib.suppress(OSError):  # without the link, nginx's copies expire after a second
+            (folder / CURRENT_LINK).unlink()
 
 
-def _lead_to(folder: Path, name: str) -> None:
+def _switch_link(folder: Path, name: str) -> None:
     (folder / name).mkdir(parents=True)
-    link = folder / f"{name}-{NOW}"
+    link = folder / f"{name}-{CURRENT_LINK}"
     link.symlink_to(name)
-    link.replace(folder / NOW)
+    link.replace(folder / CURRENT_LINK)
 
 
 def _sweep(folder: Path) -> None:
-    global _swept
+    global _swept_at
     now = time()
-    if now - _swept >= REMEMBERED:
-        _swept = now
-        _forget(folder, now - REMEMBERED)
+    if now - _swept_at >= KEEP_SECONDS:
+        _swept_at = now
+        _delete_older(folder, now - KEEP_SECONDS)
 
 
-def _forget(folder: Path, before: float) -> None:
+def _delete_older(folder: Path, before: float) -> None:
     for old in folder.iterdir():
-        with contextlib.suppress(OSError):  # another process may be forgetting too
-            if old.name != NOW and old.lstat().st_mtime < before:
+        with contextlib.suppress(OSError):  # another process may delete it at the same time
+            if old.name != CURRENT_LINK and old.lstat().st_mtime < before:
                 old.unlink() if old.is_symlink() else old.rmdir()

@@ -1,1 +1,1 @@
-"""The city's papers: letterhead, registers and lists, as PDF and XLSX."""
+"""The city's papers as PDF and XLSX: `letterhead` makes them, `typesetter` typesets a long one in its own process."""

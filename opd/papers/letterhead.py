@@ -1,7 +1,7 @@
-"""The city's paper: letters and registers as tagged PDF, tables as XLSX, QR codes. Data goes in, bytes come out.
+"""The city's papers: letters and registers as tagged PDF, tables as XLSX, and QR codes, made from data as bytes.
 
-Letters and registers carry names and addresses, so nothing is written to the disk on the way. The words of a letter are
-those of `templates/letters/`, always in Indonesian, as the law is; the keys it takes stand on top of its file.
+Letters and registers contain names and addresses, so no temporary file is written. The texts of a letter are in
+`templates/letters/`, always in Indonesian, the language of the law; each file lists its keys at the top.
 """
 
 import io
@@ -37,7 +37,7 @@ SUPERIOR = gettext_lazy("Atasan PPID Kota Metro")
 
 LETTERS = Path(settings.BASE_DIR) / "templates" / "letters"
 
-# What the fonts inside the typst wheel can draw: Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation,
+# Characters that the fonts in the typst wheel have: Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation,
 # arrows, mathematics, boxes. PDF/A refuses a page on which a glyph is missing.
 DRAWN = re.compile(
     r"[\n -~\u00a0-\u02ff\u0370-\u04ff\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0640-\u064a\u0660-\u0669"
@@ -47,27 +47,27 @@ UNDRAWN = "\N{REPLACEMENT CHARACTER}"
 
 DATE_KEY = re.compile(r"(.*_)?(date|on|until)")
 
-LONGEST = 120  # seconds for a paper that is typeset apart
+LONGEST = 120  # seconds for a paper in a process of its own
 
 CELL_LIMIT = 32_767  # characters; Excel's own
 SHEET_NAME_LIMIT = 31
-AS_TEXT = 49  # Excel's own number for the format "@": stays text when somebody edits the cell
+AS_TEXT = 49  # Excel's number for the format "@": the cell stays text when it is edited
 NARROWEST, WIDEST = 8, 60  # characters of a column
 
 Cell = str | Promise | date | bool | int | float | Decimal | None
 
 
 class UnknownTemplate(LookupError):
-    """There is no letter of this name."""
+    """No letter has this name."""
 
 
 class TypesetAfterFork(RuntimeError):
-    """The process was forked from one that had typeset: typst's threads stayed there, and it would wait for ever."""
+    """The process was forked from another, whose typst threads it lacks, so typesetting might wait for ever."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a workbook. Whole numbers get thousands separators: hand a year in as text."""
+    """A table of a workbook. Whole numbers get thousands separators, so pass a year as text."""
 
     name: str
     headings: Sequence[str]
@@ -75,19 +75,21 @@ class Sheet:
 
 
 def pdf(template: str, data: dict) -> bytes:
-    """The letter `templates/letters/<template>.typ` as PDF/UA-1 and PDF/A-2a; the same data give the same bytes.
+    """Return the letter `templates/letters/<template>.typ` as PDF/UA-1 and PDF/A-2a; equal data give equal bytes.
 
-    `data`: dicts, lists, text, dates and whole numbers, nothing else (TypeError). A key named or ending in `date`, `on`
-    or `until` holds a date or its ISO text, so that data may wait as JSON; the letter shows it in words. All other text
-    is only ever text; what no font can draw is shown as U+FFFD. Raises UnknownTemplate; a missing key is a TypstError.
+    `data` consists of dicts, lists, text, dates, numbers, booleans and None; other types raise TypeError. A key that is
+    or ends in `date`, `on` or `until` holds a date or its ISO text, so that data may be stored as JSON; the letter
+    shows it in words. Other text is never markup; characters that no font can draw become U+FFFD. Raises
+    UnknownTemplate, and TypstError for a missing key.
     """
     return typeset(_template(template), data)
 
 
 def typeset(path: Path, data: dict) -> bytes:
-    """Any template of the house, see `pdf`. It finds the data as JSON in `sys.inputs.data`, paths begin at BASE_DIR.
+    """Typeset the template at `path`, like `pdf`.
 
-    Threads may call it at once. Raises TypesetAfterFork.
+    The template reads the data as JSON from `sys.inputs.data`; its paths begin at BASE_DIR. Threads may call this at
+    the same time. Raises TypesetAfterFork.
     """
     if _first_process() != os.getpid():
         raise TypesetAfterFork
@@ -98,7 +100,7 @@ def typeset(path: Path, data: dict) -> bytes:
 
 
 def pdf_apart(template: str, data: dict) -> bytes:
-    """`pdf` of a long list, in a process of its own: the memory that it takes is given back."""
+    """Return the same as `pdf`, for a long list: a process of its own typesets it and then frees its memory."""
     job = json.dumps(_job(_template(template), data)).encode()
     command = [sys.executable, "-m", "opd.papers.typesetter"]
     made = subprocess.run(  # noqa: S603 - our own interpreter and module
@@ -131,7 +133,7 @@ def _first_process() -> int:
 
 
 def in_words(moment: date) -> str:
-    """`24 November 2026`; of a datetime also the time: `24 November 2026 pukul 14.05 WIB`."""
+    """Return a date as `24 November 2026`, a datetime as `24 November 2026 pukul 14.05 WIB`."""
     with translation.override("id"):
         if not isinstance(moment, datetime):
             return date_format(moment, "j F Y")
@@ -139,7 +141,7 @@ def in_words(moment: date) -> str:
 
 
 def head(office: str | Promise, dated_on: date) -> dict:
-    """What every paper of `office` carries; what nobody has entered of the city is left out by the template."""
+    """Return the data of the letterhead of `office`; the template leaves out contacts that are empty."""
     city = Opd.objects.filter(kind=OpdKind.CITY).first() or Opd(name=_("Pemerintah Kota Metro"))
     return {
         "date": dated_on,
@@ -157,7 +159,7 @@ def head(office: str | Promise, dated_on: date) -> dict:
 
 
 def qr(url: str) -> str:
-    """The address as a QR code: SVG with its quiet zone, for `verification.qr` of a letter."""
+    """Return a QR code of the address as SVG with its quiet zone, for `verification.qr` of a letter."""
     import segno  # noqa: PLC0415 - as typst
 
     return segno.make_qr(url, error="m").svg_inline(border=4)
@@ -187,7 +189,7 @@ def _moment(value: date | str) -> date:
 
 
 def printable(text: str) -> str:
-    """`text` without control and format characters and loose marks; every character left can be drawn."""
+    """Return `text` without control and format characters and combining marks, and U+FFFD for what no font can draw."""
     if text.isascii() and text.isprintable():
         return text
     text = unicodedata.normalize("NFC", "\n".join(text.splitlines()).expandtabs(1))
@@ -204,12 +206,12 @@ def _drawable(character: str) -> str:
 
 
 def xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """One table as a workbook, see `workbook`."""
+    """Return a workbook with one table, like `workbook`."""
     return workbook(title, [Sheet(title, headings, rows)])
 
 
 def workbook(title: str, sheets: Iterable[Sheet], *, author: str = "", created: datetime | None = None) -> bytes:
-    """Tables as XLSX, written in memory; text stays text, also when it begins with = + - or @."""
+    """Return tables as XLSX, made in memory; text stays text, even if it begins with = + - or @."""
     import xlsxwriter  # noqa: PLC0415 - as typst
 
     buffer = io.BytesIO()
@@ -237,7 +239,7 @@ def _formats(book: "xlsxwriter.Workbook") -> dict[str, Any]:
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """What Excel accepts: at most 31 characters, none of []:*?/\\, no apostrophe at the ends, no name twice."""
+    """Return a name that Excel accepts: 31 characters at most, no []:*?/ or backslash, no quote at the ends, unique."""
     stem = " ".join(re.sub(r"[\[\]:*?/\\]", " ", _storable(name)).split()).strip("'") or "Lembar"
     candidate, number = stem[:SHEET_NAME_LIMIT].rstrip(" '"), 1
     while candidate.lower() in taken | {"history"}:
@@ -270,7 +272,7 @@ def _fill(page, sheet: Sheet, formats: dict[str, Any]) -> None:
 
 
 def _write(page, y: int, x: int, value: Cell, formats: dict[str, Any], *, heading: bool) -> int:
-    """Write a cell; -> how many characters wide it is."""
+    """Write a cell. Returns its width in characters."""
     match value:
         case None:
             return 0
@@ -294,6 +296,6 @@ def _write(page, y: int, x: int, value: Cell, formats: dict[str, Any], *, headin
 
 
 def _storable(text: str) -> str:
-    """`text` as XML can hold it and Excel accepts it."""
+    """Return `text` without characters that XML cannot hold, cut to the length that Excel accepts."""
     text = re.sub(r"[^\n\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"

@@ -1,7 +1,7 @@
-"""A process that typesets one paper and ends: a typst job as JSON comes in, the PDF goes out.
+"""A process that typesets one paper: it reads a typst job as JSON from stdin and writes the PDF to stdout.
 
-typst keeps what it has laid out for the next ten papers: of a list of two thousand rows that is 300 MB. It goes when
-the process does. Run by `opd.papers.letterhead.pdf_apart`.
+typst caches its layout for the next ten papers, which is 300 MB for a list of two thousand rows. The end of the process
+frees it. Run by `opd.papers.letterhead.pdf_apart`.
 """
 
 import json

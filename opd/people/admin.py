@@ -1,4 +1,4 @@
-"""The admin's pages about people. One admin keeps operators and accounts; what is city-wide takes two."""
+"""The admin's pages about people. One admin maintains operators and accounts; city-wide roles need two people."""
 
 from datetime import date, datetime
 
@@ -32,7 +32,7 @@ IDENTITY = ["username", "full_name", "email"]
 
 
 class OperatorForm(ModelForm):
-    """A membership of an operator. No role can be chosen: the others are not given by one person."""
+    """A membership of an operator. The role is fixed, because one person alone may give no other."""
 
     class Meta:
         model = Membership
@@ -43,10 +43,10 @@ class OperatorForm(ModelForm):
         self.instance.role = Role.OPERATOR
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"role"}  # two new rows are compared by it
+        return super()._get_validation_exclusions() - {"role"}  # the unique constraint compares it
 
     def clean(self):
-        """Django's inlines do not ask a constraint that names their parent."""
+        """Refuse a second membership of the same kind: Django's inlines skip constraints that include their parent."""
         data, row = super().clean(), self.instance
         twins = Membership.objects.filter(user=row.user_id, opd=data.get("opd"), role=row.role).exclude(pk=row.pk)
         if row.user_id and twins.exists():
@@ -85,9 +85,9 @@ class UserCreation(UserCreationForm):
 
 
 class UserChange(UserChangeForm):
-    """`by`: who fills the form, set by the admin."""
+    """The form of an account. `by`: the person who fills it in, set by the admin."""
 
-    password = None  # a page of its own sets it; its hash says nothing to anybody
+    password = None  # has a page of its own, and its hash is of no use
     by: User
 
     def clean_is_active(self):
@@ -102,7 +102,7 @@ class UserChange(UserChangeForm):
 
 
 class PasswordChange(AdminPasswordChangeForm):
-    """Without Django's switch for an account that enters without a password: ours are made inactive."""
+    """A new password, without Django's option of an account without one: ours are deactivated instead."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -112,7 +112,7 @@ class PasswordChange(AdminPasswordChangeForm):
 
 
 class PeoplePages:
-    """Mixin: pages beside those of Django's admin, each a form and one verb."""
+    """Mixin for pages beside those of Django's admin, each with one form and one verb."""
 
     def page(self, request, template: str, title: str, **context) -> TemplateResponse:
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
@@ -120,14 +120,14 @@ class PeoplePages:
 
     @sensitive_variables("code")
     def code_page(self, request, title: str, of, code: str, person: User) -> TemplateResponse:
-        """The one answer that shows a code: there is no address to come back to."""
+        """Return the only response that shows the code; no address shows it again."""
         response = self.page(request, "admin/opd/user/code.html", title, original=of, code=code, person=person)
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
 def add_errors(form: Form, error: Exception) -> None:
-    """Show a verb's refusal at its field, or above the form where it has none."""
+    """Add the refusal of a verb to its fields, or to the whole form if it names none of them."""
     at_fields = getattr(error, "error_dict", {})
     is_at_fields = at_fields and at_fields.keys() <= form.fields.keys()
     form.add_error(None, at_fields if is_at_fields else sentences(error))
@@ -137,7 +137,7 @@ def add_errors(form: Form, error: Exception) -> None:
 class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
     add_roles = change_roles = view_roles = frozenset({Role.ADMIN})
     form, add_form, change_password_form = UserChange, UserCreation, PasswordChange
-    add_form_template = None  # the same as for a change
+    add_form_template = None  # the template for changes
     list_display = ["username", "full_name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "full_name", "email"]
@@ -164,7 +164,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         return fixed
 
     def get_object(self, request, object_id, from_field=None):
-        """For an act the person is locked: a role that is confirmed meanwhile waits, or is seen."""
+        """Return the person, locked for an act, so that a role confirmed at the same time waits or is already seen."""
         person = super().get_object(request, object_id, from_field)
         if person and request.method == "POST" and connection.in_atomic_block:
             (person,) = rights.locked(person)
@@ -193,15 +193,15 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         super().save_model(request, obj, form, change)
         if changed:
             accounts.tell_identity(obj, before["email"], changed)
-        form.told = accounts.identity_facts(obj, before, changed if change else form.changed_data)
+        form.facts = accounts.identity_facts(obj, before, changed if change else form.changed_data)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         rows = form.instance.memberships.order_by("pk").values_list("opd__slug", "role", "valid_from", "valid_to")
         facts = {"memberships": [list(row) for row in rows], "is_active": form.instance.is_active}
         if not change:
-            form.told["changed"] = []
-        ledger.record("user.save", form.instance, request.user, form.told | facts)
+            form.facts["changed"] = []
+        ledger.record("user.save", form.instance, request.user, form.facts | facts)
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -243,7 +243,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
         return self.ask(request, pk, form, changes.ask_password, _("Ajukan kata sandi baru"))
 
     def ask(self, request, pk, form, verb, title):
-        """A form whose answers a second person has to confirm."""
+        """Show and process a form for a change that a second person must confirm."""
         person = self.changeable(request, pk)
         if request.method == "POST" and form.is_valid():
             try:
@@ -282,7 +282,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
 
 @admin.register(PersonChange)
 class PersonChangeAdmin(PeoplePages, RoleAdmin):
-    """What waits for a second person, and what became of it."""
+    """The admin of changes that wait for a second person or were decided."""
 
     view_roles = frozenset({Role.ADMIN, Role.SUPERIOR})
     list_display = ["asked_at", "about", "what", "asker", "state"]
@@ -319,8 +319,10 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.decide)
-        own = [path(f"<int:pk>/{name}/", view, {"name": name}, name=f"opd_personchange_{name}") for name in self.acts]
-        return [*own, *super().get_urls()]
+        decisions = [
+            path(f"<int:pk>/{name}/", view, {"name": name}, name=f"opd_personchange_{name}") for name in self.acts
+        ]
+        return [*decisions, *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         change = self.get_object(request, object_id)
@@ -329,7 +331,7 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
         return super().change_view(request, object_id, form_url, {"works": works, **(extra_context or {})})
 
     def possible(self, change: PersonChange, user: User) -> list[str]:
-        """Names of the acts that are offered; the verbs decide."""
+        """Return the names of the acts to offer; the verbs check them again."""
         if not change.is_waiting:
             return []
         if change.asked_by_id == user.pk:
@@ -340,7 +342,7 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         change = self.get_object(request, str(pk))
-        if change and not change.is_waiting:  # the page was loaded again, or somebody else was faster
+        if change and not change.is_waiting:  # the page was reloaded, or another person was first
             messages.info(request, _("Perubahan ini sudah selesai. Kode yang sudah tampil tidak dapat tampil lagi."))
             return redirect(change)
         if change is None or name not in self.possible(change, request.user):
@@ -377,12 +379,12 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
 
 
 def in_jakarta(moment: str) -> str:
-    """The moment of a former name, which is kept in UTC, as people here write it."""
+    """Return a moment in ISO format, as stored with a former name, in local time and format."""
     return date_format(timezone.localtime(datetime.fromisoformat(moment)), "DATETIME_FORMAT")
 
 
 def lines_of(change: PersonChange) -> list[str]:
-    """A change in words, one line for each thing that changes."""
+    """Describe a change in words, one line for each value."""
     if change.kind == ChangeKind.ROLE:
         dates = [change.facts[name] for name in ("valid_from", "valid_to")]
         since, until = [date_format(date.fromisoformat(day)) if day else "" for day in dates]
@@ -400,7 +402,7 @@ def line_of(change: PersonChange, name: str) -> str:
     if name == "is_active":
         return _("Akun diaktifkan kembali")
     label = str(User._meta.get_field(name).verbose_name)
-    told = {"label": label[:1].upper() + label[1:], "new": change.facts[name] or "-"}
+    values = {"label": label[:1].upper() + label[1:], "new": change.facts[name] or "-"}
     if not change.is_waiting:
-        return _("%(label)s: %(new)s") % told
-    return _("%(label)s: dari %(old)s menjadi %(new)s") % {**told, "old": getattr(change.person, name) or "-"}
+        return _("%(label)s: %(new)s") % values
+    return _("%(label)s: dari %(old)s menjadi %(new)s") % {**values, "old": getattr(change.person, name) or "-"}

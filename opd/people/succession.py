@@ -1,4 +1,4 @@
-"""One agency takes over from others: merged, split off or renamed by Perda (domain rule 59)."""
+"""Succession of agencies that a Perda merges, splits or renames (domain rule 59)."""
 
 from datetime import date, timedelta
 
@@ -12,10 +12,10 @@ from opd.models import Membership, Opd
 
 @transaction.atomic
 def succeed(predecessors: list[Opd], successor: Opd, *, by, on: date) -> None:
-    """From `on` the successor stands in for its predecessors.
+    """Replace the predecessors by the successor from the day `on`.
 
-    Their last day is the day before; pages, slugs and documents stay where they are. Memberships in force on that
-    day end there and go on in the successor. Raises ValidationError when an agency would succeed itself or a
+    Their last day is the day before; their pages, slugs and documents stay. Memberships in force on `on` end on that
+    last day and continue in the successor. Raises ValidationError if an agency would succeed itself, or if a
     predecessor is not in force on both days.
     """
     last_day = on - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Two pages of accounts outside of the admin's lists: the own account, and a new password by two codes."""
+"""Two pages of accounts outside of the admin's lists: the own account, and setting a password with two codes."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -18,12 +18,12 @@ from opd.web.client_ip import client_address
 from opd.web.view_access import public
 
 HOUR = 3600
-# Tries in an hour. An account has no limit of codes: they have 80 bits each, and strangers could close it to its owner.
+# Attempts per hour. An account has no limit: codes have 80 bits, and strangers could lock out its owner.
 OF_ADDRESS, OF_OWN_PASSWORD = 20, 10
 
 
 class PersonRequest(HttpRequest):
-    """What a view behind the admin's door gets: somebody has signed in."""
+    """The request of a view behind the admin's sign-in, which always has a user."""
 
     user: User
 
@@ -55,7 +55,7 @@ def own_account(request: PersonRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 def set_password(request: HttpRequest) -> HttpResponse:
-    """For who cannot sign in yet or any more; the two codes are what opens it."""
+    """Let a person who cannot sign in set a password with two codes."""
     title = _("Pasang kata sandi baru")
     if request.method == "GET":
         return page(request, "admin/opd/user/set_password.html", title, form=CodesForm())
@@ -71,7 +71,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 
 def may_try(request: HttpRequest) -> bool:
-    """Whether this address may try codes once more; known and unknown names alike."""
+    """Return whether this address may try codes again, and count the attempt, for known and unknown names alike."""
     return rate_limit.allow("codes address", client_address(request), limit=OF_ADDRESS, seconds=HOUR)
 
 

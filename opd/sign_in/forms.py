@@ -1,4 +1,4 @@
-"""The form of the sign-in page, and that of one's own password, each with its limits."""
+"""The forms for signing in and for changing the own password, with their limits."""
 
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -12,11 +12,11 @@ from opd.people import accounts
 from opd.sign_in import limits
 
 TOO_OFTEN, BUSY = "too_often", "busy"
-OLD_PASSWORD_TRIES = 5  # wrong ones of an account, in a window
+OLD_PASSWORD_TRIES = 5  # wrong ones for an account, in a window
 
 
 class SignInForm(AdminAuthenticationForm):
-    """`retry_after`: seconds, where the try was not looked at."""
+    """The sign-in form. `retry_after`: seconds, if a limit refused the attempt without checking the password."""
 
     retry_after = 0
 
@@ -60,7 +60,7 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """A new password of one's own; who has found a desk unlocked does not get to guess the old one."""
+    """The form for a new own password. A limit keeps people at an unlocked screen from guessing the old one."""
 
     retry_after = 0
 

@@ -1,1 +1,1 @@
-"""The address of a client, and who may open a view."""
+"""Facts about requests and views: `client_ip` finds the client's address, `view_access` marks who may open a view."""

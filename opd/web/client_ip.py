@@ -1,28 +1,28 @@
-"""Where a request comes from."""
+"""The address of the client of a request."""
 
 import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
 
-OWN_BITS = 64  # of an IPv6 address, whose holder may choose as he likes
+OWN_BITS = 64  # of an IPv6 address, which its holder chooses freely
 
 
 def client_address(request: HttpRequest) -> str:
-    """Who is counted as one client: the address that the outermost of our own proxies saw, of IPv6 its network (/64).
+    """Return the address that counts as one client: the one our outermost proxy saw, of IPv6 its /64 network.
 
-    `X-Forwarded-For` is believed only from the right and only for as many steps as we run proxies ourselves
-    (`TRUSTED_PROXIES`): everything further left was written by the client.
+    `X-Forwarded-For` is read from the right, only for as many steps as we run proxies ourselves (`TRUSTED_PROXIES`):
+    the client may have written everything further left.
     """
     steps = settings.TRUSTED_PROXIES
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if steps and len(forwarded) >= steps:
-        return _one_household(forwarded[-steps])
-    return _one_household(request.META.get("REMOTE_ADDR", ""))
+        return _household(forwarded[-steps])
+    return _household(request.META.get("REMOTE_ADDR", ""))
 
 
-def is_inside(request: HttpRequest) -> bool:
-    """Whether one of our own machines asks, and no proxy for somebody else."""
+def is_internal(request: HttpRequest) -> bool:
+    """Return whether one of our own machines sent the request itself, not as a proxy."""
     if "X-Forwarded-For" in request.headers:
         return False
     try:
@@ -33,7 +33,7 @@ def is_inside(request: HttpRequest) -> bool:
     return any(peer in network for network in settings.INTERNAL_ADDRESSES)
 
 
-def _one_household(text: str) -> str:
+def _household(text: str) -> str:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

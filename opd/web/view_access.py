@@ -1,8 +1,8 @@
-"""To whom a view opens, written on the view itself: `view.access`.
+"""The access rule of a view, stored on the view itself as `view.access`.
 
-A guard writes it when it is put on a view (`desk`, `secret_page`, the admin site); a page for everybody says so with
-`public`. A test walks every address of the resolver with this (tests/access): a view without it fails there, and so
-does one that opens to others than it says.
+Decorators that guard a view set it (`desk`, `secret_page`, the admin site); a page for everybody is decorated with
+`public`. A test opens every address of the resolver as every role (tests/access): it fails for a view without a rule,
+and for one that opens to other people than its rule names.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ View = TypeVar("View", bound=Callable)
 
 @dataclass(frozen=True)
 class Access:
-    """`roles`: who may open the view, by a membership in force; without roles `to` says it in words."""
+    """An access rule. `roles`: a membership in force with one of these opens the view; `to` describes it in words."""
 
     to: str
     roles: frozenset[Role] = frozenset()
 
 
 PUBLIC = Access("everybody")
-BY_LINK = Access("whoever has the secret link")
-STAFF = Access("whoever may enter the admin")
+BY_LINK = Access("people with the secret link")
+STAFF = Access("people who may enter the admin")
 
 
 def for_roles(*roles: Role) -> Access:
@@ -35,7 +35,7 @@ def for_roles(*roles: Role) -> Access:
 
 
 def opens_to(access: Access) -> Callable[[View], View]:
-    """Decorate a view with its access. It guards nothing: it says what the view's own guard lets in."""
+    """Decorate a view with its access rule. This checks nothing: it describes what the view's own guard does."""
 
     def mark(view: View) -> View:
         view.access = access  # type: ignore[attr-defined]

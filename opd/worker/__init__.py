@@ -1,1 +1,5 @@
-"""The background worker: its processes, its two queues, the scheduler, and the list of what it may run."""
+"""The background worker.
+
+`worker` polls the two queues of `queues`, forks task processes and, with `scheduler`, queues commands that are due.
+`allowed_tasks` decides what may run; `supervision` keeps whole programs running.
+"""

@@ -1,7 +1,7 @@
-"""What the worker runs: the functions of our own `tasks` modules, and our commands that have a schedule.
+"""The tasks that the worker may run: functions of our own `tasks` modules, and our commands that may have a schedule.
 
-A row in django-q's tables names any function of the installation, `os.system` as well as ours. The list of those that
-are allowed is read from the code, never from the database, and nothing is imported to answer the question.
+A row in django-q's tables can name any function of the installation, `os.system` as well as ours. Which ones are
+allowed is read from the code, never from the database, and no module is imported but our own `tasks` and commands.
 """
 
 import sys
@@ -21,11 +21,11 @@ FOLLOW_UPS = ("hook", "chain")  # other functions, which django-q calls with the
 
 
 class Refused(Exception):
-    """The worker does not run this; the text says why, for the log."""
+    """The worker does not run this task; the text gives the reason, for the log."""
 
 
 class UnknownCommand(Refused):
-    """No command of this version has that name; a newer one may have it, whose migration has run already."""
+    """No command of this version has that name; a newer version, whose migration has run already, may have it."""
 
 
 def our_apps() -> Iterator[AppConfig]:

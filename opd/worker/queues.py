@@ -1,6 +1,6 @@
-"""Two queues, each with hands of its own: what has a clock never waits behind what takes its time.
+"""Two queues, each with task processes of its own, so that punctual tasks never wait behind slow ones.
 
-Letters and all that the schedules start go into the first; what reads, makes or compares whole files into the other.
+Letters and scheduled commands go into CLOCK; tasks that read, make or compare whole files go into SLOW.
 """
 
 from collections.abc import Iterator
@@ -13,36 +13,36 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 CLOCK, SLOW = settings.CLOCK_QUEUE, settings.SLOW_QUEUE
-HANDS = {CLOCK: 1, SLOW: settings.SLOW_WORKERS}  # how many may work off a queue at once
-PATIENCE = {CLOCK: timedelta(minutes=5), SLOW: timedelta(minutes=30)}
+MAX_PROCESSES = {CLOCK: 1, SLOW: settings.SLOW_WORKERS}  # task processes of a queue at once
+MAX_WAIT = {CLOCK: timedelta(minutes=5), SLOW: timedelta(minutes=30)}
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """What waits for a worker; a task in a worker's hands does not wait."""
+class Backlog:
+    """The backlog of a queue: `number` of tasks that no process has taken, and since when the `oldest` waits."""
 
     queue: str
     number: int
     oldest: datetime
-    longest: timedelta
+    wait: timedelta
 
     @property
     def is_stuck(self) -> bool:
-        return self.longest > PATIENCE[self.queue]
+        return self.wait > MAX_WAIT[self.queue]
 
 
-def put_slow(task: str, *args, **options) -> None:
-    """Queue a task that may take seconds or minutes, in the transaction of the act."""
+def enqueue_slow(task: str, *args, **options) -> None:
+    """Put a task that may take seconds or minutes into SLOW, in the transaction of the act."""
     async_task(task, *args, cluster=SLOW, **options)
 
 
-def queued(task: str) -> set[int]:
-    """What a task is to be done with: first arguments in the queue, or in the worker's hands, which is the same row."""
+def queued_arguments(task: str) -> set[int]:
+    """Return the first arguments of all calls of `task` that wait in a queue or are running."""
     return {row.args()[0] for row in OrmQ.objects.all() if row.func() == task}
 
 
-def waiting(now: datetime) -> Iterator[Waiting]:
-    """Each queue in which something waits, the longest wait first."""
-    rows = OrmQ.objects.filter(lock__lte=now, key__in=PATIENCE).values("key")
+def backlogs(now: datetime) -> Iterator[Backlog]:
+    """Yield the backlog of each queue that has one, the wait wait first."""
+    rows = OrmQ.objects.filter(lock__lte=now, key__in=MAX_WAIT).values("key")
     for row in rows.annotate(number=Count("pk"), oldest=Min("lock")).order_by("oldest"):
-        yield Waiting(row["key"], row["number"], row["oldest"], now - row["oldest"])
+        yield Backlog(row["key"], row["number"], row["oldest"], now - row["oldest"])

@@ -1,7 +1,7 @@
-"""What is due goes into the queue.
+"""The scheduler: it queues the commands whose schedules are due.
 
 django-q's own scheduler takes functions, arguments and options from the row, and runs some of them itself. Ours takes
-from it the name of a command and the moment.
+only the name of a command and the moment from it.
 """
 
 import ast
@@ -18,13 +18,13 @@ from opd.worker.allowed_tasks import CALL_COMMAND, Refused, UnknownCommand, requ
 
 logger = logging.getLogger(__name__)
 
-RETRY = timedelta(days=1)  # of a command that nobody knows
-# Columns that can name other functions, arguments or queues; schedules of ours leave them empty.
+RETRY = timedelta(days=1)  # of a command that this version does not know
+# Columns that can name other functions, arguments or queues; our own schedules leave them empty.
 OPTIONS = ("hook", "kwargs", "cluster", "intended_date_kwarg", "cron")
 
 
 def enqueue_due() -> None:
-    """Queue a task for each schedule that is due, and move the schedule on; refuse what is none of ours."""
+    """Queue a task for each schedule that is due, and set its next run; refuse schedules that are not ours."""
     with transaction.atomic():
         due = Schedule.objects.select_for_update().exclude(repeats=0).filter(next_run__lt=timezone.now())
         for schedule in due.order_by("pk"):
@@ -33,13 +33,13 @@ def enqueue_due() -> None:
             except Refused as reason:
                 _refuse(schedule, reason)
             except Error:
-                raise  # the transaction is over
-            except Exception:  # one that cannot be queued holds up no other
+                raise  # the transaction is broken
+            except Exception:  # one broken schedule must not delay the others
                 logger.exception("A schedule cannot be queued: %s", schedule.name)
 
 
 def require_ours(schedule: Schedule) -> str:
-    """Return the name of the command that a schedule starts. Raises Refused."""
+    """Return the name of the command that a schedule starts. Raises Refused if the schedule is not one of ours."""
     if schedule.func != CALL_COMMAND:
         raise Refused("it calls another function than our commands")
     if given := [name for name in OPTIONS if getattr(schedule, name)]:
@@ -56,7 +56,7 @@ def require_ours(schedule: Schedule) -> str:
 
 def _enqueue(schedule: Schedule, command: str) -> None:
     now = timezone.now()
-    schedule.next_run += timedelta(days=max(0, (now - schedule.next_run).days))  # at the same time of the day
+    schedule.next_run += timedelta(days=max(0, (now - schedule.next_run).days))  # keeps its time of day
     while schedule.next_run <= now:
         schedule.next_run = schedule.calculate_next_run()
     if schedule.repeats > 0:
@@ -66,7 +66,7 @@ def _enqueue(schedule: Schedule, command: str) -> None:
 
 
 def _refuse(schedule: Schedule, reason: Refused) -> None:
-    """Delete a schedule; one of a command that this version does not know waits for a day, and for a newer worker."""
+    """Delete a schedule, or postpone it by RETRY if this version does not know its command: a newer worker may."""
     logger.critical("A schedule was refused, %s: %s", reason, schedule.func)
     facts = {"name": schedule.name, "func": schedule.func, "reason": str(reason)}
     ledger.record("schedule.refuse", schedule, None, facts)

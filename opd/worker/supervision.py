@@ -1,4 +1,4 @@
-"""Programs that are kept running until a signal: each in a process group of its own, started again when it ends."""
+"""Supervision of programs: each runs in a process group of its own and is started again when it ends."""
 
 import contextlib
 import ctypes
@@ -11,23 +11,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-QUICK = 5  # a program that lives for fewer seconds than this did not start
-MAX_QUICK_DEATHS = 4
-TURN = 0.1  # seconds between two looks
+ROOT = Path(__file__).resolve().parents[2]
+MIN_SECONDS_ALIVE = 5  # a program that ends sooner counts as a failed start
+MAX_FAILED_STARTS = 4
+POLL_SECONDS = 0.1  # between two checks of the programs
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 
 
 @dataclass
 class Program:
-    """In a group of its own, so that Ctrl-C reaches only us and what a killed one leaves behind can be swept."""
+    """A Python program in a process group of its own.
+
+    So Ctrl-C reaches only the supervisor, and the processes that a killed program leaves behind can be killed too.
+    """
 
     name: str
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen = field(init=False)
     started: float = field(init=False, default=0)
-    quick_deaths: int = field(init=False, default=0)
+    failed_starts: int = field(init=False, default=0)
 
     def start(self) -> None:
         self.started = time.monotonic()
@@ -42,8 +45,8 @@ class Program:
     def restart_if_dead(self) -> None:
         if self.process.poll() is None:
             return
-        self.quick_deaths = self.quick_deaths + 1 if time.monotonic() - self.started < QUICK else 0
-        if self.quick_deaths >= MAX_QUICK_DEATHS:
+        self.failed_starts = self.failed_starts + 1 if time.monotonic() - self.started < MIN_SECONDS_ALIVE else 0
+        if self.failed_starts >= MAX_FAILED_STARTS:
             sys.exit(f"{self.name} does not stay alive; giving up.")
         print(f"{self.name} ended ({_ending(self.process.returncode)}); starting it again.", flush=True)
         self._sweep()
@@ -63,8 +66,11 @@ class Program:
         self.process.wait()
 
 
-def supervise(programs: list[Program], *, grace: float, each_turn: Callable[[], None] = lambda: None) -> None:
-    """Run until Ctrl-C or SIGTERM; a program that cannot start ends all. `grace`: seconds that they have to stop."""
+def supervise(programs: list[Program], *, grace: float, on_poll: Callable[[], None] = lambda: None) -> None:
+    """Run `programs` until Ctrl-C, SIGTERM or SIGHUP, or until one of them fails to start MAX_FAILED_STARTS times.
+
+    `grace`: seconds that all programs together have to stop. `on_poll` is called after each check.
+    """
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _stop)
     running: list[Program] = []
@@ -75,8 +81,8 @@ def supervise(programs: list[Program], *, grace: float, each_turn: Callable[[], 
         while True:
             for program in running:
                 program.restart_if_dead()
-            each_turn()
-            time.sleep(TURN)
+            on_poll()
+            time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         pass
     finally:
@@ -92,19 +98,19 @@ def _stop(signum: int, frame: object) -> None:
 
 
 def sweep(leader: int) -> None:
-    """Kill what is left of a group of processes."""
+    """Kill the remaining processes of the group that `leader` leads."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 
 
 def follow_parent(signum: int = signal.SIGTERM) -> None:
-    """Linux: be asked to end with the parent, even when the parent had no chance to say so."""
+    """Ask the Linux kernel to send `signum` to this process when its parent ends, however it ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signum)
 
 
 def name_process(name: str) -> None:
-    """Linux: what `ps -o comm` and `top` call this process; at most 15 characters."""
+    """Set the name that `ps -o comm` and `top` show for this process on Linux; at most 15 characters."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())
 

@@ -1,9 +1,9 @@
-"""The background worker: one process that looks into the queues, and hands for what waits there, as long as it does.
+"""The background worker: one process that polls the queues and forks task processes for what waits in them.
 
 Queues, schedules and results are django-q's, in its tables. Its cluster would keep five processes for each queue, and a
-connection to the database for most of them, with and without work. A hand is forked from what is loaded already, takes
-one task after the other and ends when nothing has come for a while, so its memory comes back. A hand that dies leaves
-its task in the queue, where its lease runs out.
+connection to the database for most of them, with and without work. A task process is forked with all modules already
+loaded, takes one task after the other and ends when none has come for IDLE_SECONDS, which gives its memory back. When a
+task process dies, its task stays in the queue and is taken again after its lease has expired.
 """
 
 import gc
@@ -38,32 +38,32 @@ from opd.worker.supervision import follow_parent, name_process, sweep
 
 logger = logging.getLogger(__name__)
 
-GRACE = settings.WORKER_TIMEOUT + 5  # the longest that a task in hand may still take
-TURN = 0.5  # seconds between two looks into the queues
-SCHEDULES = 30  # seconds between two looks at what is due
-LINGER = 5  # seconds that a hand waits for more
-LONGEST_NAME = 200  # of a function, in the ledger
-MOST_TASKS = 500  # of one hand: whatever a library keeps for itself is given back
-STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-NEIGHBOURS_GRACE = 10  # seconds that a neighbour has to end
-LATE = 3  # seconds after its own timeout in which a task has not ended by itself
+GRACE_SECONDS = settings.WORKER_TIMEOUT + 5  # the longest that a running task may still take
+POLL_SECONDS = 0.5  # between two polls of the queues
+SCHEDULE_SECONDS = 30  # between two readings of the schedules
+IDLE_SECONDS = 5  # that a task process waits for another task
+MAX_NAME_LENGTH = 200  # of a function in an entry of the ledger, in characters
+MAX_TASKS = 500  # of one task process: its end gives back the memory that libraries retain
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+COMPANION_GRACE_SECONDS = 10  # that the companion has to end
+LATE_SECONDS = 3  # after its own timeout until a task that has not ended is killed
 
 
 @dataclass
 class Child:
-    """A process that is forked from this one and leads a group of its own, so that what it leaves can be swept."""
+    """A forked process that leads a process group of its own, so that processes it leaves behind can be killed."""
 
     name: str
     pid: int = field(init=False, default=0)
 
     def start(self) -> None:
-        connections.close_all()  # or two processes would talk on one
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until it has its own answer to them, and we know it
+        connections.close_all()  # two processes must not share a connection
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # until the child has handlers, and we its pid
         self.pid = os.fork()
         if not self.pid:
-            self._live()
+            self._run()
 
-    def _live(self) -> NoReturn:
+    def _run(self) -> NoReturn:
         try:
             os.setpgid(0, 0)
             follow_parent()
@@ -104,137 +104,146 @@ class Child:
 
 
 @dataclass
-class Hand(Child):
-    """Works off the queue of its name. `until`: by the monotonic clock its task must be done; 0 without one."""
+class TaskProcess(Child):
+    """A child that takes tasks from the queue of its name.
 
-    until: c_double = field(default_factory=lambda: RawValue(c_double, 0.0))
-    to_stop: bool = False
+    `deadline`: moment of the monotonic clock at which its running task is killed; 0 while it runs none.
+    """
+
+    deadline: c_double = field(default_factory=lambda: RawValue(c_double, 0.0))
+    is_stopping: bool = False
 
     def work(self) -> None:
-        signal.signal(signal.SIGTERM, self._stop_behind_the_task)
+        signal.signal(signal.SIGTERM, self._stop_after_task)
         for signum in (signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         _take_tasks(self)
 
-    def _stop_behind_the_task(self, signum: int, frame: object) -> None:
-        self.to_stop = True
+    def _stop_after_task(self, signum: int, frame: object) -> None:
+        self.is_stopping = True
 
     @property
     def is_busy(self) -> bool:
-        return self.until.value > 0
+        return self.deadline.value > 0
 
     def is_late(self) -> bool:
-        return self.is_busy and self.until.value < time.monotonic()
+        return self.is_busy and self.deadline.value < time.monotonic()
 
 
 @dataclass
-class Neighbour(Child):
-    """Another program that shares what is loaded here; if one of both ends, both do."""
+class Companion(Child):
+    """A child that runs another program, such as the web server, and shares the loaded modules with the worker.
+
+    When the worker or its companion ends, both end.
+    """
 
     main: Callable[[], None]
 
     def work(self) -> None:
-        for signum in STOPPING:
+        for signum in STOP_SIGNALS:
             signal.signal(signum, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         self.main()
 
 
 @dataclass
 class Worker:
-    """`queues`: how many hands each may have."""
+    """The polling process. `queues` maps the name of a queue to the most task processes it may have at once."""
 
     queues: dict[str, int]
-    neighbour: Neighbour | None = None
+    companion: Companion | None = None
     children: list[Child] = field(init=False, default_factory=list)
-    looked: float = field(init=False, default=-SCHEDULES)
+    schedules_read_at: float = field(init=False, default=-SCHEDULE_SECONDS)
 
     def run(self, grace: float) -> None:
-        """Until SIGTERM or Ctrl-C; then tasks in hand have `grace` seconds to end."""
+        """Run until SIGTERM, SIGHUP or Ctrl-C; then running tasks have `grace` seconds to end."""
         for signum in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, _interrupt)
         autodiscover_modules("tasks")
         gc.collect()
-        gc.freeze()  # the collector of a child never looks at what is loaded now, and so never copies it
+        gc.freeze()  # a child's collector never visits these objects, so their pages stay shared
         try:
-            if self.neighbour:
-                self._start(self.neighbour)
+            if self.companion:
+                self._start(self.companion)
             while True:
-                self._turn()
-                time.sleep(TURN)
+                self._poll()
+                time.sleep(POLL_SECONDS)
         except KeyboardInterrupt:
             pass
         finally:
-            for signum in STOPPING:
+            for signum in STOP_SIGNALS:
                 signal.signal(signum, signal.SIG_IGN)
             self._stop(grace)
 
-    def _turn(self) -> None:
-        self._look_after_children()
-        if self.neighbour and self.neighbour not in self.children:
-            raise SystemExit(f"{self.neighbour.name} has ended")
+    def _poll(self) -> None:
+        self._reap_children()
+        if self.companion and self.companion not in self.children:
+            raise SystemExit(f"{self.companion.name} has ended")
         try:
             close_old_connections()
-            self._look_at_schedules()
-            wanted = self._wanted()
+            self._enqueue_schedules()
+            queues = self._queues_to_serve()
         except Error:
             logger.exception("The queues cannot be read")
             connections.close_all()
             return
-        for queue in wanted:
-            self._start(Hand(queue))
+        for queue in queues:
+            self._start(TaskProcess(queue))
 
     def _start(self, child: Child) -> None:
         try:
             child.start()
             self.children.append(child)
-        except OSError:  # no memory, or too many processes: the next turn tries again
+        except OSError:  # no memory, or too many processes: the next poll tries again
             logger.exception("%s cannot be started", child.name)
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
-    def _look_after_children(self) -> None:
+    def _reap_children(self) -> None:
         for child in list(self.children):
             if child.is_late():
-                logger.critical("A hand of %s was stopped: its task did not end", child.name)
+                logger.critical("A task process of %s was killed: its task did not end", child.name)
                 child.kill()
                 self.children.remove(child)
             elif child.has_ended():
                 self.children.remove(child)
 
-    def _look_at_schedules(self) -> None:
-        if time.monotonic() < self.looked + SCHEDULES:
+    def _enqueue_schedules(self) -> None:
+        if time.monotonic() < self.schedules_read_at + SCHEDULE_SECONDS:
             return
-        self.looked = time.monotonic()
+        self.schedules_read_at = time.monotonic()
         if settings.CLOCK_QUEUE in self.queues:
             scheduler.enqueue_due()
         old = list(Success.objects.order_by("-stopped").values_list("pk", flat=True)[Conf.SAVE_LIMIT :])
         Success.objects.filter(pk__in=old).delete()
 
-    def _wanted(self) -> list[str]:
-        """The queues that have work for one hand more, once for each."""
+    def _queues_to_serve(self) -> list[str]:
+        """Return the queues that need further task processes, one entry for each process to start."""
         ready = OrmQ.objects.filter(key__in=self.queues, lock__lt=timezone.now()).order_by()
-        wanted = []
+        queues = []
         for queue, number in ready.values_list("key").annotate(Count("pk")):
-            hands = [child for child in self.children if child.name == queue]
-            busy = sum(hand.is_busy for hand in hands)
-            wanted += [queue] * (min(number + busy, self.queues[queue]) - len(hands))
-        return wanted
+            processes = [child for child in self.children if child.name == queue]
+            busy = sum(process.is_busy for process in processes)
+            queues += [queue] * (min(number + busy, self.queues[queue]) - len(processes))
+        return queues
 
     def _stop(self, grace: float) -> None:
-        """The hands first: a neighbour serves until they are done. One that has ended waits for nobody."""
-        has_neighbour = self.neighbour in self.children
-        hands = [child for child in self.children if child is not self.neighbour]
-        self._end(hands, grace if has_neighbour or not self.neighbour else NEIGHBOURS_GRACE)
-        self._end(list(self.children), NEIGHBOURS_GRACE)
+        """End the task processes first, because the companion serves until they are done; then the companion.
 
-    def _end(self, children: list[Child], grace: float) -> None:
+        If the companion has ended by itself, running tasks get COMPANION_GRACE_SECONDS instead of `grace`.
+        """
+        has_companion = self.companion in self.children
+        processes = [child for child in self.children if child is not self.companion]
+        self._end_children(processes, grace if has_companion or not self.companion else COMPANION_GRACE_SECONDS)
+        self._end_children(list(self.children), COMPANION_GRACE_SECONDS)
+
+    def _end_children(self, children: list[Child], grace: float) -> None:
         deadline = time.monotonic() + grace
         for child in children:
             child.ask_to_stop()
         while (left := [child for child in children if child in self.children]) and time.monotonic() < deadline:
-            self._look_after_children()
+            self._reap_children()
             time.sleep(0.05)
         for child in left:
             child.kill()
@@ -245,33 +254,33 @@ def _interrupt(signum: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-# A hand ---------------------------------------------------------------------------------------------------------------
+# In a task process ----------------------------------------------------------------------------------------------------
 
 
-def _take_tasks(hand: Hand) -> None:
-    broker, left, linger = get_broker(hand.name), MOST_TASKS, time.monotonic() + LINGER
-    while left and not hand.to_stop and time.monotonic() < linger:
-        for key, package in broker.dequeue() or ():  # waits a little where there is none
+def _take_tasks(process: TaskProcess) -> None:
+    broker, left, idle_until = get_broker(process.name), MAX_TASKS, time.monotonic() + IDLE_SECONDS
+    while left and not process.is_stopping and time.monotonic() < idle_until:
+        for key, package in broker.dequeue() or ():  # an empty queue: returns after a short wait
             try:
                 task = SignedPackage.loads(package)
             except (TypeError, BadSignature):
-                logger.exception("A task of %s cannot be read", hand.name)
+                logger.exception("A task of %s cannot be read", process.name)
                 broker.fail(key)
                 continue
-            task |= {"cluster": hand.name, "ack_id": key}
+            task |= {"cluster": process.name, "ack_id": key}
             try:
                 function = require_allowed(task)
             except Refused as reason:
                 _refuse(task, reason, broker)
                 continue
-            if not _do(task, function, hand, broker):
+            if not _execute(task, function, process, broker):
                 return
-            left, linger = left - 1, time.monotonic() + LINGER
+            left, idle_until = left - 1, time.monotonic() + IDLE_SECONDS
 
 
 def _refuse(task: dict, reason: Refused, broker: Broker) -> None:
-    """Take a task out of its queue that is none of ours, and write into the ledger that it was there."""
-    name = str(task.get("func"))[:LONGEST_NAME]
+    """Remove a task that is not ours from its queue, and record it in the ledger."""
+    name = str(task.get("func"))[:MAX_NAME_LENGTH]
     logger.critical("A task of %s was refused, %s: %s", task["cluster"], reason, name)
     with transaction.atomic():
         broker.fail(task["ack_id"])
@@ -279,34 +288,40 @@ def _refuse(task: dict, reason: Refused, broker: Broker) -> None:
         ledger.record("task.refuse", OrmQ(pk=task["ack_id"]), None, facts)
 
 
-def _do(task: dict, function: Callable, hand: Hand, broker: Broker) -> bool:
-    """-> whether the hand is good for another one; a task that was broken off may have left anything behind."""
-    seconds, is_whole = task.pop("timeout", settings.WORKER_TIMEOUT), True
-    hand.until.value = time.monotonic() + seconds + LATE
+def _execute(task: dict, function: Callable, process: TaskProcess, broker: Broker) -> bool:
+    """Run a task and store its result.
+
+    Returns whether this process may take another task: one that was interrupted may have left anything behind.
+    """
+    seconds, is_reusable = task.pop("timeout", settings.WORKER_TIMEOUT), True
+    process.deadline.value = time.monotonic() + seconds + LATE_SECONDS
     try:
         with TimeoutHandler(seconds):
             result = function(*task["args"], **task["kwargs"])
         outcome = {"result": result, "success": True}
-    except BaseException as error:  # TimeoutException, or a task that wants to end the process, are no Exceptions
+    except BaseException as error:  # TimeoutException and SystemExit are no Exceptions
         logger.exception("%s failed", task["func"])
         outcome = {"result": f"{error} : {traceback.format_exc()}", "success": False}
-        is_whole = isinstance(error, Exception)
+        is_reusable = isinstance(error, Exception)
         connections.close_all()
-    hand.until.value = 0
-    _write_down(task, outcome, broker)
-    return is_whole
+    process.deadline.value = 0
+    _store_result(task, outcome, broker)
+    return is_reusable
 
 
-def _write_down(task: dict, outcome: dict, broker: Broker) -> None:
-    """A task that went well leaves the queue; another comes back with the end of its lease, as often as it may."""
+def _store_result(task: dict, outcome: dict, broker: Broker) -> None:
+    """Store the outcome of a task, and remove the task from its queue if it succeeded or has no attempts left.
+
+    A failed task stays in the queue and is taken again after its lease has expired, Conf.MAX_ATTEMPTS times in all.
+    """
     facts = {name: task.get(name) for name in ("name", "func", "args", "kwargs", "group", "cluster", "started")}
-    said = {"result": outcome["result"], "success": outcome["success"], "stopped": timezone.now()}
+    finish = {"result": outcome["result"], "success": outcome["success"], "stopped": timezone.now()}
     with transaction.atomic():
-        # No row is ever read whole: its columns are pickles without a signature, and reading one is running it.
-        # A hook would be called by django-q whenever a row is saved.
+        # Never load a whole row: its columns are pickles without a signature, and unpickling one runs code.
+        # django-q would call a hook whenever a row is saved.
         row = Task.objects.filter(pk=task["id"])
-        if not row.update(attempt_count=F("attempt_count") + 1, hook=None, **said):
-            Task.objects.bulk_create([Task(pk=task["id"], attempt_count=1, **facts, **said)])
+        if not row.update(attempt_count=F("attempt_count") + 1, hook=None, **finish):
+            Task.objects.bulk_create([Task(pk=task["id"], attempt_count=1, **facts, **finish)])
         attempts = row.values_list("attempt_count", flat=True).get()
         if outcome["success"] or attempts >= Conf.MAX_ATTEMPTS:
             broker.acknowledge(task["ack_id"])

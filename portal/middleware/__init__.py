@@ -1,1 +1,1 @@
-"""Middleware: response headers, odd bytes, overload, addresses of former sites."""
+"""Middleware: `headers` of responses, refusal of `odd_bytes`, `overload` pages, `old_addresses` of imported sites."""

@@ -1,4 +1,4 @@
-"""Response headers that no package of ours sets."""
+"""Response headers that no installed package sets."""
 
 from wsgiref.headers import Headers
 
@@ -9,32 +9,32 @@ POLICIES = {
 }
 
 
-# By path, so that errors under it have them too. Behind a secret link the address itself is the secret: no page tells
-# it on. The others hold forms, which a browser posts without its origin from a page that sends no referrer at all.
-NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+# By path, so that error pages have them too. The address of a secret link is the secret, so no page sends a referrer.
+# The other paths have forms, which a browser would post without an origin if the page sent no referrer at all.
+NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 PRIVATE = {
-    "/permohonan/s/": NOT_KEPT | {"Referrer-Policy": "no-referrer"},
-    "/permohonan/lacak/": NOT_KEPT | {"Referrer-Policy": "same-origin"},
-    "/petugas/": NOT_KEPT | {"Referrer-Policy": "same-origin"},
+    "/permohonan/s/": NO_STORE | {"Referrer-Policy": "no-referrer"},
+    "/permohonan/lacak/": NO_STORE | {"Referrer-Policy": "same-origin"},
+    "/petugas/": NO_STORE | {"Referrer-Policy": "same-origin"},
 }
 
 
 def browser_policies(get_response):
-    """Middleware: forbid the browser what the portal never needs, and to keep or tell what is private."""
+    """Middleware: forbid browsers what the portal never uses, and to store private pages or send their addresses."""
 
     def middleware(request):
         response = get_response(request)
         private = next((headers for path, headers in PRIVATE.items() if request.path_info.startswith(path)), {})
         for name, value in (private | POLICIES).items():
             response.headers.setdefault(name, value)
-        # What is public now may be exempt in a minute: no cache answers without asking.
+        # A public document may become exempt at any time, so caches must revalidate.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return middleware
 
 
-# Of what a browser shows as a page of its own. A policy beside a script would be the policy of a worker.
+# For types that a browser shows as a page. On a script, the policy would apply to a web worker.
 STATIC_POLICIES = {
     "text/html": "default-src 'none'",
     "image/svg+xml": "default-src 'none'; style-src 'unsafe-inline'",
@@ -42,7 +42,7 @@ STATIC_POLICIES = {
 
 
 def add_to_static_file(headers: Headers, path: str, url: str) -> None:
-    """Add the headers of a static file; WhiteNoise calls it once for each."""
+    """Add the headers of a static file; WhiteNoise calls this once for each file."""
     headers["X-Content-Type-Options"] = "nosniff"
     for name, value in POLICIES.items():
         headers[name] = value

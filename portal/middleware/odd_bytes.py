@@ -1,8 +1,8 @@
-"""A NUL byte, or bytes that are no UTF-8, anywhere in a request: answered with 400, whatever its address.
+"""Refusal of requests with a NUL byte or invalid UTF-8 anywhere: they are answered with 400, at every address.
 
-A database, a file system or a page would stumble over them, each at another place. HeadBytes looks at address, headers
-and cookies before anything else does; BodyBytes looks at the body, once it is known how large that may be. Of a
-multipart body what is in files is not looked at: that is for intake.
+Database, file system and templates would fail on them, each at another place. HeadBytes checks address, headers and
+cookies before all other code; BodyBytes checks the body after RequestLimits has limited its size. The content of files
+in a multipart body is not checked here but by intake.
 """
 
 import codecs
@@ -33,12 +33,14 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 UNREADABLE = "portal.unreadable"  # mark in the WSGI environment
 PLAIN_CHARSETS = {None, "utf-8", "utf8"}
 FORM = "application/x-www-form-urlencoded"
-MOST_HEADER_BYTES, MOST_PARAMETERS = 1024, 8  # of a Content-Type, and of all headers of a part, as in Django's parser
+MAX_HEADER_BYTES, MAX_PARAMETERS = 1024, 8  # of a Content-Type, and of all headers of a part, as in Django's parser
 
 
 def guarded(application: Callable) -> Callable:
-    """WSGI application around Django's, which reads path and Content-Type while it makes the request: odd bytes of the
-    path are hidden then, and an unknown encoding in the Content-Type would be an error of the server.
+    """Return a WSGI application that checks path and Content-Type before Django's does.
+
+    Django reads both when it makes the request: it would hide odd bytes in the path, and fail with a server error on an
+    unknown encoding in the Content-Type.
     """
 
     def answer(environ: dict[str, Any], start_response: Callable):
@@ -53,7 +55,7 @@ def guarded(application: Callable) -> Callable:
 
 
 class HeadBytes:
-    """The first middleware. Its refusals carry the headers that the ones below it would add."""
+    """The first middleware. Its refusals carry the headers that the later ones would add."""
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
@@ -78,13 +80,13 @@ def _has_odd_head(request: HttpRequest) -> bool:
         or "\0" in request.path_info
         or any(_is_odd_text(environ[name]) for name in environ if name.startswith("HTTP_"))
         or _is_odd(unquote_to_bytes(environ.get("QUERY_STRING", "").encode("latin-1", "replace")))
-        or any("\0" in value for value in request.COOKIES.values())  # a quoted "\000" is one after unquoting
+        or any("\0" in value for value in request.COOKIES.values())  # a quoted "\000" becomes NUL after unquoting
         or not _is_our_host(request)
     )
 
 
 def _is_odd_text(text: str) -> bool:
-    """Of a string as WSGI has it, one character for each byte."""
+    """Check a WSGI string, which has one character for each byte."""
     if text.isascii():
         return "\0" in text
     try:
@@ -109,8 +111,11 @@ def _is_readable_type(content_type: str) -> bool:
 
 
 def _parameters(header: str) -> dict[str, str] | None:
-    """Of a header as Content-Type; None where Django could not read it, or would take long: its time is quadratic."""
-    if len(header) > MOST_HEADER_BYTES or header.count(";") > MOST_PARAMETERS:
+    """Return the parameters of a header such as Content-Type.
+
+    Returns None if Django could not read them or would take long, because its time is quadratic.
+    """
+    if len(header) > MAX_HEADER_BYTES or header.count(";") > MAX_PARAMETERS:
         return None
     try:
         return parse_header_parameters(header)[1]
@@ -122,7 +127,7 @@ def _is_our_host(request: HttpRequest) -> bool:
     try:
         request.get_host()
     except DisallowedHost as error:
-        logger.error("%s", error)  # names the setting that may be wrong
+        logger.error("%s", error)  # the text names the setting that may be wrong
         return False
     return True
 
@@ -131,7 +136,7 @@ def _is_our_host(request: HttpRequest) -> bool:
 
 
 class BodyBytes:
-    """Middleware below RequestLimits, which has judged the length, and above CsrfViewMiddleware, which reads forms."""
+    """Middleware after RequestLimits, which limits the length, and before CsrfViewMiddleware, which reads forms."""
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
@@ -144,7 +149,7 @@ class BodyBytes:
         if not length:
             return None
         if is_multipart and length > FORM_BYTES:  # files: checked on their way to the disk
-            request._stream = PartsChecked(request._stream, _boundary(request), partial(_close_files, request))  # type: ignore[assignment]
+            request._stream = CheckedParts(request._stream, _boundary(request), partial(_close_files, request))  # type: ignore[assignment]
             return None
         try:
             body = request.body
@@ -161,7 +166,7 @@ def _boundary(request: HttpRequest) -> str:
 
 
 def _close_files(request: HttpRequest) -> None:
-    """Delete the file that was being received; Django forgets it when its parser is interrupted."""
+    """Delete the file that was being received, which Django leaves behind when its parser is interrupted."""
     for handler in request.upload_handlers:
         if file := getattr(handler, "file", None):
             file.close()
@@ -171,23 +176,23 @@ def _has_odd_part(body: bytes, boundary: str) -> bool:
     if not MultiPartParser.boundary_re.fullmatch(boundary):
         return True
     try:
-        PartsChecked(io.BytesIO(body), boundary).read()
+        CheckedParts(io.BytesIO(body), boundary).read()
     except MultiPartParserError:
         return True
     return False
 
 
-class PartsChecked:
-    """A multipart body that is checked while it is read: headers of all parts, and what is in parts that are no files.
+class CheckedParts:
+    """A multipart body that is checked while it is read: the headers of all parts, and the values of fields.
 
-    `refused` is called before its methods raise MultiPartParserError, which Django answers with 400. What counts as a
-    part, a header and a file follows Django's own parser.
+    Its methods call `refused` and then raise MultiPartParserError, which Django answers with 400. Parts, headers and
+    files are recognised as by Django's own parser.
     """
 
     def __init__(self, stream, boundary: str, refused: Callable[[], None] = lambda: None):
         self.stream, self.refused = stream, refused
         self.delimiter = b"--" + boundary.encode("latin-1", "replace")
-        self.waiting = b""
+        self.buffer = b""
         self.is_header = self.is_file = False
         self.parts_left = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1
         self.decoder = codecs.getincrementaldecoder("utf-8")()
@@ -199,7 +204,7 @@ class PartsChecked:
         return self._checked(self.stream.readline(size))
 
     def _checked(self, content: bytes) -> bytes:
-        self.waiting += content
+        self.buffer += content
         try:
             while self._check_next():
                 pass
@@ -209,26 +214,26 @@ class PartsChecked:
         return content
 
     def _check_next(self) -> bool:
-        """Check one more piece of what waits; False when more has to come first."""
+        """Check the next piece of the buffer. Returns False if more bytes have to be read first."""
         mark = b"\r\n\r\n" if self.is_header else self.delimiter
-        piece, found, rest = self.waiting.partition(mark)
+        piece, found, rest = self.buffer.partition(mark)
         if not found:
-            keep = MOST_HEADER_BYTES if self.is_header else len(mark) - 1
-            piece, rest = self.waiting[:-keep], self.waiting[-keep:]
+            keep = MAX_HEADER_BYTES if self.is_header else len(mark) - 1
+            piece, rest = self.buffer[:-keep], self.buffer[-keep:]
         if self.is_header:
             self._check_header(piece, is_whole=bool(found))
         elif not self.is_file:
             self._check_text(piece, is_whole=bool(found))
-        self.waiting = rest
+        self.buffer = rest
         self.is_header ^= bool(found)
         return bool(found)
 
     def _check_header(self, piece: bytes, *, is_whole: bool) -> None:
-        if len(piece) > MOST_HEADER_BYTES or (piece and not is_whole):
+        if len(piece) > MAX_HEADER_BYTES or (piece and not is_whole):
             raise MultiPartParserError("the header of a part is too long")
         if not is_whole:
             return
-        # Besides odd bytes an encoding of its own, which no browser uses and which would hide them.
+        # A transfer encoding, which no browser uses, would hide odd bytes.
         if _is_odd(piece) or b"content-transfer-encoding" in piece.lower():
             raise MultiPartParserError("the header of a part is not readable")
         self.is_file = False

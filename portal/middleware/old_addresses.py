@@ -1,4 +1,4 @@
-"""Addresses of the sites that were moved in here: answered with 301, and only where nothing of ours answers."""
+"""Redirects (301) from the addresses of imported sites, only where the portal has no page itself."""
 
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect
 
 from portal.models import Redirect
 
-# WordPress answers any of the first three for a post, a page or a file.
+# WordPress accepts each of the first three for posts, pages and files.
 NUMBERED = {"p": "p", "page_id": "p", "attachment_id": "p", "cat": "cat"}
 ENDING = re.compile(r"/(?:feed(?:/\w+)?|amp|embed|trackback|page/\d+|comment-page-\d+|\d+)$")
 RESIZED = re.compile(r"(?:-\d+x\d+|-scaled)(?=\.\w+$)")
 
 
 def site_of(url: str) -> str:
-    """The name of a site for the index: host and folder, without scheme and www; empty for what is no address."""
+    """Return the name of a site: host and folder, without scheme and www; "" if `url` is no address."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -23,8 +23,9 @@ def site_of(url: str) -> str:
 
 
 def canonical(url: str) -> str:
-    """One spelling of a path on the old site: `/2024/05/slug`, `/?p=7`, `/wp-content/uploads/2024/05/A.pdf`;
-    empty for what is no address.
+    """Return the canonical form of a path on the old site; "" if `url` is no address.
+
+    For example `/2024/05/slug`, `/?p=7` or `/wp-content/uploads/2024/05/A.pdf`.
     """
     try:
         parts = urlsplit(url)
@@ -35,12 +36,12 @@ def canonical(url: str) -> str:
 
 
 def candidates(path: str, query: dict[str, str]) -> list[str]:
-    """The canonical addresses that a request for `path` may mean, the likeliest first."""
+    """Return the canonical addresses that a request for `path` may mean, the most likely first."""
     exact = _path(path)
     number = _numbered(query)
-    found = [f"{exact}/{number}"] if number else []
-    found += [exact, RESIZED.sub("", exact), RESIZED.sub("-scaled", exact), ENDING.sub("", exact)]
-    return [address for address in dict.fromkeys(found) if 0 < len(address) <= Redirect.MAX_LENGTH]
+    addresses = [f"{exact}/{number}"] if number else []
+    addresses += [exact, RESIZED.sub("", exact), RESIZED.sub("-scaled", exact), ENDING.sub("", exact)]
+    return [address for address in dict.fromkeys(addresses) if 0 < len(address) <= Redirect.MAX_LENGTH]
 
 
 def _path(path: str) -> str:
@@ -50,14 +51,14 @@ def _path(path: str) -> str:
 
 
 def _numbered(query: dict[str, str]) -> str:
-    for name, kept in NUMBERED.items():
+    for name, parameter in NUMBERED.items():
         if re.fullmatch(r"[0-9]{1,15}", query.get(name, "")):
-            return f"?{kept}={int(query[name])}"
+            return f"?{parameter}={int(query[name])}"
     return ""
 
 
 def redirects(get_response):
-    """Middleware. A page that exists costs nothing; the home page is asked by number before it answers itself."""
+    """Middleware that redirects old addresses. An existing page costs nothing; the home page is checked for `?p=7`."""
 
     def middleware(request):
         if request.method not in ("GET", "HEAD"):
@@ -71,13 +72,13 @@ def redirects(get_response):
 
 
 def _answer(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-    found = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
-    target = found and found.item.shown
+    redirect = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
+    target = redirect and redirect.item.shown
     return HttpResponsePermanentRedirect(target.get_absolute_url()) if target else None
 
 
 def _find(addresses: list[str], host: str) -> Redirect | None:
-    """The first of these addresses that any old site had; of several sites the one that is asked for."""
+    """Return the redirect of the first known address; if several sites had it, that of the requested host."""
     rows = list(Redirect.objects.filter(address__in=addresses).with_shown())
     for address in addresses:
         found = [row for row in rows if row.address == address]

@@ -1,4 +1,4 @@
-"""503 instead of 500 where the server has only too much to do: a full queue, or a query that took too long."""
+"""Status 503 instead of 500 for an overloaded server: a full queue, or a query that took too long."""
 
 import logging
 
@@ -8,13 +8,13 @@ from django.shortcuts import render
 
 from opd.limits.semaphore import Busy
 
-QUERY_CANCELED = "57014"  # PostgreSQL's code where statement_timeout has ended a query
+QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
 RETRY_AFTER = 30  # seconds, after such a query
 logger = logging.getLogger(__name__)
 
 
 class UnavailablePage:
-    """Middleware: what is tried again later gets a page that says so, with Retry-After."""
+    """Middleware that answers overload with a page asking to try again later, with Retry-After."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What was moved in from another site: which of its things is which of ours, and where it stood."""
+"""Items imported from other sites, their objects here, and their old addresses."""
 
 from datetime import datetime
 from functools import reduce
@@ -16,7 +16,7 @@ TARGETS = ("news", "page", "document", "category")
 
 
 class Source(models.TextChoices):
-    """WordPress numbers posts, pages and files in one row, categories in another."""
+    """The series of numbers of an item: WordPress numbers posts, pages and files together, categories separately."""
 
     POST = "post", _("tulisan, halaman, atau berkas")
     TERM = "term", _("kategori")
@@ -24,7 +24,7 @@ class Source(models.TextChoices):
 
 class MovedItemQuerySet(models.QuerySet):
     def with_shown(self, now: datetime | None = None):
-        """`shown`: the thing of ours if a citizen may know of it. A withdrawn document tells so itself."""
+        """Fetch `shown`, the object of each item if it is public. The page of a withdrawn document says so itself."""
         return self.prefetch_related(
             Prefetch("news", News.objects.public(now)),
             Prefetch("page", Page.objects.public()),
@@ -34,7 +34,7 @@ class MovedItemQuerySet(models.QuerySet):
 
 
 class MovedItem(models.Model):
-    """A thing of the old site that has been taken. It stays when ours is deleted: nobody wanted it here again."""
+    """An imported item of the old site. It stays when the object is deleted, so that it is not imported again."""
 
     site = models.CharField(_("situs lama"), max_length=200, help_text=_("Nama situs tanpa https:// dan www."))
     source = models.CharField(_("jenis"), max_length=10, choices=Source)
@@ -66,7 +66,7 @@ class MovedItem(models.Model):
 
     @property
     def shown(self) -> News | Page | Document | Category | None:
-        """What it is here and now, of a row that `with_shown` has fetched."""
+        """The public object of a row that `with_shown` fetched."""
         return self.news or self.page or self.document or self.category
 
 

@@ -1,1 +1,1 @@
-"""Serving: health, warming, static files, secrets kept out of the log."""
+"""Serving: `health` of the server, `warming` before forks, `static_files`, and `log_masking` of secrets."""

@@ -1,4 +1,4 @@
-"""Whether this server can do its work: asked by the load balancer and by whoever watches the portal."""
+"""The health of this server, for load balancers and monitoring."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,10 @@ DISK_RESERVE_MB = disk.RESERVE // 1024**2
 
 @dataclass(frozen=True)
 class Health:
-    """`queue_seconds`: of the task that waits longest; None where the database could not be asked. `stuck`: queues."""
+    """The health of a server.
+
+    `queue_seconds`: the longest wait of a task; None if the database cannot be reached. `stuck`: names of queues.
+    """
 
     queue_seconds: int | None
     disk_free_mb: int
@@ -32,11 +35,11 @@ class Health:
 def examine(now: datetime | None = None) -> Health:
     disk_free_mb = disk.free_bytes() // 1024**2
     try:
-        waiting = list(queues.waiting(now or timezone.now()))
+        waiting = list(queues.backlogs(now or timezone.now()))
     except db.Error:
         return Health(queue_seconds=None, disk_free_mb=disk_free_mb)
     return Health(
-        queue_seconds=int(max((queue.longest.total_seconds() for queue in waiting), default=0)),
+        queue_seconds=int(max((queue.wait.total_seconds() for queue in waiting), default=0)),
         disk_free_mb=disk_free_mb,
         stuck=tuple(queue.queue for queue in waiting if queue.is_stuck),
     )

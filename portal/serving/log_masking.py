@@ -1,11 +1,11 @@
-"""Secrets of addresses stay out of the log: what stands in an applicant's link opens his case to whoever reads it."""
+"""Masking of secrets in the log: the secret in an applicant's link would open the case to its readers."""
 
 import logging
 import re
 
 MASK = "***"
-# Whatever stands in the place of a secret, whole or broken; words of a request that a page from before an upgrade still
-# puts into an address; then what looks like a token of ours, wherever it stands.
+# Masked are parts of an address where a secret is expected, valid or not; words of a request, which pages of
+# an older version put into an address; and anything that looks like one of our tokens.
 PLACES = re.compile(r"""(/permohonan/s/|/verifikasi/)[^/"'\n]+|(/permohonan/saran/)[^"'\n]+""", re.IGNORECASE)
 TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
 
@@ -15,7 +15,7 @@ def masked(text: str) -> str:
 
 
 class SecretsMasked(logging.Formatter):
-    """Masks the finished line: message, arguments and traceback alike."""
+    """A formatter that masks the finished line, including arguments and traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))

@@ -1,6 +1,6 @@
-"""The static files that are served: of the editor only what it loads.
+"""The finder of static files, which serves only those files of the editor that it loads.
 
-The editor's package brings 700 files, sample pages among them; each that is collected is public.
+The editor's package has 700 files, among them sample pages; every collected file is public.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from portal.richtext import STATIC_FILES, STATIC_FOLDER
 
 
 class ServedFilesFinder(AppDirectoriesFinder):
-    """Find the static files of the apps, and of the editor's package those in `STATIC_FILES` alone."""
+    """A finder of the static files of all apps, and of the editor's files in `STATIC_FILES`."""
 
     def find(self, path: str, *args, **kwargs):
         return super().find(path, *args, **kwargs) if _is_served(path) else []

@@ -1,7 +1,7 @@
-"""What readers ask for most, asked once before the first process is forked.
+"""Requests for the most-read pages before the first process is forked.
 
-Templates, translations, addresses and the words of the index are then loaded once for all processes, and the
-interpreter has fitted the code to what it does, so that they go on sharing it. No reader waits for any of this.
+Templates, translations, URL patterns and the words of the index are then loaded once and shared by all processes, and
+the interpreter has specialised its bytecode, so those pages of memory stay shared. No reader waits for any of this.
 """
 
 import logging
@@ -23,14 +23,14 @@ QUESTION = "laporan+keuangan"
 
 
 def warm(application: WSGIHandler) -> None:
-    """Without a database, or with one that is not migrated yet, the server starts all the same."""
+    """Request the pages; errors are logged only, so that the server starts even without a migrated database."""
     try:
         for address in _addresses():
             _ask(application, address)
     except Exception:
         logger.exception("Nothing could be loaded beforehand")
     finally:
-        connections.close_all()  # or the processes would all talk on one
+        connections.close_all()  # forked processes must not share a connection
 
 
 def _addresses() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How the portal itself is doing, as plain facts with what to do about them. Ten questions to the database at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in ten queries at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ QUEUES = {
 
 @dataclass(frozen=True)
 class Fact:
-    """`remedy` says what to do; an empty one means that all is well. `address`: where it is done."""
+    """A fact about the portal. `remedy`: what to do, "" if all is well. `address`: where to do it."""
 
     label: str
     words: str
@@ -69,12 +69,12 @@ def examine(now: datetime) -> Iterator[Fact]:
 
 def _queues(now: datetime) -> Iterator[Fact]:
     remedy = _("Pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster.")
-    waiting = {queue.queue: queue for queue in queues.waiting(now)}
+    waiting = {queue.queue: queue for queue in queues.backlogs(now)}
     for name, label in QUEUES.items():
         words, queue = _("Kosong."), waiting.get(name)
         if queue:
-            told = {"n": queue.number, "since": _moment(queue.oldest)}
-            words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % told
+            values = {"n": queue.number, "since": _moment(queue.oldest)}
+            words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % values
         yield Fact(str(label), words, remedy if queue and queue.is_stuck else "")
 
 
@@ -83,7 +83,7 @@ def _jobs(now: datetime) -> Iterator[Fact]:
     rows = schedules.rows().annotate(
         ended=Subquery(last.values("stopped")[:1]), succeeded=Subquery(last.values("success")[:1])
     )
-    by_name = {row.name: row for row in rows.order_by("-pk")}  # of two the first, which stays when they are mended
+    by_name = {row.name: row for row in rows.order_by("-pk")}  # of two rows the first, which a correction keeps
     for name, job in schedules.JOBS.items():
         row = by_name.get(name)
         words = _runs(row) if row else _("Tidak dijadwalkan.")

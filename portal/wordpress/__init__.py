@@ -1,1 +1,5 @@
-"""Moving in from a WordPress: its export is read, its words cleaned, its files handed in, its addresses kept."""
+"""Import of a WordPress site.
+
+`parsing` reads the export file; `importer` runs the import by `options`: categories (`category_mapping`), `files` from
+`uploads`, then posts, whose `links` are rewritten. `imported` remembers items and old addresses; `report` lists losses.
+"""

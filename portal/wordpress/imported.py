@@ -1,8 +1,8 @@
-"""What has been taken from a site before, and the one way in which a thing is taken: once.
+"""The items of a site that were imported before, so that each is imported only once.
 
-Each thing is one transaction with the note that it has been taken, or neither: so a killed run goes on where it
-stopped. The note is written first: of two runs at once the second waits for it, and passes the thing by. A file is
-stored inside this transaction, against the habit of the house, as a document without its note would be taken twice.
+An item and its MovedItem row are written in one transaction, so a killed run continues where it stopped. The row is
+written first: of two simultaneous runs the second waits for it, and skips the item. Unlike elsewhere, a file is stored
+inside this transaction, because a document without its row would be imported twice.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +14,9 @@ from portal.models import MovedItem, Redirect, Source
 from portal.wordpress.report import Kind, Outcome, Result
 
 
-class Taken:
+class ImportedItems:
+    """The imported items of one site, by source and number."""
+
     def __init__(self, site: str):
         self.site = site
         self.items = {(item.source, item.number): item for item in self._query()}
@@ -22,8 +24,12 @@ class Taken:
     def get(self, number: int, source: Source = Source.POST) -> MovedItem | None:
         return self.items.get((source, number))
 
-    def take(self, outcome: Outcome, urls: Iterable[str], make: Callable[[], dict]) -> None:
-        """Make the thing of ours, as `{"document": document}`, with its old addresses; -> in `outcome`."""
+    def import_once(self, outcome: Outcome, urls: Iterable[str], make: Callable[[], dict]) -> None:
+        """Call `make` for an item, unless another run is first, and store its old addresses `urls`.
+
+        `make` returns the new object by the name of its kind: `{"document": document}`. The result is noted in
+        `outcome`.
+        """
         source = Source.TERM if outcome.kind == Kind.CATEGORY else Source.POST
         try:
             with transaction.atomic():
@@ -31,7 +37,7 @@ class Taken:
                 [(name, ours)] = make().items()
                 setattr(item, name, ours)
                 item.save(update_fields=[name])
-                self._keep(item, urls)
+                self._store_addresses(item, urls)
         except IntegrityError:
             rival = self._query().filter(source=source, number=outcome.number).first()
             if rival is None:
@@ -46,8 +52,8 @@ class Taken:
         items = MovedItem.objects.filter(site=self.site)
         return items.select_related("news", "page", "document", "category__opd")
 
-    def _keep(self, item: MovedItem, urls: Iterable[str]) -> None:
-        """Of two things at one address the first has it, as in WordPress."""
+    def _store_addresses(self, item: MovedItem, urls: Iterable[str]) -> None:
+        """Store the addresses of an item; of two items with one address the first gets it, as in WordPress."""
         addresses = [address for address in map(canonical, urls) if 1 < len(address) <= Redirect.MAX_LENGTH]
         rows = [Redirect(item=item, site=self.site, address=address) for address in dict.fromkeys(addresses)]
         Redirect.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,54 +1,54 @@
-"""Carrying it over: categories, files, then the words that link to them. What is already here is passed by."""
+"""The import itself: categories, then files, then the posts that link to them. Imported items are skipped."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from portal.models import Source
-from portal.wordpress.category_mapping import Destination, Places
-from portal.wordpress.files import Files
-from portal.wordpress.imported import Taken
-from portal.wordpress.options import Choices
+from portal.wordpress.category_mapping import Destination, TargetCategories
+from portal.wordpress.files import FileImporter
+from portal.wordpress.imported import ImportedItems
+from portal.wordpress.options import ImportOptions
 from portal.wordpress.parsing.inventory import NOT_CONTENT, Inventory
-from portal.wordpress.parsing.posts import Words
+from portal.wordpress.parsing.posts import PostImporter
 from portal.wordpress.parsing.titles import title_of
 from portal.wordpress.parsing.wxr import Item, Term
 from portal.wordpress.report import Kind, Outcome, Result
 
 
-class Move:
-    """One run. `steps` does the work and yields what became of each thing."""
+class Importer:
+    """One run of the import. `steps` does the work and yields the outcome of each item; `len()` is their number."""
 
-    def __init__(self, inventory: Inventory, mapping: dict[str, Destination], choices: Choices):
-        self.inventory, self.choices = inventory, choices
-        self.taken = Taken(inventory.site)
-        self.places = Places(inventory, self.taken, mapping, choices)
-        self.files = Files(inventory, self.taken, self.places, choices)
-        self.words = Words(inventory, self.taken, self.places, choices, self.files.refused)
+    def __init__(self, inventory: Inventory, mapping: dict[str, Destination], options: ImportOptions):
+        self.inventory, self.options = inventory, options
+        self.imported = ImportedItems(inventory.site)
+        self.targets = TargetCategories(inventory, self.imported, mapping, options)
+        self.files = FileImporter(inventory, self.imported, self.targets, options)
+        self.posts = PostImporter(inventory, self.imported, self.targets, options, self.files.refused)
 
     def __len__(self) -> int:
-        found = self.inventory
-        return len(found.terms) + len(found.files) + len(found.posts) + len(found.others)
+        inventory = self.inventory
+        return len(inventory.terms) + len(inventory.files) + len(inventory.posts) + len(inventory.others)
 
     def steps(self) -> Iterator[Outcome]:
         for term in sorted(self.inventory.terms.values(), key=lambda term: len(self.inventory.chain(term.slug))):
             yield self._category(term)
         for item in self.inventory.files.values():
-            yield self.files.bring(item)
+            yield self.files.import_item(item)
         for item in self.inventory.items():
-            yield self.words.bring(item)
+            yield self.posts.import_item(item)
         for item in self.inventory.others:
             yield _other(item)
         self.files.tell_reviewers()
 
     def _category(self, term: Term) -> Outcome:
-        addresses = self.inventory.category_addresses(term, self.choices.category_base)
+        addresses = self.inventory.category_addresses(term, self.options.category_base)
         outcome = Outcome(Kind.CATEGORY, term.number, term.name, Result.MOVED, old=addresses[0])
-        known = self.taken.get(term.number, Source.TERM)
+        known = self.imported.get(term.number, Source.TERM)
         if known:
             return outcome.known(known.category)
-        if not self.choices.dry_run:
-            self.taken.take(outcome, addresses, lambda: {"category": self.places.make(term)})
+        if not self.options.dry_run:
+            self.imported.import_once(outcome, addresses, lambda: {"category": self.targets.create(term)})
         return outcome
 
 

@@ -1,4 +1,4 @@
-"""Where the links between the things of the old site lead now."""
+"""New addresses for the links between posts, pages and files of the old site."""
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -6,7 +6,7 @@ from django.utils.text import slugify
 
 from portal.middleware.old_addresses import RESIZED, canonical
 from portal.models import News, Page
-from portal.wordpress.imported import Taken
+from portal.wordpress.imported import ImportedItems
 from portal.wordpress.parsing.html import Links
 from portal.wordpress.parsing.inventory import Inventory
 from portal.wordpress.parsing.titles import file_title
@@ -16,15 +16,19 @@ ADDRESSES = {"post": "portal:news_item", "page": "portal:page"}
 MODELS: dict[str, type[News] | type[Page]] = {"post": News, "page": Page}
 
 
-class Crossing:
-    def __init__(self, inventory: Inventory, taken: Taken):
-        self.inventory, self.taken = inventory, taken
+class LinkRewriter:
+    def __init__(self, inventory: Inventory, imported: ImportedItems):
+        self.inventory, self.imported = inventory, imported
 
-    def links(self, item: Item) -> Links:
+    def for_item(self, item: Item) -> Links:
         return Links(address=lambda url: self.address(url, item.link), file=self._file)
 
     def address(self, url: str, base: str) -> str:
-        """Of what was moved in its new address, else the old path, where a redirect may answer, or the other site."""
+        """Return the address to which a link in an item with the address `base` leads now.
+
+        That is the new address of an imported item; else the old path, where a redirect may answer; links to other
+        sites stay.
+        """
         own = self.inventory.own_address(url, base)
         if own is None:
             return url
@@ -34,7 +38,7 @@ class Crossing:
     def _here(self, number: int) -> str:
         if number in self.inventory.posts:
             return reverse(ADDRESSES[self.inventory.posts[number].kind], args=[self.slugs[number]])
-        item = self.taken.get(number)
+        item = self.imported.get(number)
         return item.document.get_absolute_url() if item and item.document else ""
 
     def _file(self, number: int) -> tuple[str, str] | None:
@@ -43,11 +47,11 @@ class Crossing:
 
     @cached_property
     def slugs(self) -> dict[int, str]:
-        """The slug of every post and page here: known before they are written, as they link to each other."""
+        """Choose the new slug of each post and page by number, before they are saved, as they link to each other."""
         found = {}
         taken = {kind: set(model.objects.values_list("slug", flat=True)) for kind, model in MODELS.items()}
         for number, post in self.inventory.posts.items():
-            item = self.taken.get(number)
+            item = self.imported.get(number)
             ours = item and (item.news or item.page)
             longest = MODELS[post.kind]._meta.get_field("slug").max_length or 0
             wanted = slugify(post.slug) or slugify(post.title) or f"tulisan-{number}"  # a draft has no slug yet
@@ -57,7 +61,7 @@ class Crossing:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        """Which thing stood at an address."""
+        """Map canonical old addresses to numbers of items."""
         root = canonical(self.inventory.site_address).rstrip("/")
         found = {f"{root}/?p={number}": number for number in self.inventory.posts}
         found |= {canonical(post.link): number for number, post in self.inventory.posts.items()}

@@ -1,4 +1,4 @@
-"""What the person who moves a site in decides."""
+"""The options of an import."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,10 @@ from opd.models import Opd, User
 
 
 class Handling(models.TextChoices):
-    """How far files are brought. Waiting for review is the default: nobody has classified them yet or looked for
-    personal data in them, and a verifikator publishes many at once.
+    """The state in which imported files end.
+
+    The default is waiting for review, because the files have not been classified or checked for personal data yet. A
+    verifikator can publish many at once.
     """
 
     DRAFT = "draf", _("Draf")
@@ -20,7 +22,7 @@ class Handling(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Choices:
+class ImportOptions:
     by: User
     opd: Opd
     uploads: Path

@@ -1,4 +1,4 @@
-"""What became of each thing, and the table of what could not be taken or not as it was."""
+"""The outcome of each item, and the report of items that were not imported, or not unchanged."""
 
 import csv
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ class Outcome:
         return self
 
     def known(self, ours: Any) -> "Outcome":
-        """It is here since an earlier run, or was, until somebody deleted it."""
+        """Note that an earlier run imported the item; `ours` is None if it was deleted since."""
         self.result = Result.KNOWN
         if ours is None:
             self.notes.append(_("Pernah dibawa, lalu dihapus di sini: tidak dibawa lagi."))
@@ -54,17 +54,17 @@ class Outcome:
         return self
 
     @property
-    def is_worth_telling(self) -> bool:
+    def is_reportable(self) -> bool:
         return self.result == Result.REFUSED or bool(self.notes)
 
 
 def write(path: Path, outcomes: Iterable[Outcome]) -> int:
-    """A CSV for a spreadsheet, semicolons as Indonesian Excel wants them; -> number of rows."""
-    rows = [outcome for outcome in outcomes if outcome.is_worth_telling]
+    """Write the report as CSV with semicolons, as Indonesian Excel expects. Returns the number of rows."""
+    rows = [outcome for outcome in outcomes if outcome.is_reportable]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(HEADINGS)
         for row in rows:
-            told = [row.result.value, row.kind.value, row.number, row.title, row.old, row.new, " ".join(row.notes)]
-            writer.writerow([csv_cell(str(cell)) for cell in told])
+            cells = [row.result.value, row.kind.value, row.number, row.title, row.old, row.new, " ".join(row.notes)]
+            writer.writerow([csv_cell(str(cell)) for cell in cells])
     return len(rows)

@@ -1,4 +1,4 @@
-"""The uploads folder of the old site: the file of an attachment, and never one outside the folder."""
+"""Search for the file of an attachment in the uploads folder of the old site, never outside of it."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -7,13 +7,13 @@ from portal.wordpress.parsing.wxr import Item
 
 
 def find(folder: Path, item: Item) -> Path | None:
-    """The file, or None where the folder does not hold it."""
+    """Return the file of an attachment, or None if it is not in the folder."""
     for name in _names(item):
         try:
             path = (folder / name.lstrip("/\\")).resolve()
             if path.is_relative_to(folder.resolve()) and path.is_file():
                 return path
-        except (OSError, ValueError):  # too long a name, a NUL
+        except (OSError, ValueError):  # a name that is too long or contains NUL
             continue
     return None
 

@@ -11,7 +11,7 @@ from documents.models import Document
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 from requests_app.models import AnswerFile, CheckState, InformationRequest, WithheldPart
 from requests_app.states import OPEN_STATES
 
@@ -35,7 +35,7 @@ def add(inforequest: InformationRequest, files: Iterable[AnswerFile], *, by: Use
         for file in files:
             file.inforequest, file.uploaded_by = inforequest, by
             file.save(force_insert=True)
-            put_slow(CHECK, file.pk)
+            enqueue_slow(CHECK, file.pk)
 
 
 def set_going_out(file: AnswerFile, *, by: User, goes_out: bool) -> None:
@@ -61,7 +61,7 @@ def check_again(inforequest: InformationRequest) -> None:
     """The black words changed: no older result counts."""
     for file in inforequest.answer_files.filter(destroyed_at=None):
         AnswerFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING)
-        put_slow(CHECK, file.pk)
+        enqueue_slow(CHECK, file.pk)
 
 
 def black_words(inforequest: InformationRequest) -> list[str]:

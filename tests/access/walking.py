@@ -22,7 +22,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
 from opd.models import LedgerHead
-from opd.page_cache.memo import as_of
+from opd.page_cache.memo import caching_for
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF
 from tests.access.routes import CLOSED, Route, Value
 from tests.access.world import ANONYMOUS, PREFIX, Secret, World
@@ -163,7 +163,7 @@ class Walk:
         client.cookies.clear()
         client.cookies.load(cookies)
         changes_nothing = method == "get" or person not in route.opens_to
-        with transaction.atomic(), as_of(f"{self.moment} {before}") if changes_nothing else nullcontext():
+        with transaction.atomic(), caching_for(f"{self.moment} {before}") if changes_nothing else nullcontext():
             response = getattr(client, method)(address)
             content = read(response)
             acted = LedgerHead.last_number() != before

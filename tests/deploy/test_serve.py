@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_q.models import OrmQ, Task
 
-from opd.worker.queues import put_slow
+from opd.worker.queues import enqueue_slow
 from tests import this_database
 from tests.opd.worker.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc, until
 
@@ -52,7 +52,7 @@ def status(port, address):
 
 
 def test_both_work_and_end_together(tmp_path):
-    put_slow("tests.slow_tasks.tasks.wait", 0)
+    enqueue_slow("tests.slow_tasks.tasks.wait", 0)
     with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
         assert status(port, "/") == 200
         until(lambda: not OrmQ.objects.exists())
@@ -63,7 +63,7 @@ def test_both_work_and_end_together(tmp_path):
 
 
 def test_readers_are_answered_while_a_task_ends(tmp_path):
-    put_slow("tests.slow_tasks.tasks.wait", 3)
+    enqueue_slow("tests.slow_tasks.tasks.wait", 3)
     with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
         until(lambda: OrmQ.objects.filter(lock__gt=timezone.now()).exists())
         process.terminate()

@@ -679,7 +679,7 @@ def test_scrubbing_waits_for_who_may_still_see_it(somebody_reading):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("somebody_reading")
 def test_scrubbing_that_is_kept_from_it_says_so(monkeypatch):
-    monkeypatch.setattr(encryption, "PATIENCE", [0])
+    monkeypatch.setattr(encryption, "RETRY_SECONDS", [0])
     lose_one()
     if VENDOR == "sqlite":
         with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ import pytest
 from django.core.management.base import OutputWrapper
 from django.db import connection
 
-from opd.management.progress_bar import shown
+from opd.management.progress_bar import progress_bar
 from opd.models import Opd
 
 
@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
 
 
 def written(stream, *steps, total):
-    with shown(OutputWrapper(stream), "Baris", total) as advance:
+    with progress_bar(OutputWrapper(stream), "Baris", total) as advance:
         for step in steps:
             advance(step)
     return stream.getvalue()
@@ -40,14 +40,14 @@ def test_it_tells_how_fast_it_goes_and_for_how_long_still(monkeypatch):
 
 def test_a_log_gets_a_line_now_and_then(monkeypatch):
     assert written(io.StringIO(), 1, 1, total=4) == ""
-    monkeypatch.setattr("opd.management.progress_bar.SILENCE", 0)
+    monkeypatch.setattr("opd.management.progress_bar.LOG_SECONDS", 0)
     assert written(io.StringIO(), 1, 1, total=4) == "Baris: 1/4\nBaris: 2/4\n"
 
 
 @pytest.mark.django_db
 def test_memory_does_not_grow_with_the_statements_of_a_long_command(settings):
     settings.DEBUG = True
-    with shown(OutputWrapper(io.StringIO()), "Baris", 2) as advance:
+    with progress_bar(OutputWrapper(io.StringIO()), "Baris", 2) as advance:
         for _step in range(2):
             Opd.objects.exists()
             advance(1)

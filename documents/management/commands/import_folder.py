@@ -10,7 +10,7 @@ from documents.imports import file_sources
 from documents.imports import spreadsheet as tables
 from documents.imports.importer import Import
 from documents.models import Outcome
-from opd.management.progress_bar import shown
+from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
 
 SAID = {
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
     def go(self, work: Import, rows: list[tables.TableRow], dry_run: bool) -> Counter:
         counts: Counter = Counter()
-        with shown(self.stderr, "Baris", len(rows)) as advance:
+        with progress_bar(self.stderr, "Baris", len(rows)) as advance:
             for result in work.run(rows, dry=dry_run):
                 counts[result.outcome] += 1
                 if result.sentence:

@@ -14,7 +14,7 @@ from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublic
 from documents.redaction import worker as redaction_worker
 from documents.release import privacy_gate
 from documents.tasks import READ_PAGES
-from opd.worker.queues import put_slow, queued
+from opd.worker.queues import enqueue_slow, queued_arguments
 from opd.worker.scheduled_command import ScheduledCommand
 
 PATIENCE = timedelta(hours=1)
@@ -30,26 +30,28 @@ class Command(ScheduledCommand):
 
     def handle(self, *args, **options):
         if scanned_pages.can_read():
-            pages = list(most_wanted(scanned_pages.waiting_files().exclude(pk__in=queued(READ_PAGES))))
+            pages = list(most_wanted(scanned_pages.waiting_files().exclude(pk__in=queued_arguments(READ_PAGES))))
             for revision in pages:
-                put_slow(READ_PAGES, revision.pk)
+                enqueue_slow(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})
         else:
             self.stderr.write(_("tesseract dengan bahasa Indonesia tidak terpasang: gambar halaman tidak dibaca."))
         lost = list(most_wanted(unread_for_long(timezone.now())))
         for revision in lost:
-            put_slow(EXTRACT, revision.pk)
+            enqueue_slow(EXTRACT, revision.pk)
         self.stdout.write(_("%(n)s berkas yang tertinggal diantrekan untuk dibaca.") % {"n": len(lost)})
         unseen = list(
             most_wanted(
-                privacy_gate.unscreened(Revision.objects.exclude(pk__in=queued(privacy_gate.SCREEN)).only("pk"))
+                privacy_gate.unscreened(
+                    Revision.objects.exclude(pk__in=queued_arguments(privacy_gate.SCREEN)).only("pk")
+                )
             )
         )
         for revision in unseen:
-            put_slow(privacy_gate.SCREEN, revision.pk)
+            enqueue_slow(privacy_gate.SCREEN, revision.pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
         still = Redaction.objects.standing_still(timezone.now() - PATIENCE).exclude(
-            pk__in=queued(redaction_worker.WORK)
+            pk__in=queued_arguments(redaction_worker.WORK)
         )
         stopped = list(still.order_by("pk")[:AT_ONCE])
         for redaction in stopped:
@@ -60,7 +62,7 @@ class Command(ScheduledCommand):
 def unread_for_long(now: datetime) -> QuerySet[Revision]:
     """Files whose reading was lost with the queue, also behind their last page; nothing of them would ever go out."""
     unfinished = Revision.objects.filter(extraction__in=privacy_gate.UNFINISHED, uploaded_at__lt=now - PATIENCE)
-    return unfinished.exclude(pk__in=queued(EXTRACT) | queued(READ_PAGES)).defer("text")
+    return unfinished.exclude(pk__in=queued_arguments(EXTRACT) | queued_arguments(READ_PAGES)).defer("text")
 
 
 def most_wanted(revisions: QuerySet[Revision]) -> QuerySet[Revision]:

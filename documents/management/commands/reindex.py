@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from documents.models import Document
 from documents.search.snapshot import vocabulary
 from documents.search.writing import rebuild
-from opd.management.progress_bar import shown
+from opd.management.progress_bar import progress_bar
 
 
 class Command(BaseCommand):
@@ -28,13 +28,13 @@ class Command(BaseCommand):
         left = rebuild.remaining()
         if left < total:
             self.stderr.write(f"Melanjutkan yang terhenti: {total - left} dari {total} dokumen sudah diindeks.")
-        with shown(self.stderr, "Mengindeks", left) as advance:
+        with progress_bar(self.stderr, "Mengindeks", left) as advance:
             rebuild.build(advance)
         vocabulary.recount()
         self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 
     def verify(self, total: int):
-        with shown(self.stderr, "Memeriksa indeks", total) as advance:
+        with progress_bar(self.stderr, "Memeriksa indeks", total) as advance:
             faults = list(rebuild.inconsistencies(advance))
         for fault in faults:
             self.stderr.write(fault)

@@ -25,7 +25,7 @@ from documents.search.snapshot.postings import Ids, Impacts, PostingList, empty_
 from documents.search.storage import facet_columns
 from documents.search.storage.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bucket, read_posting
 from documents.search.storage.entries import Entry, Unreadable, unpack
-from opd.page_cache.memo import keep_nothing
+from opd.page_cache.memo import cache_nothing
 
 # Bytes of posting lists kept in each process: a fixed number, and more for each document. Facet groups come on top,
 # with 12 bytes for each document.
@@ -106,7 +106,7 @@ class Snapshot:
         self._unread = {number for number, stamp in self._versions.items() if stamp < 0}
         self.is_renewing = bool(self._unread) or bool(len(overlay.unread))
         if self.is_renewing:
-            keep_nothing()
+            cache_nothing()
         _posting_lists.limit = KEPT_BYTES + KEPT_BYTES_OF_DOCUMENT * self.size
 
     def is_unread(self, ids: Ids) -> np.ndarray:

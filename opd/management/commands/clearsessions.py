@@ -4,4 +4,4 @@ from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand, clearsessions.Command):
-    """Django's own, which the worker starts every night."""
+    """Django's own command, which the worker starts every night."""

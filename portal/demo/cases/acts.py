@@ -1,4 +1,4 @@
-"""What people do in the demo's cases: the verbs, each with the day on which it happened."""
+"""The acts of people in the demo's cases: each calls a verb with the day on which it happens."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -57,7 +57,7 @@ def lapse(scene: Scene, today: date) -> None:
 
 def assign(scene: Scene, today: date) -> None:
     reason = scene.part.get("forwarding", "")
-    workflow.assign(scene.inforequest, by=scene.reviewer, opd=next(scene.hands), reason=reason, today=today)
+    workflow.assign(scene.inforequest, by=scene.reviewer, opd=next(scene.assignees), reason=reason, today=today)
 
 
 def hand_back(scene: Scene, today: date) -> None:
@@ -81,7 +81,7 @@ def extend(scene: Scene, today: date) -> None:
 
 
 def decide(scene: Scene, today: date) -> None:
-    """PPID itself adds the files where no agency was asked."""
+    """Add the answer files as PPID itself, if the request was not passed to an agency."""
     if scene.inforequest.opd is None:
         answers.add(scene.inforequest, answer_files(scene, today), by=scene.reviewer)
     decisions.decide(
@@ -89,7 +89,7 @@ def decide(scene: Scene, today: date) -> None:
     )
     if scene.part.get("withheld"):
         for file in scene.inforequest.answer_files.filter(goes_out=True):
-            tasks.check_answer_file(file.pk)  # the worker only starts after us
+            tasks.check_answer_file(file.pk)  # the worker starts only after the seeding
 
 
 def send(scene: Scene, today: date) -> None:
@@ -125,14 +125,14 @@ def write_as_applicant(scene: Scene, today: date, *, text: str) -> None:
 
 
 def file_objection(scene: Scene, today: date) -> None:
-    told = scene.part["objection"]
+    spec = scene.part["objection"]
     case = scene.inforequest if scene.registered else None
     scene.objection = objections.file(
-        told["grounds"],
-        {name: told[name] for name in ("reason", "purpose", "position")},
+        spec["grounds"],
+        {name: spec[name] for name in ("reason", "purpose", "position")},
         inforequest=case,
         applicant=None if case else applicant_of(scene),
-        opd=scene.agency(told["agency"]) if "agency" in told else None,
+        opd=scene.agency(spec["agency"]) if "agency" in spec else None,
         by=scene.by_hand,
         channel=scene.part.get("channel", m.Channel.PORTAL),
         today=today,
@@ -140,14 +140,14 @@ def file_objection(scene: Scene, today: date) -> None:
 
 
 def rule(scene: Scene, today: date) -> None:
-    told = scene.part["objection"]
+    spec = scene.part["objection"]
     objections.rule(
         scene.objection,
         by=scene.stage.cast.superior,
-        outcome=told["outcome"],
-        reasons=told.get("reasons", ""),
-        order=told.get("order", ""),
-        order_due_on=today + timedelta(days=told["order_days"]) if "order" in told else None,
+        outcome=spec["outcome"],
+        reasons=spec.get("reasons", ""),
+        order=spec.get("order", ""),
+        order_due_on=today + timedelta(days=spec["order_days"]) if "order" in spec else None,
         today=today,
     )
 

@@ -1,8 +1,8 @@
-"""When what happens in the demo's requests, objections and dispute: two years of cases up to the day of seeding.
+"""The schedule of the demo's requests, objections and dispute: two years of cases up to the day of seeding.
 
 A request was received `ago` working days before the seeding, and each of its `acts` happened so many working days after
-receipt. The acts of all cases are played in the order of their days, so numbers, history and ledger read like a
-calendar. Told whole or not at all: a second run finds the cases and adds nothing.
+receipt. The acts of all cases are played in the order of their days, so numbers, history and ledger are in order of
+time. The cases are played completely or not at all: a second run finds them and adds nothing.
 """
 
 import tomllib
@@ -41,9 +41,9 @@ class Turn:
 
 
 def play(stage: Stage, progress: Callable[[int], None], today: date | None = None) -> Registered | None:
-    """Play every case up to `today` -> the one that visitors are shown; None where the cases are there already.
+    """Play every case up to `today`; `progress` is called with 1 after each act.
 
-    `progress` is told of every act.
+    Returns the case to show to visitors; None if the cases exist already.
     """
     if InformationRequest.objects.filter(information=plot()[0]["information"]).exists():
         return None
@@ -65,7 +65,7 @@ def plot() -> list[dict[str, Any]]:
 
 
 def acts_of(part: dict[str, Any]) -> Iterator[tuple[int, Act]]:
-    """What happens in a case, with its working day after receipt: the acts, what was said, the release of its text."""
+    """Yield (working day after receipt, act) for acts, messages and the release of the text of a case."""
     yield from ((day, ACTS[name]) for name, day in part["acts"].items())
     yield from ((day, partial(SAID[voice], text=text)) for day, voice, text in part.get("said", []))
     if part.get("public"):
@@ -73,12 +73,12 @@ def acts_of(part: dict[str, Any]) -> Iterator[tuple[int, Act]]:
 
 
 def length() -> int:
-    """How many acts the whole plot has."""
+    """Return the number of acts in the plot."""
     return sum(1 for part in plot() for _act in acts_of(part))
 
 
 def _scenes(stage: Stage, today: date) -> list[Scene]:
-    """Every case with its day of receipt; with `off_day` that is the last day off before it."""
+    """Return all cases with their days of receipt; with `off_day` that is the last day off before it."""
     off = Holiday.objects.names()
     days = _workdays_back(today, off)
     scenes = []
@@ -91,13 +91,13 @@ def _scenes(stage: Stage, today: date) -> list[Scene]:
 
 
 def _is_tested(scene: Scene, off) -> bool:
-    """Nothing is refused before its consequence test: while the clock stands before it, such a case is left out."""
+    """Return whether the case can be played: it may not be refused before the date of its consequence test."""
     test = finished_test(scene)
     return not test or test.decision_date <= add_workdays(scene.received_on, scene.part["acts"]["decide"], off)
 
 
 def _turns(scenes: list[Scene], today: date) -> list[Turn]:
-    """All acts of all cases by day, none later than `today`."""
+    """Return the acts of all cases by day, none later than `today`."""
     off = Holiday.objects.names()
     turns = [
         Turn(min(today, add_workdays(scene.received_on, after, off)), scene, act)
@@ -108,7 +108,7 @@ def _turns(scenes: list[Scene], today: date) -> list[Turn]:
 
 
 def _workdays_back(today: date, off) -> list[date]:
-    """Working days, newest first, from the first that is not before `today`, as far back as the plot reaches."""
+    """Return working days, newest first, from `today` or the next one, as far back as the plot needs."""
     first = next(day for day in _days_from(today) if _is_workday(day, off))
     longest = max(part["ago"] for part in plot())
     return list(islice((day for day in _days_from(first, -DAY) if _is_workday(day, off)), longest + 1))

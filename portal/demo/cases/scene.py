@@ -1,4 +1,4 @@
-"""One case of the demo on the stage, and what goes into it: a made-up applicant, files, a decision."""
+"""A case of the demo with its parts: an invented applicant, files, and a decision."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,23 +22,23 @@ from requests_app.workflow.requests import Registered
 File = TypeVar("File", bound=SealedFile)
 
 ELECTRONIC = (m.Channel.PORTAL, m.Channel.EMAIL)
-IMPOSSIBLE_ID = "187200000000"  # no district 00, no birthday 00-00-00: nobody's NIK
+IMPOSSIBLE_ID = "187200000000"  # there is no district 00 and no birthday 00-00-00, so this is no person's NIK
 
 
 @dataclass
 class Scene:
-    """One case: `part` is its table in the plot, `place` its place there; `hands` are the agencies that it goes to."""
+    """A case: `part` is its table in the plot, `place` its number there; `assignees`: agencies it is passed to."""
 
     stage: Stage
     place: int
     part: dict[str, Any]
     received_on: date
-    hands: Iterator[Opd] = field(init=False)
+    assignees: Iterator[Opd] = field(init=False)
     registered: Registered | None = None
     objection: m.Objection | None = None
 
     def __post_init__(self):
-        self.hands = iter([self.agency(label) for label in self.part.get("agencies", [])])
+        self.assignees = iter([self.agency(label) for label in self.part.get("agencies", [])])
 
     def agency(self, label: str) -> Opd:
         return next(opd for opd in self.stage.opds if opd.label == label)
@@ -49,7 +49,7 @@ class Scene:
 
     @property
     def by_hand(self) -> User | None:
-        """Who enters what the applicant does: PPID, where he does not use the portal himself."""
+        """The reviewer who enters the applicant's acts; None if the applicant uses the portal."""
         return None if self.part.get("channel", m.Channel.PORTAL) == m.Channel.PORTAL else self.reviewer
 
     @property
@@ -62,7 +62,7 @@ class Scene:
 
 
 def applicant_of(scene: Scene) -> m.Applicant:
-    """Somebody plainly made up; who did not write electronically has left no e-mail address."""
+    """Return an obviously invented applicant, without an e-mail address if they did not write electronically."""
     n, part = scene.place, scene.part
     kind, proxy = part.get("kind", m.ApplicantKind.PERSON), part.get("proxy", False)
     is_entity = kind == m.ApplicantKind.ENTITY
@@ -83,10 +83,10 @@ def applicant_of(scene: Scene) -> m.Applicant:
 
 
 def decision_of(scene: Scene) -> dict[str, Any]:
-    """The columns of the decision; with a test come its ground, its law and the two answers of Pasal 18(2)."""
+    """Return the columns of the decision; with a test also its ground, its law and the two answers of Pasal 18(2)."""
     part = scene.part
-    told = {name: value for name, value in part["decision"].items() if name != "test"}
-    outcome = told["outcome"]
+    decision = {name: value for name, value in part["decision"].items() if name != "test"}
+    outcome = decision["outcome"]
     columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0}
     if outcome in m.GIVING:
         columns["delivery"] = part.get("delivery", m.Delivery.EMAIL)
@@ -95,45 +95,45 @@ def decision_of(scene: Scene) -> dict[str, Any]:
         columns |= {"test": test, "law": test.law}
         columns |= {"grounds": test.ground} if outcome == m.Outcome.REFUSED else {}
         columns |= {"written_consent": False, "public_office": False} if test.ground in PERSONAL else {}
-    return columns | told
+    return columns | decision
 
 
 def finished_test(scene: Scene) -> ConsequenceTest | None:
-    """The finished test that the decision rests on, named by the title of its document."""
+    """Return the finished test that the decision is based on, found by the title of its document."""
     title = scene.part.get("decision", {}).get("test")
     return ConsequenceTest.objects.get(document__title=title, approved_at__isnull=False) if title else None
 
 
 def document_of(scene: Scene, key: list) -> Document:
-    """A published demo document by paper, agency, year and subject, as `plot.toml` names them."""
+    """Return a published demo document by paper, agency, year and subject, as `plot.toml` names them."""
     topic, label, year, *subject = key
     entry = Entry(topic, scene.agency(label), year, "".join(subject), "")
     return Document.objects.public().get(opd=entry.opd, title=entry.title)
 
 
 def answer_files(scene: Scene, today: date) -> list[m.AnswerFile]:
-    """One sealed file for each of the case's `files`; a `working` copy stays inside."""
+    """Return a sealed file for each of the case's `files`; a `working` copy is not sent out."""
     return [
-        _sealed(m.AnswerFile(goes_out=not told.get("working")), _paper(scene, told, today), told["format"])
-        for told in scene.part.get("files", [])
+        _sealed(m.AnswerFile(goes_out=not spec.get("working")), _paper(scene, spec, today), spec["format"])
+        for spec in scene.part.get("files", [])
     ]
 
 
-def _paper(scene: Scene, told: dict[str, Any], today: date) -> Paper:
+def _paper(scene: Scene, spec: dict[str, Any], today: date) -> Paper:
     agency = scene.inforequest.opd.name if scene.inforequest.opd else "PPID Utama Kota Metro"
     table = None
-    if "rows" in told:
-        numeric = [not isinstance(cell, str) for cell in told["rows"][0]]
-        table = Table(told["title"], told["columns"], told["rows"], [1] * len(numeric), numeric)
+    if "rows" in spec:
+        numeric = [not isinstance(cell, str) for cell in spec["rows"][0]]
+        table = Table(spec["title"], spec["columns"], spec["rows"], [1] * len(numeric), numeric)
     return Paper(
-        title=told["title"],
+        title=spec["title"],
         agency=agency,
         signer=f"Pimpinan {agency}",
         place="Metro",
         day=long_date(today),
         keywords=[],
         facts=[("Keterangan", NOTICE)],
-        sections=[Section("Jawaban", [told.get("say", scene.part.get("answer", told["title"]))], table=table)],
+        sections=[Section("Jawaban", [spec.get("say", scene.part.get("answer", spec["title"]))], table=table)],
     )
 
 

@@ -1,1 +1,1 @@
-"""A WordPress export as it is read: posts, titles, HTML, shortcodes."""
+"""Reading of a WordPress export: `wxr` parses the file, `inventory` indexes it, the others convert its texts."""

@@ -1,4 +1,4 @@
-"""Words of a WordPress as rich text of ours: paragraphs made, headings lowered, pictures and frames become links."""
+"""Conversion of WordPress HTML into rich text: paragraphs added, headings lowered, pictures and frames as links."""
 
 import re
 from collections import Counter
@@ -18,8 +18,8 @@ from portal.wordpress.parsing import shortcodes
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 OURS = ("h2", "h3", "h4")  # the page itself has the h1
 INLINE = {"a": "a", "b": "strong", "strong": "strong", "i": "em", "em": "em", "abbr": "abbr"}
-STRUCTURE = {"ul", "ol", "table", "thead", "tbody", "tfoot", "tr"}  # hold no words of their own
-HOLDERS = {"li", "td", "th", "caption", "h2", "h3", "h4"}  # hold words without paragraphs
+STRUCTURE = {"ul", "ol", "table", "thead", "tbody", "tfoot", "tr"}  # contain no text directly
+HOLDERS = {"li", "td", "th", "caption", "h2", "h3", "h4"}  # contain text without paragraphs
 PARAGRAPHS = {
     *("p", "div", "section", "article", "figure", "figcaption", "center", "address", "dl", "dt", "dd", "pre", "header"),
     *("footer", "main", "aside", "form", "fieldset", "details", "summary", "hr"),
@@ -32,7 +32,10 @@ FILE_OF_PICTURE = re.compile(r"\bwp-image-(\d{1,15})\b")
 
 @dataclass(frozen=True)
 class Links:
-    """Where addresses of the old site lead now. `file` knows a file by its number: (address, title) or None."""
+    """Lookups for addresses of the old site.
+
+    `address` returns the new address; `file` returns (address, title) of a file by its number, or None.
+    """
 
     address: Callable[[str], str]
     file: Callable[[int], tuple[str, str] | None]
@@ -40,7 +43,7 @@ class Links:
 
 @dataclass
 class Cleaned:
-    """Rich text of ours, and in sentences what could not come along."""
+    """Converted rich text, and sentences about what was lost."""
 
     html: str
     losses: list[str] = field(default_factory=list)
@@ -58,16 +61,16 @@ def clean(content: str, links: Links, children: list[int]) -> Cleaned:
 
 
 def plain(content: str, words: int) -> str:
-    """The first words of a content, without any markup."""
+    """Return the first words of a content, without markup."""
     nowhere = Links(lambda address: address, lambda _number: None)
     html, _codes, _blocks = shortcodes.resolve(content, [])
     composer = Composer(html, nowhere, by_lines=True, with_pictures=False)
-    text = Plain(composer.html().replace("<br>", " ")).text  # what else ends, ends its line
+    text = Plain(composer.html().replace("<br>", " ")).text  # all other elements end a line themselves
     return Truncator(" ".join(text.split())).words(words)
 
 
 class Plain(HTMLParser):
-    """The text of HTML, entities resolved: titles may hold both."""
+    """A parser that collects the text of HTML with entities resolved; titles may contain both."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -80,7 +83,7 @@ class Plain(HTMLParser):
 
 
 class Composer(HTMLParser):
-    """Writes only what `richtext` allows. Paragraphs and inline elements are opened when their first word comes."""
+    """A converter that writes only what `richtext` allows. An element is opened just before its first word."""
 
     def __init__(self, source: str, links: Links, *, by_lines: bool, with_pictures: bool = True):
         super().__init__()
@@ -94,7 +97,7 @@ class Composer(HTMLParser):
         self.silent = self.verbatim = 0
         self.pictures = self.merged_cells = self.programs = 0
         self.frames: Counter[str] = Counter()
-        # Whatever levels the source uses become ours from the top, with no gap between them.
+        # The heading levels of the source become h2, h3 and h4 without gaps.
         used = [tag for tag in HEADINGS if re.search(rf"<{tag}\b", source, re.IGNORECASE)]
         self.names = {tag: OURS[min(place, len(OURS) - 1)] for place, tag in enumerate(used)}
         self.feed(source)
@@ -104,19 +107,19 @@ class Composer(HTMLParser):
         return "".join(self.out)
 
     def losses(self) -> list[str]:
-        told = []
+        sentences = []
         if self.pictures:
             sentence = ngettext("%(n)s gambar menjadi tautan.", "%(n)s gambar menjadi tautan.", self.pictures)
-            told.append(sentence % {"n": self.pictures})
+            sentences.append(sentence % {"n": self.pictures})
         if self.frames:
-            told.append(_("Sisipan menjadi tautan: %(hosts)s.") % {"hosts": ", ".join(sorted(self.frames))})
+            sentences.append(_("Sisipan menjadi tautan: %(hosts)s.") % {"hosts": ", ".join(sorted(self.frames))})
         if self.merged_cells:
-            told.append(_("Sel tabel yang digabung kini terpisah."))
+            sentences.append(_("Sel tabel yang digabung kini terpisah."))
         if self.programs:
-            told.append(_("Program atau isian di dalam tulisan dibuang."))
-        return told
+            sentences.append(_("Program atau isian di dalam tulisan dibuang."))
+        return sentences
 
-    # What the source says ---------------------------------------------------------------------------------------
+    # Reading the source -----------------------------------------------------------------------------------------
 
     def handle_starttag(self, tag, attrs):
         facts = {name: value or "" for name, value in attrs}
@@ -172,7 +175,7 @@ class Composer(HTMLParser):
         while self.open:
             self._end(self.open[-1])
 
-    # What is written --------------------------------------------------------------------------------------------
+    # Writing the result -----------------------------------------------------------------------------------------
 
     def _in_flow(self) -> bool:
         return not self.open or self.open[-1] == "blockquote"
@@ -196,7 +199,7 @@ class Composer(HTMLParser):
             self.ends_in_space = True
 
     def _make_ready(self) -> None:
-        """Whatever must be open before a word may follow."""
+        """Open the paragraph, line break and inline elements that must come before the next word."""
         if self._in_flow() and not self.in_paragraph:
             self.out.append("<p>")
             self.in_paragraph, self.has_words, self.needs_break = True, False, False
@@ -220,7 +223,7 @@ class Composer(HTMLParser):
                 return
 
     def _end_paragraph(self) -> None:
-        """The end of a paragraph; inside a cell or a list row, which have none, a new line."""
+        """End a paragraph; inside a cell or list item, which have none, begin a new line."""
         if self.in_paragraph:
             self._close_inline()
             self.out.append("</p>\n")
@@ -253,10 +256,10 @@ class Composer(HTMLParser):
     # Links ------------------------------------------------------------------------------------------------------
 
     def _inline_start(self, name: str, facts: dict[str, str]) -> str:
-        kept = {key: value for key, value in facts.items() if key in ALLOWED[name]}
-        if kept.get("href"):
-            kept["href"] = self.links.address(kept["href"])
-        return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in kept.items()) + ">"
+        attributes = {key: value for key, value in facts.items() if key in ALLOWED[name]}
+        if attributes.get("href"):
+            attributes["href"] = self.links.address(attributes["href"])
+        return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in attributes.items()) + ">"
 
     def _picture(self, facts: dict[str, str]) -> None:
         if not self.with_pictures or self.silent:
@@ -281,7 +284,7 @@ class Composer(HTMLParser):
         self._end_paragraph()
 
     def _link(self, address: str, label: str) -> None:
-        """A link of its own, or only its words where a link is open already."""
+        """Write a link, or only its label if a link is open already."""
         if any(name == "a" for name, _start in self.inline):
             self._write(label)
             return

@@ -1,4 +1,4 @@
-"""The first reading of an export: what there is, which post shows which file, and which addresses they had."""
+"""The inventory of an export: its items, the files that each post shows, and their addresses."""
 
 import re
 from collections import defaultdict
@@ -21,7 +21,7 @@ NOT_CONTENT = {"nav_menu_item", "revision", "custom_css", "customize_changeset",
 
 @dataclass(frozen=True)
 class Post:
-    """What is remembered of a post or page between the two readings. Hidden is also what was still to be published."""
+    """A post or page as remembered between the two readings. A scheduled one counts as hidden."""
 
     number: int
     kind: str
@@ -37,7 +37,11 @@ class Post:
 
 @dataclass
 class Inventory:
-    """`shown_by`: for each file the posts that show it, in the order of the export."""
+    """All items of an export, after the first reading.
+
+    `shown_by`: for each file the posts that show it, in the order of the export. `children`: for each post the files
+    that were uploaded for it.
+    """
 
     path: Path
     site_address: str = ""
@@ -53,13 +57,13 @@ class Inventory:
         return site_of(self.site_address)
 
     def items(self) -> Iterator[Item]:
-        """The second reading: posts and pages with their words."""
+        """Yield posts and pages with their content, in a second reading of the file."""
         for entry in entries(self.path):
             if isinstance(entry, Item) and entry.number in self.posts:
                 yield entry
 
     def own_address(self, url: str, base: str) -> str | None:
-        """The canonical address of a link on the old site; None for another site, an anchor, or no address at all."""
+        """Return the canonical address of a link on the old site; None for other sites, anchors and invalid ones."""
         try:
             absolute = urljoin(base, url.strip())
             parts = urlsplit(absolute)
@@ -70,27 +74,27 @@ class Inventory:
         return canonical(absolute) if is_own and not url.startswith("#") else None
 
     def addresses(self, item: Item) -> list[str]:
-        """All under which WordPress answered with this thing; those with the slugs it had before, too."""
+        """Return all addresses of an item in WordPress, including those with its former slugs."""
         above = item.link.rstrip("/").rpartition("/")[0]
         before = [f"{above}/{slug}/" for slug in item.old_slugs]
         return [item.link, *before, f"{self.site_address.rstrip('/')}/?p={item.number}"]
 
     def category_addresses(self, term: Term, base: str) -> list[str]:
-        """WordPress finds a category by its last word alone, too."""
+        """Return all addresses of a category; WordPress accepts its own slug without the parents', too."""
         root, path = self.site_address.rstrip("/"), "/".join(each.slug for each in self.chain(term.slug))
         return [f"{root}/{base}/{path}/", f"{root}/{base}/{term.slug}/", f"{root}/?cat={term.number}"]
 
     def chain(self, slug: str) -> list[Term]:
-        """The category and those above it, the topmost first; a parent that is missing or below itself ends it."""
-        found: list[Term] = []
-        while (term := self.terms.get(slug)) and term not in found:
-            found.insert(0, term)
+        """Return the category and its ancestors, the topmost first, up to a missing parent or a cycle."""
+        chain: list[Term] = []
+        while (term := self.terms.get(slug)) and term not in chain:
+            chain.insert(0, term)
             slug = term.parent
-        return found
+        return chain
 
 
-def take(path: Path) -> Inventory:
-    """Read the whole export once; raises BadExport before anything has been changed."""
+def read(path: Path) -> Inventory:
+    """Read the whole export once. Raises BadExport, before anything has been imported."""
     inventory = Inventory(path)
     shown: dict[int, set[str]] = {}
     numbered: dict[int, set[int]] = {}
@@ -140,8 +144,8 @@ def _connect(inventory: Inventory, shown: dict[int, set[str]], numbered: dict[in
         post = inventory.posts[number]
         own = [address for url in addresses if (address := inventory.own_address(url, post.link))]
         files = [by_address.get(address) or by_address.get(RESIZED.sub("", address)) for address in own]
-        for found in sorted({file for file in files if file} | (numbered[number] & inventory.files.keys())):
-            inventory.shown_by[found].append(number)
+        for file in sorted({file for file in files if file} | (numbered[number] & inventory.files.keys())):
+            inventory.shown_by[file].append(number)
     for number, item in inventory.files.items():
         if item.parent in inventory.posts:
             inventory.children[item.parent].append(number)

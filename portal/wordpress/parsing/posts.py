@@ -1,4 +1,4 @@
-"""Posts become news, pages become pages. What few were to see at the old site stays hidden here."""
+"""Import of posts as news and pages as pages. Content that was hidden at the old site stays hidden."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from documents.release import privacy_gate
 from opd import ledger
 from portal.models import News, Page
-from portal.wordpress.category_mapping import Places
-from portal.wordpress.imported import Taken
-from portal.wordpress.links import MODELS, Crossing
-from portal.wordpress.options import Choices
+from portal.wordpress.category_mapping import TargetCategories
+from portal.wordpress.imported import ImportedItems
+from portal.wordpress.links import MODELS, LinkRewriter
+from portal.wordpress.options import ImportOptions
 from portal.wordpress.parsing import html
 from portal.wordpress.parsing.inventory import Inventory
 from portal.wordpress.parsing.titles import title_of
@@ -24,44 +24,51 @@ LONGEST_BODY = 200_000
 LONGEST_SUMMARY = 500
 
 
-class Words:
-    """`missing`: titles of the files that stayed behind, by their number."""
+class PostImporter:
+    """The importer of posts and pages. `missing`: titles of files that were not imported, by number."""
 
-    def __init__(self, inventory: Inventory, taken: Taken, places: Places, choices: Choices, missing: dict[int, str]):
-        self.inventory, self.taken, self.places, self.choices = inventory, taken, places, choices
+    def __init__(
+        self,
+        inventory: Inventory,
+        imported: ImportedItems,
+        targets: TargetCategories,
+        options: ImportOptions,
+        missing: dict[int, str],
+    ):
+        self.inventory, self.imported, self.targets, self.options = inventory, imported, targets, options
         self.missing = missing
-        self.crossing = Crossing(inventory, taken)
+        self.links = LinkRewriter(inventory, imported)
 
-    def bring(self, item: Item) -> Outcome:
+    def import_item(self, item: Item) -> Outcome:
         kind = Kind.NEWS if item.kind == "post" else Kind.PAGE
         outcome = Outcome(kind, item.number, title_of(item), Result.MOVED, old=item.link)
-        known = self.taken.get(item.number)
+        known = self.imported.get(item.number)
         if known:
             return outcome.known(known.news or known.page)
         children = self.inventory.children.get(item.number, [])
-        cleaned = html.clean(item.content, self.crossing.links(item), children)
+        cleaned = html.clean(item.content, self.links.for_item(item), children)
         if len(cleaned.html) > LONGEST_BODY:
             return outcome.refused(_("Isinya lebih panjang dari %(n)s huruf.") % {"n": LONGEST_BODY})
         ours = self._ours(item, cleaned.html)
         outcome.notes += cleaned.losses + _losses(item, ours) + self._dead_links(item) + _hidden_for_numbers(ours)
-        if not self.choices.dry_run:
-            self.taken.take(outcome, self.inventory.addresses(item), lambda: self._save(ours))
+        if not self.options.dry_run:
+            self.imported.import_once(outcome, self.inventory.addresses(item), lambda: self._save(ours))
         return outcome
 
     def _ours(self, item: Item, body: str) -> News | Page:
         model = MODELS[item.kind]
         columns: dict[str, Any] = {
             "title": Truncator(title_of(item)).chars(model._meta.get_field("title").max_length or 0),
-            "slug": self.crossing.slugs[item.number],
+            "slug": self.links.slugs[item.number],
             "body": body,
             "is_public": not self.inventory.posts[item.number].is_hidden,
         }
         if model is News:
             columns |= {
-                "is_public": not item.is_hidden,  # one of tomorrow appears tomorrow; a page knows no day
+                "is_public": not item.is_hidden,  # scheduled news appears on its day; a page has no day
                 "summary": Truncator(self.inventory.posts[item.number].summary).chars(LONGEST_SUMMARY),
                 "published_at": item.at or timezone.now(),
-                "opd": self.places.agency(item.categories),
+                "opd": self.targets.agency(item.categories),
             }
         return model(**columns)
 
@@ -73,12 +80,12 @@ class Words:
         name = str(ours._meta.model_name)
         ours.save(force_insert=True)
         facts = {"title": ours.title, "moved_from": self.inventory.site}
-        ledger.record(f"{name}.save", ours, self.choices.by, facts)
+        ledger.record(f"{name}.save", ours, self.options.by, facts)
         return {name: ours}
 
 
 def _hidden_for_numbers(ours: News | Page) -> list[str]:
-    """Hide a text that names a person by number; return the sentence about it. A person mends and shows it."""
+    """Hide a text with personal numbers, until a person has corrected it. Returns the sentences about it."""
     try:
         privacy_gate.require_clear_texts(ours)
     except ValidationError as error:
@@ -88,16 +95,16 @@ def _hidden_for_numbers(ours: News | Page) -> list[str]:
 
 
 def _losses(item: Item, ours: News | Page) -> list[str]:
-    told = []
+    losses = []
     if not ours.is_public:
         status = _("berkata sandi") if item.has_password else item.status
-        told.append(_("Tersembunyi di situs lama (%(status)s), jadi tersembunyi di sini.") % {"status": status})
+        losses.append(_("Tersembunyi di situs lama (%(status)s), jadi tersembunyi di sini.") % {"status": status})
     if item.comments:
-        told.append(_("Komentar tidak dibawa: %(n)s.") % {"n": item.comments})
+        losses.append(_("Komentar tidak dibawa: %(n)s.") % {"n": item.comments})
     if ours.title != title_of(item):
-        told.append(_("Judulnya dipendekkan."))
+        losses.append(_("Judulnya dipendekkan."))
     if item.slug and ours.slug != item.slug:
-        told.append(_("Akhir alamatnya kini %(slug)s.") % {"slug": ours.slug})
+        losses.append(_("Akhir alamatnya kini %(slug)s.") % {"slug": ours.slug})
     if not ours.body.strip():
-        told.append(_("Tulisan ini kosong."))
-    return told
+        losses.append(_("Tulisan ini kosong."))
+    return losses

@@ -1,4 +1,4 @@
-"""What stands between the words of a WordPress, block comments and [shortcodes]: made HTML, or dropped and told."""
+"""Conversion of block comments and [shortcodes] in WordPress content: to HTML, or dropped and reported."""
 
 import re
 from html import escape
@@ -15,21 +15,22 @@ MEDIA = re.compile(r"\[(?:audio|video)\b([^\]]*)\](?:\s*\[/(?:audio|video)\])?")
 ESCAPED = re.compile(r"\[(\[[a-z][^\[\]]*\])\]")
 CODE = re.compile(r"\[(/?)([a-zA-Z][\w-]*)((?:\s+[^\[\]]*)?)/?\]")
 ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'\]]+))")
-QUIET = {"more", "nextpage", "spacer", "separator"}  # lost, but nobody misses them
+UNREPORTED = {"more", "nextpage", "spacer", "separator"}  # dropped without a report: pure layout
 
 
 def is_classic(content: str) -> bool:
-    """Whether blank lines make the paragraphs, as before WordPress had blocks."""
+    """Return whether blank lines separate paragraphs, as before WordPress had blocks."""
     return not BLOCK.search(content)
 
 
 def resolve(content: str, children: list[int]) -> tuple[str, list[str], list[str]]:
-    """-> the content as HTML, the names of shortcodes and of blocks that nothing of ours can show.
+    """Convert a content to HTML.
 
-    `children`: the files that were uploaded for this post, which a gallery without a list shows.
+    `children`: numbers of the files that were uploaded for this post, which a gallery without a list shows. Returns the
+    HTML, and the names of dropped shortcodes and of dropped blocks.
     """
-    blocks = sorted({name for closing, name, dynamic in BLOCK.findall(content) if dynamic and name not in QUIET})
-    written = [match[1] for match in ESCAPED.finditer(content)]  # [[so]] is how one writes about them
+    blocks = sorted({name for closing, name, dynamic in BLOCK.findall(content) if dynamic and name not in UNREPORTED})
+    written = [match[1] for match in ESCAPED.finditer(content)]  # [[name]] is a literal [name]
     content = FILE_BUTTON.sub("", COMMENT.sub("", ESCAPED.sub("\0", content)))
     content = CAPTION.sub(_caption, content)
     content = EMBED.sub(lambda match: f"\n{match[1].strip()}\n", content)
@@ -37,19 +38,19 @@ def resolve(content: str, children: list[int]) -> tuple[str, list[str], list[str
     content = MEDIA.sub(lambda match: _media(_attributes(match[1])), content)
     content = BARE_ADDRESS.sub(lambda match: f'<a href="{match[1]}">{match[1]}</a>', content)
     content, codes = _without_unknown(content)
-    waiting = iter(written)
-    return re.sub("\0", lambda _match: next(waiting, ""), content), codes, blocks
+    literals = iter(written)
+    return re.sub("\0", lambda _match: next(literals, ""), content), codes, blocks
 
 
 def linked_files(content: str) -> set[int]:
-    """Numbers of the files that a content shows by number, not by address."""
-    found = re.findall(r"\bwp-image-(\d{1,15})\b", content)
-    found += re.findall(
+    """Return the numbers of the files that a content shows by number, not by address."""
+    numbers = re.findall(r"\bwp-image-(\d{1,15})\b", content)
+    numbers += re.findall(
         r"<!--\s*wp:(?:image|file|audio|video|cover|media-text)\s[^>]*?\"(?:id|mediaId)\":(\d{1,15})", content
     )
     for listed in GALLERY.findall(content):
-        found += re.findall(r"\d{1,15}", _attributes(listed).get("ids", ""))
-    return {int(number) for number in found}
+        numbers += re.findall(r"\d{1,15}", _attributes(listed).get("ids", ""))
+    return {int(number) for number in numbers}
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -79,7 +80,10 @@ def _media(attributes: dict[str, str]) -> str:
 
 
 def _without_unknown(content: str) -> tuple[str, list[str]]:
-    """Without the codes of plugins. Words in brackets, as [sic] or [undang-undang], have no settings and no end."""
+    """Remove the shortcodes of plugins. Returns the content and their names.
+
+    Words in brackets such as [sic] or [undang-undang] stay: they have no settings and no closing code.
+    """
     closed = {name for closing, name, _rest in CODE.findall(content) if closing}
     dropped = set()
 

@@ -1,4 +1,4 @@
-"""Titles and lists of words of the old site, fit for our columns."""
+"""Titles and keywords of the old site, adapted to our columns."""
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ def title_of(item: Item) -> str:
 
 
 def file_title(item: Item) -> str:
-    """Whoever uploads a file and types no title gets its name: words, not dashes."""
+    """Return the title of a file; without one its name, with spaces instead of dashes."""
     title = " ".join(Plain(item.title).text.split()) or intake.clean_name(item.file_url).rpartition(".")[0]
     if " " not in title:
         title = title.replace("-", " ").replace("_", " ").strip()
@@ -21,7 +21,7 @@ def file_title(item: Item) -> str:
 
 
 def joined(words: list[str], longest: int) -> str:
-    """As many of the words as fit, with commas."""
+    """Join as many words as fit into `longest` characters, with commas."""
     text = ""
     for word in words:
         longer = f"{text}, {word}" if text else word

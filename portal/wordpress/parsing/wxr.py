@@ -1,4 +1,4 @@
-"""The export file of a WordPress (WXR), read as a stream: one thing after the other, whatever the size of the file."""
+"""Streaming reader of the export file of a WordPress (WXR), for files of any size."""
 
 import re
 from collections.abc import Iterator
@@ -12,17 +12,17 @@ from defusedxml.ElementTree import iterparse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-# The version stands inside the namespace of WordPress' own elements.
+# The namespace of WordPress' own elements contains the version.
 PREFIXES = (
     (re.compile(r"\{http://wordpress\.org/export/[^/}]+/excerpt/\}"), "excerpt:"),
     (re.compile(r"\{http://wordpress\.org/export/[^/}]+/\}"), "wp:"),
     (re.compile(r"\{http://purl\.org/rss/1\.0/modules/content/\}"), "content:"),
 )
-SHOWN = {"publish", "future"}  # what is to be published is shown from its day on
+SHOWN = {"publish", "future"}  # a scheduled post is shown from its day on
 
 
 class BadExport(Exception):
-    """The file is no export of a WordPress, or not a whole one; as `str()` a sentence for the person."""
+    """The file is no complete export of a WordPress; `str()` is a sentence for the person."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Item:
-    """A post, page, file or whatever else a plugin has invented (`kind`). `categories` are slugs, `tags` names."""
+    """A post, page, file or item of a plugin (`kind`). `categories` are slugs, `tags` are names."""
 
     number: int
     kind: str
@@ -68,7 +68,7 @@ class Item:
 
 
 def entries(path: Path) -> Iterator[Site | Term | Item]:
-    """Everything in the file that we know, in its order; raises BadExport, maybe half-way."""
+    """Yield the known entries of the file, in its order. Raises BadExport, possibly after some entries."""
     channel, is_export = None, False
     try:
         for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
@@ -77,15 +77,15 @@ def entries(path: Path) -> Iterator[Site | Term | Item]:
                 channel = element if name == "channel" else channel
                 continue
             is_export = is_export or name == "wp:wxr_version"
-            if found := _entry(name, element):
-                yield found
+            if entry := _entry(name, element):
+                yield entry
             if name in ("item", "wp:category", "wp:tag", "wp:term") and channel is not None:
-                channel.remove(element)  # or memory grows with the file
+                channel.remove(element)  # otherwise memory would grow with the file
     except ParseError as error:
         line, column = error.position
-        told = {"line": line, "column": column}
+        place = {"line": line, "column": column}
         raise BadExport(
-            _("Berkas ekspor rusak di baris %(line)s, kolom %(column)s. Ekspor sekali lagi.") % told
+            _("Berkas ekspor rusak di baris %(line)s, kolom %(column)s. Ekspor sekali lagi.") % place
         ) from error
     except (DefusedXmlException, LookupError, ValueError) as error:  # entities, unknown encodings
         raise BadExport(_("Berkas ini tidak ditulis oleh WordPress: bentuk XML-nya ditolak.")) from error
@@ -150,7 +150,7 @@ def _number(text: str | None) -> int:
 
 
 def _moment(text: str | None, zone=None) -> datetime | None:
-    """None for the zeros that WordPress writes for a draft."""
+    """Return a moment; None for the zeros that WordPress writes for a draft."""
     try:
         return datetime.fromisoformat(text or "").replace(tzinfo=zone or timezone.get_default_timezone())
     except ValueError:

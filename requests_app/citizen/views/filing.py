@@ -16,7 +16,7 @@ from documents.models import Document
 from opd.limits import rate_limit
 from opd.limits.request_size import STRANGER_FILES_BYTES, takes_files
 from opd.models import Holiday
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import deadlines
@@ -37,7 +37,7 @@ not_kept = cache_control(no_store=True, private=True)
 
 @public
 @require_safe
-@kept
+@cached_page
 def about(request: HttpRequest) -> HttpResponse:
     return render(
         request,

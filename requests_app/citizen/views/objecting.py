@@ -21,7 +21,7 @@ from opd.limits import rate_limit
 from opd.limits.proof_of_work import SEAL, Challenge
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import deadlines, secret_links, status_texts
@@ -50,7 +50,7 @@ WHY_PROVEN = {
 
 @public
 @require_safe
-@kept
+@cached_page
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "permohonan",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from documents.web.pagination import paged
 from opd.calendar.workdays import workdays_between
 from opd.models import Holiday
-from opd.page_cache.pages import kept
+from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from requests_app import deadline_explanation, status_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
@@ -28,7 +28,7 @@ from requests_app.states import OPEN_STATES, TOLD_STATES, ObjectionState, State
 
 @public
 @require_safe
-@kept
+@cached_page
 def deadline(request: HttpRequest) -> HttpResponse:
     form = DeadlineForm(request.GET or None)
     context = {"section": "permohonan", "form": form}
@@ -105,7 +105,7 @@ class Row:
 
 @public
 @require_safe
-@kept
+@cached_page
 def register(request: HttpRequest) -> HttpResponse:
     """Every request without its person: paged, by year and status, with the year's figures on top."""
     years = list(InformationRequest.objects.order_by("-year").values_list("year", flat=True).distinct())

@@ -19,7 +19,7 @@ from documents.release import privacy_gate
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Membership, Message
-from opd.worker.queues import queued
+from opd.worker.queues import queued_arguments
 from tests.documents.lifecycle.test_races import as_seen_by, at_once
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,7 @@ def test_a_moment_waits_for_the_machine_that_looks_through_its_file(scheduled):
     OrmQ.objects.all().delete()
     for minute in range(3):
         assert scheduling.publish_due(MOMENT + timedelta(minutes=minute)) == Done(0, 0)
-    assert OrmQ.objects.count() == len(queued(privacy_gate.SCREEN)) == 1
+    assert OrmQ.objects.count() == len(queued_arguments(privacy_gate.SCREEN)) == 1
     tasks.screen(scheduled.revisions.get().pk)
     assert scheduling.publish_due(MOMENT + timedelta(minutes=3)) == Done(1, 0)
 

@@ -49,9 +49,9 @@ MOMENT = 1_800_000_000.0
 def folder(settings, tmp_path, monkeypatch):
     settings.PAGE_SECONDS = 10
     settings.NGINX_GENERATIONS = str(tmp_path / "generations")
-    monkeypatch.setattr(nginx_cache, "_swept", 0.0)
+    monkeypatch.setattr(nginx_cache, "_swept_at", 0.0)
     cache.clear()
-    monkeypatch.setattr(memo, "_facts", memo._Facts())
+    monkeypatch.setattr(memo, "_memo", memo._Memo())
     return tmp_path / "generations"
 
 
@@ -212,7 +212,7 @@ def test_who_cannot_unpack_gets_it_plain(reader, document, accepted):
 
 
 def test_a_very_long_page_is_not_kept(reader, document, monkeypatch):
-    monkeypatch.setattr(page_cache, "LONGEST_KEPT", 100)
+    monkeypatch.setattr(page_cache, "MAX_PAGE_BYTES", 100)
     address = document.get_absolute_url()
     assert reader.get(address).status_code == 200
     with CaptureQueriesContext(connection) as queries:
@@ -223,7 +223,7 @@ def test_a_very_long_page_is_not_kept(reader, document, monkeypatch):
 def test_notices_that_could_not_be_read_are_read_again(opd_health, reviewer):
     facts = FACTS | {"ends_at": timezone.now() + timedelta(hours=6)}
     alert = alerts.publish(opd_health, by=reviewer, facts=facts, submission=uuid4())
-    with memo.as_of("now"):
+    with memo.caching_for("now"):
         with connection.execute_wrapper(_refuse):
             assert alert_banner() == ""
         assert alert.title in alert_banner()
@@ -237,12 +237,12 @@ def test_facts_of_another_moment_are_let_go():
     class Asked:
         """Can be told from others."""
 
-    fact = memo.read_once(lambda _asked: object())
+    fact = memo.cached_until_next_act(lambda _asked: object())
     gone = []
     for moment in ("one", "two"):
         asked = Asked()
         weakref.finalize(asked, gone.append, moment)
-        with memo.as_of(moment):
+        with memo.caching_for(moment):
             assert fact(asked) is fact(asked)
     del asked
     assert gone == ["one"]
@@ -272,9 +272,9 @@ def test_old_generations_are_forgotten_and_the_present_one_never(
     folder, opd_health, reviewer, monkeypatch, django_capture_on_commit_callbacks
 ):
     nginx_cache.begin()
-    monkeypatch.setattr(nginx_cache, "_swept", 0.0)
+    monkeypatch.setattr(nginx_cache, "_swept_at", 0.0)
     (folder / "left-now").symlink_to("left")  # of a process that was killed
-    long_ago = time.time() - 2 * nginx_cache.REMEMBERED
+    long_ago = time.time() - 2 * nginx_cache.KEEP_SECONDS
     for old in folder.iterdir():
         os.utime(old, (long_ago, long_ago), follow_symlinks=False)
     act(opd_health, reviewer, django_capture_on_commit_callbacks)

@@ -24,7 +24,7 @@ from opd.worker import scheduler
 from opd.worker.allowed_tasks import CALL_COMMAND, Refused, require_allowed, require_scheduled
 from opd.worker.queues import CLOCK, SLOW
 from opd.worker.scheduled_command import ScheduledCommand
-from opd.worker.worker import _write_down
+from opd.worker.worker import _store_result
 from portal.schedules import install
 from requests_app.answers import files as answers
 from requests_app.letters import issue
@@ -38,7 +38,7 @@ FOREIGN = [
     {"func": "django_q.tasks.async_task", "args": ["os.system", "touch {}"]},
     {"func": "documents.tasks.time.sleep", "args": [0]},
     {"func": "documents.tasks.ContentFile", "args": ["x"]},  # stands there, and comes from elsewhere
-    {"func": "documents.tasks.put_slow", "args": ["os.system", "touch {}"]},
+    {"func": "documents.tasks.enqueue_slow", "args": ["os.system", "touch {}"]},
     {"func": "documents.tasks._finish", "args": []},
     {"func": "documents.lifecycle.publishing.publish", "args": [1]},
     {"func": "portal.tasks.anything", "args": []},  # an app without tasks
@@ -156,10 +156,10 @@ def test_a_result_that_was_written_past_the_portal_is_never_read(tmp_path):
     mark = tmp_path / "read"
     task = {"id": "f" * 32, "name": "x", "func": CALL_COMMAND, "args": (), "kwargs": {}, "started": timezone.now()}
     planted = base64.b64encode(pickle.dumps(Bomb(str(mark)))).decode()
-    _write_down(task | {"ack_id": 0}, {"result": None, "success": False}, get_broker(CLOCK))
+    _store_result(task | {"ack_id": 0}, {"result": None, "success": False}, get_broker(CLOCK))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE django_q_task SET args = %s, kwargs = %s, result = %s", [planted] * 3)
-    _write_down(task | {"ack_id": 0}, {"result": None, "success": True}, get_broker(CLOCK))
+    _store_result(task | {"ack_id": 0}, {"result": None, "success": True}, get_broker(CLOCK))
     assert not mark.exists()
     assert list(Task.objects.values_list("attempt_count", "success")) == [(2, True)]
 
@@ -239,7 +239,7 @@ def test_a_hook_on_a_stored_result_is_not_called():
     """The row may have been there before the worker writes into it: django-q calls its hook on each save."""
     facts = {"name": "x", "func": "y", "started": timezone.now(), "stopped": timezone.now()}
     Task.objects.bulk_create([Task(id="a" * 32, hook="os.abort", **facts)])
-    _write_down({"id": "a" * 32, "ack_id": 1}, {"result": None, "success": True}, get_broker())
+    _store_result({"id": "a" * 32, "ack_id": 1}, {"result": None, "success": True}, get_broker())
     assert Task.objects.get().hook is None
 
 

@@ -16,7 +16,7 @@ from django_q.conf import Conf
 from django_q.models import OrmQ, Schedule, Task
 from django_q.tasks import async_task
 
-from opd.worker.queues import CLOCK, SLOW, put_slow, waiting
+from opd.worker.queues import CLOCK, SLOW, backlogs, enqueue_slow
 from tests import this_database
 
 SLOW_TASKS = "tests.slow_tasks.settings"
@@ -81,7 +81,7 @@ def come_back(queue):
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_long_task_holds_up_no_clock_and_is_taken_up_again_after_a_kill():
-    put_slow("tests.slow_tasks.tasks.wait_with_child", 600)
+    enqueue_slow("tests.slow_tasks.tasks.wait_with_child", 600)
     taken = OrmQ.objects.filter(key=SLOW, lock__gt=timezone.now() + timedelta(seconds=60))
     with worker() as process:
         until(taken.exists)
@@ -104,7 +104,7 @@ def test_a_long_task_holds_up_no_clock_and_is_taken_up_again_after_a_kill():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_hand_ends_what_it_has_begun_though_its_worker_was_killed():
-    put_slow("tests.slow_tasks.tasks.wait", 2)
+    enqueue_slow("tests.slow_tasks.tasks.wait", 2)
     with worker() as process:
         begun = until(lambda: hand(process, SLOW))
         until(OrmQ.objects.filter(lock__gt=timezone.now()).exists)
@@ -117,7 +117,7 @@ def test_a_hand_ends_what_it_has_begun_though_its_worker_was_killed():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_without_work_there_are_no_hands():
-    put_slow("tests.slow_tasks.tasks.wait", 0)
+    enqueue_slow("tests.slow_tasks.tasks.wait", 0)
     with worker() as process:
         until(lambda: hand(process, SLOW))
         until(lambda: not below(process.pid))
@@ -139,7 +139,7 @@ def test_a_task_that_fails_is_written_down_and_tried_again_as_often_as_it_may():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_task_that_takes_too_long_ends_and_so_does_its_hand():
-    put_slow("tests.slow_tasks.tasks.wait", 600, timeout=1)
+    enqueue_slow("tests.slow_tasks.tasks.wait", 600, timeout=1)
     with worker() as process:
         first = until(lambda: hand(process, SLOW))
         until(Task.objects.filter(success=False).exists)
@@ -150,10 +150,10 @@ def test_a_task_that_takes_too_long_ends_and_so_does_its_hand():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_long_task_keeps_no_other_hand_from_its_queue():
-    put_slow("tests.slow_tasks.tasks.wait", 600)
+    enqueue_slow("tests.slow_tasks.tasks.wait", 600)
     with worker() as process:
         until(OrmQ.objects.filter(lock__gt=timezone.now() + timedelta(seconds=60)).exists)
-        put_slow("tests.slow_tasks.tasks.wait", 0)
+        enqueue_slow("tests.slow_tasks.tasks.wait", 0)
         until(Task.objects.filter(success=True).exists)
         os.kill(hand(process, SLOW), signal.SIGKILL)
 
@@ -169,7 +169,7 @@ def test_a_task_that_would_end_its_process_has_failed():
 @needs_proc
 @pytest.mark.django_db(transaction=True)
 def test_a_task_that_does_not_hear_is_stopped_with_its_hand():
-    put_slow("tests.slow_tasks.tasks.wait_deaf", 600, timeout=1)
+    enqueue_slow("tests.slow_tasks.tasks.wait_deaf", 600, timeout=1)
     with worker() as process:
         first = until(lambda: hand(process, SLOW))
         until(lambda: not alive([first]))
@@ -180,5 +180,5 @@ def test_what_waits_is_told_for_each_queue(db):
     now = timezone.now()
     for queue, minutes in ((CLOCK, 4), (CLOCK, 2), (SLOW, 29), (SLOW, 31), (SLOW, -2)):
         OrmQ.objects.create(key=queue, payload="", lock=now - timedelta(minutes=minutes))
-    told = [(queue.queue, queue.number, queue.longest, queue.is_stuck) for queue in waiting(now)]
+    told = [(queue.queue, queue.number, queue.wait, queue.is_stuck) for queue in backlogs(now)]
     assert told == [(SLOW, 2, timedelta(minutes=31), True), (CLOCK, 2, timedelta(minutes=4), False)]

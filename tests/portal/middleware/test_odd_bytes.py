@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from config.wsgi import application
 from opd.models import Role
-from portal.middleware.odd_bytes import PartsChecked, _is_readable_type
+from portal.middleware.odd_bytes import CheckedParts, _is_readable_type
 from tests import markup
 from tests.portal.middleware.test_headers import PUBLIC, protection
 
@@ -163,18 +163,18 @@ PDF = bytes(range(256)) * 8192  # 2 MiB
 def test_files_may_hold_anything():
     for end in (b"\r\n--B--\r\n", b"\r\n--B\r\nContent-Disposition: form-data; name=b\r\n\r\nc\r\n--B--\r\n"):
         body = b'--B\r\nContent-Disposition: form-data; name="a"; filename="a.pdf"\r\n\r\n' + PDF + end
-        assert PartsChecked(io.BytesIO(body), "B").read() == body
+        assert CheckedParts(io.BytesIO(body), "B").read() == body
 
 
 @given(st.integers(1, 70), st.sampled_from(ODD))
 def test_odd_bytes_are_found_wherever_the_body_is_cut(size, odd):
     file = b'--B\r\nContent-Disposition: form-data; name="a"; filename="a.pdf"\r\n\r\n\0\xff\r\n'
     for field in (part(value=odd), part(name=b'name="' + odd + b'"')):
-        stream = PartsChecked(io.BytesIO(file + field), "B")
+        stream = CheckedParts(io.BytesIO(file + field), "B")
         with pytest.raises(MultiPartParserError):
             while stream.read(size):
                 pass
-    stream = PartsChecked(io.BytesIO(file + part(value="é😀".encode())), "B")
+    stream = CheckedParts(io.BytesIO(file + part(value="é😀".encode())), "B")
     while stream.read(size):
         pass
 

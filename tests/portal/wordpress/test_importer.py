@@ -19,7 +19,7 @@ from opd import ledger
 from opd.models import LedgerEntry, Message
 from portal.models import MovedItem, News, Page, Redirect
 from portal.wordpress import report, uploads
-from portal.wordpress.imported import Taken
+from portal.wordpress.imported import ImportedItems
 from portal.wordpress.parsing import inventory, wxr
 from tests import files, this_database
 from tests.markup import CheckedClient, addresses, text
@@ -433,18 +433,18 @@ def test_categories_that_are_above_each_other_end_somewhere(tmp_path, move):
 
 
 def test_the_first_reading_knows_which_post_shows_which_file():
-    found = inventory.take(EXPORT)
+    found = inventory.read(EXPORT)
     assert found.site == "dinkes.contoh.test"
     assert [item.number for item in found.items()] == list(found.posts)
     assert {number: sorted(posts) for number, posts in found.shown_by.items()} == {4: [8], 5: [8, 9], 6: [9], 7: [11]}
 
 
 def test_of_two_runs_at_once_the_second_passes_by(move, opd_health):
-    late = Taken("dinkes.contoh.test")  # has looked before the other began
+    late = ImportedItems("dinkes.contoh.test")  # has looked before the other began
     move()
     outcome = report.Outcome(report.Kind.NEWS, 8, "Laporan kinerja sudah terbit")
     before = counts()
-    late.take(outcome, [], lambda: pytest.fail("taken twice"))
+    late.import_once(outcome, [], lambda: pytest.fail("taken twice"))
     assert (outcome.result, counts()) == (report.Result.KNOWN, before)
     assert late.get(8).news.slug == "laporan-kinerja-sudah-terbit"
 

@@ -1,4 +1,4 @@
-"""The demo world: believable, in its own words, through the verbs, and never beside real data of a real city."""
+"""Seed the demo world through the verbs, with invented texts, and never beside real data of a city."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents import search
 from documents.models import Document, DocumentState
-from opd.management.progress_bar import shown
+from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
 from portal.demo import bulk, content, news, notices, people, statements, story
 from portal.demo.cases import cases
@@ -46,14 +46,14 @@ class Command(BaseCommand):
             self.introduce_case(address, case)
 
     def seed(self, documents: int, corpus: Path | None) -> Registered | None:
-        """-> the request that visitors are shown; None where the requests were there already."""
+        """Seed everything. Returns the request to show to visitors; None if the requests existed already."""
         opds = list(Opd.objects.in_force().with_tree_fields())
         stage = story.set_stage(opds, people.cast(opds))
         entries = content.entries(opds)
         while self.play_round(stage, entries):
             pass
         news.write(opds, stage.cast.reviewer)
-        with shown(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
+        with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
             case = cases.play(stage, advance)
         notices.play(stage)
         statements.play(stage)
@@ -65,19 +65,19 @@ class Command(BaseCommand):
         return case
 
     def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:
-        """One round of acts and of reading: nothing is published unread. -> how many acts there were."""
+        """Play one round of acts, then read files, without which nothing is published. Returns the number of acts."""
         acts = 0
-        with shown(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
+        with progress_bar(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
             for done in story.play(stage, entries):
                 acts += done
                 advance(1)
-        with shown(self.stderr, _("Membaca isi berkas"), story.unread().count()) as advance:
+        with progress_bar(self.stderr, _("Membaca isi berkas"), story.unread().count()) as advance:
             for _revision in story.read_files():
                 advance(1)
         return acts
 
     def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
-        with shown(self.stderr, label, total) as advance:
+        with progress_bar(self.stderr, label, total) as advance:
             loaded = bulk.load(items, stage, advance)
         self.stdout.write(_("%(label)s: %(n)s dokumen baru.") % {"label": label, "n": loaded})
 
@@ -86,17 +86,17 @@ class Command(BaseCommand):
         for state, label in DocumentState.choices:
             if state in found:
                 self.stdout.write(f"{found[state]:7}  {label}")
-        told = {
+        values = {
             "documents": sum(found.values()),
             "requests": InformationRequest.objects.count(),
             "objections": Objection.objects.count(),
             "seconds": seconds,
         }
         sentence = _("%(documents)s dokumen, %(requests)s permohonan, %(objections)s keberatan, %(seconds).1f detik.")
-        self.stdout.write(self.style.SUCCESS(sentence % told))
+        self.stdout.write(self.style.SUCCESS(sentence % values))
 
     def introduce(self, address: str) -> None:
-        """Where to look and as whom; the password is that of the accounts as they were made."""
+        """Print addresses and accounts; the password is the one with which the accounts were created."""
         accounts = User.objects.filter(username__in=people.ACCOUNTS).order_by("pk")
         if not accounts:
             return
@@ -106,9 +106,9 @@ class Command(BaseCommand):
         self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})
 
     def introduce_case(self, address: str, case: Registered) -> None:
-        """The way to a request as its applicant; said once, as the code is kept nowhere."""
-        told = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
-        self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % told)
+        """Print once how to open a request as its applicant, because the code is stored nowhere."""
+        values = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
+        self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % values)
         self.stdout.write(f"  {address}{reverse('requests:case', args=[case.token])}")
 
 

@@ -367,7 +367,7 @@ def kept(settings, tmp_path, monkeypatch):
     settings.PAGE_SECONDS = 600
     settings.NGINX_GENERATIONS = str(tmp_path / "generations")
     cache.clear()
-    monkeypatch.setattr(memo, "_facts", memo._Facts())
+    monkeypatch.setattr(memo, "_memo", memo._Memo())
 
 
 @pytest.mark.django_db
@@ -379,7 +379,7 @@ def test_no_page_is_kept_that_is_made_while_the_index_is_renewed(shelf, kept, ad
         assert "X-Accel-Expires" not in response.headers
         assert "ETag" not in response.headers
         assert len(cache._cache) == 0
-    facts = [read.__name__ for read, *_arguments in memo._facts.known]
+    facts = [read.__name__ for read, *_arguments in memo._memo.values]
     assert "public" not in facts  # numbers of documents
     work()
     response = CheckedClient().get(address)  # of the same moment: the worker writes nothing into the ledger
