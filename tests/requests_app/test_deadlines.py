@@ -43,7 +43,7 @@ def test_answer(received, day_10, day_17):
 def test_chain_of_silence():
     """Received 10 July, no answer: 24 July, 25 July, 8 September; objection of 3 August: 16 September, 6 October."""
     due = deadlines.answer_due(date(2026, 7, 10), OFF)
-    found = deadlines.ground_found("c", due=due, told=None, given=None)
+    found = deadlines.ground_arose_on("c", due=due, told=None, given=None)
     assert (due, found) == (date(2026, 7, 24), date(2026, 7, 25))
     assert deadlines.objection_until(found, OFF) == date(2026, 9, 8)
     reply = deadlines.reply_due(date(2026, 8, 3), OFF)
@@ -64,7 +64,7 @@ def test_chain_of_silence():
     ],
 )
 def test_when_a_ground_arose(ground, told, given, found):
-    assert deadlines.ground_found(ground, due=date(2026, 7, 24), told=told, given=given) == found
+    assert deadlines.ground_arose_on(ground, due=date(2026, 7, 24), told=told, given=given) == found
 
 
 @pytest.mark.parametrize("extended", [False, True])

@@ -1,4 +1,4 @@
-"""Why somebody takes names out of the portal."""
+"""Forms of exports with names in them, which ask for a reason."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
