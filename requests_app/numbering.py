@@ -6,7 +6,7 @@ from django.db.models import F
 from requests_app.models import NumberSeries
 
 
-def take(kind: str, year: int) -> tuple[int, str]:
+def take_number(kind: str, year: int) -> tuple[int, str]:
     """Take the next number of `kind` ("request", "objection" or "letter") in `year`.
 
     Runs in the transaction of the act: a second act waits for the counter's row, and a rollback gives the number back.

@@ -80,8 +80,10 @@ def notify_last_day(today: date) -> int:
             "request_last_day", reviewers, {"case": inforequest}, about=inforequest, since=today
         )
     for objection in Objection.objects.open().filter(reply_due_on=today):
-        both = reviewers | User.objects.with_role(Role.SUPERIOR)
-        written += outbox.write_once("objection_last_day", both, {"case": objection}, about=objection, since=today)
+        recipients = reviewers | User.objects.with_role(Role.SUPERIOR)
+        written += outbox.write_once(
+            "objection_last_day", recipients, {"case": objection}, about=objection, since=today
+        )
     return written
 
 
@@ -131,9 +133,11 @@ def notify_applicants(due_dates: DueDates) -> int:
     written = 0
     waiting = InformationRequest.objects.filter(state=State.INCOMPLETE, completion_due_on__gte=today)
     for inforequest in waiting.select_related("applicant"):
-        asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
-        if asked and until and workdays_between(today, until, due_dates.holidays) <= 1:
-            written += outbox.once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
+        asked_on, until = inforequest.completion_asked_on, inforequest.completion_due_on
+        if asked_on and until and workdays_between(today, until, due_dates.holidays) <= 1:
+            written += outbox.once(
+                "completion_reminder", inforequest, asked_on, partial(_remind_applicant, inforequest)
+            )
     return written
 
 

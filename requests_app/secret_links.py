@@ -79,16 +79,16 @@ def case_by_code(number: str, code: str) -> InformationRequest | Objection | Non
 
     A wrong code takes as long as an unknown number, so that the time of an answer does not show which numbers exist.
     """
-    wanted = fingerprint_of_code(code)
+    code_hash = fingerprint_of_code(code)
     matching = None
     for model in (InformationRequest, Objection):
         case = model.objects.filter(number=number.strip()).first()
-        if secrets.compare_digest(case.code_hash if case and case.code_hash else DUMMY_HASH, wanted):
+        if secrets.compare_digest(case.code_hash if case and case.code_hash else DUMMY_HASH, code_hash):
             matching = case
     return matching
 
 
-def visit(case, now: datetime | None = None) -> str:
+def new_visit_token(case, now: datetime | None = None) -> str:
     """Create a token that is valid for `VISIT`, for a reader who has entered number and code."""
     token = new_token()
     grant(case, token, expires_at=(now or timezone.now()) + VISIT)

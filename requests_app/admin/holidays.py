@@ -126,13 +126,13 @@ class HolidayAdmin(RoleAdmin):
         if year not in YEARS:
             raise Http404
         form = ConfirmForm(request.POST or None)
-        if form.is_valid() and self._confirmed(request, form, year):
+        if form.is_valid() and self._attempt_confirm(request, form, year):
             return redirect(f"{reverse(LIST)}?tahun={year}")
         days = Holiday.objects.filter(date__year=year)
         title = _("Pastikan tabel %(year)s") % {"year": year}
         return self._page(request, "confirm", title, form=form, days=days)
 
-    def _confirmed(self, request, form, year) -> bool:
+    def _attempt_confirm(self, request, form, year) -> bool:
         try:
             count = holiday_changes.confirm_year(year, by=request.user, **form.cleaned_data)
         except ValidationError as error:

@@ -118,7 +118,7 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
         "decision": DECISIONS[Outcome(decision.outcome)],
         "reason": _reason(decision),
         "redactions": [_redaction(n, part, decision) for n, part in enumerate(decision.withheld.all(), 1)],
-        **(_given(inforequest, decision) if decision.is_giving else {}),
+        **(_given_information(inforequest, decision) if decision.is_giving else {}),
         **_objection_right(today),
     }
     return issue_letter(LetterKind.NOTICE, inforequest, today, content)
@@ -225,7 +225,7 @@ def _redaction(number: int, part: WithheldPart, decision: Decision) -> dict:
     return {"part": str(number), "subject": part.subject, "reason": part.reason, "ground": ground}
 
 
-def _given(inforequest: InformationRequest, decision: Decision) -> dict:
+def _given_information(inforequest: InformationRequest, decision: Decision) -> dict:
     files = inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
     documents = answers.public_documents(inforequest)
     return {

@@ -29,7 +29,7 @@ def issue_letter(
 
     `content` holds the keys of its template, `stated_due_on` the due date that it states, `signer` the office.
     """
-    _sequence, number = numbering.take("letter", dated_on.year)
+    _sequence, number = numbering.take_number("letter", dated_on.year)
     code = new_code()
     common = {
         "subject": kind.label,

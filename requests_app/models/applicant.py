@@ -8,7 +8,7 @@ from opd.encryption import EncryptedTextField
 from opd.models import SealedFile
 from requests_app.models.choices import ApplicantKind, PaperKind
 
-IDENTITY = (
+IDENTITY_FIELDS = (
     "name",
     "national_id",
     "address",
@@ -47,7 +47,7 @@ class Applicant(models.Model):
                 name="applicant_has_name_and_address",
             ),
             models.CheckConstraint(
-                condition=Q(destroyed_at__isnull=True) | Q(**dict.fromkeys(IDENTITY, "")),
+                condition=Q(destroyed_at__isnull=True) | Q(**dict.fromkeys(IDENTITY_FIELDS, "")),
                 name="applicant_destroyed_is_empty",
             ),
             models.CheckConstraint(

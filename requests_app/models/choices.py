@@ -20,7 +20,7 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Surat")
 
 
-class Access(models.TextChoices):
+class AccessMode(models.TextChoices):
     """How the applicant wants to have the information (cara memperoleh)."""
 
     VIEW = "view", _("Melihat, membaca, mendengarkan, atau mencatat")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document
 from opd.models import Opd, Role, SealedFile, User
 from requests_app.models.applicant import Applicant
-from requests_app.models.choices import Access, CheckState, Delivery, Format
+from requests_app.models.choices import AccessMode, CheckState, Delivery, Format
 from requests_app.models.registered import Registered
 from requests_app.states import OPEN_STATES, State
 
@@ -37,7 +37,7 @@ class InformationRequest(Registered):
     applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="inforequest", verbose_name=_("pemohon"))
     information = models.TextField(_("informasi yang diminta"))
     purpose = models.TextField(_("tujuan penggunaan"))
-    access = models.CharField(_("cara memperoleh"), max_length=10, choices=Access)
+    access = models.CharField(_("cara memperoleh"), max_length=10, choices=AccessMode)
     format = models.CharField(_("bentuk"), max_length=10, choices=Format)
     delivery = models.CharField(_("cara mengirimkan"), max_length=10, choices=Delivery)
     proposed_opd = models.ForeignKey(

@@ -23,13 +23,13 @@ from requests_app.models.inforequest import InformationRequest
 from requests_app.models.registered import Registered
 from requests_app.states import ObjectionState
 
-UNDECIDED = (ObjectionState.RECEIVED, ObjectionState.DECIDED)
+OPEN_OBJECTION_STATES = (ObjectionState.RECEIVED, ObjectionState.DECIDED)
 
 
 class ObjectionQuerySet(models.QuerySet):
     def open(self):
         """Return the objections whose written reply was not sent yet."""
-        return self.filter(state__in=UNDECIDED)
+        return self.filter(state__in=OPEN_OBJECTION_STATES)
 
     def overdue(self, today: date | None = None):
         return self.open().filter(reply_due_on__lt=today or timezone.localdate())
@@ -143,7 +143,7 @@ class Objection(Registered):
 
     @property
     def is_open(self) -> bool:
-        return self.state in UNDECIDED
+        return self.state in OPEN_OBJECTION_STATES
 
     @property
     def is_opening(self) -> bool:

@@ -32,7 +32,7 @@ from requests_app.models import (
     RetentionRule,
     WithheldPart,
 )
-from requests_app.models.objection import UNDECIDED
+from requests_app.models.objection import OPEN_OBJECTION_STATES
 from requests_app.personal_data import inventory
 from requests_app.states import State
 
@@ -125,7 +125,7 @@ def _request_appeals_end_on(inforequest: InformationRequest, holidays) -> date |
 def _objection_appeals_end_on(objection: Objection, holidays) -> date | None:
     dispute = getattr(objection, "dispute", None)
     is_unfinished_order = objection.is_opening and not objection.fulfilled_on
-    if objection.state in UNDECIDED or is_unfinished_order or (dispute and not dispute.finished_on):
+    if objection.state in OPEN_OBJECTION_STATES or is_unfinished_order or (dispute and not dispute.finished_on):
         return None
     replied = max(objection.reply_received_on or objection.reply_due_on, objection.reply_due_on)
     end = deadlines.dispute_until(replied, objection.reply_due_on, holidays)

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from opd import outbox
 from opd.models import Message, SealedFile
 from requests_app.models import (
-    IDENTITY,
+    IDENTITY_FIELDS,
     AccessKey,
     AnswerFile,
     Applicant,
@@ -78,7 +78,7 @@ def destroy(data_class: DataClass, applicant: Applicant, now: datetime) -> list[
 def _identity(applicant: Applicant, now: datetime) -> list[dict]:
     """Empty the identity and delete the secret links. Number and tracking code still open the case without it."""
     AccessKey.objects.filter(Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant)).delete()
-    Applicant.objects.filter(pk=applicant.pk).update(**dict.fromkeys(IDENTITY, ""), destroyed_at=now)
+    Applicant.objects.filter(pk=applicant.pk).update(**dict.fromkeys(IDENTITY_FIELDS, ""), destroyed_at=now)
     return []
 
 

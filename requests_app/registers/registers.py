@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from opd.models import Opd, OpdKind, Role, User
 from opd.papers import letterhead
 from requests_app.letters.issue import rupiah
-from requests_app.models import Access, Applicant, Decision, Format, InformationRequest, Objection, Outcome
+from requests_app.models import AccessMode, Applicant, Decision, Format, InformationRequest, Objection, Outcome
 from requests_app.personal_data import identity
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State
 
@@ -139,9 +139,9 @@ def _request_row(inforequest: InformationRequest) -> list[Cell]:
         applicant.occupation,
         inforequest.information,
         inforequest.purpose,
-        _held(decision) if decision else "",
+        _control(decision) if decision else "",
         Format(decision.format).label if decision and decision.format else "",
-        Access(inforequest.access).label,
+        AccessMode(inforequest.access).label,
         Outcome(decision.outcome).label if decision else State(inforequest.state).label,
         _why_not(decision) if decision else "",
         _weekday(decision.sent_on) if decision else "",
@@ -156,7 +156,7 @@ def _notified_decision(inforequest: InformationRequest) -> Decision | None:
     return decision if decision and decision.sent_on else None
 
 
-def _held(decision: Decision) -> str:
+def _control(decision: Decision) -> str:
     if decision.outcome == Outcome.NOT_DOCUMENTED:
         return _("Belum didokumentasikan")
     if decision.controlled:

@@ -11,12 +11,11 @@ from opd.models import Role
 from opd.models.holiday import HolidayTable
 from requests_app.models import InformationRequest, Objection
 from requests_app.staff.reads.worklists import waiting_for
+from requests_app.staff.views.access import CITY, has_desk_role
 from requests_app.status_texts import dated as dated_in_words
 from requests_app.status_texts import long_date
 
 register = template.Library()
-
-CITY = (Role.REVIEWER, Role.SUPERIOR)
 
 
 @register.inclusion_tag("requests_app/staff/_nav.html", takes_context=True)
@@ -26,14 +25,14 @@ def desk_nav(context):
     `places` holds (label, address, whether it is this page).
     """
     request = context["request"]
-    places = [(label, reverse(name)) for label, name, roles in _places() if _may(request.user, roles)]
+    places = [(label, reverse(name)) for label, name, roles in _places() if has_desk_role(request.user, roles)]
     return {"places": [(label, address, address == request.path) for label, address in places]}
 
 
 @register.simple_tag(takes_context=True)
 def desk_home(context) -> str:
     """Return the address behind the brand: the inbox, or the admin for staff who work on no cases."""
-    works_cases = _may(context["request"].user, (*CITY, Role.OPERATOR))
+    works_cases = has_desk_role(context["request"].user, (*CITY, Role.OPERATOR))
     return reverse("desk:inbox" if works_cases else "admin:index")
 
 
@@ -41,7 +40,7 @@ def desk_home(context) -> str:
 def casework_todo(context):
     """Render the cases that wait for this person on the admin's front page; nothing for staff who work on none."""
     user, today = context["request"].user, timezone.localdate()
-    if not _may(user, (*CITY, Role.OPERATOR)):
+    if not has_desk_role(user, (*CITY, Role.OPERATOR)):
         return {}
     cases = InformationRequest.objects.visible_to(user)
     waiting = waiting_for(user, cases, today).count()
@@ -61,10 +60,6 @@ def _places():
     yield _("Dokumen"), "admin:index", (*CITY, Role.OPERATOR)
     yield _("Pengelolaan"), "admin:index", (Role.ADMIN,)
     yield _("Sistem"), "system:system", (Role.REVIEWER, Role.ADMIN)
-
-
-def _may(user, roles) -> bool:
-    return user.has_city_role(*roles) or (Role.OPERATOR in roles and bool(user.opd_ids(Role.OPERATOR)))
 
 
 @register.filter

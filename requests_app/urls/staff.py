@@ -7,7 +7,7 @@ from requests_app.staff.views import cases, decisions, entry, identity, inbox, o
 app_name = "desk"
 
 
-def papers(kind: str) -> list:
+def disclosure_urls(kind: str) -> list:
     """Return the addresses that disclose the applicant, the same for requests and objections."""
     return [
         path("identitas/", identity.reveal, {"kind": kind}, name="identity"),
@@ -26,13 +26,13 @@ inforequest = [
     path("berkas/<int:file>/", cases.set_going_out, name="going_out"),
     path("dokumen/", cases.choose_documents, name="documents"),
     path("catatan/", cases.add_remark, name="say"),
-    *papers(identity.REQUEST),
+    *disclosure_urls(identity.REQUEST),
     path("<slug:slug>/", request_acts.act, name="act"),
 ]
 
 objection = [
     path("", objections.show, name="objection"),
-    *papers(identity.OBJECTION),
+    *disclosure_urls(identity.OBJECTION),
     path("<slug:slug>/", objections.act, name="objection_act"),
 ]
 

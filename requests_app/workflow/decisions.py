@@ -21,7 +21,7 @@ from requests_app import entry_dates
 from requests_app.answers import files as answers
 from requests_app.letters import content as letters
 from requests_app.models import (
-    Access,
+    AccessMode,
     Decision,
     Delivery,
     Format,
@@ -177,7 +177,7 @@ def _check_test(decision: Decision) -> None:
 def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
     if not decision.is_giving:
         return
-    is_file_wanted = decision.format == Format.SOFT and inforequest.access == Access.COPY
+    is_file_wanted = decision.format == Format.SOFT and inforequest.access == AccessMode.COPY
     is_going = inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exists()
     if is_file_wanted and not is_going and not answers.public_documents(inforequest).exists():
         if inforequest.answer_documents.exists():

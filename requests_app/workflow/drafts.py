@@ -29,7 +29,7 @@ ATTACHMENT = "attachment"
 MOVED = ("key", "name", "mime", "size", "sha256")
 
 
-class Gone(Exception):
+class DraftGone(Exception):
     """A draft that was deleted or sent meanwhile. Carries a sentence for the person."""
 
     def __init__(self):
@@ -82,7 +82,7 @@ def read(draft: Draft | None) -> Answers:
     return Answers(**json.loads(draft.answers)) if draft and draft.answers else Answers()
 
 
-def keep(
+def save(
     draft: Draft | None,
     typed: dict[str, str],
     *,
@@ -92,7 +92,7 @@ def keep(
     """Save what was typed and the files that passed intake; None as `draft` begins a new one.
 
     `files` are pairs of purpose and file, `removed` primary keys of files of this draft to delete. *Raises* NotStored,
-    or Gone when the draft was sent or deleted meanwhile; then nothing of this call is kept.
+    or DraftGone when the draft was sent or deleted meanwhile; then nothing of this call is kept.
     """
     with ExitStack() as stack:
         with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
@@ -125,7 +125,7 @@ def send(
     """Register the draft as a request. Its files move to the case without being sealed again.
 
     `papers` are the kinds that this applicant has to show; any other paper is destroyed. `entered` are by, channel and
-    received_on where staff enter what came by another channel. *Raises* AlreadySent, Gone, or FilesLost before
+    received_on where staff enter what came by another channel. *Raises* AlreadySent, DraftGone, or FilesLost before
     anything is registered.
     """
     _check_files(draft)
@@ -149,14 +149,14 @@ def send(
     return registered
 
 
-def answer_with(draft: Draft, document: Document, today: date | None = None) -> bool:
+def deflect(draft: Draft, document: Document, today: date | None = None) -> bool:
     """Count a click on *Ini menjawab saya* and delete the draft; *Returns* False for the second of two clicks."""
     try:
         with transaction.atomic():
             draft = _locked(draft)
             Deflection.objects.create(document=document, on=today or timezone.localdate())
             _forget(draft)
-    except Gone:
+    except DraftGone:
         return False
     return True
 
@@ -179,7 +179,7 @@ def sweep(now: datetime | None = None) -> int:
 def _locked(draft: Draft, *, unless_sent: bool = True) -> Draft:
     locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if locked is None or (unless_sent and locked.inforequest_id):
-        raise Gone
+        raise DraftGone
     return locked
 
 

@@ -69,13 +69,13 @@ def remove_days(holidays: Iterable[Holiday], *, by: User) -> int:
     _require_entitled(by)
     with transaction.atomic():
         _lock_table()
-        gone = list(Holiday.objects.filter(pk__in=[holiday.pk for holiday in holidays]))
-        if not gone:
+        deleted = list(Holiday.objects.filter(pk__in=[holiday.pk for holiday in holidays]))
+        if not deleted:
             return 0
-        Holiday.objects.filter(pk__in=[holiday.pk for holiday in gone]).delete()
-        days = ", ".join(f"{date_format(holiday.date)} ({holiday.name})" for holiday in gone)
+        Holiday.objects.filter(pk__in=[holiday.pk for holiday in deleted]).delete()
+        days = ", ".join(f"{date_format(holiday.date)} ({holiday.name})" for holiday in deleted)
         moved = recompute(cause=_("Hari libur dihapus: %(days)s") % {"days": days}, by=by)
-        for holiday in gone:
+        for holiday in deleted:
             ledger.record("holiday.delete", holiday, by, _facts(holiday))
     return moved
 
@@ -170,9 +170,9 @@ def _lock_table() -> None:
 
 def _differences(days: list[Day]) -> tuple[list[Day], list[Holiday]]:
     """Return the days that the table lacks, and its unconfirmed rows that `days` confirm."""
-    known = {(holiday.date, holiday.kind): holiday for holiday in Holiday.objects.all()}
-    new = [day for day in days if (day.date, day.kind) not in known]
-    confirming = [known[day.date, day.kind] for day in days if day.confirmed and (day.date, day.kind) in known]
+    existing = {(holiday.date, holiday.kind): holiday for holiday in Holiday.objects.all()}
+    new = [day for day in days if (day.date, day.kind) not in existing]
+    confirming = [existing[day.date, day.kind] for day in days if day.confirmed and (day.date, day.kind) in existing]
     return new, [holiday for holiday in confirming if not holiday.confirmed]
 
 
@@ -200,9 +200,9 @@ def _request_dates(inforequest: InformationRequest, holidays) -> dict[str, date]
     else:
         due = deadlines.answer_due(inforequest.received_on, holidays)
         dates = {"due_on": due, "first_due_on": due}
-    asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
-    if inforequest.state == State.INCOMPLETE and asked and until:
-        dates["completion_due_on"] = max(until, add_workdays(asked, settings.COMPLETION_WORKDAYS, holidays))
+    asked_on, until = inforequest.completion_asked_on, inforequest.completion_due_on
+    if inforequest.state == State.INCOMPLETE and asked_on and until:
+        dates["completion_due_on"] = max(until, add_workdays(asked_on, settings.COMPLETION_WORKDAYS, holidays))
     return dates
 
 

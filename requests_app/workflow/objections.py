@@ -135,7 +135,7 @@ def file(
         if inforequest and (earlier := _duplicate_of(inforequest, grounds, texts, today)):
             return RegisteredObjection(earlier)
         person = inforequest.applicant if inforequest else _saved_applicant(applicant, papers or [])
-        sequence, number = numbering.take("objection", today.year)
+        sequence, number = numbering.take_number("objection", today.year)
         objection = Objection(
             number=number,
             year=today.year,

@@ -379,7 +379,7 @@ def _claim(draft: Draft | None) -> None:
 
 
 def _number(kind: str, year: int) -> dict:
-    sequence, number = numbering.take(kind, year)
+    sequence, number = numbering.take_number(kind, year)
     return {"number": number, "year": year, "sequence": sequence}
 
 

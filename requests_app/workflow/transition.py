@@ -58,8 +58,8 @@ def lock_case(case: Case, act) -> None:
 
     *Raises* WrongState when the case has a newer version, or a state in which the act is not possible.
     """
-    now = type(case).objects.select_for_update().get(pk=case.pk)
-    if now.version != case.version or now.state not in step_of(act).moves:
+    current = type(case).objects.select_for_update().get(pk=case.pk)
+    if current.version != case.version or current.state not in step_of(act).moves:
         raise WrongState(_current_state_sentence(case))
 
 
@@ -146,9 +146,9 @@ def _is_entitled(case: Case, step: Step, by: User | None) -> bool:
 
 
 def _current_state_sentence(case: Case) -> str:
-    now = type(case).objects.get(pk=case.pk)
-    if now.version != case.version:
+    current = type(case).objects.get(pk=case.pk)
+    if current.version != case.version:
         return _("Orang lain lebih dulu mengubah perkara ini. Statusnya sekarang: %(state)s. Periksa lagi.") % {
-            "state": now.get_state_display()
+            "state": current.get_state_display()
         }
-    return _("Tindakan ini tidak dapat dilakukan saat statusnya: %(state)s.") % {"state": now.get_state_display()}
+    return _("Tindakan ini tidak dapat dilakukan saat statusnya: %(state)s.") % {"state": current.get_state_display()}

@@ -38,7 +38,7 @@ from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, Use
 from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile
 from requests_app import secret_links, tasks
-from requests_app.models import Access as Way
+from requests_app.models import AccessMode as Way
 from requests_app.models import (
     AnswerFile,
     Applicant,
@@ -444,8 +444,8 @@ def _city(world: World, city: Opd) -> None:
     edition.refresh_from_db()
     world.add(edition, is_public=True)
     typed = {"name": f"Budi {hidden('name in a draft of the desk', {REVIEWER})}", "information": "Sesuatu"}
-    world.add(drafts.keep(None, typed | {CLERK: str(reviewer.pk)}))
+    world.add(drafts.save(None, typed | {CLERK: str(reviewer.pk)}))
     typed = {"name": f"Ani {hidden('name in the draft of a citizen', NOBODY)}"}
-    world.add(drafts.keep(None, typed), NO_AGENCY)
+    world.add(drafts.save(None, typed), NO_AGENCY)
     for row in (*Message.objects.order_by("-pk")[:2], *LedgerEntry.objects.order_by("-number")[:2]):
         world.add(row)

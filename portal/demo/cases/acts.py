@@ -21,7 +21,7 @@ def register(scene: Scene, today: date) -> None:
     facts = {
         "information": part["information"],
         "purpose": part["purpose"],
-        "access": part.get("access", m.Access.COPY),
+        "access": part.get("access", m.AccessMode.COPY),
         "format": part.get("format", m.Format.SOFT),
         "delivery": part.get("delivery", m.Delivery.EMAIL),
         "proposed_opd": scene.agency(part["proposed"]) if "proposed" in part else None,

@@ -157,13 +157,13 @@ class TrackForm(forms.Form):
         super().__init__(typed)
 
     def clean_number(self) -> str:
-        return tidied(self.cleaned_data["number"])
+        return normalised_number(self.cleaned_data["number"])
 
     def clean_code(self) -> str:
         return self.cleaned_data["code"][:LONGEST_CODE]
 
 
-def tidied(number: str) -> str:
+def normalised_number(number: str) -> str:
     """Return a typed number as it is printed, without spaces and leading zeros: `01 /ppid/2026` is `1/PPID/2026`."""
     typed = "".join(number.split())[:LONGEST_NUMBER]
     for number_format in (settings.NUMBER_FORMATS["request"], settings.NUMBER_FORMATS["objection"]):

@@ -11,8 +11,8 @@ from documents import intake
 from documents.lifecycle.publishing import Incoming, receive
 from documents.web.form_fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
 from opd.models import Opd, OpdKind
-from requests_app.citizen.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, in_markup
-from requests_app.models import Access, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind
+from requests_app.citizen.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, as_attribute
+from requests_app.models import AccessMode, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 from requests_app.workflow.drafts import ATTACHMENT
 
@@ -161,7 +161,7 @@ class RequestDetailsForm(forms.Form):
             "invalid_choice": _("Perangkat daerah itu tidak ada lagi. Pilih yang lain, atau “Saya tidak tahu”.")
         },
     )
-    access = Choice(Access.choices, label=_("Cara memperoleh"), missing=_("Pilih cara memperoleh informasi."))
+    access = Choice(AccessMode.choices, label=_("Cara memperoleh"), missing=_("Pilih cara memperoleh informasi."))
     format = Choice(Format.choices, label=_("Bentuk"), missing=_("Pilih bentuk informasi."))
     delivery = Choice(
         Delivery.choices,
@@ -248,9 +248,9 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
         self.accepted: list[tuple[str, Incoming]] = []
         for paper, need in PAPERS.items():
             if need.is_asked:
-                self._add_place(paper, need.label, need.hint, "identity")
+                self._add_file_field(paper, need.label, need.hint, "identity")
         hint = _("Gambar, surat, atau daftar yang memperjelas permintaan Anda.")
-        self._add_place(ATTACHMENT, _("Lampiran"), hint, "document")
+        self._add_file_field(ATTACHMENT, _("Lampiran"), hint, "document")
 
     @property
     def accepted_bytes(self) -> int:
@@ -266,14 +266,14 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
     @property
     def sections(self) -> list[FormSection]:
         return [
-            FormSection(anchor, heading, hint, in_markup(when), [self[name] for name in names])
+            FormSection(anchor, heading, hint, as_attribute(when), [self[name] for name in names])
             for anchor, heading, hint, when, names in SECTIONS
         ]
 
     @property
     def uploads(self) -> list[Upload]:
-        whens = {paper.value: in_markup(need.when) for paper, need in PAPERS.items()}
-        return [Upload(self[name], self._kept_for(name), whens.get(name, "")) for name in self._places]
+        whens = {paper.value: as_attribute(need.when) for paper, need in PAPERS.items()}
+        return [Upload(self[name], self._kept_for(name), whens.get(name, "")) for name in self._file_fields]
 
     @property
     def papers(self) -> list[PaperKind]:
@@ -290,8 +290,8 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
         super().clean()
         data = self.cleaned_data
         with self.inspection:
-            for name in self._places:
-                self._take(name)
+            for name in self._file_fields:
+                self._inspect(name)
         if data.get("kind") and data.get("by_whom"):
             self._refuse_papers_of_others()
         if data.get("delivery") == Delivery.EMAIL and not data.get("email") and "email" not in self.errors:
@@ -302,13 +302,13 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
         """Show the files that the draft has after it was saved."""
         self.kept, self.removed = list(files), set()
 
-    def _add_place(self, purpose: str, label, hint, policy: str) -> None:
+    def _add_file_field(self, purpose: str, label, hint, policy: str) -> None:
         field = UploadField(label=label, policy=policy, many=True)
         field.help_text = f"{hint} {accepted_types_text(policy, of_stranger=self.inspection.stranger is not None)}"
         self.fields[str(purpose)] = field
 
     @property
-    def _places(self) -> list[str]:
+    def _file_fields(self) -> list[str]:
         """Return the names of the file fields, which are the purposes of files in a draft."""
         return [name for name, field in self.fields.items() if isinstance(field, UploadField)]
 
@@ -318,7 +318,7 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
     def _kept_for(self, purpose: str) -> list[DraftFile]:
         return [file for file in self.kept if file.purpose == purpose and file.pk not in self.removed]
 
-    def _take(self, name: str) -> None:
+    def _inspect(self, name: str) -> None:
         """Inspect each file of a field, and accept it unless the draft has the same file already."""
         known = {file.sha256 for file in self._kept_for(name)}
         for file in self.cleaned_data.get(name, []):
@@ -339,8 +339,8 @@ class FilingForm(ApplicantForm, RequestDetailsForm):
 
     def _refuse_papers_of_others(self) -> None:
         """Add an error for each paper that this applicant does not need, because we may not keep it."""
-        given = {purpose for purpose, _incoming in self.accepted} | {
+        purposes = {purpose for purpose, _incoming in self.accepted} | {
             file.purpose for file in self.kept if file.pk not in self.removed
         }
-        for name in given.intersection(self._places) - {ATTACHMENT, *self.papers}:
+        for name in purposes.intersection(self._file_fields) - {ATTACHMENT, *self.papers}:
             self.add_error(name, NOT_NEEDED % {"paper": PAPERS[PaperKind(name)].label})

@@ -12,7 +12,7 @@ from requests_app.models import ObjectionGround
 
 LONGEST = 5000
 GROUND = ObjectionGround
-EXPLAINED = {
+GROUND_EXPLANATIONS = {
     GROUND.A: _("PPID menolak karena informasinya dikecualikan (Pasal 17)."),
     GROUND.B: _("Informasi yang wajib diumumkan berkala tidak ada di portal ini atau di tempat lain."),
     GROUND.C: _("Sampai tenggat berakhir Anda tidak menerima pemberitahuan tertulis."),

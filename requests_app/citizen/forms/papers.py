@@ -12,7 +12,7 @@ OWN, PROXY = "sendiri", "kuasa"
 BY_WHOM = [(OWN, _("Pemohon sendiri")), (PROXY, _("Penerima kuasa, atas nama pemohon"))]
 
 
-def in_markup(when: Iterable[tuple[str, str]]) -> str:
+def as_attribute(when: Iterable[tuple[str, str]]) -> str:
     """Return conditions as `filing.js` reads them, such as `kind=group by_whom=kuasa`."""
     return " ".join(f"{field}={answer}" for field, answer in when)
 

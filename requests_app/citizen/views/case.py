@@ -239,7 +239,7 @@ def _refusals_shown(request: HttpRequest, case: Case, form: ActForm):
 def sent_once(request: HttpRequest) -> Iterator[None]:
     """Open the transaction of a form that may be sent once. *Raises* Repeated for the second of two clicks.
 
-    The form carries a random text (`new_once`) and is counted in the same transaction as its act, so that a form whose
+    The form carries a random text (`new_nonce`) and is counted in the same transaction as its act, so that a form whose
     act failed can be sent again unchanged.
     """
     with transaction.atomic():
@@ -248,7 +248,7 @@ def sent_once(request: HttpRequest) -> Iterator[None]:
         yield
 
 
-def new_once() -> str:
+def new_nonce() -> str:
     return secrets.token_urlsafe(8)
 
 
@@ -261,7 +261,7 @@ def _confirmation_page(
         "token": token,
         "question": row.question,
         "form": form,
-        "once": new_once(),
+        "once": new_nonce(),
     }
     return render(request, "requests_app/citizen/case_confirm.html", context)
 
@@ -272,7 +272,7 @@ def _confirmation_page(
 def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = None) -> HttpResponse:
     context = case_context.page_context(case, token, timezone.localdate()) | {
         "section": "permohonan",
-        "once": new_once(),
+        "once": new_nonce(),
         "is_new": "baru" in request.GET,
         "new_objection": request.GET.get("keberatan", ""),
         "remark_form": form if isinstance(form, RemarkForm) else RemarkForm(),

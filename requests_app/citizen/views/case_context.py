@@ -80,8 +80,8 @@ class ShownAnswer:
 
 def letters_of(case: Case) -> QuerySet[Letter]:
     """Return the letters of a case and of the objections to it, without their content."""
-    mine = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
-    return Letter.objects.filter(mine).defer("data")
+    of_case = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Letter.objects.filter(of_case).defer("data")
 
 
 def objections_of(case: Case) -> QuerySet[Objection]:
@@ -186,8 +186,8 @@ def _answer(case: InformationRequest) -> ShownAnswer | None:
 
 
 def _events(case: Case) -> QuerySet[Event]:
-    mine = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
-    return Event.objects.filter(mine).select_related("opd")
+    of_case = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Event.objects.filter(of_case).select_related("opd")
 
 
 def _recomputations(events: list[Event]) -> list[Event]:
@@ -253,7 +253,7 @@ def _why_not(case: InformationRequest, today: date, table: HolidayTable) -> str:
         return _("Permohonan ini tidak diproses. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
     until = status_texts.last_day_to_object(case, table)
     if case.state in NOTIFIED_STATES or today > until:
-        return _closed(status_texts.dated(until, table))
+        return _closed_sentence(status_texts.dated(until, table))
     return _(
         "Belum waktunya. Bila sampai %(due)s tidak ada jawaban, Anda dapat mengajukan keberatan mulai %(from)s sampai "
         "%(until)s. Keberatan sebelum itu dicatat dan ditandai prematur; Atasan PPID yang memutuskan."
@@ -264,7 +264,7 @@ def _why_not(case: InformationRequest, today: date, table: HolidayTable) -> str:
     }
 
 
-def _closed(until: str) -> str:
+def _closed_sentence(until: str) -> str:
     return _(
         "Waktu mengajukan keberatan berakhir %(until)s. Keberatan sesudah itu tetap dicatat dan ditandai lewat waktu; "
         "Atasan PPID yang memutuskan."

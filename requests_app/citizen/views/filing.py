@@ -57,12 +57,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
         del request.session[DRAFT]  # it was sent: this is a new request
         draft = None
     if request.method == "POST":
-        return _keep(request, draft)
+        return _save_draft(request, draft)
     form = FilingForm(initial=drafts.read(draft).typed, kept=_files(draft), stranger=client_address(request))
     return _form_page(request, form)
 
 
-def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
+def _save_draft(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
     form = FilingForm(request.POST, request.FILES, kept=_files(draft), stranger=client_address(request))
     if not bot_check.allow_upload(client_address(request)):
         form.add_error(None, _("Terlalu banyak isian dari jaringan Anda. Coba lagi dalam satu jam."))
@@ -73,8 +73,8 @@ def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
         form.accepted.clear()
         is_valid, status = False, 429
     try:
-        draft = drafts.keep(draft, form.typed, files=form.accepted, removed=form.removed)
-    except (drafts.NotStored, drafts.Gone) as error:
+        draft = drafts.save(draft, form.typed, files=form.accepted, removed=form.removed)
+    except (drafts.NotStored, drafts.DraftGone) as error:
         form.add_error(None, str(error))
         return _form_page(request, form, status=503 if isinstance(error, drafts.NotStored) else 200)
     request.session[DRAFT] = draft.pk
@@ -116,7 +116,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
     """Show the answers to check; by POST register the request."""
     draft = _draft(request)
     if draft is None:
-        return _begin_again(request, str(drafts.Gone()))
+        return _begin_again(request, str(drafts.DraftGone()))
     if draft.inforequest_id:
         return _to_case(draft.token)
     form = FilingForm(drafts.read(draft).typed, kept=_files(draft), stranger=client_address(request))
@@ -143,7 +143,7 @@ def _send(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponseB
         if not proven:
             bot_check.give_back_unproven(address)
         return _to_case(error.token)
-    except (drafts.Gone, drafts.FilesLost) as error:
+    except (drafts.DraftGone, drafts.FilesLost) as error:
         return _begin_again(request, str(error))
     return _to_case(registered.token)
 
@@ -182,7 +182,7 @@ def answered(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return render(request, "requests_app/citizen/answered.html", {"section": "permohonan", "document": document})
     draft = _draft(request)
-    if draft and drafts.answer_with(draft, document):
+    if draft and drafts.deflect(draft, document):
         del request.session[DRAFT]
     return HttpResponseRedirect(f"{reverse('requests:answered')}?dokumen={document.pk}")
 

@@ -25,8 +25,8 @@ from opd.page_cache.pages import kept
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import deadlines, secret_links, status_texts
-from requests_app.citizen.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
-from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_once, sent_once
+from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
+from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_nonce, sent_once
 from requests_app.citizen.views.case_context import objection_context
 from requests_app.citizen.views.filing import GIVEN_BY_CITIZENS, no_store
 from requests_app.citizen.views.secret_link import case_address, secret_page
@@ -54,7 +54,7 @@ WHY_PROVEN = {
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "permohonan",
-        "grounds": [(ground.label, EXPLAINED[ground]) for ground in ObjectionGround],
+        "grounds": [(ground.label, GROUND_EXPLANATIONS[ground]) for ground in ObjectionGround],
         "days": deadlines,
         "commission": settings.DISPUTE_COMMISSION,
     }
@@ -103,14 +103,14 @@ def _file(
         return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
     try:
         with sent_once(request):
-            filed = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
+            registered = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
     except Repeated:
         messages.info(request, _("Keberatan ini sudah terkirim."))
         return HttpResponseRedirect(case_address(token))
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _form_page(request, case, token, form, offers)
-    return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': filed.objection.number})}")
+    return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': registered.objection.number})}")
 
 
 def _prefilled(case: InformationRequest, today: date, offers: list[OfferedGround]) -> dict:
@@ -150,7 +150,7 @@ def _check_page(
         "notes": [offer for offer in chosen if offer.note],
         "is_flagged": all(offer.note for offer in chosen),
         "reply": _reply_if_sent_today(),
-        "once": new_once(),
+        "once": new_nonce(),
     }
     return render(request, "requests_app/citizen/objection_check.html", context)
 
@@ -169,15 +169,15 @@ def _offers(case: InformationRequest, today: date, table: HolidayTable) -> list[
         OfferedGround(
             ground.value,
             str(ground.label),
-            EXPLAINED[ground],
+            GROUND_EXPLANATIONS[ground],
             str(WHY_PROVEN[ground]) if ground in proven and ground in PROVEN_BY_RECORD else "",
-            _outside(objections.window(case, ground, table.names), case, today, table),
+            _why_outside(objections.window(case, ground, table.names), case, today, table),
         )
         for ground in ObjectionGround
     ]
 
 
-def _outside(window: objections.Window, case: InformationRequest, today: date, table: HolidayTable) -> str:
+def _why_outside(window: objections.Window, case: InformationRequest, today: date, table: HolidayTable) -> str:
     """Return why today is outside of the window, or "" where it is inside or the ground has none."""
     if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
         return ""
@@ -233,9 +233,9 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
         if not rate_limit.allow("objection.once", seal, limit=1, seconds=86400):
             form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
             return _missing_check_page(request, form, challenge=bot_check.challenge_of(request.POST))
-        filed = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
-    request.session[MISSING] = {"seal": secret_links.fingerprint(seal), "token": seal_text(filed.token, MISSING)}
-    return _to_receipt(filed.token)
+        registered = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
+    request.session[MISSING] = {"seal": secret_links.fingerprint(seal), "token": seal_text(registered.token, MISSING)}
+    return _to_receipt(registered.token)
 
 
 def _token_of(request: HttpRequest) -> str:

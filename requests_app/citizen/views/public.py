@@ -147,8 +147,8 @@ def _on_time(year: int) -> dict[str, int]:
 def _rows(values: list[dict], today: date) -> list[PublicRequest]:
     holidays = Holiday.objects.names()
     objections: dict[int, list[str]] = {}
-    found = Objection.objects.filter(inforequest__in=[value["pk"] for value in values]).order_by("pk")
-    for objection in found.values(*OBJECTION_COLUMNS):
+    objection_rows = Objection.objects.filter(inforequest__in=[value["pk"] for value in values]).order_by("pk")
+    for objection in objection_rows.values(*OBJECTION_COLUMNS):
         objections.setdefault(objection["inforequest_id"], []).append(_objection(objection))
     return [_row(value, objections.get(value["pk"], []), today, holidays) for value in values]
 

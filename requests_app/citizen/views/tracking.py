@@ -29,7 +29,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
             return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
         case = secret_links.case_by_code(**form.cleaned_data)
         if case is not None:
-            return _see_other(case_address(secret_links.visit(case)))
+            return _see_other(case_address(secret_links.new_visit_token(case)))
         form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya pada tanda bukti Anda."))
     return render(request, "requests_app/citizen/track.html", {"section": "permohonan", "form": form})
 

@@ -149,7 +149,7 @@ class ExemptFields(forms.Form):
             raise ValidationError(_("Jenis informasi ini tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)."))
         return kind
 
-    def demand(self, grounds: set[str]) -> None:
+    def add_missing_errors(self, grounds: set[str]) -> None:
         """Add an error at each field that these grounds of Pasal 17 need and that has no valid answer."""
         data = self.cleaned_data
         if grounds and not data.get("law", "").strip() and "law" not in self.errors:
@@ -206,7 +206,7 @@ class RefusedForm(ExemptFields, DecisionForm):
 
     def clean(self):
         data = super().clean()
-        self.demand(set(data.get("grounds", [])))
+        self.add_missing_errors(set(data.get("grounds", [])))
         return data
 
 

@@ -130,6 +130,6 @@ class ObjectorForm(ApplicantForm):
         super().__init__(*args, prefix="pemohon", **kwargs)
         self.fields["national_id"].required = False
 
-    def unchecked(self) -> "ObjectorForm":
+    def without_errors(self) -> "ObjectorForm":
         """Return the form with what was typed but without errors, for an objection that does not need it."""
         return ObjectorForm(initial={name: self.data.get(self.add_prefix(name), "") for name in self.fields})

@@ -12,7 +12,7 @@ from documents.models.document import slug_of
 from opd.models import Message, Role, User
 from opd.models.message import masked
 from requests_app.models import (
-    Access,
+    AccessMode,
     AnswerFile,
     Attachment,
     CheckState,
@@ -216,7 +216,7 @@ def missing_answers(
         (not decision.cost or bool(decision.payment), _("g. cara pembayaran dan dasar biaya")),
     ]
     outgoing_files = [file for file in files["answer"] if file.goes_out and not file.is_destroyed]
-    if decision.is_giving and decision.format == Format.SOFT and inforequest.access == Access.COPY:
+    if decision.is_giving and decision.format == Format.SOFT and inforequest.access == AccessMode.COPY:
         answers.append(
             (bool(outgoing_files or files["document"]), _("berkas jawaban atau dokumen terbit yang diberikan"))
         )

@@ -61,7 +61,7 @@ def fill_in(
     if request.method == "POST":
         form = form_class(request.POST, case=inforequest, decision=decision)
         parts = WithheldParts(request.POST, prefix="bagian") if form_class is PartlyForm else None
-        if is_decided(form, parts, inforequest, request):
+        if attempt_decide(form, parts, inforequest, request):
             messages.success(request, str(row.done))
             return redirect("desk:decision", inforequest.pk)
         inforequest.refresh_from_db()
@@ -81,13 +81,13 @@ def fill_in(
     return render(request, "requests_app/staff/decide.html", context)
 
 
-def is_decided(form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest) -> bool:
+def attempt_decide(form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest) -> bool:
     is_valid = form.is_valid() if parts is None else all([form.is_valid(), parts.is_valid()])
     if not is_valid:
         return False
     withheld = parts.parts() if parts is not None else []
     if isinstance(form, PartlyForm):
-        form.demand({part["ground"] for part in withheld} - {""})
+        form.add_missing_errors({part["ground"] for part in withheld} - {""})
         if form.errors:
             return False
     return attempt(inforequest, Act.DECIDE, decisions.decide, form, request.user, withheld=withheld) is not None

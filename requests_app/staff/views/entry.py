@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Holiday, Role
 from requests_app import deadlines, numbering, secret_links
-from requests_app.models import IDENTITY, Draft, InformationRequest, LetterKind, Objection
+from requests_app.models import IDENTITY_FIELDS, Draft, InformationRequest, LetterKind, Objection
 from requests_app.staff.forms.entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.staff.views.access import FAILURES, DeskRequest, desk
 from requests_app.staff.views.act_page import refuse
@@ -29,7 +29,7 @@ CLERK = "petugas"  # key beside the answers: the clerk whose draft it is; a citi
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """Show the form, empty or, with `pk`, with the answers of a draft; save the draft by POST."""
-    draft = own_draft(request, pk) if pk else None
+    draft = draft_or_404(request, pk) if pk else None
     if draft and draft.inforequest_id:
         return redirect("desk:entry_check", draft.pk)
     kept = list(draft.files.all()) if draft else []
@@ -40,8 +40,8 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     is_valid = form.is_valid()
     try:
         typed = form.typed | {CLERK: str(request.user.pk)}
-        draft = drafts.keep(draft, typed, files=form.accepted, removed=form.removed)
-    except (drafts.NotStored, drafts.Gone) as error:
+        draft = drafts.save(draft, typed, files=form.accepted, removed=form.removed)
+    except (drafts.NotStored, drafts.DraftGone) as error:
         form.add_error(None, str(error))
         status = 503 if isinstance(error, drafts.NotStored) else 200
         return render(request, "requests_app/staff/entry.html", {"form": form}, status=status)
@@ -55,7 +55,7 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: DeskRequest, pk: int) -> HttpResponse:
     """Show the answers to check, and register them by POST; afterwards show number, code and receipt."""
-    draft = own_draft(request, pk)
+    draft = draft_or_404(request, pk)
     if draft.inforequest:
         return redirect(request.path) if request.method == "POST" else receipt(request, draft, draft.inforequest)
     form = EntryForm(drafts.read(draft).typed, kept=list(draft.files.all()))
@@ -74,7 +74,7 @@ def register(request: DeskRequest, draft: Draft, form: EntryForm) -> HttpRespons
         drafts.send(draft, form.facts(), form.applicant(), papers=form.papers, confirmed=True, by=request.user, **how)
     except AlreadySent:
         messages.info(request, _("Permohonan ini sudah tercatat."))
-    except (drafts.Gone, drafts.FilesLost) as error:
+    except (drafts.DraftGone, drafts.FilesLost) as error:
         messages.error(request, str(error))
         return redirect("desk:entry")
     return redirect("desk:entry_check", draft.pk)
@@ -90,16 +90,16 @@ def receipt(request: DeskRequest, draft: Draft, case: InformationRequest) -> Htt
     return render(request, "requests_app/staff/entry_done.html", context)
 
 
-def own_draft(request: DeskRequest, pk: int) -> Draft:
+def draft_or_404(request: DeskRequest, pk: int) -> Draft:
     """Return a draft that this clerk began. *Raises* Http404 for any other, such as drafts of citizens."""
     draft = Draft.objects.filter(pk=pk).select_related("inforequest").first()
     if draft is None:
         raise Http404
     if draft.inforequest:
-        is_own = draft.inforequest.entered_by_id == request.user.pk
+        is_of_clerk = draft.inforequest.entered_by_id == request.user.pk
     else:
-        is_own = drafts.read(draft).typed.get(CLERK) == str(request.user.pk)
-    if not is_own:
+        is_of_clerk = drafts.read(draft).typed.get(CLERK) == str(request.user.pk)
+    if not is_of_clerk:
         raise Http404
     return draft
 
@@ -118,7 +118,7 @@ def objection(request: DeskRequest) -> HttpResponse:
     is_valid = form.is_valid() and (not form.stands_alone or objector.is_valid())
     registered = register_objection_once(request, form, objector) if is_valid else None
     if registered is None:
-        objector = objector if form.stands_alone else objector.unchecked()
+        objector = objector if form.stands_alone else objector.without_errors()
         return render(request, "requests_app/staff/objection_entry.html", {"form": form, "objector": objector})
     messages.success(
         request, _("Keberatan tercatat dengan nomor %(number)s.") % {"number": registered.objection.number}
@@ -145,14 +145,16 @@ def register_objection_once(
     try:
         with transaction.atomic():
             numbering.lock_counter("objection", timezone.localdate().year)
-            earlier = entered_before(request, form, objector, how) if form.stands_alone else None
-            return objections.RegisteredObjection(earlier) if earlier else file_objection(request, form, objector, how)
+            earlier = earlier_objection(request, form, objector, how) if form.stands_alone else None
+            return (
+                objections.RegisteredObjection(earlier) if earlier else register_objection(request, form, objector, how)
+            )
     except FAILURES as error:
         refuse(form, error)
         return None
 
 
-def entered_before(
+def earlier_objection(
     request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
 ) -> Objection | None:
     """Return an earlier objection without a request, of the same words and the same person.
@@ -162,12 +164,12 @@ def entered_before(
     applicant, received_on = objector.applicant(), form.cleaned_data["received_on"]
     candidates = Objection.objects.filter(**how, **form.texts(), received_on=received_on, entered_by=request.user)
     for objection in candidates.select_related("applicant"):
-        if all(getattr(objection.applicant, name) == getattr(applicant, name) for name in IDENTITY):
+        if all(getattr(objection.applicant, name) == getattr(applicant, name) for name in IDENTITY_FIELDS):
             return objection
     return None
 
 
-def file_objection(
+def register_objection(
     request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
 ) -> objections.RegisteredObjection:
     data = form.cleaned_data

@@ -48,25 +48,25 @@ def assign_many(request: DeskRequest) -> HttpResponse:
     form = BulkForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Pilih OPD tujuannya."))
-        return back(request)
+        return back_to_inbox(request)
     selected = form.selected()
     if not selected:
         messages.error(request, _("Centang dahulu permohonan yang diteruskan."))
-        return back(request)
+        return back_to_inbox(request)
     cases = (
         InformationRequest.objects.visible_to(request.user).filter(pk__in=selected).select_related("opd", "applicant")
     )
     done = 0
     for case in cases.order_by("pk"):
         case.version = selected[case.pk]
-        done += is_assigned(request, case, form.cleaned_data["opd"], request.user)
+        done += attempt_assign(request, case, form.cleaned_data["opd"], request.user)
     if done:
         sentence = ngettext("%(n)d permohonan diteruskan ke %(opd)s.", "%(n)d permohonan diteruskan ke %(opd)s.", done)
         messages.success(request, sentence % {"n": done, "opd": form.cleaned_data["opd"]})
-    return back(request)
+    return back_to_inbox(request)
 
 
-def is_assigned(request: DeskRequest, case: InformationRequest, opd: Opd, by: User) -> bool:
+def attempt_assign(request: DeskRequest, case: InformationRequest, opd: Opd, by: User) -> bool:
     if case.state != State.SUBMITTED:
         where = case.opd or case.get_state_display()
         already = _("%(number)s tidak diteruskan lagi: sekarang di %(where)s.")
@@ -80,7 +80,7 @@ def is_assigned(request: DeskRequest, case: InformationRequest, opd: Opd, by: Us
     return True
 
 
-def back(request: DeskRequest) -> HttpResponse:
+def back_to_inbox(request: DeskRequest) -> HttpResponse:
     """Redirect to the inbox with its filters. Only a query string is taken from the form, never an address."""
     query = request.POST.get("kembali", "")
     return HttpResponseRedirect(reverse("desk:inbox") + (query if query.startswith("?") else ""))

@@ -14,7 +14,7 @@ from opd.models import Role
 from opd.models.message import masked
 from requests_app import deadlines
 from requests_app.deadline_explanation import explain_objection
-from requests_app.models import Decision, Dispute, Objection, OpeningTask
+from requests_app.models import Decision, Objection, OpeningTask
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.forms import objections as desk_objection
 from requests_app.staff.reads.case_file import outgoing
@@ -32,7 +32,7 @@ from requests_app.staff.views.access import (
 from requests_app.staff.views.act_page import StaffAct, act_by_slug, available_acts, perform, refuse, renew_code
 from requests_app.staff.views.consequences import consequence_of_renew
 from requests_app.states import ObjectionAct, ObjectionState
-from requests_app.status_texts import long_date
+from requests_app.status_texts import dispute_of, long_date
 from requests_app.workflow import disputes, objections
 
 WAITING, ALL = "menunggu", "semua"
@@ -102,10 +102,6 @@ def barrier_to_change(case, due_dates):
 
 def barrier_to_renew(case, due_dates):
     return str(objections.CODE_OF_REQUEST) if case.inforequest_id else ""
-
-
-def dispute_of(case: Objection) -> Dispute | None:
-    return getattr(case, "dispute", None)
 
 
 def change_dispute(case: Objection, *, by, **fields) -> None:

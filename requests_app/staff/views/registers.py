@@ -12,7 +12,7 @@ from documents.filetypes import PDF, XLSX
 from opd.errors import WrongState
 from opd.models import Role
 from requests_app.registers import dossier, registers
-from requests_app.staff.forms.registers import ExportForm, ReasonForm
+from requests_app.staff.forms.registers import ExportForm, ExportReasonForm
 from requests_app.staff.views.access import CITY, desk, objection_or_404
 from requests_app.web.sealed_file_response import SECRET
 
@@ -48,7 +48,7 @@ def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
 def dossier_of(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the dossier of an objection by POST with a reason; show the form that asks for it by GET."""
     objection = objection_or_404(request, pk, "inforequest")
-    form = ReasonForm(request.POST or None)
+    form = ExportReasonForm(request.POST or None)
     if form.is_valid():
         try:
             archive = dossier.dossier(objection, by=request.user, reason=form.cleaned_data["reason"])

@@ -60,7 +60,7 @@ def test_wrong_token_is_answered_like_any_unknown_page(citizen, make_request):
 
 
 def test_expired_link_is_unknown(citizen, make_request):
-    token = secret_links.visit(make_request())
+    token = secret_links.new_visit_token(make_request())
     address = f"/permohonan/s/{token}/"
     assert "Halaman ini terbuka sampai" in text(citizen.get(address))
     AccessKey.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -282,7 +282,7 @@ def test_unconfirmed_request_is_confirmed_by_one_button_behind_the_emailed_link(
 def test_who_only_filed_cannot_confirm_himself(citizen, calendar, person, asked):
     """Neither the link of the receipt nor number and code prove that the e-mail address is his."""
     registered = workflow.register(asked, person(), confirmed=False, today=NOW)
-    for token in (registered.token, secret_links.visit(registered.inforequest)):
+    for token in (registered.token, secret_links.new_visit_token(registered.inforequest)):
         page = citizen.get(f"/permohonan/s/{token}/")
         assert "buka tautan dalam surel yang kami kirim ke s•••@w•••" in text(page)
         assert "Konfirmasi permohonan" not in text(page)

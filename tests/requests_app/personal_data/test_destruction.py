@@ -12,7 +12,7 @@ from opd import ledger
 from opd.models import Holiday, LedgerEntry, Message
 from requests_app import secret_links
 from requests_app.models import (
-    IDENTITY,
+    IDENTITY_FIELDS,
     AccessKey,
     AnswerFile,
     Applicant,
@@ -161,11 +161,11 @@ class TestRules:
 
 class TestDestroying:
     def test_identity_goes_with_every_secret_link(self, finished, rule):
-        token = secret_links.visit(finished)
+        token = secret_links.new_visit_token(finished)
         assert secret_links.case_by_token(token) == finished
         destruction.destroy_expired(rule(DataClass.IDENTITY), LATER)
         applicant = Applicant.objects.get()
-        assert {getattr(applicant, name) for name in IDENTITY} == {""}
+        assert {getattr(applicant, name) for name in IDENTITY_FIELDS} == {""}
         assert applicant.destroyed_at
         assert not AccessKey.objects.exists()
         assert secret_links.case_by_token(token) is None

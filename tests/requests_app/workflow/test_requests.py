@@ -255,7 +255,7 @@ def test_conversation_and_notes(make_request, reviewer, operator):
 
 def test_new_code_closes_all_older_links(calendar, asked, person, reviewer, make_objection):
     registered = workflow.register(asked, person(), today=TODAY)
-    of_objection = secret_links.visit(make_objection(inforequest=registered.inforequest))
+    of_objection = secret_links.new_visit_token(make_objection(inforequest=registered.inforequest))
     token = workflow.renew_code(registered.inforequest, by=reviewer, reason="Kehilangan tanda bukti.")
     assert secret_links.case_by_token(registered.token) is secret_links.case_by_token(of_objection) is None
     assert secret_links.case_by_code("1/PPID/2026", secret_links.code_of(registered.token)) is None
