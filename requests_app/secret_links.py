@@ -1,4 +1,4 @@
-"""Secret links and tracking codes, by which applicants open their case. Only hashes are stored.
+"""Secret links and tracking codes, by which applicants open their case. `AccessKey` stores only hashes.
 
 A token has 256 bits. The code has 16 characters of Crockford's base32 alphabet: the first 80 bits of a hash of the
 token, so that the page behind the first link can always show it again.

@@ -1,6 +1,6 @@
 """Verbs of a request; `states.STEPS` says who may use each one, and in which states.
 
-Every verb is one transaction: check of person and state, conditional update, row of the letter, messages, history and
+Every act is one transaction: check of person and state, conditional update, row of the letter, messages, history and
 finally the ledger. Files are sealed before it; the worker makes PDFs and sends e-mails after it. `by` is None where
 the applicant acts, `today` is the day in Jakarta. Verbs *raise* NotAllowed, WrongState or ValidationError.
 """
@@ -169,7 +169,7 @@ def complete(
 ) -> None:
     """Complete a request: the applicant adds what was missing, or PPID declares it complete.
 
-    Possible after the day that PPID has set, too, as long as it has not closed the request.
+    Also possible after the time to do so has ended, as long as PPID has not closed the request.
     """
     require(inforequest, Act.COMPLETE, by)
     if by is None and not (text.strip() or papers or attachments):
@@ -190,7 +190,7 @@ def complete(
 
 
 def lapse(inforequest: InformationRequest, *, by: User, today: date | None = None) -> None:
-    """Close a request that was not completed in time, with a letter; not before the day that PPID has set has ended."""
+    """Close a request that was not completed in time, with a letter; not before the time to do so has ended."""
     require(inforequest, Act.LAPSE, by)
     today = today or timezone.localdate()
     until = inforequest.completion_due_on

@@ -84,7 +84,7 @@ def entry_columns(channel: str, received_on: date, today: date, by: User | None)
 def record_event(
     case: Case, act, by: User | None, *, applicant=False, opd=None, reason="", facts=None, today=None
 ) -> Event:
-    """Write an act to the history and then to the ledger, as the last step of every verb.
+    """Write an act to the history and then to the ledger; the last step of every act.
 
     Neither may hold personal data: `reason` and `facts` are kept for good.
     """

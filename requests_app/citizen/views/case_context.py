@@ -60,7 +60,7 @@ class ShownObjection:
 
     @property
     def may_be_mediated(self) -> bool:
-        """Return whether mediation is possible; refusals go to adjudication (Pasal 40 ayat 2; domain rule 32)."""
+        """Return whether mediation is possible: not for refusals under Pasal 17 (Pasal 40 ayat 2; domain rule 32)."""
         return ObjectionGround.A not in self.objection.grounds
 
     def restore_typed(self, form: ActForm | None) -> None:
