@@ -10,6 +10,6 @@ class RequestsConfig(AppConfig):
     def ready(self):
         from requests_app import triggers  # noqa: PLC0415 - its models are not loaded before this point
 
-        # SQLite remakes a table under another name, which a trigger that asks it would not survive.
+        # SQLite remakes a table under another name; a trigger of another table that reads it would break.
         pre_migrate.connect(triggers.unprotect, sender=self)
         post_migrate.connect(triggers.protect, sender=self)

@@ -1,4 +1,4 @@
-"""Show the working of a deadline: every day counted or skipped, with its reason and the article of the law."""
+"""Explanation of a deadline: every day that is counted or skipped, with the reason, and the article of the law."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from requests_app.models import InformationRequest, Objection
 
 @dataclass(frozen=True)
 class Period:
-    """A period of the law in working days; `begins` says what its day 0 is."""
+    """A period of the law. `code` is its value in query strings, `count` working days, `begins` the event of day 0."""
 
     code: str
     label: str | Promise
@@ -62,8 +62,8 @@ PERIODS = {period.code: period for period in (ANSWER, EXTENDED, OBJECTION, REPLY
 
 
 @dataclass(frozen=True)
-class Day:
-    """`ordinal`: which working day it is; None where it does not count, and `reason` says why."""
+class ExplainedDay:
+    """A day of the period. `ordinal` is its number as a working day, or None where `reason` says why it is skipped."""
 
     date: date
     ordinal: int | None
@@ -71,12 +71,16 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Working:
-    """How `due` follows from `start`, which is day 0. Provisional: it hangs on a year without a confirmed table."""
+class DeadlineExplanation:
+    """All days from the one after `start`, which is day 0, to `due`.
+
+    `count` is the number of working days. `is_provisional` is True when one of the days lies in a year whose table of
+    days off is not confirmed.
+    """
 
     start: date
     count: int
-    days: list[Day]
+    days: list[ExplainedDay]
     article: str
     is_provisional: bool
 
@@ -89,26 +93,26 @@ class Working:
         return len(self.days) - self.count
 
 
-def working(start: date, count: int, table: HolidayTable, *, article: str) -> Working:
-    """The working of `count` (at least 1) working days after `start`."""
+def explain_days(start: date, count: int, table: HolidayTable, *, article: str) -> DeadlineExplanation:
+    """Explain `count` working days (at least 1) after `start`, under `article` of the law."""
     days, ordinal = [], 0
     for day, counted, reason in explain(start, count, table.names):
         ordinal += counted
-        days.append(Day(day, ordinal if counted else None, reason))
-    unsure = any(table.is_provisional(day.date) for day in days)
-    return Working(start, count, days, article, unsure)
+        days.append(ExplainedDay(day, ordinal if counted else None, reason))
+    is_provisional = any(table.is_provisional(day.date) for day in days)
+    return DeadlineExplanation(start, count, days, article, is_provisional)
 
 
-def of_period(period: Period, start: date, table: HolidayTable) -> Working:
-    return working(start, period.count, table, article=period.article)
+def explain_period(period: Period, start: date, table: HolidayTable) -> DeadlineExplanation:
+    return explain_days(start, period.count, table, article=period.article)
 
 
-def of_request(inforequest: InformationRequest, table: HolidayTable) -> Working:
-    """The answer's period, by the table of days off as it is now."""
+def explain_request(inforequest: InformationRequest, table: HolidayTable) -> DeadlineExplanation:
+    """Explain the due date of the answer, by the table of days off as it is now."""
     period = EXTENDED if inforequest.is_extended else ANSWER
-    return of_period(period, inforequest.received_on, table)
+    return explain_period(period, inforequest.received_on, table)
 
 
-def of_objection(objection: Objection, table: HolidayTable) -> Working:
-    """The reply's period, by the table of days off as it is now."""
-    return of_period(REPLY, objection.received_on, table)
+def explain_objection(objection: Objection, table: HolidayTable) -> DeadlineExplanation:
+    """Explain the due date of the superior's reply, by the table of days off as it is now."""
+    return explain_period(REPLY, objection.received_on, table)

@@ -1,4 +1,4 @@
-"""Which days a person may enter: none that has not come yet, none that is older than anybody's paper on the desk."""
+"""Checks of dates that staff enter by hand: none in the future, and none so old that it is probably a mistake."""
 
 from datetime import date, timedelta
 
@@ -6,12 +6,16 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-OLDEST = timedelta(days=366)  # of a paper that is entered late
-LONGEST_ORDER = timedelta(days=366)  # to carry out what the superior ordered
+OLDEST = timedelta(days=366)  # age of a paper that is entered late
+LONGEST_ORDER = timedelta(days=366)  # time to carry out the superior's order
 
 
 def check_entry(received_on: date, today: date, since: date | None = None) -> None:
-    """The day of receipt of what is entered today; `since`: it answers something that came on that day."""
+    """Check the day of receipt of a request or an objection that is entered today.
+
+    `since` is the day of receipt of the request to which an objection refers. *Raises* ValidationError on
+    `received_on`.
+    """
     if received_on > today:
         raise ValidationError({"received_on": _("Tanggal diterima tidak boleh sesudah hari ini.")})
     if received_on < today - OLDEST:
@@ -28,7 +32,10 @@ def check_entry(received_on: date, today: date, since: date | None = None) -> No
 
 
 def check_sending(decided_on: date | None, sent_on: date, received_on: date, today: date) -> None:
-    """Whatever was decided is sent that day or later, and received no earlier; nobody knows either day beforehand."""
+    """Check that decision, sending and receipt follow each other and that none lies in the future.
+
+    *Raises* ValidationError on `sent_on` or `received_on`.
+    """
     if not (decided_on or sent_on) <= sent_on <= today:
         raise ValidationError({"sent_on": _("Tanggal kirim antara tanggal keputusan dan hari ini.")})
     if not sent_on <= received_on <= today:
@@ -36,7 +43,10 @@ def check_sending(decided_on: date | None, sent_on: date, received_on: date, tod
 
 
 def check_order(due_on: date | None, today: date) -> None:
-    """The day until which PPID carries out what the superior orders today."""
+    """Check the day by which PPID must carry out an order that the superior gives today.
+
+    *Raises* ValidationError on `order_due_on`.
+    """
     if due_on and not today <= due_on <= today + LONGEST_ORDER:
         raise ValidationError(
             {"order_due_on": _("Batas pelaksanaan tidak boleh sudah lewat, dan paling lama satu tahun.")}

@@ -1,7 +1,7 @@
-"""Secrets of a case: the link, the tracking code, and how they are recognised. Only hashes are kept.
+"""Secret links and tracking codes, by which applicants open their case. `AccessKey` stores only hashes.
 
-A token has 256 bits; the code, 16 characters of Crockford's alphabet, is the first 80 bits of the token's own hash, so
-that the page behind the first link can always show it again.
+A token has 256 bits. The code has 16 characters of Crockford's base32 alphabet: the first 80 bits of a hash of the
+token, so that the page behind the first link can always show it again.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans("OIL", "011")
 CODE_LENGTH = 16  # of 5 bits each
 VISIT = timedelta(hours=8)
-NOBODYS_HASH = "0" * 64
+DUMMY_HASH = "0" * 64
 
 
 def new_token() -> str:
@@ -27,7 +27,7 @@ def new_token() -> str:
 
 
 def code_of(token: str) -> str:
-    """The tracking code that belongs to a case's first token: `XXXX-XXXX-XXXX-XXXX`."""
+    """Return the tracking code of a case's first token, as `XXXX-XXXX-XXXX-XXXX`."""
     number = int.from_bytes(hashlib.sha256(b"kode lacak:" + token.encode()).digest()[:10], "big")
     letters = "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
     return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
@@ -38,33 +38,33 @@ def fingerprint(secret: str) -> str:
 
 
 def fingerprint_of_code(typed: str) -> str:
-    """Hash of a code as people type it: small letters, spaces, and O for 0 are forgiven."""
+    """Return the hash of a code as typed; small letters, spaces, hyphens, O for 0 and I or L for 1 are accepted."""
     return fingerprint("".join(c for c in typed.upper().translate(LOOKALIKES) if c in ALPHABET))
 
 
 def grant(case, token: str, *, expires_at: datetime | None = None) -> AccessKey:
-    return AccessKey.objects.create(**key_of(case), token_hash=fingerprint(token), expires_at=expires_at)
+    return AccessKey.objects.create(**case_column(case), token_hash=fingerprint(token), expires_at=expires_at)
 
 
 def revoke(inforequest: InformationRequest) -> None:
-    """Close every link to a request, those in letters and e-mails about its objections included."""
+    """Revoke every link to a request, including those in letters and e-mails about its objections."""
     AccessKey.objects.filter(Q(inforequest=inforequest) | Q(objection__inforequest=inforequest)).delete()
 
 
 def link(token: str) -> str:
-    """The secret address, absolute: it goes into letters and e-mails."""
+    """Return the absolute address of a token, for letters and e-mails."""
     return settings.SITE_ADDRESS + reverse("requests:case", args=[token])
 
 
 def new_link(case) -> str:
-    """A link of its own for one e-mail or letter: what is stored cannot be read back."""
+    """Create a link for one e-mail or letter. Each needs its own, because a stored hash cannot be turned back."""
     token = new_token()
     grant(case, token)
     return link(token)
 
 
-def case_behind(token: str, now: datetime | None = None) -> InformationRequest | Objection | None:
-    """The case that a secret link opens, or None: unknown, expired and destroyed look alike."""
+def case_by_token(token: str, now: datetime | None = None) -> InformationRequest | Objection | None:
+    """Return the case that a secret link opens, or None for an unknown, expired or revoked token."""
     alive = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())
     key = (
         AccessKey.objects.filter(alive, token_hash=fingerprint(token))
@@ -74,24 +74,27 @@ def case_behind(token: str, now: datetime | None = None) -> InformationRequest |
     return (key.inforequest or key.objection) if key else None
 
 
-def case_for(number: str, code: str) -> InformationRequest | Objection | None:
-    """The case with this number and this code; a wrong pair costs what an unknown number costs."""
-    wanted = fingerprint_of_code(code)
-    found = None
+def case_by_code(number: str, code: str) -> InformationRequest | Objection | None:
+    """Return the case with this number and this tracking code, or None.
+
+    A wrong code takes as long as an unknown number, so that the time of an answer does not show which numbers exist.
+    """
+    code_hash = fingerprint_of_code(code)
+    matching = None
     for model in (InformationRequest, Objection):
         case = model.objects.filter(number=number.strip()).first()
-        if secrets.compare_digest(case.code_hash if case and case.code_hash else NOBODYS_HASH, wanted):
-            found = case
-    return found
+        if secrets.compare_digest(case.code_hash if case and case.code_hash else DUMMY_HASH, code_hash):
+            matching = case
+    return matching
 
 
-def visit(case, now: datetime | None = None) -> str:
-    """A token for one sitting, given to whoever knew number and code."""
+def new_visit_token(case, now: datetime | None = None) -> str:
+    """Create a token that is valid for `VISIT`, for a reader who has entered number and code."""
     token = new_token()
     grant(case, token, expires_at=(now or timezone.now()) + VISIT)
     return token
 
 
-def key_of(case) -> dict:
-    """The column that points to a case, as keyword."""
+def case_column(case) -> dict:
+    """Return the foreign key of `Event`, `Letter` or `AccessKey` to a case, as keyword argument."""
     return {"inforequest": case} if isinstance(case, InformationRequest) else {"objection": case}

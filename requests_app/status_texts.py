@@ -1,6 +1,7 @@
-"""What people read about a case: one status, one next step, the lines of its history. Nothing internal, no identity.
+"""Public texts about a case: its status, its next step, the entries of its history. Nothing internal, no identity.
 
-The only vocabulary of states; what is decided but not yet told reads like any other work in progress.
+Every public page takes the names of states from here. A request that is decided but not yet notified has the same
+status as one that is still being worked on.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from requests_app import deadlines
 from requests_app.models import Decision, Delivery, Dispute, DisputeStage, Event, InformationRequest, Objection, Outcome
-from requests_app.states import TOLD_STATES, Act, ObjectionAct, ObjectionState, State
+from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
 
 STATUS = {
     State.UNCONFIRMED: gettext_lazy("Menunggu konfirmasi"),
@@ -42,11 +43,11 @@ ENDED = {
 PROVISIONAL = gettext_lazy("sementara")
 OBJECTED = gettext_lazy("Keberatan diajukan")
 DISPUTED = gettext_lazy("Sengketa")
-LONGEST_ORDER = 200  # characters in the next step; the whole order stands with its objection
+LONGEST_ORDER = 200  # characters of the order in the next step; its objection shows the whole order
 WORKED_ON = (State.SUBMITTED, State.IN_PROGRESS, State.ANSWERED, State.DECIDED)
 
-# What the applicant sees of the history. An act that is not named here is internal and is never shown to him.
-HAPPENED: dict[str, str | Promise] = {
+# What the applicant sees of the history. An act that is missing here is internal and is never shown to them.
+TIMELINE_TEXTS: dict[str, str | Promise] = {
     Act.REGISTER: gettext_lazy("Permohonan diterima dan didaftar"),
     Act.CONFIRM: gettext_lazy("Permohonan dikonfirmasi"),
     Act.ASK_COMPLETION: gettext_lazy("Anda diminta melengkapi permohonan"),
@@ -78,8 +79,8 @@ RECOMPUTED = (Act.RECOMPUTE, ObjectionAct.RECOMPUTE_REPLY)
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the public history; `who` is a role or an agency, never a person's name."""
+class TimelineEntry:
+    """An entry of the public history. `who` is a role or the name of an agency, never a person's name."""
 
     at: datetime
     who: str
@@ -87,22 +88,25 @@ class Line:
     details: list[str]
 
 
-def spelt(day: date | None) -> str:
+def long_date(day: date | None) -> str:
     return date_format(day, "j F Y") if day else ""
 
 
 def dated(day: date | None, table: HolidayTable | None = None) -> str:
-    """A date that was computed from the days off: with *sementara* where nobody has confirmed those of its year."""
-    return with_mark(spelt(day), day, table) if day else ""
+    """Return a computed date in words, marked *sementara* where the table of its year is not confirmed.
+
+    `table` spares a query for each date on a page with several of them.
+    """
+    return with_provisional_mark(long_date(day), day, table) if day else ""
 
 
-def with_mark(words: str, day: date, table: HolidayTable | None = None) -> str:
-    """`words` that name the computed `day`."""
+def with_provisional_mark(words: str, day: date, table: HolidayTable | None = None) -> str:
+    """Return `words`, which name the computed `day`, marked *sementara* where that day is provisional."""
     return f"{words} ({PROVISIONAL})" if (table or Holiday.objects.table()).is_provisional(day) else words
 
 
-def is_marked(*sentences: str) -> bool:
-    """Whether one of them names a date that is provisional."""
+def has_provisional_mark(*sentences: str) -> bool:
+    """Return whether one of the sentences names a provisional date."""
     return any(f"({PROVISIONAL})" in sentence for sentence in sentences)
 
 
@@ -110,20 +114,26 @@ def is_marked(*sentences: str) -> bool:
 
 
 def public_status(inforequest: InformationRequest) -> str:
-    """For lists: `select_related("decision").prefetch_related("objections__dispute")`."""
+    """Return the status of a request, or that of an open dispute or objection, which comes first.
+
+    Lists need `select_related("decision").prefetch_related("objections__dispute")`.
+    """
     objections = list(inforequest.objections.all())
     if any(_is_disputed(objection) for objection in objections):
         return str(DISPUTED)
     if any(objection.is_open for objection in objections):
         return str(OBJECTED)
-    is_told = inforequest.state in TOLD_STATES
-    outcome = inforequest.decision.outcome if is_told else ""
+    is_notified = inforequest.state in NOTIFIED_STATES
+    outcome = inforequest.decision.outcome if is_notified else ""
     return status_of(inforequest.state, is_extended=inforequest.is_extended, outcome=outcome)
 
 
 def status_of(state: str, *, is_extended: bool, outcome: str) -> str:
-    """The word for a request's own state, whatever was objected to it; `outcome` is read only when it was told."""
-    if state in TOLD_STATES:
+    """Return the status of a request without regard to objections.
+
+    `outcome` is read only in `NOTIFIED_STATES`, and may be empty in all others.
+    """
+    if state in NOTIFIED_STATES:
         return str(ENDED[Outcome(outcome)])
     if is_extended and state in WORKED_ON:
         return str(EXTENDED)
@@ -151,14 +161,14 @@ def _is_disputed(objection: Objection) -> bool:
 
 
 def next_step(inforequest: InformationRequest, today: date | None = None, table: HolidayTable | None = None) -> str:
-    """What happens next and by which date. `table` spares lists a query each."""
+    """Return a sentence about what happens next and by which date. `table` spares lists a query for each case."""
     today, table = today or timezone.localdate(), table or Holiday.objects.table()
     if objection := leading_objection(inforequest):
         return objection_step(objection, today, table)
     if inforequest.is_overdue(today):
         return _overdue(inforequest, table)
-    if inforequest.state in TOLD_STATES:
-        return _told(inforequest, today, table)
+    if inforequest.state in NOTIFIED_STATES:
+        return _notified(inforequest, today, table)
     if inforequest.state == State.INCOMPLETE:
         until = dated(inforequest.completion_due_on, table)
         return _("Lengkapi permohonan Anda paling lambat %(day)s.") % {"day": until}
@@ -172,10 +182,10 @@ def next_step(inforequest: InformationRequest, today: date | None = None, table:
 
 
 def leading_objection(inforequest: InformationRequest) -> Objection | None:
-    """The objection that `next_step` speaks of; None where it speaks of the request itself."""
+    """Return the objection that `next_step` is about, or None where it is about the request itself."""
     objections = [o for o in inforequest.objections.all() if o.state != ObjectionState.WITHDRAWN]
     latest = max(objections, key=lambda objection: objection.pk, default=None)
-    return latest if latest and (latest.is_open or inforequest.state in TOLD_STATES) else None
+    return latest if latest and (latest.is_open or inforequest.state in NOTIFIED_STATES) else None
 
 
 def due_in_words(inforequest: InformationRequest, table: HolidayTable) -> str:
@@ -206,10 +216,10 @@ def objection_step(objection: Objection, today: date | None = None, table: Holid
 
 
 def _ordered(objection: Objection, today: date) -> str:
-    """What the superior ordered and by when, or that it was done."""
+    """Return what the superior ordered and by when, or that PPID has carried it out."""
     if objection.fulfilled_on:
         return _("Keberatan Anda dikabulkan, dan perintah Atasan PPID sudah dilaksanakan %(day)s.") % {
-            "day": spelt(objection.fulfilled_on)
+            "day": long_date(objection.fulfilled_on)
         }
     words = _("Keberatan Anda dikabulkan. Atasan PPID memerintahkan PPID: “%(order)s”") % {
         "order": Truncator(" ".join(objection.order.split())).chars(LONGEST_ORDER)
@@ -218,12 +228,12 @@ def _ordered(objection: Objection, today: date) -> str:
         return words
     if objection.order_due_on < today:
         late = _("Perintah itu seharusnya dilaksanakan paling lambat %(day)s, tetapi belum tercatat dilaksanakan.")
-        return f"{words} {late % {'day': spelt(objection.order_due_on)}}"
-    return f"{words} " + _("Paling lambat dilaksanakan %(day)s.") % {"day": spelt(objection.order_due_on)}
+        return f"{words} {late % {'day': long_date(objection.order_due_on)}}"
+    return f"{words} " + _("Paling lambat dilaksanakan %(day)s.") % {"day": long_date(objection.order_due_on)}
 
 
 def dispute_in_words(objection: Objection, table: HolidayTable) -> str:
-    """The end of a sentence: where to go and until when (Pasal 37 ayat 2)."""
+    """Return the end of a sentence: the Komisi Informasi and the last day to go there (Pasal 37 ayat 2)."""
     until = deadlines.dispute_until(objection.reply_received_on, objection.reply_due_on, table.names)
     return _("%(commission)s paling lambat %(until)s (%(count)d hari kerja).") % {
         "commission": settings.DISPUTE_COMMISSION,
@@ -233,10 +243,15 @@ def dispute_in_words(objection: Objection, table: HolidayTable) -> str:
 
 
 def last_day_to_object(inforequest: InformationRequest, table: HolidayTable) -> date:
-    """By the ground that the state itself gives: the notice that was received, or else silence after the due date."""
-    told = inforequest.decision.received_on if inforequest.state in TOLD_STATES else None
-    found = deadlines.ground_found("d" if told else "c", due=inforequest.due_on, told=told, given=None)
-    return deadlines.objection_until(cast(date, found), table.names)
+    """Return the last day to object on the ground that the state itself gives.
+
+    That is ground d after the written notice, and ground c, no answer by the due date, before it.
+    """
+    notified = inforequest.decision.received_on if inforequest.state in NOTIFIED_STATES else None
+    arose_on = deadlines.ground_arose_on(
+        "d" if notified else "c", due=inforequest.due_on, notified=notified, given=None
+    )
+    return deadlines.objection_until(cast(date, arose_on), table.names)
 
 
 def _overdue(inforequest: InformationRequest, table: HolidayTable) -> str:
@@ -247,7 +262,7 @@ def _overdue(inforequest: InformationRequest, table: HolidayTable) -> str:
     }
 
 
-def _told(inforequest: InformationRequest, today: date, table: HolidayTable) -> str:
+def _notified(inforequest: InformationRequest, today: date, table: HolidayTable) -> str:
     until = last_day_to_object(inforequest, table)
     if today > until:
         return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {"until": dated(until, table)}
@@ -257,32 +272,33 @@ def _told(inforequest: InformationRequest, today: date, table: HolidayTable) -> 
 
 
 def chronology(inforequest: InformationRequest, today: date | None = None) -> str:
-    """The case in sentences, as the beginning of an objection's *kasus posisi*."""
+    """Return the case in sentences, with which the form of an objection begins its *kasus posisi*."""
     parts = [
         _("Permohonan %(number)s diterima %(received)s dengan tenggat jawaban %(due)s.")
         % {
             "number": inforequest.number,
-            "received": spelt(inforequest.received_on),
-            "due": spelt(inforequest.first_due_on),
+            "received": long_date(inforequest.received_on),
+            "due": long_date(inforequest.first_due_on),
         }
     ]
     if inforequest.is_extended:
         parts.append(
             _("Waktu jawab diperpanjang pada %(day)s menjadi %(due)s.")
-            % {"day": spelt(inforequest.extended_on), "due": spelt(inforequest.due_on)}
+            % {"day": long_date(inforequest.extended_on), "due": long_date(inforequest.due_on)}
         )
-    if inforequest.state in TOLD_STATES:
-        parts.append(_told_in_words(inforequest.decision))
+    if inforequest.state in NOTIFIED_STATES:
+        parts.append(_notice_in_words(inforequest.decision))
     else:
         parts.append(
-            _("Sampai %(today)s belum ada pemberitahuan tertulis.") % {"today": spelt(today or timezone.localdate())}
+            _("Sampai %(today)s belum ada pemberitahuan tertulis.")
+            % {"today": long_date(today or timezone.localdate())}
         )
     return " ".join(parts)
 
 
-def _told_in_words(decision: Decision) -> str:
+def _notice_in_words(decision: Decision) -> str:
     return _("Pemberitahuan tertulis dikirim %(sent)s dengan keputusan: %(outcome)s.") % {
-        "sent": spelt(decision.sent_on),
+        "sent": long_date(decision.sent_on),
         "outcome": str(decision.get_outcome_display()).lower(),
     }
 
@@ -290,10 +306,10 @@ def _told_in_words(decision: Decision) -> str:
 # History ------------------------------------------------------------------------------------------------------------
 
 
-def timeline(events, table: HolidayTable) -> list[Line]:
-    """The public lines among `events` (with their agency loaded), in the same order."""
-    told = [event for event in events if event.act in HAPPENED]
-    return [Line(event.at, _who(event), _what(event), _details(event, table)) for event in told]
+def timeline(events, table: HolidayTable) -> list[TimelineEntry]:
+    """Return the public entries among `events`, in the same order. Needs `select_related("opd")`."""
+    public = [event for event in events if event.act in TIMELINE_TEXTS]
+    return [TimelineEntry(event.at, _who(event), _what(event), _details(event, table)) for event in public]
 
 
 def _who(event: Event) -> str:
@@ -307,7 +323,7 @@ def _who(event: Event) -> str:
 
 
 def _what(event: Event) -> str:
-    happened = str(HAPPENED[event.act])
+    happened = str(TIMELINE_TEXTS[event.act])
     if event.act in (Act.ASSIGN, Act.FORWARD) and event.opd:
         return _("%(what)s ke %(opd)s") % {"what": happened, "opd": event.opd.name}
     if event.act == Act.PUBLISH_TEXT and not event.facts["shown"]:
@@ -316,7 +332,7 @@ def _what(event: Event) -> str:
 
 
 def _details(event: Event, table: HolidayTable) -> list[str]:
-    """What may be told beside an act. Reasons only where the act itself is addressed to the applicant."""
+    """Return what the applicant may read below an act. Reasons only where the act is addressed to them."""
     facts = event.facts
     if event.act == Act.REGISTER:
         return [_("Tenggat jawaban: %(day)s.") % {"day": _fact_day(facts, "due_on", table)}]
@@ -339,12 +355,12 @@ def _details(event: Event, table: HolidayTable) -> list[str]:
 
 
 def _moved(facts: dict, table: HolidayTable) -> str:
-    if "new" not in facts:  # only the applicant's own time grew
+    if "new" not in facts:  # only the applicant's own time to complete the request has grown
         return _("Waktu melengkapi menjadi %(new)s.") % {"new": _fact_day(facts, "completion_due_on", table)}
     return _("Dari %(old)s menjadi %(new)s.") % {name: _fact_day(facts, name, table) for name in ("old", "new")}
 
 
 def _fact_day(facts: dict, name: str, table: HolidayTable) -> str:
-    """Facts come back from the database as ISO text; one that was just written is still a date."""
+    """Return a date of an event's facts in words; read from the database it is ISO text, just written it is a date."""
     value = facts[name]
     return dated(date.fromisoformat(value) if isinstance(value, str) else value, table)

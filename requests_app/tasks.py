@@ -1,4 +1,4 @@
-"""What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
+"""Tasks of the worker. Each is safe to run twice; pages read its result from our tables, not from the queue's."""
 
 import io
 
@@ -12,20 +12,23 @@ from requests_app.models import AnswerFile, CheckState, Decision, Letter
 
 
 def check_answer_file(pk: int) -> None:
-    """See whether a file still holds a word declared black; a result for words that changed meanwhile is void."""
+    """Check whether a file of an answer still contains a word to redact.
+
+    The result is discarded when the words were changed while the file was checked.
+    """
     file = AnswerFile.objects.filter(pk=pk, check_state=CheckState.WAITING, destroyed_at=None).first()
     if file is None:
         return
-    words = answers.black_words(file.inforequest)
-    result = answer_check.look_into(file, words)
+    words = answers.words_to_redact(file.inforequest)
+    result = answer_check.check_file(file, words)
     with transaction.atomic():
         list(Decision.objects.select_for_update().filter(inforequest=file.inforequest_id))
-        if answers.black_words(file.inforequest) == words:
+        if answers.words_to_redact(file.inforequest) == words:
             AnswerFile.objects.filter(pk=pk).update(check_state=result)
 
 
 def make_letter(pk: int) -> None:
-    """Typeset, seal and fingerprint a letter; of two workers at the same letter one wins, and his file stays."""
+    """Typeset a letter, seal the PDF and store its SHA-256. If two workers make the same letter, one file is kept."""
     letter = Letter.objects.filter(pk=pk, made_at=None, destroyed_at=None).first()
     if letter is None:
         return

@@ -1,11 +1,11 @@
-"""What the law limits and a CHECK of one row cannot see, as database triggers on both engines.
+"""Database triggers for limits of the law that a CHECK of one row cannot express, on both engines.
 
-Neither the admin, nor the raw ORM, nor a slip in a verb gets past them; they raise IntegrityError. Receiver of
-`post_migrate`: SQLite drops triggers when Django remakes a table.
+Neither the admin, nor the raw ORM, nor a mistake in a verb gets past them; they raise IntegrityError. They are created
+after every migration, because SQLite drops triggers when Django remakes a table.
 
-Due dates are counted here once more, in SQL, by the calendar as it is when they are written. Not held by the database:
-that a day is not in the future or written back, for its clock is not ours; the days to complete, which are a setting;
-the windows that are noted with an objection or a dispute, by which nothing is refused.
+Due dates are counted here a second time, in SQL, by the table of days off as it is when they are written. Three limits
+are left to the verbs: that a day is not in the future or backdated, since the database's clock is not ours; the days
+to complete a request, which are a setting; the window stored with an objection or a dispute, which refuses nothing.
 """
 
 from documents.models import ConsequenceTest
@@ -32,8 +32,8 @@ from requests_app.models import (
 from requests_app.models.registered import Registered
 from requests_app.states import OBJECTION_STEPS, OPEN_STATES, STEPS, ObjectionState, State, transitions
 
-YEAR = 366  # days that a paper may be on its way, or an order wait
-LIFE = 10 * YEAR  # of a case, through all courts
+YEAR = 366  # days that a paper may take to arrive, or an order to be carried out
+LIFE = 10 * YEAR  # days of a case, through all courts
 
 
 def _weekdays_until(day: str) -> str:
@@ -42,7 +42,10 @@ def _weekdays_until(day: str) -> str:
 
 
 def _is_not_workday(number: int, start: str, day: str) -> str:
-    """`day` is not the `number`-th working day after `start`: what `opd.calendar.workdays.add_workdays` gives."""
+    """Return SQL that holds where `day` is not the `number`-th working day after `start`.
+
+    Counts as `opd.calendar.workdays.add_workdays` does. `start` and `day` are columns, such as `NEW.received_on`.
+    """
     days_off = f"FROM {table_of(Holiday)} h WHERE DAY(h.date) % 7 < 5 AND h.date"
     return (
         f"(DAY({day}) % 7 > 4 OR EXISTS (SELECT 1 {days_off} = {day}) OR "
@@ -52,7 +55,7 @@ def _is_not_workday(number: int, start: str, day: str) -> str:
 
 
 def _other_than(steps: dict) -> str:
-    """A change of state that the step table does not know."""
+    """Return SQL that holds for a change of state that is missing from the step table."""
     allowed = ", ".join(sorted(f"'{before}>{after}'" for before, after in transitions(steps)))
     return f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({allowed})"
 
@@ -310,5 +313,5 @@ def protect(**_kwargs) -> None:
 
 
 def unprotect(**_kwargs) -> None:
-    """While migrations remake tables, and for emptying a test database."""
+    """Drop the triggers while migrations remake tables, or to empty a test database."""
     triggers.unprotect(GUARDS)

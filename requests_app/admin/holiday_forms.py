@@ -1,4 +1,4 @@
-"""The forms around the table of days off, and its CSV: what one portal exports, another reads."""
+"""Forms of the table of days off, and its CSV, which another portal can import."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from opd.models import Holiday
 
 
 class HolidayForm(forms.ModelForm):
-    """What the constraints would say of the row as a whole, said beside the field that it is about."""
+    """A form that reports violations of the table's constraints at the field that they concern."""
 
     class Meta:
         model = Holiday
@@ -34,14 +34,14 @@ class HolidayForm(forms.ModelForm):
         data = self.cleaned_data
         if data.get("kind") in holiday_files.OWN_DECISION and not data.get("source"):
             self.add_error("source", _("Libur daerah dan penutupan layanan hanya berlaku dengan nomor keputusannya."))
-        same = Holiday.objects.filter(date=data.get("date"), kind=data.get("kind")).exclude(pk=self.instance.pk)
-        if same.exists():
+        duplicates = Holiday.objects.filter(date=data.get("date"), kind=data.get("kind")).exclude(pk=self.instance.pk)
+        if duplicates.exists():
             self.add_error("date", _("Tanggal ini sudah tercatat dengan jenis yang sama."))
         return data
 
 
 class ImportForm(forms.Form):
-    """-> cleaned_data["days"]: list of `opd.calendar.holiday_files.Day`."""
+    """A file to import. `cleaned_data["days"]` is a list of `opd.calendar.holiday_files.Day`."""
 
     file = forms.FileField(
         label=gettext_lazy("berkas"),
@@ -73,8 +73,7 @@ class ImportForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """The table that was looked at, on its way back -> cleaned_data["table"]: list of
-    `opd.calendar.holiday_files.Day`."""
+    """The previewed table, sent back as CSV. `cleaned_data["table"]` is a list of `holiday_files.Day`."""
 
     table = forms.CharField(widget=forms.HiddenInput)
 
@@ -101,7 +100,7 @@ def _read(file, source: str, confirmed: bool) -> list[holiday_files.Day]:
 
 
 def as_csv(days: Iterable[holiday_files.Day | Holiday]) -> str:
-    """The columns that `holidays.from_csv` reads."""
+    """Return days as CSV, in the columns that `holiday_files.from_csv` reads."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(holiday_files.COLUMNS)

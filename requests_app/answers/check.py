@@ -1,4 +1,4 @@
-"""Whether a file of an answer still holds a word declared black: in its text, beneath it, in its name."""
+"""Check whether a file of an answer still contains a word to redact: in its text, hidden in it, or in its name."""
 
 import tempfile
 from pathlib import Path
@@ -13,20 +13,20 @@ from opd.models.sealed import Destroyed
 from requests_app.models import AnswerFile, CheckState
 
 
-def look_into(file: AnswerFile, words: list[str]) -> CheckState:
-    """Look for `words` in the file's name and in all that is written in it, shown or not.
+def check_file(file: AnswerFile, words: list[str]) -> CheckState:
+    """Search for `words` in the name of a file and in all of its text, visible or hidden.
 
-    What cannot be read to its end, or is lost or broken, is UNREADABLE: never CLEAN.
+    A file that is lost or broken, or cannot be read to its end, is UNREADABLE, never CLEAN.
     """
     if contains_any(words, [file.name]):
-        return CheckState.HOLDS
+        return CheckState.UNREDACTED
     try:
-        found = _read(file)
+        text = _read(file)
     except (NotReadable, intake.Refused, Broken, Destroyed, OSError):
         return CheckState.UNREADABLE
-    if contains_any(words, [found.shown, *found.hidden]):
-        return CheckState.HOLDS
-    return CheckState.CLEAN if normalised(found.shown) else CheckState.NO_TEXT
+    if contains_any(words, [text.shown, *text.hidden]):
+        return CheckState.UNREDACTED
+    return CheckState.CLEAN if normalised(text.shown) else CheckState.NO_TEXT
 
 
 def _read(file: AnswerFile) -> Everything:

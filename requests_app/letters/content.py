@@ -1,7 +1,7 @@
-"""Letters of the law: numbered and dated in the act's own transaction, made as PDF by the worker afterwards.
+"""Content of the letters that the law requires, one function for each of the eight kinds.
 
-What each kind says is here, its number and its PDF are in `issuing`. The keys that a kind takes stand on top of its
-template in `templates/letters/`.
+Number and PDF are in `letters.issue`. The keys that a kind of letter needs are listed at the top of its template in
+`templates/letters/`.
 """
 
 from datetime import date
@@ -18,7 +18,7 @@ from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
 from requests_app import deadlines, secret_links
 from requests_app.answers import files as answers
-from requests_app.letters.issue import address, came_by, lines, rupiah, write
+from requests_app.letters.issue import absolute_url, channel_text, issue_letter, nonempty_lines, rupiah
 from requests_app.models import (
     Decision,
     InformationRequest,
@@ -55,77 +55,79 @@ OUTSIDE_THE_WINDOW = {
 
 
 def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
-    """Number, day and due date (UU 14/2008 Pasal 22 ayat 4), with the way to track that `token` opens."""
+    """Write the receipt with number, day and due date (UU 14/2008 Pasal 22 ayat 4), and link and code of `token`."""
     facts = {
         "purpose": inforequest.purpose,
         "format": inforequest.get_format_display(),
         "delivery": inforequest.get_delivery_display(),
-        "channel": came_by(inforequest.channel),
+        "channel": channel_text(inforequest.channel),
         "received_by": _("Petugas PPID Utama") if inforequest.entered_by_id else _("Sistem PLID Kota Metro"),
     }
-    own = {
+    content = {
         "inforequest": _request_facts(inforequest) | facts,
         **_computed(due_on=inforequest.due_on),
         "objection_url": _objection_url(),
         "tracking": _tracking(token),
     }
-    return write(LetterKind.RECEIPT, inforequest, inforequest.entered_on, own, stated_due_on=inforequest.due_on)
+    return issue_letter(
+        LetterKind.RECEIPT, inforequest, inforequest.entered_on, content, stated_due_on=inforequest.due_on
+    )
 
 
 def completion(inforequest: InformationRequest, *, today: date) -> Letter:
-    """What is missing and until when; the clock of the law goes on (domain rule 10)."""
-    own = {
+    """Write what is missing and until when; the period of Pasal 22 ayat (7) goes on (domain rule 10)."""
+    content = {
         "inforequest": _request_facts(inforequest),
-        "missing": lines(inforequest.missing),
+        "missing": nonempty_lines(inforequest.missing),
         "days": settings.COMPLETION_WORKDAYS,
-        "complete_url": address("requests:track"),
+        "complete_url": absolute_url("requests:track"),
         **_computed(complete_until=inforequest.completion_due_on, due_on=inforequest.due_on),
     }
-    return write(LetterKind.COMPLETION, inforequest, today, own, stated_due_on=inforequest.completion_due_on)
+    return issue_letter(LetterKind.COMPLETION, inforequest, today, content, stated_due_on=inforequest.completion_due_on)
 
 
 def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
-    own = {
+    content = {
         "inforequest": _request_facts(inforequest),
         "asked_on": inforequest.completion_asked_on,
         "complete_until": inforequest.completion_due_on,
-        "missing": lines(inforequest.missing),
+        "missing": nonempty_lines(inforequest.missing),
         "objection_url": _objection_url(),
     }
-    return write(LetterKind.LAPSE, inforequest, today, own)
+    return issue_letter(LetterKind.LAPSE, inforequest, today, content)
 
 
 def extension(inforequest: InformationRequest, *, today: date) -> Letter:
-    """The one extension and its written reason (UU 14/2008 Pasal 22 ayat 8)."""
-    own = {
+    """Write the extension and its reason (UU 14/2008 Pasal 22 ayat 8)."""
+    content = {
         "inforequest": _request_facts(inforequest),
         "reason": inforequest.extension_reason,
         "first_due_on": inforequest.first_due_on,
         **_computed(due_on=inforequest.due_on),
         "objection_url": _objection_url(),
     }
-    return write(LetterKind.EXTENSION, inforequest, today, own, stated_due_on=inforequest.due_on)
+    return issue_letter(LetterKind.EXTENSION, inforequest, today, content, stated_due_on=inforequest.due_on)
 
 
 def notice(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
-    """The written notice with its answers a to g (UU 14/2008 Pasal 22 ayat 7)."""
-    own = {
+    """Write the notice with its answers a to g (UU 14/2008 Pasal 22 ayat 7)."""
+    content = {
         "inforequest": _request_facts(inforequest),
         "held": decision.controlled,
         "other_body": decision.other_body,
         "decision": DECISIONS[Outcome(decision.outcome)],
         "reason": _reason(decision),
         "redactions": [_redaction(n, part, decision) for n, part in enumerate(decision.withheld.all(), 1)],
-        **(_given(inforequest, decision) if decision.is_giving else {}),
+        **(_given_information(inforequest, decision) if decision.is_giving else {}),
         **_objection_right(today),
     }
-    return write(LetterKind.NOTICE, inforequest, today, own)
+    return issue_letter(LetterKind.NOTICE, inforequest, today, content)
 
 
 def refusal(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
-    """The decision to refuse, with ground, law and consequence (UU 14/2008 Pasal 17, 19)."""
+    """Write the decision to refuse, with ground, law and consequence (UU 14/2008 Pasal 17, 19)."""
     test = cast(ConsequenceTest, decision.test)  # a refusal has one, by constraint
-    own = {
+    content = {
         "inforequest": _request_facts(inforequest),
         "grounds": [
             {"letter": g, "text": _after_colon(Ground(g).label), "law": decision.law} for g in decision.grounds
@@ -134,17 +136,17 @@ def refusal(inforequest: InformationRequest, decision: Decision, *, today: date)
         "consequence": test.consequence_if_opened,
         **_objection_right(today),
     }
-    return write(LetterKind.REFUSAL, inforequest, today, own)
+    return issue_letter(LetterKind.REFUSAL, inforequest, today, content)
 
 
 def objection_receipt(objection: Objection, *, token: str) -> Letter:
-    """Number and reply date of an objection; `token` is empty where it is tracked with its request."""
+    """Write number and due date of an objection; `token` is "" where it is tracked with its request."""
     facts = {
         "purpose": objection.purpose,
         "reason": objection.reason,
         "case_position": objection.position,
     }
-    own = {
+    content = {
         "objection": _objection_facts(objection) | facts,
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
         "is_premature": objection.timeliness == Timeliness.PREMATURE,
@@ -153,13 +155,13 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
         "tracking": _tracking(token),
     }
     due = objection.reply_due_on
-    return write(LetterKind.OBJECTION_RECEIPT, objection, objection.entered_on, own, stated_due_on=due)
+    return issue_letter(LetterKind.OBJECTION_RECEIPT, objection, objection.entered_on, content, stated_due_on=due)
 
 
 def objection_decision(objection: Objection, *, today: date) -> Letter:
-    """The superior's written reply, with reasons and the way to the Komisi Informasi (Pasal 36, 37)."""
+    """Write the superior's reply, with reasons and the way to the Komisi Informasi (UU 14/2008 Pasal 36, 37)."""
     until = deadlines.dispute_until(today, objection.reply_due_on, Holiday.objects.names())
-    own = {
+    content = {
         "objection": _objection_facts(objection),
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
         "considering": _considering(objection),
@@ -169,10 +171,10 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
         "commission": settings.DISPUTE_COMMISSION,
         **_computed(dispute_until=until),
     }
-    return write(LetterKind.OBJECTION_DECISION, objection, today, own, signer=letterhead.SUPERIOR)
+    return issue_letter(LetterKind.OBJECTION_DECISION, objection, today, content, signer=letterhead.SUPERIOR)
 
 
-# What is said --------------------------------------------------------------------------------------------------------
+# Parts of the content -------------------------------------------------------------------------------------------------
 
 
 def _request_facts(inforequest: InformationRequest) -> dict:
@@ -192,7 +194,7 @@ def _objection_facts(objection: Objection) -> dict:
 
 
 def _computed(**days: date | None) -> dict:
-    """Dates that follow from the days off; beside each, whether those of its year are confirmed."""
+    """Return computed dates, each with a key `..._is_provisional`: whether the table of its year is unconfirmed."""
     table = Holiday.objects.table()
     return days | {f"{name}_is_provisional": table.is_provisional(day) for name, day in days.items() if day}
 
@@ -202,7 +204,7 @@ def _tracking(token: str) -> dict | None:
         return None
     return {
         "code": secret_links.code_of(token),
-        "url": address("requests:track"),
+        "url": absolute_url("requests:track"),
         "secret_link": secret_links.link(token),
     }
 
@@ -218,12 +220,12 @@ def _reason(decision: Decision) -> str:
 
 
 def _redaction(number: int, part: WithheldPart, decision: Decision) -> dict:
-    """Never the black words themselves."""
+    """Return a withheld part as the notice prints it, without the words to redact."""
     ground = f"{Ground(part.ground).label}\n{decision.law}" if part.ground else ""
     return {"part": str(number), "subject": part.subject, "reason": part.reason, "ground": ground}
 
 
-def _given(inforequest: InformationRequest, decision: Decision) -> dict:
+def _given_information(inforequest: InformationRequest, decision: Decision) -> dict:
     files = inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
     documents = answers.public_documents(inforequest)
     return {
@@ -238,13 +240,13 @@ def _given(inforequest: InformationRequest, decision: Decision) -> dict:
 
 
 def _considering(objection: Objection) -> list[str]:
-    """What the case itself shows; the superior's own reasons follow in the letter."""
+    """Return the considerations that follow from the case itself; the letter prints the superior's reasons below."""
     grounds = ", ".join(objection.grounds)
-    said = [_("keberatan diajukan dengan alasan Pasal 35 ayat (1) huruf %(grounds)s;") % {"grounds": grounds}]
+    considerations = [_("keberatan diajukan dengan alasan Pasal 35 ayat (1) huruf %(grounds)s;") % {"grounds": grounds}]
     outside = OUTSIDE_THE_WINDOW.get(Timeliness(objection.timeliness))
-    said += [str(outside)] if outside else []
-    said.append(_("Atasan PPID sudah memeriksa keberatan ini beserta kasus posisinya."))
-    return said
+    considerations += [str(outside)] if outside else []
+    considerations.append(_("Atasan PPID sudah memeriksa keberatan ini beserta kasus posisinya."))
+    return considerations
 
 
 def _order(objection: Objection, dated_on: date) -> dict | None:
@@ -261,4 +263,4 @@ def _after_colon(label) -> str:
 
 
 def _objection_url() -> str:
-    return address("requests:objection_new")
+    return absolute_url("requests:objection_new")

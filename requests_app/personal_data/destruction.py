@@ -1,7 +1,7 @@
-"""Personal data is destroyed when its retention has ended, each class by its own rule (UU 27/2022 Pasal 43, 44).
+"""Destruction of personal data whose retention has ended, each class by its own rule (UU 27/2022 Pasal 43, 44).
 
-A case is over when nobody can object, answer or sue any more; from then on the months of `RetentionRule` run. While an
-objection, an order or a dispute is open everything stays (UU 43/2009 Pasal 51; domain rule 51). No rule: nothing.
+The months of `RetentionRule` begin when nobody can object, reply or sue any more. While an objection, an order or a
+dispute is open, everything stays (UU 43/2009 Pasal 51; domain rule 51). Without a rule nothing is destroyed.
 """
 
 from calendar import monthrange
@@ -32,14 +32,14 @@ from requests_app.models import (
     RetentionRule,
     WithheldPart,
 )
-from requests_app.models.objection import UNDECIDED
+from requests_app.models.objection import OPEN_OBJECTION_STATES
 from requests_app.personal_data import inventory
 from requests_app.states import State
 
 ENDED = (State.CLOSED, State.LAPSED, State.WITHDRAWN)
 LAWSUIT = 14  # working days after the decision of the Komisi Informasi (Pasal 48 ayat 1)
 BATCH = 50  # applicants in one transaction
-DESTROYED, FORGOTTEN = "personal_data.destroy", "personal_data.scrub"
+DESTROYED, SCRUBBED = "personal_data.destroy", "personal_data.scrub"
 TABLES = (
     Applicant,
     AccessKey,
@@ -56,55 +56,59 @@ TABLES = (
 
 
 def missing_rules() -> list[DataClass]:
-    """Classes for which the city has entered no retention: nothing of them is ever destroyed."""
+    """Return the classes for which the city has entered no retention; nothing of them is destroyed."""
     known = set(RetentionRule.objects.values_list("data_class", flat=True))
     return [data_class for data_class in DataClass if data_class not in known]
 
 
-def ripe(rule: RetentionRule, today: date | None = None) -> list[Applicant]:
-    """Applicants of whom this class may go now."""
+def expired_applicants(rule: RetentionRule, today: date | None = None) -> list[Applicant]:
+    """Return the applicants whose data of this class may be destroyed now."""
     today, holidays = today or timezone.localdate(), Holiday.objects.names()
-    holders = inventory.holders(DataClass(rule.data_class))
-    return [applicant for applicant in holders if _is_ripe(applicant, rule, today, holidays)]
+    applicants = inventory.applicants_with(DataClass(rule.data_class))
+    return [applicant for applicant in applicants if _is_expired(applicant, rule, today, holidays)]
 
 
-def destroy_ripe(rule: RetentionRule, today: date | None = None) -> list[Destruction]:
-    """Destroy what is ripe by this rule, in batches, each with its record; may be interrupted and run again.
+def destroy_expired(rule: RetentionRule, today: date | None = None) -> list[Destruction]:
+    """Destroy all data whose retention under `rule` has ended, in batches, each with its own record.
 
-    What the engine keeps of the old rows is for `forget_remains`.
+    May be interrupted and run again. What the database engine keeps of the old rows is left to `scrub_remains`.
     """
     today = today or timezone.localdate()
-    waiting = [applicant.pk for applicant in ripe(rule, today)]
-    batches = [waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH)]
+    pks = [applicant.pk for applicant in expired_applicants(rule, today)]
+    batches = [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
     return [record for batch in batches if (record := _destroy(rule, batch, today))]
 
 
-def forget_remains() -> bool:
-    """Make the engine forget what was destroyed since it last did -> whether there was anything.
+def scrub_remains() -> bool:
+    """Remove what the database engine still keeps of rows destroyed since the last scrub.
 
-    Outside of transactions. Raises OperationalError while others use what should go: try again, nothing is lost.
+    Runs outside of transactions. *Returns* whether there was anything to scrub. *Raises* OperationalError while other
+    connections use the tables; a later call does what is left.
     """
     entries = LedgerEntry.objects.filter(object_type=Destruction._meta.label_lower).order_by("-number")
-    last = entries.filter(verb__in=(DESTROYED, FORGOTTEN)).first()
-    if last is None or last.verb == FORGOTTEN:
+    last = entries.filter(verb__in=(DESTROYED, SCRUBBED)).first()
+    if last is None or last.verb == SCRUBBED:
         return False
     scrub(*TABLES)
     with transaction.atomic():
-        ledger.record(FORGOTTEN, Destruction.objects.latest("pk"), None)
+        ledger.record(SCRUBBED, Destruction.objects.latest("pk"), None)
     return True
 
 
-def over_on(applicant: Applicant, holidays) -> date | None:
-    """Last day on which anybody may still object, answer or sue; None while something is open."""
+def appeals_end_on(applicant: Applicant, holidays) -> date | None:
+    """Return the last day on which somebody may object, reply or sue; None while a case of theirs is open."""
     inforequest = getattr(applicant, "inforequest", None)
-    ends = [_request_over_on(inforequest, holidays)] if inforequest else []
-    ends += [_objection_over_on(objection, holidays) for objection in applicant.objections.all()]
+    ends = [_request_appeals_end_on(inforequest, holidays)] if inforequest else []
+    ends += [_objection_appeals_end_on(objection, holidays) for objection in applicant.objections.all()]
     known = [end for end in ends if end]
     return max(known) if known and len(known) == len(ends) else None
 
 
-def _request_over_on(inforequest: InformationRequest, holidays) -> date | None:
-    """30 working days to object, 30 to reply and 14 to sue, from the last day on which a ground may have arisen."""
+def _request_appeals_end_on(inforequest: InformationRequest, holidays) -> date | None:
+    """Return the last day for a request: 30 working days to object, 30 to reply and 14 to go to the commission.
+
+    They are counted from the latest day on which a ground to object may have arisen.
+    """
     if inforequest.state not in ENDED:
         return None
     decision = getattr(inforequest, "decision", None)
@@ -118,40 +122,43 @@ def _request_over_on(inforequest: InformationRequest, holidays) -> date | None:
     return deadlines.dispute_until(None, deadlines.reply_due(objected, holidays), holidays)
 
 
-def _objection_over_on(objection: Objection, holidays) -> date | None:
+def _objection_appeals_end_on(objection: Objection, holidays) -> date | None:
     dispute = getattr(objection, "dispute", None)
     is_unfinished_order = objection.is_opening and not objection.fulfilled_on
-    if objection.state in UNDECIDED or is_unfinished_order or (dispute and not dispute.finished_on):
+    if objection.state in OPEN_OBJECTION_STATES or is_unfinished_order or (dispute and not dispute.finished_on):
         return None
     replied = max(objection.reply_received_on or objection.reply_due_on, objection.reply_due_on)
     end = deadlines.dispute_until(replied, objection.reply_due_on, holidays)
     return max(end, add_workdays(dispute.finished_on, LAWSUIT, holidays)) if dispute else end
 
 
-def _is_ripe(applicant: Applicant, rule: RetentionRule, today: date, holidays) -> bool:
-    over = over_on(applicant, holidays)
-    return over is not None and _months_later(over, rule.months) < today
+def _is_expired(applicant: Applicant, rule: RetentionRule, today: date, holidays) -> bool:
+    end = appeals_end_on(applicant, holidays)
+    return end is not None and _months_later(end, rule.months) < today
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day of the month, or the month's last."""
+    """Return the same day `months` later, or the last day of that month where it is shorter."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | None:
-    """One transaction: what was ripe is looked at once more under lock, for an objection may just have come in."""
+    """Destroy one batch in one transaction; *Returns* None when no retention of it has ended.
+
+    Expiry is checked again under lock, because an objection may have come in since the batch was chosen.
+    """
     data_class, now, holidays = DataClass(rule.data_class), timezone.now(), Holiday.objects.names()
     with transaction.atomic():
         for model in (InformationRequest, Objection):
             list(model.objects.select_for_update().filter(applicant__in=pks).order_by("pk"))
-        holders = inventory.holders(data_class).filter(pk__in=pks)
-        applicants = [applicant for applicant in holders if _is_ripe(applicant, rule, today, holidays)]
+        candidates = inventory.applicants_with(data_class).filter(pk__in=pks)
+        applicants = [applicant for applicant in candidates if _is_expired(applicant, rule, today, holidays)]
         if not applicants:
             return None
         record = Destruction(at=now, data_class=data_class, months=rule.months, basis=rule.basis)
-        record.cases = inventory.numbers(applicants)
+        record.cases = inventory.case_numbers(applicants)
         record.files = [file for a in applicants for file in inventory.destroy(data_class, a, now)]
         record.save()
         facts = {"class": data_class, "cases": len(record.cases), "files": len(record.files)}

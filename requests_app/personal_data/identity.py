@@ -1,6 +1,6 @@
-"""Who may see who asks: PPID Utama and the superior, each time with a stated reason that the ledger keeps.
+"""Disclosure of an applicant's identity to PPID Utama and the superior, with a reason that the ledger keeps.
 
-Never the answering agency, never the site admin (UU 27/2022 Pasal 16, 35; domain rule 49).
+Never to the answering agency or the site admin (UU 27/2022 Pasal 16, 35; domain rule 49).
 """
 
 from django.core.exceptions import ValidationError
@@ -17,21 +17,21 @@ SHORTEST_REASON = 10  # characters: "cek" is not a reason
 
 
 def reveal(case, *, by: User, reason: str) -> Applicant:
-    """The unmasked applicant of a request or an objection; raises NotAllowed or ValidationError."""
-    account("identity.reveal", case, by=by, reason=reason, number=case.number)
+    """Return the applicant of a request or an objection. *Raises* NotAllowed or ValidationError."""
+    record_disclosure("identity.reveal", case, by=by, reason=reason, number=case.number)
     return case.applicant
 
 
 def open_paper(case, paper: Paper, *, by: User, reason: str) -> Paper:
-    """A scan of the applicant's papers, for streaming `paper.chunks()`."""
-    account("identity.open_paper", case, by=by, reason=reason, number=case.number, paper=paper.kind)
+    """Return a scan of the applicant's papers, to stream `paper.chunks()`. *Raises* NotAllowed or ValidationError."""
+    record_disclosure("identity.open_paper", case, by=by, reason=reason, number=case.number, paper=paper.kind)
     return paper
 
 
-def account(verb: str, obj, *, by: User, reason: str, roles=(Role.REVIEWER, Role.SUPERIOR), **facts) -> None:
-    """Ask for role and reason, and write both to the ledger, before anything that shows who asks.
+def record_disclosure(verb: str, obj, *, by: User, reason: str, roles=(Role.REVIEWER, Role.SUPERIOR), **facts) -> None:
+    """Check role and reason and write the reason to the ledger, before anything that shows the applicant.
 
-    Raises NotAllowed, or ValidationError on `reason`.
+    `verb` and `facts` go into the entry of the ledger about `obj`. *Raises* NotAllowed, or ValidationError on `reason`.
     """
     if not has_role(by, None, *roles):
         raise NotAllowed(_("Identitas pemohon tidak terbuka untuk peran Anda."))

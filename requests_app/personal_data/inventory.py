@@ -1,6 +1,6 @@
-"""What is held about an applicant, class by class: who still has something of it, and how it is made to go.
+"""Inventory of the personal data of applicants: for each class, a query for what is left and a function to empty it.
 
-The key of every case is its applicant: he has one request with its objections, or an objection without a request.
+Every case is found by its applicant, who has one request with its objections, or one objection without a request.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from opd import outbox
 from opd.models import Message, SealedFile
 from requests_app.models import (
-    IDENTITY,
+    IDENTITY_FIELDS,
     AccessKey,
     AnswerFile,
     Applicant,
@@ -26,37 +26,38 @@ from requests_app.models import (
     WithheldPart,
 )
 
-ME = OuterRef("pk")
+APPLICANT = OuterRef("pk")
 
 
-def _spoken_of(model, lookup: str) -> Exists:
-    """Whether the outbox still holds a message about a row of `model` that `lookup` joins to the applicant."""
+def _has_messages_about(model, lookup: str) -> Exists:
+    """Return a condition: the outbox has a message about a row of `model` that `lookup` joins to the applicant."""
     label = Concat(Value(f"{model._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
     messages = Message.objects.filter(about=label).exclude(recipient="", body="")
-    return Exists(model.objects.filter(Exists(messages), **{lookup: ME}))
+    return Exists(model.objects.filter(Exists(messages), **{lookup: APPLICANT}))
 
 
-HELD = {
+HAS_DATA = {
     DataClass.IDENTITY: Q(destroyed_at=None),
-    DataClass.PAPERS: Exists(Paper.objects.filter(applicant=ME, destroyed_at=None)),
-    DataClass.CONTENT: Exists(Attachment.objects.filter(inforequest__applicant=ME, destroyed_at=None))
-    | Exists(Remark.objects.filter(inforequest__applicant=ME).exclude(text=""))
-    | Exists(WithheldPart.objects.filter(decision__inforequest__applicant=ME).exclude(words="")),
-    DataClass.LETTERS: Exists(Letter.objects.filter(inforequest__applicant=ME, destroyed_at=None))
-    | Exists(Letter.objects.filter(objection__applicant=ME, destroyed_at=None)),
-    DataClass.ANSWERS: Exists(AnswerFile.objects.filter(inforequest__applicant=ME, destroyed_at=None)),
-    DataClass.MESSAGES: _spoken_of(InformationRequest, "applicant") | _spoken_of(Objection, "applicant"),
+    DataClass.PAPERS: Exists(Paper.objects.filter(applicant=APPLICANT, destroyed_at=None)),
+    DataClass.CONTENT: Exists(Attachment.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
+    | Exists(Remark.objects.filter(inforequest__applicant=APPLICANT).exclude(text=""))
+    | Exists(WithheldPart.objects.filter(decision__inforequest__applicant=APPLICANT).exclude(words="")),
+    DataClass.LETTERS: Exists(Letter.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
+    | Exists(Letter.objects.filter(objection__applicant=APPLICANT, destroyed_at=None)),
+    DataClass.ANSWERS: Exists(AnswerFile.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None)),
+    DataClass.MESSAGES: _has_messages_about(InformationRequest, "applicant")
+    | _has_messages_about(Objection, "applicant"),
 }
 
 
-def holders(data_class: DataClass) -> QuerySet[Applicant]:
-    """Applicants of whom something of this class is still there, with their cases."""
+def applicants_with(data_class: DataClass) -> QuerySet[Applicant]:
+    """Return the applicants of whom data of this class is stored, with their cases."""
     with_cases = Applicant.objects.select_related("inforequest__decision").prefetch_related("objections__dispute")
-    return with_cases.filter(HELD[data_class]).order_by("pk")
+    return with_cases.filter(HAS_DATA[data_class]).order_by("pk")
 
 
-def numbers(applicants: Iterable[Applicant]) -> list[str]:
-    """The numbers of all their cases."""
+def case_numbers(applicants: Iterable[Applicant]) -> list[str]:
+    """Return the numbers of all requests and objections of these applicants."""
     return [case.number for applicant in applicants for case in cases_of(applicant)]
 
 
@@ -66,17 +67,18 @@ def cases_of(applicant: Applicant) -> list[InformationRequest | Objection]:
 
 
 def destroy(data_class: DataClass, applicant: Applicant, now: datetime) -> list[dict]:
-    """Blank the class for good -> one record per file, {"what", "sha256", "size"}, for a letter its number and date.
+    """Empty one class of an applicant's data for good.
 
-    Runs in a transaction; stored files go when it has committed.
+    Runs in a transaction; stored files are deleted when it commits. *Returns* one record for each file: {"what",
+    "sha256", "size"}, for a letter also "number" and "date".
     """
     return DESTROYERS[data_class](applicant, now)
 
 
 def _identity(applicant: Applicant, now: datetime) -> list[dict]:
-    """The secret links die with it; the code's hash leads nowhere any more."""
+    """Empty the identity and delete the secret links. Number and tracking code still open the case without it."""
     AccessKey.objects.filter(Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant)).delete()
-    Applicant.objects.filter(pk=applicant.pk).update(**dict.fromkeys(IDENTITY, ""), destroyed_at=now)
+    Applicant.objects.filter(pk=applicant.pk).update(**dict.fromkeys(IDENTITY_FIELDS, ""), destroyed_at=now)
     return []
 
 
@@ -85,7 +87,7 @@ def _papers(applicant: Applicant, now: datetime) -> list[dict]:
 
 
 def _content(applicant: Applicant, now: datetime) -> list[dict]:
-    """What he sent along and said, and the words blackened in his answer; of a part, its subject and reason stay."""
+    """Empty attachments, remarks and words to redact; subject and reason of a withheld part stay."""
     Remark.objects.filter(inforequest__applicant=applicant).update(text="")
     WithheldPart.objects.filter(decision__inforequest__applicant=applicant).update(words="")
     return _files(Attachment.objects.filter(inforequest__applicant=applicant), now)

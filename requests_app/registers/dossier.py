@@ -1,6 +1,7 @@
-"""The dossier of an objection for the Komisi Informasi: chronology, letters, files and checksums in one ZIP.
+"""Dossier of an objection for the Komisi Informasi: chronology, letters, files and checksums in one ZIP.
 
-It shows who asked, so it is made with a stated reason that the ledger keeps. Files go through it piece by piece.
+It names the applicant, so it is made only with a stated reason that the ledger keeps. Files are copied in chunks, never
+read into memory as a whole.
 """
 
 import csv
@@ -24,7 +25,7 @@ from opd.errors import WrongState
 from opd.models import SealedFile, User
 from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
-from requests_app.letters.issue import came_by
+from requests_app.letters.issue import channel_text
 from requests_app.models import (
     Delivery,
     Event,
@@ -40,7 +41,7 @@ from requests_app.web.sealed_file_response import UNREADABLE, report
 
 APPLICANT = gettext_lazy("Pemohon")
 PORTAL = gettext_lazy("Sistem")
-LEFT_OUT = (Act.RENEW_CODE, Act.PUBLISH_TEXT, ObjectionAct.OPENED)  # nothing between the parties
+LEFT_OUT = (Act.RENEW_CODE, Act.PUBLISH_TEXT, ObjectionAct.OPENED)  # acts that do not concern the parties
 REASON_SHOWN = (Act.ASK_COMPLETION, Act.EXTEND, Act.WITHDRAW, Act.RECOMPUTE, ObjectionAct.RECOMPUTE_REPLY)
 DATED = {
     "due_on": gettext_lazy("Tenggat: %s"),
@@ -57,7 +58,7 @@ HEADINGS = ("berkas", "keterangan", "tanggal", "ukuran_byte", "sha256")
 
 @dataclass(frozen=True)
 class Item:
-    """A file of the dossier under its neutral name; `gone` says why only its fingerprint is left, or is ""."""
+    """A file of the dossier under a neutral name. `gone` says why only its SHA-256 is left, or is ""."""
 
     path: str
     what: str
@@ -68,7 +69,7 @@ class Item:
 
 @dataclass
 class Contents:
-    """What was written so far, for the list and for the checksums."""
+    """The open ZIP, and a row for each file written so far: path, description, date, size in bytes, SHA-256."""
 
     archive: zipfile.ZipFile
     rows: list[tuple[str, str, str, int, str]] = field(default_factory=list)
@@ -84,13 +85,16 @@ class Contents:
 
 
 def dossier(objection: Objection, *, by: User, reason: str, today: date | None = None) -> IO[bytes]:
-    """-> the ZIP as an open temporary file without a name, at its beginning. Papers of identity are not in it.
+    """Write the dossier. Scans of identity papers are not in it.
 
-    Raises NotAllowed or ValidationError, and WrongState while a letter is still waiting for its PDF.
+    *Returns* the ZIP as an open temporary file without a name, at its beginning; the caller closes it. *Raises*
+    NotAllowed, ValidationError, or WrongState while a letter is still waiting for its PDF.
     """
     today = today or timezone.localdate()
     items = [*_letters(objection), *_files(objection)]
-    identity.account("dossier.export", objection, by=by, reason=reason, number=objection.number, files=len(items))
+    identity.record_disclosure(
+        "dossier.export", objection, by=by, reason=reason, number=objection.number, files=len(items)
+    )
     items = [replace(item, gone=_why_gone(item.source)) for item in items]
     result = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it with the response
     try:
@@ -108,7 +112,10 @@ def file_name(objection: Objection) -> str:
 
 
 def _why_gone(source: SealedFile) -> str:
-    """Read to its end before anything is written: a file that breaks half-way must not break the others."""
+    """Return why a file cannot be in the ZIP, or "".
+
+    Reads it to its end before anything is written, so that a file that breaks half-way does not break the ZIP.
+    """
     if source.destroyed_at:
         return _("sudah dimusnahkan")
     try:
@@ -132,7 +139,7 @@ def _fill(contents: Contents, objection: Objection, items: list[Item], today: da
     contents.archive.writestr("SHA256SUMS", sums)
 
 
-# What is in it --------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------------------
 
 
 def _cases(objection: Objection) -> list:
@@ -152,7 +159,7 @@ def _letter(number: int, letter: Letter) -> Item:
 
 
 def _files(objection: Objection) -> Iterator[Item]:
-    """What the applicant sent along, and of an answer what went out to him."""
+    """Yield the applicant's attachments, and the files of the answer that were sent to them."""
     inforequest = objection.inforequest
     if inforequest is None:
         return
@@ -177,7 +184,7 @@ def _extension(file: SealedFile) -> str:
 
 
 def _listing(rows: list, items: list[Item]) -> bytes:
-    """The list as CSV that Excel opens: what is in the ZIP, then what is gone, by its fingerprint alone."""
+    """Return the list as CSV for Excel: files in the ZIP, then files that are gone, with their SHA-256 alone."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(HEADINGS)
@@ -213,11 +220,11 @@ def _chronology(objection: Objection, items: list[Item], today: date) -> dict:
         for item in items
         if not item.gone
     ]
-    about = ("number", "received_on", "information")
+    names = ("number", "received_on", "information")
     return letterhead.head(letterhead.PPID, today) | {
         "subject": _("Kronologi permohonan informasi dan keberatan"),
         "recipient": {"name": settings.DISPUTE_COMMISSION, "address_lines": []},
-        "inforequest": {name: getattr(inforequest, name) for name in about} if inforequest else None,
+        "inforequest": {name: getattr(inforequest, name) for name in names} if inforequest else None,
         "objection": {"number": objection.number, "received_on": objection.received_on},
         "acts": [_act(event, objection) for event in _events(objection)],
         "files": files,
@@ -241,7 +248,7 @@ def _act(event: Event, objection: Objection) -> dict:
 
 
 def _who(event: Event, objection: Objection):
-    """A role or an agency, never a person."""
+    """Return a role or the name of an agency, never a person."""
     if event.by_id is None:
         return APPLICANT if event.by_applicant else PORTAL
     if event.act in (Act.ANSWER, Act.HAND_BACK) and event.opd:
@@ -256,7 +263,7 @@ def _remarks(event: Event) -> Iterator[str]:
     if "outcome" in facts:
         yield str((ObjectionOutcome if event.objection_id else Outcome)(facts["outcome"]).label)
     if facts.get("channel"):
-        yield came_by(facts["channel"]) if event.act == Act.REGISTER else str(Delivery(facts["channel"]).label)
+        yield channel_text(facts["channel"]) if event.act == Act.REGISTER else str(Delivery(facts["channel"]).label)
     for name, sentence in DATED.items():
         if facts.get(name):
             yield str(sentence) % letterhead.in_words(date.fromisoformat(facts[name]))

@@ -1,7 +1,7 @@
-"""The two registers that the law wants, with names: for PPID Utama alone. And the figures that come from them.
+"""Registers of requests and of objections with names, for PPID Utama alone, and the figures of a year.
 
-Register permohonan and register keberatan as the standar layanan informasi publik prescribes their columns; figures for
-UU 14/2008 Pasal 12. Rows come one by one from a fixed number of queries, however long the year was.
+The columns are those of the standar layanan informasi publik; the figures are those of UU 14/2008 Pasal 12. Rows are
+read in chunks of `ROWS_AT_ONCE`, so that memory does not grow with the year.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from opd.models import Opd, OpdKind, Role, User
 from opd.papers import letterhead
 from requests_app.letters.issue import rupiah
-from requests_app.models import Access, Applicant, Decision, Format, InformationRequest, Objection, Outcome
+from requests_app.models import AccessMode, Applicant, Decision, Format, InformationRequest, Objection, Outcome
 from requests_app.personal_data import identity
-from requests_app.states import OPEN_STATES, TOLD_STATES, ObjectionState, State
+from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State
 
 ROWS_AT_ONCE = 500
 Cell = str | Promise | date | None
@@ -29,7 +29,7 @@ Cell = str | Promise | date | None
 
 @dataclass(frozen=True)
 class Column:
-    """`width` is relative to the other columns, on paper."""
+    """A column of a register. `width` is relative to the other columns, on paper."""
 
     heading: str | Promise
     width: int
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Register:
-    """`cases` gives those of a year in the order of their numbers, `row` the cells of one of them."""
+    """A register: `cases` returns those of a year by number, `row` the cells of one of them."""
 
     title: str | Promise
     columns: tuple[Column, ...]
@@ -54,7 +54,7 @@ class Register:
 
 @dataclass(frozen=True)
 class Figures:
-    """Requests registered in one year, each counted once; a decision counts when the notice of it has gone out."""
+    """Numbers of the requests of one year. Each counts once; a decision counts once its notice was sent."""
 
     received: int
     granted: int
@@ -68,13 +68,13 @@ class Figures:
 
 
 def xlsx(register: Register, year: int, *, by: User, reason: str) -> bytes:
-    """The register of a year as a workbook, written to the ledger; raises NotAllowed or ValidationError."""
+    """Return the register of a year as XLSX, and record it in the ledger. *Raises* NotAllowed or ValidationError."""
     _account(register, year, by, reason, "xlsx")
     return letterhead.xlsx(f"{register.title} {year}", register.headings, register.rows(year))
 
 
 def pdf(register: Register, year: int, *, by: User, reason: str, today: date | None = None) -> bytes:
-    """The register of a year on the city's paper, like `xlsx`."""
+    """Return the register of a year as PDF with the city's letterhead; otherwise like `xlsx`."""
     _account(register, year, by, reason, "pdf")
     table = {
         "title": register.title,
@@ -87,14 +87,14 @@ def pdf(register: Register, year: int, *, by: User, reason: str, today: date | N
 
 
 def years() -> list[int]:
-    """Years in which a request or an objection was registered, newest first; always this one, too."""
+    """Return the years in which a request or an objection was registered, and this one, newest first."""
     of_requests = InformationRequest.objects.order_by().values_list("year", flat=True)
     of_objections = Objection.objects.order_by().values_list("year", flat=True)
     return sorted({timezone.localdate().year, *of_requests.union(of_objections)}, reverse=True)
 
 
 def figures(year: int) -> Figures:
-    """The year's requests by how they ended: their sum is what was received (domain rule 44)."""
+    """Count the requests of a year by how they ended; the sum is the number received (domain rule 44)."""
     counted = (
         InformationRequest.objects.filter(year=year)
         .order_by()
@@ -112,13 +112,13 @@ def figures(year: int) -> Figures:
 def _ending(state: str, outcome: str | None) -> str:
     if state in OPEN_STATES:
         return "open"
-    return str(outcome) if state in TOLD_STATES else str(State(state).value)
+    return str(outcome) if state in NOTIFIED_STATES else str(State(state).value)
 
 
 def _account(register: Register, year: int, by: User, reason: str, kind: str) -> None:
     facts = {"register": str(register.title), "year": year, "rows": register.cases(year).count(), "kind": kind}
     city = Opd.objects.get(kind=OpdKind.CITY)
-    identity.account("register.export", city, by=by, reason=reason, roles=(Role.REVIEWER,), **facts)
+    identity.record_disclosure("register.export", city, by=by, reason=reason, roles=(Role.REVIEWER,), **facts)
 
 
 # Register permohonan --------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def _requests(year: int) -> QuerySet:
 
 
 def _request_row(inforequest: InformationRequest) -> list[Cell]:
-    applicant, decision = inforequest.applicant, _told(inforequest)
+    applicant, decision = inforequest.applicant, _notified_decision(inforequest)
     return [
         inforequest.number,
         inforequest.received_on,
@@ -139,9 +139,9 @@ def _request_row(inforequest: InformationRequest) -> list[Cell]:
         applicant.occupation,
         inforequest.information,
         inforequest.purpose,
-        _held(decision) if decision else "",
+        _control(decision) if decision else "",
         Format(decision.format).label if decision and decision.format else "",
-        Access(inforequest.access).label,
+        AccessMode(inforequest.access).label,
         Outcome(decision.outcome).label if decision else State(inforequest.state).label,
         _why_not(decision) if decision else "",
         _weekday(decision.sent_on) if decision else "",
@@ -150,13 +150,13 @@ def _request_row(inforequest: InformationRequest) -> list[Cell]:
     ]
 
 
-def _told(inforequest: InformationRequest) -> Decision | None:
-    """The decision, once the applicant was told of it."""
+def _notified_decision(inforequest: InformationRequest) -> Decision | None:
+    """Return the decision once its notice was sent, else None."""
     decision = getattr(inforequest, "decision", None)
     return decision if decision and decision.sent_on else None
 
 
-def _held(decision: Decision) -> str:
+def _control(decision: Decision) -> str:
     if decision.outcome == Outcome.NOT_DOCUMENTED:
         return _("Belum didokumentasikan")
     if decision.controlled:
@@ -184,9 +184,9 @@ def _objections(year: int) -> QuerySet:
 
 
 def _objection_row(objection: Objection) -> list[Cell]:
-    """An objection without a request (huruf b) tells in its case position which information is missing."""
+    """Return the row of an objection; without a request (huruf b) its position says which information is missing."""
     inforequest, applicant = objection.inforequest, objection.applicant
-    is_told = objection.state == ObjectionState.SENT
+    is_notified = objection.state == ObjectionState.SENT
     return [
         objection.number,
         objection.received_on,
@@ -197,10 +197,10 @@ def _objection_row(objection: Objection) -> list[Cell]:
         "\n".join(
             f"{letter}. {label}" for letter, label in zip(objection.grounds, objection.ground_labels, strict=True)
         ),
-        objection.get_outcome_display() if is_told else objection.get_state_display(),
+        objection.get_outcome_display() if is_notified else objection.get_state_display(),
         _weekday(objection.sent_on),
         "\n".join([cast(User, objection.decided_by).name_at(objection.decided_on), _("Atasan PPID")])
-        if is_told
+        if is_notified
         else "",
         objection.applicant_response,
     ]
@@ -225,7 +225,7 @@ def _contact(applicant: Applicant) -> str:
 
 
 def _weekday(day: date | None) -> str:
-    """Hari dan tanggal, as the register's heading asks."""
+    """Return weekday and date, as the heading of the column asks."""
     return date_format(day, "l, j F Y") if day else ""
 
 

@@ -1,1 +1,1 @@
-"""Addresses: of citizens, of the desk, of the registers."""
+"""Addresses: `citizens` for applicants and the public, `staff` for the desk, `registers` for its exports."""

@@ -1,4 +1,4 @@
-"""What citizens open; below `/permohonan/` unless said otherwise in `config.urls`."""
+"""Addresses of citizens. They are included at the root of the site."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

@@ -1,4 +1,4 @@
-"""Downloads of the desk; below `/petugas/`."""
+"""Addresses of the desk's exports, below `/petugas/`."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What staff open to work on requests and objections; below `/petugas/`."""
+"""Addresses of the desk, where staff work on requests and objections, below `/petugas/`."""
 
 from django.urls import include, path
 
@@ -7,8 +7,8 @@ from requests_app.staff.views import cases, decisions, entry, identity, inbox, o
 app_name = "desk"
 
 
-def papers(kind: str) -> list:
-    """Addresses at which it is shown who asks: the same for requests and objections."""
+def disclosure_urls(kind: str) -> list:
+    """Return the addresses that disclose the applicant, the same for requests and objections."""
     return [
         path("identitas/", identity.reveal, {"kind": kind}, name="identity"),
         path("identitas/<int:file>/", identity.paper, {"kind": kind}, name="paper"),
@@ -18,21 +18,21 @@ def papers(kind: str) -> list:
 
 inforequest = [
     path("", cases.inforequest, name="inforequest"),
-    path("serupa/", cases.similar_ones, name="similar"),
+    path("serupa/", cases.similar_requests, name="similar"),
     path("keputusan/", decisions.preview, name="decision"),
     path("lampiran/<int:file>/", cases.attachment, name="attachment"),
     path("jawaban/<int:file>/", cases.answer_file, name="answer_file"),
     path("berkas/", cases.add_files, name="add_files"),
     path("berkas/<int:file>/", cases.set_going_out, name="going_out"),
     path("dokumen/", cases.choose_documents, name="documents"),
-    path("catatan/", cases.say, name="say"),
-    *papers(identity.REQUEST),
+    path("catatan/", cases.add_remark, name="say"),
+    *disclosure_urls(identity.REQUEST),
     path("<slug:slug>/", request_acts.act, name="act"),
 ]
 
 objection = [
     path("", objections.show, name="objection"),
-    *papers(identity.OBJECTION),
+    *disclosure_urls(identity.OBJECTION),
     path("<slug:slug>/", objections.act, name="objection_act"),
 ]
 

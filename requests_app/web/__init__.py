@@ -1,1 +1,5 @@
-"""What pages of requests share: the check against bots, sealed files as responses, upload fields, calendar files."""
+"""Parts that pages of citizens and of staff share.
+
+`bot_check` tells people from programs, `upload_field` takes files, `sealed_file_response` sends them, `ics` writes a
+calendar file.
+"""

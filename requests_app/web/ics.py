@@ -1,4 +1,4 @@
-"""One day for a calendar program: iCalendar, RFC 5545. No models."""
+"""Calendar file with one all-day event (iCalendar, RFC 5545). Pure, without models."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,7 +7,10 @@ ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r":
 
 
 def day(uid: str, when: date, *, summary: str, description: str, now: datetime) -> bytes:
-    """A calendar with one all-day event on `when`. `uid` is the same whenever the same event is made again."""
+    """Return a calendar with one all-day event on `when`.
+
+    The same event needs the same `uid` each time, so that a calendar program replaces it instead of adding a second.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -31,7 +34,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> bytes:
-    """Long lines go on in the next one after a blank; no character is cut in two."""
+    """Break a long line; the next one begins with a space, and no UTF-8 character is split."""
     folded, length = b"", 0
     for character in line:
         octets = character.encode()

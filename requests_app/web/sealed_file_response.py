@@ -1,4 +1,4 @@
-"""The answer that carries a sealed file: opened on its way out, kept by nobody on the way."""
+"""Response with a sealed file: decrypted while it is sent, and stored by no cache."""
 
 import logging
 
@@ -12,7 +12,7 @@ from opd.models.message import label_of
 
 logger = logging.getLogger(__name__)
 
-UNREADABLE = (Broken, OSError)  # what opening a file may raise that should be there
+UNREADABLE = (Broken, OSError)  # raised on opening a file that is lost or damaged
 
 SECRET = {
     "Cache-Control": "no-store",
@@ -24,14 +24,15 @@ SECRET = {
 
 
 def report(file: SealedFile, error: Exception) -> None:
-    """One line for whoever keeps the storage; which file, and nothing of what or whose it is."""
+    """Log an unreadable file for the operator of the storage, without its name or its owner."""
     logger.error("%s cannot be read: %s", label_of(file), type(error).__name__)
 
 
 def deliver_sealed(request: HttpRequest, file: SealedFile, *, name: str) -> HttpResponseBase:
-    """The plaintext as a download under `name`; who may have it was asked before.
+    """Return the decrypted file as a download under `name`. The caller checks who may have it.
 
-    Not made or destroyed: 404. Lost, or no longer as it was sealed: a page that says so, and a line in the log.
+    A file that is lost or damaged gives a page with status 503 and a line in the log. *Raises* Http404 for a file that
+    is destroyed or not made yet.
     """
     headers = SECRET | {
         "Content-Type": file.mime,

@@ -1,4 +1,7 @@
-"""Deciding a request and telling the applicant: UU 14/2008 Pasal 17 to 19, 22 ayat (7); domain rules 15 to 23."""
+"""Verbs of the decision on a request and of its written notice.
+
+UU 14/2008 Pasal 17 to 19, 22 ayat (7); domain rules 15 to 23.
+"""
 
 from datetime import date
 from typing import cast
@@ -18,7 +21,7 @@ from requests_app import entry_dates
 from requests_app.answers import files as answers
 from requests_app.letters import content as letters
 from requests_app.models import (
-    Access,
+    AccessMode,
     Decision,
     Delivery,
     Format,
@@ -28,7 +31,7 @@ from requests_app.models import (
     WithheldPart,
 )
 from requests_app.states import Act
-from requests_app.workflow.transition import hold, move, note, require, tell_applicant
+from requests_app.workflow.transition import lock_case, move, notify_applicant, record_event, require
 
 PRINTED = ("reason", "material", "payment", "law", "other_body")  # columns that the notice and its letters print
 
@@ -42,16 +45,17 @@ def decide(
     today: date | None = None,
     **fields,
 ) -> Decision:
-    """Write or rewrite the decision; the applicant knows of it only by `send`.
+    """Write or rewrite the decision; the applicant learns of it only by `send`.
 
-    `fields`: columns of `Decision` from reason to payment. `withheld`: for a partial grant, one dict per part with
-    subject, reason, ground ("" when not held) and words (black words, one per line). Raises ValidationError, by field,
-    for what the law does not let be decided.
+    `fields` are columns of `Decision` from reason to payment. `withheld` is for a partial grant: one dict for each part
+    with subject, reason, ground ("" where the information is not held) and words (words to redact, one a line).
+    *Raises* ValidationError, by field, for a decision against the law, and NotAllowed for the person who decided an
+    objection to this request.
     """
     require(inforequest, Act.DECIDE, by)
     today, parts = today or timezone.localdate(), [WithheldPart(**part) for part in withheld or []]
     decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
-    for name, value in (_nothing() | fields).items():
+    for name, value in (_empty_columns() | fields).items():
         setattr(decision, name, value)
     decision.outcome, decision.decided_on, decision.decided_by = outcome, today, by
     if outcome == Outcome.PARTLY:
@@ -59,7 +63,7 @@ def decide(
     decision.test_decided_on = decision.test.decision_date if decision.test else None
     check(decision, parts)
     with transaction.atomic():
-        hold(inforequest, Act.DECIDE)  # who rules an objection at this moment waits for the same row
+        lock_case(inforequest, Act.DECIDE)  # `objections.rule` waits for the same row
         if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
             raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
         move(inforequest, Act.DECIDE, by)
@@ -68,9 +72,9 @@ def decide(
         for part in parts:
             part.decision = decision
             part.save(force_insert=True)
-        answers.check_again(inforequest)
+        answers.recheck(inforequest)
         facts = {"outcome": outcome, "grounds": decision.grounds, "test": decision.test_id}
-        note(inforequest, Act.DECIDE, by, facts=facts, today=today)
+        record_event(inforequest, Act.DECIDE, by, facts=facts, today=today)
     return decision
 
 
@@ -83,10 +87,11 @@ def send(
     received_on: date | None = None,
     today: date | None = None,
 ) -> None:
-    """Send the written notice of Pasal 22(7): only with its answers a to g, a channel and a day (rules 15, 23).
+    """Send the written notice of Pasal 22 ayat (7), with its answers a to g, channel and day (rules 15, 23).
 
-    `received_on` is day 0 of the applicant's 30 working days and defaults to the day of sending. What goes out as a
-    file goes out with it; a partial answer only when no file holds a word declared black.
+    `received_on` is day 0 of the applicant's 30 working days to object, by default the day of sending. Files of the
+    answer go out with it; where parts are withheld, only if no file contains a word to redact. *Raises*
+    ValidationError for what is missing.
     """
     require(inforequest, Act.SEND, by)
     today = today or timezone.localdate()
@@ -98,15 +103,15 @@ def send(
     check(decision, parts)
     given = decision.is_giving and channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
     with transaction.atomic():
-        hold(inforequest, Act.SEND)
+        lock_case(inforequest, Act.SEND)
         _check_answer(inforequest, decision)
         decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
         move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
         letters.notice(inforequest, decision, today=sent_on)
         if decision.outcome == Outcome.REFUSED:
             letters.refusal(inforequest, decision, today=sent_on)
-        tell_applicant(inforequest, "notice_sent", decision=decision)
-        note(
+        notify_applicant(inforequest, "notice_sent", decision=decision)
+        record_event(
             inforequest,
             Act.SEND,
             by,
@@ -116,7 +121,10 @@ def send(
 
 
 def check(decision: Decision, parts: list[WithheldPart]) -> None:
-    """Raise ValidationError for a decision against the law; the database holds the same limits."""
+    """Check a decision against the law; constraints and triggers of the database hold the same limits.
+
+    *Raises* ValidationError by field.
+    """
     if not set(decision.grounds) <= set(Ground.values):
         raise ValidationError({"grounds": _("Pilih huruf a sampai j.")})
     if decision.outcome == Outcome.PARTLY and not parts:
@@ -130,11 +138,11 @@ def check(decision: Decision, parts: list[WithheldPart]) -> None:
     decision.full_clean(exclude=["inforequest"])
     for part in parts:
         part.full_clean(exclude=["decision"])
-    _check_black_words(decision, parts)
+    _check_words_to_redact(decision, parts)
 
 
-def _check_black_words(decision: Decision, parts: list[WithheldPart]) -> None:
-    """They can be looked for, and the letters that tell of them do not print them."""
+def _check_words_to_redact(decision: Decision, parts: list[WithheldPart]) -> None:
+    """Check that the words can be searched for, and that no field printed in a letter contains one of them."""
     words = [word for part in parts for word in part.word_list]
     word_match.check_words(words)
     errors: dict[str, str | list[str]] = {
@@ -169,7 +177,7 @@ def _check_test(decision: Decision) -> None:
 def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
     if not decision.is_giving:
         return
-    is_file_wanted = decision.format == Format.SOFT and inforequest.access == Access.COPY
+    is_file_wanted = decision.format == Format.SOFT and inforequest.access == AccessMode.COPY
     is_going = inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exists()
     if is_file_wanted and not is_going and not answers.public_documents(inforequest).exists():
         if inforequest.answer_documents.exists():
@@ -177,12 +185,12 @@ def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
                 _("Dokumen yang dipilih sebagai jawaban tidak terbit lagi. Pilih dokumen lain atau lampirkan berkas.")
             )
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
-    if held := answers.held_back(inforequest):
-        raise ValidationError(held)
+    if blockers := answers.blockers(inforequest):
+        raise ValidationError(blockers)
 
 
-def _nothing() -> dict:
-    """Empty values of every column that a rewritten decision must not keep from the one before."""
+def _empty_columns() -> dict:
+    """Return empty values for the columns that a rewritten decision must not keep from the one before."""
     return {
         "reason": "",
         "grounds": "",

@@ -1,6 +1,6 @@
-"""What a citizen has typed and uploaded so far: sealed, for a day at most, and sent once.
+"""Drafts: what a citizen has typed and uploaded before there is a case. Sealed, kept for a day, sent once.
 
-Every act locks the draft's row first, so that of two windows one comes second and sees what the first did.
+Every verb locks the row of the draft first, so that of two browser windows the second one sees what the first did.
 """
 
 import errno
@@ -29,17 +29,17 @@ ATTACHMENT = "attachment"
 MOVED = ("key", "name", "mime", "size", "sha256")
 
 
-class Gone(Exception):
-    """The draft was swept, sent or given up meanwhile. Carries a sentence for the person."""
+class DraftGone(Exception):
+    """A draft that was deleted or sent meanwhile. Carries a sentence for the person."""
 
     def __init__(self):
         super().__init__(_("Isian Anda sudah tidak ada di sini. Isian disimpan paling lama 24 jam."))
 
 
 class NotStored(Exception):
-    """A file could not be written: the disk is full, or out of reach. Nothing of it is kept."""
+    """A file that could not be written, because the disk is full or unreachable. Nothing of it is kept."""
 
-    code = "not_stored"  # of the form's error
+    code = "not_stored"  # of the error at the form
 
     def __init__(self, advice: str):
         super().__init__(f"{_('Berkas Anda tidak dapat disimpan sekarang.')} {advice}")
@@ -47,7 +47,7 @@ class NotStored(Exception):
 
 @contextmanager
 def storing(advice: str) -> Iterator[None]:
-    """A block that seals files: what the storage refuses is NotStored, with what the person can do now."""
+    """Turn OSError of a block that seals files into NotStored; `advice` says what the person can do now."""
     try:
         yield
     except OSError as error:
@@ -55,7 +55,7 @@ def storing(advice: str) -> Iterator[None]:
 
 
 class FilesLost(Exception):
-    """Stored files of the draft that are not there any more; their rows are already gone."""
+    """Files of a draft that are missing from the storage; their rows are already deleted."""
 
     def __init__(self, purposes: list[str]):
         names = ", ".join(sorted({purpose_label(purpose) for purpose in purposes}))
@@ -64,7 +64,7 @@ class FilesLost(Exception):
 
 @dataclass(frozen=True)
 class Answers:
-    """`typed`: field -> text as it was typed. `edition` changes whenever they are saved."""
+    """Content of a draft. `typed` maps fields to text as typed; `edition` changes each time it is saved."""
 
     edition: str = ""
     typed: dict[str, str] = field(default_factory=dict)
@@ -82,16 +82,17 @@ def read(draft: Draft | None) -> Answers:
     return Answers(**json.loads(draft.answers)) if draft and draft.answers else Answers()
 
 
-def keep(
+def save(
     draft: Draft | None,
     typed: dict[str, str],
     *,
     files: Iterable[tuple[str, Incoming]] = (),
     removed: Collection[int] = (),
 ) -> Draft:
-    """Save what was typed and the files that passed intake; `removed` are pks of the draft's own files.
+    """Save what was typed and the files that passed intake; None as `draft` begins a new one.
 
-    Raises NotStored, and Gone when the draft was sent meanwhile; then nothing of this call is kept.
+    `files` are pairs of purpose and file, `removed` primary keys of files of this draft to delete. *Raises* NotStored,
+    or DraftGone when the draft was sent or deleted meanwhile; then nothing of this call is kept.
     """
     with ExitStack() as stack:
         with storing(_("Coba lagi nanti, atau lanjutkan tanpa berkas dan susulkan.")):
@@ -108,7 +109,10 @@ def keep(
 
 
 def _with_room(files: Iterable[tuple[str, Incoming]]) -> Iterator[tuple[str, Incoming]]:
-    """Anybody may leave drafts here, so they never take what the city's own work needs of the disk."""
+    """Yield `files` while the disk has room. *Raises* OSError below `disk.RESERVE`.
+
+    Anybody may leave drafts here, so they must not use the space that the city's own work needs.
+    """
     for purpose, incoming in files:
         if disk.free_bytes() < disk.RESERVE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -117,12 +121,12 @@ def _with_room(files: Iterable[tuple[str, Incoming]]) -> Iterator[tuple[str, Inc
 
 def send(
     draft: Draft, facts: dict, applicant: Applicant, *, papers: Collection[str], confirmed: bool, today=None, **entered
-) -> workflow.Registered:
-    """Make the draft a request. Its files change hands as they are, sealed under the keys they have.
+) -> workflow.RegisteredRequest:
+    """Register the draft as a request. Its files move to the case without being sealed again.
 
-    `papers` are the kinds that this applicant needs; any other paper is destroyed, not kept. `entered`: by, channel and
-    received_on, where staff enter what came by another way. Raises AlreadySent, Gone, and FilesLost before anything is
-    registered.
+    `papers` are the kinds that this applicant has to show; any other paper is destroyed. `entered` are by, channel and
+    received_on where staff enter what came by another channel. *Raises* AlreadySent, DraftGone, or FilesLost before
+    anything is registered.
     """
     _check_files(draft)
     with transaction.atomic():
@@ -141,24 +145,27 @@ def send(
             **entered,
         )
         _delete(row for row in files if row.purpose != ATTACHMENT and row.purpose not in papers)
-        draft.files.all().delete()  # the rows alone: their files belong to the case now
+        draft.files.all().delete()  # the rows only: their files belong to the case now
     return registered
 
 
-def answer_with(draft: Draft, document: Document, today: date | None = None) -> bool:
-    """*Ini menjawab saya*: count it and forget the draft; False for the second of two clicks."""
+def deflect(draft: Draft, document: Document, today: date | None = None) -> bool:
+    """Count a click on *Ini menjawab saya* and delete the draft; *Returns* False for the second of two clicks."""
     try:
         with transaction.atomic():
             draft = _locked(draft)
             Deflection.objects.create(document=document, on=today or timezone.localdate())
             _forget(draft)
-    except Gone:
+    except DraftGone:
         return False
     return True
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Delete drafts older than LIFETIME with their files, sent ones too; -> how many. Run every hour."""
+    """Delete drafts older than `LIFETIME` with their files, including sent ones. Runs every hour.
+
+    *Returns* the number of drafts deleted.
+    """
     old = Draft.objects.filter(created_at__lte=(now or timezone.now()) - LIFETIME)
     swept = 0
     for pk in old.values_list("pk", flat=True):
@@ -170,10 +177,10 @@ def sweep(now: datetime | None = None) -> int:
 
 
 def _locked(draft: Draft, *, unless_sent: bool = True) -> Draft:
-    found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
-    if found is None or (unless_sent and found.inforequest_id):
-        raise Gone
-    return found
+    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if locked is None or (unless_sent and locked.inforequest_id):
+        raise DraftGone
+    return locked
 
 
 def _check_files(draft: Draft) -> None:
@@ -202,7 +209,7 @@ def _forget(draft: Draft) -> None:
 
 
 def _delete(rows: Iterable[DraftFile]) -> None:
-    """Row and stored file. The key goes with the row: were the file to stay behind, nobody could open it."""
+    """Delete rows and stored files. The key goes with the row, so a file that is left behind cannot be opened."""
     for row in list(rows):
         storage, name = row.file.storage, str(row.file)
         row.delete()

@@ -1,6 +1,7 @@
-"""The verbs of an objection: UU 14/2008 Pasal 35 and 36; domain rules 25 to 30.
+"""Verbs of an objection: UU 14/2008 Pasal 35 and 36; domain rules 25 to 30.
 
-An objection outside its window is recorded and flagged; the superior decides it, and nobody extends his 30 days.
+An objection outside its window is recorded and flagged, and the superior decides it. Their 30 working days cannot be
+extended.
 """
 
 from dataclasses import dataclass
@@ -30,44 +31,55 @@ from requests_app.models import (
     Paper,
     Timeliness,
 )
-from requests_app.states import TOLD_STATES, ObjectionAct, ObjectionState, State
+from requests_app.states import NOTIFIED_STATES, ObjectionAct, ObjectionState, State
 from requests_app.workflow.disputes import raise_opening
-from requests_app.workflow.transition import entered, move, note, require, tell, tell_applicant, tell_reviewers
+from requests_app.workflow.transition import (
+    entry_columns,
+    move,
+    notify,
+    notify_applicant,
+    notify_reviewers,
+    record_event,
+    require,
+)
 
 CODE_OF_REQUEST = gettext_lazy("Ganti kode pada permohonannya: keberatan ini dibuka dari sana.")
 
 
 @dataclass(frozen=True)
 class Window:
-    """When a ground of Pasal 35 may be used: from `found` (day 0; None: not yet) to `until`."""
+    """Period in which a ground of Pasal 35 may be used: from `opens_on`, its day 0, to `until`; None while not open."""
 
     ground: ObjectionGround
-    found: date | None
+    opens_on: date | None
     until: date | None
 
 
 @dataclass(frozen=True)
-class Filed:
-    """`token` opens a case of its own: only an objection without a request (ground b) needs one."""
+class RegisteredObjection:
+    """A new objection. `token` opens an objection without a request (ground b), and is "" for any other."""
 
     objection: Objection
     token: str = ""
 
 
 def window(inforequest: InformationRequest, ground: ObjectionGround, holidays) -> Window:
-    """The window of one ground as the case stands; ground b has none, its ground lasts as long as the gap."""
+    """Return the window of one ground in the present state of the case.
+
+    Ground b has no window: it lasts as long as the information is missing.
+    """
     if ground == ObjectionGround.B:
         return Window(ground, None, None)
-    told, given = _told_on(inforequest), inforequest.given_on
-    found = deadlines.ground_found(ground, due=inforequest.due_on, told=told, given=given)
-    return Window(ground, found, deadlines.objection_until(found, holidays) if found else None)
+    notified, given = _notified_on(inforequest), inforequest.given_on
+    opens_on = deadlines.ground_arose_on(ground, due=inforequest.due_on, notified=notified, given=given)
+    return Window(ground, opens_on, deadlines.objection_until(opens_on, holidays) if opens_on else None)
 
 
-def offered(inforequest: InformationRequest, holidays, today: date | None = None) -> list[Window]:
-    """The grounds that the case itself proves today, each inside its window; empty when none is (any more)."""
+def open_windows(inforequest: InformationRequest, holidays, today: date | None = None) -> list[Window]:
+    """Return the windows that are open today, of the grounds for which the case itself gives reason."""
     today = today or timezone.localdate()
     proven = [window(inforequest, ground, holidays) for ground in _proven_grounds(inforequest, today)]
-    return [w for w in proven if w.found and w.until and w.found <= today <= w.until]
+    return [w for w in proven if w.opens_on and w.until and w.opens_on <= today <= w.until]
 
 
 def _proven_grounds(inforequest: InformationRequest, today: date) -> list[ObjectionGround]:
@@ -78,7 +90,7 @@ def _proven_grounds(inforequest: InformationRequest, today: date) -> list[Object
         return [ground.C]
     if inforequest.state == State.LAPSED:
         return [ground.E]
-    if inforequest.state not in TOLD_STATES:
+    if inforequest.state not in NOTIFIED_STATES:
         return []
     decision, due = inforequest.decision, inforequest.due_on
     late = [ground.G] if any(day and day > due for day in (decision.sent_on, inforequest.given_on)) else []
@@ -87,8 +99,8 @@ def _proven_grounds(inforequest: InformationRequest, today: date) -> list[Object
     return [*refused, ground.D, ground.E, *fee, *late]
 
 
-def _told_on(inforequest: InformationRequest) -> date | None:
-    """When the applicant learnt how it ended: by the written notice, or that it was not processed."""
+def _notified_on(inforequest: InformationRequest) -> date | None:
+    """Return the day on which the applicant received the written notice, or on which the request lapsed."""
     if inforequest.state == State.LAPSED:
         return inforequest.ended_on
     decision = Decision.objects.filter(inforequest=inforequest, sent_on__isnull=False).first()
@@ -107,23 +119,23 @@ def file(
     channel: Channel = Channel.PORTAL,
     received_on: date | None = None,
     today: date | None = None,
-) -> Filed:
-    """Register an objection with its number, receipt and reply date.
+) -> RegisteredObjection:
+    """Register an objection with its number, receipt and due date of the reply.
 
-    `grounds`: letters of Pasal 35; `texts`: reason, purpose, position. With a request its applicant objects; without,
-    the unsaved `applicant` of a ground b. Never refused for being early or late: flagged. The same words on the same
-    day are the same objection: who sends them again is given the first one.
+    `grounds` are letters of Pasal 35, `texts` reason, purpose and position. With a request, its applicant objects;
+    without one, the unsaved `applicant`, on ground b alone. An early or late objection is flagged, never refused. The
+    same words to the same request on the same day are one objection: a second call returns the first one.
     """
     today = today or timezone.localdate()
     received_on, grounds = received_on or today, "".join(sorted(set(grounds)))
     _check_filing(grounds, inforequest, by, received_on, today)
     token = "" if inforequest else secret_links.new_token()
     with transaction.atomic():
-        numbering.hold("objection", today.year)
-        if inforequest and (same := _same(inforequest, grounds, texts, today)):
-            return Filed(same)
-        person = inforequest.applicant if inforequest else _new(applicant, papers or [])
-        sequence, number = numbering.take("objection", today.year)
+        numbering.lock_counter("objection", today.year)
+        if inforequest and (earlier := _duplicate_of(inforequest, grounds, texts, today)):
+            return RegisteredObjection(earlier)
+        person = inforequest.applicant if inforequest else _saved_applicant(applicant, papers or [])
+        sequence, number = numbering.take_number("objection", today.year)
         objection = Objection(
             number=number,
             year=today.year,
@@ -131,8 +143,8 @@ def file(
             inforequest=inforequest,
             applicant=person,
             opd=opd,
-            **entered(channel, received_on, today, by),
-            **_clock(inforequest, grounds, received_on),
+            **entry_columns(channel, received_on, today, by),
+            **_computed_columns(inforequest, grounds, received_on),
             grounds=grounds,
             **texts,
             state=ObjectionState.RECEIVED,
@@ -143,16 +155,16 @@ def file(
         if token:
             secret_links.grant(objection, token)
         _announce(objection, token, by, today)
-    return Filed(objection, token)
+    return RegisteredObjection(objection, token)
 
 
 def _announce(objection: Objection, token: str, by: User | None, today: date) -> None:
     letters.objection_receipt(objection, token=token)
-    tell_applicant(objection, "objection_registered")
-    tell(User.objects.with_role(Role.SUPERIOR), objection, "objection_received")
-    tell_reviewers(objection, "objection_received", by=by)
+    notify_applicant(objection, "objection_registered")
+    notify(User.objects.with_role(Role.SUPERIOR), objection, "objection_received")
+    notify_reviewers(objection, "objection_received", by=by)
     facts = {name: getattr(objection, name) for name in ("grounds", "timeliness", "reply_due_on")}
-    note(objection, ObjectionAct.OBJECT, by, applicant=by is None, facts=facts, today=today)
+    record_event(objection, ObjectionAct.OBJECT, by, applicant=by is None, facts=facts, today=today)
 
 
 def rule(
@@ -165,20 +177,20 @@ def rule(
     order_due_on: date | None = None,
     today: date | None = None,
 ) -> None:
-    """The superior's decision; upholding needs reasons (Pasal 36 ayat 3), granting an order to PPID.
+    """Decide an objection as the superior. Upholding needs reasons (Pasal 36 ayat 3), granting an order to PPID.
 
-    Never by who decided the request: raises NotAllowed.
+    *Raises* NotAllowed for the person who decided the request.
     """
     require(objection, ObjectionAct.RULE, by)
     today = today or timezone.localdate()
-    opening = outcome in OPENING
-    if opening:
+    is_opening = outcome in OPENING
+    if is_opening:
         entry_dates.check_order(order_due_on, today)
     columns = {
         "outcome": outcome,
         "reasons": reasons.strip(),
-        "order": order.strip() if opening else "",
-        "order_due_on": order_due_on if opening else None,
+        "order": order.strip() if is_opening else "",
+        "order_due_on": order_due_on if is_opening else None,
         "decided_on": today,
         "decided_by": by,
     }
@@ -187,8 +199,8 @@ def rule(
         if _decided_request(objection, by):
             raise NotAllowed(_("Keberatan tidak boleh diputuskan oleh orang yang memutuskan permohonannya."))
         move(objection, ObjectionAct.RULE, by, **columns)
-        tell_reviewers(objection, "objection_ruled", by=by)
-        note(objection, ObjectionAct.RULE, by, facts={"outcome": outcome}, today=today)
+        notify_reviewers(objection, "objection_ruled", by=by)
+        record_event(objection, ObjectionAct.RULE, by, facts={"outcome": outcome}, today=today)
 
 
 def reply(
@@ -200,7 +212,10 @@ def reply(
     received_on: date | None = None,
     today: date | None = None,
 ) -> None:
-    """Send the written reply; `received_on` is day 0 of the 14 working days to go to the Komisi Informasi."""
+    """Send the written reply (Pasal 36 ayat 2).
+
+    `received_on` is day 0 of the 14 working days to go to the Komisi Informasi, by default the day of sending.
+    """
     require(objection, ObjectionAct.REPLY, by)
     today = today or timezone.localdate()
     sent_on = sent_on or today
@@ -212,12 +227,15 @@ def reply(
         letters.objection_decision(objection, today=sent_on)
         if objection.is_opening:
             raise_opening(objection, objection.order, today)
-        tell_applicant(objection, "objection_replied")
-        note(objection, ObjectionAct.REPLY, by, facts={"channel": channel, "sent_on": sent_on}, today=today)
+        notify_applicant(objection, "objection_replied")
+        record_event(objection, ObjectionAct.REPLY, by, facts={"channel": channel, "sent_on": sent_on}, today=today)
 
 
 def renew_code(objection: Objection, *, by: User, reason: str, today: date | None = None) -> str:
-    """A new link and code for an objection that stands alone; all older links die. -> the new token."""
+    """Replace link and code of an objection without a request; all older links are revoked.
+
+    *Returns* the new token. *Raises* WrongState for an objection to a request, which is opened from there.
+    """
     require(objection, ObjectionAct.RENEW_CODE, by)
     if objection.inforequest_id:
         raise WrongState(str(CODE_OF_REQUEST))
@@ -229,12 +247,12 @@ def renew_code(objection: Objection, *, by: User, reason: str, today: date | Non
         move(objection, ObjectionAct.RENEW_CODE, by, code_hash=code_hash)
         objection.access_keys.all().delete()
         secret_links.grant(objection, token)
-        note(objection, ObjectionAct.RENEW_CODE, by, reason=reason.strip(), today=today)
+        record_event(objection, ObjectionAct.RENEW_CODE, by, reason=reason.strip(), today=today)
     return token
 
 
 def fulfil(objection: Objection, *, by: User, on: date | None = None, today: date | None = None) -> None:
-    """PPID has done what the superior ordered."""
+    """Record that PPID has carried out the superior's order, on the day `on`."""
     require(objection, ObjectionAct.FULFIL, by)
     today = today or timezone.localdate()
     on = on or today
@@ -244,38 +262,38 @@ def fulfil(objection: Objection, *, by: User, on: date | None = None, today: dat
         raise ValidationError({"on": _("Pelaksanaan antara tanggal tanggapan dan hari ini.")})
     with transaction.atomic():
         move(objection, ObjectionAct.FULFIL, by, fulfilled_on=on)
-        tell_applicant(objection, "objection_fulfilled")
-        note(objection, ObjectionAct.FULFIL, by, facts={"fulfilled_on": on}, today=today)
+        notify_applicant(objection, "objection_fulfilled")
+        record_event(objection, ObjectionAct.FULFIL, by, facts={"fulfilled_on": on}, today=today)
 
 
 def respond(objection: Objection, *, by: User | None = None, text: str, today: date | None = None) -> None:
-    """The applicant's own word on the reply: a column of the register."""
+    """Record the applicant's response to the reply, which is a column of the register."""
     require(objection, ObjectionAct.RESPOND, by)
     if not text.strip():
         raise ValidationError(_("Tulis tanggapan Anda."))
     with transaction.atomic():
         move(objection, ObjectionAct.RESPOND, by, applicant_response=text.strip())
-        note(objection, ObjectionAct.RESPOND, by, applicant=by is None, today=today)
+        record_event(objection, ObjectionAct.RESPOND, by, applicant=by is None, today=today)
 
 
 def drop(objection: Objection, *, by: User | None = None, reason: str = "", today: date | None = None) -> None:
-    """The applicant takes his objection back."""
+    """Withdraw an objection at the applicant's wish."""
     with transaction.atomic():
         move(objection, ObjectionAct.DROP, by)
-        tell_reviewers(objection, "objection_dropped", by=by)
-        note(objection, ObjectionAct.DROP, by, applicant=by is None, reason=reason, today=today)
+        notify_reviewers(objection, "objection_dropped", by=by)
+        record_event(objection, ObjectionAct.DROP, by, applicant=by is None, reason=reason, today=today)
 
 
 def _decided_request(objection: Objection, by: User) -> bool:
-    """Judged under the request's lock, which `deciding.decide` takes first, too."""
+    """Return whether `by` decided the request; locks the request, as `decisions.decide` does before it writes."""
     if objection.inforequest_id is None:
         return False
     InformationRequest.objects.select_for_update().get(pk=objection.inforequest_id)
     return Decision.objects.filter(inforequest=objection.inforequest_id, decided_by=by).exists()
 
 
-def _clock(inforequest: InformationRequest | None, grounds: str, received_on: date) -> dict:
-    holidays = Holiday.objects.names()  # after the number: see calendar
+def _computed_columns(inforequest: InformationRequest | None, grounds: str, received_on: date) -> dict:
+    holidays = Holiday.objects.names()  # read after the counter is locked: see `holiday_changes._lock_table`
     timeliness, until = _timeliness(inforequest, grounds, received_on, holidays)
     return {
         "timeliness": timeliness,
@@ -285,18 +303,18 @@ def _clock(inforequest: InformationRequest | None, grounds: str, received_on: da
 
 
 def _timeliness(inforequest: InformationRequest | None, grounds: str, received_on: date, holidays):
-    """The best that any ground gives: in time before late before premature; -> (timeliness, last day or None)."""
+    """Return the best timeliness of any ground (in time, then late, then premature) and the last day, or None."""
     windows = [window(inforequest, ObjectionGround(g), holidays) for g in grounds if g != "b"] if inforequest else []
     untils = [w.until for w in windows if w.until]
     until = max(untils) if untils else None
-    if not windows or any(w.found and w.until and w.found <= received_on <= w.until for w in windows):
+    if not windows or any(w.opens_on and w.until and w.opens_on <= received_on <= w.until for w in windows):
         return Timeliness.IN_TIME, until
     if any(w.until and received_on > w.until for w in windows):
         return Timeliness.LATE, until
     return Timeliness.PREMATURE, until
 
 
-def _same(inforequest: InformationRequest, grounds: str, texts: dict, today: date) -> Objection | None:
+def _duplicate_of(inforequest: InformationRequest, grounds: str, texts: dict, today: date) -> Objection | None:
     return inforequest.objections.open().filter(grounds=grounds, entered_on=today, **texts).first()
 
 
@@ -317,7 +335,7 @@ def _check_columns(objection: Objection, columns: dict) -> None:
     after.full_clean()
 
 
-def _new(applicant: Applicant | None, papers: list[Paper]) -> Applicant:
+def _saved_applicant(applicant: Applicant | None, papers: list[Paper]) -> Applicant:
     if applicant is None:
         raise ValidationError(_("Isi identitas pemohon."))
     applicant.save(force_insert=True)

@@ -1,8 +1,8 @@
-"""The verbs of a request; `states.STEPS` says which is possible when and for whom.
+"""Verbs of a request; `states.STEPS` says who may use each one, and in which states.
 
-Every verb is one transaction: the right person, the right state, one winner, the letter's row, the history, the
-messages and, last, the ledger. Files are sealed before it, PDFs and mails are made after it by the worker.
-`by` is None where the applicant acts himself. `today` is the day in Jakarta.
+Every act is one transaction: check of person and state, conditional update, row of the letter, messages, history and
+finally the ledger. Files are sealed before it; the worker makes PDFs and sends e-mails after it. `by` is None where
+the applicant acts, `today` is the day in Jakarta. Verbs *raise* NotAllowed, WrongState or ValidationError.
 """
 
 from dataclasses import dataclass
@@ -34,28 +34,28 @@ from requests_app.models import (
 )
 from requests_app.states import Act, State
 from requests_app.workflow.transition import (
-    entered,
-    hold,
+    entry_columns,
+    lock_case,
     moment,
     move,
-    note,
+    notify,
+    notify_applicant,
+    notify_reviewers,
+    record_event,
     require,
-    tell,
-    tell_applicant,
-    tell_reviewers,
 )
 
 
 @dataclass(frozen=True)
-class Registered:
-    """What the applicant takes home: the case, and the token of his secret link (`access.code_of` gives his code)."""
+class RegisteredRequest:
+    """A new request, and the token of its secret link; `secret_links.code_of` gives the tracking code."""
 
     inforequest: InformationRequest
     token: str
 
 
 class AlreadySent(Exception):
-    """These answers became a request before; `token` leads to it."""
+    """A draft that has become a request before; `token` opens that request."""
 
     def __init__(self, token: str):
         super().__init__(_("Permohonan ini sudah terkirim."))
@@ -74,13 +74,13 @@ def register(
     confirmed: bool = True,
     draft: Draft | None = None,
     today: date | None = None,
-) -> Registered:
-    """Give number, receipt and due date in one transaction (UU 14/2008 Pasal 22 ayat 2 to 5).
+) -> RegisteredRequest:
+    """Register a request: number, receipt and due date in one transaction (UU 14/2008 Pasal 22 ayat 2 to 5).
 
-    `facts`: information, purpose, access, format, delivery, proposed_opd. `applicant`, `papers`, `attachments` are
-    unsaved; files are already sealed. Staff (`by`, a reviewer) enter what came by another channel, with its day of
-    receipt. Not `confirmed`: number and clock all the same, only forwarding waits. A `draft` is used once: a second
-    time raises AlreadySent.
+    `facts` are information, purpose, access, format, delivery and proposed_opd. `applicant`, `papers` and
+    `attachments` are unsaved; their files are already sealed. A reviewer (`by`) enters what came by another channel,
+    with its day of receipt. A request that is not `confirmed` gets number and due date like any other; only its
+    forwarding waits. *Raises* AlreadySent where `draft` was registered before.
     """
     today = today or timezone.localdate()
     received_on = received_on or today
@@ -91,12 +91,14 @@ def register(
     with transaction.atomic():
         _claim(draft)
         number = _number("request", today.year)
-        due = deadlines.answer_due(received_on, Holiday.objects.names())  # after the number: see calendar
+        due = deadlines.answer_due(
+            received_on, Holiday.objects.names()
+        )  # read after the number is taken: see `holiday_changes._lock_table`
         applicant.save(force_insert=True)
         inforequest = InformationRequest(
             **number,
             **facts,
-            **entered(channel, received_on, today, by),
+            **entry_columns(channel, received_on, today, by),
             applicant=applicant,
             state=State.SUBMITTED if confirmed else State.UNCONFIRMED,
             code_hash=secret_links.fingerprint_of_code(secret_links.code_of(token)),
@@ -110,30 +112,33 @@ def register(
         if draft:
             Draft.objects.filter(pk=draft.pk).update(inforequest=inforequest, token=token, answers="")
         _announce(inforequest, by, today)
-    return Registered(inforequest, token)
+    return RegisteredRequest(inforequest, token)
 
 
 def _announce(inforequest: InformationRequest, by: User | None, today: date) -> None:
     is_unconfirmed = inforequest.state == State.UNCONFIRMED
-    tell_applicant(inforequest, "request_unconfirmed" if is_unconfirmed else "request_registered")
-    tell_reviewers(inforequest, "request_received", by=by)
+    notify_applicant(inforequest, "request_unconfirmed" if is_unconfirmed else "request_registered")
+    notify_reviewers(inforequest, "request_received", by=by)
     facts = {name: getattr(inforequest, name) for name in ("channel", "received_on", "due_on")}
-    note(inforequest, Act.REGISTER, by, applicant=by is None, facts=facts, today=today)
+    record_event(inforequest, Act.REGISTER, by, applicant=by is None, facts=facts, today=today)
 
 
 def confirm(inforequest: InformationRequest, *, by: User | None = None, today: date | None = None) -> None:
-    """The click in the e-mail, or a person's release: forwarding need not wait any longer."""
+    """Confirm a request, by the applicant's click in the e-mail or by PPID: it can be forwarded from now on."""
     with transaction.atomic():
         move(inforequest, Act.CONFIRM, by)
-        note(inforequest, Act.CONFIRM, by, applicant=by is None, today=today)
+        record_event(inforequest, Act.CONFIRM, by, applicant=by is None, today=today)
 
 
 def ask_completion(inforequest: InformationRequest, *, by: User, missing: str, today: date | None = None) -> None:
-    """Ask for what is missing, within the house rule's days; the legal clock goes on (domain rule 10)."""
+    """Ask the applicant to complete the request, within the days that the settings allow.
+
+    The period of Pasal 22 ayat (7) goes on meanwhile (domain rule 10).
+    """
     require(inforequest, Act.ASK_COMPLETION, by)
     missing, today = _required(missing), today or timezone.localdate()
     with transaction.atomic():
-        hold(inforequest, Act.ASK_COMPLETION)
+        lock_case(inforequest, Act.ASK_COMPLETION)
         holidays = Holiday.objects.names()
         _require_early_enough(inforequest, today, holidays)
         until = add_workdays(today, settings.COMPLETION_WORKDAYS, holidays)
@@ -147,8 +152,10 @@ def ask_completion(inforequest: InformationRequest, *, by: User, missing: str, t
             completed_on=None,
         )
         letters.completion(inforequest, today=today)
-        tell_applicant(inforequest, "completion_asked")
-        note(inforequest, Act.ASK_COMPLETION, by, reason=missing, facts={"completion_due_on": until}, today=today)
+        notify_applicant(inforequest, "completion_asked")
+        record_event(
+            inforequest, Act.ASK_COMPLETION, by, reason=missing, facts={"completion_due_on": until}, today=today
+        )
 
 
 def complete(
@@ -160,7 +167,10 @@ def complete(
     attachments: list[Attachment] | None = None,
     today: date | None = None,
 ) -> None:
-    """The applicant adds what was missing, or PPID holds the request complete; later than asked is still welcome."""
+    """Complete a request: the applicant adds what was missing, or PPID declares it complete.
+
+    Also possible after the time to do so has ended, as long as PPID has not closed the request.
+    """
     require(inforequest, Act.COMPLETE, by)
     if by is None and not (text.strip() or papers or attachments):
         raise ValidationError(_("Tulis keterangan atau lampirkan berkas yang diminta."))
@@ -175,12 +185,12 @@ def complete(
                 by=by,
                 at=moment(today),
             )
-        tell_reviewers(inforequest, "request_completed", by=by)
-        note(inforequest, Act.COMPLETE, by, applicant=by is None, today=today)
+        notify_reviewers(inforequest, "request_completed", by=by)
+        record_event(inforequest, Act.COMPLETE, by, applicant=by is None, today=today)
 
 
 def lapse(inforequest: InformationRequest, *, by: User, today: date | None = None) -> None:
-    """Close what was not completed in time, with notice; never before the asked day has ended."""
+    """Close a request that was not completed in time, with a letter; not before the time to do so has ended."""
     require(inforequest, Act.LAPSE, by)
     today = today or timezone.localdate()
     until = inforequest.completion_due_on
@@ -189,12 +199,15 @@ def lapse(inforequest: InformationRequest, *, by: User, today: date | None = Non
     with transaction.atomic():
         move(inforequest, Act.LAPSE, by, ended_on=today)
         letters.lapse(inforequest, today=today)
-        tell_applicant(inforequest, "request_lapsed")
-        note(inforequest, Act.LAPSE, by, today=today)
+        notify_applicant(inforequest, "request_lapsed")
+        record_event(inforequest, Act.LAPSE, by, today=today)
 
 
 def assign(inforequest: InformationRequest, *, by: User, opd: Opd, reason: str = "", today: date | None = None) -> None:
-    """Put the request into an agency's hands; another agency that had it sees nothing of it any more."""
+    """Assign the request to an agency, or forward it to another one.
+
+    The agency that had it before no longer sees it, and its answer is emptied.
+    """
     act = Act.ASSIGN if inforequest.state == State.SUBMITTED else Act.FORWARD
     require(inforequest, act, by)
     if not opd.is_in_force():
@@ -206,32 +219,35 @@ def assign(inforequest: InformationRequest, *, by: User, opd: Opd, reason: str =
     with transaction.atomic():
         move(inforequest, act, by, opd=opd, agency_answer="")
         inforequest.answer_documents.clear()
-        tell(User.objects.with_role(Role.OPERATOR, opd), inforequest, "request_assigned", by=by)
-        note(inforequest, act, by, opd=opd, reason=reason, facts={"opd": opd.slug}, today=today)
+        notify(User.objects.with_role(Role.OPERATOR, opd), inforequest, "request_assigned", by=by)
+        record_event(inforequest, act, by, opd=opd, reason=reason, facts={"opd": opd.slug}, today=today)
 
 
 def hand_back(inforequest: InformationRequest, *, by: User, reason: str, today: date | None = None) -> None:
-    """The agency says it is not the right one; PPID decides where the request goes."""
+    """Hand the request back to PPID, because the agency does not hold the information."""
     require(inforequest, Act.HAND_BACK, by)
     reason, opd = _required(reason), inforequest.opd
     with transaction.atomic():
         move(inforequest, Act.HAND_BACK, by, opd=None)
-        tell_reviewers(inforequest, "request_handed_back", by=by)
-        note(inforequest, Act.HAND_BACK, by, opd=opd, reason=reason, today=today)
+        notify_reviewers(inforequest, "request_handed_back", by=by)
+        record_event(inforequest, Act.HAND_BACK, by, opd=opd, reason=reason, today=today)
 
 
 def answer(
     inforequest: InformationRequest, *, by: User, text: str, documents=(), files=(), today: date | None = None
 ) -> None:
-    """The agency's answer to PPID: words, published documents, sealed unsaved `AnswerFile`s. PPID decides with it."""
+    """Give the agency's answer to PPID, which decides with it.
+
+    `documents` are published ones, `files` sealed and unsaved `AnswerFile`s.
+    """
     require(inforequest, Act.ANSWER, by)
     text = _required(text)
     with transaction.atomic():
         move(inforequest, Act.ANSWER, by, agency_answer=text)
         inforequest.answer_documents.set(documents)
         answers.add(inforequest, files, by=by)
-        tell_reviewers(inforequest, "request_answered", by=by)
-        note(
+        notify_reviewers(inforequest, "request_answered", by=by)
+        record_event(
             inforequest,
             Act.ANSWER,
             by,
@@ -242,7 +258,10 @@ def answer(
 
 
 def extend(inforequest: InformationRequest, *, by: User, reason: str, today: date | None = None) -> None:
-    """The one extension, to the 17th working day, with a written reason, before day 10 ends (Pasal 22 ayat 8)."""
+    """Extend the due date to the 17th working day, with a written reason (Pasal 22 ayat 8).
+
+    Possible once, and only until the 10th working day has ended.
+    """
     require(inforequest, Act.EXTEND, by)
     reason, today = _required(reason), today or timezone.localdate()
     if inforequest.is_extended:
@@ -250,7 +269,7 @@ def extend(inforequest: InformationRequest, *, by: User, reason: str, today: dat
     if today > inforequest.first_due_on:
         raise WrongState(_("Perpanjangan hanya mungkin sampai hari kerja ke-%d berakhir.") % deadlines.ANSWER)
     with transaction.atomic():
-        hold(inforequest, Act.EXTEND)
+        lock_case(inforequest, Act.EXTEND)
         due = deadlines.extended_due(inforequest.received_on, Holiday.objects.names())
         move(
             inforequest,
@@ -261,10 +280,12 @@ def extend(inforequest: InformationRequest, *, by: User, reason: str, today: dat
             due_on=due,
         )
         letters.extension(inforequest, today=today)
-        tell_applicant(inforequest, "request_extended")
+        notify_applicant(inforequest, "request_extended")
         if inforequest.opd:
-            tell(User.objects.with_role(Role.OPERATOR, inforequest.opd), inforequest, "request_extended_agency", by=by)
-        note(
+            notify(
+                User.objects.with_role(Role.OPERATOR, inforequest.opd), inforequest, "request_extended_agency", by=by
+            )
+        record_event(
             inforequest, Act.EXTEND, by, reason=reason, facts={"old": inforequest.first_due_on, "new": due}, today=today
         )
 
@@ -272,21 +293,24 @@ def extend(inforequest: InformationRequest, *, by: User, reason: str, today: dat
 def withdraw(
     inforequest: InformationRequest, *, by: User | None = None, reason: str = "", today: date | None = None
 ) -> None:
-    """The applicant takes it back; the number stays used."""
+    """Withdraw the request at the applicant's wish. Its number is not used again. `by` needs a `reason`."""
     if by:
         reason = _required(reason)
     with transaction.atomic():
         move(inforequest, Act.WITHDRAW, by, ended_on=today or timezone.localdate())
-        tell_applicant(inforequest, "request_withdrawn")
+        notify_applicant(inforequest, "request_withdrawn")
         if by is None:
-            tell_reviewers(inforequest, "request_withdrawn_staff")
-        note(inforequest, Act.WITHDRAW, by, applicant=by is None, reason=reason, today=today)
+            notify_reviewers(inforequest, "request_withdrawn_staff")
+        record_event(inforequest, Act.WITHDRAW, by, applicant=by is None, reason=reason, today=today)
 
 
 def close(
     inforequest: InformationRequest, *, by: User, given_on: date | None = None, today: date | None = None
 ) -> None:
-    """End a case that was told; where information is given, its day is recorded beside the notice's (rule 23)."""
+    """Close a request after its notice was sent.
+
+    Where information is given, `given_on` is recorded beside the day of the notice (domain rule 23).
+    """
     require(inforequest, Act.CLOSE, by)
     today, decision = today or timezone.localdate(), inforequest.decision
     given_on = inforequest.given_on or given_on
@@ -297,44 +321,53 @@ def close(
         raise ValidationError({"given_on": _("Informasi diberikan sejak pemberitahuan sampai hari ini.")})
     with transaction.atomic():
         move(inforequest, Act.CLOSE, by, ended_on=today, given_on=given_on if decision.is_giving else None)
-        note(inforequest, Act.CLOSE, by, facts={"given_on": inforequest.given_on}, today=today)
+        record_event(inforequest, Act.CLOSE, by, facts={"given_on": inforequest.given_on}, today=today)
 
 
-def say(
+def add_remark(
     inforequest: InformationRequest, *, by: User | None, text: str, audience: Audience, today: date | None = None
 ) -> Remark:
-    """An internal note, or a line to or from the applicant. It moves nothing and stops no clock."""
+    """Write an internal note, or a line of the conversation with the applicant (`by` None: from the applicant).
+
+    It changes neither the state nor any due date.
+    """
     text = _required(text)
     if by and not has_role(by, None, Role.REVIEWER, Role.SUPERIOR):
         raise NotAllowed(_("Catatan dan percakapan ditulis oleh PPID Utama."))
     with transaction.atomic():
         remark = Remark.objects.create(inforequest=inforequest, audience=audience, text=text, by=by, at=moment(today))
         if by is None:
-            tell_reviewers(inforequest, "applicant_wrote")
+            notify_reviewers(inforequest, "applicant_wrote")
         elif audience == Audience.APPLICANT:
-            tell_applicant(inforequest, "ppid_wrote")
+            notify_applicant(inforequest, "ppid_wrote")
     return remark
 
 
 def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today: date | None = None) -> str:
-    """A new link and code for who lost his; all older links die. -> the new token."""
+    """Replace link and code, for an applicant who has lost them; all older links are revoked.
+
+    *Returns* the new token.
+    """
     require(inforequest, Act.RENEW_CODE, by)
     reason, token = _required(reason), secret_links.new_token()
     with transaction.atomic():
         move(inforequest, Act.RENEW_CODE, by, code_hash=secret_links.fingerprint_of_code(secret_links.code_of(token)))
         secret_links.revoke(inforequest)
         secret_links.grant(inforequest, token)
-        note(inforequest, Act.RENEW_CODE, by, reason=reason, today=today)
+        record_event(inforequest, Act.RENEW_CODE, by, reason=reason, today=today)
     return token
 
 
 def publish_text(inforequest: InformationRequest, *, by: User, text: str, today: date | None = None) -> None:
-    """Release the words that the public register shows, after a person has read them; empty takes them back."""
+    """Release `text` in the public register, after the clerk has read it; an empty text takes it back.
+
+    *Raises* what `privacy_gate.require_clear_texts` raises for a text with personal data.
+    """
     text = text.strip()
     privacy_gate.require_clear_texts(InformationRequest(public_text=text))
     with transaction.atomic():
         move(inforequest, Act.PUBLISH_TEXT, by, public_text=text, public_text_by=by if text else None)
-        note(inforequest, Act.PUBLISH_TEXT, by, facts={"shown": bool(text)}, today=today)
+        record_event(inforequest, Act.PUBLISH_TEXT, by, facts={"shown": bool(text)}, today=today)
 
 
 def _claim(draft: Draft | None) -> None:
@@ -346,7 +379,7 @@ def _claim(draft: Draft | None) -> None:
 
 
 def _number(kind: str, year: int) -> dict:
-    sequence, number = numbering.take(kind, year)
+    sequence, number = numbering.take_number(kind, year)
     return {"number": number, "year": year, "sequence": sequence}
 
 

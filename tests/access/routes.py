@@ -30,7 +30,7 @@ from documents.models import (
 from opd.models import Membership, Opd
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
-from requests_app.citizen.views.case import DOINGS
+from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import AnswerFile, Attachment, Draft, InformationRequest, Letter, Objection, OpeningTask, Paper
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
@@ -221,7 +221,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("surat", "file"): of(Letter),
     ("surat", "pk"): of(Letter),
     ("s", "token"): lambda world: [Value(token, Thing(case)) for token, case in world.tokens.items()],
-    ("s", "act"): words(*DOINGS),
+    ("s", "act"): words(*APPLICANT_ACTS),
     ("verifikasi", "code"): of(Letter, "verification"),
     ("opd", "slug"): of(Opd, "slug"),
     ("opd", "opd"): of(Opd, "slug"),

@@ -38,7 +38,7 @@ from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, Use
 from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile
 from requests_app import secret_links, tasks
-from requests_app.models import Access as Way
+from requests_app.models import AccessMode as Way
 from requests_app.models import (
     AnswerFile,
     Applicant,
@@ -302,9 +302,9 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         assigned = _register(world, str(agency), staff, agency)
         workflow.assign(assigned, by=reviewer, opd=agency)
         note = world.secret("a note of the staff", DECIDERS)
-        workflow.say(assigned, by=reviewer, text=f"Catatan {note}", audience=Audience.STAFF)
+        workflow.add_remark(assigned, by=reviewer, text=f"Catatan {note}", audience=Audience.STAFF)
         remark = world.secret("a message of the applicant", DECIDERS, by_link=True)
-        workflow.say(assigned, by=None, text=f"Pesan {remark}", audience=Audience.APPLICANT)
+        workflow.add_remark(assigned, by=None, text=f"Pesan {remark}", audience=Audience.APPLICANT)
         world.belongs_to(assigned)
         answered = _register(world, f"{agency}, which has answered", staff, agency)
         workflow.assign(answered, by=reviewer, opd=agency)
@@ -444,8 +444,8 @@ def _city(world: World, city: Opd) -> None:
     edition.refresh_from_db()
     world.add(edition, is_public=True)
     typed = {"name": f"Budi {hidden('name in a draft of the desk', {REVIEWER})}", "information": "Sesuatu"}
-    world.add(drafts.keep(None, typed | {CLERK: str(reviewer.pk)}))
+    world.add(drafts.save(None, typed | {CLERK: str(reviewer.pk)}))
     typed = {"name": f"Ani {hidden('name in the draft of a citizen', NOBODY)}"}
-    world.add(drafts.keep(None, typed), NO_AGENCY)
+    world.add(drafts.save(None, typed), NO_AGENCY)
     for row in (*Message.objects.order_by("-pk")[:2], *LedgerEntry.objects.order_by("-number")[:2]):
         world.add(row)

@@ -104,7 +104,7 @@ def test_a_paper_of_others_stays_in_sight_until_it_is_removed(page):
 @on(360, 1280)
 def test_too_many_without_proof(page, axe, shoot):
     for _ in range(bot_check.UNPROVEN_PER_HOUR):
-        assert bot_check.admits_unproven("127.0.0.1")
+        assert bot_check.allow_unproven("127.0.0.1")
     page.goto(NEW)
     fill(page)
     go_on(page)

@@ -12,7 +12,7 @@ from opd.calendar import holiday_files
 from opd.models import Holiday
 from requests_app import secret_links
 from requests_app.models import (
-    Access,
+    AccessMode,
     AnswerFile,
     Applicant,
     ApplicantKind,
@@ -60,7 +60,7 @@ def asked():
     return {
         "information": "Laporan realisasi anggaran Dinas Kesehatan tahun 2025 per kegiatan.",
         "purpose": "Penelitian tentang belanja kesehatan kota.",
-        "access": Access.COPY,
+        "access": AccessMode.COPY,
         "format": Format.SOFT,
         "delivery": Delivery.EMAIL,
     }

@@ -47,7 +47,7 @@ def test_answer(received, day_10, day_17):
 def test_chain_of_silence():
     """Received 10 July, no answer: 24 July, 25 July, 8 September; objection of 3 August: 16 September, 6 October."""
     due = deadlines.answer_due(date(2026, 7, 10), OFF)
-    found = deadlines.ground_found("c", due=due, told=None, given=None)
+    found = deadlines.ground_arose_on("c", due=due, notified=None, given=None)
     assert (due, found) == (date(2026, 7, 24), date(2026, 7, 25))
     assert deadlines.objection_until(found, OFF) == date(2026, 9, 8)
     reply = deadlines.reply_due(date(2026, 8, 3), OFF)
@@ -57,7 +57,7 @@ def test_chain_of_silence():
 
 
 @pytest.mark.parametrize(
-    ("ground", "told", "given", "found"),
+    ("ground", "notified", "given", "arose_on"),
     [
         ("a", date(2026, 7, 20), None, date(2026, 7, 20)),
         ("d", None, None, None),
@@ -67,8 +67,8 @@ def test_chain_of_silence():
         ("g", date(2026, 7, 20), date(2026, 8, 3), date(2026, 8, 3)),
     ],
 )
-def test_when_a_ground_arose(ground, told, given, found):
-    assert deadlines.ground_found(ground, due=date(2026, 7, 24), told=told, given=given) == found
+def test_when_a_ground_arose(ground, notified, given, arose_on):
+    assert deadlines.ground_arose_on(ground, due=date(2026, 7, 24), notified=notified, given=given) == arose_on
 
 
 @pytest.mark.parametrize("extended", [False, True])

@@ -21,7 +21,7 @@ def register(scene: Scene, today: date) -> None:
     facts = {
         "information": part["information"],
         "purpose": part["purpose"],
-        "access": part.get("access", m.Access.COPY),
+        "access": part.get("access", m.AccessMode.COPY),
         "format": part.get("format", m.Format.SOFT),
         "delivery": part.get("delivery", m.Delivery.EMAIL),
         "proposed_opd": scene.agency(part["proposed"]) if "proposed" in part else None,
@@ -110,15 +110,15 @@ def release_text(scene: Scene, today: date) -> None:
 
 
 def note_down(scene: Scene, today: date, *, text: str) -> None:
-    workflow.say(scene.inforequest, by=scene.reviewer, text=text, audience=m.Audience.STAFF, today=today)
+    workflow.add_remark(scene.inforequest, by=scene.reviewer, text=text, audience=m.Audience.STAFF, today=today)
 
 
 def write_to_applicant(scene: Scene, today: date, *, text: str) -> None:
-    workflow.say(scene.inforequest, by=scene.reviewer, text=text, audience=m.Audience.APPLICANT, today=today)
+    workflow.add_remark(scene.inforequest, by=scene.reviewer, text=text, audience=m.Audience.APPLICANT, today=today)
 
 
 def write_as_applicant(scene: Scene, today: date, *, text: str) -> None:
-    workflow.say(scene.inforequest, by=None, text=text, audience=m.Audience.APPLICANT, today=today)
+    workflow.add_remark(scene.inforequest, by=None, text=text, audience=m.Audience.APPLICANT, today=today)
 
 
 # Acts of an objection ------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from portal.demo.cases.scene import Scene, finished_test
 from portal.demo.story import Stage
 from requests_app.models import InformationRequest
 from requests_app.workflow import holiday_changes
-from requests_app.workflow.requests import Registered
+from requests_app.workflow.requests import RegisteredRequest
 
 PLOT = ("closed.toml", "open.toml", "objections.toml")
 YEARS = range(2024, 2028)
@@ -40,7 +40,7 @@ class Turn:
     act: Act
 
 
-def play(stage: Stage, progress: Callable[[int], None], today: date | None = None) -> Registered | None:
+def play(stage: Stage, progress: Callable[[int], None], today: date | None = None) -> RegisteredRequest | None:
     """Play every case up to `today`; `progress` is called with 1 after each act.
 
     Returns the case to show to visitors; None if the cases exist already.

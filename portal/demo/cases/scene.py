@@ -17,7 +17,7 @@ from portal.demo.content import Entry, long_date
 from portal.demo.paper import NOTICE, Paper, Section, Table
 from portal.demo.story import Stage
 from requests_app import models as m
-from requests_app.workflow.requests import Registered
+from requests_app.workflow.requests import RegisteredRequest
 
 File = TypeVar("File", bound=SealedFile)
 
@@ -34,7 +34,7 @@ class Scene:
     part: dict[str, Any]
     received_on: date
     assignees: Iterator[Opd] = field(init=False)
-    registered: Registered | None = None
+    registered: RegisteredRequest | None = None
     objection: m.Objection | None = None
 
     def __post_init__(self):

@@ -1,1 +1,1 @@
-"""Forms of applicants."""
+"""Forms of applicants: `filing`, `objecting`, acts on a `case`, and small ones of public pages."""

@@ -1,4 +1,4 @@
-"""What an applicant writes on the page of his case: the forms validate, the verbs act."""
+"""Forms on the page of a case. They validate; the verbs act."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from documents.lifecycle.publishing import Incoming, receive
 from documents.web.form_fields import FreeText, Paragraphs
 from opd.models import SealedFile
 from requests_app.models import Attachment, Paper, PaperKind
-from requests_app.web.upload_field import UploadField, not_looked_at, taken
+from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 
 LONGEST_TEXT, LONGEST_REASON = 5000, 1000
 MOST_FILES = 5
@@ -24,9 +24,9 @@ LONGEST_CODE = 60
 
 
 class ActForm(forms.Form):
-    """The fields of one act; `key` keeps their ids apart where a page shows several such forms.
+    """A form of one act. `key` makes the ids of its fields unique where a page shows several forms.
 
-    `stranger`: the address of who is not signed in, or None for staff (`intake.Inspection`).
+    `stranger` is the IP address of an applicant, or None for staff (see `intake.Inspection`).
     """
 
     def __init__(self, *args, key: str = "", stranger: str | None = None, **kwargs):
@@ -35,7 +35,7 @@ class ActForm(forms.Form):
 
 
 class ConfirmForm(ActForm):
-    """A button."""
+    """A form without fields: its button confirms the request."""
 
 
 class RemarkForm(ActForm):
@@ -48,7 +48,7 @@ class RemarkForm(ActForm):
 
 
 class CompletionForm(ActForm):
-    """What was missing: words, proof of who asks, other files."""
+    """What was missing in a request: text, a scan of identity papers, other files."""
 
     text = Paragraphs(label=gettext_lazy("Keterangan"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 4}))
     paper_kind = forms.ChoiceField(
@@ -62,7 +62,7 @@ class CompletionForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("paper", "attachments"):
-            self.fields[name].help_text = taken(self.fields[name].policy, of_stranger=True)
+            self.fields[name].help_text = accepted_types_text(self.fields[name].policy, of_stranger=True)
 
     def full_clean(self):
         with self.inspection:
@@ -89,7 +89,10 @@ class CompletionForm(ActForm):
 
     @contextmanager
     def sealed(self) -> Iterator[dict]:
-        """`text`, `papers` and `attachments` for the verb; a file that it does not keep is deleted again."""
+        """Seal the files, and yield `text`, `papers` and `attachments` for the verb.
+
+        A file that the verb does not save is deleted again.
+        """
         data = self.cleaned_data
         with ExitStack() as stack:
             papers = [_sealed(stack, Paper(kind=data["paper_kind"]), incoming) for incoming in data["paper"]]
@@ -103,7 +106,7 @@ class CompletionForm(ActForm):
         try:
             return [receive(file, self.fields[name].policy, self.inspection) for file in files]
         except intake.Busy as busy:
-            raise not_looked_at(", ".join(intake.clean_name(file.name) for file in files), busy) from busy
+            raise busy_error(", ".join(intake.clean_name(file.name) for file in files), busy) from busy
         except intake.Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
@@ -117,7 +120,7 @@ class WithdrawForm(ActForm):
 
 
 class ResponseForm(ActForm):
-    """The applicant's word on the superior's reply; `objection` is the pk of one of the case's own."""
+    """The applicant's response to the superior's reply. `objection` is the pk of an objection of this case."""
 
     objection = forms.IntegerField(widget=forms.HiddenInput)
     text = FreeText(
@@ -134,7 +137,7 @@ class DropForm(ActForm):
 
 
 class TrackForm(forms.Form):
-    """Number and code as people type them. Nothing but emptiness is an error here: what is wrong looks like unknown."""
+    """Number and tracking code as typed. Only an empty field is an error here: a wrong value is treated as unknown."""
 
     number = forms.CharField(
         label=gettext_lazy("Nomor pendaftaran"),
@@ -154,19 +157,21 @@ class TrackForm(forms.Form):
         super().__init__(typed)
 
     def clean_number(self) -> str:
-        return tidied(self.cleaned_data["number"])
+        return normalised_number(self.cleaned_data["number"])
 
     def clean_code(self) -> str:
         return self.cleaned_data["code"][:LONGEST_CODE]
 
 
-def tidied(number: str) -> str:
-    """A number as the register prints it, however it was spaced, or padded: `01 /ppid/2026` is `1/PPID/2026`."""
+def normalised_number(number: str) -> str:
+    """Return a typed number as it is printed, without spaces and leading zeros: `01 /ppid/2026` is `1/PPID/2026`."""
     typed = "".join(number.split())[:LONGEST_NUMBER]
-    for form in (settings.NUMBER_FORMATS["request"], settings.NUMBER_FORMATS["objection"]):
+    for number_format in (settings.NUMBER_FORMATS["request"], settings.NUMBER_FORMATS["objection"]):
         pattern = (
-            re.escape(form).replace(r"\{nomor\}", "0*(?P<nomor>[0-9]+)").replace(r"\{tahun\}", "(?P<tahun>[0-9]+)")
+            re.escape(number_format)
+            .replace(r"\{nomor\}", "0*(?P<nomor>[0-9]+)")
+            .replace(r"\{tahun\}", "(?P<tahun>[0-9]+)")
         )
-        if found := re.fullmatch(pattern, typed, re.IGNORECASE):
-            return form.format(**found.groupdict())
+        if match := re.fullmatch(pattern, typed, re.IGNORECASE):
+            return number_format.format(**match.groupdict())
     return typed

@@ -1,4 +1,4 @@
-"""What the deadline calculator and the public register are asked, by GET."""
+"""Form of the calculator of deadlines, sent by GET."""
 
 from datetime import date
 

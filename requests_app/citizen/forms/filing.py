@@ -1,4 +1,4 @@
-"""The form of a request: what UU 14/2008 Pasal 4 ayat (3) and 22 ayat (2) and practice ask for, and no more."""
+"""Form of a request, with what UU 14/2008 Pasal 4 ayat (3), 22 ayat (2) and practice ask for, and no more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from documents import intake
 from documents.lifecycle.publishing import Incoming, receive
 from documents.web.form_fields import Choice, FreeText, Line, Paragraphs, Phone, national_id
 from opd.models import Opd, OpdKind
-from requests_app.citizen.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, in_markup
-from requests_app.models import Access, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind
-from requests_app.web.upload_field import UploadField, not_looked_at, taken
+from requests_app.citizen.forms.papers import BY_PROXY, BY_WHOM, PAPERS, PROXY, as_attribute
+from requests_app.models import AccessMode, Applicant, ApplicantKind, Delivery, DraftFile, Format, PaperKind
+from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 from requests_app.workflow.drafts import ATTACHMENT
 
 MOST_FILES = 3  # of one kind
@@ -23,7 +23,7 @@ NOT_NEEDED = _("%(paper)s tidak diperlukan untuk pilihan Anda. Hapus berkasnya, 
 
 
 class ApplicantForm(forms.Form):
-    """Who asks, and who acts for him."""
+    """The applicant, and their proxy."""
 
     kind = Choice(
         ApplicantKind.choices,
@@ -78,7 +78,7 @@ class ApplicantForm(forms.Form):
     proxy_address = Paragraphs(label=_("Alamat penerima kuasa"), max_length=500, widget=forms.Textarea({"rows": 2}))
     use_required_attribute = False
 
-    needs_contact = True  # a letter that came on paper may name none
+    needs_contact = True  # False for a letter on paper, which may name none
 
     IDENTITY = ("name", "national_id", "address", "email", "phone", "occupation")
     PROXY_FIELDS = ("proxy_name", "proxy_national_id", "proxy_address")
@@ -127,15 +127,15 @@ class ApplicantForm(forms.Form):
         return self.cleaned_data.get("by_whom") == PROXY
 
     def applicant(self) -> Applicant:
-        """Unsaved; of a valid form."""
+        """Return the unsaved applicant. Needs a valid form."""
         names = (*self.IDENTITY, *self.PROXY_FIELDS)
         return Applicant(
             kind=self.cleaned_data["kind"], by_proxy=self.by_proxy, **{name: self.cleaned_data[name] for name in names}
         )
 
 
-class AskedForm(forms.Form):
-    """What is asked, what for, and how it is wanted."""
+class RequestDetailsForm(forms.Form):
+    """The information, its purpose, and how the applicant wants to have it."""
 
     information = FreeText(
         label=_("Informasi yang Anda minta"),
@@ -161,7 +161,7 @@ class AskedForm(forms.Form):
             "invalid_choice": _("Perangkat daerah itu tidak ada lagi. Pilih yang lain, atau “Saya tidak tahu”.")
         },
     )
-    access = Choice(Access.choices, label=_("Cara memperoleh"), missing=_("Pilih cara memperoleh informasi."))
+    access = Choice(AccessMode.choices, label=_("Cara memperoleh"), missing=_("Pilih cara memperoleh informasi."))
     format = Choice(Format.choices, label=_("Bentuk"), missing=_("Pilih bentuk informasi."))
     delivery = Choice(
         Delivery.choices,
@@ -172,7 +172,7 @@ class AskedForm(forms.Form):
         missing=_("Pilih cara mengirimkan informasi."),
     )
 
-    ASKED = ("information", "purpose", "proposed_opd", "access", "format", "delivery")
+    DETAILS = ("information", "purpose", "proposed_opd", "access", "format", "delivery")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -189,13 +189,13 @@ class AskedForm(forms.Form):
         return data
 
     def facts(self) -> dict:
-        """What `workflow.register` takes as facts; of a valid form."""
-        return {name: self.cleaned_data[name] for name in self.ASKED}
+        """Return the facts that `requests.register` takes. Needs a valid form."""
+        return {name: self.cleaned_data[name] for name in self.DETAILS}
 
 
 @dataclass(frozen=True)
 class Upload:
-    """One place for files on the page: its field, the files already kept, and when it applies."""
+    """A field for files, with the files that the draft already has, and the conditions under which it is shown."""
 
     field: forms.BoundField
     kept: list[DraftFile]
@@ -203,8 +203,8 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Section:
-    """Fields that stand together, on the form and on the page of checked answers."""
+class FormSection:
+    """A group of fields, on the form and on the page on which the answers are checked."""
 
     anchor: str
     heading: str
@@ -214,7 +214,7 @@ class Section:
 
     @property
     def answers(self) -> list[tuple[str, str]]:
-        """(label, what was answered) of a valid form."""
+        """Return pairs of label and answer. Needs a valid form."""
         return [(str(field.label), answer_of(field)) for field in self.fields]
 
 
@@ -227,16 +227,17 @@ def answer_of(field: forms.BoundField) -> str:
 WHO = ("kind", "by_whom", *ApplicantForm.IDENTITY)
 PROXY_HINT = _("Isi bila permohonan diajukan oleh penerima kuasa.")
 SECTIONS = [
-    ("informasi", _("Informasi yang diminta"), "", (), AskedForm.ASKED),
+    ("informasi", _("Informasi yang diminta"), "", (), RequestDetailsForm.DETAILS),
     ("pemohon", _("Pemohon"), "", (), WHO),
     ("kuasa", _("Penerima kuasa"), PROXY_HINT, (BY_PROXY,), ApplicantForm.PROXY_FIELDS),
 ]
 
 
-class FilingForm(ApplicantForm, AskedForm):
-    """The citizen's whole form. Files that pass intake are in `accepted`, also where another field is wrong.
+class FilingForm(ApplicantForm, RequestDetailsForm):
+    """The citizen's form. `accepted` holds the files that pass intake, even where another field has an error.
 
-    `stranger`: the address of who is not signed in, or None for staff (`intake.Inspection`).
+    `kept` are the files that the draft already has, `stranger` the IP address of a citizen, or None for staff (see
+    `intake.Inspection`).
     """
 
     def __init__(self, *args, kept: Iterable[DraftFile] = (), stranger: str | None = None, **kwargs):
@@ -247,9 +248,9 @@ class FilingForm(ApplicantForm, AskedForm):
         self.accepted: list[tuple[str, Incoming]] = []
         for paper, need in PAPERS.items():
             if need.is_asked:
-                self._add_place(paper, need.label, need.hint, "identity")
+                self._add_file_field(paper, need.label, need.hint, "identity")
         hint = _("Gambar, surat, atau daftar yang memperjelas permintaan Anda.")
-        self._add_place(ATTACHMENT, _("Lampiran"), hint, "document")
+        self._add_file_field(ATTACHMENT, _("Lampiran"), hint, "document")
 
     @property
     def accepted_bytes(self) -> int:
@@ -257,40 +258,40 @@ class FilingForm(ApplicantForm, AskedForm):
 
     @property
     def typed(self) -> dict[str, str]:
-        """Everything but the files, as it was typed."""
+        """Return the text of every field as typed, without the files."""
         return {
             name: self.data.get(name, "") for name, field in self.fields.items() if not isinstance(field, UploadField)
         }
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[FormSection]:
         return [
-            Section(anchor, heading, hint, in_markup(when), [self[name] for name in names])
+            FormSection(anchor, heading, hint, as_attribute(when), [self[name] for name in names])
             for anchor, heading, hint, when, names in SECTIONS
         ]
 
     @property
     def uploads(self) -> list[Upload]:
-        whens = {paper.value: in_markup(need.when) for paper, need in PAPERS.items()}
-        return [Upload(self[name], self._kept_for(name), whens.get(name, "")) for name in self._places]
+        whens = {paper.value: as_attribute(need.when) for paper, need in PAPERS.items()}
+        return [Upload(self[name], self._kept_for(name), whens.get(name, "")) for name in self._file_fields]
 
     @property
     def papers(self) -> list[PaperKind]:
-        """What this applicant shows; of a form that says who he is."""
-        who = {(field, self.cleaned_data[field]) for field in ("kind", "by_whom")}
-        return [paper for paper, need in PAPERS.items() if need.is_asked and who.intersection(need.when)]
+        """Return the papers that this applicant has to show. Needs valid answers to `kind` and `by_whom`."""
+        answers = {(field, self.cleaned_data[field]) for field in ("kind", "by_whom")}
+        return [paper for paper, need in PAPERS.items() if need.is_asked and answers.intersection(need.when)]
 
     @property
     def missing_papers(self) -> list[str]:
-        there = {file.purpose for file in self.kept}
-        return [PAPERS[paper].label for paper in self.papers if paper.value not in there]
+        kept_kinds = {file.purpose for file in self.kept}
+        return [PAPERS[paper].label for paper in self.papers if paper.value not in kept_kinds]
 
     def clean(self):
         super().clean()
         data = self.cleaned_data
         with self.inspection:
-            for name in self._places:
-                self._take(name)
+            for name in self._file_fields:
+                self._inspect(name)
         if data.get("kind") and data.get("by_whom"):
             self._refuse_papers_of_others()
         if data.get("delivery") == Delivery.EMAIL and not data.get("email") and "email" not in self.errors:
@@ -298,17 +299,17 @@ class FilingForm(ApplicantForm, AskedForm):
         return data
 
     def show_kept(self, files: Iterable[DraftFile]) -> None:
-        """After the draft was saved: its files as they are now."""
+        """Show the files that the draft has after it was saved."""
         self.kept, self.removed = list(files), set()
 
-    def _add_place(self, purpose: str, label, hint, policy: str) -> None:
+    def _add_file_field(self, purpose: str, label, hint, policy: str) -> None:
         field = UploadField(label=label, policy=policy, many=True)
-        field.help_text = f"{hint} {taken(policy, of_stranger=self.inspection.stranger is not None)}"
+        field.help_text = f"{hint} {accepted_types_text(policy, of_stranger=self.inspection.stranger is not None)}"
         self.fields[str(purpose)] = field
 
     @property
-    def _places(self) -> list[str]:
-        """Names of the file fields, which are the purposes of the draft's files."""
+    def _file_fields(self) -> list[str]:
+        """Return the names of the file fields, which are the purposes of files in a draft."""
         return [name for name, field in self.fields.items() if isinstance(field, UploadField)]
 
     def _asked_to_remove(self) -> list[str]:
@@ -317,15 +318,15 @@ class FilingForm(ApplicantForm, AskedForm):
     def _kept_for(self, purpose: str) -> list[DraftFile]:
         return [file for file in self.kept if file.purpose == purpose and file.pk not in self.removed]
 
-    def _take(self, name: str) -> None:
-        """Look at each file of a field; what was sent once more is not kept twice."""
+    def _inspect(self, name: str) -> None:
+        """Inspect each file of a field, and accept it unless the draft has the same file already."""
         known = {file.sha256 for file in self._kept_for(name)}
         for file in self.cleaned_data.get(name, []):
             label = intake.clean_name(file.name)
             try:
                 incoming = receive(file, self.fields[name].policy, self.inspection)
             except intake.Busy as busy:
-                self.add_error(name, not_looked_at(label, busy))
+                self.add_error(name, busy_error(label, busy))
                 continue
             except intake.Refused as refusal:
                 self.add_error(name, f"{label}: {refusal}")
@@ -337,9 +338,9 @@ class FilingForm(ApplicantForm, AskedForm):
                 self.accepted.append((name, incoming))
 
     def _refuse_papers_of_others(self) -> None:
-        """A paper that this applicant does not need is not ours to keep."""
-        given = {purpose for purpose, _incoming in self.accepted} | {
+        """Add an error for each paper that this applicant does not need, because we may not keep it."""
+        purposes = {purpose for purpose, _incoming in self.accepted} | {
             file.purpose for file in self.kept if file.pk not in self.removed
         }
-        for name in given.intersection(self._places) - {ATTACHMENT, *self.papers}:
+        for name in purposes.intersection(self._file_fields) - {ATTACHMENT, *self.papers}:
             self.add_error(name, NOT_NEEDED % {"paper": PAPERS[PaperKind(name)].label})

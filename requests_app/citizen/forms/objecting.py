@@ -1,4 +1,4 @@
-"""The forms of an objection: to the answer of a request, and ground b of Pasal 35, which stands alone."""
+"""Forms of an objection: to a request, and on ground b of Pasal 35, which needs no request."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from requests_app.models import ObjectionGround
 
 LONGEST = 5000
 GROUND = ObjectionGround
-EXPLAINED = {
+GROUND_EXPLANATIONS = {
     GROUND.A: _("PPID menolak karena informasinya dikecualikan (Pasal 17)."),
     GROUND.B: _("Informasi yang wajib diumumkan berkala tidak ada di portal ini atau di tempat lain."),
     GROUND.C: _("Sampai tenggat berakhir Anda tidak menerima pemberitahuan tertulis."),
@@ -24,14 +24,14 @@ EXPLAINED = {
 
 
 class Grounds(forms.CheckboxSelectMultiple):
-    """Check boxes whose errors can be linked to: the first box stands for the group."""
+    """Check boxes with an id for links from an error: that of the first box."""
 
     def id_for_label(self, id_, index=None):
         return super().id_for_label(id_, "0" if index is None else index)
 
 
 class ObjectionForm(forms.Form):
-    """What the law wants of an objection (penjelasan Pasal 35 ayat 1). `grounds` cleans to their letters."""
+    """An objection, as the law requires it (penjelasan Pasal 35 ayat 1). `grounds` cleans to a string of letters."""
 
     grounds = forms.MultipleChoiceField(
         label=_("Alasan keberatan"),
@@ -68,11 +68,11 @@ class ObjectionForm(forms.Form):
         return "".join(sorted(self.cleaned_data["grounds"]))
 
     def texts(self) -> dict:
-        """What `objections.file` takes as texts; of a valid form."""
+        """Return the texts that `objections.file` takes. Needs a valid form."""
         return {name: self.cleaned_data[name] for name in self.TEXTS}
 
     def answers(self) -> list[tuple[str, str]]:
-        """(label, what was answered), for checking; of a valid form."""
+        """Return pairs of label and answer, to be checked. Needs a valid form."""
         labels = [str(ObjectionGround(letter).label) for letter in self.cleaned_data["grounds"]]
         return [(str(self.fields["grounds"].label), "; ".join(labels))] + [
             (str(self.fields[name].label), self.cleaned_data[name]) for name in self.TEXTS
@@ -80,7 +80,7 @@ class ObjectionForm(forms.Form):
 
 
 class MissingForm(ApplicantForm):
-    """Ground b alone: information that must be announced regularly is not there. No earlier request is needed."""
+    """An objection on ground b: information that must be published regularly is missing. It needs no request."""
 
     opd = forms.ModelChoiceField(
         label=_("Perangkat daerah yang seharusnya mengumumkan"),
@@ -125,10 +125,10 @@ class MissingForm(ApplicantForm):
         return [self[name] for name in self.PROXY_FIELDS]
 
     def answers(self) -> list[tuple[str, str]]:
-        """(label, what was answered), for checking; of a valid form."""
+        """Return pairs of label and answer, to be checked. Needs a valid form."""
         persons = (*self.fields_of_person(), *(self.fields_of_proxy() if self.by_proxy else ()))
         return [(str(field.label), answer_of(field)) for field in (*self.fields_wanted(), *persons)]
 
     def texts(self) -> dict:
-        """What `objections.file` takes as texts; of a valid form."""
+        """Return the texts that `objections.file` takes. Needs a valid form."""
         return {name: self.cleaned_data[name] for name in ObjectionForm.TEXTS}

@@ -1,4 +1,4 @@
-"""Who shows which papers: one table, by which the server asks for them and the browser hides the others."""
+"""Table of the papers that each applicant has to show; the server checks it, and the browser hides the others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ OWN, PROXY = "sendiri", "kuasa"
 BY_WHOM = [(OWN, _("Pemohon sendiri")), (PROXY, _("Penerima kuasa, atas nama pemohon"))]
 
 
-def in_markup(when: Iterable[tuple[str, str]]) -> str:
-    """For `filing.js`: `kind=group by_whom=kuasa`."""
+def as_attribute(when: Iterable[tuple[str, str]]) -> str:
+    """Return conditions as `filing.js` reads them, such as `kind=group by_whom=kuasa`."""
     return " ".join(f"{field}={answer}" for field, answer in when)
 
 
 @dataclass(frozen=True)
-class Need:
-    """A paper as the form asks for it, `when` any of these (field, answer) holds; the browser hides it otherwise."""
+class PaperRequirement:
+    """A paper that the form asks for if one of the (field, answer) pairs in `when` holds."""
 
     label: str
     hint: str
@@ -33,19 +33,21 @@ class Need:
 
 PERSON, GROUP, ENTITY = (("kind", kind.value) for kind in ApplicantKind)
 BY_PROXY = ("by_whom", PROXY)
-# By practice (domain rule 12). What is missing may follow: PPID asks for it, nobody is refused.
+# By practice (domain rule 12). A request with missing papers is registered all the same; PPID asks for them later.
 PAPERS = {
-    PaperKind.ID_CARD: Need(
+    PaperKind.ID_CARD: PaperRequirement(
         _("Salinan KTP yang mengajukan"),
         _("Milik pemohon. Bila oleh kuasa: milik penerima kuasa."),
         (PERSON, ENTITY, BY_PROXY),
         is_copy_of_id_card=True,
     ),
-    PaperKind.DEED: Need(_("Akta pendirian dan pengesahannya"), _("Isi bila pemohon badan hukum."), (ENTITY,)),
-    PaperKind.MANDATE: Need(
+    PaperKind.DEED: PaperRequirement(
+        _("Akta pendirian dan pengesahannya"), _("Isi bila pemohon badan hukum."), (ENTITY,)
+    ),
+    PaperKind.MANDATE: PaperRequirement(
         _("Surat kuasa khusus"), _("Isi bila pemohon kelompok orang, atau bila oleh kuasa."), (GROUP, BY_PROXY)
     ),
-    PaperKind.PRINCIPAL_ID: Need(
+    PaperKind.PRINCIPAL_ID: PaperRequirement(
         _("Salinan KTP pemberi kuasa"),
         _("Isi bila pemohon kelompok orang, atau bila oleh kuasa."),
         (GROUP, BY_PROXY),

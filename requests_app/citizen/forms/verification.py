@@ -1,4 +1,4 @@
-"""Holding a copy against the letter that was sent."""
+"""Form that compares a copy with the letter that was sent, by SHA-256."""
 
 import hashlib
 
@@ -14,7 +14,7 @@ MAX_BYTES = 5 * 1024 * 1024
 
 
 class Fingerprint(UploadedFile):
-    """What stays of a file that was only read: its size and its SHA-256."""
+    """An upload of which only size and SHA-256 are kept."""
 
     def __init__(self, sha256: str, **facts):
         super().__init__(**facts)
@@ -22,7 +22,7 @@ class Fingerprint(UploadedFile):
 
 
 class Fingerprinting(FileUploadHandler):
-    """Hash an upload on its way in and keep nothing of it; one that is too large is as if none had come."""
+    """An upload handler that hashes a file and keeps nothing of it; a file above `MAX_BYTES` is ignored."""
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -39,7 +39,7 @@ class Fingerprinting(FileUploadHandler):
 
 
 class CompareForm(forms.Form):
-    """A copy of the letter, or its SHA-256 -> `cleaned_data["fingerprint"]`."""
+    """A copy of the letter, or its SHA-256. `cleaned_data["fingerprint"]` is the SHA-256 in lower case."""
 
     file = forms.FileField(
         label=gettext_lazy("Berkas PDF surat"),

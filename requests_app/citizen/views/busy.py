@@ -1,4 +1,4 @@
-"""A form whose files could not be looked at now is shown again, with every answer, as 503."""
+"""Status 503 for a form whose files could not be inspected now; it is shown again with every answer."""
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.forms import Form
@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from requests_app.web.upload_field import retry_after
 
 
-def told_when_busy(request: HttpRequest, response: HttpResponse, form: Form | None) -> HttpResponse:
-    """The page of `form`, as 503 with the seconds to wait where a file of it had no place to be looked at.
+def with_retry_after(request: HttpRequest, response: HttpResponse, form: Form | None) -> HttpResponse:
+    """Return `response` as 503 with `Retry-After`, if a file of `form` was not inspected because all places were taken.
 
-    Django saves no session with a 5xx, but the draft that the session names was saved, and the next try needs it.
+    Django saves no session with a 5xx response; it is saved here, because the next attempt needs the draft that it
+    names.
     """
     seconds = retry_after(form) if form and form.is_bound else 0
     if seconds:

@@ -10,12 +10,15 @@ from requests_app.web import ics
 
 
 def calendar_file(*, uid: str, when: date, summary: str, description: str) -> HttpResponse:
-    """One day for a calendar program, as a download. What is put in here leaves the portal: no link, no person."""
+    """Return a calendar file with one day, as a download.
+
+    The texts leave the portal: they may contain neither a secret link nor anything about a person.
+    """
     host = urlsplit(settings.SITE_ADDRESS).hostname
     content = ics.day(
         f"{uid}@{host}",
         when,
-        summary=status_texts.with_mark(summary, when),
+        summary=status_texts.with_provisional_mark(summary, when),
         description=description,
         now=timezone.now(),
     )

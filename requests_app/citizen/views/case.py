@@ -1,4 +1,4 @@
-"""The page behind a secret link: what happened, what comes next, and what the applicant can do. GET only reads."""
+"""Page behind a secret link: history, next step and acts of the applicant. GET changes nothing."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -32,17 +32,17 @@ from requests_app.citizen.forms.case import (
     WithdrawForm,
 )
 from requests_app.citizen.views import case_context
-from requests_app.citizen.views.busy import told_when_busy
+from requests_app.citizen.views.busy import with_retry_after
 from requests_app.citizen.views.calendar_file import calendar_file
 from requests_app.citizen.views.secret_link import case_address, secret_page
 from requests_app.models import Audience, Objection
-from requests_app.states import TOLD_STATES
+from requests_app.states import NOTIFIED_STATES
 from requests_app.web.sealed_file_response import deliver_sealed
 from requests_app.workflow import drafts, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.transition import Case
 
-ACTS_PER_HOUR = 60  # by all who hold a link to the case
+ACTS_PER_HOUR = 60  # per case, whichever of its links is used
 
 
 @require_safe
@@ -54,7 +54,7 @@ def show(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 @require_safe
 @secret_page
 def calendar(request: HttpRequest, case: Case, token: str) -> HttpResponse:
-    """The next date of the case for a calendar program; no link and no words of the case in it."""
+    """Send the due date of the case as a calendar file, without any link or text of the case."""
     if isinstance(case, Objection):
         summary, due = _("Tenggat tanggapan keberatan %(number)s"), case.reply_due_on
     else:
@@ -70,34 +70,34 @@ def calendar(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 @require_safe
 @secret_page
 def letter(request: HttpRequest, case: Case, token: str, pk: int) -> HttpResponseBase:
-    found = get_object_or_404(case_context.letters_of(case), pk=pk)
-    return deliver_sealed(request, found, name=_("Surat %(number)s.pdf") % {"number": _in_a_file_name(found.number)})
+    row = get_object_or_404(case_context.letters_of(case), pk=pk)
+    return deliver_sealed(request, row, name=_("Surat %(number)s.pdf") % {"number": _in_file_name(row.number)})
 
 
 @require_safe
 @secret_page
 def answer_file(request: HttpRequest, case: Case, token: str, pk: int) -> HttpResponseBase:
-    """A file of the answer, once the notice has gone out; its name says nothing of what a clerk called it."""
-    if isinstance(case, Objection) or case.state not in TOLD_STATES:
+    """Send a file of the answer after the notice was sent, under a neutral name instead of the clerk's."""
+    if isinstance(case, Objection) or case.state not in NOTIFIED_STATES:
         raise Http404
-    found = get_object_or_404(case_context.answer_files_of(case), pk=pk)
+    file = get_object_or_404(case_context.answer_files_of(case), pk=pk)
     name = _("Jawaban %(number)s %(pk)d.%(extension)s") % {
-        "number": _in_a_file_name(case.number),
-        "pk": found.pk,
-        "extension": BY_MIME[found.mime].extension,
+        "number": _in_file_name(case.number),
+        "pk": file.pk,
+        "extension": BY_MIME[file.mime].extension,
     }
-    return deliver_sealed(request, found, name=name)
+    return deliver_sealed(request, file, name=name)
 
 
-def _in_a_file_name(number: str) -> str:
+def _in_file_name(number: str) -> str:
     return number.replace("/", "-")
 
 
-# What the applicant does --------------------------------------------------------------------------------------------
+# Acts of the applicant --------------------------------------------------------------------------------------------
 
 
 class Repeated(Exception):
-    """This very form was sent before: the second of two clicks, a page that was loaded again."""
+    """A form that was sent before, by a second click or by reloading the page."""
 
 
 def _without_files(form: ActForm) -> AbstractContextManager[dict]:
@@ -105,16 +105,18 @@ def _without_files(form: ActForm) -> AbstractContextManager[dict]:
 
 
 @dataclass(frozen=True)
-class Doing:
-    """One act of the applicant: its form, the verb, the sentence afterwards; `question` where it is asked twice.
+class ApplicantAct:
+    """An act of the applicant: its form and verb, and the message `done` after it.
 
-    `sealed`: its files, put away before the verb's transaction and gone again when that fails. `by_email`: only behind
-    a link that we e-mailed, for it proves that the address is the applicant's.
+    `verb(case, form, **parts)` does it. `question` asks for confirmation first, for an act that cannot be undone.
+    `of_objection` is True where the act is about one of the case's objections. `by_email` is True where it needs a link
+    that we have sent by e-mail, which proves that the address is the applicant's. `sealed(form)` seals the files before
+    the transaction of the verb, yields them as `parts`, and deletes them again if the verb fails.
     """
 
     form: type[ActForm]
-    do: Callable[..., None]
-    told: str | Promise
+    verb: Callable[..., None]
+    done: str | Promise
     question: str | Promise = ""
     of_objection: bool = False
     by_email: bool = False
@@ -138,7 +140,7 @@ def _complete(case, form, **parts) -> None:
 
 
 def _say(case, form) -> None:
-    workflow.say(case, by=None, text=form.cleaned_data["text"], audience=Audience.APPLICANT)
+    workflow.add_remark(case, by=None, text=form.cleaned_data["text"], audience=Audience.APPLICANT)
 
 
 def _withdraw(case, form) -> None:
@@ -157,20 +159,22 @@ def _objection(case: Case, form) -> Objection:
     return get_object_or_404(case_context.objections_of(case), pk=form.cleaned_data["objection"])
 
 
-DOINGS = {
-    "konfirmasi": Doing(ConfirmForm, _confirm, gettext_lazy("Permohonan Anda sudah dikonfirmasi."), by_email=True),
-    "lengkapi": Doing(
+APPLICANT_ACTS = {
+    "konfirmasi": ApplicantAct(
+        ConfirmForm, _confirm, gettext_lazy("Permohonan Anda sudah dikonfirmasi."), by_email=True
+    ),
+    "lengkapi": ApplicantAct(
         CompletionForm, _complete, gettext_lazy("Kelengkapan Anda sudah kami terima."), sealed=_completion
     ),
-    "tulis": Doing(RemarkForm, _say, gettext_lazy("Pesan Anda sudah terkirim ke PPID.")),
-    "cabut": Doing(
+    "tulis": ApplicantAct(RemarkForm, _say, gettext_lazy("Pesan Anda sudah terkirim ke PPID.")),
+    "cabut": ApplicantAct(
         WithdrawForm,
         _withdraw,
         gettext_lazy("Permohonan Anda sudah dicabut."),
         gettext_lazy("Cabut permohonan ini?"),
     ),
-    "tanggapan": Doing(ResponseForm, _respond, gettext_lazy("Tanggapan Anda sudah dicatat."), of_objection=True),
-    "cabut-keberatan": Doing(
+    "tanggapan": ApplicantAct(ResponseForm, _respond, gettext_lazy("Tanggapan Anda sudah dicatat."), of_objection=True),
+    "cabut-keberatan": ApplicantAct(
         DropForm,
         _drop,
         gettext_lazy("Keberatan Anda sudah dicabut."),
@@ -181,37 +185,37 @@ DOINGS = {
 
 
 def _takes_files(*, act: str, **_kwargs) -> bool:
-    doing = DOINGS.get(act)
-    return bool(doing and has_files(doing.form))
+    row = APPLICANT_ACTS.get(act)
+    return bool(row and has_files(row.form))
 
 
 @takes_files(STRANGER_FILES_BYTES, applies=_takes_files)
 @require_http_methods(["GET", "HEAD", "POST"])
 @secret_page
 def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseBase:
-    """Do one of DOINGS by POST. GET asks again where an act cannot be undone, and else leads back to the case."""
-    doing = DOINGS.get(act)
-    if doing is None or (isinstance(case, Objection) and not doing.of_objection):
+    """Do one of `APPLICANT_ACTS` by POST; by GET ask for confirmation, or redirect to the case if none is needed."""
+    row = APPLICANT_ACTS.get(act)
+    if row is None or (isinstance(case, Objection) and not row.of_objection):
         raise Http404
-    if doing.by_email and not case_context.came_by_email(case, token):
+    if row.by_email and not case_context.came_by_email(case, token):
         raise Http404
     if request.method != "POST":
-        return _ask(request, token, doing) if doing.question else redirect(case_address(token))
+        return _confirmation_page(request, token, row) if row.question else redirect(case_address(token))
     if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
         return render(request, "requests_app/citizen/too_often.html", status=429)
-    form = doing.form(request.POST, request.FILES, stranger=client_address(request))
+    form = row.form(request.POST, request.FILES, stranger=client_address(request))
     if form.is_valid():
-        with _told(request, case, form), doing.sealed(form) as parts, sent_once(request):
-            doing.do(case, form, **parts)
-            messages.success(request, str(doing.told))
+        with _refusals_shown(request, case, form), row.sealed(form) as parts, sent_once(request):
+            row.verb(case, form, **parts)
+            messages.success(request, str(row.done))
     if form.errors:
-        return _ask(request, token, doing, form) if doing.question else _page(request, case, token, form)
+        return _confirmation_page(request, token, row, form) if row.question else _page(request, case, token, form)
     return redirect(case_address(token))
 
 
 @contextmanager
-def _told(request: HttpRequest, case: Case, form: ActForm):
-    """Errors of a verb as sentences for the applicant, in his words: the inner state of a case is not for him."""
+def _refusals_shown(request: HttpRequest, case: Case, form: ActForm):
+    """Turn errors of a verb into messages for the applicant, with the public status instead of the internal state."""
     try:
         yield
     except (WrongState, NotAllowed):
@@ -233,9 +237,10 @@ def _told(request: HttpRequest, case: Case, form: ActForm):
 
 @contextmanager
 def sent_once(request: HttpRequest) -> Iterator[None]:
-    """The transaction of a form that carries a word to be used once: raises Repeated for the second of two clicks.
+    """Open the transaction of a form that may be sent once. *Raises* Repeated for the second of two clicks.
 
-    Word and act stand or fall together, so what failed may be sent again as it is.
+    The form carries a random text (`new_nonce`) and is counted in the same transaction as its act, so that a form whose
+    act failed can be sent again unchanged.
     """
     with transaction.atomic():
         if not rate_limit.allow("case.once", f"{request.path} {request.POST.urlencode()}", limit=1, seconds=86400):
@@ -243,13 +248,21 @@ def sent_once(request: HttpRequest) -> Iterator[None]:
         yield
 
 
-def new_once() -> str:
+def new_nonce() -> str:
     return secrets.token_urlsafe(8)
 
 
-def _ask(request: HttpRequest, token: str, doing: Doing, form: ActForm | None = None) -> HttpResponse:
-    form = form or doing.form(initial={"objection": request.GET.get("keberatan")})
-    context = {"section": "permohonan", "token": token, "question": doing.question, "form": form, "once": new_once()}
+def _confirmation_page(
+    request: HttpRequest, token: str, row: ApplicantAct, form: ActForm | None = None
+) -> HttpResponse:
+    form = form or row.form(initial={"objection": request.GET.get("keberatan")})
+    context = {
+        "section": "permohonan",
+        "token": token,
+        "question": row.question,
+        "form": form,
+        "once": new_nonce(),
+    }
     return render(request, "requests_app/citizen/case_confirm.html", context)
 
 
@@ -257,9 +270,9 @@ def _ask(request: HttpRequest, token: str, doing: Doing, form: ActForm | None = 
 
 
 def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = None) -> HttpResponse:
-    context = case_context.of(case, token, timezone.localdate()) | {
+    context = case_context.page_context(case, token, timezone.localdate()) | {
         "section": "permohonan",
-        "once": new_once(),
+        "once": new_nonce(),
         "is_new": "baru" in request.GET,
         "new_objection": request.GET.get("keberatan", ""),
         "remark_form": form if isinstance(form, RemarkForm) else RemarkForm(),
@@ -267,7 +280,7 @@ def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = N
         "failed": form if form and form.errors else None,
     }
     for shown in context["objections"]:
-        shown.take_back(form)
+        shown.restore_typed(form)
     name = "objection_case" if isinstance(case, Objection) else "case"
     status = 503 if form and form.has_error(NON_FIELD_ERRORS, drafts.NotStored.code) else 200
-    return told_when_busy(request, render(request, f"requests_app/citizen/{name}.html", context, status=status), form)
+    return with_retry_after(request, render(request, f"requests_app/citizen/{name}.html", context, status=status), form)

@@ -1,4 +1,4 @@
-"""What stands on the page of a case: what its applicant may know, and nothing else of it."""
+"""Context of the page of a case: what its applicant may know, and nothing else."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from opd.models.message import label_of, masked
 from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
 from requests_app.citizen.forms.case import ActForm, ResponseForm
-from requests_app.deadline_explanation import Working, of_objection, of_request
+from requests_app.deadline_explanation import DeadlineExplanation, explain_objection, explain_request
 from requests_app.models import (
     AccessKey,
     AnswerFile,
@@ -29,17 +29,17 @@ from requests_app.models import (
     ObjectionGround,
     OpeningTask,
 )
-from requests_app.states import TOLD_STATES, Act, ObjectionAct, State
+from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, State
 from requests_app.workflow import objections
-from requests_app.workflow.transition import SET_OFF_BY_APPLICANT, Case, may
+from requests_app.workflow.transition import LIMITED_MESSAGES, Case, may
 
 
 @dataclass(frozen=True)
 class ShownLetter:
-    """`now` is set where the case's date is not the one that this letter states."""
+    """A letter on the page. `changed_due_on` is the present due date where the letter states another one."""
 
     letter: Letter
-    now: date | None
+    changed_due_on: date | None
 
 
 @dataclass
@@ -47,7 +47,7 @@ class ShownObjection:
     objection: Objection
     status: str
     step: str
-    working: Working
+    working: DeadlineExplanation
     dispute: Dispute | None
     opened: list[Document]
     may_drop: bool
@@ -60,18 +60,18 @@ class ShownObjection:
 
     @property
     def may_be_mediated(self) -> bool:
-        """Refusals under Pasal 17 go to adjudication alone (Pasal 40 ayat 2; domain rule 32)."""
+        """Return whether mediation is possible: not for refusals under Pasal 17 (Pasal 40 ayat 2; domain rule 32)."""
         return ObjectionGround.A not in self.objection.grounds
 
-    def take_back(self, form: ActForm | None) -> None:
-        """Show again what was typed about this objection."""
+    def restore_typed(self, form: ActForm | None) -> None:
+        """Show a refused form again, with what was typed, if it is about this objection."""
         if isinstance(form, ResponseForm) and form.data.get("objection") == str(self.objection.pk):
             self.form = form
 
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """The answer as the notice of Pasal 22(7) gave it."""
+    """The answer that the notice of Pasal 22 ayat (7) has given."""
 
     decision: Decision
     files: list[AnswerFile]
@@ -79,9 +79,9 @@ class ShownAnswer:
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:
-    """The letters of a case and of the objections to it."""
-    mine = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
-    return Letter.objects.filter(mine).defer("data")
+    """Return the letters of a case and of the objections to it, without their content."""
+    of_case = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Letter.objects.filter(of_case).defer("data")
 
 
 def objections_of(case: Case) -> QuerySet[Objection]:
@@ -92,15 +92,15 @@ def answer_files_of(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
     return inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
 
 
-def of(case: Case, token: str, today: date) -> dict:
-    """Context of the page, from a fixed number of queries."""
+def page_context(case: Case, token: str, today: date) -> dict:
+    """Return the context of the page, from a fixed number of queries."""
     table = Holiday.objects.table()
     prefetch_related_objects(
         [case] if isinstance(case, InformationRequest) else [],
         Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
     )
-    own = [case] if isinstance(case, Objection) else list(case.objections.all())
-    events, opened, unmailed = list(_events(case)), _opened(own), _unmailed(case, own)
+    case_objections = [case] if isinstance(case, Objection) else list(case.objections.all())
+    events, opened, unmailed = list(_events(case)), _opened(case_objections), _unmailed(case, case_objections)
     context = {
         "case": case,
         "token": token,
@@ -109,15 +109,16 @@ def of(case: Case, token: str, today: date) -> dict:
         "code": _code(case, token),
         "open_until": _open_until(token),
         "timeline": status_texts.timeline(events, table),
-        "letters": _letters(case, own),
-        "moved": next((line for line in reversed(status_texts.timeline(_moves(events), table))), None),
+        "letters": _letters(case, case_objections),
+        "moved": next((line for line in reversed(status_texts.timeline(_recomputations(events), table))), None),
         "is_unmailed": case in unmailed,
         "objections": [
-            _objection(objection, opened, today, table, is_unmailed=objection in unmailed) for objection in own
+            _objection(objection, opened, today, table, is_unmailed=objection in unmailed)
+            for objection in case_objections
         ],
         **(_request(case, token, today, table) if isinstance(case, InformationRequest) else {}),
     }
-    return context | {"is_provisional": status_texts.is_marked(*_sentences(context))}
+    return context | {"is_provisional": status_texts.has_provisional_mark(*_sentences(context))}
 
 
 def _sentences(context: dict) -> Iterator[str]:
@@ -130,8 +131,8 @@ def _request(case: InformationRequest, token: str, today: date, table: HolidayTa
     return {
         "status": status_texts.public_status(case),
         "next_step": status_texts.next_step(case, today, table),
-        "working": of_request(case, table),
-        "is_told": case.state in TOLD_STATES,
+        "working": explain_request(case, table),
+        "is_told": case.state in NOTIFIED_STATES,
         "answer": _answer(case),
         "attachments": list(case.attachments.all()),
         "remarks": list(case.remarks.filter(audience=Audience.APPLICANT)),
@@ -139,13 +140,13 @@ def _request(case: InformationRequest, token: str, today: date, table: HolidayTa
         "may_confirm": may(case, Act.CONFIRM, None) and came_by_email(case, token),
         "may_complete": may(case, Act.COMPLETE, None),
         "may_withdraw": may(case, Act.WITHDRAW, None),
-        "objecting": objecting(case, today, table),
+        "objecting": objection_context(case, today, table),
     }
 
 
-def _opened(own: list[Objection]) -> list[OpeningTask]:
-    """What these objections, or the disputes after them, brought into the public catalogue."""
-    tasks = OpeningTask.objects.filter(objection__in=own, document__in=Document.objects.public())
+def _opened(case_objections: list[Objection]) -> list[OpeningTask]:
+    """Return the finished tasks of publishing of these objections whose document is public now."""
+    tasks = OpeningTask.objects.filter(objection__in=case_objections, document__in=Document.objects.public())
     return list(tasks.select_related("document"))
 
 
@@ -156,7 +157,7 @@ def _objection(
         objection,
         status=status_texts.objection_status(objection),
         step=status_texts.objection_step(objection, today, table),
-        working=of_objection(objection, table),
+        working=explain_objection(objection, table),
         dispute=status_texts.dispute_of(objection),
         opened=[task.document for task in opened if task.document and task.objection_id == objection.pk],
         may_drop=may(objection, ObjectionAct.DROP, None),
@@ -165,16 +166,18 @@ def _objection(
     )
 
 
-def _unmailed(case: Case, own: list[Objection]) -> list[Case]:
-    """Those whose registration was not confirmed by e-mail although there is an address: it had enough for a day."""
+def _unmailed(case: Case, case_objections: list[Objection]) -> list[Case]:
+    """Return the cases whose registration was not confirmed by e-mail, because the mailbox reached its daily limit."""
     if not case.applicant.email:
         return []
-    mailed = Message.objects.about(case, *own).filter(act__in=SET_OFF_BY_APPLICANT).values_list("about", flat=True)
-    return [filed for filed in (case, *own) if label_of(filed) not in mailed]
+    mailed = (
+        Message.objects.about(case, *case_objections).filter(act__in=LIMITED_MESSAGES).values_list("about", flat=True)
+    )
+    return [registered for registered in (case, *case_objections) if label_of(registered) not in mailed]
 
 
 def _answer(case: InformationRequest) -> ShownAnswer | None:
-    if case.state not in TOLD_STATES:
+    if case.state not in NOTIFIED_STATES:
         return None
     decision = case.decision
     if not decision.is_giving:
@@ -183,56 +186,56 @@ def _answer(case: InformationRequest) -> ShownAnswer | None:
 
 
 def _events(case: Case) -> QuerySet[Event]:
-    mine = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
-    return Event.objects.filter(mine).select_related("opd")
+    of_case = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Event.objects.filter(of_case).select_related("opd")
 
 
-def _moves(events: list[Event]) -> list[Event]:
+def _recomputations(events: list[Event]) -> list[Event]:
     return [event for event in events if event.act in status_texts.RECOMPUTED]
 
 
-def _letters(case: Case, own: list[Objection]) -> list[ShownLetter]:
-    """Every letter as sent; the last one of each kind beside what the case's date is now."""
-    now: dict[tuple[str, int | None], date | None] = {
-        (LetterKind.OBJECTION_RECEIPT, objection.pk): objection.reply_due_on for objection in own
+def _letters(case: Case, case_objections: list[Objection]) -> list[ShownLetter]:
+    """Return every letter; for the latest of each kind also the present due date, where it has changed."""
+    current: dict[tuple[str, int | None], date | None] = {
+        (LetterKind.OBJECTION_RECEIPT, objection.pk): objection.reply_due_on for objection in case_objections
     }
     if isinstance(case, InformationRequest):
-        now[LetterKind.RECEIPT, None] = case.first_due_on
-        now[LetterKind.EXTENSION, None] = case.due_on
-        now[LetterKind.COMPLETION, None] = case.completion_due_on
+        current[LetterKind.RECEIPT, None] = case.first_due_on
+        current[LetterKind.EXTENSION, None] = case.due_on
+        current[LetterKind.COMPLETION, None] = case.completion_due_on
     letters = list(letters_of(case))
-    last = {(letter.kind, letter.objection_id): letter.pk for letter in letters}
-    return [_shown(letter, now, last) for letter in letters]
+    latest = {(letter.kind, letter.objection_id): letter.pk for letter in letters}
+    return [_shown(letter, current, latest) for letter in letters]
 
 
-def _shown(letter: Letter, now: dict, last: dict) -> ShownLetter:
+def _shown(letter: Letter, current: dict, latest: dict) -> ShownLetter:
     key = (letter.kind, letter.objection_id)
-    differs = key in now and last[key] == letter.pk and now[key] != letter.stated_due_on
-    return ShownLetter(letter, now[key] if differs else None)
+    differs = key in current and latest[key] == letter.pk and current[key] != letter.stated_due_on
+    return ShownLetter(letter, current[key] if differs else None)
 
 
 def _code(case: Case, token: str) -> str:
-    """The tracking code, where `token` is the one that it belongs to; other links do not know it."""
+    """Return the tracking code if `token` is that of the first link, from which it is derived, else ""."""
     code = secret_links.code_of(token)
     return code if secret_links.fingerprint_of_code(code) == case.code_hash else ""
 
 
 def came_by_email(case: Case, token: str) -> bool:
-    """Whether this link can only be known from our e-mail: not from the receipt, nor for number and code."""
+    """Return whether this link was sent by e-mail, and came neither from the receipt nor from number and code."""
     return not _code(case, token) and _open_until(token) is None
 
 
 def _open_until(token: str) -> datetime | None:
-    """When a link that was given for number and code closes again."""
+    """Return the end of a link that was given for number and code, or None for a lasting link."""
     return AccessKey.objects.values_list("expires_at", flat=True).get(token_hash=secret_links.fingerprint(token))
 
 
-# Whether and when one may object ------------------------------------------------------------------------------------
+# Possible objections ------------------------------------------------------------------------------------
 
 
-def objecting(case: InformationRequest, today: date, table: HolidayTable) -> dict:
-    """`windows` that the case proves today, and a sentence that says until when, or why there is none."""
-    windows = objections.offered(case, table.names, today)
+def objection_context(case: InformationRequest, today: date, table: HolidayTable) -> dict:
+    """Return the windows that are open today, and a sentence about their last day or why there is none."""
+    windows = objections.open_windows(case, table.names, today)
     if windows:
         until = max(window.until for window in windows if window.until)
         sentence = _("Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
@@ -249,8 +252,8 @@ def _why_not(case: InformationRequest, today: date, table: HolidayTable) -> str:
     if case.state == State.LAPSED:
         return _("Permohonan ini tidak diproses. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
     until = status_texts.last_day_to_object(case, table)
-    if case.state in TOLD_STATES or today > until:
-        return _closed(status_texts.dated(until, table))
+    if case.state in NOTIFIED_STATES or today > until:
+        return _closed_sentence(status_texts.dated(until, table))
     return _(
         "Belum waktunya. Bila sampai %(due)s tidak ada jawaban, Anda dapat mengajukan keberatan mulai %(from)s sampai "
         "%(until)s. Keberatan sebelum itu dicatat dan ditandai prematur; Atasan PPID yang memutuskan."
@@ -261,7 +264,7 @@ def _why_not(case: InformationRequest, today: date, table: HolidayTable) -> str:
     }
 
 
-def _closed(until: str) -> str:
+def _closed_sentence(until: str) -> str:
     return _(
         "Waktu mengajukan keberatan berakhir %(until)s. Keberatan sesudah itu tetap dicatat dan ditandai lewat waktu; "
         "Atasan PPID yang memutuskan."

@@ -1,4 +1,4 @@
-"""How a citizen files a request: about, form, check your answers, send; without scripts and without an account."""
+"""Pages on which a citizen files a request: about, form, check your answers, send. No scripts or account needed."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,18 +21,18 @@ from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import deadlines
 from requests_app.citizen.forms.filing import FilingForm
-from requests_app.citizen.views.busy import told_when_busy
+from requests_app.citizen.views.busy import with_retry_after
 from requests_app.models import DataClass, Draft, RetentionRule
 from requests_app.web import bot_check
 from requests_app.workflow import drafts
 from requests_app.workflow.requests import AlreadySent
 
-DRAFT = "permohonan"  # the session holds the draft's number and nothing else
-ANSWERING = 5  # documents offered
+DRAFT = "permohonan"  # key of the session, which holds the primary key of the draft and nothing else
+MOST_SUGGESTIONS = 5  # documents
 SUGGESTIONS_PER_MINUTE = 120
 GIVEN_BY_CITIZENS = (DataClass.IDENTITY, DataClass.PAPERS, DataClass.CONTENT)
 
-not_kept = cache_control(no_store=True, private=True)
+no_store = cache_control(no_store=True, private=True)
 
 
 @public
@@ -49,32 +49,32 @@ def about(request: HttpRequest) -> HttpResponse:
 @public
 @takes_files(STRANGER_FILES_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
-@not_kept
+@no_store
 def new(request: HttpRequest) -> HttpResponseBase:
-    """The form; what is typed stays in the draft, and so do the files that were taken."""
+    """Show the form; by POST save what was typed, and the accepted files, in the draft."""
     draft = _draft(request)
     if draft and draft.inforequest_id:
-        del request.session[DRAFT]  # sent: this is another request
+        del request.session[DRAFT]  # it was sent: this is a new request
         draft = None
     if request.method == "POST":
-        return _keep(request, draft)
+        return _save_draft(request, draft)
     form = FilingForm(initial=drafts.read(draft).typed, kept=_files(draft), stranger=client_address(request))
     return _form_page(request, form)
 
 
-def _keep(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
+def _save_draft(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
     form = FilingForm(request.POST, request.FILES, kept=_files(draft), stranger=client_address(request))
-    if not bot_check.admits_upload(client_address(request)):
+    if not bot_check.allow_upload(client_address(request)):
         form.add_error(None, _("Terlalu banyak isian dari jaringan Anda. Coba lagi dalam satu jam."))
         return _form_page(request, form, status=429)
     is_valid, status = form.is_valid(), 200
-    if not bot_check.admits_files(client_address(request), form.accepted_bytes):
+    if not bot_check.allow_files(client_address(request), form.accepted_bytes):
         form.add_error(None, _("Terlalu banyak berkas dari jaringan Anda hari ini. Kirim tanpa berkas, lalu susulkan."))
         form.accepted.clear()
         is_valid, status = False, 429
     try:
-        draft = drafts.keep(draft, form.typed, files=form.accepted, removed=form.removed)
-    except (drafts.NotStored, drafts.Gone) as error:
+        draft = drafts.save(draft, form.typed, files=form.accepted, removed=form.removed)
+    except (drafts.NotStored, drafts.DraftGone) as error:
         form.add_error(None, str(error))
         return _form_page(request, form, status=503 if isinstance(error, drafts.NotStored) else 200)
     request.session[DRAFT] = draft.pk
@@ -92,31 +92,31 @@ def _form_page(request: HttpRequest, form: FilingForm, *, status: int = 200) -> 
         "form": form,
         "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
     }
-    return told_when_busy(request, render(request, "requests_app/citizen/new.html", context, status=status), form)
+    return with_retry_after(request, render(request, "requests_app/citizen/new.html", context, status=status), form)
 
 
 @public
 @require_POST
-@not_kept
+@no_store
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """A fragment of HTML for the form: published documents that may answer what is being written.
+    """Return an HTML fragment with published documents that may answer what is being typed.
 
-    By POST, because an address is kept in histories and logs, and these words are not yet anybody's business.
+    By POST, because addresses are kept in histories and logs, and the text is still private.
     """
     if not rate_limit.allow("suggestions", client_address(request), limit=SUGGESTIONS_PER_MINUTE, seconds=60):
         return HttpResponse(status=429)
-    context = {"rows": _answering(request.POST.get("q", "")), "in_form": True}
+    context = {"rows": _answering_documents(request.POST.get("q", "")), "in_form": True}
     return render(request, "requests_app/citizen/_suggestions.html", context)
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-@not_kept
+@no_store
 def check(request: HttpRequest) -> HttpResponseBase:
-    """Check your answers, and send them."""
+    """Show the answers to check; by POST register the request."""
     draft = _draft(request)
     if draft is None:
-        return _begin_again(request, str(drafts.Gone()))
+        return _begin_again(request, str(drafts.DraftGone()))
     if draft.inforequest_id:
         return _to_case(draft.token)
     form = FilingForm(drafts.read(draft).typed, kept=_files(draft), stranger=client_address(request))
@@ -133,19 +133,19 @@ def _send(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponseB
         messages.warning(request, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _check_page(request, draft, form)
     proven, address = verdict == bot_check.Verdict.PROVEN, client_address(request)
-    if not proven and not bot_check.admits_unproven(address):
+    if not proven and not bot_check.allow_unproven(address):
         return _busy_page(request, draft, without_proof=True)
-    if not bot_check.admits(address):
+    if not bot_check.allow_form(address):
         return _busy_page(request, draft)
     try:
-        sent = drafts.send(draft, form.facts(), form.applicant(), papers=form.papers, confirmed=proven)
+        registered = drafts.send(draft, form.facts(), form.applicant(), papers=form.papers, confirmed=proven)
     except AlreadySent as error:
         if not proven:
             bot_check.give_back_unproven(address)
         return _to_case(error.token)
-    except (drafts.Gone, drafts.FilesLost) as error:
+    except (drafts.DraftGone, drafts.FilesLost) as error:
         return _begin_again(request, str(error))
-    return _to_case(sent.token)
+    return _to_case(registered.token)
 
 
 def _check_page(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponse:
@@ -153,7 +153,7 @@ def _check_page(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpRes
         "section": "permohonan",
         "trail": [(_("Formulir"), reverse("requests:new"))],
         "form": form,
-        "rows": _answering(form.cleaned_data["information"]),
+        "rows": _answering_documents(form.cleaned_data["information"]),
         "challenge": bot_check.issue(_subject(draft), client_address(request)),
         "due": deadlines.answer_due(timezone.localdate(), Holiday.objects.names()),
     }
@@ -173,25 +173,25 @@ def _busy_page(request: HttpRequest, draft: Draft, *, without_proof: bool = Fals
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-@not_kept
+@no_store
 def answered(request: HttpRequest) -> HttpResponseBase:
-    """*Ini menjawab saya*: counted once, and the draft is forgotten; then thanks, with the document."""
+    """Handle *Ini menjawab saya*: count it, delete the draft, and show the document with thanks."""
     chosen = request.POST.get("dokumen") or request.GET.get("dokumen", "")
     number = chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else "0"
     document = get_object_or_404(catalogue.with_row_columns(Document.objects.public()), pk=number)
     if request.method != "POST":
         return render(request, "requests_app/citizen/answered.html", {"section": "permohonan", "document": document})
     draft = _draft(request)
-    if draft and drafts.answer_with(draft, document):
+    if draft and drafts.deflect(draft, document):
         del request.session[DRAFT]
     return HttpResponseRedirect(f"{reverse('requests:answered')}?dokumen={document.pk}")
 
 
-def _answering(text: str) -> list[tuple[Document, str]]:
-    """The few documents that have most of what is asked for, each with the place that answers."""
+def _answering_documents(text: str) -> list[tuple[Document, str]]:
+    """Return the best documents that contain most of the words of `text`, each with its snippet."""
     if not search.understood(text):
         return []
-    documents = catalogue.rows_of(list(search.find(text).with_most_words().best(ANSWERING)))
+    documents = catalogue.rows_of(list(search.find(text).with_most_words().best(MOST_SUGGESTIONS)))
     snippets = search.snippets(documents, text)
     return [(document, snippets.get(document.pk, "")) for document in documents]
 
@@ -205,7 +205,7 @@ def _files(draft: Draft | None) -> list:
 
 
 def _subject(draft: Draft) -> str:
-    """What is sent once only: this draft, as it was shown."""
+    """Return the subject of the bot check: this edition of this draft, which can be sent once."""
     return f"{draft.pk}.{drafts.read(draft).edition}"
 
 

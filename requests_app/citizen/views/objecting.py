@@ -1,4 +1,4 @@
-"""How a citizen objects: to an answer from the page of his case, and to missing regular information from anywhere."""
+"""Pages on which a citizen objects: to a request, from the page of the case; on ground b, without a request."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,21 +25,21 @@ from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import deadlines, secret_links, status_texts
-from requests_app.citizen.forms.objecting import EXPLAINED, MissingForm, ObjectionForm
-from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_once, sent_once
-from requests_app.citizen.views.case_context import objecting
-from requests_app.citizen.views.filing import GIVEN_BY_CITIZENS, not_kept
+from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
+from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_nonce, sent_once
+from requests_app.citizen.views.case_context import objection_context
+from requests_app.citizen.views.filing import GIVEN_BY_CITIZENS, no_store
 from requests_app.citizen.views.secret_link import case_address, secret_page
-from requests_app.deadline_explanation import REPLY, Working, of_period
+from requests_app.deadline_explanation import REPLY, DeadlineExplanation, explain_period
 from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
 from requests_app.states import State
 from requests_app.web import bot_check
 from requests_app.workflow import objections
 from requests_app.workflow.transition import Case
 
-SEND, CHANGE = "kirim", "ubah"  # buttons of the page of checked answers
-MISSING = "keberatan"  # key of the session and subject of the form's seal
-# Facts of the record itself; of the others only the applicant can say whether they are true.
+SEND, CHANGE = "kirim", "ubah"  # buttons of the page on which the answers are checked
+MISSING = "keberatan"  # key of the session, and subject of the bot check
+# Grounds that the record itself shows; only the applicant can say whether any other is true.
 PROVEN_BY_RECORD = (ObjectionGround.A, ObjectionGround.C, ObjectionGround.G)
 WHY_PROVEN = {
     ObjectionGround.A: gettext_lazy("Pemberitahuan tertulis menyebut pengecualian."),
@@ -54,19 +54,19 @@ WHY_PROVEN = {
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "permohonan",
-        "grounds": [(ground.label, EXPLAINED[ground]) for ground in ObjectionGround],
+        "grounds": [(ground.label, GROUND_EXPLANATIONS[ground]) for ground in ObjectionGround],
         "days": deadlines,
         "commission": settings.DISPUTE_COMMISSION,
     }
     return render(request, "requests_app/citizen/objections.html", context)
 
 
-# To an answer, or to silence ----------------------------------------------------------------------------------------
+# To a request ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A ground as the form shows it: `why` the record proves it, `note` where today is outside of its window."""
+class OfferedGround:
+    """A ground on the form. `why` says how the record proves it, `note` why today is outside of its window, or ""."""
 
     letter: str
     label: str
@@ -78,7 +78,10 @@ class Offer:
 @require_http_methods(["GET", "HEAD", "POST"])
 @secret_page
 def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
-    """The form, checked answers, and only then the verb. Early and late are said, never refused (domain rule 27)."""
+    """Show the form, then the answers to check, and register the objection when they are sent.
+
+    An early or late objection is flagged, never refused (domain rule 27).
+    """
     if not isinstance(case, InformationRequest):
         raise Http404
     today = timezone.localdate()
@@ -93,22 +96,24 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
     return _file(request, case, token, form, offers)
 
 
-def _file(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponseBase:
+def _file(
+    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+) -> HttpResponseBase:
     if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
         return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
     try:
         with sent_once(request):
-            filed = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
+            registered = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
     except Repeated:
         messages.info(request, _("Keberatan ini sudah terkirim."))
         return HttpResponseRedirect(case_address(token))
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _form_page(request, case, token, form, offers)
-    return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': filed.objection.number})}")
+    return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': registered.objection.number})}")
 
 
-def _prefilled(case: InformationRequest, today: date, offers: list[Offer]) -> dict:
+def _prefilled(case: InformationRequest, today: date, offers: list[OfferedGround]) -> dict:
     return {
         "grounds": [offer.letter for offer in offers if offer.why],
         "purpose": case.purpose,
@@ -116,7 +121,9 @@ def _prefilled(case: InformationRequest, today: date, offers: list[Offer]) -> di
     }
 
 
-def _form_page(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+) -> HttpResponse:
     context = {
         "section": "permohonan",
         "case": case,
@@ -124,12 +131,14 @@ def _form_page(request: HttpRequest, case: InformationRequest, token: str, form,
         "form": form,
         "boxes": list(zip(form["grounds"], offers, strict=True)),
         "texts": [form[name] for name in ObjectionForm.TEXTS],
-        "objecting": objecting(case, timezone.localdate(), Holiday.objects.table()),
+        "objecting": objection_context(case, timezone.localdate(), Holiday.objects.table()),
     }
     return render(request, "requests_app/citizen/objection_form.html", context)
 
 
-def _check_page(request: HttpRequest, case: InformationRequest, token: str, form, offers: list[Offer]) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+) -> HttpResponse:
     chosen = [offer for offer in offers if offer.letter in form.cleaned_data["grounds"]]
     context = {
         "section": "permohonan",
@@ -141,42 +150,43 @@ def _check_page(request: HttpRequest, case: InformationRequest, token: str, form
         "notes": [offer for offer in chosen if offer.note],
         "is_flagged": all(offer.note for offer in chosen),
         "reply": _reply_if_sent_today(),
-        "once": new_once(),
+        "once": new_nonce(),
     }
     return render(request, "requests_app/citizen/objection_check.html", context)
 
 
-def _reply_if_sent_today() -> Working:
-    return of_period(REPLY, timezone.localdate(), Holiday.objects.table())
+def _reply_if_sent_today() -> DeadlineExplanation:
+    return explain_period(REPLY, timezone.localdate(), Holiday.objects.table())
 
 
 def _typed(request: HttpRequest, form) -> list[tuple[str, str]]:
     return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
 
 
-def _offers(case: InformationRequest, today: date, table: HolidayTable) -> list[Offer]:
-    proven = {window.ground for window in objections.offered(case, table.names, today)}
+def _offers(case: InformationRequest, today: date, table: HolidayTable) -> list[OfferedGround]:
+    proven = {window.ground for window in objections.open_windows(case, table.names, today)}
     return [
-        Offer(
+        OfferedGround(
             ground.value,
             str(ground.label),
-            EXPLAINED[ground],
+            GROUND_EXPLANATIONS[ground],
             str(WHY_PROVEN[ground]) if ground in proven and ground in PROVEN_BY_RECORD else "",
-            _outside(objections.window(case, ground, table.names), case, today, table),
+            _why_outside(objections.window(case, ground, table.names), case, today, table),
         )
         for ground in ObjectionGround
     ]
 
 
-def _outside(window: objections.Window, case: InformationRequest, today: date, table: HolidayTable) -> str:
-    """Why today is not inside the window; "" where it is, or where the ground has none."""
+def _why_outside(window: objections.Window, case: InformationRequest, today: date, table: HolidayTable) -> str:
+    """Return why today is outside of the window, or "" where it is inside or the ground has none."""
     if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
         return ""
-    if window.found is None:
+    if window.opens_on is None:
         return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih prematur.")
-    if today < window.found:
-        found = status_texts.dated(window.found, table)
-        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {"found": found}
+    if today < window.opens_on:
+        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {
+            "found": status_texts.dated(window.opens_on, table)
+        }
     if window.until and today > window.until:
         until = status_texts.dated(window.until, table)
         return _("Waktunya berakhir %(until)s, jadi sudah lewat waktu.") % {"until": until}
@@ -188,14 +198,14 @@ def _outside(window: objections.Window, case: InformationRequest, today: date, t
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-@not_kept
+@no_store
 def new(request: HttpRequest) -> HttpResponseBase:
-    """An objection because regular information is missing: with a number, a link and a code of its own."""
+    """Register an objection on ground b, with its own number, link and code: form, answers to check, send."""
     form = MissingForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid() or CHANGE in request.POST:
         return _missing_page(request, form)
     if SEND not in request.POST:
-        request.session[MISSING] = {}  # so that the browser has a session before anything is sent
+        request.session[MISSING] = {}  # the browser needs a session before the form is sent
         return _missing_check_page(request, form)
     return _file_missing(request, form)
 
@@ -207,7 +217,7 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
     if verdict == bot_check.Verdict.STALE:
         form.add_error(None, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _missing_check_page(request, form)
-    if verdict == bot_check.Verdict.UNPROVEN and not bot_check.admits_unproven(address):
+    if verdict == bot_check.Verdict.UNPROVEN and not bot_check.allow_unproven(address):
         form.add_error(
             None,
             _(
@@ -217,22 +227,22 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
         )
         return _missing_check_page(request, form, status=429)
     seal = request.POST[SEAL]
-    if not bot_check.admits(address):
+    if not bot_check.allow_form(address):
         return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
-    with transaction.atomic():  # one for both: what fails gives the seal back
+    with transaction.atomic():  # one for both: if the verb fails, the seal can be used again
         if not rate_limit.allow("objection.once", seal, limit=1, seconds=86400):
             form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
-            return _missing_check_page(request, form, challenge=bot_check.shown(request.POST))
-        filed = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
-    request.session[MISSING] = {"seal": secret_links.fingerprint(seal), "token": seal_text(filed.token, MISSING)}
-    return _to_receipt(filed.token)
+            return _missing_check_page(request, form, challenge=bot_check.challenge_of(request.POST))
+        registered = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
+    request.session[MISSING] = {"seal": secret_links.fingerprint(seal), "token": seal_text(registered.token, MISSING)}
+    return _to_receipt(registered.token)
 
 
 def _token_of(request: HttpRequest) -> str:
-    """What the first of two clicks brought: the second one leads to the same case."""
-    sent = request.session.get(MISSING, {})
-    is_same = sent.get("seal") == secret_links.fingerprint(request.POST.get(SEAL, ""))
-    return unseal_text(sent["token"], MISSING) if is_same else ""
+    """Return the token that the first of two clicks has created, so that the second leads to the same case."""
+    previous = request.session.get(MISSING, {})
+    is_same = previous.get("seal") == secret_links.fingerprint(request.POST.get(SEAL, ""))
+    return unseal_text(previous["token"], MISSING) if is_same else ""
 
 
 def _to_receipt(token: str) -> HttpResponseRedirect:

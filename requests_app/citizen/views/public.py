@@ -1,4 +1,4 @@
-"""What everybody may see: the calculator of deadlines and the register without persons."""
+"""Public pages: the calculator of deadlines, and the register of requests without any person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
 from requests_app.models import InformationRequest, Objection, ObjectionOutcome, Outcome
 from requests_app.registers import registers
-from requests_app.states import OPEN_STATES, TOLD_STATES, ObjectionState, State
+from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State
 
 # The calculator -----------------------------------------------------------------------------------------------------
 
@@ -50,18 +50,18 @@ def deadline_calendar(request: HttpRequest) -> HttpResponseBase:
         when=shown.due,
         summary=_("Tenggat: %(what)s") % {"what": period.label},
         description=_("%(count)d hari kerja sejak %(start)s. Dasar: %(article)s.")
-        % {"count": period.count, "start": status_texts.spelt(shown.start), "article": period.article},
+        % {"count": period.count, "start": status_texts.long_date(shown.start), "article": period.article},
     )
 
 
-def _worked_out(form: DeadlineForm) -> tuple[deadline_explanation.Period, deadline_explanation.Working]:
+def _worked_out(form: DeadlineForm) -> tuple[deadline_explanation.Period, deadline_explanation.DeadlineExplanation]:
     period = deadline_explanation.PERIODS[form.cleaned_data["jangka"]]
-    return period, deadline_explanation.of_period(period, form.cleaned_data["tanggal"], Holiday.objects.table())
+    return period, deadline_explanation.explain_period(period, form.cleaned_data["tanggal"], Holiday.objects.table())
 
 
 # The public register ------------------------------------------------------------------------------------------------
 
-# All that leaves the database for this page. No column of a person, none that is internal (domain rule 48).
+# All columns that this page reads: none about a person, and none that is internal (domain rule 48).
 COLUMNS = (
     "pk",
     "number",
@@ -80,7 +80,7 @@ STATES = {
     **{
         outcome.value.replace("_", "-"): (
             status_texts.ENDED[outcome],
-            Q(state__in=TOLD_STATES, decision__outcome=outcome),
+            Q(state__in=NOTIFIED_STATES, decision__outcome=outcome),
         )
         for outcome in Outcome
     },
@@ -90,8 +90,8 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Row:
-    """One request as the public sees it. `days`: working days until the notice went out."""
+class PublicRequest:
+    """A request in the public register. `days` is the number of working days until the notice was sent."""
 
     number: str
     received_on: date
@@ -107,7 +107,7 @@ class Row:
 @require_safe
 @cached_page
 def register(request: HttpRequest) -> HttpResponse:
-    """Every request without its person: paged, by year and status, with the year's figures on top."""
+    """Show the public register by year and status, with the figures of a year on top."""
     years = list(InformationRequest.objects.order_by("-year").values_list("year", flat=True).distinct())
     year, status = _chosen_year(request, years), request.GET.get("status", "")
     requests = InformationRequest.objects.filter(year=year) if year else InformationRequest.objects.all()
@@ -139,23 +139,23 @@ def _chosen_year(request: HttpRequest, years: list[int]) -> int | None:
 
 
 def _on_time(year: int) -> dict[str, int]:
-    """Notices of a year's requests: how many went out, and how many of them by their due date."""
-    told: QuerySet = InformationRequest.objects.filter(year=year, state__in=TOLD_STATES)
-    return told.aggregate(told=Count("pk"), kept=Count("pk", filter=Q(decision__sent_on__lte=F("due_on"))))
+    """Count the notices sent for requests of a year (`told`), and those sent by their due date (`kept`)."""
+    notified: QuerySet = InformationRequest.objects.filter(year=year, state__in=NOTIFIED_STATES)
+    return notified.aggregate(told=Count("pk"), kept=Count("pk", filter=Q(decision__sent_on__lte=F("due_on"))))
 
 
-def _rows(values: list[dict], today: date) -> list[Row]:
+def _rows(values: list[dict], today: date) -> list[PublicRequest]:
     holidays = Holiday.objects.names()
     objections: dict[int, list[str]] = {}
-    found = Objection.objects.filter(inforequest__in=[value["pk"] for value in values]).order_by("pk")
-    for objection in found.values(*OBJECTION_COLUMNS):
+    objection_rows = Objection.objects.filter(inforequest__in=[value["pk"] for value in values]).order_by("pk")
+    for objection in objection_rows.values(*OBJECTION_COLUMNS):
         objections.setdefault(objection["inforequest_id"], []).append(_objection(objection))
     return [_row(value, objections.get(value["pk"], []), today, holidays) for value in values]
 
 
-def _row(value: dict, objections: list[str], today: date, holidays) -> Row:
-    sent_on = value["decision__sent_on"] if value["state"] in TOLD_STATES else None
-    return Row(
+def _row(value: dict, objections: list[str], today: date, holidays) -> PublicRequest:
+    sent_on = value["decision__sent_on"] if value["state"] in NOTIFIED_STATES else None
+    return PublicRequest(
         number=value["number"],
         received_on=value["received_on"],
         opd=value["opd__name"] or "",

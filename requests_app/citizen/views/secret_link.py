@@ -1,5 +1,7 @@
-"""Who gets behind a secret link. That nobody stores, indexes or tells on what is there: `portal.middleware.headers`,
-by path."""
+"""Access to pages behind a secret link.
+
+`portal.middleware.headers` keeps these paths out of caches, search indexes and referrers.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,14 +16,14 @@ from requests_app.models import Objection
 
 
 def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """`view(request, case, token, ...)` for whoever holds a living token; 404 like any unknown page for all others.
+    """Call `view(request, case, token, ...)` for a valid token; any other gets 404, like an unknown page.
 
-    The link of an objection opens the case of its request; only a ground b that stands alone is a case of its own.
+    The link of an objection opens the case of its request; only an objection without one is a case itself.
     """
 
     @wraps(view)
     def opened(request: HttpRequest, token: str, **kwargs) -> HttpResponseBase:
-        case = secret_links.case_behind(token)
+        case = secret_links.case_by_token(token)
         if case is None:
             raise Http404
         if isinstance(case, Objection) and case.inforequest:
@@ -36,10 +38,10 @@ def case_address(token: str) -> str:
 
 
 def _protected_without_referrer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """CSRF protection by cookie and form token alone.
+    """Protect a view against CSRF by cookie and form token alone.
 
-    From a page that sends no referrer a browser posts with `Origin: null`, which Django refuses before it looks at the
-    token. Whoever forges such a post still needs the form's token, and the address, which is itself a secret.
+    From a page that sends no referrer a browser posts with `Origin: null`, which Django refuses before it checks the
+    token. A forger of such a post still needs the form's token, and the address, which is itself a secret.
     """
     protected = csrf_protect(view)
 

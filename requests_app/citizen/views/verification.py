@@ -1,4 +1,4 @@
-"""Whether a letter is ours: its number, its day and its fingerprint, and nothing of whom it was for."""
+"""Verification of a letter: number, date and SHA-256, and nothing about its recipient."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,24 +10,24 @@ from opd.limits.request_size import MIB, takes_files
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app.citizen.forms.verification import MAX_BYTES, CompareForm, Fingerprinting
-from requests_app.letters.issue import as_code
+from requests_app.letters.issue import normalised_code
 from requests_app.models import Letter
 
 PUBLIC = ("pk", "kind", "number", "dated_on", "verification", "sha256", "size", "made_at", "destroyed_at")
-TRIES, SECONDS = 60, 600  # one mobile address stands for many people; 80 bits are not guessed in any number of tries
+TRIES, SECONDS = 60, 600  # many people share a mobile address; 80 bits cannot be guessed in any number of tries
 
 
 @public
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """Where a code is typed that stands below the letter's QR code."""
-    code = as_code(request.GET.get("kode", "")[:100])
+    """Show the form for the code that is printed below the QR code of a letter."""
+    code = normalised_code(request.GET.get("kode", "")[:100])
     return redirect("requests:verify", code) if code else render(request, "requests_app/citizen/verify_ask.html")
 
 
 @public
 @takes_files(MAX_BYTES + MIB)
-@csrf_exempt  # only until the upload's handler is set: `_show` checks the token
+@csrf_exempt  # only until the upload handler is set: `_show` checks the token
 def show(request: HttpRequest, code: str) -> HttpResponse:
     request.upload_handlers = [Fingerprinting(request)]
     return _show(request, code)
@@ -36,10 +36,10 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def _show(request: HttpRequest, code: str) -> HttpResponse:
-    """What we know of a letter; on POST also whether a copy is it. Every unknown code gets the same answer."""
+    """Show a letter; by POST also whether a copy is identical. Every unknown code gets the same answer."""
     if not rate_limit.allow("verification", client_address(request), limit=TRIES, seconds=SECONDS):
         return render(request, "requests_app/citizen/verify_ask.html", {"is_busy": True}, status=429)
-    letter = Letter.objects.only(*PUBLIC).filter(verification=as_code(code)).first()
+    letter = Letter.objects.only(*PUBLIC).filter(verification=normalised_code(code)).first()
     if letter is None:
         return render(request, "requests_app/citizen/verify_ask.html", {"is_unknown": True}, status=404)
     form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()

@@ -9,19 +9,18 @@ PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
 
 
 class Command(BaseCommand):
-    help = "Fill the table of days off from the `holidays` package. What is there stays as it is; safe to run again."
+    help = "Fill the table of days off from the `holidays` package. Existing rows stay; safe to run again."
 
     def add_arguments(self, parser):
         parser.add_argument("--years", default="2024-2027", help="a year, or first-last")
 
     def handle(self, *args, years, **options):
-        wanted = self.period(years)
-        days = holiday_files.from_package(wanted)
+        days = holiday_files.from_package(self.period(years))
         changed, moved = holiday_changes.load(days, by=None, cause="Tabel hari libur dari paket holidays")
         self.stdout.write(f"{len(days)} hari libur {years}: {changed} ditambahkan atau dipastikan.")
         self.stdout.write(f"Tenggat yang bergeser: {moved}.")
-        unsure = sorted({day.date.year for day in days if not day.confirmed})
-        for year in unsure:
+        unconfirmed = sorted({day.date.year for day in days if not day.confirmed})
+        for year in unconfirmed:
             self.stdout.write(
                 self.style.WARNING(f"Tabel {year} belum dipastikan: tenggat yang sampai ke sana sementara.")
             )

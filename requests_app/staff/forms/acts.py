@@ -1,4 +1,4 @@
-"""Forms of the request desk: they validate, the verbs act. `facts()` of an act's form is what its verb takes."""
+"""Forms of acts on a request. They validate; `facts()` returns the arguments of the verb."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ from requests_app.citizen.forms import case as case_forms
 from requests_app.models import Audience, Channel, Delivery
 from requests_app.personal_data.identity import SHORTEST_REASON
 from requests_app.states import State
-from requests_app.web.upload_field import UploadField, taken
+from requests_app.web.upload_field import UploadField, accepted_types_text
 
 LONG: dict[str, Any] = {"max_length": 5000, "widget": forms.Textarea({"rows": 4})}
 REASON = gettext_lazy("Alasan")
@@ -29,7 +29,10 @@ DOCUMENT = re.compile(r"(?:^|/dokumen/)(\d{1,18})(?:[-/].*)?$", re.ASCII)
 
 
 class Depending(forms.Field):
-    """What `depends` is to `fields.Line`, for fields of every kind: may be empty, and is yet not called optional."""
+    """A field whose form decides whether it may be empty: neither required nor labelled as optional.
+
+    The same as `depends` of `form_fields.Line`, for fields of every kind.
+    """
 
     depends = True
 
@@ -47,14 +50,14 @@ def day_field(label: str, *, kind: type[forms.DateField] = forms.DateField, **op
 
 
 class Ticks(forms.CheckboxSelectMultiple):
-    """Boxes whose errors can be linked to: the first one stands for the group."""
+    """Check boxes with an id for links from an error: that of the first box."""
 
     def id_for_label(self, id_, index=None):
         return super().id_for_label(id_, "0" if index is None else index)
 
 
 class ReasonField(forms.CharField):
-    """Words that are asked for, whatever is called so at the form; others than PPID may read them."""
+    """A required text without NIK, since people outside of PPID may read it."""
 
     default_validators = [without_national_id]
 
@@ -64,7 +67,7 @@ class ReasonField(forms.CharField):
 
 
 class OpdField(forms.ModelChoiceField):
-    """An agency that is there today; the city itself is none."""
+    """A choice of the agencies that exist today, without the city itself."""
 
     def __init__(self, **options):
         defaults = {"label": gettext_lazy("OPD"), "empty_label": gettext_lazy("Pilih OPD")}
@@ -77,17 +80,17 @@ class OpdField(forms.ModelChoiceField):
 
 
 def in_force():
-    """Asked anew for every form: what is in force changes by the day."""
+    """Return the agencies that exist today. Evaluated for every form, because it changes from day to day."""
     return Opd.objects.in_force().exclude(kind=OpdKind.CITY)
 
 
 def agencies() -> list[tuple[int, str]]:
-    """Choices of an agency, read once for all the lists of a page."""
+    """Return the choices of an agency, to be read once for all lists of a page."""
     return list(in_force().values_list("pk", "name"))
 
 
 class DocumentsField(forms.CharField):
-    """Published documents, one number or address a line; cleans to a list of documents."""
+    """A field of published documents, one number or address per line. Cleans to a list of documents."""
 
     def __init__(self, **options):
         defaults = {
@@ -102,23 +105,23 @@ class DocumentsField(forms.CharField):
     def clean(self, value):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         numbers = {line: number_in(line) for line in lines}
-        found = Document.objects.public().in_bulk(list(numbers.values()))
-        missing = [line for line, number in numbers.items() if number not in found]
+        documents = Document.objects.public().in_bulk(list(numbers.values()))
+        missing = [line for line, number in numbers.items() if number not in documents]
         if missing:
             raise ValidationError(
                 _("Bukan dokumen yang sudah terbit: %(lines)s.") % {"lines": ", ".join(missing)[:300]}
             )
-        return list({number: found[number] for number in numbers.values()}.values())
+        return list({number: documents[number] for number in numbers.values()}.values())
 
 
 def number_in(line: str) -> int:
-    """The number of the document that a line names; 0, which no document has, for a line that names none."""
+    """Return the number of the document that a line names, or 0, which no document has."""
     match = DOCUMENT.search(line)
     return int(match[1]) if match else 0
 
 
 class AnswerUploads(UploadField):
-    """Files of an answer; cleans to a list of `Incoming`."""
+    """A field for files of an answer. Cleans to a list of `Incoming`."""
 
     def __init__(self, **options):
         super().__init__(policy="document", many=True, **options)
@@ -130,11 +133,11 @@ class AnswerUploads(UploadField):
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-# Reading ------------------------------------------------------------------------------------------------------------
+# Filters ------------------------------------------------------------------------------------------------------------
 
 
 class InboxForm(forms.Form):
-    """What the inbox shows; a value that is none is not used."""
+    """Filters of the inbox. An invalid value is ignored."""
 
     nomor = forms.CharField(label=gettext_lazy("Nomor"), required=False, max_length=60)
     status = forms.ChoiceField(
@@ -162,7 +165,7 @@ class InboxForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["opd"].choices = [("", _("Semua OPD")), *agencies]
 
-    def asked(self) -> dict:
+    def filters(self) -> dict:
         self.is_valid()
         return self.cleaned_data
 
@@ -171,7 +174,7 @@ class InboxForm(forms.Form):
 
 
 class ActForm(case_forms.ActForm):
-    """`version` is the case as the person saw it: whoever acts on an older one is told so by the verb."""
+    """A form of an act. `version` is that of the case when the form was shown; the verb refuses an older one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     use_required_attribute = False
@@ -180,7 +183,7 @@ class ActForm(case_forms.ActForm):
         self.case = case
         super().__init__(*args, **kwargs)
         if "uploads" in self.fields:
-            self.fields["uploads"].help_text = taken("document")
+            self.fields["uploads"].help_text = accepted_types_text("document")
 
     def full_clean(self):
         super().full_clean()
@@ -249,10 +252,12 @@ class SendForm(ActForm):
     )
 
     def __init__(self, *args, case, **kwargs):
-        initial = {"channel": self.wished(case), "sent_on": timezone.localdate()} | (kwargs.pop("initial", None) or {})
+        initial = {"channel": self.default_channel(case), "sent_on": timezone.localdate()} | (
+            kwargs.pop("initial", None) or {}
+        )
         super().__init__(*args, case=case, initial=initial, **kwargs)
 
-    def wished(self, case) -> str:
+    def default_channel(self, case) -> str:
         return case.delivery
 
 
@@ -321,7 +326,7 @@ class AnswerFilesForm(case_forms.ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = True
-        self.fields["uploads"].help_text = taken("document")
+        self.fields["uploads"].help_text = accepted_types_text("document")
 
 
 class AnswerDocumentsForm(case_forms.ActForm):
@@ -329,7 +334,7 @@ class AnswerDocumentsForm(case_forms.ActForm):
 
 
 class BulkForm(forms.Form):
-    """Several cases to one agency. `pilih` holds `number-version` as the list showed them."""
+    """An assignment of several requests to one agency. `pilih` holds `pk-version` of each ticked row."""
 
     opd = OpdField(label=gettext_lazy("Teruskan yang dicentang ke"))
 
@@ -338,10 +343,10 @@ class BulkForm(forms.Form):
         if agencies is not None:
             self.fields["opd"].choices = [("", _("Pilih OPD")), *agencies]
 
-    def picked(self) -> dict[int, int]:
-        """Version by primary key of what was ticked."""
+    def selected(self) -> dict[int, int]:
+        """Return the version of each ticked request by its primary key."""
         pairs = (value.partition("-") for value in self.data.getlist("pilih"))
-        return {int(pk): int(seen) for pk, _sep, seen in pairs if is_number(pk) and is_number(seen)}
+        return {int(pk): int(version) for pk, _sep, version in pairs if is_number(pk) and is_number(version)}
 
 
 def is_number(text: str) -> bool:

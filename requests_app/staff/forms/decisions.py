@@ -1,4 +1,4 @@
-"""One form for each way to decide a request: it asks what that decision has to answer (UU 14/2008 Pasal 17 to 22)."""
+"""Forms of the decision on a request, one for each outcome (UU 14/2008 Pasal 17 to 22)."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ ROWS = 3  # empty rows for parts that are withheld; the form can be opened again
 
 
 class YesNoField(forms.TypedChoiceField):
-    """A question that has no answer yet, or yes, or no: True, False or None."""
+    """A question that cleans to True, False, or None while it is not answered."""
 
     def __init__(self, **options):
         super().__init__(
@@ -40,9 +40,9 @@ class YesNoField(forms.TypedChoiceField):
 
 
 class TestField(Depending, forms.ModelChoiceField):
-    """A finished consequence test, dated today at the latest and not run out."""
+    """A choice of consequence tests; `usable_tests` gives those that may be chosen."""
 
-    __test__ = False  # it is no test of pytest's
+    __test__ = False  # pytest must not collect it
 
     def __init__(self, **options):
         super().__init__(ConsequenceTest.objects.none(), **options)
@@ -57,12 +57,13 @@ class TestField(Depending, forms.ModelChoiceField):
 
 
 def usable_tests(today):
+    """Return the finished consequence tests that are dated `today` at the latest and have not expired."""
     approved = ConsequenceTest.objects.filter(approved_at__isnull=False, decision_date__lte=today)
     return approved.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
 
 
 class DecisionForm(ActForm):
-    """What every outcome has in common. `fixed` is what the outcome itself answers."""
+    """Base of the forms of all outcomes. `fixed` holds columns whose value follows from the outcome."""
 
     outcome: Outcome
     fixed: dict = {}
@@ -86,7 +87,7 @@ class DecisionForm(ActForm):
 
 
 class GivingFields(forms.Form):
-    """The answers d, f and g of Pasal 22 ayat (7). They may wait until the notice is sent, no longer."""
+    """Answers d, f and g of Pasal 22 ayat (7). They may be empty until the notice is sent."""
 
     material = FreeText(
         label=gettext_lazy("d. Materi yang diberikan (wajib sebelum dikirim)"),
@@ -117,7 +118,7 @@ class GivingFields(forms.Form):
 
 
 class ExemptFields(forms.Form):
-    """What an exemption of Pasal 17 rests on."""
+    """Basis of an exemption under Pasal 17."""
 
     law = FreeText(
         label=gettext_lazy("Undang-undang dan pasalnya"),
@@ -148,8 +149,8 @@ class ExemptFields(forms.Form):
             raise ValidationError(_("Jenis informasi ini tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)."))
         return kind
 
-    def demand(self, grounds: set[str]) -> None:
-        """Ask for what these grounds need, each at its field."""
+    def add_missing_errors(self, grounds: set[str]) -> None:
+        """Add an error at each field that these grounds of Pasal 17 need and that has no valid answer."""
         data = self.cleaned_data
         if grounds and not data.get("law", "").strip() and "law" not in self.errors:
             self.add_error("law", NEEDED["law"])
@@ -205,7 +206,7 @@ class RefusedForm(ExemptFields, DecisionForm):
 
     def clean(self):
         data = super().clean()
-        self.demand(set(data.get("grounds", [])))
+        self.add_missing_errors(set(data.get("grounds", [])))
         return data
 
 
@@ -230,7 +231,7 @@ FORMS: dict[str, type[DecisionForm]] = {
 
 
 class WithheldForm(forms.Form):
-    """One part that the applicant does not get."""
+    """A part that the applicant does not get."""
 
     subject = forms.CharField(
         label=gettext_lazy("Bagian yang tidak diberikan"),
@@ -263,9 +264,9 @@ class WithheldForm(forms.Form):
 
 class WithheldFormSet(forms.BaseFormSet):
     def parts(self) -> list[dict]:
-        """The rows that were filled in, as `deciding.decide` takes them."""
-        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        return [{name: row[name] for name in ("subject", "reason", "ground", "words")} for row in kept]
+        """Return the rows that were filled in, as `decisions.decide` takes them."""
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        return [{name: row[name] for name in ("subject", "reason", "ground", "words")} for row in rows]
 
     def clean(self):
         if not any(self.errors) and not self.parts():

@@ -1,4 +1,4 @@
-"""What staff enter for somebody else: a request or an objection that came by another way than this portal."""
+"""Forms in which staff enter a request or an objection that came by another channel than this portal."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ MISSING_CHANNEL = {"required": gettext_lazy("Pilih lewat apa permohonan ini data
 
 
 class ReceiptFields(forms.Form):
-    """How and when it came; the clock starts on that day."""
+    """Channel and day of receipt, which is day 0 of the due date."""
 
     channel = forms.ChoiceField(
         label=gettext_lazy("Diterima lewat"), choices=OTHER_CHANNELS, widget=Choices, error_messages=MISSING_CHANNEL
@@ -43,12 +43,12 @@ class ReceiptFields(forms.Form):
 
     @property
     def since(self) -> date | None:
-        """The day of what it answers, which came before it."""
+        """Return the day before which it cannot have come, that of the request to which it refers."""
         return None
 
 
 class EntryForm(ReceiptFields, FilingForm):
-    """The citizen's form in a clerk's hands. What a letter does not say may stay open: it is asked for later."""
+    """The citizen's form, filled in by a clerk. NIK and contact may be missing: PPID asks for them later."""
 
     needs_contact = False
     field_order = ("channel", "received_on")
@@ -66,7 +66,7 @@ class EntryForm(ReceiptFields, FilingForm):
 
 
 class ObjectionEntryForm(ReceiptFields):
-    """An objection on paper or in person; without a number only ground b stands (UU 14/2008 Pasal 35)."""
+    """An objection on paper or in person. Without the number of a request only ground b is possible (Pasal 35)."""
 
     number = forms.CharField(
         label=gettext_lazy("Nomor permohonan"),
@@ -96,10 +96,10 @@ class ObjectionEntryForm(ReceiptFields):
         number = self.cleaned_data["number"].strip()
         if not number:
             return None
-        found = InformationRequest.objects.filter(number__iexact=number).select_related("applicant").first()
-        if found is None:
+        inforequest = InformationRequest.objects.filter(number__iexact=number).select_related("applicant").first()
+        if inforequest is None:
             raise ValidationError(_("Tidak ada permohonan dengan nomor ini."))
-        return found
+        return inforequest
 
     def clean(self):
         data = super().clean()
@@ -109,12 +109,12 @@ class ObjectionEntryForm(ReceiptFields):
 
     @property
     def since(self):
-        found = self.cleaned_data.get("number")
-        return found.received_on if found else None
+        inforequest = self.cleaned_data.get("number")
+        return inforequest.received_on if inforequest else None
 
     @property
     def stands_alone(self) -> bool:
-        """Whether it says itself who objects: ground b without a request."""
+        """Return whether it is on ground b without a request, so that the form must name the applicant."""
         return not self.data.get("number", "").strip() and self.data.getlist("grounds") == [ObjectionGround.B]
 
     def texts(self) -> dict:
@@ -122,7 +122,7 @@ class ObjectionEntryForm(ReceiptFields):
 
 
 class ObjectorForm(ApplicantForm):
-    """Who objects, where no request tells it."""
+    """The applicant of an objection without a request."""
 
     needs_contact = False
 
@@ -130,6 +130,6 @@ class ObjectorForm(ApplicantForm):
         super().__init__(*args, prefix="pemohon", **kwargs)
         self.fields["national_id"].required = False
 
-    def unchecked(self) -> "ObjectorForm":
-        """What was typed, without complaint: it is not asked for."""
+    def without_errors(self) -> "ObjectorForm":
+        """Return the form with what was typed but without errors, for an objection that does not need it."""
         return ObjectorForm(initial={name: self.data.get(self.add_prefix(name), "") for name in self.fields})

@@ -1,4 +1,4 @@
-"""Forms of the objection desk: ruling, replying, the dispute, and what was opened."""
+"""Forms of acts on an objection and its dispute, and of tasks of publishing what was declared open."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -66,7 +66,7 @@ class ReplyForm(SendForm):
         help_text=gettext_lazy("Kosongkan bila sama. 14 hari kerja ke Komisi Informasi mulai di sini."),
     )
 
-    def wished(self, case) -> str:
+    def default_channel(self, case) -> str:
         return case.inforequest.delivery if case.inforequest else Delivery.EMAIL
 
 
@@ -123,7 +123,7 @@ class DisputeChangeForm(ActForm):
 
 
 class OpenedForm(case_forms.ActForm):
-    """Which published document now holds what was declared open."""
+    """The published document that contains what was declared open."""
 
     documents = DocumentsField(
         required=True,
@@ -141,7 +141,7 @@ class OpenedForm(case_forms.ActForm):
 
 
 class RulingForm(case_forms.ActForm):
-    """Which exempt document was declared open, and by which decision."""
+    """An exempt document that was declared open, and the decision that did so."""
 
     document = forms.ModelChoiceField(
         Document.objects.none(),
@@ -159,15 +159,15 @@ class RulingForm(case_forms.ActForm):
 
     def __init__(self, *args, task, **kwargs):
         exempt = Document.objects.filter(state=DocumentState.EXEMPT).order_by("title").only("title")
-        own = exempt.filter(opd=task.opd_id)
+        of_agency = exempt.filter(opd=task.opd_id)
         decision = Decision.objects.filter(inforequest=task.objection.inforequest_id).select_related("test").first()
-        refused = decision.test.document_id if decision and decision.test else None
-        super().__init__(*args, initial={"document": refused, "ruling": _reference(task)}, **kwargs)
-        self.fields["document"].queryset = own if own.exists() else exempt
+        refused_document = decision.test.document_id if decision and decision.test else None
+        super().__init__(*args, initial={"document": refused_document, "ruling": _reference(task)}, **kwargs)
+        self.fields["document"].queryset = of_agency if of_agency.exists() else exempt
 
 
 def _reference(task: OpeningTask) -> str:
-    """The decision that raised the task, as far as it is known here."""
+    """Return the decision that raised the task, with number and date as far as they are recorded."""
     dispute = Dispute.objects.filter(objection=task.objection_id).first()
     if dispute and task.information in (dispute.result, dispute.summary, str(dispute)):
         on = in_words(dispute.finished_on) if dispute.finished_on else ""

@@ -1,4 +1,4 @@
-"""Why somebody takes names out of the portal."""
+"""Forms of exports with names in them, which ask for a reason."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from requests_app.personal_data.identity import SHORTEST_REASON
 from requests_app.registers import registers
 
 
-class ReasonForm(forms.Form):
+class ExportReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Untuk apa Anda memerlukannya"),
         min_length=SHORTEST_REASON,
@@ -19,7 +19,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class ExportForm(ReasonForm):
+class ExportForm(ExportReasonForm):
     year = forms.TypedChoiceField(label=_("Tahun"), coerce=int)
 
     field_order = ("year", "reason")

@@ -1,4 +1,4 @@
-"""All that hangs on one case. Files and letters come as unions, so that the page stays within its ten questions."""
+"""Everything that belongs to one case. Files and letters are unions, so that the page needs at most ten queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from documents.models.document import slug_of
 from opd.models import Message, Role, User
 from opd.models.message import masked
 from requests_app.models import (
-    Access,
+    AccessMode,
     AnswerFile,
     Attachment,
     CheckState,
@@ -26,38 +26,38 @@ from requests_app.models import (
     Paper,
     PaperKind,
 )
-from requests_app.secret_links import key_of
+from requests_app.secret_links import case_column
 from requests_app.states import Act
 
 
 def history(inforequest: InformationRequest):
-    """The events of a request and of all objections to it."""
+    """Return the events of a request and of all objections to it, in their order."""
     chain = Q(inforequest=inforequest) | Q(objection__inforequest=inforequest)
     return Event.objects.filter(chain).select_related("by", "opd", "objection").order_by("at", "pk")
 
 
 def objections_in(events: Iterable[Event]) -> list[Objection]:
-    """The objections of a request's history: each begins with an event of its own."""
+    """Return the objections among the events of a request; each objection begins with an event."""
     return list({event.objection_id: event.objection for event in events if event.objection}.values())
 
 
-def turn_began(inforequest: InformationRequest) -> Event | None:
-    """The event that put the request into the hands of the agency that has it now."""
-    handed = inforequest.events.filter(act__in=(Act.ASSIGN, Act.FORWARD), opd=inforequest.opd_id)
-    return handed.order_by("-pk").first()
+def assignment_event(inforequest: InformationRequest) -> Event | None:
+    """Return the event that assigned the request to the agency that has it now."""
+    assignments = inforequest.events.filter(act__in=(Act.ASSIGN, Act.FORWARD), opd=inforequest.opd_id)
+    return assignments.order_by("-pk").first()
 
 
-def files_of_turn(inforequest: InformationRequest, began: Event | None):
-    """What the agency itself has handed in since its turn began: no file of PPID, none of an agency before it."""
-    if began is None:
+def files_since_assignment(inforequest: InformationRequest, assignment: Event | None):
+    """Return the files that operators of the agency have added since its assignment, none of PPID or other agencies."""
+    if assignment is None:
         return AnswerFile.objects.none()
-    own = User.objects.with_role(Role.OPERATOR, inforequest.opd)
-    return inforequest.answer_files.filter(uploaded_at__gte=began.at, uploaded_by__in=own)
+    operators = User.objects.with_role(Role.OPERATOR, inforequest.opd)
+    return inforequest.answer_files.filter(uploaded_at__gte=assignment.at, uploaded_by__in=operators)
 
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file or published document of a case. Names that the applicant gave stay sealed: they may name him."""
+    """A file or a published document of a case. Names of the applicant's files are not read; they may be personal."""
 
     what: str  # answer, attachment, paper, document
     pk: int
@@ -66,7 +66,7 @@ class FileRow:
     mime: str
     size: int
     at: datetime | None
-    by: str  # who brought it, under the name of that day
+    by: str  # the person who uploaded it, under their name of that day
     former_names: list | None
     goes_out: bool
     destroyed_at: datetime | None
@@ -77,18 +77,18 @@ class FileRow:
 
     @property
     def label(self) -> str:
-        """What the note says in words."""
+        """Return the note in words."""
         words = {"answer": CheckState, "paper": PaperKind}.get(self.what)
         return str(words(self.note).label) if words else self.note
 
     @property
     def slug(self) -> str:
-        """Of a published document's address."""
+        """Return the slug in the address of a published document."""
         return slug_of(self.note)
 
 
 def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
-    """Everything that lies with the case, by what it is, in one query."""
+    """Return all files and published documents of a case, by `FileRow.what`, in one query."""
     answers = _file_columns(
         AnswerFile.objects.filter(inforequest=inforequest),
         what="answer",
@@ -108,13 +108,13 @@ def files_of(inforequest: InformationRequest) -> dict[str, list[FileRow]]:
         Value("document"), F("document_id"), Value(""), F("document__title"), Value(""), Value(0), NO_TIME, Value(""),
         NO_JSON, Value(True), NO_TIME,
     )  # fmt: skip
-    found: dict[str, list[FileRow]] = {"answer": [], "attachment": [], "paper": [], "document": []}
+    by_kind: dict[str, list[FileRow]] = {"answer": [], "attachment": [], "paper": [], "document": []}
     for columns in answers.union(attachments, papers, documents, all=True):
         row = FileRow(*columns)
         if row.former_names:
             row = replace(row, by=User(full_name=row.by, former_names=row.former_names).name_at(row.at))
-        found[row.what].append(row)
-    return {what: sorted(rows, key=lambda row: row.pk) for what, rows in found.items()}
+        by_kind[row.what].append(row)
+    return {what: sorted(rows, key=lambda row: row.pk) for what, rows in by_kind.items()}
 
 
 NO_TIME = Cast(Value(None), DateTimeField())
@@ -124,15 +124,21 @@ EMPTY = Value("", CharField())
 
 
 def _file_columns(files, *, what: str, at, name=EMPTY, note=EMPTY, by=EMPTY, former_names=NO_JSON, goes_out=None):
-    """The columns of `FileRow`. The first of a union says how each is read back: there `name` is the sealed one."""
+    """Return a query with the columns of `FileRow`.
+
+    The first query of a union determines how its columns are read back; `name` is decrypted because it is the encrypted
+    field there.
+    """
     goes_out = goes_out or Value(False)
-    whose = by, former_names, goes_out, F("destroyed_at")
-    return files.order_by().values_list(Value(what, CharField()), F("pk"), name, note, F("mime"), F("size"), at, *whose)
+    origin = by, former_names, goes_out, F("destroyed_at")
+    return files.order_by().values_list(
+        Value(what, CharField()), F("pk"), name, note, F("mime"), F("size"), at, *origin
+    )
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A letter or an e-mail to the applicant, and how far it has come."""
+    """A letter or an e-mail to the applicant, with its state of delivery."""
 
     what: str  # letter, message
     pk: int
@@ -149,7 +155,7 @@ class Outgoing:
 
     @property
     def is_delayed(self) -> bool:
-        """An e-mail that waits although it was tried. What the mail server said is not for the clerk."""
+        """Return whether an attempt to send the e-mail has failed. The clerk does not see the server's words."""
         return bool(self.error)
 
     @property
@@ -162,9 +168,9 @@ class Outgoing:
 
 
 def outgoing(case: InformationRequest | Objection) -> list[Outgoing]:
-    """Letters and e-mails to the applicant about a case, in one query."""
+    """Return the letters and e-mails to the applicant about a case, in one query."""
     messages = Message.objects.about(case).filter(to_citizen=True).order_by()
-    letters = Letter.objects.filter(**key_of(case)).order_by()
+    letters = Letter.objects.filter(**case_column(case)).order_by()
     rows = messages.values_list(
         Value("message", CharField()), F("pk"), F("act"), F("subject"), F("recipient"), F("state"),
         F("created_at"), NO_DATE, F("sent_at"), NO_DATE, F("error"),
@@ -180,33 +186,38 @@ def outgoing(case: InformationRequest | Objection) -> list[Outgoing]:
     return sorted((Outgoing(*row) for row in rows), key=lambda row: (row.what, row.pk))
 
 
-def stated_otherwise(letter: Outgoing, inforequest: InformationRequest) -> date | None:
-    """The date as it stands now, where it is another than the one a sent letter names (domain rule 7)."""
+def changed_due_date(letter: Outgoing, inforequest: InformationRequest) -> date | None:
+    """Return the present due date where it differs from the one that a letter states, else None (domain rule 7)."""
     dates: dict[str, date] = {
         LetterKind.RECEIPT: inforequest.first_due_on,
         LetterKind.EXTENSION: inforequest.due_on,
     }
-    now = dates.get(letter.kind)
-    return now if now and letter.stated_due_on and now != letter.stated_due_on else None
+    current = dates.get(letter.kind)
+    return current if current and letter.stated_due_on and current != letter.stated_due_on else None
 
 
-def unanswered(
+def missing_answers(
     inforequest: InformationRequest, decision: Decision | None, files: dict[str, list[FileRow]]
 ) -> list[str]:
-    """What the written notice still has to answer, by the letters of Pasal 22 ayat (7); empty: it may be sent."""
+    """Return what the written notice still has to answer, by the letters of Pasal 22 ayat (7).
+
+    It may be sent when the list is empty.
+    """
     if decision is None:
         return [_("Permohonan belum diputuskan.")]
-    asked = [(decision.controlled is not None, _("a. apakah informasinya dikuasai"))]
+    answers = [(decision.controlled is not None, _("a. apakah informasinya dikuasai"))]
     if decision.is_giving:
-        asked += [
+        answers += [
             (bool(decision.material), _("d. materi yang diberikan")),
             (bool(decision.delivery and decision.format), _("f. alat penyampai dan format")),
         ]
-    asked += [
+    answers += [
         (decision.cost is not None, _("g. biaya")),
         (not decision.cost or bool(decision.payment), _("g. cara pembayaran dan dasar biaya")),
     ]
-    going = [file for file in files["answer"] if file.goes_out and not file.is_destroyed]
-    if decision.is_giving and decision.format == Format.SOFT and inforequest.access == Access.COPY:
-        asked.append((bool(going or files["document"]), _("berkas jawaban atau dokumen terbit yang diberikan")))
-    return [label for is_there, label in asked if not is_there]
+    outgoing_files = [file for file in files["answer"] if file.goes_out and not file.is_destroyed]
+    if decision.is_giving and decision.format == Format.SOFT and inforequest.access == AccessMode.COPY:
+        answers.append(
+            (bool(outgoing_files or files["document"]), _("berkas jawaban atau dokumen terbit yang diberikan"))
+        )
+    return [label for is_there, label in answers if not is_there]

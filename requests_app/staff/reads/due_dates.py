@@ -1,4 +1,4 @@
-"""How much time is left: today, the days off, and the due date of a case between them."""
+"""Time that is left until the due date of a case, counted in working days from today."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +14,15 @@ from requests_app import deadlines
 from requests_app.models import InformationRequest, Objection
 from requests_app.status_texts import dated
 
-SOON = 3  # working days before the due date in which a case is shown as urgent
+SOON = 3  # working days before the due date from which a case is shown as urgent
 
 
 @dataclass(frozen=True)
 class Clock:
-    """How a due date stands today. `tone`: late, today, soon or calm; `left`: working days, 0 on the day itself."""
+    """A due date seen from today. `tone` is late, today, soon or calm; `left` is in working days, 0 on the day itself.
+
+    `target` is PPID's own target day, for requests alone.
+    """
 
     due: date
     left: int
@@ -29,8 +32,8 @@ class Clock:
     is_provisional: bool
 
 
-class Calendar:
-    """Today and the days off, read once for a page."""
+class DueDates:
+    """Due dates seen from today; reads the table of days off once for a page."""
 
     def __init__(self, today: date | None = None):
         self.today = today or timezone.localdate()
@@ -54,15 +57,18 @@ class Calendar:
         return dated(day, self.table)
 
     def clock(self, case: InformationRequest | Objection) -> Clock | None:
-        """None for a case whose time has stopped. After the reply to an objection it is the order's that runs."""
+        """Return the clock of a case, or None where no due date is open.
+
+        After the reply to an objection it shows the due date of the superior's order.
+        """
         if isinstance(case, Objection) and case.is_unfulfilled and case.order_due_on:
             return self._clock(case.order_due_on, None, is_computed=False)
         if not case.is_open:
             return None
         if isinstance(case, Objection):
             return self._clock(case.reply_due_on, None)
-        goal = deadlines.target(case.received_on, extended=case.is_extended, holidays=self.holidays)
-        return self._clock(case.due_on, goal)
+        target = deadlines.target(case.received_on, extended=case.is_extended, holidays=self.holidays)
+        return self._clock(case.due_on, target)
 
     def _clock(self, due: date, target: date | None, *, is_computed: bool = True) -> Clock:
         left = workdays_between(self.today, due, self.holidays)

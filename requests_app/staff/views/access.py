@@ -1,4 +1,4 @@
-"""Who enters the desk, and how it says what a verb refused."""
+"""Access to pages of the desk, cases by role, and messages about refused acts."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,19 +21,19 @@ FAILURES = (*REFUSALS, NotStored)
 
 
 class DeskRequest(HttpRequest):
-    """What a view behind `desk` gets: somebody has logged in."""
+    """The HTTP request of a view behind `desk`, whose user has signed in."""
 
     user: User
 
 
 def desk(*roles: Role) -> Callable:
-    """A page for people with one of `roles`; to everybody else it does not exist."""
+    """Open a view to people with one of `roles`; all others get 404, or the sign-in page first."""
 
     def decorate(view: Callable[..., HttpResponseBase]):
         @wraps(view)
         @login_required
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-            if not holds(request.user, roles):
+            if not has_desk_role(request.user, roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -42,8 +42,11 @@ def desk(*roles: Role) -> Callable:
     return decorate
 
 
-def holds(user, roles) -> bool:
-    """An operator's role counts in whichever agency he has it: his query narrows the rest."""
+def has_desk_role(user, roles) -> bool:
+    """Return whether the person has one of `roles`, an operator in any agency.
+
+    Which cases an operator sees is decided by `visible_to`.
+    """
     if user.has_city_role(*roles):
         return True
     return Role.OPERATOR in roles and bool(user.opd_ids(Role.OPERATOR))
@@ -60,7 +63,7 @@ def objection_or_404(request: DeskRequest, pk: int, *joined: str) -> Objection:
 
 
 def tell_errors(request: HttpRequest, form: Form) -> None:
-    """The errors of a form that has no place of its own on the page."""
+    """Show the errors of a form as messages, where the form is not shown again."""
     for errors in form.errors.values():
         messages.error(request, " ".join(str(error) for error in errors))
 

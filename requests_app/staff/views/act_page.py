@@ -1,6 +1,6 @@
-"""One act on one case: what it is called, what it brings about, its form, its verb. And the page it is done on.
+"""Page of one act on one case, the same for requests and objections.
 
-The same for requests and objections. A form that is refused, or comes too late, is shown again with all that was typed.
+A form that is refused or comes too late is shown again with everything that was typed.
 """
 
 from collections.abc import Callable
@@ -23,60 +23,66 @@ from opd.rules import has_role
 from requests_app import secret_links
 from requests_app.models import AnswerFile, InformationRequest
 from requests_app.staff.forms.acts import ActForm
-from requests_app.staff.reads.due_dates import Calendar
+from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import FAILURES, DeskRequest
 from requests_app.workflow import transition
 from requests_app.workflow.drafts import NotStored, storing
 
-Words = str | Promise  # said in the language of the page
+Words = str | Promise  # lazy text, in the language of the page
 
 
-def nothing(case, calendar: Calendar) -> str:
+def no_barrier(case, due_dates: DueDates) -> str:
     return ""
 
 
 @dataclass(frozen=True)
-class DeskAct:
-    """`says` tells the consequence with its date, `barrier` why the act is closed today though the state allows it."""
+class StaffAct:
+    """An act of staff: the slug of its page, its label, form and verb, and the message `done` after it.
+
+    `consequence(case, due_dates)` returns what the act will do, with dates; `barrier(case, due_dates)` why it is closed
+    today although the state allows it, or "". `verb(case, by=user, **form.facts())` does it.
+    """
 
     slug: str
     label: Words
     form: type[ActForm]
-    says: Callable[..., str]
+    consequence: Callable[..., str]
     verb: Callable
     done: Words
-    barrier: Callable[..., str] = nothing
+    barrier: Callable[..., str] = no_barrier
 
 
 @dataclass(frozen=True)
-class Offer:
-    """An act as the case's page offers it."""
+class AvailableAct:
+    """An act on the page of a case, with its consequence and barrier as sentences."""
 
     slug: str
     label: Words
-    says: str
+    consequence: str
     barrier: str
     is_next: bool
 
 
 @dataclass(frozen=True)
-class Done:
-    """An act that succeeded, and what its verb gave back."""
+class ActResult:
+    """The result of an act that succeeded: the value that its verb returned."""
 
     result: object
 
 
-def offers(case, user: User, acts: dict, calendar: Calendar, next_act) -> list[Offer]:
-    """The acts that this person may do now, in the order of `acts`."""
+def available_acts(case, user: User, acts: dict, due_dates: DueDates, next_act) -> list[AvailableAct]:
+    """Return the acts that this person may do now, in the order of `acts`."""
     return [
-        Offer(row.slug, row.label, row.says(case, calendar), row.barrier(case, calendar), act == next_act)
+        AvailableAct(
+            row.slug, row.label, row.consequence(case, due_dates), row.barrier(case, due_dates), act == next_act
+        )
         for act, row in acts.items()
         if transition.may(case, act, user)
     ]
 
 
 def act_by_slug(acts: dict, slug: str):
-    """-> (act, its row); 404 for a slug that is none."""
+    """Return an act and its `StaffAct`. *Raises* Http404 for an unknown slug."""
     for act, row in acts.items():
         if row.slug == slug:
             return act, row
@@ -84,48 +90,48 @@ def act_by_slug(acts: dict, slug: str):
 
 
 def require_role(case, act, user: User) -> None:
-    """Who has not the role for an act does not find it; whether the state allows it is said in a sentence."""
+    """Check that the person has a role for the act, in any state. *Raises* Http404."""
     agency = case.opd if isinstance(case, InformationRequest) else None
     if not has_role(user, agency, *transition.step_of(act).roles):
         raise Http404
 
 
-def perform(request: DeskRequest, case, act, row: DeskAct, **context) -> HttpResponse:
-    """Show the act's form, or do the act."""
+def perform(request: DeskRequest, case, act, row: StaffAct, **context) -> HttpResponse:
+    """Show the form of an act by GET; do the act by POST. `context` is added to the page."""
     require_role(case, act, request.user)
-    calendar = Calendar()
+    due_dates = DueDates()
     if request.method != "POST":
         if not transition.may(case, act, request.user):
             messages.warning(request, _("“%(act)s” tidak dapat dilakukan sekarang.") % {"act": row.label})
             return redirect(case)
-        return show(request, case, act, row, row.form(case=case), calendar, context)
+        return show(request, case, act, row, row.form(case=case), due_dates, context)
     form = row.form(request.POST, request.FILES, case=case)
     if form.is_valid() and attempt(case, act, row.verb, form, request.user):
         messages.success(request, str(row.done))
         return redirect(case if _still_sees(request.user, case) else "desk:inbox")
     case.refresh_from_db()
-    return show(request, case, act, row, form, calendar, context)
+    return show(request, case, act, row, form, due_dates, context)
 
 
-def renew_code(request: DeskRequest, case, act, row: DeskAct) -> HttpResponse:
-    """Answer with the new secrets themselves: nothing keeps them, so no redirect could show them."""
+def renew_code(request: DeskRequest, case, act, row: StaffAct) -> HttpResponse:
+    """Replace link and code, and show them in the response itself: they are not stored, so no later page can."""
     require_role(case, act, request.user)
     form = row.form(request.POST, case=case)
     done = attempt(case, act, row.verb, form, request.user) if form.is_valid() else None
     if done is None:
         case.refresh_from_db()
-        return show(request, case, act, row, form, Calendar(), {})
+        return show(request, case, act, row, form, DueDates(), {})
     token = str(done.result)
     secrets = {"link": secret_links.link(token), "code": secret_links.code_of(token)}
     return render(request, "requests_app/staff/code.html", {"case": case} | secrets)
 
 
 def _still_sees(user: User, case) -> bool:
-    """An agency that handed its case back sees nothing more of it."""
+    """Return whether the person may still open the case; an agency that handed it back may not."""
     return type(case).objects.visible_to(user).filter(pk=case.pk).exists()
 
 
-def show(request: DeskRequest, case, act, row, form, calendar: Calendar, context: dict) -> HttpResponse:
+def show(request: DeskRequest, case, act, row, form, due_dates: DueDates, context: dict) -> HttpResponse:
     return render(
         request,
         "requests_app/staff/act.html",
@@ -133,9 +139,9 @@ def show(request: DeskRequest, case, act, row, form, calendar: Calendar, context
             "case": case,
             "act": row,
             "form": form,
-            "says": row.says(case, calendar),
-            "barrier": row.barrier(case, calendar),
-            "clock": calendar.clock(case),
+            "consequence": row.consequence(case, due_dates),
+            "barrier": row.barrier(case, due_dates),
+            "clock": due_dates.clock(case),
             "is_possible": transition.may(case, act, request.user),
         }
         | context,
@@ -143,19 +149,22 @@ def show(request: DeskRequest, case, act, row, form, calendar: Calendar, context
     )
 
 
-def attempt(case, act, verb: Callable, form: ActForm, user: User, **more) -> Done | None:
-    """Call the verb on the case as the person saw it; what it refuses stands at the form afterwards, and None."""
+def attempt(case, act, verb: Callable, form: ActForm, user: User, **more) -> ActResult | None:
+    """Call the verb on the version of the case that the person has seen.
+
+    *Returns* None where it refuses; its sentences are then errors of the form.
+    """
     case.version = form.cleaned_data["version"]
     try:
         transition.require(case, act, user)
-        return Done(verb(case, by=user, **form.facts(), **more))
+        return ActResult(verb(case, by=user, **form.facts(), **more))
     except FAILURES as error:
         refuse(form, error)
         return None
 
 
 def refuse(form: Form, error: Exception) -> None:
-    """Put a verb's sentences at the fields they are about, or on top."""
+    """Add the sentences of a verb's error to the fields that they concern, or to the form as a whole."""
     if isinstance(error, NotStored):
         return form.add_error(None, ValidationError(str(error), code=error.code))
     by_field = error.message_dict if isinstance(error, ValidationError) and hasattr(error, "error_dict") else {}
@@ -164,7 +173,7 @@ def refuse(form: Form, error: Exception) -> None:
 
 
 def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
-    """Unsaved sealed files; when the stack's block fails they are deleted again. Raises NotStored."""
+    """Return unsaved sealed files, which are deleted again if the block of `stack` fails. *Raises* NotStored."""
     with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
         return [
             stack.enter_context(

@@ -1,4 +1,4 @@
-"""One page for one request, with everything on it: for PPID and its superior, or for the agency whose turn it is."""
+"""Page of one request, for PPID and its superior with everything on it, for the assigned agency with its part."""
 
 from contextlib import ExitStack
 
@@ -12,19 +12,19 @@ from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Role
 from opd.models.message import masked
 from requests_app.answers import files as answers
-from requests_app.deadline_explanation import of_request
+from requests_app.deadline_explanation import explain_request
 from requests_app.models import AnswerFile, Attachment, Audience, InformationRequest
 from requests_app.staff.forms.acts import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, RemarkForm
 from requests_app.staff.reads.case_file import (
+    assignment_event,
+    changed_due_date,
     files_of,
-    files_of_turn,
+    files_since_assignment,
     history,
     objections_in,
     outgoing,
-    stated_otherwise,
-    turn_began,
 )
-from requests_app.staff.reads.due_dates import Calendar
+from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.reads.similar import similar
 from requests_app.staff.views.access import (
     ANYBODY,
@@ -32,11 +32,11 @@ from requests_app.staff.views.access import (
     FAILURES,
     DeskRequest,
     desk,
-    holds,
+    has_desk_role,
     request_or_404,
     tell_failure,
 )
-from requests_app.staff.views.act_page import offers, seal_answers
+from requests_app.staff.views.act_page import available_acts, seal_answers
 from requests_app.staff.views.request_acts import ACTS, NEXT
 from requests_app.states import OPEN_STATES, Act, State
 from requests_app.web.sealed_file_response import deliver_sealed
@@ -50,20 +50,20 @@ JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision
 @desk(*ANYBODY)
 @require_safe
 def inforequest(request: DeskRequest, pk: int) -> HttpResponse:
-    if holds(request.user, CITY):
-        return whole_page(request, request_or_404(request, pk, *JOINED))
+    if has_desk_role(request.user, CITY):
+        return full_page(request, request_or_404(request, pk, *JOINED))
     return agency_page(request, request_or_404(request, pk))
 
 
-def whole_page(request: DeskRequest, case: InformationRequest, *, status: int = 200, **forms) -> HttpResponse:
-    """`forms` are refused ones, shown again with what was typed."""
-    calendar, events = Calendar(), list(history(case))
+def full_page(request: DeskRequest, case: InformationRequest, *, status: int = 200, **forms) -> HttpResponse:
+    """Render the page of a request for PPID; `forms` are refused forms, shown again with what was typed."""
+    due_dates, events = DueDates(), list(history(case))
     remarks = list(case.remarks.select_related("by"))
-    context = frame(request, case, calendar) | {
+    context = common_context(request, case, due_dates) | {
         "decision": getattr(case, "decision", None),
         "events": [event for event in events if event.objection_id is None],
         "objections": objections_in(events),
-        "letters": [(row, stated_otherwise(row, case)) for row in outgoing(case)],
+        "letters": [(row, changed_due_date(row, case)) for row in outgoing(case)],
         "files": files_of(case),
         "notes": [remark for remark in remarks if remark.audience == Audience.STAFF],
         "conversation": [remark for remark in remarks if remark.audience == Audience.APPLICANT],
@@ -78,12 +78,12 @@ def whole_page(request: DeskRequest, case: InformationRequest, *, status: int = 
 
 
 def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
-    """Nothing of the applicant, of PPID's own notes, of what other agencies did before."""
-    calendar, began = Calendar(), turn_began(case)
-    events = case.events.filter(pk__gte=began.pk if began else 0, act__in=SEEN_BY_AGENCY)
-    context = frame(request, case, calendar) | {
+    """Render the page for the assigned agency, without the applicant, PPID's notes and acts of other agencies."""
+    due_dates, assignment = DueDates(), assignment_event(case)
+    events = case.events.filter(pk__gte=assignment.pk if assignment else 0, act__in=SEEN_BY_AGENCY)
+    context = common_context(request, case, due_dates) | {
         "events": list(events.select_related("by", "opd")),
-        "answer_files": list(files_of_turn(case, began)),
+        "answer_files": list(files_since_assignment(case, assignment)),
         "documents": list(case.answer_documents.all()),
     }
     return render(request, "requests_app/staff/agency_case.html", context)
@@ -91,18 +91,18 @@ def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
 
 @desk(*CITY)
 @require_safe
-def similar_ones(request: DeskRequest, pk: int) -> HttpResponse:
+def similar_requests(request: DeskRequest, pk: int) -> HttpResponse:
     case = request_or_404(request, pk)
     return render(request, "requests_app/staff/similar.html", {"case": case, "found": similar(case, request.user)})
 
 
-def frame(request: DeskRequest, case: InformationRequest, calendar: Calendar) -> dict:
+def common_context(request: DeskRequest, case: InformationRequest, due_dates: DueDates) -> dict:
     return {
         "case": case,
-        "clock": calendar.clock(case),
-        "offers": offers(case, request.user, ACTS, calendar, NEXT.get(State(case.state))),
-        "working": of_request(case, calendar.table),
-        "table": calendar.table,
+        "clock": due_dates.clock(case),
+        "offers": available_acts(case, request.user, ACTS, due_dates, NEXT.get(State(case.state))),
+        "working": explain_request(case, due_dates.table),
+        "table": due_dates.table,
         "is_open": case.state in OPEN_STATES,
     }
 
@@ -113,7 +113,7 @@ def frame(request: DeskRequest, case: InformationRequest, calendar: Calendar) ->
 @desk(Role.REVIEWER)
 @require_safe
 def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
-    """What the applicant sent along may say who he is: only PPID opens it."""
+    """Send an attachment of the applicant, to PPID alone: it may show who they are."""
     case = request_or_404(request, pk)
     row = get_object_or_404(Attachment, pk=file, inforequest=case)
     return deliver_sealed(request, row, name=row.name)
@@ -123,7 +123,9 @@ def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
 @require_safe
 def answer_file(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
     case = request_or_404(request, pk)
-    files = case.answer_files if holds(request.user, CITY) else files_of_turn(case, turn_began(case))
+    files = (
+        case.answer_files if has_desk_role(request.user, CITY) else files_since_assignment(case, assignment_event(case))
+    )
     row = get_object_or_404(files.all(), pk=file)
     return deliver_sealed(request, row, name=row.name)
 
@@ -135,8 +137,8 @@ def add_files(request: DeskRequest, pk: int) -> HttpResponse:
     case = request_or_404(request, pk, *JOINED)
     form = AnswerFilesForm(request.POST, request.FILES, key="berkas")
     if not form.is_valid():
-        return whole_page(request, case, files_form=form)
-    known = set(case.answer_files.values_list("sha256", flat=True))  # the second of two clicks adds nothing
+        return full_page(request, case, files_form=form)
+    known = set(case.answer_files.values_list("sha256", flat=True))  # a second click adds nothing
     new = [incoming for incoming in form.cleaned_data["uploads"] if incoming.checked.sha256 not in known]
     try:
         with ExitStack() as stack:
@@ -144,7 +146,7 @@ def add_files(request: DeskRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Berkas ditambahkan dan sedang diperiksa."))
     except NotStored as error:
         form.add_error("uploads", str(error))
-        return whole_page(request, case, status=503, files_form=form)
+        return full_page(request, case, status=503, files_form=form)
     except FAILURES as error:
         tell_failure(request, error)
     return redirect(case)
@@ -153,11 +155,11 @@ def add_files(request: DeskRequest, pk: int) -> HttpResponse:
 @desk(Role.REVIEWER)
 @require_POST
 def choose_documents(request: DeskRequest, pk: int) -> HttpResponse:
-    """Published documents that answer the request: what is public already needs no file."""
+    """Set the published documents that answer the request; what is public already needs no file."""
     case = request_or_404(request, pk, *JOINED)
     form = AnswerDocumentsForm(request.POST, key="dokumen")
     if not form.is_valid():
-        return whole_page(request, case, documents_form=form)
+        return full_page(request, case, documents_form=form)
     try:
         answers.set_documents(case, form.cleaned_data["documents"], by=request.user)
         messages.success(request, _("Dokumen terbit sebagai jawaban disimpan."))
@@ -183,20 +185,20 @@ def set_going_out(request: DeskRequest, pk: int, file: int) -> HttpResponse:
 
 @desk(*CITY)
 @require_POST
-def say(request: DeskRequest, pk: int) -> HttpResponse:
+def add_remark(request: DeskRequest, pk: int) -> HttpResponse:
     case = request_or_404(request, pk, *JOINED)
     form = RemarkForm(request.POST, key="catatan")
     if not form.is_valid():
-        return whole_page(request, case, remark_form=form)
-    if is_said_already(case, request.user, **form.cleaned_data):
+        return full_page(request, case, remark_form=form)
+    if is_repeated(case, request.user, **form.cleaned_data):
         messages.info(request, _("Kalimat ini sudah tersimpan."))
         return redirect(case.get_absolute_url() + "#percakapan")
-    workflow.say(case, by=request.user, **form.cleaned_data)
+    workflow.add_remark(case, by=request.user, **form.cleaned_data)
     messages.success(request, _("Tersimpan."))
     return redirect(case.get_absolute_url() + "#percakapan")
 
 
-def is_said_already(case: InformationRequest, by, text: str, audience: str) -> bool:
-    """The second of two clicks says what the last line says."""
+def is_repeated(case: InformationRequest, by, text: str, audience: str) -> bool:
+    """Return whether the last remark has the same words of the same person, as after a second click."""
     last = case.remarks.filter(audience=audience).order_by("-pk").first()
     return last is not None and last.by_id == by.pk and last.text == text.strip()

@@ -1,4 +1,4 @@
-"""Deciding a request: one form for each outcome, and the decision as the applicant will read it."""
+"""Pages of the decision on a request: choice of the outcome, one form for each, and a preview."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,10 +11,10 @@ from documents.models import NEVER_EXEMPT, DocumentKind
 from requests_app.answers import files as answers
 from requests_app.models import Decision, InformationRequest, Outcome
 from requests_app.staff.forms.decisions import FORMS, DecisionForm, PartlyForm, WithheldParts
-from requests_app.staff.reads.case_file import files_of, unanswered
-from requests_app.staff.reads.due_dates import Calendar
+from requests_app.staff.reads.case_file import files_of, missing_answers
+from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import CITY, DeskRequest, desk, request_or_404
-from requests_app.staff.views.act_page import DeskAct, attempt, require_role
+from requests_app.staff.views.act_page import StaffAct, attempt, require_role
 from requests_app.states import Act
 from requests_app.workflow import decisions, transition
 
@@ -33,8 +33,8 @@ def decision_of(inforequest: InformationRequest) -> Decision | None:
     return Decision.objects.filter(inforequest=inforequest).select_related("test", "decided_by").first()
 
 
-def decide(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
-    """Choose the outcome first (`?putusan=`); then only what that outcome has to answer is asked."""
+def decide(request: DeskRequest, inforequest: InformationRequest, row: StaffAct) -> HttpResponse:
+    """Show the choice of the outcome, or, with `?putusan=`, the form with the questions of that outcome alone."""
     require_role(inforequest, Act.DECIDE, request.user)
     if request.method != "POST" and not transition.may(inforequest, Act.DECIDE, request.user):
         messages.warning(request, _("Permohonan ini tidak dapat diputuskan sekarang."))
@@ -47,21 +47,21 @@ def decide(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) 
     return fill_in(request, inforequest, row, FORMS[outcome])
 
 
-def choose(request: DeskRequest, inforequest: InformationRequest, row: DeskAct) -> HttpResponse:
-    calendar = Calendar()
+def choose(request: DeskRequest, inforequest: InformationRequest, row: StaffAct) -> HttpResponse:
+    due_dates = DueDates()
     outcomes = [(outcome.value, outcome.label, MEANING[outcome]) for outcome in Outcome]
-    context = {"case": inforequest, "outcomes": outcomes, "says": row.says(inforequest, calendar)}
+    context = {"case": inforequest, "outcomes": outcomes, "consequence": row.consequence(inforequest, due_dates)}
     return render(request, "requests_app/staff/outcomes.html", context | {"decision": decision_of(inforequest)})
 
 
 def fill_in(
-    request: DeskRequest, inforequest: InformationRequest, row: DeskAct, form_class: type[DecisionForm]
+    request: DeskRequest, inforequest: InformationRequest, row: StaffAct, form_class: type[DecisionForm]
 ) -> HttpResponse:
     decision, parts = decision_of(inforequest), None
     if request.method == "POST":
         form = form_class(request.POST, case=inforequest, decision=decision)
         parts = WithheldParts(request.POST, prefix="bagian") if form_class is PartlyForm else None
-        if is_decided(form, parts, inforequest, request):
+        if attempt_decide(form, parts, inforequest, request):
             messages.success(request, str(row.done))
             return redirect("desk:decision", inforequest.pk)
         inforequest.refresh_from_db()
@@ -74,20 +74,20 @@ def fill_in(
         "parts": parts,
         "outcome": Outcome(form_class.outcome),
         "meaning": MEANING[form_class.outcome],
-        "clock": Calendar().clock(inforequest),
+        "clock": DueDates().clock(inforequest),
         "never_exempt": [DocumentKind(kind).label for kind in NEVER_EXEMPT],
         "is_possible": transition.may(inforequest, Act.DECIDE, request.user),
     }
     return render(request, "requests_app/staff/decide.html", context)
 
 
-def is_decided(form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest) -> bool:
-    is_whole = form.is_valid() if parts is None else all([form.is_valid(), parts.is_valid()])
-    if not is_whole:
+def attempt_decide(form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest) -> bool:
+    is_valid = form.is_valid() if parts is None else all([form.is_valid(), parts.is_valid()])
+    if not is_valid:
         return False
     withheld = parts.parts() if parts is not None else []
     if isinstance(form, PartlyForm):
-        form.demand({part["ground"] for part in withheld} - {""})
+        form.add_missing_errors({part["ground"] for part in withheld} - {""})
         if form.errors:
             return False
     return attempt(inforequest, Act.DECIDE, decisions.decide, form, request.user, withheld=withheld) is not None
@@ -100,15 +100,15 @@ def withheld_of(decision: Decision | None) -> list[dict]:
 
 
 def readiness(inforequest: InformationRequest) -> dict:
-    """What the notice still lacks, for the page that sends it."""
+    """Return the context of the page that sends the notice: the decision, and what the notice still lacks."""
     decision = decision_of(inforequest)
-    return {"decision": decision, "lacking": unanswered(inforequest, decision, files_of(inforequest))}
+    return {"decision": decision, "lacking": missing_answers(inforequest, decision, files_of(inforequest))}
 
 
 @desk(*CITY)
 @require_safe
 def preview(request: DeskRequest, pk: int) -> HttpResponse:
-    """The decision with its answers a to g, as the applicant will read it."""
+    """Show the decision with its answers a to g, as the applicant will read it."""
     inforequest = request_or_404(request, pk, "decision__test", "decision__decided_by")
     if not hasattr(inforequest, "decision"):
         raise Http404
@@ -118,9 +118,9 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "parts": list(decision.withheld.all()),
         "files": files,
-        "lacking": unanswered(inforequest, decision, files),
-        "held_back": answers.held_back(inforequest),
-        "clock": Calendar().clock(inforequest),
+        "lacking": missing_answers(inforequest, decision, files),
+        "held_back": answers.blockers(inforequest),
+        "clock": DueDates().clock(inforequest),
         "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),
     }

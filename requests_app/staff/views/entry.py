@@ -1,6 +1,6 @@
-"""Entering what came in person, by telephone, by e-mail or on paper: form, check, number, receipt.
+"""Entry of requests and objections that came in person, by telephone, by e-mail or on paper.
 
-The answers wait in a sealed draft, so that nothing is entered twice however often a button is pressed.
+The answers of a request wait in a draft, so that no request is registered twice by a second click.
 """
 
 from django.contrib import messages
@@ -14,22 +14,22 @@ from django.views.decorators.http import require_http_methods
 from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Holiday, Role
 from requests_app import deadlines, numbering, secret_links
-from requests_app.models import IDENTITY, Draft, InformationRequest, LetterKind, Objection
+from requests_app.models import IDENTITY_FIELDS, Draft, InformationRequest, LetterKind, Objection
 from requests_app.staff.forms.entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.staff.views.access import FAILURES, DeskRequest, desk
 from requests_app.staff.views.act_page import refuse
 from requests_app.workflow import drafts, objections
 from requests_app.workflow.requests import AlreadySent
 
-CLERK = "petugas"  # beside the answers: whose draft it is; no citizen's draft has it
+CLERK = "petugas"  # key beside the answers: the clerk whose draft it is; a citizen's draft has none
 
 
 @takes_files(DESK_FILES_BYTES, staff=True)
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
-    """The form, empty or (`pk`) with what is in the draft."""
-    draft = own_draft(request, pk) if pk else None
+    """Show the form, empty or, with `pk`, with the answers of a draft; save the draft by POST."""
+    draft = draft_or_404(request, pk) if pk else None
     if draft and draft.inforequest_id:
         return redirect("desk:entry_check", draft.pk)
     kept = list(draft.files.all()) if draft else []
@@ -40,8 +40,8 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     is_valid = form.is_valid()
     try:
         typed = form.typed | {CLERK: str(request.user.pk)}
-        draft = drafts.keep(draft, typed, files=form.accepted, removed=form.removed)
-    except (drafts.NotStored, drafts.Gone) as error:
+        draft = drafts.save(draft, typed, files=form.accepted, removed=form.removed)
+    except (drafts.NotStored, drafts.DraftGone) as error:
         form.add_error(None, str(error))
         status = 503 if isinstance(error, drafts.NotStored) else 200
         return render(request, "requests_app/staff/entry.html", {"form": form}, status=status)
@@ -54,8 +54,8 @@ def new(request: DeskRequest, pk: int | None = None) -> HttpResponse:
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: DeskRequest, pk: int) -> HttpResponse:
-    """Check the answers and register them; afterwards number, code and receipt."""
-    draft = own_draft(request, pk)
+    """Show the answers to check, and register them by POST; afterwards show number, code and receipt."""
+    draft = draft_or_404(request, pk)
     if draft.inforequest:
         return redirect(request.path) if request.method == "POST" else receipt(request, draft, draft.inforequest)
     form = EntryForm(drafts.read(draft).typed, kept=list(draft.files.all()))
@@ -74,7 +74,7 @@ def register(request: DeskRequest, draft: Draft, form: EntryForm) -> HttpRespons
         drafts.send(draft, form.facts(), form.applicant(), papers=form.papers, confirmed=True, by=request.user, **how)
     except AlreadySent:
         messages.info(request, _("Permohonan ini sudah tercatat."))
-    except (drafts.Gone, drafts.FilesLost) as error:
+    except (drafts.DraftGone, drafts.FilesLost) as error:
         messages.error(request, str(error))
         return redirect("desk:entry")
     return redirect("desk:entry_check", draft.pk)
@@ -90,16 +90,16 @@ def receipt(request: DeskRequest, draft: Draft, case: InformationRequest) -> Htt
     return render(request, "requests_app/staff/entry_done.html", context)
 
 
-def own_draft(request: DeskRequest, pk: int) -> Draft:
-    """A draft that this clerk began: what citizens type is not for looking at."""
+def draft_or_404(request: DeskRequest, pk: int) -> Draft:
+    """Return a draft that this clerk began. *Raises* Http404 for any other, such as drafts of citizens."""
     draft = Draft.objects.filter(pk=pk).select_related("inforequest").first()
     if draft is None:
         raise Http404
     if draft.inforequest:
-        is_own = draft.inforequest.entered_by_id == request.user.pk
+        is_of_clerk = draft.inforequest.entered_by_id == request.user.pk
     else:
-        is_own = drafts.read(draft).typed.get(CLERK) == str(request.user.pk)
-    if not is_own:
+        is_of_clerk = drafts.read(draft).typed.get(CLERK) == str(request.user.pk)
+    if not is_of_clerk:
         raise Http404
     return draft
 
@@ -110,56 +110,68 @@ def own_draft(request: DeskRequest, pk: int) -> Draft:
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: DeskRequest) -> HttpResponse:
-    """An objection to a registered request, or of ground b alone with the one who objects."""
+    """Enter an objection to a registered request, or one on ground b alone with its applicant."""
     if request.method != "POST":
         form = ObjectionEntryForm(initial={"number": request.GET.get("nomor", "")})
         return render(request, "requests_app/staff/objection_entry.html", {"form": form, "objector": ObjectorForm()})
     form, objector = ObjectionEntryForm(request.POST), ObjectorForm(request.POST)
     is_valid = form.is_valid() and (not form.stands_alone or objector.is_valid())
-    filed = filed_once(request, form, objector) if is_valid else None
-    if filed is None:
-        objector = objector if form.stands_alone else objector.unchecked()
+    registered = register_objection_once(request, form, objector) if is_valid else None
+    if registered is None:
+        objector = objector if form.stands_alone else objector.without_errors()
         return render(request, "requests_app/staff/objection_entry.html", {"form": form, "objector": objector})
-    messages.success(request, _("Keberatan tercatat dengan nomor %(number)s.") % {"number": filed.objection.number})
-    if filed.token:
+    messages.success(
+        request, _("Keberatan tercatat dengan nomor %(number)s.") % {"number": registered.objection.number}
+    )
+    if registered.token:
         context = {
-            "case": filed.objection,
-            "link": secret_links.link(filed.token),
-            "code": secret_links.code_of(filed.token),
+            "case": registered.objection,
+            "link": secret_links.link(registered.token),
+            "code": secret_links.code_of(registered.token),
         }
         return render(request, "requests_app/staff/code.html", context)
-    return redirect(filed.objection)
+    return redirect(registered.objection)
 
 
-def filed_once(request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm) -> objections.Filed | None:
-    """File it, unless this clerk has just entered the very same: the second of two clicks finds the first one's."""
+def register_objection_once(
+    request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm
+) -> objections.RegisteredObjection | None:
+    """Register an objection, or return the one that the same clerk has entered before with the same words.
+
+    *Returns* None where the verb refuses; its sentences are then errors of the form.
+    """
     data = form.cleaned_data
     how = {"inforequest": data["number"], "opd": data["opd"], "channel": data["channel"]}
     try:
         with transaction.atomic():
-            numbering.hold("objection", timezone.localdate().year)
-            known = entered_before(request, form, objector, how) if form.stands_alone else None
-            return objections.Filed(known) if known else file_objection(request, form, objector, how)
+            numbering.lock_counter("objection", timezone.localdate().year)
+            earlier = earlier_objection(request, form, objector, how) if form.stands_alone else None
+            return (
+                objections.RegisteredObjection(earlier) if earlier else register_objection(request, form, objector, how)
+            )
     except FAILURES as error:
         refuse(form, error)
         return None
 
 
-def entered_before(
+def earlier_objection(
     request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
 ) -> Objection | None:
-    """One without a request; many people bring the same letter, so it is the same only of the same person."""
-    who, received_on = objector.applicant(), form.cleaned_data["received_on"]
-    same = Objection.objects.filter(**how, **form.texts(), received_on=received_on, entered_by=request.user)
-    for objection in same.select_related("applicant"):
-        if all(getattr(objection.applicant, name) == getattr(who, name) for name in IDENTITY):
+    """Return an earlier objection without a request, of the same words and the same person.
+
+    The person is compared because many people may bring the same letter.
+    """
+    applicant, received_on = objector.applicant(), form.cleaned_data["received_on"]
+    candidates = Objection.objects.filter(**how, **form.texts(), received_on=received_on, entered_by=request.user)
+    for objection in candidates.select_related("applicant"):
+        if all(getattr(objection.applicant, name) == getattr(applicant, name) for name in IDENTITY_FIELDS):
             return objection
     return None
 
 
-def file_objection(
+def register_objection(
     request: DeskRequest, form: ObjectionEntryForm, objector: ObjectorForm, how: dict
-) -> objections.Filed:
+) -> objections.RegisteredObjection:
     data = form.cleaned_data
     return objections.file(
         "".join(data["grounds"]),

@@ -1,4 +1,4 @@
-"""Seeing who asks: by POST with a stated reason that the ledger keeps, shown once, kept by no browser."""
+"""Identity of an applicant: shown by POST with a reason that the ledger keeps, and stored by no browser."""
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from requests_app.models import InformationRequest, Letter, Objection, Paper
 from requests_app.personal_data import identity
-from requests_app.secret_links import key_of
+from requests_app.secret_links import case_column
 from requests_app.staff.forms.acts import IdentityForm
 from requests_app.staff.views.access import CITY, DeskRequest, desk, objection_or_404, request_or_404, tell_errors
 from requests_app.web.sealed_file_response import deliver_sealed
@@ -45,9 +45,9 @@ def paper(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBa
 @desk(*CITY)
 @require_POST
 def letter(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
-    """A letter carries the applicant's name and address: opening it is seeing who asks."""
+    """Send a letter. It shows name and address of the applicant, so it needs a reason like their identity."""
     case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
-    row = get_object_or_404(Letter, pk=file, **key_of(case))
+    row = get_object_or_404(Letter, pk=file, **case_column(case))
     if not form.is_valid():
         return refused(request, case, form)
     identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])

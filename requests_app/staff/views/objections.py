@@ -1,4 +1,4 @@
-"""The objection desk: what must be answered first, one page for one objection, and what an objection opened."""
+"""Pages of objections: the list, one objection with its acts, and tasks of publishing what was declared open."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,12 +13,12 @@ from documents.web.pagination import paged
 from opd.models import Role
 from opd.models.message import masked
 from requests_app import deadlines
-from requests_app.deadline_explanation import of_objection
-from requests_app.models import Decision, Dispute, Objection, OpeningTask
+from requests_app.deadline_explanation import explain_objection
+from requests_app.models import Decision, Objection, OpeningTask
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.forms import objections as desk_objection
 from requests_app.staff.reads.case_file import outgoing
-from requests_app.staff.reads.due_dates import Calendar
+from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.reads.worklists import waiting_objections
 from requests_app.staff.views.access import (
     CITY,
@@ -29,10 +29,10 @@ from requests_app.staff.views.access import (
     tell_errors,
     tell_failure,
 )
-from requests_app.staff.views.act_page import DeskAct, act_by_slug, offers, perform, refuse, renew_code
-from requests_app.staff.views.consequences import says_renew
+from requests_app.staff.views.act_page import StaffAct, act_by_slug, available_acts, perform, refuse, renew_code
+from requests_app.staff.views.consequences import consequence_of_renew
 from requests_app.states import ObjectionAct, ObjectionState
-from requests_app.status_texts import spelt
+from requests_app.status_texts import dispute_of, long_date
 from requests_app.workflow import disputes, objections
 
 WAITING, ALL = "menunggu", "semua"
@@ -46,132 +46,138 @@ NEXT = {
 # Consequences ---------------------------------------------------------------------------------------------------------
 
 
-def says_rule(case, calendar):
+def consequence_of_rule(case, due_dates):
     return _(
         "Keputusan dapat diubah sampai tanggapan dikirim. Kirim paling lambat %(due)s; tidak ada perpanjangan."
-    ) % {"due": calendar.dated(case.reply_due_on)}
+    ) % {"due": due_dates.dated(case.reply_due_on)}
 
 
-def says_reply(case, calendar):
-    until = deadlines.dispute_until(calendar.today, case.reply_due_on, calendar.holidays)
+def consequence_of_reply(case, due_dates):
+    until = deadlines.dispute_until(due_dates.today, case.reply_due_on, due_dates.holidays)
     return _("Tanggapan tertulis keluar. Bila diterima hari ini, pemohon dapat ke %(ki)s sampai %(until)s.") % {
         "ki": settings.DISPUTE_COMMISSION,
-        "until": calendar.dated(until),
+        "until": due_dates.dated(until),
     }
 
 
-def says_fulfil(case, calendar):
+def consequence_of_fulfil(case, due_dates):
     if case.order_due_on:
         return _("Mencatat bahwa perintah Atasan PPID sudah dilaksanakan (paling lambat %(due)s).") % {
-            "due": spelt(case.order_due_on)
+            "due": long_date(case.order_due_on)
         }
     return _("Mencatat bahwa perintah Atasan PPID sudah dilaksanakan. Pemohon diberi tahu.")
 
 
-def barrier_fulfil(case, calendar):
+def barrier_to_fulfil(case, due_dates):
     return "" if case.is_opening else _("Keputusan ini tidak memuat perintah kepada PPID.")
 
 
-def says_respond(case, calendar):
+def consequence_of_respond(case, due_dates):
     return _("Masuk ke register keberatan sebagai tanggapan pemohon.")
 
 
-def says_drop(case, calendar):
+def consequence_of_drop(case, due_dates):
     return _("Hanya atas keinginan pemohon. Nomornya tetap tercatat. Tidak dapat dibatalkan.")
 
 
-def says_dispute(case, calendar):
-    until = disputes.dispute_window(case, calendar.holidays)
+def consequence_of_dispute(case, due_dates):
+    until = disputes.dispute_window(case, due_dates.holidays)
     return _("Mencatat sengketa di %(ki)s. Batas mengajukannya %(until)s; yang lewat tetap dicatat dan ditandai.") % {
         "ki": settings.DISPUTE_COMMISSION,
-        "until": calendar.dated(until),
+        "until": due_dates.dated(until),
     }
 
 
-def barrier_dispute(case, calendar):
+def barrier_to_dispute(case, due_dates):
     return _("Sengketa atas keberatan ini sudah dicatat.") if dispute_of(case) else ""
 
 
-def says_change(case, calendar):
+def consequence_of_change(case, due_dates):
     return _("Bila informasi dinyatakan terbuka, muncul tugas untuk menerbitkannya.")
 
 
-def barrier_change(case, calendar):
+def barrier_to_change(case, due_dates):
     return "" if dispute_of(case) else _("Belum ada sengketa yang dicatat.")
 
 
-def barrier_renew(case, calendar):
+def barrier_to_renew(case, due_dates):
     return str(objections.CODE_OF_REQUEST) if case.inforequest_id else ""
-
-
-def dispute_of(case: Objection) -> Dispute | None:
-    return getattr(case, "dispute", None)
 
 
 def change_dispute(case: Objection, *, by, **fields) -> None:
     dispute = case.dispute
-    dispute.objection = case  # the one that carries the version which the person saw
+    dispute.objection = case  # this instance carries the version that the person has seen
     disputes.change_dispute(dispute, by=by, **fields)
 
 
 ACTS = {
-    ObjectionAct.RULE: DeskAct(
+    ObjectionAct.RULE: StaffAct(
         "putuskan",
         _("Putuskan keberatan"),
         desk_objection.RuleForm,
-        says_rule,
+        consequence_of_rule,
         objections.rule,
         _("Keputusan disimpan."),
     ),
-    ObjectionAct.REPLY: DeskAct(
-        "kirim", _("Kirim tanggapan"), desk_objection.ReplyForm, says_reply, objections.reply, _("Tanggapan terkirim.")
+    ObjectionAct.REPLY: StaffAct(
+        "kirim",
+        _("Kirim tanggapan"),
+        desk_objection.ReplyForm,
+        consequence_of_reply,
+        objections.reply,
+        _("Tanggapan terkirim."),
     ),
-    ObjectionAct.FULFIL: DeskAct(
+    ObjectionAct.FULFIL: StaffAct(
         "laksanakan",
         _("Catat pelaksanaan"),
         desk_objection.FulfilForm,
-        says_fulfil,
+        consequence_of_fulfil,
         objections.fulfil,
         _("Pelaksanaan dicatat."),
-        barrier_fulfil,
+        barrier_to_fulfil,
     ),
-    ObjectionAct.RESPOND: DeskAct(
+    ObjectionAct.RESPOND: StaffAct(
         "tanggapan",
         _("Catat tanggapan pemohon"),
         desk_objection.RespondForm,
-        says_respond,
+        consequence_of_respond,
         objections.respond,
         _("Tanggapan pemohon dicatat."),
     ),
-    ObjectionAct.DISPUTE: DeskAct(
+    ObjectionAct.DISPUTE: StaffAct(
         "sengketa",
         _("Catat sengketa"),
         desk_objection.DisputeForm,
-        says_dispute,
+        consequence_of_dispute,
         disputes.record_dispute,
         _("Sengketa dicatat."),
-        barrier_dispute,
+        barrier_to_dispute,
     ),
-    ObjectionAct.DISPUTE_CHANGE: DeskAct(
+    ObjectionAct.DISPUTE_CHANGE: StaffAct(
         "perkembangan",
         _("Catat perkembangan sengketa"),
         desk_objection.DisputeChangeForm,
-        says_change,
+        consequence_of_change,
         change_dispute,
         _("Perkembangan sengketa dicatat."),
-        barrier_change,
+        barrier_to_change,
     ),
-    ObjectionAct.DROP: DeskAct(
-        "cabut", _("Cabut atas keinginan pemohon"), forms.ReasonForm, says_drop, objections.drop, _("Dicabut.")
+    ObjectionAct.DROP: StaffAct(
+        "cabut",
+        _("Cabut atas keinginan pemohon"),
+        forms.ReasonForm,
+        consequence_of_drop,
+        objections.drop,
+        _("Dicabut."),
     ),
-    ObjectionAct.RENEW_CODE: DeskAct(
+    ObjectionAct.RENEW_CODE: StaffAct(
         "ganti-kode",
         _("Ganti tautan dan kode"),
         forms.ReasonForm,
-        says_renew,
+        consequence_of_renew,
         objections.renew_code,
         _("Kode diganti."),
-        barrier_renew,
+        barrier_to_renew,
     ),
 }
 
@@ -182,12 +188,12 @@ ACTS = {
 @desk(*CITY)
 @require_safe
 def index(request: DeskRequest) -> HttpResponse:
-    calendar, shown = Calendar(), request.GET.get("tampil", WAITING)
+    due_dates, shown = DueDates(), request.GET.get("tampil", WAITING)
     everything = Objection.objects.visible_to(request.user).order_by("-pk")
     cases = everything if shown == ALL else waiting_objections(request.user)
     cases = cases.select_related("inforequest", "dispute")
     context = paged(request, cases, cases.count())
-    rows = [(case, calendar.clock(case)) for case in context["page"]]
+    rows = [(case, due_dates.clock(case)) for case in context["page"]]
     context |= {"rows": rows, "shows_all": shown == ALL, "is_reviewer": request.user.has_city_role(Role.REVIEWER)}
     return render(request, "requests_app/staff/objections.html", context)
 
@@ -195,20 +201,20 @@ def index(request: DeskRequest) -> HttpResponse:
 @desk(*CITY)
 @require_safe
 def show(request: DeskRequest, pk: int) -> HttpResponse:
-    case, calendar = objection_or_404(request, pk, "applicant", "inforequest", "decided_by", "dispute"), Calendar()
+    case, due_dates = objection_or_404(request, pk, "applicant", "inforequest", "decided_by", "dispute"), DueDates()
     decision = Decision.objects.filter(inforequest=case.inforequest_id).select_related("decided_by").first()
     context = {
         "case": case,
-        "clock": calendar.clock(case),
-        "offers": offers(case, request.user, ACTS, calendar, NEXT.get(ObjectionState(case.state))),
+        "clock": due_dates.clock(case),
+        "offers": available_acts(case, request.user, ACTS, due_dates, NEXT.get(ObjectionState(case.state))),
         "decision": decision if case.inforequest_id else None,
         "events": case.events.select_related("by", "opd"),
         "letters": [(row, None) for row in outgoing(case)],
         "dispute": dispute_of(case),
-        "dispute_until": disputes.dispute_window(case, calendar.holidays),
+        "dispute_until": disputes.dispute_window(case, due_dates.holidays),
         "tasks": case.opening_tasks.select_related("document"),
-        "working": of_objection(case, calendar.table),
-        "table": calendar.table,
+        "working": explain_objection(case, due_dates.table),
+        "table": due_dates.table,
         "masked_email": masked(case.applicant.email),
         "identity_form": forms.IdentityForm(key="identitas"),
         "is_reviewer": request.user.has_city_role(Role.REVIEWER),
@@ -218,7 +224,7 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def is_barred(case: Objection, decision: Decision | None, user) -> bool:
-    """Who decided the request does not decide the objection to it."""
+    """Return whether this person may not decide the objection, because they decided the request."""
     return bool(case.inforequest_id and decision and decision.decided_by_id == user.pk and case.is_open)
 
 
@@ -228,7 +234,7 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     case = objection_or_404(request, pk, "inforequest", "dispute")
     which, row = act_by_slug(ACTS, slug)
     if which == ObjectionAct.DISPUTE_CHANGE and not dispute_of(case):
-        messages.warning(request, barrier_change(case, None))
+        messages.warning(request, barrier_to_change(case, None))
         return redirect(case)
     if which == ObjectionAct.RENEW_CODE and request.method == "POST":
         return renew_code(request, case, which, row)
@@ -255,7 +261,7 @@ def tasks(request: DeskRequest) -> HttpResponse:
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_exempt(request: DeskRequest, pk: int) -> HttpResponse:
-    """End an exemption by the ruling that raised the task; the document is then reviewed and published as any other."""
+    """End an exemption by the ruling that raised the task. The document is then reviewed and published as usual."""
     task = get_object_or_404(OpeningTask.objects.filter(done_on=None).select_related("objection", "opd"), pk=pk)
     form = desk_objection.RulingForm(request.POST or None, task=task)
     if form.is_valid():

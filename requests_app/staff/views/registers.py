@@ -1,6 +1,6 @@
-"""What leaves the portal with names in it: the two registers, and the dossier for the Komisi Informasi.
+"""Exports with names in them: the two registers, and the dossier for the Komisi Informasi.
 
-Each only with a stated reason, never kept on the disk, and a 404 for whom it is not meant.
+Each needs a stated reason, no cache stores it, and people without the role get 404.
 """
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,7 +12,7 @@ from documents.filetypes import PDF, XLSX
 from opd.errors import WrongState
 from opd.models import Role
 from requests_app.registers import dossier, registers
-from requests_app.staff.forms.registers import ExportForm, ReasonForm
+from requests_app.staff.forms.registers import ExportForm, ExportReasonForm
 from requests_app.staff.views.access import CITY, desk, objection_or_404
 from requests_app.web.sealed_file_response import SECRET
 
@@ -31,7 +31,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
-    """The register of a year as a file, by POST with a reason; by GET the page that asks for it."""
+    """Send the register of a year by POST with a reason; show the form that asks for it by GET."""
     form = ExportForm(request.POST or None, initial={"year": request.GET.get("tahun")})
     if not form.is_valid():
         return render(request, "requests_app/staff/registers.html", {"form": form})
@@ -46,9 +46,9 @@ def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
 @desk(*CITY)
 @require_http_methods(["GET", "POST"])
 def dossier_of(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The ZIP of an objection for the Komisi Informasi, by POST with a reason; by GET the page that asks for it."""
+    """Send the dossier of an objection by POST with a reason; show the form that asks for it by GET."""
     objection = objection_or_404(request, pk, "inforequest")
-    form = ReasonForm(request.POST or None)
+    form = ExportReasonForm(request.POST or None)
     if form.is_valid():
         try:
             archive = dossier.dossier(objection, by=request.user, reason=form.cleaned_data["reason"])

@@ -1,4 +1,4 @@
-"""The acts of a request as the desk offers them."""
+"""Acts of staff on a request, in the order of the page, and the view of their pages."""
 
 from contextlib import ExitStack
 
@@ -12,12 +12,12 @@ from requests_app.models import InformationRequest
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.views import consequences, decisions
 from requests_app.staff.views.access import ANYBODY, DeskRequest, desk, request_or_404
-from requests_app.staff.views.act_page import DeskAct, act_by_slug, perform, renew_code, seal_answers
+from requests_app.staff.views.act_page import StaffAct, act_by_slug, perform, renew_code, seal_answers
 from requests_app.states import Act, State
-from requests_app.workflow import decisions as deciding
+from requests_app.workflow import decisions as decision_verbs
 from requests_app.workflow import requests as workflow
 
-# What usually comes next, marked on the case's page.
+# The act that usually comes next is marked on the case's page.
 NEXT = {
     State.UNCONFIRMED: Act.CONFIRM,
     State.SUBMITTED: Act.ASSIGN,
@@ -35,122 +35,127 @@ def answer(case: InformationRequest, *, by: User, text: str, documents, uploads)
 
 
 ACTS = {
-    Act.CONFIRM: DeskAct(
+    Act.CONFIRM: StaffAct(
         "konfirmasi",
         _("Lepas untuk diproses"),
         forms.ActForm,
-        consequences.says_confirm,
+        consequences.consequence_of_confirm,
         workflow.confirm,
         _("Permohonan dilepas."),
     ),
-    Act.ASSIGN: DeskAct(
+    Act.ASSIGN: StaffAct(
         "teruskan",
         _("Teruskan ke OPD"),
         forms.AssignForm,
-        consequences.says_assign,
+        consequences.consequence_of_assign,
         workflow.assign,
         _("Permohonan diteruskan."),
     ),
-    Act.COMPLETE: DeskAct(
+    Act.COMPLETE: StaffAct(
         "lengkap",
         _("Nyatakan lengkap"),
         forms.CompleteForm,
-        consequences.says_complete,
+        consequences.consequence_of_complete,
         workflow.complete,
         _("Permohonan lengkap."),
     ),
-    Act.LAPSE: DeskAct(
+    Act.LAPSE: StaffAct(
         "tidak-diproses",
         _("Tutup karena tidak dilengkapi"),
         forms.ActForm,
-        consequences.says_lapse,
+        consequences.consequence_of_lapse,
         workflow.lapse,
         _("Permohonan ditutup: tidak diproses."),
-        consequences.barrier_lapse,
+        consequences.barrier_to_lapse,
     ),
-    Act.ANSWER: DeskAct(
+    Act.ANSWER: StaffAct(
         "jawab",
         _("Tulis jawaban"),
         forms.AnswerForm,
-        consequences.says_answer,
+        consequences.consequence_of_answer,
         answer,
         _("Jawaban sudah masuk ke PPID."),
     ),
-    Act.DECIDE: DeskAct(
+    Act.DECIDE: StaffAct(
         "putuskan",
         _("Putuskan"),
         forms.ActForm,
-        consequences.says_decide,
-        deciding.decide,
+        consequences.consequence_of_decide,
+        decision_verbs.decide,
         _("Keputusan disimpan. Periksa isinya."),
     ),
-    Act.SEND: DeskAct(
+    Act.SEND: StaffAct(
         "kirim",
         _("Kirim pemberitahuan"),
         forms.SendForm,
-        consequences.says_send,
-        deciding.send,
+        consequences.consequence_of_send,
+        decision_verbs.send,
         _("Pemberitahuan dicatat terkirim."),
-        consequences.barrier_send,
+        consequences.barrier_to_send,
     ),
-    Act.CLOSE: DeskAct(
-        "selesai", _("Selesaikan"), forms.CloseForm, consequences.says_close, workflow.close, _("Permohonan selesai.")
+    Act.CLOSE: StaffAct(
+        "selesai",
+        _("Selesaikan"),
+        forms.CloseForm,
+        consequences.consequence_of_close,
+        workflow.close,
+        _("Permohonan selesai."),
     ),
-    Act.ASK_COMPLETION: DeskAct(
+    Act.ASK_COMPLETION: StaffAct(
         "minta-kelengkapan",
         _("Minta kelengkapan"),
         forms.CompletionForm,
-        consequences.says_completion,
+        consequences.consequence_of_completion,
         workflow.ask_completion,
         _("Pemohon diminta melengkapi."),
-        consequences.barrier_completion,
+        consequences.barrier_to_completion,
     ),
-    Act.EXTEND: DeskAct(
+    Act.EXTEND: StaffAct(
         "perpanjang",
         _("Perpanjang waktu"),
         forms.ReasonForm,
-        consequences.says_extend,
+        consequences.consequence_of_extend,
         workflow.extend,
         _("Waktu jawab diperpanjang."),
-        consequences.barrier_extend,
+        consequences.barrier_to_extend,
     ),
-    Act.FORWARD: DeskAct(
+    Act.FORWARD: StaffAct(
         "alihkan",
         _("Alihkan ke OPD lain"),
         forms.ForwardForm,
-        consequences.says_forward,
+        consequences.consequence_of_forward,
         workflow.assign,
         _("Permohonan dialihkan."),
     ),
-    Act.HAND_BACK: DeskAct(
+    Act.HAND_BACK: StaffAct(
         "kembalikan",
         _("Kembalikan ke PPID"),
         forms.ReasonForm,
-        consequences.says_hand_back,
+        consequences.consequence_of_hand_back,
         workflow.hand_back,
         _("Permohonan dikembalikan ke PPID."),
     ),
-    Act.WITHDRAW: DeskAct(
+    Act.WITHDRAW: StaffAct(
         "cabut",
         _("Cabut atas keinginan pemohon"),
         forms.ReasonForm,
-        consequences.says_withdraw,
+        consequences.consequence_of_withdraw,
         workflow.withdraw,
         _("Dicabut."),
     ),
-    Act.PUBLISH_TEXT: DeskAct(
+    Act.PUBLISH_TEXT: StaffAct(
         "buka-isi",
         _("Buka isi di register umum"),
         forms.PublicTextForm,
-        consequences.says_publish,
+        consequences.consequence_of_publish,
         workflow.publish_text,
         _("Isi di register umum diperbarui."),
     ),
-    Act.RENEW_CODE: DeskAct(
+    Act.RENEW_CODE: StaffAct(
         "ganti-kode",
         _("Ganti tautan dan kode"),
         forms.ReasonForm,
-        consequences.says_renew,
+        consequences.consequence_of_renew,
         workflow.renew_code,
         _("Kode diganti."),
     ),

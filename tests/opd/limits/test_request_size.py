@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from opd.limits.request_size import FORM_BYTES, MIB, STRANGER_FILES_BYTES, RequestLimits, has_files
-from requests_app.citizen.views.case import DOINGS
+from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.staff.views import objections, request_acts
 from tests.deploy.test_serve import GUNICORN, service
 from tests.markup import CheckedClient, text
@@ -169,8 +169,8 @@ def test_every_admin_whose_form_has_a_file_says_so():
 
 def test_of_the_applicant_s_acts_only_those_with_files_take_them():
     [limit] = {view.file_limit for address, view in views() if address == "permohonan/s/<str:token>/<slug:act>/"}
-    taking = {act for act in [*DOINGS, "tidak-ada"] if limit.applies(token="x", act=act)}
-    assert taking == {act for act, doing in DOINGS.items() if has_files(doing.form)} == {"lengkapi"}
+    taking = {act for act in [*APPLICANT_ACTS, "tidak-ada"] if limit.applies(token="x", act=act)}
+    assert taking == {act for act, doing in APPLICANT_ACTS.items() if has_files(doing.form)} == {"lengkapi"}
 
 
 def test_every_form_page_with_files_posts_to_an_address_that_takes_them():

@@ -108,8 +108,8 @@ def test_everything_that_can_happen_has_happened(play):
     assert set(Applicant.objects.filter(by_proxy=True).values_list("kind", flat=True)) >= {"person", "entity"}
     assert set(values(Remark, "audience")) == set(Audience)
     assert 28 <= InformationRequest.objects.exclude(public_text="").count() <= 40
-    assert secret_links.case_for(shown.inforequest.number, secret_links.code_of(shown.token)) == shown.inforequest
-    assert secret_links.case_behind(shown.token) == shown.inforequest
+    assert secret_links.case_by_code(shown.inforequest.number, secret_links.code_of(shown.token)) == shown.inforequest
+    assert secret_links.case_by_token(shown.token) == shown.inforequest
     _check_objections()
     _check_answers()
 

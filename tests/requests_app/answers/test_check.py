@@ -28,7 +28,7 @@ from tests.requests_app.conftest import TODAY
 pytestmark = pytest.mark.one_engine
 
 BLACK = ["Sri Contoh", "0812-0000-0007", "Afif"]
-CLEAN, HOLDS, NO_TEXT, UNREADABLE = CheckState.CLEAN, CheckState.HOLDS, CheckState.NO_TEXT, CheckState.UNREADABLE
+CLEAN, HOLDS, NO_TEXT, UNREADABLE = CheckState.CLEAN, CheckState.UNREDACTED, CheckState.NO_TEXT, CheckState.UNREADABLE
 HIDDEN = "<hidden>Sri</hidden><hidden>Contoh</hidden>"
 
 
@@ -40,7 +40,7 @@ def checked():
         file = AnswerFile()
         name = f"{name}.{filetype.extension}"
         file.seal(files.upload(name, content), name=name, mime=filetype.mime)
-        return answer_check.look_into(file, words)
+        return answer_check.check_file(file, words)
 
     return check
 

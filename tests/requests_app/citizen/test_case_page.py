@@ -12,7 +12,7 @@ from opd.models import Holiday, HolidayKind, Message
 from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
 from requests_app.models import AccessKey, Audience, Delivery, Event, Letter, ObjectionOutcome, Outcome, Remark
-from requests_app.states import TOLD_STATES, Act, ObjectionAct, ObjectionState, State
+from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
 from requests_app.workflow import decisions, disputes, holiday_changes, objections
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
@@ -60,7 +60,7 @@ def test_wrong_token_is_answered_like_any_unknown_page(citizen, make_request):
 
 
 def test_expired_link_is_unknown(citizen, make_request):
-    token = secret_links.visit(make_request())
+    token = secret_links.new_visit_token(make_request())
     address = f"/permohonan/s/{token}/"
     assert "Halaman ini terbuka sampai" in text(citizen.get(address))
     AccessKey.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -119,7 +119,7 @@ def test_post_needs_the_forms_token_and_may_come_without_origin(make_request, li
 def test_receipt_shows_number_code_and_date(citizen, calendar, person, asked):
     registered = workflow.register(asked, person(), today=NOW)
     words = text(citizen.get(f"/permohonan/s/{registered.token}/?baru=1"))
-    due = status_texts.spelt(registered.inforequest.due_on)
+    due = status_texts.long_date(registered.inforequest.due_on)
     assert f"Nomor {registered.inforequest.number} Kode lacak {secret_links.code_of(registered.token)}" in words
     assert f"Anda menerima pemberitahuan tertulis paling lambat {due}." in words
 
@@ -143,8 +143,8 @@ def test_what_is_internal_does_not_leak(citizen, make_request, link, reviewer, o
     workflow.hand_back(inforequest, by=operator, reason=INTERNAL)
     workflow.assign(inforequest, by=reviewer, opd=opd_health)
     workflow.answer(inforequest, by=operator, text=INTERNAL)
-    workflow.say(inforequest, by=reviewer, text=INTERNAL, audience=Audience.STAFF)
-    workflow.say(inforequest, by=reviewer, text="Sedang dihimpun.", audience=Audience.APPLICANT)
+    workflow.add_remark(inforequest, by=reviewer, text=INTERNAL, audience=Audience.STAFF)
+    workflow.add_remark(inforequest, by=reviewer, text="Sedang dihimpun.", audience=Audience.APPLICANT)
     page = citizen.get(link(inforequest))
     assert [(line.who, line.what) for line in page.context["timeline"]] == [
         ("Anda", "Permohonan diterima dan didaftar"),
@@ -240,7 +240,7 @@ def test_extension_is_told_with_its_reason(citizen, make_request, link, reviewer
     words = text(citizen.get(link(inforequest)))
     assert "Diperpanjang" in words
     assert "Alasan: Dihimpun dari tiga bidang." in words
-    assert f"{status_texts.spelt(inforequest.due_on)} (17 hari kerja)" in words
+    assert f"{status_texts.long_date(inforequest.due_on)} (17 hari kerja)" in words
     assert "Surat ini menyebut" not in words
 
 
@@ -258,7 +258,7 @@ def test_number_of_queries_is_fixed(citizen, make_request, reviewer, link, numbe
     inforequest = make_request("sent", today=NOW)
     for _ in range(number):
         workflow.publish_text(inforequest, by=reviewer, text="Isi.")
-        workflow.say(inforequest, by=None, text="Halo.", audience=Audience.APPLICANT)
+        workflow.add_remark(inforequest, by=None, text="Halo.", audience=Audience.APPLICANT)
     address = link(inforequest)
     with django_assert_num_queries(17):
         citizen.get(address)
@@ -282,7 +282,7 @@ def test_unconfirmed_request_is_confirmed_by_one_button_behind_the_emailed_link(
 def test_who_only_filed_cannot_confirm_himself(citizen, calendar, person, asked):
     """Neither the link of the receipt nor number and code prove that the e-mail address is his."""
     registered = workflow.register(asked, person(), confirmed=False, today=NOW)
-    for token in (registered.token, secret_links.visit(registered.inforequest)):
+    for token in (registered.token, secret_links.new_visit_token(registered.inforequest)):
         page = citizen.get(f"/permohonan/s/{token}/")
         assert "buka tautan dalam surel yang kami kirim ke s•••@w•••" in text(page)
         assert "Konfirmasi permohonan" not in text(page)
@@ -483,10 +483,10 @@ def test_status_of_every_stage(make_request, stage, status):
 
 
 def test_every_state_has_a_word_and_every_public_act_is_of_the_table():
-    assert {*status_texts.STATUS, *TOLD_STATES} == set(State)
+    assert {*status_texts.STATUS, *NOTIFIED_STATES} == set(State)
     assert set(status_texts.ENDED) == set(Outcome)
-    assert {str(act) for act in status_texts.HAPPENED} <= {*Act.values, *ObjectionAct.values}
-    assert not {Act.HAND_BACK, Act.DECIDE, ObjectionAct.RULE} & set(status_texts.HAPPENED)
+    assert {str(act) for act in status_texts.TIMELINE_TEXTS} <= {*Act.values, *ObjectionAct.values}
+    assert not {Act.HAND_BACK, Act.DECIDE, ObjectionAct.RULE} & set(status_texts.TIMELINE_TEXTS)
 
 
 def test_destroyed_letter_keeps_its_line(citizen, make_request, link):

@@ -24,7 +24,7 @@ def test_working_of_a_thousand_days_ends_on_the_day_of_the_law():
     dice = random.Random(3)
     for _ in range(1000):
         start = date(2024, 1, 1) + timedelta(days=dice.randrange(1300))
-        shown = deadline_explanation.working(start, 10, HolidayTable(table, {2024, 2025, 2026, 2027}), article="")
+        shown = deadline_explanation.explain_days(start, 10, HolidayTable(table, {2024, 2025, 2026, 2027}), article="")
         assert [day.ordinal for day in shown.days if day.ordinal] == list(range(1, 11))
         assert shown.due == answer_due(start, table)
         assert [day.date for day in shown.days] == [start + timedelta(days=n + 1) for n in range(len(shown.days))]
@@ -33,7 +33,7 @@ def test_working_of_a_thousand_days_ends_on_the_day_of_the_law():
 
 def test_stored_due_date_is_the_one_of_the_working(make_request):
     inforequest = make_request()
-    shown = deadline_explanation.of_request(inforequest, Holiday.objects.table())
+    shown = deadline_explanation.explain_request(inforequest, Holiday.objects.table())
     assert (shown.due, shown.count) == (InformationRequest.objects.get().due_on, 10)
 
 
@@ -41,7 +41,7 @@ def test_stored_due_date_is_the_one_of_the_working(make_request):
     ("start", "years", "expected"), [((2026, 3, 13), {2026}, False), ((2026, 12, 21), {2026}, True)]
 )
 def test_provisional_when_any_day_is_of_a_year_without_confirmed_table(start, years, expected):
-    shown = deadline_explanation.working(date(*start), 10, HolidayTable({}, years), article="")
+    shown = deadline_explanation.explain_days(date(*start), 10, HolidayTable({}, years), article="")
     assert shown.is_provisional is expected
 
 

@@ -109,7 +109,7 @@ def test_whole_way_with_proof_and_files(typed, citizen):
     for answer in ("Sri Contoh Wulandari", NIK, "Mendapat salinan", "ktp.jpg", "peta.pdf", "daftar.txt"):
         assert answer in page
     token = token_in(send(citizen))
-    inforequest = secret_links.case_behind(token)
+    inforequest = secret_links.case_by_token(token)
     assert (inforequest.state, inforequest.number) == (State.SUBMITTED, f"1/PPID/{timezone.localdate().year}")
     assert inforequest.information == ASKED["information"]
     applicant = inforequest.applicant
@@ -126,7 +126,7 @@ def test_whole_way_with_proof_and_files(typed, citizen):
 @pytest.mark.parametrize("trap", [{}, {"situs": "http://spam.test"}])
 def test_without_proof_it_is_registered_at_once(typed, citizen, trap):
     typed()
-    inforequest = secret_links.case_behind(token_in(send(citizen, proof=bool(trap), **trap)))
+    inforequest = secret_links.case_by_token(token_in(send(citizen, proof=bool(trap), **trap)))
     assert inforequest.state == State.UNCONFIRMED
     assert inforequest.number and inforequest.due_on > timezone.localdate()
     assert [message.act for message in Message.objects.filter(to_citizen=True)] == ["request_unconfirmed"]
@@ -136,7 +136,7 @@ def test_too_fast_is_unconfirmed_too(typed, citizen):
     typed()
     challenge = challenge_on(citizen.get(CHECK))
     response = citizen.post(CHECK, {SEAL: challenge.seal, NONCE: solve(challenge)})
-    assert secret_links.case_behind(token_in(response)).state == State.UNCONFIRMED
+    assert secret_links.case_by_token(token_in(response)).state == State.UNCONFIRMED
 
 
 def test_sending_twice_gives_one_request(typed, citizen):
@@ -187,7 +187,7 @@ def test_a_day_later_nothing_is_lost(typed, citizen):
 def test_fifty_of_one_address_and_the_next_is_asked_to_wait(typed, citizen):
     typed()
     for _ in range(bot_check.FORMS_PER_HOUR):
-        assert bot_check.admits("127.0.0.1")
+        assert bot_check.allow_form("127.0.0.1")
     response = send(citizen)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "3600")
     assert "dalam satu jam" in text(response) and "tetap tersimpan" in text(response)
@@ -224,21 +224,21 @@ def test_a_household_has_a_day_too(citizen):
 
 def test_another_household_is_another_address(citizen):
     for _ in range(bot_check.UNPROVEN_PER_HOUR):
-        assert bot_check.admits_unproven("127.0.0.1")
-    assert not bot_check.admits_unproven("127.0.0.1")
-    assert bot_check.admits_unproven("198.51.100.8")
+        assert bot_check.allow_unproven("127.0.0.1")
+    assert not bot_check.allow_unproven("127.0.0.1")
+    assert bot_check.allow_unproven("198.51.100.8")
 
 
 def test_what_the_hour_refuses_does_not_use_up_the_day():
     now = timezone.now()
     for _ in range(20):
-        bot_check.admits_unproven("198.51.100.8", now)
+        bot_check.allow_unproven("198.51.100.8", now)
     later = now + timezone.timedelta(hours=1, seconds=1)
-    assert [bot_check.admits_unproven("198.51.100.8", later) for _ in range(4)] == [True] * 3 + [False]
+    assert [bot_check.allow_unproven("198.51.100.8", later) for _ in range(4)] == [True] * 3 + [False]
 
 
 def test_files_of_one_address_have_a_limit_and_the_words_stay(typed, citizen):
-    assert bot_check.admits_files("127.0.0.1", bot_check.FILES_PER_DAY - 1024)
+    assert bot_check.allow_files("127.0.0.1", bot_check.FILES_PER_DAY - 1024)
     response = citizen.post(NEW, ASKED | {"attachment": upload("denah.jpg", jpeg((2000, 2000)))})
     assert response.status_code == 429
     assert "Terlalu banyak berkas dari jaringan Anda hari ini." in text(response)
@@ -273,7 +273,7 @@ def test_papers_by_kind(typed, citizen, settings, who, missing):
 
 def test_an_entity_by_proxy(typed, citizen):
     typed(**ENTITY | PROXY, akta=upload("akta.pdf", pdf("Akta")), kuasa=upload("kuasa.pdf", pdf("Kuasa")))
-    applicant = secret_links.case_behind(token_in(send(citizen))).applicant
+    applicant = secret_links.case_by_token(token_in(send(citizen))).applicant
     assert (applicant.kind, applicant.by_proxy, applicant.proxy_name) == ("entity", True, "Budi Contoh")
     assert applicant.national_id == ENTITY["national_id"]
     assert [paper.kind for paper in applicant.papers.all()] == ["akta", "kuasa"]

@@ -52,7 +52,7 @@ def test_fifty_at_once(asked, person):
 def test_one_draft_sent_by_many_is_one_request(asked, person):
     draft = Draft.objects.create(answers="{}")
     results = at_once(8, lambda number: workflow.register(asked, person(), draft=draft, today=TODAY))
-    sent = [result for result in results if isinstance(result, workflow.Registered)]
+    sent = [result for result in results if isinstance(result, workflow.RegisteredRequest)]
     others = [result for result in results if isinstance(result, workflow.AlreadySent)]
     assert (len(sent), len(others), InformationRequest.objects.count()) == (1, 7, 1)
     assert {error.token for error in others} == {sent[0].token}

@@ -10,7 +10,7 @@ from opd.models import Holiday
 from requests_app import deadlines, secret_links
 from requests_app.citizen.views import case_context
 from requests_app.models import Objection, ObjectionGround, Timeliness
-from requests_app.status_texts import spelt
+from requests_app.status_texts import long_date
 from requests_app.web import bot_check
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
@@ -43,8 +43,8 @@ def test_silence_is_proven_and_chosen_beforehand(citizen, overdue, link):
     assert form["grounds"].value() == ["c"]
     assert form["purpose"].value() == overdue.purpose
     assert form["position"].value() == (
-        f"Permohonan {overdue.number} diterima {spelt(overdue.received_on)} dengan tenggat jawaban "
-        f"{spelt(overdue.due_on)}. Sampai {spelt(NOW)} belum ada pemberitahuan tertulis."
+        f"Permohonan {overdue.number} diterima {long_date(overdue.received_on)} dengan tenggat jawaban "
+        f"{long_date(overdue.due_on)}. Sampai {long_date(NOW)} belum ada pemberitahuan tertulis."
     )
     assert "Tercatat pada perkara ini: Tenggat sudah lewat tanpa pemberitahuan tertulis." in text(response)
 
@@ -54,9 +54,9 @@ def test_button_is_there_only_inside_the_window(citizen, overdue, make_request, 
     early = make_request(today=NOW)
     page = citizen.get(link(early))
     assert 'class="button" href="/permohonan' not in page.content.decode()
-    day_after = spelt(early.due_on + timedelta(days=1))
+    day_after = long_date(early.due_on + timedelta(days=1))
     assert (
-        f"Bila sampai {spelt(early.due_on)} tidak ada jawaban, Anda dapat mengajukan keberatan mulai {day_after}"
+        f"Bila sampai {long_date(early.due_on)} tidak ada jawaban, Anda dapat mengajukan keberatan mulai {day_after}"
         in text(page)
     )
 
@@ -73,7 +73,7 @@ def test_button_is_there_only_inside_the_window(citizen, overdue, make_request, 
 def test_window_of_silence_day_by_day(make_request, calendar, today, is_offered, words):
     """The chain of domain 7.4: received 10 July 2026, due 24 July, window until 8 September."""
     inforequest = make_request("assigned", today=date(2026, 7, 10))
-    found = case_context.objecting(inforequest, today, Holiday.objects.table())
+    found = case_context.objection_context(inforequest, today, Holiday.objects.table())
     assert [window.ground for window in found["windows"]] == ([ObjectionGround.C] if is_offered else [])
     assert words in found["sentence"]
 
@@ -201,7 +201,7 @@ def test_two_clicks_lead_to_the_same_case(citizen, calendar, missing):
 
 def test_without_proof_a_household_objects_as_often_as_it_asks(citizen, calendar, missing):
     for _ in range(bot_check.UNPROVEN_PER_HOUR):
-        assert bot_check.admits_unproven("127.0.0.1")
+        assert bot_check.allow_unproven("127.0.0.1")
     refused = citizen.post("/keberatan/baru/", checked(citizen, missing))
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
     assert "Keberatan belum terkirim." in text(refused) and "Nyalakan JavaScript" in text(refused)

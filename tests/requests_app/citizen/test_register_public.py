@@ -41,7 +41,7 @@ def test_every_state_in_the_one_vocabulary(citizen, make_request, reviewer):
 
 def test_no_person_and_nothing_internal(citizen, make_request, reviewer, operator):
     inforequest = make_request("sent")
-    workflow.say(inforequest, by=reviewer, text="Catatan dalam.", audience="staff")
+    workflow.add_remark(inforequest, by=reviewer, text="Catatan dalam.", audience="staff")
     page = citizen.get(PAGE).content.decode()
     secrets = ["Sri Contoh", NIK, NIK[:4], "Jalan Contoh", "0812", "warga.test", "Laporan realisasi", "Penelitian"]
     for secret in [*secrets, "Catatan dalam.", "Ini laporannya.", reviewer.username, operator.username]:

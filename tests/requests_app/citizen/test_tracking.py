@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from requests_app import secret_links
-from requests_app.citizen.forms.case import tidied
+from requests_app.citizen.forms.case import normalised_number
 from requests_app.citizen.views import tracking
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
@@ -55,9 +55,9 @@ def test_typing_is_forgiven(citizen, registered, number, typed):
 
 def test_numbers_are_tidied_by_the_citys_own_format(settings):
     settings.NUMBER_FORMATS = settings.NUMBER_FORMATS | {"request": "PLID.{nomor}-{tahun}"}
-    assert tidied(" plid.007-2026 ") == "PLID.7-2026"
-    assert tidied("12 / keb/ppid/2026") == "12/KEB/PPID/2026"
-    assert tidied("apa saja") == "apasaja"
+    assert normalised_number(" plid.007-2026 ") == "PLID.7-2026"
+    assert normalised_number("12 / keb/ppid/2026") == "12/KEB/PPID/2026"
+    assert normalised_number("apa saja") == "apasaja"
 
 
 def test_wrong_and_unknown_and_malformed_get_one_answer(citizen, registered):

@@ -247,7 +247,7 @@ def test_the_receipt_opens_the_case(person, asked, calendar, city):
     code = secret_links.code_of(registered.token)
     assert code in text
     assert secret_links.link(registered.token) in text
-    assert secret_links.case_for(registered.inforequest.number, code) == registered.inforequest
+    assert secret_links.case_by_code(registered.inforequest.number, code) == registered.inforequest
 
 
 def test_the_receipt_of_an_objection_that_stands_alone_opens_it(calendar, person, city):
@@ -364,11 +364,11 @@ def test_a_letter_that_fails_keeps_its_words_and_is_made_later(no_worker, make_r
     with pytest.raises(NotADirectoryError):
         tasks.make_letter(letter.pk)
     in_the_way.unlink()
-    assert issue.make_waiting() == 1
+    assert issue.queue_unmade_letters() == 1
     tasks.make_letter(letter.pk)
     letter.refresh_from_db()
     assert letter.is_made
-    assert issue.make_waiting() == 0
+    assert issue.queue_unmade_letters() == 0
 
 
 def test_numbers_have_no_gap_when_an_act_fails(make_request, person, asked):
@@ -391,7 +391,7 @@ def test_codes_are_80_bits_and_forgive_how_they_are_typed():
     assert len(codes) == 1000
     assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code) for code in codes)
     code = "ABCD-0123-EFGH-1679"
-    assert issue.as_code(" abcd o1 23 efghi679") == code
+    assert issue.normalised_code(" abcd o1 23 efghi679") == code
 
 
 def test_a_printed_copy_wanted_is_printed_in_the_receipt(make_request):

@@ -99,7 +99,7 @@ def test_not_found(words):
 @pytest.mark.django_db
 def test_a_dump_of_the_tables_tells_nobody_who_asked(make_request, reviewer, tmp_path):
     case = make_request("sent")
-    workflow.say(case, by=reviewer, text="Ia menelepon lagi kemarin petang.", audience=Audience.STAFF)
+    workflow.add_remark(case, by=reviewer, text="Ia menelepon lagi kemarin petang.", audience=Audience.STAFF)
     path = tmp_path / "semua.json"
     call_command("dumpdata", "opd", "requests_app", output=str(path))
     dump, applicant = path.read_text(), case.applicant

@@ -12,7 +12,7 @@ from opd import ledger
 from opd.models import Holiday, LedgerEntry, Message
 from requests_app import secret_links
 from requests_app.models import (
-    IDENTITY,
+    IDENTITY_FIELDS,
     AccessKey,
     AnswerFile,
     Applicant,
@@ -58,7 +58,7 @@ def finished(make_request, reviewer):
     inforequest = make_request("closed")
     sealed(Attachment, inforequest=inforequest)
     sealed(Paper, applicant=inforequest.applicant, kind=PaperKind.ID_CARD)
-    workflow.say(inforequest, by=reviewer, text=f"Pemohon menelepon, NIK {NIK}.", audience=Audience.STAFF)
+    workflow.add_remark(inforequest, by=reviewer, text=f"Pemohon menelepon, NIK {NIK}.", audience=Audience.STAFF)
     letter = inforequest.letters.get(kind="notice")
     letter.seal(SimpleUploadedFile("surat.pdf", b"%PDF surat"), name="surat.pdf", mime="application/pdf")
     letter.made_at = "2026-03-13T03:00Z"
@@ -75,13 +75,13 @@ def sealed(model, **fields):
 
 def held():
     """What of which class is there: the classes that somebody still holds."""
-    return {data_class for data_class in DataClass if inventory.holders(data_class).exists()}
+    return {data_class for data_class in DataClass if inventory.applicants_with(data_class).exists()}
 
 
 class TestWhenACaseIsOver:
     def over(self, case):
         applicant = Applicant.objects.get(pk=case.applicant_id)
-        return destruction.over_on(applicant, Holiday.objects.names())
+        return destruction.appeals_end_on(applicant, Holiday.objects.names())
 
     def test_thirty_thirty_and_fourteen_working_days_after_the_last_ground(self, finished):
         assert self.over(finished) == FLOOR
@@ -131,20 +131,20 @@ class TestRules:
         before = held()
         assert before == set(DataClass)
         with time_machine.travel(LATER):
-            [record] = destruction.destroy_ripe(RetentionRule.objects.get(), LATER)
+            [record] = destruction.destroy_expired(RetentionRule.objects.get(), LATER)
         assert held() == before - {DataClass.PAPERS}
         assert record.cases == [finished.number]
         assert set(destruction.missing_rules()) == set(DataClass) - {DataClass.PAPERS}
 
     @pytest.mark.parametrize("data_class", list(DataClass))
     def test_each_class_goes_by_itself(self, finished, rule, data_class):
-        destruction.destroy_ripe(rule(data_class), LATER)
+        destruction.destroy_expired(rule(data_class), LATER)
         assert held() == set(DataClass) - {data_class}
 
     def test_not_a_day_too_early(self, finished, rule):
         papers = rule(DataClass.PAPERS)
-        assert destruction.destroy_ripe(papers, RIPE - timedelta(days=1)) == []
-        assert len(destruction.destroy_ripe(papers, RIPE)) == 1
+        assert destruction.destroy_expired(papers, RIPE - timedelta(days=1)) == []
+        assert len(destruction.destroy_expired(papers, RIPE)) == 1
 
     @pytest.mark.parametrize(
         ("day", "months", "later"),
@@ -161,19 +161,19 @@ class TestRules:
 
 class TestDestroying:
     def test_identity_goes_with_every_secret_link(self, finished, rule):
-        token = secret_links.visit(finished)
-        assert secret_links.case_behind(token) == finished
-        destruction.destroy_ripe(rule(DataClass.IDENTITY), LATER)
+        token = secret_links.new_visit_token(finished)
+        assert secret_links.case_by_token(token) == finished
+        destruction.destroy_expired(rule(DataClass.IDENTITY), LATER)
         applicant = Applicant.objects.get()
-        assert {getattr(applicant, name) for name in IDENTITY} == {""}
+        assert {getattr(applicant, name) for name in IDENTITY_FIELDS} == {""}
         assert applicant.destroyed_at
         assert not AccessKey.objects.exists()
-        assert secret_links.case_behind(token) is None
+        assert secret_links.case_by_token(token) is None
 
     def test_of_a_letter_number_date_and_fingerprint_stay(self, finished, rule):
         before = Letter.objects.order_by("pk").values("number", "dated_on", "kind", "sha256", "size", "verification")
         kept = list(before)
-        [record] = destruction.destroy_ripe(rule(DataClass.LETTERS), LATER)
+        [record] = destruction.destroy_expired(rule(DataClass.LETTERS), LATER)
         assert list(before.all()) == kept
         assert set(Letter.objects.values_list("file", "data", "name")) == {("", "", "")}
         notice = finished.letters.get(kind="notice")
@@ -190,17 +190,17 @@ class TestDestroying:
         objections.rule(objection, by=superior, outcome="upheld", reasons="Sesuai.", today=TODAY)
         objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
         workflow.close(objection.inforequest, by=reviewer, today=TODAY)
-        [record] = destruction.destroy_ripe(rule(DataClass.LETTERS), LATER)
+        [record] = destruction.destroy_expired(rule(DataClass.LETTERS), LATER)
         assert record.cases == [objection.inforequest.number, objection.number]
-        destruction.destroy_ripe(rule(DataClass.MESSAGES), LATER)
+        destruction.destroy_expired(rule(DataClass.MESSAGES), LATER)
         assert set(Message.objects.about(objection).values_list("recipient", "body")) == {("", "")}
         assert not Letter.objects.filter(destroyed_at=None).exists()
 
     def test_it_is_written_what_was_destroyed_and_twice_does_nothing(self, finished, rule):
         answers = rule(DataClass.ANSWERS, months=3)
         file = AnswerFile.objects.get()
-        [record] = destruction.destroy_ripe(answers, LATER)
-        assert destruction.destroy_ripe(answers, LATER) == []
+        [record] = destruction.destroy_expired(answers, LATER)
+        assert destruction.destroy_expired(answers, LATER) == []
         assert Destruction.objects.get() == record
         assert (record.data_class, record.months, record.basis) == ("answers", 3, "JRA butir 7")
         assert record.files == [{"what": "berkas jawaban", "sha256": file.sha256, "size": file.size}]
@@ -211,17 +211,17 @@ class TestDestroying:
     def test_it_goes_in_batches(self, finished, make_request, rule, monkeypatch):
         make_request("closed")
         monkeypatch.setattr(destruction, "BATCH", 1)
-        records = destruction.destroy_ripe(rule(DataClass.IDENTITY), LATER)
+        records = destruction.destroy_expired(rule(DataClass.IDENTITY), LATER)
         assert [len(record.cases) for record in records] == [1, 1]
 
     def test_a_batch_that_breaks_off_leaves_files_keys_and_no_record(self, finished, rule):
         answers = rule(DataClass.ANSWERS)
         with pytest.raises(RuntimeError), transaction.atomic():
-            destruction.destroy_ripe(answers, LATER)
+            destruction.destroy_expired(answers, LATER)
             raise RuntimeError
         assert b"".join(AnswerFile.objects.get().chunks()).startswith(b"Belanja obat")
         assert not Destruction.objects.exists()
-        assert len(destruction.destroy_ripe(answers, LATER)) == 1
+        assert len(destruction.destroy_expired(answers, LATER)) == 1
 
     def test_a_dry_run_names_the_cases_and_changes_nothing(self, finished, rule, capsys):
         rule(DataClass.IDENTITY)
@@ -236,12 +236,12 @@ class TestDestroying:
         assert not Destruction.objects.exists()
 
     def test_a_blanked_applicant_stays_blank(self, finished, rule):
-        destruction.destroy_ripe(rule(DataClass.IDENTITY), LATER)
+        destruction.destroy_expired(rule(DataClass.IDENTITY), LATER)
         with pytest.raises(IntegrityError), transaction.atomic():
             Applicant.objects.update(name="Sri")
 
     def test_a_late_objection_after_the_destruction_is_still_registered(self, finished, rule):
-        destruction.destroy_ripe(rule(DataClass.IDENTITY), LATER)
+        destruction.destroy_expired(rule(DataClass.IDENTITY), LATER)
         finished.refresh_from_db()
         texts = {"reason": "Kurang.", "purpose": "Penelitian.", "position": "Diminta rinci."}
         objection = objections.file("d", texts, inforequest=finished, today=LATER).objection
@@ -257,7 +257,7 @@ class TestAdmin:
         assert added.status_code == 302
         rule = RetentionRule.objects.get()
         assert LedgerEntry.objects.latest("number").verb == "retentionrule.save"
-        [record] = destruction.destroy_ripe(rule, LATER)
+        [record] = destruction.destroy_expired(rule, LATER)
         page = client.get(f"/admin/requests_app/destruction/{record.pk}/change/").content.decode()
         assert finished.number in page
         assert record.files[-1]["sha256"] in page

@@ -152,7 +152,7 @@ def a_day_of_all_acts(reviewer, operator, superior, opd_health, test_of_exemptio
     def live():
         citizen = CheckedClient()
         citizen.post(NEW, ASKED | MADE_UP | {"ktp": upload(f"KTP {MADE_UP['name']}.jpg", jpeg())})
-        inforequest = secret_links.case_behind(token_in(send(citizen)))
+        inforequest = secret_links.case_by_token(token_in(send(citizen)))
         answered_by_ppid(inforequest, reviewer, operator, opd_health, test_of_exemption, answer_file(), granting)
         objection = objected_and_disputed(inforequest, reviewer, superior)
         looked_at(citizen, objection, reviewer)
@@ -170,9 +170,9 @@ def answered_by_ppid(inforequest, reviewer, operator, opd, test, file, granting)
     workflow.assign(inforequest, by=reviewer, opd=opd)
     workflow.answer(inforequest, by=operator, text="Ini laporannya.", files=[file])
     workflow.extend(inforequest, by=reviewer, reason="Arsip di gudang.")
-    workflow.say(inforequest, by=reviewer, text=f"Ditelepon: {words}", audience=Audience.STAFF)
-    workflow.say(inforequest, by=reviewer, text=f"Yth. {words}", audience=Audience.APPLICANT)
-    workflow.say(inforequest, by=None, text=f"Dari {words}", audience=Audience.APPLICANT)
+    workflow.add_remark(inforequest, by=reviewer, text=f"Ditelepon: {words}", audience=Audience.STAFF)
+    workflow.add_remark(inforequest, by=reviewer, text=f"Yth. {words}", audience=Audience.APPLICANT)
+    workflow.add_remark(inforequest, by=None, text=f"Dari {words}", audience=Audience.APPLICANT)
     part = {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "h", "words": "\n".join(MADE_UP.values())}
     facts = granting | {
         "outcome": Outcome.PARTLY,

@@ -349,7 +349,7 @@ def test_a_file_that_may_not_go_out_is_named_before_the_click(state, decided_par
     refused = browser.post(send, payload(Act.SEND, case, opd_kominfo)).status_code == 200
     assert said == ([2, 1] if refused else [1, 0])
     assert [*is_offered, has_button] == [not refused] * 3
-    assert refused == (state in {CheckState.WAITING, CheckState.HOLDS, CheckState.UNREADABLE})
+    assert refused == (state in {CheckState.WAITING, CheckState.UNREDACTED, CheckState.UNREADABLE})
 
 
 def test_a_file_that_stays_or_was_not_blackened_bars_nothing(decided_partly, make_request, enter):

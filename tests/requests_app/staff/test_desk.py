@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from opd.models import Holiday, HolidayKind, Message, Opd, OpdKind
 from requests_app.models import Audience, Channel, CheckState, Delivery, InformationRequest, Objection
-from requests_app.staff.reads.due_dates import Calendar
+from requests_app.staff.reads.due_dates import DueDates
 from requests_app.states import State
 from requests_app.workflow import holiday_changes as deadline_calendar
 from requests_app.workflow import objections
@@ -188,8 +188,8 @@ def test_only_agencies_in_force_are_offered(desk, make_request, city):
 
 def test_one_page_with_everything(desk, make_request, reviewer):
     case = make_request("sent")
-    workflow.say(case, by=reviewer, text="Catatan untuk kita.", audience=Audience.STAFF)
-    workflow.say(case, by=None, text="Terima kasih.", audience=Audience.APPLICANT)
+    workflow.add_remark(case, by=reviewer, text="Catatan untuk kita.", audience=Audience.STAFF)
+    workflow.add_remark(case, by=None, text="Terima kasih.", audience=Audience.APPLICANT)
     response = desk.get(case.get_absolute_url())
     page = text(response)
     for words in (
@@ -342,11 +342,11 @@ def test_the_clock_counts_by_the_table(calendar, make_request):
         (date(2026, 4, 6), 0, "today"),
         (date(2026, 4, 7), 0, "late"),
     ):
-        clock = Calendar(day).clock(case)
+        clock = DueDates(day).clock(case)
         assert (clock.left, clock.tone) == (left, tone)
-    assert Calendar(date(2026, 4, 8)).clock(case).words == "Terlambat 2 hari kerja"
+    assert DueDates(date(2026, 4, 8)).clock(case).words == "Terlambat 2 hari kerja"
     case.state = State.SENT
-    assert Calendar(TODAY).clock(case) is None
+    assert DueDates(TODAY).clock(case) is None
 
 
 # Few questions -----------------------------------------------------------------------------------------------------
@@ -400,7 +400,7 @@ def test_a_case_asks_at_most_ten_questions(
     case = make_request("answered")
     case.answer_documents.set([make_document("published") for _number in range(min(count, 5))])
     for number in range(count):
-        workflow.say(case, by=reviewer, text=f"Catatan {number}", audience=Audience.STAFF)
+        workflow.add_remark(case, by=reviewer, text=f"Catatan {number}", audience=Audience.STAFF)
         workflow.answer(case, by=operator, text="Lagi.", documents=case.answer_documents.all(), files=[answer_file()])
         make_objection("c", inforequest=case)
     agency = CheckedClient()
@@ -415,7 +415,7 @@ def test_a_case_asks_at_most_ten_questions(
 
 def test_every_form_of_a_case_asks_at_most_ten_questions_of_its_own(desk, make_request, django_assert_max_num_queries):
     case = make_request("decided")
-    case.answer_files.update(check_state=CheckState.HOLDS)
+    case.answer_files.update(check_state=CheckState.UNREDACTED)
     for page in (
         "",
         "putuskan/",

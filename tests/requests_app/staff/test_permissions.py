@@ -66,8 +66,8 @@ def told_case(calendar, person, asked, reviewer, operator, neighbour, opd_health
     workflow.assign(case, by=reviewer, opd=opd_health, reason="Sebab rahasia pengalihan")
     workflow.hand_back(case, by=operator, reason="Sebab rahasia pengembalian")
     workflow.assign(case, by=reviewer, opd=opd_health)
-    workflow.say(case, by=reviewer, text="Catatan rahasia PPID", audience=Audience.STAFF)
-    workflow.say(case, by=None, text="Pesan rahasia pemohon", audience=Audience.APPLICANT)
+    workflow.add_remark(case, by=reviewer, text="Catatan rahasia PPID", audience=Audience.STAFF)
+    workflow.add_remark(case, by=None, text="Pesan rahasia pemohon", audience=Audience.APPLICANT)
     from_ppid = sealed(case.answer_files.model(inforequest=case, uploaded_by=reviewer), "salinan-rahasia-ppid.txt")
     from_ppid.save()
     return case

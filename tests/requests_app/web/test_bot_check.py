@@ -79,7 +79,7 @@ def test_work_grows_with_the_forms_of_an_address():
 
 
 def test_hard_limit_of_an_address():
-    admitted = [bot_check.admits("203.0.113.5", NOW) for _ in range(bot_check.FORMS_PER_HOUR + 1)]
+    admitted = [bot_check.allow_form("203.0.113.5", NOW) for _ in range(bot_check.FORMS_PER_HOUR + 1)]
     assert admitted == [True] * bot_check.FORMS_PER_HOUR + [False]
-    assert bot_check.admits("203.0.113.6", NOW)
-    assert bot_check.admits("203.0.113.5", NOW + timedelta(hours=1, seconds=1))
+    assert bot_check.allow_form("203.0.113.6", NOW)
+    assert bot_check.allow_form("203.0.113.5", NOW + timedelta(hours=1, seconds=1))

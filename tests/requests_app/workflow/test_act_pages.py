@@ -9,7 +9,7 @@ import pytest
 
 from opd.models import Message
 from requests_app import secret_links
-from requests_app.citizen.views.case import DOINGS
+from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import Delivery, Event, ObjectionOutcome
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
@@ -78,7 +78,7 @@ WAYS = {
 def test_the_applicant_has_a_form_for_every_act_that_is_theirs():
     theirs = {act for table in (STEPS, OBJECTION_STEPS) for act, step in table.items() if step.applicant}
     assert {act for _way, act in WAYS.values()} == theirs
-    assert set(WAYS) == set(DOINGS) - REMARK
+    assert set(WAYS) == set(APPLICANT_ACTS) - REMARK
 
 
 @pytest.mark.usefixtures("one_day")

@@ -252,10 +252,10 @@ def test_black_parts_belong_to_a_partial_grant(decide, granting, partly):
 def test_file_that_still_holds_a_black_word_stays_here(answered, decide, send, partly, answer_file, operator, text):
     answers.add(answered, [answer_file(text)], by=operator)
     decide(**partly)
-    assert set(answered.answer_files.values_list("check_state", flat=True)) == {CheckState.CLEAN, CheckState.HOLDS}
+    assert set(answered.answer_files.values_list("check_state", flat=True)) == {CheckState.CLEAN, CheckState.UNREDACTED}
     with pytest.raises(ValidationError, match="dihitamkan"):
         send()
-    answers.set_going_out(answered.answer_files.get(check_state=CheckState.HOLDS), by=operator, goes_out=False)
+    answers.set_going_out(answered.answer_files.get(check_state=CheckState.UNREDACTED), by=operator, goes_out=False)
     send()
 
 
@@ -265,7 +265,7 @@ def test_new_black_words_are_looked_for_again(answered, decide, partly):
     assert answered.answer_files.get().check_state == CheckState.CLEAN
     part = partly["withheld"][0] | {"words": "Belanja obat"}
     decide(**partly | {"withheld": [part]})
-    assert answered.answer_files.get().check_state == CheckState.HOLDS
+    assert answered.answer_files.get().check_state == CheckState.UNREDACTED
 
 
 @pytest.mark.usefixtures("worker")

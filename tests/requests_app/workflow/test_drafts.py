@@ -43,7 +43,7 @@ def files():
 
 @pytest.fixture
 def draft(calendar, files):
-    return drafts.keep(None, TYPED, files=files)
+    return drafts.save(None, TYPED, files=files)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def rows(table):
 def test_what_is_typed_comes_back(draft):
     answers = drafts.read(drafts.find(draft.pk))
     assert answers.typed == TYPED
-    assert len(drafts.keep(draft, {}).files.all()) == 3
+    assert len(drafts.save(draft, {}).files.all()) == 3
     assert drafts.read(drafts.find(draft.pk)).edition != answers.edition
 
 
@@ -91,14 +91,14 @@ def test_the_files_are_sealed(draft):
 
 def test_a_file_is_removed(draft):
     deed = draft.files.get(purpose=PaperKind.DEED)
-    drafts.keep(draft, TYPED, removed={deed.pk})
+    drafts.save(draft, TYPED, removed={deed.pk})
     assert [file.purpose for file in draft.files.all()] == [PaperKind.ID_CARD, drafts.ATTACHMENT]
     assert str(deed.file) not in stored() and len(stored()) == 2
 
 
 def test_the_file_of_another_draft_is_not(draft):
-    other = drafts.keep(None, {})
-    drafts.keep(other, {}, removed=[file.pk for file in draft.files.all()])
+    other = drafts.save(None, {})
+    drafts.save(other, {}, removed=[file.pk for file in draft.files.all()])
     assert draft.files.count() == 3 and len(stored()) == 3
 
 
@@ -124,8 +124,8 @@ def test_a_draft_is_sent_once(draft, send):
         send(draft)
     assert second.value.token == first.token
     assert InformationRequest.objects.count() == Applicant.objects.count() == 1
-    with pytest.raises(drafts.Gone):
-        drafts.keep(draft, TYPED)
+    with pytest.raises(drafts.DraftGone):
+        drafts.save(draft, TYPED)
 
 
 def test_sent_by_many_at_once_it_is_one_request(draft, asked, person):
@@ -167,7 +167,7 @@ def test_a_full_disk_keeps_nothing(draft, files, settings, tmp_path):
     (tmp_path / "penuh").write_text("")
     settings.STORAGES = dict(settings.STORAGES)
     with pytest.raises(drafts.NotStored):
-        drafts.keep(draft, {"name": "Lain"}, files=files)
+        drafts.save(draft, {"name": "Lain"}, files=files)
     assert drafts.read(drafts.find(draft.pk)).typed == TYPED
     assert draft.files.count() == 3
 
@@ -176,27 +176,27 @@ def test_a_nearly_full_disk_keeps_words_and_no_files(draft, files, monkeypatch):
     """Anybody may leave files here: not what the rest of the portal needs of the disk."""
     monkeypatch.setattr(disk, "RESERVE", disk.free_bytes() + 10**12)
     with pytest.raises(drafts.NotStored):
-        drafts.keep(draft, {"name": "Lain"}, files=files)
+        drafts.save(draft, {"name": "Lain"}, files=files)
     assert draft.files.count() == 3
-    assert drafts.read(drafts.keep(draft, {"name": "Lain"})).typed == {"name": "Lain"}
+    assert drafts.read(drafts.save(draft, {"name": "Lain"})).typed == {"name": "Lain"}
 
 
 def test_this_answers_me_counts_once(draft, make_document):
     document = make_document()
-    assert drafts.answer_with(draft, document, today=TODAY)
-    assert not drafts.answer_with(draft, document, today=TODAY)
+    assert drafts.deflect(draft, document, today=TODAY)
+    assert not drafts.deflect(draft, document, today=TODAY)
     assert [(row.document, row.on) for row in Deflection.objects.all()] == [(document, TODAY)]
     assert not Draft.objects.exists() and stored() == []
 
 
 def test_a_sent_draft_cannot_be_answered(draft, send, make_document):
     send(draft)
-    assert not drafts.answer_with(draft, make_document())
+    assert not drafts.deflect(draft, make_document())
     assert Draft.objects.count() == 1 and not Deflection.objects.exists()
 
 
 def test_sweeping(draft, send):
-    young, sent = drafts.keep(None, TYPED), drafts.keep(None, TYPED)
+    young, sent = drafts.save(None, TYPED), drafts.save(None, TYPED)
     send(sent)
     day_ago = timezone.now() - drafts.LIFETIME
     Draft.objects.filter(pk__in=[draft.pk, sent.pk]).update(created_at=day_ago - timedelta(seconds=1))

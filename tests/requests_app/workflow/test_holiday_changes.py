@@ -261,17 +261,17 @@ class TestTable:
         inforequest = make_request()
         days = [Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur tambahan", "SKB 2", confirmed=True)]
         before = facts(inforequest)
-        outlook = table.foresee(days)
+        outlook = table.preview_import(days)
         assert (outlook.added, outlook.confirmed, outlook.moved) == (days, [], 1)
         assert facts(inforequest) == before
         assert table.load(days, by=reviewer, cause="SKB perubahan") == (1, 1)
         assert table.load(days, by=reviewer, cause="SKB perubahan") == (0, 0)
-        assert table.foresee(days).moved == 0
+        assert table.preview_import(days).moved == 0
 
     def test_a_surer_table_confirms(self, reviewer, calendar):
         Holiday.objects.filter(date=date(2026, 5, 1)).update(confirmed=False)
         days = [Day(date(2026, 5, 1), HolidayKind.NATIONAL, "Hari Buruh", "SKB", confirmed=True)]
-        assert [day.date for day in table.foresee(days).confirmed] == [date(2026, 5, 1)]
+        assert [day.date for day in table.preview_import(days).confirmed] == [date(2026, 5, 1)]
         assert table.load(days, by=reviewer, cause="SKB") == (1, 0)
         assert Holiday.objects.get(date=date(2026, 5, 1)).confirmed
 

@@ -38,7 +38,7 @@ def silent(make_request):
 
 
 def offered(case, calendar, day):
-    return [window.ground for window in objections.offered(case, calendar, day)]
+    return [window.ground for window in objections.open_windows(case, calendar, day)]
 
 
 def test_silence_offers_itself_from_the_first_day_after_the_due_date(silent, calendar):
@@ -93,8 +93,8 @@ def test_grounds_are_those_of_the_law(silent, grounds):
 def test_ground_b_stands_alone_and_no_other(calendar, person, superior, reviewer, opd_health):
     filed = objections.file("b", TEXTS, applicant=person(), opd=opd_health, today=TODAY)
     assert (filed.objection.inforequest, filed.objection.timeliness) == (None, Timeliness.IN_TIME)
-    assert secret_links.case_behind(filed.token) == filed.objection
-    assert secret_links.case_for(filed.objection.number, secret_links.code_of(filed.token)) == filed.objection
+    assert secret_links.case_by_token(filed.token) == filed.objection
+    assert secret_links.case_by_code(filed.objection.number, secret_links.code_of(filed.token)) == filed.objection
     for grounds in ("c", "bc"):
         with pytest.raises(ValidationError):
             objections.file(grounds, TEXTS, applicant=person(), today=TODAY)
@@ -315,7 +315,9 @@ def test_agencies_see_no_objection(make_objection, operator, reviewer, superior,
 def test_new_code_of_an_objection_that_stands_alone(calendar, person, reviewer, make_objection):
     filed = objections.file("b", TEXTS, applicant=person(), today=TODAY)
     token = objections.renew_code(filed.objection, by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)
-    assert secret_links.case_behind(filed.token) is None
-    assert secret_links.case_behind(token) == secret_links.case_for(filed.objection.number, secret_links.code_of(token))
+    assert secret_links.case_by_token(filed.token) is None
+    assert secret_links.case_by_token(token) == secret_links.case_by_code(
+        filed.objection.number, secret_links.code_of(token)
+    )
     with pytest.raises(WrongState):
         objections.renew_code(make_objection(), by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)

@@ -202,7 +202,9 @@ class Walk:
 
     def act_say(self):
         case, by = self.scene(Act.PUBLISH_TEXT)
-        workflow.say(case, by=by, text=self.words(), audience=self.chance.choice(list(Audience)), today=self.today)
+        workflow.add_remark(
+            case, by=by, text=self.words(), audience=self.chance.choice(list(Audience)), today=self.today
+        )
 
     def act_renew_code(self):
         case, by = self.scene(Act.RENEW_CODE)

@@ -52,14 +52,14 @@ def test_whole_way(make_request):
 def test_number_receipt_link_and_code(calendar, asked, person):
     first, second = (workflow.register(asked, person(), today=TODAY) for _ in range(2))
     assert [r.inforequest.number for r in (first, second)] == ["1/PPID/2026", "2/PPID/2026"]
-    assert secret_links.case_behind(first.token) == first.inforequest
+    assert secret_links.case_by_token(first.token) == first.inforequest
     code = secret_links.code_of(first.token)
     assert len(code.replace("-", "")) == 16
-    assert secret_links.case_for("1/PPID/2026", code) == first.inforequest
-    assert secret_links.case_for(" 1/PPID/2026 ", code.lower().replace("-", " ")) == first.inforequest
-    assert secret_links.case_for("2/PPID/2026", code) is None
-    assert secret_links.case_for("9/PPID/2026", code) is secret_links.case_for("", "") is None
-    assert secret_links.case_behind("tebakan") is None
+    assert secret_links.case_by_code("1/PPID/2026", code) == first.inforequest
+    assert secret_links.case_by_code(" 1/PPID/2026 ", code.lower().replace("-", " ")) == first.inforequest
+    assert secret_links.case_by_code("2/PPID/2026", code) is None
+    assert secret_links.case_by_code("9/PPID/2026", code) is secret_links.case_by_code("", "") is None
+    assert secret_links.case_by_token("tebakan") is None
 
 
 @pytest.mark.parametrize("lookalike", [("0", "O"), ("1", "I"), ("1", "L")])
@@ -244,24 +244,24 @@ def test_nobody_withdraws_what_was_answered(make_request):
 
 def test_conversation_and_notes(make_request, reviewer, operator):
     inforequest = make_request("assigned")
-    workflow.say(inforequest, by=None, text="Kapan?", audience=Audience.APPLICANT)
-    workflow.say(inforequest, by=reviewer, text="Segera.", audience=Audience.APPLICANT)
-    workflow.say(inforequest, by=reviewer, text="Tanya arsiparis.", audience=Audience.STAFF)
+    workflow.add_remark(inforequest, by=None, text="Kapan?", audience=Audience.APPLICANT)
+    workflow.add_remark(inforequest, by=reviewer, text="Segera.", audience=Audience.APPLICANT)
+    workflow.add_remark(inforequest, by=reviewer, text="Tanya arsiparis.", audience=Audience.STAFF)
     assert [remark.text for remark in inforequest.remarks.filter(audience="applicant")] == ["Kapan?", "Segera."]
     assert list(Message.objects.order_by("pk").values_list("act", flat=True))[-2:] == ["applicant_wrote", "ppid_wrote"]
     with pytest.raises(NotAllowed):
-        workflow.say(inforequest, by=operator, text="Halo pemohon.", audience=Audience.APPLICANT)
+        workflow.add_remark(inforequest, by=operator, text="Halo pemohon.", audience=Audience.APPLICANT)
 
 
 def test_new_code_closes_all_older_links(calendar, asked, person, reviewer, make_objection):
     registered = workflow.register(asked, person(), today=TODAY)
-    of_objection = secret_links.visit(make_objection(inforequest=registered.inforequest))
+    of_objection = secret_links.new_visit_token(make_objection(inforequest=registered.inforequest))
     token = workflow.renew_code(registered.inforequest, by=reviewer, reason="Kehilangan tanda bukti.")
-    assert secret_links.case_behind(registered.token) is secret_links.case_behind(of_objection) is None
-    assert secret_links.case_for("1/PPID/2026", secret_links.code_of(registered.token)) is None
+    assert secret_links.case_by_token(registered.token) is secret_links.case_by_token(of_objection) is None
+    assert secret_links.case_by_code("1/PPID/2026", secret_links.code_of(registered.token)) is None
     assert (
-        secret_links.case_behind(token)
-        == secret_links.case_for("1/PPID/2026", secret_links.code_of(token))
+        secret_links.case_by_token(token)
+        == secret_links.case_by_code("1/PPID/2026", secret_links.code_of(token))
         == registered.inforequest
     )
 

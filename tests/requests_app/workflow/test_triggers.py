@@ -427,7 +427,7 @@ def test_a_request_lapses_after_its_days_to_complete(make_request, refuses):
 
 
 def test_records_are_kept_as_they_are(make_request, reviewer, refuses):
-    workflow.say(make_request(), by=reviewer, text="Sudah ditelepon.", audience=Audience.STAFF)
+    workflow.add_remark(make_request(), by=reviewer, text="Sudah ditelepon.", audience=Audience.STAFF)
     Destruction.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA", cases=[], files=[])
     refuses(Remark.objects.all()._raw_delete, "default")
     refuses(Destruction.objects.all()._raw_delete, "default")

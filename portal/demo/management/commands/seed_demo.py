@@ -18,7 +18,7 @@ from portal.demo import bulk, content, news, notices, people, statements, story
 from portal.demo.cases import cases
 from requests_app import secret_links
 from requests_app.models import InformationRequest, Objection
-from requests_app.workflow.requests import Registered
+from requests_app.workflow.requests import RegisteredRequest
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if case:
             self.introduce_case(address, case)
 
-    def seed(self, documents: int, corpus: Path | None) -> Registered | None:
+    def seed(self, documents: int, corpus: Path | None) -> RegisteredRequest | None:
         """Seed everything. Returns the request to show to visitors; None if the requests existed already."""
         opds = list(Opd.objects.in_force().with_tree_fields())
         stage = story.set_stage(opds, people.cast(opds))
@@ -105,7 +105,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {account.username:20} {account.full_name}")
         self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})
 
-    def introduce_case(self, address: str, case: Registered) -> None:
+    def introduce_case(self, address: str, case: RegisteredRequest) -> None:
         """Print once how to open a request as its applicant, because the code is stored nowhere."""
         values = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
         self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % values)
