@@ -14,7 +14,7 @@ ALWAYS = "1 = 1"
 
 
 @dataclass(frozen=True)
-class Guard:
+class Trigger:
     """Refuse `event` (INSERT, UPDATE or DELETE) on the model's table where the SQL `condition` on NEW and OLD holds.
 
     In it `DAY(x)` stands for the number of a date, counted from a Monday.
@@ -47,7 +47,7 @@ def changes(*columns: str) -> str:
     return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
 
 
-def protect(guards: Collection[Guard]) -> None:
+def protect(guards: Collection[Trigger]) -> None:
     """Make every trigger anew, where there are tables."""
     unprotect(guards)
     if not {guard.table for guard in guards} <= set(connection.introspection.table_names()):
@@ -58,7 +58,7 @@ def protect(guards: Collection[Guard]) -> None:
                 cursor.execute(statement)
 
 
-def unprotect(guards: Iterable[Guard]) -> None:
+def unprotect(guards: Iterable[Trigger]) -> None:
     with connection.cursor() as cursor:
         for guard in guards:
             for statement in DROP[connection.vendor](guard):
@@ -69,7 +69,7 @@ def _with_day_numbers(condition: str, number: str) -> str:
     return re.sub(r"DAY\(([\w.]+)\)", number, condition)
 
 
-def _sqlite(guard: Guard) -> list[str]:
+def _sqlite(guard: Trigger) -> list[str]:
     number = r"CAST(julianday(\1) - julianday('1900-01-01') AS INTEGER)"
     condition = _with_day_numbers(guard.condition, number)
     return [
@@ -78,7 +78,7 @@ def _sqlite(guard: Guard) -> list[str]:
     ]
 
 
-def _postgresql(guard: Guard) -> list[str]:
+def _postgresql(guard: Trigger) -> list[str]:
     row = "OLD" if guard.event == "DELETE" else "NEW"
     condition = _with_day_numbers(guard.condition, r"(\1 - DATE '1900-01-01')")
     statements = [

@@ -11,7 +11,7 @@ the windows that are noted with an objection or a dispute, by which nothing is r
 from documents.models import ConsequenceTest
 from opd import triggers
 from opd.models import Holiday, Membership, Role
-from opd.triggers import Guard, changes, columns_of, table_of
+from opd.triggers import Trigger, changes, columns_of, table_of
 from requests_app import deadlines
 from requests_app.models import (
     AnswerFile,
@@ -118,48 +118,48 @@ BEFORE_ITS_REQUEST = (
     " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
 )
 
-GUARDS = [
-    Guard("request_kept", InformationRequest, "DELETE"),
-    Guard("objection_kept", Objection, "DELETE"),
-    Guard("letter_kept", Letter, "DELETE"),
-    Guard("privacy_incident_kept", PrivacyIncident, "DELETE"),
-    Guard("privacy_request_kept", PrivacyRequest, "DELETE"),
-    Guard("privacy_incident_clock_stays", PrivacyIncident, "UPDATE", changes("detected_at", "recorded_by_id")),
-    Guard("privacy_request_clock_stays", PrivacyRequest, "UPDATE", changes("received_at", "recorded_by_id")),
-    Guard("series_kept", NumberSeries, "DELETE"),
-    Guard("series_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {changes('kind', 'year')}"),
-    Guard("event_kept", Event, "DELETE"),
-    Guard("event_written_once", Event, "UPDATE"),
-    Guard("request_stays_as_received", InformationRequest, "UPDATE", changes(*REQUEST_STAYS)),
-    Guard("objection_stays_as_received", Objection, "UPDATE", changes(*OBJECTION_STAYS)),
-    Guard(
+TRIGGERS = [
+    Trigger("request_kept", InformationRequest, "DELETE"),
+    Trigger("objection_kept", Objection, "DELETE"),
+    Trigger("letter_kept", Letter, "DELETE"),
+    Trigger("privacy_incident_kept", PrivacyIncident, "DELETE"),
+    Trigger("privacy_request_kept", PrivacyRequest, "DELETE"),
+    Trigger("privacy_incident_clock_stays", PrivacyIncident, "UPDATE", changes("detected_at", "recorded_by_id")),
+    Trigger("privacy_request_clock_stays", PrivacyRequest, "UPDATE", changes("received_at", "recorded_by_id")),
+    Trigger("series_kept", NumberSeries, "DELETE"),
+    Trigger("series_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {changes('kind', 'year')}"),
+    Trigger("event_kept", Event, "DELETE"),
+    Trigger("event_written_once", Event, "UPDATE"),
+    Trigger("request_stays_as_received", InformationRequest, "UPDATE", changes(*REQUEST_STAYS)),
+    Trigger("objection_stays_as_received", Objection, "UPDATE", changes(*OBJECTION_STAYS)),
+    Trigger(
         "letter_stays_as_sent",
         Letter,
         "UPDATE",
         f"{changes('number', 'dated_on', 'kind', 'verification', 'stated_due_on', 'inforequest_id', 'objection_id')}"
         f" OR (OLD.sha256 <> '' AND ({changes('sha256', 'size', 'mime', 'made_at')}))",
     ),
-    Guard(
+    Trigger(
         "request_begins",
         InformationRequest,
         "INSERT",
         f"NEW.state NOT IN ('{State.SUBMITTED.value}', '{State.UNCONFIRMED.value}') OR NEW.extended_on IS NOT NULL"
         f" OR {OLD_ON_ENTRY}",
     ),
-    Guard("request_due_on_workday_10_on_insert", InformationRequest, "INSERT", WRONG_FIRST_DUE),
-    Guard(
+    Trigger("request_due_on_workday_10_on_insert", InformationRequest, "INSERT", WRONG_FIRST_DUE),
+    Trigger(
         "request_due_on_workday_10_on_update",
         InformationRequest,
         "UPDATE",
         f"{changes('first_due_on')} AND {WRONG_FIRST_DUE}",
     ),
-    Guard(
+    Trigger(
         "request_due_on_workday_17",
         InformationRequest,
         "UPDATE",
         f"({changes('due_on', 'extended_on')}) AND {WRONG_EXTENDED_DUE}",
     ),
-    Guard(
+    Trigger(
         "request_ends_in_its_life",
         InformationRequest,
         "UPDATE",
@@ -168,39 +168,39 @@ GUARDS = [
             for day in ("ended_on", "given_on", "completion_asked_on", "completed_on")
         ),
     ),
-    Guard(
+    Trigger(
         "request_ended_and_given_once",
         InformationRequest,
         "UPDATE",
         " OR ".join(f"OLD.{day} IS NOT NULL AND {changes(day)}" for day in ("ended_on", "given_on")),
     ),
-    Guard("request_given_since_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
-    Guard(
+    Trigger("request_given_since_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
+    Trigger(
         "request_lapses_after_its_days",
         InformationRequest,
         "UPDATE",
         f"OLD.state <> NEW.state AND NEW.state = '{State.LAPSED.value}' AND NEW.ended_on <= NEW.completion_due_on",
     ),
-    Guard("request_takes_a_known_step", InformationRequest, "UPDATE", _other_than(STEPS)),
-    Guard(
+    Trigger("request_takes_a_known_step", InformationRequest, "UPDATE", _other_than(STEPS)),
+    Trigger(
         "request_extended_once",
         InformationRequest,
         "UPDATE",
         f"({changes('extended_on', 'extension_reason')})"
         f" AND (OLD.extended_on IS NOT NULL OR NEW.state NOT IN ({OPEN}))",
     ),
-    Guard(
+    Trigger(
         "request_told_with_notice",
         InformationRequest,
         "UPDATE",
         f"OLD.state <> NEW.state AND NEW.state = '{State.SENT.value}' AND NOT {NOTICE_SENT}",
     ),
     *(
-        Guard(f"request_decided_by_another_on_{event.lower()}", Decision, event, RULED_THE_OBJECTION)
+        Trigger(f"request_decided_by_another_on_{event.lower()}", Decision, event, RULED_THE_OBJECTION)
         for event in ("INSERT", "UPDATE")
     ),
     *(
-        Guard(
+        Trigger(
             f"exemption_has_finished_test_on_{event.lower()}",
             Decision,
             event,
@@ -209,62 +209,62 @@ GUARDS = [
         for event in ("INSERT", "UPDATE")
     ),
     *(
-        Guard(f"decided_in_the_life_of_its_request_on_{event.lower()}", Decision, event, f"NOT {DECIDED_IN_ITS_LIFE}")
+        Trigger(f"decided_in_the_life_of_its_request_on_{event.lower()}", Decision, event, f"NOT {DECIDED_IN_ITS_LIFE}")
         for event in ("INSERT", "UPDATE")
     ),
-    Guard("notice_begins_unsent", Decision, "INSERT", "NEW.sent_on IS NOT NULL"),
-    Guard(
+    Trigger("notice_begins_unsent", Decision, "INSERT", "NEW.sent_on IS NOT NULL"),
+    Trigger(
         "notice_in_part_says_which",
         Decision,
         "UPDATE",
         f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome = 'partly' AND NOT {PART_WITHHELD}",
     ),
-    Guard(
+    Trigger(
         "notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*columns_of(Decision))})"
     ),
-    Guard(
+    Trigger(
         "notice_is_sent_and_received_in_time",
         Decision,
         "UPDATE",
         f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {YEAR} OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {YEAR}",
     ),
-    Guard("decision_kept", Decision, "DELETE"),
-    Guard("answer_is_not_added_later", AnswerFile, "INSERT", ANSWER_IS_OUT % "NEW"),
-    Guard("answer_stays_as_sent", AnswerFile, "DELETE", ANSWER_IS_OUT % "OLD"),
-    Guard(
+    Trigger("decision_kept", Decision, "DELETE"),
+    Trigger("answer_is_not_added_later", AnswerFile, "INSERT", ANSWER_IS_OUT % "NEW"),
+    Trigger("answer_stays_as_sent", AnswerFile, "DELETE", ANSWER_IS_OUT % "OLD"),
+    Trigger(
         "answer_is_not_exchanged",
         AnswerFile,
         "UPDATE",
         f"({changes('inforequest_id', 'goes_out', 'sha256', 'size', 'mime')}"
         f" OR NEW.file <> '' AND ({changes('file', 'key', 'name')})) AND {ANSWER_IS_OUT % 'OLD'}",
     ),
-    Guard("answering_document_is_not_added_later", CHOSEN, "INSERT", CHOICE_IS_OUT % "NEW"),
-    Guard("answering_document_stays_as_sent", CHOSEN, "DELETE", CHOICE_IS_OUT % "OLD"),
-    Guard("answering_document_is_not_exchanged", CHOSEN, "UPDATE", CHOICE_IS_OUT % "OLD"),
-    Guard("part_is_not_added_later", WithheldPart, "INSERT", PART_IS_TOLD % "NEW"),
-    Guard("part_stays_as_told", WithheldPart, "DELETE", PART_IS_TOLD % "OLD"),
-    Guard(
+    Trigger("answering_document_is_not_added_later", CHOSEN, "INSERT", CHOICE_IS_OUT % "NEW"),
+    Trigger("answering_document_stays_as_sent", CHOSEN, "DELETE", CHOICE_IS_OUT % "OLD"),
+    Trigger("answering_document_is_not_exchanged", CHOSEN, "UPDATE", CHOICE_IS_OUT % "OLD"),
+    Trigger("part_is_not_added_later", WithheldPart, "INSERT", PART_IS_TOLD % "NEW"),
+    Trigger("part_stays_as_told", WithheldPart, "DELETE", PART_IS_TOLD % "OLD"),
+    Trigger(
         "part_is_not_rewritten",
         WithheldPart,
         "UPDATE",
         f"({changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({changes('words')}))"
         f" AND {PART_IS_TOLD % 'OLD'}",
     ),
-    Guard(
+    Trigger(
         "objection_begins",
         Objection,
         "INSERT",
         f"NEW.state <> '{ObjectionState.RECEIVED.value}' OR {OLD_ON_ENTRY} OR {BEFORE_ITS_REQUEST}",
     ),
-    Guard("objection_due_on_workday_30_on_insert", Objection, "INSERT", WRONG_REPLY_DUE),
-    Guard(
+    Trigger("objection_due_on_workday_30_on_insert", Objection, "INSERT", WRONG_REPLY_DUE),
+    Trigger(
         "objection_due_on_workday_30_on_update",
         Objection,
         "UPDATE",
         f"{changes('reply_due_on')} AND {WRONG_REPLY_DUE}",
     ),
-    Guard("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*REPLY_STAYS)})"),
-    Guard(
+    Trigger("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*REPLY_STAYS)})"),
+    Trigger(
         "objection_ends_in_its_life",
         Objection,
         "UPDATE",
@@ -274,29 +274,29 @@ GUARDS = [
         f" OR NOT DAY(NEW.order_due_on) - DAY(NEW.decided_on) BETWEEN 0 AND {YEAR}"
         f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.sent_on) BETWEEN 0 AND {LIFE}",
     ),
-    Guard("dispute_kept", Dispute, "DELETE"),
-    Guard("dispute_ends_in_its_life", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LIFE}"),
-    Guard("dispute_stays_as_filed", Dispute, "UPDATE", changes("objection_id", "filed_on", "window_until")),
-    Guard("opening_kept", OpeningTask, "DELETE"),
-    Guard("opening_stays_as_raised", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")),
-    Guard("remark_kept", Remark, "DELETE"),
-    Guard("destruction_kept", Destruction, "DELETE"),
-    Guard("destruction_written_once", Destruction, "UPDATE"),
+    Trigger("dispute_kept", Dispute, "DELETE"),
+    Trigger("dispute_ends_in_its_life", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LIFE}"),
+    Trigger("dispute_stays_as_filed", Dispute, "UPDATE", changes("objection_id", "filed_on", "window_until")),
+    Trigger("opening_kept", OpeningTask, "DELETE"),
+    Trigger("opening_stays_as_raised", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")),
+    Trigger("remark_kept", Remark, "DELETE"),
+    Trigger("destruction_kept", Destruction, "DELETE"),
+    Trigger("destruction_written_once", Destruction, "UPDATE"),
     *(
-        Guard(f"{model._meta.model_name}_stays_itself", model, "UPDATE", changes("id"))
+        Trigger(f"{model._meta.model_name}_stays_itself", model, "UPDATE", changes("id"))
         for model in (
             *(InformationRequest, Objection, Decision, WithheldPart, AnswerFile, Letter, NumberSeries),
             *(Dispute, OpeningTask, PrivacyIncident, PrivacyRequest),
         )
     ),
-    Guard("objection_takes_a_known_step", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
-    Guard(
+    Trigger("objection_takes_a_known_step", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
+    Trigger(
         "objection_decided_by_another",
         Objection,
         "UPDATE",
         f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND {DECIDED_THE_REQUEST}",
     ),
-    Guard(
+    Trigger(
         "objection_decided_by_superior",
         Objection,
         "UPDATE",
@@ -306,9 +306,9 @@ GUARDS = [
 
 
 def protect(**_kwargs) -> None:
-    triggers.protect(GUARDS)
+    triggers.protect(TRIGGERS)
 
 
 def unprotect(**_kwargs) -> None:
     """While migrations remake tables, and for emptying a test database."""
-    triggers.unprotect(GUARDS)
+    triggers.unprotect(TRIGGERS)
