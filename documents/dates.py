@@ -1,4 +1,7 @@
-"""A day as Indonesian offices write it. Strict: what could be two days is none. No models."""
+"""Dates as Indonesian offices write them.
+
+The parser is strict: a text that could mean two dates is not a date. Knows no models.
+"""
 
 import re
 from contextlib import suppress
@@ -34,17 +37,20 @@ FORMS = (
 )
 
 
-def day_in(text: str) -> date | None:
-    """The day that the whole text is: `5 Maret 2025`, `Rabu, 5 Mar 2025`, `05/03/2025` (day first), `2025-03-05`."""
+def parse_date(text: str) -> date | None:
+    """Return the date that `text` as a whole is, or None.
+
+    Understands `5 Maret 2025`, `Rabu, 5 Mar 2025`, `05/03/2025` (day first) and `2025-03-05`.
+    """
     for form in FORMS:
-        if found := form.fullmatch(text.strip()):
-            return day_of(found)
+        if match := form.fullmatch(text.strip()):
+            return date_of_match(match)
     return None
 
 
-def day_of(found: re.Match) -> date | None:
-    """The day of a match with the groups day, year and month or name; None when the calendar has no such day."""
-    parts = found.groupdict()
+def date_of_match(match: re.Match) -> date | None:
+    """Return the date of a match with the groups `day`, `year` and `month` or `name`; None if there is no such date."""
+    parts = match.groupdict()
     month = MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["month"])
     with suppress(ValueError):
         return date(int(parts["year"]), month, int(parts["day"]))

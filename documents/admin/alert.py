@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.admin.document.act_tables import Work, WorkAdmin, when_and_who
+from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin, when_and_who
 from documents.alerts import verbs as alerts
 from documents.alerts.forms import AlertForm, EndForm, ReviewForm, UpdateForm
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
@@ -29,20 +29,20 @@ def _review(alert, by, form):
     alerts.review(alert, by=by, correction=data["result"] == "koreksi", note=data["note"])
 
 
-WORKS = {
-    "perbarui": Work(
+NOTICE_ACTS = {
+    "perbarui": ObjectAct(
         UpdateForm,
         _update,
         gettext_lazy("Perbarui atau perpanjang"),
         gettext_lazy("Pembaruan sudah tayang."),
     ),
-    "akhiri": Work(
+    "akhiri": ObjectAct(
         EndForm,
         _end,
         gettext_lazy("Akhiri sekarang"),
         gettext_lazy("Peringatan diakhiri dan hilang dari semua halaman."),
     ),
-    "periksa": Work(ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")),
+    "periksa": ObjectAct(ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")),
 }
 
 
@@ -64,8 +64,8 @@ class PhaseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Alert)
-class AlertAdmin(WorkAdmin):
-    works = WORKS
+class AlertAdmin(ObjectActAdmin):
+    acts = NOTICE_ACTS
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     add_roles = frozenset({Role.OPERATOR, Role.REVIEWER})  # an operator where the agency's setting lets him
     list_display = ["title", "phase", "opd", "kind", "ends_at", "review"]
@@ -164,9 +164,9 @@ class AlertAdmin(WorkAdmin):
             possible.add("periksa")
         return possible
 
-    def work_form(self, work, alert, data=None):
+    def act_form(self, act, alert, data=None):
         names = ("title", "area", "phone", *PARTS, "version", "ends_at")
-        return work.form(data, initial={name: getattr(alert, name) for name in names})
+        return act.form(data, initial={name: getattr(alert, name) for name in names})
 
     def panel(self, alert, request):
         return super().panel(alert, request) | {

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.admin.document.act_tables import Work, WorkAdmin
+from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin
 from documents.admin.document.acts import tell_failure
 from documents.exemptions import papers as exemption_papers
 from documents.exemptions import verbs as exemptions
@@ -38,12 +38,12 @@ def _refuse(test, by, form):
 
 
 @admin.register(ConsequenceTest)
-class ConsequenceTestAdmin(WorkAdmin):
+class ConsequenceTestAdmin(ObjectActAdmin):
     opd_lookup = "document__opd"
     view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.REVIEWER})
-    works = {
-        "setujui": Work(
+    acts = {
+        "setujui": ObjectAct(
             ApprovalForm,
             _approve,
             gettext_lazy("Setujui pengecualian"),
@@ -51,20 +51,20 @@ class ConsequenceTestAdmin(WorkAdmin):
                 "Disetujui. Dokumen ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."
             ),
         ),
-        "kembalikan": Work(
+        "kembalikan": ObjectAct(
             ReturnForm,
             _return,
             gettext_lazy("Kembalikan untuk diperbaiki"),
             gettext_lazy("Dikembalikan. Penulisnya mendapat surel berisi alasan Anda."),
         ),
-        "tolak": Work(
+        "tolak": ObjectAct(
             RefuseForm,
             _refuse,
             gettext_lazy("Tolak pengecualian"),
             gettext_lazy("Ditolak. Penulisnya mendapat surel, dan dokumennya tetap seperti sebelumnya."),
         ),
     }
-    work_template = "admin/documents/consequencetest/decide.html"
+    act_template = "admin/documents/consequencetest/decide.html"
     form = ConsequenceTestForm
     list_display = ["decision_number", "document", "ground", "stage", "ends_on", "writer", "end"]
     list_filter = ["stage", "ground"]
@@ -153,18 +153,18 @@ class ConsequenceTestAdmin(WorkAdmin):
 
     def possible(self, test, user):
         is_waiting = test.stage == ConsequenceStage.WAITING
-        return set(self.works) if is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists() else set()
+        return set(self.acts) if is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists() else set()
 
-    def work(self, request, pk, name):
+    def act(self, request, pk, name):
         test = self.get_object(request, pk)
         if test and test.stage != ConsequenceStage.WAITING and request.user.has_city_role(Role.SUPERIOR):
             # pressed twice, or somebody was first
             messages.info(request, _("Uji ini tidak menunggu keputusan lagi: %s.") % test.get_stage_display())
             return redirect(self.change_page(test))
-        return super().work(request, pk, name)
+        return super().act(request, pk, name)
 
-    def work_form(self, work, test, data=None):
-        return work.form(data, initial={"version": test.version, "document_version": test.document.version})
+    def act_form(self, act, test, data=None):
+        return act.form(data, initial={"version": test.version, "document_version": test.document.version})
 
     def around(self, test):
         """The whole sheet: nobody signs what he has not before him."""

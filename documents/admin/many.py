@@ -17,7 +17,7 @@ from documents.suggestions.stored import with_taken
 from opd.limits.request_size import MANY_FILES_BYTES, takes_files
 
 
-class ManyFiles:
+class BatchMixin:
     """Mixin of the documents' admin, which says who may and for which agency."""
 
     def get_urls(self):
@@ -141,7 +141,7 @@ class ManyFiles:
         said = batches.complete(
             row.entry.document,
             by=request.user,
-            facts=row.stated_facts(),
+            facts=row.stated_metadata(),
             seen_version=row.cleaned_data.get("seen_version", -1),
             hand_in=hand_in and row.is_valid(),
         )

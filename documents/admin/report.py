@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.act_tables import Work, WorkAdmin, when_and_who
+from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin, when_and_who
 from documents.admin.document.acts import tell_failure
 from documents.models import Duty, Report, ReportAct
 from documents.reports import verbs as reports
@@ -44,16 +44,16 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(WorkAdmin):
+class ReportAdmin(ObjectActAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
-    works = {
-        "selesai": Work(
+    acts = {
+        "selesai": ObjectAct(
             FinishForm, _finish, gettext_lazy("Selesai: sudah terbit"), gettext_lazy("Laporan selesai dan dijawab.")
         ),
-        "teruskan": Work(
+        "teruskan": ObjectAct(
             ForwardForm, _forward, gettext_lazy("Teruskan ke OPD"), gettext_lazy("Laporan diteruskan. OPD diberi tahu.")
         ),
-        "tolak": Work(
+        "tolak": ObjectAct(
             RefuseForm, _refuse, gettext_lazy("Tolak dengan alasan"), gettext_lazy("Laporan ditutup dengan alasan.")
         ),
     }
@@ -90,8 +90,8 @@ class ReportAdmin(WorkAdmin):
             return set()
         return {"selesai", "tolak"} | ({"teruskan"} if user.has_city_role(Role.REVIEWER) else set())
 
-    def work_form(self, work, report, data=None):
-        return work.form(data, initial={"version": report.version}, report=report)
+    def act_form(self, act, report, data=None):
+        return act.form(data, initial={"version": report.version}, report=report)
 
     def panel(self, report, request):
         return super().panel(report, request) | {

@@ -24,7 +24,7 @@ from opd.models import Opd
 LINES = 100
 
 
-class TableOfDocuments:
+class SpreadsheetMixin:
     """Mixin of the documents' admin, which says who may and for which agency."""
 
     def get_urls(self):

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from documents import intake
 from documents import suggestions as proposals
-from documents.lifecycle import metadata as document_facts
-from documents.lifecycle import publishing
+from documents.lifecycle import metadata, publishing
 from documents.lifecycle.rules import STEPS, Act
 from documents.models import (
     BatchFile,
@@ -62,7 +61,7 @@ def open_batch(opd: Opd, *, by: User, category: Category, stated: dict) -> Uploa
     """`stated`: what the person states for all files, of `STATED`; nothing proposed goes over it."""
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
-    document_facts.clean(opd, {"category": category} | stated)
+    metadata.clean(opd, {"category": category} | stated)
     return UploadBatch.objects.create(opd=opd, by=by, category=category, stated=stated)
 
 
@@ -116,7 +115,7 @@ def entries(batch: UploadBatch, user: User) -> list[Entry]:
         Entry(
             one,
             newest.get(one.document_id or 0),
-            document_facts.current(one.document) if one.document else {},
+            metadata.current(one.document) if one.document else {},
             told.get(one.document_id or 0, {}),
             twins.get(one.document_id or 0, []),
         )

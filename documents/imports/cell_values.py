@@ -10,7 +10,7 @@ from django.db.models import TextField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from documents.dates import day_in
+from documents.dates import parse_date
 from documents.lifecycle.metadata import CHOICES, DATES, FIELDS
 from documents.models import Category, Classification, Document
 from opd.hierarchy import Hierarchy
@@ -101,7 +101,7 @@ def _year(name: str, text: str, folders: Folders) -> int:
 def _date(name: str, text: str, folders: Folders) -> date | None:
     if not text:
         return None
-    day = day_in(text)
+    day = parse_date(text)
     if day is None:
         raise ValidationError(_("“%(text)s” bukan tanggal. Tulis misalnya 5 Maret 2025.") % {"text": text[:40]})
     return day

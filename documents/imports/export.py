@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from documents.filetypes import CSV, XLSX
 from documents.imports.cell_values import Folders
 from documents.imports.spreadsheet import COLUMNS, HEADINGS, as_csv, as_xlsx, row_of
-from documents.lifecycle import metadata as document_facts
+from documents.lifecycle import metadata
 from documents.lifecycle.metadata import CHOICES
 from documents.models import Category, Classification, Document, DocumentState, Revision
 from opd.models import Opd, User
@@ -28,7 +28,7 @@ def rows(opd: Opd, user: User) -> Iterator[list]:
     """Cells of each document as its operator sees it, with the changes that wait for review."""
     folders = Folders(opd)
     for document in documents_of(opd, user).iterator(chunk_size=ROWS_AT_ONCE):
-        facts = document_facts.current(document)
+        facts = metadata.current(document)
         yield row_of(document, facts, folders.path(facts["category"]), document.file_name or "")
 
 

@@ -17,11 +17,10 @@ from documents.imports.cell_values import Folders, value_of
 from documents.imports.file_sources import NotThere, Source
 from documents.imports.spreadsheet import HEADINGS, Row
 from documents.intake import Refused
-from documents.lifecycle import metadata as document_facts
-from documents.lifecycle import publishing
+from documents.lifecycle import metadata, publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import (
-    FACTS,
+    METADATA_FIELDS,
     Document,
     DocumentState,
     ImportedDocument,
@@ -184,7 +183,7 @@ class Import:
             raise Faulty(*faults)
         incoming = self._new_file(row, document, open_files)
         facts = _differing(facts, document)
-        changes = document_facts.changes(document, facts)
+        changes = metadata.changes(document, facts)
         if not changes and incoming is None:
             raise Present(_("Tidak ada yang berubah."), document.pk)
         if row["version"] != str(document.version):
@@ -254,7 +253,7 @@ class Import:
     def _facts(self, row: Row, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
         """(what the row states, what is wrong with it). An empty cell states nothing of a new document."""
         facts, faults = {}, []
-        for name in FACTS:
+        for name in METADATA_FIELDS:
             if not row.has(name) or (not row[name] and not row["id"]):
                 continue
             if not row[name] and name in NEVER_EMPTY:
@@ -308,7 +307,7 @@ def _known(key: Key) -> Document | None:
 
 def _differing(facts: dict, document: Document) -> dict:
     """Without texts that differ in white space alone: a sheet keeps other line ends than a browser sends."""
-    now = document_facts.current(document)
+    now = metadata.current(document)
     return {
         name: value
         for name, value in facts.items()
@@ -331,7 +330,7 @@ def _limits(opd: Opd, facts: dict) -> list[tuple[str, str]]:
     fields = {field.name for field in Document._meta.concrete_fields}
     try:
         document.clean_fields(exclude=fields - set(stated))
-        document_facts.clean(opd, facts)
+        metadata.clean(opd, facts)
     except ValidationError as error:
         return [
             (HEADINGS.get(name, "") if name != NON_FIELD_ERRORS else "", " ".join(sentences))

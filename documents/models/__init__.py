@@ -13,7 +13,7 @@ from documents.models.choices import (
     Ground,
     Medium,
 )
-from documents.models.document import FACTS, FREE_WORDS, Document, DocumentEvent
+from documents.models.document import FREE_TEXT_FIELDS, METADATA_FIELDS, Document, DocumentEvent
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import (
@@ -52,8 +52,8 @@ from documents.models.search.vocabulary import SearchVocabulary
 
 __all__ = [
     "AT_WORK",
-    "FACTS",
-    "FREE_WORDS",
+    "FREE_TEXT_FIELDS",
+    "METADATA_FIELDS",
     "NEVER_EXEMPT",
     "OPEN_REPORTS",
     "PARTS",

@@ -247,13 +247,13 @@ class Document(models.Model):
 # What an operator states about a document, in the model's order. Changed metadata of a public document waits in
 # `proposed` for review. Every name has its place in form, table, import, export, page and lists, or a named exception
 # (tests/documents/lifecycle/test_metadata_places.py).
-FACTS = tuple(
+METADATA_FIELDS = tuple(
     field.name
     for field in Document._meta.concrete_fields
     if field.editable and not field.primary_key and field.name not in NOT_METADATA
 )
 # The part in free words: nothing but a check before publication keeps a person's number or name out of it.
-FREE_WORDS = free_text_fields(Document)
+FREE_TEXT_FIELDS = free_text_fields(Document)
 
 
 @lru_cache(maxsize=5_000)

@@ -102,7 +102,7 @@ class Duty(models.Model):
     def title_for(self, opd: Opd, today: date) -> str:
         return f"{self.name} {opd.name} {_('Tahun')} {self.year_for(today)}"
 
-    def facts_for(self, opd: Opd, today: date) -> dict:
+    def metadata_for(self, opd: Opd, today: date) -> dict:
         """What the duty itself proposes for a document that meets it."""
         title = self.title_for(opd, today)
         return {"title": title, "summary": self.explanation or title, "year": self.year_for(today)}

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from documents.filetypes import BLACKENED, BY_MIME
+from documents.filetypes import BY_MIME, REDACTABLE
 from documents.models.choices import PUBLIC_STATES, Classification, Disclosure, ExtractionState
 from opd.models import User
 
@@ -94,8 +94,8 @@ class Revision(models.Model):
         return self.disclosure == Disclosure.WITHHELD and self.published_at is not None
 
     @property
-    def can_be_blackened(self) -> bool:
-        return self.mime in BLACKENED
+    def can_be_redacted(self) -> bool:
+        return self.mime in REDACTABLE
 
     @property
     def is_text_unread(self) -> bool:

@@ -14,7 +14,7 @@ def obstacle(revision: Revision, by: User, today: date | None = None) -> str:
     """A sentence that says what to do; empty where a copy can be made to the end. Of the revision's document as it is
     given: whoever decides has locked it.
     """
-    if not revision.can_be_blackened:
+    if not revision.can_be_redacted:
         return _(
             "Berkas %(type)s tidak dapat dihitamkan. Simpan dahulu sebagai PDF, unggah sebagai versi baru, lalu "
             "hitamkan PDF itu."
@@ -30,7 +30,7 @@ def obstacle(revision: Revision, by: User, today: date | None = None) -> str:
 
 def waits_for_review(document: Document) -> bool:
     """The one obstacle that can be cleared right where it is met."""
-    return document.state not in STEPS[Act.BLACKEN].moves and document.state in REVIEW_STATES
+    return document.state not in STEPS[Act.REDACT].moves and document.state in REVIEW_STATES
 
 
 def _in_review(document: Document, by: User) -> str:

@@ -170,7 +170,7 @@ def _finish_copy(redaction: Redaction) -> None:
         if not row.exists():
             return
         require_newest(redaction)
-        result = publishing.take_copy(document, by=by, incoming=incoming)
+        result = publishing.add_redacted_copy(document, by=by, incoming=incoming)
         row.update(state=RedactionState.CHECKING, result=result, done=0, attempts=0, moved_at=timezone.now())
         redaction.read_pages.all().delete()
         redaction.refresh_from_db()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from documents import intake
 from documents.extraction import Everything, close_words, everything_in
 from documents.models import (
-    FREE_WORDS,
+    FREE_TEXT_FIELDS,
     Disclosure,
     Document,
     DocumentState,
@@ -69,7 +69,7 @@ def require(after: Document) -> None:
 def require_clear_facts(after: Document) -> None:
     """Raises ValidationError where what everybody reads beside the file tells what is black in it."""
     if after.published_revision:
-        require_without(_black_words(after.published_revision), labelled(after, FREE_WORDS))
+        require_without(_black_words(after.published_revision), labelled(after, FREE_TEXT_FIELDS))
 
 
 def require_without(words: list[str], texts: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from documents.dates import IN_WORDS, day_of
+from documents.dates import IN_WORDS, date_of_match
 from documents.models import DocumentKind
 
 HEAD = 4_000  # characters: the first page and a little more
@@ -68,7 +68,7 @@ def day_of_signing(text: str, today: date) -> date | None:
     places = [(SIGNED, text[:SEARCHED]), *((pattern, text[:HEAD]) for pattern in AT_THE_HEAD)]
     for pattern, searched in places:
         for found in pattern.finditer(searched):
-            day = day_of(found)
+            day = date_of_match(found)
             if day and day.year >= FIRST_YEAR and day <= today:
                 return day
     return None

@@ -104,7 +104,7 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _form_page(request, target, form)
     try:
-        opened = form_token.unseal(form.cleaned_data["formulir"])
+        opened = form_token.verify(form.cleaned_data["formulir"])
     except form_token.Stale:
         form.add_error(None, _("Formulir ini sudah lama terbuka dan belum terkirim. Periksa isinya, lalu kirim lagi."))
         return _form_page(request, target, form)

@@ -15,7 +15,7 @@ from opd.models import User
 
 
 @dataclass(frozen=True)
-class Button:
+class DocumentAct:
     verb: Callable
     label: str
     done: str
@@ -24,42 +24,42 @@ class Button:
     warning: str = ""  # what cannot be taken back; said before the act is done
 
 
-BUTTONS = {
-    Act.PUBLISH: Button(publishing.publish, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True),
-    Act.PUBLISH_DIRECTLY: Button(
+DOCUMENT_ACTS = {
+    Act.PUBLISH: DocumentAct(publishing.publish, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True),
+    Act.PUBLISH_DIRECTLY: DocumentAct(
         publishing.publish_directly, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True
     ),
-    Act.SUBMIT: Button(
+    Act.SUBMIT: DocumentAct(
         publishing.submit,
         _("Ajukan untuk diperiksa"),
         _("“%(title)s” sudah diajukan. Verifikator akan memeriksanya."),
         is_primary=True,
     ),
-    Act.RETURN: Button(
+    Act.RETURN: DocumentAct(
         publishing.return_to_operator,
         _("Kembalikan ke operator"),
         _("“%(title)s” sudah dikembalikan ke operator."),
         asks_reason=True,
     ),
-    Act.RECALL: Button(
+    Act.RECALL: DocumentAct(
         publishing.recall, _("Tarik kembali"), _("“%(title)s” sudah ditarik kembali dan dapat Anda ubah.")
     ),
-    Act.RESTORE: Button(
+    Act.RESTORE: DocumentAct(
         publishing.restore, _("Terbitkan kembali"), _("“%(title)s” sudah terbit kembali."), is_primary=True
     ),
-    Act.DISCARD: Button(
+    Act.DISCARD: DocumentAct(
         publishing.discard_change,
         _("Batalkan perubahan"),
         _("Perubahan “%(title)s” dibatalkan. Yang terbit tidak berubah."),
         warning=_("Perubahan yang belum terbit hilang. Dokumen yang sudah terbit tetap seperti sekarang."),
     ),
-    Act.ASK_WITHDRAWAL: Button(
+    Act.ASK_WITHDRAWAL: DocumentAct(
         publishing.ask_withdrawal,
         _("Minta pencabutan"),
         _("Permintaan mencabut “%(title)s” sudah dikirim."),
         asks_reason=True,
     ),
-    Act.WITHDRAW: Button(
+    Act.WITHDRAW: DocumentAct(
         publishing.withdraw,
         _("Cabut dari situs"),
         _("“%(title)s” sudah dicabut dari situs."),
@@ -69,7 +69,7 @@ BUTTONS = {
             "sembunyikan sesudah ini."
         ),
     ),
-    Act.HIDE_TITLE: Button(
+    Act.HIDE_TITLE: DocumentAct(
         publishing.hide_title,
         _("Sembunyikan judulnya"),
         _("Judul “%(title)s” tidak tampil lagi untuk umum."),
@@ -78,19 +78,19 @@ BUTTONS = {
             "Umum hanya membaca “Dokumen yang dicabut” atau “Dokumen yang dikecualikan”, tanggal, dan alasannya."
         ),
     ),
-    Act.OPEN: Button(
+    Act.OPEN: DocumentAct(
         exemptions.open_ended,
         _("Akhiri pengecualian"),
         _("Pengecualian “%(title)s” diakhiri. Periksa data pribadinya, lalu terbitkan atau kembalikan ke operator."),
         asks_reason=True,
         warning=_("Dokumen ini masuk antrean pemeriksaan. Berkasnya belum dapat dibaca umum sampai diterbitkan."),
     ),
-    Act.UNSCHEDULE: Button(
+    Act.UNSCHEDULE: DocumentAct(
         scheduling.unschedule,
         _("Batalkan jadwal terbit"),
         _("Jadwal terbit “%(title)s” dibatalkan. Dokumen ini menunggu keputusan lagi."),
     ),
-    Act.DELETE: Button(
+    Act.DELETE: DocumentAct(
         publishing.delete_draft,
         _("Hapus draf"),
         _("Draf “%(title)s” sudah dihapus."),
@@ -99,7 +99,7 @@ BUTTONS = {
 }
 
 
-def offered(document: Document, user: User) -> list[tuple[Act, Button]]:
+def offered(document: Document, user: User) -> list[tuple[Act, DocumentAct]]:
     """The acts that stand as buttons of their own. Where the form is open, its button saves and submits in one."""
     possible = set(acts_for(document, user))
     if Act.SAVE in possible:
@@ -108,12 +108,12 @@ def offered(document: Document, user: User) -> list[tuple[Act, Button]]:
         possible.discard(Act.ASK_WITHDRAWAL)
     if Act.PUBLISH in possible:  # who decides returns with a reason instead of recalling
         possible.discard(Act.RECALL)
-    return [(act, button) for act, button in BUTTONS.items() if act in possible]
+    return [(act, button) for act, button in DOCUMENT_ACTS.items() if act in possible]
 
 
 def perform(request, document: Document, act: Act, reason: str = "") -> bool:
     """Do one act and say how it went; whether it was done."""
-    button, title = BUTTONS[act], metadata.current(document)["title"]
+    button, title = DOCUMENT_ACTS[act], metadata.current(document)["title"]
     stated = {"reason": reason} if button.asks_reason else {}
     try:
         button.verb(document, by=request.user, **stated)

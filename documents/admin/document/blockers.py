@@ -22,7 +22,7 @@ def solution(document) -> tuple[str, str]:
     return reverse(f"admin:{page}", args=[document.pk, document.held_number]), str(words)
 
 
-class HoldFilter(admin.SimpleListFilter):
+class BlockerFilter(admin.SimpleListFilter):
     title = gettext_lazy("tertahan karena berkasnya")
     parameter_name = "tertahan"
 
@@ -35,7 +35,7 @@ class HoldFilter(admin.SimpleListFilter):
         return queryset.filter(hold=self.value()) if self.value() else queryset
 
 
-class HoldMixin:
+class BlockerMixin:
     """Of the document admin."""
 
     def get_queryset(self, request):

@@ -72,7 +72,7 @@ class AnswersForm(forms.Form):
         return {int(name.removeprefix(f"{scope}-")): verdict for name, verdict in answers.items() if verdict}
 
 
-class PrivacyDesk:
+class PrivacyMixin:
     """Mixin of the document's admin."""
 
     def get_urls(self):

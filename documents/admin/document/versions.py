@@ -15,7 +15,7 @@ from opd.errors import REFUSALS
 from opd.rules import has_role
 
 
-class VersionPages:
+class VersionMixin:
     """Mixin of the document admin."""
 
     def get_urls(self):

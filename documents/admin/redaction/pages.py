@@ -24,7 +24,7 @@ REFRESH = 5  # seconds between two looks at the worker's progress
 QUIET = timedelta(minutes=10)  # without progress, before people are told what happens then
 
 
-class RedactionPages:
+class RedactionMixin:
     """Mixin of the document admin."""
 
     def redaction_urls(self):
@@ -95,7 +95,7 @@ class RedactionPages:
             "may_open": may_open(revision, request.user),
             "address": _address(request, revision),
             "obstacle": obstacle(revision, request.user),
-            "may_take_back": waits_for_review(revision.document) and revision.can_be_blackened,
+            "may_take_back": waits_for_review(revision.document) and revision.can_be_redacted,
             "is_reviewer": is_reviewer(revision.document, request.user),
             "replaces": _what_it_replaces(revision),
         }

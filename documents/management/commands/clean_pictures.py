@@ -31,7 +31,7 @@ class Waiting(Exception):
 
 
 @dataclass
-class Done:
+class Cleaning:
     """What became of a document: sentences, and whether it is as it should be."""
 
     said: list[str]
@@ -66,8 +66,8 @@ class Command(BaseCommand):
             raise CommandError(told)
         self.stdout.write(self.style.SUCCESS(told))
 
-    def clean(self, document: Document, by: User, dry_run: bool) -> Done:
-        done = Done([])
+    def clean(self, document: Document, by: User, dry_run: bool) -> Cleaning:
+        done = Cleaning([])
         try:
             for sentence in _cleaned(document, by, dry_run):
                 done.said.append(sentence)
