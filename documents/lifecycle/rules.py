@@ -108,7 +108,7 @@ def acts_for(document: Document, user: User) -> list[Act]:
         and (act != Act.DELETE or may_be_deleted(document))
         and (act != Act.HIDE_TITLE or not document.hides_title)
         and (act != Act.OPEN or may_be_opened(document))
-        and (act != Act.UNSCHEDULE or document.schedules.standing().exists())
+        and (act != Act.UNSCHEDULE or document.schedules.valid().exists())
     ]
 
 

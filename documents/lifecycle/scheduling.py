@@ -56,7 +56,7 @@ def schedule(document: Document, *, by: User, at: datetime, now: datetime | None
 
 def unschedule(document: Document, *, by: User, now: datetime | None = None) -> None:
     """Cancel the schedule; the document waits for a decision again. Raises NotAllowed and WrongState."""
-    if not document.schedules.standing().exists():
+    if not document.schedules.valid().exists():
         raise WrongState(_("Dokumen ini tidak dijadwalkan terbit."))
     with transaction.atomic():
         publishing.move(document, Act.UNSCHEDULE, by)

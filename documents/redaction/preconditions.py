@@ -38,7 +38,7 @@ def _in_review(document: Document, by: User) -> str:
         told = _("Dokumen ini menunggu pemeriksaan. Kembalikan dahulu ke operator, lalu hitamkan berkasnya di sini.")
     else:
         told = _("Dokumen ini menunggu pemeriksaan. Tarik kembali dahulu, lalu hitamkan berkasnya di sini.")
-    if document.schedules.standing().exists():
+    if document.schedules.valid().exists():
         return f"{told} {_('Jadwal terbitnya gugur.')}"
     return told
 

@@ -56,7 +56,7 @@ def require(after: Document) -> None:
         return
     if _is_sealed_elsewhere(after, revision):
         raise ValidationError(_("Isi berkas ini sama dengan berkas yang disegel, jadi tidak dapat diterbitkan."))
-    holding = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
+    holding = Redaction.objects.blocking(revision).select_related("revision", "result").first()
     if holding:
         raise ValidationError(_why_held(holding, revision))
     if _holds_in_text(revision, _black_words(revision)):

@@ -31,13 +31,13 @@ WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
 def schedule_panel(document: Document, user) -> dict:
     """What the panel of a document says and offers of its moment."""
     may_schedule = Act.SCHEDULE in acts_for(document, user)
-    standing = document.schedules.standing().select_related("by").first()
+    standing = document.schedules.valid().select_related("by").first()
     return {"schedule": standing, "schedule_form": ScheduleForm() if may_schedule else None}
 
 
 def by_date(which: str, documents, today=None):
     """The part of `documents` that a list of the desk is about."""
-    standing = ScheduledPublication.objects.standing().values("document")
+    standing = ScheduledPublication.objects.valid().values("document")
     if which == WAITING:
         return documents.waiting_for_review().exclude(pk__in=standing)
     if which == SCHEDULED:

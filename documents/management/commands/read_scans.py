@@ -48,9 +48,7 @@ class Command(ScheduledCommand):
         for revision in unseen:
             put_slow(privacy_gate.SCREEN, revision.pk)
         self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
-        still = Redaction.objects.standing_still(timezone.now() - PATIENCE).exclude(
-            pk__in=queued(redaction_worker.WORK)
-        )
+        still = Redaction.objects.stalled(timezone.now() - PATIENCE).exclude(pk__in=queued(redaction_worker.WORK))
         stopped = list(still.order_by("pk")[:AT_ONCE])
         for redaction in stopped:
             redaction_worker.queue(redaction)
@@ -65,6 +63,6 @@ def unread_for_long(now: datetime) -> QuerySet[Revision]:
 
 def most_wanted(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     """As many as are queued at once: those first that have a moment at which they go out, then those in review."""
-    moments = ScheduledPublication.objects.standing().filter(document=OuterRef("document"))
+    moments = ScheduledPublication.objects.valid().filter(document=OuterRef("document"))
     rank = Case(When(Exists(moments), then=0), When(document__state__in=REVIEW_STATES, then=1), default=2)
     return revisions.order_by(rank, "pk")[:AT_ONCE]

@@ -225,7 +225,7 @@ def test_scheduled_and_cancelled_at_the_desk(client, make_document, reviewer):
     client.force_login(reviewer)
     assert "Jadwalkan terbit" in client.get(page).content.decode()
     client.post(f"{address}/jadwal/", {"version": document.version, "at": "2027-01-05T08:00"})
-    assert ScheduledPublication.objects.standing().get().at == MOMENT
+    assert ScheduledPublication.objects.valid().get().at == MOMENT
     shown = client.get(page).content.decode()
     assert "Terbit sendiri pada:" in shown
     assert "Batalkan jadwal terbit" in shown
