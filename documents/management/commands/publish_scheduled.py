@@ -3,7 +3,7 @@ from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):
-    help = "Publish what was scheduled for a moment that has come. Every minute; safe to run twice and at once."
+    help = "Publish documents whose scheduled moment has come. Every minute; safe to run twice and at the same time."
 
     def handle(self, *args, **options):
         done = scheduling.publish_due()

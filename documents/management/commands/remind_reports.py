@@ -3,7 +3,7 @@ from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):
-    help = "Tell agencies and PPID Utama which reports are due or late. Every morning; twice a day tells once."
+    help = "Remind agencies and PPID Utama of due and late reports. Runs every morning; safe to run twice a day."
 
     def handle(self, *args, **options):
         done = report_reminders.remind()
