@@ -1,4 +1,4 @@
-"""Consequence tests: written by reviewers, decided by superiors, printed as the two papers of the law."""
+"""The admin of consequence tests: written by reviewers, decided by superiors, printed as the two papers of the law."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -84,11 +84,11 @@ class ConsequenceTestAdmin(ObjectActAdmin):
     def document_of(self, request, obj) -> Document | None:
         if obj:
             return obj.document
-        wanted = Document.objects.visible_to(request.user).filter(pk=as_number(request.GET.get("document")))
-        return wanted.select_related("opd").first()
+        named = Document.objects.visible_to(request.user).filter(pk=as_number(request.GET.get("document")))
+        return named.select_related("opd").first()
 
     def get_model_perms(self, request):
-        # A test begins at its document: the front page and the list offer no other beginning.
+        # A test begins on the page of its document; the front page and the list offer no other start.
         return super().get_model_perms(request) | {"add": False}
 
     def changelist_view(self, request, extra_context=None):
@@ -108,7 +108,7 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         context["is_never_exempt"] = document is not None and document.kind in NEVER_EXEMPT
         try:
             return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
-        except REFUSALS as error:  # somebody was first between the form's check and the verb
+        except REFUSALS as error:  # another act came between the form's check and the verb
             tell_failure(request, error)
             return redirect(request.get_full_path())
 
@@ -128,7 +128,7 @@ class ConsequenceTestAdmin(ObjectActAdmin):
             obj.pk = exemptions.write_test(form.document, by=request.user, **form.cleaned_data).pk
 
     def save_related(self, request, form, formsets, change):
-        """Nothing hangs on the form."""
+        """Do nothing: the form has no related rows."""
 
     def response_add(self, request, obj, post_url_continue=None):
         return self.after_saving(request, obj)
@@ -140,7 +140,7 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         return self.after_saving(request, obj)
 
     def after_saving(self, request, obj):
-        """Say where it went and what comes next."""
+        """Say to whom the test was sent and what comes next."""
         messages.success(
             request,
             _("Uji konsekuensi dikirim ke Atasan PPID. Sampai disetujui, dokumennya tetap seperti sekarang."),
@@ -158,7 +158,7 @@ class ConsequenceTestAdmin(ObjectActAdmin):
     def act(self, request, pk, name):
         test = self.get_object(request, pk)
         if test and test.stage != ConsequenceStage.WAITING and request.user.has_city_role(Role.SUPERIOR):
-            # pressed twice, or somebody was first
+            # The button was pressed twice, or another superior was first.
             messages.info(request, _("Uji ini tidak menunggu keputusan lagi: %s.") % test.get_stage_display())
             return redirect(self.change_page(test))
         return super().act(request, pk, name)
@@ -167,7 +167,7 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         return act.form(data, initial={"version": test.version, "document_version": test.document.version})
 
     def around(self, test):
-        """The whole sheet: nobody signs what he has not before him."""
+        """Return the whole sheet, which a superior must see before deciding."""
         return {
             "document": test.document,
             "sheet": [(label, words) for label, words in exemption_papers.lines(test) if words],
@@ -190,7 +190,7 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         return [papers, *super().get_urls()]
 
     def paper(self, request, pk, paper):
-        """The sheet of any test, the decision of an approved one."""
+        """Send the sheet of a test, or the decision of an approved one, as PDF."""
         test = self.get_object(request, pk)
         make = PAPERS.get(paper)
         if test is None or make is None or (make is exemption_papers.decision and not test.is_approved):

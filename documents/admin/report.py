@@ -1,4 +1,4 @@
-"""Citizens' reports at the desk: PPID Utama hands them on, the agency answers."""
+"""The admin of citizens' reports: PPID Utama forwards them, the agency answers."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -103,15 +103,15 @@ class ReportAdmin(ObjectActAdmin):
         }
 
     def fill_address(self, report, user) -> str:
-        """Where the reported duty is filled, for who may do so now."""
+        """Return the address where the person may fill the reported duty, or "" if they may not."""
         duty = Duty.objects.filter(code=report.duty_code).first() if report.duty_code else None
-        may = (
+        may_fill = (
             duty
             and duty.is_active
             and report.opd.is_in_force()
             and has_role(user, report.opd, Role.OPERATOR, Role.REVIEWER)
         )
-        return reverse("admin:documents_duty_fill", args=[report.opd.slug, duty.code]) if may else ""
+        return reverse("admin:documents_duty_fill", args=[report.opd.slug, duty.code]) if may_fill else ""
 
     def get_urls(self):
         release = self.admin_site.admin_view(require_POST(self.release))
@@ -121,7 +121,7 @@ class ReportAdmin(ObjectActAdmin):
         ]
 
     def release(self, request, pk, voice_pk):
-        """What a citizen wrote may stand in public."""
+        """Release a citizen's text to the public."""
         report = self.get_object(request, pk)
         voice = report and report.voices.filter(pk=voice_pk).first()
         if voice is None or not request.user.has_city_role(Role.REVIEWER):

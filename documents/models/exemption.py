@@ -56,7 +56,7 @@ class ConsequenceAct(models.TextChoices):
 
 class ConsequenceTestQuerySet(models.QuerySet):
     def open(self):
-        """Tests that are neither approved nor refused."""
+        """Undecided tests: neither approved nor refused."""
         return self.filter(stage__in=OPEN_STAGES)
 
     def waiting(self):
@@ -66,7 +66,7 @@ class ConsequenceTestQuerySet(models.QuerySet):
         return self.filter(stage=ConsequenceStage.RETURNED)
 
     def in_force(self):
-        """Tests by which a document is exempt now, also when their time has run out."""
+        """The tests by which a document is exempt now, also when their time has run out."""
         return self.filter(approved_at__isnull=False, ended_at__isnull=True)
 
     def ending(self, today: date, last: date):

@@ -1,4 +1,4 @@
-"""Acts with a page of their own: a button on the thing's page, a form, one verb."""
+"""Acts with a page of their own: a button on the page of an object, a form, one verb."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from opd.errors import REFUSALS
 
 @dataclass(frozen=True)
 class ObjectAct:
-    """One act: what its button and page are called, its form, `verb(obj, user, form)`, and what is said afterwards."""
+    """An act on an object: its form, `verb(obj, user, form)`, the label of button and page, and the message `done`."""
 
     form: type[forms.Form]
     verb: Callable
@@ -29,13 +29,13 @@ class ObjectAct:
 
 
 class ObjectActAdmin(OpdScopedAdmin):
-    """An admin that changes nothing but by `acts`: act name in the address -> ObjectAct."""
+    """An admin whose objects change by `acts` alone: `{name in the address: act}`."""
 
     acts: dict[str, ObjectAct] = {}
     act_template = "admin/documents/work.html"
 
     def possible(self, obj, user) -> set[str]:
-        """Names of the acts that the person may do with it as it is now."""
+        """Return the names of the acts that the person may do with the object as it is now."""
         raise NotImplementedError
 
     def act_form(self, act: ObjectAct, obj, data=None):
@@ -43,8 +43,8 @@ class ObjectActAdmin(OpdScopedAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.act)
-        own = [path(f"<int:pk>/{name}/", view, {"name": name}, name=self.address_name(name)) for name in self.acts]
-        return [*own, *super().get_urls()]
+        pages = [path(f"<int:pk>/{name}/", view, {"name": name}, name=self.address_name(name)) for name in self.acts]
+        return [*pages, *super().get_urls()]
 
     def address_name(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
@@ -59,7 +59,7 @@ class ObjectActAdmin(OpdScopedAdmin):
         return self.page(request, self.act_template, act.label, form=form, of=obj, **self.around(obj))
 
     def around(self, obj) -> dict:
-        """What the page of an act shows beside its form."""
+        """Return the context of an act's page besides its form."""
         return {}
 
     def done(self, request, obj, act: ObjectAct, form) -> bool:
@@ -81,7 +81,7 @@ class ObjectActAdmin(OpdScopedAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def panel(self, obj, request) -> dict:
-        """What the page shows beside the facts."""
+        """Return the context of the object's page besides its fields: the buttons."""
         possible = self.possible(obj, request.user)
         return {
             "acts": [

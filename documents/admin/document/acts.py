@@ -1,4 +1,4 @@
-"""The buttons of the desk: what each act is called, what is said before it, and what after it."""
+"""The acts on a document at the desk: the label of each button, the warning before the act, the message after it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,12 +16,14 @@ from opd.models import User
 
 @dataclass(frozen=True)
 class DocumentAct:
+    """An act on a document, done by one button: `verb(document, by=user)`, with `reason` if it asks for one."""
+
     verb: Callable
     label: str
     done: str
     is_primary: bool = False
     asks_reason: bool = False
-    warning: str = ""  # what cannot be taken back; said before the act is done
+    warning: str = ""  # about consequences, shown before the act is done
 
 
 DOCUMENT_ACTS = {
@@ -100,27 +102,27 @@ DOCUMENT_ACTS = {
 
 
 def offered(document: Document, user: User) -> list[tuple[Act, DocumentAct]]:
-    """The acts that stand as buttons of their own. Where the form is open, its button saves and submits in one."""
+    """Return the acts with a button of their own; an editable form has a button that saves and submits at once."""
     possible = set(acts_for(document, user))
     if Act.SAVE in possible:
         possible.discard(Act.SUBMIT)
-    if Act.WITHDRAW in possible:  # nobody asks himself
+    if Act.WITHDRAW in possible:  # a reviewer withdraws without asking
         possible.discard(Act.ASK_WITHDRAWAL)
-    if Act.PUBLISH in possible:  # who decides returns with a reason instead of recalling
+    if Act.PUBLISH in possible:  # a reviewer returns with a reason instead
         possible.discard(Act.RECALL)
-    return [(act, button) for act, button in DOCUMENT_ACTS.items() if act in possible]
+    return [(act, document_act) for act, document_act in DOCUMENT_ACTS.items() if act in possible]
 
 
 def perform(request, document: Document, act: Act, reason: str = "") -> bool:
-    """Do one act and say how it went; whether it was done."""
-    button, title = DOCUMENT_ACTS[act], metadata.current(document)["title"]
-    stated = {"reason": reason} if button.asks_reason else {}
+    """Do an act and show a message about its result; return whether it was done."""
+    document_act, title = DOCUMENT_ACTS[act], metadata.current(document)["title"]
+    stated = {"reason": reason} if document_act.asks_reason else {}
     try:
-        button.verb(document, by=request.user, **stated)
+        document_act.verb(document, by=request.user, **stated)
     except REFUSALS as error:
         tell_failure(request, error, title)
         return False
-    messages.success(request, button.done % {"title": title})
+    messages.success(request, document_act.done % {"title": title})
     return True
 
 

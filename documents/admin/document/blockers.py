@@ -1,4 +1,4 @@
-"""The mark and the filter of documents that stand still, and the page on which each of them is solved."""
+"""The mark and the filter of documents with a blocker, and the page on which each blocker is resolved."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.release.blockers import Hold, marked
 
-SOLVED_ON = {
+RESOLVED_ON = {
     Hold.REDACTION: ("documents_document_redact", gettext_lazy("Lanjutkan penghitaman")),
     Hold.FINDINGS: ("documents_document_findings", gettext_lazy("Jawab temuan")),
     Hold.UNREAD: ("documents_document_findings", gettext_lazy("Periksa berkasnya")),
@@ -17,8 +17,8 @@ ANY = "semua"
 
 
 def solution(document) -> tuple[str, str]:
-    """-> (address, what is done there) of a document that `holds.marked` has marked."""
-    page, words = SOLVED_ON[Hold(document.hold)]
+    """Return (address, label) of the page that resolves the blocker of a document from `release.blockers`."""
+    page, words = RESOLVED_ON[Hold(document.hold)]
     return reverse(f"admin:{page}", args=[document.pk, document.held_number]), str(words)
 
 
@@ -36,7 +36,7 @@ class BlockerFilter(admin.SimpleListFilter):
 
 
 class BlockerMixin:
-    """Of the document admin."""
+    """A mixin of the document's admin: the column of the state, with a link to what resolves the blocker."""
 
     def get_queryset(self, request):
         return marked(super().get_queryset(request))

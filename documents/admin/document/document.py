@@ -1,4 +1,4 @@
-"""Documents: written by operators, decided by reviewers, all through the verbs."""
+"""The admin of documents: written by operators, decided by reviewers, all through the verbs."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -89,7 +89,7 @@ class DocumentAdmin(
 
     @admin.display(description=gettext_lazy("tahun"), ordering="year")
     def plain_year(self, document):
-        return str(document.year)  # a year has no thousands
+        return str(document.year)  # without a separator of thousands
 
     @admin.display(description=gettext_lazy("diubah"), ordering="updated_at")
     def changed_on(self, document):
@@ -117,7 +117,7 @@ class DocumentAdmin(
         return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Django's own, but not inside one transaction: the verbs bring their own, and files are stored before it."""
+        """Do as Django, but in no transaction: the verbs have their own, and files are stored before it."""
         if object_id is None and not self.has_add_permission(request):
             raise PermissionDenied
         if object_id is None and self.working_opd(request) is None:
@@ -129,7 +129,7 @@ class DocumentAdmin(
             return redirect(request.get_full_path())
 
     def panel(self, request, object_id, extra_context) -> dict:
-        """What the page shows beside the form: the acts that are possible now, and why it is where it is."""
+        """Return the context of the page besides the form: the possible acts, and what the state depends on."""
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
@@ -147,7 +147,7 @@ class DocumentAdmin(
         return context
 
     def proposed_changes(self, document) -> list[tuple]:
-        """(label, public value, proposed value) of each fact under change, as people read them."""
+        """(label, public value, proposed value) of each proposed field, as people read them."""
         published = metadata.public(document)
         return metadata.readable_changes({name: [published[name], new] for name, new in document.proposed.items()})
 
@@ -188,7 +188,7 @@ class DocumentAdmin(
             warn_of_same_file(request, document)
 
     def save_related(self, request, form, formsets, change):
-        """Nothing hangs on the form: revisions are written by the verbs."""
+        """Do nothing: the verbs write the revisions."""
 
     def construct_change_message(self, request, form, formsets, add=False):
         return [{"added" if add else "changed": {}}]
@@ -242,7 +242,7 @@ class DocumentAdmin(
             perform(request, document, act)
 
     def file(self, request, pk, number):
-        """Any version of a document that the person may see; sealed ones only for those who decide on exemptions."""
+        """Send any version of a document, a sealed one only to those who decide on exemptions."""
         document = self.get_object(request, pk)
         revision = document and document.revisions.filter(number=number).defer("text").first()
         if revision is None or not may_open(revision, request.user):
@@ -252,7 +252,7 @@ class DocumentAdmin(
     # Small things ----------------------------------------------------------------------------------------------
 
     def working_opd(self, request) -> Opd | None:
-        """The agency a new document is for: named in the address, or the only one the person works for."""
+        """Return the agency of a new document: named in the address, or the only one for which the person works."""
         mine = Opd.objects.where(request.user, *self.change_roles).in_force()
         if "opd" in request.GET:
             return mine.filter(slug=request.GET["opd"]).first()

@@ -1,4 +1,4 @@
-"""The desk's page part for publication at a moment, and the lists of what has to do with a date."""
+"""The desk's panel for scheduled publication, and the lists of documents by date."""
 
 from django.contrib import admin, messages
 from django.http import Http404
@@ -29,19 +29,19 @@ WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
 
 
 def schedule_panel(document: Document, user) -> dict:
-    """What the panel of a document says and offers of its moment."""
+    """Return the context of the panel: the valid schedule, and a form if the person may schedule."""
     may_schedule = Act.SCHEDULE in acts_for(document, user)
-    standing = document.schedules.valid().select_related("by").first()
-    return {"schedule": standing, "schedule_form": ScheduleForm() if may_schedule else None}
+    schedule = document.schedules.valid().select_related("by").first()
+    return {"schedule": schedule, "schedule_form": ScheduleForm() if may_schedule else None}
 
 
 def by_date(which: str, documents, today=None):
-    """The part of `documents` that a list of the desk is about."""
-    standing = ScheduledPublication.objects.valid().values("document")
+    """Return the documents of the list `which`, one of the choices of `DateFilter`."""
+    scheduled = ScheduledPublication.objects.valid().values("document")
     if which == WAITING:
-        return documents.waiting_for_review().exclude(pk__in=standing)
+        return documents.waiting_for_review().exclude(pk__in=scheduled)
     if which == SCHEDULED:
-        return documents.filter(pk__in=standing)
+        return documents.filter(pk__in=scheduled)
     if which == OUTDATED:
         return documents.outdated(today)
     if which == ENDED:
@@ -76,7 +76,7 @@ class DateFilter(admin.SimpleListFilter):
 
 
 class ScheduleMixin:
-    """Of the document admin: the address that takes the moment."""
+    """A mixin of the document's admin: the address that schedules a publication."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
