@@ -48,13 +48,13 @@ def _write_waiting(city: Opd) -> int:
     return len(outbox.write("documents_waiting", User.objects.with_role(Role.REVIEWER), context, about=city))
 
 
-def last_day_to_tell(today: date) -> date:
+def last_reminder_day(today: date) -> date:
     """Return the last day of the reminder period: exemptions that end by then are announced now (domain rule 36)."""
     return add_workdays(today, settings.EXEMPTION_REMIND_WORKDAYS, Holiday.objects.names())
 
 
 def tell_ending(today: date) -> int:
-    tests = ConsequenceTest.objects.in_force().ending(today, last_day_to_tell(today))
+    tests = ConsequenceTest.objects.in_force().ending(today, last_reminder_day(today))
     return sum(_tell_about("exemption_ending", test) for test in _with_document(tests))
 
 

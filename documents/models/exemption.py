@@ -66,7 +66,7 @@ class ConsequenceTestQuerySet(models.QuerySet):
         return self.filter(stage=ConsequenceStage.RETURNED)
 
     def in_force(self):
-        """The tests by which a document is exempt now, also when their time has run out."""
+        """Return the tests by which a document is exempt now, also when their time has run out."""
         return self.filter(approved_at__isnull=False, ended_at__isnull=True)
 
     def ending(self, today: date, last: date):

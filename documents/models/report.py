@@ -49,7 +49,7 @@ class ReportQuerySet(models.QuerySet):
         return self.open().filter(due_on__lt=today or timezone.localdate())
 
     def listed(self):
-        """The reports shown and counted in public: a voice is not suspect, or staff have forwarded or resolved it."""
+        """Return the public reports: those with an unsuspicious voice, and those that staff forwarded or resolved."""
         spoke = ReportVoice.objects.filter(report=OuterRef("pk"), is_suspect=False)
         return self.filter(Exists(spoke) | Q(state__in=(ReportState.FORWARDED, ReportState.DONE)))
 

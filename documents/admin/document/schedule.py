@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from documents.admin.document.acts import tell_failure
 from documents.lifecycle import scheduling
 from documents.lifecycle.forms import ScheduleForm
-from documents.lifecycle.reminders import last_day_to_tell
+from documents.lifecycle.reminders import last_reminder_day
 from documents.lifecycle.rules import Act, acts_for
 from documents.models import ConsequenceTest, Document, ScheduledPublication
 from opd.errors import REFUSALS
@@ -54,7 +54,7 @@ def by_date(which: str, documents, today=None):
 
 def _window(today):
     today = today or timezone.localdate()
-    return today, last_day_to_tell(today)
+    return today, last_reminder_day(today)
 
 
 class DateFilter(admin.SimpleListFilter):

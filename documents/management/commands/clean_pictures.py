@@ -49,36 +49,36 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
 
     def handle(self, *args, by, dry_run, **options):
-        person = User.objects.filter(username=by, is_active=True).first()
-        if person is None or not person.has_city_role(Role.REVIEWER):
+        reviewer = User.objects.filter(username=by, is_active=True).first()
+        if reviewer is None or not reviewer.has_city_role(Role.REVIEWER):
             raise CommandError(f"Tidak ada verifikator aktif bernama {by}.")
         cleaned = left = looked_at = 0
         for document in _with_public_pictures():
-            outcome = self.clean(document, person, dry_run)
+            outcome = self.clean(document, reviewer, dry_run)
             looked_at += 1
             left += not outcome.is_clean
             cleaned += bool(outcome.sentences) and outcome.is_clean
             if outcome.sentences:
                 self.stdout.write(f"{document.pk} {document.title[:80]}: {'; '.join(outcome.sentences)}")
-        done = "akan dibersihkan" if dry_run else "dibersihkan"
-        summary = f"{looked_at} dokumen bergambar diperiksa, {cleaned} {done}, {left} tersisa."
+        verb = "akan dibersihkan" if dry_run else "dibersihkan"
+        summary = f"{looked_at} dokumen bergambar diperiksa, {cleaned} {verb}, {left} tersisa."
         if left:
             raise CommandError(summary)
         self.stdout.write(self.style.SUCCESS(summary))
 
     def clean(self, document: Document, by: User, dry_run: bool) -> Cleaning:
-        done = Cleaning([])
+        result = Cleaning([])
         try:
             for sentence in _cleaned(document, by, dry_run):
-                done.sentences.append(sentence)
+                result.sentences.append(sentence)
         except Waiting:
-            done.sentences.append(_("perubahan lain sedang menunggu; selesaikan dahulu, lalu jalankan lagi"))
-            done.is_clean = False
+            result.sentences.append(_("perubahan lain sedang menunggu; selesaikan dahulu, lalu jalankan lagi"))
+            result.is_clean = False
         except FAILURES as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            done.sentences.append(_("belum dibersihkan: %(why)s") % {"why": why})
-            done.is_clean = False
-        return done
+            result.sentences.append(_("belum dibersihkan: %(why)s") % {"why": why})
+            result.is_clean = False
+        return result
 
 
 def _with_public_pictures() -> Iterator[Document]:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--opd", help="slug of the agency of rows that name none")
         parser.add_argument("--by", required=True, help="username of the person who imports, whose rights count")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
-        parser.add_argument("--submit", action="store_true", help="hand in for review what is complete")
+        parser.add_argument("--submit", action="store_true", help="submit complete drafts for review")
 
     def handle(self, *args, table, files, opd, by, dry_run, submit, **options):
         rows = self.rows_of(table)
