@@ -66,7 +66,7 @@ def limit(seconds: int, memory: int) -> None:
             resource.setrlimit(name, (value, value))
 
 
-# The asking end --------------------------------------------------------------------------------------------------
+# The asking end -----------------------------------------------------------------------------------------------------
 
 
 class ForkServer:

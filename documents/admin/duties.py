@@ -66,7 +66,7 @@ class DutyAdmin(LedgeredAdmin):
             raise PermissionDenied
         return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=matrix.matrix().rows)
 
-    # Pages of the operators: they need a role in the agency, but no rights on the rows - ---------------------------
+    # Pages of the operators: they need a role in the agency, but no rights on the rows -------------------------------
 
     @opens_to(for_roles(*WORKERS))
     def mine(self, request, opd):

@@ -219,7 +219,7 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
             withdrawn_at=timezone.now(),
             withdrawal_asked="",
             proposed={},
-            proposed_revision=redaction_check.proven_copy(document),  # a restored document comes back redacted
+            proposed_revision=redaction_check.proven_copy(document),  # with which it may be restored
         )
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)

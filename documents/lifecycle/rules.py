@@ -59,7 +59,7 @@ SAVING = {
 
 STEPS = {
     Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
-    # A withdrawn document is restored with a redacted copy.
+    # Also for a withdrawn document, which is restored with its redacted copy.
     Act.REDACT: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
     Act.SUBMIT: Step(
         {

@@ -350,7 +350,7 @@ def _public_file(document_pk: int, **which) -> dict | None:
     return Revision.objects.public().filter(document=document_pk, **which).order_by().values(*FILE).first()
 
 
-# What is not there --------------------------------------------------------------------------------------------------
+# Responses without a document ---------------------------------------------------------------------------------------
 
 
 def _gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:

@@ -97,7 +97,7 @@ def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]
     status = 206 if part else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    mime = headers.pop("Content-Type")  # FileResponse has an opinion of its own
+    mime = headers.pop("Content-Type")  # FileResponse takes it as an argument
     content = FilePart(file.open("rb"), start, end - start + 1)
     response = FileResponse(content, status=status, content_type=mime, headers=headers)
     response.block_size = BLOCK

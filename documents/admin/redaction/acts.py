@@ -47,7 +47,8 @@ def _unsaved(request) -> dict:
     return {"unsaved": words, "unsaved_boxes": len(boxes)} if words or boxes else {}
 
 
-# The acts: of (request, revision, open redaction or None), each returns forms to show again, or None when it is done -
+# The acts -----------------------------------------------------------------------------------------------------------
+# Arguments: request, revision, open redaction or None. Each returns the forms to show again, or None when it is done.
 
 
 def _begin(request, revision, current):
