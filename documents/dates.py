@@ -1,4 +1,7 @@
-"""Dates as Indonesian offices write them. Strict: an ambiguous text is not a date. No models."""
+"""Dates as Indonesian offices write them.
+
+The parser is strict: a text that could mean two dates is not a date. Knows no models.
+"""
 
 import re
 from contextlib import suppress
@@ -35,9 +38,9 @@ FORMS = (
 
 
 def parse_date(text: str) -> date | None:
-    """Return the date that the complete text is, or None.
+    """Return the date that `text` as a whole is, or None.
 
-    Accepted are `5 Maret 2025`, `Rabu, 5 Mar 2025`, `05/03/2025` (day first) and `2025-03-05`.
+    Understands `5 Maret 2025`, `Rabu, 5 Mar 2025`, `05/03/2025` (day first) and `2025-03-05`.
     """
     for form in FORMS:
         if match := form.fullmatch(text.strip()):
@@ -46,7 +49,7 @@ def parse_date(text: str) -> date | None:
 
 
 def date_of_match(match: re.Match) -> date | None:
-    """Return the date of a match with the groups day, year and month or name; None if there is no such date."""
+    """Return the date of a match with the groups `day`, `year` and `month` or `name`; None if there is no such date."""
     parts = match.groupdict()
     month = MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["month"])
     with suppress(ValueError):

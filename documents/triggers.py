@@ -1,4 +1,4 @@
-"""What was frozen stays frozen, and what was said stays said: triggers of the first floor (`opd.triggers`)."""
+"""Database triggers of documents: frozen editions and decided consequence tests never change (see `opd.triggers`)."""
 
 from documents.models import ConsequenceEvent, ConsequenceStage, ConsequenceTest, Edition, EditionFile
 from opd import triggers
@@ -9,8 +9,11 @@ DECIDED = f"('{ConsequenceStage.APPROVED.value}', '{ConsequenceStage.REFUSED.val
 END = ("end", "end_reason", "ended_at", "ended_by")
 
 
-def _taken(model, *columns: str) -> str:
-    """A row that is there already: `INSERT OR REPLACE` of SQLite takes it away without asking the guard on DELETE."""
+def _key_exists(model, *columns: str) -> str:
+    """Return the condition that a row with the same key exists.
+
+    `INSERT OR REPLACE` of SQLite deletes that row without firing the trigger on DELETE.
+    """
     same = " OR ".join(f"t.{column} = NEW.{column}" for column in ("id", *columns))
     return f"EXISTS (SELECT 1 FROM {table_of(model)} t WHERE {same})"  # noqa: S608 - our own names
 
@@ -19,9 +22,9 @@ def _is_made(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table_of(Edition)} e WHERE e.id = {row}.edition_id AND e.made_at IS NOT NULL)"  # noqa: S608
 
 
-GUARDS = [
+TRIGGERS = [
     Trigger("edition_kept", Edition, "DELETE"),
-    Trigger("edition_is_not_replaced", Edition, "INSERT", _taken(Edition, "number", "decision_number")),
+    Trigger("edition_is_not_replaced", Edition, "INSERT", _key_exists(Edition, "number", "decision_number")),
     Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
     Trigger(
         "edition_stays_as_made",
@@ -31,7 +34,9 @@ GUARDS = [
     ),
     Trigger("edition_file_kept", EditionFile, "DELETE"),
     Trigger("edition_file_stays", EditionFile, "UPDATE"),
-    Trigger("edition_file_is_not_added_later", EditionFile, "INSERT", f"{_taken(EditionFile)} OR {_is_made('NEW')}"),
+    Trigger(
+        "edition_file_is_not_added_later", EditionFile, "INSERT", f"{_key_exists(EditionFile)} OR {_is_made('NEW')}"
+    ),
     Trigger(
         "test_stays_as_decided",
         ConsequenceTest,
@@ -45,9 +50,9 @@ GUARDS = [
 
 
 def protect(**_kwargs) -> None:
-    triggers.protect(GUARDS)
+    triggers.protect(TRIGGERS)
 
 
 def unprotect(**_kwargs) -> None:
-    """While migrations remake tables, and for emptying a test database."""
-    triggers.unprotect(GUARDS)
+    """Drop the triggers while migrations remake tables, and to empty a test database."""
+    triggers.unprotect(TRIGGERS)

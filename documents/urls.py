@@ -8,7 +8,7 @@ from documents.views import documents as views
 
 
 class IdConverter(IntConverter):
-    """A number that a database can hold; a longer one would be an error instead of a page that is not there."""
+    """A number that fits into a database key: a longer one is a 404 instead of a database error."""
 
     regex = "[0-9]{1,18}"
 

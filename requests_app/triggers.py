@@ -121,7 +121,7 @@ BEFORE_ITS_REQUEST = (
     " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
 )
 
-GUARDS = [
+TRIGGERS = [
     Trigger("request_kept", InformationRequest, "DELETE"),
     Trigger("objection_kept", Objection, "DELETE"),
     Trigger("letter_kept", Letter, "DELETE"),
@@ -309,9 +309,9 @@ GUARDS = [
 
 
 def protect(**_kwargs) -> None:
-    triggers.protect(GUARDS)
+    triggers.protect(TRIGGERS)
 
 
 def unprotect(**_kwargs) -> None:
     """Drop the triggers while migrations remake tables, or to empty a test database."""
-    triggers.unprotect(GUARDS)
+    triggers.unprotect(TRIGGERS)

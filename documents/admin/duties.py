@@ -1,4 +1,4 @@
-"""Duties: the rows themselves for PPID Utama, and for operators the short way from a gap to a document."""
+"""The desk's pages of duties: their table for PPID Utama, and for operators the short way from a gap to a document."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -61,16 +61,16 @@ class DutyAdmin(LedgeredAdmin):
         ]
 
     def agencies(self, request):
-        """All agencies of the city with their duties: where PPID Utama says what does not apply to one of them."""
+        """Show all agencies with their duties, where PPID Utama states which duties do not apply to an agency."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=matrix.matrix().rows)
 
-    # Pages of the operators: no rights on the rows are needed, but a role in the agency ---------------------------
+    # Pages of the operators: they need a role in the agency, but no rights on the rows -------------------------------
 
     @opens_to(for_roles(*WORKERS))
     def mine(self, request, opd):
-        """All duties of an agency, the gaps first, each with what can be done about it."""
+        """Show all duties of an agency, the gaps first, each with its possible acts."""
         agency, today = self.agency_or_404(request, opd), timezone.localdate()
         cells = matrix.of_agency(agency, today)
         newest = matrix.newest_documents(cells)
@@ -89,16 +89,16 @@ class DutyAdmin(LedgeredAdmin):
     @opens_to(for_roles(*WORKERS))
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def fill(self, request, opd, code):
-        """The first of at most six fields: the file. A draft of it is made at once, so that it can propose the rest."""
+        """Take the file, the first of at most six fields, and create a draft of it at once, so that it can be read."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
-        if said := self.why_not_owed(request, duty, agency):
-            return said
+        if refusal := self.refuse_not_owed(request, duty, agency):
+            return refusal
         form = FileForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            facts = duty.facts_for(agency, timezone.localdate())
+            facts = duty.metadata_for(agency, timezone.localdate())
             try:
                 document = matrix.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
-            except matrix.SentBefore as before:
+            except matrix.AlreadySent as before:
                 tell_failure(request, before)
                 document = before.document
             return redirect("admin:documents_duty_complete", agency.slug, duty.code, document.pk)
@@ -107,13 +107,13 @@ class DutyAdmin(LedgeredAdmin):
 
     @opens_to(for_roles(*WORKERS))
     def complete(self, request, opd, code, pk):
-        """The other five, with what the file says of itself."""
+        """Take the other five fields, filled with suggestions of the file or the duty."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         document = get_object_or_404(matrix.waiting_documents(duty, agency).select_related("opd"), pk=pk)
         if document.state not in TO_COMPLETE:
             return redirect("admin:documents_document_change", pk)
-        said = stored.latest_of(document)
-        form = FillForm(request.POST or None, duty=duty, document=document, said=said)
+        suggestions = stored.latest_of(document)
+        form = FillForm(request.POST or None, duty=duty, document=document, from_file=suggestions)
         if form.is_valid() and self.is_kept(request, document, form):
             perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)
             return redirect("admin:documents_document_change", pk)
@@ -125,7 +125,7 @@ class DutyAdmin(LedgeredAdmin):
             "document": document,
             "revision": revision,
             "is_being_read": revision is not None and revision.extraction in BEING_READ,
-            "is_read_in_vain": not said,
+            "is_read_in_vain": not suggestions,
         }
         return self.page(request, "complete", _("Lengkapi: %(duty)s") % {"duty": duty}, **context)
 
@@ -143,8 +143,8 @@ class DutyAdmin(LedgeredAdmin):
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         if kind not in StatementKind.values:
             raise Http404
-        if said := self.why_not_owed(request, duty, agency):
-            return said
+        if refusal := self.refuse_not_owed(request, duty, agency):
+            return refusal
         form = StatementForm(request.POST or None, duty=duty, opd=agency, kind=StatementKind(kind))
         if form.is_valid():
             try:
@@ -174,8 +174,8 @@ class DutyAdmin(LedgeredAdmin):
             raise Http404
         return agency
 
-    def why_not_owed(self, request, duty, agency):
-        """The list of the agency's duties with a sentence, where this is none of them; else nothing."""
+    def refuse_not_owed(self, request, duty, agency):
+        """Return a redirect to the agency's duties, with a message, if the agency does not owe this one; else None."""
         try:
             matrix.require_owed(duty, agency)
         except ValidationError as error:

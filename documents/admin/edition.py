@@ -1,4 +1,4 @@
-"""The yearly decision on DIP and DIK: the reviewer freezes an edition, and nobody changes one."""
+"""The admin of editions: the reviewer freezes the DIP and the DIK once a year; an edition never changes."""
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
@@ -53,6 +53,6 @@ class EditionAdmin(RoleAdmin):
             return redirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
-        made = editions.freeze(by=request.user, **form.cleaned_data)
-        obj.pk, obj.number = made.pk, made.number
+        edition = editions.freeze(by=request.user, **form.cleaned_data)
+        obj.pk, obj.number = edition.pk, edition.number
         messages.info(request, _("Berkasnya sedang dibuat. Edisi terlihat umum begitu semuanya jadi."))

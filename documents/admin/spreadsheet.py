@@ -1,4 +1,4 @@
-"""Documents by a table: import in the worker, with its progress, and the export that is the same table."""
+"""The desk's pages for documents in a table: the import, done by the worker, and the export in the same format."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,8 +24,8 @@ from opd.models import Opd
 LINES = 100
 
 
-class TableOfDocuments:
-    """Mixin of the documents' admin, which says who may and for which agency."""
+class SpreadsheetMixin:
+    """A mixin of the documents' admin, which decides who may import and for which agency."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -59,11 +59,11 @@ class TableOfDocuments:
         return self.page(request, "import", _("Impor tabel dokumen"), form=form, working_opd=opd, runs=runs)
 
     def import_run(self, request, pk):
-        """How far the run is and what becomes of each row; asked by the page's script, only that part."""
+        """Show the progress of the run and the result of each row; for the page's script, only that part."""
         run = self.run_of(request, pk)
         counts = dict(run.rows.values_list("outcome").annotate(Count("pk")).order_by())
-        asked = request.GET.get("hasil", "")
-        shown = asked if asked in Outcome.values else self.first_outcome(counts)
+        outcome = request.GET.get("hasil", "")
+        shown = outcome if outcome in Outcome.values else self.first_outcome(counts)
         page = Paginator(run.rows.filter(outcome=shown).select_related("document"), LINES)
         context = {
             "run": run,
@@ -78,7 +78,7 @@ class TableOfDocuments:
         return self.page(request, template, run.table_name, **context)
 
     def first_outcome(self, counts) -> str:
-        """What people must see first: what is wrong, then what is done."""
+        """Return the outcome to show first: faults if there are any, then successes."""
         order = (Outcome.FAULT, Outcome.CREATE, Outcome.CHANGE, Outcome.SKIP)
         return next((outcome for outcome in order if counts.get(outcome)), Outcome.CREATE)
 
@@ -111,8 +111,8 @@ class TableOfDocuments:
         return _download(export.sample(opd), XLSX.mime, "tabel-impor.xlsx")
 
     def export_table(self, request, kind):
-        """All documents of the agency that the person may see, as the table that can be edited and imported again."""
-        if not self.has_view_permission(request) or kind not in export.WRITERS:
+        """Send the agency's documents that the person may see, as a table that can be edited and imported again."""
+        if not self.has_view_permission(request) or kind not in export.WRITE:
             raise Http404
         readable = Opd.objects.where(request.user, *self.view_roles, below=True)
         if "opd" in request.GET:

@@ -1,4 +1,4 @@
-"""The table of abbreviations and synonyms, kept by Diskominfo; a change holds from the next question on."""
+"""The admin of abbreviations and synonyms, maintained by Diskominfo; a change applies from the next search on."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy

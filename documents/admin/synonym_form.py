@@ -1,4 +1,4 @@
-"""One row of the table of synonyms, refused where it could not work."""
+"""The form of one row of synonyms, which refuses rows that could have no effect."""
 
 import re
 
@@ -55,7 +55,7 @@ class SynonymForm(forms.ModelForm):
         return wider
 
     def clean(self):
-        synonyms.lock()  # the admin's transaction is around this: nobody takes the same word meanwhile
+        synonyms.lock()  # within the admin's transaction, so no other row takes the same word
         super().clean()
         cleaned = self.cleaned_data
         if self.errors:
@@ -65,8 +65,8 @@ class SynonymForm(forms.ModelForm):
         for way, rival in synonyms.conflicts(row):
             rivals.setdefault(rival, []).append(way)
         for rival, ways in rivals.items():
-            self.add_error("ways", _is_there(rival, ways))
-        if not self.errors and synonyms.is_circular(row):
+            self.add_error("ways", _taken_by(rival, ways))
+        if not self.errors and synonyms.goes_round(row):
             self.add_error(
                 "wider",
                 _("“%(wider)s” akhirnya menunjuk kembali ke baris ini. Pilih kata yang lebih luas, atau kosongkan.")
@@ -100,8 +100,8 @@ def _must_differ(way: str, other: str) -> None:
         )
 
 
-def _is_there(rival: Synonym, ways: list[str]) -> SafeString:
-    """A sentence with a link to the row that has them."""
+def _taken_by(rival: Synonym, ways: list[str]) -> SafeString:
+    """Return a sentence with a link to the row that has these `ways` already."""
     text = _("{ways} sudah ada di baris {row}. Ubah baris itu, atau hapus kata ini.")
     address = reverse("admin:documents_synonym_change", args=[rival.pk])
     link = format_html('“<a href="{}">{}</a>”', address, rival)

@@ -1,4 +1,4 @@
-"""Forms of the fast lane: what saves people stands first, the other parts may follow."""
+"""Forms of serta-merta notices: the parts that save people come first, the others may follow later."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -30,22 +30,22 @@ def column(name: str):
     return Alert._meta.get_field(name)
 
 
-def said(name: str) -> str:
+def label(name: str) -> str:
     return capfirst(label_of(name))
 
 
 def line(name: str, **kwargs) -> Line:
     widget = forms.TextInput({"class": "vTextField"})  # as wide as the admin's own
-    return Line(label=said(name), max_length=column(name).max_length, widget=widget, **kwargs)
+    return Line(label=label(name), max_length=column(name).max_length, widget=widget, **kwargs)
 
 
 def part(name: str, **kwargs) -> FreeText:
-    return FreeText(label=said(name), max_length=column(name).max_length, widget=forms.Textarea({"rows": 3}), **kwargs)
+    return FreeText(label=label(name), max_length=column(name).max_length, widget=forms.Textarea({"rows": 3}), **kwargs)
 
 
 def moment(name: str, hint: str) -> forms.DateTimeField:
     return forms.DateTimeField(
-        label=said(name),
+        label=label(name),
         help_text=hint,
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
@@ -55,7 +55,7 @@ def moment(name: str, hint: str) -> forms.DateTimeField:
 
 
 class PartsForm(forms.Form):
-    """What a notice says."""
+    """The texts of a notice."""
 
     title = line(
         "title",
@@ -81,15 +81,15 @@ class PartsForm(forms.Form):
         return phone
 
     def missing(self) -> list[str]:
-        """What would be shown as *menyusul*."""
-        return [said(name) for name in PARTS if not self.cleaned_data[name]]
+        """Return the labels of the empty parts, shown as *menyusul*."""
+        return [label(name) for name in PARTS if not self.cleaned_data[name]]
 
 
 class AlertForm(PartsForm):
-    """A new notice. What is asked first takes less than a minute."""
+    """A new notice. The first fields take less than a minute."""
 
     kind = forms.ChoiceField(
-        label=said("kind"),
+        label=label("kind"),
         choices=[("", gettext_lazy("Pilih jenisnya")), *AlertKind.choices],
         error_messages={"required": gettext_lazy("Pilih jenis bahayanya.")},
     )
@@ -117,7 +117,7 @@ class AlertForm(PartsForm):
         return any(field.errors for field in self.later)
 
     def facts(self) -> dict:
-        """What `alerts.publish` takes; of a valid form."""
+        """Return the `facts` of `alerts.publish`; the form must be valid."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("lasts", "submission")}
         lasts = timedelta(hours=int(self.cleaned_data["lasts"]))
         data["ends_at"] = data["ends_at"] or (data["starts_at"] or timezone.now()) + lasts
@@ -125,7 +125,7 @@ class AlertForm(PartsForm):
 
 
 class UpdateForm(PartsForm):
-    """An update: what is new, in words for everybody; then the parts as they are now."""
+    """An update of a notice: a public text about what is new, then the parts as they are now."""
 
     text = FreeText(
         label=gettext_lazy("Apa yang baru"),
@@ -139,7 +139,7 @@ class UpdateForm(PartsForm):
     field_order = ["text", "ends_at", "title", "area", "danger", "avoidance", "phone"]
 
     def facts(self) -> dict:
-        """What `alerts.update` takes; an end left empty stays as it is. Of a valid form."""
+        """Return the `facts` of `alerts.update`; the form must be valid. An empty end leaves the end as it is."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("text", "version")}
         if not data["ends_at"]:
             del data["ends_at"]

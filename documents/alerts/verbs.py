@@ -1,8 +1,8 @@
-"""The fast lane of serta-merta notices: public at once by one authorised person, looked at afterwards.
+"""The verbs of serta-merta notices: one authorised person publishes at once, a reviewer checks afterwards.
 
-UU 14/2008 Pasal 10; PERKI 1/2021 forbids to delay such an announcement, so nothing here waits for anybody. Every verb
-is one transaction: the right person, one winner among rivals (`version`), the history, the messages and, last, the
-ledger.
+UU 14/2008 Pasal 10; PERKI 1/2021 forbids to delay such an announcement, so no verb waits for a decision. Every verb is
+one transaction: it checks the right, lets one of several rivals win (`version`), and writes the history, the messages
+and, last, the ledger.
 """
 
 from datetime import datetime, timedelta
@@ -23,13 +23,13 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
 from opd.rules import has_role
 
-FACTS = ("title", "kind", "area", "phone", *PARTS, "starts_at", "ends_at")
-LONGEST = timedelta(days=30)  # what stands on every page must be renewed by a person
+NOTICE_FIELDS = ("title", "kind", "area", "phone", *PARTS, "starts_at", "ends_at")
+LONGEST = timedelta(days=30)  # a person must renew what is shown on every page
 ON_EVERY_PAGE = 3
 
 
 class AlreadyPublished(Exception):
-    """This very form was sent before; `alert` is what it became."""
+    """The form was sent before; `alert` is the notice that it published."""
 
     def __init__(self, alert: Alert):
         super().__init__(_("Peringatan ini sudah terbit."))
@@ -37,25 +37,27 @@ class AlreadyPublished(Exception):
 
 
 class Banner(NamedTuple):
-    """What stands on every page: the newest notices that run, and whether there are more."""
+    """The content of every page's banner: the newest running notices, and whether there are more."""
 
     alerts: list[Alert]
     has_more: bool
 
 
 def banner(now: datetime | None = None) -> Banner:
-    """One small query: a page shows a notice from the moment it is written, and none after its end."""
-    found = list(Alert.objects.running(now).only("title", "area", "ends_at")[: ON_EVERY_PAGE + 1])
-    return Banner(found[:ON_EVERY_PAGE], len(found) > ON_EVERY_PAGE)
+    """Return the banner of this moment, in one small query."""
+    running = list(Alert.objects.running(now).only("title", "area", "ends_at")[: ON_EVERY_PAGE + 1])
+    return Banner(running[:ON_EVERY_PAGE], len(running) > ON_EVERY_PAGE)
 
 
 # Verbs --------------------------------------------------------------------------------------------------------------
 
 
 def publish(opd: Opd, *, by: User, facts: dict[str, Any], submission: UUID, now: datetime | None = None) -> Alert:
-    """Public at once, on every page while it runs. `facts`: any of `FACTS`; without `starts_at` it runs from now.
+    """Publish a notice at once; it is on every page while it runs (UU 14/2008 Pasal 10).
 
-    `submission` is of the form: sent a second time it raises AlreadyPublished. Raises ValidationError by field.
+    `facts`: values of any of `NOTICE_FIELDS`; without `starts_at` the notice runs from now. `submission` identifies the
+    form. Returns the notice. Raises NotAllowed, AlreadyPublished when the same form was sent before, and
+    ValidationError by field.
     """
     now = now or timezone.now()
     if not agencies_to_warn_for(by).filter(pk=opd.pk).exists():
@@ -77,9 +79,12 @@ def publish(opd: Opd, *, by: User, facts: dict[str, Any], submission: UUID, now:
 
 
 def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: datetime | None = None) -> None:
-    """Say in `text` what is new, and change what is no longer right. What is over may be corrected, not revived."""
+    """Change `facts` of a notice and tell everybody in `text` what is new.
+
+    A notice that is over may be corrected but not extended. Raises NotAllowed, WrongState and ValidationError by field.
+    """
     now = now or timezone.now()
-    text = _for_everybody(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
+    text = _require_public_text(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
     if "ends_at" in facts:
         facts = facts | {"ends_at": to_the_minute(facts["ends_at"])}
     changes = {name: [getattr(alert, name), new] for name, new in facts.items() if getattr(alert, name) != new}
@@ -97,9 +102,12 @@ def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: dat
 
 
 def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> None:
-    """Take the notice off every page before its time. Its own page stays and says why."""
+    """End a notice early: it leaves every page, and its own page shows the reason.
+
+    Raises NotAllowed, WrongState and ValidationError.
+    """
     now = now or timezone.now()
-    reason = _for_everybody(reason, _("Tulis mengapa peringatan ini berakhir."))
+    reason = _require_public_text(reason, _("Tulis mengapa peringatan ini berakhir."))
     if alert.phase(now) == AlertPhase.OVER:
         raise WrongState(_("Peringatan ini sudah berakhir."))
     with transaction.atomic():
@@ -109,7 +117,10 @@ def end(alert: Alert, *, by: User, reason: str, now: datetime | None = None) -> 
 
 
 def review(alert: Alert, *, by: User, correction: bool, note: str, now: datetime | None = None) -> None:
-    """Another reviewer looked at it afterwards; a correction that he asks for is told to those who can make it."""
+    """Record the check by a reviewer who did not write the notice; a wanted correction is sent to its authors.
+
+    Raises NotAllowed, WrongState, and ValidationError for a correction without a note.
+    """
     if not has_role(by, alert.opd, Role.REVIEWER):
         raise NotAllowed(_("Peringatan diperiksa oleh PPID Utama (verifikator)."))
     if by.pk in writers(alert):
@@ -125,19 +136,19 @@ def review(alert: Alert, *, by: User, correction: bool, note: str, now: datetime
 
 
 def writers(alert: Alert) -> set[int]:
-    """Ids of those whose words wait for another's eye: who published it, and who updated it last."""
+    """Return the primary keys of those who must not check the notice: its publisher and its last editor."""
     last = alert.events.filter(act=AlertAct.UPDATE).last()
     return {alert.published_by_id, *([last.by_id] if last else [])}
 
 
 def to_the_minute(moment: datetime) -> datetime:
-    """As people read and write it; otherwise a form sent unchanged would be a change."""
+    """Return the moment without its seconds, as forms show it: else a form sent unchanged would be a change."""
     return moment.replace(second=0, microsecond=0)
 
 
 def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
-    """Raise ValidationError by field for what may not stand on every page. `moved`: its time is new."""
-    alert.clean_fields(exclude={field.name for field in Alert._meta.concrete_fields} - set(FACTS))
+    """Raise ValidationError by field if the notice may not be shown on every page. `moved`: its times are new."""
+    alert.clean_fields(exclude={field.name for field in Alert._meta.concrete_fields} - set(NOTICE_FIELDS))
     privacy_gate.require_clear_texts(alert)
     if not moved:
         return
@@ -154,11 +165,14 @@ def check(alert: Alert, now: datetime, *, moved: bool = True) -> None:
         )
 
 
-# How it is done -----------------------------------------------------------------------------------------------------
+# Steps of the verbs -------------------------------------------------------------------------------------------------
 
 
 def _move(alert: Alert, by: User, **columns) -> None:
-    """The one place where a notice changes: conditional on the version that the person saw and on his right."""
+    """Change a notice, here and nowhere else.
+
+    The update is conditional on the version that the person saw and on their right. Raises NotAllowed and WrongState.
+    """
     seen = Alert.objects.editable_by(by).filter(pk=alert.pk, version=alert.version)
     if "ended_at" in columns:  # not twice
         seen = seen.filter(Q(ended_at__isnull=True))
@@ -183,7 +197,7 @@ def _authors(alert: Alert):
 
 
 def _note(alert: Alert, act: AlertAct, by: User, now: datetime, *, text: str = "", changes: dict | None = None) -> None:
-    """The last two lines of every act: history, then the ledger."""
+    """Write the history, then the ledger: the last step of every act."""
     AlertEvent.objects.create(alert=alert, act=act, by=by, at=now, text=text, changes=changes or {})
     facts = {"opd": alert.opd.slug, "version": alert.version, "ends_at": alert.over_at, "review": alert.review}
     ledger.record(f"alert.{act}", alert, by, facts | ({"changed": sorted(changes)} if changes else {}))
@@ -196,8 +210,8 @@ def _plain(changes: dict) -> dict:
     }
 
 
-def _for_everybody(text: str, sentence: str) -> str:
-    """Return the text without spaces around it. Raise ValidationError when it is empty or names a person by number."""
+def _require_public_text(text: str, sentence: str) -> str:
+    """Return the stripped text; raise ValidationError if it is empty (`sentence`) or has a personal number."""
     text = _required(text, sentence)
     privacy_gate.require_clear_texts(AlertEvent(text=text))
     return text

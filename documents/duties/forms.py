@@ -1,4 +1,4 @@
-"""From a gap to a document in six fields, and the statements that stand in a document's place."""
+"""Forms of duties: from a gap to a document in six fields, and the statements made instead of a document."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.duties.matrix import GAPS, Status
 from documents.lifecycle import metadata
-from documents.lifecycle.forms import CLASS_CHOICES, YEARS, received, show_filled, show_what_is_taken
+from documents.lifecycle.forms import CLASS_CHOICES, YEARS, receive_or_error, show_accepted_files, show_filled
 from documents.models import Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.suggestions.stored import Suggestion, differing, with_taken
@@ -21,7 +21,7 @@ FILLED = ("title", "summary", "year", "number", "date")
 
 
 class MatrixForm(forms.Form):
-    """What part of the city's matrix somebody wants to see. What is not one of the choices asks for nothing."""
+    """The filter of the city's matrix. A value that is not among the choices filters nothing."""
 
     jenis = forms.ChoiceField(label=gettext_lazy("Jenis OPD"), choices=[ALL, *OpdKind.choices], required=False)
     klasifikasi = forms.ChoiceField(label=gettext_lazy("Klasifikasi"), choices=[ALL, *CLASS_CHOICES], required=False)
@@ -31,13 +31,13 @@ class MatrixForm(forms.Form):
         required=False,
     )
 
-    def asked(self) -> dict:
-        """As `Matrix.narrowed` takes it."""
+    def criteria(self) -> dict:
+        """Return the arguments of `Matrix.narrowed`."""
         self.full_clean()
-        asked = self.cleaned_data.get
-        state = asked("keadaan", "")
+        value_of = self.cleaned_data.get
+        state = value_of("keadaan", "")
         statuses = GAPS if state == UNMET else [Status(state)] if state else list(Status)
-        return {"kind": asked("jenis", ""), "classification": asked("klasifikasi", ""), "statuses": statuses}
+        return {"kind": value_of("jenis", ""), "classification": value_of("klasifikasi", ""), "statuses": statuses}
 
     @property
     def is_narrow(self) -> bool:
@@ -49,21 +49,23 @@ class OneAgencyForm(MatrixForm):
 
 
 class FileForm(forms.Form):
-    """The first of six fields: what the file says itself is then proposed for the others."""
+    """The first of six fields: the file, from which values for the others are then suggested."""
 
     file = forms.FileField(label=gettext_lazy("Berkas"), allow_empty_file=True, widget=forms.FileInput())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        show_what_is_taken(self.fields["file"])
+        show_accepted_files(self.fields["file"])
 
     def clean_file(self):
-        return received(self.cleaned_data["file"])
+        return receive_or_error(self.cleaned_data["file"])
 
 
 class FillForm(forms.Form):
-    """The other five. While nobody has written anything they hold what the file says, or else what the duty knows;
-    where both say something, the other stands beside.
+    """The other five fields of a duty's document.
+
+    In an untouched draft they are filled with the suggestions of the file, or else of the duty; where both have one,
+    the other is offered beside the field.
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -79,15 +81,15 @@ class FillForm(forms.Form):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, data=None, *, duty: Duty, document: Document, said: Mapping[str, Suggestion]):
+    def __init__(self, data=None, *, duty: Duty, document: Document, from_file: Mapping[str, Suggestion]):
         stated = metadata.current(document)
-        known = {
+        by_duty = {
             name: Suggestion(value, str(value), _("kewajiban ini"))
-            for name, value in duty.facts_for(document.opd, timezone.localdate(document.created_at)).items()
+            for name, value in duty.metadata_for(document.opd, timezone.localdate(document.created_at)).items()
         }
-        by_file = {name: suggestion for name, suggestion in said.items() if name in self.base_fields}
-        first, second = known | by_file, by_file | known
-        if "title" in by_file and _says_less(by_file["title"], known["title"]):
+        by_file = {name: suggestion for name, suggestion in from_file.items() if name in self.base_fields}
+        first, second = by_duty | by_file, by_file | by_duty
+        if "title" in by_file and _is_less_specific(by_file["title"], by_duty["title"]):
             first["title"], second["title"] = second["title"], first["title"]
         is_untouched = document.version == 0
         filled = {name: suggestion.value for name, suggestion in first.items()} if is_untouched else {}
@@ -103,9 +105,9 @@ class FillForm(forms.Form):
         return {name: self.cleaned_data[name] for name in FILLED}
 
 
-def _says_less(by_file: Suggestion, own: Suggestion) -> bool:
-    """A title that is but the file's name, or of which the duty's own has every word."""
-    return by_file.by_name or str(by_file.value).casefold() in str(own.value).casefold()
+def _is_less_specific(by_file: Suggestion, by_duty: Suggestion) -> bool:
+    """Return whether the file's title is only its file name, or is contained in the duty's title."""
+    return by_file.by_name or str(by_file.value).casefold() in str(by_duty.value).casefold()
 
 
 MEANINGS = {
@@ -127,7 +129,7 @@ MEANINGS = {
 
 
 class StatementForm(forms.ModelForm):
-    """Only what this kind of statement needs, and what it means."""
+    """The fields that this kind of statement needs, with its meaning in `meaning`."""
 
     class Meta:
         model = DutyStatement
@@ -159,4 +161,4 @@ class StatementForm(forms.ModelForm):
         self.fields["signed_as"].help_text = _("Misalnya: Sekretaris Dinas.")
 
     def _post_clean(self):
-        """The verb judges the whole statement; the form knows only a part of it."""
+        """Do nothing: the verb validates the whole statement, of which the form has only a part."""

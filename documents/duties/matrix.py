@@ -1,8 +1,8 @@
-"""What must be published, by whom and until when, and whether it was (UU 14/2008 Pasal 9 and 11, PERKI 1/2021).
+"""The matrix of duties: what each agency must publish and until when, and whether it did (UU 14/2008 Pasal 9 and 11).
 
-A duty is met in an agency from the day a document in its folder became public, or something was stated, until the
-period that began that day is over (domain rule 39: at most six months for berkala). Nothing of that is stored: it is
-read from documents and statements for any day, so that a withdrawn document turns its duty red in the same moment.
+An agency meets a duty from the day on which a document in its folder became public, or a statement was made, until the
+end of the period that began that day (domain rule 39: at most six months for berkala). None of this is stored: it is
+computed from documents and statements for any day, so that a withdrawn document leaves a gap at once. PERKI 1/2021.
 """
 
 from collections import defaultdict
@@ -34,8 +34,8 @@ SOON = timedelta(days=14)
 UNPUBLISHED = (DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED)
 
 
-class SentBefore(ValidationError):
-    """The file waits already, in `document`."""
+class AlreadySent(ValidationError):
+    """The file was sent before and is in `document`, which is not public yet."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(_("Berkas ini sudah Anda kirim: “%(title)s”.") % {"title": document.title})
@@ -64,8 +64,8 @@ BY_STATEMENT = {
 class Cell:
     """One duty of one agency on one day.
 
-    `due_on`: the last day it stays met, None without end. `since`: the first day of a gap. `updated_at`: when the
-    newest document of its folder became public.
+    `due_on`: the last day on which it is met, None without end. `since`: the first day of a gap. `updated_at`: when the
+    newest document of its folder became public. `begun`: for a gap, the state of an unpublished document for it.
     """
 
     duty: Duty
@@ -75,7 +75,7 @@ class Cell:
     since: date | None = None
     updated_at: datetime | None = None
     statement: DutyStatement | None = None
-    begun: DocumentState | None = None  # of a gap: how far somebody is with a document for it
+    begun: DocumentState | None = None
 
     @property
     def is_gap(self) -> bool:
@@ -86,19 +86,19 @@ class Cell:
 
 
 class Score(NamedTuple):
-    """`met` of `owed`: what does not apply is owed by nobody."""
+    """How many of the `owed` duties are `met`; duties that do not apply are not owed."""
 
     met: int
     owed: int
 
     @property
     def percent(self) -> int:
-        """Rounded down: only what is complete is 100."""
+        """The percentage, rounded down so that only a complete score is 100."""
         return 100 * self.met // self.owed if self.owed else 100
 
 
 @dataclass(frozen=True)
-class Row:
+class AgencyRow:
     """An agency with one cell for each duty of the table, None where it does not owe it."""
 
     opd: Opd
@@ -108,24 +108,27 @@ class Row:
 
 @dataclass(frozen=True)
 class Matrix:
-    """`score` is the whole city's, however narrow the matrix."""
+    """All rows of the matrix. `score` is that of the whole city, also after `narrowed`."""
 
     duties: list[Duty]
-    rows: list[Row]
+    rows: list[AgencyRow]
     score: Score
 
     def narrowed(self, kind: str, classification: str, statuses: Collection[Status]) -> "Matrix":
-        """Of agencies of a kind, duties of a class and cells in a state; what is then empty is left out. An agency's
-        score is of the class, whatever the states."""
+        """Return the part of the matrix with agencies of a kind, duties of a class and cells of some statuses.
+
+        An empty `kind` or `classification` means all. Empty rows and columns are left out. An agency's score counts all
+        duties of the class, whatever their status.
+        """
         places = [n for n, duty in enumerate(self.duties) if classification in ("", duty.classification)]
         rows = []
         for row in self.rows:
             cells = [row.cells[n] for n in places]
             kept = [cell if cell and cell.status in statuses else None for cell in cells]
             if kind in ("", row.opd.kind) and any(kept):
-                rows.append(Row(row.opd, kept, score(cells)))
+                rows.append(AgencyRow(row.opd, kept, score(cells)))
         used = [n for n, _place in enumerate(places) if any(row.cells[n] for row in rows)]
-        shown = [Row(row.opd, [row.cells[n] for n in used], row.score) for row in rows]
+        shown = [AgencyRow(row.opd, [row.cells[n] for n in used], row.score) for row in rows]
         return Matrix([self.duties[places[n]] for n in used], shown, self.score)
 
 
@@ -133,26 +136,26 @@ class Matrix:
 
 
 def matrix(today: date | None = None) -> Matrix:
-    """Every agency in force against every duty, in four queries."""
+    """Return every agency in force with every duty, in four queries."""
     today = today or timezone.localdate()
     duties = list(Duty.objects.in_force(today))
     agencies = [opd for opd, _depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
-    found = _cells(agencies, duties, today)
+    cells_by_key = _cells(agencies, duties, today)
     rows = []
     for opd in agencies:
-        cells = [found.get((opd.pk, duty.pk)) for duty in duties]
+        cells = [cells_by_key.get((opd.pk, duty.pk)) for duty in duties]
         if any(cells):
-            rows.append(Row(opd, cells, score(cells)))
-    return Matrix(duties, rows, score(found.values()))
+            rows.append(AgencyRow(opd, cells, score(cells)))
+    return Matrix(duties, rows, score(cells_by_key.values()))
 
 
 def of_agency(opd: Opd, today: date | None = None) -> list[Cell]:
-    """The duties of one agency, in three queries."""
+    """Return the duties of one agency, in three queries."""
     return of_agencies([opd], today)
 
 
 def of_agencies(agencies: Sequence[Opd], today: date | None = None) -> list[Cell]:
-    """Agency by agency in the order given, each with its duties in theirs."""
+    """Return the duties of several agencies, in the order of `agencies` and then of the duties."""
     today = today or timezone.localdate()
     return list(_cells(agencies, list(Duty.objects.in_force(today).select_related("node")), today).values())
 
@@ -163,7 +166,7 @@ def score(cells: Iterable[Cell | None]) -> Score:
 
 
 def newest_documents(cells: Iterable[Cell]) -> dict[tuple[int, int], Document]:
-    """`{(agency, duty): document}`: the newest public document of each folder, in one query."""
+    """Return `{(agency, duty): document}`, the newest public document of each folder, in one query."""
     wanted = [cell for cell in cells if cell.updated_at]
     nodes = {cell.duty.node_id: cell.duty.pk for cell in wanted}
     rows = (
@@ -188,7 +191,7 @@ def _cells(agencies: Sequence[Opd], duties: list[Duty], today: date) -> dict[tup
 
 
 def _updates(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], datetime]:
-    """`{(agency, heading): moment}` at which the newest document below that heading became public."""
+    """Return `{(agency, skeleton node): moment}` at which the newest document below that node became public."""
     documents = Document.objects.public().filter(
         opd__in=agencies, category__counts_under__isnull=False, published_at__lt=_midnight(today + timedelta(days=1))
     )
@@ -197,12 +200,12 @@ def _updates(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], date
 
 
 def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], list[DutyStatement]]:
-    """Those that count today or did before: not revoked, and their document still public."""
-    found = defaultdict(list)
+    """Return `{(agency, duty): statements}` made by `today`: not revoked, and with a document only if it is public."""
+    by_duty = defaultdict(list)
     rows = DutyStatement.objects.counting().filter(opd__in=agencies, from_on__lte=today)
     for row in rows.select_related("document").defer("document__summary", "document__proposed"):
-        found[row.opd_id, row.duty_id].append(row)
-    return found
+        by_duty[row.opd_id, row.duty_id].append(row)
+    return by_duty
 
 
 def _cell(duty: Duty, opd: Opd, updated_at: datetime | None, statements: list[DutyStatement], today: date) -> Cell:
@@ -221,7 +224,7 @@ def _cell(duty: Duty, opd: Opd, updated_at: datetime | None, statements: list[Du
 
 
 class _Claim(NamedTuple):
-    """That the duty is met until `end` (None: without end)."""
+    """A reason why the duty is met until `end` (None: without end)."""
 
     end: date | None
     status: Status
@@ -244,31 +247,32 @@ def _midnight(day: date) -> datetime:
 
 
 def fill(duty: Duty, opd: Opd, *, by: User, facts: dict, incoming: Incoming | None) -> Document:
-    """A draft in the folder of the duty, with its class and kind. The folder is made where it is missing.
+    """Create a draft in the folder of the duty, with its class and kind. A missing folder is created.
 
-    Raises SentBefore for a file that waits in that folder already: the form was sent twice.
+    Raises AlreadySent for a file that an unpublished document of that folder has already, as when the form was sent
+    twice; NotAllowed; and ValidationError if the agency does not owe the duty.
     """
     require_owed(duty, opd)
     folder = folder_of(duty, opd)
     if folder is None:
         skeleton.lay_out(opd, by=by)
         folder = folder_of(duty, opd)
-    known = {"category": folder, "classification": duty.classification, "kind": duty.kind}
-    return publishing.create(opd, by=by, facts=facts | known, incoming=incoming, together=_require_new_file)
+    by_duty = {"category": folder, "classification": duty.classification, "kind": duty.kind}
+    return publishing.create(opd, by=by, facts=facts | by_duty, incoming=incoming, together=_require_new_file)
 
 
 def _require_new_file(document: Document) -> None:
-    """Of two windows that send the same, the second waits for the first and then sees its file."""
+    """Raise AlreadySent for a repeated file; the second of two windows waits here and then sees the first."""
     Opd.objects.select_for_update(no_key=True).get(pk=document.opd_id)
     revision = document.revisions.first()
     others = document.category.documents.exclude(pk=document.pk).filter(state__in=UNPUBLISHED)
     same = others.with_same_file(revision).first() if revision else None
     if same:
-        raise SentBefore(same)
+        raise AlreadySent(same)
 
 
 def waiting_documents(duty: Duty, opd: Opd) -> QuerySet[Document]:
-    """What was begun or handed in for the duty, and is not public yet."""
+    """Return the documents for the duty that are begun or submitted and not public yet."""
     return Document.objects.filter(opd=opd, category__counts_under=duty.node_id, state__in=UNPUBLISHED)
 
 
@@ -288,10 +292,10 @@ def state(
     reason: str = "",
     today: date | None = None,
 ) -> DutyStatement:
-    """Record a statement; what is signed ends with the period that begins today.
+    """Record a statement and return it; a signed one ends with the period that begins today.
 
-    That a duty does not apply is PPID Utama's decision alone. Raises NotAllowed, and ValidationError for what is
-    missing, for a duty that the agency does not owe, and for the same statement twice on a day.
+    Only PPID Utama decides that a duty does not apply. Raises NotAllowed, and ValidationError for missing fields, for a
+    duty that the agency does not owe, and for the same statement twice on a day.
     """
     today = today or timezone.localdate()
     _require_entitled(opd, kind, by)
@@ -301,24 +305,26 @@ def state(
         raise ValidationError(_("Informasi yang harus selalu tersedia tidak dapat dinyatakan nihil."))
     if kind in WITH_DOCUMENT and (document is None or not document.is_public or document.opd_id != opd.pk):
         raise ValidationError({"document": _("Pilih dokumen OPD ini yang sedang terbit.")})
-    made = DutyStatement(
+    statement = DutyStatement(
         duty=duty, opd=opd, kind=kind, document=document if kind in WITH_DOCUMENT else None,
         signed_by=signed_by.strip(), signed_as=signed_as.strip(), reason=reason.strip(),
         from_on=today, until_on=until, by=by,
     )  # fmt: skip
-    _require_words(made)
-    privacy_gate.require_clear_texts(made)
+    _require_texts(statement)
+    privacy_gate.require_clear_texts(statement)
     try:
         with transaction.atomic():
-            made.save(force_insert=True)
-            ledger.record("duty.state", made, by, {"duty": duty.code, "opd": opd.slug, "kind": kind, "until": until})
+            statement.save(force_insert=True)
+            ledger.record(
+                "duty.state", statement, by, {"duty": duty.code, "opd": opd.slug, "kind": kind, "until": until}
+            )
     except IntegrityError as error:
         raise ValidationError(_("Pernyataan yang sama sudah dicatat hari ini.")) from error
-    return made
+    return statement
 
 
 def revoke(statement: DutyStatement, *, by: User) -> None:
-    """Take a statement back; it stays in the record. Raises WrongState when somebody was first."""
+    """Revoke a statement, which stays on record. Raises NotAllowed, and WrongState if it is revoked already."""
     _require_entitled(statement.opd, StatementKind(statement.kind), by)
     with transaction.atomic():
         row = DutyStatement.objects.filter(pk=statement.pk, revoked_at__isnull=True)
@@ -336,14 +342,14 @@ def _require_entitled(opd: Opd, kind: StatementKind, by: User) -> None:
 
 
 def require_owed(duty: Duty, opd: Opd, today: date | None = None) -> None:
-    """Raises ValidationError with the reason why an agency does not owe this now."""
+    """Raise ValidationError with the reason if the agency does not owe the duty now."""
     if not duty.is_active or duty.starts_on > (today or timezone.localdate()):
         raise ValidationError(_("Kewajiban “%(duty)s” sedang tidak berlaku.") % {"duty": duty})
     if not duty.is_owed_by(opd):
         raise ValidationError(_("Kewajiban ini bukan kewajiban %(opd)s.") % {"opd": opd})
 
 
-def _require_words(statement: DutyStatement) -> None:
+def _require_texts(statement: DutyStatement) -> None:
     missing: dict[str, str] = {}
     if statement.kind in SIGNED:
         missing |= {name: _("Wajib diisi.") for name in ("signed_by", "signed_as") if not getattr(statement, name)}
@@ -354,10 +360,10 @@ def _require_words(statement: DutyStatement) -> None:
 
 
 def gaps(cells: Iterable[Cell]) -> list[Cell]:
-    """What is missing, the longest overdue first; behind it what somebody has begun or handed in. One query."""
+    """Return the gaps, the oldest first, and after them those for which a document is begun or submitted; one query."""
     missing = [cell for cell in cells if cell.is_gap]
     begun = Document.objects.filter(opd__in={cell.opd.pk for cell in missing}, state__in=UNPUBLISHED)
     rows = begun.order_by("updated_at").values_list("opd", "category__counts_under", "state")
     states = {(opd, node): DocumentState(state) for opd, node, state in rows}
-    known = [replace(cell, begun=states.get((cell.opd.pk, cell.duty.node_id))) for cell in missing]
-    return sorted(known, key=lambda cell: (cell.begun is not None, cell.since, cell.duty.position))
+    with_state = [replace(cell, begun=states.get((cell.opd.pk, cell.duty.node_id))) for cell in missing]
+    return sorted(with_state, key=lambda cell: (cell.begun is not None, cell.since, cell.duty.position))

@@ -1,4 +1,4 @@
-"""Once a week: to each agency what it must still publish, to PPID Utama how the city stands."""
+"""Weekly messages: to each agency its gaps, to PPID Utama the score of the city."""
 
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,18 +15,20 @@ WORST = 10  # agencies named to PPID Utama
 
 
 def remind(today: date | None = None) -> int:
-    """On the first working day of a week, or the next one that it runs; -> messages written."""
+    """Write the messages once a week, on its first working day or the next one on which this runs; return how many."""
     today = today or timezone.localdate()
     if not workdays_between(today - timedelta(days=1), today, Holiday.objects.names()):
         return 0
     week = today - timedelta(days=today.weekday())
     agencies = list(Opd.objects.in_force(today).order_by("position", "name"))
-    found = [(opd, list(cells)) for opd, cells in groupby(matrix.of_agencies(agencies, today), lambda cell: cell.opd)]
-    gaps = matrix.gaps(cell for _opd, cells in found for cell in cells)
-    told = sum(
-        _tell_agency(opd, cells, [cell for cell in gaps if cell.opd == opd], today, week) for opd, cells in found
+    by_agency = [
+        (opd, list(group)) for opd, group in groupby(matrix.of_agencies(agencies, today), lambda cell: cell.opd)
+    ]
+    gaps = matrix.gaps(cell for _opd, cells in by_agency for cell in cells)
+    written = sum(
+        _tell_agency(opd, cells, [cell for cell in gaps if cell.opd == opd], today, week) for opd, cells in by_agency
     )
-    return told + _tell_reviewers(found, week)
+    return written + _tell_reviewers(by_agency, week)
 
 
 def _tell_agency(opd: Opd, cells: list[Cell], gaps: list[Cell], today: date, week: date) -> int:
@@ -42,11 +44,11 @@ def _tell_agency(opd: Opd, cells: list[Cell], gaps: list[Cell], today: date, wee
     return outbox.once("duty_digest", opd, week, write)
 
 
-def _tell_reviewers(found: list[tuple[Opd, list[Cell]]], week: date) -> int:
+def _tell_reviewers(by_agency: list[tuple[Opd, list[Cell]]], week: date) -> int:
     city = Opd.objects.filter(parent=None).first()
     if city is None:
         return 0
-    rows = sorted(((matrix.score(cells), opd) for opd, cells in found), key=lambda row: row[0].percent)
+    rows = sorted(((matrix.score(cells), opd) for opd, cells in by_agency), key=lambda row: row[0].percent)
     total = Score(sum(score.met for score, _opd in rows), sum(score.owed for score, _opd in rows))
     context = {"score": total, "worst": [row for row in rows if row[0].percent < 100][:WORST]}
     reviewers = User.objects.with_role(Role.REVIEWER)

@@ -1,1 +1,5 @@
-"""Exempt information (Pasal 17 to 20 UU 14/2008): consequence tests, their verbs, papers and forms."""
+"""Exempt information (UU 14/2008 Pasal 17 to 20): the consequence test and the exemption that follows from it.
+
+`verbs` holds the acts on a test and on an exempt document, `papers` the two papers of the law, `forms` the forms of the
+desk.
+"""

@@ -1,4 +1,4 @@
-"""The sheet of the consequence test, and what the superior answers to it."""
+"""Forms of the consequence test and of the superior's answers to it."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ class RefuseForm(forms.Form):
 
 
 class ConsequenceTestForm(forms.ModelForm):
-    """A subclass made by the admin names the document under test and who writes."""
+    """The sheet of the consequence test. A subclass made by the admin names the document under test and the writer."""
 
     document = writer = None
 
@@ -112,7 +112,7 @@ class ConsequenceTestForm(forms.ModelForm):
             exemptions.check(ConsequenceTest(document=self.document, written_by=self.instance.written_by, **data))
         except ValidationError as error:
             for field, errors in _by_field(error).items():
-                if field not in self.errors:  # said already
+                if field not in self.errors:  # it has an error already
                     self.add_error(field if field in self.fields else None, errors)
         return data
 

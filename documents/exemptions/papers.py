@@ -1,6 +1,6 @@
-"""The two papers of an exemption: the sheet of the consequence test, and the decision that classifies.
+"""The two papers of an exemption: the sheet of the consequence test, and the decision on the classification.
 
-Both name what is exempt and why, never what is in it; both are for staff. Domain 2.11 and 2.12.
+Both name what is exempt and why, never its content; both are for staff (domain.md 2.11 and 2.12).
 """
 
 from django.utils import timezone
@@ -25,9 +25,9 @@ TEXTS = (
 
 
 def sheet(test: ConsequenceTest) -> bytes:
-    """Lembar pengujian konsekuensi; of a test that nobody has approved it says so."""
+    """Return the lembar pengujian konsekuensi as PDF; without an approval it is marked as a draft."""
     is_personal = test.ground in PERSONAL
-    own = {
+    content = {
         "title": _("Lembar pengujian konsekuensi"),
         "number": test.decision_number,
         "weekday": date_format(test.tested_on, "l"),
@@ -38,11 +38,11 @@ def sheet(test: ConsequenceTest) -> bytes:
         "team": test.members,
         "remark": "" if test.is_approved else _("Konsep: belum disetujui Atasan PPID."),
     }
-    return letterhead.pdf("consequence_test", letterhead.head(letterhead.PPID, test.tested_on) | own)
+    return letterhead.pdf("consequence_test", letterhead.head(letterhead.PPID, test.tested_on) | content)
 
 
 def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
-    """The sheet on a page: label and words of everything that stands in it."""
+    """Return the sheet for a page: (label, text) of each of its parts, the text empty where a part does not apply."""
     is_personal = test.ground in PERSONAL
     return [
         (_("Uraian informasi"), test.information),
@@ -64,9 +64,9 @@ def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
 
 
 def decision(test: ConsequenceTest) -> bytes:
-    """Penetapan klasifikasi of an approved test."""
+    """Return the penetapan klasifikasi of an approved test as PDF."""
     head = letterhead.head(letterhead.PPID, test.decision_date)
-    own = {
+    content = {
         "title": _("Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan"),
         "number": test.decision_number,
         "body": head["office"]["government"],
@@ -76,7 +76,7 @@ def decision(test: ConsequenceTest) -> bytes:
         "approval": {"office": letterhead.SUPERIOR, "on": timezone.localdate(test.approved_at)},
         "ended": _end(test),
     }
-    return letterhead.pdf("classification", head | own)
+    return letterhead.pdf("classification", head | content)
 
 
 def _words(test: ConsequenceTest) -> dict:

@@ -1,10 +1,11 @@
-"""Exempting a document: a finished consequence test, written by one person and approved by another.
+"""The verbs of an exemption: a consequence test written by one person and approved by another exempts a document.
 
-The other may also send the test back with a reason, to be mended and sent again, or refuse it for good.
+The approver may also return the test with a reason, to be corrected and sent again, or refuse it for good.
 
-It ends in one of three ways: a new test replaces it, it is opened once its time has run out, or a ruling opens it.
-Until one of them is done the file stays closed, and the public list says that the time has run out: nothing is hidden
-in silence, and nothing opens by itself. UU 14/2008 Pasal 2(4), 11(2), 17 to 20; domain rules 24, 34 to 38.
+An exemption ends in one of three ways: a new test replaces it, the document is opened after the end that the test
+names, or a ruling opens it. Until then the file stays closed, and the public list says when the time has run out:
+nothing is hidden in silence, and nothing opens by itself. UU 14/2008 Pasal 2 ayat 4, 11 ayat 2, 17 to 20; domain rules
+24, 34 to 38.
 """
 
 from datetime import date
@@ -39,20 +40,21 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 
-LISTED = free_text_fields(ConsequenceTest)  # what the DIK shows of a test
-NUMBERED = "decision_number"  # a number of the office: not compared with redacted words
+LISTED = free_text_fields(ConsequenceTest)  # the texts of a test that the DIK shows
+NUMBERED = "decision_number"  # issued by the office, so not compared with redacted words
 
 
 def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
-    """Write a test (a reviewer's act) and hand it to the superiors; raises ValidationError by field.
+    """Write a test and send it to the superiors; only a reviewer may. Returns the test.
 
-    The same words sent twice by the same person are one test.
+    The same fields sent twice by the same person are one test. Raises NotAllowed, and ValidationError by field.
     """
     _require_reviewer(document, by)
     test = ConsequenceTest(document=document, written_by=by, **fields)
     check(test)
     with transaction.atomic():
-        Document.objects.select_for_update(no_key=True).get(pk=document.pk)  # the second of two waits, and then sees
+        # The second of two equal submissions waits here and then sees the first.
+        Document.objects.select_for_update(no_key=True).get(pk=document.pk)
         twin = document.tests.open().filter(written_by=by, **fields).first()
         if twin:
             return twin
@@ -63,10 +65,10 @@ def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
 
 
 def change_test(test: ConsequenceTest, *, by: User, **fields) -> bool:
-    """Its writer corrects a test that nobody has decided; -> whether anything changed.
+    """Correct an undecided test; a returned one goes to the superiors again. Returns whether anything was sent.
 
-    Nobody else may: whoever wrote a word of it must not be the one who approves it. One that came back goes to the
-    superiors again.
+    Only its writer may, because a person who wrote part of a test must not approve it. Raises NotAllowed, WrongState,
+    and ValidationError by field.
     """
     _require_reviewer(test.document, by)
     if test.written_by_id != by.pk:
@@ -87,20 +89,21 @@ def change_test(test: ConsequenceTest, *, by: User, **fields) -> bool:
 
 
 def return_test(test: ConsequenceTest, *, by: User, reason: str) -> None:
-    """The superior sends it back to its writer, who may mend it and send it again."""
+    """Return a test, as the superior, to its writer, who may correct it and send it again."""
     _answer(test, ConsequenceStage.RETURNED, ConsequenceAct.RETURN, "test_returned", by, reason)
 
 
 def refuse_test(test: ConsequenceTest, *, by: User, reason: str) -> None:
-    """The superior does not approve: this test ends, the document stays as it is, the record keeps both."""
+    """Refuse a test, as the superior: the test ends and stays on record, the document stays as it is."""
     _answer(test, ConsequenceStage.REFUSED, ConsequenceAct.REFUSE, "test_refused", by, reason)
 
 
 def approve(test: ConsequenceTest, *, by: User) -> None:
-    """The superior approves: the document leaves the public catalogue and enters the DIK in the same transaction.
+    """Approve a test, as the superior: the document leaves the public catalogue and enters the DIK in one transaction.
 
-    For a document that is exempt already, the new test takes the place of the old one, which ends.
-    Raises WrongState when the test or the document is no longer as the superior saw it (their `version`).
+    For a document that is exempt already, the new test replaces the old one, which ends. Raises NotAllowed for the
+    writer of the test, ValidationError, and WrongState when the test or the document is no longer as the superior saw
+    it (their `version`).
     """
     document = test.document
     _require_another(test, by)
@@ -129,9 +132,10 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
 
 
 def open_ended(document: Document, *, by: User, reason: str, today: date | None = None) -> None:
-    """What is exempt no longer goes to review like any other document, its files still closed to the public.
+    """End an exemption: the document goes to review like any other, its files still closed to the public.
 
-    Only after the end that the test names; sooner it takes a new test or a ruling (rule 36). `reason`: which end came.
+    Only after the end that the test names; before that it takes a new test or a ruling (domain rule 36). `reason` says
+    which end has come. Raises NotAllowed, WrongState and ValidationError.
     """
     if document.state == DocumentState.EXEMPT and not may_be_opened(document, today):
         raise NotAllowed(_("Masa pengecualiannya belum berakhir. Tulis uji konsekuensi yang baru."))
@@ -139,20 +143,21 @@ def open_ended(document: Document, *, by: User, reason: str, today: date | None 
 
 
 def open_by_ruling(document: Document, *, by: User, ruling: str) -> None:
-    """An objection or a dispute declared the information open (Pasal 11 ayat 2): its entry in the DIK closes for good.
+    """End an exemption for good because an objection or a dispute declared the information open (Pasal 11 ayat 2).
 
-    `ruling` names the decision. The entry in the DIP opens with the publication that follows the review.
+    `ruling` names the decision. The entry in the DIK closes now; the one in the DIP opens with the publication that
+    follows the review. Raises NotAllowed, WrongState and ValidationError.
     """
     _open(document, ExemptionEnd.RULING, by, ruling)
 
 
 def deciders(test: ConsequenceTest) -> QuerySet[User]:
-    """Who may approve, return or refuse it: superiors, never its writer."""
+    """Return the people who may approve, return or refuse the test: superiors, never its writer."""
     return User.objects.with_role(Role.SUPERIOR).exclude(pk=test.written_by_id)
 
 
 def check(test: ConsequenceTest) -> None:
-    """Raise ValidationError, by field where there is one, for what the law does not let be exempt."""
+    """Raise ValidationError, by field where there is one, if the law does not allow the exemption."""
     if test.document.tests.filter(end=ExemptionEnd.RULING).exists():
         raise ValidationError(_("Informasi ini dinyatakan terbuka lewat putusan dan tidak dapat dikecualikan lagi."))
     if test.document.kind in NEVER_EXEMPT:
@@ -177,15 +182,15 @@ def _check_personal(test: ConsequenceTest) -> None:
 
 
 def _check_public_words(test: ConsequenceTest) -> None:
-    """The public list names what is closed, and tells nothing else of it."""
+    """Raise ValidationError if a text of the DIK has a personal number or a redacted word."""
     document = test.document
     words = [name for name in LISTED if name != NUMBERED]
-    told = redaction_check.labelled(test, words) | (
+    texts = redaction_check.labelled(test, words) | (
         {} if document.hides_title else redaction_check.labelled(document, ["title"])
     )
     try:
-        privacy_gate.require_no_numbers(told | redaction_check.labelled(test, [NUMBERED]))
-        redaction_check.require_without(redaction_check.words_to_redact(document), told)
+        privacy_gate.require_no_numbers(texts | redaction_check.labelled(test, [NUMBERED]))
+        redaction_check.require_without(redaction_check.words_to_redact(document), texts)
     except ValidationError as error:
         how = _("Judul yang tidak dapat diubah: cabut dokumennya, lalu sembunyikan judulnya.")
         raise ValidationError([*error.messages, how]) from error
@@ -235,7 +240,10 @@ def _answer(
 
 
 def _move(test: ConsequenceTest, stage: ConsequenceStage, **columns) -> None:
-    """The one place where a test changes: conditional on its being as the person saw it, so that one rival wins."""
+    """Change a test, here and nowhere else.
+
+    The update is conditional on the version that the person saw, so that one of several rivals wins. Raises WrongState.
+    """
     as_read = ConsequenceTest.objects.open().filter(pk=test.pk, version=test.version)
     if not as_read.update(version=F("version") + 1, stage=stage, **columns):
         now = ConsequenceTest.objects.get(pk=test.pk)
@@ -258,7 +266,7 @@ def _tell_writer(test: ConsequenceTest, message: str, **more) -> None:
 
 
 def _note(test: ConsequenceTest, act: ConsequenceAct, by: User, *, text: str = "", changes: dict | None = None) -> None:
-    """The last two lines of every act: history, then the ledger."""
+    """Write the history, then the ledger: the last step of every act."""
     plain = {name: [_plain(value) for value in pair] for name, pair in (changes or {}).items()}
     ConsequenceEvent.objects.create(test=test, act=act, by=by, text=text, changes=plain)
     facts = {"document": test.document_id, "ground": test.ground, "version": test.version, "stage": test.stage}
@@ -289,5 +297,5 @@ def _require_waiting(test: ConsequenceTest) -> None:
 
 
 def _years_after(end: date, start: date) -> int:
-    """Years from start to end, a begun one counting whole."""
+    """Return the years from `start` to `end`; a year that has begun counts as a whole one."""
     return end.year - start.year + ((end.month, end.day) > (start.month, start.day))

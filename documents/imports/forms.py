@@ -15,8 +15,8 @@ from documents.lifecycle.forms import (
     YEARS,
     CategoryField,
     category_choices,
+    show_accepted_files,
     show_filled,
-    show_what_is_taken,
     take_class_of_category,
 )
 from documents.models import Category, Document, DocumentKind
@@ -65,7 +65,7 @@ class BatchForm(forms.Form):
     def __init__(self, *args, opd, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = category_choices(opd)
-        show_what_is_taken(self.fields["uploads"], _("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."))
+        show_accepted_files(self.fields["uploads"], _("Pilih beberapa berkas sekaligus. Tiap berkas jadi satu draf."))
 
     def clean(self):
         data = super().clean()
@@ -82,7 +82,7 @@ class MoreFilesForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        show_what_is_taken(self.fields["uploads"])
+        show_accepted_files(self.fields["uploads"])
 
 
 class RowForm(forms.Form):

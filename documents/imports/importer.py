@@ -21,7 +21,7 @@ from documents.intake import Refused
 from documents.lifecycle import metadata, publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import (
-    FACTS,
+    METADATA_FIELDS,
     Document,
     DocumentState,
     ImportedDocument,
@@ -256,7 +256,7 @@ class Import:
     def _facts(self, row: TableRow, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
         """Return the values that the row states, and its faults. For a new document an empty cell states nothing."""
         facts, faults = {}, []
-        for name in FACTS:
+        for name in METADATA_FIELDS:
             if not row.has(name) or (not row[name] and not row["id"]):
                 continue
             if not row[name] and name in NEVER_EMPTY:

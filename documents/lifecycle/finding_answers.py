@@ -1,4 +1,4 @@
-"""What people say of the personal data that was found in a file: answers, and the signature for what is unread."""
+"""Answers to the personal data that was found in a file, and the signature for what no machine could read."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -28,31 +28,41 @@ def answer(
     each: Mapping[int, str] | None = None,
     now: datetime | None = None,
 ) -> int:
-    """Answer findings of the revision, given by their keys: `each` for itself, `alike` for all of its kind and value.
+    """Answer findings of a revision with the verdicts in `alike` and `each`, both by the primary key of a finding.
 
-    -> how many answers are new. They may be changed later, too; what is public stays public until it is withdrawn.
+    A verdict in `each` answers that finding alone, one in `alike` all findings of the same kind and value. Answers may
+    be changed later; a published file stays public until it is withdrawn.
+
+    Returns how many answers changed. Raises NotAllowed and WrongState.
     """
     alike, each = alike or {}, each or {}
     with transaction.atomic():
-        document = _hold(revision, by)
+        document = _lock_document(revision, by)
         rows = list(revision.findings.only("kind", "value", "verdict"))
-        of_thing = {_thing(row): alike[row.pk] for row in rows if row.pk in alike}
-        wanted = {row: each.get(row.pk) or of_thing.get(_thing(row)) for row in rows}
-        return _write(document, revision, {row: verdict for row, verdict in wanted.items() if verdict}, by, now)
+        by_value = {_kind_and_value(row): alike[row.pk] for row in rows if row.pk in alike}
+        verdicts = {row: each.get(row.pk) or by_value.get(_kind_and_value(row)) for row in rows}
+        return _write(document, revision, {row: verdict for row, verdict in verdicts.items() if verdict}, by, now)
 
 
 def redact_all(revision: Revision, kind: str, *, by: User, now: datetime | None = None) -> int:
-    """All of one kind is to go: the one answer that may be given without looking at each."""
+    """Answer all findings of one kind with "to be redacted", the only answer that needs no look at each of them.
+
+    Returns how many answers changed. Raises NotAllowed and WrongState.
+    """
     with transaction.atomic():
-        document = _hold(revision, by)
+        document = _lock_document(revision, by)
         rows = revision.findings.filter(kind=kind).only("kind", "verdict")
         return _write(document, revision, dict.fromkeys(rows, Verdict.REDACT), by, now)
 
 
 def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
-    """A person has looked through what no machine could read, and says so under the own name."""
+    """Record that a person has checked, in their own name, what no machine could read of the file.
+
+    Raises NotAllowed, WrongState while the file is still being screened or when it is signed already, and
+    ValidationError when nothing of it is unread.
+    """
     with transaction.atomic():
-        document = _hold(revision, by)
+        document = _lock_document(revision, by)
         unsigned = Screening.objects.filter(revision=revision, signed_by=None)
         now_read = Revision.objects.select_related("screening").get(pk=revision.pk)
         if not hasattr(now_read, "screening"):
@@ -64,8 +74,8 @@ def sign(revision: Revision, *, by: User, now: datetime | None = None) -> None:
         publishing.note(document, Act.SIGN, by, revision=revision)
 
 
-def _hold(revision: Revision, by: User) -> Document:
-    """The document, locked: nobody publishes it while its answers change."""
+def _lock_document(revision: Revision, by: User) -> Document:
+    """Return the document, locked so that it cannot be published while its answers change."""
     document = Document.objects.select_for_update(of=("self",)).select_related("opd").get(pk=revision.document_id)
     if not has_role(by, document.opd, *OPERATOR_OR_REVIEWER):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": document.opd})
@@ -74,16 +84,16 @@ def _hold(revision: Revision, by: User) -> Document:
     return document
 
 
-def _thing(finding: Finding) -> tuple[str, str]:
+def _kind_and_value(finding: Finding) -> tuple[str, str]:
     return finding.kind, finding.value
 
 
 def _write(
-    document: Document, revision: Revision, wanted: Mapping[Finding, str], by: User, now: datetime | None
+    document: Document, revision: Revision, verdicts: Mapping[Finding, str], by: User, now: datetime | None
 ) -> int:
-    changed = {finding: verdict for finding, verdict in wanted.items() if verdict != finding.verdict}
+    changed = {finding: verdict for finding, verdict in verdicts.items() if verdict != finding.verdict}
     for verdict in Verdict:
-        pks = [finding.pk for finding, said in changed.items() if said == verdict]
+        pks = [finding.pk for finding, answer in changed.items() if answer == verdict]
         answered = {"verdict": verdict, "answered_by": by, "answered_at": now or timezone.now()}
         Finding.objects.filter(pk__in=pks).update(**answered)
     if changed:
@@ -94,7 +104,7 @@ def _write(
 
 
 def _in_words(counts: Iterable[tuple[tuple[Verdict, str], int]]) -> str:
-    """`3 NIK: akan dihitamkan; 1 Nomor telepon: data publik pejabat`, and never a value."""
+    """Return `3 NIK: akan dihitamkan; 1 Nomor telepon: data publik pejabat`; never the values that were found."""
     return "; ".join(
         f"{count} {KIND_LABELS[Kind(kind)]}: {str(verdict.label).lower()}" for (verdict, kind), count in counts
     )

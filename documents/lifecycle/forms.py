@@ -1,4 +1,4 @@
-"""Forms of the operators' desk: they validate, the verbs act."""
+"""Forms of the operators' desk. They validate; the verbs act."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import intake
 from documents.lifecycle import metadata, publishing
-from documents.models import FACTS, PUBLIC_CLASSES, Category, Document
+from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document
 from documents.suggestions.stored import Suggestion, differing, with_taken
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
@@ -17,7 +17,7 @@ YEARS = {"min_value": 1900, "max_value": 2200}
 
 
 class CategoryField(forms.ModelChoiceField):
-    """A category of one agency, shown as the tree it is."""
+    """A choice among the categories of one agency, indented as a tree."""
 
     def label_from_instance(self, category):
         return "\u2003" * category.tree_depth + category.name
@@ -27,25 +27,25 @@ def category_choices(opd):
     return Category.objects.filter(opd=opd).with_tree_fields()
 
 
-def show_what_is_taken(field: forms.FileField, hint: str = "") -> None:
-    """Say at the field which files intake takes, as its policy stands now."""
+def show_accepted_files(field: forms.FileField, hint: str = "") -> None:
+    """Write into the field's help text and `accept` attribute which files intake accepts, after `hint`."""
     policy = intake.policy("document")
     labels, size = ", ".join(filetype.label for filetype in policy.types), filesizeformat(policy.max_bytes)
-    taken = _("%(types)s; tiap berkas paling besar %(size)s.") % {"types": labels, "size": size}
-    field.help_text = f"{hint} {taken}".strip()
+    accepted = _("%(types)s; tiap berkas paling besar %(size)s.") % {"types": labels, "size": size}
+    field.help_text = f"{hint} {accepted}".strip()
     extensions = (extension for filetype in policy.types for extension in (filetype.extension, *filetype.also))
     field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
 
 
 def show_filled(bound: forms.BoundField, suggestion: Suggestion) -> None:
-    """The field holds what was proposed, until somebody has gone over it."""
+    """Mark a field that is filled with a suggestion which no person has checked yet."""
     bound.field.filled = suggestion
     attrs = bound.field.widget.attrs
     attrs |= {"class": f"{attrs.get('class', '')} proposed".strip(), "aria-describedby": f"{bound.auto_id}_source"}
 
 
-def received(file):
-    """The uploaded file as `Incoming`, or the sentence why not as a form error."""
+def receive_or_error(file):
+    """Return the uploaded file as `Incoming`. Raises ValidationError with the sentence of intake when it refuses."""
     try:
         return publishing.receive(file)
     except intake.Refused as refusal:
@@ -53,16 +53,16 @@ def received(file):
 
 
 def take_class_of_category(data: dict) -> None:
-    """Where no class was chosen, the category's own stands."""
+    """Set the classification to the default of the category where none was chosen."""
     if not data.get("classification") and data.get("category"):
         data["classification"] = data["category"].default_classification
 
 
 class DocumentForm(forms.ModelForm):
-    """Facts and file of one document. A subclass made by the admin names the agency (`opd`)."""
+    """Metadata and file of one document. A subclass made by the admin names the agency (`opd`)."""
 
     opd = None
-    suggestions: dict[str, Suggestion] = {}  # what the file says, offered beside the fields that say something else
+    suggestions: dict[str, Suggestion] = {}  # from the file, offered beside fields with another value
 
     file = forms.FileField(
         label=gettext_lazy("Berkas"),
@@ -78,7 +78,7 @@ class DocumentForm(forms.ModelForm):
 
     class Meta:
         model = Document
-        fields = [*FACTS]
+        fields = [*METADATA_FIELDS]
         field_classes = {"category": CategoryField}
         widgets = {
             "title": forms.TextInput({"class": "vTextField"}),
@@ -95,7 +95,7 @@ class DocumentForm(forms.ModelForm):
             return
         self.fields["category"].queryset = category_choices(self.opd)
         self.fields["category"].empty_label = _("Pilih kategori")
-        show_what_is_taken(self.fields["file"])
+        show_accepted_files(self.fields["file"])
         if instance is not None and instance.pk and instance.revisions.exists():
             self.fields["file"].label = _("Ganti berkas")
         stated = {name: self[name].value() for name in self.suggestions}
@@ -103,14 +103,14 @@ class DocumentForm(forms.ModelForm):
             self.fields[name].offered = suggestion
 
     def full_clean(self):
-        """While another field is wrong, it is said that the file must be chosen again."""
+        """Add an error at the file when another field is wrong: the browser does not keep the chosen file."""
         super().full_clean()
         if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
             self.add_error("file", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki."))
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        return received(file) if file else None
+        return receive_or_error(file) if file else None
 
     def clean(self):
         data = super().clean()
@@ -125,12 +125,12 @@ class DocumentForm(forms.ModelForm):
             )
         return data
 
-    def stated_facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in FACTS if name in self.cleaned_data}
+    def stated_metadata(self) -> dict:
+        return {name: self.cleaned_data[name] for name in METADATA_FIELDS if name in self.cleaned_data}
 
 
 class PositionForm(forms.ModelForm):
-    """A row of the category list, whose one input has no label of its own."""
+    """A row of the category list. Its input has no visible label, so it gets an `aria-label`."""
 
     class Meta:
         model = Category
@@ -142,14 +142,14 @@ class PositionForm(forms.ModelForm):
 
 
 class ReasonForm(forms.Form):
-    """What every act's button sends: the version that the person saw and, where needed, a reason."""
+    """The data that the button of an act sends: the version that the person saw and, where needed, a reason."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Alasan"))
 
 
 class WithholdForm(ReasonForm):
-    """The reason for which an old version is closed."""
+    """The reason why an old version is closed."""
 
     reason = forms.CharField(
         label=gettext_lazy("Alasan"),
@@ -160,7 +160,7 @@ class WithholdForm(ReasonForm):
 
 
 class ScheduleForm(forms.Form):
-    """The moment at which the version that the person saw goes out, in Jakarta's time."""
+    """The moment of publication, in Jakarta's time, and the version of the document that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     at = forms.DateTimeField(

@@ -1,8 +1,8 @@
-"""What a document was at each point of its history, and what changed between two of them.
+"""The state of a document at each point of its history, and the changes between two of them.
 
-The points are told from the history's own rows: each names the facts it changed, old and new. The public sees the
-points at which something was published, and of those only the ones whose file it may still fetch, since the document
-was last exempt; and no title or summary that was replaced since. Staff sees every step and every word.
+The points are computed from the rows of the history: each has the old and new values of the metadata it changed. The
+public sees publications alone: those after the last exemption, whose file may still be fetched, and without free texts
+that were replaced since. Staff see every step and every text.
 """
 
 from dataclasses import dataclass, field
@@ -15,19 +15,30 @@ from django.utils.translation import gettext as _
 from documents.lifecycle import metadata
 from documents.lifecycle.rules import Act
 from documents.lifecycle.text_diff import CHARACTERS, TextChanges, changed_lines
-from documents.models import FREE_WORDS, PUBLIC_STATES, Disclosure, Document, DocumentEvent, ExtractionState, Revision
+from documents.models import (
+    FREE_TEXT_FIELDS,
+    PUBLIC_STATES,
+    Disclosure,
+    Document,
+    DocumentEvent,
+    ExtractionState,
+    Revision,
+)
 from opd.templatetags.bahasa import file_size
 
 PUBLISHING = {Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE}
-DROPPING = {Act.DISCARD, Act.WITHDRAW, Act.EXEMPT}  # what was proposed is gone
-FILING = {Act.CREATE, Act.SAVE, Act.BLACKEN} | PUBLISHING
+DROPPING = {Act.DISCARD, Act.WITHDRAW, Act.EXEMPT}  # the proposed change is dropped
+FILING = {Act.CREATE, Act.SAVE, Act.REDACT} | PUBLISHING
 
 Change = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Point:
-    """The document as its author saw it after one act. `facts` holds those that ever changed."""
+    """The document as its author saw it after one act.
+
+    `number` counts from 1. `facts` are stored metadata values by field name, of those fields that ever changed.
+    """
 
     number: int
     event: DocumentEvent
@@ -45,7 +56,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Former:
-    """Words that stand no longer: the same or others can be told apart, what they were cannot be read."""
+    """A free text that was replaced since: it can be compared with others, but not read."""
 
     was: Any = field(repr=False)
 
@@ -55,7 +66,7 @@ class Former:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Rows are (label, before, after) in words."""
+    """The changes between two points. The rows of `facts` and `file` are (label, before, after) as people read them."""
 
     older: Point
     newer: Point
@@ -77,7 +88,7 @@ class _Replay:
     filed: Revision | None = None
     published: Revision | None = None
 
-    def take(self, event: DocumentEvent) -> None:
+    def apply(self, event: DocumentEvent) -> None:
         new = {name: change[1] for name, change in event.changes.items()}
         if event.state in PUBLIC_STATES:
             self.pending |= new
@@ -94,21 +105,21 @@ class _Replay:
 
 
 def points(document: Document) -> list[Point]:
-    """Every step of the history, oldest first."""
+    """Return every step of the history, oldest first."""
     events = list(document.events.select_related("revision", "by").defer("revision__text"))
     first: dict[str, Any] = {}
     for event in events:
         first = {name: change[0] for name, change in event.changes.items()} | first
-    replay, found = _Replay(first), []
+    replay, steps = _Replay(first), []
     for number, event in enumerate(events, 1):
         event.document = document
-        replay.take(event)
-        found.append(Point(number, event, replay.base | replay.pending, replay.filed))
-    return found
+        replay.apply(event)
+        steps.append(Point(number, event, replay.base | replay.pending, replay.filed))
+    return steps
 
 
 def public_points(document: Document) -> list[Point]:
-    """The publications that may be looked at, numbered from 1; of facts in words those that stand now (`Former`)."""
+    """Return the publications that the public may see, numbered from 1; replaced free texts are hidden as `Former`."""
     steps = points(document)
     last_closed = max((point.number for point in steps if point.event.act == Act.EXEMPT), default=0)
     shown = [
@@ -120,21 +131,21 @@ def public_points(document: Document) -> list[Point]:
     ]
     now = metadata.public(document)
     return [
-        Point(number, point.event, _without_former_words(point.facts, now), point.revision)
+        Point(number, point.event, _without_former_texts(point.facts, now), point.revision)
         for number, point in enumerate(shown, 1)
     ]
 
 
-def _without_former_words(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    # The public reads the words that stand now. Old ones may have gone because of a name in them.
+def _without_former_texts(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    # The public reads the present free texts only: an old one may have been replaced because of a name in it.
     return {
-        name: Former(value) if name in FREE_WORDS and value and value != now[name] else value
+        name: Former(value) if name in FREE_TEXT_FIELDS and value and value != now[name] else value
         for name, value in then.items()
     }
 
 
 def steps_apart(among: list[Point]) -> list[Point]:
-    """Those that differ from the one before: to submit or to publish alone changes nothing."""
+    """Return the points that differ from the one before; submitting or publishing alone changes nothing."""
     kept: list[Point] = []
     for point in among:
         if not kept or (point.facts, point.revision) != (kept[-1].facts, kept[-1].revision):
@@ -143,25 +154,28 @@ def steps_apart(among: list[Point]) -> list[Point]:
 
 
 def compare(older: Point, newer: Point) -> Comparison:
-    """`older` and `newer` of the same list of points. Whoever calls has asked whether both may be read."""
+    """Compare two points of the same list. The caller has checked that the person may read both."""
     changed = {
         name: [older.facts.get(name), value] for name, value in newer.facts.items() if older.facts.get(name) != value
     }
-    text, without = _text(older.revision, newer.revision)
+    text, why_no_text = _text(older.revision, newer.revision)
     both = [revision for revision in (older.revision, newer.revision) if revision]
     return Comparison(
         older,
         newer,
-        [(str(label), str(old), str(new)) for label, old, new in metadata.as_people_read(changed)],
+        [(str(label), str(old), str(new)) for label, old, new in metadata.readable_changes(changed)],
         [row for row in _file(older.revision, newer.revision) if row[1] != row[2]],
         text,
-        without,
+        why_no_text,
         any(revision.machine_read for revision in both),
     )
 
 
 def pair(among: list[Point], older: str, newer: str) -> tuple[Point, Point] | None:
-    """The two points asked for by number, or the last two; None where there are not two."""
+    """Return the points with the numbers `older` and `newer`, in the order of time.
+
+    An unknown number means the last but one, or the last; None if there are not two points.
+    """
     if len(among) < 2:
         return None
     by_number = {str(point.number): point for point in among}
@@ -182,7 +196,7 @@ def _file_words(revision: Revision | None) -> list[str]:
 
 
 def _text(older: Revision | None, newer: Revision | None) -> tuple[TextChanges | None, str]:
-    """The changed lines, or a sentence why there are none to show."""
+    """Return the changed lines, or None and a sentence why they cannot be shown; the sentence is empty for one file."""
     if older is None or newer is None or older.pk == newer.pk or older.sha256 == newer.sha256:
         return None, ""
     if {older.extraction, newer.extraction} != {ExtractionState.DONE}:

@@ -1,7 +1,9 @@
-"""The verbs of a document's life; `rules.STEPS` says which is possible when and for whom.
+"""The verbs of a document's life. `rules.STEPS` says which is possible in which state and for whom.
 
-Every verb is one transaction: the right person, the right state, one winner among rivals (`version`), the document's
-history, the messages and, last, the ledger. File and text work happens before the transaction.
+Every verb is one transaction: it checks role and state, lets one of several rivals win (`version`), and writes the
+history, the messages and, last, the ledger. Files are stored and texts prepared before the transaction.
+
+All verbs raise NotAllowed for a person without the role, and WrongState when the document is no longer as they saw it.
 """
 
 import copy
@@ -19,10 +21,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import intake, search
-from documents.lifecycle import metadata as document_facts
+from documents.lifecycle import metadata
 from documents.lifecycle.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from documents.models import (
-    FACTS,
+    METADATA_FIELDS,
     PUBLIC_STATES,
     Disclosure,
     Document,
@@ -45,7 +47,7 @@ EXTRACT = "documents.tasks.extract"
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file that has passed intake and waits to become a revision."""
+    """A file that has passed intake and is to become a revision."""
 
     file: File
     name: str
@@ -53,10 +55,10 @@ class Incoming:
 
 
 def receive(file: UploadedFile, kind: str = "document", inspection: intake.Inspection | None = None) -> Incoming:
-    """Check an uploaded file; raises `intake.Refused` with a sentence for the person.
+    """Check an uploaded file and return it as it may be stored: a picture without its metadata, other files unchanged.
 
-    What is stored is `Incoming.file`: a picture without its metadata, any other file as it came. `kind` is a policy of
-    intake; files of one form share an `inspection`.
+    `kind` is a policy of intake. Files of one form share an `inspection`. Raises `intake.Refused` with a sentence for
+    the person.
     """
     checked = intake.check(cast(BinaryIO, file), kind, inspection=inspection)
     stored: File = File(checked.cleaned) if checked.cleaned else file
@@ -74,13 +76,14 @@ def create(
     incoming: Incoming | None = None,
     together: Callable[[Document], object] | None = None,
 ) -> Document:
-    """A new draft of an agency. `facts`: any of `models.FACTS`; `category` is a Category of that agency.
+    """Create a draft of an agency. `facts`: values of any of `METADATA_FIELDS`; `category` is one of that agency.
 
-    `together` writes what must stand or fall with the draft, in the same transaction.
+    `together` is called with the draft in the same transaction; if it raises, no draft is created. Raises
+    ValidationError by field.
     """
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
-    document = Document(opd=opd, created_by=by, **document_facts.clean(opd, facts))
+    document = Document(opd=opd, created_by=by, **metadata.clean(opd, facts))
     with _stored(incoming, by) as revision, transaction.atomic():
         document.save()
         _attach(document, revision)
@@ -91,14 +94,17 @@ def create(
 
 
 def save_draft(document: Document, *, by: User, facts: dict, incoming: Incoming | None = None) -> None:
-    """Change facts or file. A public document keeps its public face; the change waits for review beside it."""
-    facts = document_facts.clean(document.opd, facts)
-    changes = document_facts.changes(document, facts)
+    """Change metadata or file. Of a public document nothing changes in public: the change waits for review.
+
+    Raises ValidationError by field.
+    """
+    facts = metadata.clean(document.opd, facts)
+    changes = metadata.changes(document, facts)
     if not changes and incoming is None:
         return
     with _stored(incoming, by) as revision, transaction.atomic():
         if document.state in PUBLIC_STATES:
-            move(document, Act.SAVE, by, proposed=document_facts.proposal(document, changes))
+            move(document, Act.SAVE, by, proposed=metadata.proposal(document, changes))
         else:
             columns = {name: facts[name] for name in changes}
             move(document, Act.SAVE, by, slug=slug_of(columns.get("title", document.title)), **columns)
@@ -107,41 +113,45 @@ def save_draft(document: Document, *, by: User, facts: dict, incoming: Incoming 
 
 
 def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
-    """A new revision; what is public stays public until the new one has passed review."""
+    """Add a revision. The published one stays public until the new one has passed review."""
     save_draft(document, by=by, facts={}, incoming=incoming)
 
 
-def take_copy(document: Document, *, by: User, incoming: Incoming) -> Revision:
-    """A blackened copy becomes the newest version, also of a withdrawn document, which comes back with it."""
+def add_redacted_copy(document: Document, *, by: User, incoming: Incoming) -> Revision:
+    """Add a redacted copy as the newest version, also of a withdrawn document, which is restored with it.
+
+    Returns its revision. UU 14/2008 Pasal 22 ayat (7) huruf e.
+    """
     with _stored(incoming, by) as revision, transaction.atomic():
-        move(document, Act.BLACKEN, by)
+        move(document, Act.REDACT, by)
         _attach(document, revision)
-        note(document, Act.BLACKEN, by, revision=revision)
+        note(document, Act.REDACT, by, revision=revision)
     return revision
 
 
 def submit(document: Document, *, by: User) -> None:
-    """Ask for review. Raises ValidationError while facts are missing, or a file that is not stated to be on paper."""
+    """Submit for review. Raises ValidationError while metadata or, unless the form is a hard copy, the file is missing.
+
+    The same for metadata with personal numbers, and for a file that a redaction holds back.
+    """
     after = as_proposed(document)
     _require_complete(after)
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
         redaction_check.require_clean(after)
         privacy_gate.require_clear_metadata(after)
-        note(
-            document, Act.SUBMIT, by
-        )  # reviewers are told of all that waits: `documents.lifecycle.reminders.tell_submitted`
+        note(document, Act.SUBMIT, by)  # no message: `reminders.tell_submitted` writes one for all that waits
 
 
 def recall(document: Document, *, by: User) -> None:
-    """Take a submitted document back before anybody decided."""
+    """Take a submitted document back before a decision."""
     with transaction.atomic():
         move(document, Act.RECALL, by)
         note(document, Act.RECALL, by)
 
 
 def return_to_operator(document: Document, *, by: User, reason: str) -> None:
-    """Send it back with a reason that the operator can work with."""
+    """Return a submitted document to its operator with a reason."""
     reason = _required(reason)
     with transaction.atomic():
         move(document, Act.RETURN, by, reason=reason)
@@ -150,19 +160,22 @@ def return_to_operator(document: Document, *, by: User, reason: str) -> None:
 
 
 def publish(document: Document, *, by: User) -> None:
-    """Make the reviewed facts and file the public ones (Permendagri 3/2017: PPID Utama approves)."""
+    """Publish the reviewed metadata and file (Permendagri 3/2017: PPID Utama approves).
+
+    Raises ValidationError while something keeps the file or the metadata from going out.
+    """
     _make_public(document, Act.PUBLISH, by)
 
 
 def publish_directly(document: Document, *, by: User) -> None:
-    """An operator publishes berkala or serta-merta information alone, where the agency's setting allows it."""
+    """Publish berkala or serta-merta information without review, where the agency's setting lets operators do so."""
     if not may_publish_directly(document):
         raise NotAllowed(_("Dokumen ini harus diperiksa dahulu: ajukan untuk diperiksa."))
     _make_public(document, Act.PUBLISH_DIRECTLY, by)
 
 
 def restore(document: Document, *, by: User) -> None:
-    """Make a withdrawn document public again, as it was."""
+    """Publish a withdrawn document again as it was, or with a redacted copy made since."""
     after = as_proposed(document)
     try:
         _make_public(document, Act.RESTORE, by)
@@ -177,14 +190,14 @@ def restore(document: Document, *, by: User) -> None:
 
 
 def discard_change(document: Document, *, by: User) -> None:
-    """Drop the change of a public document that has not passed review."""
+    """Drop the proposed change of a public document."""
     with transaction.atomic():
         move(document, Act.DISCARD, by, proposed={}, proposed_revision=None, reason="")
         note(document, Act.DISCARD, by)
 
 
 def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
-    """An operator cannot withdraw; he asks the reviewer to."""
+    """Ask the reviewers to withdraw a document, which an operator cannot do."""
     reason = _required(reason)
     with transaction.atomic():
         move(document, Act.ASK_WITHDRAWAL, by, withdrawal_asked=reason)
@@ -193,7 +206,7 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 
 
 def withdraw(document: Document, *, by: User, reason: str) -> None:
-    """Take a public document off the site; its address says why (domain rule 42)."""
+    """Take a public document off the site; its address answers with the reason (domain rule 42)."""
     reason = _required(reason)
     privacy_gate.require_no_numbers({_("alasan"): reason})
     redaction_check.require_without(redaction_check.words_to_redact(document), {_("alasan"): reason})
@@ -206,9 +219,7 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
             withdrawn_at=timezone.now(),
             withdrawal_asked="",
             proposed={},
-            proposed_revision=redaction_check.proven_copy(
-                document
-            ),  # what was withdrawn for its words comes back without them,
+            proposed_revision=redaction_check.proven_copy(document),  # with which it may be restored
         )
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)
@@ -216,9 +227,9 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
 
 
 def hide_title(document: Document, *, by: User, reason: str) -> None:
-    """The page of a withdrawn document, or the list of exempt ones, no longer names it: its title was what had to go.
+    """Hide the title of a withdrawn document on its page, or of an exempt one in the list: it was itself the problem.
 
-    Staff still reads it.
+    Staff still read it.
     """
     reason = _required(reason)
     with transaction.atomic():
@@ -227,7 +238,11 @@ def hide_title(document: Document, *, by: User, reason: str) -> None:
 
 
 def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
-    """Close an old version; the version that is public now can only be replaced, or the document withdrawn."""
+    """Close an old version to the public.
+
+    Raises ValidationError for the published version, which can only be replaced or withdrawn with its document, and
+    for a version that is not open.
+    """
     reason, document = _required(reason), revision.document
     if revision.pk == document.published_revision_id:
         raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
@@ -240,7 +255,7 @@ def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
 
 
 def delete_draft(document: Document, *, by: User) -> None:
-    """Delete what was never public. The ledger keeps that it existed."""
+    """Delete a document that was never public nor tested. The ledger records that it existed."""
     if not may_be_deleted(document):
         raise NotAllowed(_("Yang pernah terbit atau diuji tidak dihapus, tetapi dicabut."))
     files = [file for revision in document.revisions.all() for file in (revision.file, revision.preview) if file]
@@ -253,11 +268,15 @@ def delete_draft(document: Document, *, by: User) -> None:
         file.delete(save=False)
 
 
-# How it is done -----------------------------------------------------------------------------------------------------
+# Steps of the verbs -------------------------------------------------------------------------------------------------
 
 
 def move(document: Document, act: Act, by: User, **columns) -> None:
-    """The one place where a state changes: conditional on state and version, so that one rival wins."""
+    """Change the state of a document, here and nowhere else, and any other `columns`.
+
+    The update is conditional on state and version, so that one of several rivals wins. Refreshes `document`. Raises
+    NotAllowed and WrongState.
+    """
     step = STEPS[act]
     if not has_role(by, document.opd, *step.roles):
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas dokumen ini."))
@@ -265,11 +284,11 @@ def move(document: Document, act: Act, by: User, **columns) -> None:
     seen = Document.objects.filter(pk=document.pk, state=document.state, version=document.version)
     now = timezone.now()
     if target is None or not seen.update(state=target, version=F("version") + 1, updated_at=now, **columns):
-        raise WrongState(_what_it_is_now(document))
+        raise WrongState(_present_state(document))
     document.refresh_from_db()
 
 
-def _what_it_is_now(document: Document) -> str:
+def _present_state(document: Document) -> str:
     now = Document.objects.filter(pk=document.pk).first()
     if now is None:
         return _("Dokumen ini sudah dihapus.")
@@ -291,7 +310,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             document,
             act,
             by,
-            **document_facts.proposed_columns(document),
+            **metadata.proposed_columns(document),
             slug=slug_of(after.title),
             published_revision=after.published_revision,
             published_at=now,
@@ -313,9 +332,9 @@ def _make_public(document: Document, act: Act, by: User) -> None:
 
 
 def as_proposed(document: Document) -> Document:
-    """The document as it will be when it is public: a copy that is never saved."""
+    """Return a copy of the document, never to be saved, as the next publication would make it."""
     after = copy.copy(document)
-    for name, value in document_facts.proposed_columns(document).items():
+    for name, value in metadata.proposed_columns(document).items():
         setattr(after, name, value)
     after.published_revision = document.proposed_revision or redaction_check.without_words(document.published_revision)
     if after.published_revision is None and document.first_published_at is None:
@@ -331,7 +350,7 @@ def _open(revision: Revision | None, now) -> None:
 
 
 def _index(document: Document, revision: Revision | None, prepared) -> None:
-    """Write the prepared index rows, unless the worker has finished reading the text since they were prepared."""
+    """Write the prepared index rows; index again if the worker has finished reading the text since."""
     if revision and not Revision.objects.filter(pk=revision.pk, extraction=revision.extraction).exists():
         search.index(document)
     else:
@@ -340,7 +359,7 @@ def _index(document: Document, revision: Revision | None, prepared) -> None:
 
 @contextmanager
 def _stored(incoming: Incoming | None, by: User):
-    """The file in the storage and a revision for it, not yet in the database; gone again when the act fails."""
+    """Store the file and yield a revision for it, not yet in the database; delete the file if the act fails."""
     if incoming is None:
         yield None
         return
@@ -361,14 +380,14 @@ def _attach(document: Document, revision: Revision | None) -> None:
     revision.document = document
     revision.number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     revision.save(force_insert=True)
-    if document.first_published_at:  # also of what was exempt since: else the old file would go out again
+    if document.first_published_at:  # also after an exemption: else the old file would go out again
         document.proposed_revision = revision
         Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
     enqueue_slow(EXTRACT, revision.pk)
 
 
 def _require_complete(after: Document) -> None:
-    after.clean_fields(exclude={field.name for field in Document._meta.concrete_fields} - set(FACTS))
+    after.clean_fields(exclude={field.name for field in Document._meta.concrete_fields} - set(METADATA_FIELDS))
     if after.form != Medium.HARD and after.published_revision is None:
         raise ValidationError(
             _("Unggah berkasnya dahulu, atau pilih bentuk “Salinan cetak” bila dokumen ini hanya ada di kertas.")
@@ -376,7 +395,7 @@ def _require_complete(after: Document) -> None:
 
 
 def require_releasable(document: Document) -> None:
-    """Raises ValidationError while something holds the file or the facts back that would go out now."""
+    """Raise ValidationError while something keeps the file or the metadata from going out."""
     after = as_proposed(document)
     privacy_gate.request_screening(after.published_revision)
     _require_releasable(after)
@@ -404,7 +423,7 @@ def _required(reason: str) -> str:
 
 
 def _authors(document: Document):
-    """Whoever handed the document in and still works for its agency, or else its agency's operators."""
+    """Return the operators of the agency who submitted the document, or all its operators if there is none."""
     operators = User.objects.with_role(Role.OPERATOR, document.opd)
     return operators.filter(pk__in=document.events.filter(act=Act.SUBMIT).values("by")) or operators
 
@@ -414,7 +433,7 @@ def _write_to(people, message: str, document: Document, by: User) -> None:
 
 
 def note(document: Document, act: Act, by: User, *, reason="", changes=None, revision=None, facts=None) -> None:
-    """The last two lines of every act: history, then the ledger."""
+    """Write the history, then the ledger: the last step of every act."""
     DocumentEvent.objects.create(
         document=document,
         act=act,

@@ -1,7 +1,7 @@
-"""What the first floor tells every morning: exemptions that end or should be looked at, documents no longer in force.
+"""Reminders of every morning: exemptions that end or should be examined, and documents no longer in force.
 
-And during the day, to reviewers, how much waits for them. Nothing is told twice: the outbox itself remembers
-(`opd.outbox.once`).
+During the day reviewers also learn how many documents wait for them. No message is written twice: the outbox remembers
+what was written (`opd.outbox.once`).
 """
 
 from datetime import date, datetime, timedelta
@@ -16,18 +16,20 @@ from opd import outbox
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, Opd, Role, User
 
-QUIET = timedelta(hours=1)  # after a reviewer was told of what waits
+QUIET = timedelta(hours=1)  # at least so long between two messages about waiting documents
 
 
 def remind(today: date | None = None) -> int:
-    """The morning's work; safe to run again, also at the same time. -> messages written"""
+    """Write the messages of the morning and return how many; safe to run again, also at the same time."""
     today = today or timezone.localdate()
     return tell_ending(today) + tell_ended(today) + tell_conditions(today) + tell_outdated(today)
 
 
 def tell_submitted(now: datetime | None = None) -> int:
-    """One message to each reviewer on all that waits, when something was submitted since the last one and that is an
-    hour old: thirty submissions are one message. Safe to run every few minutes, also at the same time.
+    """Write each reviewer one message about all waiting documents, at most once an hour; return how many were written.
+
+    It is written when a document was submitted since the last one, so thirty submissions are one message. Safe to run
+    every few minutes, also at the same time.
     """
     now = now or timezone.now()
     submitted = DocumentEvent.objects.filter(act=Act.SUBMIT, document__state__in=REVIEW_STATES)
@@ -35,10 +37,10 @@ def tell_submitted(now: datetime | None = None) -> int:
     if newest is None or city is None:
         return 0
     since = min(newest, now - QUIET)
-    return outbox.once("documents_waiting", city, since, lambda: _write_what_waits(city))
+    return outbox.once("documents_waiting", city, since, lambda: _write_waiting(city))
 
 
-def _write_what_waits(city: Opd) -> int:
+def _write_waiting(city: Opd) -> int:
     waiting = Document.objects.waiting_for_review()
     agencies = waiting.order_by().values_list("opd__name").annotate(number=Count("pk")).order_by("-number", "opd__name")
     lines = [f"{name}: {number}" for name, number in agencies]
@@ -46,13 +48,13 @@ def _write_what_waits(city: Opd) -> int:
     return len(outbox.write("documents_waiting", User.objects.with_role(Role.REVIEWER), context, about=city))
 
 
-def last_day_to_tell(today: date) -> date:
-    """Exemptions that end up to this day are a task now (domain rule 36)."""
+def last_reminder_day(today: date) -> date:
+    """Return the last day of the reminder period: exemptions that end by then are announced now (domain rule 36)."""
     return add_workdays(today, settings.EXEMPTION_REMIND_WORKDAYS, Holiday.objects.names())
 
 
 def tell_ending(today: date) -> int:
-    tests = ConsequenceTest.objects.in_force().ending(today, last_day_to_tell(today))
+    tests = ConsequenceTest.objects.in_force().ending(today, last_reminder_day(today))
     return sum(_tell_about("exemption_ending", test) for test in _with_document(tests))
 
 
@@ -62,7 +64,7 @@ def tell_ended(today: date) -> int:
 
 
 def tell_conditions(today: date) -> int:
-    """Once a year, of each exemption that hangs on a state of things alone: has it come meanwhile?"""
+    """Ask once a year about each exemption without an end date whether its end condition has come true."""
     tests = ConsequenceTest.objects.in_force().filter(ends_on__isnull=True)
     written = 0
     for test in _with_document(tests):
@@ -73,7 +75,7 @@ def tell_conditions(today: date) -> int:
 
 
 def tell_outdated(today: date) -> int:
-    """To the operators of the agency, once for each day on which a document ceased to be in force."""
+    """Write the operators of the agency once about each document that is no longer in force."""
     return sum(
         outbox.write_once(
             "document_outdated", _operators(document.opd), {"document": document}, about=document, since=since
@@ -84,7 +86,7 @@ def tell_outdated(today: date) -> int:
 
 
 def last_anniversary(day: date, today: date) -> date:
-    """The newest return of `day` up to today; of 29 February that is 28 February where there is no 29th."""
+    """Return the last anniversary of `day` up to today; that of 29 February is the 28th in other years."""
     this_year = _in_year(day, today.year)
     return this_year if this_year <= today else _in_year(day, today.year - 1)
 

@@ -1,4 +1,4 @@
-"""What may be done with a document: the step table, which is also the documentation, and the questions asked of it."""
+"""The step table of a document, which is also its documentation, and the rules that follow from it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,14 +33,14 @@ class Act(models.TextChoices):
     OPEN = "open", _("Dibuka untuk diperiksa")
     SCHEDULE = "schedule", _("Dijadwalkan terbit")
     UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
-    BLACKEN = "blacken", _("Salinan yang dihitamkan dibuat")
+    REDACT = "blacken", _("Salinan yang dihitamkan dibuat")
     SCREEN = "screen", _("Temuan data pribadi dijawab")
     SIGN = "sign", _("Isi berkas diperiksa sendiri")
 
 
 @dataclass(frozen=True)
 class Step:
-    """From which state to which, and by whom."""
+    """The states that an act leads from and to, and the roles that may do it."""
 
     moves: dict[S, S]
     roles: frozenset[Role]
@@ -59,8 +59,8 @@ SAVING = {
 
 STEPS = {
     Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
-    # What was withdrawn for its words is restored without them.
-    Act.BLACKEN: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
+    # Also for a withdrawn document, which is restored with its redacted copy.
+    Act.REDACT: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
     Act.SUBMIT: Step(
         {
             S.DRAFT: S.IN_REVIEW,
@@ -98,7 +98,7 @@ STEPS = {
 
 
 def acts_for(document: Document, user: User) -> list[Act]:
-    """The acts of the step table that `user` may do with the document as it is now."""
+    """Return the acts of the step table that `user` may do with the document as it is now."""
     return [
         act
         for act, step in STEPS.items()
@@ -108,14 +108,14 @@ def acts_for(document: Document, user: User) -> list[Act]:
         and (act != Act.DELETE or may_be_deleted(document))
         and (act != Act.HIDE_TITLE or not document.hides_title)
         and (act != Act.OPEN or may_be_opened(document))
-        and (act != Act.UNSCHEDULE or document.schedules.standing().exists())
+        and (act != Act.UNSCHEDULE or document.schedules.valid().exists())
     ]
 
 
 def may_publish_directly(document: Document) -> bool:
-    """Whether the agency's setting lets its operator publish this document, as it is and as proposed, unreviewed.
+    """Return whether the agency's operators may publish this document, as it is and as proposed, without review.
 
-    Never what was once exempt: that it is open now is for a reviewer to see.
+    Never after an approved consequence test: a reviewer must see that the document is open again.
     """
     classes = {document.classification, document.proposed.get("classification", document.classification)}
     if not (document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}):
@@ -124,21 +124,21 @@ def may_publish_directly(document: Document) -> bool:
 
 
 def may_open(revision: Revision, user: User) -> bool:
-    """A sealed file opens only for those who decide on exemptions."""
+    """Return whether the person may open the file; a sealed one only if they decide on exemptions."""
     return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
 
 
 def may_be_withheld(revision: Revision) -> bool:
-    """Whether the version is open to the public beside the one that is published now."""
+    """Return whether the version is open to the public but is not the published one."""
     return revision.disclosure == Disclosure.PUBLIC and revision.pk != revision.document.published_revision_id
 
 
 def may_be_deleted(document: Document) -> bool:
-    """What was once public or tested is withdrawn or kept, never deleted."""
+    """Return whether the document was never public nor under a consequence test; others are never deleted."""
     return document.first_published_at is None and not document.tests.exists()
 
 
 def may_be_opened(document: Document, today: date | None = None) -> bool:
-    """Whether the exemption has run out, or hangs on a state of things that somebody may say has come (rule 36)."""
+    """Return whether the exemption has expired, or ends with a condition that a reviewer may state (domain rule 36)."""
     test = document.exemption
     return test is not None and (test.is_expired(today) or test.ends_when != "")

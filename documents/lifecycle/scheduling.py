@@ -1,7 +1,7 @@
-"""Publication at a moment: a reviewer decides now, the worker carries it out then, once, also after it was down.
+"""Scheduled publication: a reviewer decides now, the worker publishes at the set moment, once, also after an outage.
 
-The document stays in review, hidden as any other, until the moment comes. Whatever anybody does with it meanwhile
-raises its version and takes the moment away: only what was reviewed goes out.
+The document stays in review, hidden like any other, until that moment. Any act on it meanwhile raises its version and
+voids the schedule: only the reviewed version goes out.
 """
 
 import logging
@@ -24,20 +24,23 @@ from opd.papers.letterhead import in_words
 
 logger = logging.getLogger(__name__)
 
-FARTHEST = timedelta(days=366)  # whoever means a later year has mistyped
-LONGEST_WAIT = timedelta(days=1)  # for a machine that still looks through the file; then people are told
+FARTHEST = timedelta(days=366)  # a later moment is a typing error
+LONGEST_WAIT = timedelta(days=1)  # for the screening of the file; after that the schedule is void
 
 
 @dataclass(frozen=True)
-class Done:
+class PublicationCounts:
+    """How many schedules were carried out, and how many became void."""
+
     published: int
     void: int
 
 
 def schedule(document: Document, *, by: User, at: datetime, now: datetime | None = None) -> None:
-    """Publish the reviewed document at a moment; a moment that was chosen before is replaced.
+    """Schedule the publication of a document under review; an earlier schedule is replaced.
 
-    Raises ValidationError for a moment that is none, and for what could not be published now either.
+    Raises NotAllowed, WrongState, and ValidationError for a moment in the past or more than `FARTHEST` ahead, and for a
+    document that could not be published now either.
     """
     now = now or timezone.now()
     if not now < at <= now + FARTHEST:
@@ -52,8 +55,8 @@ def schedule(document: Document, *, by: User, at: datetime, now: datetime | None
 
 
 def unschedule(document: Document, *, by: User, now: datetime | None = None) -> None:
-    """Take the moment away; the document waits for a decision again."""
-    if not document.schedules.standing().exists():
+    """Cancel the schedule; the document waits for a decision again. Raises NotAllowed and WrongState."""
+    if not document.schedules.valid().exists():
         raise WrongState(_("Dokumen ini tidak dijadwalkan terbit."))
     with transaction.atomic():
         publishing.move(document, Act.UNSCHEDULE, by)
@@ -61,11 +64,14 @@ def unschedule(document: Document, *, by: User, now: datetime | None = None) -> 
         publishing.note(document, Act.UNSCHEDULE, by)
 
 
-def publish_due(now: datetime | None = None) -> Done:
-    """Carry out every moment that has come, each on its own: one that cannot be is told and holds up no other."""
+def publish_due(now: datetime | None = None) -> PublicationCounts:
+    """Publish every document whose moment has come, each in its own transaction.
+
+    One that cannot be published becomes void, is reported to the reviewers, and does not delay the others.
+    """
     now = now or timezone.now()
     ends = [_carry_out(row, now) for row in ScheduledPublication.objects.due(now).select_related("document__opd", "by")]
-    return Done(ends.count(ScheduleEnd.PUBLISHED), ends.count(ScheduleEnd.VOID))
+    return PublicationCounts(ends.count(ScheduleEnd.PUBLISHED), ends.count(ScheduleEnd.VOID))
 
 
 def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
@@ -73,7 +79,7 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
         return _void(row, now, _("Dokumennya diubah, ditarik kembali, atau sudah diputus sesudah dijadwalkan."))
     try:
         publishing.publish(row.document, by=row.by)
-    except WrongState:  # somebody is at it this very moment; the next run sees what came of it
+    except WrongState:  # another act is under way; the next run sees its result
         return None
     except (NotAllowed, ValidationError) as error:
         if now < row.at + LONGEST_WAIT and privacy_gate.is_processing(

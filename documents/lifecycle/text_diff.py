@@ -1,4 +1,4 @@
-"""Which lines of a text changed: bounded in size and in time, whatever the two texts are."""
+"""The changed lines between two texts, computed within limits of size and time."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -13,7 +13,7 @@ SHOWN = 400
 SECONDS = 0.7
 AROUND = 1  # unchanged lines before and after a change
 
-NUMBER = re.compile(r"^\W*\d{1,4}\b|\b\d{1,4}\W*$|\d{1,4}(?=\s*(?:dari|/)\s*\d{1,4}\W*$)")  # where a page's may stand
+NUMBER = re.compile(r"^\W*\d{1,4}\b|\b\d{1,4}\W*$|\d{1,4}(?=\s*(?:dari|/)\s*\d{1,4}\W*$)")  # where a page number may be
 COUNTED = re.compile(
     r"(?:pasal|bab|bagian|paragraf|lampiran|tabel|gambar|grafik|tahap|triwulan|tahun)\b", re.IGNORECASE
 )
@@ -23,26 +23,29 @@ SAME, REMOVED, ADDED, GAP = "same", "removed", "added", "gap"
 
 
 class TooLong(Exception):
-    """The texts differ in too many ways to be compared in the time there is."""
+    """The comparison takes longer than its deadline."""
 
 
 @dataclass(frozen=True)
-class Line:
+class DiffLine:
     kind: str
     text: str
 
 
 @dataclass(frozen=True)
 class TextChanges:
-    """`lines` in reading order; `is_cut`: the end of a text was not compared, or not all changes are shown."""
+    """The result of a comparison, `lines` in reading order.
 
-    lines: list[Line]
+    `is_cut`: the end of a text was not compared, or not all changes are shown.
+    """
+
+    lines: list[DiffLine]
     is_cut: bool = False
     took_too_long: bool = False
 
 
 class _Matcher(SequenceMatcher[str]):
-    """Stops at a deadline; every step of the search is short."""
+    """A matcher that raises TooLong at its deadline, which it checks at every step of the search."""
 
     def __init__(self, old: list[str], new: list[str], seconds: float):
         super().__init__(None, old, new)
@@ -56,6 +59,7 @@ class _Matcher(SequenceMatcher[str]):
 
 
 def changed_lines(old: str, new: str, seconds: float = SECONDS) -> TextChanges:
+    """Return the changed lines with their context, at most `SHOWN`; page numbers are no changes."""
     before, before_cut = _lines(old)
     after, after_cut = _lines(new)
     old_footers, new_footers = _footers(before), _footers(after)
@@ -68,27 +72,27 @@ def changed_lines(old: str, new: str, seconds: float = SECONDS) -> TextChanges:
         opcodes = matcher.get_opcodes()
     except TooLong:
         return TextChanges([], is_cut=True, took_too_long=True)
-    found = _shown(matcher, opcodes, before[:start], after[len(after) - end :])
-    lines = list(islice(found, SHOWN + 1))
+    shown = _shown(matcher, opcodes, before[:start], after[len(after) - end :])
+    lines = list(islice(shown, SHOWN + 1))
     return TextChanges(lines[:SHOWN], before_cut or after_cut or len(lines) > SHOWN)
 
 
 def _lines(text: str) -> tuple[list[str], bool]:
-    """Lines without their spacing, empty ones left out: how a page is set is not what it says."""
+    """Return the non-empty lines with single spaces, because layout is no content; and whether the text was cut."""
     lines = (" ".join(line.split()) for line in text[:CHARACTERS].splitlines())
     kept = list(islice((line for line in lines if line), LINES + 1))
     return kept[:LINES], len(kept) > LINES or len(text) > CHARACTERS
 
 
 def _footers(lines: list[str]) -> dict[str, set[int]]:
-    """`{words: places}` of lines with a number that counts the pages: they move with every line that is put in."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    """Return `{words: places}` of the lines with a page number, which move with every inserted line."""
+    numbered: dict[str, list[tuple[int, int]]] = {}
     for place, line in enumerate(lines):
         if len(line) <= LONGEST_FOOTER and not COUNTED.match(line):
             for number in NUMBER.finditer(line):
                 words = f"{line[: number.start()]}#{line[number.end() :]}"
-                found.setdefault(words, []).append((place, int(re.sub(r"\D", "", number[0]))))
-    return {words: {place for place, _number in run} for words, run in found.items() if _counts_pages(run)}
+                numbered.setdefault(words, []).append((place, int(re.sub(r"\D", "", number[0]))))
+    return {words: {place for place, _number in run} for words, run in numbered.items() if _counts_pages(run)}
 
 
 def _counts_pages(run: list[tuple[int, int]]) -> bool:
@@ -109,7 +113,7 @@ def _common(left: list[str], right: list[str]) -> int:
     )
 
 
-def _shown(matcher: _Matcher, opcodes: list, head: list[str], tail: list[str]) -> Iterator[Line]:
+def _shown(matcher: _Matcher, opcodes: list, head: list[str], tail: list[str]) -> Iterator[DiffLine]:
     if not any(tag != "equal" for tag, *_places in opcodes):
         return
     yield from _context(head, at_end=True)
@@ -117,22 +121,22 @@ def _shown(matcher: _Matcher, opcodes: list, head: list[str], tail: list[str]) -
         if tag == "equal":
             yield from _between(matcher.old[i1:i2], is_first=place == 0, is_last=place == len(opcodes) - 1)
             continue
-        yield from (Line(REMOVED, line) for line in matcher.old[i1:i2])
-        yield from (Line(ADDED, line) for line in matcher.new[j1:j2])
+        yield from (DiffLine(REMOVED, line) for line in matcher.old[i1:i2])
+        yield from (DiffLine(ADDED, line) for line in matcher.new[j1:j2])
     yield from _context(tail, at_end=False)
 
 
-def _between(lines: list[str], *, is_first: bool, is_last: bool) -> Iterator[Line]:
+def _between(lines: list[str], *, is_first: bool, is_last: bool) -> Iterator[DiffLine]:
     after = [] if is_first else lines[:AROUND]
     before = [] if is_last else lines[len(after) :][-AROUND:]
-    yield from (Line(SAME, line) for line in after)
+    yield from (DiffLine(SAME, line) for line in after)
     if len(after) + len(before) < len(lines):
-        yield Line(GAP, "")
-    yield from (Line(SAME, line) for line in before)
+        yield DiffLine(GAP, "")
+    yield from (DiffLine(SAME, line) for line in before)
 
 
-def _context(lines: list[str], *, at_end: bool) -> Iterator[Line]:
+def _context(lines: list[str], *, at_end: bool) -> Iterator[DiffLine]:
     kept = lines[-AROUND:] if at_end else lines[:AROUND]
-    gap = [Line(GAP, "")] if len(lines) > len(kept) else []
-    shown = [Line(SAME, line) for line in kept]
+    gap = [DiffLine(GAP, "")] if len(lines) > len(kept) else []
+    shown = [DiffLine(SAME, line) for line in kept]
     yield from gap + shown if at_end else shown + gap

@@ -1,3 +1,12 @@
+"""The models of documents, all importable from here.
+
+`document` is the entry of the DIP with its metadata, `revision` a file of it, `file_contents` what is known about the
+content of a file; `category` and `duty` are the trees and the duties of agencies, `exemption` the consequence test,
+`schedule` a scheduled publication, `imports` documents that come in bulk. `alert`, `report` and `edition` are notices,
+citizens' reports and the frozen lists, `search` the tables of the search. `choices` has the vocabularies that several
+models share.
+"""
+
 from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
 from documents.models.category import Category, SkeletonNode
 from documents.models.choices import (
@@ -13,7 +22,7 @@ from documents.models.choices import (
     Ground,
     Medium,
 )
-from documents.models.document import FACTS, FREE_WORDS, Document, DocumentEvent
+from documents.models.document import FREE_TEXT_FIELDS, METADATA_FIELDS, Document, DocumentEvent
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import (
@@ -52,8 +61,8 @@ from documents.models.search.vocabulary import SearchVocabulary
 
 __all__ = [
     "AT_WORK",
-    "FACTS",
-    "FREE_WORDS",
+    "FREE_TEXT_FIELDS",
+    "METADATA_FIELDS",
     "NEVER_EXEMPT",
     "OPEN_REPORTS",
     "PARTS",

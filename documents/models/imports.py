@@ -1,4 +1,4 @@
-"""Documents that come many at once: by a table (import), or as a heap of files (batch)."""
+"""Documents in bulk: by a table (import), or as several files (batch)."""
 
 import secrets
 
@@ -13,7 +13,7 @@ from opd.models import Opd, Role, User
 
 
 def parcel_key(run: "ImportRun", filename: str) -> str:
-    """A name nobody can guess; the extension says whether it is the table or the files."""
+    """Return a random storage key with the extension of the file."""
     key = secrets.token_urlsafe(24)
     return f"impor/{key[:2].lower()}/{key}.{filename.rpartition('.')[2]}"
 
@@ -31,19 +31,19 @@ AT_WORK = (RunState.CHECKING, RunState.IMPORTING)
 
 class RunQuerySet(models.QuerySet):
     def of(self, user):
-        """Imports that the person may see and go on with: his own, for agencies that he still works for.
+        """Return the imports that the person may see and continue: their own, for agencies that they still work for.
 
-        A reviewer sees all of them; his own may hold rows of agencies that an operator does not work for.
+        A reviewer sees all imports. An operator sees none of a reviewer, which may have rows of other agencies.
         """
         runs = self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
         return runs if user.has_city_role(Role.REVIEWER) else runs.filter(by=user)
 
 
 class ImportRun(models.Model):
-    """A table and its files on their way into drafts: first everything is checked, then, when told to, imported.
+    """A table and its files, to become drafts: all rows are checked first, and imported when the person says so.
 
-    The worker goes from row to row; `next_row` is where the next one goes on after it was killed, and `held_until` how
-    long a living one holds the run.
+    The worker goes from row to row. `next_row` is where the next worker continues after one was killed, `held_until`
+    how long a living worker has the run to itself.
     """
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
@@ -83,7 +83,7 @@ class ImportRun(models.Model):
 
 
 class Outcome(models.TextChoices):
-    """What becomes of a row, or became of it once the run is done."""
+    """The result of a row: expected after the check, actual after the import."""
 
     CREATE = "create", _("Draf baru")
     CHANGE = "change", _("Perubahan")
@@ -98,7 +98,7 @@ class ImportRow(models.Model):
     outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome)
     sentence = models.TextField(_("keterangan"), blank=True)
     document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
-    key = models.CharField(max_length=64, blank=True)  # of the agency, the file and the title: finds repeated rows
+    key = models.CharField(max_length=64, blank=True)  # from agency, file and title: finds repeated rows
 
     class Meta:
         ordering = ["run", "line"]
@@ -112,9 +112,9 @@ class ImportRow(models.Model):
 
 
 class ImportedDocument(models.Model):
-    """That a row of a table has become this document: the database itself takes no row twice.
+    """The row of a table from which a document was made; a database constraint refuses the same row twice.
 
-    A row is the agency, the file's bytes and the title as the table had it, whatever the draft is called later.
+    A row is identified by agency, bytes of the file, and title in the table, also if the draft is renamed later.
     """
 
     document = models.OneToOneField(Document, models.CASCADE, related_name="+")
@@ -135,13 +135,13 @@ class BatchQuerySet(models.QuerySet):
 
 
 class UploadBatch(models.Model):
-    """Files that somebody handed in together, so that he can come back to them."""
+    """Files that a person uploaded together, so that they can come back to them."""
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
     at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
     category = models.ForeignKey(Category, models.CASCADE, related_name="+", verbose_name=_("kategori"))
-    # What the person stated for all of them; nothing that a file proposes goes over it.
+    # Metadata stated for all files; suggestions from a file do not replace it.
     stated = models.JSONField(default=dict)
 
     objects = BatchQuerySet.as_manager()
@@ -156,7 +156,7 @@ class UploadBatch(models.Model):
 
 
 class BatchFile(models.Model):
-    """A file of a batch: the draft that it became, or why it was not taken."""
+    """A file of a batch: the draft that it became, or why it was refused."""
 
     batch = models.ForeignKey(UploadBatch, models.CASCADE, related_name="files")
     name = models.CharField(_("nama berkas"), max_length=120)
@@ -177,11 +177,11 @@ class BatchFile(models.Model):
 
 
 class Reading(models.Model):
-    """What a file says about itself: its properties, and what is proposed from them and from its text."""
+    """The properties of a file, and the metadata suggested from them and from its text."""
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="reading")
     properties = models.JSONField(default=dict)
-    # {fact: [value, where it came from]}, see `proposals`
+    # {metadata field: [value, source]}, see documents/suggestions
     proposed = models.JSONField(default=dict)
 
     def __str__(self):

@@ -15,7 +15,7 @@ def unmet_precondition(revision: Revision, by: User, today: date | None = None) 
 
     The state is read from `revision.document` as given: a caller that decides on it has locked the row.
     """
-    if not revision.can_be_blackened:
+    if not revision.can_be_redacted:
         return _(
             "Berkas %(type)s tidak dapat dihitamkan. Simpan dahulu sebagai PDF, unggah sebagai versi baru, lalu "
             "hitamkan PDF itu."
@@ -31,7 +31,7 @@ def unmet_precondition(revision: Revision, by: User, today: date | None = None) 
 
 def waits_for_review(document: Document) -> bool:
     """Return whether the document is in review, the one precondition that the redaction page itself can restore."""
-    return document.state not in STEPS[Act.BLACKEN].moves and document.state in REVIEW_STATES
+    return document.state not in STEPS[Act.REDACT].moves and document.state in REVIEW_STATES
 
 
 def _in_review(document: Document, by: User) -> str:
@@ -41,7 +41,7 @@ def _in_review(document: Document, by: User) -> str:
         )
     else:
         sentence = _("Dokumen ini menunggu pemeriksaan. Tarik kembali dahulu, lalu hitamkan berkasnya di sini.")
-    if document.schedules.standing().exists():
+    if document.schedules.valid().exists():
         return f"{sentence} {_('Jadwal terbitnya gugur.')}"
     return sentence
 

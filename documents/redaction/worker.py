@@ -175,7 +175,7 @@ def _finish_copy(redaction: Redaction) -> None:
         if not row.exists():
             return
         require_newest(redaction)
-        result = publishing.take_copy(document, by=by, incoming=incoming)
+        result = publishing.add_redacted_copy(document, by=by, incoming=incoming)
         row.update(state=RedactionState.CHECKING, result=result, done=0, attempts=0, moved_at=timezone.now())
         redaction.read_pages.all().delete()
         redaction.refresh_from_db()
@@ -186,7 +186,7 @@ def _finish_copy(redaction: Redaction) -> None:
 def require_newest(redaction: Redaction) -> None:
     """Raise ValidationError if a newer file was uploaded since the redaction began.
 
-    An upload at this very moment is detected by the version check in `publishing.take_copy`.
+    An upload at this very moment is detected by the version check in `publishing.add_redacted_copy`.
     """
     uploaded = redaction.revision.document.revisions.filter(uploaded_at__gt=redaction.begun_at, redaction=None)
     if uploaded.exists():

@@ -70,7 +70,7 @@ def with_blocker(documents: QuerySet) -> QuerySet:
 
 
 def _needs_redaction() -> Q:
-    """Condition of `RedactionQuerySet.holding_back`, or of a finding that is still to be redacted."""
+    """Condition of `RedactionQuerySet.blocking`, or of a finding that is still to be redacted."""
     of_document = Redaction.objects.filter(revision__document=OuterRef("pk"))
     as_original = of_document.filter(revision__sha256=OuterRef("going_out_hash")).exclude(
         state=RedactionState.DISCARDED

@@ -21,7 +21,7 @@ from documents import privacy
 from documents.extraction import Everything, FileReader, NotReadable, everything_in, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.free_text import free_text_fields
-from documents.models import FREE_WORDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
+from documents.models import FREE_TEXT_FIELDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
 from documents.release import redaction_check
@@ -207,7 +207,7 @@ def require_clear_metadata(after: Document) -> None:
 
     Only these two kinds are refused: hardly any other number looks like one, and the clerk can write it differently.
     """
-    reasons, revision = _reasons_of_numbers(redaction_check.labelled(after, FREE_WORDS)), after.published_revision
+    reasons, revision = _reasons_of_numbers(redaction_check.labelled(after, FREE_TEXT_FIELDS)), after.published_revision
     for kind in _numbers_of_people(revision.name) if revision else ():
         reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
     if reasons:

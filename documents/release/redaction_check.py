@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from documents import intake
 from documents.extraction import Everything, careful_words, everything_in
 from documents.models import (
-    FREE_WORDS,
+    FREE_TEXT_FIELDS,
     Disclosure,
     Document,
     DocumentState,
@@ -61,7 +61,7 @@ def require_clean(after: Document) -> None:
         return
     if _is_sealed_elsewhere(after, revision):
         raise ValidationError(_("Isi berkas ini sama dengan berkas yang disegel, jadi tidak dapat diterbitkan."))
-    blocking = Redaction.objects.holding_back(revision).select_related("revision", "result").first()
+    blocking = Redaction.objects.blocking(revision).select_related("revision", "result").first()
     if blocking:
         raise ValidationError(_why_blocked(blocking, revision))
     if _brings_back(revision, _redacted_words(revision)):
@@ -74,7 +74,7 @@ def require_clean(after: Document) -> None:
 def require_clear_metadata(after: Document) -> None:
     """Raise ValidationError if public metadata contains a word that is redacted in the file."""
     if after.published_revision:
-        require_without(_redacted_words(after.published_revision), labelled(after, FREE_WORDS))
+        require_without(_redacted_words(after.published_revision), labelled(after, FREE_TEXT_FIELDS))
 
 
 def require_without(words: list[str], texts: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What a citizen fills in, and what the desk answers."""
+"""Forms of reports: the citizen's, and those of the desk's answers."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ HONEYPOT = "situs"
 
 
 class ReportForm(forms.Form):
-    """Three answers, two of them needed."""
+    """The citizen's report: three fields, two of them required."""
 
     kind = Choice(
         ReportKind.choices, label=gettext_lazy("Apa yang salah?"), missing=gettext_lazy("Pilih apa yang salah.")
@@ -32,7 +32,7 @@ class ReportForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(),
     )
-    situs = forms.CharField(required=False)  # the honeypot: out of sight, for machines
+    situs = forms.CharField(required=False)  # the honeypot: invisible to people, filled by machines
     formulir = forms.CharField(widget=forms.HiddenInput, required=False)
     use_required_attribute = False
 

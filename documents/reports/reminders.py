@@ -1,4 +1,4 @@
-"""The morning's mail about citizens' reports: a digest for each agency and for PPID Utama. Twice a day tells once."""
+"""Morning messages about citizens' reports: a digest for each agency and for PPID Utama, at most one a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,25 +20,28 @@ SOON = 2  # working days before the due date
 
 
 @dataclass(frozen=True)
-class Done:
-    moved: int  # reports whose due date was not what the calendar says
+class ReminderCounts:
+    moved: int  # reports whose due date was corrected to the calendar
     messages: int
     forgotten: int  # reports whose e-mails were blanked
 
 
-def remind(today: date | None = None) -> Done:
-    """Safe to run again on the same day, also at the same time; on days off nobody is told."""
+def remind(today: date | None = None) -> ReminderCounts:
+    """Correct due dates, blank old e-mail addresses and, on working days, write the digests.
+
+    Safe to run again on the same day, also at the same time.
+    """
     today = today or timezone.localdate()
     moved, forgotten = reports.recompute(today), reports.forget_contacts(today)
     holidays = Holiday.objects.names()
     if not workdays_between(today - timedelta(days=1), today, holidays):
-        return Done(moved, 0, forgotten)
+        return ReminderCounts(moved, 0, forgotten)
     until = add_workdays(today, SOON, holidays)
-    return Done(moved, tell_agencies(today, until) + tell_reviewers(today), forgotten)
+    return ReminderCounts(moved, tell_agencies(today, until) + tell_reviewers(today), forgotten)
 
 
 def tell_agencies(today: date, until: date) -> int:
-    """What an agency has in hand that is due by `until` or late; -> messages written."""
+    """Write each agency its reports that are late or due by `until`; return how many messages were written."""
     rows = Report.objects.filter(state=ReportState.FORWARDED, due_on__lte=until).select_related("opd")
     written = 0
     for opd, group in groupby(rows.order_by("opd_id", "due_on", "pk"), attrgetter("opd")):
@@ -47,7 +50,7 @@ def tell_agencies(today: date, until: date) -> int:
 
 
 def tell_reviewers(today: date) -> int:
-    """What is late, and what nobody has handed to an agency yet."""
+    """Write PPID Utama the late reports and those not forwarded yet; return how many messages were written."""
     city = Opd.objects.filter(parent=None).first()
     late = Report.objects.listed().overdue(today)
     unread = Report.objects.listed().filter(state=ReportState.RECEIVED)

@@ -1,7 +1,10 @@
-"""Reports of missing or stale information: received, forwarded, answered; no KIP request and no complaint on service.
+"""The verbs of a report of missing or stale information, which is neither a KIP request nor a complaint on service.
 
-The same thing reported twice is one report with two voices. Every verb is one transaction: the right person, the right
-state, one winner among rivals, the history, the messages and, last, the ledger.
+The same matter reported twice is one report with two voices. Every verb is one transaction: it checks role and state,
+lets one of several rivals win (`version`), and writes the history, the messages and, last, the ledger.
+
+The verbs of the desk raise NotAllowed for a person without the role, and WrongState when the report is no longer as
+they saw it.
 """
 
 import hashlib
@@ -34,12 +37,12 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 
-TRIES = 3  # of a report that loses to the same one of somebody else
+TRIES = 3  # for a report that loses a race against an equal one
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a report is about, and what it is called in public."""
+    """The subject of a report, with its public name in `subject`."""
 
     opd: Opd
     subject: str
@@ -49,12 +52,15 @@ class Target:
 
     @property
     def kinds(self) -> list[ReportKind]:
-        """What can be wrong with it: a document is there, of anything else there is no file."""
+        """The possible kinds: a document cannot be missing, and only a document has a file that can be broken."""
         without = ReportKind.MISSING if self.document else ReportKind.BROKEN
         return [kind for kind in ReportKind if kind != without]
 
     def sameness(self, kind: str, text: str) -> str:
-        """Two reports of a document or a duty are the same matter when the kind is; else only in the same words."""
+        """Return the key of the matter; reports with equal keys are one report.
+
+        Reports on a document or a duty are equal if their kind is, other reports only if their text is too.
+        """
         if self.document:
             return f"dokumen {self.document.pk} {kind}"
         if self.duty_code:
@@ -67,7 +73,7 @@ class Target:
 @dataclass(frozen=True)
 class Received:
     report: Report
-    joined: bool  # to one that was open already
+    joined: bool  # the report was open already
 
 
 def due_on(received: date, holidays) -> date:
@@ -75,10 +81,10 @@ def due_on(received: date, holidays) -> date:
 
 
 def answers_to(report: Report) -> QuerySet[Document]:
-    """Public documents that can close the report: published after it, and newer in what it says is wrong.
+    """Return the public documents that can close the report, all published after it.
 
-    Of a reported document only itself, while it is public. A wrong statement is mended by publishing again; everything
-    else wants a new file, or a paper that was published since.
+    For a report on a document only that one, while it is public; else any of the agency. Wrong content is corrected by
+    publishing again; the other kinds need a new file, or a document without file that was published since.
     """
     documents = Document.objects.public()
     itself = documents.filter(pk=report.document_id)
@@ -104,7 +110,10 @@ def receive(
     is_suspect: bool = False,
     now: datetime | None = None,
 ) -> Received:
-    """A citizen's report, or one more voice of one that is open. The same form twice is one voice."""
+    """Record a citizen's report, or one more voice of an open one. The same form sent twice is one voice.
+
+    Raises WrongState if it lost every race; the citizen may send it again.
+    """
     now = now or timezone.now()
     voice = ReportVoice(text=text, email=email, is_suspect=is_suspect, submission=submission, at=now)
     for _try in range(TRIES):
@@ -119,7 +128,7 @@ def receive(
 
 
 def forward(report: Report, *, by: User, opd: Opd, note: str = "", now: datetime | None = None) -> None:
-    """PPID Utama hands it to the agency that can mend it; the due date stays."""
+    """Forward a report, as PPID Utama, to the agency that can resolve it; the due date stays."""
     _require(report, by, Role.REVIEWER)
     with transaction.atomic():
         _move(report, ReportState.FORWARDED, opd=opd)
@@ -130,7 +139,7 @@ def forward(report: Report, *, by: User, opd: Opd, note: str = "", now: datetime
 
 
 def finish(report: Report, *, by: User, solution: Document, answer: str = "", now: datetime | None = None) -> None:
-    """Close it with the document that was published since. Raises ValidationError when it was not."""
+    """Close a report with a document published since. Raises ValidationError if `answers_to` does not have it."""
     _require(report, by, Role.REVIEWER, Role.OPERATOR)
     with transaction.atomic():
         if not answers_to(report).filter(pk=solution.pk).exists():
@@ -144,7 +153,7 @@ def finish(report: Report, *, by: User, solution: Document, answer: str = "", no
 
 
 def refuse(report: Report, *, by: User, reason: str, now: datetime | None = None) -> None:
-    """Close it without a new version: the reason is read by everybody."""
+    """Close a report without a new version, with a public reason. Raises ValidationError without one."""
     _require(report, by, Role.REVIEWER, Role.OPERATOR)
     if not reason.strip():
         raise ValidationError(_("Tulis alasannya: laporan tidak ditutup tanpa versi baru atau alasan."))
@@ -155,7 +164,7 @@ def refuse(report: Report, *, by: User, reason: str, now: datetime | None = None
 
 
 def release(voice: ReportVoice, *, by: User, now: datetime | None = None) -> None:
-    """A person has read what the citizen wrote, and it may stand in public."""
+    """Show a citizen's text in public after a reviewer has read it. Raises ValidationError for a personal number."""
     report = voice.report
     _require(report, by, Role.REVIEWER)
     _require_clear(voice)
@@ -168,7 +177,7 @@ def release(voice: ReportVoice, *, by: User, now: datetime | None = None) -> Non
 
 
 def recompute(today: date | None = None) -> int:
-    """Open reports whose due date is no longer what the table of days off says are put right; -> how many."""
+    """Correct the due dates of open reports after a change of the holidays; return how many changed."""
     holidays = Holiday.objects.names()
     moved = 0
     for report in Report.objects.open():
@@ -181,7 +190,10 @@ def recompute(today: date | None = None) -> int:
 
 
 def forget_contacts(today: date | None = None) -> int:
-    """Blank the e-mails of reports that were answered long ago, in the outbox too; -> how many reports."""
+    """Blank the e-mail addresses of reports answered more than `REPORT_CONTACT_DAYS` ago, in the outbox too.
+
+    Returns the number of reports.
+    """
     until = (today or timezone.localdate()) - timedelta(days=settings.REPORT_CONTACT_DAYS)
     answered = Report.objects.filter(answered_at__date__lt=until)
     with_contact = list(answered.filter(pk__in=ReportVoice.objects.exclude(email="").values("report")))
@@ -191,7 +203,7 @@ def forget_contacts(today: date | None = None) -> int:
     return len(with_contact)
 
 
-# How it is done -----------------------------------------------------------------------------------------------------
+# Steps of the verbs -------------------------------------------------------------------------------------------------
 
 
 def _receive(target: Target, kind: str, voice: ReportVoice, now: datetime) -> Received:
@@ -228,7 +240,10 @@ def _require(report: Report, by: User, *roles: Role) -> None:
 
 
 def _move(report: Report, state: ReportState, **columns) -> None:
-    """The one place where a report's state changes: conditional on what the person saw, so that one rival wins."""
+    """Change the state of a report, here and nowhere else.
+
+    The update is conditional on the version that the person saw, so that one of several rivals wins. Raises WrongState.
+    """
     seen = Report.objects.filter(pk=report.pk, state__in=OPEN_REPORTS, version=report.version)
     if not seen.update(state=state, version=F("version") + 1, **columns):
         now = Report.objects.get(pk=report.pk)
@@ -263,7 +278,7 @@ def _letter(report: Report) -> dict:
 
 
 def _note(report: Report, act: ReportAct, by: User | None, now: datetime | None, *, text: str = "") -> None:
-    """The last two lines of every act: history, then the ledger."""
+    """Write the history, then the ledger: the last step of every act."""
     ReportEvent.objects.create(report=report, act=act, state=report.state, by=by, at=now or timezone.now(), text=text)
     facts = {"opd": report.opd.slug, "state": report.state, "kind": report.kind, "due_on": report.due_on}
     ledger.record(f"report.{act}", report, by, facts)

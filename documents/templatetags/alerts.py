@@ -1,4 +1,4 @@
-"""The serta-merta notices that stand on every page, error pages and the desks included."""
+"""The banner of serta-merta notices on every page, including error pages and the desks."""
 
 import logging
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 def alert_banner() -> SafeString:
     try:
         return _rendered()
-    except DatabaseError:  # the page that says so must not fail of it
+    except DatabaseError:  # the error page for a database failure shows the banner too
         logger.exception("the serta-merta banner could not be read")
         return SafeString()
 

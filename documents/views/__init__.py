@@ -1,1 +1,1 @@
-"""Citizens' pages of documents."""
+"""The public pages: documents with search, agencies, public lists, duties, notices and citizens' reports."""

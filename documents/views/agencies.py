@@ -1,4 +1,4 @@
-"""The agencies' public pages: the list, one agency with its category tree, one category."""
+"""The public pages of agencies: their list, one agency with its category tree, one category."""
 
 from itertools import groupby
 
@@ -27,7 +27,7 @@ NEWEST = 5
 @require_safe
 @cached_page
 def opd_list(request: HttpRequest) -> HttpResponse:
-    """All agencies by kind, each followed by those below it; those that ended come last."""
+    """Show all agencies by kind, each followed by those below it; dissolved ones come last."""
     agencies = trees.agencies()
     numbers = agencies.rolled_up(counts.document_counts().by_opd)
     rows = [
@@ -41,7 +41,7 @@ def opd_list(request: HttpRequest) -> HttpResponse:
 
 
 def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
-    """Place and title of the group: the kind of the agency that stands directly below the city."""
+    """Return position and title of the group: the kind of the agency directly below the city."""
     if not opd.is_in_force():
         return len(OpdKind.values), _("Sudah tidak ada")
     top = agencies.path(opd.pk)[:2][-1]
@@ -52,7 +52,7 @@ def _group(agencies: Hierarchy, opd: Opd) -> tuple[int, str]:
 @require_safe
 @cached_page
 def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One agency: contact, category tree with numbers, newest documents, those below, before and after it."""
+    """Show an agency: contact, category tree with counts, newest documents, subordinates, predecessors, successors."""
     agencies, opd = _agency(slug)
     folders, numbers = trees.folders(opd.pk), counts.document_counts()
     opd_numbers, folder_numbers = agencies.rolled_up(numbers.by_opd), folders.rolled_up(numbers.by_folder)
@@ -105,7 +105,7 @@ def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Op
 @require_safe
 @cached_page
 def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> HttpResponseBase:
-    """One category of an agency with everything below it."""
+    """Show a category of an agency with the documents in it and below it."""
     agencies, opd = _agency(slug)
     folders = trees.folders(opd.pk)
     folder = folders.rows.get(pk)

@@ -1,4 +1,4 @@
-"""The public pages of serta-merta notices: those that run, those that are over, and each of them."""
+"""The public pages of serta-merta notices: the list of running and past ones, and one notice."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -34,7 +34,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page
 def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """All eight parts, what was said since, which office and when; stays for good."""
+    """Show a notice with its eight parts and its updates; the page stays after the end of the notice."""
     alert = get_object_or_404(Alert.objects.select_related("opd"), pk=pk)
     return render(
         request,

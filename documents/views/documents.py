@@ -1,4 +1,4 @@
-"""What citizens see of the documents. What is not public answers exactly like what does not exist."""
+"""The public pages of documents. A document that is not public gives the same response as one that does not exist."""
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
@@ -72,7 +72,7 @@ CLASSES = {
 @require_safe
 @cached_page
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Search and browse with facets, all by GET; what cannot be used of the question is said in a sentence."""
+    """Search and browse with facets, all by GET; a sentence names parts of the query that cannot be used."""
     typed = asking.typed(request.GET)
     answer = asking.answer(request.GET, typed)
     filters, words = answer.filters, answer.words
@@ -115,25 +115,25 @@ SUGGESTED = 8
 @require_safe
 @cached_page
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Pages of agencies, questions and documents for whoever is typing, as `[{"label": ..., "address": ...}]`."""
+    """Suggest agencies, queries and documents for the typed text, as JSON `[{"label": ..., "address": ...}]`."""
     typed = request.GET.get("q", "")[:LONGEST_QUESTION]
-    found = search.suggest(typed, SUGGESTED)
+    suggestions = search.suggest(typed, SUGGESTED)
     named = asking.agencies_with_prefix(typed, trees.agencies()) if len(typed) > 1 else []
     page = reverse("documents:search")
     offered = [(_("Halaman %(agency)s") % {"agency": opd.name}, opd.get_absolute_url()) for opd in named]
-    offered += [(question, f"{page}?{urlencode({'q': question})}") for question in found.questions]
-    offered += [(document.title, document.get_absolute_url()) for document in found.documents]
+    offered += [(question, f"{page}?{urlencode({'q': question})}") for question in suggestions.questions]
+    offered += [(document.title, document.get_absolute_url()) for document in suggestions.documents]
     rows = [{"label": label, "address": address} for label, address in offered[:SUGGESTED]]
     return JsonResponse(rows, safe=False)
 
 
-def _order(asked: str | None, words: str) -> str:
+def _order(order: str | None, words: str) -> str:
     default = BEST if words else NEWEST
-    return asked if asked in ORDERS and (words or asked != BEST) else default
+    return order if order in ORDERS and (words or order != BEST) else default
 
 
 class _Ordered:
-    """What was found, in the asked order; only the rows of a slice are read."""
+    """The found documents in the chosen order; only the rows of a slice are read."""
 
     def __init__(self, filters: DocumentFilter, order: str):
         self.filters, self.order = filters, order
@@ -156,7 +156,7 @@ def _search_heading(total: int, words: str) -> str:
 
 
 def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
-    """What is said of how the question was written, and query strings of other ways to ask it, or "" for none."""
+    """Return the corrected query, and query strings of other ways to write it, each "" if there is none."""
     is_repaired = answer.words != typed
     unquoted = " ".join(typed.replace('"', " ").split())
     is_plain = " " in typed and '"' not in typed and " -" not in f" {typed}"
@@ -186,7 +186,7 @@ def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
 @require_safe
 @cached_page
 def classification(request: HttpRequest, code: str) -> HttpResponse:
-    """All public documents of one class of UU 14/2008."""
+    """Show all public documents of one class of UU 14/2008."""
     documents = Document.objects.public().filter(classification=code)
     context = paged(request, documents, census.document_counts(code).total)
     return render(
@@ -207,7 +207,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @cached_page
 def exempt(request: HttpRequest) -> HttpResponse:
-    """The Daftar Informasi yang Dikecualikan: title, ground, duration, never a file; and what should be no longer."""
+    """Show the Daftar Informasi yang Dikecualikan: title, ground and duration, never a file; and expired exemptions."""
     documents = catalogue.exempt_documents()
     context = paged(request, documents, documents.count())
     context |= {
@@ -235,17 +235,17 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     document.opd = trees.agencies().rows[document.opd_id]
     versions = list(document.revisions.public().defer("text"))
     address = request.build_absolute_uri(document.get_absolute_url())
-    black = public_summary.by_version(document)
+    redactions = public_summary.by_version(document)
     return render(
         request,
         "documents/detail.html",
         {
             "section": "informasi",
             "document": document,
-            "revision": next((one for one in versions if one.pk == document.published_revision_id), None),
+            "revision": next((row for row in versions if row.pk == document.published_revision_id), None),
             "versions": versions,
-            "blackened": black.get(document.published_revision_id),
-            "blackened_versions": set(black),
+            "blackened": redactions.get(document.published_revision_id),
+            "blackened_versions": set(redactions),
             "trail": _trail(document),
             "related": catalogue.related(document, RELATED),
             "address": address,
@@ -259,7 +259,7 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 @require_safe
 @cached_page
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """What changed between two publications of a document: facts, file, and the lines of its text."""
+    """Show the changes between two publications of a document: metadata, file, and lines of its text."""
     document = Document.objects.public().filter(pk=pk).select_related("opd").first()
     if document is None:
         return _gone_or_not_found(request, pk)
@@ -279,7 +279,7 @@ def _trail(document: Document) -> list[tuple[str, str]]:
 
 
 def _citation(document: Document, address: str) -> str:
-    """How to name the source, which whoever uses public information must do (UU 14/2008 Pasal 5 ayat 2)."""
+    """Return the citation: users of public information must name its source (UU 14/2008 Pasal 5 ayat 2)."""
     parts = [
         f"{document.opd.name} ({document.year})",
         document.title,
@@ -296,14 +296,14 @@ def _citation(document: Document, address: str) -> str:
 @public
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file that is public now."""
+    """Send the published file."""
     return _file(request, pk, pk=F("document__published_revision"))
 
 
 @public
 @require_safe
 def revision_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """A public version of the file, the present one or an earlier one."""
+    """Send a public version of the file, the published one or an earlier one."""
     return _file(request, pk, number=number)
 
 
@@ -321,7 +321,10 @@ def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
 @public
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Picture of the first page of the file that is public now. The worker may draw it anew, which is no act."""
+    """Send the picture of the first page of the published file.
+
+    The worker may draw it again, which is no act, so its `etag` counts the attempts.
+    """
     revision = _public_revision(pk, pk=F("document__published_revision"))
     if revision is None or not revision.preview:
         return _not_found(request)
@@ -337,9 +340,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _public_revision(document_pk: int, **which) -> Revision | None:
-    """One for this reader alone: it will hold an open file."""
-    facts = _public_file(document_pk, **which)
-    return Revision(**facts) if facts else None
+    """Return a new instance for each request, because it will hold an open file."""
+    columns = _public_file(document_pk, **which)
+    return Revision(**columns) if columns else None
 
 
 @cached_until_next_act
@@ -347,11 +350,11 @@ def _public_file(document_pk: int, **which) -> dict | None:
     return Revision.objects.public().filter(document=document_pk, **which).order_by().values(*FILE).first()
 
 
-# What is not there --------------------------------------------------------------------------------------------------
+# Responses without a document ---------------------------------------------------------------------------------------
 
 
 def _gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:
-    """410 with the reason for what was once public and withdrawn (domain rule 42), else 404."""
+    """Return 410 with the reason for a document that was withdrawn (domain rule 42), else 404."""
     document = Document.objects.gone().filter(pk=pk).select_related("opd").first()
     if document is None:
         return _not_found(request)
@@ -359,5 +362,5 @@ def _gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:
-    """Not raised: a developer's machine would answer with a page that tells what was looked for."""
+    """Return 404. It is not raised: with DEBUG the page would show what was looked up."""
     return render(request, "404.html", status=404)

@@ -1,4 +1,4 @@
-"""What every agency owes the public, and whether it has kept it: for everybody to see."""
+"""The public pages of duties: what every agency must publish, and whether it did."""
 
 import csv
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ KINDS = OpdKind.values
 
 
 @dataclass(frozen=True)
-class Line:
-    """A cell, and the newest document of its folder."""
+class DutyLine:
+    """A cell with the newest document of its folder."""
 
     cell: Cell
     document: Document | None
@@ -36,13 +36,13 @@ class Line:
 @require_safe
 @cached_page
 def matrix(request: HttpRequest) -> HttpResponse:
-    """All agencies against all duties, with scores; or the part that was asked for."""
+    """Show all agencies with all duties and scores, or the part that the query string selects."""
     form = MatrixForm(request.GET)
-    found = duties.matrix().narrowed(**form.asked())
-    rows = sorted(found.rows, key=lambda row: KINDS.index(row.opd.kind))  # stable: in a kind they keep their order
+    table = duties.matrix().narrowed(**form.criteria())
+    rows = sorted(table.rows, key=lambda row: KINDS.index(row.opd.kind))  # a stable sort: within a kind the order stays
     context = {
         "section": "informasi",
-        "matrix": found,
+        "matrix": table,
         "groups": [
             (OpdKind(kind).label, list(of_kind)) for kind, of_kind in groupby(rows, key=lambda row: row.opd.kind)
         ],
@@ -73,24 +73,24 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
-    """One agency: each duty, its article, until when it is met and by what."""
+    """Show the duties of one agency: the article, until when each is met, and by which document or statement."""
     today = timezone.localdate()
     opd = Opd.objects.filter(slug=slug).first()
     if opd is None or not opd.is_in_force(today):
         raise Http404
     cells = duties.of_agency(opd, today)
     form = OneAgencyForm(request.GET)
-    asked = form.asked()
+    criteria = form.criteria()
     shown = [
         cell
         for cell in cells
-        if asked["classification"] in ("", cell.duty.classification) and cell.status in asked["statuses"]
+        if criteria["classification"] in ("", cell.duty.classification) and cell.status in criteria["statuses"]
     ]
     newest = duties.newest_documents(shown)
     context = {
         "section": "informasi",
         "opd": opd,
-        "lines": [Line(cell, newest.get((opd.pk, cell.duty.pk)), cell.is_due_soon(today)) for cell in shown],
+        "lines": [DutyLine(cell, newest.get((opd.pk, cell.duty.pk)), cell.is_due_soon(today)) for cell in shown],
         "score": duties.score(cells),
         "gaps": sum(cell.is_gap for cell in cells),
         "form": form,

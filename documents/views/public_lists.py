@@ -1,4 +1,4 @@
-"""The public lists: the DIP with its filters, both lists as files, and the frozen editions."""
+"""The pages of the public lists: the DIP with its filters, both lists as files, and the frozen editions."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,14 +31,15 @@ MIMES = {
     ListFormat.PDF: filetypes.PDF.mime,
 }
 LIMITS = {ListFormat.XLSX: renderers.XLSX_ROWS, ListFormat.PDF: renderers.PDF_ROWS}
-# Places in a process: a list of 100,000 takes a thread for many seconds, a PDF 200 MB; pages must not wait for them.
+# Concurrent files of a process: a list of 100,000 rows keeps a thread busy for many seconds, and a PDF takes 200 MB;
+# pages must not wait for them.
 STREAMS, SHEETS = BoundedSemaphore(2), BoundedSemaphore(1)
 RETRY_SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A list as it was asked for: how many rows, which, and which choices narrow it."""
+class RequestedList:
+    """A requested list: the number of rows, the rows, and in `chosen` the filters as people read them."""
 
     listing: Listing
     total: int
@@ -47,7 +48,10 @@ class Asked:
 
 
 class Stream(StreamingHttpResponse):
-    """Sent while it is made. Gives its place back when it has been sent, or its reader has gone."""
+    """A response that is sent while it is made.
+
+    It releases its place when it has been sent or the client has disconnected.
+    """
 
     def __init__(self, pieces: Iterator[bytes], place: BoundedSemaphore, headers: dict[str, str]):
         super().__init__(pieces, headers=headers)
@@ -63,7 +67,7 @@ class Stream(StreamingHttpResponse):
 @require_safe
 @cached_page
 def dip(request: HttpRequest) -> HttpResponse:
-    """The Daftar Informasi Publik, by the query string of the search."""
+    """Show the Daftar Informasi Publik, filtered by the query string of the search."""
     typed = question.typed(request.GET)
     answer = question.answer(request.GET, typed)
     filters = answer.filters
@@ -87,7 +91,7 @@ def dip(request: HttpRequest) -> HttpResponse:
 
 
 class _InDipOrder:
-    """Primary keys of what was found; only those of a slice are looked up."""
+    """Primary keys of the found documents in the order of the DIP; only those of a slice are looked up."""
 
     def __init__(self, filters: DocumentFilter):
         self.filters = filters
@@ -99,27 +103,29 @@ class _InDipOrder:
 @public
 @require_safe
 def dip_file(request: HttpRequest, format: str) -> HttpResponseBase:
-    """The same list as a file; page numbers do not cut it."""
+    """Send the same list as a file, with all pages."""
     answer = question.answer(request.GET, question.typed(request.GET))
     filters = answer.filters
     chosen = [f"{chip.facet}: {chip.label}" for chip in filters.chips()] + ([answer.words] if answer.words else [])
     chosen += [str(question.RENEWING)] if answer.words and filters.hits.is_renewing else []
-    asked = Asked(DIP, filters.total, lambda: columns.dip_rows(columns.dip_ids(filters.documents())), "; ".join(chosen))
-    return _file(request, asked, ListFormat(format))
+    requested = RequestedList(
+        DIP, filters.total, lambda: columns.dip_rows(columns.dip_ids(filters.documents())), "; ".join(chosen)
+    )
+    return _file(request, requested, ListFormat(format))
 
 
 @public
 @require_safe
 def dik_file(request: HttpRequest, format: str) -> HttpResponseBase:
-    asked = Asked(DIK, Document.objects.exempt().count(), columns.dik_rows)
-    return _file(request, asked, ListFormat(format))
+    requested = RequestedList(DIK, Document.objects.exempt().count(), columns.dik_rows)
+    return _file(request, requested, ListFormat(format))
 
 
 @public
 @require_safe
 @cached_page
 def edition(request: HttpRequest, number: int) -> HttpResponse:
-    """One frozen edition: the decision, and its files with their fingerprints."""
+    """Show a frozen edition: the decision, and its files with their SHA-256."""
     frozen = get_object_or_404(Edition.objects.public(), number=number)
     groups = [(of, [file for file in frozen.files.all() if file.of == of]) for of in PublicList]
     return render(request, "documents/edition.html", {"section": "informasi", "edition": frozen, "groups": groups})
@@ -149,7 +155,7 @@ def offers_of_dik(total: int) -> list[tuple[str, str, str]]:
 
 
 def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]]:
-    """(format, address or "", why not) of each file of a list."""
+    """Return (format, address, "") of each file of a list, or (format, "", why not)."""
     offers = []
     for format in ListFormat:
         limit = LIMITS.get(format)
@@ -160,13 +166,13 @@ def _offers(of: PublicList, total: int, query: str) -> list[tuple[str, str, str]
     return offers
 
 
-def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpResponseBase:
-    if asked.total > LIMITS.get(format, asked.total):
-        offers = _offers(asked.listing.of, asked.total, question.query_string(request.GET))
-        context = {"asked": asked, "format": format, "limit": LIMITS[format], "files": offers}
+def _file(request: HttpRequest, requested: RequestedList, format: ListFormat) -> HttpResponseBase:
+    if requested.total > LIMITS.get(format, requested.total):
+        offers = _offers(requested.listing.of, requested.total, question.query_string(request.GET))
+        context = {"asked": requested, "format": format, "limit": LIMITS[format], "files": offers}
         return render(request, "documents/too_long.html", context | {"section": "informasi"}, status=422)
     now = timezone.localtime()
-    name = f"{asked.listing.of}-kota-metro-{now:%Y-%m-%d}.{format}"
+    name = f"{requested.listing.of}-kota-metro-{now:%Y-%m-%d}.{format}"
     headers = {
         "Content-Type": MIMES[format],
         "Content-Disposition": content_disposition_header(True, name) or "attachment",
@@ -178,9 +184,9 @@ def _file(request: HttpRequest, asked: Asked, format: ListFormat) -> HttpRespons
     if not place.acquire(blocking=False):
         return _busy(request)
     if format in STREAMED:
-        return Stream(STREAMED[format](asked, now), place, headers)
+        return Stream(STREAMED[format](requested, now), place, headers)
     try:
-        return HttpResponse(MADE_WHOLE[format](asked, now), headers=headers)
+        return HttpResponse(MADE_WHOLE[format](requested, now), headers=headers)
     finally:
         place.release()
 
@@ -191,21 +197,21 @@ def _busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _csv(asked: Asked, _made_at: datetime) -> Iterator[bytes]:
-    return renderers.csv_pieces(asked.listing, asked.rows())
+def _csv(requested: RequestedList, _made_at: datetime) -> Iterator[bytes]:
+    return renderers.csv_pieces(requested.listing, requested.rows())
 
 
-def _json(asked: Asked, made_at: datetime) -> Iterator[bytes]:
-    about = {"jumlah": asked.total, "saringan": asked.chosen}
-    return renderers.json_pieces(asked.listing, asked.rows(), about=about, made_at=made_at)
+def _json(requested: RequestedList, made_at: datetime) -> Iterator[bytes]:
+    about = {"jumlah": requested.total, "saringan": requested.chosen}
+    return renderers.json_pieces(requested.listing, requested.rows(), about=about, made_at=made_at)
 
 
-def _xlsx(asked: Asked, _made_at: datetime) -> bytes:
-    return renderers.xlsx(asked.listing, asked.rows())
+def _xlsx(requested: RequestedList, _made_at: datetime) -> bytes:
+    return renderers.xlsx(requested.listing, requested.rows())
 
 
-def _pdf(asked: Asked, made_at: datetime) -> bytes:
-    return renderers.pdf(asked.listing, asked.rows(), made_at=made_at)
+def _pdf(requested: RequestedList, made_at: datetime) -> bytes:
+    return renderers.pdf(requested.listing, requested.rows(), made_at=made_at)
 
 
 STREAMED = {ListFormat.CSV: _csv, ListFormat.JSON: _json}

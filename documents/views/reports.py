@@ -1,4 +1,4 @@
-"""*Lapor informasi hilang atau usang*: no account, no script; what is typed is never lost."""
+"""*Lapor informasi hilang atau usang*: reports without account or JavaScript; typed text is never lost."""
 
 from datetime import date
 from uuid import UUID
@@ -24,16 +24,16 @@ from opd.web.client_ip import client_address
 from opd.web.view_access import public
 
 HOUR, DAY = 3600, 86400
-REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # of an address, which a whole mobile network may share
-SUSPECT_PER_HOUR = 3  # of an address: filled faster than one reads, or the field that only machines see
-MAILS_PER_DAY = 5  # to one e-mail address, which may be somebody else's
+REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # from an IP address, which a whole mobile network may share
+SUSPECT_PER_HOUR = 3  # from an IP address: filled faster than people read, or with the honeypot filled
+MAILS_PER_DAY = 5  # to one e-mail address, which may not be the sender's
 
 
 @public
 @require_safe
 @cached_page
 def report_list(request: HttpRequest) -> HttpResponse:
-    """All reports of people, with the figures of how they were answered."""
+    """Show all reports of people, with figures on the answers."""
     listed = Report.objects.listed()
     state = request.GET.get("status", "")
     narrowed = listed.filter(state=state) if state in ReportState.values else listed
@@ -69,7 +69,7 @@ def _figures(listed, today: date) -> dict[str, int]:
 @require_safe
 @cached_page
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """State and answer of one report; the words of citizens only where a person has released them."""
+    """Show state and answer of a report, and those texts of citizens that a reviewer has released."""
     report = get_object_or_404(Report.objects.with_document().select_related("opd", "category").with_voices(), pk=pk)
     documents = Document.objects.public().only("title", "slug").in_bulk([report.document_id, report.solution_id])
     return render(
@@ -104,23 +104,23 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _form_page(request, target, form)
     try:
-        opened = form_token.unseal(form.cleaned_data["formulir"])
+        token = form_token.verify(form.cleaned_data["formulir"])
     except form_token.Stale:
         form.add_error(None, _("Formulir ini sudah lama terbuka dan belum terkirim. Periksa isinya, lalu kirim lagi."))
         return _form_page(request, target, form)
-    is_suspect = opened.is_hasty or bool(form.cleaned_data[HONEYPOT])
+    is_suspect = token.is_hasty or bool(form.cleaned_data[HONEYPOT])
     if not _admitted(request, form, is_suspect=is_suspect):
         return _form_page(request, target, form, status=429)
-    return _send(target, form, opened.submission, is_suspect=is_suspect)
+    return _send(target, form, token.submission, is_suspect=is_suspect)
 
 
 def _target(query: QueryDict) -> reports.Target:
-    """What the form is about; whatever is not public is not found."""
+    """Return the target in the query string. Raises Http404 for an unknown one and for one that is not public."""
     if "dokumen" in query:
-        document = _one(Document.objects.public().select_related("opd"), query.get("dokumen", ""))
+        document = _get_or_404(Document.objects.public().select_related("opd"), query.get("dokumen", ""))
         return reports.Target(document.opd, document.title, document=document)
     if "kategori" in query:
-        category = _one(Category.objects.select_related("opd"), query.get("kategori", ""))
+        category = _get_or_404(Category.objects.select_related("opd"), query.get("kategori", ""))
         return reports.Target(category.opd, f"{category.name}: {category.opd.name}"[:300], category=category)
     opd = get_object_or_404(Opd, slug=query.get("opd", ""))
     duty = Duty.objects.in_force().filter(code=query.get("kewajiban", "")).first()
@@ -129,14 +129,14 @@ def _target(query: QueryDict) -> reports.Target:
     return reports.Target(opd, _("Informasi %(opd)s") % {"opd": opd.name})
 
 
-def _one(queryset, pk: str):
+def _get_or_404(queryset, pk: str):
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         raise Http404
     return get_object_or_404(queryset, pk=pk)
 
 
 def _admitted(request: HttpRequest, form: ReportForm, *, is_suspect: bool) -> bool:
-    """Counts a form that would be received; where it is one too many, its error says so."""
+    """Count a valid form against the rate limits; return False, with an error in the form, beyond them."""
     limits = [("report", REPORTS_PER_HOUR, HOUR), ("report-day", REPORTS_PER_DAY, DAY)]
     if is_suspect:
         limits.insert(0, ("report-suspect", SUSPECT_PER_HOUR, HOUR))

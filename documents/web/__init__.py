@@ -1,1 +1,1 @@
-"""What pages of documents share: form fields and tokens, pages of a list, files as responses, download counts."""
+"""Building blocks of pages: `form_fields`, `form_token`, `pagination`, `file_response` and `download_counts`."""

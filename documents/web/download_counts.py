@@ -1,13 +1,13 @@
-"""How often files are downloaded: counted in memory, written every few seconds, never by the one who downloads.
+"""Download counts: kept in memory and written every few seconds, never within the request of a download.
 
-A write for each download would let readers wait for each other and, on SQLite, for everybody who writes anything. So
-each process counts for itself, and a thread of its own adds what has gathered to the rows (`downloads + n`, so that
-processes do not overwrite each other), in one short transaction with one UPDATE for each file. Where the database
-cannot take it, the numbers wait for the next time. `deploy/gunicorn.conf.py` has them written when a process ends; only
-`kill -9`, a power cut, and an end while the database takes nothing lose anything: what was not written yet.
+A write for each download would make readers wait for each other and, on SQLite, for every other writer. So each process
+counts for itself, and a thread adds the counts to the rows (`downloads + n`, so that processes do not overwrite each
+other), in one short transaction with one UPDATE for each file. If the database refuses, the counts wait for the next
+time. `deploy/gunicorn.conf.py` has them written when a process ends; only `kill -9`, a power cut, and an end while the
+database refuses writes lose the counts that were not written yet.
 
 Not chosen: a small row for each download, which is still a write in the request; a log file beside the database, which
-loses less but wants a folder that web servers and workers share, and a rule for what was added twice.
+loses less but needs a folder shared by web servers and workers, and a rule against counting twice.
 """
 
 import logging
@@ -25,7 +25,7 @@ WRITE_SECONDS = 5
 
 
 class Counts:
-    """The downloads that no row knows of yet. All methods may be called by several threads at once."""
+    """The downloads that are not written yet. All methods are safe to call from several threads."""
 
     def __init__(self) -> None:
         self._waiting: Counter[int] = Counter()
@@ -33,13 +33,13 @@ class Counts:
         self._counting, self._writing = threading.Lock(), threading.Lock()
 
     def add(self, revision_pk: int) -> None:
-        """Takes no longer than memory does."""
+        """Count one download, in memory alone."""
         with self._counting:
             self._waiting[revision_pk] += 1
             self._write_later()
 
     def write(self) -> None:
-        """Add what has gathered to the rows, in order of their keys, so that two processes never wait in a circle."""
+        """Add the counts to the rows, in the order of their keys, so that two processes cannot deadlock."""
         with self._writing:
             with self._counting:
                 taken, self._waiting = self._waiting, Counter()

@@ -1,6 +1,6 @@
-"""The answer that carries a file: conditional, in parts, and harmless in a browser (RFC 9110, RFC 6266).
+"""Responses that carry a file: conditional, in ranges, and harmless in a browser (RFC 9110, RFC 6266).
 
-Who may have the file was asked before; nothing here opens one that the caller did not hand over.
+The caller has checked who may read the file.
 """
 
 import re
@@ -19,7 +19,7 @@ NGINX_LOCATION = "/_berkas/"  # the internal location of deploy/nginx that point
 SINGLE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII | re.IGNORECASE)
 HARMLESS = {
     "Accept-Ranges": "bytes",
-    "Cache-Control": "private, no-cache",  # a copy may be kept, but is asked about each time: rights can change
+    "Cache-Control": "private, no-cache",  # a copy may be kept, but is validated each time: rights can change
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -31,9 +31,9 @@ class Unsatisfiable(Exception):
 
 
 class FilePart:
-    """`length` bytes of an open file from `start`, read in blocks; or sent by the system itself from where it stands.
+    """A part of an open file: `length` bytes from `start`, read in blocks.
 
-    gunicorn finds the open file (`fileno`) and never takes its bytes into the process.
+    gunicorn finds the open file (`fileno`) and lets the system send it, without reading its bytes into the process.
     """
 
     def __init__(self, file, start: int, length: int):
@@ -50,10 +50,10 @@ class FilePart:
 def deliver(
     request: HttpRequest, file: FieldFile, *, name: str, mime: str, etag: str, modified: datetime, attachment: bool
 ) -> HttpResponseBase:
-    """Answer GET or HEAD with the file, a part of it (206), 304 or 416.
+    """Return the response to GET or HEAD: the file, a range of it (206), 304 or 416.
 
-    `etag` is the bare value of a strong validator. Several ranges at once are answered with the whole file, as the
-    standard allows: nobody who reads documents asks for them.
+    `etag` is the bare value of a strong validator. A request for several ranges gets the whole file, as the standard
+    allows: readers of documents do not send such requests.
     """
     headers = HARMLESS | {
         "Content-Type": mime,
@@ -72,7 +72,7 @@ def deliver(
 
 
 def deliver_revision(request: HttpRequest, revision: Revision) -> HttpResponseBase:
-    """Answer with the file of a revision, to be saved under its own name."""
+    """Return the file of a revision as an attachment with its own name."""
     return deliver(
         request,
         revision.file,
@@ -97,7 +97,7 @@ def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]
     status = 206 if part else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    mime = headers.pop("Content-Type")  # FileResponse has an opinion of its own
+    mime = headers.pop("Content-Type")  # FileResponse takes it as an argument
     content = FilePart(file.open("rb"), start, end - start + 1)
     response = FileResponse(content, status=status, content_type=mime, headers=headers)
     response.block_size = BLOCK
@@ -105,7 +105,7 @@ def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]
 
 
 def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) -> tuple[int, int] | None:
-    """First and last byte asked for, or None for the whole file. Raises Unsatisfiable."""
+    """Return the first and last byte requested, or None for the whole file. Raises Unsatisfiable."""
     match = SINGLE_RANGE.fullmatch(request.headers.get("Range", ""))
     if request.method != "GET" or not match or not _is_same_file(request, headers):
         return None
@@ -113,7 +113,7 @@ def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) ->
     if first:
         start, end = int(first), min(int(last), size - 1) if last else size - 1
         if last and int(last) < int(first):
-            return None  # not a range at all
+            return None  # an invalid range is ignored
     elif last:
         start, end = max(size - int(last), 0), size - 1  # the last so many bytes
     else:
@@ -124,7 +124,7 @@ def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) ->
 
 
 def _is_same_file(request: HttpRequest, headers: dict[str, str]) -> bool:
-    """If-Range: continue a download only when the file is still the one that was begun."""
+    """Return whether If-Range allows a range: the file is still the one whose download was begun."""
     condition = request.headers.get("If-Range")
     if condition is None or condition == headers["ETag"]:
         return True
@@ -132,7 +132,7 @@ def _is_same_file(request: HttpRequest, headers: dict[str, str]) -> bool:
 
 
 def begins_reading(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether this answer is the beginning of a download, to be counted; parts that continue one are not."""
+    """Return whether the response begins a download, which is then counted; a range that continues one does not."""
     if request.method != "GET" or response.status_code not in (200, 206):
         return False
     if response.status_code == 200 and "X-Accel-Redirect" not in response.headers:

@@ -1,4 +1,4 @@
-"""Fields of the citizens' forms: lenient with what people type, plain about what is wrong."""
+"""Fields of the citizens' forms: lenient with what people type, with clear sentences about errors."""
 
 import re
 import unicodedata
@@ -15,14 +15,14 @@ PHONE = re.compile(r"\+?[0-9]{6,15}")
 
 
 class Choices(forms.RadioSelect):
-    """Radio buttons whose errors can be linked to: the first button stands for the group."""
+    """Radio buttons whose errors can link to them: the group has the id of its first button."""
 
     def id_for_label(self, id_, index=None):
         return super().id_for_label(id_, "0" if index is None else index)
 
 
 class Choice(forms.ChoiceField):
-    """One of a few, all in sight. `missing` is the sentence for who chose none."""
+    """A choice of a few visible options. `missing` is the error when none is chosen."""
 
     widget = Choices
 
@@ -31,10 +31,10 @@ class Choice(forms.ChoiceField):
 
 
 class Line(forms.CharField):
-    """One line, without control characters or runs of spaces.
+    """One line of text, without control characters or runs of spaces.
 
-    `missing` is the sentence for who leaves it empty; without one it is optional. Where the form itself judges whether
-    it is needed (`depends`), it may be empty and is yet not called optional.
+    `missing` is the error when it is empty; without it the field is optional. With `depends` the form decides whether
+    it is required: it may be empty, but is not labelled optional.
     """
 
     def __init__(self, *, missing=None, depends=False, autocomplete="off", **kwargs):
@@ -48,10 +48,10 @@ class Line(forms.CharField):
             super().validate(value)
 
     def widget_attrs(self, widget):
-        return {}  # no `maxlength`: a browser would cut what is pasted without a word
+        return {}  # no `maxlength`: a browser would silently cut pasted text
 
     def to_python(self, value):
-        return super().to_python(" ".join(_visible(word) for word in str(value or "").split()))
+        return super().to_python(" ".join(_without_controls(word) for word in str(value or "").split()))
 
 
 class Paragraphs(Line):
@@ -64,7 +64,7 @@ class Paragraphs(Line):
 
 
 class FreeText(Paragraphs):
-    """Paragraphs that others than PPID read: no place for anybody's NIK."""
+    """Paragraphs that not only PPID reads, so a NIK in them is refused."""
 
     default_validators = [without_national_id]
 
@@ -78,12 +78,12 @@ class Phone(Line):
 
 
 def national_id(text: str) -> str:
-    """A NIK without the spaces, dots and dashes that people write; raises ValidationError."""
+    """Return the NIK without the spaces, dots and dashes that people write. Raises ValidationError if it is none."""
     digits = PUNCTUATION.sub("", text)
     if not re.fullmatch(r"[0-9]{16}", digits):
         raise ValidationError(_("NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh."), code="nik")
     return digits
 
 
-def _visible(word: str) -> str:
+def _without_controls(word: str) -> str:
     return "".join(char for char in word if not unicodedata.category(char).startswith("C"))

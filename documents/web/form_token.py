@@ -1,4 +1,4 @@
-"""A dated seal in a public form: it tells when the form was shown, and names what can be sent once only."""
+"""A signed token in a public form: it records when the form was shown and identifies the submission."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,35 +8,39 @@ from django.core import signing
 from django.utils import timezone
 
 LONGEST = timedelta(hours=24)
-SHORTEST = timedelta(seconds=3)  # nobody reads and fills a form in less
+SHORTEST = timedelta(seconds=3)  # people need longer to read and fill a form
 
 
 class Stale(Exception):
-    """Shown too long ago, or not ours: show the form again."""
+    """The token is too old or not ours: show the form again."""
 
 
 @dataclass(frozen=True)
-class Opened:
-    """`submission` is the same however often the form is sent; `is_hasty` is a sign of a machine, no proof."""
+class FormToken:
+    """The content of a token.
+
+    `submission` is the same however often the form is sent; `is_hasty` is a sign of a machine, no proof.
+    """
 
     submission: UUID
     is_hasty: bool
 
 
 def issue(now: datetime | None = None) -> str:
+    """Return a new token for a form shown now."""
     return _signer().sign_object([str(uuid4()), (now or timezone.now()).timestamp()])
 
 
-def unseal(seal: str, now: datetime | None = None) -> Opened:
-    """Raises Stale."""
+def verify(token: str, now: datetime | None = None) -> FormToken:
+    """Return the content of a token. Raises Stale."""
     try:
-        submission, shown_at = _signer().unsign_object(seal)
+        submission, shown_at = _signer().unsign_object(token)
     except signing.BadSignature:
         raise Stale from None
     age = timedelta(seconds=(now or timezone.now()).timestamp() - shown_at)
     if age > LONGEST:
         raise Stale
-    return Opened(UUID(submission), age < SHORTEST)
+    return FormToken(UUID(submission), age < SHORTEST)
 
 
 def _signer() -> signing.Signer:

@@ -11,7 +11,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver
 
-from documents.admin.document.acts import BUTTONS
+from documents.admin.document.acts import DOCUMENT_ACTS
 from documents.admin.exemption import PAPERS
 from documents.models import Alert as Notice
 from documents.models import (
@@ -241,7 +241,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("halaman", "slug"): of(Page, "slug"),
     ("berita", "slug"): of(News, "slug"),
     ("sitemap-", "section"): words("dokumen", "halaman", "berita", "opd"),
-    ("tindakan", "act"): words(*BUTTONS),
+    ("tindakan", "act"): words(*DOCUMENT_ACTS),
     ("berkas", "number"): words("1"),
     ("hitamkan", "number"): words("1"),
     ("data-pribadi", "number"): words("1"),

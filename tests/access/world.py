@@ -281,7 +281,7 @@ def _around_documents(world: World, agency: Opd) -> None:
         duty,
         agency,
         by=clerk,
-        facts=duty.facts_for(agency, timezone.localdate()) | {"title": f"Wajib {secret('a draft for a duty')}"},
+        facts=duty.metadata_for(agency, timezone.localdate()) | {"title": f"Wajib {secret('a draft for a duty')}"},
         incoming=publishing.receive(SimpleUploadedFile("wajib.txt", b"Isi.")),
     )
     world.add(filled, agency)

@@ -1,4 +1,4 @@
-"""Acts with a page of their own: a button on the thing's page, a form, one verb."""
+"""Acts with a page of their own: a button on the page of an object, a form, one verb."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from opd.errors import REFUSALS
 
 
 @dataclass(frozen=True)
-class Work:
-    """One act: what its button and page are called, its form, `verb(obj, user, form)`, and what is said afterwards."""
+class ObjectAct:
+    """An act on an object: its form, `verb(obj, user, form)`, the label of button and page, and the message `done`."""
 
     form: type[forms.Form]
     verb: Callable
@@ -28,51 +28,51 @@ class Work:
     done: str
 
 
-class WorkAdmin(OpdScopedAdmin):
-    """An admin that changes nothing but by `works`: act name in the address -> Work."""
+class ObjectActAdmin(OpdScopedAdmin):
+    """An admin whose objects change by `acts` alone: `{name in the address: act}`."""
 
-    works: dict[str, Work] = {}
-    work_template = "admin/documents/work.html"
+    acts: dict[str, ObjectAct] = {}
+    act_template = "admin/documents/work.html"
 
     def possible(self, obj, user) -> set[str]:
-        """Names of the works that the person may do with it as it is now."""
+        """Return the names of the acts that the person may do with the object as it is now."""
         raise NotImplementedError
 
-    def work_form(self, work: Work, obj, data=None):
+    def act_form(self, act: ObjectAct, obj, data=None):
         raise NotImplementedError
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.work)
-        own = [path(f"<int:pk>/{name}/", view, {"name": name}, name=self.address_name(name)) for name in self.works]
-        return [*own, *super().get_urls()]
+        view = self.admin_site.admin_view(self.act)
+        pages = [path(f"<int:pk>/{name}/", view, {"name": name}, name=self.address_name(name)) for name in self.acts]
+        return [*pages, *super().get_urls()]
 
     def address_name(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
 
-    def work(self, request, pk, name):
-        obj, work = self.get_object(request, pk), self.works[name]
+    def act(self, request, pk, name):
+        obj, act = self.get_object(request, pk), self.acts[name]
         if obj is None or name not in self.possible(obj, request.user):
             raise Http404
-        form = self.work_form(work, obj, request.POST or None)
-        if form.is_valid() and self.done(request, obj, work, form):
+        form = self.act_form(act, obj, request.POST or None)
+        if form.is_valid() and self.done(request, obj, act, form):
             return redirect(self.change_page(obj))
-        return self.page(request, self.work_template, work.label, form=form, of=obj, **self.around(obj))
+        return self.page(request, self.act_template, act.label, form=form, of=obj, **self.around(obj))
 
     def around(self, obj) -> dict:
-        """What the page of an act shows beside its form."""
+        """Return the context of an act's page besides its form."""
         return {}
 
-    def done(self, request, obj, work: Work, form) -> bool:
+    def done(self, request, obj, act: ObjectAct, form) -> bool:
         obj.version = form.cleaned_data["version"]
         try:
-            work.verb(obj, request.user, form)
+            act.verb(obj, request.user, form)
         except ValidationError as error:
             form.add_error(None, error)
             return False
         except REFUSALS as error:
             tell_failure(request, error)
             return False
-        messages.success(request, work.done)
+        messages.success(request, act.done)
         return True
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -81,12 +81,12 @@ class WorkAdmin(OpdScopedAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def panel(self, obj, request) -> dict:
-        """What the page shows beside the facts."""
+        """Return the context of the object's page besides its fields: the buttons."""
         possible = self.possible(obj, request.user)
         return {
-            "works": [
-                (reverse(f"admin:{self.address_name(name)}", args=[obj.pk]), work.label)
-                for name, work in self.works.items()
+            "acts": [
+                (reverse(f"admin:{self.address_name(name)}", args=[obj.pk]), act.label)
+                for name, act in self.acts.items()
                 if name in possible
             ]
         }

@@ -1,4 +1,4 @@
-"""The buttons of the desk: what each act is called, what is said before it, and what after it."""
+"""The acts on a document at the desk: the label of each button, the warning before the act, the message after it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,51 +15,53 @@ from opd.models import User
 
 
 @dataclass(frozen=True)
-class Button:
+class DocumentAct:
+    """An act on a document, done by one button: `verb(document, by=user)`, with `reason` if it asks for one."""
+
     verb: Callable
     label: str
     done: str
     is_primary: bool = False
     asks_reason: bool = False
-    warning: str = ""  # what cannot be taken back; said before the act is done
+    warning: str = ""  # about consequences, shown before the act is done
 
 
-BUTTONS = {
-    Act.PUBLISH: Button(publishing.publish, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True),
-    Act.PUBLISH_DIRECTLY: Button(
+DOCUMENT_ACTS = {
+    Act.PUBLISH: DocumentAct(publishing.publish, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True),
+    Act.PUBLISH_DIRECTLY: DocumentAct(
         publishing.publish_directly, _("Terbitkan"), _("“%(title)s” sudah terbit."), is_primary=True
     ),
-    Act.SUBMIT: Button(
+    Act.SUBMIT: DocumentAct(
         publishing.submit,
         _("Ajukan untuk diperiksa"),
         _("“%(title)s” sudah diajukan. Verifikator akan memeriksanya."),
         is_primary=True,
     ),
-    Act.RETURN: Button(
+    Act.RETURN: DocumentAct(
         publishing.return_to_operator,
         _("Kembalikan ke operator"),
         _("“%(title)s” sudah dikembalikan ke operator."),
         asks_reason=True,
     ),
-    Act.RECALL: Button(
+    Act.RECALL: DocumentAct(
         publishing.recall, _("Tarik kembali"), _("“%(title)s” sudah ditarik kembali dan dapat Anda ubah.")
     ),
-    Act.RESTORE: Button(
+    Act.RESTORE: DocumentAct(
         publishing.restore, _("Terbitkan kembali"), _("“%(title)s” sudah terbit kembali."), is_primary=True
     ),
-    Act.DISCARD: Button(
+    Act.DISCARD: DocumentAct(
         publishing.discard_change,
         _("Batalkan perubahan"),
         _("Perubahan “%(title)s” dibatalkan. Yang terbit tidak berubah."),
         warning=_("Perubahan yang belum terbit hilang. Dokumen yang sudah terbit tetap seperti sekarang."),
     ),
-    Act.ASK_WITHDRAWAL: Button(
+    Act.ASK_WITHDRAWAL: DocumentAct(
         publishing.ask_withdrawal,
         _("Minta pencabutan"),
         _("Permintaan mencabut “%(title)s” sudah dikirim."),
         asks_reason=True,
     ),
-    Act.WITHDRAW: Button(
+    Act.WITHDRAW: DocumentAct(
         publishing.withdraw,
         _("Cabut dari situs"),
         _("“%(title)s” sudah dicabut dari situs."),
@@ -69,7 +71,7 @@ BUTTONS = {
             "sembunyikan sesudah ini."
         ),
     ),
-    Act.HIDE_TITLE: Button(
+    Act.HIDE_TITLE: DocumentAct(
         publishing.hide_title,
         _("Sembunyikan judulnya"),
         _("Judul “%(title)s” tidak tampil lagi untuk umum."),
@@ -78,19 +80,19 @@ BUTTONS = {
             "Umum hanya membaca “Dokumen yang dicabut” atau “Dokumen yang dikecualikan”, tanggal, dan alasannya."
         ),
     ),
-    Act.OPEN: Button(
+    Act.OPEN: DocumentAct(
         exemptions.open_ended,
         _("Akhiri pengecualian"),
         _("Pengecualian “%(title)s” diakhiri. Periksa data pribadinya, lalu terbitkan atau kembalikan ke operator."),
         asks_reason=True,
         warning=_("Dokumen ini masuk antrean pemeriksaan. Berkasnya belum dapat dibaca umum sampai diterbitkan."),
     ),
-    Act.UNSCHEDULE: Button(
+    Act.UNSCHEDULE: DocumentAct(
         scheduling.unschedule,
         _("Batalkan jadwal terbit"),
         _("Jadwal terbit “%(title)s” dibatalkan. Dokumen ini menunggu keputusan lagi."),
     ),
-    Act.DELETE: Button(
+    Act.DELETE: DocumentAct(
         publishing.delete_draft,
         _("Hapus draf"),
         _("Draf “%(title)s” sudah dihapus."),
@@ -99,28 +101,28 @@ BUTTONS = {
 }
 
 
-def offered(document: Document, user: User) -> list[tuple[Act, Button]]:
-    """The acts that stand as buttons of their own. Where the form is open, its button saves and submits in one."""
+def offered(document: Document, user: User) -> list[tuple[Act, DocumentAct]]:
+    """Return the acts with a button of their own; an editable form has a button that saves and submits at once."""
     possible = set(acts_for(document, user))
     if Act.SAVE in possible:
         possible.discard(Act.SUBMIT)
-    if Act.WITHDRAW in possible:  # nobody asks himself
+    if Act.WITHDRAW in possible:  # a reviewer withdraws without asking
         possible.discard(Act.ASK_WITHDRAWAL)
-    if Act.PUBLISH in possible:  # who decides returns with a reason instead of recalling
+    if Act.PUBLISH in possible:  # a reviewer returns with a reason instead
         possible.discard(Act.RECALL)
-    return [(act, button) for act, button in BUTTONS.items() if act in possible]
+    return [(act, document_act) for act, document_act in DOCUMENT_ACTS.items() if act in possible]
 
 
 def perform(request, document: Document, act: Act, reason: str = "") -> bool:
-    """Do one act and say how it went; whether it was done."""
-    button, title = BUTTONS[act], metadata.current(document)["title"]
-    stated = {"reason": reason} if button.asks_reason else {}
+    """Do an act and show a message about its result; return whether it was done."""
+    document_act, title = DOCUMENT_ACTS[act], metadata.current(document)["title"]
+    stated = {"reason": reason} if document_act.asks_reason else {}
     try:
-        button.verb(document, by=request.user, **stated)
+        document_act.verb(document, by=request.user, **stated)
     except REFUSALS as error:
         tell_failure(request, error, title)
         return False
-    messages.success(request, button.done % {"title": title})
+    messages.success(request, document_act.done % {"title": title})
     return True
 
 

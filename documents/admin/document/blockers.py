@@ -1,4 +1,4 @@
-"""The mark and the filter of documents that stand still, and the page on which each of them is solved."""
+"""The mark and the filter of documents with a blocker, and the page on which each blocker is resolved."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.release.blockers import Blocker, with_blocker
 
-SOLVED_ON = {
+RESOLVED_ON = {
     Blocker.REDACTION: ("documents_document_redact", gettext_lazy("Lanjutkan penghitaman")),
     Blocker.FINDINGS: ("documents_document_findings", gettext_lazy("Jawab temuan")),
     Blocker.UNREAD: ("documents_document_findings", gettext_lazy("Periksa berkasnya")),
@@ -17,12 +17,12 @@ ANY = "semua"
 
 
 def solution(document) -> tuple[str, str]:
-    """-> (address, what is done there) of a document that `holds.marked` has marked."""
-    page, words = SOLVED_ON[Blocker(document.blocker)]
+    """Return (address, label) of the page that resolves the blocker of a document from `release.blockers`."""
+    page, words = RESOLVED_ON[Blocker(document.blocker)]
     return reverse(f"admin:{page}", args=[document.pk, document.blocked_version]), str(words)
 
 
-class HoldFilter(admin.SimpleListFilter):
+class BlockerFilter(admin.SimpleListFilter):
     title = gettext_lazy("tertahan karena berkasnya")
     parameter_name = "tertahan"
 
@@ -35,8 +35,8 @@ class HoldFilter(admin.SimpleListFilter):
         return queryset.filter(blocker=self.value()) if self.value() else queryset
 
 
-class HoldMixin:
-    """Of the document admin."""
+class BlockerMixin:
+    """A mixin of the document's admin: the column of the state, with a link to what resolves the blocker."""
 
     def get_queryset(self, request):
         return with_blocker(super().get_queryset(request))

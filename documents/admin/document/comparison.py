@@ -1,4 +1,4 @@
-"""The desk's page of what changed between two steps of a document's history."""
+"""The desk's page of the changes between two steps of a document's history."""
 
 from django.http import Http404
 from django.urls import path
@@ -10,7 +10,7 @@ from documents.lifecycle.rules import may_open
 
 
 class ComparisonMixin:
-    """Of the document admin: drafts and closed files included, for whoever may open them."""
+    """A mixin of the document's admin. Drafts and closed files are included if the person may open them."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

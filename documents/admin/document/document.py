@@ -1,4 +1,4 @@
-"""Documents: written by operators, decided by reviewers, all through the verbs."""
+"""The admin of documents: written by operators, decided by reviewers, all through the verbs."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,21 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.acts import BUTTONS, offered, perform, tell_failure
-from documents.admin.document.blockers import HoldFilter, HoldMixin
+from documents.admin.document.acts import DOCUMENT_ACTS, offered, perform, tell_failure
+from documents.admin.document.blockers import BlockerFilter, BlockerMixin
 from documents.admin.document.comparison import ComparisonMixin
-from documents.admin.document.privacy import PrivacyDesk, about_file_going_out
+from documents.admin.document.privacy import PrivacyMixin, about_file_going_out
 from documents.admin.document.schedule import DateFilter, ScheduleMixin, schedule_panel
-from documents.admin.document.versions import VersionPages, versions_panel
-from documents.admin.many import ManyFiles
-from documents.admin.redaction.pages import RedactionPages
-from documents.admin.spreadsheet import TableOfDocuments
+from documents.admin.document.versions import VersionMixin, versions_panel
+from documents.admin.many import BatchMixin
+from documents.admin.redaction.pages import RedactionMixin
+from documents.admin.spreadsheet import SpreadsheetMixin
 from documents.extraction import scanned_pages
 from documents.imports.batches import TO_COMPLETE
 from documents.lifecycle import metadata, publishing
 from documents.lifecycle.forms import DocumentForm, ReasonForm
 from documents.lifecycle.rules import Act, acts_for, may_open
-from documents.models import FACTS, Category, Document
+from documents.models import METADATA_FIELDS, Category, Document
 from documents.suggestions import stored
 from documents.web.file_response import deliver_revision
 from opd.admin import OpdScopedAdmin, as_number
@@ -40,14 +40,14 @@ FIRST = ("title", "summary", "category", "classification", "kind", "year")
 
 @admin.register(Document)
 class DocumentAdmin(
-    ManyFiles,
-    TableOfDocuments,
+    BatchMixin,
+    SpreadsheetMixin,
     ScheduleMixin,
     ComparisonMixin,
-    RedactionPages,
-    VersionPages,
-    PrivacyDesk,
-    HoldMixin,
+    RedactionMixin,
+    VersionMixin,
+    PrivacyMixin,
+    BlockerMixin,
     OpdScopedAdmin,
 ):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
@@ -60,7 +60,7 @@ class DocumentAdmin(
         "kind",
         "year",
         "revisions__extraction",
-        HoldFilter,
+        BlockerFilter,
         DateFilter,
         ("withdrawal_asked", admin.EmptyFieldListFilter),
         ("opd", admin.RelatedOnlyFieldListFilter),
@@ -80,16 +80,16 @@ class DocumentAdmin(
             gettext_lazy("Keterangan lain (opsional)"),
             {
                 "classes": ["collapse"],
-                "fields": [*(name for name in FACTS if name not in FIRST), "seen_version"],
+                "fields": [*(name for name in METADATA_FIELDS if name not in FIRST), "seen_version"],
             },
         ),
     ]
 
-    facts_to_read = [{"year": "plain_year"}.get(name, name) for name in FACTS]
+    metadata_to_read = [{"year": "plain_year"}.get(name, name) for name in METADATA_FIELDS]
 
     @admin.display(description=gettext_lazy("tahun"), ordering="year")
     def plain_year(self, document):
-        return str(document.year)  # a year has no thousands
+        return str(document.year)  # without a separator of thousands
 
     @admin.display(description=gettext_lazy("diubah"), ordering="updated_at")
     def changed_on(self, document):
@@ -117,7 +117,7 @@ class DocumentAdmin(
         return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Django's own, but not inside one transaction: the verbs bring their own, and files are stored before it."""
+        """Do as Django, but in no transaction: the verbs have their own, and files are stored before it."""
         if object_id is None and not self.has_add_permission(request):
             raise PermissionDenied
         if object_id is None and self.working_opd(request) is None:
@@ -129,7 +129,7 @@ class DocumentAdmin(
             return redirect(request.get_full_path())
 
     def panel(self, request, object_id, extra_context) -> dict:
-        """What the page shows beside the form: the acts that are possible now, and why it is where it is."""
+        """Return the context of the page besides the form: the possible acts, and what the state depends on."""
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
@@ -147,9 +147,9 @@ class DocumentAdmin(
         return context
 
     def proposed_changes(self, document) -> list[tuple]:
-        """(label, public value, proposed value) of each fact under change, as people read them."""
+        """(label, public value, proposed value) of each proposed field, as people read them."""
         published = metadata.public(document)
-        return metadata.as_people_read({name: [published[name], new] for name, new in document.proposed.items()})
+        return metadata.readable_changes({name: [published[name], new] for name, new in document.proposed.items()})
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -158,12 +158,12 @@ class DocumentAdmin(
         return form
 
     def get_readonly_fields(self, request, obj=None):
-        return self.facts_to_read if obj and not self.has_change_permission(request, obj) else []
+        return self.metadata_to_read if obj and not self.has_change_permission(request, obj) else []
 
     def get_fieldsets(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": self.facts_to_read})]
+        return [(None, {"fields": self.metadata_to_read})]
 
     def get_changeform_initial_data(self, request):
         category = Category.objects.editable_by(request.user).filter(pk=as_number(request.GET.get("category"))).first()
@@ -176,7 +176,7 @@ class DocumentAdmin(
         return form.instance  # the verb writes, not the form
 
     def save_model(self, request, obj, form, change):
-        stated, incoming = form.stated_facts(), form.cleaned_data["file"]
+        stated, incoming = form.stated_metadata(), form.cleaned_data["file"]
         if change:
             document = Document.objects.select_related("opd").get(pk=obj.pk)
             document.version = form.cleaned_data["seen_version"]
@@ -188,7 +188,7 @@ class DocumentAdmin(
             warn_of_same_file(request, document)
 
     def save_related(self, request, form, formsets, change):
-        """Nothing hangs on the form: revisions are written by the verbs."""
+        """Do nothing: the verbs write the revisions."""
 
     def construct_change_message(self, request, form, formsets, add=False):
         return [{"added" if add else "changed": {}}]
@@ -221,7 +221,7 @@ class DocumentAdmin(
 
     def act(self, request, pk, act):
         document, form = self.get_object(request, pk), ReasonForm(request.POST)
-        if document is None or act not in BUTTONS:
+        if document is None or act not in DOCUMENT_ACTS:
             raise Http404
         if form.is_valid():
             document.version = form.cleaned_data["version"]
@@ -242,7 +242,7 @@ class DocumentAdmin(
             perform(request, document, act)
 
     def file(self, request, pk, number):
-        """Any version of a document that the person may see; sealed ones only for those who decide on exemptions."""
+        """Send any version of a document, a sealed one only to those who decide on exemptions."""
         document = self.get_object(request, pk)
         revision = document and document.revisions.filter(number=number).defer("text").first()
         if revision is None or not may_open(revision, request.user):
@@ -252,7 +252,7 @@ class DocumentAdmin(
     # Small things ----------------------------------------------------------------------------------------------
 
     def working_opd(self, request) -> Opd | None:
-        """The agency a new document is for: named in the address, or the only one the person works for."""
+        """Return the agency of a new document: named in the address, or the only one for which the person works."""
         mine = Opd.objects.where(request.user, *self.change_roles).in_force()
         if "opd" in request.GET:
             return mine.filter(slug=request.GET["opd"]).first()
@@ -270,7 +270,7 @@ class DocumentAdmin(
     def history_view(self, request, object_id, extra_context=None):
         document = self.get_object(request, object_id)
         events = document.events.select_related("by", "revision").defer("revision__text") if document else []
-        rows = [(Act(event.act).label, event, metadata.as_people_read(event.changes)) for event in events]
+        rows = [(Act(event.act).label, event, metadata.readable_changes(event.changes)) for event in events]
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
 
 

@@ -1,4 +1,4 @@
-"""The desk's pages about personal data in a file: what was found, on which page, and what people say of it."""
+"""The desk's pages about personal data in a file: the findings, their places, and people's answers."""
 
 from dataclasses import dataclass
 
@@ -24,12 +24,12 @@ from opd.errors import REFUSALS
 from opd.rules import has_role
 
 GROUPS_A_PAGE = 25
-PLACES_SHOWN = 50  # of one value; the others are answered with them
+PLACES_SHOWN = 50  # of one value; the answer for all of them covers the others too
 
 
 @dataclass
 class Group:
-    """All places of one thing: `answer` is the form's field for all of them."""
+    """All places of one value: `answer` is the form's field for all of them."""
 
     label: str
     places: list[Finding]
@@ -41,8 +41,8 @@ class Group:
 
     @property
     def verdict(self) -> str:
-        said = {place.verdict for place in self.places}
-        return said.pop() if len(said) == 1 else ""
+        verdicts = {place.verdict for place in self.places}
+        return verdicts.pop() if len(verdicts) == 1 else ""
 
     @property
     def is_open(self) -> bool:
@@ -50,7 +50,7 @@ class Group:
 
 
 class AnswersForm(forms.Form):
-    """A question for all alike, and one for each place where there are several; only what was changed is said anew."""
+    """A question for each value, and for each place of a value with several; only changed answers are stored."""
 
     def __init__(self, *args, groups: list[Group], **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,19 +61,19 @@ class AnswersForm(forms.Form):
                 self._ask(f"each-{place.pk}", place.verdict)
                 place.answer = self[f"each-{place.pk}"]
 
-    def _ask(self, name: str, said: str) -> None:
+    def _ask(self, name: str, verdict: str) -> None:
         self.fields[name] = forms.ChoiceField(
-            label=_("Jawaban"), choices=Verdict, required=False, initial=said, widget=forms.RadioSelect
+            label=_("Jawaban"), choices=Verdict, required=False, initial=verdict, widget=forms.RadioSelect
         )
 
-    def said(self, scope: str) -> dict[int, str]:
-        """-> `{finding: verdict}` of the changed answers of a scope, `alike` or `each`."""
+    def changed_answers(self, scope: str) -> dict[int, str]:
+        """Return `{primary key of the finding: verdict}` of the changed answers of a scope, `alike` or `each`."""
         answers = {name: self.cleaned_data[name] for name in self.changed_data if name.startswith(f"{scope}-")}
         return {int(name.removeprefix(f"{scope}-")): verdict for name, verdict in answers.items() if verdict}
 
 
-class PrivacyDesk:
-    """Mixin of the document's admin."""
+class PrivacyMixin:
+    """A mixin of the document's admin."""
 
     def get_urls(self):
         wrap, name = self.admin_site.admin_view, "documents_document"
@@ -107,7 +107,7 @@ class PrivacyDesk:
             self._answer(request, revision, form)
             return redirect(request.get_full_path())
         may_answer = has_role(request.user, document.opd, *OPERATOR_OR_REVIEWER)
-        context = facts_about(revision) | {
+        context = screening_state(revision) | {
             "document": document,
             "revision": revision,
             "page": page,
@@ -121,7 +121,8 @@ class PrivacyDesk:
 
     def _answer(self, request, revision, form) -> None:
         try:
-            count = finding_answers.answer(revision, by=request.user, alike=form.said("alike"), each=form.said("each"))
+            alike, each = form.changed_answers("alike"), form.changed_answers("each")
+            count = finding_answers.answer(revision, by=request.user, alike=alike, each=each)
         except REFUSALS as error:
             tell_failure(request, error)
             return
@@ -153,7 +154,7 @@ class PrivacyDesk:
         return redirect("admin:documents_document_findings", pk, number)
 
     def page_picture(self, request: HttpRequest, pk: int, number: int, page: int) -> HttpResponse:
-        """A page of a file as it looks; only for those who may open the file itself."""
+        """Send the picture of a page, only to those who may open the file itself."""
         _document, revision = self._file_of(request, pk, number)
         if revision.mime not in WITH_PICTURE or not 1 <= page <= (revision.pages or 1):
             raise Http404
@@ -177,22 +178,22 @@ class PrivacyDesk:
 
 
 def grouped(revision: Revision) -> list[Group]:
-    """What was found, each thing once; what waits for an answer first, then in order of the pages."""
-    things: dict[tuple[str, str], Group] = {}
+    """Return the findings by value, in the order of the pages; values without an answer come first."""
+    groups: dict[tuple[str, str], Group] = {}
     for finding in revision.findings.select_related("answered_by"):
-        thing = things.setdefault((finding.kind, finding.value), Group(str(KIND_LABELS[Kind(finding.kind)]), []))
-        thing.places.append(finding)
-    return sorted(things.values(), key=lambda group: not group.is_open)
+        group = groups.setdefault((finding.kind, finding.value), Group(str(KIND_LABELS[Kind(finding.kind)]), []))
+        group.places.append(finding)
+    return sorted(groups.values(), key=lambda group: not group.is_open)
 
 
 def kinds_to_redact(groups: list[Group]) -> list[tuple[str, str]]:
-    """Kinds of which not all is to go yet, as choices."""
+    """Return the choices of kinds with findings that are not answered with "to be redacted"."""
     left = {group.first.kind for group in groups if group.verdict != Verdict.REDACT}
     return [(kind.value, str(label)) for kind, label in KIND_LABELS.items() if kind.value in left]
 
 
-def facts_about(revision: Revision) -> dict:
-    """How far the reading of a file has got, and what keeps it from going out."""
+def screening_state(revision: Revision) -> dict:
+    """Return the context of a file's screening: its progress, and what keeps the file from going out."""
     screened = hasattr(revision, "screening")
     return {
         "held_back": privacy_gate.blocking_reasons(revision),
@@ -204,9 +205,9 @@ def facts_about(revision: Revision) -> dict:
 
 
 def about_file_going_out(document: Document) -> dict | None:
-    """For the document's own page: the file that its next publication would open."""
+    """Return, for the document's page, the context of the file that the next publication would open, or None."""
     revision = publishing.as_proposed(document).published_revision
     if revision is None or document.state == DocumentState.EXEMPT:
         return None
     verdicts = list(revision.findings.values_list("verdict", flat=True))
-    return facts_about(revision) | {"revision": revision, "found": len(verdicts), "open": verdicts.count("")}
+    return screening_state(revision) | {"revision": revision, "found": len(verdicts), "open": verdicts.count("")}

@@ -1,4 +1,4 @@
-"""The desk's page part for publication at a moment, and the lists of what has to do with a date."""
+"""The desk's panel for scheduled publication, and the lists of documents by date."""
 
 from django.contrib import admin, messages
 from django.http import Http404
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from documents.admin.document.acts import tell_failure
 from documents.lifecycle import scheduling
 from documents.lifecycle.forms import ScheduleForm
-from documents.lifecycle.reminders import last_day_to_tell
+from documents.lifecycle.reminders import last_reminder_day
 from documents.lifecycle.rules import Act, acts_for
 from documents.models import ConsequenceTest, Document, ScheduledPublication
 from opd.errors import REFUSALS
@@ -29,19 +29,19 @@ WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
 
 
 def schedule_panel(document: Document, user) -> dict:
-    """What the panel of a document says and offers of its moment."""
+    """Return the context of the panel: the valid schedule, and a form if the person may schedule."""
     may_schedule = Act.SCHEDULE in acts_for(document, user)
-    standing = document.schedules.standing().select_related("by").first()
-    return {"schedule": standing, "schedule_form": ScheduleForm() if may_schedule else None}
+    schedule = document.schedules.valid().select_related("by").first()
+    return {"schedule": schedule, "schedule_form": ScheduleForm() if may_schedule else None}
 
 
 def by_date(which: str, documents, today=None):
-    """The part of `documents` that a list of the desk is about."""
-    standing = ScheduledPublication.objects.standing().values("document")
+    """Return the documents of the list `which`, one of the choices of `DateFilter`."""
+    scheduled = ScheduledPublication.objects.valid().values("document")
     if which == WAITING:
-        return documents.waiting_for_review().exclude(pk__in=standing)
+        return documents.waiting_for_review().exclude(pk__in=scheduled)
     if which == SCHEDULED:
-        return documents.filter(pk__in=standing)
+        return documents.filter(pk__in=scheduled)
     if which == OUTDATED:
         return documents.outdated(today)
     if which == ENDED:
@@ -54,7 +54,7 @@ def by_date(which: str, documents, today=None):
 
 def _window(today):
     today = today or timezone.localdate()
-    return today, last_day_to_tell(today)
+    return today, last_reminder_day(today)
 
 
 class DateFilter(admin.SimpleListFilter):
@@ -76,7 +76,7 @@ class DateFilter(admin.SimpleListFilter):
 
 
 class ScheduleMixin:
-    """Of the document admin: the address that takes the moment."""
+    """A mixin of the document's admin: the address that schedules a publication."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

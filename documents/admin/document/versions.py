@@ -15,8 +15,8 @@ from opd.errors import REFUSALS
 from opd.rules import has_role
 
 
-class VersionPages:
-    """Mixin of the document admin."""
+class VersionMixin:
+    """A mixin of the document's admin."""
 
     def get_urls(self):
         withhold = path(
@@ -50,8 +50,8 @@ class VersionPages:
         except REFUSALS as error:
             tell_failure(request, error, revision.document.title)
         else:
-            facts = {"number": revision.number, "title": revision.document.title}
-            messages.success(request, _("Versi %(number)s dari “%(title)s” sudah ditutup untuk umum.") % facts)
+            values = {"number": revision.number, "title": revision.document.title}
+            messages.success(request, _("Versi %(number)s dari “%(title)s” sudah ditutup untuk umum.") % values)
 
 
 def may_withhold(revision: Revision, user) -> bool:
@@ -59,6 +59,6 @@ def may_withhold(revision: Revision, user) -> bool:
 
 
 def versions_panel(document: Document, user, revisions) -> list[tuple[Revision, bool, bool]]:
-    """Each of the document's `revisions`, whether the person may open it, and whether they may close it."""
+    """Return each of the document's `revisions`, whether the person may open it, and whether they may close it."""
     may_close = Act.WITHHOLD in acts_for(document, user)
     return [(revision, may_open(revision, user), may_close and may_be_withheld(revision)) for revision in revisions]

@@ -1,4 +1,4 @@
-"""What the buttons of the redaction page do, and what is shown again where they cannot."""
+"""The acts of the buttons on the redaction page, and the forms to show again when an act fails."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,11 +16,11 @@ from documents.redaction.preconditions import unmet_precondition
 from opd.admin import as_number
 from opd.errors import REFUSALS, WrongState
 
-PLACES_SHOWN = 200  # of those that were found; a browser may send a thousand fields
+PLACES_SHOWN = 200  # of those found; a form may have a thousand fields
 
 
 def perform(request, revision, current) -> dict:
-    """Do what the button says. -> forms that must be shown again, with what was typed; nothing when it is done."""
+    """Do the act of the button; return the forms to show again, with what was typed, or an empty dict if done."""
     act = ACTS.get(request.POST.get("act", ""))
     if act is None or not redactions.may_redact(revision.document, request.user):
         raise Http404
@@ -42,13 +42,13 @@ def perform(request, revision, current) -> dict:
 
 
 def _unsaved(request) -> dict:
-    """What was sent and could not be taken: it is shown again, never lost and never put into an address."""
+    """Return the words and boxes that were sent and not stored, to show them again; never in an address."""
     words, boxes = selection.lines_of(request.POST.get("kata", "")), request.POST.getlist("kotak")
     return {"unsaved": words, "unsaved_boxes": len(boxes)} if words or boxes else {}
 
 
-# What the buttons do ------------------------------------------------------------------------------------------------
-# (request, revision, the open redaction or None) -> forms to be shown again, or nothing when it is done.
+# The acts -----------------------------------------------------------------------------------------------------------
+# Arguments: request, revision, open redaction or None. Each returns the forms to show again, or None when it is done.
 
 
 def _begin(request, revision, current):
@@ -74,7 +74,7 @@ def _findings(request, revision, current):
 
 
 def _find(request, revision, current):
-    """Places of the words, to be chosen from. The words come by POST only: never in an address."""
+    """Find the places of words, to choose from. The words come by POST alone, never in an address."""
     form = FindForm(request.POST, auto_id="id_find_%s")
     if current is None:
         _begin(request, revision, current)
@@ -87,12 +87,12 @@ def _find(request, revision, current):
 
 
 def _hits(current, words: str) -> dict:
-    found = list(selection.hits_in_lines(current, words.splitlines()))
-    return {"hits": found[:PLACES_SHOWN], "found": len(found)}
+    hits = list(selection.hits_in_lines(current, words.splitlines()))
+    return {"hits": hits[:PLACES_SHOWN], "found": len(hits)}
 
 
 def _added(form, add):
-    """What `add` gives for a form that is right; None where form or verb refuse, with the sentence in the form."""
+    """Return the result of `add` for a valid form; None if form or verb refuse, with the error in the form."""
     if form.is_valid():
         try:
             return add(form.cleaned_data)
@@ -107,8 +107,8 @@ def _words(request, revision, current):
     if part is None:
         return _shown_again(form, current)
     count = part.boxes.count()
-    told = _("Ditandai di %(n)d tempat.") % {"n": count} if count else _("Disimpan. Dicari saat salinan dibuat.")
-    messages.success(request, told)
+    sentence = _("Ditandai di %(n)d tempat.") % {"n": count} if count else _("Disimpan. Dicari saat salinan dibuat.")
+    messages.success(request, sentence)
 
 
 def _places(request, revision, current):
@@ -152,14 +152,14 @@ def _remove_box(request, revision, current):
 
 
 def _named(request, name, among):
-    """The part or box that a button names; another person, or the same press sent twice, may have been first."""
+    """Return the part or box that the button names. Raises WrongState if it is gone, as after a repeated press."""
     pk = as_number(request.POST.get(name))
     if pk is None:
         raise Http404
-    found = among.filter(pk=pk).first()
-    if found is None:
+    row = among.filter(pk=pk).first()
+    if row is None:
         raise WrongState(_("Bagian itu sudah tidak ada di daftar. Periksa lagi yang masih tersisa."))
-    return found
+    return row
 
 
 def _make(request, revision, current):

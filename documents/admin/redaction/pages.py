@@ -1,4 +1,4 @@
-"""The pages on which a file is blackened: its pictures, what is chosen, how far the worker is, and the proof."""
+"""The pages of a redaction: the pictures of the file, its parts, the worker's progress, and the check of the copy."""
 
 import json
 from datetime import timedelta
@@ -20,12 +20,12 @@ from documents.redaction.forms import BoxesForm, FindForm, WhyForm, last_reason
 from documents.redaction.preconditions import is_reviewer, unmet_precondition, waits_for_review
 from opd.admin import as_number
 
-REFRESH = 5  # seconds between two looks at the worker's progress
-QUIET = timedelta(minutes=10)  # without progress, before people are told what happens then
+REFRESH = 5  # seconds until the page loads again while the worker is busy
+QUIET = timedelta(minutes=10)  # without progress, after which the page explains what happens
 
 
-class RedactionPages:
-    """Mixin of the document admin."""
+class RedactionMixin:
+    """A mixin of the document's admin."""
 
     def redaction_urls(self):
         wrap = self.admin_site.admin_view
@@ -54,7 +54,7 @@ class RedactionPages:
         return response
 
     def redaction_picture(self, request, pk, number, page):
-        """A page of a version that the person may open, as picture. Never kept by the browser."""
+        """Send the picture of a page to a person who may open the version; the browser must not store it."""
         _document, revision = self._revision(request, pk, number)
         if not may_open(revision, request.user) or page < 1:
             raise Http404
@@ -66,7 +66,7 @@ class RedactionPages:
         return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "no-store"})
 
     def redaction_log(self, request, pk):
-        """What was blackened on which ground, without the words: the list of Pasal 22 ayat (7) huruf e."""
+        """Show what was redacted and on which ground, without the words: the list of Pasal 22 ayat (7) huruf e."""
         document = self.get_object(request, pk)
         if document is None:
             raise Http404
@@ -95,7 +95,7 @@ class RedactionPages:
             "may_open": may_open(revision, request.user),
             "address": _address(request, revision),
             "obstacle": unmet_precondition(revision, request.user),
-            "may_take_back": waits_for_review(revision.document) and revision.can_be_blackened,
+            "may_take_back": waits_for_review(revision.document) and revision.can_be_redacted,
             "is_reviewer": is_reviewer(revision.document, request.user),
             "replaces": _what_it_replaces(revision),
         }
@@ -103,7 +103,7 @@ class RedactionPages:
             return context | _findings_form(revision, None) | forms
         page = min(max(1, as_number(request.GET.get("halaman")) or 1), current.pages)
         context |= {"page_number": page, "page_numbers": range(1, current.pages + 1)}
-        if not context["may_open"]:  # the copy may be seen, and nothing that tells what was blackened
+        if not context["may_open"]:  # they may see the copy, but nothing that shows what was redacted
             return context | {"redaction": None if current.state == RedactionState.CHOOSING else current}
         return context | _chosen(current, page) | _forms(current, page) | forms
 
@@ -119,13 +119,13 @@ def _address(request, revision) -> str:
 
 
 def _what_it_replaces(revision):
-    """Another version that would go out next, if a copy of this one did not take its place."""
+    """Return another version that would be published next if a copy of this one did not replace it, or None."""
     next_out = publishing.as_proposed(revision.document).published_revision
     return next_out if next_out and next_out.pk != revision.pk else None
 
 
 def _chosen(current, page) -> dict:
-    """The parts with their boxes, the page that is shown, and what the proof found."""
+    """Return the context of the parts with their boxes, the shown page, and the result of the check."""
     parts = list(current.parts.prefetch_related("boxes"))
     boxes = [box for part in parts for box in part.boxes.all()]
     read = current.read_pages.exclude(read="").count()
@@ -145,7 +145,7 @@ def _chosen(current, page) -> dict:
 
 
 def _forms(current, page) -> dict:
-    """Empty forms that begin with the reason given last."""
+    """Return empty forms with the last given reason as initial value."""
     return {
         "find_form": FindForm(auto_id="id_find_%s"),
         "boxes_form": BoxesForm(initial=last_reason(current) | {"page": page}, auto_id="id_box_%s"),
@@ -153,7 +153,7 @@ def _forms(current, page) -> dict:
 
 
 def _findings_form(revision, current) -> dict:
-    """The findings of the gate that are to go and are not chosen yet, and the one question for all of them."""
+    """Return the findings that are to be redacted but are no part yet, with one form for all of them."""
     if current is None:
         words = selection.written_findings(revision)
     else:

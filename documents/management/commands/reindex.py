@@ -1,4 +1,4 @@
-"""Build the search index anew, or see whether it needs to be."""
+"""Rebuild the search index, or verify it."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,9 +10,9 @@ from opd.management.progress_bar import progress_bar
 
 class Command(BaseCommand):
     help = (
-        "Index all public documents anew and drop all else, while the portal answers questions. Stopped half-way, even "
-        "by kill -9, it goes on where it stood when it is run again; --from-scratch begins anew all the same. "
-        "With --verify nothing is written: what is missing or outdated is named, and the exit code is 1."
+        "Index all public documents again and drop all others, while the search stays available. If it is "
+        "stopped, even by kill -9, the next run continues there; --from-scratch begins again from the start. "
+        "With --verify nothing is written: missing and outdated documents are named, and the exit code is 1."
     )
 
     def add_arguments(self, parser):

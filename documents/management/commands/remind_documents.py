@@ -4,7 +4,7 @@ from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):
-    help = "Tell who must act on exemptions and documents that end; weekly on duties. Twice a day tells once."
+    help = "Remind people of exemptions and documents that end, and weekly of duties. Safe to run twice a day."
 
     def handle(self, *args, **options):
         written = reminders.remind() + duty_reminders.remind()

@@ -1,4 +1,4 @@
-"""Files of imports that nobody goes on with are deleted."""
+"""Delete the files of old imports."""
 
 from documents.imports import runs
 from opd.worker.scheduled_command import ScheduledCommand

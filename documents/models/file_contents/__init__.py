@@ -1,1 +1,5 @@
-"""What is known of the content of a file: its pages, what was found in it, what is redacted."""
+"""What is known about the content of a file.
+
+`page_text` is the text of each page, `screening` the personal data found in it with its answers, `redaction` the
+redacted parts and the copy without them.
+"""

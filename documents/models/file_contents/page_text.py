@@ -1,4 +1,4 @@
-"""Pages of a file of which some are pictures: what a machine has read of each, and what is still to be read."""
+"""Pages of a file some of which are pictures: the text that OCR has read of each, and the pages still to be read."""
 
 from django.db import models
 from django.db.models import Q
@@ -32,10 +32,10 @@ class PageTextQuerySet(models.QuerySet):
 
 
 class PageText(models.Model):
-    """Kept only for files with a page that is a picture. `number` counts from 1, as people do.
+    """A page of a file that has at least one page that is a picture. `number` counts from 1.
 
-    `text` is what the page says itself, `seen` what a machine has read on its pictures beside that. Of an office file
-    the first is its whole text, and those behind it are its pictures.
+    `text` is the text of the page itself, `seen` what OCR has read on its pictures besides. For an office file the
+    first row is its whole text, and the others are its pictures.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="page_texts")

@@ -1,6 +1,6 @@
-"""A file blackened before it is published: which parts, on which ground, and whether the result is proven clean.
+"""The redaction of a file before publication: its parts, their grounds, and whether the copy is proven clean.
 
-UU 14/2008 Pasal 22 ayat (7) huruf e. What has to be gone is personal data itself, so it is stored sealed.
+UU 14/2008 Pasal 22 ayat (7) huruf e. The redacted words are personal data themselves, so they are stored encrypted.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from documents.models.revision import Revision
 from opd.encryption import EncryptedTextField
 from opd.models import User
 
-WHOLE = 1000  # a page's width and height: boxes are told in thousandths of it, so that they outlive the picture's size
+WHOLE = 1000  # a page's width and height: boxes are in thousandths, independent of the size of the picture
 
 
 class RedactionState(models.TextChoices):
@@ -30,26 +30,29 @@ class RedactionState(models.TextChoices):
 
 OPEN_STATES = (RedactionState.CHOOSING, RedactionState.MAKING, RedactionState.CHECKING)
 WORKING_STATES = (RedactionState.MAKING, RedactionState.CHECKING)
-BAD_STATES = (RedactionState.CHECKING, RedactionState.HOLDS, RedactionState.UNPROVEN)  # of a copy that is not proven
+BAD_STATES = (RedactionState.CHECKING, RedactionState.HOLDS, RedactionState.UNPROVEN)  # the copy is not proven clean
 
 
 class RedactionQuerySet(models.QuerySet):
-    def standing_still(self, since: datetime):
-        """Those that the worker should be at, and nothing of them has moved since then."""
+    def stalled(self, since: datetime):
+        """Redactions that the worker should be working on, without progress since that moment."""
         unread = Q(state=RedactionState.CHOOSING, done__lt=F("pages"), error="")
         return self.filter(Q(state__in=WORKING_STATES) | unread, moved_at__lt=since)
 
-    def holding_back(self, revision: Revision):
-        """Those for which this file must not go out: it is an original or a bad copy, however often uploaded."""
+    def blocking(self, revision: Revision):
+        """Redactions because of which the file must not go out: it is their original or an unproven copy.
+
+        A file with the same bytes counts as the same file, however often it was uploaded.
+        """
         original = Q(revision__sha256=revision.sha256) & ~Q(state=RedactionState.DISCARDED)
         unproven = Q(result=revision) & ~Q(state=RedactionState.CLEAN)
-        if not self.filter(result=revision, state=RedactionState.CLEAN).exists():  # of two equal ones one may be proven
+        if not self.filter(result=revision, state=RedactionState.CLEAN).exists():  # one of two equals may be proven
             unproven |= Q(result__sha256=revision.sha256, state__in=BAD_STATES)
         return self.filter(original | unproven, revision__document=revision.document_id)
 
 
 class Redaction(models.Model):
-    """One attempt at one file. An attempt that failed stays as it is; the next one begins with its parts."""
+    """One attempt to redact a file. A failed attempt stays as it is; the next one begins with its parts."""
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="redactions", verbose_name=_("berkas asli"))
     result = models.OneToOneField(
@@ -113,9 +116,9 @@ class Redaction(models.Model):
 
 
 class RedactionPart(models.Model):
-    """What is blackened for one reason: words wherever they stand, or what lies under drawn boxes.
+    """A part that is redacted for one reason: words wherever they occur, or whatever is under drawn boxes.
 
-    `words`, one to a line, must be gone from the whole copy; empty where a box only covers its own place.
+    `words`, one a line, must be gone from the whole copy; empty if a box only covers its own place.
     """
 
     redaction = models.ForeignKey(Redaction, models.CASCADE, related_name="parts")
@@ -128,7 +131,7 @@ class RedactionPart(models.Model):
     at = models.DateTimeField(_("waktu"), auto_now_add=True)
 
     UNSCREENED_TEXT = {
-        "words": "sealed, never shown",
+        "words": "encrypted, never shown",
         "reason": "read by staff only",
     }
 
@@ -182,13 +185,13 @@ class RedactionBox(models.Model):
 
 
 class RedactionPage(models.Model):
-    """What the worker has of a page while a copy is being made; all of it goes when the copy stands."""
+    """The worker's data of a page while a copy is being made; all of it is deleted when the copy is finished."""
 
     redaction = models.ForeignKey(Redaction, models.CASCADE, related_name="read_pages")
     number = models.PositiveIntegerField()
-    read = EncryptedTextField(blank=True)  # JSON: size of the picture, letters of the text layer, words a machine sees
-    picture = models.BinaryField(null=True)  # blackened, PNG or JPEG; in the row, so that nothing of it outlives it
-    remaining = EncryptedTextField(blank=True)  # JSON: the words a machine sees on that picture
+    read = EncryptedTextField(blank=True)  # JSON: size of the picture, letters of the text layer, OCR words
+    picture = models.BinaryField(null=True)  # redacted, PNG or JPEG; in the row, so that it is deleted with it
+    remaining = EncryptedTextField(blank=True)  # JSON: the OCR words of that picture
 
     class Meta:
         ordering = ["number"]

@@ -1,4 +1,4 @@
-"""Personal data found in a file's text, and what people say of it. What was found is sealed, here and nowhere else."""
+"""Personal data found in the text of a file, with people's answers. The values are stored here alone, encrypted."""
 
 from django.db import models
 from django.db.models import Q
@@ -37,9 +37,9 @@ class Place(models.TextChoices):
 
 
 class Screening(models.Model):
-    """A revision was looked through. `found` may be more than the findings that were kept.
+    """The screening of a revision for personal data. `found` may be more than the number of stored findings.
 
-    `unseen`: what of it could not be looked at, as a sentence.
+    `unseen`: a sentence that says which parts could not be screened.
     """
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="screening")
@@ -75,9 +75,9 @@ class FindingQuerySet(models.QuerySet):
 
 
 class Finding(models.Model):
-    """One place in the file. `page` counts from 1 and is empty where the format has no pages.
+    """Personal data at one place of a file. `page` counts from 1 and is empty if the format has no pages.
 
-    `start` and `end` count characters of that page's text, of the whole text, or of what stands beneath it.
+    `start` and `end` are character offsets in the text of that page, in the whole text, or in the hidden text.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="findings")
@@ -115,7 +115,7 @@ class Finding(models.Model):
 
     @property
     def where(self) -> str:
-        """`Halaman 3`, `Di komentar …`; empty where the format has no pages."""
+        """The place for people, `Halaman 3` or `Di komentar …`; empty for the text of a format without pages."""
         if self.page:
             return gettext("Halaman %(n)s") % {"n": self.page}
         return "" if self.place == Place.TEXT else capfirst(self.get_place_display())

@@ -7,25 +7,24 @@ from opd.models import Opd
 
 
 class SearchBlock(models.Model):
-    """What lists, facets and the search know of the documents whose primary keys begin at `number` * BLOCK."""
+    """The index data of the documents with primary keys from `number` * BLOCK on, for lists, facets and search."""
 
     number = models.PositiveIntegerField(primary_key=True)
-    version = models.BigIntegerField()  # drawn anew with each change, so that a process knows whether it has this one
+    version = models.BigIntegerField()  # random with each change, so that a process knows whether its copy is current
     columns = models.BinaryField()
-    edition = models.PositiveSmallIntegerField(
-        default=0
-    )  # of the rules by which documents become rows (entries.EDITION)
-    format = models.PositiveIntegerField(default=0, db_default=0)  # of the bytes, here, in postings and in pairs
-    # False while documents are missing because the block was emptied: then it is not read.
+    # The edition of the rules by which documents become rows (entries.EDITION).
+    edition = models.PositiveSmallIntegerField(default=0)
+    format = models.PositiveIntegerField(default=0, db_default=0)  # of the bytes here, in postings and in pairs
+    # False while documents are missing because the block was emptied; it is not read then.
     is_complete = models.BooleanField(default=True, db_default=True)
-    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this one on are to be indexed anew
+    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this key on are to be indexed again
 
     def __str__(self):
         return str(self.number)
 
 
 class SearchPosting(models.Model):
-    """The documents of one block that have one term, each with how much it says of them."""
+    """The posting list of a term in one block: the documents with the term, each with its impact."""
 
     key = models.BigIntegerField()
     block = models.PositiveIntegerField()
@@ -40,7 +39,7 @@ class SearchPosting(models.Model):
 
 
 class SearchPair(models.Model):
-    """The documents of one block in which two words stand side by side; some pairs share a row."""
+    """The documents of one block in which two words are adjacent; some pairs share a row."""
 
     bucket = models.PositiveSmallIntegerField()
     block = models.PositiveIntegerField()
@@ -55,9 +54,10 @@ class SearchPair(models.Model):
 
 
 class SearchFresh(models.Model):
-    """A document as its last act left it, until the worker merges it into its block; without data: not public.
+    """The index data of a document after its last act, until the worker merges it into its block.
 
-    Stands for the document whatever its block says. No foreign key: it must outlive a document that is deleted.
+    It overrides the block. Without data the document is not public. Has no foreign key, because it must outlive a
+    document that is deleted.
     """
 
     document_id = models.BigIntegerField(primary_key=True)
@@ -75,9 +75,7 @@ class SearchChunk(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
     position = models.PositiveIntegerField()
     text = models.TextField()
-    roots = models.BinaryField(
-        blank=True, default=b""
-    )  # keys of its words; of several chunks the best is chosen by them
+    roots = models.BinaryField(blank=True, default=b"")  # keys of its words, by which the best chunk is chosen
 
     class Meta:
         ordering = ["document", "position"]
@@ -88,11 +86,11 @@ class SearchChunk(models.Model):
 
 
 class SearchAgency(models.Model):
-    """The names of an agency that its documents have in the index."""
+    """The names of an agency as its documents have them in the index."""
 
     opd = models.OneToOneField(Opd, models.CASCADE, primary_key=True, related_name="+")
     names = models.CharField(max_length=300)
-    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this one on still have older names
+    todo_from = models.PositiveBigIntegerField(null=True)  # its documents from this key on still have older names
 
     def __str__(self):
         return self.names

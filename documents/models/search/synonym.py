@@ -1,4 +1,4 @@
-"""Abbreviations and other ways to say one thing, as Diskominfo keeps them for the search."""
+"""The table of abbreviations and synonyms that Diskominfo maintains for the search."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,9 @@ LONGEST_WAY = 100  # characters
 
 
 class Synonym(models.Model):
-    """Ways to say one thing, one a line in small letters: who asks for one of them finds what says another.
+    """Synonyms, one a line in lower case: a search for one of them also finds documents with another.
 
-    The search reads them through `documents.search.snapshot.synonyms`, which tells how a change becomes known.
+    The search reads them through `documents.search.snapshot.synonyms`, which explains how processes learn of a change.
     """
 
     ways = models.TextField(
@@ -44,7 +44,7 @@ class Synonym(models.Model):
 
 
 class SynonymTable(models.Model):
-    """The table as a whole, one row: its version, drawn anew with each change, and the lock of who changes it."""
+    """The only row for the table as a whole: its version, random with each change, and the lock for changes."""
 
     version = models.BigIntegerField(default=0)
 

@@ -4,11 +4,11 @@ from django.db import models
 
 
 class SearchVocabulary(models.Model):
-    """One row: all words that are kept, in the form in which a process holds them."""
+    """The only row: all stored words, in the format in which a process uses them."""
 
-    version = models.BigIntegerField()  # drawn anew with each change
+    version = models.BigIntegerField()  # random with each change
     words = models.BinaryField(blank=True)
-    learned = models.BinaryField(blank=True)  # versions of the fresh documents whose words are among them
+    learned = models.BinaryField(blank=True)  # versions of the fresh documents whose words are included
 
     def __str__(self):
         return str(self.version)

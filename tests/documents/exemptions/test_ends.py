@@ -185,7 +185,7 @@ def test_the_end_is_a_task_thirty_working_days_before_and_told_once(closed):
     Holiday.objects.all().delete()
     closed()
     first = date(2027, 1, 18)  # 30 working days before Monday 1 March 2027, without days off
-    assert reminders.last_day_to_tell(first) == END
+    assert reminders.last_reminder_day(first) == END
     assert reminders.remind(first - timedelta(days=3)) == 0
     assert reminders.remind(first) == 2
     assert sorted(message.recipient for message in Message.objects.filter(act="exemption_ending")) == [

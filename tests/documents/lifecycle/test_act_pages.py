@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.admin.document.acts import BUTTONS
+from documents.admin.document.acts import DOCUMENT_ACTS
 from documents.lifecycle import publishing, scheduling
 from documents.lifecycle.rules import STEPS, Act
 from documents.models import ConsequenceTest, Document
@@ -176,7 +176,7 @@ def withhold(world):
 
 WAYS = {
     Act.SAVE: save,
-    Act.BLACKEN: redact,
+    Act.REDACT: redact,
     Act.SUBMIT: submit,
     Act.RECALL: button("submitted", Act.RECALL, "operator"),
     Act.RETURN: button("submitted", Act.RETURN),
@@ -199,7 +199,7 @@ WAYS = {
 
 def test_every_act_of_the_step_table_has_its_way():
     assert set(WAYS) == set(STEPS)
-    assert set(BUTTONS) <= set(STEPS)
+    assert set(DOCUMENT_ACTS) <= set(STEPS)
 
 
 @pytest.mark.django_db

@@ -24,9 +24,8 @@ from documents.free_text import text_columns
 from documents.imports.export import sample
 from documents.imports.forms import BatchForm, RowForm
 from documents.imports.spreadsheet import HEADINGS
-from documents.lifecycle import history, publishing
-from documents.lifecycle import metadata as document_facts
-from documents.models import FACTS, FREE_WORDS, Category, Classification, Document
+from documents.lifecycle import history, metadata, publishing
+from documents.models import FREE_TEXT_FIELDS, METADATA_FIELDS, Category, Classification, Document
 from documents.models.document import NOT_METADATA
 from tests import files
 
@@ -53,7 +52,9 @@ NOT_IN_DIP = {
     "keywords": "for the search; no column of the list that PERKI 1/2021 asks for",
     "language": "no column of the list that PERKI 1/2021 asks for",
 }
-NOT_IN_DIK = dict.fromkeys((name for name in FACTS if name != "title"), "what is exempt is named by its title alone")
+NOT_IN_DIK = dict.fromkeys(
+    (name for name in METADATA_FIELDS if name != "title"), "what is exempt is named by its title alone"
+)
 EXCEPTIONS = {
     "NOT_METADATA": NOT_METADATA,
     "UNSCREENED_TEXT": Document.UNSCREENED_TEXT,
@@ -100,7 +101,7 @@ class Changes:
     document: Document
     other_category: Category
 
-    def unseen_in(self, render: Callable[[], object], names: tuple[str, ...] = FACTS) -> set[str]:
+    def unseen_in(self, render: Callable[[], object], names: tuple[str, ...] = METADATA_FIELDS) -> set[str]:
         """Return those of `names` whose change does not change what `render` gives."""
         before = render()
         return {name for name in names if self._render_with_change(name, render) == before}
@@ -134,7 +135,10 @@ def draft(make_document, other_category):
 @pytest.fixture
 def other_values(other_category):
     """A value for every metadata field, none of them its default."""
-    return {name: another_value(name, Document._meta.get_field(name).get_default(), other_category) for name in FACTS}
+    return {
+        name: another_value(name, Document._meta.get_field(name).get_default(), other_category)
+        for name in METADATA_FIELDS
+    }
 
 
 def content_of(client, address: str) -> bytes:
@@ -150,7 +154,7 @@ def content_of(client, address: str) -> bytes:
 
 def test_the_metadata_are_the_form_of_the_model():
     editable = {field.name for field in Document._meta.concrete_fields if field.editable and not field.primary_key}
-    assert editable - set(FACTS) == set(NOT_METADATA)
+    assert editable - set(METADATA_FIELDS) == set(NOT_METADATA)
 
 
 @pytest.mark.parametrize(("name", "exceptions"), EXCEPTIONS.items(), ids=list(EXCEPTIONS))
@@ -165,7 +169,7 @@ def test_an_exception_is_of_a_field_that_exists_and_has_a_reason(name, exception
 
 def test_no_metadata_in_free_words_is_exempt_from_the_gate():
     """That the gate refuses a number in each of them: tests/test_public_texts.py."""
-    exempt = sorted(set(text_columns(Document)) & set(FACTS) - set(FREE_WORDS))
+    exempt = sorted(set(text_columns(Document)) & set(METADATA_FIELDS) - set(FREE_TEXT_FIELDS))
     assert not exempt, f"{', '.join(exempt)}: everybody reads it. Remove it from Document.UNSCREENED_TEXT."
 
 
@@ -205,7 +209,9 @@ class TestForms:
         client.force_login(superior)
         address = reverse("admin:documents_document_change", args=[draft.document.pk])
         missing = draft.unseen_in(lambda: content_of(client, address))
-        require_all(missing, {}, "the page of a reader", "See `facts_to_read` in documents/admin/document/document.py")
+        require_all(
+            missing, {}, "the page of a reader", "See `metadata_to_read` in documents/admin/document/document.py"
+        )
 
     @pytest.mark.parametrize(
         ("form", "exceptions", "where"),
@@ -215,12 +221,12 @@ class TestForms:
         ],
     )
     def test_a_short_form_asks_for_it_or_says_why_not(self, form, exceptions, where):
-        missing = set(FACTS) - set(form.base_fields)
+        missing = set(METADATA_FIELDS) - set(form.base_fields)
         require_all(missing, exceptions, form.__name__, f"Add a field to {form.__name__} in {where}")
 
     @pytest.mark.parametrize("form", [BatchForm, RowForm, FillForm])
     def test_a_short_form_takes_no_more_than_the_model(self, form):
-        for name in set(FACTS) & set(form.base_fields):
+        for name in set(METADATA_FIELDS) & set(form.base_fields):
             limits = form.base_fields[name], Document._meta.get_field(name)
             assert getattr(limits[0], "max_length", None) == getattr(limits[1], "max_length", None) or limits[1].choices
 
@@ -239,7 +245,9 @@ class TestTable:
     def test_the_empty_table_has_a_column_for_all(self, opd_health, category, tmp_path):
         (tmp_path / "kosong.xlsx").write_bytes(sample(opd_health))
         headings = table_of(str(tmp_path / "kosong.xlsx"), XLSX.mime)[0]
-        require_all({name for name in FACTS if HEADINGS.get(name) not in headings}, {}, "the empty table", IN_TABLE)
+        require_all(
+            {name for name in METADATA_FIELDS if HEADINGS.get(name) not in headings}, {}, "the empty table", IN_TABLE
+        )
 
     def test_the_export_holds_all(self, client, operator, draft):
         client.force_login(operator)
@@ -283,21 +291,22 @@ class TestPublicPlaces:
 
     def test_the_dik_holds_the_title_alone(self, citizen, make_document, make_exempt, other_category):
         make_exempt(document := make_document("draft", number="7/LKJ", date=date(2025, 3, 1)))
-        names = tuple(name for name in FACTS if name != "classification")  # EXEMPT by the database's own constraint
+        # A constraint of the database makes the classification of an exempt document EXEMPT.
+        names = tuple(name for name in METADATA_FIELDS if name != "classification")
         missing = Changes(document, other_category).unseen_in(lambda: content_of(citizen, "/dik.json"), names)
         exceptions = {name: why for name, why in NOT_IN_DIK.items() if name in names}
         require_all(missing, exceptions, "the DIK", "See dik_rows in documents/public_lists/columns.py")
 
     def test_what_changed_is_told_for_all(self, make_document, operator, reviewer, other_category):
         document = make_document("published")
-        values = {name: another_value(name, getattr(document, name), other_category) for name in FACTS}
+        values = {name: another_value(name, getattr(document, name), other_category) for name in METADATA_FIELDS}
         publishing.save_draft(document, by=operator, facts=values)
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         comparison = history.compare(*history.public_points(document))
         labels = {label for label, _old, _new in comparison.facts}
-        missing = {name for name in FACTS if str(document_facts.FIELDS[name].verbose_name) not in labels}
-        require_all(missing, {}, "the page of changes", "See as_people_read in documents/lifecycle/metadata.py")
+        missing = {name for name in METADATA_FIELDS if str(metadata.FIELDS[name].verbose_name) not in labels}
+        require_all(missing, {}, "the page of changes", "See readable_changes in documents/lifecycle/metadata.py")
 
 
 # The alarm itself ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django_q.models import OrmQ, Schedule
 
 from documents import tasks
 from documents.lifecycle import publishing, scheduling
-from documents.lifecycle.scheduling import Done
+from documents.lifecycle.scheduling import PublicationCounts
 from documents.models import Document, DocumentState, ScheduledPublication, Screening
 from documents.release import privacy_gate
 from opd import ledger
@@ -43,7 +43,7 @@ def scheduled(make_document, reviewer):
 
 def test_the_clock_passes_the_moment(scheduled, citizen, reviewer):
     with time_machine.travel(MOMENT - timedelta(seconds=1), tick=False):
-        assert scheduling.publish_due() == Done(0, 0)
+        assert scheduling.publish_due() == PublicationCounts(0, 0)
         call_command("publish_scheduled")
         for address in (scheduled.get_absolute_url(), f"/dokumen/{scheduled.pk}/unduh/"):
             assert citizen.get(address).status_code == 404
@@ -54,7 +54,7 @@ def test_the_clock_passes_the_moment(scheduled, citizen, reviewer):
         assert citizen.get(scheduled.get_absolute_url()).status_code == 200
         assert b"".join(citizen.get(f"/dokumen/{scheduled.pk}/unduh/")).startswith(b"Angka tengkes")
         assert citizen.get("/dip/").context["page_count"] == 1
-        assert scheduling.publish_due() == Done(0, 0)
+        assert scheduling.publish_due() == PublicationCounts(0, 0)
     scheduled.refresh_from_db()
     assert (scheduled.state, scheduled.published_at) == (DocumentState.PUBLISHED, MOMENT)
     assert [(event.act, event.by) for event in scheduled.events.all()][-2:] == [
@@ -68,8 +68,8 @@ def test_the_clock_passes_the_moment(scheduled, citizen, reviewer):
 
 def test_after_days_of_downtime_it_goes_out_once(scheduled):
     late = MOMENT + timedelta(days=5)
-    assert scheduling.publish_due(late) == Done(1, 0)
-    assert scheduling.publish_due(late) == Done(0, 0)
+    assert scheduling.publish_due(late) == PublicationCounts(1, 0)
+    assert scheduling.publish_due(late) == PublicationCounts(0, 0)
     assert scheduled.events.filter(act="publish").count() == 1
     assert Message.objects.filter(act="document_published").count() == 1
 
@@ -106,7 +106,7 @@ def test_only_what_is_in_review(make_document, reviewer, stage):
 
 def test_cancelled_is_not_published(scheduled, reviewer):
     scheduling.unschedule(scheduled, by=reviewer)
-    assert scheduling.publish_due(MOMENT) == Done(0, 0)
+    assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 0)
     scheduled.refresh_from_db()
     assert scheduled.state == DocumentState.IN_REVIEW
     with pytest.raises(WrongState, match="tidak dijadwalkan"):
@@ -115,8 +115,8 @@ def test_cancelled_is_not_published(scheduled, reviewer):
 
 def test_another_moment_replaces_the_first(scheduled, reviewer):
     scheduling.schedule(scheduled, by=reviewer, at=MOMENT + timedelta(days=1))
-    assert scheduling.publish_due(MOMENT) == Done(0, 0)
-    assert scheduling.publish_due(MOMENT + timedelta(days=1)) == Done(1, 0)
+    assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 0)
+    assert scheduling.publish_due(MOMENT + timedelta(days=1)) == PublicationCounts(1, 0)
     assert list(ScheduledPublication.objects.order_by("pk").values_list("end", flat=True)) == ["cancelled", "published"]
 
 
@@ -126,11 +126,11 @@ def test_whoever_touches_the_document_takes_the_moment_away(scheduled, operator,
         publishing.recall(scheduled, by=operator)
     else:
         publishing.return_to_operator(scheduled, by=reviewer, reason="Tahunnya keliru.")
-    assert scheduling.publish_due(MOMENT) == Done(0, 1)
+    assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 1)
     scheduled.refresh_from_db()
     assert scheduled.first_published_at is None
     assert "diubah, ditarik kembali" in Message.objects.get(act="schedule_void").body
-    assert scheduling.publish_due(MOMENT) == Done(0, 0)
+    assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 0)
 
 
 def test_a_moment_waits_for_the_machine_that_looks_through_its_file(scheduled):
@@ -138,15 +138,15 @@ def test_a_moment_waits_for_the_machine_that_looks_through_its_file(scheduled):
     Screening.objects.all().delete()
     OrmQ.objects.all().delete()
     for minute in range(3):
-        assert scheduling.publish_due(MOMENT + timedelta(minutes=minute)) == Done(0, 0)
+        assert scheduling.publish_due(MOMENT + timedelta(minutes=minute)) == PublicationCounts(0, 0)
     assert OrmQ.objects.count() == len(queued_arguments(privacy_gate.SCREEN)) == 1
     tasks.screen(scheduled.revisions.get().pk)
-    assert scheduling.publish_due(MOMENT + timedelta(minutes=3)) == Done(1, 0)
+    assert scheduling.publish_due(MOMENT + timedelta(minutes=3)) == PublicationCounts(1, 0)
 
 
 def test_a_moment_does_not_wait_for_a_machine_for_ever(scheduled):
     Screening.objects.all().delete()
-    assert scheduling.publish_due(MOMENT + timedelta(days=1)) == Done(0, 1)
+    assert scheduling.publish_due(MOMENT + timedelta(days=1)) == PublicationCounts(0, 1)
     assert "sedang diperiksa" in Message.objects.get(act="schedule_void").body
 
 
@@ -154,14 +154,14 @@ def test_a_document_changed_and_submitted_again_is_not_the_one_that_was_reviewed
     publishing.recall(scheduled, by=operator)
     publishing.save_draft(scheduled, by=operator, facts={"summary": "Yang tidak dilihat verifikator."})
     publishing.submit(scheduled, by=operator)
-    assert scheduling.publish_due(MOMENT) == Done(0, 1)
+    assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 1)
     scheduled.refresh_from_db()
     assert scheduled.state == DocumentState.IN_REVIEW
 
 
 def test_published_by_hand_before_its_moment(scheduled, reviewer):
     publishing.publish(scheduled, by=reviewer)
-    assert scheduling.publish_due(MOMENT) == Done(0, 0)
+    assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 0)
     assert ScheduledPublication.objects.get().end == "published"
 
 
@@ -169,7 +169,7 @@ def test_a_reviewer_who_left_publishes_nothing_and_the_others_are_told(scheduled
     make_user("verifikator.dua", "verifikator", city)
     Membership.objects.filter(user=reviewer).update(valid_to="2027-01-04")
     with time_machine.travel(MOMENT, tick=False):
-        assert scheduling.publish_due() == Done(0, 1)
+        assert scheduling.publish_due() == PublicationCounts(0, 1)
     assert Message.objects.get(act="schedule_void").recipient == "verifikator.dua@contoh.test"
 
 
@@ -184,9 +184,9 @@ def test_one_that_fails_holds_up_no_other(scheduled, make_document, reviewer, mo
         whole(document, by=by)
 
     monkeypatch.setattr(publishing, "publish", fails_once)
-    assert scheduling.publish_due(MOMENT) == Done(1, 0)
+    assert scheduling.publish_due(MOMENT) == PublicationCounts(1, 0)
     monkeypatch.undo()
-    assert scheduling.publish_due(MOMENT + timedelta(minutes=1)) == Done(1, 0)
+    assert scheduling.publish_due(MOMENT + timedelta(minutes=1)) == PublicationCounts(1, 0)
 
 
 def test_the_database_keeps_one_open_moment(scheduled, reviewer):
@@ -225,7 +225,7 @@ def test_scheduled_and_cancelled_at_the_desk(client, make_document, reviewer):
     client.force_login(reviewer)
     assert "Jadwalkan terbit" in client.get(page).content.decode()
     client.post(f"{address}/jadwal/", {"version": document.version, "at": "2027-01-05T08:00"})
-    assert ScheduledPublication.objects.standing().get().at == MOMENT
+    assert ScheduledPublication.objects.valid().get().at == MOMENT
     shown = client.get(page).content.decode()
     assert "Terbit sendiri pada:" in shown
     assert "Batalkan jadwal terbit" in shown

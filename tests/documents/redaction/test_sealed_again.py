@@ -36,7 +36,7 @@ def pdf(text):
 
 def blackened(document, number, *, by, text="bersih", words=NAME, state=RedactionState.CLEAN):
     """As the worker leaves it, without the pictures."""
-    copy, now = publishing.take_copy(fresh(document), by=by, incoming=pdf(text)), timezone.now()
+    copy, now = publishing.add_redacted_copy(fresh(document), by=by, incoming=pdf(text)), timezone.now()
     made = {"pages": 1, "begun_by": by, "begun_at": now, "made_by": by, "made_at": now}
     proven = {"proven_at": now} if state == RedactionState.CLEAN else {}
     original = document.revisions.get(number=number)

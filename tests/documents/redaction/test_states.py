@@ -11,7 +11,7 @@ from documents.exemptions import verbs as exemptions
 from documents.extraction.child import tesseract
 from documents.lifecycle import publishing, scheduling
 from documents.models import (
-    FREE_WORDS,
+    FREE_TEXT_FIELDS,
     Disclosure,
     Document,
     DocumentState,
@@ -111,7 +111,7 @@ def copied(document, by, words=NAME, text="bersih", original_number=1, state=Red
     incoming = publishing.receive(files.upload("salinan.pdf", files.pdf(text)))
     made_then = {"begun_by": by, "begun_at": now, "made_by": by, "made_at": now, "pages": 1}
     proven_at = now if state == RedactionState.CLEAN else None
-    copy = publishing.take_copy(document, by=by, incoming=incoming)
+    copy = publishing.add_redacted_copy(document, by=by, incoming=incoming)
     row = Redaction.objects.create(revision=source, result=copy, state=state, proven_at=proven_at, **made_then)
     row.parts.create(by=by, words=words, everywhere=True, **WHY)
     tasks.extract(copy.pk)
@@ -245,7 +245,7 @@ def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make
     assert list(closed) == [Disclosure.SEALED, Disclosure.WITHHELD]
 
 
-@pytest.mark.parametrize("name", FREE_WORDS)
+@pytest.mark.parametrize("name", FREE_TEXT_FIELDS)
 def test_no_fact_that_everybody_reads_holds_what_is_black(document_in, operator, name):
     document = document_in("draft")
     copied(document, operator)

@@ -103,7 +103,7 @@ def test_a_redaction_holds_until_its_copy_is_clean(made, operator):
     again.save()
     assert blocker_of(document)[0] == Blocker.REDACTION  # the bad copy, handed in as a file
     again.delete()
-    assert Redaction.objects.holding_back(copy).exists()
+    assert Redaction.objects.blocking(copy).exists()
     now = copy.uploaded_at
     clean = {"state": RedactionState.CLEAN, "proven_at": now, "made_at": now, "made_by": operator}
     Redaction.objects.filter(pk=begun.pk).update(**clean)

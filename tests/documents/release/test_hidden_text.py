@@ -18,7 +18,7 @@ from documents.extraction.child.cleaning import MAX_CHARS
 from documents.extraction.scanned_pages import Text
 from documents.filetypes import BY_EXTENSION, TXT
 from documents.lifecycle import finding_answers, publishing
-from documents.models import FREE_WORDS, Document, Place, Verdict
+from documents.models import FREE_TEXT_FIELDS, Document, Place, Verdict
 from documents.release import privacy_gate
 from tests import files
 
@@ -220,7 +220,7 @@ class TestWhatStandsBesideTheFile:
         [
             ({"title": f"Surat untuk {NIK}"}, "Isian “judul” memuat NIK."),
             ({"summary": "Nomor KK 1872011203100002"}, "Isian “ringkasan isi” memuat Nomor Kartu Keluarga."),
-            *(({name: SAID}, "memuat NIK.") for name in FREE_WORDS if name not in ("title", "summary")),
+            *(({name: SAID}, "memuat NIK.") for name in FREE_TEXT_FIELDS if name not in ("title", "summary")),
         ],
     )
     def test_a_number_of_a_person_is_refused_at_once(self, make_document, operator, changes, sentence):

@@ -464,10 +464,10 @@ def test_the_public_reads_no_title_that_is_gone(
 
 def test_the_seal_is_dated():
     seal = form_token.issue(MONDAY)
-    assert form_token.unseal(seal, MONDAY + timedelta(seconds=2)).is_hasty
-    assert not form_token.unseal(seal, MONDAY + timedelta(hours=24)).is_hasty
+    assert form_token.verify(seal, MONDAY + timedelta(seconds=2)).is_hasty
+    assert not form_token.verify(seal, MONDAY + timedelta(hours=24)).is_hasty
     with pytest.raises(form_token.Stale):
-        form_token.unseal(seal, MONDAY + timedelta(hours=25))
+        form_token.verify(seal, MONDAY + timedelta(hours=25))
 
 
 # Reminders ------------------------------------------------------------------------------------------------------------
