@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
 from itertools import count, islice
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,6 @@ from django.utils.translation import gettext as _
 from opd.calendar import holiday_files
 from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday
-from portal.demo import content
 from portal.demo.cases.acts import ACTS, SAID, Act, release_text
 from portal.demo.cases.scene import Scene, finished_test
 from portal.demo.story import Stage
@@ -28,7 +28,7 @@ from requests_app.models import InformationRequest
 from requests_app.workflow import holiday_changes
 from requests_app.workflow.requests import Registered
 
-PLOT = ("cases_closed.toml", "cases_open.toml", "cases_objections.toml")
+PLOT = [Path(__file__).with_name(f"{name}.toml") for name in ("closed", "open", "objections")]
 YEARS = range(2024, 2028)
 DAY = timedelta(days=1)
 
@@ -60,7 +60,7 @@ def play(stage: Stage, progress: Callable[[int], None], today: date | None = Non
 
 @cache
 def plot() -> list[dict[str, Any]]:
-    read = [tomllib.loads((content.HERE / name).read_text(encoding="utf-8"))["case"] for name in PLOT]
+    read = [tomllib.loads(path.read_text(encoding="utf-8"))["case"] for path in PLOT]
     return [part for parts in read for part in parts]
 
 
