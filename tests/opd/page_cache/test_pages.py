@@ -299,7 +299,7 @@ def test_an_act_stands_though_no_generation_can_begin(
     def full(*_args):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(nginx_cache, "_lead_to", full)
+    monkeypatch.setattr(nginx_cache, "_switch_link", full)
     assert act(opd_health, reviewer, django_capture_on_commit_callbacks).pk
     assert "No space left" in caplog.text
     assert not os.path.lexists(folder / "now")  # nginx keeps nothing then
