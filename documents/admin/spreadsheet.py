@@ -112,7 +112,7 @@ class SpreadsheetMixin:
 
     def export_table(self, request, kind):
         """Send the agency's documents that the person may see, as a table that can be edited and imported again."""
-        if not self.has_view_permission(request) or kind not in export.WRITE:
+        if not self.has_view_permission(request) or kind not in export.WRITERS:
             raise Http404
         readable = Opd.objects.where(request.user, *self.view_roles, below=True)
         if "opd" in request.GET:

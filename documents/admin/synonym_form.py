@@ -66,7 +66,7 @@ class SynonymForm(forms.ModelForm):
             rivals.setdefault(rival, []).append(way)
         for rival, ways in rivals.items():
             self.add_error("ways", _taken_by(rival, ways))
-        if not self.errors and synonyms.goes_round(row):
+        if not self.errors and synonyms.is_circular(row):
             self.add_error(
                 "wider",
                 _("“%(wider)s” akhirnya menunjuk kembali ke baris ini. Pilih kata yang lebih luas, atau kosongkan.")

@@ -150,7 +150,7 @@ class RowForm(forms.Form):
         data[self.add_prefix("seen_version")] = str(version)
         self.data = data
 
-    def stated_facts(self) -> dict[str, Any]:
+    def stated_metadata(self) -> dict[str, Any]:
         """Return the valid values of the row, even if other fields have errors."""
         facts = {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "hand_in")}
         return {name: value for name, value in facts.items() if name != "classification" or value}
