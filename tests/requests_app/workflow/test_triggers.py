@@ -392,7 +392,7 @@ def test_objection_follows_its_request(make_objection, calendar, person, refuses
     "column",
     ["number", "dated_on", "kind", "verification", "stated_due_on", "inforequest", "sha256", "size", "mime", "made_at"],
 )
-def test_letter_stays_as_it_was_written(make_request, refuses, column):
+def test_letter_stays_as_it_was_written(worker, make_request, refuses, column):
     first, other = make_request(), make_request()
     letter = Letter.objects.get(inforequest=first)
     values = {"dated_on": TODAY - DAY, "stated_due_on": TODAY, "kind": "notice", "inforequest": other, "size": 1}
@@ -560,7 +560,7 @@ def test_what_follows_a_reply_is_never_deleted(make_objection, superior, reviewe
     refuses(OpeningTask.objects.update, information="Lain.")
 
 
-def test_withheld_parts_of_a_sent_notice_stay(make_request, refusal, reviewer, granting, refuses):
+def test_withheld_parts_of_a_sent_notice_stay(worker, make_request, refusal, reviewer, granting, refuses):
     inforequest = make_request("answered")
     partly = granting | {name: refusal[name] for name in ("test", "law", "written_consent", "public_office")}
     parts = [{"subject": "Nama pasien", "reason": "Rahasia pribadi", "ground": "h", "words": "Sri"}]
