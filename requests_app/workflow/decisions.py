@@ -53,9 +53,9 @@ def decide(
     objection to this request.
     """
     require(inforequest, Act.DECIDE, by)
-    today, parts = today or timezone.localdate(), [WithheldPart(**part) for part in withheld or []]
+    today, parts = today or timezone.localdate(), [WithheldPart(**_stripped(part)) for part in withheld or []]
     decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
-    for name, value in (_empty_columns() | fields).items():
+    for name, value in (_empty_columns() | _stripped(fields)).items():
         setattr(decision, name, value)
     decision.outcome, decision.decided_on, decision.decided_by = outcome, today, by
     if outcome == Outcome.PARTLY:
@@ -187,6 +187,11 @@ def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
     if blockers := answers.blockers(inforequest):
         raise ValidationError(blockers)
+
+
+def _stripped(fields: dict) -> dict:
+    """Return the fields with texts stripped: a reason of blanks is no reason."""
+    return {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _empty_columns() -> dict:

@@ -91,9 +91,8 @@ def register(
     with transaction.atomic():
         _claim(draft)
         number = _number("request", today.year)
-        due = deadlines.answer_due(
-            received_on, Holiday.objects.names()
-        )  # read after the number is taken: see `holiday_changes._lock_table`
+        # Days off are read after the number is taken: see `holiday_changes._lock_table`.
+        due = deadlines.answer_due(received_on, Holiday.objects.names())
         applicant.save(force_insert=True)
         inforequest = InformationRequest(
             **number,

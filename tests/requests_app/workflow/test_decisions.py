@@ -202,8 +202,9 @@ def test_not_held_is_no_refusal_and_needs_no_test(answered, decide, send, refusa
     fields = {"outcome": outcome, "reason": "Bukan urusan kota.", "controlled": False, "cost": 0}
     with pytest.raises(ValidationError):
         decide(**refusal | {"outcome": outcome})
-    with pytest.raises(ValidationError):
-        decide(**fields | {"reason": ""})
+    for blank in ("", "   ", "\n\t "):
+        with pytest.raises(ValidationError):
+            decide(**fields | {"reason": blank})
     decide(**fields, other_body="Pemerintah Provinsi Lampung")
     send()
     assert list(answered.letters.values_list("kind", flat=True)) == ["receipt", "notice"]
