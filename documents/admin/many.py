@@ -137,7 +137,7 @@ class BatchMixin:
 
     def take_row(self, request, row, *, hand_in: bool) -> None:
         if not hand_in:
-            row.forgive_gaps()
+            row.drop_required_errors()
         error = batches.complete(
             row.entry.document,
             by=request.user,
@@ -147,7 +147,7 @@ class BatchMixin:
         )
         if error:
             row.add_error(None, error)
-        row.see_again()
+        row.accept_current_version()
 
     def tell_done(self, request, done) -> None:
         sentence = ngettext("%(n)s dokumen diajukan.", "%(n)s dokumen diajukan.", len(done)) % {"n": len(done)}
