@@ -99,6 +99,7 @@ def sign_in(page: Page, user) -> None:
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     expect(page.get_by_role("heading", name="Meja kerja")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # what the page still loads would abort the next `goto`
 
 
 @ON_ONE_SCREEN
