@@ -1,7 +1,7 @@
 """`make bench`: the citizens' pages on both engines, as ratios to a bare Django page of the same run; var/bench.json.
 
-Served by gunicorn with 2 processes and 2 threads, each request on a connection of its own. *kept*: as readers meet the
-pages, which are rendered once a minute; *rendered*: each request is the first for its address, and rendered anew.
+Served by gunicorn with 2 processes and 2 threads, each request on its own connection. *kept*: pages from the cache, as
+readers get them, rendered once a minute; *rendered*: each request is the first for its address.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def measured(environment: dict[str, str], asked: argparse.Namespace) -> dict:
     result["pages"] = {name: {"queries": number} for name, number in queries.items()}
     with server.running(environment) as (port, pid):
         for name in SERVED:
-            visit = server.Visit(port, anew=name == "rendered")
+            visit = server.Visit(port, uncached=name == "rendered")
             result[f"floor, {name}"] = asdict(server.measure(visit, ["/lantai/"], asked.requests))
             for page, addresses in pages.items():
                 timing = server.measure(visit, addresses, max(asked.requests, 2 * len(addresses)))

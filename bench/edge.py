@@ -1,8 +1,8 @@
-"""`python -m bench.edge`: the portal behind the nginx that ships, as ratios to plain files of it; var/edge.json.
+"""`python -m bench.edge`: the portal behind our nginx, as ratios to plain files; written to var/edge.json.
 
-Needs nginx and wrk. Pages from nginx's copies, each connection closed and kept alive, as they are and compressed; a
-download of 20 MB by X-Accel-Redirect, and without nginx beside WhiteNoise; and what pages take while 200 slow readers
-are on. Every pair is measured in turn some times over; what is told is the median of its ratios.
+Needs nginx and wrk. It measures pages from nginx's cache, with closed and kept-alive connections, plain and compressed;
+a download of 20 MB by X-Accel-Redirect, and without nginx compared with WhiteNoise; and pages while 200 slow readers
+download. Each pair is measured several times in turn; the result is the median of its ratios.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import server, trial
-from tests import throwaway_nginx
+from tests.deploy import throwaway_nginx
 
 MIB = 1024 * 1024
 LARGE, HUGE = 20 * MIB, 200 * MIB
@@ -34,7 +34,7 @@ WORK = "import json, sys; from bench import pages; pages.load(int(sys.argv[1]), 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two addresses that give the same bytes."""
+    """Two addresses that answer with the same bytes, to be compared."""
 
     name: str
     goal: float
@@ -105,14 +105,14 @@ def page_pairs(name: str, path: str, port: int, plain: int, folder: Path) -> lis
     for coding in ("", "gzip"):
         connection = http.client.HTTPConnection(server.HOST, port)
         connection.request("GET", path, headers={"Accept-Encoding": coding} if coding else {})
-        same = f"{path}{coding or 'html'}"  # as long an address: the log looks each through for secrets
+        same = f"{path}{coding or 'html'}"  # an address of the same length: the log searches each for secrets
         (folder / "plain" / same[1:]).parent.mkdir(parents=True, exist_ok=True)
         (folder / "plain" / same[1:]).write_bytes(connection.getresponse().read())
         for closed in (False, True):
-            told = [f"{name}, {coding or 'as it is'}, {'closed' if closed else 'kept alive'}", 0.8]
+            label = [f"{name}, {coding or 'as it is'}, {'closed' if closed else 'kept alive'}", 0.8]
             headers = [f"Accept-Encoding: {coding}"] * bool(coding) + ["Connection: close"] * closed
             options = ("-c16", *(part for header in headers for part in ("-H", header)))
-            pairs.append(Pair(*told, f"{port}{path}", f"{plain}{same}", options))
+            pairs.append(Pair(*label, f"{port}{path}", f"{plain}{same}", options))
     return pairs
 
 
@@ -149,7 +149,7 @@ def per_second(address: str, options: tuple[str, ...], seconds: int) -> float:
 
 
 def beside_slow_readers(port: int, file: str, pages: dict[str, str]) -> dict:
-    """Milliseconds of pages, alone and while others read a file of 20 MB at 4 KB a second each."""
+    """Return milliseconds of pages, alone and while slow readers download 20 MB at 4 KB a second each."""
     found = {}
     asked = {name: [path] for name, path in pages.items()} | {"not kept": ["/lantai/"]}
     for when in ("alone", "beside"):
@@ -163,7 +163,7 @@ def beside_slow_readers(port: int, file: str, pages: dict[str, str]) -> dict:
 
 @contextmanager
 def slow_readers(port: int, file: str, number: int):
-    """-> function that tells how many of them are still being served."""
+    """Run slow readers within the block; yields a function that returns how many are still served."""
     selector, readers, over = selectors.DefaultSelector(), [], threading.Event()
     for _reader in range(number):
         reader = socket.socket()
@@ -191,10 +191,10 @@ def slow_readers(port: int, file: str, number: int):
 
 
 def highest_mib(pid: int) -> float:
-    """The most that the workers ever had in memory."""
+    """Return the peak memory of the workers, in MiB."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    told = [Path(f"/proc/{number}/status").read_text() for number in children]
-    return sum(int(re.search(r"VmHWM:\s+(\d+)", text)[1]) for text in told) / 1024
+    statuses = [Path(f"/proc/{number}/status").read_text() for number in children]
+    return sum(int(re.search(r"VmHWM:\s+(\d+)", text)[1]) for text in statuses) / 1024
 
 
 def print_table(result: dict) -> None:

@@ -1,8 +1,8 @@
 """`python -m bench.memory`: memory (PSS) of the whole server, database and worker included, in MiB; var/memory.json.
 
-The demo city and 20,000 documents; gunicorn with 2 processes and 2 threads. *started*; *used*: each page was asked
-some times; *at work*: the most while 50 PDFs of 50 pages are filed by the verbs and read; *afterwards*, when the queue
-has been empty for a while. As two services, and as one (`manage.py serve`).
+The demo city and 20,000 documents; gunicorn with 2 processes and 2 threads. *started*; *used*: after several requests
+for each page; *at work*: the peak while 50 PDFs of 50 pages are filed by the verbs and read; *afterwards*: when the
+queue has been empty for a while. Measured as two services, and as one (`manage.py serve`).
 """
 
 import argparse
@@ -24,7 +24,7 @@ LOAD = (
 )
 UNREAD = "from bench import queue; print(queue.unread())"
 FILE = "import sys; from bench import queue; queue.file_papers(*map(int, sys.argv[1:]))"
-SETTLED = 20  # seconds: the first schedules are done, and hands without work have ended
+SETTLED = 20  # seconds, until the first schedules are done and idle task processes have ended
 ROUNDS = 4
 SMALL = "-c shared_buffers=24MB -c jit=off -c max_connections=30 -c max_parallel_workers=0"  # docs/runbook.md
 
@@ -60,7 +60,7 @@ def measured(environment: dict, postmaster: int, addresses: list[str], papers: i
             roots["database"] = postmaster
         time.sleep(SETTLED)
         found["mib"]["started"] = _memory(roots)
-        for visit in [server.Visit(port)] * ROUNDS + [server.Visit(port, anew=True)]:
+        for visit in [server.Visit(port)] * ROUNDS + [server.Visit(port, uncached=True)]:
             for address in addresses:
                 visit.fetch(address)
         time.sleep(SETTLED)
@@ -77,7 +77,7 @@ def _memory(roots: dict[str, int]) -> dict[str, float]:
 
 
 def _highest(roots: dict[str, int], papers: int, environment: dict) -> dict[str, float]:
-    """While they are filed, and until all are read."""
+    """Return the peak memory from filing the papers until all are read."""
     samples = []
     with ThreadPoolExecutor(1) as pool:
         filing = pool.submit(_run, FILE, papers, environment)
@@ -106,7 +106,7 @@ def _run(code: str, number: int, environment: dict) -> str:
 
 
 def _postmaster(url: str) -> int:
-    """Of a throwaway cluster; 0 for SQLite, which has no process."""
+    """Return the id of the main process of a throwaway cluster; 0 for SQLite, which has no process."""
     if url.startswith("sqlite:"):
         return 0
     folder = Path("/" + url.partition("@/")[2].rpartition("/")[0].lstrip("/"))

@@ -1,4 +1,4 @@
-"""Load a database of its own, and tell what each page asks of it: `python -c "from bench.pages import …"` in a process.
+"""Load a database and count the queries of each page; run in a process: `python -c "from bench.pages import …"`.
 
 Queries are counted here, in one process without a server; milliseconds are measured from outside (`bench.server`).
 """
@@ -73,7 +73,7 @@ kata yang tidak ada: zzqqxx anggaran
 
 
 def load(documents: int, corpus: str) -> dict:
-    """Fill an empty database with the demo city and more documents of its own words, or of a corpus; -> seconds."""
+    """Fill an empty database with the demo city and more documents, generated or from a corpus. Returns seconds."""
     begun = time.perf_counter()
     call_command("migrate", verbosity=0)
     call_command("seed_demo", stdout=sys.stderr)
@@ -89,7 +89,7 @@ def load(documents: int, corpus: str) -> dict:
 
 
 def described() -> dict:
-    """What there is to be measured."""
+    """Return the size of the database."""
     return {
         "engine": connection.vendor,
         "documents": Document.objects.public().count(),
@@ -112,7 +112,7 @@ def _index_bytes() -> int:
 
 
 def addresses() -> dict[str, list[str]]:
-    """The pages by name, each with the addresses that are asked in turn."""
+    """Return the pages by name, each with addresses to request in turn."""
     document = Document.objects.public().filter(published_revision__isnull=False).order_by("pk").first()
     opd = Opd.objects.get(slug="dinas-kesehatan")
     newest = Document.objects.public().order_by("-pk")[:20]
@@ -138,14 +138,14 @@ def _asked(question: str) -> str:
 
 
 def queries(pages: dict[str, list[str]]) -> dict[str, int]:
-    """Most queries of any address of a page, when nothing of the page is kept and the index is in memory."""
+    """Return the highest number of queries for each page, uncached, with the index in memory."""
     client = Client(SERVER_NAME="localhost")
     return {name: max(_queries(client, address) for address in found) for name, found in pages.items()}
 
 
 def _queries(client: Client, address: str) -> int:
     client.get(address)
-    reset_queries()  # loading has filled the log, which keeps 9,000
+    reset_queries()  # loading has filled Django's log of 9,000 queries
     with CaptureQueriesContext(connection) as asked:
         response = client.get(address)
     if response.status_code != 200:
@@ -154,7 +154,7 @@ def _queries(client: Client, address: str) -> int:
 
 
 def files() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
-    """For bench.edge -> pages by name; and two files: address, and name in the storage."""
+    """Return, for bench.edge, pages by name, and two files by address and name in the storage."""
     large, huge = Document.objects.public().filter(published_revision__isnull=False).order_by("pk")[:2]
     pages = {"home": "/", "list": "/cari/", "document": large.get_absolute_url()}
     stored = {

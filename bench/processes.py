@@ -1,4 +1,4 @@
-"""What a tree of processes takes: processor seconds and memory (Linux)."""
+"""Processor seconds and memory of a tree of processes, on Linux."""
 
 import os
 from contextlib import suppress
@@ -8,16 +8,16 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def tree(pid: int) -> list[int]:
-    """A process and all below it."""
+    """Return the ids of a process and all its descendants."""
     found = [pid]
-    with suppress(OSError):  # one that ends while it is looked at
+    with suppress(OSError):  # the process may end meanwhile
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         found += [number for child in children for number in tree(int(child))]
     return found
 
 
 def pss_mib(pid: int) -> float:
-    """Of a tree: what its processes share is counted once."""
+    """Return the memory of a tree, with shared pages counted once."""
     return sum(of_one(number) for number in tree(pid))
 
 
@@ -30,11 +30,11 @@ def of_one(pid: int) -> float:
 
 
 def cpu(pid: int) -> dict[str, float]:
-    """Seconds of a tree so far, with those who have ended: of the readers of files, and of all others."""
+    """Return processor seconds of a tree, ended processes included: of the file readers, and of all others."""
     spent = {"reading: reader": 0.0, "reading: worker": 0.0}
     for number in tree(pid):
         with suppress(OSError):
             facts = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-            is_reader = b"documents.reading" in Path(f"/proc/{number}/cmdline").read_bytes()
+            is_reader = b"documents.extraction.child" in Path(f"/proc/{number}/cmdline").read_bytes()
             spent["reading: reader" if is_reader else "reading: worker"] += sum(map(int, facts[11:15])) / TICKS
     return spent

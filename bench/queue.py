@@ -1,8 +1,8 @@
 """`python -m bench.queue`: PDFs of many pages of text through the real queue; processor seconds, var/queue.json.
 
-They are filed by the verbs, read by `manage.py qcluster` as it is deployed, published by the verbs and merged into the
-index. What counts are processor seconds for each document: others may use the machine, too. The first table says what
-each process took, the second where the worker's time goes, asked once more in this process.
+They are filed by the verbs, read by `manage.py qcluster` as deployed, published by the verbs and merged into the index.
+Processor seconds for each document are measured, because others may use the machine too. The first table shows the
+seconds of each process, the second the parts of the worker's time, measured again in this process.
 """
 
 import argparse
@@ -22,10 +22,10 @@ WORK = "import json, sys; from bench import queue; print(json.dumps(queue.work(*
 CORES = 2
 SENTENCES_A_PAGE = 34
 TOPICS = ("pelayanan", "anggaran", "kesehatan", "jalan", "sekolah", "pasar", "air", "irigasi", "perizinan")
-PARTS = {  # what the worker calls itself, beside the reader
-    "proposals": "documents.suggestions.remember",
-    "look through": "documents.gate.look_through",
-    "findings": "documents.gate.keep",
+PARTS = {  # functions that the worker itself calls, without the reader
+    "proposals": "documents.suggestions.stored.remember",
+    "look through": "documents.release.privacy_gate.screen_file",
+    "findings": "documents.release.privacy_gate.save_findings",
     "preview": "documents.tasks._store_preview",
 }
 
@@ -72,8 +72,9 @@ def work(count: int, pages: int) -> dict:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    from documents import publishing  # noqa: PLC0415
-    from documents.search import indexing, vocabulary  # noqa: PLC0415
+    from documents.lifecycle import publishing  # noqa: PLC0415
+    from documents.search.snapshot import vocabulary  # noqa: PLC0415
+    from documents.search.writing import indexing  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     stage = _stage()
@@ -104,7 +105,7 @@ def work(count: int, pages: int) -> dict:
 
 
 def file_papers(count: int, pages: int) -> None:
-    """For bench.memory: into the queue, and no more."""
+    """File documents for bench.memory, which only queues them."""
     _set_up()
     stage = _stage()
     for number in range(count):
@@ -112,7 +113,7 @@ def file_papers(count: int, pages: int) -> None:
 
 
 def unread() -> int:
-    """How many files wait to be read."""
+    """Return the number of files that wait to be read."""
     _set_up()
     from documents.tasks import UNFINISHED, Revision  # noqa: PLC0415
 
@@ -142,7 +143,7 @@ def _stage():
 
 
 def _paper(number: int, pages: int) -> bytes:
-    """A tagged PDF as an office program makes it: no two have the same sentences."""
+    """Return a tagged PDF as an office program makes it, each with other sentences."""
     from portal.demo import content, files, paper  # noqa: PLC0415
 
     chance = random.Random(number)
@@ -164,7 +165,7 @@ def _paper(number: int, pages: int) -> bytes:
 def _filed(stage, number: int, data: bytes):
     from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
 
-    from documents import publishing  # noqa: PLC0415
+    from documents.lifecycle import publishing  # noqa: PLC0415
     from documents.models import Classification, DocumentKind  # noqa: PLC0415
 
     category = next(iter(stage.categories.values()))
@@ -184,7 +185,7 @@ def _filed(stage, number: int, data: bytes):
 
 
 def _read_by_worker(count: int) -> dict:
-    """From the first file that is taken up: what it takes to start is not counted."""
+    """Measure the worker from the first file it takes, without its start."""
     from documents.tasks import UNFINISHED, ExtractionState, Revision  # noqa: PLC0415
 
     command = [sys.executable, "manage.py", "qcluster", "--grace", "5"]
@@ -208,16 +209,17 @@ def _read_by_worker(count: int) -> dict:
 
 
 def _parts(documents: list) -> dict[str, float]:
-    """Milliseconds of a document: the questions of the reader, then the worker's own calls, each with all it calls."""
+    """Return milliseconds of a document for the reader's tasks and the worker's own functions, including callees."""
     from documents import tasks  # noqa: PLC0415
+    from documents.extraction.child import server  # noqa: PLC0415
+    from documents.extraction.child.__main__ import answer  # noqa: PLC0415
+    from documents.extraction.child.pdf import pages as pdf  # noqa: PLC0415
     from documents.filetypes import PDF  # noqa: PLC0415
     from documents.models import ExtractionState, Revision  # noqa: PLC0415
-    from documents.reading import at_once, pdf  # noqa: PLC0415
-    from documents.reading.__main__ import answer  # noqa: PLC0415
 
     revisions, spent = list(Revision.objects.filter(document__in=documents)), {}
     for revision in revisions:
-        for question in at_once.QUESTIONS:
+        for question in server.QUESTIONS:
             with _timed(spent, f"reader: {question}"):
                 answer(question, pdf, revision.file.path, PDF.mime, 0)
     with ExitStack() as stack:

@@ -1,11 +1,11 @@
 # ruff: noqa: S608 - all names are of our own models
-"""Grow the database of DATABASE_URL by copies of itself, for measuring what nobody has the patience to load.
+"""Enlarge the database of DATABASE_URL with copies of its rows, for sizes that would take too long to load.
 
     DATABASE_URL=… python -m bench.scale --documents 1000000
 
-Documents, their files' rows, the pieces of their text and the index are copied as they are, with moments of publication
-of their own; files in the storage, texts of revisions, history and the ledger are not. Only for a database to be thrown
-away: the engine's checks of foreign keys are off meanwhile.
+Documents, the rows of their files, the pieces of their text and the index are copied, with other moments of
+publication; files in the storage, texts of revisions, history and the ledger are not. Only for throwaway databases,
+because checks of foreign keys are off meanwhile.
 """
 
 import argparse
@@ -31,9 +31,9 @@ from documents.models import (  # noqa: E402
     SearchPair,
     SearchPosting,
 )
-from documents.search import columns  # noqa: E402
-from documents.search.blocks import BLOCK, empty  # noqa: E402
-from documents.search.indexing import merge_fresh  # noqa: E402
+from documents.search.storage import facet_columns  # noqa: E402
+from documents.search.storage.blocks import BLOCK, empty  # noqa: E402
+from documents.search.writing.indexing import merge_fresh  # noqa: E402
 
 UNCHECKED = {"postgresql": "SET session_replication_role = replica", "sqlite": "PRAGMA foreign_keys = OFF"}
 ANOTHER_MOMENT = 37 * 60  # seconds by which each copy was published earlier
@@ -85,13 +85,13 @@ def _copy(copy: int, apart: int, highest: dict[type, int], blocks: list[SearchBl
 
 def _blocks(blocks: list[SearchBlock], copy: int, apart: int) -> Iterable[SearchBlock]:
     for block in blocks:
-        rows = np.frombuffer(block.columns, columns.ROW).copy()
+        rows = np.frombuffer(block.columns, facet_columns.ROW).copy()
         rows["published"] -= copy * ANOTHER_MOMENT * (rows["classification"] > 0)
         yield SearchBlock(number=block.number + copy * apart, **(empty() | {"columns": rows.tobytes()}))
 
 
 def _insert(model, highest: int, **changed: str) -> None:
-    """The rows up to `highest` once more, some columns with another value (in SQL)."""
+    """Copy the rows up to `highest`; `changed` maps columns to other values, in SQL."""
     names = [field.column for field in model._meta.concrete_fields]
     values = ", ".join(changed.get(name, f'"{name}"') for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
@@ -109,7 +109,7 @@ def _run(statement: str) -> None:
 
 
 def _finish() -> None:
-    """What has been numbered by hand, the engine shall number on; and it shall know how much there is now."""
+    """Set the sequences after the copied ids, and update the statistics of the engine."""
     if connection.vendor == "postgresql":
         for model in (Document, Revision, SearchChunk):
             table = model._meta.db_table

@@ -1,4 +1,4 @@
-"""gunicorn as it is deployed, but for 2 threads in each of 2 processes; and a client that closes each connection."""
+"""gunicorn as deployed, but with 2 threads in each of 2 processes, and a client that closes each connection."""
 
 import os
 import re
@@ -23,12 +23,12 @@ PROGRAMS = {
     "serve": ["manage.py", "serve", "--grace", "5"],
 }
 CLIENTS = 8
-WARMING = 5  # times that each address is asked beforehand, so that both processes have met it
+WARMING = 5  # requests to each address beforehand, so that both processes have rendered it
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds at one connection, requests a second at eight, bytes of a body."""
+    """Milliseconds with one client, requests a second with eight, and bytes of a body."""
 
     p50: float
     p95: float
@@ -38,14 +38,14 @@ class Timing:
 
 
 def production() -> dict[str, str]:
-    """The environment of a server, the same for all that belong to it."""
+    """Return the environment of all processes of a server."""
     own = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "2", "DEBUG": "False", "HTTPS": "False", "ALLOWED_HOSTS": HOST}
     return os.environ | own | KEYS | {"DJANGO_SETTINGS_MODULE": "bench.settings"}
 
 
 @contextmanager
 def running(of: dict[str, str], program: str = "web") -> Iterator[tuple[int, int]]:
-    """-> port and process of a server with this environment; stopped in the end. `program`: a key of PROGRAMS."""
+    """Run a server within the block; yields its port and process. `program`: a key of PROGRAMS."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
@@ -73,14 +73,14 @@ def _wait_for(port: int) -> None:
 
 @dataclass(frozen=True)
 class Visit:
-    """A reader. With `anew` no address is asked twice: each has a parameter that the portal does not know."""
+    """A reader. With `uncached`, a parameter unknown to the portal makes each address unique."""
 
     port: int
-    anew: bool = False
+    uncached: bool = False
 
     def fetch(self, address: str) -> bytes:
-        """The body of a page that must answer 200."""
-        if self.anew:
+        """Return the body of a page that must answer 200."""
+        if self.uncached:
             address += f"{'&' if '?' in address else '?'}anew={secrets.token_hex(6)}"
         return _fetch(self.port, address)
 
@@ -98,7 +98,7 @@ def _fetch(port: int, address: str) -> bytes:
 
 
 def measure(visit: Visit, addresses: list[str], number: int) -> Timing:
-    """`number` requests, the addresses in turn, one after the other; then as many by eight clients at once."""
+    """Measure `number` requests to the addresses in turn, one after the other; then as many with eight clients."""
     size = max(len(visit.fetch(address)) for _time in range(WARMING) for address in addresses)
     times = sorted(_times(visit, list(islice(cycle(addresses), number))))
     begun = time.perf_counter()

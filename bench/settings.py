@@ -1,4 +1,4 @@
-"""The portal as in production, with one more address: the floor that every figure is compared with."""
+"""Production settings with one more address: the bare page that all figures are compared with."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What the programs of this folder share: databases to be thrown away, and a place for what they found."""
+"""Throwaway databases and files of results, for the programs of this folder."""
 
 import argparse
 import json
@@ -17,9 +17,9 @@ def ask_for_engine(parser: argparse.ArgumentParser) -> None:
 
 
 def environments(engine: str | None, options: str = "") -> Iterator[dict[str, str]]:
-    """An empty database and storage on each engine, or on the one that is named; gone when the next is asked for.
+    """Yield an environment with an empty database and storage for each engine, or only for `engine`.
 
-    `options`: of the PostgreSQL server.
+    Each is deleted when the next one is requested. `options`: of the PostgreSQL server.
     """
     with tempfile.TemporaryDirectory(prefix="plid-bench-") as folder:
         if engine != "postgresql":
@@ -33,7 +33,7 @@ def environments(engine: str | None, options: str = "") -> Iterator[dict[str, st
 
 
 def tell(name: str, results: list[dict], print_table: Callable[[dict], None]) -> None:
-    """On the screen, and in a file of this name."""
+    """Print the results and write them to the file `name` in var/."""
     file = ROOT / "var" / name
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(results, indent=1))

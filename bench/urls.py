@@ -5,7 +5,7 @@ from opd.models import LedgerHead
 
 
 def floor(request: HttpRequest) -> HttpResponse:
-    """A bare page with one query: what Django itself costs on this machine."""
+    """Answer a bare page with one query, to measure the cost of Django itself on this machine."""
     return HttpResponse(f"<!doctype html><title>{LedgerHead.objects.get().number}</title>")
 
 

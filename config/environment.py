@@ -1,6 +1,6 @@
-"""What the environment says, read strictly: a wrong value stops the start with one sentence that names its variable.
+"""Strict readers of environment variables: a wrong value stops the start with a sentence that names the variable.
 
-An empty variable is one that is not set. What may hold a password is never repeated.
+An empty variable counts as not set. Values that may contain a password are never repeated in the sentence.
 """
 
 import base64
@@ -23,12 +23,12 @@ def text(name: str, default: str = "") -> str:
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """Several values after a comma each."""
+    """Return the values of a comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
 def flag(name: str, default: bool) -> bool:
-    """A switch is the word True or False; anything else is a typing error that must not pass as one of them."""
+    """Return a switch, which must be the word True or False: a typing error must not count as either."""
     value = text(name, str(default))
     if value not in ("True", "False"):
         raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
@@ -50,7 +50,7 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
 
 
 def required(name: str, developer: str, *, debug: bool) -> str:
-    """Value of `name`; only a developer's machine may go without."""
+    """Return the value of `name`; only with DEBUG may it be missing, and `developer` is used."""
     value = text(name)
     if not value and not debug:
         raise ImproperlyConfigured(f"{name} is missing: with DEBUG=False it must be set.")
@@ -58,7 +58,7 @@ def required(name: str, developer: str, *, debug: bool) -> str:
 
 
 def sealing_keys(name: str, developer: str, *, debug: bool) -> list[bytes]:
-    """Keys of 32 bytes: the first seals personal data, all of them open it."""
+    """Return keys of 32 bytes: the first seals personal data, all of them open it."""
     keys = []
     for number, written in enumerate(required(name, developer, debug=debug).split(","), start=1):
         try:
@@ -82,18 +82,18 @@ def hosts(name: str, developer: tuple[str, ...], *, debug: bool) -> list[str]:
 
 
 def networks(name: str, default: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """Networks or single addresses after a comma each."""
-    found = []
+    """Return networks from a comma-separated list of networks or single addresses."""
+    result = []
     for word in words(name, default):
         try:
-            found.append(ipaddress.ip_network(word))
+            result.append(ipaddress.ip_network(word))
         except ValueError:
             raise ImproperlyConfigured(f"{name} must be networks like 10.1.0.0/16 or ::1/128, not {word!r}.") from None
-    return found
+    return result
 
 
 def address(name: str, value: str) -> str:
-    """An address without a path: https://plid.example.go.id"""
+    """Return an address without a path, such as https://plid.example.go.id."""
     try:
         parts = urlsplit(value.rstrip("/"))
         is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -122,15 +122,15 @@ def folder(name: str, default: str) -> str:
 def database(name: str, default: str) -> dict:
     try:
         with warnings.catch_warnings(action="error"):
-            found = Env.db_url_config(text(name, default))
+            config = Env.db_url_config(text(name, default))
     except (ValueError, UserWarning):
-        found = {}
-    if found.get("ENGINE") not in ENGINES or not found["NAME"]:
+        config = {}
+    if config.get("ENGINE") not in ENGINES or not config["NAME"]:
         raise ImproperlyConfigured(
             f"{name} must be like postgres://user:password@host/name or sqlite:////folder/file; "
             "what is no letter and no digit in the password is written as %xx."
         )
-    return found
+    return config
 
 
 def cache(name: str, default: str) -> dict:
@@ -142,12 +142,12 @@ def cache(name: str, default: str) -> dict:
 
 def mail_server(name: str, default: str) -> dict:
     try:
-        found = Env.email_url_config(text(name, default))
+        config = Env.email_url_config(text(name, default))
     except (ValueError, ImproperlyConfigured):
-        found = {}
-    if not found or ("smtp" in found["EMAIL_BACKEND"] and not found["EMAIL_HOST"]):
+        config = {}
+    if not config or ("smtp" in config["EMAIL_BACKEND"] and not config["EMAIL_HOST"]):
         raise ImproperlyConfigured(
             f"{name} must be like smtp+tls://user:password@host:587, smtp://host:25 or filemail:///folder; "
             "what is no letter and no digit in the password is written as %xx."
         )
-    return found
+    return config

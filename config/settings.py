@@ -3,12 +3,13 @@
 With DEBUG=False nothing that protects people has a default: what is missing stops the start with one clear line.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from config import environment
-from portal.headers import add_to_static_file
+from portal.middleware.headers import add_to_static_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -24,37 +25,37 @@ def with_sqlite_options(database: dict) -> dict:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
-            # Without it what INSERT OR REPLACE takes away passes by the triggers that keep it.
+            # Without it, rows that INSERT OR REPLACE deletes do not fire the triggers on DELETE.
             " PRAGMA recursive_triggers=ON;",
         }
-        # Opened anew for each request, the last to close would also write back and delete the WAL each time.
+        # Without persistent connections, the last one to close would write back and delete the WAL at each request.
         database["CONN_MAX_AGE"] = 60
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return database
 
 
-# Where we are -------------------------------------------------------------------------------------------------------
+# This installation ----------------------------------------------------------------------------------------------------
 
 DEBUG = environment.flag("DEBUG", True)
 HTTPS = environment.flag("HTTPS", not DEBUG)
 SECRET_KEY = environment.required("SECRET_KEY", "only-for-a-developers-machine-" + "0" * 40, debug=DEBUG)
 PII_KEYS = environment.sealing_keys("PII_KEYS", "only-for-a-developers-machine-" + "0" * 13, debug=DEBUG)
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), debug=DEBUG)
-# How letters and e-mails name the portal
+# The address of the portal in letters and e-mails
 FIRST_ADDRESS = "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 SITE_ADDRESS = environment.address("SITE_ADDRESS", environment.text("SITE_ADDRESS", FIRST_ADDRESS))
 CSRF_TRUSTED_ORIGINS = [
     environment.address("CSRF_TRUSTED_ORIGINS", origin) for origin in environment.words("CSRF_TRUSTED_ORIGINS")
 ]
-# How many proxies of our own stand before gunicorn
+# The number of our own proxies before gunicorn
 TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0, least=0)
-# Who is told details of our health: networks of our own machines
+# Networks of our own machines, which get details of our health
 INTERNAL_ADDRESSES = environment.networks("INTERNAL_ADDRESSES", ("127.0.0.0/8", "::1/128"))
 SENDFILE = environment.one_of("SENDFILE", ("", "nginx"), default="")
 RICHTEXT_EDITOR = environment.one_of("RICHTEXT_EDITOR", ("ckeditor", "textarea"), default="ckeditor")
 
-# What the portal is made of -----------------------------------------------------------------------------------------
+# Apps, middleware, templates -----------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "portal",
@@ -76,24 +77,26 @@ INSTALLED_APPS = [
     "csp",
     "ckeditor",
 ]
+if find_spec("portal.demo"):  # the image for production has no demo world
+    INSTALLED_APPS.append("portal.demo")
 
 MIDDLEWARE = [
-    "portal.odd_bytes.HeadBytes",
+    "portal.middleware.odd_bytes.HeadBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.headers.browser_policies",
+    "portal.middleware.headers.browser_policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "opd.request_limits.RequestLimits",
-    "portal.odd_bytes.BodyBytes",
+    "opd.limits.request_size.RequestLimits",
+    "portal.middleware.odd_bytes.BodyBytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "portal.old_addresses.redirects",
-    "portal.overload.UnavailablePage",
+    "portal.middleware.old_addresses.redirects",
+    "portal.middleware.overload.UnavailablePage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -118,17 +121,17 @@ TEMPLATES = [
 
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": with_sqlite_options(environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3"))}
-# Seconds of a query that the web server waits for, on PostgreSQL (deploy/gunicorn.conf.py); 0: as long as it takes
+# Seconds that the web server waits for a query of PostgreSQL (deploy/gunicorn.conf.py); 0: without limit
 STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
-PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a reader's page is kept
-# Where nginx learns that something has changed (opd/generations.py); without it nginx keeps no page
+PAGE_SECONDS = environment.whole_number("PAGE_SECONDS", 0 if DEBUG else 60, least=0)  # how long a page is cached
+# The folder by which nginx learns of acts (opd/page_cache/nginx.py); without it nginx caches no page
 NGINX_GENERATIONS = environment.text("NGINX_GENERATIONS") and environment.folder("NGINX_GENERATIONS", "")
 STORAGE_DIR = environment.folder("STORAGE_URL", f"{VAR_DIR}/berkas")
 STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
-    # No base_url: a file has no address of its own, only the view that asks the database.
+    # No base_url: files have no address but that of the view, which asks the database.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": STORAGE_DIR, "base_url": None, "file_permissions_mode": 0o640},
@@ -142,7 +145,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "portal.static_files.ServedFilesFinder",
+    "portal.serving.static_files.ServedFilesFinder",
 ]
 WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -154,8 +157,9 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
-# Worker: a task that a killed hand held comes back after `retry` seconds. What reads whole files has a queue and hands
-# of its own (opd/queues.py), as many as there are processors to spare; `manage.py qcluster` starts all (opd/worker.py).
+# Worker: the task of a killed process is taken again after `retry` seconds. Tasks that read whole files have a queue
+# and processes of their own (opd/worker/queues.py), as many as there are processors to spare; `manage.py qcluster`
+# starts all (opd/worker/worker.py).
 CLOCK_QUEUE, SLOW_QUEUE = "plid", "plid-slow"
 SLOW_WORKERS = environment.whole_number("SLOW_WORKERS", 2)
 WORKER_TIMEOUT = 100
@@ -205,12 +209,12 @@ PASSWORD_HASHERS = [
     "opd.passwords.hashing.BoundedArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# The limit of the pair of address and name; those of each of them, and what lifts all of them, in opd/sign_in/limits.py
+# The limit for the pair of address and name; opd/sign_in/limits.py has the limits of each, and exemptions.
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "opd.network.client_address"
+AXES_CLIENT_IP_CALLABLE = "opd.web.client_ip.client_address"
 AXES_WHITELIST_CALLABLE = "opd.sign_in.limits.is_exempt"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
@@ -246,17 +250,20 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-DEVICE_COOKIE_NAME = "__Host-perangkat" if HTTPS else "perangkat"  # who has signed in on this device before
+DEVICE_COOKIE_NAME = "__Host-perangkat" if HTTPS else "perangkat"  # accounts that have signed in on this device before
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # an accepted, dated risk: docs/decisions/0005-ckeditor.md
 
-# One handler for all of them, Django's own and gunicorn's in its workers included: nothing is printed unmasked.
+# One handler for all loggers, also Django's and those of gunicorn's workers, so that secrets are always masked.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "portal.masking.SecretsMasked", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "portal.serving.log_masking.SecretsMasked",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
@@ -266,8 +273,8 @@ LOGGING = {
 # The city's own numbers ---------------------------------------------------------------------------------------------
 
 PAGE_SIZE = 20
-OCR_MAX_PAGES = environment.whole_number("OCR_MAX_PAGES", 300)  # of one file: pictures of pages that a machine reads
-OCR_MAX_SECONDS = environment.whole_number("OCR_MAX_SECONDS", 60 * 60)  # and how long it may take for all of them
+OCR_MAX_PAGES = environment.whole_number("OCR_MAX_PAGES", 300)  # scanned pages of one file
+OCR_MAX_SECONDS = environment.whole_number("OCR_MAX_SECONDS", 60 * 60)  # for all pages of a file
 EXEMPTION_MAX_YEARS = {"a": 30}  # PP 61/2010: the longest duration of an exemption by ground, in years
 
 EXEMPTION_REMIND_WORKDAYS = 30  # PP 61/2010, practice: its end becomes a task so many working days before

@@ -1,6 +1,6 @@
-"""Whether secrets and hosts are strong enough to serve people; asked where the web server and the worker start.
+"""A check of secrets and hosts at the start of the web server and the worker.
 
-Commands that serve nobody (`collectstatic`, `migrate`, the build of an image) run without.
+Other commands (`collectstatic`, `migrate`, the build of an image) run without it.
 """
 
 import base64
@@ -12,18 +12,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 KNOWN = ("only-for-a-developers-machine-", "only-while-the-image-is-built", "django-insecure-")
 KEY_LENGTH, DIFFERENT = 50, 12  # characters of SECRET_KEY, and how many different ones; bytes of a key of PII_KEYS too
-# Names under which everybody may have a host of their own: https://pandi.id
+# Domains under which anybody may register a host: https://pandi.id
 PUBLIC_SUFFIXES = ("ac.id", "biz.id", "co.id", "desa.id", "go.id", "mil.id", "my.id", "net.id", "or.id", "sch.id")
-WORKER_BOOT_ERROR = 3  # tells gunicorn's master to end instead of trying again
+WORKER_BOOT_ERROR = 3  # makes gunicorn's master end instead of trying again
 
 
 def weakness(settings: LazySettings) -> str:
-    """Return one sentence about the first weakness of a production, and "" where there is none."""
+    """Return a sentence about the first weakness of these settings in production, "" if there is none."""
     return "" if settings.DEBUG else next(_weaknesses(settings), "")
 
 
 def stop_if_weak(settings: LazySettings) -> None:
-    """End this process with one line on stderr where `settings` are weak, or wrong."""
+    """End this process with one line on stderr if `settings` are weak or wrong."""
     try:
         sentence = weakness(settings)
     except ImproperlyConfigured as error:
@@ -52,7 +52,7 @@ def _is_known(key: bytes) -> bool:
 
 
 def _decoded(text: str) -> bytes:
-    """The bytes that the whole groups of `text` stand for in a key."""
+    """Return the bytes of the complete base64 groups of `text`."""
     return base64.urlsafe_b64decode(text[: len(text) // 4 * 4])
 
 

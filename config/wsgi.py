@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 strength.stop_if_weak(settings)
 django = get_wsgi_application()
 
-from portal.odd_bytes import guarded  # noqa: E402 - it imports models, which Django has to set up before
+from portal.middleware.odd_bytes import guarded  # noqa: E402 - it imports models, which Django has to set up before
 
 application = guarded(django)

@@ -1,7 +1,7 @@
 """`make run`: prepare the database, then keep the web server and the worker running until Ctrl-C.
 
-The web server is gunicorn, as in production, so that Range, ETag, uploads and timeouts behave here as they do there;
-it reloads on changes of Python and templates. The worker does not reload: start again after changing a task.
+The web server is gunicorn, so that Range, ETag, uploads and timeouts behave as in production; it reloads on changes of
+Python and templates. The worker does not reload: restart it after changing a task.
 """
 
 import argparse
@@ -18,14 +18,14 @@ import django
 from django.core.management import call_command
 from django.db import connections
 
-from opd.supervision import Program, supervise
+from opd.worker.supervision import Program, supervise
 
 HOST = "127.0.0.1"
 GRACE = 10  # seconds that web server and worker have to end by themselves
 
 
 def prepare(address: str) -> None:
-    """Migrate, and seed an empty database, at one start of Django, which costs about a second."""
+    """Migrate, and seed an empty database, with one start of Django, which takes about a second."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False)
@@ -35,7 +35,7 @@ def prepare(address: str) -> None:
 
 
 def in_a_process_of_its_own(function: Callable[[str], None], argument: str) -> None:
-    """What it loads is not kept for as long as the server runs."""
+    """Call `function` in its own process, which then frees the memory that it needed."""
     process = Process(target=function, args=(argument,))
     process.start()
     process.join()
@@ -63,7 +63,7 @@ def answers(address: str) -> bool:
 
 
 def announcing(address: str, since: float) -> Callable[[], None]:
-    """Say once that the portal answers."""
+    """Return a function that prints once when the portal answers."""
     announced = False
 
     def look() -> None:
@@ -83,12 +83,12 @@ def main() -> None:
     port = parser.parse_args().port
     address = f"http://{HOST}:{port}"
     refuse_taken(port)
-    os.environ.setdefault("SITE_ADDRESS", address)  # where the links of letters and e-mails lead
+    os.environ.setdefault("SITE_ADDRESS", address)  # for the links in letters and e-mails
     in_a_process_of_its_own(prepare, address)
     web = ["-m", "gunicorn", "-c", "deploy/gunicorn_develop.conf.py", "--bind", f"{HOST}:{port}", "config.wsgi"]
     worker = ["manage.py", "qcluster", "--grace", str(GRACE - 2)]
     programs = [Program("Web server", web), Program("Worker", worker)]
-    supervise(programs, grace=GRACE, each_turn=announcing(address, since))
+    supervise(programs, grace=GRACE, on_poll=announcing(address, since))
     print("Stopped.", flush=True)
 
 

@@ -1,6 +1,6 @@
-"""How gunicorn serves the portal everywhere: container, systemd and, through gunicorn_develop.conf.py, `make run`.
+"""The configuration of gunicorn for container and systemd; `make run` uses gunicorn_develop.conf.py instead.
 
-Slow clients belong behind nginx: with 2 x 8 threads sixteen slow readers would keep everybody else waiting.
+Slow clients belong behind nginx: with 2 x 8 threads, sixteen slow readers would block all others.
 """
 
 import gc
@@ -27,15 +27,15 @@ preload_app = True
 
 
 def when_ready(server):
-    """Before the first process is forked: the collector never looks at what is loaded now, and so never copies it."""
-    settings, log = import_module("django.conf").settings, import_module("django.utils.log")  # set up only now
-    log.configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # gunicorn's own handlers would mask no secret
-    import_module("portal.warming").warm(server.app.wsgi())
-    import_module("opd.statement_timeout").limit_statements()
+    """Load everything before the first fork and freeze it, so that garbage collection never copies shared memory."""
+    settings, log = import_module("django.conf").settings, import_module("django.utils.log")  # possible only now
+    log.configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # gunicorn's own handlers do not mask secrets
+    import_module("portal.serving.warming").warm(server.app.wsgi())
+    import_module("opd.limits.statement_timeout").limit_statements()
     gc.collect()
     gc.freeze()
 
 
 def worker_exit(server, worker):
-    """Downloads that were counted and not written yet."""
-    import_module("documents.download_counts").counts.write()
+    """Write the download counts that are still in memory."""
+    import_module("documents.web.download_counts").counts.write()

@@ -1,4 +1,4 @@
-"""The production server with a developer's habits: one process, reload on every change of Python and templates."""
+"""The configuration of gunicorn for `make run`: one process, reload on every change of Python and templates."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Exit 0 when the web server beside us answers /healthz; asked under a host name that Django lets in."""
+"""Exit with 0 if the web server of this container answers /healthz, requested with an allowed host name."""
 
 import os
 import urllib.request

@@ -8,7 +8,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Dokumen")
 
     def ready(self):
-        from documents import guards  # noqa: PLC0415 - its models are not loaded before this point
+        from documents import triggers  # noqa: PLC0415 - its models are not loaded before this point
 
-        pre_migrate.connect(guards.unprotect, sender=self)
-        post_migrate.connect(guards.protect, sender=self)
+        pre_migrate.connect(triggers.unprotect, sender=self)
+        post_migrate.connect(triggers.protect, sender=self)

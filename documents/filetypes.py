@@ -1,11 +1,11 @@
-"""The file types of the portal: their names for people, their MIME types, their extensions."""
+"""The file types of the portal: labels, MIME types and extensions."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """`extension` is the canonical one, lower case, without a dot; `also` are its other spellings."""
+    """A file type. `extension` is the canonical one, lower case, without a dot; `also` are its other spellings."""
 
     label: str
     mime: str
@@ -30,5 +30,5 @@ WEBP = FileType("WEBP", "image/webp", "webp")
 
 ALL = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TXT, JPEG, PNG, WEBP)
 BY_EXTENSION = {extension: filetype for filetype in ALL for extension in (filetype.extension, *filetype.also)}
-BLACKENED = {PDF.mime, JPEG.mime, PNG.mime}  # of which the server makes copies with black boxes
+REDACTABLE = {PDF.mime, JPEG.mime, PNG.mime}  # the server makes copies of these with black boxes
 BY_MIME = {filetype.mime: filetype for filetype in ALL}

@@ -1,11 +1,11 @@
-"""Read files from outside in processes that die alone, and start each of them in milliseconds.
+"""A fork server: untrusted files are read in processes with limits of their own, each started in milliseconds.
 
-`python -m MODULE` loads its libraries, calls `serve` and forks for each question: the forked process has limits of its
-own, and what it does to itself reaches nobody. `ForkServer` is the other end, in the process that has the question. The
-server inherits nothing of ours but PATH: it never held our secrets or our connections. Nothing here knows Django.
+`python -m MODULE` loads its libraries, calls `serve` and forks for each question. The forked process has limits of its
+own, and its crash affects no other process. `ForkServer` is the other end, in the process that has the question. The
+server inherits only `INHERITED` of our environment: it never holds our secrets or our connections. Knows no Django.
 
 Both ends talk over a socket. A question is one line of JSON, sent together with the descriptor of a pipe for the answer
-and of the file, if any; when the forked process has ended, one byte tells whether it ended well.
+and of the file, if any. When the forked process has ended, one byte says whether it succeeded.
 """
 
 import atexit
@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from opd.supervision import follow_parent
+from opd.worker.supervision import follow_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 INHERITED = ("PATH", "LD_LIBRARY_PATH")
@@ -38,20 +38,23 @@ READY, DONE, FAILED = b"r", b"0", b"1"
 
 
 class Died(Exception):
-    """The child gave no whole answer: it crashed, was killed, or had no memory or time left."""
+    """The child gave no complete answer: it crashed, was killed, or had no memory or time left."""
 
 
 class Gone(Exception):
-    """The server has ended before it answered."""
+    """The server ended before it answered."""
 
 
 def environment() -> dict[str, str]:
-    """Our environment without our secrets."""
+    """Return the variables of our environment that a server inherits: none of our secrets."""
     return {name: os.environ[name] for name in INHERITED if name in os.environ}
 
 
 def limit(seconds: int, memory: int) -> None:
-    """Bound this process: processor time, address space in bytes, no files, no core dump (it would hold the file)."""
+    """Limit this process to `seconds` of processor time and `memory` bytes of address space.
+
+    It may write no file and no core dump, which would contain the file that it reads.
+    """
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: seconds,
@@ -59,15 +62,15 @@ def limit(seconds: int, memory: int) -> None:
         resource.RLIMIT_CORE: 0,
     }
     for name, value in limits.items():
-        with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses to set it
+        with contextlib.suppress(ValueError, OSError):  # macOS has RLIMIT_AS and refuses to set it
             resource.setrlimit(name, (value, value))
 
 
-# Where the question is ----------------------------------------------------------------------------------------------
+# The asking end -----------------------------------------------------------------------------------------------------
 
 
 class ForkServer:
-    """Servers of one module, as many as there are questions at once, each started when it is needed.
+    """A pool of servers of one module, as many as there are questions at once, each started when it is needed.
 
     Safe to use from several threads, and in processes that are forked from this one.
     """
@@ -82,9 +85,10 @@ class ForkServer:
     def ask(
         self, question: Sequence, answer: BinaryIO, *, seconds: float, most_bytes: int, file: int | None = None
     ) -> None:
-        """Write the child's answer, at most `most_bytes`, into `answer`. `file`: a descriptor the child reads from.
+        """Write the child's answer, at most `most_bytes`, into `answer`.
 
-        The child has `seconds` by the clock; then it is killed. Raises Died, and OSError where no child can be had.
+        `question`: arguments that JSON can carry. `seconds`: by the clock, then the child is killed. `file`: a
+        descriptor that the child reads from. Raises Died, and OSError if no server can be started.
         """
         server, is_new = self._take()
         while True:
@@ -95,31 +99,31 @@ class ForkServer:
                 server.kill()
                 if is_new:
                     raise Died from error
-                server, is_new = self._started(), True  # the other one had nothing to do and ended
+                server, is_new = self._start(), True  # the old one was idle and ended
             except Died:
                 self._give_back(server)
                 raise
-            except BaseException:  # the answer is still to come, and must not be taken for that of another file
+            except BaseException:  # the answer is still to come and must not be read as the next file's
                 server.kill()
                 raise
         self._give_back(server)
 
     def close(self) -> None:
         with self._lock:
-            for server in self._own():
+            for server in self._servers_of_this_process():
                 server.kill()
             self._idle.clear()
 
     def _take(self) -> "tuple[_Server, bool]":
         with self._lock:
-            while self._own():
+            while self._servers_of_this_process():
                 server = self._idle.pop()
                 if server.is_alive():
                     return server, False
                 server.kill()
-        return self._started(), True
+        return self._start(), True
 
-    def _started(self) -> "_Server":
+    def _start(self) -> "_Server":
         try:
             return _Server(self.module)
         except Gone as error:
@@ -128,10 +132,10 @@ class ForkServer:
     def _give_back(self, server: "_Server") -> None:
         with self._lock:
             if server.is_alive():
-                self._own().append(server)
+                self._servers_of_this_process().append(server)
 
-    def _own(self) -> "list[_Server]":
-        """None in a process that was forked: the servers are those of the other one."""
+    def _servers_of_this_process(self) -> "list[_Server]":
+        """Return the idle servers; after a fork none, because those belong to the parent."""
         if self._owner != os.getpid():
             for server in self._idle:
                 server.link.close()
@@ -140,7 +144,7 @@ class ForkServer:
 
 
 class _Server:
-    """One running server. Raises Gone where it ends instead of starting."""
+    """One running server. Raises Gone if it ends instead of starting."""
 
     def __init__(self, module: str) -> None:
         self.link, theirs = socket.socketpair()
@@ -185,7 +189,7 @@ class _Server:
         return self.process.poll() is None
 
     def kill(self) -> None:
-        """Kill the server and what it has forked."""
+        """Kill the server and its children."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -206,34 +210,38 @@ class _Server:
         return byte
 
     def _wait(self, source: BinaryIO | socket.socket, until: float) -> None:
-        """Wait for bytes. Raises Died when it is too late; the server is killed then, and its child with it."""
-        poll = select.poll()  # unlike select() it knows descriptors above 1,024
+        """Wait for bytes until the moment `until` of the monotonic clock.
+
+        Raises Died after that; the server and its child are killed then.
+        """
+        poll = select.poll()  # unlike select(), it takes descriptors above 1,024
         poll.register(source, select.POLLIN)
         if not poll.poll(max(0, until - time.monotonic()) * 1000):
             self.kill()
             raise Died
 
 
-# Where it is answered -----------------------------------------------------------------------------------------------
+# The answering end --------------------------------------------------------------------------------------------------
 
 
 def serve(answer: Callable[..., None]) -> None:
-    """Answer questions by `answer(output, *question, *files)` in a fork each, until nobody asks or the asker is gone.
+    """Answer each question by `answer(output, *question, *files)` in a fork of its own.
 
-    `answer` sets the limits of its process first, and writes to the binary stream `output`.
+    Returns after `IDLE` seconds without a question, or when the asking process has ended. `answer` must set the limits
+    of its process first; it writes to the binary stream `output`.
     """
     gc.collect()
-    gc.freeze()  # a fork never looks at what is loaded now, and so never copies it
+    gc.freeze()  # the collector of a fork then never touches these pages, so they are not copied
     with socket.socket(fileno=int(sys.argv[1])) as link:
         link.sendall(READY)
         while select.select([link], [], [], IDLE)[0]:
-            question, descriptors = _received(link)
+            question, descriptors = _receive(link)
             if not question:
                 break
-            link.sendall(DONE if _forked(link, answer, json.loads(question), descriptors) else FAILED)
+            link.sendall(DONE if _answer_in_fork(link, answer, json.loads(question), descriptors) else FAILED)
 
 
-def _received(link: socket.socket) -> tuple[bytes, list[int]]:
+def _receive(link: socket.socket) -> tuple[bytes, list[int]]:
     line, descriptors, _flags, _address = socket.recv_fds(link, LONGEST_QUESTION, 2)
     while line and not line.endswith(b"\n"):
         more = link.recv(LONGEST_QUESTION)
@@ -241,11 +249,11 @@ def _received(link: socket.socket) -> tuple[bytes, list[int]]:
     return line, descriptors
 
 
-def _forked(link: socket.socket, answer: Callable[..., None], question: list, descriptors: list[int]) -> bool:
+def _answer_in_fork(link: socket.socket, answer: Callable[..., None], question: list, descriptors: list[int]) -> bool:
     child = os.fork()
     if not child:
         try:
-            link.close()  # whatever a file makes of its reader must not answer for the next one
+            link.close()  # a reader taken over by its file must not answer for the next file
             follow_parent(signal.SIGKILL)
             output, *files = descriptors
             with os.fdopen(output, "wb") as stream:

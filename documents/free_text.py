@@ -1,6 +1,6 @@
-"""Columns in free words: where a person may type another person's number or name.
+"""Free-text columns: where a person may type another person's number or name.
 
-Derived from the model, so that a new text column is looked through before it goes out unless somebody says why not.
+They are derived from the model, so that the privacy gate checks a new text column unless the model says why not.
 """
 
 from django.db import models

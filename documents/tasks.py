@@ -1,4 +1,4 @@
-"""What runs in the worker. Every task is safe to run twice; what people see stands on our own rows."""
+"""Tasks of the worker. Every task is safe to run twice; its progress is kept in our own rows, not in the queue."""
 
 import itertools
 import logging
@@ -10,23 +10,28 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from documents import editions, gate, import_runs, redacting, scans, search, suggestions
-from documents.extraction import Extracted, NotReadable, Reading, local_copy
+from documents import search
+from documents.extraction import Extracted, FileReader, NotReadable, local_copy, scanned_pages
+from documents.extraction.scanned_pages import Text
+from documents.imports import runs
 from documents.models import Document, Edition, ExtractionState, Revision
-from documents.scans import Text
-from opd.queues import put_slow
+from documents.public_lists import editions
+from documents.redaction import worker as redaction_worker
+from documents.release import privacy_gate
+from documents.suggestions import stored
+from opd.worker.queues import enqueue_slow
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3  # a file that kills the worker three times is left alone
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 READ_PAGES = "documents.tasks.read_pages"
-SLICE = 15  # seconds: then others get their turn; with one page more it is still under the worker's own timeout
-LONGEST = 90  # seconds for one file, or what is left of it, before the worker's own timeout
+SLICE = 15  # seconds, then other tasks get their turn; one page more still ends before the worker's timeout
+LONGEST = 90  # seconds for one file, or the rest of it; less than the worker's timeout
 
 
 def extract(revision_pk: int) -> None:
-    """Read text, pages and first picture of a revision, look it through, and index it if it is the public one."""
+    """Read text and preview of a revision, screen it for personal data, and index it if it is the public one."""
     row = Revision.objects.filter(pk=revision_pk, extraction__in=UNFINISHED)
     if not row.update(extraction=ExtractionState.RUNNING, attempts=F("attempts") + 1):
         return
@@ -36,87 +41,96 @@ def extract(revision_pk: int) -> None:
             revision, [], extraction=ExtractionState.FAILED, error=_("Pembacaan berkas ini berulang kali terhenti.")
         )
         return
-    if revision.page_texts.exists():  # planned already
-        put_slow(READ_PAGES, revision.pk)
+    if revision.page_texts.exists():  # an earlier run has planned its pages
+        enqueue_slow(READ_PAGES, revision.pk)
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        reading = Reading(path, revision.mime)
+        reading = FileReader(path, revision.mime)
         preview = _store_preview(revision, _picture(reading))
         properties = _properties(reading)
         try:
-            found = reading.text()
+            extracted = reading.text()
         except NotReadable as error:
-            suggestions.remember(revision, "", properties)
+            stored.remember(revision, "", properties)
             _finish(revision, [], extraction=ExtractionState.FAILED, error=str(error)[:300], preview=preview)
             return
-        suggestions.remember(revision, found.text, properties)
-        columns = {"error": "", "text": found.text, "pages": found.pages, "machine_read": found.ocr, "preview": preview}
-        if found.pictures:
-            _begin_pages(revision, found, columns)
+        stored.remember(revision, extracted.text, properties)
+        columns = {
+            "error": "",
+            "text": extracted.text,
+            "pages": extracted.pages,
+            "machine_read": extracted.ocr,
+            "preview": preview,
+        }
+        if extracted.pictures:
+            _begin_pages(revision, extracted, columns)
         else:
-            state = ExtractionState.DONE if found.text.strip() else ExtractionState.EMPTY
-            _finish(revision, _numbered(found), path, until, reading, extraction=state, **columns)
+            state = ExtractionState.DONE if extracted.text.strip() else ExtractionState.EMPTY
+            _finish(revision, _numbered(extracted), path, until, reading, extraction=state, **columns)
 
 
 def _has_page_for_machine(revision: Revision) -> bool:
-    """Pages have attempts of their own; what comes behind the last one is tried as often as a file without any."""
-    return scans.can_read() and revision.page_texts.waiting().exists()
+    """Return whether OCR still has a page to read.
+
+    Pages count their own attempts; the steps after the last page are tried as often as a file without such pages.
+    """
+    return scanned_pages.can_read() and revision.page_texts.waiting().exists()
 
 
-def _begin_pages(revision: Revision, found: Extracted, columns: dict) -> None:
-    """The text so far is kept; what stands on pictures comes page by page, now or when there is a machine for it."""
+def _begin_pages(revision: Revision, extracted: Extracted, columns: dict) -> None:
+    """Store the text so far and queue the pages that are pictures; they are read page by page once OCR is installed."""
     with transaction.atomic():
-        scans.plan(revision, found)
-        gate.forget_signature(revision)
+        scanned_pages.plan(revision, extracted)
+        privacy_gate.forget_signature(revision)
         Revision.objects.filter(pk=revision.pk).update(**columns)
-        put_slow(READ_PAGES, revision.pk)
+        enqueue_slow(READ_PAGES, revision.pk)
 
 
 def read_pages(revision_pk: int) -> None:
-    """Read pages that are pictures for some seconds, then queue the rest behind what others wait for.
+    """Read pages that are pictures for `SLICE` seconds, then queue the rest behind other tasks.
 
-    Without a machine to read them, the file is ready with what it says in text.
+    Without OCR the file is finished with the text that it contains itself.
     """
     revision = Revision.objects.filter(pk=revision_pk).defer("text").first()
     if revision is None or not revision.page_texts.exists():
         return
     begun = time.monotonic()
     with local_copy(revision.file) as path:
-        while scans.can_read() and scans.read_next(revision, path):
+        while scanned_pages.can_read() and scanned_pages.read_next(revision, path):
             if time.monotonic() > begun + SLICE:
-                put_slow(READ_PAGES, revision.pk)
+                enqueue_slow(READ_PAGES, revision.pk)
                 return
-        texts = scans.text_of_pages(revision)
-        suggestions.remember(revision, "\n".join(page.text for page in texts))
-        _finish(revision, texts, path, begun + LONGEST, **scans.outcome(revision))
+        texts = scanned_pages.text_of_pages(revision)
+        stored.remember(revision, "\n".join(page.text for page in texts))
+        _finish(revision, texts, path, begun + LONGEST, **scanned_pages.outcome(revision))
 
 
 def screen(revision_pk: int) -> None:
-    """Look through a file that was read before it was looked through, or by an older finder."""
+    """Screen a file for personal data that was read but not screened, or screened by an older version."""
     revision = Revision.objects.exclude(extraction__in=UNFINISHED).filter(pk=revision_pk).first()
     if revision is None:
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
-        texts, reading = scans.text_of_pages(revision), Reading(path, revision.mime)
+        texts, reading = scanned_pages.text_of_pages(revision), FileReader(path, revision.mime)
         if not texts:
             try:
-                found = reading.text()
+                extracted = reading.text()
             except NotReadable:
-                found = Extracted(revision.text, None)
-            if found.pictures:  # by an older reader they were not worth a look
-                _begin_pages(revision, found, {"text": found.text})
+                extracted = Extracted(revision.text, None)
+            if extracted.pictures:  # an older reader passed over them
+                _begin_pages(revision, extracted, {"text": extracted.text})
                 return
-            texts = _numbered(found)
-        looked = gate.look_through(texts, path, revision.mime, until, reading)
+            texts = _numbered(extracted)
+        looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=revision.document_id)
-        gate.keep(revision, looked)
+        privacy_gate.save_findings(revision, looked)
 
 
-def _numbered(found: Extracted) -> list[Text]:
-    return list(itertools.starmap(Text, enumerate(found.page_texts, start=1))) or [Text(None, found.text)]
+def _numbered(extracted: Extracted) -> list[Text]:
+    return list(itertools.starmap(Text, enumerate(extracted.page_texts, start=1))) or [Text(None, extracted.text)]
 
 
 def make_edition(edition_pk: int) -> None:
@@ -126,17 +140,17 @@ def make_edition(edition_pk: int) -> None:
         editions.make(edition)
 
 
-def _picture(reading: Reading) -> bytes | None:
+def _picture(reading: FileReader) -> bytes | None:
     try:
         return reading.picture()
-    except NotReadable:  # the text may still be; a document without a picture is none the worse
+    except NotReadable:  # the text may be readable all the same; a document needs no preview
         return None
 
 
-def _properties(reading: Reading) -> dict[str, str]:
+def _properties(reading: FileReader) -> dict[str, str]:
     try:
         return reading.properties()
-    except NotReadable:  # they are a help for the clerk and no more
+    except NotReadable:  # they only help the clerk
         return {}
 
 
@@ -145,22 +159,22 @@ def _finish(
     texts: list[Text],
     path: Path | None = None,
     until: float = 0,
-    reading: Reading | None = None,
+    reading: FileReader | None = None,
     **columns,
 ) -> None:
-    """Look through what was read, and through the file at `path`; then say that it is done."""
-    looked = gate.look_through(texts, path, revision.mime, until, reading)
+    """Screen `texts` and the file at `path` for personal data, then store the state in `columns` with the result."""
+    looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
     with transaction.atomic():
-        # The document's row is locked first, as in publishing: either we see it public, or it sees our text.
+        # Publishing locks the document's row first too: either we see it public, or the publication sees our text.
         document = Document.objects.select_for_update().get(pk=revision.document_id)
         row = Revision.objects.filter(pk=revision.pk)
         if columns["extraction"] == ExtractionState.FAILED:
-            row = row.filter(extraction__in=UNFINISHED)  # another reading may have ended well meanwhile
+            row = row.filter(extraction__in=UNFINISHED)  # another reading may have succeeded meanwhile
         if not row.update(**columns):
             return
         if document.is_public and document.published_revision_id == revision.pk:
             search.index(document)
-        gate.keep(revision, looked)
+        privacy_gate.save_findings(revision, looked)
 
 
 def _store_preview(revision: Revision, picture: bytes | None) -> str:
@@ -172,11 +186,11 @@ def _store_preview(revision: Revision, picture: bytes | None) -> str:
 
 
 def redact(redaction_pk: int, state: str) -> None:
-    """A page's worth of a redaction; the next one is a task of its own, behind whatever else waits."""
-    if redacting.work(redaction_pk, state):
-        put_slow(redacting.WORK, redaction_pk, state)
+    """Work on one page of a redaction; the next page is a task of its own, behind the other tasks."""
+    if redaction_worker.work(redaction_pk, state):
+        enqueue_slow(redaction_worker.WORK, redaction_pk, state)
 
 
 def work_on_import(run_pk: int) -> None:
-    """A piece of an import; what is left is a task of its own."""
-    import_runs.work(run_pk)
+    """Work on a portion of an import; the rest is a task of its own."""
+    runs.work(run_pk)

@@ -1,12 +1,14 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from documents import alert_views, duty_views, list_views, opd_views, report_views, views
 from documents.models import PUBLIC_CLASSES, ListFormat
+from documents.views import agencies as opd_views
+from documents.views import alerts, duties, public_lists, reports
+from documents.views import documents as views
 
 
 class IdConverter(IntConverter):
-    """A number that a database can hold; a longer one would be an error instead of a page that is not there."""
+    """A number that fits into a database key: a longer one is a 404 instead of a database error."""
 
     regex = "[0-9]{1,18}"
 
@@ -26,19 +28,19 @@ documents = [
     path("cari/saran/", views.suggest, name="suggest"),
     re_path(rf"^informasi/(?P<code>{'|'.join(PUBLIC_CLASSES)})/$", views.classification, name="classification"),
     path("informasi/dikecualikan/", views.exempt, name="exempt"),
-    path("kewajiban/", duty_views.matrix, name="duties"),
-    path("kewajiban.csv", duty_views.matrix_csv, name="duties_csv"),
-    path("kewajiban/<slug:slug>/", duty_views.agency, name="agency_duties"),
-    path("dip/", list_views.dip, name="dip"),
-    re_path(rf"^dip\.(?P<format>{FORMATS})$", list_views.dip_file, name="dip_file"),
-    re_path(rf"^dik\.(?P<format>{FORMATS})$", list_views.dik_file, name="dik_file"),
-    path("dip/edisi/<id:number>/", list_views.edition, name="edition"),
-    path("dip/edisi/<id:number>/<str:name>", list_views.edition_file, name="edition_file"),
-    path("peringatan/", alert_views.alert_list, name="alerts"),
-    path("peringatan/<id:pk>/", alert_views.alert_detail, name="alert"),
-    path("lapor/", report_views.report_list, name="reports"),
-    path("lapor/baru/", report_views.report_new, name="report_new"),
-    path("lapor/<id:pk>/", report_views.report_detail, name="report"),
+    path("kewajiban/", duties.matrix, name="duties"),
+    path("kewajiban.csv", duties.matrix_csv, name="duties_csv"),
+    path("kewajiban/<slug:slug>/", duties.agency, name="agency_duties"),
+    path("dip/", public_lists.dip, name="dip"),
+    re_path(rf"^dip\.(?P<format>{FORMATS})$", public_lists.dip_file, name="dip_file"),
+    re_path(rf"^dik\.(?P<format>{FORMATS})$", public_lists.dik_file, name="dik_file"),
+    path("dip/edisi/<id:number>/", public_lists.edition, name="edition"),
+    path("dip/edisi/<id:number>/<str:name>", public_lists.edition_file, name="edition_file"),
+    path("peringatan/", alerts.alert_list, name="alerts"),
+    path("peringatan/<id:pk>/", alerts.alert_detail, name="alert"),
+    path("lapor/", reports.report_list, name="reports"),
+    path("lapor/baru/", reports.report_new, name="report_new"),
+    path("lapor/<id:pk>/", reports.report_detail, name="report"),
     path("dokumen/<id:pk>/", views.detail, {"slug": ""}),
     path("dokumen/<id:pk>-<slug:slug>/", views.detail, name="detail"),
     path("dokumen/<id:pk>/unduh/", views.download, name="download"),

@@ -1,4 +1,7 @@
-"""The base of every admin of ours: permission by role, and what you may not see is not there. Then opd's own."""
+"""Base classes of all admins, with permission by role, and the admins of agencies, messages and the ledger.
+
+A row that a person may not see does not exist for them: it answers 404.
+"""
 
 from copy import copy
 
@@ -15,22 +18,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd import ledger, succession
+from opd import ledger
 from opd.admin_site import PortalModelAdmin
 from opd.models import LedgerEntry, Message, Opd, OpdKind, Role
+from opd.people import succession
 from opd.rules import has_role
-from opd.view_access import STAFF, for_roles
+from opd.web.view_access import STAFF, for_roles
 
-FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # what Django's list filters ask
+FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # lookups that Django's list filters use
 
 
 def as_number(text: str | None) -> int | None:
-    """The id in a piece of an address or form; None for whatever no database could hold as one."""
+    """Return the id in a part of an address or form; None if no database could hold it as an id."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class PlainFields:
-    """Mixin: the browser's own calendar instead of Django's, and no icons beside a choice that leave the form."""
+    """Mixin with the browser's own date field instead of Django's, and without icons that lead away from the form."""
 
     formfield_overrides = {
         models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
@@ -43,12 +47,14 @@ class PlainFields:
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         if field and isinstance(field.widget, AutocompleteMixin):
-            field.widget.attrs["data-dropdown-parent"] = "main"  # at the body's end the list would be in no landmark
+            field.widget.attrs["data-dropdown-parent"] = (
+                "main"  # at the end of the body the list would be outside every landmark
+            )
         return field
 
 
 class RoleAdmin(PlainFields, PortalModelAdmin):
-    """An admin whose permissions are city-wide roles. An empty set means: nobody, not even by address."""
+    """An admin whose permissions are city-wide roles. With an empty set the page is closed to all, also by address."""
 
     view_roles: frozenset[Role] = frozenset()
     add_roles: frozenset[Role] = frozenset()
@@ -71,19 +77,19 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
         return for_roles(*roles.get(view, everybody))
 
     def lookup_allowed(self, lookup, value, request=None):
-        """Only what a filter of the list itself asks: anything else is a way to question columns one is not shown."""
-        asked, _sep, suffix = lookup.rpartition("__")
+        """Allow only the lookups of the list's own filters: others would reveal columns that the person may not see."""
+        path, _sep, suffix = lookup.rpartition("__")
         if suffix not in FILTER_SUFFIXES:
-            asked = lookup
+            path = lookup
         specs = list(self.get_list_filter(request))
-        own = [spec for spec in specs if isinstance(spec, type)]  # filters that ask in their own words
-        if lookup in [spec.parameter_name for spec in own]:
+        custom = [spec for spec in specs if isinstance(spec, type)]  # filters with a parameter of their own
+        if lookup in [spec.parameter_name for spec in custom]:
             return True
-        specs = [spec for spec in specs if spec not in own]
+        specs = [spec for spec in specs if spec not in custom]
         filtered = {spec if isinstance(spec, str) else spec[0] for spec in specs}  # type: ignore[index]
-        if asked.removesuffix("__id") not in filtered:
+        if path.removesuffix("__id") not in filtered:
             return False
-        return suffix != "in" or isinstance(get_fields_from_path(self.model, asked)[-1], models.CharField)
+        return suffix != "in" or isinstance(get_fields_from_path(self.model, path)[-1], models.CharField)
 
     def changelist_view(self, request, extra_context=None):
         selected = request.POST.getlist("_selected_action")
@@ -112,7 +118,7 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
 
 
 class LedgeredAdmin(RoleAdmin):
-    """Of what has no verbs of its own: each save and deletion is a ledger entry, the last write of its transaction."""
+    """An admin of models without verbs: each save and deletion writes a ledger entry, last in its transaction."""
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -120,14 +126,16 @@ class LedgeredAdmin(RoleAdmin):
         ledger.record(f"{self.opts.model_name}.save", form.instance, request.user, facts)
 
     def delete_model(self, request, obj):
-        gone = copy(obj)
+        deleted = copy(obj)
         super().delete_model(request, obj)
-        ledger.record(f"{self.opts.model_name}.delete", gone, request.user, {"title": str(gone)})
+        ledger.record(f"{self.opts.model_name}.delete", deleted, request.user, {"title": str(deleted)})
 
 
 class OpdScopedAdmin(RoleAdmin):
-    """An admin of things that belong to an agency: list, forms, autocomplete and addresses are narrowed to those of
-    the person's own agencies. `opd_lookup` is the path from the model to its agency.
+    """An admin of objects that belong to an agency.
+
+    List, forms, autocomplete and addresses are restricted to the person's own agencies. `opd_lookup` is the path from
+    the model to its agency.
     """
 
     opd_lookup = "opd"
@@ -143,7 +151,7 @@ class OpdScopedAdmin(RoleAdmin):
         return user.is_active and (user.has_city_role(*roles) or bool(user.opd_ids(*roles)))
 
     def has_view_permission(self, request, obj=None):
-        # Whatever the narrowed queryset gives may be read, agencies below included.
+        # All objects of the restricted queryset may be read, those of sub-agencies included.
         return super().has_view_permission(request, None if obj is None or self._is_mine(request, obj) else obj)
 
     def _is_mine(self, request, obj) -> bool:
@@ -161,7 +169,7 @@ class OpdScopedAdmin(RoleAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def choices_of(self, db_field, request):
-        """What the person may choose: agencies to work for, and otherwise only what the related admin shows."""
+        """Return what the person may choose: the agencies they work for, and of other models what their admin shows."""
         if db_field.remote_field.model is Opd:
             return Opd.objects.where(request.user, *self.change_roles)
         related = self.admin_site.get_model_admin(db_field.remote_field.model)
@@ -169,7 +177,7 @@ class OpdScopedAdmin(RoleAdmin):
 
 
 class ReadOnlyAdmin(RoleAdmin):
-    """For what is written by the portal itself."""
+    """An admin of rows that only the portal itself writes."""
 
     def get_readonly_fields(self, request, obj=None):
         return [field.name for field in self.model._meta.fields]
@@ -208,7 +216,7 @@ class OpdAdmin(RoleAdmin):
     change_form_template = "admin/opd/opd/change_form.html"
 
     def get_readonly_fields(self, request, obj=None):
-        """The address is a public promise. The root stays what it is: all city-wide roles are held in it."""
+        """Keep the slug, which is a public promise, and all of the root agency, to which the city-wide roles belong."""
         if obj and obj.kind == OpdKind.CITY:
             return ["slug", "kind", "parent", "valid_from", "valid_to", "predecessors"]
         return ["slug"] if obj else []
@@ -231,7 +239,7 @@ class OpdAdmin(RoleAdmin):
         return [path("<int:pk>/gantikan/", wrap(self.succeed), name="opd_opd_succeed"), *super().get_urls()]
 
     def succeed(self, request, pk):
-        """The agency takes over from others, by one verb."""
+        """Show and process the form by which an agency replaces others (`succession.succeed`)."""
         successor = self.get_object(request, pk)
         is_root = successor is not None and successor.kind == OpdKind.CITY
         if successor is None or is_root or not self.has_change_permission(request, successor):
@@ -266,7 +274,7 @@ class CodeFilter(admin.AllValuesFieldListFilter):
 
 
 def code_in_words(model, name: str):
-    """Column that says a code of the journal or the outbox in words; the words stand in locale/, for all floors."""
+    """Return an admin column that translates a code of the journal or the outbox; the words are in `locale/`."""
 
     @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
     def in_words(obj):
@@ -280,7 +288,7 @@ class MessageAdmin(ReadOnlyAdmin):
     view_roles = frozenset({Role.ADMIN})
     list_display = [code_in_words(Message, "act"), "address", "state", "attempts", "next_attempt_at", "sent_at"]
     list_filter = ["state", ("act", CodeFilter)]
-    # Delivery only: subject and body name documents that a site admin may not read, or say what a citizen asked.
+    # Delivery only: subject and body may name documents that a site admin may not read, or a citizen's request.
     fields = ["act", "address", "state", "attempts", "next_attempt_at", "error", "created_at", "sent_at"]
 
     def get_queryset(self, request):

@@ -1,4 +1,4 @@
-"""The admin site: Django's own, in Indonesian, entered by membership, with our own models and no others."""
+"""The admin site: Django's, in Indonesian, open to people with a membership, with our own models only."""
 
 from collections.abc import Callable
 
@@ -9,20 +9,20 @@ from django.urls import URLPattern
 from django.utils.module_loading import autodiscover_modules, import_string
 from django.utils.translation import gettext_lazy as _
 
-from opd.view_access import STAFF, Access, opens_to, public
+from opd.web.view_access import STAFF, Access, opens_to, public
 
 
 class PortalModelAdmin(ModelAdmin):
-    """The base class of everything that stands in the admin. The site registers nothing else."""
+    """The base class of all admins. The site registers no other."""
 
     def access_to(self, view: str) -> Access:
-        """Return to whom a view of this admin opens, by the name of its method."""
+        """Return the access rule of a view of this admin, by the name of its method."""
         raise NotImplementedError
 
     def get_urls(self):
         urls = super().get_urls()
         for url in urls:
-            if not hasattr(url.callback, "access"):  # Django wraps its own views only when they are asked
+            if not hasattr(url.callback, "access"):  # Django wraps its own views only here
                 opens_to(self.access_to(url.callback.__name__))(url.callback)
         return urls
 
@@ -35,10 +35,10 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Register a model with an admin of ours; leave out what an installed package would put here.
+        """Register a model with one of our admins; ignore the admins of installed packages.
 
-        A package's admin gives a superuser everything it can do, and knows neither our roles nor our ledger: a row of
-        django-q's `Schedule` is a function that the worker calls.
+        Such an admin lets a superuser do everything, and knows neither our roles nor our ledger: a row of django-q's
+        `Schedule`, for example, names a function that the worker calls.
         """
         if admin_class is not None and issubclass(admin_class, PortalModelAdmin):
             super().register(model_or_iterable, admin_class, **options)
@@ -51,14 +51,14 @@ class PortalAdminSite(AdminSite):
         return guarded
 
     def get_urls(self):
-        # Django's "view on site" redirects to any object's address, and so tells the title of what one may not see.
+        # Django's "view on site" redirects to any object's address, which reveals the titles of hidden objects.
         urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         for url in urls:
             if isinstance(url, URLPattern) and hasattr(url.callback, "admin_site"):
                 opens_to(STAFF)(url.callback)
         return urls
 
-    # This module is loaded before the models, so what leans on them is imported by name, when a page is asked for.
+    # This module is loaded before the models, so modules that need them are imported by name, at each request.
 
     @property
     def login_form(self):  # type: ignore[override]
@@ -71,7 +71,9 @@ class PortalAdminSite(AdminSite):
             if request.method == "POST":
                 import_string("opd.sign_in.devices.remember")(request, response, request.user)
             return response
-        request.axes_locked_out = False  # its page would be a dead end; the next try meets the limit on this one
+        request.axes_locked_out = (
+            False  # the lockout page would be a dead end; here the next attempt meets our own limit
+        )
         context = response.context_data or {}
         username = context["form"].data.get("username", "")
         context["challenge"] = import_string("opd.sign_in.limits.challenge")(request, username)
@@ -89,7 +91,7 @@ class PortalAdminSite(AdminSite):
 
 
 def _owner(view: Callable) -> PortalModelAdmin | None:
-    """Return the model's admin of which a view is a method, below its decorators."""
+    """Return the admin of which a view is a method, looking below its decorators."""
     while not hasattr(view, "__self__") and hasattr(view, "__wrapped__"):
         view = view.__wrapped__
     owner = getattr(view, "__self__", None)
@@ -108,4 +110,4 @@ class PortalAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
-        autodiscover_modules("people_admin")
+        autodiscover_modules("people.admin")

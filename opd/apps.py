@@ -8,7 +8,8 @@ class OpdConfig(AppConfig):
     verbose_name = _("OPD dan orang")
 
     def ready(self):
-        from opd import generations, ledger  # noqa: PLC0415 - its models are not loaded before this point
+        from opd import ledger  # noqa: PLC0415 - its models are not loaded before this point
+        from opd.page_cache import nginx as nginx_cache  # noqa: PLC0415 - its models are not loaded before this point
 
         post_migrate.connect(ledger.protect, sender=self)
-        post_migrate.connect(generations.begin, sender=self)
+        post_migrate.connect(nginx_cache.begin, sender=self)

@@ -1,4 +1,4 @@
-"""How much room is left where we keep things."""
+"""Free space on the volumes of the portal."""
 
 import os
 import shutil
@@ -9,6 +9,9 @@ RESERVE = 500 * 1024**2  # bytes: ten of the largest documents
 
 
 def free_bytes() -> int:
-    """Of the fuller one of our disks; where neither folder is here, both are somebody else's to watch."""
+    """Return the free bytes on the fuller of the two volumes; RESERVE if neither folder exists on this machine.
+
+    Folders that lie elsewhere, such as an object store, are watched there.
+    """
     folders = (folder for folder in (settings.VAR_DIR, settings.STORAGE_DIR) if os.path.isdir(folder))
     return min((shutil.disk_usage(folder).free for folder in folders), default=RESERVE)

@@ -1,10 +1,10 @@
-"""The errors of the whole house: why a verb of any app refuses. Their text is a sentence for the person."""
+"""The errors with which verbs of all apps refuse. Their text is a sentence for the person."""
 
 from django.core.exceptions import ValidationError
 
 
 class WrongState(Exception):
-    """The object is no longer as the person saw it: somebody else was first."""
+    """The object has changed since the person saw it: another act was first."""
 
 
 class NotAllowed(Exception):
@@ -15,5 +15,5 @@ REFUSALS = (WrongState, NotAllowed, ValidationError)
 
 
 def sentences(error: Exception) -> list[str]:
-    """Return what a refusal says to the person, one sentence an item."""
+    """Return the sentences of a refusal for the person."""
     return error.messages if isinstance(error, ValidationError) else [str(error)]

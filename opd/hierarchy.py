@@ -1,11 +1,14 @@
-"""Trees in memory: agencies, categories and headings are loaded once for each act and asked many times. No models."""
+"""Trees in memory, of agencies, categories and headings: loaded once for each act, read many times. No models."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 
 class Hierarchy:
-    """Rows with `pk` and `parent_id`, siblings in the order given. A row whose parent is not among them is a root."""
+    """A tree of rows with `pk` and `parent_id`; siblings keep the given order.
+
+    A row whose parent is not among the rows is a root.
+    """
 
     def __init__(self, rows: Iterable):
         self.rows = {row.pk: row for row in rows}
@@ -15,13 +18,13 @@ class Hierarchy:
             self.children[parent].append(row)
 
     def walk(self, parent_id: int | None = None, depth: int = 0) -> Iterator[tuple]:
-        """`(row, depth)` of everything below `parent_id`, parents before their children."""
+        """Yield `(row, depth)` of all rows below `parent_id`, parents before their children."""
         for row in self.children[parent_id]:
             yield row, depth
             yield from self.walk(row.pk, depth + 1)
 
     def path(self, pk: int) -> list:
-        """Rows from the root down to `pk`, which is the last one."""
+        """Return the rows from the root down to the row `pk`; empty if there is no such row."""
         path = []
         while pk in self.rows:
             path.append(self.rows[pk])
@@ -29,17 +32,17 @@ class Hierarchy:
         return path[::-1]
 
     def below(self, pks: Iterable[int]) -> set[int]:
-        """The rows `pks` and all rows below them."""
-        found, todo = set(), list(pks)
+        """Return `pks` and the ids of all rows below them."""
+        subtree, todo = set(), list(pks)
         while todo:
             pk = todo.pop()
-            if pk not in found:
-                found.add(pk)
+            if pk not in subtree:
+                subtree.add(pk)
                 todo += [child.pk for child in self.children[pk]]
-        return found
+        return subtree
 
     def rolled_up(self, counts: Mapping[int, int]) -> dict[int, int]:
-        """Counts of each row together with everything below it."""
+        """Return the counts of each row including all rows below it, by id; rows with nothing are missing."""
         total: dict[int, int] = defaultdict(int)
         for pk, count in counts.items():
             for row in self.path(pk):

@@ -1,4 +1,4 @@
-"""The city-wide journal: append-only, every row chained to the one before by SHA-256."""
+"""The city-wide ledger: append-only, each entry chained to the one before by SHA-256."""
 
 import hashlib
 import json
@@ -10,8 +10,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd.generations import begin_after_commit
 from opd.models import LedgerEntry, LedgerHead
+from opd.page_cache.nginx import begin_after_commit
 
 GENESIS = "0" * 64
 HEAD = 1
@@ -22,7 +22,7 @@ HEAD_TABLE = LedgerHead._meta.db_table
 
 @dataclass(frozen=True)
 class Shell:
-    """The actor of what is done by a command on the server; `facts` name the account of the operating system."""
+    """The actor of a command on the server; `facts` name the account of the operating system."""
 
     facts: dict[str, str] = field(default_factory=dict)
     pk: None = None
@@ -32,10 +32,11 @@ class Shell:
 
 
 def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> LedgerEntry:
-    """Append one act of `by` (a user, a `Shell`, or None for the portal itself) on `obj`.
+    """Append an entry for one act of `by` (a user, a `Shell`, or None for the portal itself) on `obj`.
 
-    Runs in the act's own transaction, as its last statement: the chain's lock is held from here to the commit.
-    `fields` holds JSON-able facts without personal data.
+    Call it in the transaction of the act, as the last statement: the chain stays locked from here to the commit.
+    `fields` are facts that JSON can hold, without personal data. Raises TransactionManagementError outside of a
+    transaction.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("ledger.record belongs into the transaction of the act")
@@ -61,20 +62,24 @@ def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> Ledg
 
 
 def fingerprint(entry: LedgerEntry) -> str:
-    """SHA-256 over every column of the entry except the hash itself.
+    """Return the SHA-256 over all columns of the entry except the hash itself.
 
-    An empty `actor_id` is left out: entries from before the column was there keep their hashes.
+    An empty `actor_id` is left out, so that entries from before that column was added keep their hashes.
     """
     columns = {f.attname: getattr(entry, f.attname) for f in LedgerEntry._meta.concrete_fields if f.attname != "hash"}
     if entry.actor_id is None:
         del columns["actor_id"]
-    # Microseconds in UTC: both engines give back exactly what was hashed.
+    # Microseconds in UTC, because both engines return exactly these.
     columns["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(_canonical(columns).encode()).hexdigest()
 
 
 def verify() -> tuple[LedgerEntry | None, str] | None:
-    """None when the chain is whole; else the first broken row (or None, if rows are missing) and what is wrong."""
+    """Check the whole chain.
+
+    Returns None if it is intact; otherwise the first broken entry and a sentence about the fault. The entry is None if
+    the last entries are missing.
+    """
     number, previous = 0, GENESIS
     for entry in LedgerEntry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number != number + 1:
@@ -94,9 +99,9 @@ def verify() -> tuple[LedgerEntry | None, str] | None:
 
 
 def protect(**_kwargs) -> None:
-    """Make sure of the chain's head and of the triggers that refuse every change; receiver of `post_migrate`.
+    """Create the head of the chain, and the triggers that refuse every change; a receiver of `post_migrate`.
 
-    SQLite drops triggers when Django remakes a table, hence after every migration.
+    It runs after every migration, because SQLite drops triggers when Django remakes a table.
     """
     LedgerHead.objects.get_or_create(pk=HEAD, defaults={"number": 0, "hash": GENESIS})
     with connection.cursor() as cursor:
@@ -105,7 +110,7 @@ def protect(**_kwargs) -> None:
 
 
 def unprotect() -> None:
-    """Lift the triggers: for emptying a test database, and for nothing else."""
+    """Drop the triggers; only for emptying a test database."""
     with connection.cursor() as cursor:
         for statement in NO_TRIGGERS[connection.vendor]:
             cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""The outbox: an act writes its messages in its own transaction; sending is somebody else's job and may be repeated."""
+"""The outbox: an act writes its messages in its own transaction; the worker sends them later and may try again."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ from opd.models.message import label_of
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # a sender killed half-way gives its message back after this long
+LEASE = timedelta(minutes=5)  # after it, the message of a killed sender is sent again
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 BATCH = 100
 
@@ -31,11 +31,11 @@ def write(
     not_before: datetime | None = None,
     office: str = "",
 ) -> list[Message]:
-    """Put one message per person of `recipients` into the outbox, and one for the address of an `office`.
+    """Put one message for each address of `recipients` into the outbox, and one for the address of an `office`.
 
-    Words come from `templates/messages/<act>.subject.txt` and `.txt`; a subject is stored and sent in the open, so it
-    holds no personal data. Whoever has no address gets none. `about` is what the message is about, `not_before` the
-    moment before which it is not sent.
+    The texts are `templates/messages/<act>.subject.txt` and `<act>.txt`; a subject is stored and sent unencrypted, so
+    it holds no personal data. Inactive people and people without an address get no message. `about` is the object of
+    the message; it is not sent before `not_before`.
     """
     addresses = sorted({user.email for user in recipients if user.email and user.is_active} | {office} - {""})
     columns = {"about": label_of(about) if about else "", "to_citizen": False}
@@ -45,9 +45,9 @@ def write(
 def write_to_citizen(
     act: str, address: str, context: dict, *, about: models.Model, not_before: datetime | None = None
 ) -> Message | None:
-    """Put a message to a citizen into the outbox, like `write`; None when there is no address.
+    """Put a message to a citizen into the outbox, like `write`. Returns None if there is no address.
 
-    Nobody is shown the address or the body again, and a purge finds both by `about`.
+    Its address is only shown masked, its body never, and a purge finds both by `about`.
     """
     columns = {"about": label_of(about), "to_citizen": True}
     messages = _write(act, [address] if address else [], context, not_before, columns)
@@ -55,9 +55,10 @@ def write_to_citizen(
 
 
 def once(act: str, about: models.Model, since: date | datetime, write: Callable[[], int]) -> int:
-    """`write` unless the outbox holds this act about this object since that day or moment; -> messages written.
+    """Call `write` unless the outbox has a message of this act about this object since that day or moment.
 
-    Two runs at a time: the second waits for the object's row, and then sees what the first one wrote.
+    Of two runs at once the second waits for the row of the object, and then sees the messages of the first. Returns
+    the number of messages written.
     """
     with transaction.atomic():
         type(about)._default_manager.select_for_update(no_key=True).get(pk=about.pk)
@@ -68,14 +69,14 @@ def once(act: str, about: models.Model, since: date | datetime, write: Callable[
 
 
 def write_once(act: str, recipients, context: dict, *, about: models.Model, since: date) -> int:
-    """`write`, but `once`."""
+    """Write messages with `write`, but only `once`. Returns their number."""
     return once(act, about, since, lambda: len(write(act, recipients, context, about=about)))
 
 
 def forget(about: Iterable[models.Model]) -> int:
-    """Blank recipient and body of every message about these objects; -> how many. Act, dates and state stay.
+    """Blank recipient and body of every message about these objects; act and dates stay. Returns their number.
 
-    What was not sent yet never will be: it becomes FAILED, and its error says why.
+    Messages that wait to be sent become FAILED, with the reason as their error.
     """
     messages = Message.objects.about(*about).exclude(recipient="", body="")
     with transaction.atomic():
@@ -86,7 +87,10 @@ def forget(about: Iterable[models.Model]) -> int:
 
 
 def deliver(now: datetime | None = None) -> tuple[int, int]:
-    """Send what is due; -> (sent, failed). A dead mail server delays, it loses nothing and raises nothing."""
+    """Send the messages that are due. An unreachable mail server only delays them, and raises nothing.
+
+    Returns the numbers (sent, failed).
+    """
     now = now or timezone.now()
     due = Message.objects.due(now)
     if not due.exists():
@@ -94,11 +98,11 @@ def deliver(now: datetime | None = None) -> tuple[int, int]:
     mailer = get_connection()
     try:
         mailer.open()
-    except Exception as error:  # any backend, any way of being down
+    except Exception as error:  # any backend, and any error of it
         logger.warning("mail server not reached: %s", type(error).__name__)
         return 0, due.update(error=_sentence(error), next_attempt_at=now + BACKOFF[0])
     try:
-        # Opened one by one in `_send`: a message that no key opens must not hold up the others.
+        # `_send` decrypts them one by one: a message that no key opens must not stop the others.
         batch = due.defer("recipient", "body").order_by("pk")[:BATCH]
         results = [_send(message, mailer, now) for message in batch if _claim(message, now)]
     finally:
@@ -130,14 +134,14 @@ def _claim(message: Message, now: datetime) -> bool:
 def _send(message: Message, mailer, now: datetime) -> bool:
     try:
         message.refresh_from_db(fields=["state", "recipient", "body"])
-        if message.state != MessageState.WAITING:  # forgotten since it was claimed
+        if message.state != MessageState.WAITING:  # blanked by `forget` since it was claimed
             return False
         _email(message, mailer).send()
-    except Exception as error:  # whatever happens to one message, the next still goes out
+    except Exception as error:  # the failure of one message must not stop the next
         logger.warning("message %s not sent: %s", message.pk, type(error).__name__)
         given_up = message.attempts > len(BACKOFF)
         Message.objects.filter(pk=message.pk, state=MessageState.WAITING).update(
-            # A server that refuses an address repeats it.
+            # The error of a server that refuses an address contains the address.
             error=type(error).__name__ if message.to_citizen else _sentence(error),
             state=MessageState.FAILED if given_up else MessageState.WAITING,
             next_attempt_at=now + BACKOFF[min(message.attempts, len(BACKOFF)) - 1],
@@ -151,7 +155,7 @@ def _email(message: Message, mailer) -> EmailMessage:
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
     headers = {
         "Auto-Submitted": "auto-generated",
-        # The same each time: who gets the message twice, after a crash between sending and noting it, can tell.
+        # Constant, so that a mail client recognises a message sent twice after a crash between sending and noting it.
         "Message-ID": f"<{message.pk}.{message.created_at.timestamp():.0f}@{host}>",
     }
     return EmailMessage(

@@ -1,12 +1,12 @@
-"""Questions of permission, asked of memberships."""
+"""Permission by membership."""
 
 from opd.models import Opd, Role, User
 
 
 def has_role(user, opd: Opd | None, *roles: Role) -> bool:
-    """Whether `user` holds one of `roles` now in `opd`, city-wide roles counting everywhere.
+    """Return whether `user` holds one of `roles` in `opd` today; city-wide roles count in every agency.
 
-    Without an agency only the city-wide roles are asked for. Anonymous and inactive users hold none.
+    With `opd` None only city-wide roles count. Anonymous and inactive users hold none.
     """
     if not (isinstance(user, User) and user.is_active):
         return False

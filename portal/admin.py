@@ -4,17 +4,17 @@ from django.db import models
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
-from documents.forms.screened import ScreenedForm
+from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, ReadOnlyAdmin
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Role
-from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from portal import richtext
 from portal.forms import SiteProfileForm
 from portal.models import News, Page, Redirect, SiteProfile
 
 
 class RichTextAdmin(admin.ModelAdmin):
-    """Puts the editor on `rich_text_fields` and lets it into the CSP of the add and change views, and of no other."""
+    """An admin with the editor on `rich_text_fields`, which only the CSP of its add and change views admits."""
 
     form = ScreenedForm
     rich_text_fields: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class RedirectAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("menuju"))
     def leads_to(self, redirect):
-        """Only what anybody may see: the title of a draft says nothing to a site admin."""
+        """Return the target only if the public may see it: a site admin may not read the titles of drafts."""
         target = redirect.item.shown
         return target.get_absolute_url() if target else "-"
 

@@ -1,4 +1,4 @@
-"""Atom feeds: what is new, for programs that tell people."""
+"""Atom feeds of alerts and news."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ NEWEST = 30
 
 
 class AlertsFeed(Feed):
-    """Serta-merta notices, the last changed first; one that is over says so and stays."""
+    """The feed of serta-merta notices, the last changed first; notices that are over stay and are marked so."""
 
     feed_type = Atom1Feed
     title = gettext_lazy("Peringatan serta-merta - PLID Kota Metro")

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from documents import intake
-from documents.forms.screened import ScreenedForm
+from documents.release.forms import ScreenedForm
 from portal.models import SiteProfile
 
 EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it

@@ -1,4 +1,4 @@
-"""What the home page shows: the four classes, the newest, figures, news."""
+"""The content of the home page: the four classes, the newest documents, figures, and news."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import catalogue, census
+from documents.catalogue import counts
+from documents.catalogue import rows as catalogue
 from documents.models import PUBLIC_CLASSES, Classification, Document
 from portal.models import News
 
@@ -18,7 +19,7 @@ RECENT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class ClassCard:
-    """One of the four classes: number of documents and what the class means."""
+    """The card of one of the four classes, with its number of documents and its meaning."""
 
     code: str
     label: str
@@ -28,9 +29,9 @@ class ClassCard:
 
 
 def context(now: datetime | None = None) -> dict:
-    """Everything the template needs, in a few queries whatever the number of documents."""
+    """Return the context of the template, in a few queries whatever the number of documents."""
     now = now or timezone.now()
-    numbers, exempt = census.public(), Document.objects.exempt().count()
+    numbers, exempt = counts.document_counts(), Document.objects.exempt().count()
     return {
         "documents": numbers.total,
         "agencies": len(numbers.by_opd),

@@ -1,7 +1,7 @@
-"""Rich text: what it may contain, and the editor it is written in. The only module that knows which editor that is.
+"""Rich text: its allowed elements, and its editor, which only this module knows.
 
-Text is sanitised three times: when a form saves it, when the editor loads it, and when a page shows it. A row that
-reached the database by another way is therefore as harmless as one that came through the form.
+Text is sanitised three times: when a form saves it, when the editor loads it, and when a page shows it. So a row that
+reached the database in another way is as harmless as one that came through the form.
 """
 
 import re
@@ -42,12 +42,12 @@ ALLOWED = {
     "br": set(),
     "hr": set(),
 }
-# Their content is program, not prose: it goes with them. Of every other element the text stays.
+# Elements whose content is no prose, so it is removed with them. The text of all other elements stays.
 WITHOUT_PROSE = {
     *("script", "style", "template", "noscript", "svg", "math", "title", "textarea", "select"),
     *("iframe", "object", "noembed", "noframes", "xmp", "plaintext"),
 }
-# No white space or control character anywhere: browsers drop tabs and line ends, and what was inside becomes a scheme.
+# No white space or control characters: browsers drop tabs and line ends, which can reveal a forbidden scheme.
 # "//x", "/\x" and "https:x" are refused because browsers read them as another site or as a relative address.
 ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20/\\]|mailto:|tel:|/(?![/\\]))[^\s\x00-\x20\x7f\\]*", re.IGNORECASE)
 SCOPES = {"col", "row"}
@@ -75,11 +75,11 @@ TEXT_ONLY = nh3.Cleaner(tags=set(), clean_content_tags=WITHOUT_PROSE)
 
 
 def sanitise(html: str) -> str:
-    """The harmless part of `html`: allowed elements with allowed attributes, links only to http(s), mailto, tel and
-    to our own pages. Idempotent.
+    """Return the harmless part of `html`. Idempotent.
 
-    Removing an element can change how a browser nests the rest, so it is repeated until nothing changes; markup that
-    does not settle is no honest markup and loses all its tags.
+    Allowed elements keep allowed attributes; links lead only to http(s), mailto, tel and to our own pages. Removing an
+    element can change how a browser nests the rest, so this repeats until nothing changes; markup that still changes
+    after PASSES rounds is hostile and loses all its tags.
     """
     for _pass in range(PASSES):
         cleaned = CLEANER.clean(html)
@@ -90,17 +90,17 @@ def sanitise(html: str) -> str:
 
 
 class RichTextField(forms.CharField):
-    """Form field whose cleaned value is sanitised; the column behind it is a plain TextField."""
+    """A form field whose cleaned value is sanitised; its column is a plain TextField."""
 
     def clean(self, value):
-        # In this order: the length is limited before the costly parsing, and what was nothing but script is empty now.
+        # In this order: the length is limited before the costly parsing, and text of scripts alone is empty after it.
         cleaned = sanitise(super().clean(value))
         self.validate(cleaned)
         return cleaned
 
 
 class SanitisedOnLoad(forms.Textarea):
-    """Base of the editors: they never see anything but sanitised text."""
+    """The base class of the editors, which shows them sanitised text only."""
 
     def format_value(self, value):
         return sanitise(super().format_value(value) or "")
@@ -112,24 +112,24 @@ class PlainEditor(SanitisedOnLoad):
 
 
 class CKEditor(SanitisedOnLoad, CKEditorWidget):
-    """CKEditor 4, out of support and therefore fenced in: docs/decisions/0005-ckeditor.md.
+    """CKEditor 4, which is out of support and therefore restricted: docs/decisions/0005-ckeditor.md.
 
-    It edits a div of the page, not a frame: the frame needs an inline script that no CSP could name.
+    It edits a div of the page, not a frame, because the frame needs an inline script that a CSP cannot name.
     """
 
     def __init__(self):
         super().__init__()
         self.config = CKEDITOR.copy()
-        self.external_plugin_resources = [("bahasa", static("js/ckeditor-bahasa.js"), "")]
+        self.external_plugin_resources = [("bahasa", static("portal/ckeditor-bahasa.js"), "")]
 
     @property
     def media(self):
-        return super().media + forms.Media(css={"all": ["css/editor.css"]})
+        return super().media + forms.Media(css={"all": ["portal/editor.css"]})
 
 
 CKEDITOR = {
     "title": _("Isi halaman"),
-    # A list of what is loaded, instead of the sixty plugins of the package less some: no upload, frame, form or source.
+    # The plugins to load, instead of the sixty of the package: no upload, frame, form or source.
     "plugins": (
         "basicstyles,clipboard,contextmenu,divarea,enterkey,format,htmlwriter,indentlist,link,list,showborders,tab,table,"
         "tabletools,toolbar,undo,bahasa"
@@ -149,8 +149,8 @@ CKEDITOR = {
     "stylesSet": False,
 }
 
-# What a browser asks for of the package, by name as `fnmatch` reads it; the plugins that are not named here, and all
-# that the named ones do not load from their folders, are inside ckeditor.js.
+# The files of the package that browsers load, as patterns of `fnmatch`. ckeditor.js contains the other plugins, and the
+# parts of the named ones that are not loaded from their folders.
 STATIC_FOLDER = "ckeditor/"
 STATIC_FILES = [
     *(f"ckeditor/{name}" for name in ("ckeditor-init.js", "ckeditor.css", "fixups.js")),
@@ -165,7 +165,7 @@ STATIC_FILES = [
 @dataclass(frozen=True)
 class Editor:
     widget: type[forms.Textarea]
-    policy: dict[str, list[str]] = field(default_factory=dict)  # what it needs beyond the portal's CSP
+    policy: dict[str, list[str]] = field(default_factory=dict)  # additions to the portal's CSP
 
 
 EDITORS = {
@@ -175,12 +175,12 @@ EDITORS = {
 
 
 def widget() -> forms.Textarea:
-    """A fresh widget of the editor that `settings.RICHTEXT_EDITOR` names."""
+    """Return a new widget of the editor that `settings.RICHTEXT_EDITOR` names."""
     return EDITORS[settings.RICHTEXT_EDITOR].widget()
 
 
 def admits_editor(view):
-    """Decorator of the views that show the editor: their answers, and no others, get the CSP it needs."""
+    """Decorate a view that shows the editor: only its responses get the CSP that the editor needs."""
 
     @wraps(view)
     def wrapper(*args, **kwargs):

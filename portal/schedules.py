@@ -1,8 +1,8 @@
-"""The one table of the jobs that the worker does by the clock.
+"""The table of all jobs that the worker runs on a schedule.
 
 `install`, a receiver of `post_migrate`, makes the rows of django-q equal to the table; *Sistem* watches every job.
-`opd.schedules` queues what is due, and `opd.allowed_tasks` says which commands may have a schedule at all. The rows
-that old migrations make are history: what they say is mended by the table at the end of the same `migrate`.
+`opd.worker.scheduler` queues what is due, and `opd.worker.allowed_tasks` decides which commands may have a
+schedule. Rows that old migrations create are corrected by this table at the end of the same `migrate`.
 """
 
 import logging
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_q.models import Schedule
 
-from opd.allowed_tasks import CALL_COMMAND
-from opd.schedules import OPTIONS
+from opd.worker.allowed_tasks import CALL_COMMAND
+from opd.worker.scheduler import OPTIONS
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +27,9 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Job:
-    """A command that is repeated: an `every` of minutes, an hour or a day, a daily one `at` a time in Jakarta.
+    """A repeated command: `every` some minutes, an hour or a day; a daily one `at` a time in Jakarta.
 
-    A run that has not been queued `patience` after its moment is late.
+    A run that is not queued within `patience` of its moment is late.
     """
 
     label: Promise
@@ -39,7 +39,7 @@ class Job:
 
     @property
     def frequency(self) -> str:
-        """How often it runs, in words."""
+        """The frequency in words, for people."""
         if self.at:
             return _("setiap hari pukul %(at)s") % {"at": time_format(self.at, "H.i")}
         if self.every == HOUR:
@@ -49,7 +49,7 @@ class Job:
 
     @property
     def columns(self) -> dict:
-        """The columns of its row that say how often it runs."""
+        """The columns of django-q's row that define the frequency."""
         if self.at:
             return {"schedule_type": Schedule.DAILY, "minutes": None}
         if self.every == HOUR:
@@ -59,12 +59,12 @@ class Job:
     def first_run(self, now: datetime) -> datetime:
         """Return the moment of the first run of a new row: the next time of the day, or this full minute."""
         if self.at is None:
-            return now.replace(second=0, microsecond=0)  # people choose full minutes to publish at
+            return now.replace(second=0, microsecond=0)  # scheduled publications are at full minutes
         today = _on_day(now, self.at)
         return today if today > now else today + DAY
 
     def planned_run(self, planned: datetime | None, now: datetime) -> datetime:
-        """Return `planned` at the job's time of the day; `first_run` where it is missing or after the next run."""
+        """Return `planned` at the job's time of the day; `first_run` if it is missing or after the next run."""
         latest = now + self.every + self.patience
         if planned is None or planned > latest:
             return self.first_run(now)
@@ -91,7 +91,7 @@ def daily(label: Promise, hour: int, minute: int = 0) -> Job:
     return Job(label, every=DAY, patience=15 * MINUTE, at=time(hour, minute))
 
 
-# By the name of the command.
+# By name of the command.
 JOBS = {
     "send_messages": minutely(gettext_lazy("Mengirim surel")),
     "publish_scheduled": minutely(gettext_lazy("Menerbitkan yang dijadwalkan")),
@@ -111,12 +111,12 @@ JOBS = {
 
 
 def rows():
-    """Return the rows of django-q that call a command; any other row is refused by the worker (`opd.schedules`)."""
+    """Return django-q's schedules that call a command; the worker refuses all others (`opd.worker.scheduler`)."""
     return Schedule.objects.filter(func=CALL_COMMAND)
 
 
 def install(**_kwargs) -> None:
-    """Make what is missing, mend what differs, remove what is not in the table. Safe to run twice and at once."""
+    """Create missing rows, correct different ones, delete those not in the table. Safe to run twice, also at once."""
     now = timezone.now()
     with transaction.atomic():
         _lock()
@@ -124,7 +124,7 @@ def install(**_kwargs) -> None:
         for row in rows().order_by("pk"):
             if row.name in JOBS and row.name not in installed:
                 installed[row.name] = row
-                _mend(row, now)
+                _correct(row, now)
             else:
                 logger.warning("A schedule that is not in the table was removed: %s %s", row.name, row.args)
                 row.delete()
@@ -133,12 +133,12 @@ def install(**_kwargs) -> None:
 
 
 def is_as_in_table(row: Schedule, now: datetime) -> bool:
-    """Whether a row of a job runs the right command, as often as the table says."""
+    """Return whether the row of a job has the command and the frequency of the table."""
     return not _differences(row, now)
 
 
 def _lock() -> None:
-    """Let a second migration wait, which would make the same rows. SQLite's transactions exclude each other."""
+    """Make a simultaneous migration wait, which would create the same rows. SQLite's transactions do so themselves."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Schedule._meta.db_table)} IN EXCLUSIVE MODE")
@@ -148,16 +148,16 @@ def _new(name: str, now: datetime) -> Schedule:
     return Schedule(name=name, func=CALL_COMMAND, **_columns(name), next_run=JOBS[name].first_run(now))
 
 
-def _mend(row: Schedule, now: datetime) -> None:
+def _correct(row: Schedule, now: datetime) -> None:
     if changes := _differences(row, now):
         logger.warning("A schedule was mended: %s, %s", row.name, ", ".join(changes))
         Schedule.objects.filter(pk=row.pk).update(**changes)
 
 
 def _differences(row: Schedule, now: datetime) -> dict:
-    """Return the columns of a row that are not as the table says, with what they should be."""
-    wanted = _columns(row.name) | {"next_run": JOBS[row.name].planned_run(row.next_run, now)}
-    return {name: value for name, value in wanted.items() if (getattr(row, name) or None) != (value or None)}
+    """Return the columns of a row that differ from the table, with their right values."""
+    expected = _columns(row.name) | {"next_run": JOBS[row.name].planned_run(row.next_run, now)}
+    return {name: value for name, value in expected.items() if (getattr(row, name) or None) != (value or None)}
 
 
 def _columns(name: str) -> dict:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from documents.models import PUBLIC_CLASSES, Document
 from opd.models import Opd
-from opd.view_access import public
+from opd.web.view_access import public
 from portal.models import News, Page
 
 
@@ -50,7 +50,7 @@ class NewsItems(Sitemap):
 
 
 class Entrances(Sitemap):
-    """Pages that stand whatever is published."""
+    """Pages that always exist, whatever is published."""
 
     def items(self):
         return [
@@ -80,7 +80,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
 @public
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
-    """All addresses in one file as long as they fit, then an index of several files."""
+    """Serve all addresses in one file while they fit, otherwise an index of several files."""
     if all(part().paginator.num_pages == 1 for part in (PublicDocuments, NewsItems)):
         return sitemap_views.sitemap(request, SECTIONS)
     return sitemap_views.index(request, SECTIONS, sitemap_url_name="portal:sitemap_section")
@@ -89,14 +89,14 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 @public
 @require_safe
 def section(request: HttpRequest, section: str) -> HttpResponseBase:
-    """One file of the index."""
+    """Serve one file of the index."""
     return sitemap_views.sitemap(request, SECTIONS, section=section)
 
 
 @public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search results are for people: their addresses never end. Everything else may be read."""
+    """Keep robots out of search results, whose addresses are endless, of the admin and of the report form."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",

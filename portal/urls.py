@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opd.view_access import public
+from opd.web.view_access import public
 from portal import feeds, sitemaps, views
 
 app_name = "portal"

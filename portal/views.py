@@ -3,17 +3,18 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from documents.paging import paged
-from opd.kept_pages import kept
-from opd.network import is_inside
-from opd.view_access import public
-from portal import front_page, health
+from documents.web.pagination import paged
+from opd.page_cache.pages import cached_page
+from opd.web.client_ip import is_internal
+from opd.web.view_access import public
+from portal import front_page
 from portal.models import News, Page, SiteProfile
+from portal.serving import health
 
 
 @public
 @require_safe
-@kept
+@cached_page
 def page(request, slug):
     page = get_object_or_404(Page.objects.public(), slug=slug)
     return render(request, "portal/page.html", {"page": page, "section": page.slug})
@@ -21,7 +22,7 @@ def page(request, slug):
 
 @public
 @require_safe
-@kept
+@cached_page
 def news(request):
     items = News.objects.public()
     context = paged(request, items.select_related("opd").defer("body"), items.count())
@@ -30,7 +31,7 @@ def news(request):
 
 @public
 @require_safe
-@kept
+@cached_page
 def news_item(request, slug):
     item = get_object_or_404(News.objects.public().select_related("opd"), slug=slug)
     return render(request, "portal/news.html", {"item": item, "section": "berita"})
@@ -38,7 +39,7 @@ def news_item(request, slug):
 
 @public
 @require_safe
-@kept
+@cached_page
 def emblem(request):
     profile = SiteProfile.load()
     if not profile.emblem:
@@ -47,7 +48,7 @@ def emblem(request):
 
 
 def csrf_failure(request, reason=""):
-    """A form that did not come from our own page, or from a browser that keeps no cookies."""
+    """Answer a form that was not sent from our own page, or by a browser without cookies."""
     return render(request, "403.html", {"without_cookies": True}, status=403)
 
 
@@ -62,7 +63,7 @@ def healthz(request):
 @require_safe
 @never_cache
 def session(request):
-    """Whether somebody is signed in: nginx asks it before it receives a long body (deploy/nginx/plid.conf)."""
+    """Answer 204 for signed-in staff, else 401; nginx asks before it receives a long body (deploy/nginx/plid.conf)."""
     return HttpResponse(status=204 if request.user.is_staff else 401)
 
 
@@ -70,7 +71,7 @@ def session(request):
 @require_safe
 @never_cache
 def readyz(request):
-    """Whether requests may come here; details are for our own machines (INTERNAL_ADDRESSES)."""
+    """Answer whether this server is ready; only our own machines (INTERNAL_ADDRESSES) get details."""
     state = health.examine()
     facts = {
         "database": state.database,
@@ -78,12 +79,12 @@ def readyz(request):
         "stuck": state.stuck,
         "disk_free_mb": state.disk_free_mb,
     }
-    told = {"ready": state.ready} | (facts if is_inside(request) else {})
-    return JsonResponse(told, status=200 if state.ready else 503)
+    answer = {"ready": state.ready} | (facts if is_internal(request) else {})
+    return JsonResponse(answer, status=200 if state.ready else 503)
 
 
 @public
 @require_safe
-@kept
+@cached_page
 def home(request):
     return render(request, "portal/home.html", front_page.context())

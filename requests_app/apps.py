@@ -8,8 +8,8 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Permohonan informasi")
 
     def ready(self):
-        from requests_app import guards  # noqa: PLC0415 - its models are not loaded before this point
+        from requests_app import triggers  # noqa: PLC0415 - its models are not loaded before this point
 
-        # SQLite remakes a table under another name, which a trigger that asks it would not survive.
-        pre_migrate.connect(guards.unprotect, sender=self)
-        post_migrate.connect(guards.protect, sender=self)
+        # SQLite remakes a table under another name; a trigger of another table that reads it would break.
+        pre_migrate.connect(triggers.unprotect, sender=self)
+        post_migrate.connect(triggers.protect, sender=self)

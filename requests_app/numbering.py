@@ -6,10 +6,11 @@ from django.db.models import F
 from requests_app.models import NumberSeries
 
 
-def take(kind: str, year: int) -> tuple[int, str]:
-    """The next number of `kind` ("request", "objection", "letter") in `year` -> (sequence, as printed).
+def take_number(kind: str, year: int) -> tuple[int, str]:
+    """Take the next number of `kind` ("request", "objection" or "letter") in `year`.
 
-    Runs in the transaction of the act: whoever comes second waits for the row, and a rollback gives the number back.
+    Runs in the transaction of the act: a second act waits for the counter's row, and a rollback gives the number back.
+    *Returns* the number within the year, and the text that is printed.
     """
     series, _created = NumberSeries.objects.get_or_create(kind=kind, year=year)
     NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
@@ -17,7 +18,7 @@ def take(kind: str, year: int) -> tuple[int, str]:
     return series.last, settings.NUMBER_FORMATS[kind].format(nomor=series.last, tahun=year)
 
 
-def hold(kind: str, year: int) -> None:
-    """Lock the counter: until the transaction ends nobody is given a number of this kind."""
+def lock_counter(kind: str, year: int) -> None:
+    """Lock the counter: until this transaction ends, no other one takes a number of this kind."""
     NumberSeries.objects.get_or_create(kind=kind, year=year)
     NumberSeries.objects.select_for_update().get(kind=kind, year=year)

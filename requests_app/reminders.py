@@ -1,7 +1,7 @@
-"""What runs every morning: the deadlines are checked against the calendar, and those who must act are told.
+"""Reminders of every morning: check deadlines against the table of days off, and write to the people who must act.
 
-Nothing is told twice: what was written is remembered by the outbox itself (`Message.act`, `about`, `created_at`).
-On days off only the last day of a case is told.
+No reminder is sent twice: the outbox finds an earlier one by `Message.act`, `about` and `created_at`. On days off only
+the last day of a case and the 72 hours of UU 27/2022 are reminded of.
 """
 
 from collections.abc import Iterable
@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opd import outbox
+from opd.calendar.workdays import workdays_between
 from opd.models import Message, MessageState, Opd, Role, User
-from opd.workdays import workdays_between
-from requests_app import calendar, destruction, issuing
-from requests_app.desk.clock import SOON, Calendar
+from requests_app.letters import issue
 from requests_app.models import (
     InformationRequest,
     Letter,
@@ -30,9 +29,12 @@ from requests_app.models import (
     PrivacyIncident,
     PrivacyRequest,
 )
-from requests_app.progress import tell_applicant
+from requests_app.personal_data import destruction
+from requests_app.staff.reads.due_dates import SOON, DueDates
 from requests_app.states import State
-from requests_app.wording import spelt
+from requests_app.status_texts import long_date
+from requests_app.workflow import holiday_changes
+from requests_app.workflow.transition import notify_applicant
 
 SOON_FOR_SUPERIOR = 5
 FAILURES_TOLD = timedelta(days=7)
@@ -41,33 +43,36 @@ MONDAY = 0
 
 
 @dataclass(frozen=True)
-class Done:
-    moved: int  # cases whose deadline was not what the calendar says
+class ReminderCounts:
+    moved: int  # cases whose stored deadline differed from the table of days off
     letters: int  # letters queued again
     messages: int
 
 
 @dataclass(frozen=True)
-class Section:
+class DigestSection:
     title: str
     lines: list[str]
 
 
-def remind(today: date | None = None) -> Done:
-    """The morning's work; safe to run again on the same day, also at the same time."""
+def remind(today: date | None = None) -> ReminderCounts:
+    """Recompute deadlines, queue unmade letters and send all reminders; safe to run twice, also at the same time."""
     today = today or timezone.localdate()
     with transaction.atomic():
-        moved = calendar.recompute(cause=_("pemeriksaan harian"))
-    letters, days = issuing.make_waiting(), Calendar(today)
-    messages = tell_last_day(today) + tell_privacy(today)
-    if workdays_between(today - timedelta(days=1), today, days.holidays):
-        messages += tell_agencies(days) + tell_reviewers(days)
-        messages += tell_superiors(days) + tell_applicants(days)
-    return Done(moved, letters, messages)
+        moved = holiday_changes.recompute(cause=_("pemeriksaan harian"))
+    letters, due_dates = issue.queue_unmade_letters(), DueDates(today)
+    messages = notify_last_day(today) + notify_privacy(today)
+    if workdays_between(today - timedelta(days=1), today, due_dates.holidays):
+        messages += notify_agencies(due_dates) + notify_reviewers(due_dates)
+        messages += notify_superiors(due_dates) + notify_applicants(due_dates)
+    return ReminderCounts(moved, letters, messages)
 
 
-def tell_last_day(today: date) -> int:
-    """To all of PPID Utama, for each case that ends today and was not answered yet; -> messages written."""
+def notify_last_day(today: date) -> int:
+    """Write to all of PPID Utama about each open case that is due today, and to the superior about objections.
+
+    *Returns* the number of messages written.
+    """
     reviewers = User.objects.with_role(Role.REVIEWER)
     written = 0
     for inforequest in InformationRequest.objects.open().filter(due_on=today).select_related("opd"):
@@ -75,28 +80,33 @@ def tell_last_day(today: date) -> int:
             "request_last_day", reviewers, {"case": inforequest}, about=inforequest, since=today
         )
     for objection in Objection.objects.open().filter(reply_due_on=today):
-        both = reviewers | User.objects.with_role(Role.SUPERIOR)
-        written += outbox.write_once("objection_last_day", both, {"case": objection}, about=objection, since=today)
+        recipients = reviewers | User.objects.with_role(Role.SUPERIOR)
+        written += outbox.write_once(
+            "objection_last_day", recipients, {"case": objection}, about=objection, since=today
+        )
     return written
 
 
-def tell_privacy(today: date) -> int:
-    """Every day, days off too, what still waits of what UU 27/2022 gives 72 hours; -> messages written."""
+def notify_privacy(today: date) -> int:
+    """Write to PPID Utama about open incidents and privacy requests, on days off as well.
+
+    UU 27/2022 counts their 72 hours through nights and days off. *Returns* the number of messages written.
+    """
     reviewers = User.objects.with_role(Role.REVIEWER)
-    waiting = [*PrivacyIncident.objects.untold(), *PrivacyRequest.objects.filter(answered_at=None)]
+    waiting = [*PrivacyIncident.objects.unnotified(), *PrivacyRequest.objects.filter(answered_at=None)]
     return sum(outbox.write_once("privacy_clock", reviewers, {"row": row}, about=row, since=today) for row in waiting)
 
 
-def tell_agencies(days: Calendar) -> int:
-    """One digest for each agency, of the requests in its hands."""
-    today = days.today
+def notify_agencies(due_dates: DueDates) -> int:
+    """Write one digest to each agency, about the requests that are assigned to it."""
+    today = due_dates.today
     rows = InformationRequest.objects.filter(state__in=WITH_AGENCY).select_related("opd")
     written = 0
     for opd, cases in groupby(rows.order_by("opd_id", "due_on", "pk"), attrgetter("opd")):
         requests = list(cases)
         context = {
             "opd": opd,
-            "lines": _request_lines(requests, days),
+            "lines": _request_lines(requests, due_dates),
             "late": sum(inforequest.is_overdue(today) for inforequest in requests),
         }
         written += outbox.write_once(
@@ -105,48 +115,53 @@ def tell_agencies(days: Calendar) -> int:
     return written
 
 
-def tell_reviewers(days: Calendar) -> int:
-    """One digest for PPID Utama of everything that waits for it."""
-    sections = reviewer_sections(days)
-    return _digest("reviewer_digest", Role.REVIEWER, sections, days.today)
+def notify_reviewers(due_dates: DueDates) -> int:
+    """Write one digest to PPID Utama, about everything that waits for it."""
+    return _digest("reviewer_digest", Role.REVIEWER, reviewer_sections(due_dates), due_dates.today)
 
 
-def tell_superiors(days: Calendar) -> int:
-    lines = _objection_lines(days)
-    return _digest("superior_digest", Role.SUPERIOR, [Section(_("Keberatan"), lines)] if lines else [], days.today)
+def notify_superiors(due_dates: DueDates) -> int:
+    lines = _objection_lines(due_dates)
+    return _digest(
+        "superior_digest", Role.SUPERIOR, [DigestSection(_("Keberatan"), lines)] if lines else [], due_dates.today
+    )
 
 
-def tell_applicants(days: Calendar) -> int:
-    """Once, on the last working day but one: what was asked for is still missing."""
-    today = days.today
+def notify_applicants(due_dates: DueDates) -> int:
+    """Remind applicants once that their request is incomplete, on the last working day but one of their time."""
+    today = due_dates.today
     written = 0
     waiting = InformationRequest.objects.filter(state=State.INCOMPLETE, completion_due_on__gte=today)
     for inforequest in waiting.select_related("applicant"):
-        asked, until = inforequest.completion_asked_on, inforequest.completion_due_on
-        if asked and until and workdays_between(today, until, days.holidays) <= 1:
-            written += outbox.once("completion_reminder", inforequest, asked, partial(_remind_applicant, inforequest))
+        asked_on, until = inforequest.completion_asked_on, inforequest.completion_due_on
+        if asked_on and until and workdays_between(today, until, due_dates.holidays) <= 1:
+            written += outbox.once(
+                "completion_reminder", inforequest, asked_on, partial(_remind_applicant, inforequest)
+            )
     return written
 
 
-def reviewer_sections(days: Calendar) -> list[Section]:
-    """The parts of the digest that are not empty."""
-    today = days.today
+def reviewer_sections(due_dates: DueDates) -> list[DigestSection]:
+    """Return the sections of PPID Utama's digest that are not empty."""
+    today = due_dates.today
     requests = list(InformationRequest.objects.open().select_related("opd").order_by("due_on", "pk"))
     late = [r for r in requests if r.is_overdue(today)]
-    near = [r for r in requests if today <= r.due_on <= days.soon]
+    near = [r for r in requests if today <= r.due_on <= due_dates.soon]
     lapsing = [r for r in requests if r.state == State.INCOMPLETE and (r.completion_due_on or today) < today]
     sections = [
-        Section(_("Lewat tenggat"), _request_lines(late, days)),
-        Section(_("Jatuh tempo dalam %(n)s hari kerja") % {"n": SOON}, _request_lines(near, days)),
-        Section(_("Menunggu konfirmasi pemohon"), [r.number for r in requests if r.state == State.UNCONFIRMED]),
-        Section(_("Tidak dilengkapi pada waktunya; dapat ditutup"), [r.number for r in lapsing]),
-        Section(_("Keberatan yang harus ditanggapi"), _objection_lines(days)),
-        Section(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines(days)),
-        Section(_("Informasi yang harus diterbitkan"), _opening_lines()),
-        Section(_("Surat yang belum jadi"), _letter_lines(today)),
-        Section(_("Surel yang gagal terkirim"), _failure_lines(today)),
-        Section(_("Tabel hari libur yang belum dipastikan"), [str(y) for y in calendar.years_to_confirm(today)]),
-        Section(_("Masa simpan data pribadi yang belum diisi"), _missing_rules(today)),
+        DigestSection(_("Lewat tenggat"), _request_lines(late, due_dates)),
+        DigestSection(_("Jatuh tempo dalam %(n)s hari kerja") % {"n": SOON}, _request_lines(near, due_dates)),
+        DigestSection(_("Menunggu konfirmasi pemohon"), [r.number for r in requests if r.state == State.UNCONFIRMED]),
+        DigestSection(_("Tidak dilengkapi pada waktunya; dapat ditutup"), [r.number for r in lapsing]),
+        DigestSection(_("Keberatan yang harus ditanggapi"), _objection_lines(due_dates)),
+        DigestSection(_("Perintah Atasan PPID yang belum dilaksanakan"), _order_lines(due_dates)),
+        DigestSection(_("Informasi yang harus diterbitkan"), _opening_lines()),
+        DigestSection(_("Surat yang belum jadi"), _letter_lines(today)),
+        DigestSection(_("Surel yang gagal terkirim"), _failure_lines(today)),
+        DigestSection(
+            _("Tabel hari libur yang belum dipastikan"), [str(y) for y in holiday_changes.years_to_confirm(today)]
+        ),
+        DigestSection(_("Masa simpan data pribadi yang belum diisi"), _missing_rules(today)),
     ]
     return [section for section in sections if section.lines]
 
@@ -154,47 +169,53 @@ def reviewer_sections(days: Calendar) -> list[Section]:
 # Lines ---------------------------------------------------------------------------------------------------------------
 
 
-def _request_lines(requests: Iterable[InformationRequest], days: Calendar) -> list[str]:
+def _request_lines(requests: Iterable[InformationRequest], due_dates: DueDates) -> list[str]:
     return [
         _("%(number)s: %(state)s; tenggat %(due)s")
-        % {"number": r.number, "state": r.get_state_display(), "due": _due(r.due_on, days)}
+        % {"number": r.number, "state": r.get_state_display(), "due": _due(r.due_on, due_dates)}
         for r in requests
     ]
 
 
-def _objection_lines(days: Calendar) -> list[str]:
-    soon = days.ahead(SOON_FOR_SUPERIOR)
+def _objection_lines(due_dates: DueDates) -> list[str]:
+    soon = due_dates.ahead(SOON_FOR_SUPERIOR)
     rows = Objection.objects.open().filter(reply_due_on__lte=soon).order_by("reply_due_on", "pk")
     return [
         _("%(number)s: %(state)s; tenggat %(due)s")
-        % {"number": o.number, "state": o.get_state_display(), "due": _due(o.reply_due_on, days)}
+        % {"number": o.number, "state": o.get_state_display(), "due": _due(o.reply_due_on, due_dates)}
         for o in rows
     ]
 
 
-def _due(day: date, days: Calendar) -> str:
-    return f"{days.dated(day)} ({_how_far(day, days)})"
+def _due(day: date, due_dates: DueDates) -> str:
+    return f"{due_dates.dated(day)} ({_how_far(day, due_dates)})"
 
 
-def _how_far(day: date, days: Calendar) -> str:
-    left, late = workdays_between(days.today, day, days.holidays), workdays_between(day, days.today, days.holidays)
-    if day < days.today:
+def _how_far(day: date, due_dates: DueDates) -> str:
+    left, late = (
+        workdays_between(due_dates.today, day, due_dates.holidays),
+        workdays_between(day, due_dates.today, due_dates.holidays),
+    )
+    if day < due_dates.today:
         return ngettext("terlambat %(n)s hari kerja", "terlambat %(n)s hari kerja", late) % {"n": late}
-    if day == days.today:
+    if day == due_dates.today:
         return _("hari ini")
     return ngettext("sisa %(n)s hari kerja", "sisa %(n)s hari kerja", left) % {"n": left}
 
 
-def _order_lines(days: Calendar) -> list[str]:
+def _order_lines(due_dates: DueDates) -> list[str]:
     rows = Objection.objects.unfulfilled().order_by(F("order_due_on").asc(nulls_last=True), "pk")
-    return [_order_line(row.number, row.order_due_on, days) for row in rows]
+    return [_order_line(row.number, row.order_due_on, due_dates) for row in rows]
 
 
-def _order_line(number: str, due: date | None, days: Calendar) -> str:
-    """The day is the superior's own: no table of days off moves it."""
+def _order_line(number: str, due: date | None, due_dates: DueDates) -> str:
+    """Return the line of an order. Its day is chosen by the superior, so it never carries the mark *sementara*."""
     if due is None:
         return number
-    return _("%(number)s: paling lambat %(due)s") % {"number": number, "due": f"{spelt(due)} ({_how_far(due, days)})"}
+    return _("%(number)s: paling lambat %(due)s") % {
+        "number": number,
+        "due": f"{long_date(due)} ({_how_far(due, due_dates)})",
+    }
 
 
 def _opening_lines() -> list[str]:
@@ -207,7 +228,7 @@ def _letter_lines(today: date) -> list[str]:
 
 
 def _failure_lines(today: date) -> list[str]:
-    """E-mails to citizens that were given up lately: PPID tells them in another way."""
+    """Return a line for each case whose e-mail could not be delivered lately: PPID informs the applicant otherwise."""
     failed = Message.objects.filter(
         to_citizen=True, state=MessageState.FAILED, created_at__date__gte=today - FAILURES_TOLD
     )
@@ -224,7 +245,7 @@ def _named(model: type[InformationRequest | Objection], abouts: set[str]):
 
 
 def _missing_rules(today: date) -> list[str]:
-    """Said once a week: without them nothing is ever destroyed (domain rule 51)."""
+    """Return the classes of data without a retention rule, on Mondays: nothing of them is destroyed (rule 51)."""
     if today.weekday() != MONDAY:
         return []
     return [str(data_class.label) for data_class in destruction.missing_rules()]
@@ -233,7 +254,7 @@ def _missing_rules(today: date) -> list[str]:
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def _digest(act: str, role: Role, sections: list[Section], today: date) -> int:
+def _digest(act: str, role: Role, sections: list[DigestSection], today: date) -> int:
     city = Opd.objects.filter(parent=None).first()
     if not sections or city is None:
         return 0
@@ -243,4 +264,4 @@ def _digest(act: str, role: Role, sections: list[Section], today: date) -> int:
 
 
 def _remind_applicant(inforequest: InformationRequest) -> int:
-    return int(tell_applicant(inforequest, "completion_reminder") is not None)
+    return int(notify_applicant(inforequest, "completion_reminder") is not None)

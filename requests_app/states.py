@@ -1,6 +1,7 @@
-"""The life of a request and of an objection as tables: from which states, to which, and by whom.
+"""Step tables of a request and of an objection: which act leads from which state to which, and who may do it.
 
-`requests_app.guards` makes database triggers of the same tables, so that no other way of writing can take another step.
+`requests_app.triggers` builds database triggers from the same tables, so that a write which bypasses the verbs cannot
+change the state in any other way.
 """
 
 from dataclasses import dataclass
@@ -25,9 +26,16 @@ class State(models.TextChoices):
 
 
 S = State
-OPEN_STATES = (S.UNCONFIRMED, S.SUBMITTED, S.INCOMPLETE, S.IN_PROGRESS, S.ANSWERED, S.DECIDED)  # the clock runs
+OPEN_STATES = (
+    S.UNCONFIRMED,
+    S.SUBMITTED,
+    S.INCOMPLETE,
+    S.IN_PROGRESS,
+    S.ANSWERED,
+    S.DECIDED,
+)  # the period of Pasal 22 ayat (7) runs
 WORKING_STATES = (S.SUBMITTED, S.IN_PROGRESS, S.ANSWERED)
-TOLD_STATES = (S.SENT, S.CLOSED)  # the written notice of Pasal 22(7) has gone out
+NOTIFIED_STATES = (S.SENT, S.CLOSED)  # the written notice of Pasal 22(7) has gone out
 
 
 class Act(models.TextChoices):
@@ -52,7 +60,10 @@ class Act(models.TextChoices):
 
 @dataclass(frozen=True)
 class Step:
-    """`moves` maps each state from which the act is possible to the one after it; `applicant`: the citizen may, too."""
+    """One act: the states in which it is possible and the people who may do it.
+
+    `moves` maps each such state to the state after the act. `applicant` is True where the applicant may do it too.
+    """
 
     moves: dict
     roles: frozenset[Role]
@@ -127,5 +138,5 @@ OBJECTION_STEPS = {
 
 
 def transitions(steps: dict) -> set[tuple[str, str]]:
-    """Every (from, to) of a step table that really changes the state."""
+    """Return the (before, after) pairs of a step table, without the steps that leave the state as it is."""
     return {(str(a), str(b)) for step in steps.values() for a, b in step.moves.items() if a != b}

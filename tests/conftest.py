@@ -18,12 +18,14 @@ from django.test.utils import ContextList, override_settings
 from django.utils import timezone
 from django_q.conf import Conf
 
-from documents import download_counts, publishing, tasks
-from documents import guards as document_guards
+from documents import tasks
+from documents import triggers as document_guards
+from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
+from documents.web import download_counts
 from opd import ledger
 from opd.models import Membership, Opd, OpdKind, Role, User
-from requests_app import guards
+from requests_app import triggers
 from tests import database_template
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -146,7 +148,7 @@ def _lifted_ledger(request):
     """A test that really commits is cleaned up by flushing, which the triggers would refuse."""
     yield
     ledger.unprotect()
-    guards.unprotect()
+    triggers.unprotect()
     document_guards.unprotect()
 
 

@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from documents import exemptions, publishing, search, tasks
+from documents import search, tasks
+from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Document, SearchChunk
-from tests.documents.test_exemptions import COMPLETE
+from tests.documents.exemptions.test_exemptions import COMPLETE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 TITLE = "Rekam Medis Pegawai"
 SECRETS = ("kodesummary", "kodekeyword", "kodetext", "kodenumber", "kodefile", "kodeold")

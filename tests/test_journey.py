@@ -9,7 +9,7 @@ from django.urls import reverse
 from documents.models import Category, Document, Revision
 from tests.conftest import SHARED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker")]
 
 LAW = SHARED / "real" / "uu-14-2008.pdf"
 

@@ -9,11 +9,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from documents import alerts, publishing, reports
+from documents.alerts import verbs as alerts
+from documents.lifecycle import publishing
 from documents.models import Alert, Category, ConsequenceTest, Document, Report
+from documents.reports import verbs as reports
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, PersonChange, User
-from tests.documents.test_alerts import FACTS
-from tests.documents.test_exemptions import COMPLETE
+from tests.documents.alerts.test_alerts import FACTS
+from tests.documents.exemptions.test_exemptions import COMPLETE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 

@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from documents import alerts, duties, editions, publishing, redaction, reports
+from documents.alerts import verbs as alerts
+from documents.duties import matrix
 from documents.free_text import free_text_fields, text_columns
+from documents.lifecycle import publishing
 from documents.models import (
     Alert,
     AlertEvent,
@@ -33,12 +35,15 @@ from documents.models import (
     SkeletonNode,
     StatementKind,
 )
+from documents.public_lists import editions
+from documents.redaction import verbs as redaction
+from documents.reports import verbs as reports
 from portal.models import News, Page, SiteProfile
-from requests_app import workflow
 from requests_app.models import InformationRequest
+from requests_app.workflow import requests as workflow
 from tests import files
+from tests.documents.alerts.test_alerts import make_alert, trusted  # noqa: F401
 from tests.documents.conftest import SIGNATURE, make_exempt  # noqa: F401
-from tests.documents.test_alerts import make_alert, trusted  # noqa: F401
 from tests.requests_app.conftest import asked, person  # noqa: F401
 
 NIK = "1872011203850002"
@@ -128,7 +133,7 @@ def of_test(get, name, words):
 
 def of_statement(get, name, words):
     duty, opd, by = Duty.objects.get(code="laporan-kinerja"), get("opd_health"), get("operator")
-    duties.state(duty, opd, StatementKind.NIL, by=by, **{"reason": "Tidak ada."} | SIGNATURE | {name: words})
+    matrix.state(duty, opd, StatementKind.NIL, by=by, **{"reason": "Tidak ada."} | SIGNATURE | {name: words})
 
 
 def of_edition(get, name, words):
@@ -224,7 +229,7 @@ def test_every_model_with_text_is_screened_or_named():
     unnamed = sorted(set(with_text()) - set(NOT_PUBLIC) - {model._meta.label for model in ACTS})
     assert not unnamed, (
         f"{', '.join(unnamed)}: text that nobody looks through. Call gate.require_clear_texts where it becomes public "
-        f"and add that act to ACTS in {__file__}; or name the model in NOT_PUBLIC, with why."
+        f"and add that act to ACTS in tests/test_public_texts.py; or name the model in NOT_PUBLIC, with why."
     )
 
 
@@ -252,7 +257,7 @@ def test_two_columns_of_a_model_have_two_labels(model):
 @pytest.mark.parametrize(
     ("model", "name"), COLUMNS, ids=[f"{model._meta.model_name}-{name}" for model, name in COLUMNS]
 )
-def test_a_number_of_a_person_is_refused(request, queued_tasks, model, name):
+def test_a_number_of_a_person_is_refused(request, model, name):
     with pytest.raises(ValidationError, match=r"memuat (NIK|nomor orang)"):
         ACTS[model](request.getfixturevalue, name, words_for(model, name))
 
@@ -261,7 +266,7 @@ def test_a_number_of_a_person_is_refused(request, queued_tasks, model, name):
 @pytest.mark.parametrize(
     ("model", "name"), COLUMNS, ids=[f"{model._meta.model_name}-{name}" for model, name in COLUMNS]
 )
-def test_the_same_act_without_a_number_is_done(request, queued_tasks, model, name):
+def test_the_same_act_without_a_number_is_done(request, model, name):
     """Otherwise the test above might have seen another fault than the number."""
     ACTS[model](request.getfixturevalue, name, "surat-biasa")
 

@@ -1,7 +1,7 @@
 """`python -m bench.attacks`: known attacks, tried on a real server of this checkout or another; var/attacks-*.json.
 
-Each attack runs against PostgreSQL, gunicorn as deployed and the worker, with the demo city, while somebody reads the
-home page four times a second. Memory is that of web, worker and database together (PSS).
+Each attack runs against PostgreSQL, gunicorn as deployed and the worker, with the demo city, while the home page is
+requested four times a second. Memory is that of web, worker and database together (PSS).
 """
 
 import argparse

@@ -20,7 +20,7 @@ Uploads = Sequence[tuple[str, str, bytes]]  # field name, file name, content
 
 @dataclass(frozen=True)
 class Answer:
-    """Of one request. Status 0: the server hung up, or did not answer in time."""
+    """The answer to a request. Status 0: the server hung up, or did not answer in time."""
 
     status: int
     body: str = ""
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass
 class Browser:
-    """`address`: where its connections come from. The server listens on `port`."""
+    """A browser. `address`: the source address of its connections; `port`: of the server."""
 
     port: int
     address: str = HOST
@@ -43,7 +43,7 @@ class Browser:
         return self.ask("GET", path)
 
     def post(self, path: str, fields: dict, files: Uploads = (), headers: Mapping = NONE) -> Answer:
-        """With files the body is multipart."""
+        """Post a form; with files the body is multipart."""
         fields = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")} | fields
         if files:
             body, content_type = multipart(fields, files)
@@ -67,7 +67,7 @@ class Browser:
         return self._kept(response, text)
 
     def _early(self, connection: http.client.HTTPConnection) -> Answer:
-        """What a server said that hung up while the body was still being sent."""
+        """Return the answer of a server that hung up while the body was still being sent."""
         try:
             response = http.client.HTTPResponse(connection.sock)
             response.begin()
@@ -87,9 +87,9 @@ class Browser:
 
 
 def hidden_fields(page: str) -> dict[str, str]:
-    """Names and values of a page's hidden inputs; of several with one name the last."""
+    """Return names and values of a page's hidden inputs; of several with one name the last."""
     inputs = [dict(ATTRIBUTE.findall(tag)) for tag in HIDDEN.findall(page)]
-    return {one["name"]: unescape(one.get("value", "")) for one in inputs if "name" in one}
+    return {field["name"]: unescape(field.get("value", "")) for field in inputs if "name" in field}
 
 
 def multipart(fields: dict, files: Uploads) -> tuple[bytes, str]:

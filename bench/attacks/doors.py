@@ -1,4 +1,4 @@
-"""Doors that once stood open, each attack as it was found. It returns the words of its row: what came of it."""
+"""Attacks that once succeeded, as they were found. Each returns its outcome in words for the report."""
 
 import re
 import socket
@@ -23,7 +23,7 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Door:
-    """`settles`: whether its memory is measured again a minute afterwards."""
+    """An attack of the report. `settles`: whether memory is measured again a minute afterwards."""
 
     name: str
     attack: Callable[[Site], str]
@@ -41,7 +41,7 @@ def at_once(number: int, attack: Callable[[int], Answer]) -> list[Answer]:
 
 
 def schedule(site: Site) -> str:
-    """A superuser lets the worker run a command of the system."""
+    """Try, as a superuser, to let the worker run a command of the system."""
     mark = site.folder / "owned"
     browser = site.browser()
     browser.sign_in("akar", PASSWORD)
@@ -62,7 +62,7 @@ def schedule(site: Site) -> str:
 
 
 def others_password(site: Site) -> str:
-    """A site admin sets a superuser's password."""
+    """Try, as a site admin, to set a superuser's password."""
     pk = site.python("from opd.models import User; answer = User.objects.get(username='akar').pk")
     browser = site.browser()
     browser.sign_in("admin", DEMO_PASSWORD)
@@ -75,7 +75,7 @@ def others_password(site: Site) -> str:
 
 
 def own_role(site: Site) -> str:
-    """A site admin gives himself the role of verifikator, by the form of his own account."""
+    """Try, as a site admin, to take the role of verifikator with the form of the own account."""
     facts = site.python(
         "from opd.models import *; u = User.objects.get(username='admin'); held = list(u.memberships.all());"
         "answer = [u.pk, Opd.objects.get(kind=OpdKind.CITY).pk, [m.pk for m in held], held[0].role]"
@@ -99,13 +99,13 @@ def own_role(site: Site) -> str:
 
 
 def pdf_objects(site: Site) -> str:
-    """Twelve strangers at once, each with a PDF of 480,000 objects."""
+    """Upload a PDF of 480,000 objects as each of twelve strangers at once."""
     content = costly.pdf_of_objects()
     return f"{len(content) / MIB:.1f} MiB each: {statuses(at_once(12, lambda n: attach(site, n, 'x.pdf', content)))}"
 
 
 def docx_elements(site: Site) -> str:
-    """A stranger with a DOCX of 2.8 MB, full of empty elements."""
+    """Upload a DOCX of 2.8 MB, full of empty elements, as a stranger."""
     content = costly.large_docx()
     begun = time.monotonic()
     answer = attach(site, 1, "x.docx", content)
@@ -113,7 +113,7 @@ def docx_elements(site: Site) -> str:
 
 
 def docx_small(site: Site) -> str:
-    """Forty strangers at once with small ones."""
+    """Upload small ones as each of forty strangers at once."""
     content = costly.small_docx()
     return f"{len(content) / MIB:.1f} MiB each: {statuses(at_once(40, lambda n: attach(site, n, 'x.docx', content)))}"
 
@@ -126,7 +126,7 @@ def attach(site: Site, number: int, name: str, content: bytes) -> Answer:
 
 
 def stored_bodies(site: Site) -> str:
-    """Four bodies of 200 MB to the login page."""
+    """Send four bodies of 200 MB to the login page."""
     most, over = [0], threading.Event()
     empty = stored(site)
 
@@ -155,13 +155,13 @@ def stored(site: Site) -> int:
         for file in folder.rglob("*"):
             try:
                 total += file.stat().st_size if file.is_file() else 0
-            except OSError:  # gone meanwhile
+            except OSError:  # deleted meanwhile
                 continue
     return total
 
 
 def logins(site: Site) -> str:
-    """Twenty-four sign-ins at once."""
+    """Sign in with twenty-four names at once."""
 
     def sign_in(number: int) -> Answer:
         return site.browser(f"127.0.3.{number + 1}").sign_in(f"tamu{number}", "kata sandi yang salah")
@@ -170,7 +170,7 @@ def logins(site: Site) -> str:
 
 
 def locked_clerk(site: Site) -> str:
-    """A stranger tries a clerk's name a hundred times from fifty addresses; then the clerk signs in, device known."""
+    """Try a clerk's name a hundred times from fifty addresses; then sign in as the clerk on a known device."""
     clerk = site.browser("127.0.4.1")
     first = clerk.sign_in("operator.dinkes", DEMO_PASSWORD).status
     kept = {name: value for name, value in clerk.cookies.items() if "session" not in name}
@@ -185,7 +185,7 @@ def locked_clerk(site: Site) -> str:
 
 
 def unproven(site: Site) -> str:
-    """Twenty-five requests of one address without proof of work."""
+    """File twenty-five requests from one address without proof of work."""
     before = site.python(
         "from requests_app.models import InformationRequest; answer = InformationRequest.objects.count()"
     )
@@ -216,7 +216,7 @@ def odd_bytes(site: Site) -> str:
 
 
 def weak_production(site: Site) -> str:
-    """Production with a known key, with the demo's keys, for any host: does the web server start?"""
+    """Try to start the web server in production with a known key, with the demo's keys, and for any host."""
     weak = {
         "short key": {"SECRET_KEY": "a" * 12},
         "known key": {"SECRET_KEY": "only-for-a-developers-machine-" + "0" * 40},

@@ -1,4 +1,4 @@
-"""Files that cost whoever reads them far more than their size, and honest ones beside them."""
+"""Files that are far more expensive to read than their size, and honest ones."""
 
 import io
 import os
@@ -13,7 +13,7 @@ OBJECTS_OF_A_STREAM = 10_000
 
 
 def pdf_of_objects(number: int = 480_000) -> bytes:
-    """A PDF of some 3.5 MB whose object streams hold `number` objects."""
+    """Return a PDF of about 3.5 MB whose object streams hold `number` objects."""
     bodies = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -52,7 +52,7 @@ def pdf_of_objects(number: int = 480_000) -> bytes:
 
 
 def docx_of_elements(parts: int, elements: int, padding: int) -> bytes:
-    """A DOCX with `parts` lists of relations of `elements` empty ones each, and a picture of `padding` random bytes."""
+    """Return a DOCX with `parts` relation lists of `elements` empty elements, and `padding` random bytes."""
     out = io.BytesIO(files.docx("Surat"))
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
         for number in range(parts):
@@ -62,7 +62,7 @@ def docx_of_elements(parts: int, elements: int, padding: int) -> bytes:
 
 
 def large_docx() -> bytes:
-    """2.8 MB that kept a thread for half a minute."""
+    """Return a DOCX of 2.8 MB, which once occupied a thread for half a minute."""
     return docx_of_elements(3, 4_900_000, 2_700_000)
 
 

@@ -1,4 +1,4 @@
-"""A citizen who files a request with papers, and an operator who uploads many files: as their pages would do it."""
+"""Journeys by the pages: a citizen files a request with papers, and an operator uploads many files."""
 
 import re
 import time
@@ -26,7 +26,7 @@ TRIES = 30
 
 
 def file_request(browser: Browser, attachment: bytes | None = None) -> dict:
-    """File it as a person would, and try again when told to; returns what they saw."""
+    """File a request as a person would, and try again when asked to. Returns the answers they saw."""
     begun, seen = time.monotonic(), []
     browser.get(NEW)
     papers = [("ktp", "ktp.jpg", files.jpeg()), ("lampiran", "lampiran.pdf", attachment)] if attachment else []
@@ -45,7 +45,7 @@ def file_request(browser: Browser, attachment: bytes | None = None) -> dict:
 
 
 def names_of(browser: Browser, papers: list) -> list:
-    """The papers under the names that the page's file fields have."""
+    """Return the papers by the names of the page's file fields."""
     if not papers:
         return []
     names = re.findall(r'<input type="file" name="([^"]+)"', browser.get(NEW).body)
@@ -59,7 +59,7 @@ def send(browser: Browser) -> Answer:
 
 
 def upload_many(browser: Browser, contents: list[bytes]) -> dict:
-    """Fifty files in one go, in the form of an operator's page."""
+    """Upload fifty files at once with the form of an operator's page."""
     begun = time.monotonic()
     page = browser.get("/admin/documents/document/banyak/")
     category = re.search(r'<select name="category".*?<option value="(\d+)"', page.body, re.DOTALL)

@@ -1,4 +1,4 @@
-"""A whole server of any checkout: PostgreSQL, web processes as deployed, worker, nginx if asked for; demo data."""
+"""A whole server of any checkout: PostgreSQL, web processes as deployed, worker, optionally nginx, demo data."""
 
 import json
 import os
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from bench.attacks.client import HOST, Browser
 from bench.attacks.watch import Watch
-from tests import throwaway_nginx, throwaway_postgres
+from tests import throwaway_postgres
+from tests.deploy import throwaway_nginx
 
 PASSWORD = "kunci-pengujian-serangan-7731"  # noqa: S105 - of the accounts that only this program makes
 DEMO_PASSWORD = "metro-terbuka-2026"  # noqa: S105 - printed by seed_demo
@@ -32,7 +33,7 @@ class Site:
     tree: Path
     folder: Path
     environment: dict[str, str]
-    port: int = 0  # where people come in: nginx or gunicorn
+    port: int = 0  # of nginx or gunicorn, for clients
     roots: tuple[int, ...] = ()
 
     def manage(self, *command: str, **more: str) -> str:
@@ -47,7 +48,7 @@ class Site:
         return done.stdout
 
     def python(self, code: str):
-        """What `answer` is after `code` has run in the site's own shell, through JSON."""
+        """Run `code` in the site's shell. Returns the value of its variable `answer`, by JSON."""
         said = self.manage(
             "shell", "-v0", "-c", f"{code}\nimport json; print('\\n@' + json.dumps(answer, default=str))"
         )
@@ -61,7 +62,7 @@ class Site:
 
     @property
     def uploads(self) -> list[Path]:
-        """Where bodies are written while they come in: by Django, and by nginx."""
+        """The folders where Django and nginx store bodies while they receive them."""
         return [self.tree / "var" / "unggahan", self.folder / "temp"]
 
 

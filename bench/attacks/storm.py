@@ -1,7 +1,7 @@
 """Strangers with hostile files, citizens who file requests, and a clerk with fifty files, all at once.
 
-A hundred uploads by fifty addresses at once; beside them ten citizens file a request with two papers each, trying
-again when they are told to, and an operator uploads fifty files in one go. Then rows and files are counted.
+A hundred uploads from fifty addresses at once; meanwhile ten citizens file a request with two papers each, trying again
+when asked to, and an operator uploads fifty files at once. Then rows and files are counted.
 """
 
 import time

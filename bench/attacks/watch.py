@@ -1,4 +1,4 @@
-"""What an attack does to everybody else: memory of the whole server, and what the home page takes meanwhile."""
+"""Effects of an attack on others: memory of the whole server, and the time of the home page meanwhile."""
 
 import statistics
 import threading
@@ -15,7 +15,7 @@ TURN = 0.25
 
 @dataclass
 class Watch:
-    """MiB (PSS) before, at most, and a minute afterwards; milliseconds of the home page; requests that failed."""
+    """Measurements: MiB (PSS) before, at the peak and a minute afterwards; milliseconds of the home page; failures."""
 
     roots: list[int]
     port: int

@@ -1,4 +1,4 @@
-"""The fast lane at the desk: a short form, a page to check, and it stands on every page of the site."""
+"""The desk's pages of serta-merta notices: a short form, a page to check it, and the acts on a published notice."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import alerts
-from documents.admin.work import Work, WorkAdmin, when_and_who
-from documents.alert_forms import AlertForm, EndForm, ReviewForm, UpdateForm
+from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin, when_and_who
+from documents.alerts import verbs as alerts
+from documents.alerts.forms import AlertForm, EndForm, ReviewForm, UpdateForm
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
 from documents.models.alert import agencies_to_warn_for
 from opd.models import Opd, Role
@@ -29,20 +29,20 @@ def _review(alert, by, form):
     alerts.review(alert, by=by, correction=data["result"] == "koreksi", note=data["note"])
 
 
-WORKS = {
-    "perbarui": Work(
+NOTICE_ACTS = {
+    "perbarui": ObjectAct(
         UpdateForm,
         _update,
         gettext_lazy("Perbarui atau perpanjang"),
         gettext_lazy("Pembaruan sudah tayang."),
     ),
-    "akhiri": Work(
+    "akhiri": ObjectAct(
         EndForm,
         _end,
         gettext_lazy("Akhiri sekarang"),
         gettext_lazy("Peringatan diakhiri dan hilang dari semua halaman."),
     ),
-    "periksa": Work(ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")),
+    "periksa": ObjectAct(ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")),
 }
 
 
@@ -64,10 +64,10 @@ class PhaseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Alert)
-class AlertAdmin(WorkAdmin):
-    works = WORKS
+class AlertAdmin(ObjectActAdmin):
+    acts = NOTICE_ACTS
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
-    add_roles = frozenset({Role.OPERATOR, Role.REVIEWER})  # an operator where the agency's setting lets him
+    add_roles = frozenset({Role.OPERATOR, Role.REVIEWER})  # operators only if the agency's setting allows it
     list_display = ["title", "phase", "opd", "kind", "ends_at", "review"]
     list_filter = [PhaseFilter, "review", "kind", ("opd", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["opd"]
@@ -88,7 +88,7 @@ class AlertAdmin(WorkAdmin):
     def opd_name(self, alert):
         return str(alert.opd)
 
-    # Names of people as text: a link would lead to where operators may not go.
+    # Names of people are text, because operators may not open the pages to which links would lead.
 
     @admin.display(description=gettext_lazy("diterbitkan"))
     def published(self, alert):
@@ -109,10 +109,10 @@ class AlertAdmin(WorkAdmin):
     def has_add_permission(self, request):
         return agencies_to_warn_for(request.user).in_force().exists()
 
-    # A new one ---------------------------------------------------------------------------------------------------
+    # A new notice ------------------------------------------------------------------------------------------------
 
     def add_view(self, request, form_url="", extra_context=None):
-        """The form, then the same as it will stand, then it stands. Nothing is kept in between but in the page."""
+        """Show the form, then a page to check it, then publish. Between them the data is kept in the page alone."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         opd = self.working_opd(request)
@@ -152,7 +152,7 @@ class AlertAdmin(WorkAdmin):
         context = {"form": form, "working_opd": opd, "facts": facts, "running": running}
         return self.page(request, "admin/documents/alert/check.html", _("Periksa, lalu terbitkan"), **context)
 
-    # What stands already -----------------------------------------------------------------------------------------
+    # A published notice ------------------------------------------------------------------------------------------
 
     def possible(self, alert, user):
         if not agencies_to_warn_for(user).filter(pk=alert.opd_id).exists():
@@ -164,9 +164,9 @@ class AlertAdmin(WorkAdmin):
             possible.add("periksa")
         return possible
 
-    def work_form(self, work, alert, data=None):
+    def act_form(self, act, alert, data=None):
         names = ("title", "area", "phone", *PARTS, "version", "ends_at")
-        return work.form(data, initial={name: getattr(alert, name) for name in names})
+        return act.form(data, initial={name: getattr(alert, name) for name in names})
 
     def panel(self, alert, request):
         return super().panel(alert, request) | {
@@ -178,7 +178,7 @@ class AlertAdmin(WorkAdmin):
     # Small things ------------------------------------------------------------------------------------------------
 
     def working_opd(self, request) -> Opd | None:
-        """The agency that warns: named in the address, or the only one the person may warn for."""
+        """Return the agency that publishes: named in the address, or the only one for which the person may."""
         mine = agencies_to_warn_for(request.user).in_force()
         if "opd" in request.GET:
             return mine.filter(slug=request.GET["opd"]).first()

@@ -1,4 +1,4 @@
-"""The category trees: each agency its own, over the common skeleton."""
+"""The admin of category trees, one of each agency, and of the common skeleton."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -9,16 +9,16 @@ from django.urls import path
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from documents import skeleton
-from documents.forms import PositionForm
-from documents.forms.screened import ScreenedForm
+from documents.duties import skeleton
+from documents.lifecycle.forms import PositionForm
 from documents.models import Category, SkeletonNode
+from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdScopedAdmin
 from opd.models import Opd, Role
 
 
 class TreeChangeList(ChangeList):
-    """Always in the tree's own order."""
+    """A list that is always in the order of the tree."""
 
     def get_ordering(self, request, queryset):
         return ["tree_ordering"]
@@ -64,7 +64,7 @@ class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
 
     @admin.display(description=gettext_lazy("OPD"))
     def agency(self, category):
-        return str(category.opd)  # the field itself would be a link to where operators may not go
+        return str(category.opd)  # as text, because operators may not open the agency's page
 
     @admin.display(description=gettext_lazy("dokumen"))
     def documents_held(self, category):
@@ -81,7 +81,7 @@ class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
         return [lay_out, *super().get_urls()]
 
     def lay_out(self, request, slug):
-        """One act: the whole skeleton for an agency."""
+        """Create the whole skeleton for an agency, as one act."""
         opd = Opd.objects.where(request.user, *self.add_roles).filter(slug=slug).first()
         if opd is None:
             raise Http404

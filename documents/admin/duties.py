@@ -1,4 +1,4 @@
-"""Duties: the rows themselves for PPID Utama, and for operators the short way from a gap to a document."""
+"""The desk's pages of duties: their table for PPID Utama, and for operators the short way from a gap to a document."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import duties, publishing, suggestions
-from documents.admin.acts import perform, tell_failure
-from documents.batches import BEING_READ, TO_COMPLETE
-from documents.forms.duties import FileForm, FillForm, StatementForm
-from documents.forms.screened import ScreenedForm
+from documents.admin.document.acts import perform, tell_failure
+from documents.duties import matrix
+from documents.duties.forms import FileForm, FillForm, StatementForm
+from documents.imports.batches import BEING_READ, TO_COMPLETE
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import Act, may_publish_directly
 from documents.models import Duty, DutyStatement, StatementKind
-from documents.rules import Act, may_publish_directly
+from documents.release.forms import ScreenedForm
+from documents.suggestions import stored
 from opd.admin import LedgeredAdmin
 from opd.errors import REFUSALS
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
-from opd.request_limits import STAFF_FILE_BYTES, takes_files
 from opd.rules import has_role
-from opd.view_access import for_roles, opens_to
+from opd.web.view_access import for_roles, opens_to
 
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
 
@@ -59,59 +61,59 @@ class DutyAdmin(LedgeredAdmin):
         ]
 
     def agencies(self, request):
-        """All agencies of the city with their duties: where PPID Utama says what does not apply to one of them."""
+        """Show all agencies with their duties, where PPID Utama states which duties do not apply to an agency."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=duties.matrix().rows)
+        return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=matrix.matrix().rows)
 
-    # Pages of the operators: no rights on the rows are needed, but a role in the agency ---------------------------
+    # Pages of the operators: they need a role in the agency, but no rights on the rows -------------------------------
 
     @opens_to(for_roles(*WORKERS))
     def mine(self, request, opd):
-        """All duties of an agency, the gaps first, each with what can be done about it."""
+        """Show all duties of an agency, the gaps first, each with its possible acts."""
         agency, today = self.agency_or_404(request, opd), timezone.localdate()
-        cells = duties.of_agency(agency, today)
-        newest = duties.newest_documents(cells)
+        cells = matrix.of_agency(agency, today)
+        newest = matrix.newest_documents(cells)
         context = {
             "agency": agency,
-            "gaps": duties.gaps(cells),
+            "gaps": matrix.gaps(cells),
             "kept": [
                 (cell, newest.get((agency.pk, cell.duty.pk)), cell.is_due_soon(today))
                 for cell in cells
                 if not cell.is_gap
             ],
-            "score": duties.score(cells),
+            "score": matrix.score(cells),
         }
         return self.page(request, "mine", _("Kewajiban %(opd)s") % {"opd": agency}, **context)
 
     @opens_to(for_roles(*WORKERS))
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def fill(self, request, opd, code):
-        """The first of at most six fields: the file. A draft of it is made at once, so that it can propose the rest."""
+        """Take the file, the first of at most six fields, and create a draft of it at once, so that it can be read."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
-        if said := self.why_not_owed(request, duty, agency):
-            return said
+        if refusal := self.refuse_not_owed(request, duty, agency):
+            return refusal
         form = FileForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            facts = duty.facts_for(agency, timezone.localdate())
+            facts = duty.metadata_for(agency, timezone.localdate())
             try:
-                document = duties.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
-            except duties.SentBefore as before:
+                document = matrix.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
+            except matrix.AlreadySent as before:
                 tell_failure(request, before)
                 document = before.document
             return redirect("admin:documents_duty_complete", agency.slug, duty.code, document.pk)
-        context = {"agency": agency, "duty": duty, "form": form, "waiting": duties.waiting_documents(duty, agency)}
+        context = {"agency": agency, "duty": duty, "form": form, "waiting": matrix.waiting_documents(duty, agency)}
         return self.page(request, "fill", _("Isi: %(duty)s") % {"duty": duty}, **context)
 
     @opens_to(for_roles(*WORKERS))
     def complete(self, request, opd, code, pk):
-        """The other five, with what the file says of itself."""
+        """Take the other five fields, filled with suggestions of the file or the duty."""
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
-        document = get_object_or_404(duties.waiting_documents(duty, agency).select_related("opd"), pk=pk)
+        document = get_object_or_404(matrix.waiting_documents(duty, agency).select_related("opd"), pk=pk)
         if document.state not in TO_COMPLETE:
             return redirect("admin:documents_document_change", pk)
-        said = suggestions.latest_of(document)
-        form = FillForm(request.POST or None, duty=duty, document=document, said=said)
+        suggestions = stored.latest_of(document)
+        form = FillForm(request.POST or None, duty=duty, document=document, from_file=suggestions)
         if form.is_valid() and self.is_kept(request, document, form):
             perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)
             return redirect("admin:documents_document_change", pk)
@@ -123,7 +125,7 @@ class DutyAdmin(LedgeredAdmin):
             "document": document,
             "revision": revision,
             "is_being_read": revision is not None and revision.extraction in BEING_READ,
-            "is_read_in_vain": not said,
+            "is_read_in_vain": not suggestions,
         }
         return self.page(request, "complete", _("Lengkapi: %(duty)s") % {"duty": duty}, **context)
 
@@ -141,12 +143,12 @@ class DutyAdmin(LedgeredAdmin):
         agency, duty = self.agency_or_404(request, opd), get_object_or_404(Duty, code=code)
         if kind not in StatementKind.values:
             raise Http404
-        if said := self.why_not_owed(request, duty, agency):
-            return said
+        if refusal := self.refuse_not_owed(request, duty, agency):
+            return refusal
         form = StatementForm(request.POST or None, duty=duty, opd=agency, kind=StatementKind(kind))
         if form.is_valid():
             try:
-                duties.state(duty, agency, StatementKind(kind), by=request.user, **form.cleaned_data)
+                matrix.state(duty, agency, StatementKind(kind), by=request.user, **form.cleaned_data)
             except REFUSALS as error:
                 form.add_error(None, error if isinstance(error, ValidationError) else str(error))
             else:
@@ -160,7 +162,7 @@ class DutyAdmin(LedgeredAdmin):
         statement = get_object_or_404(DutyStatement.objects.select_related("duty", "opd"), pk=pk)
         self.agency_or_404(request, statement.opd.slug)
         try:
-            duties.revoke(statement, by=request.user)
+            matrix.revoke(statement, by=request.user)
             messages.success(request, _("Pernyataan sudah dicabut."))
         except REFUSALS as error:
             tell_failure(request, error)
@@ -172,10 +174,10 @@ class DutyAdmin(LedgeredAdmin):
             raise Http404
         return agency
 
-    def why_not_owed(self, request, duty, agency):
-        """The list of the agency's duties with a sentence, where this is none of them; else nothing."""
+    def refuse_not_owed(self, request, duty, agency):
+        """Return a redirect to the agency's duties, with a message, if the agency does not owe this one; else None."""
         try:
-            duties.require_owed(duty, agency)
+            matrix.require_owed(duty, agency)
         except ValidationError as error:
             tell_failure(request, error)
             return redirect("admin:documents_duty_mine", agency.slug)

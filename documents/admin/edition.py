@@ -1,4 +1,4 @@
-"""The yearly decision on DIP and DIK: the reviewer freezes an edition, and nobody changes one."""
+"""The admin of editions: the reviewer freezes the DIP and the DIK once a year; an edition never changes."""
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
@@ -6,9 +6,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import editions
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from documents.models import Edition
+from documents.public_lists import editions
 from opd.admin import RoleAdmin
 from opd.errors import REFUSALS
 from opd.models import Role
@@ -53,6 +53,6 @@ class EditionAdmin(RoleAdmin):
             return redirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
-        made = editions.freeze(by=request.user, **form.cleaned_data)
-        obj.pk, obj.number = made.pk, made.number
+        edition = editions.freeze(by=request.user, **form.cleaned_data)
+        obj.pk, obj.number = edition.pk, edition.number
         messages.info(request, _("Berkasnya sedang dibuat. Edisi terlihat umum begitu semuanya jadi."))

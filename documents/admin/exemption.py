@@ -1,4 +1,4 @@
-"""Consequence tests: written by reviewers, decided by superiors, printed as the two papers of the law."""
+"""The admin of consequence tests: written by reviewers, decided by superiors, printed as the two papers of the law."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,11 +10,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import exemption_papers, exemptions
-from documents.admin.acts import tell_failure
-from documents.admin.work import Work, WorkAdmin
+from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin
+from documents.admin.document.acts import tell_failure
+from documents.exemptions import papers as exemption_papers
+from documents.exemptions import verbs as exemptions
+from documents.exemptions.forms import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
 from documents.filetypes import PDF
-from documents.forms.exemption import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
 from opd.admin import as_number
 from opd.errors import REFUSALS
@@ -37,12 +38,12 @@ def _refuse(test, by, form):
 
 
 @admin.register(ConsequenceTest)
-class ConsequenceTestAdmin(WorkAdmin):
+class ConsequenceTestAdmin(ObjectActAdmin):
     opd_lookup = "document__opd"
     view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.REVIEWER})
-    works = {
-        "setujui": Work(
+    acts = {
+        "setujui": ObjectAct(
             ApprovalForm,
             _approve,
             gettext_lazy("Setujui pengecualian"),
@@ -50,20 +51,20 @@ class ConsequenceTestAdmin(WorkAdmin):
                 "Disetujui. Dokumen ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."
             ),
         ),
-        "kembalikan": Work(
+        "kembalikan": ObjectAct(
             ReturnForm,
             _return,
             gettext_lazy("Kembalikan untuk diperbaiki"),
             gettext_lazy("Dikembalikan. Penulisnya mendapat surel berisi alasan Anda."),
         ),
-        "tolak": Work(
+        "tolak": ObjectAct(
             RefuseForm,
             _refuse,
             gettext_lazy("Tolak pengecualian"),
             gettext_lazy("Ditolak. Penulisnya mendapat surel, dan dokumennya tetap seperti sebelumnya."),
         ),
     }
-    work_template = "admin/documents/consequencetest/decide.html"
+    act_template = "admin/documents/consequencetest/decide.html"
     form = ConsequenceTestForm
     list_display = ["decision_number", "document", "ground", "stage", "ends_on", "writer", "end"]
     list_filter = ["stage", "ground"]
@@ -83,11 +84,11 @@ class ConsequenceTestAdmin(WorkAdmin):
     def document_of(self, request, obj) -> Document | None:
         if obj:
             return obj.document
-        wanted = Document.objects.visible_to(request.user).filter(pk=as_number(request.GET.get("document")))
-        return wanted.select_related("opd").first()
+        named = Document.objects.visible_to(request.user).filter(pk=as_number(request.GET.get("document")))
+        return named.select_related("opd").first()
 
     def get_model_perms(self, request):
-        # A test begins at its document: the front page and the list offer no other beginning.
+        # A test begins on the page of its document; the front page and the list offer no other start.
         return super().get_model_perms(request) | {"add": False}
 
     def changelist_view(self, request, extra_context=None):
@@ -107,7 +108,7 @@ class ConsequenceTestAdmin(WorkAdmin):
         context["is_never_exempt"] = document is not None and document.kind in NEVER_EXEMPT
         try:
             return self._changeform_view(request, object_id, form_url, context | (extra_context or {}))
-        except REFUSALS as error:  # somebody was first between the form's check and the verb
+        except REFUSALS as error:  # another act came between the form's check and the verb
             tell_failure(request, error)
             return redirect(request.get_full_path())
 
@@ -127,7 +128,7 @@ class ConsequenceTestAdmin(WorkAdmin):
             obj.pk = exemptions.write_test(form.document, by=request.user, **form.cleaned_data).pk
 
     def save_related(self, request, form, formsets, change):
-        """Nothing hangs on the form."""
+        """Do nothing: the form has no related rows."""
 
     def response_add(self, request, obj, post_url_continue=None):
         return self.after_saving(request, obj)
@@ -139,7 +140,7 @@ class ConsequenceTestAdmin(WorkAdmin):
         return self.after_saving(request, obj)
 
     def after_saving(self, request, obj):
-        """Say where it went and what comes next."""
+        """Say to whom the test was sent and what comes next."""
         messages.success(
             request,
             _("Uji konsekuensi dikirim ke Atasan PPID. Sampai disetujui, dokumennya tetap seperti sekarang."),
@@ -152,21 +153,21 @@ class ConsequenceTestAdmin(WorkAdmin):
 
     def possible(self, test, user):
         is_waiting = test.stage == ConsequenceStage.WAITING
-        return set(self.works) if is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists() else set()
+        return set(self.acts) if is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists() else set()
 
-    def work(self, request, pk, name):
+    def act(self, request, pk, name):
         test = self.get_object(request, pk)
         if test and test.stage != ConsequenceStage.WAITING and request.user.has_city_role(Role.SUPERIOR):
-            # pressed twice, or somebody was first
+            # The button was pressed twice, or another superior was first.
             messages.info(request, _("Uji ini tidak menunggu keputusan lagi: %s.") % test.get_stage_display())
             return redirect(self.change_page(test))
-        return super().work(request, pk, name)
+        return super().act(request, pk, name)
 
-    def work_form(self, work, test, data=None):
-        return work.form(data, initial={"version": test.version, "document_version": test.document.version})
+    def act_form(self, act, test, data=None):
+        return act.form(data, initial={"version": test.version, "document_version": test.document.version})
 
     def around(self, test):
-        """The whole sheet: nobody signs what he has not before him."""
+        """Return the whole sheet, which a superior must see before deciding."""
         return {
             "document": test.document,
             "sheet": [(label, words) for label, words in exemption_papers.lines(test) if words],
@@ -189,7 +190,7 @@ class ConsequenceTestAdmin(WorkAdmin):
         return [papers, *super().get_urls()]
 
     def paper(self, request, pk, paper):
-        """The sheet of any test, the decision of an approved one."""
+        """Send the sheet of a test, or the decision of an approved one, as PDF."""
         test = self.get_object(request, pk)
         make = PAPERS.get(paper)
         if test is None or make is None or (make is exemption_papers.decision and not test.is_approved):

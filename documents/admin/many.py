@@ -1,4 +1,4 @@
-"""Several files in one go: upload, how far they are read, and the table that completes them together."""
+"""The desk's pages for several files at once: upload, progress of their reading, and the table to complete them."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from documents import batches
-from documents.bulk_forms import BatchForm, MoreFilesForm, RowForm, prefix_of
-from documents.forms import category_choices
+from documents.imports import batches
+from documents.imports.forms import BatchForm, MoreFilesForm, RowForm, prefix_of
+from documents.lifecycle.forms import category_choices
 from documents.models import UploadBatch
-from documents.suggestions import with_taken
-from opd.request_limits import MANY_FILES_BYTES, takes_files
+from documents.suggestions.stored import with_taken
+from opd.limits.request_size import MANY_FILES_BYTES, takes_files
 
 
-class ManyFiles:
-    """Mixin of the documents' admin, which says who may and for which agency."""
+class BatchMixin:
+    """A mixin of the documents' admin, which decides who may upload and for which agency."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -41,12 +41,12 @@ class ManyFiles:
         initial = self.get_changeform_initial_data(request) | {"year": None}
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = BatchForm(*sent, opd=opd, initial=initial)
-        form.fields["uploads"].required = not is_by_script  # it sends them one by one, afterwards
+        form.fields["uploads"].required = not is_by_script  # the script sends them one by one afterwards
         if form.is_valid():
             return self.open_batch(request, opd, form, is_by_script)
         if is_by_script:
             return JsonResponse(
-                {"errors": {str(form[name].label): said for name, said in form.errors.items()}}, status=422
+                {"errors": {str(form[name].label): errors for name, errors in form.errors.items()}}, status=422
             )
         unfinished = batches.unfinished(request.user, opd)
         return self.page(
@@ -65,7 +65,7 @@ class ManyFiles:
         return redirect(address)
 
     def batch(self, request, pk):
-        """How far the files are; asked by the page's script, only the list of them."""
+        """Show the progress of the files; for the page's script, only their list."""
         batch = self.batch_of(request, pk)
         entries = batches.entries(batch, request.user)
         context = {
@@ -89,11 +89,11 @@ class ManyFiles:
         elif not is_by_script:
             messages.error(request, " ".join(form.errors["uploads"]))
         if is_by_script:
-            return JsonResponse({"files": [{"name": one.name, "refusal": one.refusal} for one in added]})
+            return JsonResponse({"files": [{"name": file.name, "refusal": file.refusal} for file in added]})
         return redirect("admin:documents_document_batch", pk)
 
     def complete_batch(self, request, pk):
-        """The table: each row is judged by itself; what is in order is kept, what is not stays with its sentence."""
+        """Show the table and store it: each row is validated by itself, and faulty ones stay with their errors."""
         batch = self.batch_of(request, pk)
         entries = [entry for entry in batches.entries(batch, request.user) if entry.is_to_complete]
         categories = list(category_choices(batch.opd))
@@ -121,7 +121,7 @@ class ManyFiles:
         return RowForm(sent, entry=entry, categories=categories, stated=batch.stated)
 
     def take_rows(self, request, rows) -> tuple[list[RowForm], list[RowForm]]:
-        """-> (handed in, still to be worked on); what is only kept as a draft and in order is in neither."""
+        """Store the rows; return (submitted, still to be completed). Rows only saved as drafts are in neither list."""
         hand_in, done, left = "_submit" in request.POST, [], []
         for row in rows:
             if not row.is_bound:
@@ -137,21 +137,21 @@ class ManyFiles:
 
     def take_row(self, request, row, *, hand_in: bool) -> None:
         if not hand_in:
-            row.forgive_gaps()
-        said = batches.complete(
+            row.drop_required_errors()
+        error = batches.complete(
             row.entry.document,
             by=request.user,
-            facts=row.stated_facts(),
+            facts=row.stated_metadata(),
             seen_version=row.cleaned_data.get("seen_version", -1),
             hand_in=hand_in and row.is_valid(),
         )
-        if said:
-            row.add_error(None, said)
-        row.see_again()
+        if error:
+            row.add_error(None, error)
+        row.accept_current_version()
 
     def tell_done(self, request, done) -> None:
-        told = ngettext("%(n)s dokumen diajukan.", "%(n)s dokumen diajukan.", len(done)) % {"n": len(done)}
-        messages.success(request, f"{told} {_('Verifikator akan memeriksanya.')}")
+        sentence = ngettext("%(n)s dokumen diajukan.", "%(n)s dokumen diajukan.", len(done)) % {"n": len(done)}
+        messages.success(request, f"{sentence} {_('Verifikator akan memeriksanya.')}")
 
     def batch_of(self, request, pk) -> UploadBatch:
         if not self.has_add_permission(request):

@@ -1,4 +1,4 @@
-"""Citizens' reports at the desk: PPID Utama hands them on, the agency answers."""
+"""The admin of citizens' reports: PPID Utama forwards them, the agency answers."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents import reports
-from documents.admin.acts import tell_failure
-from documents.admin.work import Work, WorkAdmin, when_and_who
+from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin, when_and_who
+from documents.admin.document.acts import tell_failure
 from documents.models import Duty, Report, ReportAct
-from documents.report_forms import FinishForm, ForwardForm, RefuseForm
+from documents.reports import verbs as reports
+from documents.reports.forms import FinishForm, ForwardForm, RefuseForm
 from opd.errors import REFUSALS
 from opd.models import Role
 from opd.rules import has_role
@@ -44,16 +44,16 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(WorkAdmin):
+class ReportAdmin(ObjectActAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
-    works = {
-        "selesai": Work(
+    acts = {
+        "selesai": ObjectAct(
             FinishForm, _finish, gettext_lazy("Selesai: sudah terbit"), gettext_lazy("Laporan selesai dan dijawab.")
         ),
-        "teruskan": Work(
+        "teruskan": ObjectAct(
             ForwardForm, _forward, gettext_lazy("Teruskan ke OPD"), gettext_lazy("Laporan diteruskan. OPD diberi tahu.")
         ),
-        "tolak": Work(
+        "tolak": ObjectAct(
             RefuseForm, _refuse, gettext_lazy("Tolak dengan alasan"), gettext_lazy("Laporan ditutup dengan alasan.")
         ),
     }
@@ -90,8 +90,8 @@ class ReportAdmin(WorkAdmin):
             return set()
         return {"selesai", "tolak"} | ({"teruskan"} if user.has_city_role(Role.REVIEWER) else set())
 
-    def work_form(self, work, report, data=None):
-        return work.form(data, initial={"version": report.version}, report=report)
+    def act_form(self, act, report, data=None):
+        return act.form(data, initial={"version": report.version}, report=report)
 
     def panel(self, report, request):
         return super().panel(report, request) | {
@@ -103,15 +103,15 @@ class ReportAdmin(WorkAdmin):
         }
 
     def fill_address(self, report, user) -> str:
-        """Where the reported duty is filled, for who may do so now."""
+        """Return the address where the person may fill the reported duty, or "" if they may not."""
         duty = Duty.objects.filter(code=report.duty_code).first() if report.duty_code else None
-        may = (
+        may_fill = (
             duty
             and duty.is_active
             and report.opd.is_in_force()
             and has_role(user, report.opd, Role.OPERATOR, Role.REVIEWER)
         )
-        return reverse("admin:documents_duty_fill", args=[report.opd.slug, duty.code]) if may else ""
+        return reverse("admin:documents_duty_fill", args=[report.opd.slug, duty.code]) if may_fill else ""
 
     def get_urls(self):
         release = self.admin_site.admin_view(require_POST(self.release))
@@ -121,7 +121,7 @@ class ReportAdmin(WorkAdmin):
         ]
 
     def release(self, request, pk, voice_pk):
-        """What a citizen wrote may stand in public."""
+        """Release a citizen's text to the public."""
         report = self.get_object(request, pk)
         voice = report and report.voices.filter(pk=voice_pk).first()
         if voice is None or not request.user.has_city_role(Role.REVIEWER):

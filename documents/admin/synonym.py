@@ -1,11 +1,11 @@
-"""The table of abbreviations and synonyms, kept by Diskominfo; a change holds from the next question on."""
+"""The admin of abbreviations and synonyms, maintained by Diskominfo; a change applies from the next search on."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from documents.forms.synonym import SynonymForm
+from documents.admin.synonym_form import SynonymForm
 from documents.models import Synonym
-from documents.search import lexicon
+from documents.search.snapshot import synonyms
 from opd.admin import LedgeredAdmin
 from opd.models import Role
 
@@ -27,8 +27,8 @@ class SynonymAdmin(LedgeredAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        lexicon.renew()
+        synonyms.bump_version()
 
     def delete_model(self, request, obj):
-        lexicon.renew()
+        synonyms.bump_version()
         super().delete_model(request, obj)

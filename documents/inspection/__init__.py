@@ -1,5 +1,7 @@
-"""What is asked of the bytes of an upload, in a limited child process and never in ours (docs/decisions/0017).
+"""Inspection of the bytes of an upload, in a child process with limits, never in ours (docs/decisions/0017).
 
-`server` answers for one file: it calls the module of its type, and `pictures` for those that are cleaned. `limits` is
-the table of how much a file may ask for. Nothing here knows Django, the settings or the database.
+Start with `server`, which answers for one file: it calls the module of the file's type in `formats`, and
+`formats.pictures` for pictures that have to be cleaned. `limits` is the table of resources that a file may use.
+`archive` and `markup` read ZIP packages and their XML parts, `parcel` the directory of a ZIP with many files. Nothing
+here depends on Django, the settings or the database.
 """

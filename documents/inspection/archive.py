@@ -1,7 +1,7 @@
-"""Is the ZIP archive of an office file safe to unpack? Asked of its directory first, then of every byte inside.
+"""Safety of the ZIP archive of an office file: first its directory is checked, then every byte of its entries.
 
-Python's own reader stops at the sizes that the directory promises; other readers of the same file do not. So each entry
-is inflated here, within a budget, and must hold exactly what the directory says.
+Python's own reader stops at the sizes that the directory states; other readers of the same file do not. So each entry
+is inflated here, within a budget, and must have exactly the size and checksum that the directory states.
 """
 
 import re
@@ -27,8 +27,8 @@ from documents.inspection.refusal import Rejected
 MEGABYTE = 1024 * 1024
 MAX_DIRECTORY_BYTES = MEGABYTE
 MAX_RATIO = 100
-HARMLESS_BYTES = MEGABYTE  # so little may be packed at any ratio: blank bitmaps, empty styles
-HEAD_BYTES = 64 * 1024  # of an entry, in which its signature and a DTD must stand
+HARMLESS_BYTES = MEGABYTE  # unpacked size that is accepted at any ratio: blank bitmaps, empty styles
+HEAD_BYTES = 64 * 1024  # of an entry, searched for a signature and a DTD
 
 ENCRYPTED_FLAGS, PATCH_FLAG, UTF8_FLAG = 0x41, 0x20, 0x800
 LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -39,12 +39,12 @@ COUNTED = {"parts": "zip_bomb", "unpacked_bytes": "zip_bomb"} | dict.fromkeys(
     ("markup", "elements", "attributes", "attribute_bytes", "text_bytes"), "too_complex"
 )
 GZIPPED_PICTURES = (".emz", ".wmz")
-OLE_PACKAGE = "Ole10Native".encode("utf-16-le")  # the stream in which Office keeps an attached file of any type
+OLE_PACKAGE = "Ole10Native".encode("utf-16-le")  # name of the stream in which Office stores attached files of any type
 ENTITY = re.compile(b"|".join(re.escape("<!ENTITY".encode(name)) for name in ("ascii", "utf-16-le", "utf-16-be")))
 
 
 class Budget:
-    """What a file may still ask for, by the names of `Limits`; shared by a package and the packages inside it."""
+    """Resources that a file may still use, by names of `Limits`. A package and the packages inside it share one."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -60,7 +60,7 @@ class Budget:
 def opened(
     file: BinaryIO, budget: Budget, may_embed: Callable[[str], bool] = lambda name: False
 ) -> Iterator[zipfile.ZipFile]:
-    """The archive, safe to read; entries whose name `may_embed` allows may be archives themselves.
+    """Open an archive after all checks. Entries whose name `may_embed` accepts may be archives themselves.
 
     Raises Rejected: broken, encrypted, zip_bomb, embedded_files, polyglot, dangerous.
     """
@@ -75,12 +75,12 @@ def opened(
             _check_content(entry, inflated(file, entry, budget), budget, may_embed(entry.filename))
         try:
             yield archive
-        except zipfile.BadZipFile as error:  # newer Pythons look for overlaps when an entry is opened
+        except zipfile.BadZipFile as error:  # newer Python versions check for overlaps when an entry is opened
             raise Rejected("broken") from error
 
 
 def check_end(file: BinaryIO) -> None:
-    """One archive, from the first byte to the last, with a directory of a size that can be read into memory."""
+    """Raise Rejected unless the file is exactly one archive whose directory is small enough to be read into memory."""
     end = tail(file, MAX_ZIP_COMMENT + END_OF_DIRECTORY_SIZE)
     position = end.rfind(END_OF_DIRECTORY)
     if position < 0 or len(end) - position < END_OF_DIRECTORY_SIZE:
@@ -114,7 +114,7 @@ def _check_directory(entries: list[zipfile.ZipInfo], packed_size: int, budget: B
 
 
 def is_plain(entry: zipfile.ZipInfo) -> bool:
-    """An ordinary file or folder below the archive's root."""
+    """Return whether the entry is an ordinary file or folder below the root of the archive."""
     name = entry.orig_filename
     return (
         not name.startswith("/")
@@ -127,7 +127,7 @@ def is_plain(entry: zipfile.ZipInfo) -> bool:
 
 
 def inflated(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
-    """The entry's true content in pieces; raises when it is not of the length and checksum that the directory names."""
+    """Yield the content of an entry in pieces. Raises Rejected unless size and checksum match the directory."""
     count, checksum = 0, 0
     for piece in _pieces(file, entry):
         count += len(piece)
@@ -156,7 +156,7 @@ def _inflate(packed: Iterator[bytes]) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     for source in packed:
         piece = bytes(CHUNK)
-        while len(piece) == CHUNK:  # a shorter piece says that the inflater wants more input
+        while len(piece) == CHUNK:  # a shorter piece means that the inflater needs more input
             try:
                 piece = inflater.decompress(source, CHUNK)
             except zlib.error as error:
@@ -168,7 +168,7 @@ def _inflate(packed: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _content_start(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
-    """Where the content begins; the entry's own header must bear the name that the directory gives it."""
+    """Return the offset of the content. Raises Rejected if the entry's header has another name than the directory."""
     file.seek(entry.header_offset)
     header = file.read(LOCAL_HEADER.size)
     if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):

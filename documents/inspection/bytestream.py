@@ -1,4 +1,4 @@
-"""Questions to the raw bytes of an upload, asked in pieces: an upload may be 50 MB."""
+"""Functions on the raw bytes of an upload, read in pieces: an upload may have 50 MB."""
 
 import io
 import struct
@@ -42,7 +42,7 @@ def count(file: BinaryIO, needle: bytes) -> int:
 
 
 def _overlapping(file: BinaryIO, width: int, start: int = 0) -> Iterator[bytes]:
-    """Pieces that each begin with the end of the one before, so that nothing of `width` bytes is cut in two."""
+    """Yield pieces that overlap by `width` - 1 bytes, so that no sequence of `width` bytes is split."""
     end = b""
     for chunk in chunks(file, start):
         yield end + chunk
@@ -50,9 +50,9 @@ def _overlapping(file: BinaryIO, width: int, start: int = 0) -> Iterator[bytes]:
 
 
 def carries_zip(file: BinaryIO) -> bool:
-    """Whether an unpacker would find a ZIP archive at the end of this file of another type.
+    """Return whether an unpacker would find a ZIP archive at the end of this file of another type.
 
-    The end record alone may occur in compressed data by chance, so the directory it points to must be there as well.
+    The end record alone may occur in compressed data by chance, so the directory it points to must exist as well.
     """
     end = tail(file, MAX_ZIP_COMMENT + END_OF_DIRECTORY_SIZE)
     position = end.rfind(END_OF_DIRECTORY)

@@ -1,4 +1,4 @@
-"""How much one file may ask for: little for strangers, much for staff. Each number counts over the whole file."""
+"""Limits for one file: low for strangers, high for staff. Each number counts over the whole file."""
 
 from dataclasses import dataclass
 
@@ -7,27 +7,30 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds by the clock and of the processor, memory in bytes; `markup` counts the `<` of all XML parts."""
+    """Limits for inspecting one file.
+
+    `seconds` limits both elapsed and processor time, `memory` is in bytes; `markup` counts `<` in all XML parts.
+    """
 
     seconds: int
     memory: int
     # PDF
     objects: int
-    suspicious: int  # dictionaries that are looked at closely
+    suspicious: int  # dictionaries that are inspected closely
     nesting: int  # of arrays and dictionaries
     stream_bytes: int  # of one unpacked object stream: 2 MB of PDF took 2 GB of memory without a limit
     # Office packages
     parts: int
     unpacked_bytes: int
     markup: int
-    elements: int  # in the parts that are parsed, and so the three below
+    elements: int  # of the parsed parts, like the three below
     attributes: int
     attribute_bytes: int
     text_bytes: int
     depth: int
     # Pictures
     pixels: int
-    segments: int  # or chunks: 50 MB of empty ones kept Pillow busy for a minute
+    segments: int  # or chunks: 50 MB of empty ones took Pillow a minute
 
 
 STRANGERS = Limits(

@@ -1,4 +1,4 @@
-"""The XML parts of office packages, read as a stream: a part may be far larger than it looks packed."""
+"""XML parts of office packages, read as a stream: an unpacked part may be far larger than the packed one."""
 
 import xml.sax
 import zipfile

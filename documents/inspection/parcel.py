@@ -1,4 +1,4 @@
-"""The directory of a ZIP with many files, judged before anything in it is unpacked."""
+"""The directory of a ZIP with many files, checked before anything is unpacked."""
 
 import unicodedata
 import zipfile
@@ -8,11 +8,11 @@ from documents.inspection.archive import ENCRYPTED_FLAGS, check_end, is_plain
 from documents.inspection.refusal import Rejected
 
 MAX_FILES = 5_000
-MAX_UNPACKED_BYTES = 10 * 1024**3  # all of them; each alone is held to the size of a document
+MAX_UNPACKED_BYTES = 10 * 1024**3  # of all files; each file is limited to the size of a document
 
 
 def directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
-    """The entries. Raises Rejected, with a code that begins with `parcel_`."""
+    """Return the entries of a ZIP. Raises Rejected with a code that begins with `parcel_`."""
     try:
         check_end(file)
         with zipfile.ZipFile(file) as archive:
@@ -21,9 +21,9 @@ def directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
         raise Rejected("parcel_broken") from error
     if any(entry.flag_bits & ENCRYPTED_FLAGS for entry in entries):
         raise Rejected("parcel_encrypted")
-    strange = next((entry.filename for entry in entries if not is_plain(entry)), None)
-    if strange is not None:
-        raise Rejected("parcel_strange", name="".join(letter for letter in strange[:80] if letter.isprintable()))
+    unsafe = next((entry.filename for entry in entries if not is_plain(entry)), None)
+    if unsafe is not None:
+        raise Rejected("parcel_strange", name="".join(letter for letter in unsafe[:80] if letter.isprintable()))
     if len({key(entry.filename) for entry in entries}) != len(entries):
         raise Rejected("parcel_twice")
     if sum(not entry.is_dir() for entry in entries) > MAX_FILES:
@@ -34,6 +34,6 @@ def directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
 
 
 def key(name: str) -> str:
-    """A path as it is compared: case, separators and spaces make no other file of it."""
+    """Return a path in the form in which paths are compared, without differences of case, separators and spaces."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
     return "/".join(part.strip() for part in name.split("/") if part.strip() not in ("", "."))

@@ -1,10 +1,10 @@
-"""Why a file is not taken, as a code; `documents.inspection.refusal` has the sentence for it."""
+"""Codes of the reasons for rejecting a file; `documents.intake.refusal` has the sentences."""
 
 from documents.filetypes import FileType
 
 
 class Rejected(Exception):
-    """The file is not taken. `code` is stable; `facts` are what its sentence names."""
+    """The file is rejected. `code` is stable; `facts` are the values for its sentence."""
 
     def __init__(self, code: str, **facts: str | int):
         super().__init__(code)

@@ -1,11 +1,11 @@
-"""`python -m documents.inspection.server` looks at uploads, each in a fork of its own (documents/fork_server.py).
+"""Fork server that inspects uploads, each in its own process (`python -m documents.inspection.server`).
 
-A question is a verb, what it wants to know, and whose limits count; the file comes as a descriptor. The answer is a
-line of JSON: `{}`, or `{"refused": code, "facts": {...}}`; a new content, where there is one, follows behind it.
+A question of `documents.fork_server` is a verb, its arguments, and the name of the limits; the file comes as a
+descriptor. The answer is a line of JSON, `{}` or `{"refused": code, "facts": {...}}`, followed by new content, if any.
 
-    inspect   extension    the file as it may be stored: of a picture its cleaned content, when that is another one
-    redraw    extension, width, height    a small PNG of nothing but the picture's own pixels
-    parcel    a ZIP of many files: only its directory is looked at
+    inspect   extension                   check a file; new content if a picture had to be cleaned
+    redraw    extension, width, height    a small PNG with nothing but the pixels of the picture
+    parcel    (no arguments)              check the directory of a ZIP of many files
 """
 
 import json
@@ -16,7 +16,8 @@ from typing import BinaryIO
 
 from documents.filetypes import BY_EXTENSION, CSV, DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, TXT, WEBP, XLSX
 from documents.fork_server import limit, serve
-from documents.inspection import image, odf, ooxml, parcel, pdf, pictures, plain
+from documents.inspection import parcel
+from documents.inspection.formats import image, odf, ooxml, pdf, pictures, plain
 from documents.inspection.limits import STAFF, STRANGERS, Limits
 from documents.inspection.refusal import Rejected
 
@@ -57,24 +58,24 @@ def _answer(output: BinaryIO, verb: str, facts: list, whose: str, descriptor: in
 
 
 def inspect(file: BinaryIO, limits: Limits, extension: str) -> bytes | None:
-    """The new content of a picture that had to be cleaned, and None of all others. Raises Rejected."""
+    """Check a file. Returns the new content of a picture that had to be cleaned, else None. Raises Rejected."""
     filetype = BY_EXTENSION[extension]
     INSPECT[filetype](file, filetype, limits)
     return pictures.cleaned(file, filetype) if filetype in pictures.CLEAN else None
 
 
 def redraw(file: BinaryIO, limits: Limits, extension: str, width: int, height: int) -> bytes:
-    """A PNG of at most that size. Raises Rejected."""
+    """Return the picture as a PNG of at most `width` x `height` pixels. Raises Rejected."""
     inspect(file, limits, extension)
     return pictures.redrawn(file, BY_EXTENSION[extension], (width, height))
 
 
-def check_parcel(file: BinaryIO, limits: Limits) -> None:
-    """Raises Rejected where the directory of a ZIP is not one that may be unpacked."""
+def check_zip(file: BinaryIO, limits: Limits) -> None:
+    """Check the directory of a ZIP of many files. Raises Rejected."""
     parcel.directory(file)
 
 
-VERBS: dict[str, Callable[..., bytes | None]] = {"inspect": inspect, "redraw": redraw, "parcel": check_parcel}
+VERBS: dict[str, Callable[..., bytes | None]] = {"inspect": inspect, "redraw": redraw, "parcel": check_zip}
 
 if __name__ == "__main__":
     main()

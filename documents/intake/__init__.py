@@ -1,6 +1,8 @@
-"""The gate for uploads: is this file what its name says, whole, and safe for the people who will open it?
+"""Intake of uploads: whether a file is what its name says, complete, and safe for the people who will open it.
 
-Name, size and SHA-256 are asked here; the bytes themselves only in a child process (`documents.inspection`).
+Start with `check`, which every upload passes. Name, size and SHA-256 are determined here; the bytes are parsed only in
+a child process (`documents.inspection`), reached through `places`. `names` cleans the name of a file, `refusal` has the
+sentences for the person whose file is refused.
 """
 
 import hashlib
@@ -23,7 +25,7 @@ __all__ = [
     "Policy",
     "Refused",
     "check",
-    "check_parcel",
+    "check_zip",
     "clean_name",
     "policy",
     "redraw",
@@ -37,9 +39,10 @@ WITH_MACROS = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is known of a file that was taken. `sha256` in hex; `extension` canonical, without a dot.
+    """Facts about an accepted file. `size` is in bytes, `sha256` in hex, `extension` canonical and without a dot.
 
-    `cleaned`: what has to be stored instead of the file, a picture without its metadata; all facts are of it then.
+    `cleaned` is the content to store instead of the file, such as a picture without its metadata; size and SHA-256
+    then describe it.
     """
 
     mime: str
@@ -51,12 +54,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """Accepted file types and the maximum size in bytes."""
+
     types: tuple[FileType, ...]
     max_bytes: int
 
 
 def policy(kind: str, *, of_stranger: bool = False) -> Policy:
-    """What may be uploaded as a `"document"`, as proof of `"identity"`, or as a `"picture"` of a page."""
+    """Return the policy for a `"document"`, a proof of `"identity"`, or a `"picture"` of a page."""
     document_bytes = settings.DOCUMENT_MAX_BYTES
     if of_stranger:
         document_bytes = min(document_bytes, STRANGERS_DOCUMENT_BYTES)
@@ -68,12 +73,12 @@ def policy(kind: str, *, of_stranger: bool = False) -> Policy:
 
 
 def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection: Inspection | None = None) -> Checked:
-    """Take or refuse an upload (a seekable binary file with a `name`) under the policy `kind`.
+    """Accept or refuse an upload (a seekable binary file with a `name`) under the policy `kind`.
 
-    Its name and bytes alone decide; a `size` or content type that the browser claims is not believed. `stranger` is the
-    address of who is not signed in; without one it is staff. The files of one form share an `inspection`, which says
-    the same. Raises Refused, and Busy, which is one, where there is no place for the file now. The file is left at
-    position 0.
+    Only its name and bytes decide; size and content type as claimed by the browser are ignored. `stranger` is the IP
+    address of a person who is not signed in, None for staff. The files of one form share an `inspection`, which has
+    the same attribute. Leaves the file at position 0. Raises Refused, or its subclass Busy if too many files are being
+    inspected now.
     """
     if inspection is None:
         with Inspection(stranger) as inspection:
@@ -92,7 +97,7 @@ def check(file: BinaryIO, kind: str, *, stranger: str | None = None, inspection:
 
 
 def redraw(file: BinaryIO, kind: str, size: tuple[int, int]) -> bytes:
-    """A PNG of at most `size` pixels, of nothing but the picture's own, of an upload of staff. Raises Refused."""
+    """Return an uploaded picture of staff as a new PNG of at most `size` (width, height) pixels. Raises Refused."""
     rules = policy(kind)
     try:
         filetype = _type_by_name(file.name, rules)
@@ -104,8 +109,8 @@ def redraw(file: BinaryIO, kind: str, size: tuple[int, int]) -> bytes:
     return drawn.read() if drawn else b""
 
 
-def check_parcel(file: BinaryIO) -> None:
-    """Look at the directory of an uploaded ZIP of many files. Raises Refused; its codes begin with `parcel_`."""
+def check_zip(file: BinaryIO) -> None:
+    """Check the directory of an uploaded ZIP of many files. Raises Refused with a code that begins with `parcel_`."""
     try:
         with Inspection() as inspection:
             inspection.ask("parcel", [], file)
@@ -126,7 +131,7 @@ def _type_by_name(name: str, rules: Policy) -> FileType:
 
 
 def _measure(file: BinaryIO, max_bytes: int) -> tuple[int, str]:
-    """Size and SHA-256 of the bytes themselves; stops reading where the limit is passed."""
+    """Return size and SHA-256 of the content. Raises Refused if it is empty or larger than `max_bytes`."""
     size, digest = 0, hashlib.sha256()
     for chunk in chunks(file):
         size += len(chunk)

@@ -1,4 +1,4 @@
-"""The name of an uploaded file as people see it. It is never used as a path."""
+"""Names of uploaded files as people see them. They are never used as paths."""
 
 import re
 import unicodedata
@@ -13,9 +13,10 @@ ENDING = re.compile(r"(?:[ .]|\.[A-Za-z0-9]{1,10})+$")
 
 
 def clean_name(name: str) -> str:
-    """Display name of an upload: no folders, NFC, one line without control or bidi characters, at most 100 characters.
+    """Return the display name of an upload: NFC, without folders, control or bidi characters, at most 100 characters.
 
-    Never empty; keeps its extension, canonical and in lower case (`Foto.JPEG` -> `Foto.jpg`). Idempotent.
+    The result is one line and never empty. The extension stays, canonical and in lower case: `Foto.JPEG` becomes
+    `Foto.jpg`. Idempotent.
     """
     name = _one_line(re.split(r"[/\\]", name)[-1]).rstrip(" .")
     stem, extension = _split(name)
@@ -26,7 +27,7 @@ def clean_name(name: str) -> str:
 
 
 def extension_of(name: str) -> str:
-    """Canonical extension of a clean name, without the dot; empty when it has none."""
+    """Return the canonical extension of a clean name without the dot, or an empty string."""
     return _split(name)[1]
 
 

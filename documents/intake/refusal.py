@@ -1,4 +1,4 @@
-"""Why a file is not taken: one stable code and one sentence for the person for each reason."""
+"""Reasons for refusing a file: each has a stable code and a sentence for the person."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -65,7 +65,7 @@ SENTENCES = {
 
 
 class Refused(Exception):
-    """The file is not taken. `code` is a key of SENTENCES and stable; `str()` is the sentence for the person."""
+    """The file is refused. `code` is a key of SENTENCES and stable; `str()` is the sentence for the person."""
 
     def __init__(self, code: str, **facts: object):
         super().__init__(str(SENTENCES[code]) % facts)
@@ -73,7 +73,7 @@ class Refused(Exception):
 
 
 class Busy(Refused):
-    """Too many files are being looked at: this one was not. `retry_after`: seconds, for the header of a 503."""
+    """Too many files are being inspected, so this one was not. `retry_after` is in seconds, for the 503 response."""
 
     def __init__(self, retry_after: int):
         super().__init__("busy")

@@ -1,7 +1,7 @@
 """What the models cannot say of the search index: see documents/search/sqlite.py and postgresql.py.
 
 On SQLite an alteration of SearchChunk remakes its table and loses the trigger: such a migration must create it again
-(tests/documents/search/test_indexing.py notices).
+(tests/documents/search/writing/test_indexing.py notices).
 """
 
 from django.db import migrations

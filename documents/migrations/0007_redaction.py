@@ -5,7 +5,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import opd.sealing
+import opd.encryption
 
 
 class Migration(migrations.Migration):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ("done", models.PositiveIntegerField(default=0, verbose_name="halaman yang sudah selesai")),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
                 ("error", models.CharField(blank=True, max_length=300, verbose_name="galat")),
-                ("left", opd.sealing.EncryptedTextField(blank=True, verbose_name="yang masih ada")),
+                ("left", opd.encryption.EncryptedTextField(blank=True, verbose_name="yang masih ada")),
                 ("begun_at", models.DateTimeField(verbose_name="dimulai pada")),
                 ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="dibuat pada")),
                 ("proven_at", models.DateTimeField(blank=True, null=True, verbose_name="terbukti pada")),
@@ -97,13 +97,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
-                ("read", opd.sealing.EncryptedTextField(blank=True)),
+                ("read", opd.encryption.EncryptedTextField(blank=True)),
                 ("picture", models.BinaryField(null=True)),
-                ("remaining", opd.sealing.EncryptedTextField(blank=True)),
+                ("remaining", opd.encryption.EncryptedTextField(blank=True)),
                 (
                     "redaction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="read_pages", to="documents.redaction"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="read_pages",
+                        to="documents.redaction",
                     ),
                 ),
             ],
@@ -115,7 +117,7 @@ class Migration(migrations.Migration):
             name="RedactionPart",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", opd.sealing.EncryptedTextField(blank=True, verbose_name="kata yang harus hilang")),
+                ("words", opd.encryption.EncryptedTextField(blank=True, verbose_name="kata yang harus hilang")),
                 ("everywhere", models.BooleanField(default=False, verbose_name="cari di semua halaman")),
                 (
                     "ground",
@@ -155,7 +157,9 @@ class Migration(migrations.Migration):
                 (
                     "redaction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="documents.redaction"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="documents.redaction",
                     ),
                 ),
             ],

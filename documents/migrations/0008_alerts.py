@@ -8,7 +8,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import opd.sealing
+import opd.encryption
 
 
 def schedule(apps, schema_editor):
@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(max_length=2000, verbose_name="uraian")),
-                ("email", opd.sealing.EncryptedTextField(blank=True, max_length=254, verbose_name="surel")),
+                ("email", opd.encryption.EncryptedTextField(blank=True, max_length=254, verbose_name="surel")),
                 ("at", models.DateTimeField(verbose_name="waktu")),
                 ("is_suspect", models.BooleanField(default=False, verbose_name="mungkin dikirim mesin")),
                 ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="dibuka pada")),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import documents.models.moving_in
+import documents.models.imports
 
 
 class Migration(migrations.Migration):
@@ -24,14 +24,14 @@ class Migration(migrations.Migration):
                 (
                     "table",
                     models.FileField(
-                        max_length=200, upload_to=documents.models.moving_in.parcel_key, verbose_name="tabel"
+                        max_length=200, upload_to=documents.models.imports.parcel_key, verbose_name="tabel"
                     ),
                 ),
                 ("table_name", models.CharField(max_length=120, verbose_name="nama tabel")),
                 (
                     "parcel",
                     models.FileField(
-                        blank=True, max_length=200, upload_to=documents.models.moving_in.parcel_key, verbose_name="ZIP"
+                        blank=True, max_length=200, upload_to=documents.models.imports.parcel_key, verbose_name="ZIP"
                     ),
                 ),
                 ("parcel_name", models.CharField(blank=True, max_length=120, verbose_name="nama ZIP")),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import opd.sealing
+import opd.encryption
 
 
 def schedule(apps, schema_editor):
@@ -49,10 +49,10 @@ class Migration(migrations.Migration):
                 ("page", models.PositiveIntegerField(blank=True, null=True, verbose_name="halaman")),
                 ("start", models.PositiveIntegerField(verbose_name="awal")),
                 ("end", models.PositiveIntegerField(verbose_name="akhir")),
-                ("value", opd.sealing.EncryptedTextField(verbose_name="yang ditemukan")),
-                ("before", opd.sealing.EncryptedTextField(blank=True, verbose_name="kata sebelumnya")),
-                ("written", opd.sealing.EncryptedTextField(verbose_name="seperti tertulis")),
-                ("after", opd.sealing.EncryptedTextField(blank=True, verbose_name="kata sesudahnya")),
+                ("value", opd.encryption.EncryptedTextField(verbose_name="yang ditemukan")),
+                ("before", opd.encryption.EncryptedTextField(blank=True, verbose_name="kata sebelumnya")),
+                ("written", opd.encryption.EncryptedTextField(verbose_name="seperti tertulis")),
+                ("after", opd.encryption.EncryptedTextField(blank=True, verbose_name="kata sesudahnya")),
                 (
                     "verdict",
                     models.CharField(

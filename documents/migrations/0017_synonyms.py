@@ -4,7 +4,7 @@ from secrets import randbits
 
 from django.db import migrations, models
 
-from documents.search.synonyms import beginning
+from documents.search.default_synonyms import beginning
 
 
 def load(apps, schema_editor):

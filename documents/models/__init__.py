@@ -1,3 +1,12 @@
+"""The models of documents, all importable from here.
+
+`document` is the entry of the DIP with its metadata, `revision` a file of it, `file_contents` what is known about the
+content of a file; `category` and `duty` are the trees and the duties of agencies, `exemption` the consequence test,
+`schedule` a scheduled publication, `imports` documents that come in bulk. `alert`, `report` and `edition` are notices,
+citizens' reports and the frozen lists, `search` the tables of the search. `choices` has the vocabularies that several
+models share.
+"""
+
 from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
 from documents.models.category import Category, SkeletonNode
 from documents.models.choices import (
@@ -13,7 +22,7 @@ from documents.models.choices import (
     Ground,
     Medium,
 )
-from documents.models.document import FACTS, FREE_WORDS, Document, DocumentEvent
+from documents.models.document import FREE_TEXT_FIELDS, METADATA_FIELDS, Document, DocumentEvent
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import (
@@ -23,7 +32,16 @@ from documents.models.exemption import (
     ConsequenceTest,
     ExemptionEnd,
 )
-from documents.models.moving_in import (
+from documents.models.file_contents.page_text import PageState, PageText
+from documents.models.file_contents.redaction import (
+    Redaction,
+    RedactionBox,
+    RedactionPage,
+    RedactionPart,
+    RedactionState,
+)
+from documents.models.file_contents.screening import Finding, Place, Screening, Verdict
+from documents.models.imports import (
     AT_WORK,
     BatchFile,
     ImportedDocument,
@@ -34,20 +52,17 @@ from documents.models.moving_in import (
     RunState,
     UploadBatch,
 )
-from documents.models.reading import PageState, PageText
-from documents.models.redaction import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState
 from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
-from documents.models.screening import Finding, Place, Screening, Verdict
-from documents.models.search import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
-from documents.models.synonym import Synonym, SynonymTable
-from documents.models.vocabulary import SearchVocabulary
+from documents.models.search.index import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+from documents.models.search.synonym import Synonym, SynonymTable
+from documents.models.search.vocabulary import SearchVocabulary
 
 __all__ = [
     "AT_WORK",
-    "FACTS",
-    "FREE_WORDS",
+    "FREE_TEXT_FIELDS",
+    "METADATA_FIELDS",
     "NEVER_EXEMPT",
     "OPEN_REPORTS",
     "PARTS",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opd.models import Opd, Role, User
 
-SOON = timedelta(hours=6)  # before its end a running notice is shown to those who may let it run on
+SOON = timedelta(hours=6)  # before its end a running notice is shown to those who may extend it
 
 
 class AlertKind(models.TextChoices):
@@ -25,7 +25,7 @@ class AlertKind(models.TextChoices):
 
 
 class AlertReview(models.TextChoices):
-    """What the reviewer says afterwards: nobody waits for him before."""
+    """The result of the check after publication, for which no notice waits."""
 
     WAITING = "menunggu", _("Menunggu pemeriksaan")
     SEEN = "diperiksa", _("Sudah diperiksa")
@@ -50,8 +50,9 @@ PARTS = ("danger", "affected", "evacuation", "avoidance", "help", "announcer", "
 
 
 def agencies_to_warn_for(user):
-    """Agencies in whose name the person may warn the city at once: a reviewer all of them, an operator those whose
-    setting lets him publish serta-merta information alone.
+    """Return the agencies in whose name the person may publish a notice at once.
+
+    For a reviewer these are all, for an operator those whose setting lets operators publish without review.
     """
     mine = Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER).exclude(parent=None)
     return mine if user.has_city_role(Role.REVIEWER) else mine.filter(operators_publish=True)
@@ -83,7 +84,7 @@ class AlertQuerySet(models.QuerySet):
 
 
 class Alert(models.Model):
-    """Public from the moment it is written; on every page while it runs. Never deleted."""
+    """A notice: public from the moment it is written, on every page while it runs, never deleted."""
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="alerts", verbose_name=_("OPD"))
     title = models.CharField(_("judul"), max_length=120)
@@ -117,7 +118,7 @@ class Alert(models.Model):
     )
 
     version = models.PositiveIntegerField(default=0, editable=False)
-    # Of the form: sent twice, it publishes once.
+    # Identifies the form: sent twice, it publishes once.
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
 
     UNSCREENED_TEXT: dict[str, str] = {}
@@ -160,7 +161,7 @@ class Alert(models.Model):
 
     @property
     def filled(self) -> list[tuple[str, str]]:
-        """(label, text) of the parts that are there, in the law's order."""
+        """(label, text) of the parts that are not empty, in the law's order."""
         return [(label_of(name), getattr(self, name)) for name in PARTS if getattr(self, name).strip()]
 
     @property
@@ -170,7 +171,7 @@ class Alert(models.Model):
 
     @property
     def over_at(self) -> datetime:
-        """Its end: the planned one, or the earlier one."""
+        """The end of the notice: the planned one, or the early one."""
         return self.ended_at or self.ends_at
 
     def phase(self, now: datetime | None = None) -> AlertPhase:

@@ -1,4 +1,4 @@
-"""Each agency's own category tree, and the common skeleton its nodes point to."""
+"""The category tree of each agency, and the common skeleton to which its nodes refer."""
 
 from functools import lru_cache
 
@@ -26,7 +26,7 @@ class SkeletonNode(TreeNode):
     position = models.PositiveIntegerField(_("urutan"), default=0)
 
     UNSCREENED_TEXT = {
-        "code": "an identifier, shown in no page",
+        "code": "an identifier, shown on no page",
     }
 
     objects = TreeQuerySet.as_manager(with_tree_fields=False)
@@ -48,8 +48,8 @@ class CategoryQuerySet(TreeQuerySet):
 class Category(TreeNode):
     """A folder in an agency's tree.
 
-    `skeleton_node` is set where the folder *is* a node of the common skeleton; `counts_under` is the nearest such node
-    at or above it, so that city-wide facets count everything below a laid-out folder.
+    `skeleton_node` is set if the folder is itself a node of the common skeleton. `counts_under` is the nearest such
+    node at or above it, so that city-wide facets count everything below that node.
     """
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="categories", verbose_name=_("OPD"))

@@ -1,4 +1,4 @@
-"""The vocabularies of the first floor: values are stored and stand in addresses, labels are read by people."""
+"""The vocabularies that several models share: values are stored and used in addresses, labels are for people."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,7 @@ class DocumentKind(models.TextChoices):
 # UU 14/2008 Pasal 18 ayat (1): never exempt, whatever the test says.
 NEVER_EXEMPT = (
     DocumentKind.JUDGMENT,  # huruf a
-    DocumentKind.REGULATION,  # huruf b, as the four that follow
+    DocumentKind.REGULATION,  # huruf b, like the next three
     DocumentKind.DECREE,
     DocumentKind.CIRCULAR,
     DocumentKind.POLICY,
@@ -85,7 +85,7 @@ class Medium(models.TextChoices):
 
 
 class Disclosure(models.TextChoices):
-    """Who may read a file: everybody, the staff for now, or the staff with a right to exempt information."""
+    """Who may read a file: everybody, staff only, or only staff who decide on exemptions."""
 
     PUBLIC = "public", _("Terbuka")
     WITHHELD = "withheld", _("Belum dibuka")
@@ -101,7 +101,7 @@ class ExtractionState(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """UU 14/2008 Pasal 17: the closed list of grounds of exemption."""
+    """The closed list of grounds of exemption, UU 14/2008 Pasal 17."""
 
     A = "a", _("Pasal 17 huruf a: menghambat proses penegakan hukum")
     B = "b", _("Pasal 17 huruf b: hak atas kekayaan intelektual dan persaingan usaha tidak sehat")

@@ -27,7 +27,7 @@ from opd.models import Opd, Role, User
 
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris")), ("ljp", _("Bahasa Lampung"))]
 
-# Columns of the document's form that are no metadata, with the reason.
+# Editable columns that are no metadata, with the reason.
 NOT_METADATA = {
     "opd": "chosen when the document is made and never changed",
     "state": "moved by the verbs alone",
@@ -49,16 +49,16 @@ def slug_of(title: str) -> str:
 
 class DocumentQuerySet(models.QuerySet):
     def public(self):
-        """What citizens may see. The class is asked for as well as the state: two locks on one door."""
+        """Return the documents that citizens may see; state and classification are both checked, for safety."""
         return self.filter(state__in=PUBLIC_STATES).exclude(classification=Classification.EXEMPT)
 
     def exempt(self, today: datetime.date | None = None):
-        """Entries of the Daftar Informasi yang Dikecualikan: exempt, and the time of it has not run out."""
+        """Entries of the Daftar Informasi yang Dikecualikan: exempt, and the exemption has not expired."""
         today = today or timezone.localdate()
         return self.filter(state=DocumentState.EXEMPT, exemption__isnull=False).exclude(exemption__ends_on__lt=today)
 
     def exemption_ended(self, today: datetime.date | None = None):
-        """Still closed, but the time of it has run out: waits to be opened or tested anew, and is said in public."""
+        """Expired exemptions: still closed, until the document is opened or tested again; the public list says so."""
         return self.filter(state=DocumentState.EXEMPT, exemption__ends_on__lt=today or timezone.localdate())
 
     def outdated(self, today: datetime.date | None = None):
@@ -73,22 +73,22 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(state__in=REVIEW_STATES)
 
     def visible_to(self, user):
-        """Everything a member of staff may read: of the own agencies and those below, or of the whole city."""
+        """Documents that a member of staff may read: those of their agencies and the ones below, or all of the city."""
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR, below=True))
 
     def editable_by(self, user):
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
 
     def with_same_file(self, revision: Revision):
-        """Other documents that hold the very same bytes."""
+        """Other documents with a file of the same bytes."""
         same = Revision.objects.filter(sha256=revision.sha256).exclude(document=revision.document_id)
         return self.filter(pk__in=same.values("document"))
 
 
 class Document(models.Model):
-    """Facts in the columns are what citizens read once the document is public.
+    """A document. Its columns hold the metadata that citizens read once it is public.
 
-    While a public document is being changed, new facts wait in `proposed` and a new file in `proposed_revision`.
+    While a public document is being changed, new metadata is in `proposed` and a new file in `proposed_revision`.
     """
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="documents", verbose_name=_("OPD"))
@@ -154,10 +154,10 @@ class Document(models.Model):
     created_at = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
     updated_at = models.DateTimeField(_("diubah pada"), auto_now=True)
 
-    # Text columns that the privacy gate does not look through with the metadata, with the reason.
+    # Text columns that the privacy gate does not check with the metadata, with the reason.
     UNSCREENED_TEXT = {
         "slug": "made of the title",
-        "reason": "looked through by the withdrawal, which alone makes it public",
+        "reason": "checked by the withdrawal, which alone makes it public",
         "withdrawal_asked": "read by staff only",
     }
 
@@ -214,6 +214,12 @@ class Document(models.Model):
     def get_absolute_url(self):
         return _address(self.pk, self.slug)
 
+    @classmethod
+    def choice_labels(cls, name: str) -> dict[str, str]:
+        """Return the labels of the field `name`, a field with choices, by their values."""
+        field = cls._meta.get_field(name)
+        return {str(value): str(label) for value, label in field.flatchoices}  # type: ignore[union-attr]
+
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES and self.classification != Classification.EXEMPT
@@ -223,14 +229,14 @@ class Document(models.Model):
 
     @property
     def public_title(self) -> str:
-        """What everybody may read as its title now: the one that is public, or what kind of thing stands there."""
+        """The title for the public: the document's own while it is public, else a general phrase for its state."""
         if self.is_public or (self.state == DocumentState.WITHDRAWN and not self.hides_title):
             return self.title
         return str(NO_PUBLIC_TITLE.get(DocumentState(self.state), _("Dokumen yang belum terbit")))
 
     @property
     def listed_title(self) -> str:
-        """As the list of what is exempt names it: a title that had to go does not come back there."""
+        """The title in the list of exempt information: a general phrase if the title is hidden."""
         return str(NO_PUBLIC_TITLE[DocumentState.EXEMPT]) if self.hides_title else self.title
 
     @property
@@ -240,14 +246,14 @@ class Document(models.Model):
 
 # What an operator states about a document, in the model's order. Changed metadata of a public document waits in
 # `proposed` for review. Every name has its place in form, table, import, export, page and lists, or a named exception
-# (tests/documents/test_metadata_places.py).
-FACTS = tuple(
+# (tests/documents/lifecycle/test_metadata_places.py).
+METADATA_FIELDS = tuple(
     field.name
     for field in Document._meta.concrete_fields
     if field.editable and not field.primary_key and field.name not in NOT_METADATA
 )
-# The part in free words: nothing but a check before publication keeps a person's number or name out of it.
-FREE_WORDS = free_text_fields(Document)
+# The free texts among all text columns: only a check before publication keeps a person's number or name out of them.
+FREE_TEXT_FIELDS = free_text_fields(Document)
 
 
 @lru_cache(maxsize=5_000)
@@ -256,7 +262,7 @@ def _address(pk: int, slug: str) -> str:
 
 
 class DocumentEvent(models.Model):
-    """A line of the document's history: written once, never changed."""
+    """An entry of the document's history, written once and never changed."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="events", verbose_name=_("dokumen"))
     act = models.CharField(_("tindakan"), max_length=40)

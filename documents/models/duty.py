@@ -1,6 +1,6 @@
-"""What an agency must publish, as rows that may be edited: PERKI 1/2021 Pasal 14, 15 and 21, UU 14/2008 Pasal 9 to 11.
+"""Duties of agencies to publish, as editable rows: PERKI 1/2021 Pasal 14, 15 and 21, UU 14/2008 Pasal 9 to 11.
 
-Which document meets a duty is read from the documents; what nobody can read there is a signed statement.
+Which document meets a duty is computed from the documents; what cannot be computed is a signed statement.
 """
 
 import calendar
@@ -18,7 +18,7 @@ from opd.models import Opd, User
 
 
 class Period(models.TextChoices):
-    """How long what was published, or stated, keeps a duty met."""
+    """How long a publication or a statement keeps a duty met."""
 
     DAILY = "harian", _("Setiap hari")
     WEEKLY = "mingguan", _("Setiap minggu")
@@ -35,13 +35,13 @@ LONGER_THAN_HALF_A_YEAR = (Period.YEARLY, Period.STANDING)
 DEFAULT_CLASSES = [choice for choice in Classification.choices if choice[0] != Classification.EXEMPT]
 
 
-def last_day(of: str, begun: date) -> date | None:
-    """The last day on which what began on `begun` keeps a duty of this period met; None: without end."""
-    if of in DAYS:
-        return begun + timedelta(days=DAYS[Period(of)])
-    if of not in MONTHS:
+def last_day(period: str, begun: date) -> date | None:
+    """Return the last day of the period that starts on `begun`, while a duty is met; None: without end."""
+    if period in DAYS:
+        return begun + timedelta(days=DAYS[Period(period)])
+    if period not in MONTHS:
         return None
-    years, month = divmod(begun.month - 1 + MONTHS[Period(of)], 12)
+    years, month = divmod(begun.month - 1 + MONTHS[Period(period)], 12)
     year, month = begun.year + years, month + 1
     return date(year, month, min(begun.day, calendar.monthrange(year, month)[1]))
 
@@ -52,7 +52,7 @@ class DutyQuerySet(models.QuerySet):
 
 
 class Duty(models.Model):
-    """One obligation. It is met in an agency by the newest public document in the folder that stands for `node`."""
+    """One duty. An agency meets it by the newest public document that counts under `node`."""
 
     code = models.SlugField(_("kode"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=200)
@@ -102,8 +102,8 @@ class Duty(models.Model):
     def title_for(self, opd: Opd, today: date) -> str:
         return f"{self.name} {opd.name} {_('Tahun')} {self.year_for(today)}"
 
-    def facts_for(self, opd: Opd, today: date) -> dict:
-        """What the duty itself proposes for a document that meets it."""
+    def metadata_for(self, opd: Opd, today: date) -> dict:
+        """Return the title, summary and year that the duty suggests for a document that meets it."""
         title = self.title_for(opd, today)
         return {"title": title, "summary": self.explanation or title, "year": self.year_for(today)}
 
@@ -127,13 +127,13 @@ WITH_DOCUMENT = (StatementKind.DOCUMENT, StatementKind.STILL_VALID)
 
 class DutyStatementQuerySet(models.QuerySet):
     def counting(self):
-        """Not revoked, and their document, where there is one, is public."""
+        """Statements that are not revoked and whose document, if any, is public."""
         public = Document.objects.public().filter(pk=models.OuterRef("document"))
         return self.filter(Q(document__isnull=True) | models.Exists(public), revoked_at__isnull=True)
 
 
 class DutyStatement(models.Model):
-    """Signed by a person of the agency for a period, or decided by PPID Utama; never changed, only revoked."""
+    """A statement on a duty, signed by a person of the agency or decided by PPID Utama; never changed, only revoked."""
 
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="statements", verbose_name=_("kewajiban"))
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="duty_statements", verbose_name=_("OPD"))

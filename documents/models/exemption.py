@@ -1,4 +1,4 @@
-"""The consequence test (pengujian konsekuensi) without which nothing is exempt: UU 14/2008 Pasal 2(4), 17 to 20."""
+"""The consequence test (pengujian konsekuensi), on which every exemption rests: UU 14/2008 Pasal 2 ayat 4, 17 to 20."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ REQUIRED_TEXTS = (
 
 
 class ExemptionEnd(models.TextChoices):
-    """How an approved test ceased to keep its document closed."""
+    """How the exemption by an approved test ended."""
 
     OPENED = "opened", _("Dibuka sesudah masanya berakhir")
     RULING = "ruling", _("Dinyatakan terbuka lewat keberatan atau sengketa")
@@ -34,7 +34,7 @@ class ExemptionEnd(models.TextChoices):
 
 
 class ConsequenceStage(models.TextChoices):
-    """Where a test is: with the superior, back at its writer, or decided for good."""
+    """The stage of a test: with the superior, returned to its writer, or decided for good."""
 
     WAITING = "menunggu", _("Menunggu persetujuan Atasan PPID")
     RETURNED = "dikembalikan", _("Dikembalikan untuk diperbaiki")
@@ -56,7 +56,7 @@ class ConsequenceAct(models.TextChoices):
 
 class ConsequenceTestQuerySet(models.QuerySet):
     def open(self):
-        """Neither approved nor refused."""
+        """Undecided tests: neither approved nor refused."""
         return self.filter(stage__in=OPEN_STAGES)
 
     def waiting(self):
@@ -66,7 +66,7 @@ class ConsequenceTestQuerySet(models.QuerySet):
         return self.filter(stage=ConsequenceStage.RETURNED)
 
     def in_force(self):
-        """Those by which a document is exempt now, also when their time has run out."""
+        """Return the tests by which a document is exempt now, also when their time has run out."""
         return self.filter(approved_at__isnull=False, ended_at__isnull=True)
 
     def ending(self, today: date, last: date):
@@ -74,7 +74,7 @@ class ConsequenceTestQuerySet(models.QuerySet):
 
 
 class ConsequenceTest(models.Model):
-    """One finished or unfinished test of one document. An approved test is never changed; a new one follows it."""
+    """A consequence test of a document. An approved or refused one is never changed; a new one follows it."""
 
     document = models.ForeignKey("Document", models.PROTECT, related_name="tests", verbose_name=_("dokumen"))
     information = models.TextField(_("uraian informasi"), help_text=_("Jelas, tanpa membuka isi yang dikecualikan."))
@@ -100,7 +100,7 @@ class ConsequenceTest(models.Model):
     tested_on = models.DateField(_("tanggal pengujian"))
     decision_number = models.CharField(_("nomor keputusan"), max_length=80)
     decision_date = models.DateField(_("tanggal keputusan"))
-    version = models.PositiveIntegerField(default=0, editable=False)  # who decides, decides on what he has read
+    version = models.PositiveIntegerField(default=0, editable=False)  # a decision is on the version that was read
     stage = models.CharField(
         _("status"),
         max_length=12,
@@ -210,7 +210,7 @@ class ConsequenceTest(models.Model):
 
     @property
     def members(self) -> list[str]:
-        """The test team, one by one."""
+        """The members of the test team."""
         return [line.strip() for line in self.team.splitlines() if line.strip()]
 
     def is_expired(self, today: date | None = None) -> bool:
@@ -218,7 +218,7 @@ class ConsequenceTest(models.Model):
 
 
 class ConsequenceEvent(models.Model):
-    """A line of a test's history, written once: what was changed of it, and what the superior said."""
+    """An entry of a test's history, written once: what was changed, or the superior's reason."""
 
     test = models.ForeignKey(ConsequenceTest, models.PROTECT, related_name="events", verbose_name=_("uji konsekuensi"))
     act = models.CharField(_("tindakan"), max_length=12, choices=ConsequenceAct)

@@ -1,4 +1,4 @@
-"""What citizens say about our list: something is missing, stale, broken or wrong. No KIP request, no complaint."""
+"""Citizens' reports that information is missing, stale, broken or wrong; neither KIP requests nor complaints."""
 
 from datetime import date
 from uuid import uuid4
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.category import Category
 from documents.models.document import Document
+from opd.encryption import EncryptedTextField
 from opd.models import Opd, Role, User
-from opd.sealing import EncryptedTextField
 
 
 class ReportKind(models.TextChoices):
@@ -49,7 +49,7 @@ class ReportQuerySet(models.QuerySet):
         return self.open().filter(due_on__lt=today or timezone.localdate())
 
     def listed(self):
-        """Shown and counted in public: a person spoke, or a person has looked at it."""
+        """Return the public reports: those with an unsuspicious voice, and those that staff forwarded or resolved."""
         spoke = ReportVoice.objects.filter(report=OuterRef("pk"), is_suspect=False)
         return self.filter(Exists(spoke) | Q(state__in=(ReportState.FORWARDED, ReportState.DONE)))
 
@@ -57,7 +57,7 @@ class ReportQuerySet(models.QuerySet):
         return self.annotate(heard=Count("voices", filter=Q(voices__is_suspect=False)))
 
     def with_document(self):
-        """What `public_subject` reads."""
+        """Load the document that `public_subject` reads."""
         return self.select_related("document").defer("document__summary", "document__proposed", "document__reason")
 
     def answerable_by(self, user):
@@ -65,10 +65,10 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """One matter of one kind; what each person said about it is a `ReportVoice`.
+    """A report on one matter; what each person wrote about it is a `ReportVoice`.
 
-    About a document, a category, a duty (`duty_code`), or an agency's information as a whole. `subject` says the same
-    in words, as it was when the report came: for staff, the public reads `public_subject`.
+    It is about a document, a category, a duty (`duty_code`), or an agency's information as a whole. `subject` is its
+    name when the report came, for staff; the public reads `public_subject`.
     """
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="reports", verbose_name=_("OPD"))
@@ -81,7 +81,7 @@ class Report(models.Model):
     duty_code = models.SlugField(_("kewajiban"), max_length=80, blank=True)
     subject = models.CharField(_("tentang"), max_length=300)
     kind = models.CharField(_("jenis"), max_length=10, choices=ReportKind)
-    # What two people mean when they say the same: only one report of it is open.
+    # The key of the matter: at most one open report has it (`documents.reports.verbs.Target.sameness`).
     sameness = models.CharField(max_length=120, editable=False)
 
     state = models.CharField(_("status"), max_length=12, choices=ReportState, default=ReportState.RECEIVED)
@@ -154,9 +154,9 @@ class Report(models.Model):
 
     @property
     def public_subject(self) -> str:
-        """What everybody may read of what it is about: of a document, the title that is public now.
+        """The subject for the public: for a report on a document, the title that is public now.
 
-        Reads the document: lists bring it along (`with_document`).
+        Reads the document; lists load it by `with_document`.
         """
         return self.document.public_title if self.document else self.subject
 
@@ -165,7 +165,7 @@ class Report(models.Model):
 
 
 class ReportVoice(models.Model):
-    """What one person said. Public only after a person on our side has read it; the e-mail never is."""
+    """The text of one person. It is public only after a reviewer has released it; the e-mail address never is."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="voices", verbose_name=_("laporan"))
     text = models.TextField(_("uraian"), max_length=2000)
@@ -199,7 +199,7 @@ class ReportVoice(models.Model):
 
 
 class ReportEvent(models.Model):
-    """A line of a report's history, written once; `by` is empty where a citizen acted."""
+    """An entry of a report's history, written once; `by` is empty for an act of a citizen."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="events", verbose_name=_("laporan"))
     act = models.CharField(_("tindakan"), max_length=12, choices=ReportAct)

@@ -1,4 +1,4 @@
-"""A file of a document, as it was handed in: its bytes never change."""
+"""A revision: a file of a document as it was uploaded, whose bytes never change."""
 
 import secrets
 
@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from documents.filetypes import BLACKENED, BY_MIME
+from documents.filetypes import BY_MIME, REDACTABLE
 from documents.models.choices import PUBLIC_STATES, Classification, Disclosure, ExtractionState
 from opd.models import User
 
 
 def storage_key(revision: "Revision", filename: str) -> str:
-    """A name nobody can guess, whatever the file was called."""
+    """Return a random storage key, which tells nothing of the file's name."""
     key = secrets.token_urlsafe(24)
     return f"dokumen/{key[:2].lower()}/{key}.{BY_MIME[revision.mime].extension}"
 
@@ -25,7 +25,7 @@ def preview_key(revision: "Revision", filename: str) -> str:
 
 class RevisionQuerySet(models.QuerySet):
     def public(self):
-        """Files that anybody may fetch: open themselves, of a document that is public now."""
+        """Files that the public may fetch: open ones of a document that is public now."""
         return self.filter(disclosure=Disclosure.PUBLIC, document__state__in=PUBLIC_STATES).exclude(
             document__classification=Classification.EXEMPT
         )
@@ -53,7 +53,7 @@ class Revision(models.Model):
     pages = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
     preview = models.FileField(_("gambar halaman pertama"), upload_to=preview_key, max_length=200, blank=True)
     downloads = models.PositiveBigIntegerField(_("unduhan"), default=0)
-    # The last column: SQLite reads through whatever stands before the one it wants.
+    # The last column, because SQLite reads through all columns before the one it needs.
     text = models.TextField(_("teks"), blank=True)
 
     UNSCREENED_TEXT = {
@@ -90,12 +90,12 @@ class Revision(models.Model):
 
     @property
     def was_closed(self) -> bool:
-        """Whether the public could read it once, and only the staff can now."""
+        """Whether the file was public once and is for staff only now."""
         return self.disclosure == Disclosure.WITHHELD and self.published_at is not None
 
     @property
-    def can_be_blackened(self) -> bool:
-        return self.mime in BLACKENED
+    def can_be_redacted(self) -> bool:
+        return self.mime in REDACTABLE
 
     @property
     def is_text_unread(self) -> bool:

@@ -1,4 +1,4 @@
-"""A moment at which a reviewed document goes out by itself."""
+"""A scheduled publication of a reviewed document."""
 
 from datetime import datetime
 
@@ -21,8 +21,8 @@ class ScheduleQuerySet(models.QuerySet):
     def open(self):
         return self.filter(ended_at__isnull=True)
 
-    def standing(self):
-        """Those whose document nobody has touched since: any act raises its version and so takes the moment away."""
+    def valid(self):
+        """Open schedules whose document is unchanged: any act raises its version and so voids the schedule."""
         return self.open().filter(version=F("document__version"))
 
     def due(self, now: datetime | None = None):
@@ -30,7 +30,7 @@ class ScheduleQuerySet(models.QuerySet):
 
 
 class ScheduledPublication(models.Model):
-    """`version` is that of the document as it was reviewed: nothing else is published in its name."""
+    """A scheduled publication. `version` is that of the reviewed document; no other version is published."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="schedules", verbose_name=_("dokumen"))
     version = models.PositiveIntegerField(_("versi yang diperiksa"))

@@ -1,10 +1,13 @@
-"""Personal data in text: what UU 27/2022 protects and a published document must not show by accident.
+"""Finder of personal data in text: data that UU 27/2022 protects and a published document must not show by accident.
 
-Pure: no model, no setting. Every expression is bounded, so that the time grows with the length of the text and no
-text, however made, takes longer than its length.
+Start with `find`. `identity` finds NIK and KK numbers, `money` tax numbers and bank accounts, `contacts` telephones and
+e-mail addresses, `places` home addresses, `health` illnesses of a person; `hit` has what they share. `validators`
+refuses a NIK in form fields. The package uses no models and no settings.
 
-What is an office's own gives no hit: NIP, budget codes, e-mail addresses on go.id, telephones with an area code in a
-letterhead, the tax numbers of firms and treasurers, the accounts of the city's treasury, addresses without a person.
+Every regular expression is bounded, so that the time is proportional to the length of the text, even a hostile one.
+
+Data of an office is not a hit: NIP, budget codes, e-mail addresses on go.id, telephones with an area code in a
+letterhead, tax numbers of firms and treasurers, accounts of the city's treasury, addresses without a person.
 """
 
 from documents.privacy.contacts import emails, phones
@@ -16,12 +19,12 @@ from documents.privacy.places import addresses
 
 __all__ = ["Hit", "Kind", "find"]
 
-# Where two claim the same characters the earlier one is right: each digit is one thing only.
+# If two finders claim the same characters, the earlier one wins.
 FINDERS = (family_and_identity_numbers, tax_numbers, phones, emails, accounts, addresses, health)
 
 
 def find(text: str) -> list[Hit]:
-    """All hits in order of their place, none over another; `value` is the same for all spellings of one thing."""
+    """Return all hits in order of position, without overlaps. `value` is the same for all spellings of one thing."""
     taken, hits = bytearray(len(text)), []
     for finder in FINDERS:
         for hit in finder(text):

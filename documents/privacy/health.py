@@ -1,9 +1,9 @@
-"""How somebody is: an illness beside a person. An illness by itself is what half of all health reports are about."""
+"""Health of a person: an illness next to a person. An illness alone is the subject of many health reports."""
 
 import re
 from collections.abc import Iterator
 
-from documents.privacy.hit import Headings, Hit, Kind, line_before, one_line, says
+from documents.privacy.hit import Headings, Hit, Kind, line_before, mentions, one_line
 
 ILLNESS = (
     r"(?:HIV|AIDS|ODHA|TBC?|tuberkulosis|diabetes|kanker|tumor|hepatitis|sifilis|gonore|IMS|epilepsi|ayan|skizofrenia"
@@ -27,7 +27,7 @@ SUFFERS = re.compile(
     rf"[^\n.;]{{0,30}}?\b{ILLNESS}\b(?:[ ][a-z]{{1,15}})?",
     re.IGNORECASE,
 )
-# One of them is in whatever these find.
+# Every match of the expression contains one of these.
 FINDING_WORDS = ("diagnos", "penyakit", "keluhan", "hiv")
 SUFFERS_WORDS = ("derita", "idap", "terinfeksi", "terjangkit", "positif", "diagnos", "sakit")
 ANY_ILLNESS = re.compile(rf"\b{ILLNESS}\b(?:[ ][a-z]{{3,15}})?", re.IGNORECASE)
@@ -42,15 +42,15 @@ REACH = 200
 def health(text: str) -> Iterator[Hit]:
     for match in RECORD.finditer(text):
         yield _hit(match)
-    for match in FINDING.finditer(text) if says(text, *FINDING_WORDS) else ():
+    for match in FINDING.finditer(text) if mentions(text, *FINDING_WORDS) else ():
         if ANY_ILLNESS.search(match[0]) or _is_about_somebody(text, match.start()):
             yield _hit(match)
-    for match in SUFFERS.finditer(text) if says(text, *SUFFERS_WORDS) else ():
+    for match in SUFFERS.finditer(text) if mentions(text, *SUFFERS_WORDS) else ():
         if _is_about_somebody(text, match.start()) or OF_AGE.match(text, match.end()):
             yield _hit(match)
     headings = Headings(text, r"\bdiagnos", r"\bnama\b")
     for match in ANY_ILLNESS.finditer(text) if headings else ():
-        if headings.stand_above(match.start()) and line_before(text, match.start(), REACH).strip():
+        if headings.are_above(match.start()) and line_before(text, match.start(), REACH).strip():
             yield _hit(match)
 
 

@@ -1,4 +1,4 @@
-"""What is found, and the words around it."""
+"""Hits of the finder, and helpers for the text around them."""
 
 import re
 from bisect import bisect_left
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`text[start:end]` shows `value`, which is written without the marks and errors of this one place."""
+    """A finding: `text[start:end]` contains `value`, which is normalised, without separators and reading errors."""
 
     kind: Kind
     start: int
@@ -27,21 +27,21 @@ class Hit:
     value: str
 
 
-HEADING_REACH = 6_000  # characters below a table's heading that are still its rows
+HEADING_REACH = 6_000  # characters below a heading that still belong to its table
 LONGEST_HEADING = 300
 
-# In these a machine that reads pictures errs.
+# Letters that OCR reads instead of digits.
 MISREAD = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "Z": "2", "S": "5", "B": "8"})
 DIGIT = "[0-9OoQIl|ZSB]"
 
 
 def digits_of(written: str) -> str:
-    """Only the digits, with what was misread as a letter."""
+    """Return the digits of a number, including those that OCR read as letters."""
     return "".join(character for character in written.translate(MISREAD) if character.isdecimal())
 
 
 def line_before(text: str, place: int, reach: int) -> str:
-    """What stands before `place` on its line, at most `reach` characters."""
+    """Return the text before `place` on its line, at most `reach` characters."""
     before = text[max(0, place - reach) : place]
     return before[before.rfind("\n") + 1 :]
 
@@ -50,13 +50,13 @@ def line_after(text: str, place: int, reach: int) -> str:
     return text[place : place + reach].split("\n", 1)[0]
 
 
-def says(text: str, *words: str) -> bool:
-    """Whether any of these words, in small letters, stands in the text, in any case.
+def mentions(text: str, *words: str) -> bool:
+    """Return whether the text contains any of these words, ignoring case. The words must be in lower case.
 
-    Asked before an expression that needs one of them: that takes a hundred times as long to find nothing.
+    A quick test before an expression that needs one of them and takes a hundred times as long to find nothing.
     """
     folded = text.casefold()
-    if not folded.isascii():  # the dotted and the dotless i, which to an expression are the same letter
+    if not folded.isascii():  # dotted and dotless i, which a regular expression treats as the same letter
         folded = folded.replace("ı", "i").replace("\u0307", "")
     return any(word in folded for word in words)
 
@@ -66,13 +66,13 @@ def one_line(written: str) -> str:
 
 
 class Headings:
-    """Lines that name the columns of a table, by the words that must all stand in them."""
+    """Positions of table headings: lines that contain all `words` and nothing of `without` (regular expressions)."""
 
     def __init__(self, text: str, *words: str, without: str = ""):
         first, *others = words
         self.places: list[int] = []
         plain = first.replace(r"\b", "")
-        if plain.isalpha() and not says(text, plain.casefold()):
+        if plain.isalpha() and not mentions(text, plain.casefold()):
             return
         for match in re.finditer(first, text, re.IGNORECASE):
             line = line_before(text, match.start(), LONGEST_HEADING) + line_after(text, match.start(), LONGEST_HEADING)
@@ -83,6 +83,7 @@ class Headings:
     def __bool__(self) -> bool:
         return bool(self.places)
 
-    def stand_above(self, place: int) -> bool:
+    def are_above(self, place: int) -> bool:
+        """Return whether a heading is at most HEADING_REACH characters before `place`."""
         number = bisect_left(self.places, place)
         return number > 0 and place - self.places[number - 1] <= HEADING_REACH

@@ -1,7 +1,7 @@
-"""NIK and nomor KK: sixteen digits that begin with a region and a date.
+"""NIK and KK numbers: sixteen digits that begin with a region and a date.
 
-Digits 1 to 6 are province, kabupaten or kota, and kecamatan; 7 to 12 the day, month and year of birth (a woman's day
-plus 40) or, for a KK, of its making; 13 to 16 count within that day and place.
+Digits 1 to 6 are province, kabupaten or kota, and kecamatan; 7 to 12 are day, month and year of birth (for women the
+day plus 40) or, in a KK number, of issue; 13 to 16 are a serial number for that day and place.
 """
 
 import re
@@ -16,42 +16,42 @@ PROVINCES = frozenset(
     [*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98)]
 )
 WOMEN = 40
-FEWEST_TRUE_DIGITS = 11  # of sixteen; a machine does not misread more of them
+FEWEST_TRUE_DIGITS = 11  # of sixteen; OCR does not misread more than five
 
-# Nothing of a longer number, of a word, or of a fraction.
+# Not inside a longer number, a word or a decimal fraction.
 START = r"(?:(?<![0-9A-Za-z])|(?<=NIK)|(?<=nik)|(?<=KTP)|(?<=KK))(?<!0[.,])(?<!\d\d[.,])"
 END = r"(?![0-9A-Za-z])"
 MARK = r"[ .\-]"
 GROUPS = [(4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2,) * 6 + (4,), (1,) * 16]
 
-# Where there may be such a number at all: nothing else is looked at closely.
+# Parts of a text that may contain such a number: only these are examined closely.
 DENSE = re.compile(r"[0-9OoQIl|ZSB][0-9OoQIl|ZSB .\-\t\n]{14,}")
 LABEL_REACH = 60
 
 WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
-# Digits of which not all are possible: the province's, the day's and the month's first, and that of the count, which is
-# low. So a page of loose digits is left in the middle of what might be a number.
+# Positions with few possible digits: the first of province, day and month, and of the serial number, which is low.
+# They end the search early on a page of loose digits.
 POSSIBLE = {0: "[1-9Il|ZSB]", 6: "[0-7OoQIl|ZS]", 8: "[01OoQIl|]", 12: "[0OoQ]"}
 
 
 def _grouped(sizes: tuple[int, ...]) -> re.Pattern[str]:
-    """Looked for at every place, or a number before the right one would use up its digits."""
+    """Return a lookahead pattern for groups of these sizes, so that overlapping candidates are all tried."""
     digits = iter([POSSIBLE.get(place, DIGIT) for place in range(16)])
     groups = MARK.join("".join(islice(digits, size)) for size in sizes)
     return re.compile(f"(?={POSSIBLE[0]}){START}(?=({groups}){END})")
 
 
 GROUPED = [_grouped(sizes) for sizes in GROUPS]
-# Over two lines, or with the one space that a machine saw.
+# Over two lines, or with one space that OCR inserted.
 SPLIT = re.compile(rf"{START}(?=({DIGIT}{{2,14}}(?:-?[ \t]*\n[ \t]*| ){DIGIT}{{2,14}}){END})")
-APART = r"(?<![A-Za-z])", r"(?![A-Za-z])"  # unlike \b also in `no_kk`
+APART = r"(?<![A-Za-z])", r"(?![A-Za-z])"  # unlike \b, this also matches in `no_kk`
 IDENTITY_WORDS = rf"(?:{APART[0]}(?:N\.?I\.?K\b\.?|NIK|KTP(?:-?el)?){APART[1]}|Induk\s+Kependudukan)"
 FAMILY_WORDS = rf"(?:{APART[0]}KK{APART[1]}|Kartu\s+Keluarga|K\s?A\s?R\s?T\s?U\s+K\s?E\s?L\s?U\s?A\s?R\s?G\s?A)"
 LABELLED = re.compile(
     rf"(?:{IDENTITY_WORDS}|{FAMILY_WORDS})[^0-9\n]{{0,25}}?({DIGIT}(?:[ .\-]{{0,2}}{DIGIT}){{14,16}})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-# On the same line, or alone on the line above: among others there it is a column's.
+# On the same line, or alone on the line above: with other words there it is a column heading.
 IS_IDENTITY = re.compile(rf"{IDENTITY_WORDS}[^0-9\n]{{0,25}}\Z", re.IGNORECASE)
 IS_FAMILY = re.compile(
     rf"{FAMILY_WORDS}[^0-9A-Za-z\n]{{0,20}}(?:\n?[ \t]{{0,9}}No(?:mor)?\b[^0-9A-Za-z\n]{{0,20}})?\Z"
@@ -63,16 +63,16 @@ COLUMNS_REACH = 6_000
 
 
 def family_and_identity_numbers(text: str) -> Iterator[Hit]:
-    found = sorted(_spans(text))
-    if not found:
+    spans = sorted(_spans(text))
+    if not spans:
         return
-    columns = _Columns(text, found)
-    for start, end in found:
+    columns = _Columns(text, spans)
+    for start, end in spans:
         yield Hit(columns.kind_of(start, end), start, end, digits_of(text[start:end]))
 
 
 def is_plausible(number: str) -> bool:
-    """Whether sixteen digits name a region that may exist and a day that did."""
+    """Return whether sixteen digits have a possible region and a valid date."""
     province, regency, district = int(number[:2]), int(number[2:4]), int(number[4:6])
     if province not in PROVINCES or not 1 <= regency <= 79 or not 1 <= district <= 60 or number[12:] == "0000":
         return False
@@ -101,8 +101,11 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The surest first. Numbers in groups or over two lines are often no number at all: those must count low, too."""
-    end += 1  # whether a number ends there is told by what follows
+    """Yield candidates, the surest first.
+
+    Grouped digits and digits over two lines are often another number, so their serial number must begin with 0.
+    """
+    end += 1  # the next character decides whether a number ends here
     for match in WHOLE.finditer(text, start, end):
         if _is_number(match[0]):
             yield match.span()
@@ -125,7 +128,7 @@ def _true_digits(written: str) -> int:
 
 
 class _Columns:
-    """Which of a row's numbers is the family's: the word before it says so, or the order of the words above."""
+    """Assignment of the numbers of a row to NIK or KK, by the word before a number or by the order of headings."""
 
     def __init__(self, text: str, spans: list[tuple[int, int]]):
         self.text = text

@@ -1,15 +1,15 @@
-"""Tax numbers and bank accounts of people."""
+"""Tax numbers (NPWP) and bank accounts of people."""
 
 import re
 from collections.abc import Iterator
 
-from documents.privacy.hit import Headings, Hit, Kind, digits_of, line_after, line_before, says
+from documents.privacy.hit import Headings, Hit, Kind, digits_of, line_after, line_before, mentions
 
 NPWP = r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}\.[0-9][\-.][0-9]{3}\.[0-9]{3}"
 PUNCTUATED = re.compile(rf"(?<![0-9.]){NPWP}(?![0-9])")
 LABELLED_NPWP = re.compile(r"NPWP[^0-9\n]{0,25}([0-9](?:[ .\-]{0,2}[0-9]){14,15})(?![0-9])", re.IGNORECASE)
 BARE = re.compile(r"(?<![0-9A-Za-z.,\-])[0-9]{15}(?![0-9A-Za-z])")
-# By number: treasurers of the state, and firms. By word: whose number it is.
+# Prefixes of treasurers of the state and of firms, and words that name a firm or office as the holder.
 FIRMS = ("00", "01", "02", "03")
 FIRM_WORDS = re.compile(r"\b(?:PT|CV|UD|Koperasi|Yayasan|Dinas|Badan|Pemerintah|Bendahara|Perusahaan|Penyedia)\b")
 
@@ -18,7 +18,7 @@ BANKS = (
     r"|BRI|BNI|BCA|BTN|BSI|BPD|BPR|BJB|CIMB|Mandiri|Danamon|Muamalat)"
 )
 REKENING = r"(?:\bno\.?rek\b|\brek\.|\brekening\b)"
-# One of them is in whatever BANKS and REKENING find.
+# Every match of BANKS and REKENING contains one of these.
 ACCOUNT_WORDS = (
     *("rekening", "rek.", "norek", "no.rek", "bank", "bri", "bni", "bca", "btn", "bsi", "bpd", "bpr", "bjb", "cimb"),
     *("mandiri", "danamon", "muamalat"),
@@ -43,12 +43,15 @@ def tax_numbers(text: str) -> Iterator[Hit]:
     for match in LABELLED_NPWP.finditer(text):
         yield from _tax_number(text, *match.span(1))
     for match in BARE.finditer(text) if headings else ():
-        if headings.stand_above(match.start()):
+        if headings.are_above(match.start()):
             yield from _tax_number(text, *match.span())
 
 
 def _tax_number(text: str, start: int, end: int) -> Iterator[Hit]:
-    """Sixteen digits are fifteen with a zero before them; a person's may also be the NIK, which is found as such."""
+    """Yield a tax number that is not a firm's or an office's.
+
+    Sixteen digits may be fifteen with a leading zero. The 16-digit number of a person is the NIK, which is found first.
+    """
     number = digits_of(text[start:end])
     if len(number) == 16 and number[0] == "0":
         number = number[1:]
@@ -57,14 +60,14 @@ def _tax_number(text: str, start: int, end: int) -> Iterator[Hit]:
 
 
 def accounts(text: str) -> Iterator[Hit]:
-    if not says(text, *ACCOUNT_WORDS):
+    if not mentions(text, *ACCOUNT_WORDS):
         return
     for match in LABELLED_ACCOUNT.finditer(text):
         if _is_account(text, match[1], *match.span()):
             yield Hit(Kind.ACCOUNT, *match.span(1), digits_of(match[1]))
     headings = Headings(text, REKENING, r"\bnama\b", without=r"kode\s+rek")
     for match in BARE_ACCOUNT.finditer(text) if headings else ():
-        if headings.stand_above(match.start()) and not TREASURY.search(line_before(text, match.start(), NEARBY)):
+        if headings.are_above(match.start()) and not TREASURY.search(line_before(text, match.start(), NEARBY)):
             yield Hit(Kind.ACCOUNT, *match.span(), match[0])
 
 

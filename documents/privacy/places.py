@@ -1,9 +1,9 @@
-"""Where a person lives. An office's address has no RT and RW and no person before it."""
+"""Home addresses. The address of an office has no RT and RW, and no person before it."""
 
 import re
 from collections.abc import Iterator
 
-from documents.privacy.hit import Headings, Hit, Kind, line_after, line_before, one_line, says
+from documents.privacy.hit import Headings, Hit, Kind, line_after, line_before, mentions, one_line
 
 STREET = (
     r"(?:\b(?:Jl|Jln|Gg|Dsn|Kp|Perum)\b\.?"
@@ -28,7 +28,7 @@ LIVES = re.compile(
     r"|\btinggal\s+di|\bberdomisili\s+di|\bberalamat\s+di|\balamat)\b[ \t]*:?[ \t]*",
     re.IGNORECASE,
 )
-HOME_WORDS = ("alamat", "tinggal", "domisili")  # one of them is in whatever LIVES finds
+HOME_WORDS = ("alamat", "tinggal", "domisili")  # every match of LIVES contains one of these
 VALUE = re.compile(rf"(?:{STREET}|{RT_RW})[^\n;|\t]{{2,120}}", re.IGNORECASE)
 SURELY = re.compile(r"rumah|tinggal|domisili|KTP", re.IGNORECASE)
 OFFICE = re.compile(
@@ -48,13 +48,13 @@ def addresses(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             if not WORKS.search(line_before(text, match.start(), LINE)):
                 yield _hit(text, *match.span())
-    for label in LIVES.finditer(text) if says(text, *HOME_WORDS) else ():
+    for label in LIVES.finditer(text) if mentions(text, *HOME_WORDS) else ():
         value = VALUE.match(text, label.end())
         if value and _is_home(text, label, value[0]):
             yield _hit(text, *value.span())
     headings = Headings(text, r"\balamat\b", r"\bnama\b", r"\b(?:NIK|KK|KTP|umur|HP|L/P|kelamin|pekerjaan)\b")
     for match in HOUSE.finditer(text) if headings else ():
-        if headings.stand_above(match.start()) and not OFFICE.search(line_before(text, match.start(), LINE)):
+        if headings.are_above(match.start()) and not OFFICE.search(line_before(text, match.start(), LINE)):
             yield _hit(text, *match.span())
 
 

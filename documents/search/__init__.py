@@ -1,16 +1,26 @@
 """Full-text search in public documents and the facets of their lists, with the same results on every engine.
 
-`find` answers a question, `search` and `matching` give querysets for whoever needs one. `write`, `index` and `remove`
-keep the index in step and are called by the verbs, inside the verb's transaction. A document is found by a word, its
-other forms (permohonan by *memohon*), abbreviations that the city uses, and by "words in quotes" exactly as they stand.
-Rare words of a question decide, common ones may be missing where few documents have all. `repaired` mends the spelling
-of a question and `suggest` completes one, both from the words of public documents.
+`find` answers a question with `Hits`; `search` and `matching` return querysets. `write`, `index` and `remove` keep the
+index up to date; the verbs call them inside their own transaction. A document is found by a word, by the other forms of
+the word (*permohonan* by *memohon*), by abbreviations that the city uses, and by "words in quotes" exactly as written.
+The rare words of a question decide; common ones may be missing where few documents have all words. `corrected` corrects
+the spelling of a question and `suggest` completes one, both from the words of public documents.
 
-Asking goes `query` (with `lexicon`, the synonyms) -> `snapshot` (the index as it is now: `terms`, `cards`) ->
-`scoring` (with `saying` and `kinds`; `halves` where a word is unknown) -> `hits` -> `excerpts` (with `highlighting`).
-Writing goes `analysis` (with `stemming`) -> `entries` -> `indexing` -> `blocks`; `building` makes the index anew,
-`renaming` what stands under an agency's old name.
-`vocabulary` serves `spelling`, `halves` and `suggesting`.
+Answering a question takes these steps:
+
+1. `matching.query` parses it, with the table of synonyms (`snapshot.synonyms`).
+2. `snapshot.snapshot` reads the index as it is now: `snapshot.postings` and `snapshot.facet_groups`.
+3. `matching.scoring` chooses and scores documents, with `matching.word_postings` and `matching.kind_boost`;
+   `matching.prefixes` expands unknown words, `matching.relaxation` loosens a question that few documents answer.
+4. `results.hits` counts, narrows and sorts them (with `snapshot.top_k`).
+5. `results.snippets` shows why each is there, with `results.highlighting`.
+
+Writing takes these: `text.analysis` (with `text.stemming`) makes tokens, `storage.entries` the entry of a document,
+`writing.indexing` stores it, and `storage.blocks` merges it with its neighbours. `writing.rebuild` rebuilds and repairs
+the index, `writing.agency_names` reindexes the documents of a renamed agency.
+
+`snapshot.vocabulary` has the words of public documents for `spelling.correction`, `spelling.autocomplete` and
+`matching.prefixes`.
 """
 
 from collections.abc import Iterable
@@ -19,28 +29,30 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
 from documents.models import Document
-from documents.search import columns, halves, vocabulary
-from documents.search.entries import prepare
-from documents.search.excerpts import snippets_of, titles_of
-from documents.search.hits import Hits, among, find, tally
-from documents.search.indexing import in_turn, index, index_many, merge_fresh, remove, write
-from documents.search.query import Query, parse
-from documents.search.spelling import repaired
-from documents.search.suggesting import suggest
+from documents.search.matching import prefixes
+from documents.search.matching.query import Query, parse
+from documents.search.results.hits import Hits, among, find, tally
+from documents.search.results.snippets import snippets_of, titles_of
+from documents.search.snapshot import vocabulary
+from documents.search.spelling.autocomplete import suggest
+from documents.search.spelling.correction import corrected
+from documents.search.storage import facet_columns
+from documents.search.storage.entries import prepare
+from documents.search.writing.indexing import index, index_many, merge_fresh, public_in_batches, remove, write
 
 __all__ = [
     "Hits",
     "among",
-    "columns",
+    "corrected",
+    "facet_columns",
     "find",
-    "in_turn",
     "index",
     "index_many",
     "matching",
     "merge_fresh",
     "prepare",
+    "public_in_batches",
     "remove",
-    "repaired",
     "search",
     "snippet",
     "snippets",
@@ -51,47 +63,50 @@ __all__ = [
     "write",
 ]
 
-MOST_RANKED = 500
+MAX_RANKED = 500
 
 
 def search(words: str, within: QuerySet[Document] | None = None) -> QuerySet[Document]:
-    """The MOST_RANKED best documents of `within` (all public ones), best first, each with its `rank`, a whole number.
+    """Return the MAX_RANKED best documents of `within`, best first, each with its `rank`, a whole number.
 
-    A queryset like any other: it may be filtered, counted, sliced and used in a subquery. Never raises, whatever the
-    string. Nothing asked: all of `within`, newest first.
+    `within` is by default all public documents. Without words, return all of `within`, newest first. The result may be
+    filtered, counted, sliced and used in a subquery. Never raises, whatever the string.
     """
     within = _scope(within)
     if not words.strip():
         return within.annotate(rank=Value(0, IntegerField())).order_by("-published_at", "-pk")
-    ranks = find(words).within(within).best(MOST_RANKED)
+    ranks = find(words).within(within).best(MAX_RANKED)
     cases = [When(pk=pk, then=Value(rank)) for pk, rank in ranks.items()]
     ranked = within.filter(pk__in=list(ranks)).annotate(rank=Case(*cases, output_field=IntegerField()))
     return ranked.order_by("-rank", "-year", "-published_at", "-pk")
 
 
 def matching(words: str, within: QuerySet[Document] | None = None) -> QuerySet[Document]:
-    """All documents of `within` that `find` finds, in the order of `within` and without a rank."""
+    """Return all documents of `within` that `find` finds, in the order of `within` and without a rank."""
     within = _scope(within)
     return within.filter(pk__in=among(find(words).ids)) if words.strip() else within
 
 
 def understood(words: str) -> Query:
-    """The question as it is read, by what this process knows; asks the database for nothing."""
-    return halves.whole(parse(words), vocabulary.latest())
+    """Parse and expand a question with the synonyms and vocabulary that this process read last.
+
+    Sends no query, except for the table of synonyms in a process that has not read it yet.
+    """
+    return prefixes.expand(parse(words), vocabulary.latest())
 
 
 def snippet(document: Document, words: str) -> SafeString:
-    """The place in the document that answers the question: escaped text with <mark> and no other HTML."""
+    """Return the passage of the document that answers the question: escaped text with <mark> and no other HTML."""
     return snippets([document], words).get(document.pk, SafeString(""))
 
 
 def snippets(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
-    """`snippet` of the documents of one page by their pk, in one to three queries."""
+    """Return the `snippet` of each document of one page by primary key, in at most three queries."""
     return snippets_of(documents, understood(words))
 
 
 def titles(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
-    """Their titles by pk, with the words marked: escaped text with <mark> and no other HTML."""
+    """Return titles by primary key with the words marked: escaped text with <mark> and no other HTML."""
     return titles_of(documents, understood(words))
 
 

@@ -1,4 +1,4 @@
-"""The serta-merta notices that stand on every page, error pages and the desks included."""
+"""The banner of serta-merta notices on every page, including error pages and the desks."""
 
 import logging
 
@@ -7,8 +7,8 @@ from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from documents import alerts
-from opd.kept_facts import read_once
+from documents.alerts import verbs as alerts
+from opd.page_cache.memo import cached_until_next_act
 
 register = template.Library()
 logger = logging.getLogger(__name__)
@@ -18,11 +18,11 @@ logger = logging.getLogger(__name__)
 def alert_banner() -> SafeString:
     try:
         return _rendered()
-    except DatabaseError:  # the page that says so must not fail of it
+    except DatabaseError:  # the error page for a database failure shows the banner too
         logger.exception("the serta-merta banner could not be read")
         return SafeString()
 
 
-@read_once
+@cached_until_next_act
 def _rendered() -> SafeString:
     return render_to_string("_components/alerts.html", alerts.banner()._asdict())

@@ -1,4 +1,4 @@
-"""What waits for the person on the first page of the admin."""
+"""Worklists on the first page of the admin: what waits for the person."""
 
 from itertools import groupby
 
@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import duties, holds
-from documents.admin.holds import ANY, solution
-from documents.admin.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
+from documents.admin.document.blockers import ANY, solution
+from documents.admin.document.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
+from documents.duties import matrix
 from documents.models import (
     PUBLIC_STATES,
     Alert,
@@ -22,16 +22,17 @@ from documents.models import (
     Report,
     ReportState,
 )
+from documents.release import blockers
 from opd.models import ChangeState, Opd, PersonChange, Role
 from opd.models.people import CONFIRMING_ROLES
 
 register = template.Library()
-HELD = 5  # documents told one by one
+HELD = 5  # documents listed one by one
 
 
 @register.inclusion_tag("admin/documents/document/todo.html", takes_context=True)
 def desk_todo(context):
-    """-> (label, count, address) of every list that is not empty."""
+    """Show (label, count, address) of every worklist that is not empty."""
     rows = worklists(context["request"].user)
     counted = [(label, queryset.count(), address) for label, queryset, address in rows]
     return {"todo": [row for row in counted if row[1]]}
@@ -39,40 +40,43 @@ def desk_todo(context):
 
 @register.inclusion_tag("admin/documents/document/held.html", takes_context=True)
 def held_todo(context):
-    """What stands still because of its file, for those who may do something about it, the longest waiting first."""
-    rows = list(holds.held(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1])
+    """Show the documents that their file keeps from going out, to those who may solve it, the longest waiting first."""
+    rows = list(
+        blockers.blocked(Document.objects.editable_by(context["request"].user)).select_related("opd")[: HELD + 1]
+    )
     return {
-        "rows": [(row, holds.Hold(row.hold).label, *solution(row)) for row in rows[:HELD]],
+        "rows": [(row, blockers.Blocker(row.blocker).label, *solution(row)) for row in rows[:HELD]],
         "more": f"{reverse('admin:documents_document_changelist')}?tertahan={ANY}" if len(rows) > HELD else "",
     }
 
 
 @register.inclusion_tag("admin/documents/duty/todo.html", takes_context=True)
 def duty_todo(context):
-    """What the agencies of an operator must still publish, the longest overdue first; for PPID Utama the way to all."""
+    """Show an operator the gaps of their agencies, the oldest first; PPID Utama gets a link to all agencies."""
     user, today = context["request"].user, timezone.localdate()
     is_reviewer = user.has_city_role(Role.REVIEWER)
     if not user.opd_ids(Role.OPERATOR):
         return {"agencies": [], "is_reviewer": is_reviewer}
     mine = list(Opd.objects.in_force(today).filter(pk__in=user.opd_ids(Role.OPERATOR)))
-    cells = list(duties.of_agencies(mine, today))
-    gaps = duties.gaps(cells)
-    by_agency = [(agency, list(of_one)) for agency, of_one in groupby(cells, key=lambda cell: cell.opd)]
+    cells = list(matrix.of_agencies(mine, today))
+    gaps = matrix.gaps(cells)
+    by_agency = [(agency, list(group)) for agency, group in groupby(cells, key=lambda cell: cell.opd)]
     return {
         "agencies": [
             (
                 agency,
-                duties.score(of_one),
+                matrix.score(its_cells),
                 [cell for cell in gaps if cell.opd == agency],
-                sum(cell.is_due_soon(today) for cell in of_one),
+                sum(cell.is_due_soon(today) for cell in its_cells),
             )
-            for agency, of_one in by_agency
+            for agency, its_cells in by_agency
         ],
         "is_reviewer": is_reviewer,
     }
 
 
 def worklists(user):
+    """Yield (label, queryset, address) of every list of work of the person."""
     documents = reverse("admin:documents_document_changelist")
     mine = Document.objects.editable_by(user)
     if user.has_city_role(Role.REVIEWER):
@@ -95,9 +99,9 @@ def worklists(user):
         ):
             yield label, by_date(which, mine), f"{documents}?masa={which}"
         unread = (ExtractionState.FAILED, ExtractionState.EMPTY)
-        asked = f"revisions__extraction__in={','.join(unread)}&state__in={','.join(PUBLIC_STATES)}"
-        not_found = mine.public().filter(revisions__extraction__in=unread).distinct()
-        yield _("Terbit, tetapi isi berkasnya tidak dapat dicari"), not_found, f"{documents}?{asked}"
+        query = f"revisions__extraction__in={','.join(unread)}&state__in={','.join(PUBLIC_STATES)}"
+        unsearchable = mine.public().filter(revisions__extraction__in=unread).distinct()
+        yield _("Terbit, tetapi isi berkasnya tidak dapat dicari"), unsearchable, f"{documents}?{query}"
     yield from alert_worklists(user)
     yield from report_worklists(user)
     yield from test_worklists(user)
@@ -105,14 +109,14 @@ def worklists(user):
 
 
 def people_worklists(user):
-    """What another one asked about a person, for those who may be the second one."""
+    """Yield the account changes that wait for this person's confirmation."""
     if user.has_city_role(*CONFIRMING_ROLES):
         waiting = f"{reverse('admin:opd_personchange_changelist')}?state__exact={ChangeState.WAITING}"
         yield _("Perubahan akun menunggu persetujuan Anda"), PersonChange.objects.confirmable_by(user), waiting
 
 
 def test_worklists(user):
-    """Consequence tests: for the superior to decide, for their writer to mend."""
+    """Yield consequence tests: for the superior to decide, for their writer to correct."""
     tests = reverse("admin:documents_consequencetest_changelist")
     waiting, returned = ConsequenceStage.WAITING, ConsequenceStage.RETURNED
     if user.has_city_role(Role.SUPERIOR):
@@ -124,7 +128,7 @@ def test_worklists(user):
 
 
 def alert_worklists(user):
-    """Serta-merta notices: whether they should run on, and what the reviewer says of them."""
+    """Yield serta-merta notices that end soon, and those that wait for a check or a correction."""
     notices = reverse("admin:documents_alert_changelist")
     mine = Alert.objects.editable_by(user)
     yield _("Peringatan yang segera berakhir"), mine.ending_soon(), f"{notices}?masa=segera"
@@ -138,7 +142,7 @@ def alert_worklists(user):
 
 
 def report_worklists(user):
-    """Citizens' reports: to be handed on by the reviewer, to be answered by the agency; what is late for both."""
+    """Yield citizens' reports: late ones, and those that a reviewer must forward or an agency answer."""
     reports = reverse("admin:documents_report_changelist")
     mine = Report.objects.answerable_by(user)
     yield _("Laporan warga lewat tenggat"), mine.overdue(), f"{reports}?tenggat=lewat"

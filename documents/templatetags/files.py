@@ -1,4 +1,4 @@
-"""How a file is named beside its link."""
+"""The label of a file beside its link."""
 
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def file_label(revision: Revision | None) -> str:
-    """`PDF, 1,4 MB`; a document without a file exists on paper."""
+    """Return `PDF, 1,4 MB`; a document without a file exists on paper."""
     return label_of(revision.mime, revision.size) if revision else label_of(None, None)
 
 

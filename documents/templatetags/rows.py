@@ -1,4 +1,4 @@
-"""One document in a list. Not a template: a page has twenty, and an include for each cost half of its time."""
+"""One document in a list. No template, because a page has twenty and includes took half of its time."""
 
 from functools import lru_cache
 from html import escape
@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from documents.catalogue import Row
+from documents.catalogue.rows import DocumentRow
 from documents.models import Classification
 from documents.templatetags.files import label_of
 
@@ -17,14 +17,14 @@ register = template.Library()
 
 LONGEST_SUMMARY = 180  # characters
 ROW = (
-    '<li class="row"><h{level} class="row-title"><a href="{address}">{title}</a></h{level}>{told}'
+    '<li class="row"><h{level} class="row-title"><a href="{address}">{title}</a></h{level}>{text}'
     '<p class="meta">{badge}{outdated}{opd}<span>{year}</span><span>{file}</span></p></li>'
 )
 
 
 @register.simple_tag
 def document_row(
-    document: Row,
+    document: DocumentRow,
     *,
     title: SafeString | None = None,
     snippet: SafeString | None = None,
@@ -32,16 +32,17 @@ def document_row(
     brief: bool = False,
     without_opd: bool = False,
 ) -> SafeString:
-    """`title` and `snippet` may have marks, `level` is that of the heading.
+    """Return the list item of a document.
 
-    `brief` leaves the summary out, `without_opd` the agency.
+    `title` and `snippet` may be HTML with <mark>, `level` is that of the heading. `brief` leaves the summary out,
+    `without_opd` the agency.
     """
-    told = conditional_escape(snippet or ("" if brief else _shortened(document.summary)))
+    text = conditional_escape(snippet or ("" if brief else _shortened(document.summary)))
     row = ROW.format(
         level=level,
         address=document.get_absolute_url(),
         title=conditional_escape(title or document.title),
-        told=f'<p class="snippet">{told}</p>' if told else "",
+        text=f'<p class="snippet">{text}</p>' if text else "",
         badge=_badge(document.classification),
         outdated=format_html('<span class="tag">{}</span>', _("Tidak berlaku lagi")) if document.is_outdated() else "",
         opd="" if without_opd else f"<span>{escape(document.opd_name)}</span>",

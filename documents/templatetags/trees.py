@@ -1,4 +1,4 @@
-"""Folders, headings or agencies with their numbers. Not a template: an agency has a hundred folders."""
+"""Folders, headings or agencies with their counts. No template, because an agency has a hundred folders."""
 
 from collections.abc import Iterable
 from html import escape
@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.catalogue import Branch
+from documents.catalogue.rows import Branch
 from opd.templatetags.bahasa import written
 
 register = template.Library()
@@ -16,10 +16,10 @@ BRANCH = '<li{}><a href="{}">{}</a> <span class="n">{}</span></li>'
 
 @register.simple_tag
 def branches(of: Iterable[Branch]) -> SafeString:
-    """The items of a list."""
-    return mark_safe("".join(map(_item, of)))  # noqa: S308 - what is not a number is escaped
+    """Return the items of a list."""
+    return mark_safe("".join(map(_item, of)))  # noqa: S308 - all but numbers is escaped
 
 
-def _item(one: Branch) -> str:
-    depth = "" if one.depth is None else f' class="depth-{one.depth}"'
-    return BRANCH.format(depth, escape(one.address), escape(one.name), written(one.number))
+def _item(branch: Branch) -> str:
+    depth = "" if branch.depth is None else f' class="depth-{branch.depth}"'
+    return BRANCH.format(depth, escape(branch.address), escape(branch.name), written(branch.number))

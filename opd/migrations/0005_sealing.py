@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import opd.sealing
+import opd.encryption
 
 
 def seal(apps, schema_editor):
@@ -47,13 +47,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "message",
             "recipient",
-            opd.sealing.EncryptedTextField(default="", max_length=254, verbose_name="penerima"),
+            opd.encryption.EncryptedTextField(default="", max_length=254, verbose_name="penerima"),
             preserve_default=False,
         ),
         migrations.AddField(
             "message",
             "body",
-            opd.sealing.EncryptedTextField(default="", verbose_name="isi"),
+            opd.encryption.EncryptedTextField(default="", verbose_name="isi"),
             preserve_default=False,
         ),
         migrations.RunPython(seal, unseal),

@@ -1,4 +1,4 @@
-"""Agencies (organisasi perangkat daerah) as data: they merge, split and change their name by Perda."""
+"""Agencies (organisasi perangkat daerah) as rows, because they merge, split and change their names by Perda."""
 
 from datetime import date
 
@@ -36,7 +36,7 @@ class OpdQuerySet(TreeQuerySet):
         )
 
     def where(self, user, *roles, below: bool = False):
-        """Agencies in which `user` holds one of `roles` now; with `below`, their sub-agencies too.
+        """Return the agencies in which `user` holds one of `roles` today; with `below`, their sub-agencies too.
 
         A city-wide role (verifikator, atasan, admin) counts in every agency.
         """
@@ -45,12 +45,12 @@ class OpdQuerySet(TreeQuerySet):
         return self.filter(pk__in=user.opd_ids(*roles, below=below))
 
     def with_sub_agencies(self, *pks: int) -> set[int]:
-        """Ids of the agencies `pks` and all below them, in one query."""
+        """Return the ids of the agencies `pks` and of all agencies below them, in one query."""
         return Hierarchy(self.model.objects.only("pk", "parent")).below(pks)
 
 
 class Opd(TreeNode):
-    """An agency. Its slug is a public promise: never changed, never given to another one."""
+    """An agency. Its slug is a public promise: it never changes and never passes to another agency."""
 
     name = models.CharField(_("nama"), max_length=200)
     short_name = models.CharField(_("nama singkat"), max_length=60, blank=True)

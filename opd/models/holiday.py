@@ -1,4 +1,4 @@
-"""Days off as dated rows: an SKB of three ministers, an amendment to it, the city's own decisions."""
+"""Days off as dated rows, by an SKB of three ministers, an amendment to it, or a decision of the city."""
 
 from collections import defaultdict
 from datetime import date
@@ -16,15 +16,15 @@ class HolidayKind(models.TextChoices):
     CLOSURE = "closure", _("Penutupan layanan")
 
 
-# The two kinds that the yearly SKB fixes. Joint leave is a day off for the civil service: it never counts.
+# The two kinds that the yearly SKB fixes. Joint leave is a day off of the civil service, so no working day.
 NATIONWIDE = (HolidayKind.NATIONAL, HolidayKind.JOINT_LEAVE)
 
 
 class HolidayTable(NamedTuple):
-    """`names`: the days off and what they are called, as `opd.workdays` takes them; every kind is a day off.
+    """The days off of all kinds, and the years for which they are final.
 
-    `confirmed_years`: those that can be relied on: national days and joint leave are there, and all of them confirmed.
-    A due date that reaches any other year is *sementara*.
+    `names`: from date to the name of the day, as `opd.calendar.workdays` takes it. `confirmed_years`: years that have
+    both national days and joint leave, all of them confirmed; a due date in any other year is *sementara*.
     """
 
     names: dict[date, str]
@@ -36,7 +36,7 @@ class HolidayTable(NamedTuple):
 
 class HolidayQuerySet(models.QuerySet):
     def table(self) -> HolidayTable:
-        """Both in one query."""
+        """Return names and confirmed years of these holidays, in one query."""
         names: dict[date, list[str]] = defaultdict(list)
         nationwide: dict[int, list[tuple[str, bool]]] = defaultdict(list)
         for day, name, kind, confirmed in self.order_by("date", "pk").values_list("date", "name", "kind", "confirmed"):
@@ -58,7 +58,10 @@ class HolidayQuerySet(models.QuerySet):
 
 
 class Holiday(models.Model):
-    """A day that is no working day. Change it through `requests_app.calendar`: every change moves open deadlines."""
+    """A day that is no working day.
+
+    Change it through `requests_app.workflow.holiday_changes` only: every change moves open deadlines.
+    """
 
     MAX_LENGTH = 200  # of a name and of a source
 

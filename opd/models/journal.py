@@ -1,13 +1,14 @@
-"""The tables of the city-wide journal; `opd.ledger` is the only writer."""
+"""The tables of the city-wide ledger; only `opd.ledger` writes them."""
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
 class LedgerEntry(models.Model):
-    """One act, chained to the one before by its hash. No foreign keys and no personal data: it outlives both.
+    """An entry for one act, chained to the entry before by its hash.
 
-    Database triggers refuse every change of a written row (`opd.ledger.protect`).
+    It has no foreign keys and no personal data, because it outlives both. Database triggers refuse every change of a
+    written row (`opd.ledger.protect`).
     """
 
     number = models.PositiveBigIntegerField(_("nomor"), primary_key=True)
@@ -32,7 +33,7 @@ class LedgerEntry(models.Model):
 
 
 class LedgerHead(models.Model):
-    """Number and hash of the last entry: the lock of the chain, and the proof that its tail was not cut off."""
+    """Number and hash of the last entry: the lock of the chain, and the proof that no last entries are missing."""
 
     number = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
@@ -42,7 +43,10 @@ class LedgerHead(models.Model):
 
     @classmethod
     def last_number(cls) -> int:
-        """In plain SQL: each page of a reader begins with it, and by the ORM it takes three times as long."""
+        """Return the number of the last entry.
+
+        In plain SQL, because every public page begins with it and the ORM takes three times as long.
+        """
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT number FROM {cls._meta.db_table}")  # noqa: S608 - our own name
             return cursor.fetchone()[0]

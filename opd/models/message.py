@@ -1,4 +1,4 @@
-"""The outbox: e-mails as rows of the act's own transaction."""
+"""The outbox: e-mails as rows that the transaction of the act writes."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd.sealing import EncryptedTextField
+from opd.encryption import EncryptedTextField
 
 
 class MessageState(models.TextChoices):
@@ -16,12 +16,12 @@ class MessageState(models.TextChoices):
 
 
 def label_of(obj: models.Model) -> str:
-    """How a message names the object it is about: `app.model:pk`."""
+    """Return the value of `Message.about` for an object: `app.model:pk`."""
     return f"{obj._meta.label_lower}:{obj.pk}"
 
 
 def masked(address: str) -> str:
-    """`budi@contoh.id` -> `b•••@c•••`: enough for its owner to know it again."""
+    """Mask an address so that only its owner recognises it: `budi@contoh.id` becomes `b•••@c•••`."""
     name, _at, host = address.partition("@")
     return f"{name[:1]}•••@{host[:1]}•••" if address else ""
 
@@ -35,7 +35,7 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(models.Model):
-    """An e-mail to be sent, sent, or given up after many attempts. Its subject holds no personal data."""
+    """An e-mail that waits, was sent, or was given up after many attempts. Its subject holds no personal data."""
 
     act = models.CharField(_("peristiwa"), max_length=60)
     about = models.CharField(_("tentang"), max_length=80, blank=True, db_index=True)
@@ -63,7 +63,7 @@ class Message(models.Model):
                 | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
                 name="message_sent_has_time",
             ),
-            # Otherwise a purge would not find it.
+            # A purge finds messages to citizens by `about`.
             models.CheckConstraint(
                 condition=models.Q(to_citizen=False) | ~models.Q(about=""), name="message_to_citizen_is_about"
             ),
@@ -74,5 +74,5 @@ class Message(models.Model):
 
     @property
     def address(self) -> str:
-        """The recipient as people may see it: that of a citizen is masked."""
+        """The recipient as staff may see it: the address of a citizen is masked."""
         return masked(self.recipient) if self.to_citizen else self.recipient

@@ -1,4 +1,4 @@
-"""People and what they may do where. Rights come from memberships alone; no role makes a superuser."""
+"""Staff and their roles in agencies. Rights come from memberships alone; no role makes a superuser."""
 
 from datetime import date, datetime, time
 
@@ -22,26 +22,26 @@ class Role(models.TextChoices):
 
 
 CITY_ROLES = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
-CONFIRMING_ROLES = frozenset({Role.SUPERIOR, Role.ADMIN})  # who may be the second person
-LEDGER_NAMES = ("shell", "portal")  # the ledger's actors that are no account
+CONFIRMING_ROLES = frozenset({Role.SUPERIOR, Role.ADMIN})  # roles of the second person
+LEDGER_NAMES = ("shell", "portal")  # actors in the ledger that are no accounts
 
 
 def no_name_of_the_ledger(username: str) -> None:
-    """Validator: no account is called like an actor of the ledger that is no account."""
+    """Refuse a user name that is the name of an actor in the ledger. Raises ValidationError."""
     if username.lower() in LEDGER_NAMES:
         raise ValidationError(_("Nama ini dipakai oleh jurnal. Pilih yang lain."))
 
 
 class UserQuerySet(models.QuerySet):
     def with_role(self, role: Role, opd: Opd | None = None, today: date | None = None):
-        """Active people who hold the role now: in the agency, or city-wide when no agency is named."""
+        """Return active people who hold the role today: in `opd`, or in any agency if `opd` is None."""
         memberships = Membership.objects.in_force(today).filter(role=role)
         if opd is not None:
             memberships = memberships.filter(opd=opd)
         return self.filter(is_active=True, pk__in=memberships.values("user"))
 
     def confirming(self, today: date | None = None):
-        """Active people who may confirm what another one asked about a person: admins and Atasan, superusers too."""
+        """Return active people who may confirm a change that another person requested: admins, Atasan, superusers."""
         roles = Membership.objects.in_force(today).filter(role__in=CONFIRMING_ROLES)
         return self.filter(Q(is_superuser=True) | Q(pk__in=roles.values("user")), is_active=True)
 
@@ -101,12 +101,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     def remember_name(self, full_name: str, username: str, now: datetime | None = None) -> None:
-        """Keep the names that end now, before a change of `full_name` or `username`. The caller saves."""
+        """Add the given names, which end now, to the former names; the caller saves the person."""
         until = (now or timezone.now()).isoformat()
         self.former_names = [*self.former_names, {"until": until, "full_name": full_name, "username": username}]
 
     def name_at(self, moment: datetime | date | None) -> str:
-        """What the person was called at that moment; of a day, at its beginning."""
+        """Return the name of the person at that moment; for a date, at the beginning of the day."""
         if moment is None:
             return str(self)
         if not isinstance(moment, datetime):
@@ -118,7 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """May enter the admin: anybody with a membership in force."""
+        """Whether they may enter the admin: with any membership in force, or as a superuser."""
         return self.is_superuser or bool(self.memberships_in_force)
 
     @cached_property
@@ -130,16 +130,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return {}
 
     def has_city_role(self, *roles) -> bool:
-        """Whether one of the city-wide `roles` is held now. A superuser, made on the command line, counts as a site
-        admin and as nothing else: somebody has to let the first people in.
+        """Return whether they hold one of the city-wide `roles` today.
+
+        A superuser, made on the command line, counts as a site admin only, so that the first people can be let in.
         """
         wanted = CITY_ROLES.intersection(roles)
         return any(m.role in wanted for m in self.memberships_in_force) or (self.is_superuser and Role.ADMIN in wanted)
 
     def opd_ids(self, *roles, below: bool = False) -> set[int]:
-        """Ids of the agencies of the memberships with one of `roles`; sub-agencies where the membership says so.
+        """Return the ids of the agencies in which they hold one of `roles`.
 
-        With `below` the sub-agencies are always in. City-wide roles are not spelt out here: `has_city_role`.
+        Sub-agencies are included where the membership includes them, with `below` always. A city-wide role gives only
+        the root agency here; use `has_city_role` for it.
         """
         key = (frozenset(roles), below)
         if key not in self._opd_ids:
@@ -158,7 +160,7 @@ class MembershipQuerySet(models.QuerySet):
         )
 
     def not_ended(self, today: date | None = None):
-        """In force now, or later."""
+        """Return the memberships that are in force today or will be later."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today or timezone.localdate()))
 
     def city_wide(self):
@@ -166,8 +168,10 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A person's role in an agency. City-wide roles are memberships in the root agency; two people make them, and
-    they are ended, not deleted (`opd.people`).
+    """A person's role in an agency.
+
+    City-wide roles are memberships in the root agency; two people make them. They are ended, not deleted
+    (`opd.people`).
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("pengguna"))

@@ -1,4 +1,4 @@
-"""What one person asked about another and a second one confirms; and the codes by which somebody sets a password."""
+"""Changes of people that need a second person's confirmation, and the codes for setting a password."""
 
 from datetime import datetime, timedelta
 
@@ -32,21 +32,21 @@ class PersonChangeQuerySet(models.QuerySet):
         return self.filter(state=ChangeState.WAITING, asked_at__gt=(now or timezone.now()) - WAITS_FOR)
 
     def overdue(self, now: datetime | None = None):
-        """Still marked as waiting, though nobody may confirm them any more."""
+        """Return the changes that still have the state WAITING but are too old to be confirmed."""
         return self.filter(state=ChangeState.WAITING, asked_at__lte=(now or timezone.now()) - WAITS_FOR)
 
     def confirmable_by(self, user, now: datetime | None = None):
-        """What waits for this person: neither asked by them nor about them."""
+        """Return the waiting changes that `user` may confirm: neither requested by them nor about them."""
         if not User.objects.confirming().filter(pk=user.pk).exists():
             return self.none()
         return self.waiting(now).exclude(asked_by=user).exclude(person=user)
 
 
 class PersonChange(models.Model):
-    """A change of rights, identity or password that needs two people. Rows are kept.
+    """A change of role, identity or password that needs two people. Rows are never deleted.
 
-    `facts`: of a role `{"valid_from", "valid_to"}` (ISO dates or None), of an identity the columns that change with
-    their new values, of a password nothing. `first_code`: hash of the code that was shown to `asked_by`.
+    `facts`: for a role `{"valid_from", "valid_to"}` (ISO dates or None), for an identity the new values by column, for
+    a password nothing. `first_code`: hash of the code that was shown to `asked_by`.
     """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("orang"))
@@ -105,7 +105,7 @@ class PersonChange(models.Model):
 
 
 class PasswordSetup(models.Model):
-    """Two codes, held by two people, by which somebody sets a password that neither of the two knows. Used once."""
+    """The hashes of two codes, given to two people, with which a third sets a password once."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="+", primary_key=True, verbose_name=_("orang"))
     first_code = models.CharField(_("sidik kode pertama"), max_length=64)

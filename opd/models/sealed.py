@@ -1,4 +1,4 @@
-"""The base of every file with personal data: papers of citizens, letters to them."""
+"""The base class of files with personal data, such as papers of citizens and letters to them."""
 
 import hashlib
 import io
@@ -16,16 +16,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opd import sealing
-from opd.sealing import EncryptedTextField
+from opd import encryption
+from opd.encryption import EncryptedTextField
 
 
 class Destroyed(Exception):
-    """The file was destroyed, and with its key every copy of it."""
+    """The file was destroyed together with its key, so no copy of it can be opened."""
 
 
 class Measured:
-    """A binary source that counts and hashes what is read from it."""
+    """A binary source that counts and hashes the bytes read from it."""
 
     def __init__(self, source: BinaryIO):
         self.source, self.size, self.digest = source, 0, hashlib.sha256()
@@ -38,16 +38,16 @@ class Measured:
 
 
 def storage_key(row: "SealedFile", filename: str) -> str:
-    """A name that says nothing, least of all what the person called it."""
+    """Return a random storage name, which reveals nothing about the file or its original name."""
     name = uuid4().hex
     return f"{row.folder}/{name[:2]}/{name}.sealed"
 
 
 class SealedFile(models.Model):
-    """A file sealed with a key of its own; without one it is not made yet, or destroyed.
+    """A file sealed with a key of its own; without a key it does not exist yet, or it is destroyed.
 
-    A subclass names its `folder` and takes over `SealedFile.Meta` with its constraint. `size` (bytes) and `sha256` are
-    those of the plaintext; they stay when the file is destroyed, as its record.
+    A subclass names its `folder` and inherits `SealedFile.Meta` with its constraint. `size` (bytes) and `sha256` are
+    those of the plaintext; they stay as a record when the file is destroyed.
     """
 
     folder: ClassVar[str]
@@ -74,7 +74,7 @@ class SealedFile(models.Model):
 
     @contextmanager
     def stored(self, source: BinaryIO, *, name: str, mime: str) -> Iterator[Self]:
-        """`seal`, and a block to save the row in: when the block fails, the file is gone again."""
+        """Seal the source and yield the row, to be saved within the block; if the block fails, the file is deleted."""
         self.seal(source, name=name, mime=mime)
         try:
             yield self
@@ -83,43 +83,43 @@ class SealedFile(models.Model):
             raise
 
     def seal(self, source: BinaryIO, *, name: str, mime: str) -> None:
-        """Put `source` into the storage under a new key; the row is not saved.
+        """Store `source` sealed with a new key, without saving the row.
 
-        `name` is what the person is shown again: clean it first. Outside of transactions: this writes a file.
+        `name` is shown to people again, so clean it first. Call this outside of transactions, because it writes a file.
         """
-        key = sealing.new_key()
+        key = encryption.new_key()
         source.seek(0)
         measured = Measured(source)
         with tempfile.TemporaryFile() as sealed:
-            for chunk in sealing.seal_chunks(key, measured):
+            for chunk in encryption.seal_chunks(key, measured):
                 sealed.write(chunk)
             self.file.save("", File(sealed), save=False)
         self.key, self.name, self.mime = key.hex(), name, mime
         self.size, self.sha256 = measured.size, measured.digest.hexdigest()
 
     def chunks(self) -> Generator[bytes]:
-        """The plaintext, piece by piece. Raises Destroyed, FileNotFoundError, or Broken where it is not as it was."""
+        """Yield the plaintext in chunks. Raises Destroyed, FileNotFoundError, and Broken if the file was changed."""
         if self.destroyed_at:
             raise Destroyed(f"{self} was destroyed.")
         if not self.key:
             raise FileNotFoundError(f"{self} has no file yet.")
         with self.file.storage.open(str(self.file), "rb") as source:
-            yield from sealing.unseal_chunks(bytes.fromhex(self.key), source)
+            yield from encryption.unseal_chunks(bytes.fromhex(self.key), source)
 
     def open(self) -> BinaryIO:
-        """The plaintext as a binary stream, forwards only; a context manager.
+        """Return the plaintext as a binary stream that cannot seek; it is a context manager.
 
-        The first chunk is opened at once: a file that is gone, destroyed or broken there raises here, like `chunks`.
+        The first chunk is read at once, so errors of `chunks` that it shows are raised here.
         """
-        stream = io.BufferedReader(sealing.Unsealed(self.chunks()), sealing.CHUNK)
+        stream = io.BufferedReader(encryption.Unsealed(self.chunks()), encryption.CHUNK)
         stream.peek(1)
         return stream
 
     def destroy(self, now: datetime | None = None) -> None:
-        """Forget key and name for good and delete the file; size and fingerprint stay. May be done twice.
+        """Erase key and name and delete the file; size and SHA-256 stay. A second call does nothing.
 
-        The file goes when the transaction has committed; were it to stay behind, nobody could open it any more. What
-        the engine keeps of the old row is for `sealing.scrub`.
+        The file is deleted after the commit; if that fails, it cannot be opened without its key. `encryption.scrub`
+        erases the old row from the pages of the database.
         """
         if self.destroyed_at:
             return

@@ -1,11 +1,11 @@
-"""How often somebody did something lately; `opd.throttle` is the only one who asks."""
+"""The counters of rate limits; only `opd.limits.rate_limit` uses them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ThrottleWindow(models.Model):
-    """Uses counted since the first one of a window of time. Who it was cannot be read from it."""
+    """The number of uses in a window of time that began with the first. `key` is a keyed hash, not the person."""
 
     key = models.CharField(_("sidik"), max_length=64, primary_key=True)
     ends_at = models.DateTimeField(_("berakhir pada"), db_index=True)

@@ -1,4 +1,4 @@
-"""Passwords that an outsider guesses who knows where they are used: city, agencies, months, repeated letters."""
+"""A validator against passwords that an outsider guesses from their context: city, agencies, months, repetitions."""
 
 import re
 import unicodedata
@@ -12,20 +12,20 @@ from opd.models import Opd, User
 
 WORDS = Path(__file__).with_name("words.txt")
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")  # runs along a keyboard or the alphabet
-# What is written in the place of a letter
+# Characters that people write in place of letters
 DISGUISES = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g"}
 DISGUISES |= {"@": "a", "$": "s", "!": "il", "|": "il", "+": "t"}
 DIFFERENT = 5  # characters, at least
 SHORTEST_NAME = 3  # letters of a word from the database
 SHORTEST_RUN = 3
-LOOKED_AT, LONGEST_WORD = 64, 20  # characters; what is longer is judged by its beginning, up to its last whole word
+LOOKED_AT, LONGEST_WORD = 64, 20  # characters; a longer password is judged by its beginning, up to the last whole word
 
 
 class ContextPasswordValidator:
-    """Refuse what is nothing but known words, digits and signs between them, and runs of letters."""
+    """A validator that refuses passwords made only of known words, runs of letters, digits and signs."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError."""
+        """Raise ValidationError for a password that is easy to guess."""
         text = unicodedata.normalize("NFKC", password).casefold()[:LOOKED_AT]
         if len(set(text)) < DIFFERENT:
             raise ValidationError(
@@ -45,7 +45,7 @@ class ContextPasswordValidator:
 
 
 def known_words(user: User | None = None) -> set[str]:
-    """The words of the file, of the agencies' names and of the person's own."""
+    """Return the words of words.txt, of the names of all agencies, and of the person's names and address."""
     lines = WORDS.read_text(encoding="utf-8").splitlines()
     listed = {word for line in lines if not line.startswith("#") for word in line.split()}
     return listed | {word for name in _names(user) for word in _pieces(name) if len(word) >= SHORTEST_NAME}
@@ -63,7 +63,7 @@ def _pieces(name: str) -> list[str]:
 
 
 def _is_made_of(text: str, words: set[str]) -> bool:
-    """Whether known words, runs, digits and signs cover the whole text; a digit or sign may stand for a letter."""
+    """Return whether known words, runs, digits and signs cover the text; a digit or sign may replace a letter."""
     reached = {0}
     for start in range(len(text)):
         if start in reached:
@@ -72,7 +72,7 @@ def _is_made_of(text: str, words: set[str]) -> bool:
 
 
 def _steps(rest: str, words: set[str]) -> Iterator[int]:
-    """Lengths of what is known at the beginning of `rest`."""
+    """Yield the lengths of all known words, runs, digits and signs with which `rest` begins."""
     if unicodedata.category(rest[0])[0] in "NPZ" or (rest[0].isascii() and not rest[0].isalpha()):
         yield 1
     yield from (len(word) for word in words if len(word) <= len(rest) and _spells(rest, word))

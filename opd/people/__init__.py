@@ -1,6 +1,6 @@
-"""Rights are nobody's own: what one person asks about another begins when a second one confirms it.
+"""Accounts and roles of staff: a change that one admin requests takes effect when a second person confirms it.
 
-`rights` says who holds a city-wide role and who may be the second person, `changes` asks, confirms and refuses,
-`accounts` holds what one person does alone, `codes` lets somebody set a password that nobody else knows, and `shell`
+`rights` checks who holds a city-wide role and who may be the second person; `changes` requests, confirms and refuses;
+`accounts` contains the acts of one person alone; `codes` lets a person set a password that no one else knows; `shell`
 names the first two admins from the server. Why: docs/decisions/0016-two-people.md.
 """

@@ -1,4 +1,4 @@
-"""What one person does alone: the own name and password, accounts without a city-wide role, and taking rights away."""
+"""Acts that need one person only: the own name and password, accounts without a city-wide role, ending roles."""
 
 from datetime import date, datetime
 
@@ -16,10 +16,7 @@ from opd.people import rights
 
 @transaction.atomic
 def change_own(user: User, *, full_name: str, email: str, now: datetime | None = None) -> None:
-    """The person changes their own name and e-mail address; the page has asked for the password.
-
-    Raises ValidationError.
-    """
+    """Change the own name and e-mail address; the page has checked the password. Raises ValidationError."""
     (user,) = rights.locked(user)
     facts = set_identity(user, {"full_name": full_name, "email": email}, now)
     if facts["changed"]:
@@ -27,9 +24,9 @@ def change_own(user: User, *, full_name: str, email: str, now: datetime | None =
 
 
 def set_identity(person: User, values: dict, now: datetime | None = None) -> dict:
-    """Set columns of a locked person, keep the former name, write to the old and the new address; -> facts.
+    """Set columns of a locked person, keep the former name, and write to the old and the new address.
 
-    Runs in the transaction of the act that calls it, which records the facts. Raises ValidationError.
+    Call it in the transaction of the act. Returns the facts for its ledger entry. Raises ValidationError.
     """
     before = {name: getattr(person, name) for name in ("username", "full_name", "email", *values)}
     changed = [name for name, value in values.items() if value != before[name]]
@@ -46,13 +43,13 @@ def set_identity(person: User, values: dict, now: datetime | None = None) -> dic
 
 
 def keep_former(person: User, before: dict, changed, now: datetime | None = None) -> None:
-    """Keep the name that ends where one of the two names is among `changed`. The caller saves."""
+    """Add the former names to the person if `changed` contains one of the two; the caller saves."""
     if {"full_name", "username"} & set(changed):
         person.remember_name(before["full_name"], before["username"], now)
 
 
 def identity_facts(person: User, before: dict, changed) -> dict:
-    """What the ledger says of a changed identity: the account's number, user names, and of the rest only that."""
+    """Return the ledger's facts of a changed identity: number, names of columns, and both values of the user name."""
     facts: dict = {"account": person.pk, "changed": sorted(changed)}
     if "username" in changed:
         facts |= {"from": before["username"], "to": person.username}
@@ -60,7 +57,7 @@ def identity_facts(person: User, before: dict, changed) -> dict:
 
 
 def tell_identity(person: User, old_email: str, changed) -> None:
-    """Message to the person, at the old address too."""
+    """Tell the person by e-mail, at the old address too."""
     labels = [str(getattr(User._meta.get_field(name), "verbose_name", name)) for name in sorted(changed)]
     context = {"person": person, "changed": ", ".join(labels)}
     outbox.write("person_identity_changed", [person], context, about=person, office=old_email)
@@ -70,15 +67,15 @@ def _save(person: User, columns: list[str]) -> None:
     try:
         with transaction.atomic():
             person.save(update_fields=columns)
-    except IntegrityError as error:  # somebody took the user name since it was checked
+    except IntegrityError as error:  # the user name was taken after the check
         raise ValidationError({"username": _("Nama pengguna ini sudah dipakai.")}) from error
 
 
 @transaction.atomic
 def end_role(membership: Membership, *, last_day: date, by: User, today: date | None = None) -> None:
-    """A city-wide role ends, by one admin alone; the day before today ends it at once.
+    """End a city-wide role, as one admin alone. With yesterday as `last_day` it ends at once.
 
-    Raises NotAllowed, and ValidationError where it would last longer than before or ends in the past.
+    Raises NotAllowed, and ValidationError if it would last longer than before or end earlier than yesterday.
     """
     today = today or timezone.localdate()
     person, by = rights.locked(membership.user, by)
@@ -98,10 +95,7 @@ def end_role(membership: Membership, *, last_day: date, by: User, today: date | 
 
 
 def set_password(person: User, password: str, *, by: User) -> None:
-    """An admin sets the password of somebody without a city-wide role: two people know it from then on.
-
-    Raises NotAllowed.
-    """
+    """Set the password of a person without a city-wide role, as an admin, who then knows it too. Raises NotAllowed."""
     hashed = make_password(password)
     with transaction.atomic():
         person, by = rights.locked(person, by)
@@ -114,9 +108,9 @@ def set_password(person: User, password: str, *, by: User) -> None:
 
 
 def change_own_password(user: User, password: str) -> None:
-    """A person changes the own password. Whether others knew the one before stays as it was.
+    """Change the own password; `password_is_private` stays as it was.
 
-    Raises NotAllowed where the password or the account was taken away since the page was asked for.
+    Raises NotAllowed if the password was replaced or the account deactivated since the request began.
     """
     hashed = make_password(password)
     with transaction.atomic():
@@ -129,9 +123,9 @@ def change_own_password(user: User, password: str) -> None:
 
 
 def set_by_codes(setup: PasswordSetup, password: str) -> bool:
-    """The person sets a password with both codes; False where they were used meanwhile.
+    """Set the own password with both codes. From then on no other person knows it.
 
-    From here on the password is known to nobody else, neither to the two nor to who made the account.
+    Returns False if the codes were used or replaced in the meantime, or the account is inactive.
     """
     hashed = make_password(password)
     with transaction.atomic():
@@ -146,7 +140,7 @@ def set_by_codes(setup: PasswordSetup, password: str) -> bool:
 
 
 def _put_password(person: User, hashed: str, *, is_private: bool) -> None:
-    """Codes that were handed out before are void."""
+    """Save the password; codes that were handed out before become void."""
     person.password, person.password_is_private = hashed, is_private
     person.save(update_fields=["password", "password_is_private"])
     PasswordSetup.objects.filter(user=person).delete()

@@ -1,4 +1,7 @@
-"""The verbs of two people: one asks, a second one confirms or refuses. One waiting change of a kind for a person."""
+"""Verbs for changes that need two people: one requests, a second confirms or refuses.
+
+A person has at most one waiting change of each kind, and of each role.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +28,7 @@ DONE = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """`code`: the one code of this person, in clear, shown once; "" where the password stays as it is."""
+    """The result of a verb. `code`: the code for the acting person, in clear and shown once; "" if there is none."""
 
     change: PersonChange
     code: str = ""
@@ -34,9 +37,9 @@ class Outcome:
 def ask_role(
     person: User, role: Role, *, by: User, valid_from: date | None = None, valid_to: date | None = None
 ) -> Outcome:
-    """Ask for a city-wide role, or for more of one. It begins when a second person confirms it.
+    """Request a city-wide role, or other dates for one; it begins when a second person confirms it.
 
-    A code comes with it where others know or knew the person's password. Raises NotAllowed, ValidationError.
+    If others know the person's password, the outcome has a code. Raises NotAllowed and ValidationError.
     """
     if role not in CITY_ROLES:
         raise ValidationError(_("Peran ini tidak berlaku sekota."))
@@ -49,9 +52,9 @@ def ask_role(
 
 
 def ask_identity(person: User, *, by: User, **values) -> Outcome:
-    """Ask for another user name, full name or e-mail address, or to activate the account again.
+    """Request another user name, full name or e-mail address, or the reactivation of the account.
 
-    `values`: columns of IDENTITY with their new values; `is_active` can only be True. Raises as `ask_role`.
+    `values`: new values by column of IDENTITY; `is_active` can only be True. Raises like `ask_role`.
     """
     changed = {name: value for name, value in values.items() if name in IDENTITY and value != getattr(person, name)}
     if not changed:
@@ -64,20 +67,20 @@ def ask_identity(person: User, *, by: User, **values) -> Outcome:
 
 
 def ask_password(person: User, *, by: User) -> Outcome:
-    """Ask for a new password of somebody with a city-wide role; -> with the first code. Raises as `ask_role`."""
+    """Request a new password for a person with a city-wide role. Returns the first code. Raises like `ask_role`."""
     return _ask(person, ChangeKind.PASSWORD, by, {})
 
 
 @transaction.atomic
 def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> Outcome:
-    """The second person agrees: the change takes place. -> with the second code, where the password is set anew.
+    """Confirm a change as the second person, and apply it. Returns the second code if a new password is to be set.
 
-    Raises NotAllowed, WrongState, and ValidationError where it cannot take place any more.
+    Raises NotAllowed, WrongState, and ValidationError if the change is no longer possible.
     """
     person, by = rights.locked(change.person, by)
     change = _decide(change, by, ChangeState.CONFIRMED, now=now)
     rights.check_touchable(person)
-    told = f"{change.kind}:{change.role}".rstrip(":")
+    what = f"{change.kind}:{change.role}".rstrip(":")
     if change.kind == ChangeKind.IDENTITY:
         facts = accounts.set_identity(person, change.facts, now)
     elif change.kind == ChangeKind.ROLE:
@@ -86,14 +89,14 @@ def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> O
         facts = {}
     code = _new_password(person, change, now)
     _tell(change, "person_change_decided", {person, change.asked_by}, code=bool(code))
-    facts = {"account": person.pk, "change": change.pk, "what": told, "asked_by": change.asked_by_id, **facts}
+    facts = {"account": person.pk, "change": change.pk, "what": what, "asked_by": change.asked_by_id, **facts}
     ledger.record(DONE[ChangeKind(change.kind)], person, by, facts)
     return Outcome(change, code)
 
 
 @transaction.atomic
 def refuse(change: PersonChange, *, by: User, reason: str, now: datetime | None = None) -> None:
-    """The second person says no, with a reason. Raises NotAllowed, WrongState."""
+    """Refuse a change as the second person, with a reason. Raises NotAllowed, WrongState and ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis alasannya.")})
     _person, by = rights.locked(change.person, by)
@@ -104,7 +107,7 @@ def refuse(change: PersonChange, *, by: User, reason: str, now: datetime | None 
 
 @transaction.atomic
 def withdraw(change: PersonChange, *, by: User, now: datetime | None = None) -> None:
-    """Who asked takes it back. Raises NotAllowed, WrongState."""
+    """Withdraw a change as the person who requested it. Raises NotAllowed and WrongState."""
     if by.pk != change.asked_by_id:
         raise NotAllowed(_("Hanya yang mengajukan yang dapat membatalkannya."))
     _person, by = rights.locked(change.person, by)
@@ -115,7 +118,7 @@ def withdraw(change: PersonChange, *, by: User, now: datetime | None = None) -> 
 
 
 def expire(now: datetime | None = None) -> int:
-    """Close what waited for too long; -> how many. Each in a transaction of its own, safe to run twice."""
+    """Close changes that waited too long, each in its own transaction; safe to run twice. Returns their number."""
     now = now or timezone.now()
     return sum(_expire(change, now) for change in PersonChange.objects.overdue(now).select_related("person"))
 
@@ -153,13 +156,13 @@ def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") 
         raise ValidationError(sentence) from error
     confirming = User.objects.confirming().exclude(pk__in=[by.pk, person.pk])
     _tell(change, "person_change_asked", {*confirming, person})
-    told = {"account": person.pk, "change": change.pk, "what": f"{kind}:{role}".rstrip(":"), **_asked_facts(change)}
-    ledger.record("user.change_asked", person, by, told)
+    entry = {"account": person.pk, "change": change.pk, "what": f"{kind}:{role}".rstrip(":"), **_asked_facts(change)}
+    ledger.record("user.change_asked", person, by, entry)
     return Outcome(change, code)
 
 
 def _asked_facts(change: PersonChange) -> dict:
-    """The asked change without personal data: dates of a role, names of columns, the new user name."""
+    """Return the requested change without personal data: dates of a role, names of columns, the new user name."""
     if change.kind != ChangeKind.IDENTITY:
         return change.facts
     facts: dict = {"changed": sorted(change.facts)}
@@ -172,7 +175,7 @@ def _decide(change: PersonChange, by: User, state: ChangeState, *, reason: str =
 
 
 def _close(change: PersonChange, by: User, state: ChangeState, *, reason: str = "", now=None) -> PersonChange:
-    """Let one of two rivals win; -> the change as the database has it now."""
+    """Close a waiting change, of two simultaneous acts only once. Returns it as read from the database."""
     now = now or timezone.now()
     waiting = PersonChange.objects.waiting(now).filter(pk=change.pk)
     if not waiting.update(state=state, decided_by=by, decided_at=now, reason=reason):
@@ -181,19 +184,19 @@ def _close(change: PersonChange, by: User, state: ChangeState, *, reason: str = 
 
 
 def _apply_role(person: User, change: PersonChange) -> dict:
-    """Make or widen the membership; -> what it was and is. A role that is not in force begins today or later."""
+    """Create or change the membership; a role that is not in force begins today or later. Returns old and new dates."""
     today = timezone.localdate()
     dates = {name: value and date.fromisoformat(value) for name, value in change.facts.items()}
     if dates["valid_to"] and dates["valid_to"] < today:
         raise ValidationError(_("Hari terakhir peran ini sudah lewat sejak diajukan."))
     root = Opd.objects.get(kind=OpdKind.CITY)
-    kept = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=change.role).first()
-    before = kept and [kept.valid_from, kept.valid_to]
-    if kept and Membership.objects.in_force(today).filter(pk=kept.pk).exists():
-        first_day = dates["valid_from"] or kept.valid_from
+    existing = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=change.role).first()
+    before = existing and [existing.valid_from, existing.valid_to]
+    if existing and Membership.objects.in_force(today).filter(pk=existing.pk).exists():
+        first_day = dates["valid_from"] or existing.valid_from
     else:
         first_day = max(dates["valid_from"] or today, today)
-    membership = kept or Membership(user=person, opd=root, role=change.role)
+    membership = existing or Membership(user=person, opd=root, role=change.role)
     membership.valid_from, membership.valid_to = first_day, dates["valid_to"]
     membership.full_clean()
     membership.save()
@@ -201,7 +204,7 @@ def _apply_role(person: User, change: PersonChange) -> dict:
 
 
 def _new_password(person: User, change: PersonChange, now: datetime | None) -> str:
-    """The second code where the person sets a new password; the old one dies here."""
+    """Return the second code if a new password is to be set, which voids the old one; otherwise ""."""
     if change.first_code:
         return codes.hand_out(person, change.first_code, now)
     if change.kind == ChangeKind.ROLE and not person.password_is_private:

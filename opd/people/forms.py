@@ -1,4 +1,4 @@
-"""Forms of the pages about people. They check what was typed; whether it may be done, the verbs say."""
+"""Forms of the pages about people. They check the input; the verbs check permission."""
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm, UsernameField
@@ -34,7 +34,7 @@ class EndForm(forms.Form):
 
 
 class IdentityForm(forms.ModelForm):
-    """The new identity of somebody with a city-wide role; nothing is saved here."""
+    """The new identity of a person with a city-wide role; the form saves nothing."""
 
     class Meta:
         model = User
@@ -44,7 +44,7 @@ class IdentityForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.is_active:
-            del self.fields["is_active"]  # taking it away needs nobody else, and is done on the person's page
+            del self.fields["is_active"]  # deactivating needs no second person; the account's own page does it
 
 
 class ReasonForm(forms.Form):
@@ -54,7 +54,7 @@ class ReasonForm(forms.Form):
 
 
 class OwnForm(forms.Form):
-    """A person's own name and address, with the password that proves who sits there."""
+    """The own name and e-mail address, with the password as proof of identity."""
 
     full_name = forms.CharField(label=gettext_lazy("Nama lengkap"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("Surel"), required=False)
@@ -74,7 +74,7 @@ class OwnForm(forms.Form):
 
 
 class CodesForm(forms.Form):
-    """User name, both codes and a new password. A wrong code and an unknown name get the same answer."""
+    """User name, both codes and a new password. A wrong code and an unknown name get the same error."""
 
     username = UsernameField(
         label=gettext_lazy("Nama pengguna"), max_length=60, widget=forms.TextInput({"autocomplete": "username"})
@@ -106,7 +106,7 @@ class CodesForm(forms.Form):
         return data
 
     def _check_password(self, data) -> None:
-        """Said only to who has both codes: what it says depends on the account."""
+        """Check the new password; only for people with both codes, because the errors depend on the account."""
         of_user = SetPasswordForm(self.setup.user, data)
         for name, errors in of_user.errors.items():
             for error in errors:

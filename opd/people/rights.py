@@ -1,4 +1,4 @@
-"""Who holds a city-wide role, and who may confirm what another one asked. Read anew each time, inside the act."""
+"""Checks of city-wide roles and of the second person, read from the database each time, within the act."""
 
 from datetime import date
 
@@ -9,15 +9,15 @@ from opd.models import CITY_ROLES, ChangeKind, Membership, PersonChange, Role, U
 
 
 def holds_city_role(person: User, today: date | None = None) -> bool:
-    """Whether a city-wide role is theirs now or later, or waits for confirmation; of an inactive account too."""
+    """Return whether a city-wide role is in force, begins later or waits for confirmation; also if inactive."""
     roles = Membership.objects.city_wide().not_ended(today).filter(user=person)
     return roles.exists() or PersonChange.objects.waiting().filter(person=person, kind=ChangeKind.ROLE).exists()
 
 
 def locked(*people: User) -> list[User]:
-    """The people as the database has them, in the given order, locked until the transaction ends.
+    """Return the people as read from the database, in the given order, locked until the transaction ends.
 
-    Locked in the order of their numbers: two acts about the same people never wait for each other.
+    They are locked in the order of their ids, so that two acts about the same people cannot deadlock.
     """
     pks = {person.pk for person in people}
     rows = {row.pk: row for row in User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")}
@@ -25,19 +25,19 @@ def locked(*people: User) -> list[User]:
 
 
 def check_admin(by: User) -> None:
-    """Raise NotAllowed unless they may ask for changes now. `by` is as the database has it."""
+    """Raise NotAllowed unless `by`, freshly read from the database, may request changes."""
     if not (by.is_active and by.has_city_role(Role.ADMIN)):
         raise NotAllowed(_("Hanya admin situs yang boleh melakukan ini."))
 
 
 def check_touchable(person: User) -> None:
-    """Raise NotAllowed for a superuser: only the server's own commands change one."""
+    """Raise NotAllowed for a superuser, whom only commands on the server may change."""
     if person.is_superuser:
         raise NotAllowed(_("Akun superuser hanya diubah lewat perintah di server."))
 
 
 def check_second_person(change: PersonChange, by: User) -> None:
-    """Raise NotAllowed unless `by` may decide the change now: an admin or Atasan, neither asker nor concerned."""
+    """Raise NotAllowed unless `by` is an admin or Atasan who neither requested the change nor is its subject."""
     if by.pk == change.asked_by_id:
         raise NotAllowed(_("Yang mengajukan tidak boleh memutuskan sendiri: harus orang kedua."))
     if by.pk == change.person_id:
@@ -47,5 +47,5 @@ def check_second_person(change: PersonChange, by: User) -> None:
 
 
 def roles_of(person: User):
-    """All city-wide memberships of a person, those that have ended too."""
+    """Return all city-wide memberships of a person, ended ones included."""
     return person.memberships.filter(role__in=CITY_ROLES).order_by("role")

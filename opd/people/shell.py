@@ -1,4 +1,4 @@
-"""What is done to people by a command on the server: the way in for the first two, and back for a locked-out city."""
+"""Acts of a command on the server: naming site admins, the first two or when no admin can sign in any more."""
 
 import os
 import pwd
@@ -13,17 +13,17 @@ from opd.people import codes, rights
 
 @dataclass(frozen=True)
 class Named:
-    """An admin and both codes, in clear, by which they set their password."""
+    """A site admin with both codes, in clear, for setting the password."""
 
     person: User
     codes: tuple[str, str]
 
 
 def operator() -> ledger.Shell:
-    """Who sits at the server: the account of the operating system, and the one that called sudo."""
+    """Return the person at the server: the account of the operating system, and the one that called sudo."""
     try:
         account = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a container may run under a number without a name
+    except KeyError:  # a container may run under a uid without a name
         account = str(os.getuid())
     sudo = os.environ.get("SUDO_USER", "")
     return ledger.Shell({"os_account": account, **({"sudo_user": sudo} if sudo else {})})
@@ -31,9 +31,9 @@ def operator() -> ledger.Shell:
 
 @transaction.atomic
 def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -> Named:
-    """Make somebody a site admin, whose account is made or taken as it is; the old password dies.
+    """Make a person site admin, creating the account if it does not exist; an old password becomes void.
 
-    Raises ValidationError for names and addresses that the forms would not take either.
+    Raises ValidationError for names and addresses that the forms would refuse too.
     """
     person = User.objects.filter(username=username).first()
     is_new = person is None
@@ -54,11 +54,11 @@ def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -
 
 
 def _make_admin(person: User) -> None:
-    """An admin without an end, from today where the role was not in force."""
+    """Give the role of site admin without an end; if it is not in force, from now on."""
     root = Opd.objects.get(kind=OpdKind.CITY)
-    held = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=Role.ADMIN)
-    if held.in_force().exists():
-        held.update(valid_to=None)
+    membership = Membership.objects.select_for_update(no_key=True).filter(user=person, opd=root, role=Role.ADMIN)
+    if membership.in_force().exists():
+        membership.update(valid_to=None)
     else:
         from_now = {"valid_from": None, "valid_to": None}
         Membership.objects.update_or_create(user=person, opd=root, role=Role.ADMIN, defaults=from_now)

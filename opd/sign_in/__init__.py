@@ -1,1 +1,1 @@
-"""How staff sign in: `forms` asks `limits` whether a try is admitted, and `devices` tells who is known here."""
+"""Signing in of staff: `forms` asks `limits` whether an attempt is admitted, `devices` recognises known devices."""

@@ -1,22 +1,22 @@
-"""The form of the sign-in page, and that of one's own password, each with its limits."""
+"""The forms for signing in and for changing the own password, with their limits."""
 
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from opd import throttle
+from opd.limits import rate_limit
+from opd.limits.semaphore import Busy
 from opd.passwords.hashing import hashing_for
 from opd.people import accounts
-from opd.semaphore import Busy
 from opd.sign_in import limits
 
 TOO_OFTEN, BUSY = "too_often", "busy"
-OLD_PASSWORD_TRIES = 5  # wrong ones of an account, in a window
+OLD_PASSWORD_TRIES = 5  # wrong ones for an account, in a window
 
 
 class SignInForm(AdminAuthenticationForm):
-    """`retry_after`: seconds, where the try was not looked at."""
+    """The sign-in form. `retry_after`: seconds, if a limit refused the attempt without checking the password."""
 
     retry_after = 0
 
@@ -60,7 +60,7 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """A new password of one's own; who has found a desk unlocked does not get to guess the old one."""
+    """The form for a new own password. A limit keeps people at an unlocked screen from guessing the old one."""
 
     retry_after = 0
 
@@ -71,16 +71,16 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 
     def clean_old_password(self):
         counter = "sign_in.old_password", str(self.user.pk)
-        if not throttle.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
+        if not rate_limit.allow(*counter, limit=OLD_PASSWORD_TRIES, seconds=limits.WINDOW):
             self.retry_after = limits.WINDOW
             sentence = _("Kata sandi lama salah beberapa kali. Coba lagi sesudah 15 menit.")
             raise ValidationError(sentence, code=TOO_OFTEN)
         try:
             old_password = super().clean_old_password()
         except Busy:
-            throttle.give_back(*counter)
+            rate_limit.give_back(*counter)
             raise
-        throttle.give_back(*counter)
+        rate_limit.give_back(*counter)
         return old_password
 
     def save(self, commit=True):

@@ -1,8 +1,8 @@
-"""Limits of signing in: a stranger is slowed, and nobody can lock a clerk out.
+"""Limits of signing in, which slow down strangers but cannot be used to lock out a clerk.
 
-A device that has signed in as this account before has a limit of its own, which nobody else can use up. Other devices
-share a limit of the account and one of their address, beside the lock of django-axes for the pair of both. Past any of
-them a try needs proof of work, which grows with the tries; without proof (no JavaScript) the pair waits.
+A device that has signed in to the account before has a limit of its own, which no other device can use up. Other
+devices share a limit of the account and one of their address, beside the lock of django-axes for the pair of both. Past
+any of them an attempt needs proof of work, which grows with the attempts; without proof (no JavaScript) the pair waits.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from axes.handlers.proxy import AxesProxyHandler
 from django.http import HttpRequest
 
-from opd import proof_of_work, throttle
-from opd.network import client_address
-from opd.proof_of_work import Challenge
+from opd.limits import proof_of_work, rate_limit
+from opd.limits.proof_of_work import Challenge
 from opd.sign_in import devices
+from opd.web.client_ip import client_address
 
 WINDOW, HOUR = 15 * 60, 3600  # seconds
 DEVICE_TRIES = 10  # wrong ones, in a window
@@ -22,17 +22,17 @@ ADDRESS_TRIES = 60  # in an hour: an office of 300 people shares one address
 UNLIMITED = 10**6
 
 SALT = "opd.sign_in"
-PROOF_SECONDS = 4 * HOUR  # how long a challenge is good for
+PROOF_SECONDS = 4 * HOUR  # validity of a challenge
 BITS, BITS_MOST = 17, 21  # 131,000 hashes on average, a third of a second in a slow phone; and 2 million
-TRIES_FOR_A_BIT = 5  # with proof; the next bit comes after twice as many
+TRIES_FOR_A_BIT = 5  # with proof; each further bit takes twice as many
 
-WAIT = 60  # seconds between two tries of a pair without proof
-WAIT_UNDER_ATTACK, ATTACK = WINDOW, 50  # and when an account had so many tries past its limit
-WAITING_TRIES = 6  # of an address without proof in a minute, whatever the accounts
+WAIT = 60  # seconds between two attempts of a pair without proof
+WAIT_UNDER_ATTACK, ATTACK = WINDOW, 50  # the wait after ATTACK attempts past the limit of an account
+WAITING_TRIES = 6  # of an address without proof in a minute, for all accounts together
 
 
 class TooOften(Exception):
-    """This try is one too many. `retry_after`: seconds until one is admitted without proof."""
+    """The attempt is refused. `retry_after`: seconds until one is admitted without proof."""
 
     def __init__(self, retry_after: int):
         super().__init__(f"too often, retry after {retry_after} s")
@@ -41,25 +41,25 @@ class TooOften(Exception):
 
 @dataclass(frozen=True)
 class Try:
-    """An admitted try. It is counted beforehand, so that many at once are not more than many in turn.
+    """An admitted attempt, counted before the check, so that simultaneous attempts cannot exceed the limit.
 
-    `stranger`: the address of an unknown device, "" of a known one.
+    `stranger`: the address of an unknown device, or "" for a known one.
     """
 
     stranger: str
     counted: list[tuple[str, str]]
 
     def give_back(self) -> None:
-        """Take it out of the limits: the password was right, or nobody looked at it."""
+        """Take the attempt out of the limits: the password was right, or it was not checked."""
         for scope, who in self.counted:
-            throttle.give_back(scope, who)
+            rate_limit.give_back(scope, who)
 
 
 def admit(request: HttpRequest, username: str) -> Try:
-    """Count a try of this name, whether or not there is such an account. Raises TooOften."""
+    """Count an attempt with this user name, which need not exist. Raises TooOften."""
     device, address = devices.known(request, username), client_address(request)
     own = f"{device} {username}"
-    if device and throttle.allow("sign_in.device", own, limit=DEVICE_TRIES, seconds=WINDOW):
+    if device and rate_limit.allow("sign_in.device", own, limit=DEVICE_TRIES, seconds=WINDOW):
         _exempt(request)
         return Try("", [("sign_in.device", own)])
     if not AxesProxyHandler.is_locked(request, {"username": username}):
@@ -73,12 +73,12 @@ def admit(request: HttpRequest, username: str) -> Try:
 
 
 def challenge(request: HttpRequest, username: str) -> Challenge:
-    """The challenge for the page of the form; `username` is what was typed there so far."""
+    """Return the challenge for the sign-in page; `username` is the one typed in the last attempt."""
     return proof_of_work.issue(SALT, "sign_in", _bits(username, client_address(request)))
 
 
 def is_exempt(request: HttpRequest, credentials: dict | None = None) -> bool:
-    """For django-axes: this try has passed another limit than that of the pair."""
+    """Return, for django-axes, whether the attempt has passed another limit instead of that of the pair."""
     return getattr(request, "is_exempt_from_pair_limit", False)
 
 
@@ -87,45 +87,48 @@ def _exempt(request: HttpRequest) -> None:
 
 
 def _within_limits(username: str, address: str) -> list[tuple[str, str]]:
-    """Count one try of the account and of the address; return where it was counted, or nothing where one is full."""
-    if not throttle.allow("sign_in.account", username, limit=ACCOUNT_TRIES, seconds=WINDOW):
+    """Count an attempt for the account and for the address. Returns the counters used, or [] if one is full."""
+    if not rate_limit.allow("sign_in.account", username, limit=ACCOUNT_TRIES, seconds=WINDOW):
         return []
-    if throttle.allow("sign_in.address", address, limit=ADDRESS_TRIES, seconds=HOUR):
+    if rate_limit.allow("sign_in.address", address, limit=ADDRESS_TRIES, seconds=HOUR):
         return [("sign_in.account", username), ("sign_in.address", address)]
-    throttle.give_back("sign_in.account", username)
+    rate_limit.give_back("sign_in.account", username)
     return []
 
 
 def _counted_past_limits(username: str, address: str) -> list[tuple[str, str]]:
     counted = [("sign_in.past.account", username), ("sign_in.past.address", address)]
     for scope, who in counted:
-        throttle.allow(scope, who, limit=UNLIMITED, seconds=WINDOW)
+        rate_limit.allow(scope, who, limit=UNLIMITED, seconds=WINDOW)
     return counted
 
 
 def _bits(username: str, address: str) -> int:
-    """The work that grows with the tries of an account or address past its limit."""
-    past = max(throttle.used("sign_in.past.account", username), throttle.used("sign_in.past.address", address))
+    """Return the bits of work, which grow with the attempts of the account or address past its limit."""
+    past = max(rate_limit.used("sign_in.past.account", username), rate_limit.used("sign_in.past.address", address))
     return min(BITS_MOST, BITS + (past // TRIES_FOR_A_BIT).bit_length())
 
 
 def _is_proven(request: HttpRequest, username: str, address: str) -> bool:
-    """Whether this form carries enough work, which no other has brought. One bit may have come since it was shown."""
+    """Return whether the form has enough proof of work, not used before.
+
+    One bit less than now is enough, because the requirement may have grown since the page was shown.
+    """
     answer = proof_of_work.read(SALT, request.POST)
     if answer is None or not answer.is_solved or answer.age.total_seconds() > PROOF_SECONDS:
         return False
     if answer.bits < _bits(username, address) - 1:
         return False
-    return throttle.allow("sign_in.proof", request.POST[proof_of_work.SEAL], limit=1, seconds=PROOF_SECONDS)
+    return rate_limit.allow("sign_in.proof", request.POST[proof_of_work.SEAL], limit=1, seconds=PROOF_SECONDS)
 
 
 def _wait(username: str, address: str) -> None:
-    """Admit one try of a pair in each wait. Raises TooOften."""
-    is_attack = throttle.used("sign_in.past.account", username) >= ATTACK
+    """Admit one attempt of a pair in each waiting time. Raises TooOften."""
+    is_attack = rate_limit.used("sign_in.past.account", username) >= ATTACK
     wait = WAIT_UNDER_ATTACK if is_attack else WAIT
     pair = f"{address} {username}"
-    if not throttle.allow("sign_in.wait", pair, limit=1, seconds=wait):
+    if not rate_limit.allow("sign_in.wait", pair, limit=1, seconds=wait):
         raise TooOften(wait)
-    if not throttle.allow("sign_in.wait.address", address, limit=WAITING_TRIES, seconds=WAIT):
-        throttle.give_back("sign_in.wait", pair)
+    if not rate_limit.allow("sign_in.wait.address", address, limit=WAITING_TRIES, seconds=WAIT):
+        rate_limit.give_back("sign_in.wait", pair)
         raise TooOften(WAIT)

@@ -1,4 +1,4 @@
-"""The page of one's own password, with its limit; the sign-in page is the admin site's own."""
+"""The page for changing the own password. The sign-in page belongs to the admin site."""
 
 from django.contrib.auth.views import PasswordChangeView
 from django.urls import reverse_lazy

@@ -1,4 +1,4 @@
-"""Words and figures as people in Metro write them."""
+"""Template filters that write figures in the Indonesian way."""
 
 import re
 from functools import lru_cache
@@ -13,7 +13,7 @@ UNITS = ("byte", "KB", "MB", "GB")
 
 @register.filter
 def file_size(size: int) -> str:
-    """Bytes as `320 KB` or `1,4 MB`: one decimal where it says something, joined by a no-break space."""
+    """Return a size in bytes as `320 KB` or `1,4 MB`, with a no-break space and one decimal for MB and GB below 100."""
     value, unit = float(size), 0
     while round(value) >= 1000 and unit < len(UNITS) - 1:
         value, unit = value / 1024, unit + 1
@@ -23,12 +23,12 @@ def file_size(size: int) -> str:
 
 @lru_cache(maxsize=10_000)
 def written(number: int) -> str:
-    """1234 as `1.234`; a page of facets has two hundred numbers."""
+    """Return 1234 as `1.234`; cached, because a page of facets has two hundred numbers."""
     return number_format(number)
 
 
 @register.filter
 def dialled(phone: str) -> str:
-    """A telephone number as a `tel:` link takes it; "" where what was written is not one number."""
+    """Return a telephone number for a `tel:` link; "" if the text is not exactly one number."""
     digits = re.sub(r"[\s.\-()/]+", "", phone)
     return digits if re.fullmatch(r"\+?[0-9]{3,15}", digits) else ""

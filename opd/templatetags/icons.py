@@ -1,5 +1,8 @@
-"""What the admin's lists of things want said: yes and no in words instead of pictures whose text is English, and on
-narrow screens the heading of a column at each of its cells."""
+"""Template filters for the admin's lists.
+
+Yes and no become words instead of icons with an English text, and on narrow screens each cell shows the heading of its
+column.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -18,13 +21,13 @@ WORDS = {"True": _("Ya"), "False": _("Tidak"), "None": _("Belum diisi")}
 
 @register.filter
 def icons_in_words(cell: SafeString) -> SafeString:
-    """What the admin wrote, with a word where it drew an icon."""
+    """Return the HTML of a cell with words in place of its icons."""
     return mark_safe(ICON.sub(lambda icon: str(WORDS[icon[1]]), cell))  # noqa: S308 - escaped when Django wrote it
 
 
 @register.filter
 def under(cells: Iterable[SafeString], headers: list[dict]) -> Iterator[SafeString]:
-    """Each cell of a row with the heading it stands under."""
+    """Yield the cells of a row, each with the heading of its column."""
     for cell, header in zip(cells, headers, strict=True):
         heading = conditional_escape(capfirst(header["text"]))
         yield mark_safe(cell.replace('<td class="field-', f'<td data-heading="{heading}" class="field-', 1))  # noqa: S308

@@ -1,4 +1,4 @@
-"""People as they were called when something happened."""
+"""Template filter for the name that a person had at the time of an event."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def name_at(person: User | None, moment) -> str:
-    """The name that held at that moment, or on that day; "" for nobody. Asks the database nothing."""
+    """Return the name of the person at that moment or on that day; "" for None. Makes no query."""
     return person.name_at(moment) if person else ""

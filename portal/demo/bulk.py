@@ -1,8 +1,8 @@
-"""Many published documents, quickly: the one place that goes round the verbs.
+"""Fast creation of many published documents, the only place that bypasses the verbs.
 
-Each document is whole all the same: its own stored file, its revision, a line of history and the index; the ledger gets
-one entry per batch. A marker in the number says what is there already, so a second run adds nothing and an interrupted
-one goes on.
+Each document is still complete: a stored file, a revision, a line of history, and its place in the index; the ledger
+gets one entry for each batch. A marker in the number identifies existing ones, so a second run adds nothing and an
+interrupted one continues.
 """
 
 import difflib
@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from documents import search
 from documents.filetypes import TXT
+from documents.lifecycle.rules import Act
 from documents.models import (
     Classification,
     Disclosure,
@@ -37,7 +38,6 @@ from documents.models import (
     Revision,
 )
 from documents.models.document import slug_of
-from documents.rules import Act
 from opd import ledger
 from opd.models import Opd, OpdKind
 from portal.demo import content, files
@@ -46,7 +46,7 @@ from portal.demo.story import Stage
 
 OWN_MARKER, CORPUS_MARKER = "MASSAL", "KORPUS"
 BATCH = 500
-INDEXED_AT_ONCE = 4000  # a block of the index is written anew each time
+INDEXED_AT_ONCE = 4000  # each time, a block of the index is rewritten
 OPENING_TIME = time(9)
 FIRST_YEAR, LAST_YEAR, LAST_MONTH = 2019, 2026, 10  # no paper is dated later
 GENERAL_WEIGHT = 4
@@ -73,7 +73,7 @@ OTHER_CATEGORY = ("kebijakan-dan-dokumen-pendukungnya", DocumentKind.OTHER)
 
 @dataclass(frozen=True)
 class Item:
-    """A document to be: the skeleton's heading by its code, the day it was made, the text of its file."""
+    """A document to create. `node`: code in the common skeleton; `date`: its day; `text`: the text of its file."""
 
     opd: Opd
     node: str
@@ -88,13 +88,13 @@ class Item:
     text: str
 
 
-# Where the items come from ------------------------------------------------------------------------------------------
+# Sources of the items ----------------------------------------------------------------------------------------------
 
 
 def own_words(count: int, stage: Stage) -> Iterator[Item]:
-    """Documents 1 to `count` of the demo's own sentences, spread over agencies, categories, years and kinds.
+    """Yield documents 1 to `count` from the demo's sentences, spread over agencies, categories, years and kinds.
 
-    Document i is the same for every count. Those already there are left out.
+    Document i is the same for every count. Existing documents are left out.
     """
     there = _numbers(OWN_MARKER)
     opds = [opd for opd in stage.opds if opd.kind != OpdKind.CITY]
@@ -131,7 +131,7 @@ def _own(i: int, number: str, opds: list[Opd]) -> Item:
 
 @cache
 def _topics() -> list[str]:
-    """Papers that any agency may write stand in more often, so that every agency gets its share."""
+    """Return names of papers; those that any agency may write are repeated, so that every agency gets its share."""
     suitable = {name: spec for name, spec in content.topics().items() if spec.get("bulk", True)}
     return [name for name, spec in suitable.items() for _time in range(GENERAL_WEIGHT if _is_general(spec) else 1)]
 
@@ -152,11 +152,10 @@ def _years_of(spec: dict[str, Any]) -> range:
 
 
 def corpus(path: Path, stage: Stage) -> Iterator[Item]:
-    """The documents of a JSONL file (keys: index, opd, category, classification, title, summary, year, published,
-    keywords, text), one object a line.
+    """Yield the documents of a JSONL file, one object on each line.
 
-    Those it calls exempt are left out: nothing is exempt without a consequence test, and a test made up for a load
-    would be a lie in the DIK.
+    Keys: index, opd, category, classification, title, summary, year, published, keywords, text. Exempt ones are left
+    out, because they would need consequence tests, and invented tests would make the DIK false.
     """
     there = _numbers(CORPUS_MARKER)
     agency_named = _AgencyNames(stage.opds)
@@ -184,7 +183,7 @@ def corpus(path: Path, stage: Stage) -> Iterator[Item]:
 
 
 class _AgencyNames:
-    """Finds our agency by somebody else's spelling of its name; an unknown one goes to the Sekretariat Daerah."""
+    """A lookup of agencies by other spellings of their names; unknown names give the Sekretariat Daerah."""
 
     def __init__(self, opds: list[Opd]):
         self.by_name = {self._plain(opd.name): opd for opd in opds}
@@ -210,7 +209,7 @@ def _numbers(marker: str) -> set[str]:
 
 
 def load(items: Iterable[Item], stage: Stage, progress: Progress) -> int:
-    """Store, publish and index the items in batches; -> their number. `progress` is told the size of each batch."""
+    """Store, publish and index the items in batches; `progress` gets the size of each. Returns their number."""
     left = Document.objects.public().filter(chunks__isnull=True)  # by an interrupted run
     waiting, total, unindexed = iter(items), 0, list(left.values_list("pk", flat=True))
     while batch := list(islice(waiting, BATCH)):
@@ -218,14 +217,14 @@ def load(items: Iterable[Item], stage: Stage, progress: Progress) -> int:
         total += len(batch)
         progress(len(batch))
         if len(unindexed) >= INDEXED_AT_ONCE:
-            search.index_many(search.in_turn(unindexed))
+            search.index_many(search.public_in_batches(unindexed))
             unindexed = []
-    search.index_many(search.in_turn(unindexed))
+    search.index_many(search.public_in_batches(unindexed))
     return total
 
 
 def _insert(batch: list[Item], stage: Stage) -> list[int]:
-    """-> primary keys of the documents"""
+    """Create a batch of documents. Returns their primary keys."""
     reviewer = stage.cast.reviewer
     now = timezone.now()
     with _stored(batch, stage) as revisions, transaction.atomic():
@@ -247,7 +246,7 @@ def _insert(batch: list[Item], stage: Stage) -> list[int]:
 
 
 def _document(item: Item, stage: Stage, now: datetime) -> Document:
-    """As a draft: only a document with its file may be public."""
+    """Return the document as a draft, because only a document with a file may be public."""
     published = min(now, timezone.make_aware(datetime.combine(item.date, OPENING_TIME)))
     return Document(
         opd=item.opd,
@@ -269,7 +268,7 @@ def _document(item: Item, stage: Stage, now: datetime) -> Document:
 
 @contextmanager
 def _stored(batch: list[Item], stage: Stage):
-    """Revisions with their files in the storage; the files are gone again when the batch fails."""
+    """Yield revisions with stored files; if the block fails, the files are deleted."""
     revisions: list[Revision] = []
     try:
         for item in batch:

@@ -1,4 +1,4 @@
-"""Which demo papers there are, and what each says: sentences and tables from the TOML files beside this module."""
+"""The demo papers and their content: sentences and tables from the TOML files in this folder."""
 
 import random
 import tomllib
@@ -15,7 +15,7 @@ from portal.demo.paper import NOTICE, Paper, Section, lowered
 
 HERE = Path(__file__).parent
 PARAGRAPH = 3  # sentences
-TAKE = 4  # sentences of a pool, where the section does not say
+TAKE = 4  # sentences of a pool, unless the section has a number
 ALSO = 2  # sentences of the pool that follows a section's own
 QUARTERS = [["Triwulan I"], ["Triwulan II"], ["Triwulan III"], ["Triwulan IV"]]
 HARD_COPY = "hard"
@@ -23,9 +23,9 @@ HARD_COPY = "hard"
 
 @dataclass(frozen=True)
 class Entry:
-    """One paper of one agency and year. `extension` is a key of `files.BUILDERS` or `HARD_COPY`.
+    """A paper of one agency and year. `extension` is a key of `files.BUILDERS` or `HARD_COPY`.
 
-    `copy` tells apart papers that share everything else: each makes its own choice of sentences.
+    `copy` distinguishes papers that are otherwise the same: each chooses other sentences.
     """
 
     topic: str
@@ -41,7 +41,7 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str, int, str]:
-        """What `plot.toml` names an entry by."""
+        """The key of the entry in `plot.toml`."""
         return (self.topic, self.opd.label, self.year, self.subject)
 
     def chance(self, *more: object) -> random.Random:
@@ -71,7 +71,7 @@ class Entry:
 
     @property
     def words(self) -> dict[str, str]:
-        """What sentences may say without looking at a table."""
+        """The placeholders that sentences may use without a table."""
         return {
             "opd": self.opd.name,
             "duty": self.profile["duty"],
@@ -89,7 +89,7 @@ class Entry:
 
     @property
     def sentinel(self) -> str:
-        """A word that stands in this paper and nowhere else: what must not leak has to be there to leak."""
+        """A word that only this paper contains, by which tests detect leaks."""
         return f"kuncirahasia{self.chance('sentinel').randrange(10**6):06d}"
 
 
@@ -110,7 +110,7 @@ def pools() -> dict[str, list[str]]:
 
 @cache
 def plain_sentences() -> list[str]:
-    """Every sentence of papers, agencies and pools that stands on its own, without a figure or a name to fill in."""
+    """Return all sentences of papers, agencies and pools without placeholders."""
     said = [spec.get("said", []) for spec in profiles().values()]
     written = [section.get("say", []) for spec in topics().values() for section in spec.get("sections", [])]
     return [sentence for group in (*said, *written, *pools().values()) for sentence in group if "{" not in sentence]
@@ -122,7 +122,7 @@ def _merged(folder: str) -> dict[str, Any]:
 
 
 def entries(opds: list[Opd]) -> list[Entry]:
-    """All papers of the demo for these agencies, oldest first."""
+    """Return all papers of the demo for these agencies, oldest first."""
     found = [
         Entry(topic, opd, year, lot.get("subject", ""), lot.get("format", spec["format"]))
         for topic, spec in topics().items()
@@ -135,14 +135,14 @@ def entries(opds: list[Opd]) -> list[Entry]:
 
 
 def compose(entry: Entry, opds: list[Opd]) -> tuple[str, Paper]:
-    """-> the summary for the catalogue and the paper itself. `opds` give the lists that tables are made of."""
+    """Return the summary for the catalogue, and the paper. `opds` provide the lists for tables."""
     subject = Subject(entry.opd.slug, entry.profile, entry.year, _lists(entry, opds))
     made = {
         name: figures.table(subject, _filled(spec, entry.words)) for name, spec in entry.spec.get("tables", {}).items()
     }
     known = dict(entry.words)
     for _table, facts, _chart in made.values():
-        known = facts | known  # of two tables the first one speaks for the whole paper
+        known = facts | known  # of two tables the first one describes the paper
     sections = [_section(entry, part, known, made) for part in entry.spec.get("sections", [])]
     summary = entry.spec["summary"].format_map(known)
     return summary, Paper(
@@ -181,7 +181,7 @@ def _pool(entry: Entry, name: str) -> list[str]:
 
 
 def _some(entry: Entry, salt: str, sentences: list[str], count: int) -> list[str]:
-    """Some of the sentences, in their own order."""
+    """Choose `count` of the sentences, keeping their order."""
     places = sorted(entry.chance(salt).sample(range(len(sentences)), min(count, len(sentences))))
     return [sentences[place] for place in places]
 
@@ -220,7 +220,7 @@ def _head(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _filled(value: Any, words: dict[str, str]) -> Any:
-    """A table's description with its placeholders filled in, as deep as it goes."""
+    """Fill in the placeholders in the description of a table, at all levels."""
     if isinstance(value, str):
         return value.format_map(words)
     if isinstance(value, list):
@@ -231,7 +231,7 @@ def _filled(value: Any, words: dict[str, str]) -> Any:
 
 
 def bare(opd: Opd) -> str:
-    """Kelurahan Imopuro -> Imopuro."""
+    """Return the name without its kind: Imopuro for Kelurahan Imopuro."""
     return opd.name.removeprefix("Kelurahan ").removeprefix("Kecamatan ")
 
 

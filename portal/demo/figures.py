@@ -1,4 +1,4 @@
-"""Invented figures that agree with each other: the same agency, column and year give the same number in every paper.
+"""Invented, consistent figures: the same agency, column and year give the same number in every paper.
 
 A table is described in TOML by its rows (a list of its own or a named one) and its columns; each column says where its
 figures come from:
@@ -30,7 +30,7 @@ Row = list[Cell]
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom and when a paper is about: agency name, its profile, the year and the lists that tables may be made of."""
+    """The subject of a paper: agency, its profile, the year, and the lists for tables."""
 
     agency: str
     profile: dict[str, Any]
@@ -42,13 +42,16 @@ class Subject:
 
 
 def budget(subject: Subject) -> int:
-    """The agency's budget of the year in rupiah."""
+    """Return the agency's budget of the year in rupiah."""
     drift = subject.chance("budget", subject.year).uniform(0.96, 1.05)
     return int(subject.profile["budget"] * MILLION * (1 + GROWTH * (subject.year - BASE_YEAR)) * drift)
 
 
 def table(subject: Subject, spec: dict[str, Any]) -> tuple[Table, dict[str, str], Chart | None]:
-    """-> the table, what sentences may say of it (`{key}` total, `{key_top}` and `{key_low}` rows ...), its chart."""
+    """Build a table from its description.
+
+    Returns the table, the placeholders for sentences (`{key}` total, `{key_top}` and `{key_low}` rows ...), its chart.
+    """
     rows = subject.lists[spec["rows"]] if isinstance(spec["rows"], str) else [_as_row(row) for row in spec["rows"]]
     labels = [str(row[0]) for row in rows]
     columns: dict[str, list[Cell]] = {}
@@ -104,12 +107,12 @@ def _share(subject: Subject, column: dict[str, Any], row: Row, whole: Cell) -> C
     low, high = column["percent"]
     part = _number(whole) * subject.chance(column["key"], row[0], subject.year).uniform(low, high) / 100
     if "persen" in row[1:]:
-        part = min(part, 100.0)  # no more than all of them can be reached
+        part = min(part, 100.0)  # at most all of them
     return int(part) if isinstance(whole, int) else round(part, 1)
 
 
 def _drifting(subject: Subject, column: dict[str, Any], row: Row) -> Cell:
-    """A level that belongs to the row for ever, moved by the years and a little noise."""
+    """Return a value around the fixed level of the row, changed by the years and a little noise."""
     low, high = column["low"], column["high"]
     level = subject.chance(column["key"], row[0]).uniform(low, high)
     years = subject.year - BASE_YEAR
@@ -144,7 +147,7 @@ def _facts(key: str, labels: list[str], columns: dict[str, list[Cell]], column: 
 
 
 def _sum(column: dict[str, Any], columns: dict[str, list[Cell]]) -> Cell:
-    """The total of a column; of a percentage, that of the totals it stands for."""
+    """Return the total of a column; for a ratio, the ratio of the two totals."""
     if "ratio" in column:
         above, below = (sum(map(_number, columns[name])) for name in column["ratio"])
         return round(100 * above / below, 1) if below else 0.0

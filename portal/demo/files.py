@@ -1,4 +1,4 @@
-"""A paper as the bytes of a file: one function per type, all of them readable documents with text inside."""
+"""Papers as bytes of files, with one function for each type."""
 
 import csv as csv_writer
 import io
@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw, ImageFont
 
-from opd import letterhead
+from opd.papers import letterhead
 from portal.demo.paper import NOTICE, Cell, Chart, Paper, Section, Table, shown
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -23,12 +23,12 @@ PICTURE = (1600, 1130)
 
 
 def build(paper: Paper, extension: str) -> bytes:
-    """The paper as a file of that type; `extension` is a key of `BUILDERS`."""
+    """Return the paper as a file of a type; `extension` is a key of `BUILDERS`."""
     return BUILDERS[extension](paper)
 
 
 def pdf(paper: Paper) -> bytes:
-    """Tagged PDF with title, language and bookmarks."""
+    """Return a tagged PDF with title, language and bookmarks."""
     data = {
         "date": STAMP.date(),
         "title": paper.title,
@@ -158,7 +158,7 @@ def xlsx(paper: Paper) -> bytes:
 
 
 def ods(paper: Paper) -> bytes:
-    """OpenDocument spreadsheet, written by hand: three small XML files in a ZIP."""
+    """Return an OpenDocument spreadsheet, built directly from three small XML files in a ZIP."""
     sheets = [("Keterangan", [[paper.title], *([line] for line in _lines(paper))])]
     for number, table in enumerate(paper.tables, start=1):
         sheets.append((f"Tabel {number}", [[table.caption], table.columns, *table.rows]))
@@ -166,7 +166,7 @@ def ods(paper: Paper) -> bytes:
     content = f"{ODS_HEAD}<office:body><office:spreadsheet>{body}{ODS_TAIL}"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype"), ODS_MIME)  # first and stored, says the standard
+        archive.writestr(zipfile.ZipInfo("mimetype"), ODS_MIME)  # the standard wants it first and uncompressed
         archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), ODS_MANIFEST)
         archive.writestr(zipfile.ZipInfo("content.xml"), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
@@ -200,17 +200,17 @@ def _ods_cell(value: Cell) -> str:
 
 
 def csv(paper: Paper) -> bytes:
-    """The first table as open data; figures without thousands separators, as machines read them."""
+    """Return the first table as open data, with figures without thousands separators."""
     buffer = io.StringIO()
     writer = csv_writer.writer(buffer)
     table = paper.tables[0]
     writer.writerow([*table.columns, "Keterangan"])
     writer.writerows([*row, NOTICE if y == 0 else ""] for y, row in enumerate(table.rows))
-    return buffer.getvalue().encode("utf-8-sig")  # the mark makes spreadsheets read it as UTF-8
+    return buffer.getvalue().encode("utf-8-sig")  # with this mark spreadsheets read it as UTF-8
 
 
 def png(paper: Paper) -> bytes:
-    """An organisation chart as a picture: a file without text, as scanners and drawing programs make them."""
+    """Return an organisation chart as a picture without text, as scanners and drawing programs make it."""
     image = Image.new("RGB", PICTURE, "white")
     draw = ImageDraw.Draw(image)
     draw.text((PICTURE[0] / 2, 70), paper.title, f"#{NAVY}", ImageFont.load_default(34), anchor="mm")
@@ -238,7 +238,7 @@ def txt(paper: Paper) -> bytes:
 
 
 def _lines(paper: Paper) -> list[str]:
-    """The paper's words as plain lines, without its tables."""
+    """Return the paper's text as plain lines, without its tables."""
     lines = [NOTICE, paper.agency, *(f"{label}: {value}" for label, value in paper.facts)]
     for section in paper.sections:
         lines += [section.heading, *section.paragraphs, *section.steps]

@@ -1,4 +1,4 @@
-"""News of the demo, each once."""
+"""News of the demo."""
 
 import tomllib
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ SOURCE = Path(__file__).with_name("news.toml")
 
 
 def write(opds: list[Opd], by: User, now: datetime | None = None) -> int:
-    """Write the missing ones; -> how many."""
+    """Write the missing news items. Returns their number."""
     written = 0
     agencies = {opd.slug: opd for opd in opds}
     for row in tomllib.loads(SOURCE.read_text(encoding="utf-8"))["news"]:

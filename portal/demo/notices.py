@@ -1,4 +1,4 @@
-"""Serta-merta notices and citizens' reports of the demo, through the verbs, at the hours that `notices.toml` tells."""
+"""Serta-merta notices and citizens' reports of the demo, made by the verbs at the hours in `notices.toml`."""
 
 import tomllib
 from datetime import datetime, timedelta
@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from documents import alerts, reports
+from documents.alerts import verbs as alerts
 from documents.models import PARTS, Alert, Document
+from documents.reports import verbs as reports
 from opd.models import Opd
 from portal.demo.story import Stage
 
@@ -18,7 +19,7 @@ SAID = ("title", "kind", "area", "phone", *PARTS)
 
 
 def play(stage: Stage, now: datetime | None = None) -> None:
-    """All of it, once: a second run finds the notices and adds nothing."""
+    """Play all notices and reports, unless notices exist already."""
     if Alert.objects.exists():
         return
     now = now or timezone.now()
@@ -38,7 +39,7 @@ def _warn(stage: Stage, part: dict[str, Any], now: datetime) -> None:
         alerts.update(alert, by=by, text=part["update"], facts={}, now=_at(start, part["update_after"]))
     if "end_reason" in part:
         alerts.end(alert, by=by, reason=part["end_reason"], now=_at(start, part["end_after"]))
-    if "review_after" in part and by != stage.cast.reviewer:  # nobody reviews his own words
+    if "review_after" in part and by != stage.cast.reviewer:  # no person reviews their own text
         when = _at(start, part["review_after"])
         alerts.review(alert, by=stage.cast.reviewer, correction=False, note="", now=when)
 

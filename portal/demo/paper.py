@@ -1,4 +1,4 @@
-"""What a demo document says, independent of the type of file it becomes."""
+"""The content of a demo document, independent of its file type."""
 
 from dataclasses import dataclass, field
 
@@ -9,8 +9,11 @@ Cell = str | int | float
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are relative; `numeric` says which columns are figures (right-aligned, localised when shown);
-    with `has_total` the last row sums up the others."""
+    """A table of a paper.
+
+    `widths` are relative; `numeric` marks columns of figures, which are right-aligned and localised; with `has_total`
+    the last row is the sum of the others.
+    """
 
     caption: str
     columns: list[str]
@@ -43,7 +46,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """`facts` are the lines of the head: (label, value)."""
+    """A paper. `facts` are the lines of its head: (label, value)."""
 
     title: str
     agency: str
@@ -60,7 +63,7 @@ class Paper:
 
 
 def shown(cell: Cell) -> str:
-    """A cell as Indonesians write it: 1.250.000 and 93,2."""
+    """Return a cell in Indonesian format: 1.250.000 and 93,2."""
     if isinstance(cell, str):
         return cell
     text = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.1f}"
@@ -68,7 +71,7 @@ def shown(cell: Cell) -> str:
 
 
 def lowered(words: str) -> str:
-    """For use inside a sentence: capitals stay only where they are an abbreviation."""
+    """Return words for use inside a sentence: only abbreviations keep their capitals."""
     return " ".join(word if word.isupper() else word.lower() for word in words.split())
 
 

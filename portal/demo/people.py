@@ -1,6 +1,6 @@
-"""The people of the demo: no real names, only posts. Only the accounts of `ACCOUNTS` can log in.
+"""The people of the demo, named by post. Only the accounts of `ACCOUNTS` can sign in.
 
-City-wide roles come as in a real city: the server names two admins, one asks for a role and the other confirms it.
+City-wide roles are given as in a real city: the server names two admins, one requests a role, the other confirms it.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ PUBLISHES_ALONE = "BPBD"  # its warnings cannot wait for a review
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays: an operator for every agency by its pk (sub-agencies share that of their parent), and the PPID."""
+    """The users: an operator for each agency by its pk (sub-agencies share that of their parent), and the PPID."""
 
     operators: dict[int, User]
     reviewer: User
@@ -38,9 +38,9 @@ class Cast:
 
 @transaction.atomic
 def cast(opds: list[Opd]) -> Cast:
-    """Find the demo people, making those who are missing. Who is there already keeps password and rights.
+    """Return the demo people, creating missing ones. Existing accounts keep password and rights.
 
-    `opds` in the order of the tree: parents before their children.
+    `opds` are in the order of the tree, parents before their children.
     """
     known = {user.username: user for user in User.objects.all()}
     for username, full_name in {ADMIN: ACCOUNTS[ADMIN], SECOND_ADMIN: "Admin Situs Kedua"}.items():

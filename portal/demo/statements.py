@@ -1,10 +1,10 @@
-"""What agencies of the demo have signed about their duties: that an older paper still holds, that there is nothing."""
+"""Statements of demo agencies about their duties: an older document is still valid, or there is none to publish."""
 
-from documents import duties
+from documents.duties import matrix
 from documents.models import Duty, DutyStatement, StatementKind
 from portal.demo.story import Stage
 
-# Agency, duty, kind, beginning of the title of the document that still holds, reason
+# Agency, duty, kind, beginning of the title of the document that is still valid, reason
 SIGNED = [
     ("Dinkes", "ringkasan-program-dan-kegiatan", StatementKind.STILL_VALID, "Rencana Strategis", ""),
     ("Diskominfo", "pemilihan-penyedia", StatementKind.NIL, "", "Tidak ada pemilihan penyedia dalam masa ini."),
@@ -13,7 +13,7 @@ SIGNATURE = {"signed_by": "Siti Contoh", "signed_as": "Sekretaris"}
 
 
 def play(stage: Stage) -> None:
-    """All of it, once: a second run finds the statements and adds nothing."""
+    """Sign all statements, unless statements exist already."""
     if DutyStatement.objects.exists():
         return
     for label, code, kind, title, reason in SIGNED:
@@ -21,4 +21,4 @@ def play(stage: Stage) -> None:
         document = opd.documents.public().filter(title__startswith=title).first() if title else None
         by = stage.cast.operators[opd.pk]
         duty = Duty.objects.get(code=code)
-        duties.state(duty, opd, kind, by=by, document=document, reason=reason, **SIGNATURE)
+        matrix.state(duty, opd, kind, by=by, document=document, reason=reason, **SIGNATURE)

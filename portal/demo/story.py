@@ -1,6 +1,6 @@
-"""Plays the demo through the verbs, as people would: one step after the other, each in the history and the ledger.
+"""The stories of the demo papers, played by the verbs: each step is in the history and the ledger.
 
-A document's history says how far its story has got, so an interrupted seeding goes on where it stopped.
+The history of a document shows which steps are done, so an interrupted seeding continues where it stopped.
 """
 
 import os
@@ -20,9 +20,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django_q.models import OrmQ
 
-from documents import exemptions, gate, publishing, rules, scheduling, screening, skeleton, tasks
+from documents import tasks
+from documents.duties import skeleton
+from documents.exemptions import verbs as exemptions
+from documents.lifecycle import finding_answers, publishing, rules, scheduling
+from documents.lifecycle.rules import may_publish_directly
 from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
-from documents.rules import may_publish_directly
+from documents.release import privacy_gate
 from opd.models import Opd, OpdKind, User
 from portal.demo import content, files
 from portal.demo.content import HARD_COPY, Entry
@@ -31,15 +35,15 @@ from portal.demo.people import Cast
 
 PLOT = ("plot.toml", "exemptions.toml")
 TEAM = "PPID Utama\nBagian Hukum Sekretariat Daerah\nPPID Pelaksana yang menguasai informasi"
-BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also lie in a cabinet
-ANSWERS = (rules.Act.SCREEN, rules.Act.SIGN)  # given in passing, no act of a path
+BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also exist on paper
+ANSWERS = (rules.Act.SCREEN, rules.Act.SIGN)  # answers to the gate, no acts of a path
 AHEAD = timedelta(days=7)  # from the seeding to what is scheduled
 READERS = min(4, os.cpu_count() or 2)
 
 
 @dataclass
 class Stage:
-    """What the acts of all stories share."""
+    """The agencies, people and categories that the acts of all stories use."""
 
     opds: list[Opd]
     cast: Cast
@@ -48,7 +52,7 @@ class Stage:
 
 @dataclass
 class Scene:
-    """One paper's story. `document` is None until the first act."""
+    """The story of a paper. `document` is None until the first act."""
 
     stage: Stage
     entry: Entry
@@ -65,7 +69,7 @@ class Scene:
 
 
 def set_stage(opds: list[Opd], cast: Cast) -> Stage:
-    """Every agency gets the common skeleton."""
+    """Lay out the common skeleton in every agency that lacks it."""
     nodes = SkeletonNode.objects.count()
     laid_out = set(Opd.objects.annotate(nodes=Count("categories__skeleton_node")).filter(nodes=nodes))
     for opd in opds:
@@ -76,9 +80,9 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
 
 
 def play(stage: Stage, entries: list[Entry]) -> Iterator[int]:
-    """Bring every paper as far on its path as it gets: to its end, or to where its file must be read first.
+    """Play the acts of every paper, up to its end or until its file must be read first.
 
-    Yields the number of acts done after each paper. To be called again after `read_files`, until there are none.
+    Yields the number of acts done for each paper. Call it again after `read_files`, until no act is done.
     """
     begun = _begun(entries)
     for entry in entries:
@@ -98,9 +102,9 @@ def _as_far_as_it_gets(scene: Scene, acts: tuple["Act", ...]) -> Iterator["Act"]
 
 
 def read_files() -> Iterator[int]:
-    """Read what waits to be read at once, so that the first search finds it: the worker only starts after us.
+    """Read all unread files now, so that the first search finds them; the worker starts only later.
 
-    Yields the key of each revision. A reading is a process of its own that we only wait for: several go side by side.
+    Yields the key of each revision. Files are read in child processes, so several threads wait for them in parallel.
     """
     with ThreadPoolExecutor(READERS) as pool:
         yield from pool.map(_read, list(unread().values_list("pk", flat=True)))
@@ -122,7 +126,7 @@ def _read(revision_pk: int) -> int:
 
 
 def _begun(entries: list[Entry]) -> dict[tuple[int, str], tuple[Document, int]]:
-    """Documents of these titles by agency and title, each with the number of acts in its history."""
+    """Return documents of these titles by agency and title, each with the number of acts in its history."""
     titled = Document.objects.filter(title__in={entry.title for entry in entries})
     acts = Count("events", filter=~Q(events__act__in=ANSWERS))
     documents = titled.select_related("opd").annotate(acts=acts)
@@ -130,7 +134,7 @@ def _begun(entries: list[Entry]) -> dict[tuple[int, str], tuple[Document, int]]:
 
 
 def _take_from_queue() -> None:
-    """The worker need not look again at files that were read here."""
+    """Remove the tasks of files that were read here from the queue."""
     waiting = [row for row in OrmQ.objects.all() if row.func() in (publishing.EXTRACT, tasks.READ_PAGES)]
     still = set(unread().values_list("pk", flat=True))
     OrmQ.objects.filter(pk__in=[row.pk for row in waiting if row.args()[0] not in still]).delete()
@@ -138,7 +142,7 @@ def _take_from_queue() -> None:
 
 @cache
 def turns() -> dict[tuple[str, str, int, str], dict[str, Any]]:
-    """What the plot has in store for the papers that are not simply published, by their key."""
+    """Return the plot of the papers that are not simply published, by their key."""
     plot = [tomllib.loads((content.HERE / name).read_text(encoding="utf-8"))["turn"] for name in PLOT]
     return {(turn["paper"], turn["opd"], turn["year"], turn.get("subject", "")): turn for turn in chain(*plot)}
 
@@ -158,7 +162,7 @@ def create(scene: Scene) -> None:
 
 
 def replace_file(scene: Scene) -> None:
-    """A new version that says itself what has changed."""
+    """Add a new version, whose text says what has changed."""
     version = scene.document.revisions.count() + 1
     _summary, paper = content.compose(scene.entry, scene.stage.opds)
     changed = Section(f"Catatan perubahan versi {version}", [scene.turn["note"]])
@@ -198,14 +202,14 @@ def publish_directly(scene: Scene) -> None:
 
 
 def _answer_the_gate(scene: Scene) -> None:
-    """Demo papers have nobody's data in them: what is found is an office's, and what is unread was made by us."""
+    """Answer the privacy gate for a demo paper: hits are data of an office, and unread parts are our own."""
     revision = publishing.as_proposed(scene.document).published_revision
     if revision is None:
         return
     found = revision.findings.open().values_list("pk", flat=True)
-    screening.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
-    if gate.held_back(revision):
-        screening.sign(revision, by=scene.operator)
+    finding_answers.answer(revision, by=scene.operator, each=dict.fromkeys(found, Verdict.OFFICIAL))
+    if privacy_gate.blocking_reasons(revision):
+        finding_answers.sign(revision, by=scene.operator)
 
 
 def ask_withdrawal(scene: Scene) -> None:
@@ -217,7 +221,7 @@ def withdraw(scene: Scene) -> None:
 
 
 def exempt(scene: Scene) -> None:
-    """Test and approval are one act in the document's history: a test that waits is approved, not written again."""
+    """Write and approve a consequence test, one act in the history: a waiting test is approved, not written again."""
     test = scene.document.tests.first() or exemptions.write_test(
         scene.document,
         by=scene.reviewer,
@@ -261,7 +265,7 @@ def path_of(entry: Entry, turn: dict[str, Any]) -> tuple[Act, ...]:
     return PATHS["published_directly" if alone else "published"]
 
 
-# What the acts need -------------------------------------------------------------------------------------------------
+# Helpers of the acts ------------------------------------------------------------------------------------------------
 
 
 def _facts(scene: Scene, summary: str) -> dict[str, Any]:
@@ -289,7 +293,7 @@ def _form(entry: Entry) -> str:
 
 
 def _category(scene: Scene) -> Category:
-    """The skeleton's category, or the agency's own folders below it."""
+    """Return the category of the skeleton, or the agency's own folder below it, creating it if missing."""
     category = scene.stage.categories[scene.entry.opd.pk, scene.entry.spec["node"]]
     for name in scene.entry.spec.get("folders", []):
         category, _made = Category.objects.get_or_create(

@@ -1,5 +1,5 @@
-from portal.models.moving import MovedItem, Redirect, Source
 from portal.models.news import News
 from portal.models.page import Page, SiteProfile
+from portal.models.wordpress import MovedItem, Redirect, Source
 
 __all__ = ["MovedItem", "News", "Page", "Redirect", "SiteProfile", "Source"]

@@ -1,4 +1,4 @@
-"""What the city and its agencies tell: a dated text under /berita/."""
+"""News of the city and its agencies: dated texts under /berita/."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from opd.models import Opd
 
 class NewsQuerySet(models.QuerySet):
     def public(self, now: datetime | None = None):
-        """What citizens may read: shown, and its day has come."""
+        """Return the news that citizens may read: not hidden, and due."""
         return self.filter(is_public=True, published_at__lte=now or timezone.now())
 
 
 class News(models.Model):
-    """Its address is a promise, as a page's: the slug stays, what is no longer true is hidden and never deleted."""
+    """An item of news. Its address is a promise: the slug stays; outdated news is hidden, never deleted."""
 
     title = models.CharField(_("judul"), max_length=300)
     slug = models.SlugField(

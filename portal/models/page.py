@@ -1,11 +1,11 @@
-"""What the portal says in its own words: pages, and how to reach the office behind it."""
+"""The portal's own texts: pages, and the contacts of its office."""
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from opd.kept_facts import read_once
+from opd.page_cache.memo import cached_until_next_act
 
 
 class PageQuerySet(models.QuerySet):
@@ -14,7 +14,7 @@ class PageQuerySet(models.QuerySet):
 
 
 class Page(models.Model):
-    """Running text under /halaman/. Its address is a promise: the slug stays, a page is hidden and never deleted."""
+    """A text under /halaman/. Its address is a promise: the slug stays; a page is hidden, never deleted."""
 
     CONTACT = "kontak"  # the page that also shows the SiteProfile
 
@@ -47,7 +47,7 @@ class Page(models.Model):
 
 
 class SiteProfile(models.Model):
-    """The one row of facts about the office behind the portal. Empty until somebody enters them, and pages say so."""
+    """The single row of contacts of the portal's office. Until they are entered, pages leave them out or say so."""
 
     ONLY = 1
 
@@ -58,7 +58,7 @@ class SiteProfile(models.Model):
     email = models.EmailField(_("surel"), blank=True)
     complaint_officer = models.CharField(_("nama petugas pengaduan"), max_length=150, blank=True)
     complaint_address = models.TextField(_("alamat petugas pengaduan"), max_length=500, blank=True)
-    emblem = models.BinaryField(_("lambang"), blank=True, default=bytes)  # a small PNG that we have drawn anew
+    emblem = models.BinaryField(_("lambang"), blank=True, default=bytes)  # a small PNG, redrawn by `intake.redraw`
 
     UNSCREENED_TEXT = {"email": "an address, checked as one"}
 
@@ -71,7 +71,7 @@ class SiteProfile(models.Model):
         return str(_("Profil situs"))
 
     @classmethod
-    @read_once
+    @cached_until_next_act
     def load(cls) -> "SiteProfile":
-        """The row, or an empty profile as long as nobody has saved one."""
+        """Return the row, or an empty profile if none is saved."""
         return cls.objects.filter(pk=cls.ONLY).first() or cls()

@@ -1,1 +1,1 @@
-"""Pages of staff that belong to the portal as a whole: its own condition."""
+"""Pages for staff about the portal as a whole: `system` shows its condition."""

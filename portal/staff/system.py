@@ -1,4 +1,4 @@
-"""How the portal itself is doing, as plain facts with what to do about them. Ten questions to the database at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in ten queries at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
-from documents import scans
-from opd import disk, queues
+from documents.extraction import scanned_pages
+from opd import disk
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
+from opd.worker import queues
 from portal import schedules
-from requests_app import calendar, destruction
 from requests_app.models import Letter
-from requests_app.staff_views.gate import desk
+from requests_app.personal_data import destruction
+from requests_app.staff.views.access import desk
+from requests_app.workflow import holiday_changes
 
 MAIL_PATIENCE = timedelta(hours=1)
 FAILURES_TOLD = timedelta(days=7)
@@ -35,7 +37,7 @@ QUEUES = {
 
 @dataclass(frozen=True)
 class Fact:
-    """`remedy` says what to do; an empty one means that all is well. `address`: where it is done."""
+    """A fact about the portal. `remedy`: what to do, "" if all is well. `address`: where to do it."""
 
     label: str
     words: str
@@ -67,12 +69,12 @@ def examine(now: datetime) -> Iterator[Fact]:
 
 def _queues(now: datetime) -> Iterator[Fact]:
     remedy = _("Pekerja latar tidak berjalan. Nyalakan lagi: manage.py qcluster.")
-    waiting = {queue.queue: queue for queue in queues.waiting(now)}
+    waiting = {queue.queue: queue for queue in queues.backlogs(now)}
     for name, label in QUEUES.items():
         words, queue = _("Kosong."), waiting.get(name)
         if queue:
-            told = {"n": queue.number, "since": _moment(queue.oldest)}
-            words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % told
+            values = {"n": queue.number, "since": _moment(queue.oldest)}
+            words = _("%(n)s pekerjaan menunggu, yang tertua sejak %(since)s.") % values
         yield Fact(str(label), words, remedy if queue and queue.is_stuck else "")
 
 
@@ -81,7 +83,7 @@ def _jobs(now: datetime) -> Iterator[Fact]:
     rows = schedules.rows().annotate(
         ended=Subquery(last.values("stopped")[:1]), succeeded=Subquery(last.values("success")[:1])
     )
-    by_name = {row.name: row for row in rows.order_by("-pk")}  # of two the first, which stays when they are mended
+    by_name = {row.name: row for row in rows.order_by("-pk")}  # of two rows the first, which a correction keeps
     for name, job in schedules.JOBS.items():
         row = by_name.get(name)
         words = _runs(row) if row else _("Tidak dijadwalkan.")
@@ -131,7 +133,7 @@ def _letters(now: datetime) -> Fact:
 
 
 def _calendar(now: datetime) -> Iterator[Fact]:
-    label, years = _("Tabel hari libur"), calendar.years_to_confirm(timezone.localdate(now))
+    label, years = _("Tabel hari libur"), holiday_changes.years_to_confirm(timezone.localdate(now))
     if not years:
         yield Fact(label, _("Sudah dipastikan."))
     for year in years:
@@ -161,9 +163,9 @@ def _disk() -> Fact:
 
 
 def _reader() -> Fact:
-    label, waiting = _("Pembaca gambar halaman (OCR)"), scans.left_over().count()
+    label, waiting = _("Pembaca gambar halaman (OCR)"), scanned_pages.waiting_files().count()
     words = _("%(n)s berkas menunggu dibaca.") % {"n": waiting}
-    if scans.can_read():
+    if scanned_pages.can_read():
         return Fact(label, f"{_('Terpasang.')} {words}")
     remedy = _("Pasang tesseract-ocr dan tesseract-ocr-ind, lalu nyalakan ulang portal dan pekerja latar.")
     return Fact(label, f"{_('Tidak terpasang: pindaian tidak dapat dicari.')} {words}", remedy)

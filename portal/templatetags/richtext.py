@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.filter
 def richtext(html: str) -> SafeString:
-    """Rich text of the database as HTML for the page, sanitised once more on its way out."""
+    """Return stored rich text as HTML for the page, sanitised again."""
     return mark_safe(sanitise(html))  # noqa: S308 - nh3 has just cleaned it

@@ -1,4 +1,4 @@
-"""The forms around the table of days off, and its CSV: what one portal exports, another reads."""
+"""Forms of the table of days off, and its CSV, which another portal can import."""
 
 import csv
 import io
@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd import holidays
+from opd.calendar import holiday_files
 from opd.models import Holiday
 
 
 class HolidayForm(forms.ModelForm):
-    """What the constraints would say of the row as a whole, said beside the field that it is about."""
+    """A form that reports violations of the table's constraints at the field that they concern."""
 
     class Meta:
         model = Holiday
@@ -22,26 +22,26 @@ class HolidayForm(forms.ModelForm):
 
     def clean_date(self) -> date:
         day = self.cleaned_data["date"]
-        if day.year not in holidays.YEARS:
+        if day.year not in holiday_files.YEARS:
             raise forms.ValidationError(
                 _("Isi tanggal antara tahun %(first)s dan %(last)s.")
-                % {"first": holidays.FIRST_YEAR, "last": holidays.LAST_YEAR}
+                % {"first": holiday_files.FIRST_YEAR, "last": holiday_files.LAST_YEAR}
             )
         return day
 
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        if data.get("kind") in holidays.OWN_DECISION and not data.get("source"):
+        if data.get("kind") in holiday_files.OWN_DECISION and not data.get("source"):
             self.add_error("source", _("Libur daerah dan penutupan layanan hanya berlaku dengan nomor keputusannya."))
-        same = Holiday.objects.filter(date=data.get("date"), kind=data.get("kind")).exclude(pk=self.instance.pk)
-        if same.exists():
+        duplicates = Holiday.objects.filter(date=data.get("date"), kind=data.get("kind")).exclude(pk=self.instance.pk)
+        if duplicates.exists():
             self.add_error("date", _("Tanggal ini sudah tercatat dengan jenis yang sama."))
         return data
 
 
 class ImportForm(forms.Form):
-    """-> cleaned_data["days"]: list of `opd.holidays.Day`."""
+    """A file to import. `cleaned_data["days"]` is a list of `opd.calendar.holiday_files.Day`."""
 
     file = forms.FileField(
         label=gettext_lazy("berkas"),
@@ -67,20 +67,20 @@ class ImportForm(forms.Form):
         if "file" in data:
             try:
                 data["days"] = _read(data["file"], data.get("source", ""), data["confirmed"])
-            except holidays.Unreadable as error:
+            except holiday_files.Unreadable as error:
                 self.add_error("file", str(error))
         return data
 
 
 class TableForm(forms.Form):
-    """The table that was looked at, on its way back -> cleaned_data["table"]: list of `opd.holidays.Day`."""
+    """The previewed table, sent back as CSV. `cleaned_data["table"]` is a list of `holiday_files.Day`."""
 
     table = forms.CharField(widget=forms.HiddenInput)
 
     def clean_table(self):
         try:
-            return holidays.from_csv(self.cleaned_data["table"].encode())
-        except holidays.Unreadable as error:
+            return holiday_files.from_csv(self.cleaned_data["table"].encode())
+        except holiday_files.Unreadable as error:
             raise forms.ValidationError(str(error)) from error
 
 
@@ -92,19 +92,19 @@ class ConfirmForm(forms.Form):
     )
 
 
-def _read(file, source: str, confirmed: bool) -> list[holidays.Day]:
-    content = file.read(holidays.MAX_BYTES + 1)
+def _read(file, source: str, confirmed: bool) -> list[holiday_files.Day]:
+    content = file.read(holiday_files.MAX_BYTES + 1)
     if file.name.lower().endswith(".ics"):
-        return holidays.from_ics(content, source=source, confirmed=confirmed)
-    return holidays.from_csv(content)
+        return holiday_files.from_ics(content, source=source, confirmed=confirmed)
+    return holiday_files.from_csv(content)
 
 
-def as_csv(days: Iterable[holidays.Day | Holiday]) -> str:
-    """The columns that `holidays.from_csv` reads."""
+def as_csv(days: Iterable[holiday_files.Day | Holiday]) -> str:
+    """Return days as CSV, in the columns that `holiday_files.from_csv` reads."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(holidays.COLUMNS)
+    writer.writerow(holiday_files.COLUMNS)
     for day in days:
-        name, source = holidays.csv_cell(day.name), holidays.csv_cell(day.source)
+        name, source = holiday_files.csv_cell(day.name), holiday_files.csv_cell(day.source)
         writer.writerow([day.date.isoformat(), day.kind, name, source, "ya" if day.confirmed else "tidak"])
     return text.getvalue()

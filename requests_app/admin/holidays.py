@@ -1,4 +1,7 @@
-"""The table of days off. Every change goes through `requests_app.calendar`, because it moves open cases."""
+"""Admin of the table of days off.
+
+Every change goes through `requests_app.workflow.holiday_changes`, because it moves the due dates of open cases.
+"""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,14 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from documents.admin.acts import tell_failure
+from documents.admin.document.acts import tell_failure
 from opd.admin import RoleAdmin, as_number
+from opd.calendar.holiday_files import YEARS
 from opd.errors import REFUSALS
-from opd.holidays import YEARS
+from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Holiday, Role
-from opd.request_limits import STAFF_FILE_BYTES, takes_files
-from requests_app import calendar
 from requests_app.admin.holiday_forms import ConfirmForm, HolidayForm, ImportForm, TableForm, as_csv
+from requests_app.workflow import holiday_changes
 
 KEEPERS = frozenset({Role.REVIEWER, Role.ADMIN})
 LIST = "admin:opd_holiday_changelist"
@@ -51,27 +54,27 @@ class HolidayAdmin(RoleAdmin):
     def day(self, holiday):
         return date_format(holiday.date, "l, j F Y")
 
-    # Every change by a verb ----------------------------------------------------------------------------------------
+    # Changes, each by a verb ----------------------------------------------------------------------------------------
 
     def save_model(self, request, obj, form, change):
         if form.changed_data:
-            tell_moved(request, calendar.save_day(obj, by=request.user))
+            show_moved_cases(request, holiday_changes.save_day(obj, by=request.user))
 
     def delete_model(self, request, obj):
-        tell_moved(request, calendar.remove_day(obj, by=request.user))
+        show_moved_cases(request, holiday_changes.remove_day(obj, by=request.user))
 
     def delete_queryset(self, request, queryset):
-        tell_moved(request, calendar.remove_days(queryset, by=request.user))
+        show_moved_cases(request, holiday_changes.remove_days(queryset, by=request.user))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except REFUSALS as error:  # somebody was first between the form's check and the verb
+        except REFUSALS as error:  # the table was changed between the check of the form and the verb
             tell_failure(request, error)
             return redirect(LIST)
 
     def changelist_view(self, request, extra_context=None):
-        context = {"years_to_confirm": calendar.years_to_confirm()}
+        context = {"years_to_confirm": holiday_changes.years_to_confirm()}
         return super().changelist_view(request, context | (extra_context or {}))
 
     # Tables as files -----------------------------------------------------------------------------------------------
@@ -87,14 +90,14 @@ class HolidayAdmin(RoleAdmin):
 
     @takes_files(STAFF_FILE_BYTES, staff=True)
     def import_table(self, request):
-        """Upload, look at what would change, apply. The looked-at table comes back as CSV and is read once more."""
+        """Upload a table, preview its effect, apply it. The preview sends the table back as CSV, read again here."""
         self._require_change(request)
         if "table" in request.POST:
             return self._apply(request)
         form = ImportForm(request.POST or None, request.FILES or None)
         if not form.is_valid():
             return self._page(request, "import", _("Impor tabel hari libur"), form=form)
-        outlook = calendar.foresee(form.cleaned_data["days"])
+        outlook = holiday_changes.preview_import(form.cleaned_data["days"])
         table = TableForm(initial={"table": as_csv(form.cleaned_data["days"])})
         return self._page(request, "preview", _("Periksa sebelum diterapkan"), outlook=outlook, form=table)
 
@@ -102,11 +105,13 @@ class HolidayAdmin(RoleAdmin):
         form = TableForm(request.POST)
         if not form.is_valid():
             return self._page(request, "import", _("Impor tabel hari libur"), form=ImportForm(), table=form)
-        changed, moved = calendar.load(form.cleaned_data["table"], by=request.user, cause=_("Impor tabel hari libur"))
+        changed, moved = holiday_changes.load(
+            form.cleaned_data["table"], by=request.user, cause=_("Impor tabel hari libur")
+        )
         messages.success(
             request, ngettext("%(n)s hari libur berubah.", "%(n)s hari libur berubah.", changed) % {"n": changed}
         )
-        tell_moved(request, moved)
+        show_moved_cases(request, moved)
         return redirect(LIST)
 
     def export_table(self, request):
@@ -116,20 +121,20 @@ class HolidayAdmin(RoleAdmin):
         return HttpResponse(as_csv(Holiday.objects.all()), content_type="text/csv; charset=utf-8", headers=headers)
 
     def confirm_year(self, request, year):
-        """One act for the rows of a year that somebody has compared with its SKB."""
+        """Confirm all rows of a year, after the clerk has compared them with the SKB."""
         self._require_change(request)
         if year not in YEARS:
             raise Http404
         form = ConfirmForm(request.POST or None)
-        if form.is_valid() and self._confirmed(request, form, year):
+        if form.is_valid() and self._attempt_confirm(request, form, year):
             return redirect(f"{reverse(LIST)}?tahun={year}")
         days = Holiday.objects.filter(date__year=year)
         title = _("Pastikan tabel %(year)s") % {"year": year}
         return self._page(request, "confirm", title, form=form, days=days)
 
-    def _confirmed(self, request, form, year) -> bool:
+    def _attempt_confirm(self, request, form, year) -> bool:
         try:
-            count = calendar.confirm_year(year, by=request.user, **form.cleaned_data)
+            count = holiday_changes.confirm_year(year, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
             return False
@@ -149,8 +154,8 @@ class HolidayAdmin(RoleAdmin):
         return TemplateResponse(request, f"admin/opd/holiday/{template}.html", context)
 
 
-def tell_moved(request, moved: int) -> None:
-    """How many open cases got another deadline by it; their applicants are told by the verb."""
+def show_moved_cases(request, moved: int) -> None:
+    """Show how many due dates of open cases have moved. The verb has informed their applicants."""
     if moved:
         messages.warning(
             request,

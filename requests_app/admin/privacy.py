@@ -1,4 +1,4 @@
-"""The two registers of UU 27/2022 with their clocks of 72 hours: incidents, and what people ask of their own data."""
+"""Admin of the two registers of UU 27/2022 with 72 hours to act: incidents, and requests about one's own data."""
 
 from django.contrib import admin
 from django.db.models import CharField, TextField
@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from documents.national_ids import without_national_id
+from documents.privacy.validators import without_national_id
 from opd.admin import LedgeredAdmin
 from opd.models import Role
 from requests_app.models import PrivacyIncident, PrivacyRequest
@@ -16,7 +16,10 @@ OURS = frozenset({Role.REVIEWER, Role.ADMIN})
 
 
 class ClockedAdmin(LedgeredAdmin):
-    """A register whose rows wait 72 hours for an answer, are kept for good, and hold no NIK."""
+    """A register whose rows have 72 hours to be answered, are never deleted, and may contain no NIK.
+
+    `begins` is the field in which the 72 hours begin, `answered` the one that says that they were met.
+    """
 
     view_roles, add_roles, change_roles, delete_roles = OURS | {Role.SUPERIOR}, OURS, OURS, frozenset()
     begins: str
@@ -29,7 +32,11 @@ class ClockedAdmin(LedgeredAdmin):
         return field
 
     def get_readonly_fields(self, request, obj=None):
-        return ["clock", "recorded_by", *([self.begins] if obj else [])]  # a clock that began is not set back
+        return [
+            "clock",
+            "recorded_by",
+            *([self.begins] if obj else []),
+        ]  # the beginning of the 72 hours cannot be changed later
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -56,7 +63,7 @@ class ClockedAdmin(LedgeredAdmin):
 
 @admin.register(PrivacyIncident)
 class PrivacyIncidentAdmin(ClockedAdmin):
-    begins, answered = "detected_at", "is_told"
+    begins, answered = "detected_at", "is_notified"
     list_display = ["title", "detected_at", "clock", "people_told_at", "authority_told_at"]
     fieldsets = [
         (None, {"fields": ["title", "detected_at", "clock", "people", "cases", "recorded_by"]}),

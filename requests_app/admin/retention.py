@@ -1,4 +1,4 @@
-"""How long personal data stays, which the city decides, and the records of what was destroyed."""
+"""Admin of retention rules, which the city decides, and of the records of what was destroyed."""
 
 from django.contrib import admin
 from django.utils.html import format_html_join
@@ -17,7 +17,7 @@ class RetentionRuleAdmin(LedgeredAdmin):
     list_display = ["data_class", "months", "basis"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["data_class"] if obj else []  # a rule for another class is another rule
+        return ["data_class"] if obj else []  # another class needs a new rule
 
 
 @admin.register(Destruction)

@@ -7,8 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import opd.encryption
 import opd.models.sealed
-import opd.sealing
 
 
 class Migration(migrations.Migration):
@@ -34,15 +34,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("by_proxy", models.BooleanField(default=False, verbose_name="diajukan oleh kuasa")),
-                ("name", opd.sealing.EncryptedTextField(verbose_name="nama lengkap atau nama badan hukum")),
-                ("national_id", opd.sealing.EncryptedTextField(blank=True, verbose_name="NIK atau nomor pengesahan")),
-                ("address", opd.sealing.EncryptedTextField(verbose_name="alamat")),
-                ("phone", opd.sealing.EncryptedTextField(blank=True, verbose_name="telepon")),
-                ("email", opd.sealing.EncryptedTextField(blank=True, verbose_name="surel")),
-                ("occupation", opd.sealing.EncryptedTextField(blank=True, verbose_name="pekerjaan")),
-                ("proxy_name", opd.sealing.EncryptedTextField(blank=True, verbose_name="nama penerima kuasa")),
-                ("proxy_national_id", opd.sealing.EncryptedTextField(blank=True, verbose_name="NIK penerima kuasa")),
-                ("proxy_address", opd.sealing.EncryptedTextField(blank=True, verbose_name="alamat penerima kuasa")),
+                ("name", opd.encryption.EncryptedTextField(verbose_name="nama lengkap atau nama badan hukum")),
+                (
+                    "national_id",
+                    opd.encryption.EncryptedTextField(blank=True, verbose_name="NIK atau nomor pengesahan"),
+                ),
+                ("address", opd.encryption.EncryptedTextField(verbose_name="alamat")),
+                ("phone", opd.encryption.EncryptedTextField(blank=True, verbose_name="telepon")),
+                ("email", opd.encryption.EncryptedTextField(blank=True, verbose_name="surel")),
+                ("occupation", opd.encryption.EncryptedTextField(blank=True, verbose_name="pekerjaan")),
+                ("proxy_name", opd.encryption.EncryptedTextField(blank=True, verbose_name="nama penerima kuasa")),
+                ("proxy_national_id", opd.encryption.EncryptedTextField(blank=True, verbose_name="NIK penerima kuasa")),
+                ("proxy_address", opd.encryption.EncryptedTextField(blank=True, verbose_name="alamat penerima kuasa")),
                 ("destroyed_at", models.DateTimeField(blank=True, null=True, verbose_name="dimusnahkan pada")),
             ],
             options={
@@ -320,9 +323,9 @@ class Migration(migrations.Migration):
             name="Draft",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("answers", opd.sealing.EncryptedTextField(verbose_name="jawaban")),
+                ("answers", opd.encryption.EncryptedTextField(verbose_name="jawaban")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
-                ("token", opd.sealing.EncryptedTextField(blank=True, verbose_name="tautan hasil")),
+                ("token", opd.encryption.EncryptedTextField(blank=True, verbose_name="tautan hasil")),
                 (
                     "inforequest",
                     models.OneToOneField(
@@ -494,8 +497,8 @@ class Migration(migrations.Migration):
                         verbose_name="berkas",
                     ),
                 ),
-                ("key", opd.sealing.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
-                ("name", opd.sealing.EncryptedTextField(blank=True, verbose_name="nama berkas")),
+                ("key", opd.encryption.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
+                ("name", opd.encryption.EncryptedTextField(blank=True, verbose_name="nama berkas")),
                 ("mime", models.CharField(blank=True, max_length=100, verbose_name="jenis berkas")),
                 ("size", models.PositiveBigIntegerField(default=0, verbose_name="ukuran")),
                 ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
@@ -535,8 +538,8 @@ class Migration(migrations.Migration):
                         verbose_name="berkas",
                     ),
                 ),
-                ("key", opd.sealing.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
-                ("name", opd.sealing.EncryptedTextField(blank=True, verbose_name="nama berkas")),
+                ("key", opd.encryption.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
+                ("name", opd.encryption.EncryptedTextField(blank=True, verbose_name="nama berkas")),
                 ("mime", models.CharField(blank=True, max_length=100, verbose_name="jenis berkas")),
                 ("size", models.PositiveBigIntegerField(default=0, verbose_name="ukuran")),
                 ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
@@ -771,8 +774,8 @@ class Migration(migrations.Migration):
                         verbose_name="berkas",
                     ),
                 ),
-                ("key", opd.sealing.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
-                ("name", opd.sealing.EncryptedTextField(blank=True, verbose_name="nama berkas")),
+                ("key", opd.encryption.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
+                ("name", opd.encryption.EncryptedTextField(blank=True, verbose_name="nama berkas")),
                 ("mime", models.CharField(blank=True, max_length=100, verbose_name="jenis berkas")),
                 ("size", models.PositiveBigIntegerField(default=0, verbose_name="ukuran")),
                 ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
@@ -801,7 +804,7 @@ class Migration(migrations.Migration):
                 ("dated_on", models.DateField(verbose_name="tanggal surat")),
                 ("stated_due_on", models.DateField(blank=True, null=True, verbose_name="tenggat yang disebut")),
                 ("verification", models.CharField(max_length=20, unique=True, verbose_name="kode verifikasi")),
-                ("data", opd.sealing.EncryptedTextField(blank=True, verbose_name="isi yang dicetak")),
+                ("data", opd.encryption.EncryptedTextField(blank=True, verbose_name="isi yang dicetak")),
                 ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="dibuat pada")),
                 (
                     "inforequest",
@@ -1089,8 +1092,8 @@ class Migration(migrations.Migration):
                         verbose_name="berkas",
                     ),
                 ),
-                ("key", opd.sealing.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
-                ("name", opd.sealing.EncryptedTextField(blank=True, verbose_name="nama berkas")),
+                ("key", opd.encryption.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
+                ("name", opd.encryption.EncryptedTextField(blank=True, verbose_name="nama berkas")),
                 ("mime", models.CharField(blank=True, max_length=100, verbose_name="jenis berkas")),
                 ("size", models.PositiveBigIntegerField(default=0, verbose_name="ukuran")),
                 ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
@@ -1265,7 +1268,7 @@ class Migration(migrations.Migration):
                         verbose_name="untuk",
                     ),
                 ),
-                ("text", opd.sealing.EncryptedTextField(verbose_name="isi")),
+                ("text", opd.encryption.EncryptedTextField(verbose_name="isi")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="waktu")),
                 (
                     "by",
@@ -1374,7 +1377,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "words",
-                    opd.sealing.EncryptedTextField(blank=True, verbose_name="kata yang dihitamkan, satu per baris"),
+                    opd.encryption.EncryptedTextField(blank=True, verbose_name="kata yang dihitamkan, satu per baris"),
                 ),
                 (
                     "decision",
@@ -1406,8 +1409,8 @@ class Migration(migrations.Migration):
                         verbose_name="berkas",
                     ),
                 ),
-                ("key", opd.sealing.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
-                ("name", opd.sealing.EncryptedTextField(blank=True, verbose_name="nama berkas")),
+                ("key", opd.encryption.EncryptedTextField(blank=True, editable=False, verbose_name="kunci")),
+                ("name", opd.encryption.EncryptedTextField(blank=True, verbose_name="nama berkas")),
                 ("mime", models.CharField(blank=True, max_length=100, verbose_name="jenis berkas")),
                 ("size", models.PositiveBigIntegerField(default=0, verbose_name="ukuran")),
                 ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),

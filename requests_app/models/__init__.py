@@ -1,9 +1,9 @@
-from requests_app.models.applicant import IDENTITY, Applicant, Paper
+from requests_app.models.applicant import IDENTITY_FIELDS, Applicant, Paper
 from requests_app.models.case import AccessKey, Audience, Event, Letter, NumberSeries, Remark
 from requests_app.models.choices import (
     GIVING,
     OPENING,
-    Access,
+    AccessMode,
     ApplicantKind,
     Channel,
     CheckState,
@@ -27,10 +27,10 @@ from requests_app.models.retention import Destruction, RetentionRule
 
 __all__ = [
     "GIVING",
-    "IDENTITY",
+    "IDENTITY_FIELDS",
     "OPENING",
-    "Access",
     "AccessKey",
+    "AccessMode",
     "AnswerFile",
     "Applicant",
     "ApplicantKind",

@@ -1,14 +1,14 @@
-"""Who asks. Every word of it is sealed; nothing of it is searched, listed or shown without a stated reason."""
+"""Applicants. Their identity is encrypted, and not searched, listed or shown without a stated reason."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from opd.encryption import EncryptedTextField
 from opd.models import SealedFile
-from opd.sealing import EncryptedTextField
 from requests_app.models.choices import ApplicantKind, PaperKind
 
-IDENTITY = (
+IDENTITY_FIELDS = (
     "name",
     "national_id",
     "address",
@@ -23,7 +23,7 @@ BULLETS = "••••••••••••"
 
 
 class Applicant(models.Model):
-    """Pemohon informasi publik: the fields of UU 14/2008 Pasal 22(2) and of the form of PERKI, and no more."""
+    """An applicant (pemohon), with the fields of UU 14/2008 Pasal 22 ayat (2) and of the form of PERKI, no more."""
 
     kind = models.CharField(_("jenis pemohon"), max_length=10, choices=ApplicantKind)
     by_proxy = models.BooleanField(_("diajukan oleh kuasa"), default=False)
@@ -47,7 +47,7 @@ class Applicant(models.Model):
                 name="applicant_has_name_and_address",
             ),
             models.CheckConstraint(
-                condition=Q(destroyed_at__isnull=True) | Q(**dict.fromkeys(IDENTITY, "")),
+                condition=Q(destroyed_at__isnull=True) | Q(**dict.fromkeys(IDENTITY_FIELDS, "")),
                 name="applicant_destroyed_is_empty",
             ),
             models.CheckConstraint(
@@ -61,12 +61,12 @@ class Applicant(models.Model):
 
     @property
     def masked_id(self) -> str:
-        """At most four digits, and none of the birth date (digits 7 to 12 of a NIK)."""
+        """Return the first four digits, and none of the birth date (digits 7 to 12 of a NIK)."""
         return f"{self.national_id[:4]}{BULLETS}" if self.national_id else ""
 
 
 class Paper(SealedFile):
-    """A scan that proves who asks."""
+    """A scan that proves the identity of an applicant, or the authority of a proxy."""
 
     folder = "pemohon"
 

@@ -1,4 +1,4 @@
-"""What belongs to a case whichever it is: its history, its letters, its remarks, its secret links."""
+"""Records that belong to a request or to an objection: history, letters, secret links; and remarks, numbers."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opd.encryption import EncryptedTextField
 from opd.models import Opd, SealedFile, User
-from opd.sealing import EncryptedTextField
 from requests_app.models.choices import LetterKind
 from requests_app.models.inforequest import InformationRequest
 from requests_app.models.objection import Objection
@@ -23,10 +23,10 @@ def case_key(model, related_name: str, *, null: bool = True):
 
 
 class Event(models.Model):
-    """A line of a case's history: written once, never changed, never deleted (database triggers).
+    """An entry of a case's history: written once, never changed or deleted (database triggers).
 
-    `by` is empty for the applicant and for the portal itself (`by_applicant` tells them apart). `facts` holds dates
-    and names of agencies, never personal data. Agencies do not see what was before or after their turn.
+    `by` is empty for the applicant, where `by_applicant` is True, and for the portal itself. `facts` holds dates, slugs
+    and choices, never personal data. An agency sees only entries from its own assignment on.
     """
 
     inforequest = case_key(InformationRequest, "events")
@@ -51,9 +51,9 @@ class Event(models.Model):
 
 
 class Letter(SealedFile):
-    """A letter of the law, numbered and dated by the act that wrote it; the worker makes its PDF from `data`.
+    """A letter that the law requires, numbered and dated by an act. The worker makes its PDF from `data`.
 
-    Number, date and SHA-256 stay for ever and are what `/verifikasi/` confirms; the file itself is sealed.
+    Number, date and SHA-256 are kept for ever; `/verifikasi/` confirms them. The file itself is sealed.
     """
 
     folder = "surat"
@@ -115,8 +115,10 @@ class Remark(models.Model):
 
 
 class AccessKey(models.Model):
-    """A secret link to a case: only the hash of its token is kept. Without `expires_at` it lives as long as the case's
-    personal data."""
+    """A secret link to a case, of which only the hash of the token is stored.
+
+    Without `expires_at` it is valid until the identity of the applicant is destroyed.
+    """
 
     inforequest = case_key(InformationRequest, "access_keys")
     objection = case_key(Objection, "access_keys")
@@ -134,7 +136,7 @@ class AccessKey(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The locked counter of one kind of number in one year: taken inside the act's transaction, so without gaps."""
+    """The counter of one kind of number in one year. It is locked by the transaction of the act: no gaps."""
 
     kind = models.CharField(max_length=20)
     year = models.PositiveSmallIntegerField()

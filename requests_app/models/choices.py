@@ -1,11 +1,11 @@
-"""The vocabularies of the second floor: values are stored, labels are read by people."""
+"""Choices of the models of requests. Values are stored and must not change; labels are shown."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ApplicantKind(models.TextChoices):
-    """Who may ask: UU 14/2008 Pasal 1 angka 10 and 12."""
+    """Kinds of applicant (UU 14/2008 Pasal 1 angka 10 and 12)."""
 
     PERSON = "person", _("Perorangan")
     GROUP = "group", _("Kelompok orang")
@@ -20,8 +20,8 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Surat")
 
 
-class Access(models.TextChoices):
-    """Cara memperoleh informasi."""
+class AccessMode(models.TextChoices):
+    """How the applicant wants to have the information (cara memperoleh)."""
 
     VIEW = "view", _("Melihat, membaca, mendengarkan, atau mencatat")
     COPY = "copy", _("Mendapat salinan")
@@ -33,7 +33,7 @@ class Format(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """Cara mengirimkan; also how a notice or reply was sent."""
+    """How information is delivered (cara mengirimkan), and how a notice or a reply was sent."""
 
     PORTAL = "portal", _("Lewat laman lacak")
     EMAIL = "email", _("Surel")
@@ -54,7 +54,7 @@ GIVING = (Outcome.GRANTED, Outcome.PARTLY)
 
 
 class ObjectionGround(models.TextChoices):
-    """UU 14/2008 Pasal 35 ayat (1)."""
+    """Grounds of an objection (UU 14/2008 Pasal 35 ayat 1)."""
 
     A = "a", _("Permohonan ditolak dengan alasan pengecualian")
     B = "b", _("Informasi berkala tidak disediakan")
@@ -66,7 +66,7 @@ class ObjectionGround(models.TextChoices):
 
 
 class Timeliness(models.TextChoices):
-    """Outside its window an objection is recorded and flagged; the superior decides."""
+    """Whether an objection came in its window. One that did not is flagged, and the superior decides it."""
 
     IN_TIME = "in_time", _("Dalam jangka waktu")
     PREMATURE = "premature", _("Prematur")
@@ -92,7 +92,7 @@ class DisputeStage(models.TextChoices):
 
 
 class PaperKind(models.TextChoices):
-    """The papers of domain.md 2.8, by kind of applicant."""
+    """Scans that prove who the applicant is (domain.md 2.8)."""
 
     ID_CARD = "ktp", _("Salinan KTP yang mengajukan")
     DEED = "akta", _("Akta pendirian dan pengesahannya")
@@ -101,7 +101,7 @@ class PaperKind(models.TextChoices):
 
 
 class LetterKind(models.TextChoices):
-    """Values are the names of the templates in `templates/letters/`."""
+    """Kinds of letter. Values are the names of the templates in `templates/letters/`."""
 
     RECEIPT = "receipt", _("Tanda bukti penerimaan permohonan")
     COMPLETION = "completion", _("Permintaan melengkapi permohonan")
@@ -114,7 +114,7 @@ class LetterKind(models.TextChoices):
 
 
 class DataClass(models.TextChoices):
-    """What retention is set for, each on its own."""
+    """Classes of personal data, each with its own retention rule."""
 
     IDENTITY = "identity", _("Identitas pemohon")
     PAPERS = "papers", _("Salinan KTP, akta, dan surat kuasa")
@@ -125,10 +125,10 @@ class DataClass(models.TextChoices):
 
 
 class CheckState(models.TextChoices):
-    """Whether the text of an answer's file still holds a word declared black."""
+    """Result of the check of an answer's file for words to redact."""
 
     WAITING = "waiting", _("Menunggu diperiksa")
     CLEAN = "clean", _("Tidak memuat kata yang dihitamkan")
-    HOLDS = "holds", _("Masih memuat kata yang dihitamkan")
+    UNREDACTED = "holds", _("Masih memuat kata yang dihitamkan")
     NO_TEXT = "no_text", _("Tidak berisi teks")
     UNREADABLE = "unreadable", _("Tidak dapat diperiksa")

@@ -1,12 +1,12 @@
-"""What PPID decides on a request, and the seven answers of the written notice (UU 14/2008 Pasal 22 ayat 7)."""
+"""The decision of PPID on a request, with the answers a to g of the written notice (UU 14/2008 Pasal 22 ayat 7)."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from opd.encryption import EncryptedTextField
 from opd.models import User
-from opd.sealing import EncryptedTextField
 from requests_app.models.choices import GIVING, Delivery, Format, Outcome
 from requests_app.models.inforequest import InformationRequest
 
@@ -14,7 +14,7 @@ NOT_REFUSED = Q(grounds="", law="", test__isnull=True, test_decided_on__isnull=T
 
 
 class Decision(models.Model):
-    """One per request; it may be rewritten until the notice is sent, and never after."""
+    """The decision on a request. It may be rewritten until the notice is sent, and never after."""
 
     inforequest = models.OneToOneField(
         InformationRequest, models.PROTECT, related_name="decision", verbose_name=_("permohonan")
@@ -130,7 +130,7 @@ class Decision(models.Model):
 
 
 class WithheldPart(models.Model):
-    """A part that is blacked out or kept back in a partial grant, with its reason (Pasal 22 ayat 7 huruf e)."""
+    """A part that is redacted or withheld in a partial grant, with its reason (Pasal 22 ayat 7 huruf e)."""
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="withheld", verbose_name=_("keputusan"))
     subject = models.CharField(_("bagian"), max_length=300)

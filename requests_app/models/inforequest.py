@@ -1,4 +1,4 @@
-"""A request for information (permohonan informasi publik), its attachments and its answer's files."""
+"""Requests for information (permohonan informasi publik), their attachments and the files of their answers."""
 
 from datetime import date
 
@@ -11,33 +11,33 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document
 from opd.models import Opd, Role, SealedFile, User
 from requests_app.models.applicant import Applicant
-from requests_app.models.choices import Access, CheckState, Delivery, Format
+from requests_app.models.choices import AccessMode, CheckState, Delivery, Format
 from requests_app.models.registered import Registered
 from requests_app.states import OPEN_STATES, State
 
 
 class InformationRequestQuerySet(models.QuerySet):
     def open(self):
-        """Those whose clock still runs: no written notice has gone out."""
+        """Return the requests in `OPEN_STATES`: neither notified, lapsed nor withdrawn."""
         return self.filter(state__in=OPEN_STATES)
 
     def overdue(self, today: date | None = None):
         return self.open().filter(due_on__lt=today or timezone.localdate())
 
     def visible_to(self, user):
-        """PPID Utama and the superior see all; an operator what is now in his agency's hands, and nothing of before."""
+        """Return all requests for PPID Utama and the superior; for an operator those now assigned to their agency."""
         if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
             return self
         return self.filter(opd__in=user.opd_ids(Role.OPERATOR), state__in=(State.IN_PROGRESS, State.ANSWERED))
 
 
 class InformationRequest(Registered):
-    """One request under UU 14/2008 Pasal 22: number and day of receipt never change, and it is never deleted."""
+    """A request under UU 14/2008 Pasal 22. Number and day of receipt never change, and it is never deleted."""
 
     applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="inforequest", verbose_name=_("pemohon"))
     information = models.TextField(_("informasi yang diminta"))
     purpose = models.TextField(_("tujuan penggunaan"))
-    access = models.CharField(_("cara memperoleh"), max_length=10, choices=Access)
+    access = models.CharField(_("cara memperoleh"), max_length=10, choices=AccessMode)
     format = models.CharField(_("bentuk"), max_length=10, choices=Format)
     delivery = models.CharField(_("cara mengirimkan"), max_length=10, choices=Delivery)
     proposed_opd = models.ForeignKey(
@@ -158,12 +158,12 @@ class InformationRequest(Registered):
         return self.extended_on is not None
 
     def is_overdue(self, today: date | None = None) -> bool:
-        """Late only after the due date has ended (domain rule 6)."""
+        """Return whether the due date has ended without a notice (domain rule 6)."""
         return self.is_open and self.due_on < (today or timezone.localdate())
 
 
 class Attachment(SealedFile):
-    """A file that the applicant sent along."""
+    """A file that the applicant has attached to the request."""
 
     folder = "lampiran"
 
@@ -182,7 +182,7 @@ class Attachment(SealedFile):
 
 
 class AnswerFile(SealedFile):
-    """A file that is the answer or a part of it; it goes out with the notice when `goes_out`."""
+    """A file that is the answer or a part of it. It is sent with the notice if `goes_out` is True."""
 
     folder = "jawaban"
 

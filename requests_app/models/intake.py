@@ -1,16 +1,16 @@
-"""Before there is a case: what a citizen has typed so far, and whether a published document spared him the request."""
+"""Records from before there is a case: drafts, and requests that a published document has made unnecessary."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
+from opd.encryption import EncryptedTextField
 from opd.models import SealedFile
-from opd.sealing import EncryptedTextField
 from requests_app.models.inforequest import InformationRequest
 
 
 class Draft(models.Model):
-    """The answers between the form and *check your answers*: sealed, kept for a day, used once."""
+    """Answers between the form and *check your answers*: encrypted, kept for a day, registered once."""
 
     answers = EncryptedTextField(_("jawaban"))
     created_at = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
@@ -28,7 +28,7 @@ class Draft(models.Model):
 
 
 class DraftFile(SealedFile):
-    """A file of a draft; sending the request moves it to the case without sealing it anew."""
+    """A file of a draft. It moves to the case when the draft is sent, without being sealed again."""
 
     folder = "isian"
 
@@ -45,7 +45,7 @@ class DraftFile(SealedFile):
 
 
 class Deflection(models.Model):
-    """One *Ini menjawab saya*: a request that was not needed. Nothing about the person is kept."""
+    """A click on *Ini menjawab saya*: a request that was not needed. Nothing about the person is stored."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", verbose_name=_("dokumen"))
     on = models.DateField(_("tanggal"))

@@ -1,4 +1,4 @@
-"""Objection to the superior (UU 14/2008 Pasal 35, 36), dispute at the Komisi Informasi (Pasal 37), what they open."""
+"""Objections (UU 14/2008 Pasal 35, 36), disputes at the Komisi Informasi (Pasal 37), and tasks of publishing."""
 
 from datetime import date
 
@@ -23,28 +23,28 @@ from requests_app.models.inforequest import InformationRequest
 from requests_app.models.registered import Registered
 from requests_app.states import ObjectionState
 
-UNDECIDED = (ObjectionState.RECEIVED, ObjectionState.DECIDED)
+OPEN_OBJECTION_STATES = (ObjectionState.RECEIVED, ObjectionState.DECIDED)
 
 
 class ObjectionQuerySet(models.QuerySet):
     def open(self):
-        """Those whose written reply has not gone out."""
-        return self.filter(state__in=UNDECIDED)
+        """Return the objections whose written reply was not sent yet."""
+        return self.filter(state__in=OPEN_OBJECTION_STATES)
 
     def overdue(self, today: date | None = None):
         return self.open().filter(reply_due_on__lt=today or timezone.localdate())
 
     def unfulfilled(self):
-        """Those whose reply ordered PPID to do something that it has not done yet."""
+        """Return the objections whose reply gives PPID an order that it has not carried out yet."""
         return self.filter(state=ObjectionState.SENT, outcome__in=OPENING, fulfilled_on=None)
 
     def visible_to(self, user):
-        """The superior and PPID Utama; agencies never."""
+        """Return all objections for the superior and PPID Utama, none for agencies."""
         return self if user.has_city_role(Role.REVIEWER, Role.SUPERIOR) else self.none()
 
 
 class Objection(Registered):
-    """Keberatan. Ground b may stand alone; every other one points to a registered request. No extension exists."""
+    """An objection (keberatan) to a request, or on ground b without one. The reply cannot be extended."""
 
     inforequest = models.ForeignKey(
         InformationRequest,
@@ -143,7 +143,7 @@ class Objection(Registered):
 
     @property
     def is_open(self) -> bool:
-        return self.state in UNDECIDED
+        return self.state in OPEN_OBJECTION_STATES
 
     @property
     def is_opening(self) -> bool:
@@ -162,7 +162,7 @@ class Objection(Registered):
 
 
 class Dispute(models.Model):
-    """Sengketa informasi at the Komisi Informasi, as the city follows it."""
+    """A dispute (sengketa informasi) at the Komisi Informasi, as the city records it."""
 
     objection = models.OneToOneField(Objection, models.PROTECT, related_name="dispute", verbose_name=_("keberatan"))
     registration = models.CharField(_("nomor register Komisi Informasi"), max_length=80, blank=True)
@@ -200,7 +200,7 @@ class Dispute(models.Model):
 
 
 class OpeningTask(models.Model):
-    """What an objection or a dispute declared open becomes public information (UU 14/2008 Pasal 11 ayat 2)."""
+    """The task of publishing what an objection or a dispute has declared open (UU 14/2008 Pasal 11 ayat 2)."""
 
     objection = models.ForeignKey(Objection, models.PROTECT, related_name="opening_tasks", verbose_name=_("keberatan"))
     information = models.TextField(_("informasi yang dinyatakan terbuka"))

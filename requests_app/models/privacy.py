@@ -1,6 +1,6 @@
-"""The city's duties to those whose data it holds, each with its own clock of hours (UU 27/2022 Pasal 30 to 46).
+"""Incidents and requests about personal data, to be answered within 3 x 24 hours (UU 27/2022 Pasal 30 to 46).
 
-3 x 24 jam are hours of the calendar: nights, weekends and holidays count (domain rules 52 and 53).
+These are hours of the calendar: nights, weekends and holidays count (domain rules 52 and 53).
 """
 
 from datetime import datetime, timedelta
@@ -21,14 +21,15 @@ MAX_LENGTH = 5000
 
 
 class PrivacyIncidentQuerySet(models.QuerySet):
-    def untold(self):
+    def unnotified(self):
         return self.filter(Q(people_told_at=None) | Q(authority_told_at=None))
 
 
 class PrivacyIncident(models.Model):
-    """Kegagalan pelindungan data pribadi: told in writing, with its three contents, to the people and the authority.
+    """A failure to protect personal data (kegagalan pelindungan data pribadi).
 
-    No names here: who was concerned is found again by the numbers of the cases.
+    The people and the authority are notified in writing of `data`, `how` and `handling` (Pasal 46). No names are
+    stored: the people are found by the numbers of their cases.
     """
 
     detected_at = models.DateTimeField(
@@ -89,11 +90,11 @@ class PrivacyIncident(models.Model):
 
     @property
     def due_at(self) -> datetime:
-        """End of the 72 hours (Pasal 46 ayat 1)."""
+        """Return the end of the 72 hours (Pasal 46 ayat 1)."""
         return self.detected_at + THREE_TIMES_24
 
     @property
-    def is_told(self) -> bool:
+    def is_notified(self) -> bool:
         return bool(self.people_told_at and self.authority_told_at)
 
     @property
@@ -103,7 +104,7 @@ class PrivacyIncident(models.Model):
 
 
 class PrivacyRight(models.TextChoices):
-    """What a person may ask of his own data, each to be answered within 3 x 24 jam."""
+    """Rights of people over their own data, each to be answered within 3 x 24 hours."""
 
     CORRECT = "correct", _("Perbaikan data (Pasal 30)")
     ACCESS = "access", _("Akses dan jejak pemrosesan (Pasal 32)")
@@ -113,7 +114,7 @@ class PrivacyRight(models.TextChoices):
 
 
 class PrivacyRequest(models.Model):
-    """Somebody uses a right over his own data. It is no request for information, and has its own clock."""
+    """A person's use of a right over their own data. It is no request for information under UU 14/2008."""
 
     received_at = models.DateTimeField(_("diterima pada"), default=timezone.now)
     right = models.CharField(_("hak"), max_length=10, choices=PrivacyRight)
@@ -163,7 +164,7 @@ class PrivacyRequest(models.Model):
 
 
 def _check_order(row: models.Model, begun: str, *later: str) -> None:
-    """Nothing before the clock began, nothing that has not come yet."""
+    """Check that no time lies before the beginning of the 72 hours or in the future. *Raises* ValidationError."""
     for column in (begun, *later):
         at = getattr(row, column)
         if at and at > timezone.now():

@@ -1,4 +1,4 @@
-"""What a request and an objection have in common: they are received, numbered once, and never deleted."""
+"""Base of requests and objections: received on a day, numbered once, never deleted."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,7 +9,10 @@ from requests_app.models.choices import Channel
 
 
 class Registered(models.Model):
-    """Number and day of receipt never change. Who came first among rivals is told by `version`."""
+    """A registered case, whose number and day of receipt never change.
+
+    `version` grows with each act: of two acts on the same version only one succeeds.
+    """
 
     number = models.CharField(_("nomor pendaftaran"), max_length=60, unique=True)
     year = models.PositiveSmallIntegerField(_("tahun"))

@@ -1,4 +1,4 @@
-"""How long personal data stays, and the record of what was destroyed (UU 27/2022 Pasal 42 to 44; UU 43/2009)."""
+"""Retention of personal data, and records of what was destroyed (UU 27/2022 Pasal 42 to 44; UU 43/2009)."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,7 +11,7 @@ from requests_app.models.choices import DataClass
 
 
 class RetentionRule(models.Model):
-    """Retention of one class of data from the city's JRA. There is no default: without a rule nothing is destroyed."""
+    """Retention of one class of data, from the city's JRA. No default: without a rule nothing is destroyed."""
 
     data_class = models.CharField(_("kelas data"), max_length=20, choices=DataClass, unique=True)
     months = models.PositiveSmallIntegerField(
@@ -36,10 +36,10 @@ class RetentionRule(models.Model):
 
 
 class Destruction(models.Model):
-    """Berita acara pemusnahan: what was destroyed, when, on which ground, never the content.
+    """A record of destruction (berita acara pemusnahan): what was destroyed, when and on which basis.
 
-    `cases` holds numbers of requests and objections; `files` one {"what", "sha256", "size"} per destroyed file, for a
-    letter also its number and date.
+    `cases` holds numbers of requests and objections, `files` one {"what", "sha256", "size"} for each destroyed file,
+    for a letter also "number" and "date".
     """
 
     at = models.DateTimeField(_("waktu"), default=timezone.now)

@@ -1,4 +1,4 @@
-"""Dates and answers in words; the desk's own navigation, and the way to it from the admin's front page."""
+"""Template tags of the desk: its navigation, the links to it from the admin, dates and answers in words."""
 
 from datetime import date
 
@@ -9,36 +9,38 @@ from django.utils.translation import gettext as _
 
 from opd.models import Role
 from opd.models.holiday import HolidayTable
-from requests_app.desk.lists import waiting_for
 from requests_app.models import InformationRequest, Objection
-from requests_app.wording import dated as dated_in_words
-from requests_app.wording import spelt
+from requests_app.staff.reads.worklists import waiting_for
+from requests_app.staff.views.access import CITY, has_desk_role
+from requests_app.status_texts import dated as dated_in_words
+from requests_app.status_texts import long_date
 
 register = template.Library()
 
-CITY = (Role.REVIEWER, Role.SUPERIOR)
 
-
-@register.inclusion_tag("desk/_nav.html", takes_context=True)
+@register.inclusion_tag("requests_app/staff/_nav.html", takes_context=True)
 def desk_nav(context):
-    """-> (label, address, whether it is this page) of what the person may open."""
+    """Render the navigation of the desk with the pages that this person may open.
+
+    `places` holds (label, address, whether it is this page).
+    """
     request = context["request"]
-    places = [(label, reverse(name)) for label, name, roles in _places() if _may(request.user, roles)]
+    places = [(label, reverse(name)) for label, name, roles in _places() if has_desk_role(request.user, roles)]
     return {"places": [(label, address, address == request.path) for label, address in places]}
 
 
 @register.simple_tag(takes_context=True)
 def desk_home(context) -> str:
-    """Where the brand leads: to the inbox, or to the admin for who works no cases."""
-    works_cases = _may(context["request"].user, (*CITY, Role.OPERATOR))
+    """Return the address behind the brand: the inbox, or the admin for staff who work on no cases."""
+    works_cases = has_desk_role(context["request"].user, (*CITY, Role.OPERATOR))
     return reverse("desk:inbox" if works_cases else "admin:index")
 
 
-@register.inclusion_tag("desk/_todo.html", takes_context=True)
+@register.inclusion_tag("requests_app/staff/_todo.html", takes_context=True)
 def casework_todo(context):
-    """Cases that wait for the person, for the admin's front page; nothing for who works no cases."""
+    """Render the cases that wait for this person on the admin's front page; nothing for staff who work on none."""
     user, today = context["request"].user, timezone.localdate()
-    if not _may(user, (*CITY, Role.OPERATOR)):
+    if not has_desk_role(user, (*CITY, Role.OPERATOR)):
         return {}
     cases = InformationRequest.objects.visible_to(user)
     waiting = waiting_for(user, cases, today).count()
@@ -60,24 +62,20 @@ def _places():
     yield _("Sistem"), "system:system", (Role.REVIEWER, Role.ADMIN)
 
 
-def _may(user, roles) -> bool:
-    return user.has_city_role(*roles) or (Role.OPERATOR in roles and bool(user.opd_ids(Role.OPERATOR)))
-
-
 @register.filter
 def dated(value: str | date, table: HolidayTable | None = None) -> str:
-    """A computed due date, with *sementara* where it hangs on days off that nobody has confirmed.
+    """Return a computed date in words, marked *sementara* where the table of its year is not confirmed.
 
-    Facts of an event come back from the database as ISO text.
+    `value` is a date, or ISO text as the facts of an event hold it.
     """
     return dated_in_words(date.fromisoformat(value) if isinstance(value, str) else value, table)
 
 
 @register.filter
 def in_words(field) -> str:
-    """The answer of a valid form's field as people read it: the label of what was chosen, a date spelt out."""
+    """Return the answer in a field of a valid form: the label of a choice, a date in words, or the text itself."""
     value = field.form.cleaned_data.get(field.name)
     if isinstance(value, date):
-        return spelt(value)
+        return long_date(value)
     labels = dict(getattr(field.field, "choices", ())) if not hasattr(field.field, "queryset") else {}
     return str(labels.get(value, value or ""))

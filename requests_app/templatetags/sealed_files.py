@@ -1,4 +1,4 @@
-"""How a sealed file is called beside its link; its own name is not for the page."""
+"""Type of a sealed file, shown beside its link instead of its name, which may be personal."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def file_type(mime: str) -> str:
-    """`PDF` for application/pdf; a type that intake does not know has no name."""
+    """Return the name of a MIME type, such as `PDF`, or "" for a type that intake does not accept."""
     return BY_MIME[mime].label if mime in BY_MIME else ""

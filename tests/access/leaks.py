@@ -5,13 +5,13 @@ from django.http import HttpResponse
 from django.urls import path
 
 from config.urls import urlpatterns as of_the_portal
-from documents.admin.document import DocumentAdmin
-from documents.holds import marked
+from documents.admin.document.document import DocumentAdmin
 from documents.models import Document
+from documents.release.blockers import with_blocker
 from opd.admin_site import PortalAdminSite
-from opd.view_access import public
+from opd.web.view_access import public
 from requests_app.models import Applicant, InformationRequest
-from requests_app.staff_views.gate import ANYBODY, desk
+from requests_app.staff.views.access import ANYBODY, desk
 
 
 def applicants(request):
@@ -48,7 +48,7 @@ class GuardOfTheWrongRole:
 
 class WideDocumentAdmin(DocumentAdmin):
     def get_queryset(self, request):
-        return marked(Document.objects.all())
+        return with_blocker(Document.objects.all())
 
 
 def _site() -> PortalAdminSite:

@@ -11,7 +11,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver
 
-from documents.admin.acts import BUTTONS
+from documents.admin.document.acts import DOCUMENT_ACTS
 from documents.admin.exemption import PAPERS
 from documents.models import Alert as Notice
 from documents.models import (
@@ -28,12 +28,12 @@ from documents.models import (
     UploadBatch,
 )
 from opd.models import Membership, Opd
-from opd.view_access import BY_LINK, PUBLIC, STAFF, Access
+from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
+from requests_app.citizen.views.case import APPLICANT_ACTS
 from requests_app.models import AnswerFile, Attachment, Draft, InformationRequest, Letter, Objection, OpeningTask, Paper
-from requests_app.staff_views.acts import ACTS
-from requests_app.staff_views.objections import ACTS as OBJECTION_ACTS
-from requests_app.views.case import DOINGS
+from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
+from requests_app.staff.views.request_acts import ACTS
 from tests.access.world import EVERYBODY, PEOPLE, ROLES, Thing, World
 
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>(?P<choices>[^)]*)\)")
@@ -221,7 +221,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("surat", "file"): of(Letter),
     ("surat", "pk"): of(Letter),
     ("s", "token"): lambda world: [Value(token, Thing(case)) for token, case in world.tokens.items()],
-    ("s", "act"): words(*DOINGS),
+    ("s", "act"): words(*APPLICANT_ACTS),
     ("verifikasi", "code"): of(Letter, "verification"),
     ("opd", "slug"): of(Opd, "slug"),
     ("opd", "opd"): of(Opd, "slug"),
@@ -241,7 +241,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("halaman", "slug"): of(Page, "slug"),
     ("berita", "slug"): of(News, "slug"),
     ("sitemap-", "section"): words("dokumen", "halaman", "berita", "opd"),
-    ("tindakan", "act"): words(*BUTTONS),
+    ("tindakan", "act"): words(*DOCUMENT_ACTS),
     ("berkas", "number"): words("1"),
     ("hitamkan", "number"): words("1"),
     ("data-pribadi", "number"): words("1"),

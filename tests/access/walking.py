@@ -21,9 +21,9 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from opd.kept_facts import as_of
 from opd.models import LedgerHead
-from opd.view_access import BY_LINK, PUBLIC, STAFF
+from opd.page_cache.memo import caching_for
+from opd.web.view_access import BY_LINK, PUBLIC, STAFF
 from tests.access.routes import CLOSED, Route, Value
 from tests.access.world import ANONYMOUS, PREFIX, Secret, World
 
@@ -32,7 +32,7 @@ DENIED = (403, 404, 405)
 REACHED = (*range(200, 400), 410, 429, 503)
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 MARKS = {
-    "public": "@public (opd.view_access), where everybody may read it",
+    "public": "@public (opd.web.view_access), where everybody may read it",
     "desk": "@desk(roles) below /petugas/",
     "admin": "self.admin_site.admin_view(...) in the get_urls of a RoleAdmin",
 }
@@ -100,7 +100,7 @@ def connected(signal: Signal, receiver: Callable) -> Iterator[None]:
 class Walk:
     """Asks every address.
 
-    A short walk takes one thing of each agency and one query, and POSTs only as those who must be refused.
+    A short walk takes one thing of each agency and at most one query, and POSTs only as those who must be refused.
     """
 
     def __init__(self, world: World, *, is_short: bool = False):
@@ -133,7 +133,7 @@ class Walk:
         queries = ["", *route.queries(self.world)]
         few = each_value_once(arguments)
         if self.is_short:
-            arguments, few, queries = one_of_each_agency(arguments), few[:1], [queries[-1]]
+            arguments, few, queries = one_of_each_agency(arguments), few[:1], queries[:1] + queries[1:][-1:]
         for person in self.world.people:
             if self._as_person(route, person, arguments if person in route.opens_to else few, queries):
                 reached.add(person)
@@ -163,7 +163,7 @@ class Walk:
         client.cookies.clear()
         client.cookies.load(cookies)
         changes_nothing = method == "get" or person not in route.opens_to
-        with transaction.atomic(), as_of(f"{self.moment} {before}") if changes_nothing else nullcontext():
+        with transaction.atomic(), caching_for(f"{self.moment} {before}") if changes_nothing else nullcontext():
             response = getattr(client, method)(address)
             content = read(response)
             acted = LedgerHead.last_number() != before

@@ -15,19 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from documents import (
-    alerts,
-    batches,
-    duties,
-    editions,
-    exemptions,
-    import_runs,
-    publishing,
-    redaction,
-    reports,
-    skeleton,
-)
 from documents import tasks as document_tasks
+from documents.alerts import verbs as alerts
+from documents.duties import matrix, skeleton
+from documents.exemptions import verbs as exemptions
+from documents.imports import batches, runs
+from documents.lifecycle import publishing
 from documents.models import (
     Category,
     Classification,
@@ -38,11 +31,14 @@ from documents.models import (
     StatementKind,
     Synonym,
 )
+from documents.public_lists import editions
+from documents.redaction import verbs as redaction
+from documents.reports import verbs as reports
 from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, Role, User
 from opd.people import changes
 from portal.models import MovedItem, News, Page, Redirect, SiteProfile
-from requests_app import access, deciding, drafts, objections, tasks, workflow
-from requests_app.models import Access as Way
+from requests_app import secret_links, tasks
+from requests_app.models import AccessMode as Way
 from requests_app.models import (
     AnswerFile,
     Applicant,
@@ -64,10 +60,12 @@ from requests_app.models import (
     PrivacyRequest,
     RetentionRule,
 )
-from requests_app.staff_views.entry import CLERK
+from requests_app.staff.views.entry import CLERK
+from requests_app.workflow import decisions, drafts, objections
+from requests_app.workflow import requests as workflow
 from tests import files
-from tests.documents.test_alerts import FACTS as WARNING
-from tests.documents.test_exemptions import COMPLETE
+from tests.documents.alerts.test_alerts import FACTS as WARNING
+from tests.documents.exemptions.test_exemptions import COMPLETE
 
 ANONYMOUS = "nobody"
 OPERATOR, NEIGHBOUR = "operator", "operator next door"
@@ -261,8 +259,8 @@ def _around_documents(world: World, agency: Opd) -> None:
         f"{secret('the name of a table', writers)}.xlsx",
         files.xlsx(Daftar=[["berkas", "judul", "ringkasan", "kategori", "tahun"], ["1.pdf", "Neraca", "Isi.", "x", 1]]),
     )
-    run = import_runs.open_run(agency, by=clerk, table=table, parcel=None)
-    import_runs.work(run.pk)
+    run = runs.open_run(agency, by=clerk, table=table, parcel=None)
+    runs.work(run.pk)
     world.add(run, agency)
     warning = WARNING | {"title": f"Banjir {agency.short_name}", "ends_at": timezone.now() + timedelta(days=1)}
     alert = alerts.publish(agency, by=clerk, facts=warning, submission=uuid4())
@@ -279,15 +277,15 @@ def _around_documents(world: World, agency: Opd) -> None:
     world.add(received.report.voices.get(), agency)
     duty = next(duty for duty in Duty.objects.in_force() if duty.is_owed_by(agency))
     skeleton.lay_out(agency, by=reviewer)
-    filled = duties.fill(
+    filled = matrix.fill(
         duty,
         agency,
         by=clerk,
-        facts=duty.facts_for(agency, timezone.localdate()) | {"title": f"Wajib {secret('a draft for a duty')}"},
+        facts=duty.metadata_for(agency, timezone.localdate()) | {"title": f"Wajib {secret('a draft for a duty')}"},
         incoming=publishing.receive(SimpleUploadedFile("wajib.txt", b"Isi.")),
     )
     world.add(filled, agency)
-    world.add(duties.state(duty, agency, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Tidak ada."), agency)
+    world.add(matrix.state(duty, agency, StatementKind.NOT_APPLICABLE, by=reviewer, reason="Tidak ada."), agency)
 
 
 # Requests -------------------------------------------------------------------------------------------------------------
@@ -304,9 +302,9 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         assigned = _register(world, str(agency), staff, agency)
         workflow.assign(assigned, by=reviewer, opd=agency)
         note = world.secret("a note of the staff", DECIDERS)
-        workflow.say(assigned, by=reviewer, text=f"Catatan {note}", audience=Audience.STAFF)
+        workflow.add_remark(assigned, by=reviewer, text=f"Catatan {note}", audience=Audience.STAFF)
         remark = world.secret("a message of the applicant", DECIDERS, by_link=True)
-        workflow.say(assigned, by=None, text=f"Pesan {remark}", audience=Audience.APPLICANT)
+        workflow.add_remark(assigned, by=None, text=f"Pesan {remark}", audience=Audience.APPLICANT)
         world.belongs_to(assigned)
         answered = _register(world, f"{agency}, which has answered", staff, agency)
         workflow.assign(answered, by=reviewer, opd=agency)
@@ -322,8 +320,8 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         "format": Format.SOFT,
         "cost": 0,
     }
-    deciding.decide(sent, by=reviewer, **decision)
-    deciding.send(sent, by=reviewer, channel=Delivery.EMAIL)
+    decisions.decide(sent, by=reviewer, **decision)
+    decisions.send(sent, by=reviewer, channel=Delivery.EMAIL)
     _objections(world, sent)
     world.belongs_to(sent)
     for case in world.rows(InformationRequest):
@@ -359,7 +357,7 @@ def _register(world: World, whose: str, readers, agency: Opd | None = None) -> I
     case, token = registered.inforequest, registered.token
     world.tokens[token] = case
     world.keep(token, f"link of the request with {whose}", NOBODY, by_link=True)
-    world.keep(access.code_of(token), f"code of the request with {whose}", NOBODY, by_link=True)
+    world.keep(secret_links.code_of(token), f"code of the request with {whose}", NOBODY, by_link=True)
     world.belongs_to(case)
     world.add(case, agency or NO_AGENCY)
     world.add(case.applicant.papers.get())
@@ -446,8 +444,8 @@ def _city(world: World, city: Opd) -> None:
     edition.refresh_from_db()
     world.add(edition, is_public=True)
     typed = {"name": f"Budi {hidden('name in a draft of the desk', {REVIEWER})}", "information": "Sesuatu"}
-    world.add(drafts.keep(None, typed | {CLERK: str(reviewer.pk)}))
+    world.add(drafts.save(None, typed | {CLERK: str(reviewer.pk)}))
     typed = {"name": f"Ani {hidden('name in the draft of a citizen', NOBODY)}"}
-    world.add(drafts.keep(None, typed), NO_AGENCY)
+    world.add(drafts.save(None, typed), NO_AGENCY)
     for row in (*Message.objects.order_by("-pk")[:2], *LedgerEntry.objects.order_by("-number")[:2]):
         world.add(row)

@@ -13,14 +13,16 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from documents import exemptions, publishing, skeleton
+from documents.duties import skeleton
+from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Category, ConsequenceTest, Document, SkeletonNode
-from opd import throttle
+from opd.limits import rate_limit
 from opd.models import Opd, PersonChange
 from opd.sign_in import limits
 from tests.browser.conftest import Screen
 from tests.conftest import PASSWORD
-from tests.documents.test_exemptions import COMPLETE
+from tests.documents.exemptions.test_exemptions import COMPLETE
 
 pytestmark = pytest.mark.browser
 
@@ -97,6 +99,7 @@ def sign_in(page: Page, user) -> None:
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     expect(page.get_by_role("heading", name="Meja kerja")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # what the page still loads would abort the next `goto`
 
 
 @ON_ONE_SCREEN
@@ -229,7 +232,7 @@ def test_the_way_in(open_page, look, operator):
             look(page, "login-refused")
     for number in range(limits.TRIES_FOR_A_BIT * 2):
         limits._counted_past_limits(operator.username, f"198.51.100.{number}")
-    throttle.allow("sign_in.wait", f"127.0.0.1 {operator.username}", limit=1, seconds=60)
+    rate_limit.allow("sign_in.wait", f"127.0.0.1 {operator.username}", limit=1, seconds=60)
     sign_in(PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("Terlalu banyak percobaan masuk yang gagal.")
     look(page, "login-too-often")

@@ -5,11 +5,11 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from documents import reports
 from documents.models import Alert, Report, ReportKind
+from documents.reports import verbs as reports
 from tests.browser.conftest import Screen
 from tests.browser.test_admin import change, enter, listed, look, sign_in
-from tests.documents.test_alerts import FACTS, make_alert, trusted
+from tests.documents.alerts.test_alerts import FACTS, make_alert, trusted
 
 pytestmark = pytest.mark.browser
 __all__ = ["enter", "look", "make_alert", "trusted"]

@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from opd import throttle
-from requests_app import bots
+from opd.limits import rate_limit
 from requests_app.models import InformationRequest, Objection
 from requests_app.states import State
+from requests_app.web import bot_check
 from tests.browser.test_pages import is_wider_than_screen, on
 from tests.files import jpeg
+from tests.requests_app.citizen.test_filing import ASKED, CHECK, NEW, PROXY
 from tests.requests_app.conftest import calendar  # noqa: F401 - a fixture
-from tests.requests_app.test_filing import ASKED, CHECK, NEW, PROXY
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("calendar", "city")]
 CHOICES = ("access", "format", "delivery", "kind", "by_whom")
@@ -103,8 +103,8 @@ def test_a_paper_of_others_stays_in_sight_until_it_is_removed(page):
 
 @on(360, 1280)
 def test_too_many_without_proof(page, axe, shoot):
-    for _ in range(bots.UNPROVEN_PER_HOUR):
-        assert bots.admits_unproven("127.0.0.1")
+    for _ in range(bot_check.UNPROVEN_PER_HOUR):
+        assert bot_check.allow_unproven("127.0.0.1")
     page.goto(NEW)
     fill(page)
     go_on(page)
@@ -140,4 +140,4 @@ def test_an_objection_that_stands_alone(page, axe, shoot, opd_health):
     page.get_by_role("button", name="Kirim keberatan").click()
     page.wait_for_url("**/permohonan/s/**")
     assert Objection.objects.count() == 1
-    assert throttle.used("unproven.hour", "127.0.0.1") == 0
+    assert rate_limit.used("unproven.hour", "127.0.0.1") == 0

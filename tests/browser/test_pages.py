@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from documents import alerts, publishing, reports
+from documents.alerts import verbs as alerts
+from documents.lifecycle import publishing
 from documents.models import Category, Classification, ReportKind
+from documents.reports import verbs as reports
 from portal.models import News
 from tests.browser.conftest import Screen
+from tests.documents.alerts.test_alerts import FACTS
 from tests.documents.conftest import make_exempt  # noqa: F401 - a fixture
-from tests.documents.test_alerts import FACTS
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from documents import duties, exemptions, publishing, skeleton
+from documents.duties import matrix, skeleton
+from documents.exemptions import verbs as exemptions
+from documents.lifecycle import publishing
 from documents.models import Classification, Document, DocumentKind, Duty, Ground
 from opd.models import Opd, OpdKind, Role
 from tests.markup import CheckedClient
@@ -123,7 +125,7 @@ def publish(opd_health, reviewer):
 
     def make(duty, *, on=None, opd=opd_health, **facts):
         whole = {"title": "Laporan", "summary": "Isi.", "year": 2025, "form": "hardcopy"} | facts
-        document = duties.fill(duty, opd, by=reviewer, facts=whole, incoming=None)
+        document = matrix.fill(duty, opd, by=reviewer, facts=whole, incoming=None)
         publishing.submit(document, by=reviewer)
         publishing.publish(document, by=reviewer)
         moment = timezone.now() - (timezone.localdate() - (on or timezone.localdate()))

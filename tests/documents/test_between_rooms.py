@@ -9,7 +9,9 @@ from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
-from documents import duties, gate, publishing, redaction, screening, tasks
+from documents import tasks
+from documents.duties import matrix
+from documents.lifecycle import finding_answers, publishing
 from documents.models import (
     Disclosure,
     Document,
@@ -22,6 +24,8 @@ from documents.models import (
     StatementKind,
     Verdict,
 )
+from documents.redaction import verbs as redaction
+from documents.release import privacy_gate
 from opd.errors import NotAllowed
 from tests import files
 
@@ -55,14 +59,14 @@ def proven(make_document, operator, upload, read_files):
 
 def test_each_place_keeps_its_own_answer_when_the_text_is_looked_through_again(twice, operator):
     first, second = twice.findings.order_by("pk")
-    screening.answer(twice, by=operator, each={first.pk: Verdict.REDACT, second.pk: Verdict.OFFICIAL})
+    finding_answers.answer(twice, by=operator, each={first.pk: Verdict.REDACT, second.pk: Verdict.OFFICIAL})
     tasks.screen(twice.pk)
     assert list(twice.findings.order_by("pk").values_list("verdict", flat=True)) == [Verdict.REDACT, Verdict.OFFICIAL]
-    assert gate.held_back(twice)
+    assert privacy_gate.blocking_reasons(twice)
 
 
 def test_an_answer_to_one_place_answers_no_other(twice, operator):
-    screening.answer(twice, by=operator, each={twice.findings.order_by("pk")[0].pk: Verdict.OFFICIAL})
+    finding_answers.answer(twice, by=operator, each={twice.findings.order_by("pk")[0].pk: Verdict.OFFICIAL})
     tasks.screen(twice.pk)
     assert twice.findings.open().count() == 1
 
@@ -136,7 +140,7 @@ def test_who_may_not_open_a_sealed_file_reads_it_in_no_other_room(
 def test_an_agency_s_duty_is_met_by_its_own_documents(duty, publish, opd_health, opd_kominfo, operator):
     foreign = publish(duty, opd=opd_kominfo)
     with pytest.raises(ValidationError, match="dokumen OPD ini"):
-        duties.state(duty, opd_health, StatementKind.DOCUMENT, by=operator, document=foreign)
+        matrix.state(duty, opd_health, StatementKind.DOCUMENT, by=operator, document=foreign)
 
 
 def test_a_reading_that_was_lost_with_the_queue_is_queued_again(make_document, monkeypatch):

@@ -21,10 +21,10 @@ from documents.models import (
     SearchPair,
     SearchPosting,
 )
-from documents.search import columns
-from documents.search.analysis import STEM
-from documents.search.blocks import FORMAT
-from documents.search.keys import key
+from documents.search.storage import facet_columns
+from documents.search.storage.blocks import FORMAT
+from documents.search.text.analysis import STEM
+from documents.search.text.term_keys import key
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def many(make_document, folder, opd_health, opd_kominfo):
         search.prepare(model).entry,
         keys=np.array([key(f"{STEM}lapor")], np.int64), impacts=np.array([100], np.uint8), pairs=np.zeros(0, np.uint32),
     )  # fmt: skip
-    entries = [replace(entry, document_id=document.pk, row=columns.row(document)) for document in alike]
+    entries = [replace(entry, document_id=document.pk, row=facet_columns.row(document)) for document in alike]
     SearchFresh.objects.bulk_create(
         [SearchFresh(document_id=entry.document_id, version=1, data=entry.pack(), format=FORMAT) for entry in entries],
         batch_size=500,

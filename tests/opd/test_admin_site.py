@@ -14,8 +14,8 @@ from django_q.admin import ScheduleAdmin
 
 from opd.admin import RoleAdmin
 from opd.admin_site import PortalAdminSite
-from opd.allowed_tasks import our_apps
 from opd.models import User
+from opd.worker.allowed_tasks import our_apps
 
 DJANGO_Q = [models.Schedule, models.Success, models.Failure, models.OrmQ, models.Task]
 

@@ -5,15 +5,16 @@ import ast
 from django.conf import settings
 
 from opd.errors import NotAllowed, WrongState
-from tests.test_imports import MODULES
+from tests.test_imports import modules
 
 HOME = "opd/errors.py"
 NAMES = {NotAllowed.__name__, WrongState.__name__}
 
 
 def trees():
-    for path in MODULES:
-        yield str(path), ast.parse((settings.BASE_DIR / path).read_text())
+    for module in modules():
+        path = f"{'/'.join(module)}.py"
+        yield path, ast.parse((settings.BASE_DIR / path).read_text())
 
 
 def test_each_is_defined_once():

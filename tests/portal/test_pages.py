@@ -13,10 +13,10 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from PIL import Image
 
-from opd import queues
-from portal import health
+from opd.worker import queues
 from portal.models import Page, SiteProfile
 from portal.richtext import sanitise
+from portal.serving import health
 
 FIRST = import_module("portal.migrations.0002_pages")
 SLUGS = list(FIRST.TITLES)

@@ -12,15 +12,15 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
-from opd.allowed_tasks import CALL_COMMAND, our_apps
-from opd.scheduled_command import ScheduledCommand
-from opd.schedules import enqueue_due, require_ours
+from opd.worker.allowed_tasks import CALL_COMMAND, our_apps
+from opd.worker.scheduled_command import ScheduledCommand
+from opd.worker.scheduler import enqueue_due, require_ours
 from portal.schedules import JOBS, install
-from tests.documents.test_races import at_once
+from tests.documents.lifecycle.test_races import at_once
 
 NOON = datetime(2026, 3, 13, 5, tzinfo=UTC)  # 12.00 in Jakarta
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued_tasks")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from documents import exemptions
+from documents.exemptions import verbs as exemptions
 from documents.models import Classification, ConsequenceStage, Ground
-from opd import holidays
+from opd.calendar import holiday_files
 from opd.models import Holiday
-from requests_app import access, deciding, objections, workflow
+from requests_app import secret_links
 from requests_app.models import (
-    Access,
+    AccessMode,
     AnswerFile,
     Applicant,
     ApplicantKind,
@@ -20,6 +20,8 @@ from requests_app.models import (
     Format,
     Outcome,
 )
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
@@ -30,7 +32,7 @@ TODAY = date(2026, 3, 13)
 def calendar(db):
     """The days off of 2024 to 2027, as `load_holidays` fills them."""
     Holiday.objects.all().delete()
-    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holidays.from_package(range(2024, 2028)))
+    Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holiday_files.from_package(range(2024, 2028)))
     return Holiday.objects.names()
 
 
@@ -58,7 +60,7 @@ def asked():
     return {
         "information": "Laporan realisasi anggaran Dinas Kesehatan tahun 2025 per kegiatan.",
         "purpose": "Penelitian tentang belanja kesehatan kota.",
-        "access": Access.COPY,
+        "access": AccessMode.COPY,
         "format": Format.SOFT,
         "delivery": Delivery.EMAIL,
     }
@@ -142,10 +144,10 @@ def make_request(calendar, person, asked, opd_health, operator, reviewer, superi
         workflow.answer(inforequest, by=operator, text="Ini laporannya.", files=[answer_file()], today=today)
         if stage == "answered":
             return inforequest
-        deciding.decide(inforequest, by=reviewer, today=today, **granting)
+        decisions.decide(inforequest, by=reviewer, today=today, **granting)
         if stage == "decided":
             return inforequest
-        deciding.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=today)
+        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=today)
         if stage == "closed":
             workflow.close(inforequest, by=reviewer, today=today)
         return inforequest
@@ -180,8 +182,8 @@ def link():
     """-> the address behind which a case stands, by a link of its own."""
 
     def make(case):
-        token = access.new_token()
-        access.grant(case, token)
+        token = secret_links.new_token()
+        secret_links.grant(case, token)
         return f"/permohonan/s/{token}/"
 
     return make

@@ -1,17 +1,21 @@
 """The law's arithmetic against domain.md 7.4, and on random days."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opd import holidays
-from opd.workdays import explain
+from opd.calendar import holiday_files
+from opd.calendar.workdays import explain
 from requests_app import deadlines
 
+COMMISSION = 100  # UU 14/2008 Pasal 38 ayat (2): a period of the Komisi Informasi, not of the city
+TEXTS = {".html", ".py", ".txt", ".typ"}
 YEARS = range(2024, 2029)
-OFF = {day.date: day.name for day in holidays.from_package(YEARS)}
+OFF = {day.date: day.name for day in holiday_files.from_package(YEARS)}
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,7 @@ def test_answer(received, day_10, day_17):
 def test_chain_of_silence():
     """Received 10 July, no answer: 24 July, 25 July, 8 September; objection of 3 August: 16 September, 6 October."""
     due = deadlines.answer_due(date(2026, 7, 10), OFF)
-    found = deadlines.ground_found("c", due=due, told=None, given=None)
+    found = deadlines.ground_arose_on("c", due=due, notified=None, given=None)
     assert (due, found) == (date(2026, 7, 24), date(2026, 7, 25))
     assert deadlines.objection_until(found, OFF) == date(2026, 9, 8)
     reply = deadlines.reply_due(date(2026, 8, 3), OFF)
@@ -53,7 +57,7 @@ def test_chain_of_silence():
 
 
 @pytest.mark.parametrize(
-    ("ground", "told", "given", "found"),
+    ("ground", "notified", "given", "arose_on"),
     [
         ("a", date(2026, 7, 20), None, date(2026, 7, 20)),
         ("d", None, None, None),
@@ -63,8 +67,8 @@ def test_chain_of_silence():
         ("g", date(2026, 7, 20), date(2026, 8, 3), date(2026, 8, 3)),
     ],
 )
-def test_when_a_ground_arose(ground, told, given, found):
-    assert deadlines.ground_found(ground, due=date(2026, 7, 24), told=told, given=given) == found
+def test_when_a_ground_arose(ground, notified, given, arose_on):
+    assert deadlines.ground_arose_on(ground, due=date(2026, 7, 24), notified=notified, given=given) == arose_on
 
 
 @pytest.mark.parametrize("extended", [False, True])
@@ -96,3 +100,17 @@ def test_working_shown_ends_on_the_due_date(received, period):
     assert counted[-1] == shown[-1][0] == due_on(received, OFF)
     assert all(day.weekday() < 5 and day not in OFF for day in counted)
     assert [day for day, _, _ in shown] == [received + timedelta(n) for n in range(1, len(shown) + 1)]
+
+
+def test_a_period_that_a_text_states_is_one_of_the_law():
+    """After a change of the law the failure names each text that still has the old number (CONTRIBUTING.md)."""
+    law = [deadlines.ANSWER, deadlines.EXTENSION, deadlines.ANSWER + deadlines.EXTENSION]
+    law += [deadlines.OBJECT, deadlines.REPLY, deadlines.DISPUTE, COMMISSION]
+    law += [django_settings.COMPLETION_ASK_WORKDAYS, django_settings.COMPLETION_WORKDAYS]
+    root, stated = django_settings.BASE_DIR, re.compile(r"\b(\d+) hari\s+kerja|hari kerja ke-(\d+)")
+    folders = ("templates", "portal/first_pages", "requests_app")
+    texts = [path for name in folders for path in (root / name).rglob("*.*") if path.suffix in TEXTS]
+    periods = {(path, int(a or b)) for path in texts for a, b in stated.findall(path.read_text())}
+    assert len(periods) > 20
+    old = sorted(f"{path.relative_to(root)} ({days})" for path, days in periods if days not in law)
+    assert not old, f"Not a period of requests_app/deadlines.py: {', '.join(old)}"

@@ -7,9 +7,11 @@ import time_machine
 from django.core.management import call_command
 
 from opd.models import Holiday, HolidayKind, Message, MessageState, Role
-from requests_app import disputes, objections, reminders, workflow
-from requests_app.desk.clock import Calendar
+from requests_app import reminders
 from requests_app.models import DataClass, Delivery, Letter, OpeningTask, RetentionRule
+from requests_app.staff.reads.due_dates import DueDates
+from requests_app.workflow import disputes, objections
+from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import NIK
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +73,7 @@ class TestDigests:
         assert morning(date(2026, 4, 5)) == []  # Easter Sunday
         Holiday.objects.create(date=date(2026, 4, 6), kind=HolidayKind.CLOSURE, name="Banjir", source="SK")
         with at(date(2026, 4, 6)):
-            assert reminders.tell_last_day(date(2026, 4, 6)) == 1  # whatever the table says meanwhile
+            assert reminders.notify_last_day(date(2026, 4, 6)) == 1  # whatever the table says meanwhile
         assert Message.objects.about(inforequest).filter(act="request_last_day").count() == 1
 
     def test_an_empty_day_brings_no_mail(self, calendar, reviewer, superior, operator):
@@ -88,7 +90,7 @@ class TestDigests:
 class TestReviewersDigest:
     def sections(self, day):
         with at(day):
-            found = reminders.reviewer_sections(Calendar(day))
+            found = reminders.reviewer_sections(DueDates(day))
         return {section.title: section.lines for section in found}
 
     def test_every_part_has_what_belongs_there(self, asked_on_13_march, person, asked, reviewer, superior, calendar):

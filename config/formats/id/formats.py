@@ -1,4 +1,4 @@
-"""Dates as Indonesians write them: Django's own format for `id` abbreviates months the English way."""
+"""Indonesian date formats, because Django's own for `id` abbreviate months in the English way."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H.i T"

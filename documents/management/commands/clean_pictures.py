@@ -1,6 +1,6 @@
-"""Public pictures that were stored before metadata was taken out of them get a clean version, and lose the old one.
+"""Give public pictures that were stored with metadata a clean version, and close the old one.
 
-May be interrupted and run again: what is done already is clean, and half of it is gone on with.
+May be interrupted and run again: finished documents are skipped, and a half-finished one is continued.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from documents import gate, intake, publishing, screening, tasks
+from documents import intake, tasks
 from documents.filetypes import JPEG, PNG
+from documents.lifecycle import finding_answers, publishing
+from documents.lifecycle.publishing import Incoming
 from documents.models import Document, DocumentState, Revision, Screening
-from documents.publishing import Incoming
+from documents.release import privacy_gate
 from opd.errors import REFUSALS
 from opd.models import Role, User
 
@@ -25,21 +27,21 @@ UNSENT = (DocumentState.CHANGE_DRAFT, DocumentState.CHANGE_RETURNED)
 
 
 class Waiting(Exception):
-    """Somebody's own change waits at the document: publishing would take it along, unreviewed."""
+    """Another change of the document waits: publishing now would publish it unreviewed."""
 
 
 @dataclass
-class Done:
-    """What became of a document: sentences, and whether it is as it should be."""
+class Cleaning:
+    """The result for a document: a sentence for each act, and whether its pictures are clean."""
 
-    said: list[str]
+    sentences: list[str]
     is_clean: bool = True
 
 
 class Command(BaseCommand):
     help = (
-        "Publish public pictures anew without place, time, device and what stands behind their end, and withhold the "
-        "versions that carry them. One line for each document; the exit code is 1 while one is left."
+        "Publish public pictures again without place, time, device and data after their end, and withhold the versions "
+        "that have them. Writes one line for each document; the exit code is 1 while one is left."
     )
 
     def add_arguments(self, parser):
@@ -47,36 +49,36 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
 
     def handle(self, *args, by, dry_run, **options):
-        person = User.objects.filter(username=by, is_active=True).first()
-        if person is None or not person.has_city_role(Role.REVIEWER):
+        reviewer = User.objects.filter(username=by, is_active=True).first()
+        if reviewer is None or not reviewer.has_city_role(Role.REVIEWER):
             raise CommandError(f"Tidak ada verifikator aktif bernama {by}.")
         cleaned = left = looked_at = 0
         for document in _with_public_pictures():
-            outcome = self.clean(document, person, dry_run)
+            outcome = self.clean(document, reviewer, dry_run)
             looked_at += 1
             left += not outcome.is_clean
-            cleaned += bool(outcome.said) and outcome.is_clean
-            if outcome.said:
-                self.stdout.write(f"{document.pk} {document.title[:80]}: {'; '.join(outcome.said)}")
-        done = "akan dibersihkan" if dry_run else "dibersihkan"
-        told = f"{looked_at} dokumen bergambar diperiksa, {cleaned} {done}, {left} tersisa."
+            cleaned += bool(outcome.sentences) and outcome.is_clean
+            if outcome.sentences:
+                self.stdout.write(f"{document.pk} {document.title[:80]}: {'; '.join(outcome.sentences)}")
+        verb = "akan dibersihkan" if dry_run else "dibersihkan"
+        summary = f"{looked_at} dokumen bergambar diperiksa, {cleaned} {verb}, {left} tersisa."
         if left:
-            raise CommandError(told)
-        self.stdout.write(self.style.SUCCESS(told))
+            raise CommandError(summary)
+        self.stdout.write(self.style.SUCCESS(summary))
 
-    def clean(self, document: Document, by: User, dry_run: bool) -> Done:
-        done = Done([])
+    def clean(self, document: Document, by: User, dry_run: bool) -> Cleaning:
+        result = Cleaning([])
         try:
             for sentence in _cleaned(document, by, dry_run):
-                done.said.append(sentence)
+                result.sentences.append(sentence)
         except Waiting:
-            done.said.append(_("perubahan lain sedang menunggu; selesaikan dahulu, lalu jalankan lagi"))
-            done.is_clean = False
+            result.sentences.append(_("perubahan lain sedang menunggu; selesaikan dahulu, lalu jalankan lagi"))
+            result.is_clean = False
         except FAILURES as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            done.said.append(_("belum dibersihkan: %(why)s") % {"why": why})
-            done.is_clean = False
-        return done
+            result.sentences.append(_("belum dibersihkan: %(why)s") % {"why": why})
+            result.is_clean = False
+        return result
 
 
 def _with_public_pictures() -> Iterator[Document]:
@@ -86,7 +88,7 @@ def _with_public_pictures() -> Iterator[Document]:
 
 
 def _cleaned(document: Document, by: User, dry_run: bool) -> Iterator[str]:
-    """A sentence for each act. Raises Waiting and FAILURES."""
+    """Do the acts and yield a sentence for each. Raises Waiting and FAILURES."""
     current = document.published_revision
     incoming = _clean_version(current)
     if current and incoming:
@@ -110,7 +112,7 @@ def _number(document: Document, dry_run: bool) -> int:
 
 
 def _clean_version(revision: Revision | None) -> Incoming | None:
-    """What has to be stored in its place; None where it is clean, or no picture."""
+    """Return the clean file to store instead; None if the revision is clean or no picture."""
     if revision is None or revision.mime not in PICTURES:
         return None
     with revision.file.open("rb") as stored:
@@ -119,16 +121,19 @@ def _clean_version(revision: Revision | None) -> Incoming | None:
 
 
 def _sign_as_before(revision: Revision, before: Revision, by: User) -> None:
-    """What a person has signed for in the old version, which no machine could read, is the same picture still."""
+    """Sign for the new version if a person signed for the old one, which is the same picture and unread too."""
     if not Screening.objects.filter(revision=before).exclude(signed_by=None).exists():
         return
     now = Revision.objects.select_related("screening").get(pk=revision.pk)
-    if hasattr(now, "screening") and now.screening.signed_by_id is None and gate.unread_because(now):
-        screening.sign(revision, by=by)
+    if hasattr(now, "screening") and now.screening.signed_by_id is None and privacy_gate.unread_because(now):
+        finding_answers.sign(revision, by=by)
 
 
 def _publish(document: Document, incoming: Incoming, by: User) -> None:
-    """As a reviewer would: the new version, read, handed in, published. Goes on where it was interrupted."""
+    """Add the new version, read it, submit it and publish it, or continue where that was interrupted.
+
+    Raises Waiting if the document has another change.
+    """
     is_ours = (
         document.proposed_revision is not None
         and document.proposed_revision.sha256 == incoming.checked.sha256
@@ -139,7 +144,7 @@ def _publish(document: Document, incoming: Incoming, by: User) -> None:
     elif not is_ours:
         raise Waiting
     revision = cast(Revision, document.proposed_revision)
-    tasks.extract(revision.pk)  # nothing is published unread, and the worker may come later
+    tasks.extract(revision.pk)  # an unread file cannot be published, and the worker may be later
     tasks.read_pages(revision.pk)
     _sign_as_before(revision, cast(Revision, document.published_revision), by)
     document.refresh_from_db()

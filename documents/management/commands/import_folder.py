@@ -1,4 +1,4 @@
-"""A table and a folder (or ZIP) of files become drafts. May be interrupted and run again: nothing comes twice."""
+"""Import a table and a folder or ZIP of files as drafts. May be interrupted and run again: no row is imported twice."""
 
 from collections import Counter
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import parcels
-from documents import table as tables
-from documents.importing import Import
+from documents.imports import file_sources
+from documents.imports import spreadsheet as tables
+from documents.imports.importer import Import
 from documents.models import Outcome
-from opd.advance import shown
+from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
 
-SAID = {
+RESULTS = {
     Outcome.CREATE: ("draf dibuat", "draf akan dibuat"),
     Outcome.CHANGE: ("dokumen diubah", "dokumen akan diubah"),
     Outcome.SKIP: ("dilewati karena sudah ada", "akan dilewati karena sudah ada"),
@@ -24,8 +24,8 @@ SAID = {
 class Command(BaseCommand):
     help = (
         "Import documents: each row of TABLE (XLSX, ODS or CSV; the headings that the export writes) becomes a draft "
-        "with its file from FOLDER or ZIP. Rows that are wrong are named one by one, and the exit code is 1; mend them "
-        "and run it again. A row with an id changes that document."
+        "with its file from FOLDER or ZIP. Rows that are wrong are named one by one, and the exit code is 1; correct "
+        "them and run it again. A row with an id changes that document."
     )
 
     def add_arguments(self, parser):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--opd", help="slug of the agency of rows that name none")
         parser.add_argument("--by", required=True, help="username of the person who imports, whose rights count")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
-        parser.add_argument("--submit", action="store_true", help="hand in for review what is complete")
+        parser.add_argument("--submit", action="store_true", help="submit complete drafts for review")
 
     def handle(self, *args, table, files, opd, by, dry_run, submit, **options):
         rows = self.rows_of(table)
@@ -45,38 +45,38 @@ class Command(BaseCommand):
         if files and not files.exists():
             raise CommandError(f"{files} tidak ada.")
         try:
-            with parcels.opened(files) as source:
+            with file_sources.open_source(files) as source:
                 counts = self.go(Import(source, person, agency, submit), rows, dry_run)
-        except parcels.Unusable as error:
+        except file_sources.UnusableSource as error:
             raise CommandError(str(error)) from error
-        told = "; ".join(f"{counts[outcome]} {said[dry_run]}" for outcome, said in SAID.items())
+        summary = "; ".join(f"{counts[outcome]} {phrases[dry_run]}" for outcome, phrases in RESULTS.items())
         if counts[Outcome.FAULT]:
-            raise CommandError(f"{told}.")
-        self.stdout.write(self.style.SUCCESS(f"{told}."))
+            raise CommandError(f"{summary}.")
+        self.stdout.write(self.style.SUCCESS(f"{summary}."))
 
-    def rows_of(self, path: Path) -> list[tables.Row]:
+    def rows_of(self, path: Path) -> list[tables.TableRow]:
         try:
             with path.open("rb") as file:
-                read = tables.read(File(file, name=path.name))
+                table = tables.read_table(File(file, name=path.name))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
-        except tables.Unreadable as error:
+        except tables.UnreadableTable as error:
             raise CommandError(str(error)) from error
-        if read.unknown:
-            self.stderr.write(f"Kolom yang tidak dikenal dan tidak dibaca: {', '.join(read.unknown)}.")
-        return read.rows
+        if table.unknown:
+            self.stderr.write(f"Kolom yang tidak dikenal dan tidak dibaca: {', '.join(table.unknown)}.")
+        return table.rows
 
     def agency(self, slug: str | None) -> Opd | None:
         if slug is None:
             return None
-        found = Opd.objects.in_force().filter(slug=slug).first()
-        if found is None:
+        agency = Opd.objects.in_force().filter(slug=slug).first()
+        if agency is None:
             raise CommandError(f"Tidak ada OPD dengan alamat {slug}.")
-        return found
+        return agency
 
-    def go(self, work: Import, rows: list[tables.Row], dry_run: bool) -> Counter:
+    def go(self, work: Import, rows: list[tables.TableRow], dry_run: bool) -> Counter:
         counts: Counter = Counter()
-        with shown(self.stderr, "Baris", len(rows)) as advance:
+        with progress_bar(self.stderr, "Baris", len(rows)) as advance:
             for result in work.run(rows, dry=dry_run):
                 counts[result.outcome] += 1
                 if result.sentence:

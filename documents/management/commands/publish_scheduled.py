@@ -1,11 +1,11 @@
-from documents import scheduling
-from opd.scheduled_command import ScheduledCommand
+from documents.lifecycle import scheduling
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):
-    help = "Publish what was scheduled for a moment that has come. Every minute; safe to run twice and at once."
+    help = "Publish documents whose scheduled moment has come. Every minute; safe to run twice and at the same time."
 
     def handle(self, *args, **options):
-        done = scheduling.publish_due()
-        if done.published or done.void:
-            self.stdout.write(f"Terbit menurut jadwal: {done.published}. Jadwal yang gugur: {done.void}.")
+        counts = scheduling.publish_due()
+        if counts.published or counts.void:
+            self.stdout.write(f"Terbit menurut jadwal: {counts.published}. Jadwal yang gugur: {counts.void}.")

@@ -1,6 +1,4 @@
-"""Queue what was left: pages without a reader while tesseract was missing, files never looked through, redactions whose
-worker was lost.
-"""
+"""Queue lost work: pages not read while tesseract was missing, files not screened, redactions whose worker died."""
 
 from datetime import datetime, timedelta
 
@@ -8,55 +6,65 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import gate, redacting, scans
+from documents.extraction import scanned_pages
+from documents.lifecycle.publishing import EXTRACT
 from documents.models import REVIEW_STATES, Redaction, Revision, ScheduledPublication
-from documents.publishing import EXTRACT
+from documents.redaction import worker as redaction_worker
+from documents.release import privacy_gate
 from documents.tasks import READ_PAGES
-from opd.queues import put_slow, queued
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.queues import enqueue_slow, queued_arguments
+from opd.worker.scheduled_command import ScheduledCommand
 
 PATIENCE = timedelta(hours=1)
-AT_ONCE = 200  # files of each kind, so that the queue stays short for what people wait for
+AT_ONCE = 200  # of each kind, so that the queue stays short for tasks that people wait for
 
 
 class Command(ScheduledCommand):
     help = (
         "Queue pages that are pictures and were not read, as tesseract was missing or the worker was stopped, files "
-        "that were never looked through, and redactions that stand still. Run again until nothing is left; the "
+        "that were never screened, and redactions that are stalled. Run again until nothing is left; the "
         "worker runs it hourly."
     )
 
     def handle(self, *args, **options):
-        if scans.can_read():
-            pages = list(most_wanted(scans.left_over().exclude(pk__in=queued(READ_PAGES))))
+        if scanned_pages.can_read():
+            pages = list(most_wanted(scanned_pages.waiting_files().exclude(pk__in=queued_arguments(READ_PAGES))))
             for revision in pages:
-                put_slow(READ_PAGES, revision.pk)
+                enqueue_slow(READ_PAGES, revision.pk)
             self.stdout.write(_("%(n)s berkas bergambar diantrekan untuk dibaca.") % {"n": len(pages)})
         else:
             self.stderr.write(_("tesseract dengan bahasa Indonesia tidak terpasang: gambar halaman tidak dibaca."))
-        lost = list(most_wanted(unread_for_long(timezone.now())))
-        for revision in lost:
-            put_slow(EXTRACT, revision.pk)
-        self.stdout.write(_("%(n)s berkas yang tertinggal diantrekan untuk dibaca.") % {"n": len(lost)})
-        unseen = list(most_wanted(gate.unscreened(Revision.objects.exclude(pk__in=queued(gate.SCREEN)).only("pk"))))
-        for revision in unseen:
-            put_slow(gate.SCREEN, revision.pk)
-        self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unseen)})
-        still = Redaction.objects.standing_still(timezone.now() - PATIENCE).exclude(pk__in=queued(redacting.WORK))
-        stopped = list(still.order_by("pk")[:AT_ONCE])
-        for redaction in stopped:
-            redacting.queue(redaction)
-        self.stdout.write(_("%(n)s penghitaman yang terhenti dilanjutkan.") % {"n": len(stopped)})
+        unread = list(most_wanted(unread_for_long(timezone.now())))
+        for revision in unread:
+            enqueue_slow(EXTRACT, revision.pk)
+        self.stdout.write(_("%(n)s berkas yang tertinggal diantrekan untuk dibaca.") % {"n": len(unread)})
+        unscreened = list(
+            most_wanted(
+                privacy_gate.unscreened(
+                    Revision.objects.exclude(pk__in=queued_arguments(privacy_gate.SCREEN)).only("pk")
+                )
+            )
+        )
+        for revision in unscreened:
+            enqueue_slow(privacy_gate.SCREEN, revision.pk)
+        self.stdout.write(_("%(n)s berkas diantrekan untuk diperiksa.") % {"n": len(unscreened)})
+        stalled = Redaction.objects.stalled(timezone.now() - PATIENCE).exclude(
+            pk__in=queued_arguments(redaction_worker.WORK)
+        )
+        redactions = list(stalled.order_by("pk")[:AT_ONCE])
+        for redaction in redactions:
+            redaction_worker.queue(redaction)
+        self.stdout.write(_("%(n)s penghitaman yang terhenti dilanjutkan.") % {"n": len(redactions)})
 
 
 def unread_for_long(now: datetime) -> QuerySet[Revision]:
-    """Files whose reading was lost with the queue, also behind their last page; nothing of them would ever go out."""
-    unfinished = Revision.objects.filter(extraction__in=gate.UNFINISHED, uploaded_at__lt=now - PATIENCE)
-    return unfinished.exclude(pk__in=queued(EXTRACT) | queued(READ_PAGES)).defer("text")
+    """Return the files whose reading was lost with the queue, also after their last page: they could never go out."""
+    unfinished = Revision.objects.filter(extraction__in=privacy_gate.UNFINISHED, uploaded_at__lt=now - PATIENCE)
+    return unfinished.exclude(pk__in=queued_arguments(EXTRACT) | queued_arguments(READ_PAGES)).defer("text")
 
 
 def most_wanted(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
-    """As many as are queued at once: those first that have a moment at which they go out, then those in review."""
-    moments = ScheduledPublication.objects.standing().filter(document=OuterRef("document"))
+    """Return at most `AT_ONCE` revisions: those of scheduled documents first, then those of documents in review."""
+    moments = ScheduledPublication.objects.valid().filter(document=OuterRef("document"))
     rank = Case(When(Exists(moments), then=0), When(document__state__in=REVIEW_STATES, then=1), default=2)
     return revisions.order_by(rank, "pk")[:AT_ONCE]

@@ -1,17 +1,18 @@
-"""Build the search index anew, or see whether it needs to be."""
+"""Rebuild the search index, or verify it."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Document
-from documents.search import building, vocabulary
-from opd.advance import shown
+from documents.search.snapshot import vocabulary
+from documents.search.writing import rebuild
+from opd.management.progress_bar import progress_bar
 
 
 class Command(BaseCommand):
     help = (
-        "Index all public documents anew and drop all else, while the portal answers questions. Stopped half-way, even "
-        "by kill -9, it goes on where it stood when it is run again; --from-scratch begins anew all the same. "
-        "With --verify nothing is written: what is missing or outdated is named, and the exit code is 1."
+        "Index all public documents again and drop all others, while the search stays available. If it is "
+        "stopped, even by kill -9, the next run continues there; --from-scratch begins again from the start. "
+        "With --verify nothing is written: missing and outdated documents are named, and the exit code is 1."
     )
 
     def add_arguments(self, parser):
@@ -23,18 +24,18 @@ class Command(BaseCommand):
         if verify:
             self.verify(total)
             return
-        building.begin(from_scratch)
-        left = building.remaining()
+        rebuild.begin(from_scratch)
+        left = rebuild.remaining()
         if left < total:
             self.stderr.write(f"Melanjutkan yang terhenti: {total - left} dari {total} dokumen sudah diindeks.")
-        with shown(self.stderr, "Mengindeks", left) as advance:
-            building.build(advance)
+        with progress_bar(self.stderr, "Mengindeks", left) as advance:
+            rebuild.build(advance)
         vocabulary.recount()
         self.stdout.write(self.style.SUCCESS(f"{total} dokumen publik ada di indeks pencarian."))
 
     def verify(self, total: int):
-        with shown(self.stderr, "Memeriksa indeks", total) as advance:
-            faults = list(building.faults(advance))
+        with progress_bar(self.stderr, "Memeriksa indeks", total) as advance:
+            faults = list(rebuild.inconsistencies(advance))
         for fault in faults:
             self.stderr.write(fault)
         if faults:

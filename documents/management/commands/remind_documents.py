@@ -1,9 +1,10 @@
-from documents import duty_reminders, reminders
-from opd.scheduled_command import ScheduledCommand
+from documents.duties import reminders as duty_reminders
+from documents.lifecycle import reminders
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):
-    help = "Tell who must act on exemptions and documents that end; weekly on duties. Twice a day tells once."
+    help = "Remind people of exemptions and documents that end, and weekly of duties. Safe to run twice a day."
 
     def handle(self, *args, **options):
         written = reminders.remind() + duty_reminders.remind()

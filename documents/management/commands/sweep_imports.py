@@ -1,11 +1,11 @@
-"""Files of imports that nobody goes on with are deleted."""
+"""Delete the files of old imports."""
 
-from documents import import_runs
-from opd.scheduled_command import ScheduledCommand
+from documents.imports import runs
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):
-    help = f"Delete tables and ZIPs of imports older than {import_runs.KEPT.days} days; the drafts stay."
+    help = f"Delete tables and ZIPs of imports older than {runs.KEPT_FOR.days} days; the drafts stay."
 
     def handle(self, *args, **options):
-        self.stdout.write(f"{import_runs.sweep()} impor lama dihapus.")
+        self.stdout.write(f"{runs.sweep()} impor lama dihapus.")

@@ -3,27 +3,28 @@ import time
 from django.utils import timezone
 
 from documents import search
-from documents.search import building, indexing, renaming, vocabulary
-from opd.scheduled_command import ScheduledCommand
+from documents.search.snapshot import vocabulary
+from documents.search.writing import agency_names, indexing, rebuild
+from opd.worker.scheduled_command import ScheduledCommand
 
 RECOUNT_AT = 17  # minutes past each hour: words of closed documents take no place among those that are offered
-SECONDS = 20  # for building anew: others want the worker too
+SECONDS = 20  # for each kind of rebuilding: other tasks need the worker too
 
 
 class Command(ScheduledCommand):
     help = (
-        "Merge fresh documents into the search index once there are many; index what it lacks, as after an upgrade, "
-        "and what stands under an agency's old name, a portion at a time. Every minute; safe to run twice, at once, "
-        "and to be killed."
+        "Merge fresh documents into the search index once there are many; index missing documents, as after an "
+        "upgrade, and those under an agency's old name, a portion at a time. Runs every minute; safe to run "
+        "twice, at the same time, and to be killed."
     )
 
     def handle(self, *args, **options):
-        minute = timezone.now().minute  # what comes first may take most of the next one
+        minute = timezone.now().minute  # the first steps may last into the next minute
         if merged := search.merge_fresh(at_least=indexing.MERGE_AT):
             self.stdout.write(f"Dokumen yang digabungkan ke indeks: {merged}.")
-        if number := building.mend(SECONDS):
+        if number := rebuild.repair(SECONDS):
             self.stdout.write(f"Dokumen yang diindeks: {number}.")
-        if number := renaming.follow(time.monotonic() + SECONDS):
+        if number := agency_names.reindex_renamed(time.monotonic() + SECONDS):
             self.stdout.write(f"Dokumen yang diindeks dengan nama OPD yang baru: {number}.")
         if minute == RECOUNT_AT:
             vocabulary.recount()

@@ -1,4 +1,4 @@
-"""Does every row have its file, and every file its row?"""
+"""Verify that every row has its file, and every file its row."""
 
 import hashlib
 import os
@@ -10,12 +10,12 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import EditionFile, ImportRun, Revision
+from opd.encryption import Broken
 from opd.models import SealedFile
-from opd.sealing import Broken
 
 
 class Command(BaseCommand):
-    help = "Compare the stored files with the database; name what is missing, changed or nobody's, and exit with 1."
+    help = "Compare the stored files with the database; name missing, changed and orphaned files, and exit with 1."
 
     def handle(self, *args, **options):
         known, problems = set(), []
@@ -52,7 +52,7 @@ def what_is_wrong(revision: Revision):
 
 
 def sealed_rows():
-    """Every file with personal data that any floor keeps: their models are found, not named."""
+    """Yield every row with an encrypted file; their models are found, not listed."""
     for model in apps.get_models():
         if issubclass(model, SealedFile):
             yield from model._default_manager.exclude(file="").order_by("pk").iterator(chunk_size=500)
@@ -87,5 +87,5 @@ def stored_names(folder: str = ""):
 
 
 def interrupted_uploads() -> list[Path]:
-    """Temporary files of uploads; while the portal runs, those of this minute may still be on their way."""
+    """Return temporary files of uploads; while the portal runs, those of the last minute may still be in progress."""
     return sorted(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"))

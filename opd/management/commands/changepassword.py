@@ -1,4 +1,4 @@
-"""Django's command, with an entry in the ledger. Who sits at the server knows the password then."""
+"""Django's command with an entry in the ledger. The person at the server then knows the password."""
 
 from getpass import getpass
 

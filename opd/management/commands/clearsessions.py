@@ -1,7 +1,7 @@
 from django.contrib.sessions.management.commands import clearsessions
 
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand, clearsessions.Command):
-    """Django's own, which the worker starts every night."""
+    """Django's own command, which the worker starts every night."""

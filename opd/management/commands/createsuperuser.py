@@ -1,4 +1,4 @@
-"""Django's command, with an entry in the ledger: a superuser is made on the server and nowhere else."""
+"""Django's command with an entry in the ledger. Superusers are made on the server only."""
 
 from typing import cast
 
@@ -20,7 +20,7 @@ class RecordingManager(UserManager):
 
 
 class Recorded:
-    """The model of the command, whose manager records what it makes."""
+    """A substitute for the model of the command, whose manager records each superuser in the ledger."""
 
     def __init__(self):
         self._default_manager = RecordingManager()

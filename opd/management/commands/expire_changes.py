@@ -1,5 +1,5 @@
 from opd.people import changes
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):

@@ -1,4 +1,4 @@
-"""Two admins from the server: the way into a new portal, and back into one that has locked itself out."""
+"""Name two site admins from the server, for a new portal or one whose admins cannot sign in any more."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,11 +31,11 @@ class Command(BaseCommand):
             raise CommandError(_("Harus dua orang: nama penggunanya sama."))
         try:
             with transaction.atomic():
-                named = [shell.name_admin(*one, by=shell.operator()) for one in (first, second)]
+                named = [shell.name_admin(*answers, by=shell.operator()) for answers in (first, second)]
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        for one in named:
-            self.tell(one)
+        for admin in named:
+            self.tell(admin)
 
     def asked(self) -> list[str]:
         return [input(f"{label} {number}: ").strip() for number in (1, 2) for label in ASKED]

@@ -1,17 +1,19 @@
-"""The worker of both our queues, under the name of django-q's command, in whose place it stands (opd/worker.py)."""
+"""Start the worker of both queues (opd/worker/worker.py); replaces django-q's command of the same name."""
 
 from django.core.management.base import BaseCommand
 
-from opd import queues, worker
+from opd.worker import queues, worker
 
 
 class Command(BaseCommand):
     help = "Work off both queues and keep the schedules; with --name only that queue."
-    requires_system_checks = []  # they would load every page
+    requires_system_checks = []  # the checks would load every page
 
     def add_arguments(self, parser):
-        parser.add_argument("--name", choices=list(queues.HANDS), help="only this queue")
-        parser.add_argument("--grace", type=float, default=worker.GRACE, help="seconds that a task in hand has to end")
+        parser.add_argument("--name", choices=list(queues.MAX_PROCESSES), help="only this queue")
+        parser.add_argument(
+            "--grace", type=float, default=worker.GRACE_SECONDS, help="seconds that a running task has to end"
+        )
 
     def handle(self, *args, name, grace, **options):
-        worker.Worker({name: queues.HANDS[name]} if name else queues.HANDS).run(grace)
+        worker.Worker({name: queues.MAX_PROCESSES[name]} if name else queues.MAX_PROCESSES).run(grace)

@@ -1,13 +1,13 @@
-"""Seal personal data anew under the first key of PII_KEYS."""
+"""Seal all columns of personal data again, with the first key of PII_KEYS."""
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import ExpressionWrapper, F, QuerySet, TextField
 
-from opd import sealing
-from opd.advance import Advance, shown
-from opd.sealing import EncryptedTextField, WrongKey
+from opd import encryption
+from opd.encryption import EncryptedTextField, WrongKey
+from opd.management.progress_bar import Advance, progress_bar
 
 BATCH = 100
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS("Semua data pribadi tersegel dengan kunci pertama."))
 
     def count(self, what: str) -> int:
-        """Say how many rows of each column are not sealed with the first key; -> how many in all."""
+        """Print the number of rows of each column that are not sealed with the first key. Returns their sum."""
         counts = {field: stale(field).count() for field in sealed_fields()}
         for field, count in counts.items():
             if count:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         return sum(counts.values())
 
     def rotate_all(self) -> int:
-        with shown(self.stderr, "Menyegel ulang", self.count("akan disegel ulang")) as advance:
+        with progress_bar(self.stderr, "Menyegel ulang", self.count("akan disegel ulang")) as advance:
             for field in sealed_fields():
                 rotate(field, advance)
         return sum(stale(field).count() for field in sealed_fields())
@@ -48,7 +48,7 @@ def rotate(field: EncryptedTextField, advance: Advance) -> None:
         opened = [(pk, sealed, opened_text(field, pk, sealed)) for pk, sealed in batch]
         with transaction.atomic():
             for pk, sealed, text in opened:
-                # Whoever wrote in the meantime has won.
+                # A row that was written in the meantime is sealed with the first key already.
                 rows.filter(pk=pk, sealed=sealed).update(**{field.name: text})
         ahead = rows.filter(pk__gt=batch[-1][0])
         advance(len(batch))
@@ -60,13 +60,13 @@ def sealed_fields() -> list[EncryptedTextField]:
 
 
 def stale(field: EncryptedTextField) -> QuerySet:
-    """Rows whose text is not sealed with the first key; `sealed` is the text as it is stored."""
+    """Return the rows whose text is not sealed with the first key, with the stored text as `sealed`."""
     rows = field.model._base_manager.annotate(sealed=ExpressionWrapper(F(field.name), output_field=TextField()))
-    return rows.exclude(sealed="").filter(sealed__isnull=False).exclude(sealed__startswith=sealing.current_prefix())
+    return rows.exclude(sealed="").filter(sealed__isnull=False).exclude(sealed__startswith=encryption.current_prefix())
 
 
 def opened_text(field: EncryptedTextField, pk, sealed: str) -> str:
     try:
-        return sealing.unseal_text(sealed, field.place)
+        return encryption.unseal_text(sealed, field.place)
     except WrongKey as error:
         raise CommandError(f"Baris {pk}: {error}") from None

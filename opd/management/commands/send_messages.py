@@ -1,5 +1,5 @@
 from opd import outbox
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 
 
 class Command(ScheduledCommand):

@@ -1,4 +1,4 @@
-"""Move a WordPress in: its export file and its uploads folder. Run again, it adds only what is missing."""
+"""Import a WordPress from its export file and its uploads folder; a second run adds only missing items."""
 
 from collections import Counter
 from pathlib import Path
@@ -6,14 +6,15 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from opd.advance import shown
+from opd.management.progress_bar import progress_bar
 from opd.models import Opd, Role, User
 from opd.rules import has_role
-from portal.moving import inventory, places, report
-from portal.moving.carrying import Move
-from portal.moving.choices import Choices, Handling
-from portal.moving.report import Kind, Outcome, Result
-from portal.moving.wxr import BadExport
+from portal.wordpress import category_mapping, report
+from portal.wordpress.importer import Importer
+from portal.wordpress.options import Handling, ImportOptions
+from portal.wordpress.parsing import inventory
+from portal.wordpress.parsing.wxr import BadExport
+from portal.wordpress.report import Kind, Outcome, Result
 
 
 class Command(BaseCommand):
@@ -36,18 +37,18 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
 
     def handle(self, *args, **options):
-        choices = self.choices(options)
+        choices = self.import_options(options)
         try:
-            found = inventory.take(options["export"])
-            mapping = places.read_mapping(options["map"], found) if options["map"] else {}
+            export = inventory.read(options["export"])
+            mapping = category_mapping.read_mapping(options["map"], export) if options["map"] else {}
         except (BadExport, OSError) as error:
             raise CommandError(str(error)) from error
-        except places.BadMapping as error:
+        except category_mapping.BadMapping as error:
             raise CommandError("\n".join(error.sentences)) from error
-        outcomes = self.carry_out(Move(found, mapping, choices))
-        self.tell(outcomes, found.site, options["report"], dry_run=choices.dry_run)
+        outcomes = self.carry_out(Importer(export, mapping, choices))
+        self.tell(outcomes, export.site, options["report"], dry_run=choices.dry_run)
 
-    def choices(self, options) -> Choices:
+    def import_options(self, options) -> ImportOptions:
         by = User.objects.filter(username=options["by"]).first()
         opd = Opd.objects.filter(slug=options["opd"]).first()
         if not has_role(by, None, Role.REVIEWER):
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(_("Tidak ada OPD dengan alamat “%(slug)s”.") % {"slug": options["opd"]})
         if not options["uploads"].is_dir():
             raise CommandError(_("Folder %(path)s tidak ditemukan.") % {"path": options["uploads"]})
-        return Choices(
+        return ImportOptions(
             by=by,
             opd=opd,
             uploads=options["uploads"],
@@ -66,10 +67,10 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
         )
 
-    def carry_out(self, move: Move) -> list[Outcome]:
+    def carry_out(self, importer: Importer) -> list[Outcome]:
         outcomes = []
-        with shown(self.stderr, _("Memindahkan"), len(move)) as advance:
-            for outcome in move.steps():
+        with progress_bar(self.stderr, _("Memindahkan"), len(importer)) as advance:
+            for outcome in importer.steps():
                 outcomes.append(outcome)
                 advance(1)
         return outcomes
@@ -77,9 +78,9 @@ class Command(BaseCommand):
     def tell(self, outcomes: list[Outcome], site: str, path: Path | None, *, dry_run: bool) -> None:
         numbers = Counter((outcome.kind, outcome.result) for outcome in outcomes)
         for kind in Kind:
-            told = [f"{numbers[kind, result]} {result.label}" for result in Result if numbers[kind, result]]
-            if told:
-                self.stdout.write(f"{kind.label:10} {', '.join(told)}")
+            counts = [f"{numbers[kind, result]} {result.label}" for result in Result if numbers[kind, result]]
+            if counts:
+                self.stdout.write(f"{kind.label:10} {', '.join(counts)}")
         for outcome in outcomes:
             if outcome.result == Result.REFUSED and outcome.kind != Kind.OTHER:
                 self.stdout.write(

@@ -1,4 +1,4 @@
-"""Web server and worker in one tree of processes, which share what is loaded: for one machine with little memory."""
+"""Run web server and worker as one tree of processes that share loaded code, for a machine with little memory."""
 
 import sys
 
@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from opd import queues, worker
-from portal import warming
+from opd.worker import queues, worker
+from portal.serving import warming
 
 CONFIGURATION = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
 
@@ -18,12 +18,14 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("--grace", type=float, default=worker.GRACE, help="seconds that a task in hand has to end")
+        parser.add_argument(
+            "--grace", type=float, default=worker.GRACE_SECONDS, help="seconds that a running task has to end"
+        )
 
     def handle(self, *args, grace, **options):
-        # Before anything is forked, so that the worker shares it; gunicorn then finds it done.
+        # Before any fork, so that the worker shares the memory; gunicorn then need not do it again.
         warming.warm(import_string(settings.WSGI_APPLICATION))
-        worker.Worker(queues.HANDS, worker.Neighbour("plid-web", _serve)).run(grace)
+        worker.Worker(queues.MAX_PROCESSES, worker.Companion("plid-web", _serve)).run(grace)
 
 
 def _serve() -> None:

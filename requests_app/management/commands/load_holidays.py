@@ -2,26 +2,25 @@ import re
 
 from django.core.management.base import BaseCommand, CommandError
 
-from opd import holidays
-from requests_app import calendar
+from opd.calendar import holiday_files
+from requests_app.workflow import holiday_changes
 
 PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
 
 
 class Command(BaseCommand):
-    help = "Fill the table of days off from the `holidays` package. What is there stays as it is; safe to run again."
+    help = "Fill the table of days off from the `holidays` package. Existing rows stay; safe to run again."
 
     def add_arguments(self, parser):
         parser.add_argument("--years", default="2024-2027", help="a year, or first-last")
 
     def handle(self, *args, years, **options):
-        wanted = self.period(years)
-        days = holidays.from_package(wanted)
-        changed, moved = calendar.load(days, by=None, cause="Tabel hari libur dari paket holidays")
+        days = holiday_files.from_package(self.period(years))
+        changed, moved = holiday_changes.load(days, by=None, cause="Tabel hari libur dari paket holidays")
         self.stdout.write(f"{len(days)} hari libur {years}: {changed} ditambahkan atau dipastikan.")
         self.stdout.write(f"Tenggat yang bergeser: {moved}.")
-        unsure = sorted({day.date.year for day in days if not day.confirmed})
-        for year in unsure:
+        unconfirmed = sorted({day.date.year for day in days if not day.confirmed})
+        for year in unconfirmed:
             self.stdout.write(
                 self.style.WARNING(f"Tabel {year} belum dipastikan: tenggat yang sampai ke sana sementara.")
             )
@@ -29,6 +28,6 @@ class Command(BaseCommand):
     def period(self, text: str) -> range:
         match = PERIOD.fullmatch(text)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
-        if first > last or not {first, last} <= set(holidays.YEARS):
+        if first > last or not {first, last} <= set(holiday_files.YEARS):
             raise CommandError(f"--years {text}: tulis satu tahun, atau tahun pertama-terakhir.")
         return range(first, last + 1)

@@ -1,15 +1,16 @@
 from django.core.management.base import CommandError
 from django.db import OperationalError
 
-from opd.scheduled_command import ScheduledCommand
-from requests_app import destruction, drafts, holdings
+from opd.worker.scheduled_command import ScheduledCommand
 from requests_app.models import DataClass, RetentionRule
+from requests_app.personal_data import destruction, inventory
+from requests_app.workflow import drafts
 
 
 class Command(ScheduledCommand):
     help = (
-        "Destroy personal data whose retention has ended, and write what was destroyed. May be interrupted and run "
-        "again. A class of data without a rule is named and stays. With --dry-run nothing is changed."
+        "Destroy personal data whose retention has ended, and print the cases. May be interrupted and run again. "
+        "A class of data without a rule is named and stays. With --dry-run nothing is changed."
     )
 
     def add_arguments(self, parser):
@@ -17,26 +18,26 @@ class Command(ScheduledCommand):
 
     def handle(self, *args, dry_run, **options):
         for rule in RetentionRule.objects.all():
-            self.announce(rule, self.foreseen(rule) if dry_run else self.destroyed(rule))
+            self.announce(rule, self.case_numbers_expired(rule) if dry_run else self.case_numbers_destroyed(rule))
         for data_class in destruction.missing_rules():
             self.stderr.write(self.style.WARNING(f"{data_class.label}: masa simpan belum diisi, tidak dimusnahkan."))
         if not dry_run:
             self.stdout.write(f"Isian sementara yang dihapus: {drafts.sweep()}.")
-            self.forget()
+            self.scrub()
 
-    def foreseen(self, rule: RetentionRule) -> list[str]:
-        return holdings.numbers(destruction.ripe(rule))
+    def case_numbers_expired(self, rule: RetentionRule) -> list[str]:
+        return inventory.case_numbers(destruction.expired_applicants(rule))
 
-    def destroyed(self, rule: RetentionRule) -> list[str]:
-        return [number for record in destruction.destroy_ripe(rule) for number in record.cases]
+    def case_numbers_destroyed(self, rule: RetentionRule) -> list[str]:
+        return [number for record in destruction.destroy_expired(rule) for number in record.cases]
 
     def announce(self, rule: RetentionRule, cases: list[str]):
         label = DataClass(rule.data_class).label
         self.stdout.write(f"{label}: {len(cases)} perkara. {', '.join(cases)}".strip())
 
-    def forget(self):
+    def scrub(self):
         try:
-            if destruction.forget_remains():
+            if destruction.scrub_remains():
                 self.stdout.write("Sisa di basis data dibersihkan.")
         except OperationalError as error:
             raise CommandError(f"Sisa di basis data belum bersih; jalankan lagi. {error}") from error

@@ -1,9 +1,11 @@
-from opd.scheduled_command import ScheduledCommand
+from opd.worker.scheduled_command import ScheduledCommand
 from requests_app import reminders
 
 
 class Command(ScheduledCommand):
-    help = "Check open deadlines against the calendar and tell who must act. Every morning; twice a day tells once."
+    help = (
+        "Check open deadlines against the table of days off and write to the people who must act. Runs every morning."
+    )
 
     def handle(self, *args, **options):
         done = reminders.remind()

@@ -13,7 +13,7 @@ from requests_app.states import State
 from tests.browser.journey.case import CLEAN, OPENED, PATIENT, PERSON, file, said, the_case
 from tests.browser.journey.mail import link_in_mail
 from tests.files import jpeg, pdf
-from tests.requests_app.test_letters import squeezed
+from tests.requests_app.letters.test_letters import squeezed
 
 LETTERS = ["receipt", "completion", "extension", "notice", "objection_receipt", "objection_decision"]
 

@@ -6,11 +6,11 @@ import pytest
 from django.utils.html import strip_tags
 
 from documents import search
-from documents.forms.synonym import SynonymForm
+from documents.admin.synonym_form import SynonymForm
 from documents.models import Synonym, SynonymTable
-from documents.search import lexicon
-from documents.search.analysis import gist
-from documents.search.synonyms import beginning
+from documents.search.default_synonyms import beginning
+from documents.search.snapshot import synonyms
+from documents.search.text.analysis import gist
 from opd.models import LedgerEntry
 from tests.markup import addresses, text
 
@@ -47,7 +47,7 @@ def test_it_begins_with_what_a_city_hall_shortens():
     assert sorted(Synonym.objects.values_list("ways", "wider")) == sorted(beginning())
     owners = Counter(said for synonym in Synonym.objects.all() for said in {gist(way) for way in synonym.lines})
     assert [said for said, number in owners.items() if number > 1 or not said] == []
-    assert not any(lexicon.goes_round(synonym) for synonym in Synonym.objects.exclude(wider=""))
+    assert not any(synonyms.is_circular(synonym) for synonym in Synonym.objects.exclude(wider=""))
 
 
 def test_a_change_holds_in_the_next_question_both_ways(library, found, save):

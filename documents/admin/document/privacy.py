@@ -1,0 +1,213 @@
+"""The desk's pages about personal data in a file: the findings, their places, and people's answers."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.admin.document.acts import tell_failure
+from documents.extraction import WITH_PICTURE, NotReadable, local_copy, page_picture, scanned_pages
+from documents.lifecycle import finding_answers, publishing
+from documents.lifecycle.rules import OPERATOR_OR_REVIEWER, may_open
+from documents.models import Document, DocumentState, Finding, Revision, Verdict
+from documents.models.file_contents.screening import KIND_LABELS
+from documents.privacy import Kind
+from documents.release import privacy_gate
+from opd.errors import REFUSALS
+from opd.rules import has_role
+
+GROUPS_A_PAGE = 25
+PLACES_SHOWN = 50  # of one value; the answer for all of them covers the others too
+
+
+@dataclass
+class Group:
+    """All places of one value: `answer` is the form's field for all of them."""
+
+    label: str
+    places: list[Finding]
+    answer: forms.BoundField | None = None
+
+    @property
+    def first(self) -> Finding:
+        return self.places[0]
+
+    @property
+    def verdict(self) -> str:
+        verdicts = {place.verdict for place in self.places}
+        return verdicts.pop() if len(verdicts) == 1 else ""
+
+    @property
+    def is_open(self) -> bool:
+        return any(not place.verdict for place in self.places)
+
+
+class AnswersForm(forms.Form):
+    """A question for each value, and for each place of a value with several; only changed answers are stored."""
+
+    def __init__(self, *args, groups: list[Group], **kwargs):
+        super().__init__(*args, **kwargs)
+        for group in groups:
+            self._ask(f"alike-{group.first.pk}", group.verdict)
+            group.answer = self[f"alike-{group.first.pk}"]
+            for place in group.places[:PLACES_SHOWN] if len(group.places) > 1 else ():
+                self._ask(f"each-{place.pk}", place.verdict)
+                place.answer = self[f"each-{place.pk}"]
+
+    def _ask(self, name: str, verdict: str) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=_("Jawaban"), choices=Verdict, required=False, initial=verdict, widget=forms.RadioSelect
+        )
+
+    def changed_answers(self, scope: str) -> dict[int, str]:
+        """Return `{primary key of the finding: verdict}` of the changed answers of a scope, `alike` or `each`."""
+        answers = {name: self.cleaned_data[name] for name in self.changed_data if name.startswith(f"{scope}-")}
+        return {int(name.removeprefix(f"{scope}-")): verdict for name, verdict in answers.items() if verdict}
+
+
+class PrivacyMixin:
+    """A mixin of the document's admin."""
+
+    def get_urls(self):
+        wrap, name = self.admin_site.admin_view, "documents_document"
+        return [
+            path("<int:pk>/data-pribadi/<int:number>/", wrap(self.findings), name=f"{name}_findings"),
+            path(
+                "<int:pk>/data-pribadi/<int:number>/nyatakan/",
+                wrap(require_POST(self.sign)),
+                name=f"{name}_sign",
+            ),
+            path(
+                "<int:pk>/data-pribadi/<int:number>/hitamkan/",
+                wrap(require_POST(self.redact_all)),
+                name=f"{name}_redact_all",
+            ),
+            path(
+                "<int:pk>/berkas/<int:number>/halaman/<int:page>.png",
+                wrap(require_safe(self.page_picture)),
+                name=f"{name}_page",
+            ),
+            *super().get_urls(),
+        ]
+
+    def findings(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        document, revision = self._file_of(request, pk, number)
+        everything = grouped(revision)
+        page = Paginator(everything, GROUPS_A_PAGE).get_page(request.GET.get("hal"))
+        groups = list(page.object_list)
+        form = AnswersForm(request.POST or None, groups=groups)
+        if request.method == "POST" and form.is_valid():
+            self._answer(request, revision, form)
+            return redirect(request.get_full_path())
+        may_answer = has_role(request.user, document.opd, *OPERATOR_OR_REVIEWER)
+        context = screening_state(revision) | {
+            "document": document,
+            "revision": revision,
+            "page": page,
+            "groups": groups,
+            "form": form,
+            "may_answer": may_answer and document.state != DocumentState.EXEMPT,
+            "has_pictures": revision.mime in WITH_PICTURE,
+            "kinds": kinds_to_redact(everything),
+        }
+        return self.page(request, "findings", _("Data pribadi dalam berkas"), **context)
+
+    def _answer(self, request, revision, form) -> None:
+        try:
+            alike, each = form.changed_answers("alike"), form.changed_answers("each")
+            count = finding_answers.answer(revision, by=request.user, alike=alike, each=each)
+        except REFUSALS as error:
+            tell_failure(request, error)
+            return
+        self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})
+
+    def sign(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        _document, revision = self._file_of(request, pk, number)
+        try:
+            if request.POST.get("looked") != "1":
+                raise ValidationError(_("Centang pernyataannya dahulu."))
+            finding_answers.sign(revision, by=request.user)
+        except REFUSALS as error:
+            tell_failure(request, error)
+        else:
+            self._tell(request, revision, _("Pernyataan Anda dicatat."))
+        return redirect("admin:documents_document_findings", pk, number)
+
+    def redact_all(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        _document, revision = self._file_of(request, pk, number)
+        kind = request.POST.get("kind", "")
+        if kind not in list(Kind):
+            raise Http404
+        try:
+            count = finding_answers.redact_all(revision, kind, by=request.user)
+        except REFUSALS as error:
+            tell_failure(request, error)
+        else:
+            self._tell(request, revision, _("%(n)s temuan dijawab.") % {"n": count})
+        return redirect("admin:documents_document_findings", pk, number)
+
+    def page_picture(self, request: HttpRequest, pk: int, number: int, page: int) -> HttpResponse:
+        """Send the picture of a page, only to those who may open the file itself."""
+        _document, revision = self._file_of(request, pk, number)
+        if revision.mime not in WITH_PICTURE or not 1 <= page <= (revision.pages or 1):
+            raise Http404
+        try:
+            with local_copy(revision.file) as path_of_file:
+                picture = page_picture(path_of_file, revision.mime, page - 1)
+        except (NotReadable, FileNotFoundError) as error:
+            raise Http404 from error
+        return HttpResponse(picture, content_type="image/png")
+
+    def _file_of(self, request, pk: int, number: int) -> tuple[Document, Revision]:
+        document = self.get_object(request, pk)
+        revision = document and document.revisions.filter(number=number).defer("text").first()
+        if revision is None or not may_open(revision, request.user):
+            raise Http404
+        return document, revision
+
+    def _tell(self, request, revision: Revision, done: str) -> None:
+        left = privacy_gate.blocking_reasons(revision)
+        messages.success(request, " ".join([done, *left]) if left else f"{done} {_('Berkas ini boleh terbit.')}")
+
+
+def grouped(revision: Revision) -> list[Group]:
+    """Return the findings by value, in the order of the pages; values without an answer come first."""
+    groups: dict[tuple[str, str], Group] = {}
+    for finding in revision.findings.select_related("answered_by"):
+        group = groups.setdefault((finding.kind, finding.value), Group(str(KIND_LABELS[Kind(finding.kind)]), []))
+        group.places.append(finding)
+    return sorted(groups.values(), key=lambda group: not group.is_open)
+
+
+def kinds_to_redact(groups: list[Group]) -> list[tuple[str, str]]:
+    """Return the choices of kinds with findings that are not answered with "to be redacted"."""
+    left = {group.first.kind for group in groups if group.verdict != Verdict.REDACT}
+    return [(kind.value, str(label)) for kind, label in KIND_LABELS.items() if kind.value in left]
+
+
+def screening_state(revision: Revision) -> dict:
+    """Return the context of a file's screening: its progress, and what keeps the file from going out."""
+    screened = hasattr(revision, "screening")
+    return {
+        "held_back": privacy_gate.blocking_reasons(revision),
+        "unread": privacy_gate.unread_because(revision) if screened else "",
+        "screening": revision.screening if screened else None,
+        "read_by_machine": scanned_pages.read_by_machine(revision),
+        "progress": scanned_pages.progress(revision),
+    }
+
+
+def about_file_going_out(document: Document) -> dict | None:
+    """Return, for the document's page, the context of the file that the next publication would open, or None."""
+    revision = publishing.as_proposed(document).published_revision
+    if revision is None or document.state == DocumentState.EXEMPT:
+        return None
+    verdicts = list(revision.findings.values_list("verdict", flat=True))
+    return screening_state(revision) | {"revision": revision, "found": len(verdicts), "open": verdicts.count("")}

@@ -1,0 +1,102 @@
+"""The desk's panel for scheduled publication, and the lists of documents by date."""
+
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from documents.admin.document.acts import tell_failure
+from documents.lifecycle import scheduling
+from documents.lifecycle.forms import ScheduleForm
+from documents.lifecycle.reminders import last_reminder_day
+from documents.lifecycle.rules import Act, acts_for
+from documents.models import ConsequenceTest, Document, ScheduledPublication
+from opd.errors import REFUSALS
+from opd.papers.letterhead import in_words
+
+WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
+    "periksa",
+    "terjadwal",
+    "tidak-berlaku",
+    "akan-berakhir",
+    "berakhir",
+    "bersyarat",
+)
+
+
+def schedule_panel(document: Document, user) -> dict:
+    """Return the context of the panel: the valid schedule, and a form if the person may schedule."""
+    may_schedule = Act.SCHEDULE in acts_for(document, user)
+    schedule = document.schedules.valid().select_related("by").first()
+    return {"schedule": schedule, "schedule_form": ScheduleForm() if may_schedule else None}
+
+
+def by_date(which: str, documents, today=None):
+    """Return the documents of the list `which`, one of the choices of `DateFilter`."""
+    scheduled = ScheduledPublication.objects.valid().values("document")
+    if which == WAITING:
+        return documents.waiting_for_review().exclude(pk__in=scheduled)
+    if which == SCHEDULED:
+        return documents.filter(pk__in=scheduled)
+    if which == OUTDATED:
+        return documents.outdated(today)
+    if which == ENDED:
+        return documents.exemption_ended(today)
+    tests = ConsequenceTest.objects.in_force()
+    if which == CONDITION:
+        return documents.filter(exemption__in=tests.filter(ends_on__isnull=True))
+    return documents.filter(exemption__in=tests.ending(*_window(today)))
+
+
+def _window(today):
+    today = today or timezone.localdate()
+    return today, last_reminder_day(today)
+
+
+class DateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tanggal dan masa berlaku")
+    parameter_name = "masa"
+
+    def lookups(self, request, model_admin):
+        return [
+            (WAITING, _("Menunggu pemeriksaan, belum dijadwalkan")),
+            (SCHEDULED, _("Terjadwal terbit")),
+            (OUTDATED, _("Tidak berlaku lagi")),
+            (ENDING, _("Pengecualian segera berakhir")),
+            (ENDED, _("Masa pengecualian berakhir")),
+            (CONDITION, _("Pengecualian tanpa tanggal akhir")),
+        ]
+
+    def queryset(self, request, queryset):
+        return by_date(self.value(), queryset) if self.value() else queryset
+
+
+class ScheduleMixin:
+    """A mixin of the document's admin: the address that schedules a publication."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        schedule = path("<int:pk>/jadwal/", wrap(require_POST(self.schedule)), name="documents_document_schedule")
+        return [schedule, *super().get_urls()]
+
+    def schedule(self, request, pk):
+        document, form = self.get_object(request, pk), ScheduleForm(request.POST)
+        if document is None:
+            raise Http404
+        if form.is_valid():
+            document.version = form.cleaned_data["version"]
+            try:
+                scheduling.schedule(document, by=request.user, at=form.cleaned_data["at"])
+                when = in_words(form.cleaned_data["at"])
+                messages.success(
+                    request, _("“%(title)s” akan terbit %(when)s.") % {"title": document.title, "when": when}
+                )
+            except REFUSALS as error:
+                tell_failure(request, error, document.title)
+        else:
+            messages.error(request, _("Isi tanggal dan jam terbitnya."))
+        return redirect(reverse("admin:documents_document_change", args=[pk]))

@@ -1,0 +1,164 @@
+"""Public lists: rows of documents, headings with numbers, and the Daftar Informasi yang Dikecualikan (DIK)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from django.db.models import F
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from documents.catalogue import counts, trees
+from documents.models import Classification, ConsequenceTest, Document
+from opd.page_cache.memo import cached_until_next_act
+
+ROW_FIELDS = (
+    *("title", "slug", "summary", "keywords", "number", "classification", "state", "year", "published_at"),
+    "valid_until",
+)
+TEST_FIELDS = ("ground", "law", "ends_on", "ends_when", "decision_number", "decision_date", "officer")
+
+
+class DocumentRow(Protocol):
+    """A Document with only the columns that a row of a list shows; `mime` and `size` (bytes) of its public file."""
+
+    title: str
+    summary: str
+    classification: str
+    year: int
+    opd_name: str
+    mime: str | None
+    size: int | None
+
+    def is_outdated(self) -> bool: ...
+    def get_absolute_url(self) -> str: ...
+
+
+def with_row_columns(documents):
+    """Load only the columns that a row of a list shows: a document's text may have megabytes.
+
+    Names of agencies and sizes of files are annotations, because joining whole agencies and files takes twice as long.
+    """
+    file = "published_revision"
+    return documents.only(*ROW_FIELDS).annotate(
+        opd_name=F("opd__name"), mime=F(f"{file}__mime"), size=F(f"{file}__size")
+    )
+
+
+def as_rows(part):
+    """Return the rows of a slice of a queryset, in its order.
+
+    The database sorts the whole list by primary keys without other columns, which is quicker.
+    """
+    rows = with_row_columns(Document.objects.filter(pk__in=part.values("pk")))
+    return rows.order_by(*part.query.order_by) if part.query.order_by else rows
+
+
+def rows_of(pks: list[int]) -> list[Document]:
+    """Return rows of public documents in the order of `pks`; one that is no longer public is left out."""
+    rows = with_row_columns(Document.objects.public()).in_bulk(pks)
+    return [rows[pk] for pk in pks if pk in rows]
+
+
+def related(document: Document, number: int):
+    """Return the newest other public documents of the same category."""
+    others = Document.objects.public().filter(category=document.category_id).exclude(pk=document.pk)
+    return as_rows(others[:number])
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A folder, heading or agency with the number of documents at and below it; `depth` in a list of a whole tree."""
+
+    name: str
+    address: str
+    number: int
+    depth: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading(Branch):
+    """A heading of the common skeleton; its address is a search."""
+
+    classification: Classification
+
+
+@cached_until_next_act
+def headings(classification: str = "") -> list[Heading]:
+    """Return the top headings of the common skeleton under which there are documents, of one class or of all."""
+    skeleton, page = trees.headings(), reverse("documents:search")
+    chosen = {"klasifikasi": classification} if classification else {}
+    by_folder = counts.document_counts(classification).by_folder
+    folders, totals = np.array([*by_folder], np.int64), np.array([*by_folder.values()], np.int64)
+    numbers = skeleton.rolled_up(trees.by_heading(folders, totals))
+    return [
+        Heading(
+            row.name,
+            f"{page}?{urlencode(chosen | {'kategori': row.code})}",
+            numbers[row.pk],
+            classification=Classification(row.classification),
+        )
+        for row in skeleton.children[None]
+        if row.pk in numbers
+    ]
+
+
+@dataclass(frozen=True)
+class ExemptEntry:
+    """One row of the DIK: what is exempt, why, and until when; never its content (domain rule 37)."""
+
+    title: str
+    opd: str
+    ground: str
+    law: str
+    duration: str
+    ends_on: date | None
+    decision_number: str
+    decision_date: date
+    officer: str
+
+
+def exempt_documents(today: date | None = None):
+    """Return the exempt documents with their test, by agency and title, without any column of their content."""
+    return _with_test(Document.objects.exempt(today)).order_by("opd__position", "opd__name", "title", "pk")
+
+
+def ended_exemptions(today: date | None = None):
+    """Return documents that are still closed after the end of their exemption, the earliest end first.
+
+    They are listed because an exemption must not end in silence (domain rule 36).
+    """
+    return _with_test(Document.objects.exemption_ended(today)).order_by("exemption__ends_on", "title", "pk")
+
+
+def _with_test(documents):
+    columns = [f"exemption__{name}" for name in TEST_FIELDS]
+    return documents.select_related("opd", "exemption").only("title", "hides_title", "opd__name", *columns)
+
+
+def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
+    """Return the row of an exempt document. `test`: the approved consequence test by which it is exempt."""
+    return ExemptEntry(
+        title=document.listed_title,
+        opd=document.opd.name,
+        ground=test.get_ground_display(),
+        law=test.law,
+        duration=duration_of(test),
+        ends_on=test.ends_on,
+        decision_number=test.decision_number,
+        decision_date=test.decision_date,
+        officer=test.officer,
+    )
+
+
+def duration_of(test: ConsequenceTest) -> str:
+    """Return until when an exemption lasts, in words."""
+    if test.ends_on is None:
+        return _("Sampai %s") % test.ends_when if test.ends_when else _("Selama alasan pengecualiannya masih ada")
+    values = {"date": date_format(test.ends_on, "j F Y"), "event": test.ends_when}
+    if test.ends_when:
+        return _("Sampai %(date)s, atau sampai %(event)s") % values
+    return _("Sampai %(date)s") % values

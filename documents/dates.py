@@ -1,0 +1,57 @@
+"""Dates as Indonesian offices write them.
+
+The parser is strict: a text that could mean two dates is not a date. Knows no models.
+"""
+
+import re
+from contextlib import suppress
+from datetime import date
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan january",
+            "februari pebruari feb peb february pebruary",
+            "maret mar mrt march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agust agu agt ags agst august aug",
+            "september sept sep",
+            "oktober okt october oct",
+            "november nopember nov nop",
+            "desember des december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+IN_WORDS = rf"(?P<day>\d{{1,2}})\s*(?P<name>{NAMES})\.?\s*(?P<year>(?:19|20|21)\d\d)"
+FORMS = (
+    re.compile(rf"(?:[a-z]+'?at?,?\s+|[a-z]+,\s*)?{IN_WORDS}", re.IGNORECASE),
+    re.compile(r"(?P<day>\d{1,2})\s*[-/.]\s*(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>(?:19|20|21)\d\d)"),
+    re.compile(r"(?P<year>(?:19|20|21)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[ T]00:00(?::00)?)?"),
+)
+
+
+def parse_date(text: str) -> date | None:
+    """Return the date that `text` as a whole is, or None.
+
+    Understands `5 Maret 2025`, `Rabu, 5 Mar 2025`, `05/03/2025` (day first) and `2025-03-05`.
+    """
+    for form in FORMS:
+        if match := form.fullmatch(text.strip()):
+            return date_of_match(match)
+    return None
+
+
+def date_of_match(match: re.Match) -> date | None:
+    """Return the date of a match with the groups `day`, `year` and `month` or `name`; None if there is no such date."""
+    parts = match.groupdict()
+    month = MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["month"])
+    with suppress(ValueError):
+        return date(int(parts["year"]), month, int(parts["day"]))
+    return None

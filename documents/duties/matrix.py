@@ -1,0 +1,369 @@
+"""The matrix of duties: what each agency must publish and until when, and whether it did (UU 14/2008 Pasal 9 and 11).
+
+An agency meets a duty from the day on which a document in its folder became public, or a statement was made, until the
+end of the period that began that day (domain rule 39: at most six months for berkala). None of this is stored: it is
+computed from documents and statements for any day, so that a withdrawn document leaves a gap at once. PERKI 1/2021.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple, cast
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.duties import skeleton
+from documents.lifecycle import publishing
+from documents.lifecycle.publishing import Incoming
+from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
+from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
+from documents.release import privacy_gate
+from opd import ledger
+from opd.errors import NotAllowed, WrongState
+from opd.hierarchy import Hierarchy
+from opd.models import Opd, Role, User
+from opd.rules import has_role
+
+SOON = timedelta(days=14)
+UNPUBLISHED = (DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.RETURNED)
+
+
+class AlreadySent(ValidationError):
+    """The file was sent before and is in `document`, which is not public yet."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(_("Berkas ini sudah Anda kirim: “%(title)s”.") % {"title": document.title})
+        self.document = document
+
+
+class Status(models.TextChoices):
+    MET = "terpenuhi", gettext_lazy("Terpenuhi")
+    STILL_VALID = "masih-berlaku", gettext_lazy("Masih berlaku")
+    NIL = "nihil", gettext_lazy("Nihil")
+    NOT_APPLICABLE = "tidak-berlaku", gettext_lazy("Tidak berlaku")
+    OVERDUE = "terlambat", gettext_lazy("Terlambat")
+    MISSING = "kosong", gettext_lazy("Belum diisi")
+
+
+FULFILLED = (Status.MET, Status.STILL_VALID, Status.NIL)
+GAPS = (Status.OVERDUE, Status.MISSING)
+BY_STATEMENT = {
+    StatementKind.DOCUMENT: Status.MET,
+    StatementKind.STILL_VALID: Status.STILL_VALID,
+    StatementKind.NIL: Status.NIL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One duty of one agency on one day.
+
+    `due_on`: the last day on which it is met, None without end. `since`: the first day of a gap. `updated_at`: when the
+    newest document of its folder became public. `begun`: for a gap, the state of an unpublished document for it.
+    """
+
+    duty: Duty
+    opd: Opd
+    status: Status
+    due_on: date | None = None
+    since: date | None = None
+    updated_at: datetime | None = None
+    statement: DutyStatement | None = None
+    begun: DocumentState | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        return self.status in GAPS
+
+    def is_due_soon(self, today: date) -> bool:
+        return self.status in FULFILLED and self.due_on is not None and self.due_on <= today + SOON
+
+
+class Score(NamedTuple):
+    """How many of the `owed` duties are `met`; duties that do not apply are not owed."""
+
+    met: int
+    owed: int
+
+    @property
+    def percent(self) -> int:
+        """The percentage, rounded down so that only a complete score is 100."""
+        return 100 * self.met // self.owed if self.owed else 100
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """An agency with one cell for each duty of the table, None where it does not owe it."""
+
+    opd: Opd
+    cells: list[Cell | None]
+    score: Score
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """All rows of the matrix. `score` is that of the whole city, also after `narrowed`."""
+
+    duties: list[Duty]
+    rows: list[AgencyRow]
+    score: Score
+
+    def narrowed(self, kind: str, classification: str, statuses: Collection[Status]) -> "Matrix":
+        """Return the part of the matrix with agencies of a kind, duties of a class and cells of some statuses.
+
+        An empty `kind` or `classification` means all. Empty rows and columns are left out. An agency's score counts all
+        duties of the class, whatever their status.
+        """
+        places = [n for n, duty in enumerate(self.duties) if classification in ("", duty.classification)]
+        rows = []
+        for row in self.rows:
+            cells = [row.cells[n] for n in places]
+            kept = [cell if cell and cell.status in statuses else None for cell in cells]
+            if kind in ("", row.opd.kind) and any(kept):
+                rows.append(AgencyRow(row.opd, kept, score(cells)))
+        used = [n for n, _place in enumerate(places) if any(row.cells[n] for row in rows)]
+        shown = [AgencyRow(row.opd, [row.cells[n] for n in used], row.score) for row in rows]
+        return Matrix([self.duties[places[n]] for n in used], shown, self.score)
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+
+def matrix(today: date | None = None) -> Matrix:
+    """Return every agency in force with every duty, in four queries."""
+    today = today or timezone.localdate()
+    duties = list(Duty.objects.in_force(today))
+    agencies = [opd for opd, _depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
+    cells_by_key = _cells(agencies, duties, today)
+    rows = []
+    for opd in agencies:
+        cells = [cells_by_key.get((opd.pk, duty.pk)) for duty in duties]
+        if any(cells):
+            rows.append(AgencyRow(opd, cells, score(cells)))
+    return Matrix(duties, rows, score(cells_by_key.values()))
+
+
+def of_agency(opd: Opd, today: date | None = None) -> list[Cell]:
+    """Return the duties of one agency, in three queries."""
+    return of_agencies([opd], today)
+
+
+def of_agencies(agencies: Sequence[Opd], today: date | None = None) -> list[Cell]:
+    """Return the duties of several agencies, in the order of `agencies` and then of the duties."""
+    today = today or timezone.localdate()
+    return list(_cells(agencies, list(Duty.objects.in_force(today).select_related("node")), today).values())
+
+
+def score(cells: Iterable[Cell | None]) -> Score:
+    counted = [cell.status for cell in cells if cell and cell.status != Status.NOT_APPLICABLE]
+    return Score(sum(status in FULFILLED for status in counted), len(counted))
+
+
+def newest_documents(cells: Iterable[Cell]) -> dict[tuple[int, int], Document]:
+    """Return `{(agency, duty): document}`, the newest public document of each folder, in one query."""
+    wanted = [cell for cell in cells if cell.updated_at]
+    nodes = {cell.duty.node_id: cell.duty.pk for cell in wanted}
+    rows = (
+        Document.objects.public()
+        .filter(opd__in={cell.opd.pk for cell in wanted}, category__counts_under__in=nodes)
+        .filter(published_at__in={cell.updated_at for cell in wanted})
+        .select_related("category")
+        .only("title", "slug", "opd", "published_at", "category__counts_under")
+        .order_by("published_at", "pk")
+    )
+    return {(row.opd_id, nodes[row.category.counts_under_id]): row for row in rows}
+
+
+def _cells(agencies: Sequence[Opd], duties: list[Duty], today: date) -> dict[tuple[int, int], Cell]:
+    updates, statements = _updates(agencies, today), _statements(agencies, today)
+    return {
+        (opd.pk, duty.pk): _cell(duty, opd, updates.get((opd.pk, duty.node_id)), statements[opd.pk, duty.pk], today)
+        for opd in agencies
+        for duty in duties
+        if duty.is_owed_by(opd)
+    }
+
+
+def _updates(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], datetime]:
+    """Return `{(agency, skeleton node): moment}` at which the newest document below that node became public."""
+    documents = Document.objects.public().filter(
+        opd__in=agencies, category__counts_under__isnull=False, published_at__lt=_midnight(today + timedelta(days=1))
+    )
+    rows = documents.order_by().values_list("opd", "category__counts_under").annotate(newest=Max("published_at"))
+    return {(opd, node): newest for opd, node, newest in rows}
+
+
+def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], list[DutyStatement]]:
+    """Return `{(agency, duty): statements}` made by `today`: not revoked, and with a document only if it is public."""
+    by_duty = defaultdict(list)
+    rows = DutyStatement.objects.counting().filter(opd__in=agencies, from_on__lte=today)
+    for row in rows.select_related("document").defer("document__summary", "document__proposed"):
+        by_duty[row.opd_id, row.duty_id].append(row)
+    return by_duty
+
+
+def _cell(duty: Duty, opd: Opd, updated_at: datetime | None, statements: list[DutyStatement], today: date) -> Cell:
+    for statement in statements:
+        if statement.kind == StatementKind.NOT_APPLICABLE:
+            return Cell(duty, opd, Status.NOT_APPLICABLE, updated_at=updated_at, statement=statement)
+    claims = [_Claim.by(statement, duty) for statement in statements]
+    if updated_at:
+        claims.append(_Claim(last_day(duty.period, timezone.localdate(updated_at)), Status.MET, None))
+    if not claims:
+        return Cell(duty, opd, Status.MISSING, since=max(duty.starts_on, opd.valid_from or duty.starts_on))
+    best = max(claims, key=lambda claim: (claim.end or date.max, claim.statement is None))
+    if best.end is None or best.end >= today:
+        return Cell(duty, opd, best.status, best.end, None, updated_at, best.statement)
+    return Cell(duty, opd, Status.OVERDUE, None, best.end + timedelta(days=1), updated_at, best.statement)
+
+
+class _Claim(NamedTuple):
+    """A reason why the duty is met until `end` (None: without end)."""
+
+    end: date | None
+    status: Status
+    statement: DutyStatement | None
+
+    @classmethod
+    def by(cls, statement: DutyStatement, duty: Duty) -> "_Claim":
+        end = statement.until_on
+        if statement.kind == StatementKind.DOCUMENT:
+            published_at = cast(Document, statement.document).published_at  # public, or the statement would not count
+            end = last_day(duty.period, timezone.localdate(published_at))
+        return cls(end, BY_STATEMENT[StatementKind(statement.kind)], statement)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+# Verbs --------------------------------------------------------------------------------------------------------------
+
+
+def fill(duty: Duty, opd: Opd, *, by: User, facts: dict, incoming: Incoming | None) -> Document:
+    """Create a draft in the folder of the duty, with its class and kind. A missing folder is created.
+
+    Raises AlreadySent for a file that an unpublished document of that folder has already, as when the form was sent
+    twice; NotAllowed; and ValidationError if the agency does not owe the duty.
+    """
+    require_owed(duty, opd)
+    folder = folder_of(duty, opd)
+    if folder is None:
+        skeleton.lay_out(opd, by=by)
+        folder = folder_of(duty, opd)
+    by_duty = {"category": folder, "classification": duty.classification, "kind": duty.kind}
+    return publishing.create(opd, by=by, facts=facts | by_duty, incoming=incoming, together=_require_new_file)
+
+
+def _require_new_file(document: Document) -> None:
+    """Raise AlreadySent for a repeated file; the second of two windows waits here and then sees the first."""
+    Opd.objects.select_for_update(no_key=True).get(pk=document.opd_id)
+    revision = document.revisions.first()
+    others = document.category.documents.exclude(pk=document.pk).filter(state__in=UNPUBLISHED)
+    same = others.with_same_file(revision).first() if revision else None
+    if same:
+        raise AlreadySent(same)
+
+
+def waiting_documents(duty: Duty, opd: Opd) -> QuerySet[Document]:
+    """Return the documents for the duty that are begun or submitted and not public yet."""
+    return Document.objects.filter(opd=opd, category__counts_under=duty.node_id, state__in=UNPUBLISHED)
+
+
+def folder_of(duty: Duty, opd: Opd) -> Category | None:
+    return Category.objects.filter(opd=opd, skeleton_node=duty.node_id).first()
+
+
+def state(
+    duty: Duty,
+    opd: Opd,
+    kind: StatementKind,
+    *,
+    by: User,
+    document: Document | None = None,
+    signed_by: str = "",
+    signed_as: str = "",
+    reason: str = "",
+    today: date | None = None,
+) -> DutyStatement:
+    """Record a statement and return it; a signed one ends with the period that begins today.
+
+    Only PPID Utama decides that a duty does not apply. Raises NotAllowed, and ValidationError for missing fields, for a
+    duty that the agency does not owe, and for the same statement twice on a day.
+    """
+    today = today or timezone.localdate()
+    _require_entitled(opd, kind, by)
+    require_owed(duty, opd, today)
+    until = last_day(duty.period, today) if kind in SIGNED else None
+    if kind == StatementKind.NIL and until is None:
+        raise ValidationError(_("Informasi yang harus selalu tersedia tidak dapat dinyatakan nihil."))
+    if kind in WITH_DOCUMENT and (document is None or not document.is_public or document.opd_id != opd.pk):
+        raise ValidationError({"document": _("Pilih dokumen OPD ini yang sedang terbit.")})
+    statement = DutyStatement(
+        duty=duty, opd=opd, kind=kind, document=document if kind in WITH_DOCUMENT else None,
+        signed_by=signed_by.strip(), signed_as=signed_as.strip(), reason=reason.strip(),
+        from_on=today, until_on=until, by=by,
+    )  # fmt: skip
+    _require_texts(statement)
+    privacy_gate.require_clear_texts(statement)
+    try:
+        with transaction.atomic():
+            statement.save(force_insert=True)
+            ledger.record(
+                "duty.state", statement, by, {"duty": duty.code, "opd": opd.slug, "kind": kind, "until": until}
+            )
+    except IntegrityError as error:
+        raise ValidationError(_("Pernyataan yang sama sudah dicatat hari ini.")) from error
+    return statement
+
+
+def revoke(statement: DutyStatement, *, by: User) -> None:
+    """Revoke a statement, which stays on record. Raises NotAllowed, and WrongState if it is revoked already."""
+    _require_entitled(statement.opd, StatementKind(statement.kind), by)
+    with transaction.atomic():
+        row = DutyStatement.objects.filter(pk=statement.pk, revoked_at__isnull=True)
+        if not row.update(revoked_by=by, revoked_at=timezone.now()):
+            raise WrongState(_("Pernyataan ini sudah dicabut."))
+        facts = {"duty": statement.duty.code, "opd": statement.opd.slug, "kind": statement.kind}
+        ledger.record("duty.revoke", statement, by, facts)
+
+
+def _require_entitled(opd: Opd, kind: StatementKind, by: User) -> None:
+    if kind == StatementKind.NOT_APPLICABLE and not has_role(by, opd, Role.REVIEWER):
+        raise NotAllowed(_("Hanya PPID Utama yang menyatakan suatu kewajiban tidak berlaku."))
+    if not has_role(by, opd, Role.OPERATOR, Role.REVIEWER):
+        raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
+
+
+def require_owed(duty: Duty, opd: Opd, today: date | None = None) -> None:
+    """Raise ValidationError with the reason if the agency does not owe the duty now."""
+    if not duty.is_active or duty.starts_on > (today or timezone.localdate()):
+        raise ValidationError(_("Kewajiban “%(duty)s” sedang tidak berlaku.") % {"duty": duty})
+    if not duty.is_owed_by(opd):
+        raise ValidationError(_("Kewajiban ini bukan kewajiban %(opd)s.") % {"opd": opd})
+
+
+def _require_texts(statement: DutyStatement) -> None:
+    missing: dict[str, str] = {}
+    if statement.kind in SIGNED:
+        missing |= {name: _("Wajib diisi.") for name in ("signed_by", "signed_as") if not getattr(statement, name)}
+    if statement.kind in (StatementKind.NIL, StatementKind.NOT_APPLICABLE) and not statement.reason:
+        missing["reason"] = _("Tulis alasannya.")
+    if missing:
+        raise ValidationError(missing)
+
+
+def gaps(cells: Iterable[Cell]) -> list[Cell]:
+    """Return the gaps, the oldest first, and after them those for which a document is begun or submitted; one query."""
+    missing = [cell for cell in cells if cell.is_gap]
+    begun = Document.objects.filter(opd__in={cell.opd.pk for cell in missing}, state__in=UNPUBLISHED)
+    rows = begun.order_by("updated_at").values_list("opd", "category__counts_under", "state")
+    states = {(opd, node): DocumentState(state) for opd, node, state in rows}
+    with_state = [replace(cell, begun=states.get((cell.opd.pk, cell.duty.node_id))) for cell in missing]
+    return sorted(with_state, key=lambda cell: (cell.begun is not None, cell.since, cell.duty.position))

@@ -1,0 +1,97 @@
+"""The two papers of an exemption: the sheet of the consequence test, and the decision on the classification.
+
+Both name what is exempt and why, never its content; both are for staff (domain.md 2.11 and 2.12).
+"""
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+
+from documents.catalogue.rows import duration_of
+from documents.models import ConsequenceTest
+from documents.models.exemption import PERSONAL
+from opd.papers import letterhead
+
+TEXTS = (
+    "information",
+    "law",
+    "consequence_if_opened",
+    "benefit_if_closed",
+    "interest_in_opening",
+    "interest_in_closing",
+    "officer",
+    "tested_on",
+)
+
+
+def sheet(test: ConsequenceTest) -> bytes:
+    """Return the lembar pengujian konsekuensi as PDF; without an approval it is marked as a draft."""
+    is_personal = test.ground in PERSONAL
+    content = {
+        "title": _("Lembar pengujian konsekuensi"),
+        "number": test.decision_number,
+        "weekday": date_format(test.tested_on, "l"),
+        "agency": test.document.opd.name,
+        "test": _words(test),
+        "consent": _answer(test.written_consent) if is_personal else "",
+        "public_office": _answer(test.public_office) if is_personal else "",
+        "team": test.members,
+        "remark": "" if test.is_approved else _("Konsep: belum disetujui Atasan PPID."),
+    }
+    return letterhead.pdf("consequence_test", letterhead.head(letterhead.PPID, test.tested_on) | content)
+
+
+def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
+    """Return the sheet for a page: (label, text) of each of its parts, the text empty where a part does not apply."""
+    is_personal = test.ground in PERSONAL
+    return [
+        (_("Uraian informasi"), test.information),
+        (_("Alasan pengecualian"), test.get_ground_display()),
+        (_("Dasar undang-undang"), test.law),
+        (_("Persetujuan tertulis orangnya (Pasal 18 ayat 2)"), _answer(test.written_consent) if is_personal else ""),
+        (_("Menyangkut jabatan publik (Pasal 18 ayat 2)"), _answer(test.public_office) if is_personal else ""),
+        (_("Konsekuensi bila dibuka"), test.consequence_if_opened),
+        (_("Manfaat bila ditutup"), test.benefit_if_closed),
+        (_("Kepentingan umum untuk membuka"), test.interest_in_opening),
+        (_("Kepentingan umum untuk menutup"), test.interest_in_closing),
+        (_("Jangka waktu"), duration_of(test)),
+        (_("PPID yang menguji"), test.officer),
+        (_("Tim penguji"), "\n".join(test.members)),
+        (_("Tanggal pengujian"), letterhead.in_words(test.tested_on)),
+        (_("Keputusan"), f"{test.decision_number}, {letterhead.in_words(test.decision_date)}"),
+        (_("Ditulis oleh"), test.written_by.name_at(test.written_at)),
+    ]
+
+
+def decision(test: ConsequenceTest) -> bytes:
+    """Return the penetapan klasifikasi of an approved test as PDF."""
+    head = letterhead.head(letterhead.PPID, test.decision_date)
+    content = {
+        "title": _("Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan"),
+        "number": test.decision_number,
+        "body": head["office"]["government"],
+        "agency": test.document.opd.name,
+        "document": test.document.title,
+        "test": _words(test),
+        "approval": {"office": letterhead.SUPERIOR, "on": timezone.localdate(test.approved_at)},
+        "ended": _end(test),
+    }
+    return letterhead.pdf("classification", head | content)
+
+
+def _words(test: ConsequenceTest) -> dict:
+    texts = {name: getattr(test, name) for name in TEXTS}
+    return texts | {"ground": test.get_ground_display(), "duration": duration_of(test)}
+
+
+def _answer(answer: bool | None) -> str:
+    return "" if answer is None else (_("Ya") if answer else _("Tidak"))
+
+
+def _end(test: ConsequenceTest) -> str:
+    if test.ended_at is None:
+        return ""
+    return _("Tidak berlaku lagi sejak %(day)s: %(how)s.") % {
+        "day": letterhead.in_words(timezone.localdate(test.ended_at)),
+        "how": test.get_end_display().lower(),
+    }

@@ -1,0 +1,1 @@
+"""Text and tables of office files: DOCX, PPTX, ODT and sheets. `table` reads the first sheet as rows of text."""

@@ -1,0 +1,352 @@
+"""Import of table rows as drafts. Each row is checked on its own, and no row makes two drafts.
+
+A row is identified by agency, bytes of the file and title. Rows that were imported before are skipped with a sentence,
+so an interrupted import can simply be run again. A row with the `id` of a document changes that document, unless it was
+changed in the meantime.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from documents.imports.cell_values import CategoryLookup, parse_cell
+from documents.imports.file_sources import MissingFile, Source
+from documents.imports.spreadsheet import HEADINGS, TableRow
+from documents.intake import Refused
+from documents.lifecycle import metadata, publishing
+from documents.lifecycle.publishing import Incoming
+from documents.models import (
+    METADATA_FIELDS,
+    Document,
+    DocumentState,
+    ImportedDocument,
+    Medium,
+    Outcome,
+)
+from opd.errors import NotAllowed, WrongState
+from opd.models import Opd, Role, User
+
+REQUIRED = ("title", "category", "year")
+NEVER_EMPTY = (*REQUIRED, "classification")
+TITLE_LENGTH = 300
+
+
+class InvalidRow(Exception):
+    """The row cannot be imported. `faults` are pairs of (heading, sentence)."""
+
+    def __init__(self, *faults: tuple[str, str]):
+        self.faults = faults
+        super().__init__(" ".join(f"{heading}: {sentence}" if heading else sentence for heading, sentence in faults))
+
+
+class NothingToDo(Exception):
+    """There is nothing to do for the row. `str()` is the reason."""
+
+    def __init__(self, sentence: str, document_pk: int | None = None):
+        super().__init__(sentence)
+        self.document_pk = document_pk
+
+
+@dataclass(frozen=True)
+class RowKey:
+    """Identity of a row: no two documents have the same. `sha256` is empty if there is no file."""
+
+    opd_pk: int
+    sha256: str
+    title: str
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(f"{self.opd_pk} {self.sha256} {self.title}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Result:
+    """Outcome of a row, or of its check. `sentence` names the faults by heading, or the reason for skipping it."""
+
+    line: int
+    title: str
+    outcome: Outcome
+    sentence: str = ""
+    document_pk: int | None = None
+    key: str = ""  # fingerprint of its RowKey
+
+
+@dataclass
+class Import:
+    """An import by one person from one source of files. `opd` is the agency of rows that name none."""
+
+    source: Source
+    by: User
+    opd: Opd | None = None
+    submit: bool = False
+    together: Callable[[int, Document], object] | None = None  # (line, draft), in the transaction of the draft
+    seen: dict[str, int] = field(default_factory=dict)  # lines of this table by fingerprint
+    lookups: dict[int, CategoryLookup] = field(default_factory=dict)
+
+    def __post_init__(self):
+        mine = Opd.objects.where(self.by, Role.OPERATOR, Role.REVIEWER).in_force()
+        self.agencies = list(mine)
+
+    def run(self, rows: list[TableRow], *, dry: bool) -> Iterator[Result]:
+        for row in rows:
+            yield self.check(row) if dry else self.import_row(row)
+
+    def check(self, row: TableRow) -> Result:
+        """Return the result that `import_row` would have, without changing anything."""
+        return self._result(row, dry=True)
+
+    def import_row(self, row: TableRow) -> Result:
+        return self._result(row, dry=False)
+
+    def _result(self, row: TableRow, *, dry: bool) -> Result:
+        title = " ".join(row["title"].split())[:TITLE_LENGTH]
+        try:
+            with ExitStack() as open_files:
+                if row["id"]:
+                    return self._change(row, open_files, dry=dry)
+                return self._create(row, open_files, dry=dry)
+        except NothingToDo as present:
+            return Result(row.line, title, Outcome.SKIP, str(present), present.document_pk)
+        except InvalidRow as fault:
+            return Result(row.line, title, Outcome.FAULT, str(fault))
+        except (WrongState, NotAllowed) as error:
+            return Result(row.line, title, Outcome.FAULT, str(error))
+
+    # A new draft -----------------------------------------------------------------------------------------------------
+
+    def _create(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
+        opd = self._opd(row)
+        facts, faults = self._facts(row, opd)
+        faults += [(HEADINGS[name], _("Isi kolom ini.")) for name in REQUIRED if not row[name] and name not in facts]
+        try:
+            incoming = self._file(row, facts, open_files)
+        except InvalidRow as fault:
+            faults += fault.faults
+        if faults:
+            raise InvalidRow(*faults)
+        key = RowKey(opd.pk, incoming.checked.sha256 if incoming else "", title_key(facts["title"]))
+        self._refuse_repetition(key, row.line)
+        known = _existing_document(key)
+        if known:
+            return self._hand_in_later(row, known, dry=dry)
+        if dry:
+            return Result(row.line, facts["title"], Outcome.CREATE, key=key.fingerprint)
+        return self._store(row, opd, facts, incoming, key)
+
+    def _store(self, row: TableRow, opd: Opd, facts: dict, incoming: Incoming | None, key: RowKey) -> Result:
+        def remember(document: Document) -> None:
+            ImportedDocument.objects.create(document=document, opd=opd, sha256=key.sha256, title=key.title)
+            if self.together:
+                self.together(row.line, document)
+
+        try:
+            document = publishing.create(opd, by=self.by, facts=facts, incoming=incoming, together=remember)
+        except IntegrityError as error:  # another import of the same table was a moment faster
+            if _existing_document(key) is None:
+                raise
+            raise NothingToDo(_("Sudah diimpor.")) from error
+        return Result(row.line, document.title, Outcome.CREATE, self._hand_in(document), document.pk, key.fingerprint)
+
+    def _refuse_repetition(self, key: RowKey, line: int) -> None:
+        first = self.seen.setdefault(key.fingerprint, line)
+        if first != line:
+            raise NothingToDo(_("Sama dengan baris %(line)d: berkas dan judulnya sama.") % {"line": first})
+
+    def _hand_in_later(self, row: TableRow, document: Document, *, dry: bool) -> Result:
+        """Submit an existing draft if the import was interrupted between creating and submitting it."""
+        sentences = [_("Sudah ada: %(state)s.") % {"state": document.get_state_display()}]
+        if self.submit and document.state == DocumentState.DRAFT and not dry:
+            sentences.append(self._hand_in(document) or _("Kini diajukan."))
+        return Result(row.line, document.title, Outcome.SKIP, " ".join(sentences), document.pk)
+
+    def _hand_in(self, document: Document) -> str:
+        """Submit the document if the import should. Returns the reason for failure, or an empty string."""
+        if not self.submit:
+            return ""
+        try:
+            publishing.submit(document, by=self.by)
+        except (ValidationError, WrongState, NotAllowed) as error:
+            return _("Belum diajukan: %(why)s") % {"why": _message(error)}
+        return ""
+
+    # A change of a document that is there ----------------------------------------------------------------------------
+
+    def _change(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
+        document = self._document(row)
+        facts, faults = self._facts(row, document.opd)
+        if faults:
+            raise InvalidRow(*faults)
+        incoming = self._new_file(row, document, open_files)
+        facts = _differing(facts, document)
+        changes = metadata.changes(document, facts)
+        if not changes and incoming is None:
+            raise NothingToDo(_("Tidak ada yang berubah."), document.pk)
+        if row["version"] != str(document.version):
+            raise InvalidRow(
+                (
+                    HEADINGS["version"],
+                    _("Dokumen ini berubah sejak tabel diunduh. Unduh lagi tabelnya, lalu ubah di sana."),
+                )
+            )
+        what = [HEADINGS[name] for name in changes]
+        sentence = ", ".join(what + ([HEADINGS["file"]] if incoming else [])) + "."
+        if not dry:
+            publishing.save_draft(document, by=self.by, facts=facts, incoming=incoming)
+        return Result(row.line, row["title"] or document.title, Outcome.CHANGE, sentence, document.pk)
+
+    def _document(self, row: TableRow) -> Document:
+        wanted = row["id"] if row["id"].isascii() and row["id"].isdigit() and len(row["id"]) < 18 else None
+        agencies = [opd.pk for opd in self.agencies]
+        document = (
+            Document.objects.filter(pk=wanted, opd__in=agencies).select_related("opd").first() if wanted else None
+        )
+        if document is None:
+            raise InvalidRow(
+                (HEADINGS["id"], _("Tidak ada dokumen ini di OPD Anda. Kosongkan id untuk membuat dokumen baru."))
+            )
+        if row["opd"] and self._opd(row) != document.opd:
+            raise InvalidRow((HEADINGS["opd"], _("Dokumen tidak dapat dipindahkan ke OPD lain.")))
+        if document.state == DocumentState.EXEMPT:
+            raise InvalidRow((HEADINGS["id"], _("Dokumen yang dikecualikan tidak diubah lewat tabel.")))
+        return document
+
+    def _new_file(self, row: TableRow, document: Document, open_files: ExitStack) -> Incoming | None:
+        """Return the file of the row, or None if it is the one that the document already has."""
+        latest = document.revisions.defer("text").first()
+        if not row["file"]:
+            return None
+        try:
+            incoming = self._incoming(row["file"], open_files)
+        except MissingFile as error:
+            if latest and latest.name == row["file"]:
+                return None
+            raise InvalidRow((HEADINGS["file"], str(error))) from error
+        return None if latest and latest.sha256 == incoming.checked.sha256 else incoming
+
+    # Cells -----------------------------------------------------------------------------------------------------------
+
+    def _opd(self, row: TableRow) -> Opd:
+        wanted = _normalised(row["opd"])
+        if not wanted:
+            if self.opd is None and len(self.agencies) != 1:
+                raise InvalidRow((HEADINGS["opd"], _("Isi kolom ini.")))
+            return self.opd or self.agencies[0]
+        matches = [
+            opd
+            for opd in self.agencies
+            if wanted in {_normalised(word) for word in (opd.name, opd.short_name, opd.slug)}
+        ]
+        if not matches:
+            raise InvalidRow(
+                (
+                    HEADINGS["opd"],
+                    _("Anda tidak bekerja untuk “%(opd)s”, atau OPD itu tidak ada.") % {"opd": row["opd"][:80]},
+                )
+            )
+        if len(matches) > 1:
+            raise InvalidRow((HEADINGS["opd"], _("Ada beberapa OPD bernama “%(opd)s”.") % {"opd": row["opd"][:80]}))
+        return matches[0]
+
+    def _facts(self, row: TableRow, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
+        """Return the values that the row states, and its faults. For a new document an empty cell states nothing."""
+        facts, faults = {}, []
+        for name in METADATA_FIELDS:
+            if not row.has(name) or (not row[name] and not row["id"]):
+                continue
+            if not row[name] and name in NEVER_EMPTY:
+                faults.append((HEADINGS[name], _("Isi kolom ini.")))
+                continue
+            try:
+                facts[name] = parse_cell(name, row[name], self._lookup(opd))
+            except ValidationError as error:
+                faults.append((HEADINGS[name], _message(error)))
+        if "year" not in facts and not row["year"] and facts.get("date"):
+            facts["year"] = facts["date"].year
+        if "category" in facts and not row["classification"] and not row["id"]:
+            facts["classification"] = facts["category"].default_classification
+        return facts, faults + _column_errors(opd, facts)
+
+    def _lookup(self, opd: Opd) -> CategoryLookup:
+        if opd.pk not in self.lookups:
+            self.lookups[opd.pk] = CategoryLookup(opd)
+        return self.lookups[opd.pk]
+
+    def _file(self, row: TableRow, facts: dict, open_files: ExitStack) -> Incoming | None:
+        if row["file"]:
+            try:
+                return self._incoming(row["file"], open_files)
+            except MissingFile as error:
+                raise InvalidRow((HEADINGS["file"], str(error))) from error
+        if facts.get("form") == Medium.HARD:
+            return None
+        raise InvalidRow(
+            (HEADINGS["file"], _("Isi nama berkasnya, atau isi bentuk “Salinan cetak” bila hanya ada di kertas."))
+        )
+
+    def _incoming(self, wanted: str, open_files: ExitStack) -> Incoming:
+        name = self.source.find(wanted)
+        try:
+            return publishing.receive(open_files.enter_context(self.source.open(name)))
+        except Refused as refusal:
+            raise InvalidRow((HEADINGS["file"], str(refusal))) from refusal
+
+
+def _existing_document(key: RowKey) -> Document | None:
+    """Return the document that was made from this row before, by an import or by hand, or None."""
+    rows = ImportedDocument.objects.filter(opd=key.opd_pk, sha256=key.sha256, title=key.title)
+    imported = rows.select_related("document__opd").first()
+    if imported:
+        return imported.document
+    same = Document.objects.filter(opd=key.opd_pk).select_related("opd")
+    same = same.filter(revisions__sha256=key.sha256) if key.sha256 else same.filter(revisions=None)
+    return next((document for document in same.distinct() if title_key(document.title) == key.title), None)
+
+
+def _differing(facts: dict, document: Document) -> dict:
+    """Return the values without texts that differ only in white space: a sheet keeps other line ends than a browser."""
+    now = metadata.current(document)
+    return {
+        name: value
+        for name, value in facts.items()
+        if not isinstance(value, str) or " ".join(value.split()) != " ".join(str(now[name]).split())
+    }
+
+
+def title_key(title: str) -> str:
+    return _normalised(title)[:TITLE_LENGTH]
+
+
+def _normalised(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _column_errors(opd: Opd, facts: dict) -> list[tuple[str, str]]:
+    """Return faults found by the validation of the model fields, such as too long a text."""
+    stated = {name: value for name, value in facts.items() if value not in ("", None)}
+    document = Document(opd=opd, **stated)
+    fields = {field.name for field in Document._meta.concrete_fields}
+    try:
+        document.clean_fields(exclude=fields - set(stated))
+        metadata.clean(opd, facts)
+    except ValidationError as error:
+        return [
+            (HEADINGS.get(name, "") if name != NON_FIELD_ERRORS else "", " ".join(sentences))
+            for name, sentences in error.message_dict.items()
+        ]
+    return []
+
+
+def _message(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ".join(
+        f"{HEADINGS.get(name, name)}: {' '.join(sentences)}" for name, sentences in error.message_dict.items()
+    )

@@ -1,0 +1,206 @@
+"""The state of a document at each point of its history, and the changes between two of them.
+
+The points are computed from the rows of the history: each has the old and new values of the metadata it changed. The
+public sees publications alone: those after the last exemption, whose file may still be fetched, and without free texts
+that were replaced since. Staff see every step and every text.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
+
+from documents.lifecycle import metadata
+from documents.lifecycle.rules import Act
+from documents.lifecycle.text_diff import CHARACTERS, TextChanges, changed_lines
+from documents.models import (
+    FREE_TEXT_FIELDS,
+    PUBLIC_STATES,
+    Disclosure,
+    Document,
+    DocumentEvent,
+    ExtractionState,
+    Revision,
+)
+from opd.templatetags.bahasa import file_size
+
+PUBLISHING = {Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE}
+DROPPING = {Act.DISCARD, Act.WITHDRAW, Act.EXEMPT}  # the proposed change is dropped
+FILING = {Act.CREATE, Act.SAVE, Act.REDACT} | PUBLISHING
+
+Change = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Point:
+    """The document as its author saw it after one act.
+
+    `number` counts from 1. `facts` are stored metadata values by field name, of those fields that ever changed.
+    """
+
+    number: int
+    event: DocumentEvent
+    facts: dict[str, Any]
+    revision: Revision | None
+
+    @property
+    def at(self) -> datetime:
+        return self.event.at
+
+    @property
+    def label(self) -> str:
+        return str(Act(self.event.act).label) if self.event.act in Act else self.event.act
+
+
+@dataclass(frozen=True)
+class Former:
+    """A free text that was replaced since: it can be compared with others, but not read."""
+
+    was: Any = field(repr=False)
+
+    def __str__(self):
+        return _("(rumusan lama, tidak ditampilkan lagi)")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The changes between two points. The rows of `facts` and `file` are (label, before, after) as people read them."""
+
+    older: Point
+    newer: Point
+    facts: list[Change]
+    file: list[Change]
+    text: TextChanges | None
+    without_text: str = ""
+    is_machine_read: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        return not (self.facts or self.file)
+
+
+@dataclass
+class _Replay:
+    base: dict[str, Any]
+    pending: dict[str, Any] = field(default_factory=dict)
+    filed: Revision | None = None
+    published: Revision | None = None
+
+    def apply(self, event: DocumentEvent) -> None:
+        new = {name: change[1] for name, change in event.changes.items()}
+        if event.state in PUBLIC_STATES:
+            self.pending |= new
+        else:
+            self.base |= new
+        if event.revision and event.act in FILING:
+            self.filed = event.revision
+        if event.act in PUBLISHING:
+            self.base |= self.pending
+            self.pending, self.published = {}, event.revision
+            self.filed = event.revision
+        elif event.act in DROPPING:
+            self.pending, self.filed = {}, self.published or self.filed
+
+
+def points(document: Document) -> list[Point]:
+    """Return every step of the history, oldest first."""
+    events = list(document.events.select_related("revision", "by").defer("revision__text"))
+    first: dict[str, Any] = {}
+    for event in events:
+        first = {name: change[0] for name, change in event.changes.items()} | first
+    replay, steps = _Replay(first), []
+    for number, event in enumerate(events, 1):
+        event.document = document
+        replay.apply(event)
+        steps.append(Point(number, event, replay.base | replay.pending, replay.filed))
+    return steps
+
+
+def public_points(document: Document) -> list[Point]:
+    """Return the publications that the public may see, numbered from 1; replaced free texts are hidden as `Former`."""
+    steps = points(document)
+    last_closed = max((point.number for point in steps if point.event.act == Act.EXEMPT), default=0)
+    shown = [
+        point
+        for point in steps
+        if point.number > last_closed
+        and point.event.act in PUBLISHING
+        and (point.revision is None or point.revision.disclosure == Disclosure.PUBLIC)
+    ]
+    now = metadata.public(document)
+    return [
+        Point(number, point.event, _without_former_texts(point.facts, now), point.revision)
+        for number, point in enumerate(shown, 1)
+    ]
+
+
+def _without_former_texts(then: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    # The public reads the present free texts only: an old one may have been replaced because of a name in it.
+    return {
+        name: Former(value) if name in FREE_TEXT_FIELDS and value and value != now[name] else value
+        for name, value in then.items()
+    }
+
+
+def steps_apart(among: list[Point]) -> list[Point]:
+    """Return the points that differ from the one before; submitting or publishing alone changes nothing."""
+    kept: list[Point] = []
+    for point in among:
+        if not kept or (point.facts, point.revision) != (kept[-1].facts, kept[-1].revision):
+            kept.append(point)
+    return kept
+
+
+def compare(older: Point, newer: Point) -> Comparison:
+    """Compare two points of the same list. The caller has checked that the person may read both."""
+    changed = {
+        name: [older.facts.get(name), value] for name, value in newer.facts.items() if older.facts.get(name) != value
+    }
+    text, why_no_text = _text(older.revision, newer.revision)
+    both = [revision for revision in (older.revision, newer.revision) if revision]
+    return Comparison(
+        older,
+        newer,
+        [(str(label), str(old), str(new)) for label, old, new in metadata.readable_changes(changed)],
+        [row for row in _file(older.revision, newer.revision) if row[1] != row[2]],
+        text,
+        why_no_text,
+        any(revision.machine_read for revision in both),
+    )
+
+
+def pair(among: list[Point], older: str, newer: str) -> tuple[Point, Point] | None:
+    """Return the points with the numbers `older` and `newer`, in the order of time.
+
+    An unknown number means the last but one, or the last; None if there are not two points.
+    """
+    if len(among) < 2:
+        return None
+    by_number = {str(point.number): point for point in among}
+    first, second = by_number.get(older, among[-2]), by_number.get(newer, among[-1])
+    return (first, second) if first.number <= second.number else (second, first)
+
+
+def _file(older: Revision | None, newer: Revision | None) -> list[Change]:
+    labels = (_("Nama berkas"), _("Jenis berkas"), _("Ukuran"), _("Halaman"), _("SHA-256"))
+    return list(zip(labels, _file_words(older), _file_words(newer), strict=True))
+
+
+def _file_words(revision: Revision | None) -> list[str]:
+    if revision is None:
+        return [_("tanpa berkas"), "", "", "", ""]
+    pages = str(revision.pages) if revision.pages else ""
+    return [revision.name, revision.type_label, file_size(revision.size), pages, revision.sha256]
+
+
+def _text(older: Revision | None, newer: Revision | None) -> tuple[TextChanges | None, str]:
+    """Return the changed lines, or None and a sentence why they cannot be shown; the sentence is empty for one file."""
+    if older is None or newer is None or older.pk == newer.pk or older.sha256 == newer.sha256:
+        return None, ""
+    if {older.extraction, newer.extraction} != {ExtractionState.DONE}:
+        return None, _("Isi teksnya tidak dapat dibandingkan: salah satu berkas tidak terbaca mesin.")
+    rows = Revision.objects.filter(pk__in=[older.pk, newer.pk])
+    texts = dict(rows.values_list("pk", Substr("text", 1, CHARACTERS + 1)))
+    return changed_lines(texts[older.pk], texts[newer.pk]), ""

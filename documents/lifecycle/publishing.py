@@ -1,0 +1,451 @@
+"""The verbs of a document's life. `rules.STEPS` says which is possible in which state and for whom.
+
+Every verb is one transaction: it checks role and state, lets one of several rivals win (`version`), and writes the
+history, the messages and, last, the ledger. Files are stored and texts prepared before the transaction.
+
+All verbs raise NotAllowed for a person without the role, and WrongState when the document is no longer as they saw it.
+"""
+
+import copy
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents import intake, search
+from documents.lifecycle import metadata
+from documents.lifecycle.rules import STEPS, Act, may_be_deleted, may_publish_directly
+from documents.models import (
+    METADATA_FIELDS,
+    PUBLIC_STATES,
+    Disclosure,
+    Document,
+    DocumentEvent,
+    DocumentState,
+    Medium,
+    Revision,
+    ScheduleEnd,
+)
+from documents.models.document import slug_of
+from documents.release import privacy_gate, redaction_check
+from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
+from opd.models import Opd, Role, User
+from opd.rules import has_role
+from opd.worker.queues import enqueue_slow
+
+EXTRACT = "documents.tasks.extract"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file that has passed intake and is to become a revision."""
+
+    file: File
+    name: str
+    checked: intake.Checked
+
+
+def receive(file: UploadedFile, kind: str = "document", inspection: intake.Inspection | None = None) -> Incoming:
+    """Check an uploaded file and return it as it may be stored: a picture without its metadata, other files unchanged.
+
+    `kind` is a policy of intake. Files of one form share an `inspection`. Raises `intake.Refused` with a sentence for
+    the person.
+    """
+    checked = intake.check(cast(BinaryIO, file), kind, inspection=inspection)
+    stored: File = File(checked.cleaned) if checked.cleaned else file
+    return Incoming(stored, intake.clean_name(file.name or ""), checked)
+
+
+# Verbs --------------------------------------------------------------------------------------------------------------
+
+
+def create(
+    opd: Opd,
+    *,
+    by: User,
+    facts: dict,
+    incoming: Incoming | None = None,
+    together: Callable[[Document], object] | None = None,
+) -> Document:
+    """Create a draft of an agency. `facts`: values of any of `METADATA_FIELDS`; `category` is one of that agency.
+
+    `together` is called with the draft in the same transaction; if it raises, no draft is created. Raises
+    ValidationError by field.
+    """
+    if not has_role(by, opd, *STEPS[Act.SAVE].roles):
+        raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
+    document = Document(opd=opd, created_by=by, **metadata.clean(opd, facts))
+    with _stored(incoming, by) as revision, transaction.atomic():
+        document.save()
+        _attach(document, revision)
+        if together:
+            together(document)
+        note(document, Act.CREATE, by, revision=revision)
+    return document
+
+
+def save_draft(document: Document, *, by: User, facts: dict, incoming: Incoming | None = None) -> None:
+    """Change metadata or file. Of a public document nothing changes in public: the change waits for review.
+
+    Raises ValidationError by field.
+    """
+    facts = metadata.clean(document.opd, facts)
+    changes = metadata.changes(document, facts)
+    if not changes and incoming is None:
+        return
+    with _stored(incoming, by) as revision, transaction.atomic():
+        if document.state in PUBLIC_STATES:
+            move(document, Act.SAVE, by, proposed=metadata.proposal(document, changes))
+        else:
+            columns = {name: facts[name] for name in changes}
+            move(document, Act.SAVE, by, slug=slug_of(columns.get("title", document.title)), **columns)
+        _attach(document, revision)
+        note(document, Act.SAVE, by, changes=changes, revision=revision)
+
+
+def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
+    """Add a revision. The published one stays public until the new one has passed review."""
+    save_draft(document, by=by, facts={}, incoming=incoming)
+
+
+def add_redacted_copy(document: Document, *, by: User, incoming: Incoming) -> Revision:
+    """Add a redacted copy as the newest version, also of a withdrawn document, which is restored with it.
+
+    Returns its revision. UU 14/2008 Pasal 22 ayat (7) huruf e.
+    """
+    with _stored(incoming, by) as revision, transaction.atomic():
+        move(document, Act.REDACT, by)
+        _attach(document, revision)
+        note(document, Act.REDACT, by, revision=revision)
+    return revision
+
+
+def submit(document: Document, *, by: User) -> None:
+    """Submit for review. Raises ValidationError while metadata or, unless the form is a hard copy, the file is missing.
+
+    The same for metadata with personal numbers, and for a file that a redaction holds back.
+    """
+    after = as_proposed(document)
+    _require_complete(after)
+    with transaction.atomic():
+        move(document, Act.SUBMIT, by, reason="")
+        redaction_check.require_clean(after)
+        privacy_gate.require_clear_metadata(after)
+        note(document, Act.SUBMIT, by)  # no message: `reminders.tell_submitted` writes one for all that waits
+
+
+def recall(document: Document, *, by: User) -> None:
+    """Take a submitted document back before a decision."""
+    with transaction.atomic():
+        move(document, Act.RECALL, by)
+        note(document, Act.RECALL, by)
+
+
+def return_to_operator(document: Document, *, by: User, reason: str) -> None:
+    """Return a submitted document to its operator with a reason."""
+    reason = _required(reason)
+    with transaction.atomic():
+        move(document, Act.RETURN, by, reason=reason)
+        _write_to(_authors(document), "document_returned", document, by)
+        note(document, Act.RETURN, by, reason=reason)
+
+
+def publish(document: Document, *, by: User) -> None:
+    """Publish the reviewed metadata and file (Permendagri 3/2017: PPID Utama approves).
+
+    Raises ValidationError while something keeps the file or the metadata from going out.
+    """
+    _make_public(document, Act.PUBLISH, by)
+
+
+def publish_directly(document: Document, *, by: User) -> None:
+    """Publish berkala or serta-merta information without review, where the agency's setting lets operators do so."""
+    if not may_publish_directly(document):
+        raise NotAllowed(_("Dokumen ini harus diperiksa dahulu: ajukan untuk diperiksa."))
+    _make_public(document, Act.PUBLISH_DIRECTLY, by)
+
+
+def restore(document: Document, *, by: User) -> None:
+    """Publish a withdrawn document again as it was, or with a redacted copy made since."""
+    after = as_proposed(document)
+    try:
+        _make_public(document, Act.RESTORE, by)
+    except ValidationError as error:
+        if _has_clear_facts(after):
+            raise
+        how = _(
+            "Isian dokumen yang dicabut tidak dapat diubah. Buat dokumen baru dengan berkas yang boleh terbit dan "
+            "isian yang sudah diperbaiki, lalu biarkan dokumen ini tetap dicabut."
+        )
+        raise ValidationError([*error.messages, how]) from error
+
+
+def discard_change(document: Document, *, by: User) -> None:
+    """Drop the proposed change of a public document."""
+    with transaction.atomic():
+        move(document, Act.DISCARD, by, proposed={}, proposed_revision=None, reason="")
+        note(document, Act.DISCARD, by)
+
+
+def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
+    """Ask the reviewers to withdraw a document, which an operator cannot do."""
+    reason = _required(reason)
+    with transaction.atomic():
+        move(document, Act.ASK_WITHDRAWAL, by, withdrawal_asked=reason)
+        _write_to(User.objects.with_role(Role.REVIEWER), "withdrawal_asked", document, by)
+        note(document, Act.ASK_WITHDRAWAL, by, reason=reason)
+
+
+def withdraw(document: Document, *, by: User, reason: str) -> None:
+    """Take a public document off the site; its address answers with the reason (domain rule 42)."""
+    reason = _required(reason)
+    privacy_gate.require_no_numbers({_("alasan"): reason})
+    redaction_check.require_without(redaction_check.words_to_redact(document), {_("alasan"): reason})
+    with transaction.atomic():
+        move(
+            document,
+            Act.WITHDRAW,
+            by,
+            reason=reason,
+            withdrawn_at=timezone.now(),
+            withdrawal_asked="",
+            proposed={},
+            proposed_revision=redaction_check.proven_copy(document),  # with which it may be restored
+        )
+        search.remove(document)
+        _write_to(_authors(document), "document_withdrawn", document, by)
+        note(document, Act.WITHDRAW, by, reason=reason)
+
+
+def hide_title(document: Document, *, by: User, reason: str) -> None:
+    """Hide the title of a withdrawn document on its page, or of an exempt one in the list: it was itself the problem.
+
+    Staff still read it.
+    """
+    reason = _required(reason)
+    with transaction.atomic():
+        move(document, Act.HIDE_TITLE, by, hides_title=True)
+        note(document, Act.HIDE_TITLE, by, reason=reason)
+
+
+def withhold_revision(revision: Revision, *, by: User, reason: str) -> None:
+    """Close an old version to the public.
+
+    Raises ValidationError for the published version, which can only be replaced or withdrawn with its document, and
+    for a version that is not open.
+    """
+    reason, document = _required(reason), revision.document
+    if revision.pk == document.published_revision_id:
+        raise ValidationError(_("Versi yang sedang terbit tidak dapat ditutup: ganti berkasnya atau cabut dokumennya."))
+    with transaction.atomic():
+        move(document, Act.WITHHOLD, by)
+        still_open = Revision.objects.filter(pk=revision.pk, disclosure=Disclosure.PUBLIC)
+        if not still_open.update(disclosure=Disclosure.WITHHELD):
+            raise ValidationError(_("Versi ini tidak terbuka: belum terbit, sudah ditutup, atau sudah disegel."))
+        note(document, Act.WITHHOLD, by, reason=reason, revision=revision)
+
+
+def delete_draft(document: Document, *, by: User) -> None:
+    """Delete a document that was never public nor tested. The ledger records that it existed."""
+    if not may_be_deleted(document):
+        raise NotAllowed(_("Yang pernah terbit atau diuji tidak dihapus, tetapi dicabut."))
+    files = [file for revision in document.revisions.all() for file in (revision.file, revision.preview) if file]
+    with transaction.atomic():
+        move(document, Act.DELETE, by)
+        gone = copy.copy(document)
+        document.delete()
+        ledger.record("document.delete", gone, by, {"opd": gone.opd.slug})
+    for file in files:
+        file.delete(save=False)
+
+
+# Steps of the verbs -------------------------------------------------------------------------------------------------
+
+
+def move(document: Document, act: Act, by: User, **columns) -> None:
+    """Change the state of a document, here and nowhere else, and any other `columns`.
+
+    The update is conditional on state and version, so that one of several rivals wins. Refreshes `document`. Raises
+    NotAllowed and WrongState.
+    """
+    step = STEPS[act]
+    if not has_role(by, document.opd, *step.roles):
+        raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas dokumen ini."))
+    target = step.moves.get(DocumentState(document.state))
+    seen = Document.objects.filter(pk=document.pk, state=document.state, version=document.version)
+    now = timezone.now()
+    if target is None or not seen.update(state=target, version=F("version") + 1, updated_at=now, **columns):
+        raise WrongState(_present_state(document))
+    document.refresh_from_db()
+
+
+def _present_state(document: Document) -> str:
+    now = Document.objects.filter(pk=document.pk).first()
+    if now is None:
+        return _("Dokumen ini sudah dihapus.")
+    if now.version != document.version:
+        return _("Orang lain lebih dulu mengubah dokumen ini. Statusnya sekarang: %(state)s. Periksa lagi.") % {
+            "state": now.get_state_display()
+        }
+    return _("Tindakan ini tidak dapat dilakukan saat statusnya: %(state)s.") % {"state": now.get_state_display()}
+
+
+def _make_public(document: Document, act: Act, by: User) -> None:
+    after = as_proposed(document)
+    _require_complete(after)
+    privacy_gate.request_screening(after.published_revision)
+    after.published_at = now = timezone.now()
+    prepared = search.prepare(after)
+    with transaction.atomic():
+        move(
+            document,
+            act,
+            by,
+            **metadata.proposed_columns(document),
+            slug=slug_of(after.title),
+            published_revision=after.published_revision,
+            published_at=now,
+            first_published_at=document.first_published_at or now,
+            proposed={},
+            proposed_revision=None,
+            reason="",
+            withdrawn_at=None,
+            hides_title=False,
+            withdrawal_asked="",
+        )
+        document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
+        _require_releasable(after)
+        _open(after.published_revision, now)
+        redaction_check.seal_originals(document)
+        _index(document, after.published_revision, prepared)
+        _write_to(_authors(document), "document_published", document, by)
+        note(document, act, by, revision=after.published_revision)
+
+
+def as_proposed(document: Document) -> Document:
+    """Return a copy of the document, never to be saved, as the next publication would make it."""
+    after = copy.copy(document)
+    for name, value in metadata.proposed_columns(document).items():
+        setattr(after, name, value)
+    after.published_revision = document.proposed_revision or redaction_check.without_words(document.published_revision)
+    if after.published_revision is None and document.first_published_at is None:
+        after.published_revision = document.revisions.first()
+    return after
+
+
+def _open(revision: Revision | None, now) -> None:
+    if revision:
+        row = Revision.objects.filter(pk=revision.pk)
+        row.filter(published_at__isnull=True).update(published_at=now)
+        row.update(disclosure=Disclosure.PUBLIC)
+
+
+def _index(document: Document, revision: Revision | None, prepared) -> None:
+    """Write the prepared index rows; index again if the worker has finished reading the text since."""
+    if revision and not Revision.objects.filter(pk=revision.pk, extraction=revision.extraction).exists():
+        search.index(document)
+    else:
+        search.write(document, prepared)
+
+
+@contextmanager
+def _stored(incoming: Incoming | None, by: User):
+    """Store the file and yield a revision for it, not yet in the database; delete the file if the act fails."""
+    if incoming is None:
+        yield None
+        return
+    checked = incoming.checked
+    revision = Revision(name=incoming.name, mime=checked.mime, size=checked.size, sha256=checked.sha256, uploaded_by=by)
+    incoming.file.seek(0)
+    revision.file.save(incoming.name, File(incoming.file), save=False)
+    try:
+        yield revision
+    except BaseException:
+        revision.file.delete(save=False)
+        raise
+
+
+def _attach(document: Document, revision: Revision | None) -> None:
+    if revision is None:
+        return
+    revision.document = document
+    revision.number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
+    revision.save(force_insert=True)
+    if document.first_published_at:  # also after an exemption: else the old file would go out again
+        document.proposed_revision = revision
+        Document.objects.filter(pk=document.pk).update(proposed_revision=revision)
+    enqueue_slow(EXTRACT, revision.pk)
+
+
+def _require_complete(after: Document) -> None:
+    after.clean_fields(exclude={field.name for field in Document._meta.concrete_fields} - set(METADATA_FIELDS))
+    if after.form != Medium.HARD and after.published_revision is None:
+        raise ValidationError(
+            _("Unggah berkasnya dahulu, atau pilih bentuk “Salinan cetak” bila dokumen ini hanya ada di kertas.")
+        )
+
+
+def require_releasable(document: Document) -> None:
+    """Raise ValidationError while something keeps the file or the metadata from going out."""
+    after = as_proposed(document)
+    privacy_gate.request_screening(after.published_revision)
+    _require_releasable(after)
+
+
+def _require_releasable(after: Document) -> None:
+    redaction_check.require_clean(after)
+    privacy_gate.require_clear_metadata(after)
+    privacy_gate.require_clear(after.published_revision)
+
+
+def _has_clear_facts(after: Document) -> bool:
+    try:
+        redaction_check.require_clear_metadata(after)
+        privacy_gate.require_clear_metadata(after)
+    except ValidationError:
+        return False
+    return True
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise ValidationError(_("Tulis alasannya."))
+    return reason.strip()
+
+
+def _authors(document: Document):
+    """Return the operators of the agency who submitted the document, or all its operators if there is none."""
+    operators = User.objects.with_role(Role.OPERATOR, document.opd)
+    return operators.filter(pk__in=document.events.filter(act=Act.SUBMIT).values("by")) or operators
+
+
+def _write_to(people, message: str, document: Document, by: User) -> None:
+    outbox.write(message, people.exclude(pk=by.pk), {"document": document, "by": by})
+
+
+def note(document: Document, act: Act, by: User, *, reason="", changes=None, revision=None, facts=None) -> None:
+    """Write the history, then the ledger: the last step of every act."""
+    DocumentEvent.objects.create(
+        document=document,
+        act=act,
+        state=document.state,
+        by=by,
+        reason=reason,
+        changes=changes or {},
+        revision=revision,
+    )
+    facts = {"opd": document.opd.slug, "state": document.state, "version": document.version, **(facts or {})}
+    if revision:
+        facts |= {"revision": revision.number, "sha256": revision.sha256}
+    if changes:
+        facts["changed"] = sorted(changes)
+    ledger.record(f"document.{act}", document, by, facts)

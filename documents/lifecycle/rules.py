@@ -1,0 +1,144 @@
+"""The step table of a document, which is also its documentation, and the rules that follow from it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import PUBLIC_STATES, REVIEW_STATES, Classification, Disclosure, Document, DocumentState, Revision
+from opd.models import Role, User
+from opd.rules import has_role
+
+S = DocumentState
+
+
+class Act(models.TextChoices):
+    CREATE = "create", _("Dibuat")
+    SAVE = "save", _("Disimpan")
+    SUBMIT = "submit", _("Diajukan")
+    RECALL = "recall", _("Ditarik kembali")
+    RETURN = "return", _("Dikembalikan")
+    PUBLISH = "publish", _("Diterbitkan")
+    PUBLISH_DIRECTLY = "publish_directly", _("Diterbitkan operator")
+    RESTORE = "restore", _("Diterbitkan kembali")
+    DISCARD = "discard", _("Perubahan dibatalkan")
+    ASK_WITHDRAWAL = "ask_withdrawal", _("Pencabutan diminta")
+    WITHDRAW = "withdraw", _("Dicabut")
+    HIDE_TITLE = "hide_title", _("Judul disembunyikan")
+    WITHHOLD = "withhold", _("Versi ditutup")
+    DELETE = "delete", _("Draf dihapus")
+    EXEMPT = "exempt", _("Dikecualikan")
+    RENEW = "renew", _("Pengecualian diuji ulang")
+    OPEN = "open", _("Dibuka untuk diperiksa")
+    SCHEDULE = "schedule", _("Dijadwalkan terbit")
+    UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
+    REDACT = "blacken", _("Salinan yang dihitamkan dibuat")
+    SCREEN = "screen", _("Temuan data pribadi dijawab")
+    SIGN = "sign", _("Isi berkas diperiksa sendiri")
+
+
+@dataclass(frozen=True)
+class Step:
+    """The states that an act leads from and to, and the roles that may do it."""
+
+    moves: dict[S, S]
+    roles: frozenset[Role]
+
+
+OPERATOR_OR_REVIEWER = frozenset({Role.OPERATOR, Role.REVIEWER})
+REVIEWER = frozenset({Role.REVIEWER})
+STAY_PUBLIC = {state: state for state in PUBLIC_STATES}
+SAVING = {
+    S.DRAFT: S.DRAFT,
+    S.RETURNED: S.RETURNED,
+    S.PUBLISHED: S.CHANGE_DRAFT,
+    S.CHANGE_DRAFT: S.CHANGE_DRAFT,
+    S.CHANGE_RETURNED: S.CHANGE_RETURNED,
+}
+
+STEPS = {
+    Act.SAVE: Step(SAVING, OPERATOR_OR_REVIEWER),
+    # Also for a withdrawn document, which is restored with its redacted copy.
+    Act.REDACT: Step(SAVING | {S.WITHDRAWN: S.WITHDRAWN}, OPERATOR_OR_REVIEWER),
+    Act.SUBMIT: Step(
+        {
+            S.DRAFT: S.IN_REVIEW,
+            S.RETURNED: S.IN_REVIEW,
+            S.CHANGE_DRAFT: S.CHANGE_IN_REVIEW,
+            S.CHANGE_RETURNED: S.CHANGE_IN_REVIEW,
+        },
+        OPERATOR_OR_REVIEWER,
+    ),
+    Act.RECALL: Step({S.IN_REVIEW: S.DRAFT, S.CHANGE_IN_REVIEW: S.CHANGE_DRAFT}, OPERATOR_OR_REVIEWER),
+    Act.RETURN: Step({S.IN_REVIEW: S.RETURNED, S.CHANGE_IN_REVIEW: S.CHANGE_RETURNED}, REVIEWER),
+    Act.PUBLISH: Step({S.IN_REVIEW: S.PUBLISHED, S.CHANGE_IN_REVIEW: S.PUBLISHED}, REVIEWER),
+    Act.PUBLISH_DIRECTLY: Step(
+        {
+            S.DRAFT: S.PUBLISHED,
+            S.RETURNED: S.PUBLISHED,
+            S.CHANGE_DRAFT: S.PUBLISHED,
+            S.CHANGE_RETURNED: S.PUBLISHED,
+        },
+        frozenset({Role.OPERATOR}),
+    ),
+    Act.DISCARD: Step({S.CHANGE_DRAFT: S.PUBLISHED, S.CHANGE_RETURNED: S.PUBLISHED}, OPERATOR_OR_REVIEWER),
+    Act.ASK_WITHDRAWAL: Step(STAY_PUBLIC, OPERATOR_OR_REVIEWER),
+    Act.WITHDRAW: Step(dict.fromkeys(PUBLIC_STATES, S.WITHDRAWN), REVIEWER),
+    Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN, S.EXEMPT: S.EXEMPT}, REVIEWER),
+    Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER),
+    Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
+    Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
+    Act.EXEMPT: Step({state: S.EXEMPT for state in S if state != S.EXEMPT}, frozenset({Role.SUPERIOR})),
+    Act.RENEW: Step({S.EXEMPT: S.EXEMPT}, frozenset({Role.SUPERIOR})),
+    Act.OPEN: Step({S.EXEMPT: S.IN_REVIEW}, REVIEWER),
+    Act.SCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
+    Act.UNSCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
+}
+
+
+def acts_for(document: Document, user: User) -> list[Act]:
+    """Return the acts of the step table that `user` may do with the document as it is now."""
+    return [
+        act
+        for act, step in STEPS.items()
+        if document.state in step.moves
+        and has_role(user, document.opd, *step.roles)
+        and (act != Act.PUBLISH_DIRECTLY or may_publish_directly(document))
+        and (act != Act.DELETE or may_be_deleted(document))
+        and (act != Act.HIDE_TITLE or not document.hides_title)
+        and (act != Act.OPEN or may_be_opened(document))
+        and (act != Act.UNSCHEDULE or document.schedules.valid().exists())
+    ]
+
+
+def may_publish_directly(document: Document) -> bool:
+    """Return whether the agency's operators may publish this document, as it is and as proposed, without review.
+
+    Never after an approved consequence test: a reviewer must see that the document is open again.
+    """
+    classes = {document.classification, document.proposed.get("classification", document.classification)}
+    if not (document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}):
+        return False
+    return document.pk is None or not document.tests.exclude(approved_at=None).exists()
+
+
+def may_open(revision: Revision, user: User) -> bool:
+    """Return whether the person may open the file; a sealed one only if they decide on exemptions."""
+    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
+
+
+def may_be_withheld(revision: Revision) -> bool:
+    """Return whether the version is open to the public but is not the published one."""
+    return revision.disclosure == Disclosure.PUBLIC and revision.pk != revision.document.published_revision_id
+
+
+def may_be_deleted(document: Document) -> bool:
+    """Return whether the document was never public nor under a consequence test; others are never deleted."""
+    return document.first_published_at is None and not document.tests.exists()
+
+
+def may_be_opened(document: Document, today: date | None = None) -> bool:
+    """Return whether the exemption has expired, or ends with a condition that a reviewer may state (domain rule 36)."""
+    test = document.exemption
+    return test is not None and (test.is_expired(today) or test.ends_when != "")

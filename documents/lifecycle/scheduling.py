@@ -1,0 +1,104 @@
+"""Scheduled publication: a reviewer decides now, the worker publishes at the set moment, once, also after an outage.
+
+The document stays in review, hidden like any other, until that moment. Any act on it meanwhile raises its version and
+voids the schedule: only the reviewed version goes out.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import STEPS, Act
+from documents.models import Document, ScheduledPublication, ScheduleEnd
+from documents.release import privacy_gate
+from opd import ledger, outbox
+from opd.errors import NotAllowed, WrongState
+from opd.models import Role, User
+from opd.papers.letterhead import in_words
+
+logger = logging.getLogger(__name__)
+
+FARTHEST = timedelta(days=366)  # a later moment is a typing error
+LONGEST_WAIT = timedelta(days=1)  # for the screening of the file; after that the schedule is void
+
+
+@dataclass(frozen=True)
+class PublicationCounts:
+    """How many schedules were carried out, and how many became void."""
+
+    published: int
+    void: int
+
+
+def schedule(document: Document, *, by: User, at: datetime, now: datetime | None = None) -> None:
+    """Schedule the publication of a document under review; an earlier schedule is replaced.
+
+    Raises NotAllowed, WrongState, and ValidationError for a moment in the past or more than `FARTHEST` ahead, and for a
+    document that could not be published now either.
+    """
+    now = now or timezone.now()
+    if not now < at <= now + FARTHEST:
+        raise ValidationError({"at": _("Pilih waktu sesudah sekarang, paling lama setahun lagi.")})
+    if document.state in STEPS[Act.SCHEDULE].moves:
+        publishing.require_releasable(document)
+    with transaction.atomic():
+        publishing.move(document, Act.SCHEDULE, by)
+        document.schedules.open().update(ended_at=now, end=ScheduleEnd.CANCELLED)
+        ScheduledPublication.objects.create(document=document, version=document.version, at=at, by=by)
+        publishing.note(document, Act.SCHEDULE, by, reason=_("Terbit %(when)s.") % {"when": in_words(at)})
+
+
+def unschedule(document: Document, *, by: User, now: datetime | None = None) -> None:
+    """Cancel the schedule; the document waits for a decision again. Raises NotAllowed and WrongState."""
+    if not document.schedules.valid().exists():
+        raise WrongState(_("Dokumen ini tidak dijadwalkan terbit."))
+    with transaction.atomic():
+        publishing.move(document, Act.UNSCHEDULE, by)
+        document.schedules.open().update(ended_at=now or timezone.now(), end=ScheduleEnd.CANCELLED)
+        publishing.note(document, Act.UNSCHEDULE, by)
+
+
+def publish_due(now: datetime | None = None) -> PublicationCounts:
+    """Publish every document whose moment has come, each in its own transaction.
+
+    One that cannot be published becomes void, is reported to the reviewers, and does not delay the others.
+    """
+    now = now or timezone.now()
+    ends = [_carry_out(row, now) for row in ScheduledPublication.objects.due(now).select_related("document__opd", "by")]
+    return PublicationCounts(ends.count(ScheduleEnd.PUBLISHED), ends.count(ScheduleEnd.VOID))
+
+
+def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
+    if row.document.version != row.version:
+        return _void(row, now, _("Dokumennya diubah, ditarik kembali, atau sudah diputus sesudah dijadwalkan."))
+    try:
+        publishing.publish(row.document, by=row.by)
+    except WrongState:  # another act is under way; the next run sees its result
+        return None
+    except (NotAllowed, ValidationError) as error:
+        if now < row.at + LONGEST_WAIT and privacy_gate.is_processing(
+            publishing.as_proposed(row.document).published_revision
+        ):
+            return None
+        return _void(row, now, " ".join(error.messages if isinstance(error, ValidationError) else [str(error)]))
+    except Exception:
+        logger.exception("document %s was not published at its moment", row.document_id)
+        return None
+    return ScheduleEnd.PUBLISHED
+
+
+def _void(row: ScheduledPublication, now: datetime, why: str) -> ScheduleEnd | None:
+    with transaction.atomic():
+        still_open = ScheduledPublication.objects.open().filter(pk=row.pk)
+        if not still_open.update(ended_at=now, end=ScheduleEnd.VOID):
+            return None
+        context = {"document": row.document, "at": row.at, "why": why}
+        outbox.write("schedule_void", User.objects.with_role(Role.REVIEWER), context, about=row.document)
+        ledger.record("schedule.void", row.document, None, {"at": row.at})
+    return ScheduleEnd.VOID

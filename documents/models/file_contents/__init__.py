@@ -1,0 +1,5 @@
+"""What is known about the content of a file.
+
+`page_text` is the text of each page, `screening` the personal data found in it with its answers, `redaction` the
+redacted parts and the copy without them.
+"""

@@ -1,0 +1,188 @@
+"""Documents in bulk: by a table (import), or as several files (batch)."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.category import Category
+from documents.models.document import Document
+from documents.models.revision import Revision
+from opd.models import Opd, Role, User
+
+
+def parcel_key(run: "ImportRun", filename: str) -> str:
+    """Return a random storage key with the extension of the file."""
+    key = secrets.token_urlsafe(24)
+    return f"impor/{key[:2].lower()}/{key}.{filename.rpartition('.')[2]}"
+
+
+class RunState(models.TextChoices):
+    CHECKING = "checking", _("Sedang diperiksa")
+    CHECKED = "checked", _("Sudah diperiksa, belum diimpor")
+    IMPORTING = "importing", _("Sedang diimpor")
+    DONE = "done", _("Selesai")
+    REFUSED = "refused", _("Tabel atau ZIP tidak dapat dipakai")
+
+
+AT_WORK = (RunState.CHECKING, RunState.IMPORTING)
+
+
+class RunQuerySet(models.QuerySet):
+    def of(self, user):
+        """Return the imports that the person may see and continue: their own, for agencies that they still work for.
+
+        A reviewer sees all imports. An operator sees none of a reviewer, which may have rows of other agencies.
+        """
+        runs = self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+        return runs if user.has_city_role(Role.REVIEWER) else runs.filter(by=user)
+
+
+class ImportRun(models.Model):
+    """A table and its files, to become drafts: all rows are checked first, and imported when the person says so.
+
+    The worker goes from row to row. `next_row` is where the next worker continues after one was killed, `held_until`
+    how long a living worker has the run to itself.
+    """
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("dimulai pada"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+    table = models.FileField(_("tabel"), upload_to=parcel_key, max_length=200)
+    table_name = models.CharField(_("nama tabel"), max_length=120)
+    parcel = models.FileField(_("ZIP"), upload_to=parcel_key, max_length=200, blank=True)
+    parcel_name = models.CharField(_("nama ZIP"), max_length=120, blank=True)
+    hand_in = models.BooleanField(_("langsung ajukan yang lengkap"), default=False)
+    state = models.CharField(_("keadaan"), max_length=20, choices=RunState, default=RunState.CHECKING)
+    sentence = models.TextField(_("catatan"), blank=True)
+    total = models.PositiveIntegerField(_("baris"), default=0)
+    next_row = models.PositiveIntegerField(default=0)
+    held_until = models.DateTimeField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("impor")
+        verbose_name_plural = _("impor")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(next_row__lte=models.F("total")), name="import_within_its_rows"),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.REFUSED) | ~Q(sentence=""), name="import_refusal_says_why"
+            ),
+        ]
+
+    def __str__(self):
+        return self.table_name
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in AT_WORK
+
+
+class Outcome(models.TextChoices):
+    """The result of a row: expected after the check, actual after the import."""
+
+    CREATE = "create", _("Draf baru")
+    CHANGE = "change", _("Perubahan")
+    SKIP = "skip", _("Dilewati")
+    FAULT = "fault", _("Salah")
+
+
+class ImportRow(models.Model):
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField(_("baris"))
+    title = models.CharField(_("judul"), max_length=300, blank=True)
+    outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome)
+    sentence = models.TextField(_("keterangan"), blank=True)
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=64, blank=True)  # from agency, file and title: finds repeated rows
+
+    class Meta:
+        ordering = ["run", "line"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "line"], name="import_row_once"),
+            models.CheckConstraint(condition=~Q(outcome=Outcome.FAULT) | ~Q(sentence=""), name="import_fault_says_why"),
+        ]
+
+    def __str__(self):
+        return f"{self.line}: {self.outcome}"
+
+
+class ImportedDocument(models.Model):
+    """The row of a table from which a document was made; a database constraint refuses the same row twice.
+
+    A row is identified by agency, bytes of the file, and title in the table, also if the draft is renamed later.
+    """
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="+")
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)  # empty where the document is on paper alone
+    title = models.CharField(max_length=300)  # lower case, single spaces
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["opd", "sha256", "title"], name="import_nothing_twice")]
+
+    def __str__(self):
+        return self.title
+
+
+class BatchQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+
+
+class UploadBatch(models.Model):
+    """Files that a person uploaded together, so that they can come back to them."""
+
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
+    at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
+    category = models.ForeignKey(Category, models.CASCADE, related_name="+", verbose_name=_("kategori"))
+    # Metadata stated for all files; suggestions from a file do not replace it.
+    stated = models.JSONField(default=dict)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unggahan")
+        verbose_name_plural = _("unggahan")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.opd}, {self.at:%Y-%m-%d}"
+
+
+class BatchFile(models.Model):
+    """A file of a batch: the draft that it became, or why it was refused."""
+
+    batch = models.ForeignKey(UploadBatch, models.CASCADE, related_name="files")
+    name = models.CharField(_("nama berkas"), max_length=120)
+    document = models.OneToOneField(Document, models.CASCADE, null=True, blank=True, related_name="+")
+    refusal = models.TextField(_("alasan ditolak"), blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(document__isnull=False, refusal="") | (Q(document__isnull=True) & ~Q(refusal="")),
+                name="batch_file_is_draft_or_refused",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Reading(models.Model):
+    """The properties of a file, and the metadata suggested from them and from its text."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="reading")
+    properties = models.JSONField(default=dict)
+    # {metadata field: [value, source]}, see documents/suggestions
+    proposed = models.JSONField(default=dict)
+
+    def __str__(self):
+        return str(self.revision)

@@ -1,0 +1,170 @@
+"""Search for redacted words in a text, however they are spelt: whether they occur, and where.
+
+UU 14/2008 Pasal 22 ayat (7) huruf e: in a partial grant the redacted words must be gone from the copy.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from documents.release import written_forms
+
+SHORTEST = 3  # letters and digits of a redacted word: shorter words occur in every text
+FOUND_INSIDE = 5  # a word of this many letters is also found inside other words; "Adi" is not found in "pribadi"
+GAPS = (" ", "\n")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+LINE_ENDS = "\n\r\t\v\f\x85\u2028\u2029"  # and the tab between two cells
+FILLERS = "\u115f\u1160"  # Unicode calls them letters, but they are invisible
+LOOKALIKES = str.maketrans("oilszbg", "0115289")  # OCR reads "Budi" as "B0di" or "Budl"
+BETWEEN = re.compile(r"\s+")
+BORDER_BEFORE, BORDER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+
+
+def check_words(words: Iterable[str]) -> None:
+    """Raise ValidationError for a word that is too short to search for."""
+    for word in words:
+        if not is_long_enough(word):
+            raise ValidationError(
+                _(
+                    "Kata yang dihitamkan “%(word)s” terlalu pendek untuk dicari. Tulis sedikitnya %(count)d huruf "
+                    "atau angka, misalnya bersama kata di sebelahnya."
+                )
+                % {"word": word, "count": SHORTEST}
+            )
+
+
+def is_long_enough(word: str) -> bool:
+    return len(compact(word)) >= SHORTEST
+
+
+def contains_any(words: Iterable[str], texts: Iterable[str]) -> bool:
+    """Return whether one of `words` is in one of `texts`, in any spacing, line break, accent and capitalisation.
+
+    A word of fewer than FOUND_INSIDE letters must be a word of its own, as "Sri" is in "SriContoh"; a longer one is
+    also found inside other words and across lines or cells. A number must match completely, with or without leading
+    zeros; a date matches in every written form, an amount without its currency.
+    Letters of other scripts that look like Latin ones, and letters in pictures, are not recognised.
+    """
+    return bool(matches(words, texts))
+
+
+def matches(words: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """Return those of `words` that are in one of `texts`, by the rules of `contains_any`."""
+    patterns = [(word, _pattern(word)) for word in words]
+    searched = "\n\n".join(map(normalised, texts)) if patterns else ""
+    return [word for word, pattern in patterns if pattern.search(searched)]
+
+
+def ocr_matches(words: Iterable[str], text: str) -> list[str]:
+    """Return those of `words` that are in a text read by OCR, which may have confused similar letters and digits."""
+    words = list(words)
+    folded = {word: normalised(word).translate(LOOKALIKES) for word in words}
+    folded_text = normalised(text).translate(LOOKALIKES)
+    exact = set(matches(words, [text]))
+    return [word for word in words if word in exact or _is_ocr_match(folded[word], folded_text)]
+
+
+def _is_ocr_match(word: str, text: str) -> bool:
+    letters = re.sub(r"\s", "", word)
+    return len(letters) >= FOUND_INSIDE and re.search(_spread(letters), text) is not None
+
+
+def places(words: Iterable[str], pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield each occurrence of one of `words` in `pieces`, as the indexes of its first and last piece.
+
+    Pieces are single letters, or words that end with a space. The occurrences are exactly those that `contains_any`
+    finds in the joined pieces.
+    """
+    plain, owners = _owned(pieces)
+    for word in words:
+        for match in _pattern(word).finditer(plain):
+            yield owners[match.start()], owners[match.end() - 1]
+
+
+def _owned(pieces: Sequence[str]) -> tuple[str, list[int]]:
+    """Return the joined pieces, normalised, and for each character the index of its piece."""
+    letters: list[str] = []
+    owners: list[int] = []
+    before = " "
+    for number, raw in _without_thousands(pieces):
+        for char in unicodedata.normalize("NFKD", raw).translate(PLAIN):
+            added = (" " if CAMEL.search(before + char) else "") + char.casefold()
+            before = char
+            if added in GAPS and letters[-1:] and letters[-1] in GAPS:
+                letters[-1] = _wider(letters[-1], added)
+                continue
+            letters += added
+            owners += [number] * len(added)
+    return "".join(letters), owners
+
+
+def _without_thousands(pieces: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield each character with the index of its piece, except thousands separators."""
+    characters = [(number, char) for number, piece in enumerate(pieces) for char in piece]
+    separators = written_forms.thousands_in("".join(char for _number, char in characters))
+    return (owned for place, owned in enumerate(characters) if place not in separators)
+
+
+def _wider(left: str, right: str) -> str:
+    return "\n" if "\n" in (left, right) else " "
+
+
+def normalised(text: str) -> str:
+    """Return the letters and ASCII digits of a text in lower case, without accents.
+
+    Everything between them becomes one space, or one line end if it contains a line break.
+    """
+    plain = written_forms.joined_thousands(unicodedata.normalize("NFKD", text)).translate(PLAIN)
+    return BETWEEN.sub(_gap, CAMEL.sub(" ", plain).casefold()).strip()
+
+
+def _gap(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match[0] else " "
+
+
+def compact(word: str) -> str:
+    """Return the letters and digits of a word, the same for every way of spacing it."""
+    return re.sub(r"\s", "", normalised(word))
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    written = " ".join(normalised(word).split())
+    if day := written_forms.parse_written_date(written):
+        return re.compile(written_forms.date_pattern(day))
+    number = written_forms.bare_amount(written) or written
+    if number.replace(" ", "").isdigit():
+        return re.compile(written_forms.number_pattern(number))
+    letters = compact(word)
+    if len(letters) >= FOUND_INSIDE:
+        return re.compile(_spread(letters))
+    return re.compile(f"{BORDER_BEFORE}{re.escape(letters)}{BORDER_AFTER}")
+
+
+def _spread(letters: str) -> str:
+    return "[ \n]?".join(map(re.escape, letters))
+
+
+class _Plain(dict):
+    """Cache of `_plain` by code point, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _plain(chr(code))
+        return plain
+
+
+def _plain(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind in ("Cf", "Lm") or kind[0] == "M" or char in FILLERS:  # invisible; apostrophes that are letters; accents
+        return ""
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    if char in LINE_ENDS:
+        return "\n"
+    return char if char.isalnum() else " "
+
+
+PLAIN = _Plain()

@@ -1,0 +1,210 @@
+"""Choice and scores of the documents that answer a question: BM25 over words, each with several ways to say it.
+
+Rare words decide, common ones may be missing. The score of a document is the sum over its words of rarity times impact
+(how much the word says of the document). Neighbours, words that were typed side by side, count once more.
+
+The documents are chosen first, from the rarest word on, and only then scored: a common word costs a pass over its
+bytes, not a visit to each of its documents.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from documents.search.matching.query import Neighbours, Query, Word
+from documents.search.matching.word_postings import WordPostings
+from documents.search.snapshot.postings import Ids, PostingList, true_indices
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage.entries import STEPS
+
+# "Weight" is the sum of the rarities of all words of the question.
+AS_TYPED = 0.2  # of the rarity of a word, for its exact form, on top of its stem
+NEIGHBOURS = 0.15  # of the rarity of a pair, for two words side by side
+NEIGHBOURS_AS_TYPED = 0.35  # more of it, where the document has the exact forms of both
+NAMED = 0.15  # of the weight, for the documents of a year or an agency that the question names
+ENOUGH = 10  # documents with all words; with fewer, documents that lack a common word are added
+MOST_OF_IT = 0.75  # of the weight that a document must have
+HALF_OF_IT = 0.5  # of the weight, where some documents have most of it, but fewer than ENOUGH
+ANY_OF_IT = 0.3  # of the weight that the best document has, where none has most of it
+BEHIND = 0.99  # of the lowest score of those with all words, for those added by relaxation; of all, for titles
+ROUNDING = 1e-4  # of a weight: tolerance for sums of floats
+EACH_IMPACT = np.arange(256, dtype=np.float32) / (2 * STEPS + 1)
+
+
+@dataclass(frozen=True)
+class ScoredDocuments:
+    """Three parallel arrays: documents, their scores, and how many of the question's `words` each has (`had`)."""
+
+    ids: Ids
+    scores: np.ndarray
+    had: np.ndarray
+    words: int
+    unknown: tuple[str, ...] = ()  # words that no document has, as typed
+    prefix_words: tuple[Word, ...] = ()  # words that were read as prefixes of others
+
+    def take(self, indices: np.ndarray) -> "ScoredDocuments":
+        ids, scores, had = self.ids.take(indices), self.scores.take(indices), self.had.take(indices)
+        return replace(self, ids=ids, scores=scores, had=had)
+
+    @property
+    def complete_count(self) -> int:
+        """Number of documents that have all words."""
+        return int((self.had == self.words).sum())
+
+    def with_relaxed(self, looser: "ScoredDocuments") -> "ScoredDocuments":
+        """Add the documents that only the relaxed question finds, with scores below those that have all words."""
+        others = looser.take(true_indices(~np.isin(looser.ids, self.ids)))
+        least = BEHIND * self.scores[self.had == self.words].min(initial=np.inf)
+        others = others.weighted(np.float32(min(1, least / max(others.scores.max(initial=0), ROUNDING))))
+        had = np.minimum(others.had.astype(int) * self.words // max(looser.words, 1), self.words - 1).astype(np.uint8)
+        ids, scores = np.concatenate([self.ids, others.ids]), np.concatenate([self.scores, others.scores])
+        order = np.argsort(ids)
+        joined = replace(self, ids=ids, scores=scores, had=np.concatenate([self.had, had]), unknown=looser.unknown)
+        return joined.take(order)
+
+    def with_titles(self, ids: Ids) -> "ScoredDocuments":
+        """Add documents that were found by their titles, with scores below the others; no word is unknown then."""
+        scores = np.full(len(ids), BEHIND * self.scores.min(initial=1), np.float32)
+        ids, scores = np.concatenate([self.ids, ids]), np.concatenate([self.scores, scores])
+        had = np.concatenate([self.had, np.full(len(ids) - len(self.had), self.words, np.uint8)])
+        return replace(self, ids=ids, scores=scores, had=had, unknown=()).take(np.argsort(ids))
+
+    def weighted(self, factors: np.ndarray | np.float32) -> "ScoredDocuments":
+        """Multiply the scores by a factor for each document, or one for all."""
+        return replace(self, scores=self.scores * factors)
+
+
+def find(query: Query, snapshot: Snapshot, total: int) -> ScoredDocuments:
+    """Return the documents that answer the query, scored, in order of their primary keys.
+
+    `total`: number of public documents, from which the rarity of a word is computed.
+    """
+    return _Search(query, snapshot, total).scored()
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A word, the documents that have it, and its rarity (its inverse document frequency)."""
+
+    word: Word
+    postings: PostingList
+    rarity: float
+
+
+class _Search:
+    def __init__(self, query: Query, snapshot: Snapshot, total: int) -> None:
+        self.query, self.size, self.total = query, snapshot.size, total
+        self.neighbours = query.neighbours
+        pairs = [pair for neighbours in self.neighbours for pair in neighbours.pairs]
+        self.word_postings = WordPostings(snapshot, (*query.words, *query.without), pairs)
+        matches = [self._match(word) for word in query.words]
+        self.all_quotes_occur = all(match.postings.count for match in matches if match.word.quoted)
+        self.unknown = tuple(match.word.typed for match in matches if not match.postings.count)
+        known = [match for match in matches if match.postings.count]
+        self.matches = sorted(known, key=lambda match: match.postings.count)  # the rarest first
+        self.weight = sum(match.rarity for match in self.matches) or 1.0
+
+    def scored(self) -> ScoredDocuments:
+        ids = self._chosen()
+        scores, covered = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32)
+        had = np.zeros(len(ids), np.uint8)
+        for match in self.matches:
+            impacts = match.postings.impacts_of(ids)
+            has = impacts != 0
+            had += has
+            covered += match.rarity * has
+            scores += (match.rarity * EACH_IMPACT).take(impacts)
+            self._add_as_typed(scores, ids, match)
+        for neighbours in self.neighbours:
+            self._add_neighbours(scores, ids, neighbours)
+        for word in self.query.words:
+            if fields := [self.word_postings.of_stem(way.stems[0]) for way in word.ways if way.is_field]:
+                scores += NAMED * self.weight * (reduce(PostingList.union, fields).impacts_of(ids) != 0)
+        scores *= 0.5 + 0.5 * covered / self.weight
+        prefix_words = tuple(word for word in self.query.words if word.completions)
+        return ScoredDocuments(ids, scores, had, len(self.query.words), self.unknown, prefix_words)
+
+    def _add_as_typed(self, scores: np.ndarray, ids: Ids, match: _Match) -> None:
+        way = match.word.ways[0]
+        if match.word.quoted or len(way.exact) != 1:
+            return
+        [form], [stem] = way.exact, way.stems
+        if form != stem:
+            impacts = self.word_postings.of_form(form, stem).impacts_of(ids)
+            scores += (AS_TYPED * match.rarity * EACH_IMPACT).take(impacts)
+        else:
+            scores += (AS_TYPED * match.rarity) * self.word_postings.has_form(form, stem, ids)
+
+    def _add_neighbours(self, scores: np.ndarray, ids: Ids, neighbours: Neighbours) -> None:
+        postings = self.word_postings.of_neighbours(neighbours.pairs)
+        indices = true_indices(postings.impacts_of(ids))
+        ids_with_pair = ids.take(indices)
+        as_typed = np.ones(len(ids_with_pair), bool)
+        for form, stem in neighbours.typed:
+            as_typed &= self.word_postings.has_form(form, stem, ids_with_pair)
+        scores[indices] += self._rarity(postings.count) * (NEIGHBOURS + NEIGHBOURS_AS_TYPED * as_typed)
+
+    # Which documents
+
+    def _chosen(self) -> Ids:
+        """Return the documents that have every word.
+
+        Where they are fewer than ENOUGH, those with most of the weight are added; where they are still few, those with
+        a smaller part of it. Words that no document has are left out of account.
+        """
+        if self.query.without and not self.query.words:  # all documents without the excluded words
+            return self._permitted(PostingList.from_dense(np.ones(self.size, np.uint8))).as_list()[0]
+        if not self.matches or not self.all_quotes_occur:
+            return np.zeros(0, np.uint32)
+        complete = self._permitted(reduce(PostingList.intersection, (match.postings for match in self.matches)))
+        if complete.count >= ENOUGH or len(self.matches) == 1:
+            return complete.as_list()[0]
+        ids, coverage = self._with_any_of(self._essential(MOST_OF_IT))
+        most = true_indices(coverage >= MOST_OF_IT)
+        if len(most) < ENOUGH:
+            ids, coverage = self._with_any_of(self.matches)
+            least = HALF_OF_IT if len(most) else max(coverage.max(initial=0) * ANY_OF_IT, 1e-6)
+            most = true_indices(coverage >= least)
+        return ids.take(most)
+
+    def _permitted(self, postings: PostingList) -> PostingList:
+        """Remove the documents that have an excluded word."""
+        excluded = (self.word_postings.of_word(word) for word in self.query.without)
+        return reduce(PostingList.difference, excluded, postings)
+
+    def _essential(self, part: float) -> list[_Match]:
+        """Return the rarest words, so many that no document without any of them has `part` of the weight."""
+        weight, least = 0.0, (1 - part + ROUNDING) * self.weight
+        for number, match in enumerate(self.matches, start=1):
+            weight += match.rarity
+            if weight > least:
+                return self.matches[:number]
+        return self.matches
+
+    def _with_any_of(self, words: list[_Match]) -> tuple[Ids, np.ndarray]:
+        """Return the documents that have any of the words, and the part of the weight that each has.
+
+        Where the question has quotes, return the documents that have all quotes instead.
+        """
+        quoted = [match.postings for match in self.matches if match.word.quoted]
+        if quoted:
+            postings = reduce(PostingList.intersection, quoted)
+        else:
+            postings = reduce(PostingList.union, (match.postings for match in words))
+        ids = self._permitted(postings).as_list()[0]
+        covered = np.zeros(len(ids), np.float32)
+        for match in self.matches:
+            covered += match.rarity * (match.postings.impacts_of(ids) != 0)
+        return ids, covered / self.weight
+
+    # Which documents have a word
+
+    def _match(self, word: Word) -> _Match:
+        postings = self.word_postings.of_word(word)
+        return _Match(word, postings, self._rarity(postings.count))
+
+    def _rarity(self, number: int) -> float:
+        """Return the inverse document frequency of BM25 for a word that `number` documents have."""
+        return math.log(1 + (self.total - number + 0.5) / (number + 0.5)) if number <= self.total else 0.0

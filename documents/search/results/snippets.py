@@ -1,0 +1,77 @@
+"""Snippets: for each document of a page, the passage that answers the question."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Document, SearchChunk
+from documents.search.matching.query import Query
+from documents.search.results.highlighting import Highlighter, excerpt, marked
+from documents.search.text.analysis import STEM
+from documents.search.text.term_keys import key
+
+KEYWORDS = _("Kata kunci:")
+NUMBER = _("Nomor:")
+
+
+def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
+    """Return snippets as `{pk: HTML}`, in one query, or three where a text is stored in pieces.
+
+    A snippet is escaped text with <mark> as its only tag. It comes from the first of text, summary, keywords and number
+    that has words of the query, to show why the document was found; from the summary where none has. Documents that are
+    not public have no snippet.
+    """
+    public = {document.pk: document for document in documents if document.is_public}
+    if not (public and query):
+        return {}
+    highlighter = Highlighter(query)
+    texts = _texts(list(public), query)
+    return {pk: _snippet(highlighter, texts.get(pk, ""), document) for pk, document in public.items()}
+
+
+def titles_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
+    """Return titles as `{pk: HTML}`, with the words of the query marked."""
+    highlighter = Highlighter(query)
+    return {document.pk: marked(document.title, highlighter.highlights(document.title)) for document in documents}
+
+
+def _texts(pks: list[int], query: Query) -> dict[int, str]:
+    """Return for each document the piece of its text that has most words of the query."""
+    firsts = SearchChunk.objects.filter(document__in=pks, position=1).order_by()
+    texts, longer = {}, []
+    for pk, text, roots in firsts.values_list("document", "text", "roots"):
+        texts[pk] = text
+        longer += [pk] if roots else []
+    return texts | _best_pieces(longer, query) if longer else texts
+
+
+def _best_pieces(pks: list[int], query: Query) -> dict[int, str]:
+    """Return the best piece of each document whose text is stored in several pieces."""
+    wanted = [key(STEM + stem) for word in query.words for way in word.ways for stem in way.stems]
+    best: dict[int, tuple[int, int]] = {}
+    chunks = SearchChunk.objects.filter(document__in=pks)
+    for pk, position, roots in chunks.values_list("document", "position", "roots").order_by("document", "position"):
+        keys = np.frombuffer(roots, np.int64, len(roots) // 8)
+        number = int(np.isin(wanted, keys).sum())
+        best[pk] = max(best.get(pk, (-1, 0)), (number, -position))
+    chosen = Q()
+    for pk, (_number, place) in best.items():
+        chosen |= Q(document=pk, position=-place)
+    return dict(chunks.filter(chosen).values_list("document", "text"))
+
+
+def _snippet(highlighter: Highlighter, text: str, document: Document) -> SafeString:
+    for label, content in (
+        ("", text),
+        ("", document.summary),
+        (KEYWORDS, document.keywords),
+        (NUMBER, document.number),
+    ):
+        if highlights := highlighter.highlights(content):
+            passage = excerpt(content, highlights)
+            return format_html("{} {}", label, passage) if label else passage
+    return excerpt(document.summary, [])

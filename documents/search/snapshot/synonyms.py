@@ -1,0 +1,97 @@
+"""The table of synonyms as questions use it: read once by each process, and again when its version has changed.
+
+The version comes with the one query that every question begins with (`snapshot`), so that a change of the table takes
+effect in the next question, in every process, and needs no query of its own. The table is not used for indexing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from documents.models import Synonym, SynonymTable
+from documents.search.storage.blocks import new_version
+from documents.search.text.analysis import gist
+
+TABLE = 1  # the primary key of the only row
+
+Gist = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """All ways to say one thing, as written in the table; `wider` is the more general term, or ""."""
+
+    ways: tuple[str, ...]
+    wider: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The meaning of each gist of the table; `longest` is the number of stems of the longest gist."""
+
+    meanings: Mapping[Gist, Meaning]
+    longest: int
+    version: int = 0
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str]], version: int = 0) -> Self:
+        """Build it from rows (ways, wider): one way on each line of `ways`."""
+        meanings: dict[Gist, Meaning] = {}
+        for ways, wider in rows:
+            meaning = Meaning(tuple(ways.splitlines()), wider)
+            for way in meaning.ways:
+                meanings.setdefault(gist(way), meaning)
+        return cls(meanings, max(map(len, meanings), default=0), version)
+
+
+_latest = Lexicon({}, 0, version=-1)
+
+
+def at_version(version: int) -> Lexicon:
+    """Return the table, which has this version in the database; read it where this process has another one."""
+    global _latest
+    if _latest.version != version:
+        _latest = Lexicon.of(Synonym.objects.order_by("pk").values_list("ways", "wider"), version)
+    return _latest
+
+
+def latest() -> Lexicon:
+    """Return the table as this process used it last; read it where it was never used.
+
+    It may be out of date. That does no harm after a `Snapshot`, or where the index is not asked.
+    """
+    if _latest.version >= 0:
+        return _latest
+    return at_version(SynonymTable.objects.filter(pk=TABLE).values_list("version", flat=True).first() or 0)
+
+
+# Changing it ----------------------------------------------------------------------------------------------------------
+
+
+def lock() -> None:
+    """Lock the table against changes by others until this transaction ends."""
+    SynonymTable.objects.get_or_create(pk=TABLE)
+    SynonymTable.objects.select_for_update().get(pk=TABLE)
+
+
+def bump_version() -> None:
+    """Make every process read the table again; call it in the transaction of the change."""
+    SynonymTable.objects.update_or_create(pk=TABLE, defaults={"version": new_version()})
+
+
+def conflicts(synonym: Synonym) -> Iterator[tuple[str, Synonym]]:
+    """Yield the ways that another row has too, each with that row: one word must not mean two things."""
+    ways = {gist(way): way for way in synonym.lines}
+    for other in Synonym.objects.exclude(pk=synonym.pk):
+        yield from ((ways[meant], other) for meant in map(gist, other.lines) if meant in ways)
+
+
+def is_circular(synonym: Synonym) -> bool:
+    """Return whether the wider term leads, from row to row, back to this one or into another circle."""
+    rows = [(other.ways, other.wider) for other in Synonym.objects.exclude(pk=synonym.pk).exclude(wider="")]
+    meanings = Lexicon.of([(synonym.ways, synonym.wider), *rows]).meanings
+    here, passed = gist(synonym.wider), set(map(gist, synonym.lines))
+    while here and here not in passed:
+        passed.add(here)
+        here = gist(meanings[here].wider) if here in meanings else ()
+    return bool(here)

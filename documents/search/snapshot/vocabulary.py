@@ -1,0 +1,184 @@
+"""The words that public documents use, as written, each with the approximate number of documents that have it.
+
+The worker learns them from fresh documents and keeps the MOST frequent ones in a single row, which every process reads
+once for each version. A word stays until the next `recount` when its last document is withdrawn, so a word that is
+offered to a reader is first looked up in the index (`postings_of`), which is always up to date.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.db import transaction
+
+from documents.models import Document, SearchChunk, SearchFresh, SearchVocabulary
+from documents.search.snapshot.postings import PostingList
+from documents.search.snapshot.snapshot import Snapshot
+from documents.search.storage.blocks import batches, new_version
+from documents.search.text.analysis import STEM, forms
+from documents.search.text.stemming import stem
+from documents.search.text.term_keys import EXACT, key
+
+LONGEST = 24  # letters
+WORD = re.compile(rf"[a-z]{{3,{LONGEST}}}")
+ROW = np.dtype([("letters", f"S{LONGEST}"), ("documents", "u4")])
+MOST = 60_000  # words; 3.5 MiB in each process
+HEAD = ("title", "keywords", "summary", "opd__name", "opd__short_name")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Two parallel arrays in alphabetical order: words, as ASCII bytes, and their numbers of documents."""
+
+    words: np.ndarray
+    documents: np.ndarray
+
+    @cached_property
+    def letters(self) -> np.ndarray:
+        """Letters of each word as numbers 0 to 25, and 26 behind its end: shape (words, LONGEST)."""
+        codes = self.words.view(np.uint8).reshape(len(self.words), LONGEST)
+        return np.where(codes, codes - np.uint8(ord("a")), np.uint8(26))
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        return (self.letters < 26).sum(axis=1).astype(np.uint8)
+
+    @cached_property
+    def alphabets(self) -> np.ndarray:
+        """Bits of the letters that each word has, the lowest for *a*."""
+        bits = np.append(1 << np.arange(26, dtype=np.uint32), np.uint32(0)).astype(np.uint32)
+        alphabets = np.zeros(len(self.words), np.uint32)
+        for letter in self.letters.T:
+            alphabets |= bits[letter]
+        return alphabets
+
+    def places(self, words: list[str]) -> list[int]:
+        """Return the index of each word in the arrays, -1 where it is not known."""
+        wanted = np.array([word.encode()[: LONGEST + 1] for word in words], f"S{LONGEST + 1}")
+        nearest = np.searchsorted(self.words, wanted)
+        return [
+            int(place) if place < len(self.words) and self.words[place] == word else -1
+            for place, word in zip(nearest, wanted, strict=True)
+        ]
+
+    def with_prefix(self, prefix: str, number: int) -> list[str]:
+        """Return the `number` most frequent words with this prefix, ties in alphabetical order (roots before forms)."""
+        start, end = np.searchsorted(self.words, [prefix.encode(), prefix.encode() + b"\x7f"])
+        order = np.argsort(-self.documents[start:end].astype(np.int64), kind="stable")[:number]
+        return [word.decode() for word in self.words[start:end][order]]
+
+
+EMPTY = -1, Vocabulary(np.zeros(0, f"S{LONGEST}"), np.zeros(0, np.uint32))
+_cached = EMPTY
+
+
+def current() -> Vocabulary:
+    """Return the vocabulary of the database: one query, and one more when this process has another version."""
+    global _cached
+    version = SearchVocabulary.objects.values_list("version", flat=True).first()
+    if version is None:
+        return EMPTY[1]
+    if _cached[0] != version and (row := SearchVocabulary.objects.only("version", "words").first()):
+        _cached = row.version, _unpacked(bytes(row.words))
+    return _cached[1]
+
+
+def latest() -> Vocabulary:
+    """Return the vocabulary as this process used it last, perhaps empty: enough to mark words in results."""
+    return _cached[1]
+
+
+def postings_of(snapshot: Snapshot, words: Iterable[str]) -> dict[str, PostingList]:
+    """Return for each word the public documents that have it in this exact form; empty lists are included."""
+    stems = {word: stem(word) for word in words}
+    keys = {word: key(STEM + root if root == word else EXACT + word) for word, root in stems.items()}
+    postings = snapshot.postings(keys.values())
+    return {
+        word: postings[keys[word]].with_exact_form() if root == word else postings[keys[word]]
+        for word, root in stems.items()
+    }
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+def learn_fresh() -> int:
+    """Learn the words of the fresh documents that were not learned yet; return their number. Safe to run twice."""
+    fresh = dict(SearchFresh.objects.values_list("version", "document_id"))
+    learned = SearchVocabulary.objects.values_list("learned", flat=True).first() or b""
+    new = [fresh[version] for version in fresh.keys() - np.frombuffer(learned, np.int64).tolist()]
+    if new:
+        learn(new, learned=np.array(list(fresh), np.int64).tobytes())
+    return len(new)
+
+
+def learn(pks: list[int], **columns: bytes) -> None:
+    """Learn the words of those of these documents that are public, and write `columns` to the same row."""
+    counted = _words_of(pks)
+    with transaction.atomic():
+        row = _locked()
+        for name, value in columns.items():
+            setattr(row, name, value)
+        _write(row, _with(_unpacked(bytes(row.words)), counted))
+
+
+def recount() -> int:
+    """Count the known words again by the index and drop those that no public document has; return how many are left.
+
+    Changes nothing while the index is being renewed, as it does not have all words then.
+    """
+    with transaction.atomic():
+        row = _locked()  # before the count, or words learned meanwhile would be lost
+        snapshot, counted = Snapshot(), Counter[str]()
+        if snapshot.is_renewing:
+            return len(current().words)
+        for words in batches([word.decode() for word in current().words]):
+            counted.update({word: postings.count for word, postings in postings_of(snapshot, words).items()})
+        _write(row, +counted)
+    return len(+counted)
+
+
+def _locked() -> SearchVocabulary:
+    SearchVocabulary.objects.get_or_create(pk=1, defaults={"version": new_version()})
+    return SearchVocabulary.objects.select_for_update().get(pk=1)
+
+
+def _with(known: Vocabulary, counted: Counter[str]) -> Counter[str]:
+    """Add counts. Where there is no room, a new word begins with the count of the rarest, or it would never come in."""
+    total = Counter(dict(zip((word.decode() for word in known.words), known.documents.tolist(), strict=True)))
+    least = int(known.documents.min()) if len(known.documents) >= MOST else 0
+    total.update(dict.fromkeys(counted.keys() - total.keys(), least))
+    total.update(counted)
+    return total
+
+
+def _words_of(pks: list[int]) -> Counter[str]:
+    """Return the number of those of these documents that are public and have each word."""
+    counted: Counter[str] = Counter()
+    for batch in batches(pks):
+        public = Document.objects.public().filter(pk__in=batch)
+        words = {pk: _words(" . ".join(zones)) for pk, *zones in public.values_list("pk", *HEAD)}
+        chunks = SearchChunk.objects.filter(document__in=batch).order_by()
+        for pk, text in chunks.values_list("document", "text").iterator():
+            words.get(pk, set()).update(_words(text))
+        for words_of_document in words.values():
+            counted.update(words_of_document)
+    return counted
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in set(forms(text)) if WORD.fullmatch(word)}
+
+
+def _write(row: SearchVocabulary, counted: Counter[str]) -> None:
+    rows = np.array([(word.encode(), number) for word, number in counted.most_common(MOST)], ROW)
+    row.version, row.words = new_version(), np.sort(rows, order="letters").tobytes()
+    row.save()
+
+
+def _unpacked(data: bytes) -> Vocabulary:
+    rows = np.frombuffer(data, ROW, len(data) // ROW.itemsize)
+    return Vocabulary(rows["letters"].copy(), rows["documents"].copy())

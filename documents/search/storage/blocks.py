@@ -1,0 +1,370 @@
+"""Blocks, the segments of the index: BLOCK documents each, inverted, from each term to the documents that have it.
+
+A row of `SearchPosting` has the offsets (uint16) of its documents in the block, then their impacts (uint8). A row of
+`SearchPair` is a bucket of pairs: offsets (uint16), then the tag of the pair within the bucket (uint16), in order of
+tags.
+
+Blocks and fresh entries carry the number of their format, which is derived from what the code writes (`fingerprint`).
+Bytes of another format are never read: the block is emptied and filled again from its documents.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice, pairwise
+from secrets import randbits
+
+import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Length
+
+from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting
+from documents.search.storage import facet_columns
+from documents.search.storage.entries import EDITION, Entry, Unreadable, unpack
+from documents.search.text.term_keys import key as term_key
+from documents.search.text.term_keys import pair_key
+
+BLOCK = 4096  # primary keys
+BUCKET_BITS = 12
+BUCKETS = 1 << BUCKET_BITS
+ROWS_PER_STATEMENT = 500
+
+Rows = dict[int, bytes]  # packed rows of one block by key or bucket
+
+
+def new_version() -> int:
+    return randbits(62)
+
+
+def bucket_and_tag(pair: int) -> tuple[int, int]:
+    return pair & (BUCKETS - 1), pair >> BUCKET_BITS & 0xFFFF
+
+
+@dataclass(frozen=True)
+class InvertedColumns:
+    """Three parallel arrays, sorted by `labels`, then by `offsets`: a term or pair, a document, an impact."""
+
+    labels: np.ndarray
+    offsets: np.ndarray
+    impacts: np.ndarray
+
+    def without(self, gone: np.ndarray) -> "InvertedColumns":
+        """Remove the documents for which `gone`, a bool for each offset, is true."""
+        keep = ~gone[self.offsets]
+        return InvertedColumns(self.labels[keep], self.offsets[keep], self.impacts[keep])
+
+    def joined(self, other: "InvertedColumns") -> "InvertedColumns":
+        labels = np.concatenate([self.labels, other.labels])
+        offsets = np.concatenate([self.offsets, other.offsets])
+        order = np.lexsort((offsets, labels))
+        impacts = np.concatenate([self.impacts, other.impacts])
+        return InvertedColumns(labels[order], offsets[order], impacts[order])
+
+
+# Packing and unpacking rows -------------------------------------------------------------------------------------------
+
+
+def posting_rows(columns: InvertedColumns) -> Rows:
+    return {
+        int(columns.labels[start]): columns.offsets[start:end].tobytes() + columns.impacts[start:end].tobytes()
+        for start, end in _runs(columns.labels)
+    }
+
+
+def pair_rows(columns: InvertedColumns) -> Rows:
+    """Pack pairs, whose labels are the bucket shifted left by 16 bits, plus the tag."""
+    tags = (columns.labels & 0xFFFF).astype(np.uint16)
+    buckets = columns.labels >> 16
+    return {
+        int(buckets[start]): columns.offsets[start:end].tobytes() + tags[start:end].tobytes()
+        for start, end in _runs(buckets)
+    }
+
+
+def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
+    """Return the offsets and impacts of a packed row. Raise Unreadable."""
+    offsets, impacts = _split_row(data, np.dtype(np.uint8))
+    if not (offsets[1:] > offsets[:-1]).all():
+        raise Unreadable("a posting list")
+    return offsets, impacts
+
+
+def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
+    """Return the offsets and tags of a packed bucket. Raise Unreadable."""
+    offsets, tags = _split_row(data, np.dtype(np.uint16))
+    if not (tags[1:] >= tags[:-1]).all():
+        raise Unreadable("a bucket of pairs")
+    return offsets, tags
+
+
+def _split_row(data: bytes | memoryview, second: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+    """Return the offsets and the second array, of dtype `second`, of packed bytes. Raise Unreadable."""
+    number, rest = divmod(len(data), 2 + second.itemsize)
+    offsets = np.frombuffer(data, np.uint16, number)
+    if rest or offsets.max(initial=0) >= BLOCK:
+        raise Unreadable("a row of a block")
+    return offsets, np.frombuffer(data, second, number, 2 * number)
+
+
+def _runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each run of equal labels."""
+    ends = np.flatnonzero(labels[1:] != labels[:-1]) + 1
+    if len(labels):
+        yield from pairwise([0, *ends.tolist(), len(labels)])
+
+
+def inverted_postings(rows: Rows) -> InvertedColumns:
+    lists = [(key, *read_posting(data)) for key, data in sorted(rows.items())]
+    return _inverted([(np.full(len(offsets), key, np.int64), offsets, impacts) for key, offsets, impacts in lists])
+
+
+def inverted_pairs(rows: Rows) -> InvertedColumns:
+    buckets = [(bucket, *read_bucket(data)) for bucket, data in sorted(rows.items())]
+    return _inverted(
+        [(bucket << 16 | tags.astype(np.int64), offsets, _no_impacts(offsets)) for bucket, offsets, tags in buckets]
+    )
+
+
+def entry_postings(entries: Iterable[Entry]) -> InvertedColumns:
+    parts = [(entry.keys, _offset_of(entry, len(entry.keys)), entry.impacts) for entry in entries]
+    return _inverted(parts)
+
+
+def entry_pairs(entries: Iterable[Entry]) -> InvertedColumns:
+    parts = []
+    for entry in entries:
+        pairs = entry.pairs.astype(np.int64)
+        labels = (pairs & (BUCKETS - 1)) << 16 | (pairs >> BUCKET_BITS & 0xFFFF)
+        offsets = _offset_of(entry, len(labels))
+        parts.append((labels, offsets, _no_impacts(offsets)))
+    return _inverted(parts)
+
+
+def _offset_of(entry: Entry, number: int) -> np.ndarray:
+    return np.full(number, entry.document_id % BLOCK, np.uint16)
+
+
+def _no_impacts(offsets: np.ndarray) -> np.ndarray:
+    return np.zeros(len(offsets), np.uint8)
+
+
+def _inverted(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> InvertedColumns:
+    if not parts:
+        return InvertedColumns(np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.uint8))
+    labels, offsets, impacts = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.lexsort((offsets, labels))
+    return InvertedColumns(labels[order], offsets[order], impacts[order])
+
+
+# The format -----------------------------------------------------------------------------------------------------------
+
+
+def fingerprint() -> int:
+    """Return the number of the format in which this code writes: a hash of a specimen, from 0 to 2**31 - 1.
+
+    A change of any column, code, size, order or key changes the number, so it need not be raised by hand.
+    The rules by which words are found are not part of it (see `entries.EDITION`).
+    """
+    moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    kind, classification = facet_columns.CODES["kind"][-1], facet_columns.CODES["classification"][-1]
+    document = Document(
+        pk=1, kind=kind, classification=classification, year=1999, opd_id=2, category_id=3, published_at=moment
+    )
+    terms, pairs = np.sort([term_key("a"), term_key("b")]), np.array([pair_key("a", "b")], np.uint32)
+    entry = Entry(1, facet_columns.row(document), terms, np.array([3, 4], np.uint8), pairs)
+    entries = [entry, replace(entry, document_id=2)]
+    written = (
+        (BLOCK, BUCKETS, facet_columns.ROW.descr, sorted(facet_columns.CODES.items()), bucket_and_tag(int(pairs[0]))),
+        (entry.pack(), sorted(posting_rows(entry_postings(entries)).items())),
+        sorted(pair_rows(entry_pairs(entries)).items()),
+    )
+    return int.from_bytes(hashlib.sha256(repr(written).encode()).digest()[:4]) >> 1
+
+
+FORMAT = fingerprint()
+SIZE = BLOCK * facet_columns.ROW.itemsize  # bytes of the columns of a block
+
+
+def is_readable(block: SearchBlock) -> bool:
+    return block.format == FORMAT and len(block.columns) == SIZE
+
+
+def is_readable_fresh(row: SearchFresh) -> bool:
+    """Return whether the entry can be read. That of a document that is not public is empty, in any format."""
+    try:
+        return not row.data or (row.format == FORMAT and bool(unpack(row.document_id, bytes(row.data))))
+    except Unreadable:
+        return False
+
+
+def unreadable() -> QuerySet[SearchBlock]:
+    return SearchBlock.objects.alias(size=Length("columns")).exclude(format=FORMAT, size=SIZE)
+
+
+def has_damage(number: int) -> bool:
+    """Return whether any row of postings or pairs of the block is cut off, judged by the lengths of all of them."""
+    postings = SearchPosting.objects.filter(block=number).alias(rest=Length("data") % 3).exclude(rest=0)
+    pairs = SearchPair.objects.filter(block=number).alias(rest=Length("data") % 4).exclude(rest=0)
+    return postings.exists() or pairs.exists()
+
+
+def empty_if_unreadable(number: int) -> bool:
+    """Empty the block if it cannot be read; return whether it was emptied."""
+    with transaction.atomic():
+        _lock(number)
+        if is_readable(SearchBlock.objects.get(number=number)):
+            return False
+        clear(number)
+    return True
+
+
+def clear(number: int) -> None:
+    """Empty the block and mark it for rebuilding; call it within a transaction."""
+    SearchPosting.objects.filter(block=number).delete()
+    SearchPair.objects.filter(block=number).delete()
+    SearchBlock.objects.filter(number=number).update(**empty(), is_complete=False, todo_from=number * BLOCK)
+
+
+# Merging --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Content:
+    """All rows of one block."""
+
+    rows: np.ndarray  # of facet_columns.ROW, one for each offset of the block
+    postings: Rows
+    pairs: Rows
+
+    def with_fresh(self, fresh: dict[int, bytes]) -> "Content":
+        """Replace the documents of `fresh`, packed entries by primary key; an empty entry removes the document."""
+        entries = [unpack(pk, data) for pk, data in sorted(fresh.items()) if data]
+        gone = np.zeros(BLOCK, bool)
+        gone[[pk % BLOCK for pk in fresh]] = True
+        rows = self.rows.copy()
+        rows[gone] = np.zeros((), facet_columns.ROW)
+        for entry in entries:
+            rows[entry.document_id % BLOCK] = entry.row[0]
+        return replace(
+            self,
+            rows=rows,
+            postings=posting_rows(inverted_postings(self.postings).without(gone).joined(entry_postings(entries))),
+            pairs=pair_rows(inverted_pairs(self.pairs).without(gone).joined(entry_pairs(entries))),
+        )
+
+
+EMPTY = Content(np.zeros(BLOCK, facet_columns.ROW), {}, {})
+
+
+def current(number: int) -> Content:
+    """Return a block with its fresh documents merged, as questions see it. Raise Unreadable."""
+    return read(number).with_fresh({row.document_id: bytes(row.data) for row in fresh_of(number)})
+
+
+def differences(number: int, expected: Content, actual: Content) -> set[int]:
+    """Return the primary keys of the documents that differ between two contents of a block. Raise Unreadable."""
+    offsets = {(int(offset), 0) for offset in np.flatnonzero(expected.rows != actual.rows)}
+    for expected_rows, actual_rows, read_row in (
+        (expected.postings, actual.postings, read_posting),
+        (expected.pairs, actual.pairs, read_bucket),
+    ):
+        for key in expected_rows.keys() | actual_rows.keys():
+            expected_row, actual_row = expected_rows.get(key, b""), actual_rows.get(key, b"")
+            if expected_row != actual_row:
+                offsets |= _items_of(expected_row, read_row) ^ _items_of(actual_row, read_row)
+    return {number * BLOCK + offset for offset, _second in offsets}
+
+
+def _items_of(data: bytes, read_row) -> set[tuple[int, int]]:
+    return {(int(offset), int(second)) for offset, second in zip(*read_row(data), strict=True)}
+
+
+def rows_of(number: int) -> np.ndarray:
+    """Return the facet rows of a block; those of an empty block where it does not exist. Raise Unreadable."""
+    stored = SearchBlock.objects.filter(number=number).first()
+    if stored and not is_readable(stored):
+        raise Unreadable(f"block {number}")
+    return np.frombuffer(stored.columns, facet_columns.ROW) if stored else EMPTY.rows
+
+
+def indexed(number: int) -> list[int]:
+    """Return the primary keys of the documents in a block, without the fresh ones. Raise Unreadable."""
+    return [number * BLOCK + int(offset) for offset in np.flatnonzero(rows_of(number)["classification"])]
+
+
+def read(number: int) -> Content:
+    """Return a block as it is stored; an empty one where it does not exist. Raise Unreadable for its columns only."""
+    rows = rows_of(number)
+    postings = SearchPosting.objects.filter(block=number).values_list("key", "data")
+    pairs = SearchPair.objects.filter(block=number).values_list("bucket", "data")
+    return Content(rows, {k: bytes(data) for k, data in postings}, {k: bytes(data) for k, data in pairs})
+
+
+def merge(number: int) -> int:
+    """Merge the fresh documents of a block into it and return their number.
+
+    It is one transaction: readers see the block before or after it. Entries that cannot be read stay where they are,
+    until the worker has indexed their documents again (`rebuild.repair`).
+    """
+    with transaction.atomic():
+        _lock(number)
+        fresh = [row for row in fresh_of(number) if is_readable_fresh(row)]
+        if fresh:
+            _take_in(number, {row.document_id: bytes(row.data) for row in fresh}, fresh)
+    return len(fresh)
+
+
+def take_in(number: int, entries: dict[int, bytes]) -> None:
+    """Replace the entries of documents of the block by these packed ones; an empty entry removes the document.
+
+    Fresh entries of the same documents are removed. A block that cannot be read is emptied first.
+    """
+    with transaction.atomic():
+        _lock(number)
+        _take_in(number, entries, [row for row in fresh_of(number) if row.document_id in entries])
+
+
+def _lock(number: int) -> None:
+    SearchBlock.objects.get_or_create(number=number, defaults=empty())
+    SearchBlock.objects.select_for_update().get(number=number)
+
+
+def _take_in(number: int, entries: dict[int, bytes], merged: list[SearchFresh]) -> None:
+    try:
+        before = read(number)
+        after = before.with_fresh(entries)
+    except Unreadable:
+        clear(number)
+        before, after = EMPTY, EMPTY.with_fresh(entries)
+    _write(SearchPosting, "key", number, before.postings, after.postings)
+    _write(SearchPair, "bucket", number, before.pairs, after.pairs)
+    SearchBlock.objects.filter(number=number).update(version=new_version(), columns=after.rows.tobytes())
+    for rows in batches(merged):  # a row that an act has replaced meanwhile has another version, and stays
+        pks, versions = [row.document_id for row in rows], [row.version for row in rows]
+        SearchFresh.objects.filter(document_id__in=pks, version__in=versions).delete()
+
+
+def fresh_of(number: int):
+    return SearchFresh.objects.filter(document_id__gte=number * BLOCK, document_id__lt=(number + 1) * BLOCK)
+
+
+def empty() -> dict:
+    """Return the columns of a new row of SearchBlock."""
+    return {"version": new_version(), "edition": EDITION, "format": FORMAT, "columns": bytes(SIZE)}
+
+
+def _write(model, label: str, number: int, before: Rows, after: Rows) -> None:
+    """Write the rows that differ between `before` and `after`; `label` names their key column."""
+    changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
+    for keys in batches([key for key in changed if key in before]):
+        model.objects.filter(block=number, **{f"{label}__in": keys}).delete()
+    rows = (model(block=number, data=after[key], **{label: key}) for key in changed if key in after)
+    model.objects.bulk_create(rows, batch_size=ROWS_PER_STATEMENT)
+
+
+def batches(items: Iterable, number: int = ROWS_PER_STATEMENT) -> Iterator[list]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, number)):
+        yield batch

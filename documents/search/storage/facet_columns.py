@@ -1,0 +1,95 @@
+"""Facet columns: what lists and facets need of a public document, as a row of numbers.
+
+A million rows are filtered in milliseconds. A row is made from a document (`row`), or from the database for many at
+once (`rows`). Both find the value of each column by SOURCES.
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from django.db.models import QuerySet
+
+from documents import filetypes
+from documents.models import Classification, Document, DocumentKind
+
+# The classification of a row without a public document is 0.
+FACETS = [
+    ("classification", "u1"),
+    ("kind", "u1"),
+    ("format", "u1"),
+    ("year", "u2"),
+    ("opd", "u4"),
+    ("category", "u4"),
+]
+ROW = np.dtype([*FACETS, ("published", "i8")])  # seconds since 1970, less than 0 before
+GROUP = np.dtype(FACETS)
+PAPER = ""  # stands for the MIME type of a document without a file
+
+# The position of a value in its list is its code in the index.
+CODES: Mapping[str, list[str]] = {
+    "classification": ["", *Classification.values],
+    "kind": ["", *DocumentKind.values],
+    "format": [PAPER, *(filetype.mime for filetype in filetypes.ALL)],
+}
+# The source of each column of a row, as a path of a query.
+SOURCES: Mapping[str, str] = {
+    "classification": "classification",
+    "kind": "kind",
+    "format": "published_revision__mime",
+    "year": "year",
+    "opd": "opd_id",
+    "category": "category_id",
+    "published": "published_at",
+}
+
+
+def row(document: Document) -> np.ndarray:
+    """Return the row of a public document, as an array of length 1.
+
+    Raise ValueError where it has no moment of publication.
+    """
+    if document.published_at is None:
+        raise ValueError("only a document with a moment of publication has a row")
+    return np.array([_row([_value(document, SOURCES[name]) for name in ROW.names or ()])], ROW)
+
+
+def rows(documents: QuerySet[Document]) -> tuple[np.ndarray, np.ndarray]:
+    """Return primary keys and rows of public documents, two parallel arrays, by one query."""
+    records = list(documents.order_by().values_list("pk", *(SOURCES[name] for name in ROW.names or ())))
+    pks = np.fromiter((pk for pk, *_values in records), np.int64, len(records))
+    return pks, np.array([_row(values) for _pk, *values in records], ROW)
+
+
+def code(column: str, value: str | int) -> int:
+    return CODES[column].index(str(value)) if column in CODES else int(value)
+
+
+def value(column: str, code: int) -> str:
+    return CODES[column][code] if column in CODES else str(code)
+
+
+def is_any_of(column: np.ndarray, codes: list[int]) -> np.ndarray:
+    """Return for each row of a column whether it has one of these codes."""
+    table = np.zeros(int(max(codes, default=0)) + 1, bool)
+    table[codes] = True
+    return table[np.minimum(column, len(table) - 1)] & (column < len(table))
+
+
+def _row(values: list[Any]) -> tuple[int, ...]:
+    """Return the numbers of a row from `values` of the database, in the order of ROW."""
+    return tuple(_number(name, value) for name, value in zip(ROW.names or (), values, strict=True))
+
+
+def _number(column: str, value: Any) -> int:
+    if isinstance(value, datetime):
+        return math.floor(value.timestamp())
+    return code(column, PAPER if value is None else value)
+
+
+def _value(document: Document, source: str) -> Any:
+    """Return the value of a source by following its relations, as a query does; None where one is empty."""
+    return reduce(lambda thing, name: thing and getattr(thing, name), source.split("__"), document)

@@ -1,0 +1,58 @@
+"""Database triggers of documents: frozen editions and decided consequence tests never change (see `opd.triggers`)."""
+
+from documents.models import ConsequenceEvent, ConsequenceStage, ConsequenceTest, Edition, EditionFile
+from opd import triggers
+from opd.triggers import Trigger, changes, columns_of, table_of
+
+MADE_BY_THE_WORKER = ("made_at", "dip_rows", "dik_rows")
+DECIDED = f"('{ConsequenceStage.APPROVED.value}', '{ConsequenceStage.REFUSED.value}')"
+END = ("end", "end_reason", "ended_at", "ended_by")
+
+
+def _key_exists(model, *columns: str) -> str:
+    """Return the condition that a row with the same key exists.
+
+    `INSERT OR REPLACE` of SQLite deletes that row without firing the trigger on DELETE.
+    """
+    same = " OR ".join(f"t.{column} = NEW.{column}" for column in ("id", *columns))
+    return f"EXISTS (SELECT 1 FROM {table_of(model)} t WHERE {same})"  # noqa: S608 - our own names
+
+
+def _is_made(row: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table_of(Edition)} e WHERE e.id = {row}.edition_id AND e.made_at IS NOT NULL)"  # noqa: S608
+
+
+TRIGGERS = [
+    Trigger("edition_kept", Edition, "DELETE"),
+    Trigger("edition_is_not_replaced", Edition, "INSERT", _key_exists(Edition, "number", "decision_number")),
+    Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
+    Trigger(
+        "edition_stays_as_made",
+        Edition,
+        "UPDATE",
+        f"OLD.made_at IS NOT NULL AND ({changes(*MADE_BY_THE_WORKER)})",
+    ),
+    Trigger("edition_file_kept", EditionFile, "DELETE"),
+    Trigger("edition_file_stays", EditionFile, "UPDATE"),
+    Trigger(
+        "edition_file_is_not_added_later", EditionFile, "INSERT", f"{_key_exists(EditionFile)} OR {_is_made('NEW')}"
+    ),
+    Trigger(
+        "test_stays_as_decided",
+        ConsequenceTest,
+        "UPDATE",
+        f"OLD.stage IN {DECIDED} AND ({changes('id', *columns_of(ConsequenceTest, END))})",
+    ),
+    Trigger("decided_test_kept", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
+    Trigger("test_event_kept", ConsequenceEvent, "DELETE"),
+    Trigger("test_event_written_once", ConsequenceEvent, "UPDATE"),
+]
+
+
+def protect(**_kwargs) -> None:
+    triggers.protect(TRIGGERS)
+
+
+def unprotect(**_kwargs) -> None:
+    """Drop the triggers while migrations remake tables, and to empty a test database."""
+    triggers.unprotect(TRIGGERS)

@@ -1,0 +1,1 @@
+"""The public pages: documents with search, agencies, public lists, duties, notices and citizens' reports."""

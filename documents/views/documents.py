@@ -1,0 +1,366 @@
+"""The public pages of documents. A document that is not public gives the same response as one that does not exist."""
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.http import urlencode
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from documents import search
+from documents.catalogue import counts as census
+from documents.catalogue import question as asking
+from documents.catalogue import rows as catalogue
+from documents.catalogue import trees
+from documents.catalogue.facets import DocumentFilter
+from documents.lifecycle import history
+from documents.models import Classification, Document, Revision
+from documents.models.category import folder_address
+from documents.public_lists import ordering
+from documents.redaction import public_summary
+from documents.search.matching.query import LONGEST_QUESTION
+from documents.views.public_lists import offers_of_dik
+from documents.web.download_counts import counts
+from documents.web.file_response import begins_reading, deliver, deliver_revision
+from documents.web.pagination import paged
+from opd.page_cache.memo import cached_until_next_act
+from opd.page_cache.pages import cached_page, within_current_act
+from opd.web.view_access import public
+
+RELATED = 4
+FILE = ("pk", "file", "name", "mime", "sha256", "uploaded_at", "preview", "attempts")
+
+BEST, NEWEST, OLDEST, TITLE = "relevan", "terbaru", "terlama", "judul"
+ORDERS = {
+    BEST: gettext_lazy("Paling cocok"),
+    NEWEST: gettext_lazy("Terbaru"),
+    OLDEST: gettext_lazy("Terlama"),
+    TITLE: gettext_lazy("Judul, A sampai Z"),
+}
+CLASSES = {
+    Classification.PERIODIC: {
+        "heading": gettext_lazy("Informasi berkala"),
+        "explanation": gettext_lazy(
+            "Diumumkan secara rutin, sekurang-kurangnya tiap enam bulan: profil, kegiatan, kinerja, dan keuangan."
+        ),
+        "law": gettext_lazy("Dasar: Pasal 9 UU 14 Tahun 2008."),
+    },
+    Classification.IMMEDIATE: {
+        "heading": gettext_lazy("Informasi serta-merta"),
+        "explanation": gettext_lazy(
+            "Menyangkut ancaman bagi hajat hidup orang banyak dan ketertiban umum. Diumumkan saat itu juga."
+        ),
+        "law": gettext_lazy("Dasar: Pasal 10 UU 14 Tahun 2008."),
+    },
+    Classification.ANYTIME: {
+        "heading": gettext_lazy("Informasi setiap saat"),
+        "explanation": gettext_lazy("Selalu tersedia: kebijakan, perjanjian, prosedur, dan dokumen pendukungnya."),
+        "law": gettext_lazy("Dasar: Pasal 11 UU 14 Tahun 2008."),
+    },
+}
+
+
+# Search and lists ---------------------------------------------------------------------------------------------------
+
+
+@public
+@require_safe
+@cached_page
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Search and browse with facets, all by GET; a sentence names parts of the query that cannot be used."""
+    typed = asking.typed(request.GET)
+    answer = asking.answer(request.GET, typed)
+    filters, words = answer.filters, answer.words
+    order = _order(request.GET.get("urut"), words)
+    context = paged(request, _Ordered(filters, order), filters.total)
+    documents = context["page"].object_list
+    snippets = search.snippets(documents, words) if words else {}
+    titles = search.titles(documents, words) if words else {}
+    query = search.understood(words)
+    return render(
+        request,
+        "documents/search.html",
+        context
+        | _spelling(request.GET, typed, answer)
+        | {
+            "section": "informasi",
+            "heading": _search_heading(filters.total, words),
+            "typed": typed,
+            "rows": [(document, titles.get(document.pk), snippets.get(document.pk)) for document in documents],
+            "facets": filters.facets(),
+            "chips": filters.chips(),
+            "query_without_facets": urlencode({"q": typed, "urut": order}),
+            "orders": [choice for choice in ORDERS.items() if words or choice[0] != BEST],
+            "order": order,
+            "understood": str(query),
+            "prefix_words": filters.hits.prefix_words,
+            "agencies": asking.agencies_named(words, filters.agencies),
+            "unknown_words": ", ".join(filters.hits.unknown_words),
+            "only_some_words": bool(query and documents)
+            and not (filters.found.has_all_words or filters.hits.is_renewing),
+            "complaints": _complaints(request, filters),
+        },
+    )
+
+
+SUGGESTED = 8
+
+
+@public
+@require_safe
+@cached_page
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Suggest agencies, queries and documents for the typed text, as JSON `[{"label": ..., "address": ...}]`."""
+    typed = request.GET.get("q", "")[:LONGEST_QUESTION]
+    suggestions = search.suggest(typed, SUGGESTED)
+    named = asking.agencies_with_prefix(typed, trees.agencies()) if len(typed) > 1 else []
+    page = reverse("documents:search")
+    offered = [(_("Halaman %(agency)s") % {"agency": opd.name}, opd.get_absolute_url()) for opd in named]
+    offered += [(question, f"{page}?{urlencode({'q': question})}") for question in suggestions.questions]
+    offered += [(document.title, document.get_absolute_url()) for document in suggestions.documents]
+    rows = [{"label": label, "address": address} for label, address in offered[:SUGGESTED]]
+    return JsonResponse(rows, safe=False)
+
+
+def _order(order: str | None, words: str) -> str:
+    default = BEST if words else NEWEST
+    return order if order in ORDERS and (words or order != BEST) else default
+
+
+class _Ordered:
+    """The found documents in the chosen order; only the rows of a slice are read."""
+
+    def __init__(self, filters: DocumentFilter, order: str):
+        self.filters, self.order = filters, order
+
+    def __getitem__(self, part: slice) -> list[Document]:
+        found = self.filters.found
+        if self.order == TITLE:
+            return catalogue.rows_of(ordering.by_title(found, part))
+        first = {BEST: found.best, NEWEST: found.newest, OLDEST: found.oldest}[self.order](part.stop)
+        return catalogue.rows_of(list(first)[part])
+
+
+def _search_heading(total: int, words: str) -> str:
+    shown = Truncator(words).chars(80)
+    quoted = shown if words.startswith(('"', "“")) else f"“{shown}”"
+    values = {"total": number_format(total), "words": quoted}
+    if words:
+        return ngettext("%(total)s dokumen untuk %(words)s", "%(total)s dokumen untuk %(words)s", total) % values
+    return ngettext("%(total)s dokumen publik", "%(total)s dokumen publik", total) % values
+
+
+def _spelling(data: QueryDict, typed: str, answer: asking.Answer) -> dict:
+    """Return the corrected query, and query strings of other ways to write it, each "" if there is none."""
+    is_repaired = answer.words != typed
+    unquoted = " ".join(typed.replace('"', " ").split())
+    is_plain = " " in typed and '"' not in typed and " -" not in f" {typed}"
+    return {
+        "repaired": answer.words if is_repaired else "",
+        "meant": answer.meant,
+        "query_as_meant": asking.query_string(data, q=answer.meant),
+        "query_unrepaired": asking.query_string(data, q=typed, **{asking.EXACTLY: typed}),
+        "as_phrase": asking.query_string(data, q=f'"{typed}"') if is_plain and not is_repaired else "",
+        "without_quotes": asking.query_string(data, q=unquoted) if '"' in typed else "",
+        "repairing": asking.query_string(data, **{asking.EXACTLY: ""}),
+        "exactly": data.get(asking.EXACTLY) == typed != "",
+    }
+
+
+def _complaints(request: HttpRequest, filters: DocumentFilter) -> list[str]:
+    complaints = asking.complaints(request.GET, filters)
+    order = request.GET.get("urut", "")
+    if order and order not in ORDERS:
+        complaints.append(_("Urutan “%(order)s” tidak dikenal, jadi tidak dipakai.") % {"order": order[:40]})
+    if Classification.EXEMPT in request.GET.getlist("klasifikasi"):
+        complaints.append(_("Isi informasi yang dikecualikan tidak dapat dicari. Daftarnya ada di halaman tersendiri."))
+    return complaints
+
+
+@public
+@require_safe
+@cached_page
+def classification(request: HttpRequest, code: str) -> HttpResponse:
+    """Show all public documents of one class of UU 14/2008."""
+    documents = Document.objects.public().filter(classification=code)
+    context = paged(request, documents, census.document_counts(code).total)
+    return render(
+        request,
+        "documents/classification.html",
+        context
+        | CLASSES[Classification(code)]
+        | {
+            "section": "informasi",
+            "class": Classification(code),
+            "documents": catalogue.as_rows(context["page"].object_list),
+            "headings": catalogue.headings(code),
+        },
+    )
+
+
+@public
+@require_safe
+@cached_page
+def exempt(request: HttpRequest) -> HttpResponse:
+    """Show the Daftar Informasi yang Dikecualikan: title, ground and duration, never a file; and expired exemptions."""
+    documents = catalogue.exempt_documents()
+    context = paged(request, documents, documents.count())
+    context |= {
+        "section": "informasi",
+        "class": Classification.EXEMPT,
+        "entries": [catalogue.exempt_entry(document, document.exemption) for document in context["page"]],
+        "ended": [catalogue.exempt_entry(document, document.exemption) for document in catalogue.ended_exemptions()],
+        "files": offers_of_dik(context["page_count"]),
+    }
+    return render(request, "documents/exempt.html", context)
+
+
+# One document -------------------------------------------------------------------------------------------------------
+
+
+@public
+@require_safe
+@cached_page
+def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
+    document = Document.objects.public().filter(pk=pk).first()
+    if document is None:
+        return _gone_or_not_found(request, pk)
+    if slug != document.slug:
+        return redirect(document, permanent=True)
+    document.opd = trees.agencies().rows[document.opd_id]
+    versions = list(document.revisions.public().defer("text"))
+    address = request.build_absolute_uri(document.get_absolute_url())
+    redactions = public_summary.by_version(document)
+    return render(
+        request,
+        "documents/detail.html",
+        {
+            "section": "informasi",
+            "document": document,
+            "revision": next((row for row in versions if row.pk == document.published_revision_id), None),
+            "versions": versions,
+            "blackened": redactions.get(document.published_revision_id),
+            "blackened_versions": set(redactions),
+            "trail": _trail(document),
+            "related": catalogue.related(document, RELATED),
+            "address": address,
+            "citation": _citation(document, address),
+            "reports": document.reports.open().listed().order_by("due_on", "pk"),
+        },
+    )
+
+
+@public
+@require_safe
+@cached_page
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the changes between two publications of a document: metadata, file, and lines of its text."""
+    document = Document.objects.public().filter(pk=pk).select_related("opd").first()
+    if document is None:
+        return _gone_or_not_found(request, pk)
+    points = history.public_points(document)
+    pair = history.pair(points, request.GET.get("dari", ""), request.GET.get("ke", ""))
+    context = {"document": document, "points": points, "comparison": history.compare(*pair) if pair else None}
+    return render(request, "documents/changes.html", context | {"section": "informasi"})
+
+
+def _trail(document: Document) -> list[tuple[str, str]]:
+    opd = document.opd
+    folders = trees.folders(opd.pk)
+    path = [
+        (folder.name, folder_address(opd.slug, folder.pk, folder.slug)) for folder in folders.path(document.category_id)
+    ]
+    return [(_("OPD"), reverse("opd:list")), (opd.name, opd.get_absolute_url()), *path]
+
+
+def _citation(document: Document, address: str) -> str:
+    """Return the citation: users of public information must name its source (UU 14/2008 Pasal 5 ayat 2)."""
+    parts = [
+        f"{document.opd.name} ({document.year})",
+        document.title,
+        document.number,
+        "PLID Kota Metro",
+        f"{address} ({_('diakses')} {date_format(timezone.localdate(), 'j F Y')})",
+    ]
+    return ". ".join(part for part in parts if part)
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+
+
+@public
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the published file."""
+    return _file(request, pk, pk=F("document__published_revision"))
+
+
+@public
+@require_safe
+def revision_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """Send a public version of the file, the published one or an earlier one."""
+    return _file(request, pk, number=number)
+
+
+def _file(request: HttpRequest, document_pk: int, **which) -> HttpResponseBase:
+    with within_current_act():
+        revision = _public_revision(document_pk, **which)
+    if revision is None:
+        return _gone_or_not_found(request, document_pk)
+    response = deliver_revision(request, revision)
+    if begins_reading(request, response):
+        counts.add(revision.pk)
+    return response
+
+
+@public
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the picture of the first page of the published file.
+
+    The worker may draw it again, which is no act, so its `etag` counts the attempts.
+    """
+    revision = _public_revision(pk, pk=F("document__published_revision"))
+    if revision is None or not revision.preview:
+        return _not_found(request)
+    return deliver(
+        request,
+        revision.preview,
+        name="pratinjau.webp",
+        mime="image/webp",
+        etag=f"{revision.sha256}-{revision.attempts}",
+        modified=revision.uploaded_at,
+        attachment=False,
+    )
+
+
+def _public_revision(document_pk: int, **which) -> Revision | None:
+    """Return a new instance for each request, because it will hold an open file."""
+    columns = _public_file(document_pk, **which)
+    return Revision(**columns) if columns else None
+
+
+@cached_until_next_act
+def _public_file(document_pk: int, **which) -> dict | None:
+    return Revision.objects.public().filter(document=document_pk, **which).order_by().values(*FILE).first()
+
+
+# Responses without a document ---------------------------------------------------------------------------------------
+
+
+def _gone_or_not_found(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return 410 with the reason for a document that was withdrawn (domain rule 42), else 404."""
+    document = Document.objects.gone().filter(pk=pk).select_related("opd").first()
+    if document is None:
+        return _not_found(request)
+    return render(request, "410.html", {"document": document}, status=410)
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    """Return 404. It is not raised: with DEBUG the page would show what was looked up."""
+    return render(request, "404.html", status=404)

@@ -1,0 +1,141 @@
+"""Responses that carry a file: conditional, in ranges, and harmless in a browser (RFC 9110, RFC 6266).
+
+The caller has checked who may read the file.
+"""
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date, parse_http_date_safe, quote_etag
+
+from documents.models import Revision
+
+BLOCK = 64 * 1024
+NGINX_LOCATION = "/_berkas/"  # the internal location of deploy/nginx that points to the storage folder
+SINGLE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII | re.IGNORECASE)
+HARMLESS = {
+    "Accept-Ranges": "bytes",
+    "Cache-Control": "private, no-cache",  # a copy may be kept, but is validated each time: rights can change
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Unsatisfiable(Exception):
+    """The range lies behind the end of the file."""
+
+
+class FilePart:
+    """A part of an open file: `length` bytes from `start`, read in blocks.
+
+    gunicorn finds the open file (`fileno`) and lets the system send it, without reading its bytes into the process.
+    """
+
+    def __init__(self, file, start: int, length: int):
+        self.file, self.left = file, length
+        self.fileno, self.close = file.fileno, file.close
+        file.seek(start)
+
+    def read(self, size: int) -> bytes:
+        block = self.file.read(min(size, self.left))
+        self.left -= len(block)
+        return block
+
+
+def deliver(
+    request: HttpRequest, file: FieldFile, *, name: str, mime: str, etag: str, modified: datetime, attachment: bool
+) -> HttpResponseBase:
+    """Return the response to GET or HEAD: the file, a range of it (206), 304 or 416.
+
+    `etag` is the bare value of a strong validator. A request for several ranges gets the whole file, as the standard
+    allows: readers of documents do not send such requests.
+    """
+    headers = HARMLESS | {
+        "Content-Type": mime,
+        "Content-Disposition": content_disposition_header(attachment, name) or "inline",
+        "ETag": quote_etag(etag),
+        "Last-Modified": http_date(modified.timestamp()),
+    }
+    whole = HttpResponse(headers=headers)
+    answer = get_conditional_response(request, headers["ETag"], int(modified.timestamp()), whole) or whole
+    if answer is not whole:
+        return answer
+    if settings.SENDFILE == "nginx":
+        whole.headers["X-Accel-Redirect"] = f"{NGINX_LOCATION}{file.name}"
+        return whole
+    return _from_storage(request, file, headers)
+
+
+def deliver_revision(request: HttpRequest, revision: Revision) -> HttpResponseBase:
+    """Return the file of a revision as an attachment with its own name."""
+    return deliver(
+        request,
+        revision.file,
+        name=revision.name,
+        mime=revision.mime,
+        etag=revision.sha256,
+        modified=revision.uploaded_at,
+        attachment=True,
+    )
+
+
+def _from_storage(request: HttpRequest, file: FieldFile, headers: dict[str, str]) -> HttpResponseBase:
+    size = file.size
+    try:
+        part = requested_range(request, size, headers)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers=HARMLESS | {"Content-Range": f"bytes */{size}"})
+    start, end = part or (0, size - 1)
+    headers = headers | {"Content-Length": str(end - start + 1)}
+    if part:
+        headers["Content-Range"] = f"bytes {start}-{end}/{size}"
+    status = 206 if part else 200
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    mime = headers.pop("Content-Type")  # FileResponse takes it as an argument
+    content = FilePart(file.open("rb"), start, end - start + 1)
+    response = FileResponse(content, status=status, content_type=mime, headers=headers)
+    response.block_size = BLOCK
+    return response
+
+
+def requested_range(request: HttpRequest, size: int, headers: dict[str, str]) -> tuple[int, int] | None:
+    """Return the first and last byte requested, or None for the whole file. Raises Unsatisfiable."""
+    match = SINGLE_RANGE.fullmatch(request.headers.get("Range", ""))
+    if request.method != "GET" or not match or not _is_same_file(request, headers):
+        return None
+    first, last = match.groups()
+    if first:
+        start, end = int(first), min(int(last), size - 1) if last else size - 1
+        if last and int(last) < int(first):
+            return None  # an invalid range is ignored
+    elif last:
+        start, end = max(size - int(last), 0), size - 1  # the last so many bytes
+    else:
+        return None
+    if start > end or size == 0:
+        raise Unsatisfiable
+    return start, end
+
+
+def _is_same_file(request: HttpRequest, headers: dict[str, str]) -> bool:
+    """Return whether If-Range allows a range: the file is still the one whose download was begun."""
+    condition = request.headers.get("If-Range")
+    if condition is None or condition == headers["ETag"]:
+        return True
+    return parse_http_date_safe(condition) == parse_http_date_safe(headers["Last-Modified"])
+
+
+def begins_reading(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Return whether the response begins a download, which is then counted; a range that continues one does not."""
+    if request.method != "GET" or response.status_code not in (200, 206):
+        return False
+    if response.status_code == 200 and "X-Accel-Redirect" not in response.headers:
+        return True
+    match = SINGLE_RANGE.fullmatch(request.headers.get("Range", ""))
+    return match is None or (match[1] != "" and int(match[1]) == 0)

@@ -1,0 +1,89 @@
+"""Fields of the citizens' forms: lenient with what people type, with clear sentences about errors."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from documents.privacy.validators import without_national_id
+
+TOO_LONG = _("Isian ini paling banyak %(limit_value)d huruf; yang Anda tulis %(show_value)d. Ringkaskan.")
+PUNCTUATION = re.compile(r"[\s.\-()/]+")
+PHONE = re.compile(r"\+?[0-9]{6,15}")
+
+
+class Choices(forms.RadioSelect):
+    """Radio buttons whose errors can link to them: the group has the id of its first button."""
+
+    def id_for_label(self, id_, index=None):
+        return super().id_for_label(id_, "0" if index is None else index)
+
+
+class Choice(forms.ChoiceField):
+    """A choice of a few visible options. `missing` is the error when none is chosen."""
+
+    widget = Choices
+
+    def __init__(self, choices, *, missing, **kwargs):
+        super().__init__(choices=choices, error_messages={"required": missing, "invalid_choice": missing}, **kwargs)
+
+
+class Line(forms.CharField):
+    """One line of text, without control characters or runs of spaces.
+
+    `missing` is the error when it is empty; without it the field is optional. With `depends` the form decides whether
+    it is required: it may be empty, but is not labelled optional.
+    """
+
+    def __init__(self, *, missing=None, depends=False, autocomplete="off", **kwargs):
+        messages = {"max_length": TOO_LONG} | ({"required": missing} if missing else {})
+        super().__init__(required=bool(missing) or depends, error_messages=messages, **kwargs)
+        self.depends = depends
+        self.widget.attrs["autocomplete"] = autocomplete
+
+    def validate(self, value):
+        if not self.depends:
+            super().validate(value)
+
+    def widget_attrs(self, widget):
+        return {}  # no `maxlength`: a browser would silently cut pasted text
+
+    def to_python(self, value):
+        return super().to_python(" ".join(_without_controls(word) for word in str(value or "").split()))
+
+
+class Paragraphs(Line):
+    """Text of several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return forms.CharField.to_python(self, str(value or "").replace("\r\n", "\n").replace("\0", ""))
+
+
+class FreeText(Paragraphs):
+    """Paragraphs that not only PPID reads, so a NIK in them is refused."""
+
+    default_validators = [without_national_id]
+
+
+class Phone(Line):
+    def clean(self, value):
+        text = super().clean(value)
+        if text and not PHONE.fullmatch(PUNCTUATION.sub("", text)):
+            raise ValidationError(_("Nomor telepon terdiri dari 6 sampai 15 angka, misalnya 0812 0000 0007."))
+        return text
+
+
+def national_id(text: str) -> str:
+    """Return the NIK without the spaces, dots and dashes that people write. Raises ValidationError if it is none."""
+    digits = PUNCTUATION.sub("", text)
+    if not re.fullmatch(r"[0-9]{16}", digits):
+        raise ValidationError(_("NIK terdiri dari 16 angka. Salin dari KTP; spasi dan titik boleh."), code="nik")
+    return digits
+
+
+def _without_controls(word: str) -> str:
+    return "".join(char for char in word if not unicodedata.category(char).startswith("C"))

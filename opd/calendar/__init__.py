@@ -1,0 +1,1 @@
+"""Working days: `workdays` counts them, `holiday_files` reads tables of days off."""

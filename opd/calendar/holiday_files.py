@@ -1,0 +1,297 @@
+"""Readers of tables of days off: the `holidays` package, CSV and iCal become plain rows.
+
+Nothing is written here. `requests_app.workflow.holiday_changes` stores the rows, because every change moves open
+deadlines.
+"""
+
+import csv
+import io
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.metadata import version
+
+from django.utils.translation import gettext as _
+
+from opd.models import Holiday, HolidayKind
+
+MAX_BYTES = 1024 * 1024
+MAX_DAYS = 2000
+MAX_EVENT_DAYS = 60
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # a year outside is a typing error
+OWN_DECISION = {HolidayKind.LOCAL, HolidayKind.CLOSURE}
+
+PACKAGE_KINDS = {HolidayKind.NATIONAL: "public", HolidayKind.JOINT_LEAVE: "government"}
+SKB = {2026: "SKB 1497/2025, 2/2025, 5/2025"}
+CHECKED_YEARS = {
+    2024,
+    2025,
+    2026,
+}  # compared with their SKB; for later years the package only estimates some days
+
+# A spreadsheet takes a cell that begins so for a formula. `from_csv` removes the quote that prevents it.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+COLUMNS = ["tanggal", "jenis", "nama", "sumber", "pasti"]
+YES, NO = {"ya", "true", "1"}, {"tidak", "false", "0", ""}
+
+ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)", re.ASCII)
+LOCAL_DATE = re.compile(r"(?P<day>\d\d?)[-/](?P<month>\d\d?)[-/](?P<year>\d{4})", re.ASCII)
+ICS_DATE = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
+ICS_LINE = re.compile(
+    r'(?P<name>[A-Z0-9-]+)(?:;(?:[^":]|"[^"]*")*+)?:(?P<value>.*)', re.IGNORECASE | re.ASCII | re.DOTALL
+)
+# Reading only the first day of such an event would silently lose the others.
+ICS_NOT_READ = ["RRULE", "RDATE", "DURATION"]
+
+
+class Unreadable(Exception):
+    """The table cannot be read. `str()` is the sentence for the person, with the number of the line if known."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A row for `Holiday` that is not in the database yet."""
+
+    date: date
+    kind: HolidayKind
+    name: str
+    source: str = ""
+    confirmed: bool = False
+
+
+def from_package(years: Iterable[int]) -> list[Day]:
+    """Return the national days and joint leave of `years`, ordered by date.
+
+    A year without an SKB has no joint leave. Only years that were compared with their SKB are confirmed.
+    """
+    from holidays import country_holidays  # noqa: PLC0415 - large, and asked once a year
+
+    years = list(years)
+    package = _("Paket holidays versi %(version)s") % {"version": version("holidays")}
+    days = [
+        Day(day, kind, name, SKB.get(day.year, package), day.year in CHECKED_YEARS)
+        for kind, category in PACKAGE_KINDS.items()
+        for day, name in country_holidays("ID", years=years, categories=(category,), language="id").items()
+    ]
+    return _by_date(days)
+
+
+def csv_cell(text: str) -> str:
+    """Return the text as a cell of a CSV file, with a quote before anything that a spreadsheet takes for a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def from_csv(content: bytes) -> list[Day]:
+    """Return the rows of a CSV file, ordered by date.
+
+    The columns are tanggal, jenis and nama, optionally sumber and pasti, in any order. Dates are ISO or day-month-year,
+    the separator is a comma or a semicolon, the encoding UTF-8. Raises Unreadable.
+    """
+    text = _decoded(_checked(content))
+    heading = text.lstrip().partition("\n")[0]
+    separator = ";" if heading.count(";") > heading.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        return _collected(_csv_days(reader))
+    except csv.Error as error:
+        raise _unreadable(reader.line_num, _("tanda kutip atau pemisah kolomnya keliru.")) from error
+
+
+def from_ics(content: bytes, *, source: str = "", confirmed: bool = False) -> list[Day]:
+    """Return the days of the whole-day events of an iCal file, ordered by date.
+
+    An event whose summary contains *cuti bersama* is joint leave, all others are national. An event of several days
+    gives one row for each day, a cancelled one none. Raises Unreadable, also for recurring events.
+    """
+    events = _events(_checked(content))
+    return _collected((line, day) for line, event in events for day in _event_days(line, event, source, confirmed))
+
+
+# Shared by both kinds of files ---------------------------------------------------------------------------------------
+
+
+def _unreadable(line: int, reason: str) -> Unreadable:
+    return Unreadable(_("Baris %(line)d: %(reason)s") % {"line": line, "reason": reason})
+
+
+def _shown(text: str) -> str:
+    return "".join(character for character in text[:40] if character.isprintable())
+
+
+def _checked(content: bytes) -> bytes:
+    """Return the content without its byte order mark. Raises Unreadable if it is too large or empty."""
+    if len(content) > MAX_BYTES:
+        raise Unreadable(_("Berkas terlalu besar: paling banyak 1 MB."))
+    content = content.removeprefix(BOM_UTF8)
+    if not content.strip():
+        raise Unreadable(_("Berkas kosong."))
+    return content
+
+
+def _decoded(content: bytes, line: int = 1) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line += content.count(b"\n", 0, error.start)
+        raise _unreadable(line, _("bukan teks UTF-8. Simpan ulang berkas sebagai UTF-8.")) from error
+
+
+def _collected(days: Iterable[tuple[int, Day]]) -> list[Day]:
+    """Return the days ordered by date. `days` are (line, day); raises Unreadable for a duplicate, too many or none."""
+    lines: dict[tuple[date, HolidayKind], int] = {}
+    found: list[Day] = []
+    for line, day in days:
+        once = day.date, day.kind
+        if once in lines:
+            values = {"date": f"{day.date:%d-%m-%Y}", "kind": day.kind.label.lower(), "first": lines[once]}
+            raise _unreadable(line, _("%(date)s (%(kind)s) sudah ada di baris %(first)d.") % values)
+        if len(found) == MAX_DAYS:
+            raise _unreadable(line, _("terlalu banyak hari: paling banyak %(max)d.") % {"max": MAX_DAYS})
+        lines[once] = line
+        found.append(day)
+    if not found:
+        raise Unreadable(_("Tidak ada satu pun hari libur di dalam berkas."))
+    return _by_date(found)
+
+
+def _by_date(days: list[Day]) -> list[Day]:
+    return sorted(days, key=lambda day: (day.date, day.kind))
+
+
+def _day(line: int, day: date, kind: HolidayKind, name: str, source: str, confirmed: bool) -> Day:
+    name, source = _words(line, name), _words(line, source)
+    if not name:
+        raise _unreadable(line, _("nama hari libur kosong."))
+    if kind in OWN_DECISION and not source:
+        raise _unreadable(line, _("%(kind)s perlu sumber: nomor keputusannya.") % {"kind": kind.label.lower()})
+    return Day(day, kind, name, source, confirmed)
+
+
+def _words(line: int, text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) > Holiday.MAX_LENGTH:
+        raise _unreadable(line, _("teks terlalu panjang: paling banyak %(max)d huruf.") % {"max": Holiday.MAX_LENGTH})
+    if not text.isprintable():
+        raise _unreadable(line, _("ada karakter yang tidak dapat dicetak."))
+    return text
+
+
+def _date(line: int, text: str, *patterns: re.Pattern) -> date:
+    matches = [match for pattern in patterns if (match := pattern.fullmatch(text.strip()))]
+    try:
+        day = date(**{part: int(number) for part, number in matches[0].groupdict().items()})
+    except (IndexError, ValueError) as error:
+        raise _unreadable(line, _("“%(text)s” bukan tanggal.") % {"text": _shown(text)}) from error
+    if day.year not in YEARS:
+        values = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        raise _unreadable(line, _("tahun %(year)d di luar tabel: %(first)d sampai %(last)d.") % values)
+    return day
+
+
+# CSV -----------------------------------------------------------------------------------------------------------------
+
+
+def _csv_days(reader) -> Iterator[tuple[int, Day]]:
+    rows = (row for row in reader if any(cell.strip() for cell in row))
+    heading = [cell.strip().lower() for cell in next(rows, [])]
+    if not set(COLUMNS[:3]) <= set(heading) or any(heading.count(column) > 1 for column in COLUMNS):
+        columns = ", ".join(COLUMNS)
+        raise _unreadable(reader.line_num, _("judul kolom harus %(columns)s.") % {"columns": columns})
+    for row in rows:
+        if any(cell.strip() for cell in row[len(heading) :]):
+            raise _unreadable(
+                reader.line_num, _("isinya lebih banyak daripada judul kolom. Apit koma dengan tanda kutip.")
+            )
+        cells = dict.fromkeys(COLUMNS, "") | dict(zip(heading, row, strict=False))
+        yield reader.line_num, _csv_day(reader.line_num, cells)
+
+
+def _csv_day(line: int, cells: dict[str, str]) -> Day:
+    day = _date(line, cells["tanggal"], ISO_DATE, LOCAL_DATE)
+    kind = _csv_kind(line, cells["jenis"])
+    name, source = _csv_text(cells["nama"]), _csv_text(cells["sumber"])
+    return _day(line, day, kind, name, source, _csv_yes(line, cells["pasti"]))
+
+
+def _csv_text(cell: str) -> str:
+    return cell.removeprefix("'") if FORMULA.match(cell) else cell
+
+
+def _csv_kind(line: int, text: str) -> HolidayKind:
+    word = " ".join(text.lower().split())
+    for kind in HolidayKind:
+        if word in (kind.value, kind.label.lower()):
+            return kind
+    known = ", ".join(kind.label.lower() for kind in HolidayKind)
+    values = {"text": _shown(text), "known": known}
+    raise _unreadable(line, _("jenis “%(text)s” tidak dikenal. Pilih salah satu: %(known)s.") % values)
+
+
+def _csv_yes(line: int, text: str) -> bool:
+    word = text.strip().lower()
+    if word not in YES | NO:
+        raise _unreadable(line, _("kolom pasti diisi ya atau tidak, bukan “%(text)s”.") % {"text": _shown(text)})
+    return word in YES
+
+
+# iCal (RFC 5545) -----------------------------------------------------------------------------------------------------
+
+
+def _content_lines(content: bytes) -> Iterator[tuple[int, str, str]]:
+    """Yield `(line, NAME, value)` with folded lines joined, as bytes because a fold may split a character."""
+    unfolded: list[tuple[int, list[bytes]]] = []
+    for number, line in enumerate(content.splitlines(), 1):
+        if line[:1] in (b" ", b"\t") and unfolded:
+            unfolded[-1][1].append(line[1:])
+        elif line.strip():
+            unfolded.append((number, [line]))
+    for number, parts in unfolded:
+        match = ICS_LINE.fullmatch(_decoded(b"".join(parts), number))
+        if match is None:
+            raise _unreadable(number, _("bukan baris kalender iCal."))
+        yield number, match["name"].upper(), match["value"]
+
+
+def _events(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield `(line, {NAME: value})` for each event, without nested components such as alarms."""
+    inside: list[str] = []
+    started, event = 0, dict[str, str]()
+    for line, name, value in _content_lines(content):
+        component = value.strip().upper()
+        if not inside and (name, component) != ("BEGIN", "VCALENDAR"):
+            raise _unreadable(line, _("kalender iCal harus dimulai dengan BEGIN:VCALENDAR."))
+        if name == "BEGIN":
+            inside.append(component)
+            if component == "VEVENT":
+                started, event = line, {}
+        elif name == "END":
+            if inside.pop() != component:
+                raise _unreadable(line, _("END:%(name)s tanpa pembukanya.") % {"name": _shown(component)})
+            if component == "VEVENT":
+                yield started, event
+        elif inside[-1] == "VEVENT":
+            event.setdefault(name, value)
+    if inside:
+        raise Unreadable(_("Berkas terpotong: END:%(name)s tidak ada.") % {"name": _shown(inside[-1])})
+
+
+def _event_days(line: int, event: dict[str, str], source: str, confirmed: bool) -> Iterator[Day]:
+    if event.get("STATUS", "").strip().upper() == "CANCELLED":
+        return
+    for name in ICS_NOT_READ:
+        if name in event:
+            values = {"name": name}
+            raise _unreadable(line, _("acara memakai %(name)s. Tulis setiap tanggal sebagai acara sendiri.") % values)
+    start = _date(line, event.get("DTSTART", ""), ICS_DATE)
+    end = _date(line, event["DTEND"], ICS_DATE) if "DTEND" in event else start + timedelta(days=1)
+    length = (end - start).days
+    if not 1 <= length <= MAX_EVENT_DAYS:
+        raise _unreadable(line, _("acara harus berlangsung 1 sampai %(max)d hari.") % {"max": MAX_EVENT_DAYS})
+    name = re.sub(r"\\([,;\\nN])", lambda match: " " if match[1] in "nN" else match[1], event.get("SUMMARY", ""))
+    kind = HolidayKind.JOINT_LEAVE if "cuti bersama" in name.lower() else HolidayKind.NATIONAL
+    for offset in range(length):
+        yield _day(line, start + timedelta(days=offset), kind, name, source, confirmed)

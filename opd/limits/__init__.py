@@ -1,0 +1,5 @@
+"""Limits of use.
+
+`rate_limit` counts uses over time, `request_size` bounds bodies, `proof_of_work` costs the client processor time,
+`semaphore` bounds work at once on this machine, and `statement_timeout` the time of a query.
+"""

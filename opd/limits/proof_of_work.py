@@ -1,0 +1,56 @@
+"""Proof of work: the signed, dated challenge of a form, and the check of the browser's answer (static/js/proof.js)."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.utils import timezone
+
+SEAL, NONCE = "formulir", "bukti"  # names of the form fields, also used in the scripts
+MAX_NONCE_LENGTH = 20
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """The task for the browser: find a nonce so that sha256("seal:nonce") begins with `bits` zero bits."""
+
+    seal: str
+    bits: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A seal of ours that a form returned. `age`: since it was issued; `bits`: zero bits that were required."""
+
+    subject: str
+    age: timedelta
+    bits: int
+    is_solved: bool
+
+
+def issue(salt: str, subject: str, bits: int, now: datetime | None = None) -> Challenge:
+    """Return a challenge for `subject`. `salt` names the form: the seal of one form is not valid in another."""
+    issued_at = int((now or timezone.now()).timestamp())
+    seal = signing.Signer(salt=salt).sign_object([subject, issued_at, bits, secrets.token_urlsafe(6)])
+    return Challenge(seal, bits)
+
+
+def read(salt: str, sent: Mapping[str, str], now: datetime | None = None) -> Answer | None:
+    """Return the answer in a submitted form; None if its seal is missing or not ours. Never raises."""
+    seal = sent.get(SEAL, "")
+    try:
+        subject, issued_at, bits, _random = signing.Signer(salt=salt).unsign_object(seal)
+    except signing.BadSignature:
+        return None
+    age = timedelta(seconds=(now or timezone.now()).timestamp() - issued_at)
+    return Answer(subject, age, bits, _is_solved(seal, sent.get(NONCE, ""), bits))
+
+
+def _is_solved(seal: str, nonce: str, bits: int) -> bool:
+    if not nonce or len(nonce) > MAX_NONCE_LENGTH:
+        return False
+    digest = hashlib.sha256(f"{seal}:{nonce}".encode()).digest()
+    return int.from_bytes(digest, "big") >> (256 - bits) == 0

@@ -1,0 +1,1 @@
+"""The city's papers as PDF and XLSX: `letterhead` makes them, `typesetter` typesets a long one in its own process."""

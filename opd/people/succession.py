@@ -1,0 +1,46 @@
+"""Succession of agencies that a Perda merges, splits or renames (domain rule 59)."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from opd import ledger
+from opd.models import Membership, Opd
+
+
+@transaction.atomic
+def succeed(predecessors: list[Opd], successor: Opd, *, by, on: date) -> None:
+    """Replace the predecessors by the successor from the day `on`.
+
+    Their last day is the day before; their pages, slugs and documents stay. Memberships in force on `on` end on that
+    last day and continue in the successor. Raises ValidationError if an agency would succeed itself, or if a
+    predecessor is not in force on both days.
+    """
+    last_day = on - timedelta(days=1)
+    for opd in predecessors:
+        if opd.pk == successor.pk:
+            raise ValidationError(_("OPD tidak dapat menggantikan dirinya sendiri."))
+        if not Opd.objects.in_force(last_day).in_force(on).filter(pk=opd.pk).update(valid_to=last_day):
+            raise ValidationError(_("%(opd)s sudah tidak berlaku pada tanggal itu.") % {"opd": opd})
+        opd.valid_to = last_day
+        _move_memberships(opd, successor, on)
+    successor.predecessors.add(*predecessors)
+    ledger.record("opd.succeed", successor, by, {"predecessors": sorted(opd.slug for opd in predecessors), "on": on})
+
+
+def _move_memberships(opd: Opd, successor: Opd, on: date) -> None:
+    moving = opd.memberships.in_force(on)
+    for membership in moving:
+        Membership.objects.get_or_create(
+            user=membership.user,
+            opd=successor,
+            role=membership.role,
+            defaults={
+                "include_sub_agencies": membership.include_sub_agencies,
+                "valid_from": on,
+                "valid_to": membership.valid_to,
+            },
+        )
+    moving.update(valid_to=on - timedelta(days=1))

@@ -1,5 +1,0 @@
-from django.core.management.base import BaseCommand
-
-
-class ScheduledCommand(BaseCommand):
-    """A command that the worker may start by the clock, without arguments (`opd.allowed_tasks`)."""

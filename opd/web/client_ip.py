@@ -1,0 +1,45 @@
+"""The address of the client of a request."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+OWN_BITS = 64  # of an IPv6 address, which its holder chooses freely
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that counts as one client: the one our outermost proxy saw, of IPv6 its /64 network.
+
+    `X-Forwarded-For` is read from the right, only for as many steps as we run proxies ourselves (`TRUSTED_PROXIES`):
+    the client may have written everything further left.
+    """
+    steps = settings.TRUSTED_PROXIES
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if steps and len(forwarded) >= steps:
+        return _household(forwarded[-steps])
+    return _household(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_internal(request: HttpRequest) -> bool:
+    """Return whether one of our own machines sent the request itself, not as a proxy."""
+    if "X-Forwarded-For" in request.headers:
+        return False
+    try:
+        peer = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    peer = getattr(peer, "ipv4_mapped", None) or peer
+    return any(peer in network for network in settings.INTERNAL_ADDRESSES)
+
+
+def _household(text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv4Address):
+        return text
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Address(int(address) >> OWN_BITS << OWN_BITS))

@@ -1,0 +1,82 @@
+"""The tasks that the worker may run: functions of our own `tasks` modules, and our commands that may have a schedule.
+
+A row in django-q's tables can name any function of the installation, `os.system` as well as ours. Which ones are
+allowed is read from the code, never from the database, and no module is imported but our own `tasks` and commands.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.management import call_command, get_commands, load_command_class
+
+from opd.worker.scheduled_command import ScheduledCommand
+
+CALL_COMMAND = "django.core.management.call_command"
+FOLLOW_UPS = ("hook", "chain")  # other functions, which django-q calls with the result
+
+
+class Refused(Exception):
+    """The worker does not run this task; the text gives the reason, for the log."""
+
+
+class UnknownCommand(Refused):
+    """No command of this version has that name; a newer version, whose migration has run already, may have it."""
+
+
+def our_apps() -> Iterator[AppConfig]:
+    """Yield the installed apps that belong to the portal: they lie in its folder, outside the virtual environment."""
+    for app in apps.get_app_configs():
+        path = Path(app.path).resolve()
+        if path.is_relative_to(settings.BASE_DIR) and not path.is_relative_to(Path(sys.prefix).resolve()):
+            yield app
+
+
+def require_allowed(task: dict) -> Callable:
+    """Return the function that a task names.
+
+    `task` is a package of django-q: `func` (dotted path), `args`, `kwargs` and options. Raises Refused.
+    """
+    if given := [name for name in FOLLOW_UPS if task.get(name)]:
+        raise Refused(f"it has a {given[0]}")
+    path = task.get("func")
+    if path == CALL_COMMAND:
+        return _command(task.get("args"), task.get("kwargs"))
+    return _function(path)
+
+
+def require_scheduled(command: object) -> None:
+    """Raise Refused unless `command` is the name of one of our commands that may have a schedule."""
+    if not isinstance(command, str):
+        raise Refused("the name of its command is no text")
+    app = get_commands().get(command)
+    if app is None:
+        raise UnknownCommand(f"nobody here knows the command {command}")
+    if app not in {app.name for app in our_apps()}:
+        raise Refused("it calls a command that is none of ours")
+    if not isinstance(load_command_class(app, command), ScheduledCommand):
+        raise Refused(f"the command {command} has no schedule")
+
+
+def _command(args: object, kwargs: object) -> Callable:
+    if not isinstance(args, list | tuple) or len(args) != 1 or kwargs:
+        raise Refused("it calls a command with arguments")
+    require_scheduled(args[0])
+    return call_command
+
+
+def _function(path: object) -> Callable:
+    module_name, _dot, name = path.rpartition(".") if isinstance(path, str) else ("", "", "")
+    if module_name not in {f"{app.name}.tasks" for app in our_apps()}:
+        raise Refused("it is no function of our tasks modules")
+    try:
+        function = vars(import_module(module_name)).get(name)
+    except ModuleNotFoundError as error:
+        raise Refused("the app has no tasks") from error
+    if not isinstance(function, FunctionType) or function.__module__ != module_name or name.startswith("_"):
+        raise Refused("its module defines no such task")
+    return function

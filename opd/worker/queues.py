@@ -1,0 +1,48 @@
+"""Two queues, each with task processes of its own, so that punctual tasks never wait behind slow ones.
+
+Letters and scheduled commands go into CLOCK; tasks that read, make or compare whole files go into SLOW.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django_q.models import OrmQ
+from django_q.tasks import async_task
+
+CLOCK, SLOW = settings.CLOCK_QUEUE, settings.SLOW_QUEUE
+MAX_PROCESSES = {CLOCK: 1, SLOW: settings.SLOW_WORKERS}  # task processes of a queue at once
+MAX_WAIT = {CLOCK: timedelta(minutes=5), SLOW: timedelta(minutes=30)}
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """The backlog of a queue: `number` of tasks that no process has taken, and since when the `oldest` waits."""
+
+    queue: str
+    number: int
+    oldest: datetime
+    wait: timedelta
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.wait > MAX_WAIT[self.queue]
+
+
+def enqueue_slow(task: str, *args, **options) -> None:
+    """Put a task that may take seconds or minutes into SLOW, in the transaction of the act."""
+    async_task(task, *args, cluster=SLOW, **options)
+
+
+def queued_arguments(task: str) -> set[int]:
+    """Return the first arguments of all calls of `task` that wait in a queue or are running."""
+    return {row.args()[0] for row in OrmQ.objects.all() if row.func() == task}
+
+
+def backlogs(now: datetime) -> Iterator[Backlog]:
+    """Yield the backlog of each queue that has one, the wait wait first."""
+    rows = OrmQ.objects.filter(lock__lte=now, key__in=MAX_WAIT).values("key")
+    for row in rows.annotate(number=Count("pk"), oldest=Min("lock")).order_by("oldest"):
+        yield Backlog(row["key"], row["number"], row["oldest"], now - row["oldest"])

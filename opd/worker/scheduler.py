@@ -1,0 +1,77 @@
+"""The scheduler: it queues the commands whose schedules are due.
+
+django-q's own scheduler takes functions, arguments and options from the row, and runs some of them itself. Ours takes
+only the name of a command and the moment from it.
+"""
+
+import ast
+import logging
+from datetime import timedelta
+
+from django.db import Error, transaction
+from django.utils import timezone
+from django_q.models import Schedule
+from django_q.tasks import async_task
+
+from opd import ledger
+from opd.worker.allowed_tasks import CALL_COMMAND, Refused, UnknownCommand, require_scheduled
+
+logger = logging.getLogger(__name__)
+
+RETRY = timedelta(days=1)  # of a command that this version does not know
+# Columns that can name other functions, arguments or queues; our own schedules leave them empty.
+OPTIONS = ("hook", "kwargs", "cluster", "intended_date_kwarg", "cron")
+
+
+def enqueue_due() -> None:
+    """Queue a task for each schedule that is due, and set its next run; refuse schedules that are not ours."""
+    with transaction.atomic():
+        due = Schedule.objects.select_for_update().exclude(repeats=0).filter(next_run__lt=timezone.now())
+        for schedule in due.order_by("pk"):
+            try:
+                _enqueue(schedule, require_ours(schedule))
+            except Refused as reason:
+                _refuse(schedule, reason)
+            except Error:
+                raise  # the transaction is broken
+            except Exception:  # one broken schedule must not delay the others
+                logger.exception("A schedule cannot be queued: %s", schedule.name)
+
+
+def require_ours(schedule: Schedule) -> str:
+    """Return the name of the command that a schedule starts. Raises Refused if the schedule is not one of ours."""
+    if schedule.func != CALL_COMMAND:
+        raise Refused("it calls another function than our commands")
+    if given := [name for name in OPTIONS if getattr(schedule, name)]:
+        raise Refused(f"it has a value for {given[0]}")
+    if schedule.schedule_type not in (Schedule.MINUTES, Schedule.HOURLY, Schedule.DAILY):
+        raise Refused("it repeats in a way that no schedule of ours does")
+    try:
+        command = ast.literal_eval(schedule.args or "")
+    except (ValueError, SyntaxError) as error:
+        raise Refused("its arguments cannot be read") from error
+    require_scheduled(command)
+    return command
+
+
+def _enqueue(schedule: Schedule, command: str) -> None:
+    now = timezone.now()
+    schedule.next_run += timedelta(days=max(0, (now - schedule.next_run).days))  # keeps its time of day
+    while schedule.next_run <= now:
+        schedule.next_run = schedule.calculate_next_run()
+    if schedule.repeats > 0:
+        schedule.repeats -= 1
+    schedule.task = async_task(CALL_COMMAND, command, group=schedule.name)
+    schedule.save(update_fields=["next_run", "repeats", "task"])
+
+
+def _refuse(schedule: Schedule, reason: Refused) -> None:
+    """Delete a schedule, or postpone it by RETRY if this version does not know its command: a newer worker may."""
+    logger.critical("A schedule was refused, %s: %s", reason, schedule.func)
+    facts = {"name": schedule.name, "func": schedule.func, "reason": str(reason)}
+    ledger.record("schedule.refuse", schedule, None, facts)
+    row = Schedule.objects.filter(pk=schedule.pk)
+    if isinstance(reason, UnknownCommand):
+        row.update(next_run=timezone.now() + RETRY)
+    else:
+        row.delete()

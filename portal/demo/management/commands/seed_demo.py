@@ -1,0 +1,117 @@
+"""Seed the demo world through the verbs, with invented texts, and never beside real data of a city."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents import search
+from documents.models import Document, DocumentState
+from opd.management.progress_bar import progress_bar
+from opd.models import Opd, User
+from portal.demo import bulk, content, news, notices, people, statements, story
+from portal.demo.cases import cases
+from requests_app import secret_links
+from requests_app.models import InformationRequest, Objection
+from requests_app.workflow.requests import RegisteredRequest
+
+ADDRESS = "http://127.0.0.1:8000"
+
+
+class Command(BaseCommand):
+    help = "Fill the portal with demo agencies' documents; run again, it adds only what is missing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any document")
+        parser.add_argument("--documents", type=int, default=0, metavar="N", help="also N bulk documents, quickly")
+        parser.add_argument("--address", default=ADDRESS, help="where the portal is served; only printed")
+        parser.add_argument("--corpus", type=Path, metavar="FILE.jsonl", help="also the documents of a JSONL file")
+
+    def handle(self, *args, if_empty=False, documents=0, corpus=None, address=ADDRESS, **options):
+        if not settings.DEBUG:
+            raise CommandError(_("Data contoh hanya boleh dimuat pada mesin pengembang: DEBUG sedang mati."))
+        if corpus and not corpus.is_file():
+            raise CommandError(_("Berkas %(path)s tidak ditemukan.") % {"path": corpus})
+        started, case = time.monotonic(), None
+        if not (if_empty and Document.objects.exists()):
+            case = self.seed(documents, corpus)
+            self.report(time.monotonic() - started)
+        self.introduce(address)
+        if case:
+            self.introduce_case(address, case)
+
+    def seed(self, documents: int, corpus: Path | None) -> RegisteredRequest | None:
+        """Seed everything. Returns the request to show to visitors; None if the requests existed already."""
+        opds = list(Opd.objects.in_force().with_tree_fields())
+        stage = story.set_stage(opds, people.cast(opds))
+        entries = content.entries(opds)
+        while self.play_round(stage, entries):
+            pass
+        news.write(opds, stage.cast.reviewer)
+        with progress_bar(self.stderr, _("Permohonan contoh"), cases.length()) as advance:
+            case = cases.play(stage, advance)
+        notices.play(stage)
+        statements.play(stage)
+        if documents:
+            self.load(_("Dokumen massal"), documents, bulk.own_words(documents, stage), stage)
+        if corpus:
+            self.load(_("Korpus"), _lines(corpus), bulk.corpus(corpus, stage), stage)
+        search.merge_fresh()  # its words are known from the first question on, not from the worker's first round
+        return case
+
+    def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:
+        """Play one round of acts, then read files, without which nothing is published. Returns the number of acts."""
+        acts = 0
+        with progress_bar(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
+            for done in story.play(stage, entries):
+                acts += done
+                advance(1)
+        with progress_bar(self.stderr, _("Membaca isi berkas"), story.unread().count()) as advance:
+            for _revision in story.read_files():
+                advance(1)
+        return acts
+
+    def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
+        with progress_bar(self.stderr, label, total) as advance:
+            loaded = bulk.load(items, stage, advance)
+        self.stdout.write(_("%(label)s: %(n)s dokumen baru.") % {"label": label, "n": loaded})
+
+    def report(self, seconds: float) -> None:
+        found = dict(Document.objects.order_by().values_list("state").annotate(number=Count("pk")))
+        for state, label in DocumentState.choices:
+            if state in found:
+                self.stdout.write(f"{found[state]:7}  {label}")
+        values = {
+            "documents": sum(found.values()),
+            "requests": InformationRequest.objects.count(),
+            "objections": Objection.objects.count(),
+            "seconds": seconds,
+        }
+        sentence = _("%(documents)s dokumen, %(requests)s permohonan, %(objections)s keberatan, %(seconds).1f detik.")
+        self.stdout.write(self.style.SUCCESS(sentence % values))
+
+    def introduce(self, address: str) -> None:
+        """Print addresses and accounts; the password is the one with which the accounts were created."""
+        accounts = User.objects.filter(username__in=people.ACCOUNTS).order_by("pk")
+        if not accounts:
+            return
+        self.stdout.write(_("Portal: %(address)s  Pengelola: %(address)s/admin/") % {"address": address})
+        for account in accounts:
+            self.stdout.write(f"  {account.username:20} {account.full_name}")
+        self.stdout.write(_("Kata sandi semua akun contoh: %(password)s") % {"password": people.PASSWORD})
+
+    def introduce_case(self, address: str, case: RegisteredRequest) -> None:
+        """Print once how to open a request as its applicant, because the code is stored nowhere."""
+        values = {"number": case.inforequest.number, "code": secret_links.code_of(case.token)}
+        self.stdout.write(_("Permohonan contoh: nomor %(number)s, kode lacak %(code)s") % values)
+        self.stdout.write(f"  {address}{reverse('requests:case', args=[case.token])}")
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _line in file)

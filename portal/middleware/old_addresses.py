@@ -1,0 +1,89 @@
+"""Redirects (301) from the addresses of imported sites, only where the portal has no page itself."""
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+
+from portal.models import Redirect
+
+# WordPress accepts each of the first three for posts, pages and files.
+NUMBERED = {"p": "p", "page_id": "p", "attachment_id": "p", "cat": "cat"}
+ENDING = re.compile(r"/(?:feed(?:/\w+)?|amp|embed|trackback|page/\d+|comment-page-\d+|\d+)$")
+RESIZED = re.compile(r"(?:-\d+x\d+|-scaled)(?=\.\w+$)")
+
+
+def site_of(url: str) -> str:
+    """Return the name of a site: host and folder, without scheme and www; "" if `url` is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/")
+
+
+def canonical(url: str) -> str:
+    """Return the canonical form of a path on the old site; "" if `url` is no address.
+
+    For example `/2024/05/slug`, `/?p=7` or `/wp-content/uploads/2024/05/A.pdf`.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    number = _numbered(dict(parse_qsl(parts.query)))
+    return _path(unquote(parts.path)) + f"/{number}" if number else _path(unquote(parts.path)) or "/"
+
+
+def candidates(path: str, query: dict[str, str]) -> list[str]:
+    """Return the canonical addresses that a request for `path` may mean, the most likely first."""
+    exact = _path(path)
+    number = _numbered(query)
+    addresses = [f"{exact}/{number}"] if number else []
+    addresses += [exact, RESIZED.sub("", exact), RESIZED.sub("-scaled", exact), ENDING.sub("", exact)]
+    return [address for address in dict.fromkeys(addresses) if 0 < len(address) <= Redirect.MAX_LENGTH]
+
+
+def _path(path: str) -> str:
+    path = path.removeprefix("/index.php").rstrip("/").replace("\0", "")
+    is_file = "." in path.rpartition("/")[2]
+    return path if is_file else path.lower()
+
+
+def _numbered(query: dict[str, str]) -> str:
+    for name, parameter in NUMBERED.items():
+        if re.fullmatch(r"[0-9]{1,15}", query.get(name, "")):
+            return f"?{parameter}={int(query[name])}"
+    return ""
+
+
+def redirects(get_response):
+    """Middleware that redirects old addresses. An existing page costs nothing; the home page is checked for `?p=7`."""
+
+    def middleware(request):
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        if request.path_info == "/" and not NUMBERED.keys().isdisjoint(request.GET):
+            return _answer(request) or get_response(request)
+        response = get_response(request)
+        return (_answer(request) or response) if response.status_code == 404 else response
+
+    return middleware
+
+
+def _answer(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+    redirect = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
+    target = redirect and redirect.item.shown
+    return HttpResponsePermanentRedirect(target.get_absolute_url()) if target else None
+
+
+def _find(addresses: list[str], host: str) -> Redirect | None:
+    """Return the redirect of the first known address; if several sites had it, that of the requested host."""
+    rows = list(Redirect.objects.filter(address__in=addresses).with_shown())
+    for address in addresses:
+        found = [row for row in rows if row.address == address]
+        if len(found) > 1:
+            found = [row for row in found if row.site.split("/")[0] == host.lower().removeprefix("www.")]
+        if len(found) == 1:
+            return found[0]
+    return None

@@ -1,0 +1,174 @@
+"""Import of files: each becomes a document in the category of the post that shows it."""
+
+import mimetypes
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from documents import intake, tasks
+from documents.lifecycle import publishing
+from documents.lifecycle.rules import Act
+from documents.models import Category, Document
+from opd import outbox
+from opd.errors import NotAllowed, WrongState
+from opd.models import Role, User
+from portal.wordpress import uploads
+from portal.wordpress.category_mapping import TargetCategories
+from portal.wordpress.imported import ImportedItems
+from portal.wordpress.options import Handling, ImportOptions
+from portal.wordpress.parsing.html import plain
+from portal.wordpress.parsing.inventory import Inventory, Post
+from portal.wordpress.parsing.titles import file_title, joined
+from portal.wordpress.parsing.wxr import Item
+from portal.wordpress.report import Kind, Outcome, Result
+
+YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
+SUMMARY = 2000
+
+
+class FileImporter:
+    """The importer of files.
+
+    `handed_in`: documents that wait for review. `refused`: titles of files that were not imported, by number.
+    """
+
+    def __init__(
+        self, inventory: Inventory, imported: ImportedItems, targets: TargetCategories, options: ImportOptions
+    ):
+        self.inventory, self.imported, self.targets, self.options = inventory, imported, targets, options
+        self.handed_in: list[Document] = []
+        self.refused: dict[int, str] = {}
+
+    def import_item(self, item: Item) -> Outcome:
+        outcome = self._import_item(item)
+        if outcome.result == Result.REFUSED:
+            self.refused[item.number] = outcome.title
+        return outcome
+
+    def _import_item(self, item: Item) -> Outcome:
+        outcome = Outcome(Kind.FILE, item.number, file_title(item), Result.MOVED, old=item.file_url)
+        known = self.imported.get(item.number)
+        if known:
+            return outcome.known(known.document)
+        path = uploads.find(self.options.uploads, item)
+        if path is None:
+            return outcome.refused(_("Berkasnya tidak ada di folder unggahan."))
+        if not self.options.with_pictures and _is_picture(path):
+            return outcome.refused(_("Gambar tidak diminta."))
+        try:
+            opened = path.open("rb")
+        except OSError:
+            return outcome.refused(_("Berkasnya tidak dapat dibaca."))
+        with opened:
+            try:
+                incoming = publishing.receive(UploadedFile(opened, path.name))
+            except intake.Refused as refusal:
+                return outcome.refused(str(refusal))
+            if not self.options.dry_run:
+                self._create(item, incoming, outcome)
+        return outcome
+
+    def tell_reviewers(self) -> None:
+        """Send reviewers one message for all imported documents that wait, instead of one for each."""
+        if self.handed_in:
+            by = self.options.by
+            reviewers = User.objects.with_role(Role.REVIEWER).exclude(pk=by.pk)
+            context = {"number": len(self.handed_in), "site": self.inventory.site, "by": by}
+            with transaction.atomic():
+                outbox.write("documents_moved_in", reviewers, context)
+
+    def _create(self, item: Item, incoming: publishing.Incoming, outcome: Outcome) -> None:
+        post, handed_in_before = self._owner(item), len(self.handed_in)
+
+        def make() -> dict[str, Document]:
+            category = self._category(post)
+            facts = _facts(item, post, category)
+            document = publishing.create(category.opd, by=self.options.by, facts=facts, incoming=incoming)
+            self._submit_or_publish(document, post, outcome)
+            return {"document": document}
+
+        try:
+            self.imported.import_once(outcome, [item.file_url, *self.inventory.addresses(item)], make)
+        except BaseException:
+            del self.handed_in[handed_in_before:]
+            raise
+
+    def _submit_or_publish(self, document: Document, post: Post | None, outcome: Outcome) -> None:
+        if post and post.is_hidden:
+            outcome.notes.append(_("Hanya dipakai tulisan yang tersembunyi: disimpan sebagai draf."))
+            return
+        if self.options.handling == Handling.DRAFT:
+            return
+        # The same as publishing.submit without its message.
+        publishing.move(document, Act.SUBMIT, self.options.by, reason="")
+        publishing.note(document, Act.SUBMIT, self.options.by)
+        if self.options.handling == Handling.PUBLISH:
+            self._publish(document, post, outcome)
+        if not document.is_public:
+            self.handed_in.append(document)
+
+    def _publish(self, document: Document, post: Post | None, outcome: Outcome) -> None:
+        """Publish the document if a post shows it: a file without a post may not have been meant for the public."""
+        if post is None:
+            outcome.notes.append(_("Tidak dipakai tulisan mana pun: menunggu pemeriksaan."))
+            return
+        for revision in document.revisions.defer("text"):  # publishing needs the text now, before the worker has run
+            tasks.extract(revision.pk)
+            tasks.read_pages(revision.pk)
+        try:
+            publishing.publish(document, by=self.options.by)
+        except (ValidationError, NotAllowed, WrongState) as error:
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})
+            document.refresh_from_db()
+
+    def _owner(self, item: Item) -> Post | None:
+        """Return the post that decides the category of a file: the first public one that shows it, else the first."""
+        numbers = [*self.inventory.shown_by.get(item.number, []), item.parent]
+        posts = [self.inventory.posts[number] for number in numbers if number in self.inventory.posts]
+        return next((post for post in posts if not post.is_hidden), posts[0] if posts else None)
+
+    def _category(self, post: Post | None) -> Category:
+        """Return the deepest imported category of the post, or the fallback."""
+        slugs = [slug for slug in (post.categories if post else []) if slug in self.inventory.terms]
+        deepest = sorted(slugs, key=lambda slug: -len(self.inventory.chain(slug)))
+        categories = (self.targets.get(self.inventory.terms[slug]) for slug in deepest)
+        return next((category for category in categories if category), None) or self.targets.fallback()
+
+
+def _facts(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
+    """Return the metadata of the document. Words of a hidden post are not used, because they would be published."""
+    title, public_post = file_title(item), None if post is None or post.is_hidden else post
+    summaries = [
+        plain(item.excerpt, words=60),
+        plain(item.content, words=60),
+        public_post.summary if public_post else "",
+    ]
+    default_summary = _("Berkas dari situs lama: %(title)s.") % {"title": title}
+    summary = next((text.strip() for text in summaries if text.strip()), default_summary)
+    return {
+        "category": category,
+        "title": title,
+        "summary": Truncator(summary).chars(SUMMARY),
+        "classification": category.default_classification,
+        "year": _year(title, item.at or (post.at if post else None)),
+        "keywords": joined(public_post.tags if public_post else [], 300),
+    }
+
+
+def _year(title: str, at: datetime | None) -> int:
+    """Return the year in the title, which is the subject of the file; else the year of its upload."""
+    match = YEAR.search(title)
+    return int(match[0]) if match else timezone.localtime(at).year
+
+
+def _is_picture(path: Path) -> bool:
+    return (mimetypes.guess_type(path.name)[0] or "").startswith("image/")

@@ -1,0 +1,1 @@
+"""Reading of a WordPress export: `wxr` parses the file, `inventory` indexes it, the others convert its texts."""

@@ -1,0 +1,70 @@
+"""The outcome of each item, and the report of items that were not imported, or not unchanged."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opd.calendar.holiday_files import csv_cell
+
+HEADINGS = ["hasil", "jenis", "nomor", "judul", "alamat lama", "alamat baru", "keterangan"]
+
+
+class Kind(TextChoices):
+    CATEGORY = "kategori", gettext_lazy("Kategori")
+    FILE = "berkas", gettext_lazy("Berkas")
+    PAGE = "halaman", gettext_lazy("Halaman")
+    NEWS = "berita", gettext_lazy("Berita")
+    OTHER = "lain", gettext_lazy("Lainnya")
+
+
+class Result(TextChoices):
+    MOVED = "dibawa", gettext_lazy("dibawa")
+    KNOWN = "sudah ada", gettext_lazy("sudah ada")
+    REFUSED = "tidak dibawa", gettext_lazy("tidak dibawa")
+
+
+@dataclass
+class Outcome:
+    kind: Kind
+    number: int
+    title: str
+    result: Result = Result.MOVED
+    old: str = ""
+    new: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def refused(self, why: str) -> "Outcome":
+        self.result = Result.REFUSED
+        self.notes.append(why)
+        return self
+
+    def known(self, ours: Any) -> "Outcome":
+        """Note that an earlier run imported the item; `ours` is None if it was deleted since."""
+        self.result = Result.KNOWN
+        if ours is None:
+            self.notes.append(_("Pernah dibawa, lalu dihapus di sini: tidak dibawa lagi."))
+        else:
+            self.new = ours.get_absolute_url()
+        return self
+
+    @property
+    def is_reportable(self) -> bool:
+        return self.result == Result.REFUSED or bool(self.notes)
+
+
+def write(path: Path, outcomes: Iterable[Outcome]) -> int:
+    """Write the report as CSV with semicolons, as Indonesian Excel expects. Returns the number of rows."""
+    rows = [outcome for outcome in outcomes if outcome.is_reportable]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(HEADINGS)
+        for row in rows:
+            cells = [row.result.value, row.kind.value, row.number, row.title, row.old, row.new, " ".join(row.notes)]
+            writer.writerow([csv_cell(str(cell)) for cell in cells])
+    return len(rows)

@@ -1,0 +1,26 @@
+from datetime import date
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+
+from requests_app import status_texts
+from requests_app.web import ics
+
+
+def calendar_file(*, uid: str, when: date, summary: str, description: str) -> HttpResponse:
+    """Return a calendar file with one day, as a download.
+
+    The texts leave the portal: they may contain neither a secret link nor anything about a person.
+    """
+    host = urlsplit(settings.SITE_ADDRESS).hostname
+    content = ics.day(
+        f"{uid}@{host}",
+        when,
+        summary=status_texts.with_provisional_mark(summary, when),
+        description=description,
+        now=timezone.now(),
+    )
+    headers = {"Content-Disposition": 'attachment; filename="tenggat.ics"'}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

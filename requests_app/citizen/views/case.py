@@ -1,0 +1,286 @@
+"""Page behind a secret link: history, next step and acts of the applicant. GET changes nothing."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents.filetypes import BY_MIME
+from opd.errors import NotAllowed, WrongState
+from opd.limits import rate_limit
+from opd.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
+from opd.web.client_ip import client_address
+from requests_app import status_texts
+from requests_app.citizen.forms.case import (
+    ActForm,
+    CompletionForm,
+    ConfirmForm,
+    DropForm,
+    RemarkForm,
+    ResponseForm,
+    WithdrawForm,
+)
+from requests_app.citizen.views import case_context
+from requests_app.citizen.views.busy import with_retry_after
+from requests_app.citizen.views.calendar_file import calendar_file
+from requests_app.citizen.views.secret_link import case_address, secret_page
+from requests_app.models import Audience, Objection
+from requests_app.states import NOTIFIED_STATES
+from requests_app.web.sealed_file_response import deliver_sealed
+from requests_app.workflow import drafts, objections
+from requests_app.workflow import requests as workflow
+from requests_app.workflow.transition import Case
+
+ACTS_PER_HOUR = 60  # per case, whichever of its links is used
+
+
+@require_safe
+@secret_page
+def show(request: HttpRequest, case: Case, token: str) -> HttpResponse:
+    return _page(request, case, token)
+
+
+@require_safe
+@secret_page
+def calendar(request: HttpRequest, case: Case, token: str) -> HttpResponse:
+    """Send the due date of the case as a calendar file, without any link or text of the case."""
+    if isinstance(case, Objection):
+        summary, due = _("Tenggat tanggapan keberatan %(number)s"), case.reply_due_on
+    else:
+        summary, due = _("Tenggat jawaban permohonan %(number)s"), case.due_on
+    return calendar_file(
+        uid=case.number,
+        when=due,
+        summary=summary % {"number": case.number},
+        description=_("Dihitung dalam hari kerja menurut UU 14 Tahun 2008. Lihat laman PLID Kota Metro."),
+    )
+
+
+@require_safe
+@secret_page
+def letter(request: HttpRequest, case: Case, token: str, pk: int) -> HttpResponseBase:
+    row = get_object_or_404(case_context.letters_of(case), pk=pk)
+    return deliver_sealed(request, row, name=_("Surat %(number)s.pdf") % {"number": _in_file_name(row.number)})
+
+
+@require_safe
+@secret_page
+def answer_file(request: HttpRequest, case: Case, token: str, pk: int) -> HttpResponseBase:
+    """Send a file of the answer after the notice was sent, under a neutral name instead of the clerk's."""
+    if isinstance(case, Objection) or case.state not in NOTIFIED_STATES:
+        raise Http404
+    file = get_object_or_404(case_context.answer_files_of(case), pk=pk)
+    name = _("Jawaban %(number)s %(pk)d.%(extension)s") % {
+        "number": _in_file_name(case.number),
+        "pk": file.pk,
+        "extension": BY_MIME[file.mime].extension,
+    }
+    return deliver_sealed(request, file, name=name)
+
+
+def _in_file_name(number: str) -> str:
+    return number.replace("/", "-")
+
+
+# Acts of the applicant --------------------------------------------------------------------------------------------
+
+
+class Repeated(Exception):
+    """A form that was sent before, by a second click or by reloading the page."""
+
+
+def _without_files(form: ActForm) -> AbstractContextManager[dict]:
+    return nullcontext({})
+
+
+@dataclass(frozen=True)
+class ApplicantAct:
+    """An act of the applicant: its form and verb, and the message `done` after it.
+
+    `verb(case, form, **parts)` does it. `question` asks for confirmation first, for an act that cannot be undone.
+    `of_objection` is True where the act is about one of the case's objections. `by_email` is True where it needs a link
+    that we have sent by e-mail, which proves that the address is the applicant's. `sealed(form)` seals the files before
+    the transaction of the verb, yields them as `parts`, and deletes them again if the verb fails.
+    """
+
+    form: type[ActForm]
+    verb: Callable[..., None]
+    done: str | Promise
+    question: str | Promise = ""
+    of_objection: bool = False
+    by_email: bool = False
+    sealed: Callable[[ActForm], AbstractContextManager[dict]] = _without_files
+
+
+def _confirm(case, form) -> None:
+    workflow.confirm(case)
+
+
+@contextmanager
+def _completion(form) -> Iterator[dict]:
+    with ExitStack() as stack:
+        with drafts.storing(_("Yang Anda tulis masih di bawah. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
+            parts = stack.enter_context(form.sealed())
+        yield parts
+
+
+def _complete(case, form, **parts) -> None:
+    workflow.complete(case, **parts)
+
+
+def _say(case, form) -> None:
+    workflow.add_remark(case, by=None, text=form.cleaned_data["text"], audience=Audience.APPLICANT)
+
+
+def _withdraw(case, form) -> None:
+    workflow.withdraw(case, reason=form.cleaned_data["reason"])
+
+
+def _respond(case, form) -> None:
+    objections.respond(_objection(case, form), text=form.cleaned_data["text"])
+
+
+def _drop(case, form) -> None:
+    objections.drop(_objection(case, form), reason=form.cleaned_data["reason"])
+
+
+def _objection(case: Case, form) -> Objection:
+    return get_object_or_404(case_context.objections_of(case), pk=form.cleaned_data["objection"])
+
+
+APPLICANT_ACTS = {
+    "konfirmasi": ApplicantAct(
+        ConfirmForm, _confirm, gettext_lazy("Permohonan Anda sudah dikonfirmasi."), by_email=True
+    ),
+    "lengkapi": ApplicantAct(
+        CompletionForm, _complete, gettext_lazy("Kelengkapan Anda sudah kami terima."), sealed=_completion
+    ),
+    "tulis": ApplicantAct(RemarkForm, _say, gettext_lazy("Pesan Anda sudah terkirim ke PPID.")),
+    "cabut": ApplicantAct(
+        WithdrawForm,
+        _withdraw,
+        gettext_lazy("Permohonan Anda sudah dicabut."),
+        gettext_lazy("Cabut permohonan ini?"),
+    ),
+    "tanggapan": ApplicantAct(ResponseForm, _respond, gettext_lazy("Tanggapan Anda sudah dicatat."), of_objection=True),
+    "cabut-keberatan": ApplicantAct(
+        DropForm,
+        _drop,
+        gettext_lazy("Keberatan Anda sudah dicabut."),
+        gettext_lazy("Cabut keberatan ini?"),
+        of_objection=True,
+    ),
+}
+
+
+def _takes_files(*, act: str, **_kwargs) -> bool:
+    row = APPLICANT_ACTS.get(act)
+    return bool(row and has_files(row.form))
+
+
+@takes_files(STRANGER_FILES_BYTES, applies=_takes_files)
+@require_http_methods(["GET", "HEAD", "POST"])
+@secret_page
+def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseBase:
+    """Do one of `APPLICANT_ACTS` by POST; by GET ask for confirmation, or redirect to the case if none is needed."""
+    row = APPLICANT_ACTS.get(act)
+    if row is None or (isinstance(case, Objection) and not row.of_objection):
+        raise Http404
+    if row.by_email and not case_context.came_by_email(case, token):
+        raise Http404
+    if request.method != "POST":
+        return _confirmation_page(request, token, row) if row.question else redirect(case_address(token))
+    if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
+        return render(request, "requests_app/citizen/too_often.html", status=429)
+    form = row.form(request.POST, request.FILES, stranger=client_address(request))
+    if form.is_valid():
+        with _refusals_shown(request, case, form), row.sealed(form) as parts, sent_once(request):
+            row.verb(case, form, **parts)
+            messages.success(request, str(row.done))
+    if form.errors:
+        return _confirmation_page(request, token, row, form) if row.question else _page(request, case, token, form)
+    return redirect(case_address(token))
+
+
+@contextmanager
+def _refusals_shown(request: HttpRequest, case: Case, form: ActForm):
+    """Turn errors of a verb into messages for the applicant, with the public status instead of the internal state."""
+    try:
+        yield
+    except (WrongState, NotAllowed):
+        case.refresh_from_db()
+        status = (
+            status_texts.objection_status(case) if isinstance(case, Objection) else status_texts.public_status(case)
+        )
+        messages.error(
+            request,
+            _("Tindakan ini tidak dapat dilakukan lagi. Statusnya sekarang: %(status)s.") % {"status": status},
+        )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    except drafts.NotStored as error:
+        form.add_error(None, ValidationError(str(error), code=error.code))
+    except Repeated:
+        messages.info(request, _("Ini sudah terkirim."))
+
+
+@contextmanager
+def sent_once(request: HttpRequest) -> Iterator[None]:
+    """Open the transaction of a form that may be sent once. *Raises* Repeated for the second of two clicks.
+
+    The form carries a random text (`new_nonce`) and is counted in the same transaction as its act, so that a form whose
+    act failed can be sent again unchanged.
+    """
+    with transaction.atomic():
+        if not rate_limit.allow("case.once", f"{request.path} {request.POST.urlencode()}", limit=1, seconds=86400):
+            raise Repeated
+        yield
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(8)
+
+
+def _confirmation_page(
+    request: HttpRequest, token: str, row: ApplicantAct, form: ActForm | None = None
+) -> HttpResponse:
+    form = form or row.form(initial={"objection": request.GET.get("keberatan")})
+    context = {
+        "section": "permohonan",
+        "token": token,
+        "question": row.question,
+        "form": form,
+        "once": new_nonce(),
+    }
+    return render(request, "requests_app/citizen/case_confirm.html", context)
+
+
+# The page -----------------------------------------------------------------------------------------------------------
+
+
+def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = None) -> HttpResponse:
+    context = case_context.page_context(case, token, timezone.localdate()) | {
+        "section": "permohonan",
+        "once": new_nonce(),
+        "is_new": "baru" in request.GET,
+        "new_objection": request.GET.get("keberatan", ""),
+        "remark_form": form if isinstance(form, RemarkForm) else RemarkForm(),
+        "completion_form": form if isinstance(form, CompletionForm) else CompletionForm(),
+        "failed": form if form and form.errors else None,
+    }
+    for shown in context["objections"]:
+        shown.restore_typed(form)
+    name = "objection_case" if isinstance(case, Objection) else "case"
+    status = 503 if form and form.has_error(NON_FIELD_ERRORS, drafts.NotStored.code) else 200
+    return with_retry_after(request, render(request, f"requests_app/citizen/{name}.html", context, status=status), form)

@@ -1,0 +1,271 @@
+"""Context of the page of a case: what its applicant may know, and nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from documents.models import Document
+from opd.models import Holiday, Message
+from opd.models.holiday import HolidayTable
+from opd.models.message import label_of, masked
+from requests_app import secret_links, status_texts
+from requests_app.answers import files as answers
+from requests_app.citizen.forms.case import ActForm, ResponseForm
+from requests_app.deadline_explanation import DeadlineExplanation, explain_objection, explain_request
+from requests_app.models import (
+    AccessKey,
+    AnswerFile,
+    Audience,
+    Decision,
+    Dispute,
+    Event,
+    InformationRequest,
+    Letter,
+    LetterKind,
+    Objection,
+    ObjectionGround,
+    OpeningTask,
+)
+from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, State
+from requests_app.workflow import objections
+from requests_app.workflow.transition import LIMITED_MESSAGES, Case, may
+
+
+@dataclass(frozen=True)
+class ShownLetter:
+    """A letter on the page. `changed_due_on` is the present due date where the letter states another one."""
+
+    letter: Letter
+    changed_due_on: date | None
+
+
+@dataclass
+class ShownObjection:
+    objection: Objection
+    status: str
+    step: str
+    working: DeadlineExplanation
+    dispute: Dispute | None
+    opened: list[Document]
+    may_drop: bool
+    may_respond: bool
+    is_unmailed: bool
+    form: ActForm = field(init=False)
+
+    def __post_init__(self):
+        self.form = ResponseForm(initial={"objection": self.objection.pk}, key=f"tanggapan{self.objection.pk}")
+
+    @property
+    def may_be_mediated(self) -> bool:
+        """Return whether mediation is possible: not for refusals under Pasal 17 (Pasal 40 ayat 2; domain rule 32)."""
+        return ObjectionGround.A not in self.objection.grounds
+
+    def restore_typed(self, form: ActForm | None) -> None:
+        """Show a refused form again, with what was typed, if it is about this objection."""
+        if isinstance(form, ResponseForm) and form.data.get("objection") == str(self.objection.pk):
+            self.form = form
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """The answer that the notice of Pasal 22 ayat (7) has given."""
+
+    decision: Decision
+    files: list[AnswerFile]
+    documents: list[Document]
+
+
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """Return the letters of a case and of the objections to it, without their content."""
+    of_case = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Letter.objects.filter(of_case).defer("data")
+
+
+def objections_of(case: Case) -> QuerySet[Objection]:
+    return Objection.objects.filter(pk=case.pk) if isinstance(case, Objection) else case.objections.all()
+
+
+def answer_files_of(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
+    return inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
+
+
+def page_context(case: Case, token: str, today: date) -> dict:
+    """Return the context of the page, from a fixed number of queries."""
+    table = Holiday.objects.table()
+    prefetch_related_objects(
+        [case] if isinstance(case, InformationRequest) else [],
+        Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
+    )
+    case_objections = [case] if isinstance(case, Objection) else list(case.objections.all())
+    events, opened, unmailed = list(_events(case)), _opened(case_objections), _unmailed(case, case_objections)
+    context = {
+        "case": case,
+        "token": token,
+        "applicant": case.applicant,
+        "masked_email": masked(case.applicant.email),
+        "code": _code(case, token),
+        "open_until": _open_until(token),
+        "timeline": status_texts.timeline(events, table),
+        "letters": _letters(case, case_objections),
+        "moved": next((line for line in reversed(status_texts.timeline(_recomputations(events), table))), None),
+        "is_unmailed": case in unmailed,
+        "objections": [
+            _objection(objection, opened, today, table, is_unmailed=objection in unmailed)
+            for objection in case_objections
+        ],
+        **(_request(case, token, today, table) if isinstance(case, InformationRequest) else {}),
+    }
+    return context | {"is_provisional": status_texts.has_provisional_mark(*_sentences(context))}
+
+
+def _sentences(context: dict) -> Iterator[str]:
+    yield from (shown.step for shown in context["objections"])
+    if "next_step" in context:
+        yield from (context["next_step"], context["objecting"]["sentence"])
+
+
+def _request(case: InformationRequest, token: str, today: date, table: HolidayTable) -> dict:
+    return {
+        "status": status_texts.public_status(case),
+        "next_step": status_texts.next_step(case, today, table),
+        "working": explain_request(case, table),
+        "is_told": case.state in NOTIFIED_STATES,
+        "answer": _answer(case),
+        "attachments": list(case.attachments.all()),
+        "remarks": list(case.remarks.filter(audience=Audience.APPLICANT)),
+        "waits": may(case, Act.CONFIRM, None),
+        "may_confirm": may(case, Act.CONFIRM, None) and came_by_email(case, token),
+        "may_complete": may(case, Act.COMPLETE, None),
+        "may_withdraw": may(case, Act.WITHDRAW, None),
+        "objecting": objection_context(case, today, table),
+    }
+
+
+def _opened(case_objections: list[Objection]) -> list[OpeningTask]:
+    """Return the finished tasks of publishing of these objections whose document is public now."""
+    tasks = OpeningTask.objects.filter(objection__in=case_objections, document__in=Document.objects.public())
+    return list(tasks.select_related("document"))
+
+
+def _objection(
+    objection: Objection, opened: list[OpeningTask], today: date, table: HolidayTable, *, is_unmailed: bool
+) -> ShownObjection:
+    return ShownObjection(
+        objection,
+        status=status_texts.objection_status(objection),
+        step=status_texts.objection_step(objection, today, table),
+        working=explain_objection(objection, table),
+        dispute=status_texts.dispute_of(objection),
+        opened=[task.document for task in opened if task.document and task.objection_id == objection.pk],
+        may_drop=may(objection, ObjectionAct.DROP, None),
+        may_respond=may(objection, ObjectionAct.RESPOND, None) and not objection.applicant_response,
+        is_unmailed=is_unmailed,
+    )
+
+
+def _unmailed(case: Case, case_objections: list[Objection]) -> list[Case]:
+    """Return the cases whose registration was not confirmed by e-mail, because the mailbox reached its daily limit."""
+    if not case.applicant.email:
+        return []
+    mailed = (
+        Message.objects.about(case, *case_objections).filter(act__in=LIMITED_MESSAGES).values_list("about", flat=True)
+    )
+    return [registered for registered in (case, *case_objections) if label_of(registered) not in mailed]
+
+
+def _answer(case: InformationRequest) -> ShownAnswer | None:
+    if case.state not in NOTIFIED_STATES:
+        return None
+    decision = case.decision
+    if not decision.is_giving:
+        return ShownAnswer(decision, [], [])
+    return ShownAnswer(decision, list(answer_files_of(case)), list(answers.public_documents(case)))
+
+
+def _events(case: Case) -> QuerySet[Event]:
+    of_case = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
+    return Event.objects.filter(of_case).select_related("opd")
+
+
+def _recomputations(events: list[Event]) -> list[Event]:
+    return [event for event in events if event.act in status_texts.RECOMPUTED]
+
+
+def _letters(case: Case, case_objections: list[Objection]) -> list[ShownLetter]:
+    """Return every letter; for the latest of each kind also the present due date, where it has changed."""
+    current: dict[tuple[str, int | None], date | None] = {
+        (LetterKind.OBJECTION_RECEIPT, objection.pk): objection.reply_due_on for objection in case_objections
+    }
+    if isinstance(case, InformationRequest):
+        current[LetterKind.RECEIPT, None] = case.first_due_on
+        current[LetterKind.EXTENSION, None] = case.due_on
+        current[LetterKind.COMPLETION, None] = case.completion_due_on
+    letters = list(letters_of(case))
+    latest = {(letter.kind, letter.objection_id): letter.pk for letter in letters}
+    return [_shown(letter, current, latest) for letter in letters]
+
+
+def _shown(letter: Letter, current: dict, latest: dict) -> ShownLetter:
+    key = (letter.kind, letter.objection_id)
+    differs = key in current and latest[key] == letter.pk and current[key] != letter.stated_due_on
+    return ShownLetter(letter, current[key] if differs else None)
+
+
+def _code(case: Case, token: str) -> str:
+    """Return the tracking code if `token` is that of the first link, from which it is derived, else ""."""
+    code = secret_links.code_of(token)
+    return code if secret_links.fingerprint_of_code(code) == case.code_hash else ""
+
+
+def came_by_email(case: Case, token: str) -> bool:
+    """Return whether this link was sent by e-mail, and came neither from the receipt nor from number and code."""
+    return not _code(case, token) and _open_until(token) is None
+
+
+def _open_until(token: str) -> datetime | None:
+    """Return the end of a link that was given for number and code, or None for a lasting link."""
+    return AccessKey.objects.values_list("expires_at", flat=True).get(token_hash=secret_links.fingerprint(token))
+
+
+# Possible objections ------------------------------------------------------------------------------------
+
+
+def objection_context(case: InformationRequest, today: date, table: HolidayTable) -> dict:
+    """Return the windows that are open today, and a sentence about their last day or why there is none."""
+    windows = objections.open_windows(case, table.names, today)
+    if windows:
+        until = max(window.until for window in windows if window.until)
+        sentence = _("Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
+            "until": status_texts.dated(until, table)
+        }
+    else:
+        sentence = _why_not(case, today, table)
+    return {"windows": windows, "sentence": sentence}
+
+
+def _why_not(case: InformationRequest, today: date, table: HolidayTable) -> str:
+    if case.state == State.WITHDRAWN:
+        return _("Permohonan ini sudah dicabut. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
+    if case.state == State.LAPSED:
+        return _("Permohonan ini tidak diproses. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
+    until = status_texts.last_day_to_object(case, table)
+    if case.state in NOTIFIED_STATES or today > until:
+        return _closed_sentence(status_texts.dated(until, table))
+    return _(
+        "Belum waktunya. Bila sampai %(due)s tidak ada jawaban, Anda dapat mengajukan keberatan mulai %(from)s sampai "
+        "%(until)s. Keberatan sebelum itu dicatat dan ditandai prematur; Atasan PPID yang memutuskan."
+    ) % {
+        "due": status_texts.dated(case.due_on, table),
+        "from": status_texts.dated(case.due_on + timedelta(days=1), table),
+        "until": status_texts.dated(until, table),
+    }
+
+
+def _closed_sentence(until: str) -> str:
+    return _(
+        "Waktu mengajukan keberatan berakhir %(until)s. Keberatan sesudah itu tetap dicatat dan ditandai lewat waktu; "
+        "Atasan PPID yang memutuskan."
+    ) % {"until": until}

@@ -1,0 +1,276 @@
+"""Pages on which a citizen objects: to a request, from the page of the case; on ground b, without a request."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from opd.encryption import seal_text, unseal_text
+from opd.limits import rate_limit
+from opd.limits.proof_of_work import SEAL, Challenge
+from opd.models import Holiday
+from opd.models.holiday import HolidayTable
+from opd.page_cache.pages import cached_page
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
+from requests_app import deadlines, secret_links, status_texts
+from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
+from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_nonce, sent_once
+from requests_app.citizen.views.case_context import objection_context
+from requests_app.citizen.views.filing import GIVEN_BY_CITIZENS, no_store
+from requests_app.citizen.views.secret_link import case_address, secret_page
+from requests_app.deadline_explanation import REPLY, DeadlineExplanation, explain_period
+from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
+from requests_app.states import State
+from requests_app.web import bot_check
+from requests_app.workflow import objections
+from requests_app.workflow.transition import Case
+
+SEND, CHANGE = "kirim", "ubah"  # buttons of the page on which the answers are checked
+MISSING = "keberatan"  # key of the session, and subject of the bot check
+# Grounds that the record itself shows; only the applicant can say whether any other is true.
+PROVEN_BY_RECORD = (ObjectionGround.A, ObjectionGround.C, ObjectionGround.G)
+WHY_PROVEN = {
+    ObjectionGround.A: gettext_lazy("Pemberitahuan tertulis menyebut pengecualian."),
+    ObjectionGround.C: gettext_lazy("Tenggat sudah lewat tanpa pemberitahuan tertulis."),
+    ObjectionGround.G: gettext_lazy("Jawaban atau informasi diberikan sesudah tenggat."),
+}
+
+
+@public
+@require_safe
+@cached_page
+def about(request: HttpRequest) -> HttpResponse:
+    context = {
+        "section": "permohonan",
+        "grounds": [(ground.label, GROUND_EXPLANATIONS[ground]) for ground in ObjectionGround],
+        "days": deadlines,
+        "commission": settings.DISPUTE_COMMISSION,
+    }
+    return render(request, "requests_app/citizen/objections.html", context)
+
+
+# To a request ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OfferedGround:
+    """A ground on the form. `why` says how the record proves it, `note` why today is outside of its window, or ""."""
+
+    letter: str
+    label: str
+    explanation: str | Promise
+    why: str
+    note: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@secret_page
+def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
+    """Show the form, then the answers to check, and register the objection when they are sent.
+
+    An early or late objection is flagged, never refused (domain rule 27).
+    """
+    if not isinstance(case, InformationRequest):
+        raise Http404
+    today = timezone.localdate()
+    offers = _offers(case, today, Holiday.objects.table())
+    if request.method != "POST":
+        return _form_page(request, case, token, ObjectionForm(initial=_prefilled(case, today, offers)), offers)
+    form = ObjectionForm(request.POST)
+    if not form.is_valid() or CHANGE in request.POST:
+        return _form_page(request, case, token, form, offers)
+    if SEND not in request.POST:
+        return _check_page(request, case, token, form, offers)
+    return _file(request, case, token, form, offers)
+
+
+def _file(
+    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+) -> HttpResponseBase:
+    if not rate_limit.allow("case.act", case.number, limit=ACTS_PER_HOUR, seconds=3600):
+        return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
+    try:
+        with sent_once(request):
+            registered = objections.file(form.cleaned_data["grounds"], form.texts(), inforequest=case, opd=case.opd)
+    except Repeated:
+        messages.info(request, _("Keberatan ini sudah terkirim."))
+        return HttpResponseRedirect(case_address(token))
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _form_page(request, case, token, form, offers)
+    return HttpResponseRedirect(f"{case_address(token)}?{urlencode({'keberatan': registered.objection.number})}")
+
+
+def _prefilled(case: InformationRequest, today: date, offers: list[OfferedGround]) -> dict:
+    return {
+        "grounds": [offer.letter for offer in offers if offer.why],
+        "purpose": case.purpose,
+        "position": status_texts.chronology(case, today),
+    }
+
+
+def _form_page(
+    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+) -> HttpResponse:
+    context = {
+        "section": "permohonan",
+        "case": case,
+        "token": token,
+        "form": form,
+        "boxes": list(zip(form["grounds"], offers, strict=True)),
+        "texts": [form[name] for name in ObjectionForm.TEXTS],
+        "objecting": objection_context(case, timezone.localdate(), Holiday.objects.table()),
+    }
+    return render(request, "requests_app/citizen/objection_form.html", context)
+
+
+def _check_page(
+    request: HttpRequest, case: InformationRequest, token: str, form, offers: list[OfferedGround]
+) -> HttpResponse:
+    chosen = [offer for offer in offers if offer.letter in form.cleaned_data["grounds"]]
+    context = {
+        "section": "permohonan",
+        "case": case,
+        "token": token,
+        "form": form,
+        "answers": form.answers(),
+        "typed": _typed(request, form),
+        "notes": [offer for offer in chosen if offer.note],
+        "is_flagged": all(offer.note for offer in chosen),
+        "reply": _reply_if_sent_today(),
+        "once": new_nonce(),
+    }
+    return render(request, "requests_app/citizen/objection_check.html", context)
+
+
+def _reply_if_sent_today() -> DeadlineExplanation:
+    return explain_period(REPLY, timezone.localdate(), Holiday.objects.table())
+
+
+def _typed(request: HttpRequest, form) -> list[tuple[str, str]]:
+    return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
+
+
+def _offers(case: InformationRequest, today: date, table: HolidayTable) -> list[OfferedGround]:
+    proven = {window.ground for window in objections.open_windows(case, table.names, today)}
+    return [
+        OfferedGround(
+            ground.value,
+            str(ground.label),
+            GROUND_EXPLANATIONS[ground],
+            str(WHY_PROVEN[ground]) if ground in proven and ground in PROVEN_BY_RECORD else "",
+            _why_outside(objections.window(case, ground, table.names), case, today, table),
+        )
+        for ground in ObjectionGround
+    ]
+
+
+def _why_outside(window: objections.Window, case: InformationRequest, today: date, table: HolidayTable) -> str:
+    """Return why today is outside of the window, or "" where it is inside or the ground has none."""
+    if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
+        return ""
+    if window.opens_on is None:
+        return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih prematur.")
+    if today < window.opens_on:
+        return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {
+            "found": status_texts.dated(window.opens_on, table)
+        }
+    if window.until and today > window.until:
+        until = status_texts.dated(window.until, table)
+        return _("Waktunya berakhir %(until)s, jadi sudah lewat waktu.") % {"until": until}
+    return ""
+
+
+# Ground b alone -----------------------------------------------------------------------------------------------------
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@no_store
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Register an objection on ground b, with its own number, link and code: form, answers to check, send."""
+    form = MissingForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid() or CHANGE in request.POST:
+        return _missing_page(request, form)
+    if SEND not in request.POST:
+        request.session[MISSING] = {}  # the browser needs a session before the form is sent
+        return _missing_check_page(request, form)
+    return _file_missing(request, form)
+
+
+def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
+    if token := _token_of(request):
+        return _to_receipt(token)
+    verdict, address = bot_check.judge(request.POST, MISSING), client_address(request)
+    if verdict == bot_check.Verdict.STALE:
+        form.add_error(None, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
+        return _missing_check_page(request, form)
+    if verdict == bot_check.Verdict.UNPROVEN and not bot_check.allow_unproven(address):
+        form.add_error(
+            None,
+            _(
+                "Keberatan belum terkirim. Dari jaringan Anda sudah masuk beberapa kiriman dari peramban tanpa "
+                "JavaScript. Nyalakan JavaScript, lalu kirim lagi. Atau coba lagi dalam satu jam, atau hubungi PPID."
+            ),
+        )
+        return _missing_check_page(request, form, status=429)
+    seal = request.POST[SEAL]
+    if not bot_check.allow_form(address):
+        return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
+    with transaction.atomic():  # one for both: if the verb fails, the seal can be used again
+        if not rate_limit.allow("objection.once", seal, limit=1, seconds=86400):
+            form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
+            return _missing_check_page(request, form, challenge=bot_check.challenge_of(request.POST))
+        registered = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
+    request.session[MISSING] = {"seal": secret_links.fingerprint(seal), "token": seal_text(registered.token, MISSING)}
+    return _to_receipt(registered.token)
+
+
+def _token_of(request: HttpRequest) -> str:
+    """Return the token that the first of two clicks has created, so that the second leads to the same case."""
+    previous = request.session.get(MISSING, {})
+    is_same = previous.get("seal") == secret_links.fingerprint(request.POST.get(SEAL, ""))
+    return unseal_text(previous["token"], MISSING) if is_same else ""
+
+
+def _to_receipt(token: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{case_address(token)}?baru=1")
+
+
+def _missing_page(request: HttpRequest, form: MissingForm) -> HttpResponse:
+    rules = dict(RetentionRule.objects.values_list("data_class", "months"))
+    context = {
+        "section": "permohonan",
+        "form": form,
+        "retention": [(kind.label, rules.get(kind)) for kind in GIVEN_BY_CITIZENS],
+    }
+    return render(request, "requests_app/citizen/objection_new.html", context)
+
+
+def _missing_check_page(
+    request: HttpRequest, form: MissingForm, *, challenge: Challenge | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "section": "permohonan",
+        "form": form,
+        "answers": form.answers(),
+        "typed": _typed(request, form),
+        "reply": _reply_if_sent_today(),
+        "challenge": challenge or bot_check.issue(MISSING, client_address(request)),
+    }
+    response = render(request, "requests_app/citizen/objection_new_check.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(bot_check.HOUR)
+    return response

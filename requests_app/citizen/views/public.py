@@ -1,0 +1,183 @@
+"""Public pages: the calculator of deadlines, and the register of requests without any person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from documents.web.pagination import paged
+from opd.calendar.workdays import workdays_between
+from opd.models import Holiday
+from opd.page_cache.pages import cached_page
+from opd.web.view_access import public
+from requests_app import deadline_explanation, status_texts
+from requests_app.citizen.forms.deadline import DeadlineForm
+from requests_app.citizen.views.calendar_file import calendar_file
+from requests_app.models import InformationRequest, Objection, ObjectionOutcome, Outcome
+from requests_app.registers import registers
+from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State
+
+# The calculator -----------------------------------------------------------------------------------------------------
+
+
+@public
+@require_safe
+@cached_page
+def deadline(request: HttpRequest) -> HttpResponse:
+    form = DeadlineForm(request.GET or None)
+    context = {"section": "permohonan", "form": form}
+    if form.is_valid():
+        period, shown = _worked_out(form)
+        context |= {"period": period, "working": shown, "query": request.GET.urlencode()}
+    return render(request, "requests_app/citizen/deadline.html", context)
+
+
+@public
+@require_safe
+def deadline_calendar(request: HttpRequest) -> HttpResponseBase:
+    form = DeadlineForm(request.GET)
+    if not form.is_valid():
+        return HttpResponseBadRequest(_("Tanggal atau jangka waktunya tidak dikenal."), content_type="text/plain")
+    period, shown = _worked_out(form)
+    return calendar_file(
+        uid=f"{period.code}-{shown.start:%Y%m%d}-{shown.due:%Y%m%d}",
+        when=shown.due,
+        summary=_("Tenggat: %(what)s") % {"what": period.label},
+        description=_("%(count)d hari kerja sejak %(start)s. Dasar: %(article)s.")
+        % {"count": period.count, "start": status_texts.long_date(shown.start), "article": period.article},
+    )
+
+
+def _worked_out(form: DeadlineForm) -> tuple[deadline_explanation.Period, deadline_explanation.DeadlineExplanation]:
+    period = deadline_explanation.PERIODS[form.cleaned_data["jangka"]]
+    return period, deadline_explanation.explain_period(period, form.cleaned_data["tanggal"], Holiday.objects.table())
+
+
+# The public register ------------------------------------------------------------------------------------------------
+
+# All columns that this page reads: none about a person, and none that is internal (domain rule 48).
+COLUMNS = (
+    "pk",
+    "number",
+    "received_on",
+    "state",
+    "due_on",
+    "extended_on",
+    "public_text",
+    "opd__name",
+    "decision__outcome",
+    "decision__sent_on",
+)
+OBJECTION_COLUMNS = ("inforequest_id", "state", "outcome")
+STATES = {
+    "diproses": (gettext_lazy("Sedang diproses"), Q(state__in=OPEN_STATES)),
+    **{
+        outcome.value.replace("_", "-"): (
+            status_texts.ENDED[outcome],
+            Q(state__in=NOTIFIED_STATES, decision__outcome=outcome),
+        )
+        for outcome in Outcome
+    },
+    "tidak-diproses": (status_texts.STATUS[State.LAPSED], Q(state=State.LAPSED)),
+    "dicabut": (status_texts.STATUS[State.WITHDRAWN], Q(state=State.WITHDRAWN)),
+}
+
+
+@dataclass(frozen=True)
+class PublicRequest:
+    """A request in the public register. `days` is the number of working days until the notice was sent."""
+
+    number: str
+    received_on: date
+    opd: str
+    status: str
+    days: int | None
+    punctuality: str
+    text: str
+    objections: list[str]
+
+
+@public
+@require_safe
+@cached_page
+def register(request: HttpRequest) -> HttpResponse:
+    """Show the public register by year and status, with the figures of a year on top."""
+    years = list(InformationRequest.objects.order_by("-year").values_list("year", flat=True).distinct())
+    year, status = _chosen_year(request, years), request.GET.get("status", "")
+    requests = InformationRequest.objects.filter(year=year) if year else InformationRequest.objects.all()
+    if status in STATES:
+        requests = requests.filter(STATES[status][1])
+    context = paged(request, requests.order_by("-pk").values(*COLUMNS), requests.count())
+    shown_year = year or (years[0] if years else timezone.localdate().year)
+    return render(
+        request,
+        "requests_app/citizen/register.html",
+        context
+        | {
+            "section": "permohonan",
+            "rows": _rows(list(context["page"].object_list), timezone.localdate()),
+            "years": years,
+            "year": year,
+            "states": [(code, label) for code, (label, _which) in STATES.items()],
+            "status": status if status in STATES else "",
+            "figures": registers.figures(shown_year),
+            "figures_year": shown_year,
+            "on_time": _on_time(shown_year),
+        },
+    )
+
+
+def _chosen_year(request: HttpRequest, years: list[int]) -> int | None:
+    typed = request.GET.get("tahun", "")
+    return next((year for year in years if str(year) == typed), None)
+
+
+def _on_time(year: int) -> dict[str, int]:
+    """Count the notices sent for requests of a year (`told`), and those sent by their due date (`kept`)."""
+    notified: QuerySet = InformationRequest.objects.filter(year=year, state__in=NOTIFIED_STATES)
+    return notified.aggregate(told=Count("pk"), kept=Count("pk", filter=Q(decision__sent_on__lte=F("due_on"))))
+
+
+def _rows(values: list[dict], today: date) -> list[PublicRequest]:
+    holidays = Holiday.objects.names()
+    objections: dict[int, list[str]] = {}
+    objection_rows = Objection.objects.filter(inforequest__in=[value["pk"] for value in values]).order_by("pk")
+    for objection in objection_rows.values(*OBJECTION_COLUMNS):
+        objections.setdefault(objection["inforequest_id"], []).append(_objection(objection))
+    return [_row(value, objections.get(value["pk"], []), today, holidays) for value in values]
+
+
+def _row(value: dict, objections: list[str], today: date, holidays) -> PublicRequest:
+    sent_on = value["decision__sent_on"] if value["state"] in NOTIFIED_STATES else None
+    return PublicRequest(
+        number=value["number"],
+        received_on=value["received_on"],
+        opd=value["opd__name"] or "",
+        status=status_texts.status_of(
+            value["state"], is_extended=value["extended_on"] is not None, outcome=value["decision__outcome"]
+        ),
+        days=workdays_between(value["received_on"], sent_on, holidays) if sent_on else None,
+        punctuality=_punctuality(value, sent_on, today),
+        text=value["public_text"],
+        objections=objections,
+    )
+
+
+def _punctuality(value: dict, sent_on: date | None, today: date) -> str:
+    if sent_on:
+        return _("Tepat waktu") if sent_on <= value["due_on"] else _("Terlambat")
+    if value["state"] not in OPEN_STATES:
+        return ""
+    return _("Lewat tenggat") if value["due_on"] < today else _("Masih berjalan")
+
+
+def _objection(value: dict) -> str:
+    if value["state"] == ObjectionState.SENT:
+        return str(ObjectionOutcome(value["outcome"]).label)
+    return _("Dicabut") if value["state"] == ObjectionState.WITHDRAWN else str(status_texts.OBJECTED)

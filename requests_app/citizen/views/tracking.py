@@ -1,0 +1,49 @@
+"""Tracking: from number and code to the case. A wrong code and an unknown number get the same answer."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from opd.limits import rate_limit
+from opd.web.client_ip import client_address
+from opd.web.view_access import public
+from requests_app import secret_links
+from requests_app.citizen.forms.case import TrackForm
+from requests_app.citizen.views.secret_link import case_address
+
+WINDOW = 15 * 60  # seconds
+# Many phones share one address of their carrier, so the limit of an address alone is wide. A number alone has no limit:
+# numbers are public, so anybody could lock an applicant out, and a code of 80 bits cannot be guessed.
+TRIES_OF_ONE_FOR_ONE = 10
+TRIES_OF_ONE_ADDRESS = 300
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponseBase:
+    """Show the form; by POST redirect to the case with a link that is valid for `secret_links.VISIT`."""
+    form = TrackForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        if not _allows(client_address(request), form.cleaned_data["number"]):
+            return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
+        case = secret_links.case_by_code(**form.cleaned_data)
+        if case is not None:
+            return _see_other(case_address(secret_links.new_visit_token(case)))
+        form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya pada tanda bukti Anda."))
+    return render(request, "requests_app/citizen/track.html", {"section": "permohonan", "form": form})
+
+
+def _allows(address: str, number: str) -> bool:
+    """Count a try by address and by pair of address and number, both even where one limit is reached."""
+    counted = [
+        rate_limit.allow("track.address", address, limit=TRIES_OF_ONE_ADDRESS, seconds=WINDOW),
+        rate_limit.allow("track.pair", f"{address} {number}", limit=TRIES_OF_ONE_FOR_ONE, seconds=WINDOW),
+    ]
+    return all(counted)
+
+
+def _see_other(address: str) -> HttpResponse:
+    response = redirect(address)
+    response.status_code = 303
+    return response

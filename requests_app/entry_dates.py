@@ -1,0 +1,53 @@
+"""Checks of dates that staff enter by hand: none in the future, and none so old that it is probably a mistake."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+OLDEST = timedelta(days=366)  # age of a paper that is entered late
+LONGEST_ORDER = timedelta(days=366)  # time to carry out the superior's order
+
+
+def check_entry(received_on: date, today: date, since: date | None = None) -> None:
+    """Check the day of receipt of a request or an objection that is entered today.
+
+    `since` is the day of receipt of the request to which an objection refers. *Raises* ValidationError on
+    `received_on`.
+    """
+    if received_on > today:
+        raise ValidationError({"received_on": _("Tanggal diterima tidak boleh sesudah hari ini.")})
+    if received_on < today - OLDEST:
+        raise ValidationError(
+            {"received_on": _("Tanggal diterima paling lama satu tahun yang lalu. Periksa tahunnya.")}
+        )
+    if since and received_on < since:
+        raise ValidationError(
+            {
+                "received_on": _("Keberatan tidak dapat mendahului permohonannya, yang diterima %(day)s.")
+                % {"day": date_format(since)}
+            }
+        )
+
+
+def check_sending(decided_on: date | None, sent_on: date, received_on: date, today: date) -> None:
+    """Check that decision, sending and receipt follow each other and that none lies in the future.
+
+    *Raises* ValidationError on `sent_on` or `received_on`.
+    """
+    if not (decided_on or sent_on) <= sent_on <= today:
+        raise ValidationError({"sent_on": _("Tanggal kirim antara tanggal keputusan dan hari ini.")})
+    if not sent_on <= received_on <= today:
+        raise ValidationError({"received_on": _("Tanggal diterima antara tanggal kirim dan hari ini.")})
+
+
+def check_order(due_on: date | None, today: date) -> None:
+    """Check the day by which PPID must carry out an order that the superior gives today.
+
+    *Raises* ValidationError on `order_due_on`.
+    """
+    if due_on and not today <= due_on <= today + LONGEST_ORDER:
+        raise ValidationError(
+            {"order_due_on": _("Batas pelaksanaan tidak boleh sudah lewat, dan paling lama satu tahun.")}
+        )

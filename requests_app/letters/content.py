@@ -1,0 +1,266 @@
+"""Content of the letters that the law requires, one function for each of the eight kinds.
+
+Number and PDF are in `letters.issue`. The keys that a kind of letter needs are listed at the top of its template in
+`templates/letters/`.
+"""
+
+from datetime import date
+from typing import cast
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.models import ConsequenceTest, Ground
+from opd.calendar.workdays import workdays_between
+from opd.models import Holiday
+from opd.papers import letterhead
+from opd.templatetags.bahasa import file_size
+from requests_app import deadlines, secret_links
+from requests_app.answers import files as answers
+from requests_app.letters.issue import absolute_url, channel_text, issue_letter, nonempty_lines, rupiah
+from requests_app.models import (
+    Decision,
+    InformationRequest,
+    Letter,
+    LetterKind,
+    Objection,
+    ObjectionGround,
+    ObjectionOutcome,
+    Outcome,
+    Timeliness,
+    WithheldPart,
+)
+
+DECISIONS = {
+    Outcome.GRANTED: gettext_lazy("Permohonan diterima: informasi diberikan."),
+    Outcome.PARTLY: gettext_lazy("Permohonan diterima sebagian: informasi diberikan sebagian."),
+    Outcome.REFUSED: gettext_lazy("Permohonan ditolak."),
+    Outcome.NOT_HELD: gettext_lazy("Informasi tidak dapat diberikan karena tidak kami kuasai."),
+    Outcome.NOT_DOCUMENTED: gettext_lazy("Informasi tidak dapat diberikan karena belum didokumentasikan."),
+}
+RULINGS = {
+    ObjectionOutcome.GRANTED: gettext_lazy("Mengabulkan keberatan Pemohon."),
+    ObjectionOutcome.PARTLY: gettext_lazy("Mengabulkan sebagian keberatan Pemohon."),
+    ObjectionOutcome.UPHELD: gettext_lazy("Menguatkan keputusan PPID."),
+    ObjectionOutcome.INADMISSIBLE: gettext_lazy("Menyatakan keberatan tidak dapat diterima."),
+}
+OUTSIDE_THE_WINDOW = {
+    Timeliness.PREMATURE: gettext_lazy("keberatan diterima sebelum alasannya timbul (prematur);"),
+    Timeliness.LATE: gettext_lazy("keberatan diterima setelah jangka waktu 30 hari kerja berakhir;"),
+}
+
+
+# The eight kinds; each runs in the transaction of the act that sends it -----------------------------------------------
+
+
+def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
+    """Write the receipt with number, day and due date (UU 14/2008 Pasal 22 ayat 4), and link and code of `token`."""
+    facts = {
+        "purpose": inforequest.purpose,
+        "format": inforequest.get_format_display(),
+        "delivery": inforequest.get_delivery_display(),
+        "channel": channel_text(inforequest.channel),
+        "received_by": _("Petugas PPID Utama") if inforequest.entered_by_id else _("Sistem PLID Kota Metro"),
+    }
+    content = {
+        "inforequest": _request_facts(inforequest) | facts,
+        **_computed(due_on=inforequest.due_on),
+        "objection_url": _objection_url(),
+        "tracking": _tracking(token),
+    }
+    return issue_letter(
+        LetterKind.RECEIPT, inforequest, inforequest.entered_on, content, stated_due_on=inforequest.due_on
+    )
+
+
+def completion(inforequest: InformationRequest, *, today: date) -> Letter:
+    """Write what is missing and until when; the period of Pasal 22 ayat (7) goes on (domain rule 10)."""
+    content = {
+        "inforequest": _request_facts(inforequest),
+        "missing": nonempty_lines(inforequest.missing),
+        "days": settings.COMPLETION_WORKDAYS,
+        "complete_url": absolute_url("requests:track"),
+        **_computed(complete_until=inforequest.completion_due_on, due_on=inforequest.due_on),
+    }
+    return issue_letter(LetterKind.COMPLETION, inforequest, today, content, stated_due_on=inforequest.completion_due_on)
+
+
+def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
+    content = {
+        "inforequest": _request_facts(inforequest),
+        "asked_on": inforequest.completion_asked_on,
+        "complete_until": inforequest.completion_due_on,
+        "missing": nonempty_lines(inforequest.missing),
+        "objection_url": _objection_url(),
+    }
+    return issue_letter(LetterKind.LAPSE, inforequest, today, content)
+
+
+def extension(inforequest: InformationRequest, *, today: date) -> Letter:
+    """Write the extension and its reason (UU 14/2008 Pasal 22 ayat 8)."""
+    content = {
+        "inforequest": _request_facts(inforequest),
+        "reason": inforequest.extension_reason,
+        "first_due_on": inforequest.first_due_on,
+        **_computed(due_on=inforequest.due_on),
+        "objection_url": _objection_url(),
+    }
+    return issue_letter(LetterKind.EXTENSION, inforequest, today, content, stated_due_on=inforequest.due_on)
+
+
+def notice(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
+    """Write the notice with its answers a to g (UU 14/2008 Pasal 22 ayat 7)."""
+    content = {
+        "inforequest": _request_facts(inforequest),
+        "held": decision.controlled,
+        "other_body": decision.other_body,
+        "decision": DECISIONS[Outcome(decision.outcome)],
+        "reason": _reason(decision),
+        "redactions": [_redaction(n, part, decision) for n, part in enumerate(decision.withheld.all(), 1)],
+        **(_given_information(inforequest, decision) if decision.is_giving else {}),
+        **_objection_right(today),
+    }
+    return issue_letter(LetterKind.NOTICE, inforequest, today, content)
+
+
+def refusal(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
+    """Write the decision to refuse, with ground, law and consequence (UU 14/2008 Pasal 17, 19)."""
+    test = cast(ConsequenceTest, decision.test)  # a refusal has one, by constraint
+    content = {
+        "inforequest": _request_facts(inforequest),
+        "grounds": [
+            {"letter": g, "text": _after_colon(Ground(g).label), "law": decision.law} for g in decision.grounds
+        ],
+        "test": {"number": test.decision_number, "date": test.decision_date},
+        "consequence": test.consequence_if_opened,
+        **_objection_right(today),
+    }
+    return issue_letter(LetterKind.REFUSAL, inforequest, today, content)
+
+
+def objection_receipt(objection: Objection, *, token: str) -> Letter:
+    """Write number and due date of an objection; `token` is "" where it is tracked with its request."""
+    facts = {
+        "purpose": objection.purpose,
+        "reason": objection.reason,
+        "case_position": objection.position,
+    }
+    content = {
+        "objection": _objection_facts(objection) | facts,
+        "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
+        "is_premature": objection.timeliness == Timeliness.PREMATURE,
+        "is_late": objection.timeliness == Timeliness.LATE,
+        **_computed(due_on=objection.reply_due_on),
+        "tracking": _tracking(token),
+    }
+    due = objection.reply_due_on
+    return issue_letter(LetterKind.OBJECTION_RECEIPT, objection, objection.entered_on, content, stated_due_on=due)
+
+
+def objection_decision(objection: Objection, *, today: date) -> Letter:
+    """Write the superior's reply, with reasons and the way to the Komisi Informasi (UU 14/2008 Pasal 36, 37)."""
+    until = deadlines.dispute_until(today, objection.reply_due_on, Holiday.objects.names())
+    content = {
+        "objection": _objection_facts(objection),
+        "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
+        "considering": _considering(objection),
+        "decision": RULINGS[ObjectionOutcome(objection.outcome)],
+        "reasons": objection.reasons or _("Atasan PPID menerima alasan keberatan Pemohon."),
+        "order": _order(objection, today),
+        "commission": settings.DISPUTE_COMMISSION,
+        **_computed(dispute_until=until),
+    }
+    return issue_letter(LetterKind.OBJECTION_DECISION, objection, today, content, signer=letterhead.SUPERIOR)
+
+
+# Parts of the content -------------------------------------------------------------------------------------------------
+
+
+def _request_facts(inforequest: InformationRequest) -> dict:
+    return {
+        "number": inforequest.number,
+        "received_on": inforequest.received_on,
+        "information": inforequest.information,
+    }
+
+
+def _objection_facts(objection: Objection) -> dict:
+    return {
+        "number": objection.number,
+        "received_on": objection.received_on,
+        "grounds": [{"letter": g, "text": ObjectionGround(g).label} for g in objection.grounds],
+    }
+
+
+def _computed(**days: date | None) -> dict:
+    """Return computed dates, each with a key `..._is_provisional`: whether the table of its year is unconfirmed."""
+    table = Holiday.objects.table()
+    return days | {f"{name}_is_provisional": table.is_provisional(day) for name, day in days.items() if day}
+
+
+def _tracking(token: str) -> dict | None:
+    if not token:
+        return None
+    return {
+        "code": secret_links.code_of(token),
+        "url": absolute_url("requests:track"),
+        "secret_link": secret_links.link(token),
+    }
+
+
+def _objection_right(dated_on: date) -> dict:
+    until = deadlines.objection_until(dated_on, Holiday.objects.names())
+    return {"objection_url": _objection_url(), **_computed(objection_until=until)}
+
+
+def _reason(decision: Decision) -> str:
+    grounds = [*decision.ground_labels, _("Dasar hukum: %s") % decision.law] if decision.grounds else []
+    return "\n".join(filter(None, [decision.reason, *grounds]))
+
+
+def _redaction(number: int, part: WithheldPart, decision: Decision) -> dict:
+    """Return a withheld part as the notice prints it, without the words to redact."""
+    ground = f"{Ground(part.ground).label}\n{decision.law}" if part.ground else ""
+    return {"part": str(number), "subject": part.subject, "reason": part.reason, "ground": ground}
+
+
+def _given_information(inforequest: InformationRequest, decision: Decision) -> dict:
+    files = inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
+    documents = answers.public_documents(inforequest)
+    return {
+        "material": decision.material,
+        "delivery": decision.get_delivery_display(),
+        "format": decision.get_format_display(),
+        "cost": rupiah(decision.cost) if decision.cost else "",
+        "payment": decision.payment,
+        "files": [{"name": f.name, "size": file_size(f.size), "sha256": f.sha256} for f in files],
+        "documents": [{"title": d.title, "url": settings.SITE_ADDRESS + d.get_absolute_url()} for d in documents],
+    }
+
+
+def _considering(objection: Objection) -> list[str]:
+    """Return the considerations that follow from the case itself; the letter prints the superior's reasons below."""
+    grounds = ", ".join(objection.grounds)
+    considerations = [_("keberatan diajukan dengan alasan Pasal 35 ayat (1) huruf %(grounds)s;") % {"grounds": grounds}]
+    outside = OUTSIDE_THE_WINDOW.get(Timeliness(objection.timeliness))
+    considerations += [str(outside)] if outside else []
+    considerations.append(_("Atasan PPID sudah memeriksa keberatan ini beserta kasus posisinya."))
+    return considerations
+
+
+def _order(objection: Objection, dated_on: date) -> dict | None:
+    if not objection.is_opening:
+        return None
+    until = objection.order_due_on
+    days = workdays_between(dated_on, until, Holiday.objects.names()) if until else 0
+    period = _("%(days)s hari kerja") % {"days": days} if days else _("waktu sesingkat-singkatnya")
+    return {"text": objection.order, "period": period, "until": until}
+
+
+def _after_colon(label) -> str:
+    return str(label).partition(": ")[2]
+
+
+def _objection_url() -> str:
+    return absolute_url("requests:objection_new")

@@ -1,0 +1,166 @@
+"""Destruction of personal data whose retention has ended, each class by its own rule (UU 27/2022 Pasal 43, 44).
+
+The months of `RetentionRule` begin when nobody can object, reply or sue any more. While an objection, an order or a
+dispute is open, everything stays (UU 43/2009 Pasal 51; domain rule 51). Without a rule nothing is destroyed.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from opd import ledger
+from opd.calendar.workdays import add_workdays
+from opd.encryption import scrub
+from opd.models import Holiday, LedgerEntry, Message
+from requests_app import deadlines
+from requests_app.models import (
+    AccessKey,
+    AnswerFile,
+    Applicant,
+    Attachment,
+    DataClass,
+    Destruction,
+    Draft,
+    DraftFile,
+    InformationRequest,
+    Letter,
+    Objection,
+    Paper,
+    Remark,
+    RetentionRule,
+    WithheldPart,
+)
+from requests_app.models.objection import OPEN_OBJECTION_STATES
+from requests_app.personal_data import inventory
+from requests_app.states import State
+
+ENDED = (State.CLOSED, State.LAPSED, State.WITHDRAWN)
+LAWSUIT = 14  # working days after the decision of the Komisi Informasi (Pasal 48 ayat 1)
+BATCH = 50  # applicants in one transaction
+DESTROYED, SCRUBBED = "personal_data.destroy", "personal_data.scrub"
+TABLES = (
+    Applicant,
+    AccessKey,
+    AnswerFile,
+    Attachment,
+    Draft,
+    DraftFile,
+    Letter,
+    Message,
+    Paper,
+    Remark,
+    WithheldPart,
+)
+
+
+def missing_rules() -> list[DataClass]:
+    """Return the classes for which the city has entered no retention; nothing of them is destroyed."""
+    known = set(RetentionRule.objects.values_list("data_class", flat=True))
+    return [data_class for data_class in DataClass if data_class not in known]
+
+
+def expired_applicants(rule: RetentionRule, today: date | None = None) -> list[Applicant]:
+    """Return the applicants whose data of this class may be destroyed now."""
+    today, holidays = today or timezone.localdate(), Holiday.objects.names()
+    applicants = inventory.applicants_with(DataClass(rule.data_class))
+    return [applicant for applicant in applicants if _is_expired(applicant, rule, today, holidays)]
+
+
+def destroy_expired(rule: RetentionRule, today: date | None = None) -> list[Destruction]:
+    """Destroy all data whose retention under `rule` has ended, in batches, each with its own record.
+
+    May be interrupted and run again. What the database engine keeps of the old rows is left to `scrub_remains`.
+    """
+    today = today or timezone.localdate()
+    pks = [applicant.pk for applicant in expired_applicants(rule, today)]
+    batches = [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
+    return [record for batch in batches if (record := _destroy(rule, batch, today))]
+
+
+def scrub_remains() -> bool:
+    """Remove what the database engine still keeps of rows destroyed since the last scrub.
+
+    Runs outside of transactions. *Returns* whether there was anything to scrub. *Raises* OperationalError while other
+    connections use the tables; a later call does what is left.
+    """
+    entries = LedgerEntry.objects.filter(object_type=Destruction._meta.label_lower).order_by("-number")
+    last = entries.filter(verb__in=(DESTROYED, SCRUBBED)).first()
+    if last is None or last.verb == SCRUBBED:
+        return False
+    scrub(*TABLES)
+    with transaction.atomic():
+        ledger.record(SCRUBBED, Destruction.objects.latest("pk"), None)
+    return True
+
+
+def appeals_end_on(applicant: Applicant, holidays) -> date | None:
+    """Return the last day on which somebody may object, reply or sue; None while a case of theirs is open."""
+    inforequest = getattr(applicant, "inforequest", None)
+    ends = [_request_appeals_end_on(inforequest, holidays)] if inforequest else []
+    ends += [_objection_appeals_end_on(objection, holidays) for objection in applicant.objections.all()]
+    known = [end for end in ends if end]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+def _request_appeals_end_on(inforequest: InformationRequest, holidays) -> date | None:
+    """Return the last day for a request: 30 working days to object, 30 to reply and 14 to go to the commission.
+
+    They are counted from the latest day on which a ground to object may have arisen.
+    """
+    if inforequest.state not in ENDED:
+        return None
+    decision = getattr(inforequest, "decision", None)
+    days = [
+        inforequest.ended_on,
+        inforequest.due_on + timedelta(days=1),
+        inforequest.given_on,
+        decision and decision.received_on,
+    ]
+    objected = deadlines.objection_until(max(day for day in days if day), holidays)
+    return deadlines.dispute_until(None, deadlines.reply_due(objected, holidays), holidays)
+
+
+def _objection_appeals_end_on(objection: Objection, holidays) -> date | None:
+    dispute = getattr(objection, "dispute", None)
+    is_unfinished_order = objection.is_opening and not objection.fulfilled_on
+    if objection.state in OPEN_OBJECTION_STATES or is_unfinished_order or (dispute and not dispute.finished_on):
+        return None
+    replied = max(objection.reply_received_on or objection.reply_due_on, objection.reply_due_on)
+    end = deadlines.dispute_until(replied, objection.reply_due_on, holidays)
+    return max(end, add_workdays(dispute.finished_on, LAWSUIT, holidays)) if dispute else end
+
+
+def _is_expired(applicant: Applicant, rule: RetentionRule, today: date, holidays) -> bool:
+    end = appeals_end_on(applicant, holidays)
+    return end is not None and _months_later(end, rule.months) < today
+
+
+def _months_later(day: date, months: int) -> date:
+    """Return the same day `months` later, or the last day of that month where it is shorter."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | None:
+    """Destroy one batch in one transaction; *Returns* None when no retention of it has ended.
+
+    Expiry is checked again under lock, because an objection may have come in since the batch was chosen.
+    """
+    data_class, now, holidays = DataClass(rule.data_class), timezone.now(), Holiday.objects.names()
+    with transaction.atomic():
+        for model in (InformationRequest, Objection):
+            list(model.objects.select_for_update().filter(applicant__in=pks).order_by("pk"))
+        candidates = inventory.applicants_with(data_class).filter(pk__in=pks)
+        applicants = [applicant for applicant in candidates if _is_expired(applicant, rule, today, holidays)]
+        if not applicants:
+            return None
+        record = Destruction(at=now, data_class=data_class, months=rule.months, basis=rule.basis)
+        record.cases = inventory.case_numbers(applicants)
+        record.files = [file for a in applicants for file in inventory.destroy(data_class, a, now)]
+        record.save()
+        facts = {"class": data_class, "cases": len(record.cases), "files": len(record.files)}
+        ledger.record(DESTROYED, record, None, facts)
+    return record

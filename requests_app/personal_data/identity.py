@@ -1,0 +1,41 @@
+"""Disclosure of an applicant's identity to PPID Utama and the superior, with a reason that the ledger keeps.
+
+Never to the answering agency or the site admin (UU 27/2022 Pasal 16, 35; domain rule 49).
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from opd import ledger
+from opd.errors import NotAllowed
+from opd.models import Role, User
+from opd.rules import has_role
+from requests_app.models import Applicant, Paper
+
+SHORTEST_REASON = 10  # characters: "cek" is not a reason
+
+
+def reveal(case, *, by: User, reason: str) -> Applicant:
+    """Return the applicant of a request or an objection. *Raises* NotAllowed or ValidationError."""
+    record_disclosure("identity.reveal", case, by=by, reason=reason, number=case.number)
+    return case.applicant
+
+
+def open_paper(case, paper: Paper, *, by: User, reason: str) -> Paper:
+    """Return a scan of the applicant's papers, to stream `paper.chunks()`. *Raises* NotAllowed or ValidationError."""
+    record_disclosure("identity.open_paper", case, by=by, reason=reason, number=case.number, paper=paper.kind)
+    return paper
+
+
+def record_disclosure(verb: str, obj, *, by: User, reason: str, roles=(Role.REVIEWER, Role.SUPERIOR), **facts) -> None:
+    """Check role and reason and write the reason to the ledger, before anything that shows the applicant.
+
+    `verb` and `facts` go into the entry of the ledger about `obj`. *Raises* NotAllowed, or ValidationError on `reason`.
+    """
+    if not has_role(by, None, *roles):
+        raise NotAllowed(_("Identitas pemohon tidak terbuka untuk peran Anda."))
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ValidationError({"reason": _("Tulis untuk apa Anda perlu melihat identitas ini.")})
+    with transaction.atomic():
+        ledger.record(verb, obj, by, facts | {"reason": reason.strip()[:300]})

@@ -1,0 +1,103 @@
+"""Worklists of the desk: cases that wait for a person, and their numbers."""
+
+from datetime import date
+
+from django.db.models import Case, Count, DateField, Q, When
+from django.utils.translation import gettext as _
+
+from opd.models import Role, User
+from requests_app.models import InformationRequest, Objection
+from requests_app.staff.reads.due_dates import DueDates
+from requests_app.states import OPEN_STATES, ObjectionState, State
+
+FOR_REVIEWER = (State.UNCONFIRMED, State.SUBMITTED, State.ANSWERED, State.DECIDED)
+
+
+def waiting_for(user: User, cases, today: date):
+    """Return those of `cases` that cannot go on before this person acts."""
+    if user.has_city_role(Role.REVIEWER):
+        not_completed = Q(state=State.INCOMPLETE, completion_due_on__lt=today)
+        return cases.filter(Q(state__in=FOR_REVIEWER) | not_completed)
+    if user.has_city_role(Role.SUPERIOR):
+        return cases.none()
+    return cases.filter(state=State.IN_PROGRESS)
+
+
+def inbox(user: User, due_dates: DueDates, filters: dict):
+    """Return the requests that match `filters`, the `cleaned_data` of `InboxForm`; due first on top."""
+    cases = InformationRequest.objects.visible_to(user).select_related("opd")
+    state = filters.get("status")
+    if state != "semua":
+        cases = cases.filter(state=state) if state else cases.open()
+    if filters.get("opd"):
+        cases = cases.filter(opd=filters["opd"])
+    if filters.get("kanal"):
+        cases = cases.filter(channel=filters["kanal"])
+    if filters.get("nomor"):
+        cases = cases.filter(number__icontains=filters["nomor"])
+    if filters.get("saya"):
+        cases = waiting_for(user, cases, due_dates.today)
+    if filters.get("tenggat"):
+        cases = cases.open().filter(_due_within(filters["tenggat"], due_dates))
+    return cases.order_by("due_on", "pk") if state != "semua" else cases.order_by("-pk")
+
+
+def _due_within(period: str, due_dates: DueDates) -> Q:
+    today = due_dates.today
+    return {
+        "lewat": Q(due_on__lt=today),
+        "hari-ini": Q(due_on=today),
+        "segera": Q(due_on__gte=today, due_on__lte=due_dates.soon),
+    }[period]
+
+
+def figures(user: User, due_dates: DueDates) -> list[tuple[str, int, str, str]]:
+    """Return (label, number, tone, query string of the inbox) for requests that the person may see.
+
+    The tone is "" where the number is 0.
+    """
+    is_open = Q(state__in=OPEN_STATES)
+    counts = (
+        InformationRequest.objects.visible_to(user)
+        .filter(is_open | Q(state=State.SENT))
+        .aggregate(
+            open=Count("pk", filter=is_open),
+            late=Count("pk", filter=is_open & _due_within("lewat", due_dates)),
+            today=Count("pk", filter=is_open & _due_within("hari-ini", due_dates)),
+            soon=Count("pk", filter=is_open & _due_within("segera", due_dates)),
+            unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
+            sent=Count("pk", filter=Q(state=State.SENT)),
+        )
+    )
+    rows = [
+        (_("Terbuka"), counts["open"], "", ""),
+        (_("Terlambat"), counts["late"], "late", "tenggat=lewat"),
+        (_("Jatuh tempo hari ini"), counts["today"], "today", "tenggat=hari-ini"),
+        (_("Jatuh tempo dalam 3 hari kerja"), counts["soon"], "soon", "tenggat=segera"),
+    ]
+    if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
+        rows.append((_("Menunggu konfirmasi"), counts["unconfirmed"], "", f"status={State.UNCONFIRMED}"))
+        rows.append((_("Menunggu diselesaikan"), counts["sent"], "", f"status={State.SENT}"))
+    return [(label, number, tone if number else "", query) for label, number, tone, query in rows]
+
+
+def waiting_objections(user: User):
+    """Return the objections that wait for their reply or for the order in it; due first on top."""
+    objections = Objection.objects.visible_to(user)
+    due = Case(When(state=ObjectionState.SENT, then="order_due_on"), default="reply_due_on", output_field=DateField())
+    waiting = objections.open() | objections.unfulfilled()
+    return waiting.order_by(due.asc(nulls_last=True), "pk")
+
+
+def objection_figures(user: User, today: date) -> dict[str, int]:
+    """Count open objections, orders not carried out, late ones of both, and open tasks of publishing, in one query."""
+    objections = Objection.objects.visible_to(user)
+    is_open = Q(pk__in=objections.open().values("pk"))
+    is_ordered = Q(pk__in=objections.unfulfilled().values("pk"))
+    return objections.aggregate(
+        open=Count("pk", filter=is_open, distinct=True),
+        late=Count("pk", filter=is_open & Q(reply_due_on__lt=today), distinct=True),
+        orders=Count("pk", filter=is_ordered, distinct=True),
+        late_orders=Count("pk", filter=is_ordered & Q(order_due_on__lt=today), distinct=True),
+        tasks=Count("opening_tasks", filter=Q(opening_tasks__done_on=None), distinct=True),
+    )

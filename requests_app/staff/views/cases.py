@@ -1,0 +1,204 @@
+"""Page of one request, for PPID and its superior with everything on it, for the assigned agency with its part."""
+
+from contextlib import ExitStack
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from opd.limits.request_size import DESK_FILES_BYTES, takes_files
+from opd.models import Role
+from opd.models.message import masked
+from requests_app.answers import files as answers
+from requests_app.deadline_explanation import explain_request
+from requests_app.models import AnswerFile, Attachment, Audience, InformationRequest
+from requests_app.staff.forms.acts import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, RemarkForm
+from requests_app.staff.reads.case_file import (
+    assignment_event,
+    changed_due_date,
+    files_of,
+    files_since_assignment,
+    history,
+    objections_in,
+    outgoing,
+)
+from requests_app.staff.reads.due_dates import DueDates
+from requests_app.staff.reads.similar import similar
+from requests_app.staff.views.access import (
+    ANYBODY,
+    CITY,
+    FAILURES,
+    DeskRequest,
+    desk,
+    has_desk_role,
+    request_or_404,
+    tell_failure,
+)
+from requests_app.staff.views.act_page import available_acts, seal_answers
+from requests_app.staff.views.request_acts import ACTS, NEXT
+from requests_app.states import OPEN_STATES, Act, State
+from requests_app.web.sealed_file_response import deliver_sealed
+from requests_app.workflow import requests as workflow
+from requests_app.workflow.drafts import NotStored
+
+SEEN_BY_AGENCY = (Act.ASSIGN, Act.FORWARD, Act.ANSWER, Act.EXTEND, Act.RECOMPUTE)
+JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision__decided_by", "decision__test")
+
+
+@desk(*ANYBODY)
+@require_safe
+def inforequest(request: DeskRequest, pk: int) -> HttpResponse:
+    if has_desk_role(request.user, CITY):
+        return full_page(request, request_or_404(request, pk, *JOINED))
+    return agency_page(request, request_or_404(request, pk))
+
+
+def full_page(request: DeskRequest, case: InformationRequest, *, status: int = 200, **forms) -> HttpResponse:
+    """Render the page of a request for PPID; `forms` are refused forms, shown again with what was typed."""
+    due_dates, events = DueDates(), list(history(case))
+    remarks = list(case.remarks.select_related("by"))
+    context = common_context(request, case, due_dates) | {
+        "decision": getattr(case, "decision", None),
+        "events": [event for event in events if event.objection_id is None],
+        "objections": objections_in(events),
+        "letters": [(row, changed_due_date(row, case)) for row in outgoing(case)],
+        "files": files_of(case),
+        "notes": [remark for remark in remarks if remark.audience == Audience.STAFF],
+        "conversation": [remark for remark in remarks if remark.audience == Audience.APPLICANT],
+        "masked_email": masked(case.applicant.email),
+        "identity_form": IdentityForm(key="identitas"),
+        "remark_form": RemarkForm(key="catatan"),
+        "files_form": AnswerFilesForm(key="berkas"),
+        "documents_form": AnswerDocumentsForm(key="dokumen"),
+        "is_reviewer": request.user.has_city_role(Role.REVIEWER),
+    }
+    return render(request, "requests_app/staff/case.html", context | forms, status=status)
+
+
+def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
+    """Render the page for the assigned agency, without the applicant, PPID's notes and acts of other agencies."""
+    due_dates, assignment = DueDates(), assignment_event(case)
+    events = case.events.filter(pk__gte=assignment.pk if assignment else 0, act__in=SEEN_BY_AGENCY)
+    context = common_context(request, case, due_dates) | {
+        "events": list(events.select_related("by", "opd")),
+        "answer_files": list(files_since_assignment(case, assignment)),
+        "documents": list(case.answer_documents.all()),
+    }
+    return render(request, "requests_app/staff/agency_case.html", context)
+
+
+@desk(*CITY)
+@require_safe
+def similar_requests(request: DeskRequest, pk: int) -> HttpResponse:
+    case = request_or_404(request, pk)
+    return render(request, "requests_app/staff/similar.html", {"case": case, "found": similar(case, request.user)})
+
+
+def common_context(request: DeskRequest, case: InformationRequest, due_dates: DueDates) -> dict:
+    return {
+        "case": case,
+        "clock": due_dates.clock(case),
+        "offers": available_acts(case, request.user, ACTS, due_dates, NEXT.get(State(case.state))),
+        "working": explain_request(case, due_dates.table),
+        "table": due_dates.table,
+        "is_open": case.state in OPEN_STATES,
+    }
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+@desk(Role.REVIEWER)
+@require_safe
+def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
+    """Send an attachment of the applicant, to PPID alone: it may show who they are."""
+    case = request_or_404(request, pk)
+    row = get_object_or_404(Attachment, pk=file, inforequest=case)
+    return deliver_sealed(request, row, name=row.name)
+
+
+@desk(*ANYBODY)
+@require_safe
+def answer_file(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
+    case = request_or_404(request, pk)
+    files = (
+        case.answer_files if has_desk_role(request.user, CITY) else files_since_assignment(case, assignment_event(case))
+    )
+    row = get_object_or_404(files.all(), pk=file)
+    return deliver_sealed(request, row, name=row.name)
+
+
+@takes_files(DESK_FILES_BYTES, staff=True)
+@desk(Role.REVIEWER)
+@require_POST
+def add_files(request: DeskRequest, pk: int) -> HttpResponse:
+    case = request_or_404(request, pk, *JOINED)
+    form = AnswerFilesForm(request.POST, request.FILES, key="berkas")
+    if not form.is_valid():
+        return full_page(request, case, files_form=form)
+    known = set(case.answer_files.values_list("sha256", flat=True))  # a second click adds nothing
+    new = [incoming for incoming in form.cleaned_data["uploads"] if incoming.checked.sha256 not in known]
+    try:
+        with ExitStack() as stack:
+            answers.add(case, seal_answers(stack, new), by=request.user)
+        messages.success(request, _("Berkas ditambahkan dan sedang diperiksa."))
+    except NotStored as error:
+        form.add_error("uploads", str(error))
+        return full_page(request, case, status=503, files_form=form)
+    except FAILURES as error:
+        tell_failure(request, error)
+    return redirect(case)
+
+
+@desk(Role.REVIEWER)
+@require_POST
+def choose_documents(request: DeskRequest, pk: int) -> HttpResponse:
+    """Set the published documents that answer the request; what is public already needs no file."""
+    case = request_or_404(request, pk, *JOINED)
+    form = AnswerDocumentsForm(request.POST, key="dokumen")
+    if not form.is_valid():
+        return full_page(request, case, documents_form=form)
+    try:
+        answers.set_documents(case, form.cleaned_data["documents"], by=request.user)
+        messages.success(request, _("Dokumen terbit sebagai jawaban disimpan."))
+    except FAILURES as error:
+        tell_failure(request, error)
+    return redirect(case)
+
+
+@desk(Role.REVIEWER)
+@require_POST
+def set_going_out(request: DeskRequest, pk: int, file: int) -> HttpResponse:
+    case = request_or_404(request, pk)
+    row = get_object_or_404(AnswerFile, pk=file, inforequest=case)
+    try:
+        answers.set_going_out(row, by=request.user, goes_out=request.POST.get("ikut") == "ya")
+    except FAILURES as error:
+        tell_failure(request, error)
+    return redirect(case.get_absolute_url() + "#jawaban")
+
+
+# Notes and conversation -----------------------------------------------------------------------------------------------
+
+
+@desk(*CITY)
+@require_POST
+def add_remark(request: DeskRequest, pk: int) -> HttpResponse:
+    case = request_or_404(request, pk, *JOINED)
+    form = RemarkForm(request.POST, key="catatan")
+    if not form.is_valid():
+        return full_page(request, case, remark_form=form)
+    if is_repeated(case, request.user, **form.cleaned_data):
+        messages.info(request, _("Kalimat ini sudah tersimpan."))
+        return redirect(case.get_absolute_url() + "#percakapan")
+    workflow.add_remark(case, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Tersimpan."))
+    return redirect(case.get_absolute_url() + "#percakapan")
+
+
+def is_repeated(case: InformationRequest, by, text: str, audience: str) -> bool:
+    """Return whether the last remark has the same words of the same person, as after a second click."""
+    last = case.remarks.filter(audience=audience).order_by("-pk").first()
+    return last is not None and last.by_id == by.pk and last.text == text.strip()

@@ -1,0 +1,59 @@
+"""Identity of an applicant: shown by POST with a reason that the ledger keeps, and stored by no browser."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from requests_app.models import InformationRequest, Letter, Objection, Paper
+from requests_app.personal_data import identity
+from requests_app.secret_links import case_column
+from requests_app.staff.forms.acts import IdentityForm
+from requests_app.staff.views.access import CITY, DeskRequest, desk, objection_or_404, request_or_404, tell_errors
+from requests_app.web.sealed_file_response import deliver_sealed
+
+REQUEST, OBJECTION = "permohonan", "keberatan"
+
+
+def case_or_404(request: DeskRequest, kind: str, pk: int) -> InformationRequest | Objection:
+    find = request_or_404 if kind == REQUEST else objection_or_404
+    return find(request, pk, "applicant")
+
+
+@desk(*CITY)
+@require_POST
+def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
+    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
+    if not form.is_valid():
+        return refused(request, case, form)
+    applicant = identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
+    papers = applicant.papers.filter(destroyed_at=None)
+    context = {"case": case, "kind": kind, "applicant": applicant, "papers": papers}
+    return render(request, "requests_app/staff/identity.html", context | {"reason": form.cleaned_data["reason"]})
+
+
+@desk(*CITY)
+@require_POST
+def paper(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
+    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
+    row = get_object_or_404(Paper, pk=file, applicant=case.applicant_id)
+    if not form.is_valid():
+        return refused(request, case, form)
+    identity.open_paper(case, row, by=request.user, reason=form.cleaned_data["reason"])
+    return deliver_sealed(request, row, name=row.name)
+
+
+@desk(*CITY)
+@require_POST
+def letter(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
+    """Send a letter. It shows name and address of the applicant, so it needs a reason like their identity."""
+    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
+    row = get_object_or_404(Letter, pk=file, **case_column(case))
+    if not form.is_valid():
+        return refused(request, case, form)
+    identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
+    return deliver_sealed(request, row, name=f"surat-{row.number.replace('/', '-')}.pdf")
+
+
+def refused(request: DeskRequest, case, form: IdentityForm) -> HttpResponseBase:
+    tell_errors(request, form)
+    return redirect(case.get_absolute_url() + "#pemohon")

@@ -1,0 +1,295 @@
+"""Pages of objections: the list, one objection with its acts, and tasks of publishing what was declared open."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from documents.models import Document, DocumentState
+from documents.web.pagination import paged
+from opd.models import Role
+from opd.models.message import masked
+from requests_app import deadlines
+from requests_app.deadline_explanation import explain_objection
+from requests_app.models import Decision, Objection, OpeningTask
+from requests_app.staff.forms import acts as forms
+from requests_app.staff.forms import objections as desk_objection
+from requests_app.staff.reads.case_file import outgoing
+from requests_app.staff.reads.due_dates import DueDates
+from requests_app.staff.reads.worklists import waiting_objections
+from requests_app.staff.views.access import (
+    CITY,
+    FAILURES,
+    DeskRequest,
+    desk,
+    objection_or_404,
+    tell_errors,
+    tell_failure,
+)
+from requests_app.staff.views.act_page import StaffAct, act_by_slug, available_acts, perform, refuse, renew_code
+from requests_app.staff.views.consequences import consequence_of_renew
+from requests_app.states import ObjectionAct, ObjectionState
+from requests_app.status_texts import dispute_of, long_date
+from requests_app.workflow import disputes, objections
+
+WAITING, ALL = "menunggu", "semua"
+NEXT = {
+    ObjectionState.RECEIVED: ObjectionAct.RULE,
+    ObjectionState.DECIDED: ObjectionAct.REPLY,
+    ObjectionState.SENT: ObjectionAct.FULFIL,
+}
+
+
+# Consequences ---------------------------------------------------------------------------------------------------------
+
+
+def consequence_of_rule(case, due_dates):
+    return _(
+        "Keputusan dapat diubah sampai tanggapan dikirim. Kirim paling lambat %(due)s; tidak ada perpanjangan."
+    ) % {"due": due_dates.dated(case.reply_due_on)}
+
+
+def consequence_of_reply(case, due_dates):
+    until = deadlines.dispute_until(due_dates.today, case.reply_due_on, due_dates.holidays)
+    return _("Tanggapan tertulis keluar. Bila diterima hari ini, pemohon dapat ke %(ki)s sampai %(until)s.") % {
+        "ki": settings.DISPUTE_COMMISSION,
+        "until": due_dates.dated(until),
+    }
+
+
+def consequence_of_fulfil(case, due_dates):
+    if case.order_due_on:
+        return _("Mencatat bahwa perintah Atasan PPID sudah dilaksanakan (paling lambat %(due)s).") % {
+            "due": long_date(case.order_due_on)
+        }
+    return _("Mencatat bahwa perintah Atasan PPID sudah dilaksanakan. Pemohon diberi tahu.")
+
+
+def barrier_to_fulfil(case, due_dates):
+    return "" if case.is_opening else _("Keputusan ini tidak memuat perintah kepada PPID.")
+
+
+def consequence_of_respond(case, due_dates):
+    return _("Masuk ke register keberatan sebagai tanggapan pemohon.")
+
+
+def consequence_of_drop(case, due_dates):
+    return _("Hanya atas keinginan pemohon. Nomornya tetap tercatat. Tidak dapat dibatalkan.")
+
+
+def consequence_of_dispute(case, due_dates):
+    until = disputes.dispute_window(case, due_dates.holidays)
+    return _("Mencatat sengketa di %(ki)s. Batas mengajukannya %(until)s; yang lewat tetap dicatat dan ditandai.") % {
+        "ki": settings.DISPUTE_COMMISSION,
+        "until": due_dates.dated(until),
+    }
+
+
+def barrier_to_dispute(case, due_dates):
+    return _("Sengketa atas keberatan ini sudah dicatat.") if dispute_of(case) else ""
+
+
+def consequence_of_change(case, due_dates):
+    return _("Bila informasi dinyatakan terbuka, muncul tugas untuk menerbitkannya.")
+
+
+def barrier_to_change(case, due_dates):
+    return "" if dispute_of(case) else _("Belum ada sengketa yang dicatat.")
+
+
+def barrier_to_renew(case, due_dates):
+    return str(objections.CODE_OF_REQUEST) if case.inforequest_id else ""
+
+
+def change_dispute(case: Objection, *, by, **fields) -> None:
+    dispute = case.dispute
+    dispute.objection = case  # this instance carries the version that the person has seen
+    disputes.change_dispute(dispute, by=by, **fields)
+
+
+ACTS = {
+    ObjectionAct.RULE: StaffAct(
+        "putuskan",
+        _("Putuskan keberatan"),
+        desk_objection.RuleForm,
+        consequence_of_rule,
+        objections.rule,
+        _("Keputusan disimpan."),
+    ),
+    ObjectionAct.REPLY: StaffAct(
+        "kirim",
+        _("Kirim tanggapan"),
+        desk_objection.ReplyForm,
+        consequence_of_reply,
+        objections.reply,
+        _("Tanggapan terkirim."),
+    ),
+    ObjectionAct.FULFIL: StaffAct(
+        "laksanakan",
+        _("Catat pelaksanaan"),
+        desk_objection.FulfilForm,
+        consequence_of_fulfil,
+        objections.fulfil,
+        _("Pelaksanaan dicatat."),
+        barrier_to_fulfil,
+    ),
+    ObjectionAct.RESPOND: StaffAct(
+        "tanggapan",
+        _("Catat tanggapan pemohon"),
+        desk_objection.RespondForm,
+        consequence_of_respond,
+        objections.respond,
+        _("Tanggapan pemohon dicatat."),
+    ),
+    ObjectionAct.DISPUTE: StaffAct(
+        "sengketa",
+        _("Catat sengketa"),
+        desk_objection.DisputeForm,
+        consequence_of_dispute,
+        disputes.record_dispute,
+        _("Sengketa dicatat."),
+        barrier_to_dispute,
+    ),
+    ObjectionAct.DISPUTE_CHANGE: StaffAct(
+        "perkembangan",
+        _("Catat perkembangan sengketa"),
+        desk_objection.DisputeChangeForm,
+        consequence_of_change,
+        change_dispute,
+        _("Perkembangan sengketa dicatat."),
+        barrier_to_change,
+    ),
+    ObjectionAct.DROP: StaffAct(
+        "cabut",
+        _("Cabut atas keinginan pemohon"),
+        forms.ReasonForm,
+        consequence_of_drop,
+        objections.drop,
+        _("Dicabut."),
+    ),
+    ObjectionAct.RENEW_CODE: StaffAct(
+        "ganti-kode",
+        _("Ganti tautan dan kode"),
+        forms.ReasonForm,
+        consequence_of_renew,
+        objections.renew_code,
+        _("Kode diganti."),
+        barrier_to_renew,
+    ),
+}
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+@desk(*CITY)
+@require_safe
+def index(request: DeskRequest) -> HttpResponse:
+    due_dates, shown = DueDates(), request.GET.get("tampil", WAITING)
+    everything = Objection.objects.visible_to(request.user).order_by("-pk")
+    cases = everything if shown == ALL else waiting_objections(request.user)
+    cases = cases.select_related("inforequest", "dispute")
+    context = paged(request, cases, cases.count())
+    rows = [(case, due_dates.clock(case)) for case in context["page"]]
+    context |= {"rows": rows, "shows_all": shown == ALL, "is_reviewer": request.user.has_city_role(Role.REVIEWER)}
+    return render(request, "requests_app/staff/objections.html", context)
+
+
+@desk(*CITY)
+@require_safe
+def show(request: DeskRequest, pk: int) -> HttpResponse:
+    case, due_dates = objection_or_404(request, pk, "applicant", "inforequest", "decided_by", "dispute"), DueDates()
+    decision = Decision.objects.filter(inforequest=case.inforequest_id).select_related("decided_by").first()
+    context = {
+        "case": case,
+        "clock": due_dates.clock(case),
+        "offers": available_acts(case, request.user, ACTS, due_dates, NEXT.get(ObjectionState(case.state))),
+        "decision": decision if case.inforequest_id else None,
+        "events": case.events.select_related("by", "opd"),
+        "letters": [(row, None) for row in outgoing(case)],
+        "dispute": dispute_of(case),
+        "dispute_until": disputes.dispute_window(case, due_dates.holidays),
+        "tasks": case.opening_tasks.select_related("document"),
+        "working": explain_objection(case, due_dates.table),
+        "table": due_dates.table,
+        "masked_email": masked(case.applicant.email),
+        "identity_form": forms.IdentityForm(key="identitas"),
+        "is_reviewer": request.user.has_city_role(Role.REVIEWER),
+        "is_barred": is_barred(case, decision, request.user),
+    }
+    return render(request, "requests_app/staff/objection.html", context)
+
+
+def is_barred(case: Objection, decision: Decision | None, user) -> bool:
+    """Return whether this person may not decide the objection, because they decided the request."""
+    return bool(case.inforequest_id and decision and decision.decided_by_id == user.pk and case.is_open)
+
+
+@desk(*CITY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
+    case = objection_or_404(request, pk, "inforequest", "dispute")
+    which, row = act_by_slug(ACTS, slug)
+    if which == ObjectionAct.DISPUTE_CHANGE and not dispute_of(case):
+        messages.warning(request, barrier_to_change(case, None))
+        return redirect(case)
+    if which == ObjectionAct.RENEW_CODE and request.method == "POST":
+        return renew_code(request, case, which, row)
+    return perform(request, case, which, row)
+
+
+# Opening tasks --------------------------------------------------------------------------------------------------------
+
+
+@desk(*CITY)
+@require_safe
+def tasks(request: DeskRequest) -> HttpResponse:
+    waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by")
+    context = paged(request, waiting.order_by(F("done_on").desc(nulls_first=True), "-pk"), waiting.count())
+    rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}")) for task in context["page"]]
+    context |= {
+        "rows": rows,
+        "is_reviewer": request.user.has_city_role(Role.REVIEWER),
+        "has_exempt": Document.objects.filter(state=DocumentState.EXEMPT).exists(),
+    }
+    return render(request, "requests_app/staff/tasks.html", context)
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_exempt(request: DeskRequest, pk: int) -> HttpResponse:
+    """End an exemption by the ruling that raised the task. The document is then reviewed and published as usual."""
+    task = get_object_or_404(OpeningTask.objects.filter(done_on=None).select_related("objection", "opd"), pk=pk)
+    form = desk_objection.RulingForm(request.POST or None, task=task)
+    if form.is_valid():
+        document = form.cleaned_data["document"]
+        try:
+            disputes.open_exempt(task, by=request.user, **form.cleaned_data)
+        except FAILURES as error:
+            refuse(form, error)
+        else:
+            messages.success(
+                request,
+                _("Pengecualian berakhir. Periksa data pribadinya, terbitkan, lalu catat di halaman tugas."),
+            )
+            return redirect("admin:documents_document_change", document.pk)
+    return render(request, "requests_app/staff/open_exempt.html", {"task": task, "form": form})
+
+
+@desk(Role.REVIEWER)
+@require_POST
+def finish_task(request: DeskRequest, pk: int) -> HttpResponse:
+    task = get_object_or_404(OpeningTask.objects.select_related("objection"), pk=pk)
+    form = desk_objection.OpenedForm(request.POST, key=f"tugas-{pk}")
+    if form.is_valid():
+        try:
+            disputes.finish_opening(task, by=request.user, document=form.cleaned_data["documents"][0])
+            messages.success(request, _("Tugas selesai: informasinya sudah terbit."))
+        except FAILURES as error:
+            tell_failure(request, error)
+    else:
+        tell_errors(request, form)
+    return redirect("desk:tasks")

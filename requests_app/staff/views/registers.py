@@ -1,0 +1,61 @@
+"""Exports with names in them: the two registers, and the dossier for the Komisi Informasi.
+
+Each needs a stated reason, no cache stores it, and people without the role get 404.
+"""
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods
+
+from documents.filetypes import PDF, XLSX
+from opd.errors import WrongState
+from opd.models import Role
+from requests_app.registers import dossier, registers
+from requests_app.staff.forms.registers import ExportForm, ExportReasonForm
+from requests_app.staff.views.access import CITY, desk, objection_or_404
+from requests_app.web.sealed_file_response import SECRET
+
+REGISTERS = {"permohonan": registers.REQUESTS, "keberatan": registers.OBJECTIONS}
+KINDS = {"xlsx": (XLSX, registers.xlsx), "pdf": (PDF, registers.pdf)}
+
+
+@desk(Role.REVIEWER)
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "requests_app/staff/registers.html", {"form": ExportForm(initial={"year": request.GET.get("tahun")})}
+    )
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
+    """Send the register of a year by POST with a reason; show the form that asks for it by GET."""
+    form = ExportForm(request.POST or None, initial={"year": request.GET.get("tahun")})
+    if not form.is_valid():
+        return render(request, "requests_app/staff/registers.html", {"form": form})
+    filetype, make = KINDS[kind]
+    content = make(REGISTERS[of], form.cleaned_data["year"], by=request.user, reason=form.cleaned_data["reason"])
+    name = f"register-{of}-{form.cleaned_data['year']}.{filetype.extension}"
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    headers = SECRET | {"Content-Type": filetype.mime, "Content-Disposition": disposition}
+    return HttpResponse(content, headers=headers)
+
+
+@desk(*CITY)
+@require_http_methods(["GET", "POST"])
+def dossier_of(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the dossier of an objection by POST with a reason; show the form that asks for it by GET."""
+    objection = objection_or_404(request, pk, "inforequest")
+    form = ExportReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            archive = dossier.dossier(objection, by=request.user, reason=form.cleaned_data["reason"])
+        except WrongState as error:
+            form.add_error(None, str(error))
+        else:
+            name = dossier.file_name(objection)
+            headers = SECRET | {"Content-Type": "application/zip"}
+            return FileResponse(archive, as_attachment=True, filename=name, headers=headers)
+    return render(request, "requests_app/staff/dossier.html", {"objection": objection, "form": form})

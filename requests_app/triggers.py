@@ -1,0 +1,317 @@
+"""Database triggers for limits of the law that a CHECK of one row cannot express, on both engines.
+
+Neither the admin, nor the raw ORM, nor a mistake in a verb gets past them; they raise IntegrityError. They are created
+after every migration, because SQLite drops triggers when Django remakes a table.
+
+Due dates are counted here a second time, in SQL, by the table of days off as it is when they are written. Three limits
+are left to the verbs: that a day is not in the future or backdated, since the database's clock is not ours; the days
+to complete a request, which are a setting; the window stored with an objection or a dispute, which refuses nothing.
+"""
+
+from documents.models import ConsequenceTest
+from opd import triggers
+from opd.models import Holiday, Membership, Role
+from opd.triggers import Trigger, changes, columns_of, table_of
+from requests_app import deadlines
+from requests_app.models import (
+    AnswerFile,
+    Decision,
+    Destruction,
+    Dispute,
+    Event,
+    InformationRequest,
+    Letter,
+    NumberSeries,
+    Objection,
+    OpeningTask,
+    PrivacyIncident,
+    PrivacyRequest,
+    Remark,
+    WithheldPart,
+)
+from requests_app.models.registered import Registered
+from requests_app.states import OBJECTION_STEPS, OPEN_STATES, STEPS, ObjectionState, State, transitions
+
+YEAR = 366  # days that a paper may take to arrive, or an order to be carried out
+LIFE = 10 * YEAR  # days of a case, through all courts
+
+
+def _weekdays_until(day: str) -> str:
+    n = f"(DAY({day}) + 1)"
+    return f"(5 * ({n} / 7) + CASE WHEN {n} % 7 > 5 THEN 5 ELSE {n} % 7 END)"
+
+
+def _is_not_workday(number: int, start: str, day: str) -> str:
+    """Return SQL that holds where `day` is not the `number`-th working day after `start`.
+
+    Counts as `opd.calendar.workdays.add_workdays` does. `start` and `day` are columns, such as `NEW.received_on`.
+    """
+    days_off = f"FROM {table_of(Holiday)} h WHERE DAY(h.date) % 7 < 5 AND h.date"
+    return (
+        f"(DAY({day}) % 7 > 4 OR EXISTS (SELECT 1 {days_off} = {day}) OR "
+        f"{_weekdays_until(day)} - {_weekdays_until(start)} - "
+        f"(SELECT COUNT(DISTINCT h.date) {days_off} > {start} AND h.date <= {day}) <> {number})"
+    )
+
+
+def _other_than(steps: dict) -> str:
+    """Return SQL that holds for a change of state that is missing from the step table."""
+    allowed = ", ".join(sorted(f"'{before}>{after}'" for before, after in transitions(steps)))
+    return f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({allowed})"
+
+
+OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
+NOTICE_SENT = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.id AND d.sent_on IS NOT NULL)"  # noqa: S608
+EXEMPT_WITHOUT_TEST = (
+    f"NEW.grounds <> '' AND NOT EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.id = NEW.test_id"  # noqa: S608 - our own names
+    " AND t.approved_at IS NOT NULL AND t.decision_date = NEW.test_decided_on)"
+)
+PART_WITHHELD = f"EXISTS (SELECT 1 FROM {table_of(WithheldPart)} w WHERE w.decision_id = NEW.id)"  # noqa: S608
+PART_IS_TOLD = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
+DECIDED_THE_REQUEST = (
+    f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.inforequest_id"  # noqa: S608
+    " AND d.decided_by_id = NEW.decided_by_id)"
+)
+RULED_THE_OBJECTION = (
+    f"EXISTS (SELECT 1 FROM {table_of(Objection)} o WHERE o.inforequest_id = NEW.inforequest_id"  # noqa: S608
+    " AND o.decided_by_id = NEW.decided_by_id)"
+)
+IS_SUPERIOR = (
+    f"EXISTS (SELECT 1 FROM {table_of(Membership)} m WHERE m.user_id = NEW.decided_by_id"  # noqa: S608
+    f" AND m.role = '{Role.SUPERIOR.value}')"
+)
+ANSWER_IS_OUT = (
+    f"EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
+    " WHERE d.inforequest_id = %s.inforequest_id AND d.sent_on IS NOT NULL)"
+)
+CHOSEN = InformationRequest.answer_documents.through
+CHOICE_IS_OUT = ANSWER_IS_OUT.replace(".inforequest_id AND", ".informationrequest_id AND")
+
+RECEIVED_STAYS = columns_of(Registered, but=("version", "code_hash"))
+REQUEST_STAYS = (
+    *RECEIVED_STAYS,
+    *("applicant_id", "information", "purpose", "access", "format", "delivery", "proposed_opd_id"),
+)
+OBJECTION_STAYS = (
+    *RECEIVED_STAYS,
+    *("inforequest_id", "applicant_id", "opd_id", "grounds", "reason", "purpose", "position"),
+    *("timeliness", "window_until"),
+)
+REPLY_STAYS = (
+    *("reply_due_on", "outcome", "reasons", "order", "order_due_on", "decided_on", "decided_by_id"),
+    *("sent_on", "sent_by_channel", "reply_received_on"),
+)
+
+WRONG_FIRST_DUE = _is_not_workday(deadlines.ANSWER, "NEW.received_on", "NEW.first_due_on")
+WRONG_EXTENDED_DUE = "NEW.extended_on IS NOT NULL AND " + _is_not_workday(
+    deadlines.ANSWER + deadlines.EXTENSION, "NEW.received_on", "NEW.due_on"
+)
+WRONG_REPLY_DUE = _is_not_workday(deadlines.REPLY, "NEW.received_on", "NEW.reply_due_on")
+OLD_ON_ENTRY = f"DAY(NEW.entered_on) - DAY(NEW.received_on) > {YEAR}"
+DECIDED_IN_ITS_LIFE = (
+    f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r WHERE r.id = NEW.inforequest_id"  # noqa: S608
+    f" AND DAY(NEW.decided_on) - DAY(r.received_on) BETWEEN 0 AND {LIFE})"
+)
+GIVEN_BEFORE_NOTICE = (
+    f"NEW.given_on IS NOT NULL AND EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
+    " WHERE d.inforequest_id = NEW.id AND d.sent_on > NEW.given_on)"
+)
+BEFORE_ITS_REQUEST = (
+    f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r"  # noqa: S608
+    " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
+)
+
+TRIGGERS = [
+    Trigger("request_kept", InformationRequest, "DELETE"),
+    Trigger("objection_kept", Objection, "DELETE"),
+    Trigger("letter_kept", Letter, "DELETE"),
+    Trigger("privacy_incident_kept", PrivacyIncident, "DELETE"),
+    Trigger("privacy_request_kept", PrivacyRequest, "DELETE"),
+    Trigger("privacy_incident_clock_stays", PrivacyIncident, "UPDATE", changes("detected_at", "recorded_by_id")),
+    Trigger("privacy_request_clock_stays", PrivacyRequest, "UPDATE", changes("received_at", "recorded_by_id")),
+    Trigger("series_kept", NumberSeries, "DELETE"),
+    Trigger("series_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {changes('kind', 'year')}"),
+    Trigger("event_kept", Event, "DELETE"),
+    Trigger("event_written_once", Event, "UPDATE"),
+    Trigger("request_stays_as_received", InformationRequest, "UPDATE", changes(*REQUEST_STAYS)),
+    Trigger("objection_stays_as_received", Objection, "UPDATE", changes(*OBJECTION_STAYS)),
+    Trigger(
+        "letter_stays_as_sent",
+        Letter,
+        "UPDATE",
+        f"{changes('number', 'dated_on', 'kind', 'verification', 'stated_due_on', 'inforequest_id', 'objection_id')}"
+        f" OR (OLD.sha256 <> '' AND ({changes('sha256', 'size', 'mime', 'made_at')}))",
+    ),
+    Trigger(
+        "request_begins",
+        InformationRequest,
+        "INSERT",
+        f"NEW.state NOT IN ('{State.SUBMITTED.value}', '{State.UNCONFIRMED.value}') OR NEW.extended_on IS NOT NULL"
+        f" OR {OLD_ON_ENTRY}",
+    ),
+    Trigger("request_due_on_workday_10_on_insert", InformationRequest, "INSERT", WRONG_FIRST_DUE),
+    Trigger(
+        "request_due_on_workday_10_on_update",
+        InformationRequest,
+        "UPDATE",
+        f"{changes('first_due_on')} AND {WRONG_FIRST_DUE}",
+    ),
+    Trigger(
+        "request_due_on_workday_17",
+        InformationRequest,
+        "UPDATE",
+        f"({changes('due_on', 'extended_on')}) AND {WRONG_EXTENDED_DUE}",
+    ),
+    Trigger(
+        "request_ends_in_its_life",
+        InformationRequest,
+        "UPDATE",
+        " OR ".join(
+            f"NOT DAY(NEW.{day}) - DAY(NEW.received_on) BETWEEN 0 AND {LIFE}"
+            for day in ("ended_on", "given_on", "completion_asked_on", "completed_on")
+        ),
+    ),
+    Trigger(
+        "request_ended_and_given_once",
+        InformationRequest,
+        "UPDATE",
+        " OR ".join(f"OLD.{day} IS NOT NULL AND {changes(day)}" for day in ("ended_on", "given_on")),
+    ),
+    Trigger("request_given_since_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
+    Trigger(
+        "request_lapses_after_its_days",
+        InformationRequest,
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NEW.state = '{State.LAPSED.value}' AND NEW.ended_on <= NEW.completion_due_on",
+    ),
+    Trigger("request_takes_a_known_step", InformationRequest, "UPDATE", _other_than(STEPS)),
+    Trigger(
+        "request_extended_once",
+        InformationRequest,
+        "UPDATE",
+        f"({changes('extended_on', 'extension_reason')})"
+        f" AND (OLD.extended_on IS NOT NULL OR NEW.state NOT IN ({OPEN}))",
+    ),
+    Trigger(
+        "request_told_with_notice",
+        InformationRequest,
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NEW.state = '{State.SENT.value}' AND NOT {NOTICE_SENT}",
+    ),
+    *(
+        Trigger(f"request_decided_by_another_on_{event.lower()}", Decision, event, RULED_THE_OBJECTION)
+        for event in ("INSERT", "UPDATE")
+    ),
+    *(
+        Trigger(
+            f"exemption_has_finished_test_on_{event.lower()}",
+            Decision,
+            event,
+            EXEMPT_WITHOUT_TEST,
+        )
+        for event in ("INSERT", "UPDATE")
+    ),
+    *(
+        Trigger(f"decided_in_the_life_of_its_request_on_{event.lower()}", Decision, event, f"NOT {DECIDED_IN_ITS_LIFE}")
+        for event in ("INSERT", "UPDATE")
+    ),
+    Trigger("notice_begins_unsent", Decision, "INSERT", "NEW.sent_on IS NOT NULL"),
+    Trigger(
+        "notice_in_part_says_which",
+        Decision,
+        "UPDATE",
+        f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome = 'partly' AND NOT {PART_WITHHELD}",
+    ),
+    Trigger(
+        "notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*columns_of(Decision))})"
+    ),
+    Trigger(
+        "notice_is_sent_and_received_in_time",
+        Decision,
+        "UPDATE",
+        f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {YEAR} OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {YEAR}",
+    ),
+    Trigger("decision_kept", Decision, "DELETE"),
+    Trigger("answer_is_not_added_later", AnswerFile, "INSERT", ANSWER_IS_OUT % "NEW"),
+    Trigger("answer_stays_as_sent", AnswerFile, "DELETE", ANSWER_IS_OUT % "OLD"),
+    Trigger(
+        "answer_is_not_exchanged",
+        AnswerFile,
+        "UPDATE",
+        f"({changes('inforequest_id', 'goes_out', 'sha256', 'size', 'mime')}"
+        f" OR NEW.file <> '' AND ({changes('file', 'key', 'name')})) AND {ANSWER_IS_OUT % 'OLD'}",
+    ),
+    Trigger("answering_document_is_not_added_later", CHOSEN, "INSERT", CHOICE_IS_OUT % "NEW"),
+    Trigger("answering_document_stays_as_sent", CHOSEN, "DELETE", CHOICE_IS_OUT % "OLD"),
+    Trigger("answering_document_is_not_exchanged", CHOSEN, "UPDATE", CHOICE_IS_OUT % "OLD"),
+    Trigger("part_is_not_added_later", WithheldPart, "INSERT", PART_IS_TOLD % "NEW"),
+    Trigger("part_stays_as_told", WithheldPart, "DELETE", PART_IS_TOLD % "OLD"),
+    Trigger(
+        "part_is_not_rewritten",
+        WithheldPart,
+        "UPDATE",
+        f"({changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({changes('words')}))"
+        f" AND {PART_IS_TOLD % 'OLD'}",
+    ),
+    Trigger(
+        "objection_begins",
+        Objection,
+        "INSERT",
+        f"NEW.state <> '{ObjectionState.RECEIVED.value}' OR {OLD_ON_ENTRY} OR {BEFORE_ITS_REQUEST}",
+    ),
+    Trigger("objection_due_on_workday_30_on_insert", Objection, "INSERT", WRONG_REPLY_DUE),
+    Trigger(
+        "objection_due_on_workday_30_on_update",
+        Objection,
+        "UPDATE",
+        f"{changes('reply_due_on')} AND {WRONG_REPLY_DUE}",
+    ),
+    Trigger("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*REPLY_STAYS)})"),
+    Trigger(
+        "objection_ends_in_its_life",
+        Objection,
+        "UPDATE",
+        f"NOT DAY(NEW.decided_on) - DAY(NEW.received_on) BETWEEN 0 AND {LIFE}"
+        f" OR DAY(NEW.sent_on) - DAY(NEW.received_on) > {LIFE}"
+        f" OR DAY(NEW.reply_received_on) - DAY(NEW.sent_on) > {YEAR}"
+        f" OR NOT DAY(NEW.order_due_on) - DAY(NEW.decided_on) BETWEEN 0 AND {YEAR}"
+        f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.sent_on) BETWEEN 0 AND {LIFE}",
+    ),
+    Trigger("dispute_kept", Dispute, "DELETE"),
+    Trigger("dispute_ends_in_its_life", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LIFE}"),
+    Trigger("dispute_stays_as_filed", Dispute, "UPDATE", changes("objection_id", "filed_on", "window_until")),
+    Trigger("opening_kept", OpeningTask, "DELETE"),
+    Trigger("opening_stays_as_raised", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")),
+    Trigger("remark_kept", Remark, "DELETE"),
+    Trigger("destruction_kept", Destruction, "DELETE"),
+    Trigger("destruction_written_once", Destruction, "UPDATE"),
+    *(
+        Trigger(f"{model._meta.model_name}_stays_itself", model, "UPDATE", changes("id"))
+        for model in (
+            *(InformationRequest, Objection, Decision, WithheldPart, AnswerFile, Letter, NumberSeries),
+            *(Dispute, OpeningTask, PrivacyIncident, PrivacyRequest),
+        )
+    ),
+    Trigger("objection_takes_a_known_step", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
+    Trigger(
+        "objection_decided_by_another",
+        Objection,
+        "UPDATE",
+        f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND {DECIDED_THE_REQUEST}",
+    ),
+    Trigger(
+        "objection_decided_by_superior",
+        Objection,
+        "UPDATE",
+        f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND NEW.decided_by_id IS NOT NULL AND NOT {IS_SUPERIOR}",
+    ),
+]
+
+
+def protect(**_kwargs) -> None:
+    triggers.protect(TRIGGERS)
+
+
+def unprotect(**_kwargs) -> None:
+    """Drop the triggers while migrations remake tables, or to empty a test database."""
+    triggers.unprotect(TRIGGERS)

@@ -1,0 +1,1 @@
+"""Addresses: `citizens` for applicants and the public, `staff` for the desk, `registers` for its exports."""

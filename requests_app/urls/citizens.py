@@ -1,0 +1,41 @@
+"""Addresses of citizens. They are included at the root of the site."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from requests_app.citizen.views import case, filing, objecting, public, tracking, verification
+
+app_name = "requests"
+
+secret: list[URLPattern | URLResolver] = [
+    path("", case.show, name="case"),
+    path("tenggat.ics", case.calendar, name="case_calendar"),
+    path("surat/<int:pk>/", case.letter, name="case_letter"),
+    path("jawaban/<int:pk>/", case.answer_file, name="case_answer"),
+    path("keberatan/", objecting.object_to, name="case_object"),
+    path("<slug:act>/", case.act, name="case_act"),
+]
+
+requests: list[URLPattern | URLResolver] = [
+    path("", filing.about, name="about"),
+    path("baru/", filing.new, name="new"),
+    path("saran/", filing.suggestions, name="suggestions"),
+    path("periksa/", filing.check, name="check"),
+    path("menjawab/", filing.answered, name="answered"),
+    path("lacak/", tracking.track, name="track"),
+    path("register/", public.register, name="register"),
+    path("s/<str:token>/", include(secret)),
+]
+
+objections = [
+    path("", objecting.about, name="objections"),
+    path("baru/", objecting.new, name="objection_new"),
+]
+
+urlpatterns = [
+    path("permohonan/", include(requests)),
+    path("keberatan/", include(objections)),
+    path("tenggat/", public.deadline, name="deadline"),
+    path("tenggat/tenggat.ics", public.deadline_calendar, name="deadline_calendar"),
+    path("verifikasi/", verification.ask, name="verify_ask"),
+    path("verifikasi/<slug:code>/", verification.show, name="verify"),
+]

@@ -1,0 +1,52 @@
+"""Addresses of the desk, where staff work on requests and objections, below `/petugas/`."""
+
+from django.urls import include, path
+
+from requests_app.staff.views import cases, decisions, entry, identity, inbox, objections, request_acts
+
+app_name = "desk"
+
+
+def disclosure_urls(kind: str) -> list:
+    """Return the addresses that disclose the applicant, the same for requests and objections."""
+    return [
+        path("identitas/", identity.reveal, {"kind": kind}, name="identity"),
+        path("identitas/<int:file>/", identity.paper, {"kind": kind}, name="paper"),
+        path("surat/<int:file>/", identity.letter, {"kind": kind}, name="letter"),
+    ]
+
+
+inforequest = [
+    path("", cases.inforequest, name="inforequest"),
+    path("serupa/", cases.similar_requests, name="similar"),
+    path("keputusan/", decisions.preview, name="decision"),
+    path("lampiran/<int:file>/", cases.attachment, name="attachment"),
+    path("jawaban/<int:file>/", cases.answer_file, name="answer_file"),
+    path("berkas/", cases.add_files, name="add_files"),
+    path("berkas/<int:file>/", cases.set_going_out, name="going_out"),
+    path("dokumen/", cases.choose_documents, name="documents"),
+    path("catatan/", cases.add_remark, name="say"),
+    *disclosure_urls(identity.REQUEST),
+    path("<slug:slug>/", request_acts.act, name="act"),
+]
+
+objection = [
+    path("", objections.show, name="objection"),
+    *disclosure_urls(identity.OBJECTION),
+    path("<slug:slug>/", objections.act, name="objection_act"),
+]
+
+urlpatterns = [
+    path("", inbox.show, name="inbox"),
+    path("teruskan/", inbox.assign_many, name="assign_many"),
+    path("catat/", entry.new, name="entry"),
+    path("catat/<int:pk>/", entry.check, name="entry_check"),
+    path("catat/<int:pk>/ubah/", entry.new, name="entry_again"),
+    path("permohonan/<int:pk>/", include(inforequest)),
+    path("keberatan/", objections.index, name="objections"),
+    path("keberatan/catat/", entry.objection, name="objection_entry"),
+    path("keberatan/<int:pk>/", include(objection)),
+    path("tugas/", objections.tasks, name="tasks"),
+    path("tugas/<int:pk>/", objections.finish_task, name="finish_task"),
+    path("tugas/<int:pk>/buka/", objections.open_exempt, name="open_exempt"),
+]

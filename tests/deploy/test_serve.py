@@ -1,0 +1,107 @@
+"""Web server and worker as one service: both work, a secret is masked in the log, and neither outlives the other."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager, suppress
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from django_q.models import OrmQ, Task
+
+from opd.worker.queues import enqueue_slow
+from tests import this_database
+from tests.opd.worker.test_queues import SLOW_TASKS, alive, descendants, hand, needs_proc, until
+
+pytestmark = [pytest.mark.django_db(transaction=True), needs_proc, pytest.mark.one_engine]
+
+
+SERVE = ("manage.py", "serve", "--grace", "5")
+GUNICORN = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi")
+
+
+@contextmanager
+def service(log, program=SERVE, **more):
+    """-> process and port of `manage.py serve`, or of the web server alone."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"DATABASE_URL": this_database.url(), "BIND": f"127.0.0.1:{port}"} | more
+    process = subprocess.Popen(
+        [sys.executable, *program], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log
+    )
+    try:
+        until(lambda: status(port, "/healthz") == 200)
+        yield process, port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def status(port, address):
+    with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        connection.request("GET", address, headers={"Connection": "close"})
+        with connection.getresponse() as response:
+            return response.status
+    return 0
+
+
+def test_both_work_and_end_together(tmp_path):
+    enqueue_slow("tests.slow_tasks.tasks.wait", 0)
+    with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
+        assert status(port, "/") == 200
+        until(lambda: not OrmQ.objects.exists())
+        everybody = descendants(process.pid)
+    assert process.returncode == 0
+    until(lambda: not alive(everybody))
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_readers_are_answered_while_a_task_ends(tmp_path):
+    enqueue_slow("tests.slow_tasks.tasks.wait", 3)
+    with (tmp_path / "log").open("w") as log, service(log, DJANGO_SETTINGS_MODULE=SLOW_TASKS) as (process, port):
+        until(lambda: OrmQ.objects.filter(lock__gt=timezone.now()).exists())
+        process.terminate()
+        process.terminate()
+        time.sleep(1)
+        assert status(port, "/healthz") == 200
+        process.wait(20)
+    assert (process.returncode, Task.objects.get(func="tests.slow_tasks.tasks.wait").success) == (0, True)
+
+
+def test_without_its_web_server_the_service_ends_with_an_error(tmp_path):
+    with (tmp_path / "log").open("w") as log, service(log) as (process, _port):
+        everybody = descendants(process.pid)
+        os.kill(hand(process, "plid-web"), signal.SIGKILL)
+        assert process.wait(20) == 1
+        until(lambda: not alive(everybody))
+
+
+def test_the_web_server_ends_with_a_killed_service(tmp_path):
+    with (tmp_path / "log").open("w") as log, service(log) as (process, _port):
+        everybody = descendants(process.pid)
+        process.kill()
+        until(lambda: not alive(everybody))
+
+
+def test_what_gunicorn_says_goes_through_our_log(tmp_path):
+    with (tmp_path / "log").open("w") as log, service(log):
+        pass
+    lines = (tmp_path / "log").read_text().splitlines()
+    booting = [line for line in lines if "Booting worker" in line]
+    assert booting and all(" INFO gunicorn.error Booting" in line for line in booting)
+
+
+@pytest.mark.parametrize("program", [SERVE, GUNICORN], ids=["serve", "gunicorn"])
+def test_downloads_before_the_end_are_counted(tmp_path, make_document, program):
+    revision = make_document().published_revision
+    storage = revision.file.storage.location
+    with (tmp_path / "log").open("w") as log, service(log, program, STORAGE_URL=storage) as (_process, port):
+        assert status(port, f"/dokumen/{revision.document_id}/unduh/") == 200
+    revision.refresh_from_db()
+    assert revision.downloads == 1

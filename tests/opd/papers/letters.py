@@ -1,0 +1,252 @@
+"""Complete data for every letter, about people and things that do not exist."""
+
+from datetime import date
+
+from opd.papers import letterhead
+
+URL = "https://plid.example/verifikasi/9f86d081884c7d659a2f/"
+
+COMMON = {
+    "number": "S-0042/PPID/2026",
+    "date": date(2026, 11, 24),
+    "place": "Metro",
+    "recipient": {
+        "name": "Melati Contoh Setiawati",
+        "address_lines": ["Jalan Anggrek Nomor 0", "Kelurahan Imopuro, Kota Metro"],
+    },
+    "signer": {"office": "Pejabat Pengelola Informasi dan Dokumentasi"},
+    "office": {
+        "government": "Pemerintah Kota Metro",
+        "name": "Pejabat Pengelola Informasi dan Dokumentasi",
+        "address": "Jalan Contoh Nomor 1, Kota Metro",
+        "phone": "(0000) 000000",
+        "email": "ppid@plid.example",
+        "website": "https://plid.example",
+    },
+    "verification": {"url": URL, "code": "9f86d081884c7d659a2f", "qr": letterhead.qr(URL)},
+}
+INFOREQUEST = {
+    "number": "0042/PPID/2026",
+    "received_on": date(2026, 11, 24),
+    "information": "Salinan kontrak dan berita acara serah terima pekerjaan perbaikan saluran air di Kelurahan Imopuro "
+    "tahun 2025, beserta gambar pelaksanaannya.",
+}
+OBJECTION = {
+    "number": "0007/KEB/2026",
+    "received_on": date(2026, 12, 14),
+    "grounds": [
+        {"letter": "a", "text": "Permintaan ditolak dengan alasan pengecualian"},
+        {"letter": "d", "text": "Permintaan ditanggapi tidak sebagaimana yang diminta"},
+    ],
+}
+FILES = [
+    {"name": "kontrak-saluran-air-imopuro-2025.pdf", "size": "1,4 MB", "sha256": "9f86d081884c7d65" * 4},
+    {"name": "berita-acara-serah-terima.pdf", "size": "320 KB", "sha256": "60303ae22b998861" * 4},
+]
+MISSING = ["Salinan KTP pemohon.", "Tujuan penggunaan informasi."]
+OBJECT = {"objection_url": "https://plid.example/keberatan/baru/"}
+ANSWERED = {**OBJECT, "objection_until": date(2027, 1, 8)}
+DUE = {"due_on": date(2026, 12, 8), "due_on_is_provisional": True}
+
+
+def letter(subject: str, **own) -> dict:
+    return {**COMMON, "subject": subject, **own}
+
+
+TEST = {
+    "information": "Catatan pemeriksaan dan pengobatan pasien.\nTanpa data jumlah pasien.",
+    "ground": "Pasal 17 huruf h: mengungkap rahasia pribadi",
+    "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4",
+    "consequence_if_opened": "Keadaan kesehatan seseorang diketahui umum.",
+    "benefit_if_closed": "Pasien berani menyampaikan keluhannya.",
+    "interest_in_opening": "Umum dapat mengawasi mutu layanan.",
+    "interest_in_closing": "Kepercayaan kepada rumah sakit terjaga.",
+    "duration": "Sampai pasien memberi persetujuan tertulis",
+    "officer": "PPID Utama Kota Contoh",
+}
+
+
+SAMPLES = {
+    "receipt": letter(
+        "Tanda bukti penerimaan permohonan informasi publik",
+        inforequest={
+            **INFOREQUEST,
+            "purpose": "Penelitian warga tentang genangan air.",
+            "format": "Salinan elektronik (PDF)",
+            "delivery": "Surel",
+            "channel": "Laman PLID Kota Metro",
+            "received_by": "Petugas layanan informasi",
+        },
+        tracking={
+            "code": "H7QK-2MXD-9PTA-4RWE",
+            "url": "https://plid.example/permohonan/lacak/",
+            "secret_link": "https://plid.example/permohonan/s/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6/",
+        },
+        **DUE,
+        **OBJECT,
+    ),
+    "completion": letter(
+        "Permintaan melengkapi permohonan informasi",
+        inforequest=INFOREQUEST,
+        missing=MISSING,
+        days=3,
+        complete_until=date(2026, 11, 27),
+        complete_url="https://plid.example/permohonan/lacak/",
+        **DUE,
+    ),
+    "extension": letter(
+        "Pemberitahuan perpanjangan waktu",
+        inforequest=INFOREQUEST,
+        reason="Gambar pelaksanaan tersimpan di arsip fisik dan sedang dipindai.",
+        first_due_on=date(2026, 12, 8),
+        due_on=date(2026, 12, 17),
+        **OBJECT,
+    ),
+    "notice": letter(
+        "Pemberitahuan tertulis atas permohonan informasi",
+        inforequest=INFOREQUEST,
+        held=True,
+        other_body="",
+        decision="Dikabulkan sebagian",
+        reason="Data pribadi pekerja dikecualikan menurut Pasal 17 huruf h.",
+        material="Kontrak dan berita acara serah terima, dengan bagian yang dihitamkan.",
+        redactions=[
+            {
+                "part": "Kontrak, halaman 3",
+                "subject": "Nomor rekening dan NIK pekerja",
+                "reason": "Mengungkap rahasia pribadi orang lain",
+                "ground": "Pasal 17 huruf h Undang-Undang Nomor 14 Tahun 2008",
+            },
+            {
+                "part": "Berita acara, halaman 1",
+                "subject": "Tanda tangan",
+                "reason": "Dapat dipalsukan",
+                "ground": "Pasal 17 huruf h Undang-Undang Nomor 14 Tahun 2008",
+            },
+        ],
+        delivery="Surel",
+        format="Salinan elektronik (PDF)",
+        cost="",
+        payment="",
+        files=FILES,
+        documents=[
+            {
+                "title": "Rencana Umum Pengadaan Kota Metro 2025",
+                "url": "https://plid.example/dokumen/17-rencana-umum-pengadaan-kota-metro-2025/",
+            }
+        ],
+        **ANSWERED,
+    ),
+    "refusal": letter(
+        "Keputusan PPID tentang penolakan permintaan informasi publik",
+        inforequest=INFOREQUEST,
+        grounds=[
+            {
+                "letter": "b",
+                "text": "Mengganggu perlindungan hak atas kekayaan intelektual dan perlindungan dari persaingan usaha "
+                "tidak sehat",
+                "law": "Undang-Undang Nomor 30 Tahun 2000 tentang Rahasia Dagang, Pasal 2",
+            },
+            {"letter": "h", "text": "Mengungkap rahasia pribadi", "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4"},
+        ],
+        test={"number": "12/UK/PPID/2026", "date": date(2026, 11, 20)},
+        consequence="pesaing penyedia dapat meniru cara menghitung harga satuannya.",
+        **ANSWERED,
+    ),
+    "lapse": letter(
+        "Pemberitahuan permohonan tidak diproses",
+        inforequest=INFOREQUEST,
+        asked_on=date(2026, 11, 25),
+        complete_until=date(2026, 11, 30),
+        missing=MISSING,
+        **OBJECT,
+    ),
+    "objection_receipt": letter(
+        "Tanda terima keberatan",
+        objection={
+            **OBJECTION,
+            "purpose": "Penelitian warga tentang genangan air.",
+            "case_position": "Saya meminta kontrak secara utuh.\nYang saya terima hanya ringkasannya.",
+        },
+        inforequest=INFOREQUEST,
+        is_premature=True,
+        is_late=True,
+        due_on=date(2027, 1, 28),
+        due_on_is_provisional=True,
+    ),
+    "objection_decision": {
+        **letter("Keputusan Atasan PPID atas keberatan informasi publik"),
+        "signer": {"office": "Sekretaris Daerah selaku Atasan PPID", "name": "Nama Contoh"},
+        "objection": OBJECTION,
+        "inforequest": INFOREQUEST,
+        "considering": [
+            "kontrak yang sudah ditandatangani adalah informasi yang wajib tersedia setiap saat;",
+            "data pribadi pekerja dapat dihitamkan tanpa menutup seluruh kontrak.",
+        ],
+        "decision": "Mengabulkan keberatan untuk sebagian.",
+        "reasons": "Harga satuan sudah diumumkan saat tender, sehingga tidak lagi merupakan rahasia dagang.",
+        "order": {
+            "text": "PPID memberikan salinan kontrak dengan data pribadi pekerja dihitamkan.",
+            "period": "5 hari kerja",
+            "until": date(2027, 1, 14),
+        },
+        "commission": "Komisi Informasi Provinsi Lampung",
+        "dispute_until": date(2027, 1, 27),
+    },
+    "chronology": {
+        **{key: COMMON[key] for key in ("date", "place", "signer", "office")},
+        "subject": "Kronologi permohonan informasi dan keberatan",
+        "recipient": {"name": "Komisi Informasi Provinsi Lampung", "address_lines": []},
+        "inforequest": INFOREQUEST,
+        "objection": {"number": "0007/KEB/2026", "received_on": date(2026, 12, 14)},
+        "acts": [
+            {"on": date(2026, 11, 24), "act": "Permohonan diterima dan didaftar", "by": "Pemohon", "remark": ""},
+            {"on": date(2026, 11, 25), "act": "Diteruskan ke OPD", "by": "PPID", "remark": "Dinas Pekerjaan Umum"},
+            {"on": date(2026, 12, 8), "act": "Pemberitahuan tertulis dikirim", "by": "PPID", "remark": "Surel"},
+        ],
+        "files": FILES,
+    },
+    "consequence_test": {
+        **{key: COMMON[key] for key in ("number", "date", "place", "office")},
+        "title": "Lembar pengujian konsekuensi",
+        "weekday": "Selasa",
+        "agency": "Dinas Contoh",
+        "test": TEST,
+        "consent": "Tidak",
+        "public_office": "Tidak",
+        "team": ["Bagian Contoh", "Inspektorat Contoh", "Melati Contoh Setiawati, arsiparis"],
+        "remark": "Konsep: belum disetujui Atasan PPID.",
+    },
+    "classification": {
+        **{key: COMMON[key] for key in ("number", "date", "place", "office")},
+        "title": "Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan",
+        "body": "Pemerintah Kota Contoh",
+        "agency": "Dinas Contoh",
+        "document": "Rekam medis pasien rawat inap",
+        "test": {
+            **{key: value for key, value in TEST.items() if not key.startswith("interest")},
+            "tested_on": date(2026, 11, 20),
+        },
+        "approval": {"office": "Atasan PPID Kota Contoh", "on": date(2026, 11, 25)},
+        "ended": "Tidak berlaku lagi sejak 1 Desember 2026: diganti uji yang baru.",
+    },
+    "register": {
+        "date": date(2026, 11, 24),
+        "office": COMMON["office"],
+        "title": "Register permohonan informasi publik",
+        "period": "Januari sampai November 2026",
+        "headings": [
+            *("Nomor", "Tanggal", "Nama", "Alamat", "Kontak", "Pekerjaan", "Informasi yang diminta", "Tujuan"),
+            *("Status", "Bentuk", "Jenis", "Keputusan", "Alasan penolakan", "Pemberitahuan", "Biaya"),
+        ],
+        "widths": [8, 7, 8, 8, 9, 6, 14, 8, 7, 6, 6, 7, 8, 8, 5],
+        "rows": [
+            [
+                *("0042/PPID/2026", date(2026, 11, 24), "Melati Contoh Setiawati", "Jalan Anggrek Nomor 0"),
+                *("melati@warga.example", "Petani", INFOREQUEST["information"], "Penelitian warga", "Dikuasai"),
+                *("Salinan lunak", "Meminta salinan", "Dikabulkan sebagian", None, date(2026, 12, 8), 0),
+            ]
+        ]
+        * 40,
+    },
+}

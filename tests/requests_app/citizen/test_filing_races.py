@@ -1,0 +1,94 @@
+"""Many at once, on real threads and real commits: every citizen gets a number of his own, and all of a case or none."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import IntegrityError, connection
+
+from opd import ledger
+from opd.models import LedgerEntry, Message
+from requests_app.models import Delivery, Draft, Event, InformationRequest, Letter
+from requests_app.states import Act
+from requests_app.workflow import decisions
+from requests_app.workflow import requests as workflow
+from tests.requests_app.conftest import TODAY
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("calendar", "reviewer"),
+]
+
+
+def at_once(count, act):
+    """Run `act(number)` on `count` threads that start together; -> results and exceptions in order."""
+    start = threading.Barrier(count)
+
+    def run(number):
+        start.wait()
+        try:
+            return act(number)
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def test_fifty_at_once(asked, person):
+    results = at_once(50, lambda number: workflow.register(asked, person(email=f"w{number}@warga.test"), today=TODAY))
+    numbers = {result.inforequest.number for result in results}
+    assert numbers == {f"{n}/PPID/2026" for n in range(1, 51)}
+    assert len({result.token for result in results}) == 50
+    assert Letter.objects.filter(kind="receipt").count() == 50
+    assert Message.objects.filter(act="request_registered", to_citizen=True).count() == 50
+    assert Event.objects.filter(act=Act.REGISTER).count() == 50
+    assert LedgerEntry.objects.filter(verb="informationrequest.register").count() == 50
+    assert ledger.verify() is None
+
+
+def test_one_draft_sent_by_many_is_one_request(asked, person):
+    draft = Draft.objects.create(answers="{}")
+    results = at_once(8, lambda number: workflow.register(asked, person(), draft=draft, today=TODAY))
+    sent = [result for result in results if isinstance(result, workflow.RegisteredRequest)]
+    others = [result for result in results if isinstance(result, workflow.AlreadySent)]
+    assert (len(sent), len(others), InformationRequest.objects.count()) == (1, 7, 1)
+    assert {error.token for error in others} == {sent[0].token}
+
+
+def test_failure_half_way_leaves_nothing_and_gives_the_number_back(asked, person):
+    workflow.register(asked, person(), today=TODAY)
+    with pytest.raises(IntegrityError):  # the number is taken when the row is refused
+        workflow.register(asked | {"purpose": ""}, person(), today=TODAY)
+    counts = [model.objects.count() for model in (InformationRequest, Letter, Event)]
+    assert counts == [1, 1, 1]
+    assert workflow.register(asked, person(), today=TODAY).inforequest.number == "2/PPID/2026"
+
+
+def test_send_against_withdrawal(make_request, reviewer):
+    """The notice goes out, or the applicant was first: never both."""
+    for _round in range(10):
+        inforequest = make_request("decided")
+        acts = [
+            lambda case: decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY),
+            lambda case: workflow.withdraw(case, today=TODAY),
+        ]
+        copies = [InformationRequest.objects.get(pk=inforequest.pk) for _act in acts]
+        results = at_once(2, lambda number, acts=acts, copies=copies: acts[number](copies[number]))
+        assert sorted(type(result).__name__ for result in results) == ["NoneType", "WrongState"]
+        inforequest.refresh_from_db()
+        last = inforequest.events.last()
+        assert last.state == inforequest.state in ("sent", "withdrawn")
+        assert (inforequest.decision.sent_on is not None) == (inforequest.state == "sent")
+    assert ledger.verify() is None
+
+
+def test_two_extensions_at_once(make_request, reviewer):
+    inforequest = make_request("assigned")
+    copies = [InformationRequest.objects.get(pk=inforequest.pk) for _ in range(6)]
+    results = at_once(6, lambda n: workflow.extend(copies[n], by=reviewer, reason="Arsip di gudang.", today=TODAY))
+    assert sorted(type(result).__name__ for result in results) == ["NoneType"] + ["WrongState"] * 5
+    assert inforequest.events.filter(act=Act.EXTEND).count() == 1
+    assert Message.objects.filter(act="request_extended").count() == 1

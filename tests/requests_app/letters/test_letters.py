@@ -1,0 +1,401 @@
+"""Every letter of the law, typeset from cases that the verbs made."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from datetime import date, timedelta
+
+import pypdfium2
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+
+from opd.models import Opd, OpdKind
+from opd.papers import letterhead
+from requests_app import secret_links, tasks
+from requests_app.letters import issue
+from requests_app.models import (
+    Applicant,
+    ApplicantKind,
+    Delivery,
+    Format,
+    Letter,
+    LetterKind,
+    ObjectionOutcome,
+    Outcome,
+)
+from requests_app.workflow import decisions, objections
+from requests_app.workflow import requests as workflow
+from tests.requests_app.conftest import NIK, TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
+
+NAME, ADDRESS = "Sri Contoh Wulandari", "Jalan Contoh 7, Metro Pusat"
+SECRET_WORD = "Pasien Rahasia"
+PICTURES = os.environ.get("LETTER_FOLDER")  # where to leave the PDFs for whoever wants to look at them
+
+
+def text_of(letter: Letter) -> str:
+    """All words without white space: where a line ends is the typesetter's business."""
+    made = b"".join(letter.chunks())
+    if PICTURES:
+        with open(f"{PICTURES}/{letter.kind}-{letter.pk}.pdf", "wb") as copy:
+            copy.write(made)
+    with pypdfium2.PdfDocument(made) as pdf:
+        return squeezed("".join(page.get_textpage().get_text_range() for page in pdf))
+
+
+def squeezed(words: str) -> str:
+    return "".join(words.replace("\ufffe", "-").split())
+
+
+def newest(kind: LetterKind) -> Letter:
+    return Letter.objects.filter(kind=kind).latest("pk")
+
+
+@pytest.fixture
+def refused(make_request, test_of_exemption, reviewer):
+    """A request refused under Pasal 17 huruf h and told on 13 March 2026."""
+    inforequest = make_request("answered")
+    facts = {
+        "reason": "Berisi data kesehatan pasien.",
+        "grounds": "h",
+        "law": "UU 27/2022 Pasal 4",
+        "test": test_of_exemption,
+        "written_consent": False,
+        "public_office": False,
+        "controlled": True,
+        "cost": 0,
+    }
+    decisions.decide(inforequest, by=reviewer, outcome=Outcome.REFUSED, today=TODAY, **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    return inforequest
+
+
+@pytest.fixture
+def given_in_part(make_request, test_of_exemption, reviewer, granting):
+    inforequest = make_request("answered")
+    parts = [
+        {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "h", "words": SECRET_WORD},
+        {"subject": "Lampiran 3", "reason": "Tidak pernah dibuat.", "ground": "", "words": ""},
+    ]
+    facts = granting | {
+        "outcome": Outcome.PARTLY,
+        "reason": "Sebagian menyangkut pasien.",
+        "law": "UU 27/2022 Pasal 4",
+        "test": test_of_exemption,
+        "written_consent": False,
+        "public_office": False,
+        "cost": 12500,
+        "payment": "Tunai di loket, menurut standar biaya 2026.",
+    }
+    decisions.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    return inforequest
+
+
+@pytest.fixture
+def lapsed(make_request, reviewer):
+    inforequest = make_request("incomplete")
+    workflow.lapse(inforequest, by=reviewer, today=inforequest.completion_due_on + timedelta(days=1))
+    return inforequest
+
+
+@pytest.fixture
+def ruled(make_objection, refused, superior):
+    objection = make_objection("ad", inforequest=refused)
+    order = {"order": "Berikan jumlah pasien per bulan.", "order_due_on": date(2026, 4, 6)}
+    objections.rule(
+        objection, by=superior, outcome=ObjectionOutcome.PARTLY, reasons="Jumlah bukan rahasia.", today=TODAY, **order
+    )
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    return objection
+
+
+@pytest.fixture
+def every_letter(given_in_part, lapsed, ruled, make_request, reviewer):
+    """The newest letter of each kind."""
+    workflow.extend(make_request("assigned"), by=reviewer, reason="Arsipnya di gudang.", today=TODAY)
+    unwritten = set(LetterKind) - set(Letter.objects.values_list("kind", flat=True))
+    assert not unwritten, f"{', '.join(unwritten)}: add the act that writes it to this fixture."
+    return {kind: newest(kind) for kind in LetterKind}
+
+
+def test_every_kind_is_made_tagged_sealed_and_says_who_what_and_when(every_letter):
+    for kind, letter in every_letter.items():
+        text, case = text_of(letter), letter.inforequest or letter.objection
+        said = [letter.number, NAME, ADDRESS, case.number, kind.label, letter.verification]
+        said += [letterhead.in_words(letter.dated_on), "Pemerintah Kota Metro".upper()]
+        said.append(settings.SITE_ADDRESS + f"/verifikasi/{letter.verification}/")
+        assert [words for words in said if squeezed(words) not in text] == [], kind
+        assert hashlib.sha256(b"".join(letter.chunks())).hexdigest() == letter.sha256
+        assert (letter.mime, letter.data, letter.is_made) == ("application/pdf", "", True)
+        assert NIK not in text
+        with default_storage.open(letter.file.name) as stored:
+            assert b"%PDF" not in stored.read()
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="needs poppler")
+def test_poppler_calls_every_letter_tagged(every_letter, tmp_path):
+    for kind, letter in every_letter.items():
+        path = tmp_path / f"{kind}.pdf"
+        path.write_bytes(b"".join(letter.chunks()))
+        facts = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+        assert re.search(r"^Tagged: +yes$", facts, re.MULTILINE), kind
+        assert re.search(rf"^Title: +{kind.label}", facts, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentences"),
+    [
+        (
+            "receipt",
+            ["paling lambat 6 April 2026", "Laman PLID Kota Metro", "Penelitian tentang belanja kesehatan kota."],
+        ),
+        (
+            "completion",
+            ["Salinan KTP.", "dalam 3 hari kerja, paling lambat 25 Maret 2026", "paling lambat 6 April 2026"],
+        ),
+        ("lapse", ["tidak kami proses", "Salinan KTP.", "Pada 13 Maret 2026"]),
+        ("extension", ["Arsipnya di gudang.", "6 April 2026", "15 April 2026", "hanya satu kali"]),
+        (
+            "refusal",
+            [
+                "Ditetapkan di Metro",
+                "kepada Atasan PPID, paling lambat 30 hari kerja setelah Anda menemukan alasannya",
+                "batasnya 5 Mei 2026",
+                "Nomor 1/UJI/2026 tanggal 2 Maret 2026",
+                "menimbulkan konsekuensi: Rahasia pribadi pasien terbuka.",
+                "UU 27/2022 Pasal 4",
+                "mengungkap rahasia pribadi",
+            ],
+        ),
+        (
+            "objection_receipt",
+            [
+                "Bukan itu yang diminta.",
+                "Diminta rinci, dijawab ringkas.",
+                "dalam 30 hari kerja",
+                "paling lambat 5 Mei 2026",
+            ],
+        ),
+        (
+            "objection_decision",
+            [
+                "Mengabulkan sebagian keberatan Pemohon.",
+                "Jumlah bukan rahasia.",
+                "Berikan jumlah pasien per bulan.",
+                "dalam 10 hari kerja, paling lambat 6 April 2026",
+                "kepada Komisi Informasi Provinsi Lampung, paling lambat 14 hari kerja setelah Anda menerima",
+                "batasnya 10 April 2026",
+                "Atasan PPID Kota Metro",
+            ],
+        ),
+    ],
+)
+def test_a_letter_says_what_its_case_and_the_law_say(every_letter, kind, sentences):
+    text = text_of(every_letter[LetterKind(kind)])
+    assert [words for words in sentences if squeezed(words) not in text] == []
+
+
+def test_a_notice_in_part_answers_a_to_g_without_the_black_words(given_in_part):
+    text = text_of(newest(LetterKind.NOTICE))
+    sentences = [
+        "Informasi berada di bawah penguasaan kami.",
+        "diterima sebagian",
+        "Sebagian menyangkut pasien.",
+        "Laporan realisasi anggaran 2025.",
+        "2 bagian",
+        "Nama pasien",
+        "Lampiran 3",
+        "Pasal 17 huruf h: mengungkap rahasia pribadi",
+        "Surel",
+        "Berkas elektronik",
+        "Rp12.500",
+        "Tunai di loket",
+        "jawaban.txt",
+        given_in_part.answer_files.get().sha256,
+    ]
+    assert [words for words in sentences if squeezed(words) not in text] == []
+    assert squeezed(SECRET_WORD) not in text
+
+
+def test_a_notice_of_refusal_gives_ground_and_law_and_no_material(refused):
+    text = text_of(newest(LetterKind.NOTICE))
+    for words in ("Permohonan ditolak.", "Pasal 17 huruf h", "Dasar hukum: UU 27/2022 Pasal 4", "Tanpa biaya."):
+        assert squeezed(words) in text
+    assert "jawaban.txt" not in text
+
+
+def test_not_held_names_the_other_body(make_request, reviewer):
+    inforequest = make_request("answered")
+    facts = {"controlled": False, "other_body": "BPS Kota Metro", "cost": 0, "reason": "Data sensus."}
+    decisions.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    text = text_of(newest(LetterKind.NOTICE))
+    for words in ("tidak berada di bawah penguasaan kami", "BPS Kota Metro", "karena tidak kami kuasai"):
+        assert squeezed(words) in text
+
+
+def test_the_receipt_opens_the_case(person, asked, calendar, city):
+    registered = workflow.register(asked, person(), today=TODAY)
+    text = text_of(newest(LetterKind.RECEIPT))
+    code = secret_links.code_of(registered.token)
+    assert code in text
+    assert secret_links.link(registered.token) in text
+    assert secret_links.case_by_code(registered.inforequest.number, code) == registered.inforequest
+
+
+def test_the_receipt_of_an_objection_that_stands_alone_opens_it(calendar, person, city):
+    texts = {"reason": "Tidak ada laporan.", "purpose": "Penelitian.", "position": "Laporan 2025 tidak diumumkan."}
+    filed = objections.file("b", texts, applicant=person(), today=TODAY)
+    text = text_of(newest(LetterKind.OBJECTION_RECEIPT))
+    assert secret_links.code_of(filed.token) in text
+    assert squeezed("Laporan 2025 tidak diumumkan.") in text
+
+
+def test_dates_of_a_year_without_a_table_are_provisional(make_request):
+    make_request(today=date(2027, 12, 22))
+    text = text_of(newest(LetterKind.RECEIPT))
+    assert squeezed("Tanggal ini masih sementara") in text
+
+
+def test_what_is_known_of_the_city_stands_on_the_paper(make_request, city):
+    Opd.objects.filter(kind=OpdKind.CITY).update(address="Jalan Balai 1", phone="(0725) 1234")
+    make_request()
+    text = text_of(newest(LetterKind.RECEIPT))
+    assert squeezed("Jalan Balai 1Telepon: (0725) 1234") in text
+    assert "Surel:" not in text
+
+
+def test_a_proxy_is_written_to_at_his_address(calendar, asked, city):
+    applicant = Applicant(
+        kind=ApplicantKind.ENTITY,
+        name="Yayasan Contoh",
+        address="Jalan Yayasan 1",
+        by_proxy=True,
+        proxy_name="Budi Contoh",
+        proxy_address="Jalan Kuasa 2",
+    )
+    workflow.register(asked, applicant, today=TODAY)
+    text = text_of(newest(LetterKind.RECEIPT))
+    for words in ("Yayasan Contoh", "melalui kuasanya, Budi Contoh", "Jalan Kuasa 2"):
+        assert squeezed(words) in text
+    assert squeezed("Jalan Yayasan 1") not in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '#panic("x") $x^2$ *tebal* = Judul',
+        "O'Brien <b>&amp;</b> \\ {{ }}",
+        "Nama\u202ebalik\u200b",
+        "日本 \U0001f600 مدينة",
+    ],
+)
+def test_hostile_names_are_only_names(person, asked, calendar, city, words):
+    workflow.register(asked | {"information": words}, person(name=words), today=TODAY)
+    assert text_of(newest(LetterKind.RECEIPT)).count(squeezed(letterhead.printable(words).partition(" ")[0])) >= 2
+
+
+def test_words_wait_sealed_and_are_blanked_once_made(no_worker, make_request):
+    make_request()
+    letter = newest(LetterKind.RECEIPT)
+    assert json.loads(letter.data)["recipient"]["name"] == NAME
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM requests_app_letter WHERE id = %s", [letter.pk])
+        [stored] = cursor.fetchone()
+    assert stored.startswith("v1:")
+    assert NAME not in stored
+    assert not letter.is_made
+    tasks.make_letter(letter.pk)
+    letter.refresh_from_db()
+    assert (letter.is_made, letter.data) == (True, "")
+
+
+def test_a_letter_says_what_held_when_it_was_sent(no_worker, make_request):
+    make_request()
+    Applicant.objects.update(address="Sudah pindah.")
+    letter = newest(LetterKind.RECEIPT)
+    tasks.make_letter(letter.pk)
+    letter.refresh_from_db()
+    assert squeezed("Jalan Contoh 7, Metro Pusat") in text_of(letter)
+
+
+def test_made_twice_is_made_once(make_request):
+    make_request()
+    before = newest(LetterKind.RECEIPT)
+    tasks.make_letter(before.pk)
+    after = newest(LetterKind.RECEIPT)
+    assert (after.file.name, after.sha256, after.made_at) == (before.file.name, before.sha256, before.made_at)
+
+
+def files_of_letters() -> list[str]:
+    return [
+        name for folder in default_storage.listdir("surat")[0] for name in default_storage.listdir(f"surat/{folder}")[1]
+    ]
+
+
+def test_the_loser_of_two_workers_takes_his_file_away(no_worker, make_request, monkeypatch):
+    make_request()
+    letter, render = newest(LetterKind.RECEIPT), issue.render
+
+    def overtaken(row):
+        monkeypatch.setattr(issue, "render", render)
+        tasks.make_letter(row.pk)  # another worker, while this one typesets
+        return render(row)
+
+    monkeypatch.setattr(issue, "render", overtaken)
+    tasks.make_letter(letter.pk)
+    letter.refresh_from_db()
+    assert [letter.file.name.rpartition("/")[2]] == files_of_letters()
+    assert squeezed(NAME) in text_of(letter)
+
+
+def test_a_letter_that_fails_keeps_its_words_and_is_made_later(no_worker, make_request, tmp_path):
+    make_request()
+    letter, in_the_way = newest(LetterKind.RECEIPT), tmp_path / "berkas" / "surat"
+    in_the_way.parent.mkdir()
+    in_the_way.touch()
+    with pytest.raises(NotADirectoryError):
+        tasks.make_letter(letter.pk)
+    in_the_way.unlink()
+    assert issue.queue_unmade_letters() == 1
+    tasks.make_letter(letter.pk)
+    letter.refresh_from_db()
+    assert letter.is_made
+    assert issue.queue_unmade_letters() == 0
+
+
+def test_numbers_have_no_gap_when_an_act_fails(make_request, person, asked):
+    make_request()
+    with pytest.raises(RuntimeError, match="listrik"), transaction.atomic():
+        workflow.register(asked, person(), today=TODAY)
+        raise RuntimeError("listrik")
+    workflow.register(asked, person(), today=TODAY)
+    assert list(Letter.objects.values_list("number", flat=True)) == ["1/SRT/PPID/2026", "2/SRT/PPID/2026"]
+
+
+def test_a_file_name_names_no_person(make_request):
+    make_request()
+    letter = newest(LetterKind.RECEIPT)
+    assert letter.name == "tanda-bukti-penerimaan-permohonan-1-SRT-PPID-2026.pdf"
+
+
+def test_codes_are_80_bits_and_forgive_how_they_are_typed():
+    codes = {issue.new_code() for _try in range(1000)}
+    assert len(codes) == 1000
+    assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code) for code in codes)
+    code = "ABCD-0123-EFGH-1679"
+    assert issue.normalised_code(" abcd o1 23 efghi679") == code
+
+
+def test_a_printed_copy_wanted_is_printed_in_the_receipt(make_request):
+    make_request(format=Format.HARD, delivery=Delivery.PICK_UP)
+    text = text_of(newest(LetterKind.RECEIPT))
+    assert squeezed("Salinan cetak") in text
+    assert squeezed("Diambil langsung") in text

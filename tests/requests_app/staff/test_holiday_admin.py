@@ -1,0 +1,214 @@
+"""The table of days off as its keepers work with it."""
+
+import csv
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from opd.calendar.holiday_files import from_csv
+from opd.models import Holiday, HolidayKind, LedgerEntry
+from tests.markup import text
+
+LIST = reverse("admin:opd_holiday_changelist")
+ADD = reverse("admin:opd_holiday_add")
+IMPORT = reverse("admin:opd_holiday_import")
+EXPORT = reverse("admin:opd_holiday_export")
+LOCAL = {"date": "2026-04-01", "kind": "local", "name": "Hari jadi kota", "source": "SK 7/2026", "confirmed": "on"}
+CSV = "tanggal,jenis,nama,sumber,pasti\n2026-04-01,libur daerah,Hari jadi kota,SK 7/2026,ya\n"
+ICS = (
+    "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260401\r\nDTEND;VALUE=DATE:20260403\r\n"
+    "SUMMARY:Cuti bersama\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
+
+
+def upload(client, content, name="libur.csv", **fields):
+    return client.post(IMPORT, {"file": SimpleUploadedFile(name, content.encode()), **fields})
+
+
+def table_of(response):
+    return response.context["form"].initial["table"]
+
+
+@pytest.fixture
+def keeper(client, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+class TestRows:
+    def test_adding_and_deleting_says_how_many_cases_moved(self, keeper, make_request):
+        inforequest = make_request()
+        due = inforequest.due_on
+        page = keeper.post(ADD, LOCAL | {"date": date.fromordinal(due.toordinal()).isoformat()}, follow=True)
+        assert "Tenggat 1 perkara bergeser" in text(page)
+        inforequest.refresh_from_db()
+        assert inforequest.due_on > due
+        day = Holiday.objects.get(kind="local")
+        page = keeper.post(reverse("admin:opd_holiday_delete", args=[day.pk]), {"post": "yes"}, follow=True)
+        assert "Tenggat 1 perkara bergeser" in text(page)
+        inforequest.refresh_from_db()
+        assert inforequest.due_on == due
+        verbs = (
+            LedgerEntry.objects.filter(verb__startswith="holiday.").order_by("number").values_list("verb", flat=True)
+        )
+        assert list(verbs) == ["holiday.save", "holiday.delete"]
+
+    def test_several_are_deleted_by_the_verb_too(self, keeper, make_request):
+        inforequest = make_request()
+        days = [
+            Holiday.objects.create(date=inforequest.due_on, kind=kind, name="Libur", source="SK")
+            for kind in ("local", "closure")
+        ]
+        marked = {"action": "delete_selected", "_selected_action": [day.pk for day in days]}
+        asked = keeper.post(LIST, marked)
+        assert "Hapus yang dipilih?" in text(asked)
+        assert Holiday.objects.filter(kind="local").exists()
+        keeper.post(LIST, marked | {"post": "yes"})
+        assert not Holiday.objects.filter(kind__in=["local", "closure"]).exists()
+        assert LedgerEntry.objects.filter(verb="holiday.delete").count() == 2
+
+    def test_saving_what_did_not_change_writes_nothing(self, keeper):
+        day = Holiday.objects.get(date=date(2026, 5, 1))
+        same = {"date": "2026-05-01", "kind": day.kind, "name": day.name, "source": day.source, "confirmed": "on"}
+        keeper.post(reverse("admin:opd_holiday_change", args=[day.pk]), same)
+        assert not LedgerEntry.objects.filter(verb="holiday.save").exists()
+
+    @pytest.mark.parametrize(
+        ("wrong", "field", "words"),
+        [
+            ({"source": ""}, "source", "hanya berlaku dengan nomor keputusannya"),
+            ({"date": "2026-05-01", "kind": "national"}, "date", "sudah tercatat dengan jenis yang sama"),
+            ({"date": "1999-12-31"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
+            ({"date": "2101-01-01"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
+            ({"date": "0026-04-01"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
+        ],
+    )
+    def test_what_the_table_refuses_stands_beside_its_field(self, keeper, wrong, field, words):
+        before = Holiday.objects.count()
+        errors = keeper.post(ADD, LOCAL | wrong).context["adminform"].form.errors
+        assert list(errors) == [field]
+        assert words in errors[field][0]
+        assert Holiday.objects.count() == before
+
+    def test_the_list_is_filtered_by_year(self, keeper):
+        page = keeper.get(LIST, {"tahun": "2026"})
+        assert page.context["cl"].result_count == 25
+        for year in ("²", "0", "10000", "9" * 18):
+            assert keeper.get(LIST, {"tahun": year}).status_code == 200, year
+        assert keeper.get(LIST, {"tahun__in": "2026"}).status_code == 400
+
+
+class TestRoles:
+    @pytest.mark.parametrize("person", ["reviewer", "site_admin"])
+    def test_keepers_open_every_page(self, client, request, person):
+        client.force_login(request.getfixturevalue(person))
+        confirm = reverse("admin:opd_holiday_confirm", args=[2027])
+        assert [client.get(page).status_code for page in (LIST, ADD, IMPORT, EXPORT, confirm)] == [200] * 5
+
+    @pytest.mark.parametrize("person", ["operator", "superior"])
+    def test_nobody_else_opens_or_posts(self, client, request, person):
+        client.force_login(request.getfixturevalue(person))
+        before = Holiday.objects.names()
+        confirm = reverse("admin:opd_holiday_confirm", args=[2027])
+        for page in (LIST, ADD, IMPORT, EXPORT, confirm):
+            assert client.get(page).status_code == 403, page
+            assert client.post(page, LOCAL | {"table": CSV, "source": "SKB"}).status_code == 403, page
+        assert Holiday.objects.names() == before
+        assert not Holiday.objects.filter(date__year=2027, source="SKB").exists()
+
+
+class TestImport:
+    def test_first_shown_then_applied_and_twice_harmless(self, keeper, make_request):
+        inforequest = make_request()
+        due = inforequest.due_on
+        content = CSV.replace("2026-04-01", due.isoformat())
+        preview = upload(keeper, content)
+        assert "1 hari libur baru" in text(preview)
+        assert "tenggat 1 perkara bergeser" in text(preview)
+        assert not Holiday.objects.filter(kind="local").exists()
+        page = keeper.post(IMPORT, {"table": table_of(preview)}, follow=True)
+        assert "1 hari libur berubah." in text(page)
+        inforequest.refresh_from_db()
+        assert inforequest.due_on > due
+        assert "Tidak ada yang berubah" in text(upload(keeper, content))
+        keeper.post(IMPORT, {"table": table_of(preview)})
+        assert Holiday.objects.filter(kind="local").count() == 1
+
+    def test_an_ical_file_brings_source_and_certainty_with_the_form(self, keeper):
+        preview = upload(keeper, ICS, "libur.ics", source="SKB 9/2026", confirmed="on")
+        keeper.post(IMPORT, {"table": table_of(preview)})
+        rows = Holiday.objects.filter(source="SKB 9/2026").values_list("date", "kind", "name", "confirmed")
+        assert list(rows) == [
+            (date(2026, 4, 1), HolidayKind.JOINT_LEAVE, "Cuti bersama", True),
+            (date(2026, 4, 2), HolidayKind.JOINT_LEAVE, "Cuti bersama", True),
+        ]
+
+    @pytest.mark.parametrize(
+        ("content", "name", "words"),
+        [
+            (CSV + "32-13-2026,nasional,x,,\n", "libur.csv", "Baris 3: “32-13-2026” bukan tanggal."),
+            ("bukan kalender", "libur.ics", "Baris 1: bukan baris kalender iCal."),
+            (CSV + "01-01-2101,nasional,x,,\n", "libur.csv", "Baris 3: tahun 2101 di luar tabel: 2000 sampai 2100."),
+            (ICS.replace("2026", "1999"), "libur.ics", "Baris 2: tahun 1999 di luar tabel: 2000 sampai 2100."),
+        ],
+    )
+    def test_errors_name_the_line(self, keeper, content, name, words):
+        page = upload(keeper, content, name)
+        assert page.context["form"].errors == {"file": [words]}
+
+    def test_a_table_that_was_tampered_with_on_its_way_back_is_refused(self, keeper):
+        page = keeper.post(IMPORT, {"table": "tanggal,jenis\nx"})
+        assert "judul kolom harus" in text(page)
+
+    def test_what_is_exported_can_be_imported(self, keeper):
+        rows = [(day.date, day.kind, day.name, day.source, day.confirmed) for day in Holiday.objects.all()]
+        response = keeper.get(EXPORT)
+        assert response["Content-Disposition"] == 'attachment; filename="hari-libur.csv"'
+        days = from_csv(response.content)
+        assert [(day.date, day.kind, day.name, day.source, day.confirmed) for day in days] == sorted(rows)
+        assert "Tidak ada yang berubah" in text(upload(keeper, response.content.decode()))
+
+    @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "'=", "''="])
+    def test_what_a_spreadsheet_would_reckon_with_is_written_as_text(self, keeper, begin):
+        name = f"{begin}HYPERLINK(1)"
+        keeper.post(ADD, LOCAL | {"name": name, "source": name})
+        content = keeper.get(EXPORT).content
+        [row] = [row for row in csv.reader(content.decode().splitlines()) if row[1] == "local"]
+        assert row == ["2026-04-01", "local", f"'{name}", f"'{name}", "ya"]
+        [day] = [day for day in from_csv(content) if day.kind == "local"]
+        assert (day.name, day.source) == (name, name)
+        assert "Tidak ada yang berubah" in text(upload(keeper, content.decode()))
+
+    def test_the_table_keeps_such_words_on_its_way_through_the_preview(self, keeper):
+        preview = upload(keeper, CSV.replace("Hari jadi kota", "=1+1"))
+        keeper.post(IMPORT, {"table": table_of(preview)})
+        assert Holiday.objects.get(kind="local").name == "=1+1"
+
+
+class TestConfirming:
+    @pytest.mark.parametrize("year", [0, 206, 1999, 2101, 99999])
+    def test_a_year_outside_the_table_is_none(self, keeper, year):
+        page = reverse("admin:opd_holiday_confirm", args=[year])
+        assert keeper.get(page).status_code == 404
+        assert keeper.post(page, {"source": "SKB"}).status_code == 404
+
+    @time_machine.travel("2026-10-01 02:00:00+00:00")
+    def test_the_list_warns_until_the_year_is_confirmed(self, keeper):
+        assert "Tabel 2027 belum dipastikan" in text(keeper.get(LIST))
+        page = reverse("admin:opd_holiday_confirm", args=[2027])
+        assert "Tahun Baru" in text(keeper.get(page))
+        after = keeper.post(page, {"source": "SKB 3/2026"}, follow=True)
+        assert "dipastikan." in text(after)
+        assert "belum dipastikan" not in text(after)
+
+    def test_without_a_number_or_a_whole_table_it_stays(self, keeper):
+        page = reverse("admin:opd_holiday_confirm", args=[2027])
+        assert keeper.post(page, {"source": ""}).context["form"].errors["source"]
+        Holiday.objects.filter(date__year=2027, kind="joint_leave").delete()
+        assert "belum lengkap" in text(keeper.post(page, {"source": "SKB"}))
+        assert 2027 not in Holiday.objects.confirmed_years()

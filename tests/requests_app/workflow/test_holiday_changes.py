@@ -1,0 +1,293 @@
+"""A day off comes or goes: every open deadline moves at once, and nothing else does (domain rules 2 and 7)."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from opd import ledger
+from opd.calendar.holiday_files import Day
+from opd.calendar.workdays import add_workdays
+from opd.errors import NotAllowed, WrongState
+from opd.models import Holiday, HolidayKind, LedgerEntry, Message
+from requests_app.models import Delivery
+from requests_app.workflow import holiday_changes as table
+from requests_app.workflow import objections
+from requests_app.workflow import requests as workflow
+
+TODAY = date(2026, 3, 13)
+DUE, NEXT = date(2026, 4, 6), date(2026, 4, 7)
+MOVED = "deadline_moved"
+
+
+@pytest.fixture(autouse=True)
+def _on_13_march():
+    with time_machine.travel("2026-03-13 02:00:00+00:00", tick=False):
+        yield
+
+
+def local_day(day=date(2026, 4, 1)):
+    return Holiday(date=day, kind=HolidayKind.LOCAL, name="Hari jadi kota", source="SK 7/2026", confirmed=True)
+
+
+def facts(case):
+    """Every column and what was written about it."""
+    return (
+        type(case).objects.filter(pk=case.pk).values().get(),
+        list(case.events.values_list("act", flat=True)),
+        Message.objects.about(case).count(),
+        list(case.letters.values_list("stated_due_on", flat=True)),
+    )
+
+
+@pytest.mark.django_db
+class TestOneDay:
+    def test_a_local_day_moves_a_request_and_its_removal_moves_it_back(self, make_request, reviewer, site_admin):
+        inforequest = make_request()
+        assert inforequest.due_on == DUE
+        day = local_day()
+        assert table.save_day(day, by=reviewer) == 1
+        inforequest.refresh_from_db()
+        assert (inforequest.due_on, inforequest.first_due_on) == (NEXT, NEXT)
+        assert table.remove_day(day, by=site_admin) == 1
+        inforequest.refresh_from_db()
+        assert (inforequest.due_on, inforequest.first_due_on) == (DUE, DUE)
+        lines = inforequest.events.filter(act="recompute").values_list("by__username", "reason", "facts")
+        assert list(lines) == [
+            ("verifikator", "1 April 2026: Hari jadi kota", {"old": "2026-04-06", "new": "2026-04-07"}),
+            (
+                "admin",
+                "Hari libur dihapus: 1 April 2026 (Hari jadi kota)",
+                {"old": "2026-04-07", "new": "2026-04-06"},
+            ),
+        ]
+        notices = Message.objects.about(inforequest).filter(act=MOVED).order_by("pk")
+        assert [notice.recipient for notice in notices] == ["sri.contoh@warga.test"] * 2
+        assert "dari 6 April 2026 ke 7 April 2026" in notices[0].body
+        assert notices[0].subject == f"Tenggat {inforequest.number} berubah"
+        verbs = LedgerEntry.objects.filter(verb__startswith="holiday.").order_by("number")
+        assert list(verbs.values_list("verb", "actor")) == [
+            ("holiday.save", "verifikator"),
+            ("holiday.delete", "admin"),
+        ]
+        assert ledger.verify() is None
+
+    def test_what_a_sent_letter_says_stays(self, make_request, reviewer):
+        inforequest = make_request()
+        table.save_day(local_day(), by=reviewer)
+        receipt = inforequest.letters.get(kind="receipt")
+        assert receipt.stated_due_on == DUE
+
+    @pytest.mark.parametrize("stage", ["sent", "closed", "withdrawn"])
+    def test_a_case_whose_clock_stands_stays(self, make_request, reviewer, stage):
+        if stage == "withdrawn":
+            inforequest = make_request()
+            workflow.withdraw(inforequest, today=TODAY)
+        else:
+            inforequest = make_request(stage)
+        before = facts(inforequest)
+        assert table.save_day(local_day(), by=reviewer) == 0
+        assert facts(inforequest) == before
+
+    def test_the_17th_working_day_is_the_17th_although_the_first_date_was_later(self, make_request, reviewer):
+        """Ten days off are cancelled at once: the end of the extension falls before what day 10 once was."""
+        days = [date(2026, 3, 30) + timedelta(days=n) for n in range(12)]
+        off = [Holiday(date=day, kind="local", name="Libur", source="SK 1/2026") for day in days]
+        Holiday.objects.bulk_create(off)
+        case = make_request(today=date(2026, 3, 13))
+        workflow.extend(case, by=reviewer, reason="Banyak.", today=date(2026, 3, 16))
+        table.remove_days(Holiday.objects.filter(kind="local"), by=reviewer)
+        case.refresh_from_db()
+        assert case.due_on == add_workdays(date(2026, 3, 13), 17, Holiday.objects.names()) == date(2026, 4, 15)
+        assert case.first_due_on > case.due_on
+
+    def test_an_extended_request_keeps_its_first_date(self, make_request, reviewer):
+        inforequest = make_request()
+        workflow.extend(inforequest, by=reviewer, reason="Arsip di gudang.", today=TODAY)
+        assert inforequest.due_on == date(2026, 4, 15)
+        table.save_day(local_day(), by=reviewer)
+        inforequest.refresh_from_db()
+        assert (inforequest.first_due_on, inforequest.due_on) == (DUE, date(2026, 4, 16))
+
+    def test_an_open_objection_moves_and_a_replied_one_does_not(self, make_objection, make_request, superior, reviewer):
+        waiting, replied = make_objection(), make_objection()
+        objections.rule(replied, by=superior, outcome="upheld", reasons="Sudah sesuai.", today=TODAY)
+        objections.reply(replied, by=superior, channel=Delivery.EMAIL, today=TODAY)
+        before, old = facts(replied), waiting.reply_due_on
+        assert table.save_day(local_day(), by=reviewer) == 1
+        waiting.refresh_from_db()
+        assert waiting.reply_due_on > old
+        assert list(waiting.events.filter(act="recompute_reply").values_list("facts__old", flat=True)) == [str(old)]
+        assert Message.objects.about(waiting).filter(act=MOVED).count() == 1
+        assert facts(replied) == before
+
+    def test_who_left_no_address_is_told_by_a_person(self, person, asked, reviewer, superior, calendar):
+        inforequest = workflow.register(asked, person(email=""), today=TODAY).inforequest
+        table.save_day(local_day(), by=reviewer)
+        [notice] = Message.objects.about(inforequest).filter(act__startswith=MOVED)
+        assert (notice.act, notice.recipient) == ("deadline_moved_staff", reviewer.email)
+
+    def test_the_days_to_complete_grow_and_never_shrink(self, make_request, reviewer):
+        inforequest = make_request("incomplete")
+        assert inforequest.completion_due_on == date(2026, 3, 25)
+        day = local_day(date(2026, 3, 17))
+        table.save_day(day, by=reviewer)
+        inforequest.refresh_from_db()
+        assert (inforequest.completion_due_on, inforequest.due_on) == (date(2026, 3, 26), NEXT)
+        table.remove_day(day, by=reviewer)
+        inforequest.refresh_from_db()
+        assert (inforequest.completion_due_on, inforequest.due_on) == (date(2026, 3, 26), DUE)
+        assert inforequest.events.filter(act="recompute").count() == 2
+
+    def test_a_day_without_source_is_refused_and_leaves_nothing(self, make_request, reviewer):
+        inforequest = make_request()
+        before, entries = facts(inforequest), LedgerEntry.objects.count()
+        day = local_day()
+        day.source = ""
+        with pytest.raises(ValidationError):
+            table.save_day(day, by=reviewer)
+        assert (facts(inforequest), LedgerEntry.objects.count()) == (before, entries)
+
+    @pytest.mark.parametrize("person", ["operator", "neighbour", "superior"])
+    def test_nobody_else_changes_the_table(self, request, person, calendar):
+        by = request.getfixturevalue(person)
+        existing = Holiday.objects.first()
+        for act in (
+            lambda: table.save_day(local_day(), by=by),
+            lambda: table.remove_day(existing, by=by),
+            lambda: table.load([Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur")], by=by, cause="x"),
+            lambda: table.confirm_year(2026, source="SKB", by=by),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+        assert Holiday.objects.names() == calendar
+
+    def test_who_saves_what_another_deleted_is_told(self, reviewer, calendar):
+        day = Holiday.objects.get(date=date(2026, 5, 1))
+        Holiday.objects.filter(pk=day.pk).delete()
+        with pytest.raises(WrongState):
+            table.save_day(day, by=reviewer)
+        assert not Holiday.objects.filter(date=day.date).exists()
+
+    def test_several_days_gone_at_once_move_a_case_once(self, make_request, reviewer):
+        inforequest = make_request()
+        gone = Holiday.objects.filter(date__in=[date(2026, 3, 18), date(2026, 3, 19)])
+        assert table.remove_days(gone, by=reviewer) == 1
+        assert inforequest.events.filter(act="recompute").count() == 1
+        inforequest.refresh_from_db()
+        assert inforequest.due_on == date(2026, 4, 1)
+
+
+@pytest.mark.django_db
+class TestManyCases:
+    def test_thirty_cases_cost_a_fixed_number_of_queries_each(self, make_request, reviewer):
+        def cost(day):
+            with CaptureQueriesContext(connection) as queries:
+                moved = table.save_day(local_day(day), by=reviewer)
+            return moved, len(queries)
+
+        make_request()
+        one, first = cost(date(2026, 3, 16))
+        for _case in range(29):
+            make_request()
+        thirty, second = cost(date(2026, 3, 17))
+        assert (one, thirty) == (1, 30)
+        assert (second - first) / 29 <= 9
+
+    def test_a_failure_half_way_leaves_nothing(self, make_request, reviewer, asked, person):
+        first = make_request()
+        before = facts(first), Holiday.objects.count(), LedgerEntry.objects.count()
+        with pytest.raises(RuntimeError), transaction.atomic():
+            table.save_day(local_day(), by=reviewer)
+            raise RuntimeError
+        assert (facts(first), Holiday.objects.count(), LedgerEntry.objects.count()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_leave_the_dates_of_both_days(make_request, reviewer, site_admin):
+    inforequest = make_request()
+    start = threading.Barrier(2)
+
+    def add(day, by):
+        try:
+            start.wait()
+            table.save_day(local_day(day), by=by)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=add, args=(date(2026, 3, 31), reviewer)),
+        threading.Thread(target=add, args=(date(2026, 4, 1), site_admin)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    inforequest.refresh_from_db()
+    assert inforequest.due_on == date(2026, 4, 8)
+    news = inforequest.events.filter(act="recompute").values_list("facts__new", flat=True)
+    assert list(news) == ["2026-04-07", "2026-04-08"]
+    assert ledger.verify() is None
+
+
+@pytest.mark.django_db
+class TestTable:
+    def test_the_package_is_loaded_once_and_edited_rows_stay(self, reviewer, capsys):
+        Holiday.objects.all().delete()
+        call_command("load_holidays", years="2026")
+        names = Holiday.objects.names()
+        assert len(names) == 25
+        edited = Holiday.objects.get(date=date(2026, 8, 17))
+        edited.name = "Hari Kemerdekaan, diubah orang"
+        table.save_day(edited, by=reviewer)
+        call_command("load_holidays")
+        call_command("load_holidays")
+        assert Holiday.objects.get(date=date(2026, 8, 17)).name == "Hari Kemerdekaan, diubah orang"
+        assert "0 ditambahkan atau dipastikan" in capsys.readouterr().out.splitlines()[-3]
+        assert {day.year for day in Holiday.objects.names()} == {2024, 2025, 2026, 2027}
+        assert LedgerEntry.objects.filter(verb="holiday.load").count() == 2
+
+    @pytest.mark.parametrize("years", ["2027-2024", "26", "dua ribu", "1999", "2024-"])
+    def test_nonsense_years_are_refused(self, years):
+        with pytest.raises(CommandError):
+            call_command("load_holidays", years=years)
+
+    def test_foreseeing_changes_nothing_and_comes_true(self, make_request, reviewer):
+        inforequest = make_request()
+        days = [Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur tambahan", "SKB 2", confirmed=True)]
+        before = facts(inforequest)
+        outlook = table.preview_import(days)
+        assert (outlook.added, outlook.confirmed, outlook.moved) == (days, [], 1)
+        assert facts(inforequest) == before
+        assert table.load(days, by=reviewer, cause="SKB perubahan") == (1, 1)
+        assert table.load(days, by=reviewer, cause="SKB perubahan") == (0, 0)
+        assert table.preview_import(days).moved == 0
+
+    def test_a_surer_table_confirms(self, reviewer, calendar):
+        Holiday.objects.filter(date=date(2026, 5, 1)).update(confirmed=False)
+        days = [Day(date(2026, 5, 1), HolidayKind.NATIONAL, "Hari Buruh", "SKB", confirmed=True)]
+        assert [day.date for day in table.preview_import(days).confirmed] == [date(2026, 5, 1)]
+        assert table.load(days, by=reviewer, cause="SKB") == (1, 0)
+        assert Holiday.objects.get(date=date(2026, 5, 1)).confirmed
+
+    def test_a_year_is_confirmed_as_a_whole(self, reviewer, calendar):
+        unsure = Holiday.objects.filter(date__year=2027).count()
+        assert table.confirm_year(2027, source=" SKB 3/2026 ", by=reviewer) == unsure
+        assert 2027 in Holiday.objects.confirmed_years()
+        assert set(Holiday.objects.filter(date__year=2027).values_list("source", flat=True)) == {"SKB 3/2026"}
+        entry = LedgerEntry.objects.get(verb="holiday.confirm")
+        assert entry.fields == {"year": 2027, "confirmed": unsure, "source": "SKB 3/2026"}
+
+    @pytest.mark.parametrize(("year", "source"), [(2026, " "), (2030, "SKB")])
+    def test_a_year_is_not_confirmed_without_skb_or_days(self, reviewer, calendar, year, source):
+        with pytest.raises(ValidationError):
+            table.confirm_year(year, source=source, by=reviewer)
+
+    def test_next_year_is_asked_for_from_october(self, calendar):
+        assert table.years_to_confirm(date(2026, 9, 30)) == []
+        assert table.years_to_confirm(date(2026, 10, 1)) == [2027]

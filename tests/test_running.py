@@ -1,0 +1,89 @@
+"""How the suite itself runs: the template of its databases, what each engine runs, and the lines of progress."""
+
+import sqlite3
+from contextlib import closing
+from types import SimpleNamespace
+
+import pytest
+
+from tests import database_template, run
+from tests.engines import Progress
+
+POSTGRES = "PostgreSQL 15.1"
+
+
+def everything_in(path):
+    """Tables and triggers, and the number of rows of each table."""
+    with closing(sqlite3.connect(path)) as database:
+        schema = set(database.execute("SELECT type, name, sql FROM sqlite_master"))
+        tables = sorted(name for kind, name, _sql in schema if kind == "table")
+        return schema, {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone() for name in tables}
+
+
+@pytest.mark.long
+def test_a_copy_of_the_template_is_what_the_migrations_make(tmp_path):
+    database_template.copy_sqlite(tmp_path / "copy.sqlite3")
+    database_template.migrate(f"sqlite:///{tmp_path / 'fresh.sqlite3'}")
+    assert everything_in(tmp_path / "copy.sqlite3") == everything_in(tmp_path / "fresh.sqlite3")
+
+
+def test_a_changed_migration_or_page_asks_for_another_template(settings, tmp_path, monkeypatch):
+    app = tmp_path / "opd"
+    (app / "migrations").mkdir(parents=True)
+    (app / "first_pages").mkdir()
+    (app / "sealing.py").write_text("")
+    settings.BASE_DIR = tmp_path
+    monkeypatch.setattr(database_template.apps, "get_app_configs", lambda: [SimpleNamespace(path=str(app))])
+    seen = {database_template.fingerprint()}
+    for path, words in [
+        (app / "migrations/0001_initial.py", "import opd.sealing"),
+        (app / "migrations/0001_initial.py", "import opd.sealing as other"),
+        (app / "sealing.py", "field = 1"),
+        (app / "first_pages/kontak.html", "<p>Kontak</p>"),
+    ]:
+        path.write_text(words)
+        seen.add(database_template.fingerprint())
+    assert len(seen) == 5
+    (app / "views.py").write_text("page = 1")
+    assert database_template.fingerprint() in seen
+
+
+def test_what_one_command_leaves_out_the_other_runs():
+    def chosen(arguments, engine, marks):
+        expression = run.selected(arguments, engine)[1]
+        return eval(expression, {"__builtins__": {}}, {"long": False, "one_engine": False, "browser": False} | marks)
+
+    for marks in [{}, {"long": True}, {"one_engine": True}, {"long": True, "one_engine": True}]:
+        for engine in (run.SQLITE, POSTGRES):
+            assert chosen([], engine, marks) != chosen([run.LONG], engine, marks), (engine, marks)
+            assert not chosen([], engine, marks | {"browser": True})
+    assert run.selected([run.LONG, "-k", "a"], POSTGRES)[2:] == ["-k", "a"]
+
+
+@pytest.fixture
+def progress(monkeypatch):
+    """-> a function that tells the plugin of an outcome, and the lines that it prints."""
+    monkeypatch.setenv("ENGINE_OF_THIS_RUN", POSTGRES)
+    monkeypatch.setattr("tests.engines.INTERVAL", -1)
+    lines = []
+    reporter = SimpleNamespace(ensure_newline=lambda: None, write_line=lines.append)
+    plugin = Progress(SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda _name: reporter)))
+    plugin.pytest_xdist_node_collection_finished(["a", "b", "c"])
+
+    def tell(when, *, failed=False, nodeid="tests/a.py::a"):
+        plugin.pytest_runtest_logreport(SimpleNamespace(when=when, failed=failed, nodeid=nodeid))
+
+    return tell, lines
+
+
+def test_a_line_says_engine_done_and_left(progress):
+    tell, lines = progress
+    tell("teardown")
+    assert lines == ["PostgreSQL 15.1: 1 done, 2 left"]
+
+
+def test_a_failure_is_named_at_once_and_counted(progress):
+    tell, lines = progress
+    tell("call", failed=True, nodeid="tests/a.py::b")
+    tell("teardown")
+    assert lines == ["FAILED tests/a.py::b (call)", "PostgreSQL 15.1: 1 done, 2 left, 1 failed"]
