@@ -196,28 +196,8 @@ def _documents(world: World, agency: Opd) -> None:
     def secret(what, readers=staff):
         return world.secret(f"{what} ({agency})", readers)
 
-    def document(state, title, text):
-        facts = {
-            "category": category,
-            "title": title,
-            "summary": f"Isi {title}",
-            "classification": Classification.PERIODIC,
-            "kind": DocumentKind.REPORT,
-            "year": 2025,
-        }
-        is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
-        content = files.pdf(f"Isi {text}") if is_paper else f"Isi {text}".encode()
-        upload = publishing.receive(SimpleUploadedFile(f"berkas.{'pdf' if is_paper else 'txt'}", content))
-        made = publishing.create(agency, by=clerk, facts=facts, incoming=upload)
-        world.add(made, agency, is_public=state in ("public", "withdrawn"))
-        for revision in made.revisions.defer("text"):
-            document_tasks.extract(revision.pk)
-        made.refresh_from_db()
-        if state != "draft":
-            publishing.submit(made, by=clerk)
-        if state in ("public", "withdrawn"):
-            publishing.publish(made, by=reviewer)
-        return made
+    def document(*about):
+        return _document(world, agency, category, *about)
 
     draft = document("draft", f"Draf {secret('title of a draft')}", secret("file of a draft"))
     document("in review", f"Ajuan {secret('title in review')}", secret("file in review"))
@@ -241,6 +221,31 @@ def _documents(world: World, agency: Opd) -> None:
     redaction.add_words(
         choosing, by=clerk, words=secret("a word to be blackened"), ground="h", law="UU 27/2022", reason="Nama orang."
     )
+
+
+def _document(world: World, agency: Opd, category: Category, state: str, title: str, text: str) -> Document:
+    clerk, reviewer = world.people[world.operator_of(agency)], world.people[REVIEWER]
+    facts = {
+        "category": category,
+        "title": title,
+        "summary": f"Isi {title}",
+        "classification": Classification.PERIODIC,
+        "kind": DocumentKind.REPORT,
+        "year": 2025,
+    }
+    is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
+    content = files.pdf(f"Isi {text}") if is_paper else f"Isi {text}".encode()
+    upload = publishing.receive(SimpleUploadedFile(f"berkas.{'pdf' if is_paper else 'txt'}", content))
+    made = publishing.create(agency, by=clerk, facts=facts, incoming=upload)
+    world.add(made, agency, is_public=state in ("public", "withdrawn"))
+    for revision in made.revisions.defer("text"):
+        document_tasks.extract(revision.pk)
+    made.refresh_from_db()
+    if state != "draft":
+        publishing.submit(made, by=clerk)
+    if state in ("public", "withdrawn"):
+        publishing.publish(made, by=reviewer)
+    return made
 
 
 def _around_documents(world: World, agency: Opd) -> None:

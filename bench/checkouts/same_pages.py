@@ -1,5 +1,6 @@
-"""Whether two checkouts give the same pages: `python -m bench.same_pages --before DIR --database FILE --storage DIR`.
+"""Compare the pages of two checkouts.
 
+`python -m bench.checkouts.same_pages --before DIR --database FILE --storage DIR` tells where they differ.
 Each checkout gets a copy of an SQLite database that the older one has filled, and migrates it. From the first page of
 each person links are followed, a few of each kind; tokens, nonces and folders of static files are taken out.
 """
@@ -16,7 +17,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ("", "operator.kominfo", "verifikator", "atasan", "admin")
 CRAWL = """
 import json, re, sys
@@ -68,7 +69,7 @@ Pages = dict[str, tuple[int, str, str]]
 
 def main(arguments: list[str]) -> int:
     """Print each address whose page differs; the exit code is 1 when any does."""
-    parser = argparse.ArgumentParser(prog="python -m bench.same_pages", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.checkouts.same_pages", description=__doc__)
     parser.add_argument("--before", type=Path, required=True, help="the older checkout")
     parser.add_argument("--database", type=Path, required=True, help="an SQLite file that the older one has filled")
     parser.add_argument("--storage", type=Path, required=True, help="the files of that database")

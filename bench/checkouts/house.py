@@ -1,4 +1,4 @@
-"""Figures of the house: `python -m bench.house [--tree DIR]` counts files, lines, arrows and floors of a checkout."""
+"""Figures of a checkout, its files, lines, arrows and floors: `python -m bench.checkouts.house [--tree DIR]`."""
 
 import argparse
 import ast
@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 APPS = ("opd", "documents", "requests_app", "portal")
 OWN = (*APPS, "config", "deploy")
 FACES = {"admin", "urls", "views"}  # inside of a package a face is a room of its own

@@ -1,0 +1,1 @@
+"""Checkouts compared: `house` counts files, rooms and arrows of one; `same_pages` tells where pages of two differ."""
