@@ -181,3 +181,6 @@ class ReviewForm(ButtonForm):
         if data.get("result") == "koreksi" and not data.get("note", "").strip() and "note" not in self.errors:
             self.add_error("note", _("Tulis apa yang perlu dikoreksi."))
         return data
+
+    def arguments(self) -> dict:
+        return {"correction": self.cleaned_data["result"] == "koreksi", "note": self.cleaned_data["note"]}
