@@ -3,6 +3,8 @@
 They are derived from the model, so that the privacy gate checks a new text column unless the model says why not.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -21,3 +23,8 @@ def text_columns(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(
         field.name for field in fields if isinstance(field, models.CharField | models.TextField) and not field.choices
     )
+
+
+def labelled(row: models.Model, names: Iterable[str]) -> dict[str, str]:
+    """Return the texts of the fields `names` of a row, by label."""
+    return {str(row._meta.get_field(name).verbose_name): str(getattr(row, name)) for name in names}  # type: ignore[union-attr]

@@ -8,41 +8,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin, when_and_who
+from documents.admin.document.act_tables import ObjectActAdmin, when_and_who
 from documents.alerts import verbs as alerts
 from documents.alerts.forms import AlertForm, EndForm, ReviewForm, UpdateForm
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
 from documents.models.alert import agencies_to_warn_for
 from opd.models import Opd, Role
-
-
-def _update(alert, by, form):
-    alerts.update(alert, by=by, text=form.cleaned_data["text"], facts=form.facts())
-
-
-def _end(alert, by, form):
-    alerts.end(alert, by=by, reason=form.cleaned_data["reason"])
-
-
-def _review(alert, by, form):
-    data = form.cleaned_data
-    alerts.review(alert, by=by, correction=data["result"] == "koreksi", note=data["note"])
-
+from opd.web.page_act import PageAct
 
 NOTICE_ACTS = {
-    "perbarui": ObjectAct(
-        UpdateForm,
-        _update,
-        gettext_lazy("Perbarui atau perpanjang"),
-        gettext_lazy("Pembaruan sudah tayang."),
+    "perbarui": PageAct(
+        form=UpdateForm,
+        verb=alerts.update,
+        label=gettext_lazy("Perbarui atau perpanjang"),
+        done=gettext_lazy("Pembaruan sudah tayang."),
     ),
-    "akhiri": ObjectAct(
-        EndForm,
-        _end,
-        gettext_lazy("Akhiri sekarang"),
-        gettext_lazy("Peringatan diakhiri dan hilang dari semua halaman."),
+    "akhiri": PageAct(
+        form=EndForm,
+        verb=alerts.end,
+        label=gettext_lazy("Akhiri sekarang"),
+        done=gettext_lazy("Peringatan diakhiri dan hilang dari semua halaman."),
     ),
-    "periksa": ObjectAct(ReviewForm, _review, gettext_lazy("Catat pemeriksaan"), gettext_lazy("Pemeriksaan dicatat.")),
+    "periksa": PageAct(
+        form=ReviewForm,
+        verb=alerts.review,
+        label=gettext_lazy("Catat pemeriksaan"),
+        done=gettext_lazy("Pemeriksaan dicatat."),
+    ),
 }
 
 

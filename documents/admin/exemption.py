@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin
+from documents.admin.document.act_tables import ObjectActAdmin
 from documents.admin.document.acts import tell_failure
 from documents.exemptions import papers as exemption_papers
 from documents.exemptions import verbs as exemptions
@@ -20,21 +20,14 @@ from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, Con
 from opd.admin import as_number
 from opd.errors import REFUSALS
 from opd.models import Role
+from opd.web.page_act import PageAct
 
 PAPERS = {"lembar": exemption_papers.sheet, "penetapan": exemption_papers.decision}
 
 
-def _approve(test, by, form):
-    test.document.version = form.cleaned_data["document_version"]
+def _approve(test, *, by, document_version: int) -> None:
+    test.document.version = document_version
     exemptions.approve(test, by=by)
-
-
-def _return(test, by, form):
-    exemptions.return_test(test, by=by, reason=form.cleaned_data["reason"])
-
-
-def _refuse(test, by, form):
-    exemptions.refuse_test(test, by=by, reason=form.cleaned_data["reason"])
 
 
 @admin.register(ConsequenceTest)
@@ -43,25 +36,25 @@ class ConsequenceTestAdmin(ObjectActAdmin):
     view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
     add_roles = change_roles = frozenset({Role.REVIEWER})
     acts = {
-        "setujui": ObjectAct(
-            ApprovalForm,
-            _approve,
-            gettext_lazy("Setujui pengecualian"),
-            gettext_lazy(
+        "setujui": PageAct(
+            form=ApprovalForm,
+            verb=_approve,
+            label=gettext_lazy("Setujui pengecualian"),
+            done=gettext_lazy(
                 "Disetujui. Dokumen ini kini dikecualikan dan masuk Daftar Informasi yang Dikecualikan (DIK)."
             ),
         ),
-        "kembalikan": ObjectAct(
-            ReturnForm,
-            _return,
-            gettext_lazy("Kembalikan untuk diperbaiki"),
-            gettext_lazy("Dikembalikan. Penulisnya mendapat surel berisi alasan Anda."),
+        "kembalikan": PageAct(
+            form=ReturnForm,
+            verb=exemptions.return_test,
+            label=gettext_lazy("Kembalikan untuk diperbaiki"),
+            done=gettext_lazy("Dikembalikan. Penulisnya mendapat surel berisi alasan Anda."),
         ),
-        "tolak": ObjectAct(
-            RefuseForm,
-            _refuse,
-            gettext_lazy("Tolak pengecualian"),
-            gettext_lazy("Ditolak. Penulisnya mendapat surel, dan dokumennya tetap seperti sebelumnya."),
+        "tolak": PageAct(
+            form=RefuseForm,
+            verb=exemptions.refuse_test,
+            label=gettext_lazy("Tolak pengecualian"),
+            done=gettext_lazy("Ditolak. Penulisnya mendapat surel, dan dokumennya tetap seperti sebelumnya."),
         ),
     }
     act_template = "admin/documents/consequencetest/decide.html"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from documents.admin.document.act_tables import ObjectAct, ObjectActAdmin, when_and_who
+from documents.admin.document.act_tables import ObjectActAdmin, when_and_who
 from documents.admin.document.acts import tell_failure
 from documents.models import Duty, Report, ReportAct
 from documents.reports import verbs as reports
@@ -17,18 +17,7 @@ from documents.reports.forms import FinishForm, ForwardForm, RefuseForm
 from opd.errors import REFUSALS
 from opd.models import Role
 from opd.rules import has_role
-
-
-def _forward(report, by, form):
-    reports.forward(report, by=by, opd=form.cleaned_data["opd"], note=form.cleaned_data["note"])
-
-
-def _finish(report, by, form):
-    reports.finish(report, by=by, solution=form.cleaned_data["solution"], answer=form.cleaned_data["answer"])
-
-
-def _refuse(report, by, form):
-    reports.refuse(report, by=by, reason=form.cleaned_data["reason"])
+from opd.web.page_act import PageAct
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -47,14 +36,23 @@ class DueFilter(admin.SimpleListFilter):
 class ReportAdmin(ObjectActAdmin):
     view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
     acts = {
-        "selesai": ObjectAct(
-            FinishForm, _finish, gettext_lazy("Selesai: sudah terbit"), gettext_lazy("Laporan selesai dan dijawab.")
+        "selesai": PageAct(
+            form=FinishForm,
+            verb=reports.finish,
+            label=gettext_lazy("Selesai: sudah terbit"),
+            done=gettext_lazy("Laporan selesai dan dijawab."),
         ),
-        "teruskan": ObjectAct(
-            ForwardForm, _forward, gettext_lazy("Teruskan ke OPD"), gettext_lazy("Laporan diteruskan. OPD diberi tahu.")
+        "teruskan": PageAct(
+            form=ForwardForm,
+            verb=reports.forward,
+            label=gettext_lazy("Teruskan ke OPD"),
+            done=gettext_lazy("Laporan diteruskan. OPD diberi tahu."),
         ),
-        "tolak": ObjectAct(
-            RefuseForm, _refuse, gettext_lazy("Tolak dengan alasan"), gettext_lazy("Laporan ditutup dengan alasan.")
+        "tolak": PageAct(
+            form=RefuseForm,
+            verb=reports.refuse,
+            label=gettext_lazy("Tolak dengan alasan"),
+            done=gettext_lazy("Laporan ditutup dengan alasan."),
         ),
     }
     list_display = ["number", "subject", "kind", "opd", "state", "due_on", "people"]

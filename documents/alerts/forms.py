@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from documents.models import PARTS, Alert, AlertKind
 from documents.models.alert import label_of
 from documents.web.form_fields import FreeText, Line
+from opd.web.page_act import ButtonForm
 
 LASTS = {
     "6": gettext_lazy("6 jam"),
@@ -124,7 +125,7 @@ class AlertForm(PartsForm):
         return data
 
 
-class UpdateForm(PartsForm):
+class UpdateForm(PartsForm, ButtonForm):
     """An update of a notice: a public text about what is new, then the parts as they are now."""
 
     text = FreeText(
@@ -135,7 +136,6 @@ class UpdateForm(PartsForm):
         widget=forms.Textarea({"rows": 3}),
     )
     ends_at = moment("ends_at", "")
-    version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ["text", "ends_at", "title", "area", "danger", "avoidance", "phone"]
 
     def facts(self) -> dict:
@@ -145,8 +145,11 @@ class UpdateForm(PartsForm):
             del data["ends_at"]
         return data
 
+    def arguments(self) -> dict:
+        return {"text": self.cleaned_data["text"], "facts": self.facts()}
 
-class EndForm(forms.Form):
+
+class EndForm(ButtonForm):
     reason = FreeText(
         label=gettext_lazy("Mengapa berakhir lebih awal"),
         help_text=gettext_lazy("Dibaca semua orang."),
@@ -154,11 +157,9 @@ class EndForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    use_required_attribute = False
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(ButtonForm):
     result = forms.ChoiceField(
         choices=[
             ("", gettext_lazy("Pilih hasilnya")),
@@ -174,11 +175,12 @@ class ReviewForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    use_required_attribute = False
 
     def clean(self):
         data = super().clean()
         if data.get("result") == "koreksi" and not data.get("note", "").strip() and "note" not in self.errors:
             self.add_error("note", _("Tulis apa yang perlu dikoreksi."))
         return data
+
+    def arguments(self) -> dict:
+        return {"correction": self.cleaned_data["result"] == "koreksi", "note": self.cleaned_data["note"]}

@@ -6,17 +6,16 @@ from django.utils.translation import gettext_lazy
 
 from documents.exemptions import verbs as exemptions
 from documents.models import ConsequenceTest
+from opd.web.page_act import ButtonForm
 
 
-class ApprovalForm(forms.Form):
+class ApprovalForm(ButtonForm):
     """The versions of test and document that the superior has read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     document_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReturnForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class ReturnForm(ButtonForm):
     reason = forms.CharField(
         label=gettext_lazy("Apa yang harus diperbaiki"),
         help_text=gettext_lazy("Dibaca penulisnya. Ia dapat memperbaiki uji ini dan mengirimnya lagi."),
@@ -24,11 +23,9 @@ class ReturnForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
     )
-    use_required_attribute = False
 
 
-class RefuseForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class RefuseForm(ButtonForm):
     reason = forms.CharField(
         label=gettext_lazy("Alasan penolakan"),
         help_text=gettext_lazy("Tersimpan bersama uji ini. Uji ini berakhir, dokumennya tetap seperti sekarang."),
@@ -36,7 +33,6 @@ class RefuseForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
     )
-    use_required_attribute = False
 
 
 class ConsequenceTestForm(forms.ModelForm):

@@ -17,8 +17,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import search
-from documents.free_text import free_text_fields
+from documents import release, search
+from documents.free_text import free_text_fields, labelled
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, may_be_opened
 from documents.models import (
@@ -34,7 +34,6 @@ from documents.models import (
     ExemptionEnd,
 )
 from documents.models.exemption import PERSONAL
-from documents.release import privacy_gate, redaction_check
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
@@ -185,12 +184,9 @@ def _check_public_words(test: ConsequenceTest) -> None:
     """Raise ValidationError if a text of the DIK has a personal number or a redacted word."""
     document = test.document
     words = [name for name in LISTED if name != NUMBERED]
-    texts = redaction_check.labelled(test, words) | (
-        {} if document.hides_title else redaction_check.labelled(document, ["title"])
-    )
+    title = {} if document.hides_title else labelled(document, ["title"])
     try:
-        privacy_gate.require_no_numbers(texts | redaction_check.labelled(test, [NUMBERED]))
-        redaction_check.require_without(redaction_check.words_to_redact(document), texts)
+        release.require_texts(document, labelled(test, words) | title, labelled(test, [NUMBERED]))
     except ValidationError as error:
         how = _("Judul yang tidak dapat diubah: cabut dokumennya, lalu sembunyikan judulnya.")
         raise ValidationError([*error.messages, how]) from error
@@ -217,7 +213,7 @@ def _open(document: Document, end: ExemptionEnd, by: User, reason: str) -> None:
         )
         _end(document.tests.in_force(), end, by, reason)
         document.revisions.update(disclosure=Disclosure.WITHHELD)
-        redaction_check.seal_originals(document)
+        release.seal(document)
         people = User.objects.with_role(Role.REVIEWER) | User.objects.with_role(Role.OPERATOR, document.opd)
         outbox.write("exemption_opened", people.exclude(pk=by.pk), {"document": document, "test": test}, about=document)
         publishing.note(document, Act.OPEN, by, reason=reason)

@@ -10,6 +10,7 @@ from documents import intake
 from documents.lifecycle import metadata, publishing
 from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document
 from documents.suggestions.stored import Suggestion, differing, with_taken
+from opd.web.page_act import ButtonForm
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
 BY_CATEGORY = ("", gettext_lazy("Menurut kategori"))
@@ -141,10 +142,9 @@ class PositionForm(forms.ModelForm):
         self.fields["position"].widget.attrs["aria-label"] = _("Urutan %(category)s") % {"category": self.instance.name}
 
 
-class ReasonForm(forms.Form):
-    """The data that the button of an act sends: the version that the person saw and, where needed, a reason."""
+class ReasonForm(ButtonForm):
+    """The form of an act that asks for a reason; the verb refuses an empty one."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(required=False, max_length=2000, label=gettext_lazy("Alasan"))
 
 

@@ -20,7 +20,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import intake, search
+from documents import intake, release, search
 from documents.lifecycle import metadata
 from documents.lifecycle.rules import STEPS, Act, may_be_deleted, may_publish_directly
 from documents.models import (
@@ -35,7 +35,6 @@ from documents.models import (
     ScheduleEnd,
 )
 from documents.models.document import slug_of
-from documents.release import privacy_gate, redaction_check
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -138,8 +137,7 @@ def submit(document: Document, *, by: User) -> None:
     _require_complete(after)
     with transaction.atomic():
         move(document, Act.SUBMIT, by, reason="")
-        redaction_check.require_clean(after)
-        privacy_gate.require_clear_metadata(after)
+        release.require_submittable(after)
         note(document, Act.SUBMIT, by)  # no message: `reminders.tell_submitted` writes one for all that waits
 
 
@@ -180,7 +178,7 @@ def restore(document: Document, *, by: User) -> None:
     try:
         _make_public(document, Act.RESTORE, by)
     except ValidationError as error:
-        if _has_clear_facts(after):
+        if release.has_clear_metadata(after):
             raise
         how = _(
             "Isian dokumen yang dicabut tidak dapat diubah. Buat dokumen baru dengan berkas yang boleh terbit dan "
@@ -208,8 +206,7 @@ def ask_withdrawal(document: Document, *, by: User, reason: str) -> None:
 def withdraw(document: Document, *, by: User, reason: str) -> None:
     """Take a public document off the site; its address answers with the reason (domain rule 42)."""
     reason = _required(reason)
-    privacy_gate.require_no_numbers({_("alasan"): reason})
-    redaction_check.require_without(redaction_check.words_to_redact(document), {_("alasan"): reason})
+    release.require_texts(document, {_("alasan"): reason})
     with transaction.atomic():
         move(
             document,
@@ -219,7 +216,7 @@ def withdraw(document: Document, *, by: User, reason: str) -> None:
             withdrawn_at=timezone.now(),
             withdrawal_asked="",
             proposed={},
-            proposed_revision=redaction_check.proven_copy(document),  # with which it may be restored
+            proposed_revision=release.proven_copy(document),  # with which it may be restored
         )
         search.remove(document)
         _write_to(_authors(document), "document_withdrawn", document, by)
@@ -302,7 +299,7 @@ def _present_state(document: Document) -> str:
 def _make_public(document: Document, act: Act, by: User) -> None:
     after = as_proposed(document)
     _require_complete(after)
-    privacy_gate.request_screening(after.published_revision)
+    release.request_screening(after.published_revision)
     after.published_at = now = timezone.now()
     prepared = search.prepare(after)
     with transaction.atomic():
@@ -323,9 +320,9 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             withdrawal_asked="",
         )
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.PUBLISHED)
-        _require_releasable(after)
+        release.require(after)
         _open(after.published_revision, now)
-        redaction_check.seal_originals(document)
+        release.seal(document)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)
         note(document, act, by, revision=after.published_revision)
@@ -336,9 +333,7 @@ def as_proposed(document: Document) -> Document:
     after = copy.copy(document)
     for name, value in metadata.proposed_columns(document).items():
         setattr(after, name, value)
-    after.published_revision = document.proposed_revision or redaction_check.without_words(document.published_revision)
-    if after.published_revision is None and document.first_published_at is None:
-        after.published_revision = document.revisions.first()
+    after.published_revision = release.next_version(document)
     return after
 
 
@@ -397,23 +392,8 @@ def _require_complete(after: Document) -> None:
 def require_releasable(document: Document) -> None:
     """Raise ValidationError while something keeps the file or the metadata from going out."""
     after = as_proposed(document)
-    privacy_gate.request_screening(after.published_revision)
-    _require_releasable(after)
-
-
-def _require_releasable(after: Document) -> None:
-    redaction_check.require_clean(after)
-    privacy_gate.require_clear_metadata(after)
-    privacy_gate.require_clear(after.published_revision)
-
-
-def _has_clear_facts(after: Document) -> bool:
-    try:
-        redaction_check.require_clear_metadata(after)
-        privacy_gate.require_clear_metadata(after)
-    except ValidationError:
-        return False
-    return True
+    release.request_screening(after.published_revision)
+    release.require(after)
 
 
 def _required(reason: str) -> str:

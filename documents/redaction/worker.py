@@ -20,7 +20,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import intake
+from documents import intake, release
 from documents.extraction import NotReadable, careful_words, local_copy, page_layer, page_picture, page_words
 from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import Word
@@ -243,7 +243,7 @@ def _conclude(redaction: Redaction, left: list) -> None:
                 error=_("Belum dapat dibuktikan: tesseract belum dipasang di server. Hubungi admin situs."),
             )
         elif row.update(state=RedactionState.CLEAN, proven_at=timezone.now()):
-            redaction_check.seal_originals(redaction.revision.document)
+            release.seal(redaction.revision.document)
             pages = RedactionPage.objects.filter(redaction__revision__document=redaction.revision.document_id)
             pages.exclude(redaction__state__in=OPEN_STATES).delete()  # pages of failed attempts
         redaction.refresh_from_db()

@@ -20,11 +20,10 @@ from django.utils.translation import gettext as _
 from documents import privacy
 from documents.extraction import Everything, FileReader, NotReadable, everything_in, scanned_pages
 from documents.extraction.scanned_pages import Text
-from documents.free_text import free_text_fields
+from documents.free_text import free_text_fields, labelled
 from documents.models import FREE_TEXT_FIELDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit, Kind
-from documents.release import redaction_check
 from opd.worker.queues import enqueue_slow, queued_arguments
 
 SCREEN = "documents.tasks.screen"
@@ -207,7 +206,7 @@ def require_clear_metadata(after: Document) -> None:
 
     Only these two kinds are refused: hardly any other number looks like one, and the clerk can write it differently.
     """
-    reasons, revision = _reasons_of_numbers(redaction_check.labelled(after, FREE_TEXT_FIELDS)), after.published_revision
+    reasons, revision = _reasons_of_numbers(labelled(after, FREE_TEXT_FIELDS)), after.published_revision
     for kind in _numbers_of_people(revision.name) if revision else ():
         reasons.append(_("Nama berkas memuat %(kind)s. Ganti nama berkasnya, lalu unggah lagi.") % {"kind": kind})
     if reasons:
@@ -219,7 +218,7 @@ def require_clear_texts(row: Model) -> None:
 
     The fields follow from the row's model (`free_text_fields`).
     """
-    require_no_numbers(redaction_check.labelled(row, free_text_fields(type(row))))
+    require_no_numbers(labelled(row, free_text_fields(type(row))))
 
 
 def require_no_numbers(texts: dict[str, str]) -> None:

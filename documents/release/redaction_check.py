@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import intake
 from documents.extraction import Everything, careful_words, everything_in
+from documents.free_text import labelled
 from documents.models import (
     FREE_TEXT_FIELDS,
     Disclosure,
@@ -87,11 +88,6 @@ def require_without(words: list[str], texts: dict[str, str]) -> None:
             )
 
 
-def labelled(row: Model, names: Iterable[str]) -> dict[str, str]:
-    """Return the texts of the fields `names` of a row, by label."""
-    return {str(row._meta.get_field(name).verbose_name): str(getattr(row, name)) for name in names}  # type: ignore[union-attr]
-
-
 def words_to_redact(document: Document) -> list[str]:
     """Return the words of all redactions of the document, finished or not, except discarded ones."""
     parts = RedactionPart.objects.filter(redaction__revision__document=document)
@@ -156,7 +152,7 @@ def _is_sealed_elsewhere(after: Document, revision: Revision) -> bool:
     return sealed.exists() and not public.exists()
 
 
-def seal_originals(document: Document) -> None:
+def seal(document: Document) -> None:
     """Seal all versions before the newest proven copy: the original, failed copies, and files with the same words.
 
     The public version stays open until another one is published: otherwise its page would have no file.

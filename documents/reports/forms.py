@@ -8,6 +8,7 @@ from documents.models import Document, ReportKind, ReportVoice
 from documents.reports import verbs as reports
 from documents.web.form_fields import Choice, FreeText, Line
 from opd.models import Opd
+from opd.web.page_act import ButtonForm
 
 HONEYPOT = "situs"
 
@@ -53,7 +54,7 @@ class ReportForm(forms.Form):
         return address
 
 
-class ForwardForm(forms.Form):
+class ForwardForm(ButtonForm):
     opd = forms.ModelChoiceField(Opd.objects.none(), label=gettext_lazy("Diteruskan kepada"))
     note = FreeText(
         label=gettext_lazy("Catatan untuk OPD"),
@@ -61,8 +62,6 @@ class ForwardForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    use_required_attribute = False
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)
@@ -70,7 +69,7 @@ class ForwardForm(forms.Form):
         self.initial["opd"] = report.opd_id
 
 
-class FinishForm(forms.Form):
+class FinishForm(ButtonForm):
     solution = forms.ModelChoiceField(
         Document.objects.none(),
         label=gettext_lazy("Dokumen yang menjawab"),
@@ -87,15 +86,13 @@ class FinishForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    use_required_attribute = False
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["solution"].queryset = reports.answers_to(report).only("title")
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(ButtonForm):
     reason = FreeText(
         label=gettext_lazy("Alasan"),
         help_text=gettext_lazy("Dibaca semua orang: mengapa tidak ada versi baru, atau di mana informasinya."),
@@ -103,8 +100,6 @@ class RefuseForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    use_required_attribute = False
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)

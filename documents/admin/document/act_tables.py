@@ -1,9 +1,5 @@
 """Acts with a page of their own: a button on the page of an object, a form, one verb."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -16,29 +12,20 @@ from django.utils.formats import date_format
 from documents.admin.document.acts import tell_failure
 from opd.admin import OpdScopedAdmin
 from opd.errors import REFUSALS
-
-
-@dataclass(frozen=True)
-class ObjectAct:
-    """An act on an object: its form, `verb(obj, user, form)`, the label of button and page, and the message `done`."""
-
-    form: type[forms.Form]
-    verb: Callable
-    label: str
-    done: str
+from opd.web.page_act import PageAct
 
 
 class ObjectActAdmin(OpdScopedAdmin):
     """An admin whose objects change by `acts` alone: `{name in the address: act}`."""
 
-    acts: dict[str, ObjectAct] = {}
+    acts: dict[str, PageAct] = {}
     act_template = "admin/documents/work.html"
 
     def possible(self, obj, user) -> set[str]:
         """Return the names of the acts that the person may do with the object as it is now."""
         raise NotImplementedError
 
-    def act_form(self, act: ObjectAct, obj, data=None):
+    def act_form(self, act: PageAct, obj, data=None):
         raise NotImplementedError
 
     def get_urls(self):
@@ -62,10 +49,9 @@ class ObjectActAdmin(OpdScopedAdmin):
         """Return the context of an act's page besides its form."""
         return {}
 
-    def done(self, request, obj, act: ObjectAct, form) -> bool:
-        obj.version = form.cleaned_data["version"]
+    def done(self, request, obj, act: PageAct, form) -> bool:
         try:
-            act.verb(obj, request.user, form)
+            act.perform(obj, request.user, form)
         except ValidationError as error:
             form.add_error(None, error)
             return False

@@ -25,7 +25,7 @@ from documents.admin.spreadsheet import SpreadsheetMixin
 from documents.extraction import scanned_pages
 from documents.imports.batches import TO_COMPLETE
 from documents.lifecycle import metadata, publishing
-from documents.lifecycle.forms import DocumentForm, ReasonForm
+from documents.lifecycle.forms import DocumentForm
 from documents.lifecycle.rules import Act, acts_for, may_open
 from documents.models import METADATA_FIELDS, Category, Document
 from documents.suggestions import stored
@@ -220,12 +220,12 @@ class DocumentAdmin(
         ]
 
     def act(self, request, pk, act):
-        document, form = self.get_object(request, pk), ReasonForm(request.POST)
+        document = self.get_object(request, pk)
         if document is None or act not in DOCUMENT_ACTS:
             raise Http404
+        form = DOCUMENT_ACTS[Act(act)].form(request.POST)
         if form.is_valid():
-            document.version = form.cleaned_data["version"]
-            perform(request, document, Act(act), form.cleaned_data["reason"])
+            perform(request, document, Act(act), form)
         still_there = self.get_queryset(request).filter(pk=pk).exists()
         return redirect(change_page(document) if still_there else "admin:documents_document_changelist")
 

@@ -14,6 +14,7 @@ from documents import intake
 from documents.lifecycle.publishing import Incoming, receive
 from documents.web.form_fields import FreeText, Paragraphs
 from opd.models import SealedFile
+from opd.web import page_act
 from requests_app.models import Attachment, Paper, PaperKind
 from requests_app.web.upload_field import UploadField, accepted_types_text, busy_error
 
@@ -23,7 +24,7 @@ LONGEST_NUMBER = 60
 LONGEST_CODE = 60
 
 
-class ActForm(forms.Form):
+class ActForm(page_act.ActForm):
     """A form of one act. `key` makes the ids of its fields unique where a page shows several forms.
 
     `stranger` is the IP address of an applicant, or None for staff (see `intake.Inspection`).
@@ -86,6 +87,10 @@ class CompletionForm(ActForm):
         if not self.errors and not any(data.get(name) for name in ("text", "paper", "attachments")):
             raise ValidationError(_("Tulis keterangan atau lampirkan berkas yang diminta."))
         return data
+
+    def arguments(self) -> dict:
+        """Return nothing: `sealed` yields the text with the files."""
+        return {}
 
     @contextmanager
     def sealed(self) -> Iterator[dict]:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,7 +12,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +21,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.limits import rate_limit
 from opd.limits.request_size import STRANGER_FILES_BYTES, has_files, takes_files
 from opd.web.client_ip import client_address
+from opd.web.page_act import PageAct, Words
 from requests_app import status_texts
 from requests_app.citizen.forms.case import (
     ActForm,
@@ -104,27 +105,21 @@ def _without_files(form: ActForm) -> AbstractContextManager[dict]:
     return nullcontext({})
 
 
-@dataclass(frozen=True)
-class ApplicantAct:
-    """An act of the applicant: its form and verb, and the message `done` after it.
+@dataclass(frozen=True, kw_only=True)
+class ApplicantAct(PageAct):
+    """An act of the applicant on the page of a case.
 
-    `verb(case, form, **parts)` does it. `question` asks for confirmation first, for an act that cannot be undone.
+    `question` asks for confirmation first, for an act that cannot be undone.
     `of_objection` is True where the act is about one of the case's objections. `by_email` is True where it needs a link
     that we have sent by e-mail, which proves that the address is the applicant's. `sealed(form)` seals the files before
     the transaction of the verb, yields them as `parts`, and deletes them again if the verb fails.
     """
 
     form: type[ActForm]
-    verb: Callable[..., None]
-    done: str | Promise
-    question: str | Promise = ""
+    question: Words = ""
     of_objection: bool = False
     by_email: bool = False
     sealed: Callable[[ActForm], AbstractContextManager[dict]] = _without_files
-
-
-def _confirm(case, form) -> None:
-    workflow.confirm(case)
 
 
 @contextmanager
@@ -135,50 +130,56 @@ def _completion(form) -> Iterator[dict]:
         yield parts
 
 
-def _complete(case, form, **parts) -> None:
-    workflow.complete(case, **parts)
+def _of_objection(verb: Callable[..., None]) -> Callable[..., None]:
+    """Return a verb of a case that calls `verb` on the objection of the case which the form names."""
 
+    def act(case: Case, *, objection: int, **arguments) -> None:
+        verb(get_object_or_404(case_context.objections_of(case), pk=objection), **arguments)
 
-def _say(case, form) -> None:
-    workflow.add_remark(case, by=None, text=form.cleaned_data["text"], audience=Audience.APPLICANT)
-
-
-def _withdraw(case, form) -> None:
-    workflow.withdraw(case, reason=form.cleaned_data["reason"])
-
-
-def _respond(case, form) -> None:
-    objections.respond(_objection(case, form), text=form.cleaned_data["text"])
-
-
-def _drop(case, form) -> None:
-    objections.drop(_objection(case, form), reason=form.cleaned_data["reason"])
-
-
-def _objection(case: Case, form) -> Objection:
-    return get_object_or_404(case_context.objections_of(case), pk=form.cleaned_data["objection"])
+    return act
 
 
 APPLICANT_ACTS = {
     "konfirmasi": ApplicantAct(
-        ConfirmForm, _confirm, gettext_lazy("Permohonan Anda sudah dikonfirmasi."), by_email=True
+        label=gettext_lazy("Konfirmasi permohonan"),
+        form=ConfirmForm,
+        verb=workflow.confirm,
+        done=gettext_lazy("Permohonan Anda sudah dikonfirmasi."),
+        by_email=True,
     ),
     "lengkapi": ApplicantAct(
-        CompletionForm, _complete, gettext_lazy("Kelengkapan Anda sudah kami terima."), sealed=_completion
+        label=gettext_lazy("Kirim kelengkapan"),
+        form=CompletionForm,
+        verb=workflow.complete,
+        done=gettext_lazy("Kelengkapan Anda sudah kami terima."),
+        sealed=_completion,
     ),
-    "tulis": ApplicantAct(RemarkForm, _say, gettext_lazy("Pesan Anda sudah terkirim ke PPID.")),
+    "tulis": ApplicantAct(
+        label=gettext_lazy("Kirim pesan"),
+        form=RemarkForm,
+        verb=partial(workflow.add_remark, audience=Audience.APPLICANT),
+        done=gettext_lazy("Pesan Anda sudah terkirim ke PPID."),
+    ),
     "cabut": ApplicantAct(
-        WithdrawForm,
-        _withdraw,
-        gettext_lazy("Permohonan Anda sudah dicabut."),
-        gettext_lazy("Cabut permohonan ini?"),
+        label=gettext_lazy("Cabut permohonan ini"),
+        form=WithdrawForm,
+        verb=workflow.withdraw,
+        done=gettext_lazy("Permohonan Anda sudah dicabut."),
+        question=gettext_lazy("Cabut permohonan ini?"),
     ),
-    "tanggapan": ApplicantAct(ResponseForm, _respond, gettext_lazy("Tanggapan Anda sudah dicatat."), of_objection=True),
+    "tanggapan": ApplicantAct(
+        label=gettext_lazy("Kirim tanggapan"),
+        form=ResponseForm,
+        verb=_of_objection(objections.respond),
+        done=gettext_lazy("Tanggapan Anda sudah dicatat."),
+        of_objection=True,
+    ),
     "cabut-keberatan": ApplicantAct(
-        DropForm,
-        _drop,
-        gettext_lazy("Keberatan Anda sudah dicabut."),
-        gettext_lazy("Cabut keberatan ini?"),
+        label=gettext_lazy("Cabut keberatan ini"),
+        form=DropForm,
+        verb=_of_objection(objections.drop),
+        done=gettext_lazy("Keberatan Anda sudah dicabut."),
+        question=gettext_lazy("Cabut keberatan ini?"),
         of_objection=True,
     ),
 }
@@ -206,7 +207,7 @@ def act(request: HttpRequest, case: Case, token: str, act: str) -> HttpResponseB
     form = row.form(request.POST, request.FILES, stranger=client_address(request))
     if form.is_valid():
         with _refusals_shown(request, case, form), row.sealed(form) as parts, sent_once(request):
-            row.verb(case, form, **parts)
+            row.perform(case, None, form, **parts)
             messages.success(request, str(row.done))
     if form.errors:
         return _confirmation_page(request, token, row, form) if row.question else _page(request, case, token, form)
@@ -272,6 +273,7 @@ def _confirmation_page(
 def _page(request: HttpRequest, case: Case, token: str, form: ActForm | None = None) -> HttpResponse:
     context = case_context.page_context(case, token, timezone.localdate()) | {
         "section": "permohonan",
+        "labels": {name.replace("-", "_"): row.label for name, row in APPLICANT_ACTS.items()},
         "once": new_nonce(),
         "is_new": "baru" in request.GET,
         "new_objection": request.GET.get("keberatan", ""),

@@ -63,12 +63,13 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 
 def _save_draft(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
-    form = FilingForm(request.POST, request.FILES, kept=_files(draft), stranger=client_address(request))
-    if not bot_check.allow_upload(client_address(request)):
+    address = client_address(request)
+    form = FilingForm(request.POST, request.FILES, kept=_files(draft), stranger=address)
+    if not bot_check.allow_upload(address):
         form.add_error(None, _("Terlalu banyak isian dari jaringan Anda. Coba lagi dalam satu jam."))
         return _form_page(request, form, status=429)
     is_valid, status = form.is_valid(), 200
-    if not bot_check.allow_files(client_address(request), form.accepted_bytes):
+    if not bot_check.allow_files(address, form.accepted_bytes):
         form.add_error(None, _("Terlalu banyak berkas dari jaringan Anda hari ini. Kirim tanpa berkas, lalu susulkan."))
         form.accepted.clear()
         is_valid, status = False, 429
@@ -119,20 +120,21 @@ def check(request: HttpRequest) -> HttpResponseBase:
         return _begin_again(request, str(drafts.DraftGone()))
     if draft.inforequest_id:
         return _to_case(draft.token)
-    form = FilingForm(drafts.read(draft).typed, kept=_files(draft), stranger=client_address(request))
+    address = client_address(request)
+    form = FilingForm(drafts.read(draft).typed, kept=_files(draft), stranger=address)
     if not form.is_valid():
         return _begin_again(request, _("Isian ini belum lengkap. Lengkapi, lalu periksa lagi."))
     if request.method == "POST":
-        return _send(request, draft, form)
-    return _check_page(request, draft, form)
+        return _send(request, draft, form, address)
+    return _check_page(request, draft, form, address)
 
 
-def _send(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponseBase:
+def _send(request: HttpRequest, draft: Draft, form: FilingForm, address: str) -> HttpResponseBase:
     verdict = bot_check.judge(request.POST, _subject(draft))
     if verdict == bot_check.Verdict.STALE:
         messages.warning(request, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
-        return _check_page(request, draft, form)
-    proven, address = verdict == bot_check.Verdict.PROVEN, client_address(request)
+        return _check_page(request, draft, form, address)
+    proven = verdict == bot_check.Verdict.PROVEN
     if not proven and not bot_check.allow_unproven(address):
         return _busy_page(request, draft, without_proof=True)
     if not bot_check.allow_form(address):
@@ -148,13 +150,13 @@ def _send(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponseB
     return _to_case(registered.token)
 
 
-def _check_page(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponse:
+def _check_page(request: HttpRequest, draft: Draft, form: FilingForm, address: str) -> HttpResponse:
     context = {
         "section": "permohonan",
         "trail": [(_("Formulir"), reverse("requests:new"))],
         "form": form,
         "rows": _answering_documents(form.cleaned_data["information"]),
-        "challenge": bot_check.issue(_subject(draft), client_address(request)),
+        "challenge": bot_check.issue(_subject(draft), address),
         "due": deadlines.answer_due(timezone.localdate(), Holiday.objects.names()),
     }
     return render(request, "requests_app/citizen/check.html", context)

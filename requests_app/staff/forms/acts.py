@@ -1,4 +1,4 @@
-"""Forms of acts on a request. They validate; `facts()` returns the arguments of the verb."""
+"""Forms of acts on a request. They validate; `arguments()` returns those of the verb."""
 
 import re
 from typing import Any
@@ -191,9 +191,6 @@ class ActForm(case_forms.ActForm):
             self.add_error(
                 "uploads", _("Pilih lagi berkasnya: peramban tidak menyimpannya selama formulir diperbaiki.")
             )
-
-    def facts(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class ReasonForm(ActForm):

@@ -79,11 +79,11 @@ class DecisionForm(ActForm):
         names = [name for name in self.base_fields if hasattr(decision, name)]
         return {name: getattr(decision, name) for name in names} | {"grounds": list(decision.grounds)}
 
-    def facts(self) -> dict:
-        facts = super().facts() | self.fixed | {"outcome": self.outcome}
-        if "grounds" in facts:
-            facts["grounds"] = "".join(sorted(facts["grounds"]))
-        return facts
+    def arguments(self) -> dict:
+        arguments = super().arguments() | self.fixed | {"outcome": self.outcome}
+        if "grounds" in arguments:
+            arguments["grounds"] = "".join(sorted(arguments["grounds"]))
+        return arguments
 
 
 class GivingFields(forms.Form):

@@ -13,13 +13,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from documents.lifecycle.publishing import Incoming
 from opd.errors import sentences
 from opd.models import User
 from opd.rules import has_role
+from opd.web.page_act import PageAct, Words
 from requests_app import secret_links
 from requests_app.models import AnswerFile, InformationRequest
 from requests_app.staff.forms.acts import ActForm
@@ -28,27 +28,22 @@ from requests_app.staff.views.access import FAILURES, DeskRequest
 from requests_app.workflow import transition
 from requests_app.workflow.drafts import NotStored, storing
 
-Words = str | Promise  # lazy text, in the language of the page
-
 
 def no_barrier(case, due_dates: DueDates) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class StaffAct:
-    """An act of staff: the slug of its page, its label, form and verb, and the message `done` after it.
+@dataclass(frozen=True, kw_only=True)
+class StaffAct(PageAct):
+    """An act of staff on a case, on a page with the address `slug`.
 
     `consequence(case, due_dates)` returns what the act will do, with dates; `barrier(case, due_dates)` why it is closed
-    today although the state allows it, or "". `verb(case, by=user, **form.facts())` does it.
+    today although the state allows it, or "".
     """
 
     slug: str
-    label: Words
     form: type[ActForm]
     consequence: Callable[..., str]
-    verb: Callable
-    done: Words
     barrier: Callable[..., str] = no_barrier
 
 
@@ -106,7 +101,7 @@ def perform(request: DeskRequest, case, act, row: StaffAct, **context) -> HttpRe
             return redirect(case)
         return show(request, case, act, row, row.form(case=case), due_dates, context)
     form = row.form(request.POST, request.FILES, case=case)
-    if form.is_valid() and attempt(case, act, row.verb, form, request.user):
+    if form.is_valid() and attempt(case, act, row, form, request.user):
         messages.success(request, str(row.done))
         return redirect(case if _still_sees(request.user, case) else "desk:inbox")
     case.refresh_from_db()
@@ -117,7 +112,7 @@ def renew_code(request: DeskRequest, case, act, row: StaffAct) -> HttpResponse:
     """Replace link and code, and show them in the response itself: they are not stored, so no later page can."""
     require_role(case, act, request.user)
     form = row.form(request.POST, case=case)
-    done = attempt(case, act, row.verb, form, request.user) if form.is_valid() else None
+    done = attempt(case, act, row, form, request.user) if form.is_valid() else None
     if done is None:
         case.refresh_from_db()
         return show(request, case, act, row, form, DueDates(), {})
@@ -149,15 +144,14 @@ def show(request: DeskRequest, case, act, row, form, due_dates: DueDates, contex
     )
 
 
-def attempt(case, act, verb: Callable, form: ActForm, user: User, **more) -> ActResult | None:
-    """Call the verb on the version of the case that the person has seen.
+def attempt(case, act, row: StaffAct, form: ActForm, user: User, **more) -> ActResult | None:
+    """Perform the act on the version of the case that the person has seen.
 
     *Returns* None where it refuses; its sentences are then errors of the form.
     """
-    case.version = form.cleaned_data["version"]
     try:
         transition.require(case, act, user)
-        return ActResult(verb(case, by=user, **form.facts(), **more))
+        return ActResult(row.perform(case, user, form, **more))
     except FAILURES as error:
         refuse(form, error)
         return None

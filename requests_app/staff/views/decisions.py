@@ -16,7 +16,7 @@ from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import CITY, DeskRequest, desk, request_or_404
 from requests_app.staff.views.act_page import StaffAct, attempt, require_role
 from requests_app.states import Act
-from requests_app.workflow import decisions, transition
+from requests_app.workflow import transition
 
 MEANING = {
     Outcome.GRANTED: gettext_lazy("Semua yang diminta diberikan."),
@@ -61,7 +61,7 @@ def fill_in(
     if request.method == "POST":
         form = form_class(request.POST, case=inforequest, decision=decision)
         parts = WithheldParts(request.POST, prefix="bagian") if form_class is PartlyForm else None
-        if attempt_decide(form, parts, inforequest, request):
+        if attempt_decide(row, form, parts, inforequest, request):
             messages.success(request, str(row.done))
             return redirect("desk:decision", inforequest.pk)
         inforequest.refresh_from_db()
@@ -81,7 +81,9 @@ def fill_in(
     return render(request, "requests_app/staff/decide.html", context)
 
 
-def attempt_decide(form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest) -> bool:
+def attempt_decide(
+    row: StaffAct, form: DecisionForm, parts, inforequest: InformationRequest, request: DeskRequest
+) -> bool:
     is_valid = form.is_valid() if parts is None else all([form.is_valid(), parts.is_valid()])
     if not is_valid:
         return False
@@ -90,7 +92,7 @@ def attempt_decide(form: DecisionForm, parts, inforequest: InformationRequest, r
         form.add_missing_errors({part["ground"] for part in withheld} - {""})
         if form.errors:
             return False
-    return attempt(inforequest, Act.DECIDE, decisions.decide, form, request.user, withheld=withheld) is not None
+    return attempt(inforequest, Act.DECIDE, row, form, request.user, withheld=withheld) is not None
 
 
 def withheld_of(decision: Decision | None) -> list[dict]:

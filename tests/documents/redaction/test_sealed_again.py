@@ -43,7 +43,7 @@ def blackened(document, number, *, by, text="bersih", words=NAME, state=Redactio
     begun = Redaction.objects.create(revision=original, result=copy, state=state, **made, **proven)
     RedactionPart.objects.create(redaction=begun, by=by, words=words, everywhere=True, **WHY)
     if proven:
-        redaction_check.seal_originals(fresh(document))
+        redaction_check.seal(fresh(document))
     return begun
 
 
