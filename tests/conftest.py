@@ -19,13 +19,11 @@ from django.utils import timezone
 from django_q.conf import Conf
 
 from documents import tasks
-from documents import triggers as document_guards
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
-from opd import ledger
+from opd import triggers
 from opd.models import Membership, Opd, OpdKind, Role, User
-from requests_app import triggers
 from tests import database_template
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -147,9 +145,7 @@ def no_worker(monkeypatch):
 def _lifted_ledger(request):
     """A test that really commits is cleaned up by flushing, which the triggers would refuse."""
     yield
-    ledger.unprotect()
-    triggers.unprotect()
-    document_guards.unprotect()
+    triggers.drop("opd", "documents", "requests_app")
 
 
 def pytest_collection_modifyitems(config, items):
