@@ -169,7 +169,7 @@ def _filed(stage, number: int, data: bytes):
     from documents.models import Classification, DocumentKind  # noqa: PLC0415
 
     category = next(iter(stage.categories.values()))
-    facts = {
+    values = {
         "title": f"Laporan kegiatan {number}",
         "category": category,
         "classification": Classification.PERIODIC,
@@ -179,7 +179,7 @@ def _filed(stage, number: int, data: bytes):
     }
     incoming = publishing.receive(SimpleUploadedFile(f"laporan-{number}.pdf", data))
     by = stage.cast.operators[category.opd_id]
-    document = publishing.create(category.opd, by=by, facts=facts, incoming=incoming)
+    document = publishing.create(category.opd, by=by, values=values, incoming=incoming)
     publishing.submit(document, by=by)
     return document
 

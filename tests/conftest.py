@@ -227,7 +227,7 @@ def category(opd_health):
 
 
 @pytest.fixture
-def facts(category):
+def metadata(category):
     return {
         "category": category,
         "title": "Laporan Kinerja Dinas Kesehatan 2025",
@@ -260,11 +260,11 @@ def read_files():
 
 
 @pytest.fixture
-def make_document(operator, reviewer, opd_health, facts, upload, read_files):
+def make_document(operator, reviewer, opd_health, metadata, upload, read_files):
     """A document of Dinas Kesehatan, brought by the verbs to the asked stage: draft, submitted, returned, published."""
 
     def make(stage="published", *, incoming=None, opd=opd_health, by=operator, **overrides):
-        document = publishing.create(opd, by=by, facts=facts | overrides, incoming=incoming or upload())
+        document = publishing.create(opd, by=by, values=metadata | overrides, incoming=incoming or upload())
         if stage == "draft":
             return document
         read_files(document)

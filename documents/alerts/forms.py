@@ -116,8 +116,8 @@ class AlertForm(PartsForm):
     def has_errors_later(self) -> bool:
         return any(field.errors for field in self.later)
 
-    def facts(self) -> dict:
-        """Return the `facts` of `alerts.publish`; the form must be valid."""
+    def values(self) -> dict:
+        """Return the `values` of `alerts.publish`; the form must be valid."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("lasts", "submission")}
         lasts = timedelta(hours=int(self.cleaned_data["lasts"]))
         data["ends_at"] = data["ends_at"] or (data["starts_at"] or timezone.now()) + lasts
@@ -138,8 +138,8 @@ class UpdateForm(PartsForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ["text", "ends_at", "title", "area", "danger", "avoidance", "phone"]
 
-    def facts(self) -> dict:
-        """Return the `facts` of `alerts.update`; the form must be valid. An empty end leaves the end as it is."""
+    def values(self) -> dict:
+        """Return the `values` of `alerts.update`; the form must be valid. An empty end leaves the end as it is."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("text", "version")}
         if not data["ends_at"]:
             del data["ends_at"]

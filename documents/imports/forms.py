@@ -114,7 +114,7 @@ class RowForm(forms.Form):
         names = [name for name in entry.suggestions if name not in stated]
         is_untouched = entry.document.version == 0  # nothing was written yet: its title is the name of its file
         proposed = {name: entry.suggestions[name].value for name in names} if is_untouched else {}
-        initial = entry.facts | proposed | {"seen_version": entry.document.version, "hand_in": not entry.twins}
+        initial = entry.metadata | proposed | {"seen_version": entry.document.version, "hand_in": not entry.twins}
         super().__init__(data, prefix=prefix, initial=initial)
         self.fields["category"].choices = [
             (pk, "\u2003" * category.tree_depth + category.name) for pk, category in by_pk.items()
@@ -152,8 +152,8 @@ class RowForm(forms.Form):
 
     def stated_metadata(self) -> dict[str, Any]:
         """Return the valid values of the row, even if other fields have errors."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "hand_in")}
-        return {name: value for name, value in facts.items() if name != "classification" or value}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "hand_in")}
+        return {name: value for name, value in values.items() if name != "classification" or value}
 
 
 def prefix_of(document: Document) -> str:

@@ -56,9 +56,11 @@ def latest_of(document: Document) -> dict[str, Suggestion]:
     return by_document([latest]).get(document.pk, {}) if latest else {}
 
 
-def differing(suggestions: Mapping[str, Suggestion], facts: Mapping[str, Any]) -> dict[str, Suggestion]:
-    """Return the suggestions that differ from `facts`, which are as `metadata.current` returns them."""
-    return {name: offered for name, offered in suggestions.items() if str(facts.get(name) or "") != str(offered.value)}
+def differing(suggestions: Mapping[str, Suggestion], current: Mapping[str, Any]) -> dict[str, Suggestion]:
+    """Return the suggestions that differ from `current`, which are as `metadata.current` returns them."""
+    return {
+        name: offered for name, offered in suggestions.items() if str(current.get(name) or "") != str(offered.value)
+    }
 
 
 def with_taken(data: QueryDict, suggestions: Mapping[str, Suggestion], prefix: str = "") -> QueryDict:

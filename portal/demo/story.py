@@ -157,8 +157,8 @@ def create(scene: Scene) -> None:
     incoming = None
     if scene.entry.extension != HARD_COPY:
         incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension))
-    facts = _facts(scene, summary)
-    scene.document = publishing.create(scene.entry.opd, by=scene.operator, facts=facts, incoming=incoming)
+    values = _values(scene, summary)
+    scene.document = publishing.create(scene.entry.opd, by=scene.operator, values=values, incoming=incoming)
 
 
 def replace_file(scene: Scene) -> None:
@@ -169,7 +169,7 @@ def replace_file(scene: Scene) -> None:
     paper = replace(paper, sections=[*paper.sections, changed])
     incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension), version)
     summary = f"{scene.document.summary.split(' Versi ')[0]} Versi {version}: {lowered_first(scene.turn['note'])}"
-    publishing.save_draft(scene.document, by=scene.operator, facts={"summary": summary}, incoming=incoming)
+    publishing.save_draft(scene.document, by=scene.operator, values={"summary": summary}, incoming=incoming)
 
 
 def submit(scene: Scene) -> None:
@@ -181,8 +181,8 @@ def give_back(scene: Scene) -> None:
 
 
 def correct(scene: Scene) -> None:
-    facts = {"keywords": f"{scene.document.keywords}, {scene.entry.year}"}
-    publishing.save_draft(scene.document, by=scene.operator, facts=facts)
+    values = {"keywords": f"{scene.document.keywords}, {scene.entry.year}"}
+    publishing.save_draft(scene.document, by=scene.operator, values=values)
 
 
 def schedule(scene: Scene) -> None:
@@ -268,7 +268,7 @@ def path_of(entry: Entry, turn: dict[str, Any]) -> tuple[Act, ...]:
 # Helpers of the acts ------------------------------------------------------------------------------------------------
 
 
-def _facts(scene: Scene, summary: str) -> dict[str, Any]:
+def _values(scene: Scene, summary: str) -> dict[str, Any]:
     entry, spec = scene.entry, scene.entry.spec
     return {
         "category": _category(scene),

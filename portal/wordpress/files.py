@@ -90,8 +90,8 @@ class FileImporter:
 
         def make() -> dict[str, Document]:
             category = self._category(post)
-            facts = _facts(item, post, category)
-            document = publishing.create(category.opd, by=self.options.by, facts=facts, incoming=incoming)
+            values = _values(item, post, category)
+            document = publishing.create(category.opd, by=self.options.by, values=values, incoming=incoming)
             self._submit_or_publish(document, post, outcome)
             return {"document": document}
 
@@ -144,7 +144,7 @@ class FileImporter:
         return next((category for category in categories if category), None) or self.targets.fallback()
 
 
-def _facts(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
+def _values(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
     """Return the metadata of the document. Words of a hidden post are not used, because they would be published."""
     title, public_post = file_title(item), None if post is None or post.is_hidden else post
     summaries = [

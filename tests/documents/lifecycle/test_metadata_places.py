@@ -256,7 +256,7 @@ class TestTable:
     def test_the_import_takes_all_that_the_export_holds(
         self, client, operator, opd_health, other_values, tmp_path, capsys
     ):
-        publishing.create(opd_health, by=operator, facts=other_values)
+        publishing.create(opd_health, by=operator, values=other_values)
         client.force_login(operator)
         headings, row = self.exported(client)
         cells = dict(zip(headings, row, strict=True)) | {"id": "", "versi": "", "judul": "Dari tabel"}
@@ -300,11 +300,11 @@ class TestPublicPlaces:
     def test_what_changed_is_told_for_all(self, make_document, operator, reviewer, other_category):
         document = make_document("published")
         values = {name: another_value(name, getattr(document, name), other_category) for name in METADATA_FIELDS}
-        publishing.save_draft(document, by=operator, facts=values)
+        publishing.save_draft(document, by=operator, values=values)
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         comparison = history.compare(*history.public_points(document))
-        labels = {label for label, _old, _new in comparison.facts}
+        labels = {label for label, _old, _new in comparison.metadata}
         missing = {name for name in METADATA_FIELDS if str(metadata.FIELDS[name].verbose_name) not in labels}
         require_all(missing, {}, "the page of changes", "See readable_changes in documents/lifecycle/metadata.py")
 
