@@ -65,14 +65,14 @@ def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> Ledg
         fields=json.loads(_canonical(fields or {})),
         previous=head.hash,
     )
-    entry.hash = fingerprint(entry)
+    entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     LedgerHead.objects.filter(pk=HEAD).update(number=entry.number, hash=entry.hash)
     begin_after_commit()
     return entry
 
 
-def fingerprint(entry: LedgerEntry) -> str:
+def entry_hash(entry: LedgerEntry) -> str:
     """Return the SHA-256 over all columns of the entry except the hash itself.
 
     An empty `actor_id` is left out, so that entries from before that column was added keep their hashes.
@@ -97,7 +97,7 @@ def verify() -> tuple[LedgerEntry | None, str] | None:
             return entry, _("Catatan nomor %(number)s hilang.") % {"number": number + 1}
         if entry.previous != previous:
             return entry, _("Catatan ini tidak menyambung ke catatan sebelumnya.")
-        if entry.hash != fingerprint(entry):
+        if entry.hash != entry_hash(entry):
             return entry, _("Isi catatan ini berubah sejak ditulis.")
         number, previous = entry.number, entry.hash
     head = LedgerHead.objects.get(pk=HEAD)

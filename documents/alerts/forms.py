@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import PARTS, Alert, AlertKind
-from documents.models.alert import label_of
+from documents.models.alert import column_label
 from documents.web.form_fields import FreeText, Line
 
 LASTS = {
@@ -31,7 +31,7 @@ def column(name: str):
 
 
 def label(name: str) -> str:
-    return capfirst(label_of(name))
+    return capfirst(column_label(name))
 
 
 def line(name: str, **kwargs) -> Line:

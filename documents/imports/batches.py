@@ -34,7 +34,7 @@ SHARED_FIELDS = ("classification", "kind", "year")  # may be stated for all file
 
 
 @dataclass
-class Entry:
+class BatchEntry:
     """A file of a batch as the page shows it.
 
     `revision` is loaded without its text; `twins` are other documents with the same file.
@@ -111,14 +111,14 @@ def _refuse_repetition(batch: UploadBatch, sha256: str) -> None:
         raise ValidationError(_("Sama persis dengan “%(name)s” di unggahan ini.") % {"name": same.name})
 
 
-def entries(batch: UploadBatch, user: User) -> list[Entry]:
+def entries(batch: UploadBatch, user: User) -> list[BatchEntry]:
     """Return all files of a batch as the pages show them, in a fixed number of queries."""
     files = list(batch.files.select_related("document__opd", "document__category"))
     newest = _newest(files)
     suggestions = stored.by_document(newest.values())
     twins = _twins(newest, user)
     return [
-        Entry(
+        BatchEntry(
             file,
             newest.get(file.document_id or 0),
             metadata.current(file.document) if file.document else {},

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.imports.batches import Entry
+from documents.imports.batches import BatchEntry
 from documents.imports.spreadsheet import TYPES
 from documents.lifecycle.forms import (
     BY_CATEGORY,
@@ -108,7 +108,7 @@ class RowForm(forms.Form):
     )
     hand_in = forms.BooleanField(label=gettext_lazy("Ajukan dokumen ini"), required=False, initial=True)
 
-    def __init__(self, data=None, *, entry: Entry, categories: list[Category], stated: dict):
+    def __init__(self, data=None, *, entry: BatchEntry, categories: list[Category], stated: dict):
         self.entry, prefix = entry, prefix_of(entry.document)
         by_pk = {str(category.pk): category for category in categories}
         names = [name for name in entry.suggestions if name not in stated]

@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from documents.imports.cell_values import CategoryLookup, parse_cell
-from documents.imports.file_sources import MissingFile, Source
+from documents.imports.file_sources import FileSource, MissingFile
 from documents.imports.spreadsheet import HEADINGS, TableRow
 from documents.intake import Refused
 from documents.lifecycle import metadata, publishing
@@ -26,7 +26,7 @@ from documents.models import (
     DocumentState,
     ImportedDocument,
     Medium,
-    Outcome,
+    RowOutcome,
 )
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -66,12 +66,12 @@ class RowKey:
 
 
 @dataclass(frozen=True)
-class Result:
+class RowResult:
     """Outcome of a row, or of its check. `sentence` names the faults by heading, or the reason for skipping it."""
 
     line: int
     title: str
-    outcome: Outcome
+    outcome: RowOutcome
     sentence: str = ""
     document_pk: int | None = None
     key: str = ""  # fingerprint of its RowKey
@@ -81,7 +81,7 @@ class Result:
 class Import:
     """An import by one person from one source of files. `opd` is the agency of rows that name none."""
 
-    source: Source
+    source: FileSource
     by: User
     opd: Opd | None = None
     submit: bool = False
@@ -93,18 +93,18 @@ class Import:
         mine = Opd.objects.where(self.by, Role.OPERATOR, Role.REVIEWER).in_force()
         self.agencies = list(mine)
 
-    def run(self, rows: list[TableRow], *, dry: bool) -> Iterator[Result]:
+    def run(self, rows: list[TableRow], *, dry: bool) -> Iterator[RowResult]:
         for row in rows:
             yield self.check(row) if dry else self.import_row(row)
 
-    def check(self, row: TableRow) -> Result:
+    def check(self, row: TableRow) -> RowResult:
         """Return the result that `import_row` would have, without changing anything."""
         return self._result(row, dry=True)
 
-    def import_row(self, row: TableRow) -> Result:
+    def import_row(self, row: TableRow) -> RowResult:
         return self._result(row, dry=False)
 
-    def _result(self, row: TableRow, *, dry: bool) -> Result:
+    def _result(self, row: TableRow, *, dry: bool) -> RowResult:
         title = " ".join(row["title"].split())[:TITLE_LENGTH]
         try:
             with ExitStack() as open_files:
@@ -112,15 +112,15 @@ class Import:
                     return self._change(row, open_files, dry=dry)
                 return self._create(row, open_files, dry=dry)
         except NothingToDo as present:
-            return Result(row.line, title, Outcome.SKIP, str(present), present.document_pk)
+            return RowResult(row.line, title, RowOutcome.SKIP, str(present), present.document_pk)
         except InvalidRow as fault:
-            return Result(row.line, title, Outcome.FAULT, str(fault))
+            return RowResult(row.line, title, RowOutcome.FAULT, str(fault))
         except (WrongState, NotAllowed) as error:
-            return Result(row.line, title, Outcome.FAULT, str(error))
+            return RowResult(row.line, title, RowOutcome.FAULT, str(error))
 
     # A new draft -----------------------------------------------------------------------------------------------------
 
-    def _create(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
+    def _create(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> RowResult:
         opd = self._opd(row)
         values, faults = self._values(row, opd)
         faults += [(HEADINGS[name], _("Isi kolom ini.")) for name in REQUIRED if not row[name] and name not in values]
@@ -136,10 +136,10 @@ class Import:
         if known:
             return self._hand_in_later(row, known, dry=dry)
         if dry:
-            return Result(row.line, values["title"], Outcome.CREATE, key=key.fingerprint)
+            return RowResult(row.line, values["title"], RowOutcome.CREATE, key=key.fingerprint)
         return self._store(row, opd, values, incoming, key)
 
-    def _store(self, row: TableRow, opd: Opd, values: dict, incoming: Incoming | None, key: RowKey) -> Result:
+    def _store(self, row: TableRow, opd: Opd, values: dict, incoming: Incoming | None, key: RowKey) -> RowResult:
         def remember(document: Document) -> None:
             ImportedDocument.objects.create(document=document, opd=opd, sha256=key.sha256, title=key.title)
             if self.together:
@@ -151,19 +151,21 @@ class Import:
             if _existing_document(key) is None:
                 raise
             raise NothingToDo(_("Sudah diimpor.")) from error
-        return Result(row.line, document.title, Outcome.CREATE, self._hand_in(document), document.pk, key.fingerprint)
+        return RowResult(
+            row.line, document.title, RowOutcome.CREATE, self._hand_in(document), document.pk, key.fingerprint
+        )
 
     def _refuse_repetition(self, key: RowKey, line: int) -> None:
         first = self.seen.setdefault(key.fingerprint, line)
         if first != line:
             raise NothingToDo(_("Sama dengan baris %(line)d: berkas dan judulnya sama.") % {"line": first})
 
-    def _hand_in_later(self, row: TableRow, document: Document, *, dry: bool) -> Result:
+    def _hand_in_later(self, row: TableRow, document: Document, *, dry: bool) -> RowResult:
         """Submit an existing draft if the import was interrupted between creating and submitting it."""
         sentences = [_("Sudah ada: %(state)s.") % {"state": document.get_state_display()}]
         if self.submit and document.state == DocumentState.DRAFT and not dry:
             sentences.append(self._hand_in(document) or _("Kini diajukan."))
-        return Result(row.line, document.title, Outcome.SKIP, " ".join(sentences), document.pk)
+        return RowResult(row.line, document.title, RowOutcome.SKIP, " ".join(sentences), document.pk)
 
     def _hand_in(self, document: Document) -> str:
         """Submit the document if the import should. Returns the reason for failure, or an empty string."""
@@ -177,7 +179,7 @@ class Import:
 
     # A change of a document that is there ----------------------------------------------------------------------------
 
-    def _change(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
+    def _change(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> RowResult:
         document = self._document(row)
         values, faults = self._values(row, document.opd)
         if faults:
@@ -198,7 +200,7 @@ class Import:
         sentence = ", ".join(what + ([HEADINGS["file"]] if incoming else [])) + "."
         if not dry:
             publishing.save_draft(document, by=self.by, values=values, incoming=incoming)
-        return Result(row.line, row["title"] or document.title, Outcome.CHANGE, sentence, document.pk)
+        return RowResult(row.line, row["title"] or document.title, RowOutcome.CHANGE, sentence, document.pk)
 
     def _document(self, row: TableRow) -> Document:
         wanted = row["id"] if row["id"].isascii() and row["id"].isdigit() and len(row["id"]) < 18 else None

@@ -17,7 +17,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from documents import intake
-from documents.extraction import NotReadable, table_of
+from documents.extraction import NotReadable, first_sheet
 from documents.filetypes import CSV, ODS, XLSX, FileType
 from documents.lifecycle.metadata import CHOICES, DATES
 from documents.models import Document
@@ -103,7 +103,7 @@ def read_table(file: File) -> Table:
             copy.write(chunk)
         copy.flush()
         try:
-            rows = table_of(copy.name, filetype.mime)
+            rows = first_sheet(copy.name, filetype.mime)
         except NotReadable as error:
             raise UnreadableTable(str(error)) from error
     return parse_rows(rows)

@@ -409,7 +409,7 @@ def _require_releasable(after: Document) -> None:
 
 def _has_clear_facts(after: Document) -> bool:
     try:
-        redaction_check.require_clear_metadata(after)
+        redaction_check.require_metadata_without_redacted_words(after)
         privacy_gate.require_clear_metadata(after)
     except ValidationError:
         return False

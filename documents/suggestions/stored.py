@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from documents.models import Document, Reading, Revision
-from documents.suggestions import Source, propose
+from documents.suggestions import SuggestionSource, propose
 
 
 @dataclass(frozen=True)
@@ -84,4 +84,4 @@ def _suggestion(name: str, value, source: str) -> Suggestion:
         shown = date_format(date.fromisoformat(value), "j F Y")
     elif name == "kind":
         shown = Document.choice_labels(name)[value]
-    return Suggestion(value, shown, str(Source(source).label), source == Source.NAME)
+    return Suggestion(value, shown, str(SuggestionSource(source).label), source == SuggestionSource.NAME)

@@ -32,7 +32,7 @@ def test_every_entry_continues_the_one_before(chain):
 
 def test_stored_entries_hash_to_what_was_written(chain):
     stored = LedgerEntry.objects.get(pk=chain[1].pk)
-    assert ledger.fingerprint(stored) == chain[1].hash
+    assert ledger.entry_hash(stored) == chain[1].hash
     assert (stored.actor, stored.verb, stored.fields) == ("operator", "uji.1", {"n": 1, "teks": "é “kutip”"})
 
 
@@ -106,7 +106,7 @@ def test_a_rehashed_row_breaks_the_chain(chain):
     forged.actor = "orang lain"
     forge(
         "UPDATE opd_ledgerentry SET actor = %s, hash = %s WHERE number = %s",
-        [forged.actor, ledger.fingerprint(forged), forged.pk],
+        [forged.actor, ledger.entry_hash(forged), forged.pk],
     )
     entry, what = ledger.verify()
     assert entry.pk == chain[2].pk

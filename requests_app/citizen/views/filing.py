@@ -129,10 +129,10 @@ def check(request: HttpRequest) -> HttpResponseBase:
 
 def _send(request: HttpRequest, draft: Draft, form: FilingForm) -> HttpResponseBase:
     verdict = bot_check.judge(request.POST, _subject(draft))
-    if verdict == bot_check.Verdict.STALE:
+    if verdict == bot_check.BotVerdict.STALE:
         messages.warning(request, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _check_page(request, draft, form)
-    proven, address = verdict == bot_check.Verdict.PROVEN, client_address(request)
+    proven, address = verdict == bot_check.BotVerdict.PROVEN, client_address(request)
     if not proven and not bot_check.allow_unproven(address):
         return _busy_page(request, draft, without_proof=True)
     if not bot_check.allow_form(address):

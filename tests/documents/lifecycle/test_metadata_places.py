@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from documents.admin.document.document import DocumentAdmin
 from documents.duties.forms import FillForm
-from documents.extraction import table_of
+from documents.extraction import first_sheet
 from documents.filetypes import XLSX
 from documents.free_text import text_columns
 from documents.imports.export import sample
@@ -244,7 +244,7 @@ class TestTable:
 
     def test_the_empty_table_has_a_column_for_all(self, opd_health, category, tmp_path):
         (tmp_path / "kosong.xlsx").write_bytes(sample(opd_health))
-        headings = table_of(str(tmp_path / "kosong.xlsx"), XLSX.mime)[0]
+        headings = first_sheet(str(tmp_path / "kosong.xlsx"), XLSX.mime)[0]
         require_all(
             {name for name in METADATA_FIELDS if HEADINGS.get(name) not in headings}, {}, "the empty table", IN_TABLE
         )
