@@ -158,7 +158,7 @@ def _paper(number: int, pages: int) -> bytes:
     ]
     facts = [("Nomor", str(number))]
     return files.pdf(
-        paper.Paper(f"Laporan {number}", "Dinas", "Kepala", "Metro", "1 Mei 2025", ["uji"], facts, sections)
+        paper.DemoPaper(f"Laporan {number}", "Dinas", "Kepala", "Metro", "1 Mei 2025", ["uji"], facts, sections)
     )
 
 
@@ -169,7 +169,7 @@ def _filed(stage, number: int, data: bytes):
     from documents.models import Classification, DocumentKind  # noqa: PLC0415
 
     category = next(iter(stage.categories.values()))
-    facts = {
+    values = {
         "title": f"Laporan kegiatan {number}",
         "category": category,
         "classification": Classification.PERIODIC,
@@ -179,7 +179,7 @@ def _filed(stage, number: int, data: bytes):
     }
     incoming = publishing.receive(SimpleUploadedFile(f"laporan-{number}.pdf", data))
     by = stage.cast.operators[category.opd_id]
-    document = publishing.create(category.opd, by=by, facts=facts, incoming=incoming)
+    document = publishing.create(category.opd, by=by, values=values, incoming=incoming)
     publishing.submit(document, by=by)
     return document
 

@@ -23,7 +23,7 @@ def _is_made(row: str) -> str:
 
 
 TRIGGERS = [
-    Trigger("edition_kept", Edition, "DELETE"),
+    Trigger("edition_is_never_deleted", Edition, "DELETE"),
     Trigger("edition_is_not_replaced", Edition, "INSERT", _key_exists(Edition, "number", "decision_number")),
     Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
     Trigger(
@@ -32,27 +32,26 @@ TRIGGERS = [
         "UPDATE",
         f"OLD.made_at IS NOT NULL AND ({changes(*MADE_BY_THE_WORKER)})",
     ),
-    Trigger("edition_file_kept", EditionFile, "DELETE"),
-    Trigger("edition_file_stays", EditionFile, "UPDATE"),
+    Trigger("edition_file_is_never_deleted", EditionFile, "DELETE"),
+    Trigger("edition_file_never_changes", EditionFile, "UPDATE"),
     Trigger(
-        "edition_file_is_not_added_later", EditionFile, "INSERT", f"{_key_exists(EditionFile)} OR {_is_made('NEW')}"
+        "edition_file_is_not_added_to_a_made_edition",
+        EditionFile,
+        "INSERT",
+        f"{_key_exists(EditionFile)} OR {_is_made('NEW')}",
     ),
     Trigger(
-        "test_stays_as_decided",
+        "consequence_test_stays_as_decided",
         ConsequenceTest,
         "UPDATE",
         f"OLD.stage IN {DECIDED} AND ({changes('id', *columns_of(ConsequenceTest, END))})",
     ),
-    Trigger("decided_test_kept", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
-    Trigger("test_event_kept", ConsequenceEvent, "DELETE"),
-    Trigger("test_event_written_once", ConsequenceEvent, "UPDATE"),
+    Trigger("decided_consequence_test_is_never_deleted", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
+    Trigger("consequence_event_is_never_deleted", ConsequenceEvent, "DELETE"),
+    Trigger("consequence_event_never_changes", ConsequenceEvent, "UPDATE"),
 ]
 
 
-def protect(**_kwargs) -> None:
-    triggers.protect(TRIGGERS)
-
-
-def unprotect(**_kwargs) -> None:
-    """Drop the triggers while migrations remake tables, and to empty a test database."""
-    triggers.unprotect(TRIGGERS)
+def install(**_kwargs) -> None:
+    """Install the triggers; a receiver of `post_migrate`."""
+    triggers.install("documents", TRIGGERS)

@@ -10,14 +10,25 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opd import triggers
 from opd.models import LedgerEntry, LedgerHead
 from opd.page_cache.nginx import begin_after_commit
+from opd.triggers import Trigger, table_of
 
 GENESIS = "0" * 64
 HEAD = 1
-REFUSE = "SELECT RAISE(ABORT, 'the ledger is append-only')"
-TABLE = LedgerEntry._meta.db_table
-HEAD_TABLE = LedgerHead._meta.db_table
+TRIGGERS = [
+    Trigger("ledger_is_append_only_on_delete", LedgerEntry, "DELETE"),
+    Trigger("ledger_is_append_only_on_update", LedgerEntry, "UPDATE"),
+    # INSERT OR REPLACE of SQLite deletes without firing DELETE triggers.
+    Trigger(
+        "ledger_is_append_only_on_insert",
+        LedgerEntry,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {table_of(LedgerEntry)} WHERE number >= NEW.number OR hash = NEW.hash)",  # noqa: S608 - our own name
+    ),
+    Trigger("ledger_head_is_never_deleted", LedgerHead, "DELETE"),
+]
 
 
 @dataclass(frozen=True)
@@ -54,14 +65,14 @@ def record(verb: str, obj: models.Model, by, fields: dict | None = None) -> Ledg
         fields=json.loads(_canonical(fields or {})),
         previous=head.hash,
     )
-    entry.hash = fingerprint(entry)
+    entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     LedgerHead.objects.filter(pk=HEAD).update(number=entry.number, hash=entry.hash)
     begin_after_commit()
     return entry
 
 
-def fingerprint(entry: LedgerEntry) -> str:
+def entry_hash(entry: LedgerEntry) -> str:
     """Return the SHA-256 over all columns of the entry except the hash itself.
 
     An empty `actor_id` is left out, so that entries from before that column was added keep their hashes.
@@ -86,7 +97,7 @@ def verify() -> tuple[LedgerEntry | None, str] | None:
             return entry, _("Catatan nomor %(number)s hilang.") % {"number": number + 1}
         if entry.previous != previous:
             return entry, _("Catatan ini tidak menyambung ke catatan sebelumnya.")
-        if entry.hash != fingerprint(entry):
+        if entry.hash != entry_hash(entry):
             return entry, _("Isi catatan ini berubah sejak ditulis.")
         number, previous = entry.number, entry.hash
     head = LedgerHead.objects.get(pk=HEAD)
@@ -99,62 +110,10 @@ def verify() -> tuple[LedgerEntry | None, str] | None:
 
 
 def protect(**_kwargs) -> None:
-    """Create the head of the chain, and the triggers that refuse every change; a receiver of `post_migrate`.
-
-    It runs after every migration, because SQLite drops triggers when Django remakes a table.
-    """
+    """Create the head of the chain, and the triggers that refuse every change; a receiver of `post_migrate`."""
     LedgerHead.objects.get_or_create(pk=HEAD, defaults={"number": 0, "hash": GENESIS})
-    with connection.cursor() as cursor:
-        for statement in TRIGGERS[connection.vendor]:
-            cursor.execute(statement)
-
-
-def unprotect() -> None:
-    """Drop the triggers; only for emptying a test database."""
-    with connection.cursor() as cursor:
-        for statement in NO_TRIGGERS[connection.vendor]:
-            cursor.execute(statement)
+    triggers.install("opd", TRIGGERS)
 
 
 def _canonical(data: dict) -> str:
     return json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _sqlite_triggers():
-    for table in (TABLE, HEAD_TABLE):
-        events = {"delete": f"BEFORE DELETE ON {table}"}
-        if table == TABLE:
-            events["update"] = f"BEFORE UPDATE ON {table}"
-            # INSERT OR REPLACE deletes without firing DELETE triggers.
-            events["insert"] = (
-                f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table}"  # noqa: S608 - our own constant
-                " WHERE number >= NEW.number OR hash = NEW.hash)"
-            )
-        for name, event in events.items():
-            yield f"DROP TRIGGER IF EXISTS {table}_no_{name}"
-            yield f"CREATE TRIGGER {table}_no_{name} {event} BEGIN {REFUSE}; END"
-
-
-def _postgresql_triggers():
-    yield (
-        "CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$"
-    )
-    for table, changes in ((TABLE, "UPDATE OR DELETE"), (HEAD_TABLE, "DELETE")):
-        yield f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}"
-        yield f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}"
-        yield (
-            f"CREATE TRIGGER {table}_no_change BEFORE {changes} ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()"
-        )
-        yield (
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()"
-        )
-
-
-TRIGGERS = {"sqlite": tuple(_sqlite_triggers()), "postgresql": tuple(_postgresql_triggers())}
-NO_TRIGGERS = {
-    vendor: tuple(statement for statement in statements if statement.startswith("DROP TRIGGER"))
-    for vendor, statements in TRIGGERS.items()
-}

@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
+from opd.triggers import drop_before_migrations
+
 
 class RequestsConfig(AppConfig):
     name = "requests_app"
@@ -10,6 +12,5 @@ class RequestsConfig(AppConfig):
     def ready(self):
         from requests_app import triggers  # noqa: PLC0415 - its models are not loaded before this point
 
-        # SQLite remakes a table under another name; a trigger of another table that reads it would break.
-        pre_migrate.connect(triggers.unprotect, sender=self)
-        post_migrate.connect(triggers.protect, sender=self)
+        pre_migrate.connect(drop_before_migrations, sender=self)
+        post_migrate.connect(triggers.install, sender=self)

@@ -13,7 +13,7 @@ from requests_app.models import InformationRequest, Objection
 
 
 @dataclass(frozen=True)
-class Period:
+class LegalPeriod:
     """A period of the law. `code` is its value in query strings, `count` working days, `begins` the event of day 0."""
 
     code: str
@@ -23,35 +23,35 @@ class Period:
     begins: str | Promise
 
 
-ANSWER = Period(
+ANSWER = LegalPeriod(
     "jawaban",
     _("Jawaban PPID atas permohonan"),
     deadlines.ANSWER,
     "UU 14/2008 Pasal 22 ayat (7)",
     _("Permohonan diterima"),
 )
-EXTENDED = Period(
+EXTENDED = LegalPeriod(
     "diperpanjang",
     _("Jawaban PPID bila waktunya diperpanjang"),
     deadlines.ANSWER + deadlines.EXTENSION,
     "UU 14/2008 Pasal 22 ayat (7) dan (8)",
     _("Permohonan diterima"),
 )
-OBJECTION = Period(
+OBJECTION = LegalPeriod(
     "keberatan",
     _("Pemohon mengajukan keberatan"),
     deadlines.OBJECT,
     "UU 14/2008 Pasal 36 ayat (1)",
     _("Alasan keberatan ditemukan"),
 )
-REPLY = Period(
+REPLY = LegalPeriod(
     "tanggapan",
     _("Tanggapan Atasan PPID atas keberatan"),
     deadlines.REPLY,
     "UU 14/2008 Pasal 36 ayat (2)",
     _("Keberatan diterima"),
 )
-DISPUTE = Period(
+DISPUTE = LegalPeriod(
     "sengketa",
     _("Pemohon mengajukan sengketa ke Komisi Informasi"),
     deadlines.DISPUTE,
@@ -103,7 +103,7 @@ def explain_days(start: date, count: int, table: HolidayTable, *, article: str) 
     return DeadlineExplanation(start, count, days, article, is_provisional)
 
 
-def explain_period(period: Period, start: date, table: HolidayTable) -> DeadlineExplanation:
+def explain_period(period: LegalPeriod, start: date, table: HolidayTable) -> DeadlineExplanation:
     return explain_days(start, period.count, table, article=period.article)
 
 

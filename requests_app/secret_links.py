@@ -33,17 +33,17 @@ def code_of(token: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
-def fingerprint(secret: str) -> str:
+def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def fingerprint_of_code(typed: str) -> str:
+def hash_of_code(typed: str) -> str:
     """Return the hash of a code as typed; small letters, spaces, hyphens, O for 0 and I or L for 1 are accepted."""
-    return fingerprint("".join(c for c in typed.upper().translate(LOOKALIKES) if c in ALPHABET))
+    return secret_hash("".join(c for c in typed.upper().translate(LOOKALIKES) if c in ALPHABET))
 
 
 def grant(case, token: str, *, expires_at: datetime | None = None) -> AccessKey:
-    return AccessKey.objects.create(**case_column(case), token_hash=fingerprint(token), expires_at=expires_at)
+    return AccessKey.objects.create(**case_column(case), token_hash=secret_hash(token), expires_at=expires_at)
 
 
 def revoke(inforequest: InformationRequest) -> None:
@@ -67,7 +67,7 @@ def case_by_token(token: str, now: datetime | None = None) -> InformationRequest
     """Return the case that a secret link opens, or None for an unknown, expired or revoked token."""
     alive = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())
     key = (
-        AccessKey.objects.filter(alive, token_hash=fingerprint(token))
+        AccessKey.objects.filter(alive, token_hash=secret_hash(token))
         .select_related("inforequest__applicant", "inforequest__opd", "objection__applicant")
         .first()
     )
@@ -79,7 +79,7 @@ def case_by_code(number: str, code: str) -> InformationRequest | Objection | Non
 
     A wrong code takes as long as an unknown number, so that the time of an answer does not show which numbers exist.
     """
-    code_hash = fingerprint_of_code(code)
+    code_hash = hash_of_code(code)
     matching = None
     for model in (InformationRequest, Objection):
         case = model.objects.filter(number=number.strip()).first()

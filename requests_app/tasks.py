@@ -19,11 +19,11 @@ def check_answer_file(pk: int) -> None:
     file = AnswerFile.objects.filter(pk=pk, check_state=CheckState.WAITING, destroyed_at=None).first()
     if file is None:
         return
-    words = answers.words_to_redact(file.inforequest)
+    words = answers.withheld_words(file.inforequest)
     result = answer_check.check_file(file, words)
     with transaction.atomic():
         list(Decision.objects.select_for_update().filter(inforequest=file.inforequest_id))
-        if answers.words_to_redact(file.inforequest) == words:
+        if answers.withheld_words(file.inforequest) == words:
             AnswerFile.objects.filter(pk=pk).update(check_state=result)
 
 

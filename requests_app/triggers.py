@@ -33,7 +33,7 @@ from requests_app.models.registered import Registered
 from requests_app.states import OBJECTION_STEPS, OPEN_STATES, STEPS, ObjectionState, State, transitions
 
 YEAR = 366  # days that a paper may take to arrive, or an order to be carried out
-LIFE = 10 * YEAR  # days of a case, through all courts
+LONGEST_CASE = 10 * YEAR  # days of a case, through all courts
 
 
 def _weekdays_until(day: str) -> str:
@@ -67,7 +67,7 @@ EXEMPT_WITHOUT_TEST = (
     " AND t.approved_at IS NOT NULL AND t.decision_date = NEW.test_decided_on)"
 )
 PART_WITHHELD = f"EXISTS (SELECT 1 FROM {table_of(WithheldPart)} w WHERE w.decision_id = NEW.id)"  # noqa: S608
-PART_IS_TOLD = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
+PART_IS_SENT = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
 DECIDED_THE_REQUEST = (
     f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.inforequest_id"  # noqa: S608
     " AND d.decided_by_id = NEW.decided_by_id)"
@@ -80,12 +80,12 @@ IS_SUPERIOR = (
     f"EXISTS (SELECT 1 FROM {table_of(Membership)} m WHERE m.user_id = NEW.decided_by_id"  # noqa: S608
     f" AND m.role = '{Role.SUPERIOR.value}')"
 )
-ANSWER_IS_OUT = (
+ANSWER_IS_SENT = (
     f"EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
     " WHERE d.inforequest_id = %s.inforequest_id AND d.sent_on IS NOT NULL)"
 )
 CHOSEN = InformationRequest.answer_documents.through
-CHOICE_IS_OUT = ANSWER_IS_OUT.replace(".inforequest_id AND", ".informationrequest_id AND")
+CHOICE_IS_SENT = ANSWER_IS_SENT.replace(".inforequest_id AND", ".informationrequest_id AND")
 
 RECEIVED_STAYS = columns_of(Registered, but=("version", "code_hash"))
 REQUEST_STAYS = (
@@ -108,9 +108,9 @@ WRONG_EXTENDED_DUE = "NEW.extended_on IS NOT NULL AND " + _is_not_workday(
 )
 WRONG_REPLY_DUE = _is_not_workday(deadlines.REPLY, "NEW.received_on", "NEW.reply_due_on")
 OLD_ON_ENTRY = f"DAY(NEW.entered_on) - DAY(NEW.received_on) > {YEAR}"
-DECIDED_IN_ITS_LIFE = (
+DECISION_DATE_IS_PLAUSIBLE = (
     f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r WHERE r.id = NEW.inforequest_id"  # noqa: S608
-    f" AND DAY(NEW.decided_on) - DAY(r.received_on) BETWEEN 0 AND {LIFE})"
+    f" AND DAY(NEW.decided_on) - DAY(r.received_on) BETWEEN 0 AND {LONGEST_CASE})"
 )
 GIVEN_BEFORE_NOTICE = (
     f"NEW.given_on IS NOT NULL AND EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
@@ -122,17 +122,21 @@ BEFORE_ITS_REQUEST = (
 )
 
 TRIGGERS = [
-    Trigger("request_kept", InformationRequest, "DELETE"),
-    Trigger("objection_kept", Objection, "DELETE"),
-    Trigger("letter_kept", Letter, "DELETE"),
-    Trigger("privacy_incident_kept", PrivacyIncident, "DELETE"),
-    Trigger("privacy_request_kept", PrivacyRequest, "DELETE"),
-    Trigger("privacy_incident_clock_stays", PrivacyIncident, "UPDATE", changes("detected_at", "recorded_by_id")),
-    Trigger("privacy_request_clock_stays", PrivacyRequest, "UPDATE", changes("received_at", "recorded_by_id")),
-    Trigger("series_kept", NumberSeries, "DELETE"),
-    Trigger("series_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {changes('kind', 'year')}"),
-    Trigger("event_kept", Event, "DELETE"),
-    Trigger("event_written_once", Event, "UPDATE"),
+    Trigger("request_is_never_deleted", InformationRequest, "DELETE"),
+    Trigger("objection_is_never_deleted", Objection, "DELETE"),
+    Trigger("letter_is_never_deleted", Letter, "DELETE"),
+    Trigger("privacy_incident_is_never_deleted", PrivacyIncident, "DELETE"),
+    Trigger("privacy_request_is_never_deleted", PrivacyRequest, "DELETE"),
+    Trigger(
+        "privacy_incident_start_never_changes", PrivacyIncident, "UPDATE", changes("detected_at", "recorded_by_id")
+    ),
+    Trigger("privacy_request_start_never_changes", PrivacyRequest, "UPDATE", changes("received_at", "recorded_by_id")),
+    Trigger("number_series_is_never_deleted", NumberSeries, "DELETE"),
+    Trigger(
+        "number_series_only_counts_up", NumberSeries, "UPDATE", f"NEW.last < OLD.last OR {changes('kind', 'year')}"
+    ),
+    Trigger("event_is_never_deleted", Event, "DELETE"),
+    Trigger("event_never_changes", Event, "UPDATE"),
     Trigger("request_stays_as_received", InformationRequest, "UPDATE", changes(*REQUEST_STAYS)),
     Trigger("objection_stays_as_received", Objection, "UPDATE", changes(*OBJECTION_STAYS)),
     Trigger(
@@ -143,7 +147,7 @@ TRIGGERS = [
         f" OR (OLD.sha256 <> '' AND ({changes('sha256', 'size', 'mime', 'made_at')}))",
     ),
     Trigger(
-        "request_begins",
+        "request_begins_as_received",
         InformationRequest,
         "INSERT",
         f"NEW.state NOT IN ('{State.SUBMITTED.value}', '{State.UNCONFIRMED.value}') OR NEW.extended_on IS NOT NULL"
@@ -163,48 +167,48 @@ TRIGGERS = [
         f"({changes('due_on', 'extended_on')}) AND {WRONG_EXTENDED_DUE}",
     ),
     Trigger(
-        "request_ends_in_its_life",
+        "request_dates_are_plausible",
         InformationRequest,
         "UPDATE",
         " OR ".join(
-            f"NOT DAY(NEW.{day}) - DAY(NEW.received_on) BETWEEN 0 AND {LIFE}"
+            f"NOT DAY(NEW.{day}) - DAY(NEW.received_on) BETWEEN 0 AND {LONGEST_CASE}"
             for day in ("ended_on", "given_on", "completion_asked_on", "completed_on")
         ),
     ),
     Trigger(
-        "request_ended_and_given_once",
+        "request_end_and_delivery_never_change",
         InformationRequest,
         "UPDATE",
         " OR ".join(f"OLD.{day} IS NOT NULL AND {changes(day)}" for day in ("ended_on", "given_on")),
     ),
-    Trigger("request_given_since_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
+    Trigger("request_is_answered_after_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
     Trigger(
-        "request_lapses_after_its_days",
+        "request_lapses_after_its_due_date",
         InformationRequest,
         "UPDATE",
         f"OLD.state <> NEW.state AND NEW.state = '{State.LAPSED.value}' AND NEW.ended_on <= NEW.completion_due_on",
     ),
-    Trigger("request_takes_a_known_step", InformationRequest, "UPDATE", _other_than(STEPS)),
+    Trigger("request_follows_the_step_table", InformationRequest, "UPDATE", _other_than(STEPS)),
     Trigger(
-        "request_extended_once",
+        "request_is_extended_once",
         InformationRequest,
         "UPDATE",
         f"({changes('extended_on', 'extension_reason')})"
         f" AND (OLD.extended_on IS NOT NULL OR NEW.state NOT IN ({OPEN}))",
     ),
     Trigger(
-        "request_told_with_notice",
+        "request_is_answered_with_a_notice",
         InformationRequest,
         "UPDATE",
         f"OLD.state <> NEW.state AND NEW.state = '{State.SENT.value}' AND NOT {NOTICE_SENT}",
     ),
     *(
-        Trigger(f"request_decided_by_another_on_{event.lower()}", Decision, event, RULED_THE_OBJECTION)
+        Trigger(f"request_is_decided_by_another_person_on_{event.lower()}", Decision, event, RULED_THE_OBJECTION)
         for event in ("INSERT", "UPDATE")
     ),
     *(
         Trigger(
-            f"exemption_has_finished_test_on_{event.lower()}",
+            f"refusal_has_an_approved_test_on_{event.lower()}",
             Decision,
             event,
             EXEMPT_WITHOUT_TEST,
@@ -212,12 +216,12 @@ TRIGGERS = [
         for event in ("INSERT", "UPDATE")
     ),
     *(
-        Trigger(f"decided_in_the_life_of_its_request_on_{event.lower()}", Decision, event, f"NOT {DECIDED_IN_ITS_LIFE}")
+        Trigger(f"decision_date_is_plausible_on_{event.lower()}", Decision, event, f"NOT {DECISION_DATE_IS_PLAUSIBLE}")
         for event in ("INSERT", "UPDATE")
     ),
     Trigger("notice_begins_unsent", Decision, "INSERT", "NEW.sent_on IS NOT NULL"),
     Trigger(
-        "notice_in_part_says_which",
+        "partial_notice_names_what_is_withheld",
         Decision,
         "UPDATE",
         f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome = 'partly' AND NOT {PART_WITHHELD}",
@@ -226,35 +230,35 @@ TRIGGERS = [
         "notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*columns_of(Decision))})"
     ),
     Trigger(
-        "notice_is_sent_and_received_in_time",
+        "notice_dates_are_plausible",
         Decision,
         "UPDATE",
         f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {YEAR} OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {YEAR}",
     ),
-    Trigger("decision_kept", Decision, "DELETE"),
-    Trigger("answer_is_not_added_later", AnswerFile, "INSERT", ANSWER_IS_OUT % "NEW"),
-    Trigger("answer_stays_as_sent", AnswerFile, "DELETE", ANSWER_IS_OUT % "OLD"),
+    Trigger("decision_is_never_deleted", Decision, "DELETE"),
+    Trigger("answer_file_is_not_added_after_the_notice", AnswerFile, "INSERT", ANSWER_IS_SENT % "NEW"),
+    Trigger("answer_file_is_not_deleted_after_the_notice", AnswerFile, "DELETE", ANSWER_IS_SENT % "OLD"),
     Trigger(
-        "answer_is_not_exchanged",
+        "answer_file_is_not_changed_after_the_notice",
         AnswerFile,
         "UPDATE",
         f"({changes('inforequest_id', 'goes_out', 'sha256', 'size', 'mime')}"
-        f" OR NEW.file <> '' AND ({changes('file', 'key', 'name')})) AND {ANSWER_IS_OUT % 'OLD'}",
+        f" OR NEW.file <> '' AND ({changes('file', 'key', 'name')})) AND {ANSWER_IS_SENT % 'OLD'}",
     ),
-    Trigger("answering_document_is_not_added_later", CHOSEN, "INSERT", CHOICE_IS_OUT % "NEW"),
-    Trigger("answering_document_stays_as_sent", CHOSEN, "DELETE", CHOICE_IS_OUT % "OLD"),
-    Trigger("answering_document_is_not_exchanged", CHOSEN, "UPDATE", CHOICE_IS_OUT % "OLD"),
-    Trigger("part_is_not_added_later", WithheldPart, "INSERT", PART_IS_TOLD % "NEW"),
-    Trigger("part_stays_as_told", WithheldPart, "DELETE", PART_IS_TOLD % "OLD"),
+    Trigger("answer_document_is_not_added_after_the_notice", CHOSEN, "INSERT", CHOICE_IS_SENT % "NEW"),
+    Trigger("answer_document_is_not_deleted_after_the_notice", CHOSEN, "DELETE", CHOICE_IS_SENT % "OLD"),
+    Trigger("answer_document_is_not_changed_after_the_notice", CHOSEN, "UPDATE", CHOICE_IS_SENT % "OLD"),
+    Trigger("withheld_part_is_not_added_after_the_notice", WithheldPart, "INSERT", PART_IS_SENT % "NEW"),
+    Trigger("withheld_part_is_not_deleted_after_the_notice", WithheldPart, "DELETE", PART_IS_SENT % "OLD"),
     Trigger(
-        "part_is_not_rewritten",
+        "withheld_part_is_not_changed_after_the_notice",
         WithheldPart,
         "UPDATE",
         f"({changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({changes('words')}))"
-        f" AND {PART_IS_TOLD % 'OLD'}",
+        f" AND {PART_IS_SENT % 'OLD'}",
     ),
     Trigger(
-        "objection_begins",
+        "objection_begins_as_received",
         Objection,
         "INSERT",
         f"NEW.state <> '{ObjectionState.RECEIVED.value}' OR {OLD_ON_ENTRY} OR {BEFORE_ITS_REQUEST}",
@@ -268,39 +272,43 @@ TRIGGERS = [
     ),
     Trigger("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*REPLY_STAYS)})"),
     Trigger(
-        "objection_ends_in_its_life",
+        "objection_dates_are_plausible",
         Objection,
         "UPDATE",
-        f"NOT DAY(NEW.decided_on) - DAY(NEW.received_on) BETWEEN 0 AND {LIFE}"
-        f" OR DAY(NEW.sent_on) - DAY(NEW.received_on) > {LIFE}"
+        f"NOT DAY(NEW.decided_on) - DAY(NEW.received_on) BETWEEN 0 AND {LONGEST_CASE}"
+        f" OR DAY(NEW.sent_on) - DAY(NEW.received_on) > {LONGEST_CASE}"
         f" OR DAY(NEW.reply_received_on) - DAY(NEW.sent_on) > {YEAR}"
         f" OR NOT DAY(NEW.order_due_on) - DAY(NEW.decided_on) BETWEEN 0 AND {YEAR}"
-        f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.sent_on) BETWEEN 0 AND {LIFE}",
+        f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.sent_on) BETWEEN 0 AND {LONGEST_CASE}",
     ),
-    Trigger("dispute_kept", Dispute, "DELETE"),
-    Trigger("dispute_ends_in_its_life", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LIFE}"),
+    Trigger("dispute_is_never_deleted", Dispute, "DELETE"),
+    Trigger(
+        "dispute_dates_are_plausible", Dispute, "UPDATE", f"DAY(NEW.finished_on) - DAY(NEW.filed_on) > {LONGEST_CASE}"
+    ),
     Trigger("dispute_stays_as_filed", Dispute, "UPDATE", changes("objection_id", "filed_on", "window_until")),
-    Trigger("opening_kept", OpeningTask, "DELETE"),
-    Trigger("opening_stays_as_raised", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")),
-    Trigger("remark_kept", Remark, "DELETE"),
-    Trigger("destruction_kept", Destruction, "DELETE"),
-    Trigger("destruction_written_once", Destruction, "UPDATE"),
+    Trigger("opening_task_is_never_deleted", OpeningTask, "DELETE"),
+    Trigger(
+        "opening_task_stays_as_created", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")
+    ),
+    Trigger("remark_is_never_deleted", Remark, "DELETE"),
+    Trigger("destruction_is_never_deleted", Destruction, "DELETE"),
+    Trigger("destruction_never_changes", Destruction, "UPDATE"),
     *(
-        Trigger(f"{model._meta.model_name}_stays_itself", model, "UPDATE", changes("id"))
+        Trigger(f"{model._meta.model_name}_key_never_changes", model, "UPDATE", changes("id"))
         for model in (
             *(InformationRequest, Objection, Decision, WithheldPart, AnswerFile, Letter, NumberSeries),
             *(Dispute, OpeningTask, PrivacyIncident, PrivacyRequest),
         )
     ),
-    Trigger("objection_takes_a_known_step", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
+    Trigger("objection_follows_the_step_table", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
     Trigger(
-        "objection_decided_by_another",
+        "objection_is_decided_by_another_person",
         Objection,
         "UPDATE",
         f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND {DECIDED_THE_REQUEST}",
     ),
     Trigger(
-        "objection_decided_by_superior",
+        "objection_is_decided_by_a_superior",
         Objection,
         "UPDATE",
         f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND NEW.decided_by_id IS NOT NULL AND NOT {IS_SUPERIOR}",
@@ -308,10 +316,6 @@ TRIGGERS = [
 ]
 
 
-def protect(**_kwargs) -> None:
-    triggers.protect(TRIGGERS)
-
-
-def unprotect(**_kwargs) -> None:
-    """Drop the triggers while migrations remake tables, or to empty a test database."""
-    triggers.unprotect(TRIGGERS)
+def install(**_kwargs) -> None:
+    """Install the triggers; a receiver of `post_migrate`."""
+    triggers.install("requests_app", TRIGGERS)

@@ -19,13 +19,11 @@ from django.utils import timezone
 from django_q.conf import Conf
 
 from documents import tasks
-from documents import triggers as document_guards
 from documents.lifecycle import publishing
 from documents.models import Category, Classification, DocumentKind
 from documents.web import download_counts
-from opd import ledger
+from opd import triggers
 from opd.models import Membership, Opd, OpdKind, Role, User
-from requests_app import triggers
 from tests import database_template
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -147,9 +145,7 @@ def no_worker(monkeypatch):
 def _lifted_ledger(request):
     """A test that really commits is cleaned up by flushing, which the triggers would refuse."""
     yield
-    ledger.unprotect()
-    triggers.unprotect()
-    document_guards.unprotect()
+    triggers.drop("opd", "documents", "requests_app")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -231,7 +227,7 @@ def category(opd_health):
 
 
 @pytest.fixture
-def facts(category):
+def metadata(category):
     return {
         "category": category,
         "title": "Laporan Kinerja Dinas Kesehatan 2025",
@@ -264,11 +260,11 @@ def read_files():
 
 
 @pytest.fixture
-def make_document(operator, reviewer, opd_health, facts, upload, read_files):
+def make_document(operator, reviewer, opd_health, metadata, upload, read_files):
     """A document of Dinas Kesehatan, brought by the verbs to the asked stage: draft, submitted, returned, published."""
 
     def make(stage="published", *, incoming=None, opd=opd_health, by=operator, **overrides):
-        document = publishing.create(opd, by=by, facts=facts | overrides, incoming=incoming or upload())
+        document = publishing.create(opd, by=by, values=metadata | overrides, incoming=incoming or upload())
         if stage == "draft":
             return document
         read_files(document)

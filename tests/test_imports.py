@@ -113,6 +113,17 @@ def test_rooms_of_one_level_make_no_circle():
     TopologicalSorter(arrows).prepare()
 
 
+def test_packages_of_search_make_no_circle():
+    search = ("documents", "search")
+    arrows: dict[str, set[str]] = {}
+    for module in modules():
+        if module[:2] == search and len(module) > 3:
+            below = {name[2] for name in modules()[module] if name[:2] == search and len(name) > 3}
+            arrows.setdefault(module[2], set()).update(below - {module[2]})
+    assert len(arrows) > 5
+    TopologicalSorter(arrows).prepare()
+
+
 def test_the_rule_can_fail():
     assert rank(("documents", "models", "document")) < rank(("documents", "filetypes"))
     assert rank(("opd", "people", "admin")) == rank(("documents", "admin", "category")) == 0

@@ -24,21 +24,21 @@ PART = "rahasia"  # what is searched for, and so comes back in the page itself
 
 
 @pytest.fixture
-def neighbours_things(neighbour, reviewer, opd_kominfo, facts, upload, read_files):
+def neighbours_things(neighbour, reviewer, opd_kominfo, metadata, upload, read_files):
     """A draft, a public document with a pending change, a category, a test, a notice, a report: all SECRET."""
     category = Category.objects.create(opd=opd_kominfo, name=f"Kategori {SECRET}")
-    theirs = facts | {"category": category, "title": f"Draf {SECRET}"}
-    draft = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"isi {SECRET}"))
-    other = publishing.create(opd_kominfo, by=neighbour, facts=theirs, incoming=upload(f"terbit {SECRET}"))
+    theirs = metadata | {"category": category, "title": f"Draf {SECRET}"}
+    draft = publishing.create(opd_kominfo, by=neighbour, values=theirs, incoming=upload(f"isi {SECRET}"))
+    other = publishing.create(opd_kominfo, by=neighbour, values=theirs, incoming=upload(f"terbit {SECRET}"))
     read_files(other)
     publishing.submit(other, by=neighbour)
     publishing.publish(other, by=reviewer)
-    publishing.save_draft(other, by=neighbour, facts={"title": f"Usulan {SECRET}"})
+    publishing.save_draft(other, by=neighbour, values={"title": f"Usulan {SECRET}"})
     test = ConsequenceTest.objects.create(
         document=other, written_by=reviewer, **COMPLETE | {"information": f"Uji {SECRET}"}
     )
     warning = FACTS | {"danger": f"Bahaya {SECRET}", "ends_at": timezone.now() + timedelta(days=1)}
-    alert = alerts.publish(opd_kominfo, by=reviewer, facts=warning, submission=uuid4())
+    alert = alerts.publish(opd_kominfo, by=reviewer, values=warning, submission=uuid4())
     target = reports.Target(opd_kominfo, f"Laporan {SECRET}", document=other)
     report = reports.receive(target, kind="usang", text=f"Uraian {SECRET}", submission=uuid4()).report
     return {

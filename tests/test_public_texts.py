@@ -114,7 +114,7 @@ def of_alert(get, name, words):
 
 
 def of_alert_update(get, name, words):
-    alerts.update(get("make_alert")(), by=get("trusted"), facts={}, **{name: words})
+    alerts.update(get("make_alert")(), by=get("trusted"), values={}, **{name: words})
 
 
 def of_document(get, name, words):
@@ -304,7 +304,7 @@ class TestWhatIsRefusedChangesNothing:
     def test_a_warning_is_not_updated(self, make_alert, trusted):  # noqa: F811
         alert = make_alert()
         with pytest.raises(ValidationError, match="Isian “uraian” memuat NIK"):
-            alerts.update(alert, by=trusted, text=f"Korban {NIK}", facts={"area": "Metro Utara"})
+            alerts.update(alert, by=trusted, text=f"Korban {NIK}", values={"area": "Metro Utara"})
         now = Alert.objects.get()
         assert (now.area, now.version, now.events.count()) == (alert.area, 0, 1)
 

@@ -119,7 +119,9 @@ class AlertAdmin(ObjectActAdmin):
 
     def publish(self, request, form: AlertForm, opd: Opd):
         try:
-            alert = alerts.publish(opd, by=request.user, facts=form.facts(), submission=form.cleaned_data["submission"])
+            alert = alerts.publish(
+                opd, by=request.user, values=form.values(), submission=form.cleaned_data["submission"]
+            )
         except alerts.AlreadyPublished as error:
             messages.info(request, str(error))
             return redirect(self.change_page(error.alert))
@@ -134,14 +136,16 @@ class AlertAdmin(ObjectActAdmin):
         return self.page(request, "admin/documents/alert/form.html", _("Terbitkan peringatan"), **context)
 
     def check_page(self, request, form, opd):
-        facts = form.facts()
+        values = form.values()
         try:
-            alerts.check(Alert(opd=opd, **facts | {"starts_at": facts["starts_at"] or timezone.now()}), timezone.now())
+            alerts.check(
+                Alert(opd=opd, **values | {"starts_at": values["starts_at"] or timezone.now()}), timezone.now()
+            )
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_page(request, form, opd)
         running = Alert.objects.running().select_related("opd")
-        context = {"form": form, "working_opd": opd, "facts": facts, "running": running}
+        context = {"form": form, "working_opd": opd, "values": values, "running": running}
         return self.page(request, "admin/documents/alert/check.html", _("Periksa, lalu terbitkan"), **context)
 
     # A published notice ------------------------------------------------------------------------------------------

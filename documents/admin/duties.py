@@ -95,9 +95,9 @@ class DutyAdmin(LedgeredAdmin):
             return refusal
         form = FileForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            facts = duty.metadata_for(agency, timezone.localdate())
+            values = duty.metadata_for(agency, timezone.localdate())
             try:
-                document = matrix.fill(duty, agency, by=request.user, facts=facts, incoming=form.cleaned_data["file"])
+                document = matrix.fill(duty, agency, by=request.user, values=values, incoming=form.cleaned_data["file"])
             except matrix.AlreadySent as before:
                 tell_failure(request, before)
                 document = before.document
@@ -132,7 +132,7 @@ class DutyAdmin(LedgeredAdmin):
     def is_kept(self, request, document, form) -> bool:
         document.version = form.cleaned_data["seen_version"]
         try:
-            publishing.save_draft(document, by=request.user, facts=form.facts())
+            publishing.save_draft(document, by=request.user, values=form.values())
         except REFUSALS as error:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
             return False

@@ -141,7 +141,7 @@ class BatchMixin:
         error = batches.complete(
             row.entry.document,
             by=request.user,
-            facts=row.stated_metadata(),
+            values=row.stated_metadata(),
             seen_version=row.cleaned_data.get("seen_version", -1),
             hand_in=hand_in and row.is_valid(),
         )

@@ -16,7 +16,7 @@ from documents.filetypes import XLSX
 from documents.imports import export
 from documents.imports import runs as import_runs
 from documents.imports.forms import ImportForm, TableForm
-from documents.models import ImportRun, Outcome, RunState
+from documents.models import ImportRun, RowOutcome, RunState
 from opd.errors import REFUSALS
 from opd.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
 from opd.models import Opd
@@ -63,14 +63,14 @@ class SpreadsheetMixin:
         run = self.run_of(request, pk)
         counts = dict(run.rows.values_list("outcome").annotate(Count("pk")).order_by())
         outcome = request.GET.get("hasil", "")
-        shown = outcome if outcome in Outcome.values else self.first_outcome(counts)
+        shown = outcome if outcome in RowOutcome.values else self.first_outcome(counts)
         page = Paginator(run.rows.filter(outcome=shown).select_related("document"), LINES)
         context = {
             "run": run,
-            "outcomes": [(outcome, outcome.label, counts.get(outcome, 0)) for outcome in Outcome],
-            "shown": Outcome(shown),
+            "outcomes": [(outcome, outcome.label, counts.get(outcome, 0)) for outcome in RowOutcome],
+            "shown": RowOutcome(shown),
             "lines": page.get_page(request.GET.get("page")),
-            "good": counts.get(Outcome.CREATE, 0) + counts.get(Outcome.CHANGE, 0),
+            "good": counts.get(RowOutcome.CREATE, 0) + counts.get(RowOutcome.CHANGE, 0),
             "form": TableForm(),
             "may_start": run.state == RunState.CHECKED,
         }
@@ -79,8 +79,8 @@ class SpreadsheetMixin:
 
     def first_outcome(self, counts) -> str:
         """Return the outcome to show first: faults if there are any, then successes."""
-        order = (Outcome.FAULT, Outcome.CREATE, Outcome.CHANGE, Outcome.SKIP)
-        return next((outcome for outcome in order if counts.get(outcome)), Outcome.CREATE)
+        order = (RowOutcome.FAULT, RowOutcome.CREATE, RowOutcome.CHANGE, RowOutcome.SKIP)
+        return next((outcome for outcome in order if counts.get(outcome)), RowOutcome.CREATE)
 
     def import_start(self, request, pk):
         run = self.run_of(request, pk)

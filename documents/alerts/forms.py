@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import PARTS, Alert, AlertKind
-from documents.models.alert import label_of
+from documents.models.alert import column_label
 from documents.web.form_fields import FreeText, Line
 from opd.web.page_act import ButtonForm
 
@@ -32,7 +32,7 @@ def column(name: str):
 
 
 def label(name: str) -> str:
-    return capfirst(label_of(name))
+    return capfirst(column_label(name))
 
 
 def line(name: str, **kwargs) -> Line:
@@ -117,8 +117,8 @@ class AlertForm(PartsForm):
     def has_errors_later(self) -> bool:
         return any(field.errors for field in self.later)
 
-    def facts(self) -> dict:
-        """Return the `facts` of `alerts.publish`; the form must be valid."""
+    def values(self) -> dict:
+        """Return the `values` of `alerts.publish`; the form must be valid."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("lasts", "submission")}
         lasts = timedelta(hours=int(self.cleaned_data["lasts"]))
         data["ends_at"] = data["ends_at"] or (data["starts_at"] or timezone.now()) + lasts
@@ -138,15 +138,15 @@ class UpdateForm(PartsForm, ButtonForm):
     ends_at = moment("ends_at", "")
     field_order = ["text", "ends_at", "title", "area", "danger", "avoidance", "phone"]
 
-    def facts(self) -> dict:
-        """Return the `facts` of `alerts.update`; the form must be valid. An empty end leaves the end as it is."""
+    def values(self) -> dict:
+        """Return the `values` of `alerts.update`; the form must be valid. An empty end leaves the end as it is."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("text", "version")}
         if not data["ends_at"]:
             del data["ends_at"]
         return data
 
     def arguments(self) -> dict:
-        return {"text": self.cleaned_data["text"], "facts": self.facts()}
+        return {"text": self.cleaned_data["text"], "values": self.values()}
 
 
 class EndForm(ButtonForm):

@@ -52,18 +52,18 @@ def banner(now: datetime | None = None) -> Banner:
 # Verbs --------------------------------------------------------------------------------------------------------------
 
 
-def publish(opd: Opd, *, by: User, facts: dict[str, Any], submission: UUID, now: datetime | None = None) -> Alert:
+def publish(opd: Opd, *, by: User, values: dict[str, Any], submission: UUID, now: datetime | None = None) -> Alert:
     """Publish a notice at once; it is on every page while it runs (UU 14/2008 Pasal 10).
 
-    `facts`: values of any of `NOTICE_FIELDS`; without `starts_at` the notice runs from now. `submission` identifies the
+    `values` are named as in `NOTICE_FIELDS`; without `starts_at` the notice runs from now. `submission` identifies the
     form. Returns the notice. Raises NotAllowed, AlreadyPublished when the same form was sent before, and
     ValidationError by field.
     """
     now = now or timezone.now()
     if not agencies_to_warn_for(by).filter(pk=opd.pk).exists():
         raise NotAllowed(_("Anda tidak berwenang menerbitkan peringatan atas nama %(opd)s.") % {"opd": opd})
-    facts = facts | {"starts_at": facts.get("starts_at") or now, "ends_at": to_the_minute(facts["ends_at"])}
-    alert = Alert(opd=opd, published_by=by, published_at=now, changed_at=now, submission=submission, **facts)
+    values = values | {"starts_at": values.get("starts_at") or now, "ends_at": to_the_minute(values["ends_at"])}
+    alert = Alert(opd=opd, published_by=by, published_at=now, changed_at=now, submission=submission, **values)
     check(alert, now)
     try:
         with transaction.atomic():
@@ -78,16 +78,16 @@ def publish(opd: Opd, *, by: User, facts: dict[str, Any], submission: UUID, now:
     return alert
 
 
-def update(alert: Alert, *, by: User, text: str, facts: dict[str, Any], now: datetime | None = None) -> None:
-    """Change `facts` of a notice and tell everybody in `text` what is new.
+def update(alert: Alert, *, by: User, text: str, values: dict[str, Any], now: datetime | None = None) -> None:
+    """Change a notice to `values` and tell everybody in `text` what is new.
 
     A notice that is over may be corrected but not extended. Raises NotAllowed, WrongState and ValidationError by field.
     """
     now = now or timezone.now()
     text = _require_public_text(text, _("Tulis apa yang baru: pembaruan ini dibaca semua orang."))
-    if "ends_at" in facts:
-        facts = facts | {"ends_at": to_the_minute(facts["ends_at"])}
-    changes = {name: [getattr(alert, name), new] for name, new in facts.items() if getattr(alert, name) != new}
+    if "ends_at" in values:
+        values = values | {"ends_at": to_the_minute(values["ends_at"])}
+    changes = {name: [getattr(alert, name), new] for name, new in values.items() if getattr(alert, name) != new}
     if "ends_at" in changes and alert.phase(now) == AlertPhase.OVER:
         raise ValidationError({"ends_at": _("Peringatan ini sudah berakhir. Terbitkan peringatan yang baru.")})
     after = Alert.objects.get(pk=alert.pk)

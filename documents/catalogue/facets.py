@@ -133,7 +133,7 @@ class FormatFilter(FacetFilter):
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetChoice:
     value: str
     label: str
     count: int
@@ -145,15 +145,15 @@ class Choice:
 class Facet:
     name: str
     label: str
-    choices: list[Choice]
+    choices: list[FacetChoice]
     shown: int = SHOWN
 
     @property
-    def first(self) -> list[Choice]:
+    def first(self) -> list[FacetChoice]:
         return self.choices[: self.shown]
 
     @property
-    def rest(self) -> list[Choice]:
+    def rest(self) -> list[FacetChoice]:
         return self.choices[self.shown :]
 
     @property
@@ -318,12 +318,12 @@ class DocumentFilter(django_filters.FilterSet):
             choices, shown = self._flat_choices(name), SHOWN
         return Facet(name, str(self.filters[name].label), choices, shown)
 
-    def _flat_choices(self, name: str) -> list[Choice]:
+    def _flat_choices(self, name: str) -> list[FacetChoice]:
         numbers, chosen = self.counts[name], self.chosen[name]
         labels = self._labels(name) if name != "tahun" else {y: y for y in sorted({*numbers, *chosen}, reverse=True)}
         root = {row.slug for row in self.agencies.children[None]} if name == "opd" else set()
         choices = [
-            Choice(value, label, numbers.get(value, 0), value in chosen)
+            FacetChoice(value, label, numbers.get(value, 0), value in chosen)
             for value, label in labels.items()
             if value in chosen or (value not in root and (numbers.get(value) or name == "klasifikasi"))
         ]
@@ -334,12 +334,12 @@ class DocumentFilter(django_filters.FilterSet):
     def _labels(self, name: str) -> Mapping[str, str]:
         return self.form.fields[name].choices
 
-    def _tree_choices(self) -> list[Choice]:
+    def _tree_choices(self) -> list[FacetChoice]:
         numbers, chosen = self.counts["kategori"], self.chosen["kategori"]
         headings = [(row.code, row, depth) for row, depth in self.skeleton.walk()]
         folders = [(str(row.pk), row, depth) for row, depth in self.categories.walk()]
         return [
-            Choice(value, row.name, numbers.get(value, 0), value in chosen, depth)
+            FacetChoice(value, row.name, numbers.get(value, 0), value in chosen, depth)
             for value, row, depth in headings + folders
             if numbers.get(value) or value in chosen
         ]

@@ -101,7 +101,7 @@ class FillForm(forms.Form):
         for name in filled:
             show_filled(self[name], first[name])
 
-    def facts(self) -> dict:
+    def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in FILLED}
 
 

@@ -246,7 +246,7 @@ def _midnight(day: date) -> datetime:
 # Verbs --------------------------------------------------------------------------------------------------------------
 
 
-def fill(duty: Duty, opd: Opd, *, by: User, facts: dict, incoming: Incoming | None) -> Document:
+def fill(duty: Duty, opd: Opd, *, by: User, values: dict, incoming: Incoming | None) -> Document:
     """Create a draft in the folder of the duty, with its class and kind. A missing folder is created.
 
     Raises AlreadySent for a file that an unpublished document of that folder has already, as when the form was sent
@@ -258,7 +258,7 @@ def fill(duty: Duty, opd: Opd, *, by: User, facts: dict, incoming: Incoming | No
         skeleton.lay_out(opd, by=by)
         folder = folder_of(duty, opd)
     by_duty = {"category": folder, "classification": duty.classification, "kind": duty.kind}
-    return publishing.create(opd, by=by, facts=facts | by_duty, incoming=incoming, together=_require_new_file)
+    return publishing.create(opd, by=by, values=values | by_duty, incoming=incoming, together=_require_new_file)
 
 
 def _require_new_file(document: Document) -> None:

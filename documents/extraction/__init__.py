@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.extraction.child import tesseract
 from documents.extraction.child.exit_codes import Exit
-from documents.extraction.child.tesseract import Word
+from documents.extraction.child.tesseract import OcrWord
 from documents.filetypes import JPEG, PDF, PNG
 from documents.fork_server import ROOT, Died, ForkServer, environment
 
@@ -90,7 +90,7 @@ class TextLayer:
 class OcrResult:
     """Words read by OCR. `is_clear` says whether the result is good enough to assume that nothing is missing."""
 
-    words: list[Word]
+    words: list[OcrWord]
     is_clear: bool
 
 
@@ -151,7 +151,7 @@ def everything_in(path: str | Path, mime: str, seconds: int = TEXT_SECONDS) -> E
     return Everything(**json.loads(_ask("everything", path, mime, seconds)))
 
 
-def table_of(path: str | Path, mime: str) -> list[list[str]]:
+def first_sheet(path: str | Path, mime: str) -> list[list[str]]:
     """Return the rows of the first sheet that is not empty (XLSX, ODS), or of a CSV file; dates as 2025-03-05.
 
     The first row is row 1 of the sheet. Raises NotReadable, and OSError for a missing file.
@@ -183,12 +183,12 @@ def page_picture(path: str | Path, mime: str, number: int) -> bytes:
     return _ask("page", path, mime, PICTURE_SECONDS, number)
 
 
-def page_words(path: str | Path, mime: str, number: int) -> list[Word]:
+def page_words(path: str | Path, mime: str, number: int) -> list[OcrWord]:
     """Return the words that OCR reads on the picture of page `number` (from 0). Call `tesseract.is_installed()` first.
 
     Raises NotReadable, and OSError for a missing file.
     """
-    return [Word(**word) for word in json.loads(_ask("words", path, mime, WORDS_SECONDS, number))]
+    return [OcrWord(**word) for word in json.loads(_ask("words", path, mime, WORDS_SECONDS, number))]
 
 
 def ocr_page(path: str | Path, mime: str, number: int) -> OcrResult:
@@ -198,15 +198,15 @@ def ocr_page(path: str | Path, mime: str, number: int) -> OcrResult:
     pages are its pictures. Raises the same errors as `page_words`.
     """
     answer = json.loads(_ask("pictured", path, mime, WORDS_SECONDS, number))
-    return OcrResult([Word(**word) for word in answer["words"]], answer["is_clear"])
+    return OcrResult([OcrWord(**word) for word in answer["words"]], answer["is_clear"])
 
 
-def careful_words(path: str | Path, mime: str, number: int) -> list[Word]:
+def careful_words(path: str | Path, mime: str, number: int) -> list[OcrWord]:
     """Return the same as `page_words`, read more carefully and in twice the time, for searching words.
 
     The result also contains nonsense, from reading the page upside down and in single colours.
     """
-    return [Word(**word) for word in json.loads(_ask("closely", path, mime, CLOSE_SECONDS, number))]
+    return [OcrWord(**word) for word in json.loads(_ask("closely", path, mime, CLOSE_SECONDS, number))]
 
 
 def page_layer(path: str | Path, mime: str, number: int) -> TextLayer:

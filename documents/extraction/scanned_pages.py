@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from documents.extraction import WITH_PICTURE, Extracted, NotReadable, ocr_page
 from documents.extraction.child import tesseract
 from documents.extraction.child.cleaning import tidy
-from documents.extraction.child.tesseract import Word
+from documents.extraction.child.tesseract import OcrWord
 from documents.models import ExtractionState, PageState, PageText, Place, RedactionBox, Revision
 from documents.models.file_contents.page_text import UNREAD
 
@@ -107,7 +107,7 @@ def _is_new(line: str, known: set[str]) -> bool:
     return 3 * len(new) > len(words) or not all(word.isalpha() for word in new)
 
 
-def as_text(words: Iterable[Word]) -> str:
+def as_text(words: Iterable[OcrWord]) -> str:
     """Join words in reading order to lines; a word split at a line end becomes one word again."""
     lines: dict[int, list[str]] = {}
     for word in words:

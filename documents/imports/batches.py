@@ -34,7 +34,7 @@ SHARED_FIELDS = ("classification", "kind", "year")  # may be stated for all file
 
 
 @dataclass
-class Entry:
+class BatchEntry:
     """A file of a batch as the page shows it.
 
     `revision` is loaded without its text; `twins` are other documents with the same file.
@@ -42,7 +42,7 @@ class Entry:
 
     file: BatchFile
     revision: Revision | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
     suggestions: dict[str, Suggestion] = field(default_factory=dict)
     twins: list[Document] = field(default_factory=list)
 
@@ -86,9 +86,9 @@ def add_file(batch: UploadBatch, file, *, by: User) -> BatchFile:
     def remember(document: Document) -> None:
         written.append(BatchFile.objects.create(batch=batch, name=incoming.name, document=document))
 
-    facts = {"kind": DocumentKind.OTHER, "year": timezone.localdate().year} | batch.stated
-    facts |= {"category": batch.category, "title": title_of(incoming.name)}
-    publishing.create(batch.opd, by=by, facts=facts, incoming=incoming, together=remember)
+    values = {"kind": DocumentKind.OTHER, "year": timezone.localdate().year} | batch.stated
+    values |= {"category": batch.category, "title": title_of(incoming.name)}
+    publishing.create(batch.opd, by=by, values=values, incoming=incoming, together=remember)
     return written[0]
 
 
@@ -111,14 +111,14 @@ def _refuse_repetition(batch: UploadBatch, sha256: str) -> None:
         raise ValidationError(_("Sama persis dengan “%(name)s” di unggahan ini.") % {"name": same.name})
 
 
-def entries(batch: UploadBatch, user: User) -> list[Entry]:
+def entries(batch: UploadBatch, user: User) -> list[BatchEntry]:
     """Return all files of a batch as the pages show them, in a fixed number of queries."""
     files = list(batch.files.select_related("document__opd", "document__category"))
     newest = _newest(files)
     suggestions = stored.by_document(newest.values())
     twins = _twins(newest, user)
     return [
-        Entry(
+        BatchEntry(
             file,
             newest.get(file.document_id or 0),
             metadata.current(file.document) if file.document else {},
@@ -146,11 +146,11 @@ def _twins(newest: dict[int, Revision], user: User) -> dict[int, list[Document]]
     return twins
 
 
-def complete(document: Document, *, by: User, facts: dict, seen_version: int, hand_in: bool) -> str:
+def complete(document: Document, *, by: User, values: dict, seen_version: int, hand_in: bool) -> str:
     """Save the metadata of one draft and, if wanted, submit it. Returns the reason for failure, or an empty string."""
     document.version = seen_version
     try:
-        publishing.save_draft(document, by=by, facts=facts)
+        publishing.save_draft(document, by=by, values=values)
         if hand_in:
             publishing.submit(document, by=by)
     except (ValidationError, WrongState, NotAllowed) as error:

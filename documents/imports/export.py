@@ -28,8 +28,8 @@ def rows(opd: Opd, user: User) -> Iterator[list]:
     """Yield the cells of each document as its operator sees it, including changes that wait for review."""
     lookup = CategoryLookup(opd)
     for document in documents_of(opd, user).iterator(chunk_size=ROWS_AT_ONCE):
-        facts = metadata.current(document)
-        yield row_of(document, facts, lookup.path(facts["category"]), document.file_name or "")
+        values = metadata.current(document)
+        yield row_of(document, values, lookup.path(values["category"]), document.file_name or "")
 
 
 def sample(opd: Opd) -> bytes:

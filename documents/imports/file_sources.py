@@ -36,7 +36,7 @@ class MissingFile(Exception):
     """The table names a file that is missing or ambiguous. `str()` is the sentence for the clerk."""
 
 
-class Source:
+class FileSource:
     """Files by name. Subclasses implement `_opened`, which opens one of them."""
 
     def __init__(self, names: list[str]) -> None:
@@ -69,12 +69,12 @@ class Source:
         raise NotImplementedError
 
 
-class EmptySource(Source):
+class EmptySource(FileSource):
     def __init__(self) -> None:
         super().__init__([])
 
 
-class FolderSource(Source):
+class FolderSource(FileSource):
     """Ordinary files below a folder. Symbolic links are ignored."""
 
     def __init__(self, path: Path) -> None:
@@ -92,7 +92,7 @@ class FolderSource(Source):
         return (self.path / name).open("rb")
 
 
-class ZipSource(Source):
+class ZipSource(FileSource):
     """A ZIP archive. `file` must stay open as long as the source is used."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -116,7 +116,7 @@ class ZipSource(Source):
 
 
 @contextmanager
-def open_source(path: Path | None) -> Iterator[Source]:
+def open_source(path: Path | None) -> Iterator[FileSource]:
     """Open a folder, a ZIP file, or for None an empty source. Raises UnusableSource."""
     if path is None:
         yield EmptySource()

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.imports.batches import Entry
+from documents.imports.batches import BatchEntry
 from documents.imports.spreadsheet import TYPES
 from documents.lifecycle.forms import (
     BY_CATEGORY,
@@ -108,13 +108,13 @@ class RowForm(forms.Form):
     )
     hand_in = forms.BooleanField(label=gettext_lazy("Ajukan dokumen ini"), required=False, initial=True)
 
-    def __init__(self, data=None, *, entry: Entry, categories: list[Category], stated: dict):
+    def __init__(self, data=None, *, entry: BatchEntry, categories: list[Category], stated: dict):
         self.entry, prefix = entry, prefix_of(entry.document)
         by_pk = {str(category.pk): category for category in categories}
         names = [name for name in entry.suggestions if name not in stated]
         is_untouched = entry.document.version == 0  # nothing was written yet: its title is the name of its file
         proposed = {name: entry.suggestions[name].value for name in names} if is_untouched else {}
-        initial = entry.facts | proposed | {"seen_version": entry.document.version, "hand_in": not entry.twins}
+        initial = entry.metadata | proposed | {"seen_version": entry.document.version, "hand_in": not entry.twins}
         super().__init__(data, prefix=prefix, initial=initial)
         self.fields["category"].choices = [
             (pk, "\u2003" * category.tree_depth + category.name) for pk, category in by_pk.items()
@@ -152,8 +152,8 @@ class RowForm(forms.Form):
 
     def stated_metadata(self) -> dict[str, Any]:
         """Return the valid values of the row, even if other fields have errors."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "hand_in")}
-        return {name: value for name, value in facts.items() if name != "classification" or value}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in ("seen_version", "hand_in")}
+        return {name: value for name, value in values.items() if name != "classification" or value}
 
 
 def prefix_of(document: Document) -> str:

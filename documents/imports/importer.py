@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from documents.imports.cell_values import CategoryLookup, parse_cell
-from documents.imports.file_sources import MissingFile, Source
+from documents.imports.file_sources import FileSource, MissingFile
 from documents.imports.spreadsheet import HEADINGS, TableRow
 from documents.intake import Refused
 from documents.lifecycle import metadata, publishing
@@ -26,7 +26,7 @@ from documents.models import (
     DocumentState,
     ImportedDocument,
     Medium,
-    Outcome,
+    RowOutcome,
 )
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -66,12 +66,12 @@ class RowKey:
 
 
 @dataclass(frozen=True)
-class Result:
+class RowResult:
     """Outcome of a row, or of its check. `sentence` names the faults by heading, or the reason for skipping it."""
 
     line: int
     title: str
-    outcome: Outcome
+    outcome: RowOutcome
     sentence: str = ""
     document_pk: int | None = None
     key: str = ""  # fingerprint of its RowKey
@@ -81,7 +81,7 @@ class Result:
 class Import:
     """An import by one person from one source of files. `opd` is the agency of rows that name none."""
 
-    source: Source
+    source: FileSource
     by: User
     opd: Opd | None = None
     submit: bool = False
@@ -93,18 +93,18 @@ class Import:
         mine = Opd.objects.where(self.by, Role.OPERATOR, Role.REVIEWER).in_force()
         self.agencies = list(mine)
 
-    def run(self, rows: list[TableRow], *, dry: bool) -> Iterator[Result]:
+    def run(self, rows: list[TableRow], *, dry: bool) -> Iterator[RowResult]:
         for row in rows:
             yield self.check(row) if dry else self.import_row(row)
 
-    def check(self, row: TableRow) -> Result:
+    def check(self, row: TableRow) -> RowResult:
         """Return the result that `import_row` would have, without changing anything."""
         return self._result(row, dry=True)
 
-    def import_row(self, row: TableRow) -> Result:
+    def import_row(self, row: TableRow) -> RowResult:
         return self._result(row, dry=False)
 
-    def _result(self, row: TableRow, *, dry: bool) -> Result:
+    def _result(self, row: TableRow, *, dry: bool) -> RowResult:
         title = " ".join(row["title"].split())[:TITLE_LENGTH]
         try:
             with ExitStack() as open_files:
@@ -112,58 +112,60 @@ class Import:
                     return self._change(row, open_files, dry=dry)
                 return self._create(row, open_files, dry=dry)
         except NothingToDo as present:
-            return Result(row.line, title, Outcome.SKIP, str(present), present.document_pk)
+            return RowResult(row.line, title, RowOutcome.SKIP, str(present), present.document_pk)
         except InvalidRow as fault:
-            return Result(row.line, title, Outcome.FAULT, str(fault))
+            return RowResult(row.line, title, RowOutcome.FAULT, str(fault))
         except (WrongState, NotAllowed) as error:
-            return Result(row.line, title, Outcome.FAULT, str(error))
+            return RowResult(row.line, title, RowOutcome.FAULT, str(error))
 
     # A new draft -----------------------------------------------------------------------------------------------------
 
-    def _create(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
+    def _create(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> RowResult:
         opd = self._opd(row)
-        facts, faults = self._facts(row, opd)
-        faults += [(HEADINGS[name], _("Isi kolom ini.")) for name in REQUIRED if not row[name] and name not in facts]
+        values, faults = self._values(row, opd)
+        faults += [(HEADINGS[name], _("Isi kolom ini.")) for name in REQUIRED if not row[name] and name not in values]
         try:
-            incoming = self._file(row, facts, open_files)
+            incoming = self._file(row, values, open_files)
         except InvalidRow as fault:
             faults += fault.faults
         if faults:
             raise InvalidRow(*faults)
-        key = RowKey(opd.pk, incoming.checked.sha256 if incoming else "", title_key(facts["title"]))
+        key = RowKey(opd.pk, incoming.checked.sha256 if incoming else "", title_key(values["title"]))
         self._refuse_repetition(key, row.line)
         known = _existing_document(key)
         if known:
             return self._hand_in_later(row, known, dry=dry)
         if dry:
-            return Result(row.line, facts["title"], Outcome.CREATE, key=key.fingerprint)
-        return self._store(row, opd, facts, incoming, key)
+            return RowResult(row.line, values["title"], RowOutcome.CREATE, key=key.fingerprint)
+        return self._store(row, opd, values, incoming, key)
 
-    def _store(self, row: TableRow, opd: Opd, facts: dict, incoming: Incoming | None, key: RowKey) -> Result:
+    def _store(self, row: TableRow, opd: Opd, values: dict, incoming: Incoming | None, key: RowKey) -> RowResult:
         def remember(document: Document) -> None:
             ImportedDocument.objects.create(document=document, opd=opd, sha256=key.sha256, title=key.title)
             if self.together:
                 self.together(row.line, document)
 
         try:
-            document = publishing.create(opd, by=self.by, facts=facts, incoming=incoming, together=remember)
+            document = publishing.create(opd, by=self.by, values=values, incoming=incoming, together=remember)
         except IntegrityError as error:  # another import of the same table was a moment faster
             if _existing_document(key) is None:
                 raise
             raise NothingToDo(_("Sudah diimpor.")) from error
-        return Result(row.line, document.title, Outcome.CREATE, self._hand_in(document), document.pk, key.fingerprint)
+        return RowResult(
+            row.line, document.title, RowOutcome.CREATE, self._hand_in(document), document.pk, key.fingerprint
+        )
 
     def _refuse_repetition(self, key: RowKey, line: int) -> None:
         first = self.seen.setdefault(key.fingerprint, line)
         if first != line:
             raise NothingToDo(_("Sama dengan baris %(line)d: berkas dan judulnya sama.") % {"line": first})
 
-    def _hand_in_later(self, row: TableRow, document: Document, *, dry: bool) -> Result:
+    def _hand_in_later(self, row: TableRow, document: Document, *, dry: bool) -> RowResult:
         """Submit an existing draft if the import was interrupted between creating and submitting it."""
         sentences = [_("Sudah ada: %(state)s.") % {"state": document.get_state_display()}]
         if self.submit and document.state == DocumentState.DRAFT and not dry:
             sentences.append(self._hand_in(document) or _("Kini diajukan."))
-        return Result(row.line, document.title, Outcome.SKIP, " ".join(sentences), document.pk)
+        return RowResult(row.line, document.title, RowOutcome.SKIP, " ".join(sentences), document.pk)
 
     def _hand_in(self, document: Document) -> str:
         """Submit the document if the import should. Returns the reason for failure, or an empty string."""
@@ -177,14 +179,14 @@ class Import:
 
     # A change of a document that is there ----------------------------------------------------------------------------
 
-    def _change(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> Result:
+    def _change(self, row: TableRow, open_files: ExitStack, *, dry: bool) -> RowResult:
         document = self._document(row)
-        facts, faults = self._facts(row, document.opd)
+        values, faults = self._values(row, document.opd)
         if faults:
             raise InvalidRow(*faults)
         incoming = self._new_file(row, document, open_files)
-        facts = _differing(facts, document)
-        changes = metadata.changes(document, facts)
+        values = _differing(values, document)
+        changes = metadata.changes(document, values)
         if not changes and incoming is None:
             raise NothingToDo(_("Tidak ada yang berubah."), document.pk)
         if row["version"] != str(document.version):
@@ -197,8 +199,8 @@ class Import:
         what = [HEADINGS[name] for name in changes]
         sentence = ", ".join(what + ([HEADINGS["file"]] if incoming else [])) + "."
         if not dry:
-            publishing.save_draft(document, by=self.by, facts=facts, incoming=incoming)
-        return Result(row.line, row["title"] or document.title, Outcome.CHANGE, sentence, document.pk)
+            publishing.save_draft(document, by=self.by, values=values, incoming=incoming)
+        return RowResult(row.line, row["title"] or document.title, RowOutcome.CHANGE, sentence, document.pk)
 
     def _document(self, row: TableRow) -> Document:
         wanted = row["id"] if row["id"].isascii() and row["id"].isdigit() and len(row["id"]) < 18 else None
@@ -253,9 +255,9 @@ class Import:
             raise InvalidRow((HEADINGS["opd"], _("Ada beberapa OPD bernama “%(opd)s”.") % {"opd": row["opd"][:80]}))
         return matches[0]
 
-    def _facts(self, row: TableRow, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
+    def _values(self, row: TableRow, opd: Opd) -> tuple[dict, list[tuple[str, str]]]:
         """Return the values that the row states, and its faults. For a new document an empty cell states nothing."""
-        facts, faults = {}, []
+        values, faults = {}, []
         for name in METADATA_FIELDS:
             if not row.has(name) or (not row[name] and not row["id"]):
                 continue
@@ -263,27 +265,27 @@ class Import:
                 faults.append((HEADINGS[name], _("Isi kolom ini.")))
                 continue
             try:
-                facts[name] = parse_cell(name, row[name], self._lookup(opd))
+                values[name] = parse_cell(name, row[name], self._lookup(opd))
             except ValidationError as error:
                 faults.append((HEADINGS[name], _message(error)))
-        if "year" not in facts and not row["year"] and facts.get("date"):
-            facts["year"] = facts["date"].year
-        if "category" in facts and not row["classification"] and not row["id"]:
-            facts["classification"] = facts["category"].default_classification
-        return facts, faults + _column_errors(opd, facts)
+        if "year" not in values and not row["year"] and values.get("date"):
+            values["year"] = values["date"].year
+        if "category" in values and not row["classification"] and not row["id"]:
+            values["classification"] = values["category"].default_classification
+        return values, faults + _column_errors(opd, values)
 
     def _lookup(self, opd: Opd) -> CategoryLookup:
         if opd.pk not in self.lookups:
             self.lookups[opd.pk] = CategoryLookup(opd)
         return self.lookups[opd.pk]
 
-    def _file(self, row: TableRow, facts: dict, open_files: ExitStack) -> Incoming | None:
+    def _file(self, row: TableRow, values: dict, open_files: ExitStack) -> Incoming | None:
         if row["file"]:
             try:
                 return self._incoming(row["file"], open_files)
             except MissingFile as error:
                 raise InvalidRow((HEADINGS["file"], str(error))) from error
-        if facts.get("form") == Medium.HARD:
+        if values.get("form") == Medium.HARD:
             return None
         raise InvalidRow(
             (HEADINGS["file"], _("Isi nama berkasnya, atau isi bentuk “Salinan cetak” bila hanya ada di kertas."))
@@ -308,12 +310,12 @@ def _existing_document(key: RowKey) -> Document | None:
     return next((document for document in same.distinct() if title_key(document.title) == key.title), None)
 
 
-def _differing(facts: dict, document: Document) -> dict:
+def _differing(values: dict, document: Document) -> dict:
     """Return the values without texts that differ only in white space: a sheet keeps other line ends than a browser."""
     now = metadata.current(document)
     return {
         name: value
-        for name, value in facts.items()
+        for name, value in values.items()
         if not isinstance(value, str) or " ".join(value.split()) != " ".join(str(now[name]).split())
     }
 
@@ -326,14 +328,14 @@ def _normalised(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _column_errors(opd: Opd, facts: dict) -> list[tuple[str, str]]:
+def _column_errors(opd: Opd, values: dict) -> list[tuple[str, str]]:
     """Return faults found by the validation of the model fields, such as too long a text."""
-    stated = {name: value for name, value in facts.items() if value not in ("", None)}
+    stated = {name: value for name, value in values.items() if value not in ("", None)}
     document = Document(opd=opd, **stated)
     fields = {field.name for field in Document._meta.concrete_fields}
     try:
         document.clean_fields(exclude=fields - set(stated))
-        metadata.clean(opd, facts)
+        metadata.clean(opd, values)
     except ValidationError as error:
         return [
             (HEADINGS.get(name, "") if name != NON_FIELD_ERRORS else "", " ".join(sentences))

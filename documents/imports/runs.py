@@ -25,9 +25,9 @@ from documents import intake
 from documents.extraction import local_copy
 from documents.imports import file_sources
 from documents.imports import spreadsheet as tables
-from documents.imports.importer import Import, Result
+from documents.imports.importer import Import, RowResult
 from documents.lifecycle.rules import STEPS, Act
-from documents.models import AT_WORK, Document, ImportRow, ImportRun, Outcome, RunState
+from documents.models import AT_WORK, Document, ImportRow, ImportRun, RowOutcome, RunState
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, User
@@ -223,18 +223,18 @@ def _recorder(run: ImportRun):
     """
 
     def record(line: int, document: Document) -> None:
-        columns = {"outcome": Outcome.CREATE, "document": document, "title": document.title, "sentence": ""}
+        columns = {"outcome": RowOutcome.CREATE, "document": document, "title": document.title, "sentence": ""}
         ImportRow.objects.update_or_create(run=run, line=line, defaults=columns)
 
     return record
 
 
-def _save_result(run: ImportRun, result: Result) -> None:
-    created_by_this_run = result.outcome == Outcome.SKIP and run.rows.filter(
-        line=result.line, outcome=Outcome.CREATE, document__isnull=False, document=result.document_pk
+def _save_result(run: ImportRun, result: RowResult) -> None:
+    created_by_this_run = result.outcome == RowOutcome.SKIP and run.rows.filter(
+        line=result.line, outcome=RowOutcome.CREATE, document__isnull=False, document=result.document_pk
     )
     if created_by_this_run and created_by_this_run.exists():
-        outcome, sentence = Outcome.CREATE, ""
+        outcome, sentence = RowOutcome.CREATE, ""
     else:
         outcome, sentence = result.outcome, result.sentence
     columns = {

@@ -17,7 +17,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from documents import intake
-from documents.extraction import NotReadable, table_of
+from documents.extraction import NotReadable, first_sheet
 from documents.filetypes import CSV, ODS, XLSX, FileType
 from documents.lifecycle.metadata import CHOICES, DATES
 from documents.models import Document
@@ -103,7 +103,7 @@ def read_table(file: File) -> Table:
             copy.write(chunk)
         copy.flush()
         try:
-            rows = table_of(copy.name, filetype.mime)
+            rows = first_sheet(copy.name, filetype.mime)
         except NotReadable as error:
             raise UnreadableTable(str(error)) from error
     return parse_rows(rows)
@@ -176,20 +176,20 @@ def _column(heading: str) -> str | None:
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def row_of(document: Document, facts: dict, category: str, file: str) -> list:
+def row_of(document: Document, values: dict, category: str, file: str) -> list:
     """Return the cells of a document in the order of COLUMNS.
 
-    `facts` are as `metadata.current` returns them, `category` is the path of the category.
+    `values` are as `metadata.current` returns them, `category` is the path of the category.
     """
-    cells = facts | {name: Document.choice_labels(name)[facts[name]] for name in CHOICES}
-    cells |= {name: date.fromisoformat(facts[name]) if facts[name] else "" for name in DATES}
+    cells = values | {name: Document.choice_labels(name)[values[name]] for name in CHOICES}
+    cells |= {name: date.fromisoformat(values[name]) if values[name] else "" for name in DATES}
     cells |= {
         "id": str(document.pk),
         "version": str(document.version),
         "file": file,
         "opd": document.opd.name,
         "category": category,
-        "year": str(facts["year"]),
+        "year": str(values["year"]),
         "state": document.get_state_display(),
     }
     return [cells[column.name] for column in COLUMNS]

@@ -111,7 +111,7 @@ class Inspection:
             raise Refused("share_used")
         try:
             self._acquired.enter_context(self._pool.semaphore.acquire(self.stranger or ""))
-        except semaphore.Busy as error:
+        except semaphore.SemaphoreFull as error:
             self._busy = Busy(error.retry_after)
             raise self._busy from error
         self._until = time.monotonic() + self._pool.seconds_in_all

@@ -37,12 +37,12 @@ Change = tuple[str, str, str]
 class Point:
     """The document as its author saw it after one act.
 
-    `number` counts from 1. `facts` are stored metadata values by field name, of those fields that ever changed.
+    `number` counts from 1. `metadata` are stored metadata values by field name, of those fields that ever changed.
     """
 
     number: int
     event: DocumentEvent
-    facts: dict[str, Any]
+    metadata: dict[str, Any]
     revision: Revision | None
 
     @property
@@ -66,11 +66,11 @@ class Former:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changes between two points. The rows of `facts` and `file` are (label, before, after) as people read them."""
+    """The changes between two points. Rows of `metadata` and `file` are (label, before, after) as people read them."""
 
     older: Point
     newer: Point
-    facts: list[Change]
+    metadata: list[Change]
     file: list[Change]
     text: TextChanges | None
     without_text: str = ""
@@ -78,7 +78,7 @@ class Comparison:
 
     @property
     def is_same(self) -> bool:
-        return not (self.facts or self.file)
+        return not (self.metadata or self.file)
 
 
 @dataclass
@@ -131,7 +131,7 @@ def public_points(document: Document) -> list[Point]:
     ]
     now = metadata.public(document)
     return [
-        Point(number, point.event, _without_former_texts(point.facts, now), point.revision)
+        Point(number, point.event, _without_former_texts(point.metadata, now), point.revision)
         for number, point in enumerate(shown, 1)
     ]
 
@@ -148,7 +148,7 @@ def steps_apart(among: list[Point]) -> list[Point]:
     """Return the points that differ from the one before; submitting or publishing alone changes nothing."""
     kept: list[Point] = []
     for point in among:
-        if not kept or (point.facts, point.revision) != (kept[-1].facts, kept[-1].revision):
+        if not kept or (point.metadata, point.revision) != (kept[-1].metadata, kept[-1].revision):
             kept.append(point)
     return kept
 
@@ -156,7 +156,9 @@ def steps_apart(among: list[Point]) -> list[Point]:
 def compare(older: Point, newer: Point) -> Comparison:
     """Compare two points of the same list. The caller has checked that the person may read both."""
     changed = {
-        name: [older.facts.get(name), value] for name, value in newer.facts.items() if older.facts.get(name) != value
+        name: [older.metadata.get(name), value]
+        for name, value in newer.metadata.items()
+        if older.metadata.get(name) != value
     }
     text, why_no_text = _text(older.revision, newer.revision)
     both = [revision for revision in (older.revision, newer.revision) if revision]

@@ -19,20 +19,20 @@ DATES = tuple(name for name, field in FIELDS.items() if isinstance(field, DateFi
 CHOICES = tuple(name for name, field in FIELDS.items() if field.choices)
 
 
-def clean(opd: Opd, facts: dict) -> dict:
-    """Return `facts`, values of any of `METADATA_FIELDS`, if the agency may store them.
+def clean(opd: Opd, values: dict) -> dict:
+    """Return `values`, named as in `METADATA_FIELDS`, if the agency may store them.
 
     Raises TypeError for other names and ValidationError with a sentence for each field.
     """
-    unknown = set(facts) - set(METADATA_FIELDS)
+    unknown = set(values) - set(METADATA_FIELDS)
     if unknown:
         raise TypeError(f"not metadata of a document: {', '.join(sorted(unknown))}")
-    category = facts.get("category")
+    category = values.get("category")
     if category is not None and category.opd_id != opd.pk:
         raise ValidationError({"category": _("Pilih kategori milik %(opd)s.") % {"opd": opd}})
-    if facts.get("classification", PUBLIC_CLASSES[0]) not in PUBLIC_CLASSES:
+    if values.get("classification", PUBLIC_CLASSES[0]) not in PUBLIC_CLASSES:
         raise ValidationError({"classification": _("Dikecualikan hanya lewat uji konsekuensi yang disetujui.")})
-    return facts
+    return values
 
 
 def current(document: Document) -> dict:
@@ -45,11 +45,11 @@ def public(document: Document) -> dict:
     return {name: _plain(getattr(document, name)) for name in METADATA_FIELDS}
 
 
-def changes(document: Document, facts: dict) -> dict[str, list]:
-    """Return `{name: [old, new]}`, stored values, of those `facts` that differ from what the operator sees now."""
+def changes(document: Document, values: dict) -> dict[str, list]:
+    """Return `{name: [old, new]}`, as stored, of those `values` that differ from what the operator sees now."""
     old = current(document)
-    new = {name: _plain(value) for name, value in facts.items()}
-    return {name: [old[name], new[name]] for name in facts if new[name] != old[name]}
+    new = {name: _plain(value) for name, value in values.items()}
+    return {name: [old[name], new[name]] for name in values if new[name] != old[name]}
 
 
 def proposal(document: Document, changed: dict[str, list]) -> dict:

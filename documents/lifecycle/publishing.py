@@ -71,18 +71,18 @@ def create(
     opd: Opd,
     *,
     by: User,
-    facts: dict,
+    values: dict,
     incoming: Incoming | None = None,
     together: Callable[[Document], object] | None = None,
 ) -> Document:
-    """Create a draft of an agency. `facts`: values of any of `METADATA_FIELDS`; `category` is one of that agency.
+    """Create a draft of an agency. `values` are named as in `METADATA_FIELDS`; `category` is one of that agency.
 
     `together` is called with the draft in the same transaction; if it raises, no draft is created. Raises
     ValidationError by field.
     """
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
-    document = Document(opd=opd, created_by=by, **metadata.clean(opd, facts))
+    document = Document(opd=opd, created_by=by, **metadata.clean(opd, values))
     with _stored(incoming, by) as revision, transaction.atomic():
         document.save()
         _attach(document, revision)
@@ -92,20 +92,20 @@ def create(
     return document
 
 
-def save_draft(document: Document, *, by: User, facts: dict, incoming: Incoming | None = None) -> None:
+def save_draft(document: Document, *, by: User, values: dict, incoming: Incoming | None = None) -> None:
     """Change metadata or file. Of a public document nothing changes in public: the change waits for review.
 
     Raises ValidationError by field.
     """
-    facts = metadata.clean(document.opd, facts)
-    changes = metadata.changes(document, facts)
+    values = metadata.clean(document.opd, values)
+    changes = metadata.changes(document, values)
     if not changes and incoming is None:
         return
     with _stored(incoming, by) as revision, transaction.atomic():
         if document.state in PUBLIC_STATES:
             move(document, Act.SAVE, by, proposed=metadata.proposal(document, changes))
         else:
-            columns = {name: facts[name] for name in changes}
+            columns = {name: values[name] for name in changes}
             move(document, Act.SAVE, by, slug=slug_of(columns.get("title", document.title)), **columns)
         _attach(document, revision)
         note(document, Act.SAVE, by, changes=changes, revision=revision)
@@ -113,7 +113,7 @@ def save_draft(document: Document, *, by: User, facts: dict, incoming: Incoming 
 
 def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
     """Add a revision. The published one stays public until the new one has passed review."""
-    save_draft(document, by=by, facts={}, incoming=incoming)
+    save_draft(document, by=by, values={}, incoming=incoming)
 
 
 def add_redacted_copy(document: Document, *, by: User, incoming: Incoming) -> Revision:

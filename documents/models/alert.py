@@ -162,12 +162,12 @@ class Alert(models.Model):
     @property
     def filled(self) -> list[tuple[str, str]]:
         """(label, text) of the parts that are not empty, in the law's order."""
-        return [(label_of(name), getattr(self, name)) for name in PARTS if getattr(self, name).strip()]
+        return [(column_label(name), getattr(self, name)) for name in PARTS if getattr(self, name).strip()]
 
     @property
     def missing(self) -> list[str]:
         """Labels of the parts that still have to follow."""
-        return [label_of(name) for name in PARTS if not getattr(self, name).strip()]
+        return [column_label(name) for name in PARTS if not getattr(self, name).strip()]
 
     @property
     def over_at(self) -> datetime:
@@ -181,7 +181,7 @@ class Alert(models.Model):
         return AlertPhase.RUNNING if self.starts_at <= now else AlertPhase.UPCOMING
 
 
-def label_of(column: str) -> str:
+def column_label(column: str) -> str:
     return str(cast(models.Field, Alert._meta.get_field(column)).verbose_name)
 
 

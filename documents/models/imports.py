@@ -82,7 +82,7 @@ class ImportRun(models.Model):
         return self.state in AT_WORK
 
 
-class Outcome(models.TextChoices):
+class RowOutcome(models.TextChoices):
     """The result of a row: expected after the check, actual after the import."""
 
     CREATE = "create", _("Draf baru")
@@ -95,7 +95,7 @@ class ImportRow(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(_("baris"))
     title = models.CharField(_("judul"), max_length=300, blank=True)
-    outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome)
+    outcome = models.CharField(_("hasil"), max_length=10, choices=RowOutcome)
     sentence = models.TextField(_("keterangan"), blank=True)
     document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=64, blank=True)  # from agency, file and title: finds repeated rows
@@ -104,7 +104,9 @@ class ImportRow(models.Model):
         ordering = ["run", "line"]
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="import_row_once"),
-            models.CheckConstraint(condition=~Q(outcome=Outcome.FAULT) | ~Q(sentence=""), name="import_fault_says_why"),
+            models.CheckConstraint(
+                condition=~Q(outcome=RowOutcome.FAULT) | ~Q(sentence=""), name="import_fault_says_why"
+            ),
         ]
 
     def __str__(self):

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple, Self
 
 from documents.extraction import TextLayer
-from documents.extraction.child.tesseract import Word
+from documents.extraction.child.tesseract import OcrWord
 from documents.models import RedactionBox
 from documents.models.file_contents.redaction import WHOLE
 from documents.release import word_match
@@ -59,16 +59,16 @@ class LocatedText:
 
     size: tuple[int, int]
     letters: list[tuple]
-    seen: list[Word]
+    seen: list[OcrWord]
 
     @classmethod
-    def of(cls, layer: TextLayer, seen: list[Word]) -> Self:
+    def of(cls, layer: TextLayer, seen: list[OcrWord]) -> Self:
         return cls(layer.size, layer.letters, seen)
 
     @classmethod
     def load(cls, stored: str) -> Self:
         page = json.loads(stored)
-        return cls(page["size"], page["letters"], [Word(**word) for word in page["seen"]])
+        return cls(page["size"], page["letters"], [OcrWord(**word) for word in page["seen"]])
 
     def dump(self) -> str:
         return json.dumps({"size": self.size, "letters": self.letters, "seen": [asdict(word) for word in self.seen]})
@@ -159,7 +159,7 @@ def scaled(box: Box, size: tuple[int, int]) -> Box:
     return Box(left, top, -(-box.right * width // WHOLE) - left, -(-box.bottom * height // WHOLE) - top)
 
 
-def _box_of(word: Word) -> Box:
+def _box_of(word: OcrWord) -> Box:
     return Box(word.left, word.top, word.width, word.height)
 
 

@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops
 
-from documents.extraction.child.tesseract import DPI, Word
+from documents.extraction.child.tesseract import DPI, OcrWord
 from documents.redaction.page_text import Box, scaled
 
 BRIM = 4  # pixels along the edge of a box that JPEG may blend with their neighbours
@@ -32,7 +32,7 @@ class RedactedPage:
     """Redacted page: its picture (PNG or JPEG) and the words that OCR reads on it, in pixels of the picture."""
 
     picture: bytes
-    words: list[Word]
+    words: list[OcrWord]
 
 
 def burn(png: bytes, boxes: Iterable[Box]) -> Image.Image:
@@ -121,7 +121,7 @@ def _pixels_of_png(content: bytes) -> Iterable[bytes]:
         at += 12 + length
 
 
-def _invisible(words: list[Word], height: int) -> bytes:
+def _invisible(words: list[OcrWord], height: int) -> bytes:
     """Return the words as invisible text (render mode 3), each stretched to its width on the picture."""
     scale = 72 / DPI
     shown = [b"BT 3 Tr"]

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from documents import intake, release
 from documents.extraction import NotReadable, careful_words, local_copy, page_layer, page_picture, page_words
 from documents.extraction.child import tesseract
-from documents.extraction.child.tesseract import Word
+from documents.extraction.child.tesseract import OcrWord
 from documents.filetypes import PDF, PNG
 from documents.lifecycle import publishing
 from documents.models import Redaction, RedactionBox, RedactionPage, RedactionPart, RedactionState, Revision
@@ -150,7 +150,7 @@ def _boxes(redaction: Redaction, page: int) -> QuerySet[RedactionBox]:
     return RedactionBox.objects.filter(part__redaction=redaction, page=page)
 
 
-def _remaining(picture: "Image") -> list[Word]:
+def _remaining(picture: "Image") -> list[OcrWord]:
     if not tesseract.is_installed():
         return []
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
@@ -164,7 +164,7 @@ def _finish_copy(redaction: Redaction) -> None:
     from documents.redaction import render  # noqa: PLC0415 - as above
 
     pages = [
-        render.RedactedPage(bytes(cast(bytes, picture)), [Word(**word) for word in json.loads(remaining)])
+        render.RedactedPage(bytes(cast(bytes, picture)), [OcrWord(**word) for word in json.loads(remaining)])
         for picture, remaining in redaction.read_pages.values_list("picture", "remaining")
     ]
     copy = SimpleUploadedFile(_name_of_copy(redaction), render.pdf_of(pages))

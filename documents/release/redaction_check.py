@@ -69,10 +69,10 @@ def require_clean(after: Document) -> None:
         raise ValidationError(
             _("Berkas ini memuat kata yang dihitamkan dalam versi sebelumnya. Hitamkan juga berkas ini.")
         )
-    require_clear_metadata(after)
+    require_metadata_without_redacted_words(after)
 
 
-def require_clear_metadata(after: Document) -> None:
+def require_metadata_without_redacted_words(after: Document) -> None:
     """Raise ValidationError if public metadata contains a word that is redacted in the file."""
     if after.published_revision:
         require_without(_redacted_words(after.published_revision), labelled(after, FREE_TEXT_FIELDS))

@@ -16,13 +16,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from documents.suggestions import names, prose, signs
-from documents.suggestions.heading import Heading
+from documents.suggestions.heading import PaperHeading
 from documents.suggestions.signs import HEAD
 
 YEARS_AHEAD = 6  # a plan may be for later years
 
 
-class Source(models.TextChoices):
+class SuggestionSource(models.TextChoices):
     TEXT = "text", _("isi berkas")
     PROPERTIES = "properties", _("properti berkas")
     NAME = "name", _("nama berkas")
@@ -33,7 +33,7 @@ class Guess:
     """A suggested value and its source."""
 
     value: str | int | date
-    source: Source
+    source: SuggestionSource
 
 
 @dataclass(frozen=True)
@@ -58,28 +58,29 @@ def propose(text: str, name: str, properties: Mapping[str, str], today: date) ->
     `text` is the text of the complete file, empty for a scan; `name` is the file name as uploaded; `properties` has its
     `title` and `subject`; `today` bounds dates and years.
     """
-    heading = Heading(text[:HEAD])
+    heading = PaperHeading(text[:HEAD])
     by_name = names.title_of_name(name)
     title = _first(
-        (heading.title, Source.TEXT),
-        (names.title_of_properties(properties), Source.PROPERTIES),
-        (by_name, Source.NAME),
+        (heading.title, SuggestionSource.TEXT),
+        (names.title_of_properties(properties), SuggestionSource.PROPERTIES),
+        (by_name, SuggestionSource.NAME),
     )
-    title_text, source = (str(title.value), title.source) if title else ("", Source.NAME)
+    title_text, source = (str(title.value), title.source) if title else ("", SuggestionSource.NAME)
     day, last_year = signs.day_of_signing(text, today), today.year + YEARS_AHEAD
     return Proposal(
         title=title,
-        number=_first((heading.number, Source.TEXT)),
-        date=_first((day, Source.TEXT)),
+        number=_first((heading.number, SuggestionSource.TEXT)),
+        date=_first((day, SuggestionSource.TEXT)),
         year=_first(
-            (signs.year_of_number(heading.number, last_year), Source.TEXT),
+            (signs.year_of_number(heading.number, last_year), SuggestionSource.TEXT),
             (signs.year_in(title_text, last_year), source),
-            (signs.year_in(by_name, last_year), Source.NAME),
-            (day and day.year, Source.TEXT),
+            (signs.year_in(by_name, last_year), SuggestionSource.NAME),
+            (day and day.year, SuggestionSource.TEXT),
         ),
-        kind=_first((signs.kind_of(title_text), source), (signs.kind_of(by_name), Source.NAME)),
+        kind=_first((signs.kind_of(title_text), source), (signs.kind_of(by_name), SuggestionSource.NAME)),
         summary=_first(
-            (prose.summary(text[: 3 * HEAD]), Source.TEXT), (names.subject(properties, title_text), Source.PROPERTIES)
+            (prose.summary(text[: 3 * HEAD]), SuggestionSource.TEXT),
+            (names.subject(properties, title_text), SuggestionSource.PROPERTIES),
         ),
     )
 

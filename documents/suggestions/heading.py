@@ -42,7 +42,7 @@ HEADING_LINES, MAX_TITLE_LINES = 40, 8
 LONGEST_LINE, MOST_WORDS = 150, 14
 
 
-class Heading:
+class PaperHeading:
     """Heading of a paper with `title` and `number`, each empty if not found."""
 
     def __init__(self, text: str) -> None:

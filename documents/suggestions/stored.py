@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from documents.models import Document, Reading, Revision
-from documents.suggestions import Source, propose
+from documents.suggestions import SuggestionSource, propose
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,11 @@ def latest_of(document: Document) -> dict[str, Suggestion]:
     return by_document([latest]).get(document.pk, {}) if latest else {}
 
 
-def differing(suggestions: Mapping[str, Suggestion], facts: Mapping[str, Any]) -> dict[str, Suggestion]:
-    """Return the suggestions that differ from `facts`, which are as `metadata.current` returns them."""
-    return {name: offered for name, offered in suggestions.items() if str(facts.get(name) or "") != str(offered.value)}
+def differing(suggestions: Mapping[str, Suggestion], current: Mapping[str, Any]) -> dict[str, Suggestion]:
+    """Return the suggestions that differ from `current`, which are as `metadata.current` returns them."""
+    return {
+        name: offered for name, offered in suggestions.items() if str(current.get(name) or "") != str(offered.value)
+    }
 
 
 def with_taken(data: QueryDict, suggestions: Mapping[str, Suggestion], prefix: str = "") -> QueryDict:
@@ -82,4 +84,4 @@ def _suggestion(name: str, value, source: str) -> Suggestion:
         shown = date_format(date.fromisoformat(value), "j F Y")
     elif name == "kind":
         shown = Document.choice_labels(name)[value]
-    return Suggestion(value, shown, str(Source(source).label), source == Source.NAME)
+    return Suggestion(value, shown, str(SuggestionSource(source).label), source == SuggestionSource.NAME)

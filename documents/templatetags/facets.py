@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.catalogue.facets import Choice
+from documents.catalogue.facets import FacetChoice
 from opd.templatetags.bahasa import written
 
 register = template.Library()
@@ -18,7 +18,7 @@ BOX = (
 
 
 @register.simple_tag
-def boxes(name: str, choices: Iterable[Choice]) -> SafeString:
+def boxes(name: str, choices: Iterable[FacetChoice]) -> SafeString:
     """Return a checkbox for each choice of the facet `name`, as part of the form `cari`."""
     return mark_safe(  # noqa: S308 - all but numbers is escaped
         "".join(

@@ -15,11 +15,11 @@ register = template.Library()
 @register.filter
 def file_label(revision: Revision | None) -> str:
     """Return `PDF, 1,4 MB`; a document without a file exists on paper."""
-    return label_of(revision.mime, revision.size) if revision else label_of(None, None)
+    return type_and_size(revision.mime, revision.size) if revision else type_and_size(None, None)
 
 
 @lru_cache(maxsize=10_000)
-def label_of(mime: str | None, size: int | None) -> str:
+def type_and_size(mime: str | None, size: int | None) -> str:
     if mime is None or size is None:
         return _("Salinan cetak")
     return f"{BY_MIME[mime].label}, {file_size(size)}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.catalogue.rows import DocumentRow
 from documents.models import Classification
-from documents.templatetags.files import label_of
+from documents.templatetags.files import type_and_size
 
 register = template.Library()
 
@@ -47,7 +47,7 @@ def document_row(
         outdated=format_html('<span class="tag">{}</span>', _("Tidak berlaku lagi")) if document.is_outdated() else "",
         opd="" if without_opd else f"<span>{escape(document.opd_name)}</span>",
         year=document.year,
-        file=escape(label_of(document.mime, document.size)),
+        file=escape(type_and_size(document.mime, document.size)),
     )
     return mark_safe(row)  # noqa: S308 - every value is a number, HTML already, or escaped above
 

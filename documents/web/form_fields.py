@@ -21,6 +21,10 @@ class Choices(forms.RadioSelect):
         return super().id_for_label(id_, "0" if index is None else index)
 
 
+class MultipleChoices(Choices, forms.CheckboxSelectMultiple):
+    """Check boxes whose errors can link to them: the group has the id of its first box."""
+
+
 class Choice(forms.ChoiceField):
     """A choice of a few visible options. `missing` is the error when none is chosen."""
 

@@ -48,7 +48,7 @@ ICS_LINE = re.compile(
 ICS_NOT_READ = ["RRULE", "RDATE", "DURATION"]
 
 
-class Unreadable(Exception):
+class UnreadableHolidays(Exception):
     """The table cannot be read. `str()` is the sentence for the person, with the number of the line if known."""
 
 
@@ -114,8 +114,8 @@ def from_ics(content: bytes, *, source: str = "", confirmed: bool = False) -> li
 # Shared by both kinds of files ---------------------------------------------------------------------------------------
 
 
-def _unreadable(line: int, reason: str) -> Unreadable:
-    return Unreadable(_("Baris %(line)d: %(reason)s") % {"line": line, "reason": reason})
+def _unreadable(line: int, reason: str) -> UnreadableHolidays:
+    return UnreadableHolidays(_("Baris %(line)d: %(reason)s") % {"line": line, "reason": reason})
 
 
 def _shown(text: str) -> str:
@@ -125,10 +125,10 @@ def _shown(text: str) -> str:
 def _checked(content: bytes) -> bytes:
     """Return the content without its byte order mark. Raises Unreadable if it is too large or empty."""
     if len(content) > MAX_BYTES:
-        raise Unreadable(_("Berkas terlalu besar: paling banyak 1 MB."))
+        raise UnreadableHolidays(_("Berkas terlalu besar: paling banyak 1 MB."))
     content = content.removeprefix(BOM_UTF8)
     if not content.strip():
-        raise Unreadable(_("Berkas kosong."))
+        raise UnreadableHolidays(_("Berkas kosong."))
     return content
 
 
@@ -154,7 +154,7 @@ def _collected(days: Iterable[tuple[int, Day]]) -> list[Day]:
         lines[once] = line
         found.append(day)
     if not found:
-        raise Unreadable(_("Tidak ada satu pun hari libur di dalam berkas."))
+        raise UnreadableHolidays(_("Tidak ada satu pun hari libur di dalam berkas."))
     return _by_date(found)
 
 
@@ -276,7 +276,7 @@ def _events(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         elif inside[-1] == "VEVENT":
             event.setdefault(name, value)
     if inside:
-        raise Unreadable(_("Berkas terpotong: END:%(name)s tidak ada.") % {"name": _shown(inside[-1])})
+        raise UnreadableHolidays(_("Berkas terpotong: END:%(name)s tidak ada.") % {"name": _shown(inside[-1])})
 
 
 def _event_days(line: int, event: dict[str, str], source: str, confirmed: bool) -> Iterator[Day]:

@@ -22,7 +22,7 @@ class Challenge:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProofAnswer:
     """A seal of ours that a form returned. `age`: since it was issued; `bits`: zero bits that were required."""
 
     subject: str
@@ -38,7 +38,7 @@ def issue(salt: str, subject: str, bits: int, now: datetime | None = None) -> Ch
     return Challenge(seal, bits)
 
 
-def read(salt: str, sent: Mapping[str, str], now: datetime | None = None) -> Answer | None:
+def read(salt: str, sent: Mapping[str, str], now: datetime | None = None) -> ProofAnswer | None:
     """Return the answer in a submitted form; None if its seal is missing or not ours. Never raises."""
     seal = sent.get(SEAL, "")
     try:
@@ -46,7 +46,7 @@ def read(salt: str, sent: Mapping[str, str], now: datetime | None = None) -> Ans
     except signing.BadSignature:
         return None
     age = timedelta(seconds=(now or timezone.now()).timestamp() - issued_at)
-    return Answer(subject, age, bits, _is_solved(seal, sent.get(NONCE, ""), bits))
+    return ProofAnswer(subject, age, bits, _is_solved(seal, sent.get(NONCE, ""), bits))
 
 
 def _is_solved(seal: str, nonce: str, bits: int) -> bool:

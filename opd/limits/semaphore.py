@@ -19,7 +19,7 @@ OWNER_BYTES = 32
 POLL_SECONDS = 0.02
 
 
-class Busy(Exception):
+class SemaphoreFull(Exception):
     """The queue of a semaphore is full, or waiting took too long. `retry_after`: seconds, for the header of a 503."""
 
     def __init__(self, retry_after: int):
@@ -71,7 +71,7 @@ class Semaphore:
                 return free
         if free is not None:
             os.close(free)
-        raise Busy(self.retry_after)
+        raise SemaphoreFull(self.retry_after)
 
     def _is_free(self, place: int) -> bool:
         if not _locked(place):
@@ -89,7 +89,7 @@ class Semaphore:
                         turns.remove(turn)
                         return turn
                 if time.monotonic() >= deadline:
-                    raise Busy(self.retry_after)
+                    raise SemaphoreFull(self.retry_after)
                 time.sleep(POLL_SECONDS)
         finally:
             for turn in turns:

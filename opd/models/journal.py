@@ -8,7 +8,7 @@ class LedgerEntry(models.Model):
     """An entry for one act, chained to the entry before by its hash.
 
     It has no foreign keys and no personal data, because it outlives both. Database triggers refuse every change of a
-    written row (`opd.ledger.protect`).
+    written row (`opd.ledger.TRIGGERS`).
     """
 
     number = models.PositiveBigIntegerField(_("nomor"), primary_key=True)

@@ -27,7 +27,7 @@ def hashing_for(stranger: str) -> Iterator[None]:
 
 
 class BoundedArgon2Hasher(Argon2PasswordHasher):
-    """Argon2id as OWASP recommends it: 46 MiB, one pass, one lane. Every hash may raise `opd.limits.semaphore.Busy`.
+    """Argon2id as OWASP recommends it: 46 MiB, one pass, one lane. Every hash may raise `SemaphoreFull`.
 
     Django checks a hash with older parameters by those, and replaces it when its owner signs in.
     """

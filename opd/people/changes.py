@@ -27,7 +27,7 @@ DONE = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ChangeResult:
     """The result of a verb. `code`: the code for the acting person, in clear and shown once; "" if there is none."""
 
     change: PersonChange
@@ -36,7 +36,7 @@ class Outcome:
 
 def ask_role(
     person: User, role: Role, *, by: User, valid_from: date | None = None, valid_to: date | None = None
-) -> Outcome:
+) -> ChangeResult:
     """Request a city-wide role, or other dates for one; it begins when a second person confirms it.
 
     If others know the person's password, the outcome has a code. Raises NotAllowed and ValidationError.
@@ -51,7 +51,7 @@ def ask_role(
     return _ask(person, ChangeKind.ROLE, by, facts, role=role)
 
 
-def ask_identity(person: User, *, by: User, **values) -> Outcome:
+def ask_identity(person: User, *, by: User, **values) -> ChangeResult:
     """Request another user name, full name or e-mail address, or the reactivation of the account.
 
     `values`: new values by column of IDENTITY; `is_active` can only be True. Raises like `ask_role`.
@@ -66,13 +66,13 @@ def ask_identity(person: User, *, by: User, **values) -> Outcome:
     return _ask(person, ChangeKind.IDENTITY, by, changed)
 
 
-def ask_password(person: User, *, by: User) -> Outcome:
+def ask_password(person: User, *, by: User) -> ChangeResult:
     """Request a new password for a person with a city-wide role. Returns the first code. Raises like `ask_role`."""
     return _ask(person, ChangeKind.PASSWORD, by, {})
 
 
 @transaction.atomic
-def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> Outcome:
+def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> ChangeResult:
     """Confirm a change as the second person, and apply it. Returns the second code if a new password is to be set.
 
     Raises NotAllowed, WrongState, and ValidationError if the change is no longer possible.
@@ -91,7 +91,7 @@ def confirm(change: PersonChange, *, by: User, now: datetime | None = None) -> O
     _tell(change, "person_change_decided", {person, change.asked_by}, code=bool(code))
     facts = {"account": person.pk, "change": change.pk, "what": what, "asked_by": change.asked_by_id, **facts}
     ledger.record(DONE[ChangeKind(change.kind)], person, by, facts)
-    return Outcome(change, code)
+    return ChangeResult(change, code)
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def _expire(change: PersonChange, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") -> Outcome:
+def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") -> ChangeResult:
     person, by = rights.locked(person, by)
     rights.check_admin(by)
     rights.check_touchable(person)
@@ -145,7 +145,7 @@ def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") 
         _expire(overdue, timezone.now())
     wants_code = kind == ChangeKind.PASSWORD or (kind == ChangeKind.ROLE and not person.password_is_private)
     code = codes.new_code() if wants_code else ""
-    first = codes.fingerprint(person, code) if code else ""
+    first = codes.code_hash(person, code) if code else ""
     try:
         with transaction.atomic():
             change = PersonChange.objects.create(
@@ -158,7 +158,7 @@ def _ask(person: User, kind: ChangeKind, by: User, facts: dict, role: str = "") 
     _tell(change, "person_change_asked", {*confirming, person})
     entry = {"account": person.pk, "change": change.pk, "what": f"{kind}:{role}".rstrip(":"), **_asked_facts(change)}
     ledger.record("user.change_asked", person, by, entry)
-    return Outcome(change, code)
+    return ChangeResult(change, code)
 
 
 def _asked_facts(change: PersonChange) -> dict:

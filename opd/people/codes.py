@@ -24,7 +24,7 @@ def new_code() -> str:
     return "-".join(letters[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
-def fingerprint(person: User, code: str) -> str:
+def code_hash(person: User, code: str) -> str:
     """Return the keyed hash of a code of this person; accepts small letters, spaces, O for 0, and I or L for 1."""
     typed = "".join(letter for letter in code.upper().translate(LOOKALIKES) if letter in ALPHABET)
     return salted_hmac(f"opd.people.codes {person.pk}", typed, algorithm="sha256").hexdigest()
@@ -40,7 +40,7 @@ def hand_out(person: User, first_code: str, now: datetime | None = None) -> str:
         user=person,
         defaults={
             "first_code": first_code,
-            "second_code": fingerprint(person, second),
+            "second_code": code_hash(person, second),
             "expires_at": now + VALID_FOR,
         },
     )
@@ -59,7 +59,7 @@ def setup_for(username: str, first: str, second: str, now: datetime | None = Non
     )
     person = setup.user if setup else User(pk=0)
     stored = (setup.first_code, setup.second_code) if setup else (DUMMY_HASH, DUMMY_HASH)
-    typed = (fingerprint(person, first), fingerprint(person, second))
+    typed = (code_hash(person, first), code_hash(person, second))
     matches = [_same(stored, typed), _same(stored, typed[::-1])]
     return setup if any(matches) else None
 

@@ -48,7 +48,7 @@ def name_admin(username: str, full_name: str, email: str, *, by: ledger.Shell) -
         person.save(update_fields=["is_active"])
     _make_admin(person)
     first = codes.new_code()
-    second = codes.hand_out(person, codes.fingerprint(person, first))
+    second = codes.hand_out(person, codes.code_hash(person, first))
     ledger.record("user.first_person", person, by, {"account": person.pk, "new": is_new})
     return Named(person, (first, second))
 

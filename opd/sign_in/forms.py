@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from opd.limits import rate_limit
-from opd.limits.semaphore import Busy
+from opd.limits.semaphore import SemaphoreFull
 from opd.passwords.hashing import hashing_for
 from opd.people import accounts
 from opd.sign_in import limits
@@ -47,7 +47,7 @@ class SignInForm(AdminAuthenticationForm):
         try:
             with hashing_for(attempt.stranger):
                 cleaned = super().clean()
-        except Busy as error:
+        except SemaphoreFull as error:
             attempt.give_back()
             sentence = _("Banyak orang sedang masuk. Tunggu beberapa detik, lalu tulis kata sandi sekali lagi.")
             raise self._unseen(BUSY, error.retry_after, sentence) from None
@@ -77,7 +77,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
             raise ValidationError(sentence, code=TOO_OFTEN)
         try:
             old_password = super().clean_old_password()
-        except Busy:
+        except SemaphoreFull:
             rate_limit.give_back(*counter)
             raise
         rate_limit.give_back(*counter)

@@ -20,11 +20,11 @@ CALL_COMMAND = "django.core.management.call_command"
 FOLLOW_UPS = ("hook", "chain")  # other functions, which django-q calls with the result
 
 
-class Refused(Exception):
+class TaskRefused(Exception):
     """The worker does not run this task; the text gives the reason, for the log."""
 
 
-class UnknownCommand(Refused):
+class UnknownCommand(TaskRefused):
     """No command of this version has that name; a newer version, whose migration has run already, may have it."""
 
 
@@ -42,7 +42,7 @@ def require_allowed(task: dict) -> Callable:
     `task` is a package of django-q: `func` (dotted path), `args`, `kwargs` and options. Raises Refused.
     """
     if given := [name for name in FOLLOW_UPS if task.get(name)]:
-        raise Refused(f"it has a {given[0]}")
+        raise TaskRefused(f"it has a {given[0]}")
     path = task.get("func")
     if path == CALL_COMMAND:
         return _command(task.get("args"), task.get("kwargs"))
@@ -52,19 +52,19 @@ def require_allowed(task: dict) -> Callable:
 def require_scheduled(command: object) -> None:
     """Raise Refused unless `command` is the name of one of our commands that may have a schedule."""
     if not isinstance(command, str):
-        raise Refused("the name of its command is no text")
+        raise TaskRefused("the name of its command is no text")
     app = get_commands().get(command)
     if app is None:
         raise UnknownCommand(f"nobody here knows the command {command}")
     if app not in {app.name for app in our_apps()}:
-        raise Refused("it calls a command that is none of ours")
+        raise TaskRefused("it calls a command that is none of ours")
     if not isinstance(load_command_class(app, command), ScheduledCommand):
-        raise Refused(f"the command {command} has no schedule")
+        raise TaskRefused(f"the command {command} has no schedule")
 
 
 def _command(args: object, kwargs: object) -> Callable:
     if not isinstance(args, list | tuple) or len(args) != 1 or kwargs:
-        raise Refused("it calls a command with arguments")
+        raise TaskRefused("it calls a command with arguments")
     require_scheduled(args[0])
     return call_command
 
@@ -72,11 +72,11 @@ def _command(args: object, kwargs: object) -> Callable:
 def _function(path: object) -> Callable:
     module_name, _dot, name = path.rpartition(".") if isinstance(path, str) else ("", "", "")
     if module_name not in {f"{app.name}.tasks" for app in our_apps()}:
-        raise Refused("it is no function of our tasks modules")
+        raise TaskRefused("it is no function of our tasks modules")
     try:
         function = vars(import_module(module_name)).get(name)
     except ModuleNotFoundError as error:
-        raise Refused("the app has no tasks") from error
+        raise TaskRefused("the app has no tasks") from error
     if not isinstance(function, FunctionType) or function.__module__ != module_name or name.startswith("_"):
-        raise Refused("its module defines no such task")
+        raise TaskRefused("its module defines no such task")
     return function

@@ -14,7 +14,7 @@ from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from opd import ledger
-from opd.worker.allowed_tasks import CALL_COMMAND, Refused, UnknownCommand, require_scheduled
+from opd.worker.allowed_tasks import CALL_COMMAND, TaskRefused, UnknownCommand, require_scheduled
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def enqueue_due() -> None:
         for schedule in due.order_by("pk"):
             try:
                 _enqueue(schedule, require_ours(schedule))
-            except Refused as reason:
+            except TaskRefused as reason:
                 _refuse(schedule, reason)
             except Error:
                 raise  # the transaction is broken
@@ -41,15 +41,15 @@ def enqueue_due() -> None:
 def require_ours(schedule: Schedule) -> str:
     """Return the name of the command that a schedule starts. Raises Refused if the schedule is not one of ours."""
     if schedule.func != CALL_COMMAND:
-        raise Refused("it calls another function than our commands")
+        raise TaskRefused("it calls another function than our commands")
     if given := [name for name in OPTIONS if getattr(schedule, name)]:
-        raise Refused(f"it has a value for {given[0]}")
+        raise TaskRefused(f"it has a value for {given[0]}")
     if schedule.schedule_type not in (Schedule.MINUTES, Schedule.HOURLY, Schedule.DAILY):
-        raise Refused("it repeats in a way that no schedule of ours does")
+        raise TaskRefused("it repeats in a way that no schedule of ours does")
     try:
         command = ast.literal_eval(schedule.args or "")
     except (ValueError, SyntaxError) as error:
-        raise Refused("its arguments cannot be read") from error
+        raise TaskRefused("its arguments cannot be read") from error
     require_scheduled(command)
     return command
 
@@ -65,7 +65,7 @@ def _enqueue(schedule: Schedule, command: str) -> None:
     schedule.save(update_fields=["next_run", "repeats", "task"])
 
 
-def _refuse(schedule: Schedule, reason: Refused) -> None:
+def _refuse(schedule: Schedule, reason: TaskRefused) -> None:
     """Delete a schedule, or postpone it by RETRY if this version does not know its command: a newer worker may."""
     logger.critical("A schedule was refused, %s: %s", reason, schedule.func)
     facts = {"name": schedule.name, "func": schedule.func, "reason": str(reason)}

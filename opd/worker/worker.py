@@ -33,7 +33,7 @@ from django_q.timeout import TimeoutHandler
 
 from opd import ledger
 from opd.worker import scheduler
-from opd.worker.allowed_tasks import Refused, require_allowed
+from opd.worker.allowed_tasks import TaskRefused, require_allowed
 from opd.worker.supervision import follow_parent, name_process, sweep
 
 logger = logging.getLogger(__name__)
@@ -270,7 +270,7 @@ def _take_tasks(process: TaskProcess) -> None:
             task |= {"cluster": process.name, "ack_id": key}
             try:
                 function = require_allowed(task)
-            except Refused as reason:
+            except TaskRefused as reason:
                 _refuse(task, reason, broker)
                 continue
             if not _execute(task, function, process, broker):
@@ -278,7 +278,7 @@ def _take_tasks(process: TaskProcess) -> None:
             left, idle_until = left - 1, time.monotonic() + IDLE_SECONDS
 
 
-def _refuse(task: dict, reason: Refused, broker: Broker) -> None:
+def _refuse(task: dict, reason: TaskRefused, broker: Broker) -> None:
     """Remove a task that is not ours from its queue, and record it in the ledger."""
     name = str(task.get("func"))[:MAX_NAME_LENGTH]
     logger.critical("A task of %s was refused, %s: %s", task["cluster"], reason, name)

@@ -72,7 +72,7 @@ OTHER_CATEGORY = ("kebijakan-dan-dokumen-pendukungnya", DocumentKind.OTHER)
 
 
 @dataclass(frozen=True)
-class Item:
+class PlannedDocument:
     """A document to create. `node`: code in the common skeleton; `date`: its day; `text`: the text of its file."""
 
     opd: Opd
@@ -91,7 +91,7 @@ class Item:
 # Sources of the items ----------------------------------------------------------------------------------------------
 
 
-def own_words(count: int, stage: Stage) -> Iterator[Item]:
+def own_words(count: int, stage: Stage) -> Iterator[PlannedDocument]:
     """Yield documents 1 to `count` from the demo's sentences, spread over agencies, categories, years and kinds.
 
     Document i is the same for every count. Existing documents are left out.
@@ -104,17 +104,17 @@ def own_words(count: int, stage: Stage) -> Iterator[Item]:
             yield _own(i, number, opds)
 
 
-def _own(i: int, number: str, opds: list[Opd]) -> Item:
+def _own(i: int, number: str, opds: list[Opd]) -> PlannedDocument:
     chance = random.Random(number)  # noqa: S311 - repeatable on purpose
     topic = chance.choice(_topics())
     spec = content.topics()[topic]
     lot = chance.choice(spec["for"])
     opd = chance.choice(_agencies_for(spec, lot, opds) or opds)
-    entry = content.Entry(topic, opd, chance.choice(_years_of(spec)), lot.get("subject", ""), "txt", copy=i)
+    entry = content.PaperPlan(topic, opd, chance.choice(_years_of(spec)), lot.get("subject", ""), "txt", copy=i)
     summary, paper = content.compose(entry, opds)
     related = Section(RELATED, [" ".join(chance.sample(content.plain_sentences(), 3)) for _paragraph in range(4)])
     paper = replace(paper, sections=[*paper.sections, related])
-    return Item(
+    return PlannedDocument(
         opd=opd,
         node=spec["node"],
         title=f"{entry.title}, Berkas {i}",
@@ -151,7 +151,7 @@ def _years_of(spec: dict[str, Any]) -> range:
     return range(FIRST_YEAR, LAST_YEAR + (month <= LAST_MONTH) - later)
 
 
-def corpus(path: Path, stage: Stage) -> Iterator[Item]:
+def corpus(path: Path, stage: Stage) -> Iterator[PlannedDocument]:
     """Yield the documents of a JSONL file, one object on each line.
 
     Keys: index, opd, category, classification, title, summary, year, published, keywords, text. Exempt ones are left
@@ -167,7 +167,7 @@ def corpus(path: Path, stage: Stage) -> Iterator[Item]:
             if number in there or classification == Classification.EXEMPT:
                 continue
             node, kind = CORPUS_CATEGORIES.get(row["category"], OTHER_CATEGORY)
-            yield Item(
+            yield PlannedDocument(
                 opd=agency_named(row["opd"]),
                 node=node,
                 title=row["title"],
@@ -208,7 +208,7 @@ def _numbers(marker: str) -> set[str]:
 # How they get in ----------------------------------------------------------------------------------------------------
 
 
-def load(items: Iterable[Item], stage: Stage, progress: Progress) -> int:
+def load(items: Iterable[PlannedDocument], stage: Stage, progress: Progress) -> int:
     """Store, publish and index the items in batches; `progress` gets the size of each. Returns their number."""
     left = Document.objects.public().filter(chunks__isnull=True)  # by an interrupted run
     waiting, total, unindexed = iter(items), 0, list(left.values_list("pk", flat=True))
@@ -223,7 +223,7 @@ def load(items: Iterable[Item], stage: Stage, progress: Progress) -> int:
     return total
 
 
-def _insert(batch: list[Item], stage: Stage) -> list[int]:
+def _insert(batch: list[PlannedDocument], stage: Stage) -> list[int]:
     """Create a batch of documents. Returns their primary keys."""
     reviewer = stage.cast.reviewer
     now = timezone.now()
@@ -245,7 +245,7 @@ def _insert(batch: list[Item], stage: Stage) -> list[int]:
     return [document.pk for document in documents]
 
 
-def _document(item: Item, stage: Stage, now: datetime) -> Document:
+def _document(item: PlannedDocument, stage: Stage, now: datetime) -> Document:
     """Return the document as a draft, because only a document with a file may be public."""
     published = min(now, timezone.make_aware(datetime.combine(item.date, OPENING_TIME)))
     return Document(
@@ -267,7 +267,7 @@ def _document(item: Item, stage: Stage, now: datetime) -> Document:
 
 
 @contextmanager
-def _stored(batch: list[Item], stage: Stage):
+def _stored(batch: list[PlannedDocument], stage: Stage):
     """Yield revisions with stored files; if the block fails, the files are deleted."""
     revisions: list[Revision] = []
     try:

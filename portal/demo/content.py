@@ -11,7 +11,7 @@ from typing import Any
 from opd.models import Opd, OpdKind
 from portal.demo import figures
 from portal.demo.figures import MONTHS, Row, Subject
-from portal.demo.paper import NOTICE, Paper, Section, lowered
+from portal.demo.paper import NOTICE, DemoPaper, Section, lowered
 
 HERE = Path(__file__).parent
 PARAGRAPH = 3  # sentences
@@ -22,7 +22,7 @@ HARD_COPY = "hard"
 
 
 @dataclass(frozen=True)
-class Entry:
+class PaperPlan:
     """A paper of one agency and year. `extension` is a key of `files.BUILDERS` or `HARD_COPY`.
 
     `copy` distinguishes papers that are otherwise the same: each chooses other sentences.
@@ -121,10 +121,10 @@ def _merged(folder: str) -> dict[str, Any]:
     return {key: value for file in files for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
-def entries(opds: list[Opd]) -> list[Entry]:
+def entries(opds: list[Opd]) -> list[PaperPlan]:
     """Return all papers of the demo for these agencies, oldest first."""
     found = [
-        Entry(topic, opd, year, lot.get("subject", ""), lot.get("format", spec["format"]))
+        PaperPlan(topic, opd, year, lot.get("subject", ""), lot.get("format", spec["format"]))
         for topic, spec in topics().items()
         for lot in spec["for"]
         for opd in opds
@@ -134,7 +134,7 @@ def entries(opds: list[Opd]) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.date, entry.key))
 
 
-def compose(entry: Entry, opds: list[Opd]) -> tuple[str, Paper]:
+def compose(entry: PaperPlan, opds: list[Opd]) -> tuple[str, DemoPaper]:
     """Return the summary for the catalogue, and the paper. `opds` provide the lists for tables."""
     subject = Subject(entry.opd.slug, entry.profile, entry.year, _lists(entry, opds))
     made = {
@@ -145,7 +145,7 @@ def compose(entry: Entry, opds: list[Opd]) -> tuple[str, Paper]:
         known = facts | known  # of two tables the first one describes the paper
     sections = [_section(entry, part, known, made) for part in entry.spec.get("sections", [])]
     summary = entry.spec["summary"].format_map(known)
-    return summary, Paper(
+    return summary, DemoPaper(
         title=entry.title,
         agency=entry.opd.name,
         signer=f"Pimpinan {entry.opd.name}",
@@ -157,7 +157,7 @@ def compose(entry: Entry, opds: list[Opd]) -> tuple[str, Paper]:
     )
 
 
-def _section(entry: Entry, part: dict[str, Any], known: dict[str, str], made: dict) -> Section:
+def _section(entry: PaperPlan, part: dict[str, Any], known: dict[str, str], made: dict) -> Section:
     table, facts, chart = made[part["table"]] if "table" in part else (None, {}, None)
     words = known | facts
     sentences = part.get("say", [])
@@ -176,17 +176,17 @@ def _section(entry: Entry, part: dict[str, Any], known: dict[str, str], made: di
     )
 
 
-def _pool(entry: Entry, name: str) -> list[str]:
+def _pool(entry: PaperPlan, name: str) -> list[str]:
     return entry.profile["said"] if name == "agency" else pools()[name]
 
 
-def _some(entry: Entry, salt: str, sentences: list[str], count: int) -> list[str]:
+def _some(entry: PaperPlan, salt: str, sentences: list[str], count: int) -> list[str]:
     """Choose `count` of the sentences, keeping their order."""
     places = sorted(entry.chance(salt).sample(range(len(sentences)), min(count, len(sentences))))
     return [sentences[place] for place in places]
 
 
-def _steps(entry: Entry, steps: list[str] | str) -> list[str]:
+def _steps(entry: PaperPlan, steps: list[str] | str) -> list[str]:
     if steps == "services":
         return entry.profile["services"]
     if steps == "chart_boxes":
@@ -194,7 +194,7 @@ def _steps(entry: Entry, steps: list[str] | str) -> list[str]:
     return list(steps)
 
 
-def _lists(entry: Entry, opds: list[Opd]) -> dict[str, list[Row]]:
+def _lists(entry: PaperPlan, opds: list[Opd]) -> dict[str, list[Row]]:
     kelurahan = [opd for opd in opds if opd.kind == OpdKind.VILLAGE]
     wards = entry.chance("rw").randint(6, 12)
     return {
@@ -210,7 +210,7 @@ def _lists(entry: Entry, opds: list[Opd]) -> dict[str, list[Row]]:
     }
 
 
-def _head(entry: Entry) -> list[tuple[str, str]]:
+def _head(entry: PaperPlan) -> list[tuple[str, str]]:
     return [
         ("Nomor", entry.number),
         ("Tanggal", long_date(entry.date)),

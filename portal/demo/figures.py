@@ -15,7 +15,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from portal.demo.paper import Bar, Cell, Chart, Table, lowered, shown
+from portal.demo.paper import Bar, Cell, Chart, PaperTable, lowered, shown
 
 MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
@@ -47,7 +47,7 @@ def budget(subject: Subject) -> int:
     return int(subject.profile["budget"] * MILLION * (1 + GROWTH * (subject.year - BASE_YEAR)) * drift)
 
 
-def table(subject: Subject, spec: dict[str, Any]) -> tuple[Table, dict[str, str], Chart | None]:
+def table(subject: Subject, spec: dict[str, Any]) -> tuple[PaperTable, dict[str, str], Chart | None]:
     """Build a table from its description.
 
     Returns the table, the placeholders for sentences (`{key}` total, `{key_top}` and `{key_low}` rows ...), its chart.
@@ -64,7 +64,7 @@ def table(subject: Subject, spec: dict[str, Any]) -> tuple[Table, dict[str, str]
     has_total = spec.get("total", False)
     if has_total:
         filled.append(_total(spec, columns))
-    made = Table(
+    made = PaperTable(
         caption=spec["caption"],
         columns=[spec["label"], *(column["name"] for column in spec["columns"])],
         rows=filled,

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from PIL import Image, ImageDraw, ImageFont
 
 from opd.papers import letterhead
-from portal.demo.paper import NOTICE, Cell, Chart, Paper, Section, Table, shown
+from portal.demo.paper import NOTICE, Cell, Chart, DemoPaper, PaperTable, Section, shown
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STAMP = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date in the file's own properties keeps its bytes repeatable
@@ -22,12 +22,12 @@ ROWS_A_SLIDE = 9
 PICTURE = (1600, 1130)
 
 
-def build(paper: Paper, extension: str) -> bytes:
+def build(paper: DemoPaper, extension: str) -> bytes:
     """Return the paper as a file of a type; `extension` is a key of `BUILDERS`."""
     return BUILDERS[extension](paper)
 
 
-def pdf(paper: Paper) -> bytes:
+def pdf(paper: DemoPaper) -> bytes:
     """Return a tagged PDF with title, language and bookmarks."""
     data = {
         "date": STAMP.date(),
@@ -54,7 +54,7 @@ def _section_for_typst(section: Section) -> dict:
     }
 
 
-def _table_for_typst(table: Table) -> dict:
+def _table_for_typst(table: PaperTable) -> dict:
     return {
         "caption": table.caption,
         "columns": table.columns,
@@ -72,7 +72,7 @@ def _chart_for_typst(chart: Chart) -> dict:
     return {"caption": chart.caption, "alt": f"Grafik batang. {chart.caption}: {spoken}.", "bars": bars}
 
 
-def docx(paper: Paper) -> bytes:
+def docx(paper: DemoPaper) -> bytes:
     import docx as python_docx  # noqa: PLC0415 - slow to load, and a second run of seed_demo makes no file
 
     document = python_docx.Document()
@@ -96,7 +96,7 @@ def docx(paper: Paper) -> bytes:
     return _saved(document.save)
 
 
-def _table_in_docx(document, table: Table) -> None:
+def _table_in_docx(document, table: PaperTable) -> None:
     document.add_paragraph(table.caption, style="Caption")
     grid = document.add_table(rows=1, cols=len(table.columns), style="Light Grid Accent 1")
     rows = [table.columns, *table.rows]
@@ -107,7 +107,7 @@ def _table_in_docx(document, table: Table) -> None:
             cell.text = shown(value)
 
 
-def pptx(paper: Paper) -> bytes:
+def pptx(paper: DemoPaper) -> bytes:
     import pptx as python_pptx  # noqa: PLC0415 - as python-docx above
 
     deck = python_pptx.Presentation()
@@ -128,7 +128,7 @@ def pptx(paper: Paper) -> bytes:
     return _saved(deck.save)
 
 
-def _table_in_pptx(deck, table: Table, units) -> None:
+def _table_in_pptx(deck, table: PaperTable, units) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     slide.shapes.title.text = table.caption
     _shrink(slide.shapes.title.text_frame, units.Pt(24))
@@ -146,7 +146,7 @@ def _shrink(frame, size) -> None:
         paragraph.font.size = size
 
 
-def xlsx(paper: Paper) -> bytes:
+def xlsx(paper: DemoPaper) -> bytes:
     about = [
         *_lines(paper),
         *(f"Tabel {number}: {table.caption}" for number, table in enumerate(paper.tables, start=1)),
@@ -157,7 +157,7 @@ def xlsx(paper: Paper) -> bytes:
     return letterhead.workbook(paper.title, sheets, author=paper.agency, created=STAMP)
 
 
-def ods(paper: Paper) -> bytes:
+def ods(paper: DemoPaper) -> bytes:
     """Return an OpenDocument spreadsheet, built directly from three small XML files in a ZIP."""
     sheets = [("Keterangan", [[paper.title], *([line] for line in _lines(paper))])]
     for number, table in enumerate(paper.tables, start=1):
@@ -199,7 +199,7 @@ def _ods_cell(value: Cell) -> str:
     return f'<table:table-cell office:value-type="{kind}"{number}><text:p>{words}</text:p></table:table-cell>'
 
 
-def csv(paper: Paper) -> bytes:
+def csv(paper: DemoPaper) -> bytes:
     """Return the first table as open data, with figures without thousands separators."""
     buffer = io.StringIO()
     writer = csv_writer.writer(buffer)
@@ -209,7 +209,7 @@ def csv(paper: Paper) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")  # with this mark spreadsheets read it as UTF-8
 
 
-def png(paper: Paper) -> bytes:
+def png(paper: DemoPaper) -> bytes:
     """Return an organisation chart as a picture without text, as scanners and drawing programs make it."""
     image = Image.new("RGB", PICTURE, "white")
     draw = ImageDraw.Draw(image)
@@ -232,12 +232,12 @@ def _box(draw: ImageDraw.ImageDraw, middle: tuple[float, float], width: float, l
     draw.multiline_text((x, y), lines, "#1f1f1f", ImageFont.load_default(22), anchor="mm", align="center")
 
 
-def txt(paper: Paper) -> bytes:
+def txt(paper: DemoPaper) -> bytes:
     tables = ["\n".join("\t".join(map(shown, row)) for row in [table.columns, *table.rows]) for table in paper.tables]
     return "\n\n".join([paper.title, *_lines(paper), *tables]).encode()
 
 
-def _lines(paper: Paper) -> list[str]:
+def _lines(paper: DemoPaper) -> list[str]:
     """Return the paper's text as plain lines, without its tables."""
     lines = [NOTICE, paper.agency, *(f"{label}: {value}" for label, value in paper.facts)]
     for section in paper.sections:
@@ -251,7 +251,7 @@ def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
     return buffer.getvalue()
 
 
-BUILDERS: dict[str, Callable[[Paper], bytes]] = {
+BUILDERS: dict[str, Callable[[DemoPaper], bytes]] = {
     "pdf": pdf,
     "docx": docx,
     "pptx": pptx,

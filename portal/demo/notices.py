@@ -33,10 +33,10 @@ def play(stage: Stage, now: datetime | None = None) -> None:
 def _warn(stage: Stage, part: dict[str, Any], now: datetime) -> None:
     opd, start = _agency(stage, part["opd"]), _at(now, part["starts"])
     by = stage.cast.operators[opd.pk] if opd.operators_publish else stage.cast.reviewer
-    facts = {name: part[name] for name in SAID if name in part} | {"ends_at": _at(now, part["ends"])}
-    alert = alerts.publish(opd, by=by, facts=facts, submission=uuid4(), now=start)
+    values = {name: part[name] for name in SAID if name in part} | {"ends_at": _at(now, part["ends"])}
+    alert = alerts.publish(opd, by=by, values=values, submission=uuid4(), now=start)
     if "update" in part:
-        alerts.update(alert, by=by, text=part["update"], facts={}, now=_at(start, part["update_after"]))
+        alerts.update(alert, by=by, text=part["update"], values={}, now=_at(start, part["update_after"]))
     if "end_reason" in part:
         alerts.end(alert, by=by, reason=part["end_reason"], now=_at(start, part["end_after"]))
     if "review_after" in part and by != stage.cast.reviewer:  # no person reviews their own text

@@ -8,7 +8,7 @@ Cell = str | int | float
 
 
 @dataclass(frozen=True)
-class Table:
+class PaperTable:
     """A table of a paper.
 
     `widths` are relative; `numeric` marks columns of figures, which are right-aligned and localised; with `has_total`
@@ -40,12 +40,12 @@ class Section:
     heading: str
     paragraphs: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
-    table: Table | None = None
+    table: PaperTable | None = None
     chart: Chart | None = None
 
 
 @dataclass(frozen=True)
-class Paper:
+class DemoPaper:
     """A paper. `facts` are the lines of its head: (label, value)."""
 
     title: str
@@ -58,7 +58,7 @@ class Paper:
     sections: list[Section]
 
     @property
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[PaperTable]:
         return [section.table for section in self.sections if section.table]
 
 

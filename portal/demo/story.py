@@ -29,7 +29,7 @@ from documents.models import Category, Document, Medium, Revision, SkeletonNode,
 from documents.release import privacy_gate
 from opd.models import Opd, OpdKind, User
 from portal.demo import content, files
-from portal.demo.content import HARD_COPY, Entry
+from portal.demo.content import HARD_COPY, PaperPlan
 from portal.demo.paper import Section, lowered_first
 from portal.demo.people import Cast
 
@@ -55,7 +55,7 @@ class Scene:
     """The story of a paper. `document` is None until the first act."""
 
     stage: Stage
-    entry: Entry
+    entry: PaperPlan
     turn: dict[str, Any]
     document: Document | None = None
 
@@ -79,7 +79,7 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
     return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found})
 
 
-def play(stage: Stage, entries: list[Entry]) -> Iterator[int]:
+def play(stage: Stage, entries: list[PaperPlan]) -> Iterator[int]:
     """Play the acts of every paper, up to its end or until its file must be read first.
 
     Yields the number of acts done for each paper. Call it again after `read_files`, until no act is done.
@@ -125,7 +125,7 @@ def _read(revision_pk: int) -> int:
     return revision_pk
 
 
-def _begun(entries: list[Entry]) -> dict[tuple[int, str], tuple[Document, int]]:
+def _begun(entries: list[PaperPlan]) -> dict[tuple[int, str], tuple[Document, int]]:
     """Return documents of these titles by agency and title, each with the number of acts in its history."""
     titled = Document.objects.filter(title__in={entry.title for entry in entries})
     acts = Count("events", filter=~Q(events__act__in=ANSWERS))
@@ -157,8 +157,8 @@ def create(scene: Scene) -> None:
     incoming = None
     if scene.entry.extension != HARD_COPY:
         incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension))
-    facts = _facts(scene, summary)
-    scene.document = publishing.create(scene.entry.opd, by=scene.operator, facts=facts, incoming=incoming)
+    values = _values(scene, summary)
+    scene.document = publishing.create(scene.entry.opd, by=scene.operator, values=values, incoming=incoming)
 
 
 def replace_file(scene: Scene) -> None:
@@ -169,7 +169,7 @@ def replace_file(scene: Scene) -> None:
     paper = replace(paper, sections=[*paper.sections, changed])
     incoming = _incoming(scene.entry, files.build(paper, scene.entry.extension), version)
     summary = f"{scene.document.summary.split(' Versi ')[0]} Versi {version}: {lowered_first(scene.turn['note'])}"
-    publishing.save_draft(scene.document, by=scene.operator, facts={"summary": summary}, incoming=incoming)
+    publishing.save_draft(scene.document, by=scene.operator, values={"summary": summary}, incoming=incoming)
 
 
 def submit(scene: Scene) -> None:
@@ -181,8 +181,8 @@ def give_back(scene: Scene) -> None:
 
 
 def correct(scene: Scene) -> None:
-    facts = {"keywords": f"{scene.document.keywords}, {scene.entry.year}"}
-    publishing.save_draft(scene.document, by=scene.operator, facts=facts)
+    values = {"keywords": f"{scene.document.keywords}, {scene.entry.year}"}
+    publishing.save_draft(scene.document, by=scene.operator, values=values)
 
 
 def schedule(scene: Scene) -> None:
@@ -258,7 +258,7 @@ PATHS: dict[str, tuple[Act, ...]] = {
 }
 
 
-def path_of(entry: Entry, turn: dict[str, Any]) -> tuple[Act, ...]:
+def path_of(entry: PaperPlan, turn: dict[str, Any]) -> tuple[Act, ...]:
     if turn:
         return PATHS[turn["path"]]
     alone = may_publish_directly(Document(opd=entry.opd, classification=entry.spec["classification"]))
@@ -268,7 +268,7 @@ def path_of(entry: Entry, turn: dict[str, Any]) -> tuple[Act, ...]:
 # Helpers of the acts ------------------------------------------------------------------------------------------------
 
 
-def _facts(scene: Scene, summary: str) -> dict[str, Any]:
+def _values(scene: Scene, summary: str) -> dict[str, Any]:
     entry, spec = scene.entry, scene.entry.spec
     return {
         "category": _category(scene),
@@ -286,7 +286,7 @@ def _facts(scene: Scene, summary: str) -> dict[str, Any]:
     }
 
 
-def _form(entry: Entry) -> str:
+def _form(entry: PaperPlan) -> str:
     if entry.extension == HARD_COPY:
         return Medium.HARD
     return Medium.BOTH if entry.spec["prefix"] in BOTH_FORMS else Medium.SOFT
@@ -305,7 +305,7 @@ def _category(scene: Scene) -> Category:
     return category
 
 
-def _incoming(entry: Entry, data: bytes, version: int = 1) -> publishing.Incoming:
+def _incoming(entry: PaperPlan, data: bytes, version: int = 1) -> publishing.Incoming:
     marks = "" if version == 1 else f"-v{version}"
     name = f"{slugify(entry.title)[:80].strip('-')}{marks}.{entry.extension}"
     return publishing.receive(SimpleUploadedFile(name, data))

@@ -6,7 +6,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from opd.limits.semaphore import Busy
+from opd.limits.semaphore import SemaphoreFull
 
 QUERY_CANCELED = "57014"  # PostgreSQL's code for a query ended by statement_timeout
 RETRY_AFTER = 30  # seconds, after such a query
@@ -23,7 +23,7 @@ class UnavailablePage:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Busy):
+        if isinstance(exception, SemaphoreFull):
             return _page(request, exception.retry_after)
         if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") == QUERY_CANCELED:
             logger.warning("Statement timeout: %s %s", request.method, request.path)

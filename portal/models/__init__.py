@@ -1,5 +1,5 @@
 from portal.models.news import News
 from portal.models.page import Page, SiteProfile
-from portal.models.wordpress import MovedItem, Redirect, Source
+from portal.models.wordpress import ItemSeries, MovedItem, Redirect
 
-__all__ = ["MovedItem", "News", "Page", "Redirect", "SiteProfile", "Source"]
+__all__ = ["ItemSeries", "MovedItem", "News", "Page", "Redirect", "SiteProfile"]

@@ -15,7 +15,7 @@ from portal.models.page import Page
 TARGETS = ("news", "page", "document", "category")
 
 
-class Source(models.TextChoices):
+class ItemSeries(models.TextChoices):
     """The series of numbers of an item: WordPress numbers posts, pages and files together, categories separately."""
 
     POST = "post", _("tulisan, halaman, atau berkas")
@@ -37,7 +37,7 @@ class MovedItem(models.Model):
     """An imported item of the old site. It stays when the object is deleted, so that it is not imported again."""
 
     site = models.CharField(_("situs lama"), max_length=200, help_text=_("Nama situs tanpa https:// dan www."))
-    source = models.CharField(_("jenis"), max_length=10, choices=Source)
+    source = models.CharField(_("jenis"), max_length=10, choices=ItemSeries)
     number = models.PositiveBigIntegerField(_("nomor di situs lama"))
     news = models.ForeignKey(News, models.SET_NULL, null=True, related_name="+", verbose_name=_("berita"))
     page = models.ForeignKey(Page, models.SET_NULL, null=True, related_name="+", verbose_name=_("halaman"))

@@ -11,7 +11,7 @@ from documents.duties import skeleton
 from documents.models import Category, Classification, SkeletonNode
 from opd import ledger
 from opd.models import Opd
-from portal.models import Source
+from portal.models import ItemSeries
 from portal.wordpress.imported import ImportedItems
 from portal.wordpress.options import ImportOptions
 from portal.wordpress.parsing.inventory import Inventory
@@ -82,7 +82,7 @@ class TargetCategories:
 
     def get(self, term: Term) -> Category | None:
         """Return the category that was created for a term, or None if there is none or it was deleted since."""
-        item = self.imported.get(term.number, Source.TERM)
+        item = self.imported.get(term.number, ItemSeries.TERM)
         return item.category if item else None
 
     def fallback(self) -> Category:

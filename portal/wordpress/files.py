@@ -28,7 +28,7 @@ from portal.wordpress.parsing.html import plain
 from portal.wordpress.parsing.inventory import Inventory, Post
 from portal.wordpress.parsing.titles import file_title, joined
 from portal.wordpress.parsing.wxr import Item
-from portal.wordpress.report import Kind, Outcome, Result
+from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
 
 YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 SUMMARY = 2000
@@ -47,14 +47,14 @@ class FileImporter:
         self.handed_in: list[Document] = []
         self.refused: dict[int, str] = {}
 
-    def import_item(self, item: Item) -> Outcome:
+    def import_item(self, item: Item) -> ItemReport:
         outcome = self._import_item(item)
-        if outcome.result == Result.REFUSED:
+        if outcome.result == ItemOutcome.REFUSED:
             self.refused[item.number] = outcome.title
         return outcome
 
-    def _import_item(self, item: Item) -> Outcome:
-        outcome = Outcome(Kind.FILE, item.number, file_title(item), Result.MOVED, old=item.file_url)
+    def _import_item(self, item: Item) -> ItemReport:
+        outcome = ItemReport(ItemKind.FILE, item.number, file_title(item), ItemOutcome.MOVED, old=item.file_url)
         known = self.imported.get(item.number)
         if known:
             return outcome.known(known.document)
@@ -85,13 +85,13 @@ class FileImporter:
             with transaction.atomic():
                 outbox.write("documents_moved_in", reviewers, context)
 
-    def _create(self, item: Item, incoming: publishing.Incoming, outcome: Outcome) -> None:
+    def _create(self, item: Item, incoming: publishing.Incoming, outcome: ItemReport) -> None:
         post, handed_in_before = self._owner(item), len(self.handed_in)
 
         def make() -> dict[str, Document]:
             category = self._category(post)
-            facts = _facts(item, post, category)
-            document = publishing.create(category.opd, by=self.options.by, facts=facts, incoming=incoming)
+            values = _values(item, post, category)
+            document = publishing.create(category.opd, by=self.options.by, values=values, incoming=incoming)
             self._submit_or_publish(document, post, outcome)
             return {"document": document}
 
@@ -101,7 +101,7 @@ class FileImporter:
             del self.handed_in[handed_in_before:]
             raise
 
-    def _submit_or_publish(self, document: Document, post: Post | None, outcome: Outcome) -> None:
+    def _submit_or_publish(self, document: Document, post: Post | None, outcome: ItemReport) -> None:
         if post and post.is_hidden:
             outcome.notes.append(_("Hanya dipakai tulisan yang tersembunyi: disimpan sebagai draf."))
             return
@@ -115,7 +115,7 @@ class FileImporter:
         if not document.is_public:
             self.handed_in.append(document)
 
-    def _publish(self, document: Document, post: Post | None, outcome: Outcome) -> None:
+    def _publish(self, document: Document, post: Post | None, outcome: ItemReport) -> None:
         """Publish the document if a post shows it: a file without a post may not have been meant for the public."""
         if post is None:
             outcome.notes.append(_("Tidak dipakai tulisan mana pun: menunggu pemeriksaan."))
@@ -144,7 +144,7 @@ class FileImporter:
         return next((category for category in categories if category), None) or self.targets.fallback()
 
 
-def _facts(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
+def _values(item: Item, post: Post | None, category: Category) -> dict[str, Any]:
     """Return the metadata of the document. Words of a hidden post are not used, because they would be published."""
     title, public_post = file_title(item), None if post is None or post.is_hidden else post
     summaries = [

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from django.db import IntegrityError, transaction
 
 from portal.middleware.old_addresses import canonical
-from portal.models import MovedItem, Redirect, Source
-from portal.wordpress.report import Kind, Outcome, Result
+from portal.models import ItemSeries, MovedItem, Redirect
+from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
 
 
 class ImportedItems:
@@ -21,16 +21,16 @@ class ImportedItems:
         self.site = site
         self.items = {(item.source, item.number): item for item in self._query()}
 
-    def get(self, number: int, source: Source = Source.POST) -> MovedItem | None:
+    def get(self, number: int, source: ItemSeries = ItemSeries.POST) -> MovedItem | None:
         return self.items.get((source, number))
 
-    def import_once(self, outcome: Outcome, urls: Iterable[str], make: Callable[[], dict]) -> None:
+    def import_once(self, outcome: ItemReport, urls: Iterable[str], make: Callable[[], dict]) -> None:
         """Call `make` for an item, unless another run is first, and store its old addresses `urls`.
 
         `make` returns the new object by the name of its kind: `{"document": document}`. The result is noted in
         `outcome`.
         """
-        source = Source.TERM if outcome.kind == Kind.CATEGORY else Source.POST
+        source = ItemSeries.TERM if outcome.kind == ItemKind.CATEGORY else ItemSeries.POST
         try:
             with transaction.atomic():
                 item = MovedItem.objects.create(site=self.site, source=source, number=outcome.number)
@@ -43,7 +43,7 @@ class ImportedItems:
             if rival is None:
                 raise
             self.items[source, outcome.number] = rival
-            outcome.result = Result.KNOWN
+            outcome.result = ItemOutcome.KNOWN
         else:
             self.items[source, outcome.number] = item
             outcome.new = ours.get_absolute_url()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from portal.models import Source
+from portal.models import ItemSeries
 from portal.wordpress.category_mapping import Destination, TargetCategories
 from portal.wordpress.files import FileImporter
 from portal.wordpress.imported import ImportedItems
@@ -13,7 +13,7 @@ from portal.wordpress.parsing.inventory import NOT_CONTENT, Inventory
 from portal.wordpress.parsing.posts import PostImporter
 from portal.wordpress.parsing.titles import title_of
 from portal.wordpress.parsing.wxr import Item, Term
-from portal.wordpress.report import Kind, Outcome, Result
+from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
 
 
 class Importer:
@@ -30,7 +30,7 @@ class Importer:
         inventory = self.inventory
         return len(inventory.terms) + len(inventory.files) + len(inventory.posts) + len(inventory.others)
 
-    def steps(self) -> Iterator[Outcome]:
+    def steps(self) -> Iterator[ItemReport]:
         for term in sorted(self.inventory.terms.values(), key=lambda term: len(self.inventory.chain(term.slug))):
             yield self._category(term)
         for item in self.inventory.files.values():
@@ -41,10 +41,10 @@ class Importer:
             yield _other(item)
         self.files.tell_reviewers()
 
-    def _category(self, term: Term) -> Outcome:
+    def _category(self, term: Term) -> ItemReport:
         addresses = self.inventory.category_addresses(term, self.options.category_base)
-        outcome = Outcome(Kind.CATEGORY, term.number, term.name, Result.MOVED, old=addresses[0])
-        known = self.imported.get(term.number, Source.TERM)
+        outcome = ItemReport(ItemKind.CATEGORY, term.number, term.name, ItemOutcome.MOVED, old=addresses[0])
+        known = self.imported.get(term.number, ItemSeries.TERM)
         if known:
             return outcome.known(known.category)
         if not self.options.dry_run:
@@ -52,8 +52,8 @@ class Importer:
         return outcome
 
 
-def _other(item: Item) -> Outcome:
-    outcome = Outcome(Kind.OTHER, item.number, title_of(item), old=item.link)
+def _other(item: Item) -> ItemReport:
+    outcome = ItemReport(ItemKind.OTHER, item.number, title_of(item), old=item.link)
     if item.status == "trash":
         return outcome.refused(_("Ada di tempat sampah situs lama."))
     if item.kind in NOT_CONTENT:

@@ -15,7 +15,7 @@ from opd.calendar.holiday_files import csv_cell
 HEADINGS = ["hasil", "jenis", "nomor", "judul", "alamat lama", "alamat baru", "keterangan"]
 
 
-class Kind(TextChoices):
+class ItemKind(TextChoices):
     CATEGORY = "kategori", gettext_lazy("Kategori")
     FILE = "berkas", gettext_lazy("Berkas")
     PAGE = "halaman", gettext_lazy("Halaman")
@@ -23,30 +23,30 @@ class Kind(TextChoices):
     OTHER = "lain", gettext_lazy("Lainnya")
 
 
-class Result(TextChoices):
+class ItemOutcome(TextChoices):
     MOVED = "dibawa", gettext_lazy("dibawa")
     KNOWN = "sudah ada", gettext_lazy("sudah ada")
     REFUSED = "tidak dibawa", gettext_lazy("tidak dibawa")
 
 
 @dataclass
-class Outcome:
-    kind: Kind
+class ItemReport:
+    kind: ItemKind
     number: int
     title: str
-    result: Result = Result.MOVED
+    result: ItemOutcome = ItemOutcome.MOVED
     old: str = ""
     new: str = ""
     notes: list[str] = field(default_factory=list)
 
-    def refused(self, why: str) -> "Outcome":
-        self.result = Result.REFUSED
+    def refused(self, why: str) -> "ItemReport":
+        self.result = ItemOutcome.REFUSED
         self.notes.append(why)
         return self
 
-    def known(self, ours: Any) -> "Outcome":
+    def known(self, ours: Any) -> "ItemReport":
         """Note that an earlier run imported the item; `ours` is None if it was deleted since."""
-        self.result = Result.KNOWN
+        self.result = ItemOutcome.KNOWN
         if ours is None:
             self.notes.append(_("Pernah dibawa, lalu dihapus di sini: tidak dibawa lagi."))
         else:
@@ -55,10 +55,10 @@ class Outcome:
 
     @property
     def is_reportable(self) -> bool:
-        return self.result == Result.REFUSED or bool(self.notes)
+        return self.result == ItemOutcome.REFUSED or bool(self.notes)
 
 
-def write(path: Path, outcomes: Iterable[Outcome]) -> int:
+def write(path: Path, outcomes: Iterable[ItemReport]) -> int:
     """Write the report as CSV with semicolons, as Indonesian Excel expects. Returns the number of rows."""
     rows = [outcome for outcome in outcomes if outcome.is_reportable]
     with path.open("w", encoding="utf-8-sig", newline="") as file:

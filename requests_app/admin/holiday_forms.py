@@ -40,7 +40,7 @@ class HolidayForm(forms.ModelForm):
         return data
 
 
-class ImportForm(forms.Form):
+class HolidayImportForm(forms.Form):
     """A file to import. `cleaned_data["days"]` is a list of `opd.calendar.holiday_files.Day`."""
 
     file = forms.FileField(
@@ -67,12 +67,12 @@ class ImportForm(forms.Form):
         if "file" in data:
             try:
                 data["days"] = _read(data["file"], data.get("source", ""), data["confirmed"])
-            except holiday_files.Unreadable as error:
+            except holiday_files.UnreadableHolidays as error:
                 self.add_error("file", str(error))
         return data
 
 
-class TableForm(forms.Form):
+class HolidayTableForm(forms.Form):
     """The previewed table, sent back as CSV. `cleaned_data["table"]` is a list of `holiday_files.Day`."""
 
     table = forms.CharField(widget=forms.HiddenInput)
@@ -80,11 +80,11 @@ class TableForm(forms.Form):
     def clean_table(self):
         try:
             return holiday_files.from_csv(self.cleaned_data["table"].encode())
-        except holiday_files.Unreadable as error:
+        except holiday_files.UnreadableHolidays as error:
             raise forms.ValidationError(str(error)) from error
 
 
-class ConfirmForm(forms.Form):
+class HolidayConfirmForm(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("nomor SKB"),
         max_length=Holiday.MAX_LENGTH,

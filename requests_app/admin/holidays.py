@@ -19,7 +19,13 @@ from opd.calendar.holiday_files import YEARS
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Holiday, Role
-from requests_app.admin.holiday_forms import ConfirmForm, HolidayForm, ImportForm, TableForm, as_csv
+from requests_app.admin.holiday_forms import (
+    HolidayConfirmForm,
+    HolidayForm,
+    HolidayImportForm,
+    HolidayTableForm,
+    as_csv,
+)
 from requests_app.workflow import holiday_changes
 
 KEEPERS = frozenset({Role.REVIEWER, Role.ADMIN})
@@ -94,17 +100,17 @@ class HolidayAdmin(RoleAdmin):
         self._require_change(request)
         if "table" in request.POST:
             return self._apply(request)
-        form = ImportForm(request.POST or None, request.FILES or None)
+        form = HolidayImportForm(request.POST or None, request.FILES or None)
         if not form.is_valid():
             return self._page(request, "import", _("Impor tabel hari libur"), form=form)
         outlook = holiday_changes.preview_import(form.cleaned_data["days"])
-        table = TableForm(initial={"table": as_csv(form.cleaned_data["days"])})
+        table = HolidayTableForm(initial={"table": as_csv(form.cleaned_data["days"])})
         return self._page(request, "preview", _("Periksa sebelum diterapkan"), outlook=outlook, form=table)
 
     def _apply(self, request):
-        form = TableForm(request.POST)
+        form = HolidayTableForm(request.POST)
         if not form.is_valid():
-            return self._page(request, "import", _("Impor tabel hari libur"), form=ImportForm(), table=form)
+            return self._page(request, "import", _("Impor tabel hari libur"), form=HolidayImportForm(), table=form)
         changed, moved = holiday_changes.load(
             form.cleaned_data["table"], by=request.user, cause=_("Impor tabel hari libur")
         )
@@ -125,7 +131,7 @@ class HolidayAdmin(RoleAdmin):
         self._require_change(request)
         if year not in YEARS:
             raise Http404
-        form = ConfirmForm(request.POST or None)
+        form = HolidayConfirmForm(request.POST or None)
         if form.is_valid() and self._attempt_confirm(request, form, year):
             return redirect(f"{reverse(LIST)}?tahun={year}")
         days = Holiday.objects.filter(date__year=year)

@@ -73,7 +73,7 @@ def recheck(inforequest: InformationRequest) -> None:
         enqueue_slow(CHECK, file.pk)
 
 
-def words_to_redact(inforequest: InformationRequest) -> list[str]:
+def withheld_words(inforequest: InformationRequest) -> list[str]:
     parts = WithheldPart.objects.filter(decision__inforequest=inforequest)
     return sorted({word for part in parts for word in part.word_list})
 

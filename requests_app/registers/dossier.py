@@ -57,7 +57,7 @@ HEADINGS = ("berkas", "keterangan", "tanggal", "ukuran_byte", "sha256")
 
 
 @dataclass(frozen=True)
-class Item:
+class DossierFile:
     """A file of the dossier under a neutral name. `gone` says why only its SHA-256 is left, or is ""."""
 
     path: str
@@ -127,7 +127,7 @@ def _why_gone(source: SealedFile) -> str:
     return ""
 
 
-def _fill(contents: Contents, objection: Objection, items: list[Item], today: date) -> None:
+def _fill(contents: Contents, objection: Objection, items: list[DossierFile], today: date) -> None:
     for item in items:
         if not item.gone:
             contents.add(item.path, item.what, item.on, item.source.chunks())
@@ -146,29 +146,29 @@ def _cases(objection: Objection) -> list:
     return [objection.inforequest, objection] if objection.inforequest else [objection]
 
 
-def _letters(objection: Objection) -> list[Item]:
+def _letters(objection: Objection) -> list[DossierFile]:
     letters = [letter for case in _cases(objection) for letter in case.letters.all()]
     if any(not letter.is_made and not letter.destroyed_at for letter in letters):
         raise WrongState(_("Masih ada surat yang sedang dibuat. Tunggu sebentar, lalu coba lagi."))
     return [_letter(number, letter) for number, letter in enumerate(sorted(letters, key=lambda x: x.pk), 1)]
 
 
-def _letter(number: int, letter: Letter) -> Item:
+def _letter(number: int, letter: Letter) -> DossierFile:
     path = f"surat/{number:02}-{slugify(letter.get_kind_display())}.pdf"
-    return Item(path, f"{letter.get_kind_display()}, {letter.number}", letter.dated_on, letter)
+    return DossierFile(path, f"{letter.get_kind_display()}, {letter.number}", letter.dated_on, letter)
 
 
-def _files(objection: Objection) -> Iterator[Item]:
+def _files(objection: Objection) -> Iterator[DossierFile]:
     """Yield the applicant's attachments, and the files of the answer that were sent to them."""
     inforequest = objection.inforequest
     if inforequest is None:
         return
     for number, attachment in enumerate(inforequest.attachments.all(), 1):
         path = f"lampiran/{number:02}{_extension(attachment)}"
-        yield Item(path, _("Lampiran pemohon"), timezone.localdate(attachment.added_at), attachment)
+        yield DossierFile(path, _("Lampiran pemohon"), timezone.localdate(attachment.added_at), attachment)
     for number, answer in enumerate(_answers(inforequest), 1):
         path = f"jawaban/{number:02}{_extension(answer)}"
-        yield Item(path, _("Berkas jawaban"), timezone.localdate(answer.uploaded_at), answer)
+        yield DossierFile(path, _("Berkas jawaban"), timezone.localdate(answer.uploaded_at), answer)
 
 
 def _answers(inforequest: InformationRequest):
@@ -183,7 +183,7 @@ def _extension(file: SealedFile) -> str:
     return f".{filetype.extension}" if filetype else ""
 
 
-def _listing(rows: list, items: list[Item]) -> bytes:
+def _listing(rows: list, items: list[DossierFile]) -> bytes:
     """Return the list as CSV for Excel: files in the ZIP, then files that are gone, with their SHA-256 alone."""
     text = io.StringIO()
     table = csv.writer(text)
@@ -213,7 +213,7 @@ def _explanation(objection: Objection) -> str:
 # Chronology -----------------------------------------------------------------------------------------------------------
 
 
-def _chronology(objection: Objection, items: list[Item], today: date) -> dict:
+def _chronology(objection: Objection, items: list[DossierFile], today: date) -> dict:
     inforequest = objection.inforequest
     files = [
         {"name": item.path, "size": file_size(item.source.size), "sha256": item.source.sha256}

@@ -28,7 +28,7 @@ Cell = str | Promise | date | None
 
 
 @dataclass(frozen=True)
-class Column:
+class RegisterColumn:
     """A column of a register. `width` is relative to the other columns, on paper."""
 
     heading: str | Promise
@@ -40,7 +40,7 @@ class Register:
     """A register: `cases` returns those of a year by number, `row` the cells of one of them."""
 
     title: str | Promise
-    columns: tuple[Column, ...]
+    columns: tuple[RegisterColumn, ...]
     cases: Callable[[int], QuerySet]
     row: Callable[[Any], list[Cell]]
 
@@ -232,22 +232,22 @@ def _weekday(day: date | None) -> str:
 REQUESTS = Register(
     title=gettext_lazy("Register permohonan informasi publik"),
     columns=(
-        Column(gettext_lazy("Nomor pendaftaran"), 8),
-        Column(gettext_lazy("Tanggal"), 6),
-        Column(gettext_lazy("Nama"), 8),
-        Column(gettext_lazy("Alamat"), 9),
-        Column(gettext_lazy("Nomor kontak"), 8),
-        Column(gettext_lazy("Pekerjaan"), 7),
-        Column(gettext_lazy("Informasi yang diminta"), 12),
-        Column(gettext_lazy("Tujuan penggunaan"), 9),
-        Column(gettext_lazy("Status informasi"), 9),
-        Column(gettext_lazy("Bentuk informasi yang dikuasai"), 7),
-        Column(gettext_lazy("Jenis permintaan"), 8),
-        Column(gettext_lazy("Keputusan"), 7),
-        Column(gettext_lazy("Alasan penolakan"), 11),
-        Column(gettext_lazy("Hari dan tanggal pemberitahuan tertulis"), 10),
-        Column(gettext_lazy("Hari dan tanggal pemberian informasi"), 8),
-        Column(gettext_lazy("Biaya dan cara pembayaran"), 8),
+        RegisterColumn(gettext_lazy("Nomor pendaftaran"), 8),
+        RegisterColumn(gettext_lazy("Tanggal"), 6),
+        RegisterColumn(gettext_lazy("Nama"), 8),
+        RegisterColumn(gettext_lazy("Alamat"), 9),
+        RegisterColumn(gettext_lazy("Nomor kontak"), 8),
+        RegisterColumn(gettext_lazy("Pekerjaan"), 7),
+        RegisterColumn(gettext_lazy("Informasi yang diminta"), 12),
+        RegisterColumn(gettext_lazy("Tujuan penggunaan"), 9),
+        RegisterColumn(gettext_lazy("Status informasi"), 9),
+        RegisterColumn(gettext_lazy("Bentuk informasi yang dikuasai"), 7),
+        RegisterColumn(gettext_lazy("Jenis permintaan"), 8),
+        RegisterColumn(gettext_lazy("Keputusan"), 7),
+        RegisterColumn(gettext_lazy("Alasan penolakan"), 11),
+        RegisterColumn(gettext_lazy("Hari dan tanggal pemberitahuan tertulis"), 10),
+        RegisterColumn(gettext_lazy("Hari dan tanggal pemberian informasi"), 8),
+        RegisterColumn(gettext_lazy("Biaya dan cara pembayaran"), 8),
     ),
     cases=_requests,
     row=_request_row,
@@ -255,17 +255,17 @@ REQUESTS = Register(
 OBJECTIONS = Register(
     title=gettext_lazy("Register keberatan"),
     columns=(
-        Column(gettext_lazy("Nomor registrasi"), 8),
-        Column(gettext_lazy("Tanggal diterima"), 7),
-        Column(gettext_lazy("Identitas pemohon atau kuasa"), 11),
-        Column(gettext_lazy("Nomor pendaftaran permohonan"), 8),
-        Column(gettext_lazy("Informasi yang diminta"), 13),
-        Column(gettext_lazy("Tujuan penggunaan"), 9),
-        Column(gettext_lazy("Alasan menurut Pasal 35"), 11),
-        Column(gettext_lazy("Keputusan Atasan PPID"), 9),
-        Column(gettext_lazy("Hari dan tanggal tanggapan"), 8),
-        Column(gettext_lazy("Nama dan posisi Atasan PPID"), 9),
-        Column(gettext_lazy("Tanggapan pemohon"), 9),
+        RegisterColumn(gettext_lazy("Nomor registrasi"), 8),
+        RegisterColumn(gettext_lazy("Tanggal diterima"), 7),
+        RegisterColumn(gettext_lazy("Identitas pemohon atau kuasa"), 11),
+        RegisterColumn(gettext_lazy("Nomor pendaftaran permohonan"), 8),
+        RegisterColumn(gettext_lazy("Informasi yang diminta"), 13),
+        RegisterColumn(gettext_lazy("Tujuan penggunaan"), 9),
+        RegisterColumn(gettext_lazy("Alasan menurut Pasal 35"), 11),
+        RegisterColumn(gettext_lazy("Keputusan Atasan PPID"), 9),
+        RegisterColumn(gettext_lazy("Hari dan tanggal tanggapan"), 8),
+        RegisterColumn(gettext_lazy("Nama dan posisi Atasan PPID"), 9),
+        RegisterColumn(gettext_lazy("Tanggapan pemohon"), 9),
     ),
     cases=_objections,
     row=_objection_row,

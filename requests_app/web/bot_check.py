@@ -27,7 +27,7 @@ UPLOADS_PER_HOUR = 300
 FILES_PER_DAY = 1000 * 2**20  # bytes per address, which a whole mobile network may share
 
 
-class Verdict(enum.Enum):
+class BotVerdict(enum.Enum):
     PROVEN = enum.auto()
     UNPROVEN = enum.auto()
     STALE = enum.auto()  # shown too long ago, or for other answers: show the form again
@@ -42,13 +42,13 @@ def issue(subject: str, address: str, now: datetime | None = None) -> Challenge:
     return proof_of_work.issue(SALT, subject, BITS if is_quiet else BITS_WHEN_BUSY, now)
 
 
-def judge(sent: Mapping[str, str], subject: str, now: datetime | None = None) -> Verdict:
+def judge(sent: Mapping[str, str], subject: str, now: datetime | None = None) -> BotVerdict:
     """Return the verdict on a sent form; `sent` holds the fields of `_bots.html`. Never raises."""
     answer = proof_of_work.read(SALT, sent, now)
     if answer is None or answer.subject != subject or answer.age > LONGEST:
-        return Verdict.STALE
+        return BotVerdict.STALE
     is_person = not sent.get(HONEYPOT) and answer.age >= SHORTEST and answer.is_solved
-    return Verdict.PROVEN if is_person else Verdict.UNPROVEN
+    return BotVerdict.PROVEN if is_person else BotVerdict.UNPROVEN
 
 
 def challenge_of(sent: Mapping[str, str]) -> Challenge | None:

@@ -6,7 +6,7 @@ LONGEST_LINE = 75  # octets, without the line break (section 3.1)
 ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
 
 
-def day(uid: str, when: date, *, summary: str, description: str, now: datetime) -> bytes:
+def one_day_calendar(uid: str, when: date, *, summary: str, description: str, now: datetime) -> bytes:
     """Return a calendar with one all-day event on `when`.
 
     The same event needs the same `uid` each time, so that a calendar program replaces it instead of adding a second.

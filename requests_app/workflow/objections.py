@@ -148,7 +148,7 @@ def file(
             grounds=grounds,
             **texts,
             state=ObjectionState.RECEIVED,
-            code_hash=secret_links.fingerprint_of_code(secret_links.code_of(token)) if token else "",
+            code_hash=secret_links.hash_of_code(secret_links.code_of(token)) if token else "",
         )
         objection.full_clean(exclude=["applicant", "number"])
         objection.save(force_insert=True)
@@ -243,7 +243,7 @@ def renew_code(objection: Objection, *, by: User, reason: str, today: date | Non
         raise ValidationError({"reason": _("Tulis alasannya.")})
     token = secret_links.new_token()
     with transaction.atomic():
-        code_hash = secret_links.fingerprint_of_code(secret_links.code_of(token))
+        code_hash = secret_links.hash_of_code(secret_links.code_of(token))
         move(objection, ObjectionAct.RENEW_CODE, by, code_hash=code_hash)
         objection.access_keys.all().delete()
         secret_links.grant(objection, token)

@@ -100,7 +100,7 @@ def register(
             **entry_columns(channel, received_on, today, by),
             applicant=applicant,
             state=State.SUBMITTED if confirmed else State.UNCONFIRMED,
-            code_hash=secret_links.fingerprint_of_code(secret_links.code_of(token)),
+            code_hash=secret_links.hash_of_code(secret_links.code_of(token)),
             first_due_on=due,
             due_on=due,
         )
@@ -350,7 +350,7 @@ def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today:
     require(inforequest, Act.RENEW_CODE, by)
     reason, token = _required(reason), secret_links.new_token()
     with transaction.atomic():
-        move(inforequest, Act.RENEW_CODE, by, code_hash=secret_links.fingerprint_of_code(secret_links.code_of(token)))
+        move(inforequest, Act.RENEW_CODE, by, code_hash=secret_links.hash_of_code(secret_links.code_of(token)))
         secret_links.revoke(inforequest)
         secret_links.grant(inforequest, token)
         record_event(inforequest, Act.RENEW_CODE, by, reason=reason, today=today)

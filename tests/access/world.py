@@ -204,9 +204,9 @@ def _documents(world: World, agency: Opd) -> None:
     returned = document("in review", f"Balik {secret('title of a returned one')}", secret("file of a returned one"))
     publishing.return_to_operator(returned, by=reviewer, reason=secret("why it was returned"))
     changed = document("public", f"Terbit {agency.short_name}", f"terbit{agency.pk}")
-    publishing.save_draft(changed, by=clerk, facts={"title": f"Usulan {secret('title that is proposed')}"})
+    publishing.save_draft(changed, by=clerk, values={"title": f"Usulan {secret('title that is proposed')}"})
     waiting = document("public", f"Lama {agency.short_name}", f"lama{agency.pk}")
-    publishing.save_draft(waiting, by=clerk, facts={"title": f"Baru {secret('title that waits for review')}"})
+    publishing.save_draft(waiting, by=clerk, values={"title": f"Baru {secret('title that waits for review')}"})
     publishing.submit(waiting, by=clerk)
     withdrawn = document("withdrawn", f"Dicabut {agency.short_name}", secret("file that was withdrawn"))
     publishing.withdraw(withdrawn, by=reviewer, reason="Keliru.")
@@ -225,7 +225,7 @@ def _documents(world: World, agency: Opd) -> None:
 
 def _document(world: World, agency: Opd, category: Category, state: str, title: str, text: str) -> Document:
     clerk, reviewer = world.people[world.operator_of(agency)], world.people[REVIEWER]
-    facts = {
+    values = {
         "category": category,
         "title": title,
         "summary": f"Isi {title}",
@@ -236,7 +236,7 @@ def _document(world: World, agency: Opd, category: Category, state: str, title: 
     is_paper = state in ("draft", "public")  # pictures of its pages are asked for; others are read quicker
     content = files.pdf(f"Isi {text}") if is_paper else f"Isi {text}".encode()
     upload = publishing.receive(SimpleUploadedFile(f"berkas.{'pdf' if is_paper else 'txt'}", content))
-    made = publishing.create(agency, by=clerk, facts=facts, incoming=upload)
+    made = publishing.create(agency, by=clerk, values=values, incoming=upload)
     world.add(made, agency, is_public=state in ("public", "withdrawn"))
     for revision in made.revisions.defer("text"):
         document_tasks.extract(revision.pk)
@@ -268,7 +268,7 @@ def _around_documents(world: World, agency: Opd) -> None:
     runs.work(run.pk)
     world.add(run, agency)
     warning = WARNING | {"title": f"Banjir {agency.short_name}", "ends_at": timezone.now() + timedelta(days=1)}
-    alert = alerts.publish(agency, by=clerk, facts=warning, submission=uuid4())
+    alert = alerts.publish(agency, by=clerk, values=warning, submission=uuid4())
     world.add(alert, agency, is_public=True)
     document = next(doc for doc in world.rows(Document, agency) if doc.title.startswith("Terbit"))
     received = reports.receive(
@@ -286,7 +286,7 @@ def _around_documents(world: World, agency: Opd) -> None:
         duty,
         agency,
         by=clerk,
-        facts=duty.metadata_for(agency, timezone.localdate()) | {"title": f"Wajib {secret('a draft for a duty')}"},
+        values=duty.metadata_for(agency, timezone.localdate()) | {"title": f"Wajib {secret('a draft for a duty')}"},
         incoming=publishing.receive(SimpleUploadedFile("wajib.txt", b"Isi.")),
     )
     world.add(filled, agency)

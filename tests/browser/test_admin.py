@@ -194,7 +194,7 @@ def documents(make_document, operator, reviewer, superior, upload) -> dict[str, 
     publishing.save_draft(
         made["changed"],
         by=operator,
-        facts={"year": 2026, "title": "Rencana Kerja 2026"},
+        values={"year": 2026, "title": "Rencana Kerja 2026"},
         incoming=upload("Naskah baru."),
     )
     made["public"] = make_document(title="Laporan terbit")

@@ -34,8 +34,8 @@ def paths(make_document, make_exempt, reviewer, opd_health):  # noqa: F811
     document = make_document(title=LONG_TITLE, keywords="tengkes, gizi", number="440/12/2025")
     make_document(title="Kabut asap di Metro", classification=Classification.IMMEDIATE)
     ends_at = timezone.now() + timedelta(hours=6)
-    alert = alerts.publish(opd_health, by=reviewer, facts=FACTS | {"ends_at": ends_at}, submission=uuid4())
-    alerts.update(alert, by=reviewer, text="Air mulai surut.", facts={})
+    alert = alerts.publish(opd_health, by=reviewer, values=FACTS | {"ends_at": ends_at}, submission=uuid4())
+    alerts.update(alert, by=reviewer, text="Air mulai surut.", values={})
     target = reports.Target(opd_health, document.title, document=document)
     report = reports.receive(target, kind=ReportKind.STALE, text="Datanya lama.", submission=uuid4()).report
     reports.release(report.voices.get(), by=reviewer)

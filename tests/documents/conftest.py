@@ -102,8 +102,8 @@ def library(make_document, make_user, opd_health, district, village, folder):
 
     def add(title, by, code, kind, year, classification=Classification.PERIODIC):
         opd = by.memberships.get().opd
-        facts = {"category": folder(opd, code), "classification": classification, "kind": kind, "year": year}
-        return make_document(title=title, summary="Untuk umum.", opd=opd, by=by, **facts)
+        metadata = {"category": folder(opd, code), "classification": classification, "kind": kind, "year": year}
+        return make_document(title=title, summary="Untuk umum.", opd=opd, by=by, **metadata)
 
     return {
         "neraca": add("Neraca Puskesmas", operator, "neraca", DocumentKind.FINANCE, 2025),
@@ -123,9 +123,9 @@ def duty():
 def publish(opd_health, reviewer):
     """Put a public document into the folder of a duty; it became public on `on`."""
 
-    def make(duty, *, on=None, opd=opd_health, **facts):
-        whole = {"title": "Laporan", "summary": "Isi.", "year": 2025, "form": "hardcopy"} | facts
-        document = matrix.fill(duty, opd, by=reviewer, facts=whole, incoming=None)
+    def make(duty, *, on=None, opd=opd_health, **metadata):
+        whole = {"title": "Laporan", "summary": "Isi.", "year": 2025, "form": "hardcopy"} | metadata
+        document = matrix.fill(duty, opd, by=reviewer, values=whole, incoming=None)
         publishing.submit(document, by=reviewer)
         publishing.publish(document, by=reviewer)
         moment = timezone.now() - (timezone.localdate() - (on or timezone.localdate()))

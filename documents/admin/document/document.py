@@ -180,9 +180,9 @@ class DocumentAdmin(
         if change:
             document = Document.objects.select_related("opd").get(pk=obj.pk)
             document.version = form.cleaned_data["seen_version"]
-            publishing.save_draft(document, by=request.user, facts=stated, incoming=incoming)
+            publishing.save_draft(document, by=request.user, values=stated, incoming=incoming)
         else:
-            document = publishing.create(form.opd, by=request.user, facts=stated, incoming=incoming)
+            document = publishing.create(form.opd, by=request.user, values=stated, incoming=incoming)
         obj.pk, obj.opd, obj.title = document.pk, document.opd, stated["title"]
         if incoming:
             warn_of_same_file(request, document)

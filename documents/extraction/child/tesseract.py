@@ -11,7 +11,7 @@ SECONDS = 60  # for one page; together with drawing it and the page before, belo
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class OcrWord:
     """A word and its box in pixels of the page's picture; `line` counts the lines of the page from 0.
 
     `turned` marks words read upside down or in a single colour. They are nonsense, unless the text is upside down or

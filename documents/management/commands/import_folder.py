@@ -9,15 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from documents.imports import file_sources
 from documents.imports import spreadsheet as tables
 from documents.imports.importer import Import
-from documents.models import Outcome
+from documents.models import RowOutcome
 from opd.management.progress_bar import progress_bar
 from opd.models import Opd, User
 
 RESULTS = {
-    Outcome.CREATE: ("draf dibuat", "draf akan dibuat"),
-    Outcome.CHANGE: ("dokumen diubah", "dokumen akan diubah"),
-    Outcome.SKIP: ("dilewati karena sudah ada", "akan dilewati karena sudah ada"),
-    Outcome.FAULT: ("salah", "salah"),
+    RowOutcome.CREATE: ("draf dibuat", "draf akan dibuat"),
+    RowOutcome.CHANGE: ("dokumen diubah", "dokumen akan diubah"),
+    RowOutcome.SKIP: ("dilewati karena sudah ada", "akan dilewati karena sudah ada"),
+    RowOutcome.FAULT: ("salah", "salah"),
 }
 
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         except file_sources.UnusableSource as error:
             raise CommandError(str(error)) from error
         summary = "; ".join(f"{counts[outcome]} {phrases[dry_run]}" for outcome, phrases in RESULTS.items())
-        if counts[Outcome.FAULT]:
+        if counts[RowOutcome.FAULT]:
             raise CommandError(f"{summary}.")
         self.stdout.write(self.style.SUCCESS(f"{summary}."))
 

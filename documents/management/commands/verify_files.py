@@ -41,7 +41,7 @@ class Command(BaseCommand):
 def what_is_wrong_with_kept(row: Revision | EditionFile):
     if not row.file.storage.exists(str(row.file)):
         yield "berkas hilang"
-    elif fingerprint(row.file) != row.sha256:
+    elif sha256_of(row.file) != row.sha256:
         yield "isi berkas berubah"
 
 
@@ -72,7 +72,7 @@ def what_is_wrong_with_sealed(row: SealedFile):
             yield "isi berkas tersegel berubah"
 
 
-def fingerprint(file) -> str:
+def sha256_of(file) -> str:
     with file.open("rb") as stored:
         return hashlib.file_digest(stored, "sha256").hexdigest()
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from documents.search.matching.query import Query, Way, Word
+from documents.search.matching.suspects import suspect_form
 from documents.search.snapshot import vocabulary
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.snapshot.vocabulary import Vocabulary
-from documents.search.spelling.correction import suspect_form
 from documents.search.text.stemming import stem
 from documents.search.text.stopwords import STOPWORDS
 

@@ -24,7 +24,7 @@ from documents.search.snapshot.facet_groups import NO_GROUPS, FacetGroups
 from documents.search.snapshot.postings import Ids, Impacts, PostingList, empty_postings, true_indices
 from documents.search.storage import facet_columns
 from documents.search.storage.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bucket, read_posting
-from documents.search.storage.entries import Entry, Unreadable, unpack
+from documents.search.storage.entries import Entry, UnreadableEntry, unpack
 from opd.page_cache.memo import cache_nothing
 
 # Bytes of posting lists kept in each process: a fixed number, and more for each document. Facet groups come on top,
@@ -265,7 +265,7 @@ class _Postings(_Kind):
             rows = rows.filter(block__in=numbers)
         fetched: Rows = {}
         for key, number, data in rows.values_list("key", "block", "data"):
-            with suppress(Unreadable):  # the worker finds that it is cut off (`rebuild.repair`)
+            with suppress(UnreadableEntry):  # the worker finds that it is cut off (`rebuild.repair`)
                 fetched.setdefault(key, []).append((number, *read_posting(data)))
         return fetched
 
@@ -283,7 +283,7 @@ class _Pairs(_Kind):
         for bucket, number, data in rows.values_list("bucket", "block", "data"):
             try:
                 offsets, tags = read_bucket(data)
-            except Unreadable:
+            except UnreadableEntry:
                 continue
             for label, tag in wanted[bucket]:
                 start, end = np.searchsorted(tags, [tag, tag + 1])
@@ -378,6 +378,6 @@ def _unpacked(data: dict[int, bytes]) -> tuple[list[Entry], set[int]]:
     for pk, packed in sorted(data.items()):
         try:
             entries += [unpack(pk, packed)] if packed else []
-        except Unreadable:
+        except UnreadableEntry:
             damaged.add(pk)
     return entries, damaged

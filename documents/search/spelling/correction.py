@@ -1,8 +1,8 @@
 """Spelling correction of a question, by the words of public documents.
 
-A word is corrected only if no public document has it in any form. Words in quotes or behind a minus, numbers, words of
-fewer than SHORTEST letters, short words in capitals, words of the table of synonyms and words of a known root are never
-corrected.
+A word is corrected only if no public document has it in any form. Words in quotes or behind a minus, numbers, very
+short words, short words in capitals, words of the table of synonyms and words of a known root are never corrected
+(`suspect_form`).
 """
 
 import math
@@ -12,21 +12,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from documents.search.matching.query import LONGEST_QUESTION, QUOTED, Word, parse
+from documents.search.matching.query import LONGEST_QUESTION, QUOTED, parse
+from documents.search.matching.suspects import suspect_form
 from documents.search.snapshot import vocabulary
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.snapshot.vocabulary import Vocabulary
 from documents.search.spelling import edit_distance
 from documents.search.text.analysis import STEM, tokens
-from documents.search.text.stemming import known_root, stem
+from documents.search.text.stemming import stem
 from documents.search.text.stopwords import STOPWORDS
 from documents.search.text.term_keys import key, pair_key
 
-SHORTEST = 4  # letters; a shorter unknown word is as often an abbreviation as a slip
 SHORT = 5  # letters; a word this short is corrected by one edit at most, a longer one by two
 WRONG = 0.24  # weighted distance allowed for each letter: two unlikely edits need nine letters
 SHORTEST_PART = 3  # letters of each of two words written as one
-VOWELS = frozenset("aeiou")
 
 CHUNK = re.compile(r"\S+")
 BARE = re.compile(r"[^\W\d_]+")
@@ -77,17 +76,6 @@ def corrected(question: str, names: Iterable[str] = ()) -> str:
     for candidate in reversed(chosen):
         question = question[: candidate.start] + " ".join(candidate.words) + question[candidate.end :]
     return question if chosen else ""
-
-
-def suspect_form(word: Word) -> str:
-    """Return the form of a word that may be misspelt or unfinished, or ""."""
-    forms = word.ways[0].exact
-    if word.quoted or word.meaning or len(forms) != 1 or not all(way.is_field for way in word.ways[1:]):
-        return ""
-    [form] = forms
-    is_word = len(form) >= SHORTEST and vocabulary.WORD.fullmatch(form) and VOWELS.intersection(form)
-    is_abbreviation = len(form) <= SHORT and word.typed.isupper()
-    return form if is_word and not is_abbreviation and not known_root(form) else ""
 
 
 def _unknown(snapshot: Snapshot, forms: set[str]) -> set[str]:

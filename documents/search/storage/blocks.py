@@ -22,7 +22,7 @@ from django.db.models.functions import Length
 
 from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting
 from documents.search.storage import facet_columns
-from documents.search.storage.entries import EDITION, Entry, Unreadable, unpack
+from documents.search.storage.entries import EDITION, Entry, UnreadableEntry, unpack
 from documents.search.text.term_keys import key as term_key
 from documents.search.text.term_keys import pair_key
 
@@ -87,7 +87,7 @@ def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
     """Return the offsets and impacts of a packed row. Raise Unreadable."""
     offsets, impacts = _split_row(data, np.dtype(np.uint8))
     if not (offsets[1:] > offsets[:-1]).all():
-        raise Unreadable("a posting list")
+        raise UnreadableEntry("a posting list")
     return offsets, impacts
 
 
@@ -95,7 +95,7 @@ def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
     """Return the offsets and tags of a packed bucket. Raise Unreadable."""
     offsets, tags = _split_row(data, np.dtype(np.uint16))
     if not (tags[1:] >= tags[:-1]).all():
-        raise Unreadable("a bucket of pairs")
+        raise UnreadableEntry("a bucket of pairs")
     return offsets, tags
 
 
@@ -104,7 +104,7 @@ def _split_row(data: bytes | memoryview, second: np.dtype) -> tuple[np.ndarray, 
     number, rest = divmod(len(data), 2 + second.itemsize)
     offsets = np.frombuffer(data, np.uint16, number)
     if rest or offsets.max(initial=0) >= BLOCK:
-        raise Unreadable("a row of a block")
+        raise UnreadableEntry("a row of a block")
     return offsets, np.frombuffer(data, second, number, 2 * number)
 
 
@@ -195,7 +195,7 @@ def is_readable_fresh(row: SearchFresh) -> bool:
     """Return whether the entry can be read. That of a document that is not public is empty, in any format."""
     try:
         return not row.data or (row.format == FORMAT and bool(unpack(row.document_id, bytes(row.data))))
-    except Unreadable:
+    except UnreadableEntry:
         return False
 
 
@@ -285,7 +285,7 @@ def rows_of(number: int) -> np.ndarray:
     """Return the facet rows of a block; those of an empty block where it does not exist. Raise Unreadable."""
     stored = SearchBlock.objects.filter(number=number).first()
     if stored and not is_readable(stored):
-        raise Unreadable(f"block {number}")
+        raise UnreadableEntry(f"block {number}")
     return np.frombuffer(stored.columns, facet_columns.ROW) if stored else EMPTY.rows
 
 
@@ -335,7 +335,7 @@ def _take_in(number: int, entries: dict[int, bytes], merged: list[SearchFresh]) 
     try:
         before = read(number)
         after = before.with_fresh(entries)
-    except Unreadable:
+    except UnreadableEntry:
         clear(number)
         before, after = EMPTY, EMPTY.with_fresh(entries)
     _write(SearchPosting, "key", number, before.postings, after.postings)

@@ -40,7 +40,7 @@ HEADER = struct.Struct("<II")
 Token = tuple[int, str, str]
 
 
-class Unreadable(Exception):
+class UnreadableEntry(Exception):
     """Bytes of the index that are of another format or cut off."""
 
 
@@ -73,7 +73,7 @@ def unpack(document_id: int, data: bytes) -> Entry:
     """Return the entry of packed bytes. Raise Unreadable where their number is wrong."""
     terms, pairs = HEADER.unpack_from(data) if len(data) >= HEADER.size else (0, 0)
     if len(data) != HEADER.size + facet_columns.ROW.itemsize + 9 * terms + 4 * pairs:
-        raise Unreadable(f"the packed entry of document {document_id}")
+        raise UnreadableEntry(f"the packed entry of document {document_id}")
     row = np.frombuffer(data, facet_columns.ROW, 1, HEADER.size)
     start = HEADER.size + facet_columns.ROW.itemsize
     keys = np.frombuffer(data, np.int64, terms, start)

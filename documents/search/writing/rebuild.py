@@ -18,7 +18,7 @@ from django.db.models import F, Max, Q
 from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
 from documents.search.storage import blocks
 from documents.search.storage.blocks import BLOCK, batches
-from documents.search.storage.entries import EDITION, Unreadable, prepare
+from documents.search.storage.entries import EDITION, UnreadableEntry, prepare
 from documents.search.writing import indexing
 from documents.search.writing.indexing import Portion, index_many, public_in_batches
 
@@ -178,7 +178,7 @@ def _indexed(number: int) -> set[int]:
     """Return the documents of a block by its columns; none where it cannot be read."""
     try:
         return set(blocks.indexed(number))
-    except Unreadable:
+    except UnreadableEntry:
         return set()
 
 
@@ -231,5 +231,5 @@ def _differences(number: int, expected: dict[int, bytes]) -> set[int]:
     """Return the documents of a block that differ from their packed entries in `expected`; all if it is unreadable."""
     try:
         return blocks.differences(number, blocks.EMPTY.with_fresh(expected), blocks.current(number))
-    except Unreadable:
+    except UnreadableEntry:
         return set(expected)

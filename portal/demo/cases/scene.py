@@ -13,8 +13,8 @@ from documents.models import ConsequenceTest, Document
 from documents.models.exemption import PERSONAL
 from opd.models import Opd, SealedFile, User
 from portal.demo import files
-from portal.demo.content import Entry, long_date
-from portal.demo.paper import NOTICE, Paper, Section, Table
+from portal.demo.content import PaperPlan, long_date
+from portal.demo.paper import NOTICE, DemoPaper, PaperTable, Section
 from portal.demo.story import Stage
 from requests_app import models as m
 from requests_app.workflow.requests import RegisteredRequest
@@ -107,7 +107,7 @@ def finished_test(scene: Scene) -> ConsequenceTest | None:
 def document_of(scene: Scene, key: list) -> Document:
     """Return a published demo document by paper, agency, year and subject, as `plot.toml` names them."""
     topic, label, year, *subject = key
-    entry = Entry(topic, scene.agency(label), year, "".join(subject), "")
+    entry = PaperPlan(topic, scene.agency(label), year, "".join(subject), "")
     return Document.objects.public().get(opd=entry.opd, title=entry.title)
 
 
@@ -119,13 +119,13 @@ def answer_files(scene: Scene, today: date) -> list[m.AnswerFile]:
     ]
 
 
-def _paper(scene: Scene, spec: dict[str, Any], today: date) -> Paper:
+def _paper(scene: Scene, spec: dict[str, Any], today: date) -> DemoPaper:
     agency = scene.inforequest.opd.name if scene.inforequest.opd else "PPID Utama Kota Metro"
     table = None
     if "rows" in spec:
         numeric = [not isinstance(cell, str) for cell in spec["rows"][0]]
-        table = Table(spec["title"], spec["columns"], spec["rows"], [1] * len(numeric), numeric)
-    return Paper(
+        table = PaperTable(spec["title"], spec["columns"], spec["rows"], [1] * len(numeric), numeric)
+    return DemoPaper(
         title=spec["title"],
         agency=agency,
         signer=f"Pimpinan {agency}",
@@ -138,17 +138,17 @@ def _paper(scene: Scene, spec: dict[str, Any], today: date) -> Paper:
 
 
 def attachment(scene: Scene, title: str) -> m.Attachment:
-    letter = Paper(title, "", "Pemohon", "Metro", long_date(scene.received_on), [], [], [Section("Isi", [NOTICE])])
+    letter = DemoPaper(title, "", "Pemohon", "Metro", long_date(scene.received_on), [], [], [Section("Isi", [NOTICE])])
     return _sealed(m.Attachment(), letter, "pdf")
 
 
 def scan(kind: str) -> m.Paper:
     label = f"Contoh {m.PaperKind(kind).label}"
-    picture = Paper(label, "", "", "", "", [], [], [Section("", steps=[label])])
+    picture = DemoPaper(label, "", "", "", "", [], [], [Section("", steps=[label])])
     return _sealed(m.Paper(kind=kind), picture, "png")
 
 
-def _sealed(row: File, paper: Paper, extension: str) -> File:
+def _sealed(row: File, paper: DemoPaper, extension: str) -> File:
     name = f"{slugify(paper.title)[:80].strip('-')}.{extension}"
     upload = SimpleUploadedFile(name, files.build(paper, extension))
     row.seal(upload, name=name, mime=filetypes.BY_EXTENSION[extension].mime)

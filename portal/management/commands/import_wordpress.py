@@ -14,7 +14,7 @@ from portal.wordpress.importer import Importer
 from portal.wordpress.options import Handling, ImportOptions
 from portal.wordpress.parsing import inventory
 from portal.wordpress.parsing.wxr import BadExport
-from portal.wordpress.report import Kind, Outcome, Result
+from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
 
 
 class Command(BaseCommand):
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
         )
 
-    def carry_out(self, importer: Importer) -> list[Outcome]:
+    def carry_out(self, importer: Importer) -> list[ItemReport]:
         outcomes = []
         with progress_bar(self.stderr, _("Memindahkan"), len(importer)) as advance:
             for outcome in importer.steps():
@@ -75,18 +75,18 @@ class Command(BaseCommand):
                 advance(1)
         return outcomes
 
-    def tell(self, outcomes: list[Outcome], site: str, path: Path | None, *, dry_run: bool) -> None:
+    def tell(self, outcomes: list[ItemReport], site: str, path: Path | None, *, dry_run: bool) -> None:
         numbers = Counter((outcome.kind, outcome.result) for outcome in outcomes)
-        for kind in Kind:
-            counts = [f"{numbers[kind, result]} {result.label}" for result in Result if numbers[kind, result]]
+        for kind in ItemKind:
+            counts = [f"{numbers[kind, result]} {result.label}" for result in ItemOutcome if numbers[kind, result]]
             if counts:
                 self.stdout.write(f"{kind.label:10} {', '.join(counts)}")
         for outcome in outcomes:
-            if outcome.result == Result.REFUSED and outcome.kind != Kind.OTHER:
+            if outcome.result == ItemOutcome.REFUSED and outcome.kind != ItemKind.OTHER:
                 self.stdout.write(
                     f"  {outcome.kind.label} {outcome.number} “{outcome.title}”: {' '.join(outcome.notes)}"
                 )
-        if any(outcome.kind == Kind.FILE and outcome.result == Result.MOVED for outcome in outcomes):
+        if any(outcome.kind == ItemKind.FILE and outcome.result == ItemOutcome.MOVED for outcome in outcomes):
             self.stdout.write(_("Tautan ke dokumen yang belum terbit baru menjawab setelah dokumennya terbit."))
         if path:
             rows = report.write(path, outcomes)

@@ -18,7 +18,7 @@ from portal.wordpress.parsing import html
 from portal.wordpress.parsing.inventory import Inventory
 from portal.wordpress.parsing.titles import title_of
 from portal.wordpress.parsing.wxr import Item
-from portal.wordpress.report import Kind, Outcome, Result
+from portal.wordpress.report import ItemKind, ItemOutcome, ItemReport
 
 LONGEST_BODY = 200_000
 LONGEST_SUMMARY = 500
@@ -39,9 +39,9 @@ class PostImporter:
         self.missing = missing
         self.links = LinkRewriter(inventory, imported)
 
-    def import_item(self, item: Item) -> Outcome:
-        kind = Kind.NEWS if item.kind == "post" else Kind.PAGE
-        outcome = Outcome(kind, item.number, title_of(item), Result.MOVED, old=item.link)
+    def import_item(self, item: Item) -> ItemReport:
+        kind = ItemKind.NEWS if item.kind == "post" else ItemKind.PAGE
+        outcome = ItemReport(kind, item.number, title_of(item), ItemOutcome.MOVED, old=item.link)
         known = self.imported.get(item.number)
         if known:
             return outcome.known(known.news or known.page)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.web.form_fields import FreeText
+from documents.web.form_fields import FreeText, MultipleChoices
 from opd.models import Opd, OpdKind
 from requests_app.citizen.forms.filing import ApplicantForm, answer_of
 from requests_app.models import ObjectionGround
@@ -23,13 +23,6 @@ GROUND_EXPLANATIONS = {
 }
 
 
-class Grounds(forms.CheckboxSelectMultiple):
-    """Check boxes with an id for links from an error: that of the first box."""
-
-    def id_for_label(self, id_, index=None):
-        return super().id_for_label(id_, "0" if index is None else index)
-
-
 class ObjectionForm(forms.Form):
     """An objection, as the law requires it (penjelasan Pasal 35 ayat 1). `grounds` cleans to a string of letters."""
 
@@ -37,7 +30,7 @@ class ObjectionForm(forms.Form):
         label=_("Alasan keberatan"),
         help_text=_("Pilih satu atau lebih."),
         choices=ObjectionGround.choices,
-        widget=Grounds(),
+        widget=MultipleChoices,
         error_messages={"required": _("Pilih sedikitnya satu alasan."), "invalid_choice": _("Pilih dari daftar ini.")},
     )
     reason = FreeText(

@@ -15,7 +15,7 @@ def calendar_file(*, uid: str, when: date, summary: str, description: str) -> Ht
     The texts leave the portal: they may contain neither a secret link nor anything about a person.
     """
     host = urlsplit(settings.SITE_ADDRESS).hostname
-    content = ics.day(
+    content = ics.one_day_calendar(
         f"{uid}@{host}",
         when,
         summary=status_texts.with_provisional_mark(summary, when),

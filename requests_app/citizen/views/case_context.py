@@ -217,7 +217,7 @@ def _shown(letter: Letter, current: dict, latest: dict) -> ShownLetter:
 def _code(case: Case, token: str) -> str:
     """Return the tracking code if `token` is that of the first link, from which it is derived, else ""."""
     code = secret_links.code_of(token)
-    return code if secret_links.fingerprint_of_code(code) == case.code_hash else ""
+    return code if secret_links.hash_of_code(code) == case.code_hash else ""
 
 
 def came_by_email(case: Case, token: str) -> bool:
@@ -227,7 +227,7 @@ def came_by_email(case: Case, token: str) -> bool:
 
 def _open_until(token: str) -> datetime | None:
     """Return the end of a link that was given for number and code, or None for a lasting link."""
-    return AccessKey.objects.values_list("expires_at", flat=True).get(token_hash=secret_links.fingerprint(token))
+    return AccessKey.objects.values_list("expires_at", flat=True).get(token_hash=secret_links.secret_hash(token))
 
 
 # Possible objections ------------------------------------------------------------------------------------

@@ -131,10 +131,10 @@ def check(request: HttpRequest) -> HttpResponseBase:
 
 def _send(request: HttpRequest, draft: Draft, form: FilingForm, address: str) -> HttpResponseBase:
     verdict = bot_check.judge(request.POST, _subject(draft))
-    if verdict == bot_check.Verdict.STALE:
+    if verdict == bot_check.BotVerdict.STALE:
         messages.warning(request, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _check_page(request, draft, form, address)
-    proven = verdict == bot_check.Verdict.PROVEN
+    proven = verdict == bot_check.BotVerdict.PROVEN
     if not proven and not bot_check.allow_unproven(address):
         return _busy_page(request, draft, without_proof=True)
     if not bot_check.allow_form(address):

@@ -214,10 +214,10 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
     if token := _token_of(request):
         return _to_receipt(token)
     verdict, address = bot_check.judge(request.POST, MISSING), client_address(request)
-    if verdict == bot_check.Verdict.STALE:
+    if verdict == bot_check.BotVerdict.STALE:
         form.add_error(None, _("Halaman ini kedaluwarsa, dan belum ada yang terkirim. Periksa lagi, lalu kirim."))
         return _missing_check_page(request, form)
-    if verdict == bot_check.Verdict.UNPROVEN and not bot_check.allow_unproven(address):
+    if verdict == bot_check.BotVerdict.UNPROVEN and not bot_check.allow_unproven(address):
         form.add_error(
             None,
             _(
@@ -234,14 +234,14 @@ def _file_missing(request: HttpRequest, form: MissingForm) -> HttpResponseBase:
             form.add_error(None, _("Keberatan ini sedang didaftar. Tunggu sebentar, lalu tekan Kirim sekali lagi."))
             return _missing_check_page(request, form, challenge=bot_check.challenge_of(request.POST))
         registered = objections.file("b", form.texts(), applicant=form.applicant(), opd=form.cleaned_data["opd"])
-    request.session[MISSING] = {"seal": secret_links.fingerprint(seal), "token": seal_text(registered.token, MISSING)}
+    request.session[MISSING] = {"seal": secret_links.secret_hash(seal), "token": seal_text(registered.token, MISSING)}
     return _to_receipt(registered.token)
 
 
 def _token_of(request: HttpRequest) -> str:
     """Return the token that the first of two clicks has created, so that the second leads to the same case."""
     previous = request.session.get(MISSING, {})
-    is_same = previous.get("seal") == secret_links.fingerprint(request.POST.get(SEAL, ""))
+    is_same = previous.get("seal") == secret_links.secret_hash(request.POST.get(SEAL, ""))
     return unseal_text(previous["token"], MISSING) if is_same else ""
 
 

@@ -54,7 +54,9 @@ def deadline_calendar(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _worked_out(form: DeadlineForm) -> tuple[deadline_explanation.Period, deadline_explanation.DeadlineExplanation]:
+def _worked_out(
+    form: DeadlineForm,
+) -> tuple[deadline_explanation.LegalPeriod, deadline_explanation.DeadlineExplanation]:
     period = deadline_explanation.PERIODS[form.cleaned_data["jangka"]]
     return period, deadline_explanation.explain_period(period, form.cleaned_data["tanggal"], Holiday.objects.table())
 

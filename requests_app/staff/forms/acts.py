@@ -49,13 +49,6 @@ def day_field(label: str, *, kind: type[forms.DateField] = forms.DateField, **op
     return kind(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
 
 
-class Ticks(forms.CheckboxSelectMultiple):
-    """Check boxes with an id for links from an error: that of the first box."""
-
-    def id_for_label(self, id_, index=None):
-        return super().id_for_label(id_, "0" if index is None else index)
-
-
 class ReasonField(forms.CharField):
     """A required text without NIK, since people outside of PPID may read it."""
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
 from documents.privacy.validators import without_national_id
 from documents.release import word_match
-from documents.web.form_fields import Choices, FreeText
+from documents.web.form_fields import Choices, FreeText, MultipleChoices
 from requests_app.models import Decision, Delivery, Format, Outcome, WithheldPart
-from requests_app.staff.forms.acts import LONG, ActForm, Depending, ReasonField, Ticks
+from requests_app.staff.forms.acts import LONG, ActForm, Depending, ReasonField
 
 YES, NO = "ya", "tidak"
 NEEDED = {
@@ -192,7 +192,7 @@ class RefusedForm(ExemptFields, DecisionForm):
     grounds = forms.MultipleChoiceField(
         label=gettext_lazy("Alasan pengecualian"),
         choices=Ground,
-        widget=Ticks,
+        widget=MultipleChoices,
         error_messages={"required": gettext_lazy("Pilih sedikitnya satu huruf.")},
     )
     reason = ReasonField(gettext_lazy("Alasan penolakan, untuk dibaca pemohon"))

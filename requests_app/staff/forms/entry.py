@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.web.form_fields import Choices
+from documents.web.form_fields import Choices, MultipleChoices
 from requests_app import entry_dates
 from requests_app.citizen.forms.filing import ApplicantForm, FilingForm
 from requests_app.models import Channel, InformationRequest, ObjectionGround
-from requests_app.staff.forms.acts import OpdField, ReasonField, Ticks, day_field
+from requests_app.staff.forms.acts import OpdField, ReasonField, day_field
 
 OTHER_CHANNELS = [(channel.value, channel.label) for channel in Channel if channel != Channel.PORTAL]
 MISSING_CHANNEL = {"required": gettext_lazy("Pilih lewat apa permohonan ini datang.")}
@@ -77,7 +77,7 @@ class ObjectionEntryForm(ReceiptFields):
     grounds = forms.MultipleChoiceField(
         label=gettext_lazy("Alasan keberatan (Pasal 35)"),
         choices=[(value, f"{value}. {label}") for value, label in ObjectionGround.choices],
-        widget=Ticks,
+        widget=MultipleChoices,
         error_messages={"required": gettext_lazy("Pilih sedikitnya satu alasan.")},
     )
     reason = ReasonField(gettext_lazy("Uraian alasan"))

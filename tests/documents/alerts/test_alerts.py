@@ -42,10 +42,10 @@ def trusted(operator, opd_health):
 
 @pytest.fixture
 def make_alert(trusted, opd_health):
-    def make(*, by=trusted, now=None, hours=24, opd=opd_health, submission=None, **facts):
+    def make(*, by=trusted, now=None, hours=24, opd=opd_health, submission=None, **values):
         now = now or timezone.now()
-        facts = FACTS | {"ends_at": now + timedelta(hours=hours)} | facts
-        return alerts.publish(opd, by=by, facts=facts, submission=submission or uuid4(), now=now)
+        values = FACTS | {"ends_at": now + timedelta(hours=hours)} | values
+        return alerts.publish(opd, by=by, values=values, submission=submission or uuid4(), now=now)
 
     return make
 
@@ -92,7 +92,7 @@ def test_a_right_that_was_taken_away_ends_every_act(make_alert, trusted, opd_hea
     with pytest.raises(NotAllowed):
         alerts.end(alert, by=trusted, reason="Surut.")
     with pytest.raises(NotAllowed):
-        alerts.update(alert, by=trusted, text="Surut.", facts={})
+        alerts.update(alert, by=trusted, text="Surut.", values={})
 
 
 # The clock (Must show 7) ---------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def test_an_update_is_public_and_asks_for_another_look(make_alert, trusted, revi
     alert = make_alert()
     alerts.review(alert, by=reviewer, correction=False, note="")
     assert "Diperiksa PPID Utama" in text(citizen.get(alert.get_absolute_url()))
-    alerts.update(alert, by=trusted, text="Air mulai surut.", facts={"efforts": "Tim ada di lokasi."})
+    alerts.update(alert, by=trusted, text="Air mulai surut.", values={"efforts": "Tim ada di lokasi."})
     alert.refresh_from_db()
     assert (alert.efforts, alert.review, alert.reviewed_by) == ("Tim ada di lokasi.", AlertReview.WAITING, None)
     page = text(citizen.get(alert.get_absolute_url()))
@@ -217,8 +217,8 @@ def test_ended_early_with_a_reason(make_alert, trusted, reviewer, citizen):
     with pytest.raises(WrongState):
         alerts.end(alert, by=trusted, reason="Sekali lagi.")
     with pytest.raises(ValidationError):  # corrected, yes; revived, no
-        alerts.update(alert, by=trusted, text="Lagi.", facts={"ends_at": timezone.now() + timedelta(days=2)})
-    alerts.update(alert, by=trusted, text="Bukan Yosodadi.", facts={"area": "Kelurahan Iringmulyo"})
+        alerts.update(alert, by=trusted, text="Lagi.", values={"ends_at": timezone.now() + timedelta(days=2)})
+    alerts.update(alert, by=trusted, text="Bukan Yosodadi.", values={"area": "Kelurahan Iringmulyo"})
     assert Message.objects.get(act="alert_ended").recipient == reviewer.email
 
 
@@ -236,9 +236,9 @@ def test_a_correction_is_asked_for_and_told(make_alert, trusted, reviewer, citiz
 def test_who_saw_an_older_state_changes_nothing(make_alert, trusted, reviewer):
     alert = make_alert()
     old = Alert.objects.get(pk=alert.pk)
-    alerts.update(alert, by=trusted, text="Baru.", facts={"area": "Seluruh kota"})
+    alerts.update(alert, by=trusted, text="Baru.", values={"area": "Seluruh kota"})
     for act in (
-        lambda: alerts.update(old, by=reviewer, text="Lain.", facts={"area": "Sebagian"}),
+        lambda: alerts.update(old, by=reviewer, text="Lain.", values={"area": "Sebagian"}),
         lambda: alerts.end(old, by=reviewer, reason="Surut."),
         lambda: alerts.review(old, by=reviewer, correction=False, note=""),
     ):
@@ -260,7 +260,7 @@ def test_nobody_reviews_his_own_words(make_alert, reviewer, make_user, city, cli
         client.force_login(person)
         assert client.get(address).status_code == status
         assert ("Peringatan menunggu pemeriksaan" in client.get("/admin/").content.decode()) == (status == 200)
-    alerts.update(alert, by=colleague, text="Air surut.", facts={})
+    alerts.update(alert, by=colleague, text="Air surut.", values={})
     with pytest.raises(NotAllowed):
         alerts.review(alert, by=colleague, correction=False, note="")
     alerts.review(alert, by=make_user("verifikator3", "verifikator", city), correction=False, note="")
@@ -271,7 +271,7 @@ def test_nobody_reviews_his_own_words(make_alert, reviewer, make_user, city, cli
 
 
 @pytest.mark.parametrize(
-    ("facts", "field"),
+    ("values", "field"),
     [
         ({"title": ""}, "title"),
         ({"danger": ""}, "danger"),
@@ -281,9 +281,9 @@ def test_nobody_reviews_his_own_words(make_alert, reviewer, make_user, city, cli
         ({"starts_at": NOON + timedelta(days=2)}, "ends_at"),
     ],
 )
-def test_refused_by_field(make_alert, facts, field):
+def test_refused_by_field(make_alert, values, field):
     with pytest.raises(ValidationError) as refusal:
-        make_alert(now=NOON, **facts)
+        make_alert(now=NOON, **values)
     assert list(refusal.value.error_dict) == [field]
     assert not Alert.objects.exists()
 
@@ -319,7 +319,7 @@ def test_the_same_form_twice_publishes_once(make_alert):
 
 def test_feed(make_alert, client, trusted):
     alert = make_alert(title="Banjir & <angin>")
-    alerts.update(alert, by=trusted, text="Air surut.", facts={})
+    alerts.update(alert, by=trusted, text="Air surut.", values={})
     response = client.get("/umpan/serta-merta.xml")
     assert response.headers["Content-Type"].startswith("application/atom+xml")
     feed = response.content.decode()

@@ -20,13 +20,13 @@ ROUNDS = 20
 
 
 def warn(by, opd, submission):
-    facts = FACTS | {"ends_at": timezone.now() + timedelta(hours=6)}
+    values = FACTS | {"ends_at": timezone.now() + timedelta(hours=6)}
     person, agency = User.objects.get(pk=by.pk), Opd.objects.get(pk=opd.pk)
-    return partial(alerts.publish, agency, by=person, facts=facts, submission=submission)
+    return partial(alerts.publish, agency, by=person, values=values, submission=submission)
 
 
-def acting(verb, alert, by, **facts):
-    return partial(verb, Alert.objects.get(pk=alert.pk), by=User.objects.get(pk=by.pk), **facts)
+def acting(verb, alert, by, **values):
+    return partial(verb, Alert.objects.get(pk=alert.pk), by=User.objects.get(pk=by.pk), **values)
 
 
 def test_the_same_form_pressed_twice_at_once(reviewer, opd_health, superior, make_user, city):
@@ -47,7 +47,7 @@ def test_one_ends_what_another_prolongs(reviewer, opd_health, make_user, city):
         later = timezone.now() + timedelta(days=2)
         outcomes = at_once(
             acting(alerts.end, alert, reviewer, reason="Surut."),
-            acting(alerts.update, alert, second, text="Diperpanjang.", facts={"ends_at": later}),
+            acting(alerts.update, alert, second, text="Diperpanjang.", values={"ends_at": later}),
         )
         assert names(outcomes) == ["NoneType", "WrongState"], outcomes
         alert.refresh_from_db()

@@ -135,7 +135,7 @@ def test_what_was_begun_is_found_again(clerk, fill, send, duty, opd_kominfo):
 
 def test_a_rival_is_told_of(clerk, send, operator):
     page = send("lkj.pdf", pdf("Laporan kinerja"))
-    publishing.save_draft(Document.objects.get(), by=operator, facts={"number": "7"})
+    publishing.save_draft(Document.objects.get(), by=operator, values={"number": "7"})
     response = clerk.post(address(page), typed(page, title="Judul saya"))
     assert "Orang lain lebih dulu mengubah" in text(response) and "Judul saya" in response.content.decode()
 

@@ -108,7 +108,7 @@ def test_due_soon_is_said_two_weeks_before(cell, duty, publish):
 def test_a_new_version_begins_a_new_period(cell, duty, publish, reviewer):
     document = publish(duty, on=NOW - timedelta(days=300))
     assert cell(duty).status == Status.OVERDUE
-    publishing.save_draft(document, by=reviewer, facts={"summary": "Diperbarui."})
+    publishing.save_draft(document, by=reviewer, values={"summary": "Diperbarui."})
     assert cell(duty).status == Status.OVERDUE  # a draft fulfils nothing
     publishing.submit(document, by=reviewer)
     publishing.publish(document, by=reviewer)
@@ -216,7 +216,7 @@ def test_what_a_statement_must_say(duty, opd_health, operator, kind, given, fiel
 
 
 def test_a_draft_proves_nothing(duty, opd_health, operator):
-    draft = matrix.fill(duty, opd_health, by=operator, facts={"title": "Draf", "summary": "Isi."}, incoming=None)
+    draft = matrix.fill(duty, opd_health, by=operator, values={"title": "Draf", "summary": "Isi."}, incoming=None)
     with pytest.raises(ValidationError):
         matrix.state(duty, opd_health, StatementKind.STILL_VALID, by=operator, document=draft, **SIGNATURE)
 
@@ -226,7 +226,7 @@ def test_nobody_speaks_for_another_agency(duty, opd_kominfo, operator, superior)
         with pytest.raises(NotAllowed):
             matrix.state(duty, opd_kominfo, StatementKind.NIL, by=somebody, reason="Tidak ada.", **SIGNATURE)
         with pytest.raises(NotAllowed):
-            matrix.fill(duty, opd_kominfo, by=somebody, facts={"title": "x", "summary": "y"}, incoming=None)
+            matrix.fill(duty, opd_kominfo, by=somebody, values={"title": "x", "summary": "y"}, incoming=None)
 
 
 def test_a_standing_page_is_never_nil(city, reviewer):
@@ -240,7 +240,7 @@ def test_what_is_not_owed_cannot_be_stated_or_filled(opd_health, operator):
     with pytest.raises(ValidationError, match="bukan kewajiban"):
         matrix.state(duty, opd_health, StatementKind.NIL, by=operator, reason="x", **SIGNATURE)
     with pytest.raises(ValidationError, match="bukan kewajiban"):
-        matrix.fill(duty, opd_health, by=operator, facts={"title": "x", "summary": "y"}, incoming=None)
+        matrix.fill(duty, opd_health, by=operator, values={"title": "x", "summary": "y"}, incoming=None)
 
 
 @pytest.mark.parametrize(

@@ -142,5 +142,5 @@ def test_csv_has_a_row_for_each_cell(citizen, opd_health, duty, publish):
 
 
 def test_what_is_not_public_leaves_no_trace(citizen, opd_health, operator, duty):
-    matrix.fill(duty, opd_health, by=operator, facts={"title": "Draf rahasia", "summary": "Isi."}, incoming=None)
+    matrix.fill(duty, opd_health, by=operator, values={"title": "Draf rahasia", "summary": "Isi."}, incoming=None)
     assert "Draf rahasia" not in citizen.get(agency_page(opd_health)).content.decode()

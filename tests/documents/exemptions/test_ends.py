@@ -298,7 +298,7 @@ def test_what_was_exempt_is_never_published_unreviewed(make_document, make_exemp
     make_exempt(document, ends_on=date(2026, 2, 1))
     exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
     publishing.recall(document, by=operator)
-    publishing.save_draft(document, by=operator, facts={"classification": Classification.PERIODIC})
+    publishing.save_draft(document, by=operator, values={"classification": Classification.PERIODIC})
     assert Act.PUBLISH_DIRECTLY not in acts_for(document, operator)
     with pytest.raises(NotAllowed, match="harus diperiksa dahulu"):
         publishing.publish_directly(document, by=operator)

@@ -171,7 +171,9 @@ def test_who_approves_approves_what_he_has_read(make_document, write_test, opera
     with pytest.raises(WrongState, match="berubah sejak Anda membacanya"):
         exemptions.approve(seen, by=superior)
     seen = ConsequenceTest.objects.select_related("document").get(pk=seen.pk)
-    publishing.save_draft(Document.objects.get(pk=document.pk), by=operator, facts={"title": "Judul yang tidak dibaca"})
+    publishing.save_draft(
+        Document.objects.get(pk=document.pk), by=operator, values={"title": "Judul yang tidak dibaca"}
+    )
     with pytest.raises(WrongState):
         exemptions.approve(seen, by=superior)
     assert Document.objects.public().get() == document
@@ -297,7 +299,7 @@ def test_any_stage_can_become_exempt(make_document, exempt, stage):
 
 def test_a_pending_change_goes_with_it(make_document, exempt, operator, upload):
     document = make_document()
-    publishing.save_draft(document, by=operator, facts={"title": "Judul lain"}, incoming=upload("rahasia"))
+    publishing.save_draft(document, by=operator, values={"title": "Judul lain"}, incoming=upload("rahasia"))
     exempt(document)
     document.refresh_from_db()
     assert (document.proposed, document.proposed_revision) == ({}, None)

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from documents import search, tasks
 from documents.extraction import scanned_pages
 from documents.extraction.child import tesseract
-from documents.extraction.child.tesseract import Word
+from documents.extraction.child.tesseract import OcrWord
 from documents.lifecycle import finding_answers, publishing
 from documents.models import ExtractionState, PageState, PageText, Revision
 from documents.release import privacy_gate
@@ -325,7 +325,7 @@ class TestWithoutReader:
 
 def test_words_split_at_the_end_of_a_line_are_one_word_again():
     def line(number, *texts):
-        return [Word(text, number, 0, 0, 1, 1, 90) for text in texts]
+        return [OcrWord(text, number, 0, 0, 1, 1, 90) for text in texts]
 
     words = [*line(0, "keterbukaan", "infor-"), *line(1, "masi", "publik", "serta-"), *line(2, "merta", "PER-")]
     assert scanned_pages.as_text([*words, *line(3, "08")]) == "keterbukaan informasi publik serta-merta PER-\n08"

@@ -136,7 +136,7 @@ def test_a_row_that_is_not_ticked_stays_a_draft(clerk, hand_in):
 def test_a_rival_is_told_and_nothing_is_lost(clerk, hand_in, operator):
     batch = hand_in(paper())
     table = clerk.get(page_of(batch, "lengkapi/"))
-    publishing.save_draft(Document.objects.get(), by=operator, facts={"title": "Judul rekan"})
+    publishing.save_draft(Document.objects.get(), by=operator, values={"title": "Judul rekan"})
     response = clerk.post(page_of(batch, "lengkapi/"), sent(table, r0_title="Judul saya") | {"_submit": "1"})
     [row] = response.context["rows"]
     assert "Orang lain lebih dulu mengubah dokumen ini." in row.non_field_errors()[0]
@@ -239,7 +239,7 @@ class TestOneDraft:
         assert (draft.title, draft.year) == (before.title, before.year)
 
     def test_a_published_document_is_left_in_peace(self, clerk, draft, reviewer, operator):
-        publishing.save_draft(draft, by=operator, facts={"summary": "Isi."})
+        publishing.save_draft(draft, by=operator, values={"summary": "Isi."})
         publishing.submit(draft, by=operator)
         publishing.publish(draft, by=reviewer)
         assert "Pakai" not in clerk.get(self.address(draft)).content.decode()

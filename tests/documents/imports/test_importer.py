@@ -194,7 +194,7 @@ def run(tmp_path, tree, operator):
 
 
 @pytest.mark.parametrize(
-    ("change", "facts"),
+    ("change", "values"),
     [
         ({"tanggal": "5/3/2025"}, {"date": "2025-03-05"}),
         ({"tanggal": "Rabu, 5 Pebruari 2025"}, {"date": "2025-02-05"}),
@@ -213,12 +213,12 @@ def run(tmp_path, tree, operator):
         ({"Nama Berkas": "A.PDF", "berkas": None}, {"title": "Neraca"}),
     ],
 )
-def test_cells_are_read_as_people_write_them(run, change, facts):
+def test_cells_are_read_as_people_write_them(run, change, values):
     row = {name: value for name, value in (ROW | change).items() if value is not None}
     lines, summary = run(row, base={})
     assert (lines, summary[:14]) == ([], "1 draf dibuat;")
-    stored = Document.objects.values(*facts).get()
-    assert {name: str(value) for name, value in stored.items()} == {name: str(value) for name, value in facts.items()}
+    stored = Document.objects.values(*values).get()
+    assert {name: str(value) for name, value in stored.items()} == {name: str(value) for name, value in values.items()}
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_the_same_row_twice_is_one_document(run):
 def test_what_was_made_by_hand_or_renamed_since_is_not_made_again(run, operator):
     run()
     document = Document.objects.get()
-    publishing.save_draft(document, by=operator, facts={"title": "Judul lain"})
+    publishing.save_draft(document, by=operator, values={"title": "Judul lain"})
     assert run()[0] == ["Baris 2 (Dilewati): Sudah ada: Draf."]
     ImportedDocument.objects.all().delete()
     assert run({"judul": "judul lain"})[0] == ["Baris 2 (Dilewati): Sudah ada: Draf."]

@@ -13,7 +13,7 @@ from django_q.models import OrmQ, Schedule
 from documents import tasks
 from documents.imports import importer, runs
 from documents.management.commands.verify_files import stored_names
-from documents.models import Category, Document, DocumentState, ImportRow, ImportRun, Outcome, RunState
+from documents.models import Category, Document, DocumentState, ImportRow, ImportRun, RowOutcome, RunState
 from opd.errors import WrongState
 from opd.models import LedgerEntry
 from tests import files
@@ -211,7 +211,7 @@ class TestTheWorker:
         runs.start(worked(run), by=operator)
         operator.memberships.all().delete()
         worked(run)
-        assert {outcome for _line, outcome, _said in outcomes(run)} == {Outcome.FAULT}
+        assert {outcome for _line, outcome, _said in outcomes(run)} == {RowOutcome.FAULT}
         assert not Document.objects.exists()
 
     def test_repeated_rows_are_found_across_pieces(self, opd_health, operator, neraca):
@@ -274,7 +274,7 @@ def test_old_runs_are_swept_with_their_files_and_their_drafts_stay(run, operator
 @pytest.mark.parametrize("count", [1, 30])
 def test_as_many_queries_for_thirty_rows_as_for_one(clerk, run, count, django_assert_num_queries):
     ImportRow.objects.bulk_create(
-        ImportRow(run=run, line=line, outcome=Outcome.FAULT, sentence="Salah.") for line in range(2, count + 2)
+        ImportRow(run=run, line=line, outcome=RowOutcome.FAULT, sentence="Salah.") for line in range(2, count + 2)
     )
     with django_assert_num_queries(9):
         clerk.get(f"{IMPORT}{run.pk}/")

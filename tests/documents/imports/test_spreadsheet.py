@@ -216,7 +216,7 @@ class TestRoundTrip:
     def test_what_somebody_else_changed_since_is_not_gone_over(self, client, operator, shelf, tmp_path, capsys):
         client.force_login(operator)
         path = self.edited(client, tmp_path, **{"Yang terbit": {"judul": "Judul baru"}})
-        publishing.save_draft(Document.objects.get(title="Yang terbit"), by=operator, facts={"year": 2023})
+        publishing.save_draft(Document.objects.get(title="Yang terbit"), by=operator, values={"year": 2023})
         with pytest.raises(Exception, match="1 salah"):
             call_command("import_folder", path, "--by", "operator")
         assert "versi: Dokumen ini berubah sejak tabel diunduh." in capsys.readouterr().out

@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixt
 def old_picture(make_document, operator, reviewer):
     """-> a public document with a picture as it was stored before: with everything its camera wrote."""
 
-    def make(content=None, name="foto.jpg", mime="image/jpeg", **facts):
+    def make(content=None, name="foto.jpg", mime="image/jpeg", **metadata):
         content = content or made.camera_jpeg(6, tail=b"ekor")
-        document = make_document("draft", incoming=incoming_as_before(content, name, mime), **facts)
+        document = make_document("draft", incoming=incoming_as_before(content, name, mime), **metadata)
         release(document, operator, reviewer)
         return document
 
@@ -124,7 +124,7 @@ def test_a_clean_picture_and_other_files_are_left_alone(make_document, run, oper
 
 def test_a_change_that_waits_for_review_is_not_published_along(old_picture, run, operator):
     document = old_picture()
-    publishing.save_draft(document, by=operator, facts={"title": "Judul yang belum diperiksa"})
+    publishing.save_draft(document, by=operator, values={"title": "Judul yang belum diperiksa"})
     lines = run()
     assert "perubahan lain sedang menunggu" in lines[0]
     assert lines[1] == "1 dokumen bergambar diperiksa, 0 dibersihkan, 1 tersisa."

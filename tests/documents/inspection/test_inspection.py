@@ -23,7 +23,7 @@ from documents.inspection.formats import odf, ooxml, pdf
 from documents.inspection.refusal import Rejected
 from documents.intake import places
 from documents.intake.places import STAFF_POOL, STRANGER_POOL
-from opd.limits.semaphore import Busy
+from opd.limits.semaphore import SemaphoreFull
 from tests import files
 from tests.documents.inspection.packed import pdf_of_objects
 
@@ -217,7 +217,7 @@ def hold():
     with ExitStack() as waiting, ExitStack() as held:  # what is held is let go of first
 
         def wait(place, owner):
-            with suppress(Busy), place.semaphore.acquire(owner):
+            with suppress(SemaphoreFull), place.semaphore.acquire(owner):
                 pass
 
         def take(place, *owners):

@@ -63,7 +63,7 @@ def button(stage, act, person="reviewer", **before):
 
 
 def save_change(world, document):
-    publishing.save_draft(document, by=world.operator, facts={"title": "Judul lain"})
+    publishing.save_draft(document, by=world.operator, values={"title": "Judul lain"})
 
 
 def withdraw(world, document):

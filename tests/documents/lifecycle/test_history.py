@@ -1,4 +1,4 @@
-"""What changed between two versions: facts, file and lines; the public sees only what was public."""
+"""What changed between two versions: metadata, file and lines; the public sees only what was public."""
 
 import random
 from time import monotonic
@@ -22,10 +22,10 @@ NEW = "Bab 1\nAngka tengkes 12 persen\nBab 2\nAnggaran satu\nLampiran\nPenutup"
 def changed(make_document, operator, reviewer, upload):
     """Published twice: other title, other file; a third title was proposed and dropped between."""
     document = make_document(title="Judul pertama", incoming=upload(OLD, "lama.txt"))
-    publishing.save_draft(document, by=operator, facts={"title": "kodebatal"})
+    publishing.save_draft(document, by=operator, values={"title": "kodebatal"})
     publishing.discard_change(document, by=operator)
-    publishing.save_draft(document, by=operator, facts={"title": "kodeantara"})
-    publishing.save_draft(document, by=operator, facts={"title": "Judul kedua"}, incoming=upload(NEW, "baru.txt"))
+    publishing.save_draft(document, by=operator, values={"title": "kodeantara"})
+    publishing.save_draft(document, by=operator, values={"title": "Judul kedua"}, incoming=upload(NEW, "baru.txt"))
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
     return document
@@ -36,7 +36,7 @@ def test_the_public_sees_what_changed_between_publications(changed, citizen):
     assert address in citizen.get(changed.get_absolute_url()).content.decode()
     page = citizen.get(address)
     found = page.context["comparison"]
-    assert found.facts == [("judul", "(rumusan lama, tidak ditampilkan lagi)", "Judul kedua")]
+    assert found.metadata == [("judul", "(rumusan lama, tidak ditampilkan lagi)", "Judul kedua")]
     assert [row[0] for row in found.file] == ["Nama berkas", "Ukuran", "SHA-256"]
     assert [(line.kind, line.text) for line in found.text.lines] == [
         (SAME, "Bab 1"),
@@ -55,12 +55,12 @@ def test_the_public_sees_what_changed_between_publications(changed, citizen):
 
 def test_words_that_were_replaced_are_nobodys_to_read(changed, citizen, client, operator, reviewer):
     """Renamed once more: between two older publications one sees that words changed, not which; the staff sees both."""
-    publishing.save_draft(changed, by=operator, facts={"title": "Judul ketiga", "summary": "Tanpa nama orang."})
+    publishing.save_draft(changed, by=operator, values={"title": "Judul ketiga", "summary": "Tanpa nama orang."})
     publishing.submit(changed, by=operator)
     publishing.publish(changed, by=reviewer)
     for query in ("dari=1&ke=2", "dari=1&ke=3", "dari=2&ke=3"):
         page = citizen.get(f"/dokumen/{changed.pk}/perubahan/?{query}")
-        rows = {label: (str(old), str(new)) for label, old, new in page.context["comparison"].facts}
+        rows = {label: (str(old), str(new)) for label, old, new in page.context["comparison"].metadata}
         assert "judul" in rows, query
         for gone in ("Judul pertama", "Judul kedua", "Apa yang dicapai Dinas Kesehatan"):
             assert gone not in page.content.decode(), query
@@ -72,7 +72,7 @@ def test_words_that_were_replaced_are_nobodys_to_read(changed, citizen, client, 
 
 def test_the_public_sees_no_draft_and_the_staff_does(changed, citizen, client, operator, neighbour, upload):
     publishing.save_draft(
-        changed, by=operator, facts={"title": "kodedraf"}, incoming=upload("kodeisi draf", "draf.txt")
+        changed, by=operator, values={"title": "kodedraf"}, incoming=upload("kodeisi draf", "draf.txt")
     )
     page = citizen.get(f"/dokumen/{changed.pk}/perubahan/")
     assert len(page.context["points"]) == 2
@@ -158,11 +158,11 @@ def test_odd_questions(changed, citizen, query):
 
 def test_facts_alone(make_document, operator, reviewer, citizen):
     document = make_document()
-    publishing.save_draft(document, by=operator, facts={"year": 2024})
+    publishing.save_draft(document, by=operator, values={"year": 2024})
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
     found = citizen.get(f"/dokumen/{document.pk}/perubahan/").context["comparison"]
-    assert (found.facts, found.file, found.text) == ([("tahun", "2025", "2024")], [], None)
+    assert (found.metadata, found.file, found.text) == ([("tahun", "2025", "2024")], [], None)
 
 
 def test_one_publication_has_nothing_to_compare(make_document, citizen):
@@ -184,7 +184,7 @@ def test_the_desk_page_asks_a_fixed_number_of_queries(changed, client, operator,
         client.get(address)
     for number in range(15):
         incoming = upload(f"isi {number}")
-        publishing.save_draft(changed, by=operator, facts={"title": f"Judul {number}"}, incoming=incoming)
+        publishing.save_draft(changed, by=operator, values={"title": f"Judul {number}"}, incoming=incoming)
     with django_assert_num_queries(9):
         client.get(address)
 

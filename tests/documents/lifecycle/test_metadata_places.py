@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from documents.admin.document.document import DocumentAdmin
 from documents.duties.forms import FillForm
-from documents.extraction import table_of
+from documents.extraction import first_sheet
 from documents.filetypes import XLSX
 from documents.free_text import text_columns
 from documents.imports.export import sample
@@ -244,7 +244,7 @@ class TestTable:
 
     def test_the_empty_table_has_a_column_for_all(self, opd_health, category, tmp_path):
         (tmp_path / "kosong.xlsx").write_bytes(sample(opd_health))
-        headings = table_of(str(tmp_path / "kosong.xlsx"), XLSX.mime)[0]
+        headings = first_sheet(str(tmp_path / "kosong.xlsx"), XLSX.mime)[0]
         require_all(
             {name for name in METADATA_FIELDS if HEADINGS.get(name) not in headings}, {}, "the empty table", IN_TABLE
         )
@@ -256,7 +256,7 @@ class TestTable:
     def test_the_import_takes_all_that_the_export_holds(
         self, client, operator, opd_health, other_values, tmp_path, capsys
     ):
-        publishing.create(opd_health, by=operator, facts=other_values)
+        publishing.create(opd_health, by=operator, values=other_values)
         client.force_login(operator)
         headings, row = self.exported(client)
         cells = dict(zip(headings, row, strict=True)) | {"id": "", "versi": "", "judul": "Dari tabel"}
@@ -300,11 +300,11 @@ class TestPublicPlaces:
     def test_what_changed_is_told_for_all(self, make_document, operator, reviewer, other_category):
         document = make_document("published")
         values = {name: another_value(name, getattr(document, name), other_category) for name in METADATA_FIELDS}
-        publishing.save_draft(document, by=operator, facts=values)
+        publishing.save_draft(document, by=operator, values=values)
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         comparison = history.compare(*history.public_points(document))
-        labels = {label for label, _old, _new in comparison.facts}
+        labels = {label for label, _old, _new in comparison.metadata}
         missing = {name for name in METADATA_FIELDS if str(metadata.FIELDS[name].verbose_name) not in labels}
         require_all(missing, {}, "the page of changes", "See readable_changes in documents/lifecycle/metadata.py")
 

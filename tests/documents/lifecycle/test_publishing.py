@@ -31,7 +31,7 @@ def history(document):
 
 def test_the_way_of_a_document(make_document, operator, reviewer):
     document = make_document("returned")
-    publishing.save_draft(document, by=operator, facts={"year": 2024})
+    publishing.save_draft(document, by=operator, values={"year": 2024})
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
     assert history(document) == [
@@ -67,7 +67,7 @@ class TestChangeOfAPublicDocument:
     def test_the_old_stays_public_until_the_new_has_passed(self, make_document, operator, reviewer, upload, read_files):
         document = make_document()
         old = document.published_revision
-        publishing.save_draft(document, by=operator, facts={"title": "Judul baru"}, incoming=upload("isi baru"))
+        publishing.save_draft(document, by=operator, values={"title": "Judul baru"}, incoming=upload("isi baru"))
         read_files(document)
         publishing.submit(document, by=operator)
         assert (document.title, document.proposed, document.published_revision) == (
@@ -89,7 +89,7 @@ class TestChangeOfAPublicDocument:
 
     def test_a_returned_change_leaves_what_is_public(self, make_document, operator, reviewer):
         document = make_document()
-        publishing.save_draft(document, by=operator, facts={"year": 2020})
+        publishing.save_draft(document, by=operator, values={"year": 2020})
         publishing.submit(document, by=operator)
         publishing.return_to_operator(document, by=reviewer, reason="Bukan 2020.")
         assert (document.state, document.year, document.proposed) == ("change_returned", 2025, {"year": 2020})
@@ -99,15 +99,15 @@ class TestChangeOfAPublicDocument:
         document = make_document()
         publishing.replace_file(document, by=operator, incoming=upload("salah berkas"))
         publishing.discard_change(document, by=operator)
-        publishing.save_draft(document, by=operator, facts={"year": 2024})
+        publishing.save_draft(document, by=operator, values={"year": 2024})
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         assert (document.published_revision.number, document.revisions.count()) == (1, 2)
 
     def test_a_file_of_a_paper_document_waits_even_through_a_withdrawal(
-        self, operator, reviewer, opd_health, facts, upload
+        self, operator, reviewer, opd_health, metadata, upload
     ):
-        document = publishing.create(opd_health, by=operator, facts=facts | {"form": Medium.HARD})
+        document = publishing.create(opd_health, by=operator, values=metadata | {"form": Medium.HARD})
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         publishing.replace_file(document, by=operator, incoming=upload("belum diperiksa"))
@@ -117,14 +117,14 @@ class TestChangeOfAPublicDocument:
 
     def test_what_is_changed_back_is_no_change(self, make_document, operator):
         document = make_document()
-        publishing.save_draft(document, by=operator, facts={"year": 2020, "title": "Lain"})
-        publishing.save_draft(document, by=operator, facts={"year": 2025})
+        publishing.save_draft(document, by=operator, values={"year": 2020, "title": "Lain"})
+        publishing.save_draft(document, by=operator, values={"year": 2025})
         assert document.proposed == {"title": "Lain"}
 
     def test_category_and_date_survive_the_proposal(self, make_document, operator, reviewer, opd_health):
         other = Category.objects.create(opd=opd_health, name="Lain")
         document = make_document()
-        publishing.save_draft(document, by=operator, facts={"category": other, "date": date(2025, 12, 31)})
+        publishing.save_draft(document, by=operator, values={"category": other, "date": date(2025, 12, 31)})
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         assert (document.category, document.date) == (other, date(2025, 12, 31))
@@ -135,11 +135,11 @@ class TestWhatIsRefused:
         with pytest.raises(ValidationError):
             publishing.return_to_operator(make_document("submitted"), by=reviewer, reason="  ")
 
-    def test_no_file_and_no_paper(self, opd_health, operator, facts):
-        document = publishing.create(opd_health, by=operator, facts=facts)
+    def test_no_file_and_no_paper(self, opd_health, operator, metadata):
+        document = publishing.create(opd_health, by=operator, values=metadata)
         with pytest.raises(ValidationError, match="Unggah berkasnya"):
             publishing.submit(document, by=operator)
-        publishing.save_draft(document, by=operator, facts={"form": Medium.HARD})
+        publishing.save_draft(document, by=operator, values={"form": Medium.HARD})
         publishing.submit(document, by=operator)
         assert document.state == DocumentState.IN_REVIEW
 
@@ -191,9 +191,9 @@ class TestWhatIsRefused:
         with pytest.raises(NotAllowed):
             publishing.delete_draft(make_document(), by=operator)
 
-    def test_a_neighbour_does_nothing(self, make_document, neighbour, opd_health, facts):
+    def test_a_neighbour_does_nothing(self, make_document, neighbour, opd_health, metadata):
         with pytest.raises(NotAllowed):
-            publishing.create(opd_health, by=neighbour, facts=facts)
+            publishing.create(opd_health, by=neighbour, values=metadata)
         for verb in (publishing.submit, publishing.delete_draft):
             with pytest.raises(NotAllowed):
                 verb(make_document("draft"), by=neighbour)
@@ -216,7 +216,7 @@ class TestDirectPublishing:
         with pytest.raises(NotAllowed):
             publishing.publish_directly(make_document("draft", classification=Classification.ANYTIME), by=operator)
         document = make_document("published")
-        publishing.save_draft(document, by=operator, facts={"classification": Classification.ANYTIME})
+        publishing.save_draft(document, by=operator, values={"classification": Classification.ANYTIME})
         with pytest.raises(NotAllowed):
             publishing.publish_directly(document, by=operator)
 
@@ -247,7 +247,7 @@ def test_who_saw_an_older_version_loses(make_document, operator, reviewer):
     document = make_document("submitted")
     seen = Document.objects.get(pk=document.pk)
     publishing.recall(document, by=operator)
-    publishing.save_draft(document, by=operator, facts={"title": "Isi yang tidak pernah dilihat verifikator"})
+    publishing.save_draft(document, by=operator, values={"title": "Isi yang tidak pernah dilihat verifikator"})
     publishing.submit(document, by=operator)
     with pytest.raises(WrongState, match="Orang lain lebih dulu"):
         publishing.publish(seen, by=reviewer)
@@ -255,7 +255,9 @@ def test_who_saw_an_older_version_loses(make_document, operator, reviewer):
 
 
 VERBS = {
-    Act.SAVE: lambda document, by: publishing.save_draft(document, by=by, facts={"title": f"Judul {document.version}"}),
+    Act.SAVE: lambda document, by: publishing.save_draft(
+        document, by=by, values={"title": f"Judul {document.version}"}
+    ),
     Act.SUBMIT: lambda document, by: publishing.submit(document, by=by),
     Act.RECALL: lambda document, by: publishing.recall(document, by=by),
     Act.RETURN: lambda document, by: publishing.return_to_operator(document, by=by, reason="Sebab."),

@@ -36,10 +36,10 @@ def at_once(*acts):
     return outcomes
 
 
-def as_seen_by(verb, document, by, **facts):
+def as_seen_by(verb, document, by, **values):
     """The verb as a web request does it: everything read anew, then done."""
     person, seen = User.objects.get(pk=by.pk), Document.objects.get(pk=document.pk)
-    return partial(verb, seen, by=person, **facts)
+    return partial(verb, seen, by=person, **values)
 
 
 def names(outcomes):
@@ -82,7 +82,7 @@ def test_the_ledger_keeps_its_chain_under_many_writers(make_document, reviewer):
 def test_the_same_draft_saved_twice_at_once(make_document, operator):
     for number in range(10):
         document = make_document("draft", title=f"Draf {number}")
-        acts = [as_seen_by(publishing.save_draft, document, operator, facts={"year": year}) for year in (2020, 2021)]
+        acts = [as_seen_by(publishing.save_draft, document, operator, values={"year": year}) for year in (2020, 2021)]
         assert names(at_once(*acts)) == ["NoneType", "WrongState"]
 
 

@@ -76,7 +76,7 @@ def test_after_days_of_downtime_it_goes_out_once(scheduled):
 
 def test_a_change_of_a_public_document_waits_for_its_moment(make_document, operator, reviewer, citizen):
     document = make_document()
-    publishing.save_draft(document, by=operator, facts={"title": "Judul baru"})
+    publishing.save_draft(document, by=operator, values={"title": "Judul baru"})
     publishing.submit(document, by=operator)
     scheduling.schedule(document, by=reviewer, at=MOMENT)
     assert "Judul baru" not in citizen.get(document.get_absolute_url()).content.decode()
@@ -152,7 +152,7 @@ def test_a_moment_does_not_wait_for_a_machine_for_ever(scheduled):
 
 def test_a_document_changed_and_submitted_again_is_not_the_one_that_was_reviewed(scheduled, operator):
     publishing.recall(scheduled, by=operator)
-    publishing.save_draft(scheduled, by=operator, facts={"summary": "Yang tidak dilihat verifikator."})
+    publishing.save_draft(scheduled, by=operator, values={"summary": "Yang tidak dilihat verifikator."})
     publishing.submit(scheduled, by=operator)
     assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 1)
     scheduled.refresh_from_db()
@@ -282,7 +282,7 @@ def test_the_clock_passes_the_day_up_to_which_a_document_holds(make_document, op
         client.force_login(operator)
         assert "masa=tidak-berlaku" in client.get("/admin/").content.decode()
         later = timezone.localdate() + timedelta(days=365)
-        publishing.save_draft(document, by=operator, facts={"valid_until": later})
+        publishing.save_draft(document, by=operator, values={"valid_until": later})
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         assert Document.objects.get().valid_until == later

@@ -141,8 +141,8 @@ def test_no_spreadsheet_takes_a_title_for_a_formula(citizen, make_document, titl
 def test_no_word_of_twenty_letters_is_broken_on_paper(citizen, make_document):
     """Where one is longer than its column, it breaks after a sign first."""
     words = ("Pertanggungjawabanlah", "Penyelenggaraannyaku", "Kotamadyakabupatenan", "Berkesinambunganlah")
-    facts = dict(zip(("title", "responsible_unit", "place", "retention"), words, strict=True))
-    make_document(**facts, holder="Subbagian Pertanggungjawaban-Perundangan/Kepegawaian")
+    values = dict(zip(("title", "responsible_unit", "place", "retention"), words, strict=True))
+    make_document(**values, holder="Subbagian Pertanggungjawaban-Perundangan/Kepegawaian")
     with pypdfium2.PdfDocument(citizen.get("/dip.pdf").content) as pdf:
         lines = pdf[0].get_textpage().get_text_range().splitlines()
     printed = {word.strip(",") for line in lines for word in line.split()}

@@ -18,8 +18,8 @@ def many(make_document, make_user, folder, opd_health, opd_kominfo):
     agencies = [(opd, make_user(opd.slug, Role.OPERATOR, opd)) for opd in (opd_health, opd_kominfo)]
     for number in range(11):
         opd, operator = agencies[number % 2]
-        facts = {"year": 2020 + number % 3, "category": folder(opd, "kinerja"), "opd": opd, "by": operator}
-        make_document(title=f"Laporan {number * 7 % 11}", **facts)
+        values = {"year": 2020 + number % 3, "category": folder(opd, "kinerja"), "opd": opd, "by": operator}
+        make_document(title=f"Laporan {number * 7 % 11}", **values)
     make_document("draft", title="Laporan 0 yang belum terbit")
 
 

@@ -11,7 +11,7 @@ from pytest_django.asserts import assertNumQueries
 
 from documents import tasks
 from documents.extraction.child import tesseract
-from documents.extraction.child.tesseract import Word
+from documents.extraction.child.tesseract import OcrWord
 from documents.lifecycle import finding_answers, publishing
 from documents.models import (
     Disclosure,
@@ -329,7 +329,7 @@ def test_many_places_are_shown_in_part_and_taken_as_a_whole(as_, operator, make_
     revision = make_document("draft", incoming=incoming).revisions.get()
     begun = redaction.begin(revision, by=operator)
     for number in range(1, 6):
-        text = LocatedText((1000, 1000), [], [Word("Nomor", line, 10, 10 * line, 50, 8, 90.0) for line in range(50)])
+        text = LocatedText((1000, 1000), [], [OcrWord("Nomor", line, 10, 10 * line, 50, 8, 90.0) for line in range(50)])
         begun.read_pages.create(number=number, read=text.dump())
     address = reverse("admin:documents_document_redact", args=[revision.document_id, 1])
     page = post(as_(operator), address, "find", kata="NOMOR")

@@ -42,9 +42,9 @@ AROUND = Box(90, 70, 400, 40)  # the second line of the page, and more
 
 @pytest.fixture
 def draft(make_document):
-    def make(*pages, stage="draft", name="laporan.pdf", content=None, **facts):
+    def make(*pages, stage="draft", name="laporan.pdf", content=None, **metadata):
         content = content or files.pdf(*(pages or [TEXT]))
-        return make_document(stage, incoming=publishing.receive(files.upload(name, content)), **facts)
+        return make_document(stage, incoming=publishing.receive(files.upload(name, content)), **metadata)
 
     return make
 

@@ -102,7 +102,7 @@ def test_a_neighbour_who_blackens_the_same_bytes_holds_up_no_public_file(
     folder = Category.objects.create(opd=opd_kominfo, name="Peraturan")
     draft = {"opd": opd_kominfo, "by": neighbour, "category": folder}
     blackened(make_document("draft", incoming=pdf("Peraturan umum"), **draft), 1, by=neighbour)
-    publishing.save_draft(fresh(document), by=operator, facts={"summary": "Ringkasan yang diperbaiki."})
+    publishing.save_draft(fresh(document), by=operator, values={"summary": "Ringkasan yang diperbaiki."})
     release(document)
 
 
@@ -151,10 +151,10 @@ def test_nor_do_the_facts_and_a_later_file(make_document, operator, release):
     publishing.replace_file(fresh(document), by=operator, incoming=pdf("Kader Budi Santoso"))
     blackened(document, 3, by=operator, words="Budi Santoso", text="Kader")
     release(document)
-    publishing.save_draft(fresh(document), by=operator, facts={"summary": f"Tentang {NAME}"})
+    publishing.save_draft(fresh(document), by=operator, values={"summary": f"Tentang {NAME}"})
     with pytest.raises(ValidationError, match="kata yang dihitamkan"):
         release(document)
-    publishing.save_draft(fresh(document), by=operator, facts={"summary": "Tentang pasien"})
+    publishing.save_draft(fresh(document), by=operator, values={"summary": "Tentang pasien"})
     publishing.replace_file(fresh(document), by=operator, incoming=pdf(f"Pasien {NAME} kembali"))
     with pytest.raises(ValidationError, match="versi sebelumnya"):
         release(document)

@@ -37,7 +37,7 @@ def document_in(make_document, make_exempt, operator, reviewer):
     """-> a document of one file, brought by the verbs to a state, or to one of its special cases."""
 
     def change(document):
-        publishing.save_draft(document, by=operator, facts={"title": "Judul yang baru"})
+        publishing.save_draft(document, by=operator, values={"title": "Judul yang baru"})
 
     def in_review(document):
         change(document)
@@ -249,7 +249,7 @@ def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make
 def test_no_fact_that_everybody_reads_holds_what_is_black(document_in, operator, name):
     document = document_in("draft")
     copied(document, operator)
-    publishing.save_draft(document := fresh(document), by=operator, facts={name: f"Di {NAME}"})
+    publishing.save_draft(document := fresh(document), by=operator, values={name: f"Di {NAME}"})
     with pytest.raises(ValidationError, match="memuat kata yang dihitamkan dalam berkasnya"):
         publishing.submit(document, by=operator)
 
@@ -258,7 +258,7 @@ def test_a_copy_of_a_copy_keeps_the_words_of_both(document_in, operator):
     document = document_in("draft")
     copied(document, operator, text="Pasien Budi Santoso")
     copied(document, operator, words="Budi Santoso", original_number=2)
-    publishing.save_draft(document := fresh(document), by=operator, facts={"title": f"Hasil {NAME}"})
+    publishing.save_draft(document := fresh(document), by=operator, values={"title": f"Hasil {NAME}"})
     with pytest.raises(ValidationError, match="Isian “judul” memuat kata yang dihitamkan"):
         publishing.submit(document, by=operator)
 
@@ -277,7 +277,7 @@ def test_a_clean_copy_of_a_dropped_change_goes_out_with_the_next(document_in, op
     document = document_in("published")
     copy = copied(document, operator)
     publishing.discard_change(document := fresh(document), by=operator)
-    publishing.save_draft(document, by=operator, facts={"title": "Judul yang baru"})
+    publishing.save_draft(document, by=operator, values={"title": "Judul yang baru"})
     assert not blockers.blocked(Document.objects.all()).exists()
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)

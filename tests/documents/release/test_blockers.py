@@ -42,9 +42,9 @@ def browser():
 
 @pytest.fixture
 def made(make_document, upload, read_files):
-    def make(content=LIST, **facts):
+    def make(content=LIST, **metadata):
         incoming = upload(content) if isinstance(content, str) else content
-        document = make_document("draft", incoming=incoming, **facts)
+        document = make_document("draft", incoming=incoming, **metadata)
         read_files(document)
         return document
 

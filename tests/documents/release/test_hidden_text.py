@@ -261,8 +261,8 @@ class TestWhatStandsBesideTheFile:
         assert not Document.objects.get(pk=document.pk).is_public
 
     def test_other_numbers_are_nobody_s(self, make_document):
-        facts = {"title": "Kontak 0812-3456-7890, ppid@gmail.com", "keywords": "NIP 197508122000121003"}
-        assert make_document(**facts).is_public
+        metadata = {"title": "Kontak 0812-3456-7890, ppid@gmail.com", "keywords": "NIP 197508122000121003"}
+        assert make_document(**metadata).is_public
 
 
 def test_what_an_older_gate_let_pass_is_looked_through_before_it_comes_back(make_document, reviewer):

@@ -166,8 +166,8 @@ class TestPublishing:
         publishing.restore(document, by=reviewer)
         assert document.is_public
 
-    def test_a_paper_has_no_text_to_look_through(self, opd_health, operator, reviewer, facts):
-        document = publishing.create(opd_health, by=operator, facts=facts | {"form": "hardcopy"})
+    def test_a_paper_has_no_text_to_look_through(self, opd_health, operator, reviewer, metadata):
+        document = publishing.create(opd_health, by=operator, values=metadata | {"form": "hardcopy"})
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         assert document.is_public

@@ -40,9 +40,9 @@ def document(make_document):
 
 @pytest.fixture
 def make_report(document):
-    def make(kind=ReportKind.STALE, *, now=MONDAY, text="Masih data 2019.", target=None, **facts):
-        facts = {"submission": uuid4()} | facts
-        return reports.receive(target or about(document), kind=kind, text=text, now=now, **facts).report
+    def make(kind=ReportKind.STALE, *, now=MONDAY, text="Masih data 2019.", target=None, **values):
+        values = {"submission": uuid4()} | values
+        return reports.receive(target or about(document), kind=kind, text=text, now=now, **values).report
 
     return make
 
@@ -51,11 +51,11 @@ def make_report(document):
 def renew(operator, reviewer, upload):
     """A new version of the document, published."""
 
-    def make(document, now, **facts):
+    def make(document, now, **values):
         document = Document.objects.get(pk=document.pk)
         with time_machine.travel(now, tick=False):
-            incoming = None if facts else upload(f"versi {now}")
-            publishing.save_draft(document, by=operator, facts=facts, incoming=incoming)
+            incoming = None if values else upload(f"versi {now}")
+            publishing.save_draft(document, by=operator, values=values, incoming=incoming)
             publishing.submit(document, by=operator)
             publishing.publish(document, by=reviewer)
         return document
@@ -441,7 +441,7 @@ def test_the_public_reads_no_title_that_is_gone(
         assert report.public_subject in text(page)
         return Report.objects.get(pk=report.pk).public_subject
 
-    publishing.save_draft(document, by=operator, facts={"title": "Tanpa nama orang"})
+    publishing.save_draft(document, by=operator, values={"title": "Tanpa nama orang"})
     publishing.submit(document, by=operator)
     publishing.publish(document, by=reviewer)
     report.refresh_from_db()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from documents import extraction
-from documents.suggestions import Source, propose
+from documents.suggestions import SuggestionSource, propose
 from tests import files
 from tests.conftest import SHARED
 
@@ -190,12 +190,16 @@ def test_titles_in_the_properties(title, expected):
 
 def test_the_text_goes_before_the_properties_and_these_before_the_name():
     full = propose(REPORT, "Profil 2020.pdf", {"title": "Profil Dinas 2021"}, TODAY)
-    assert full.title.source == Source.TEXT
+    assert full.title.source == SuggestionSource.TEXT
     scan = propose(
         "", "Profil 2020.pdf", {"title": "Profil Dinas 2021", "subject": "Letak, tugas dan pegawai dinas"}, TODAY
     )
-    assert (scan.title.source, scan.year.value, scan.summary.source) == (Source.PROPERTIES, 2021, Source.PROPERTIES)
-    assert propose("", "Profil 2020.pdf", {}, TODAY).title.source == Source.NAME
+    assert (scan.title.source, scan.year.value, scan.summary.source) == (
+        SuggestionSource.PROPERTIES,
+        2021,
+        SuggestionSource.PROPERTIES,
+    )
+    assert propose("", "Profil 2020.pdf", {}, TODAY).title.source == SuggestionSource.NAME
 
 
 @pytest.mark.parametrize(

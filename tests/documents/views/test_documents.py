@@ -58,7 +58,7 @@ def test_detail_of_a_file_that_cannot_be_read_says_so(citizen, make_document):
     assert "Isi berkas ini tidak terbaca mesin." in text(citizen.get(document.get_absolute_url()))
 
 
-def test_related_are_public_and_of_the_same_category(citizen, make_document, facts, opd_health):
+def test_related_are_public_and_of_the_same_category(citizen, make_document, metadata, opd_health):
     document, other = make_document(title="Satu"), make_document(title="Dua")
     make_document("draft", title="Konsep")
     make_document(title="Lain", category=Category.objects.create(opd=opd_health, name="Lain"))
@@ -67,7 +67,7 @@ def test_related_are_public_and_of_the_same_category(citizen, make_document, fac
 
 def test_proposed_changes_are_not_shown(citizen, make_document, operator):
     document = make_document()
-    publishing.save_draft(document, by=operator, facts={"title": "Judul yang belum diperiksa"})
+    publishing.save_draft(document, by=operator, values={"title": "Judul yang belum diperiksa"})
     document.refresh_from_db()
     assert "belum diperiksa" not in text(citizen.get(document.get_absolute_url()))
 

@@ -118,8 +118,8 @@ def test_a_folder_of_the_agencys_own_below_a_heading_counts_under_it(
     assert counts(citizen.get("/cari/"), "kategori")["keuangan"] == 4
 
 
-def test_paper_is_a_form_too(citizen, operator, reviewer, facts, opd_health, library):
-    paper = publishing.create(opd_health, by=operator, facts=facts | {"form": Medium.HARD})
+def test_paper_is_a_form_too(citizen, operator, reviewer, metadata, opd_health, library):
+    paper = publishing.create(opd_health, by=operator, values=metadata | {"form": Medium.HARD})
     publishing.submit(paper, by=operator)
     publishing.publish(paper, by=reviewer)
     assert counts(citizen.get("/cari/"), "format") == {"txt": 5, "cetak": 1}

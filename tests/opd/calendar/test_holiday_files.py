@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from opd.calendar.holiday_files import MAX_BYTES, MAX_DAYS, Day, Unreadable, from_csv, from_ics, from_package
+from opd.calendar.holiday_files import MAX_BYTES, MAX_DAYS, Day, UnreadableHolidays, from_csv, from_ics, from_package
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, HolidayKind
 from tests.opd.calendar import calendar_2026
@@ -21,7 +21,7 @@ INDEPENDENCE = Day(date(2026, 8, 17), NATIONAL, "Hari Kemerdekaan")
 
 
 def refusal(read, content):
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableHolidays) as caught:
         read(content)
     return str(caught.value)
 
@@ -345,7 +345,7 @@ DAMAGED = st.builds(
 def test_no_file_raises_anything_but_unreadable(read, content):
     try:
         days = read(content)
-    except Unreadable as error:
+    except UnreadableHolidays as error:
         assert str(error).isprintable()
     else:
         assert days

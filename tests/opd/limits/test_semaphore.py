@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from opd.limits.semaphore import Busy, Semaphore
+from opd.limits.semaphore import Semaphore, SemaphoreFull
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def queue_up(number: int, owner: str, wanted: Semaphore, outcomes: list) -> list
         try:
             with wanted.acquire(owner):
                 outcomes.append("turn")
-        except Busy:
+        except SemaphoreFull:
             outcomes.append("busy")
 
     threads = [threading.Thread(target=wait) for _ in range(number)]
@@ -38,7 +38,7 @@ def test_as_many_hold_it_as_may():
     with ExitStack() as held:
         for _ in range(3):
             held.enter_context(semaphore(holders=3).acquire())
-        with pytest.raises(Busy), semaphore(holders=3).acquire():
+        with pytest.raises(SemaphoreFull), semaphore(holders=3).acquire():
             pass
     with semaphore(holders=3).acquire():
         pass
@@ -47,7 +47,7 @@ def test_as_many_hold_it_as_may():
 def test_waiting_ends_after_patience():
     with semaphore().acquire():
         began = time.monotonic()
-        with pytest.raises(Busy), semaphore(patience=0.2).acquire():
+        with pytest.raises(SemaphoreFull), semaphore(patience=0.2).acquire():
             pass
         assert time.monotonic() - began >= 0.2
 
@@ -58,7 +58,7 @@ def test_a_full_queue_refuses_at_once():
         threads = queue_up(2, "", semaphore(patience=30), outcomes)
         time.sleep(0.1)
         began = time.monotonic()
-        with pytest.raises(Busy), semaphore(patience=30).acquire():
+        with pytest.raises(SemaphoreFull), semaphore(patience=30).acquire():
             pass
         assert time.monotonic() - began < 5
     for thread in threads:
@@ -71,7 +71,7 @@ def test_one_owner_leaves_room_for_others():
     with semaphore(queue=5).acquire("a"):
         threads = queue_up(1, "a", semaphore(queue=5, patience=30), outcomes)
         time.sleep(0.1)
-        with pytest.raises(Busy), semaphore(queue=5, patience=30).acquire("a"):
+        with pytest.raises(SemaphoreFull), semaphore(queue=5, patience=30).acquire("a"):
             pass
         threads += queue_up(1, "b", semaphore(queue=5, patience=30), outcomes)
         time.sleep(0.1)
@@ -96,7 +96,7 @@ def test_who_is_killed_gives_it_back():
             time.sleep(60)
         os._exit(0)
     os.read(reading, 1)
-    with pytest.raises(Busy), semaphore().acquire():
+    with pytest.raises(SemaphoreFull), semaphore().acquire():
         pass
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -105,7 +105,7 @@ def test_who_is_killed_gives_it_back():
 
 
 def test_busy_says_when_to_come_back():
-    with semaphore().acquire(), pytest.raises(Busy) as busy, semaphore(retry_after=7).acquire():
+    with semaphore().acquire(), pytest.raises(SemaphoreFull) as busy, semaphore(retry_after=7).acquire():
         pass
     assert busy.value.retry_after == 7
 

@@ -221,8 +221,8 @@ def test_a_very_long_page_is_not_kept(reader, document, monkeypatch):
 
 
 def test_notices_that_could_not_be_read_are_read_again(opd_health, reviewer):
-    facts = FACTS | {"ends_at": timezone.now() + timedelta(hours=6)}
-    alert = alerts.publish(opd_health, by=reviewer, facts=facts, submission=uuid4())
+    values = FACTS | {"ends_at": timezone.now() + timedelta(hours=6)}
+    alert = alerts.publish(opd_health, by=reviewer, values=values, submission=uuid4())
     with memo.caching_for("now"):
         with connection.execute_wrapper(_refuse):
             assert alert_banner() == ""

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, id
 from django.test import Client
 
 from opd.limits import rate_limit
-from opd.limits.semaphore import Busy
+from opd.limits.semaphore import SemaphoreFull
 from opd.models import User
 from opd.passwords import hashing
 from tests.conftest import PASSWORD
@@ -53,7 +53,7 @@ def test_each_hash_takes_a_place(act, stranger, semaphore, monkeypatch):
         if getattr(hashing, name) is semaphore:
             monkeypatch.setattr(hashing, name, impatient)
     with semaphore.acquire():
-        with hashing.hashing_for(stranger), pytest.raises(Busy):
+        with hashing.hashing_for(stranger), pytest.raises(SemaphoreFull):
             act()
         with hashing.hashing_for("" if stranger else "198.51.100.7"):
             act()  # the others have a place of their own

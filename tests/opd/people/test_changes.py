@@ -501,9 +501,9 @@ def test_old_entries_of_the_ledger_keep_their_hashes(operator, opd_health):
     with transaction.atomic():
         later = ledger.record("uji", opd_health, operator)
     assert later.actor_id == operator.pk
-    bare = ledger.fingerprint(later)
+    bare = ledger.entry_hash(later)
     later.actor_id = None
-    assert ledger.fingerprint(later) != bare
+    assert ledger.entry_hash(later) != bare
     assert ledger.verify() is None
 
 

@@ -21,7 +21,7 @@ from documents.release import privacy_gate
 from opd import ledger
 from opd.models import LedgerEntry
 from opd.worker import scheduler
-from opd.worker.allowed_tasks import CALL_COMMAND, Refused, require_allowed, require_scheduled
+from opd.worker.allowed_tasks import CALL_COMMAND, TaskRefused, require_allowed, require_scheduled
 from opd.worker.queues import CLOCK, SLOW
 from opd.worker.scheduled_command import ScheduledCommand
 from opd.worker.worker import _store_result
@@ -66,13 +66,13 @@ def names(task):
 
 @pytest.mark.parametrize("task", FOREIGN, ids=names)
 def test_a_foreign_task_is_refused(task):
-    with pytest.raises(Refused):
+    with pytest.raises(TaskRefused):
         require_allowed({"kwargs": {}} | task)
 
 
 @pytest.mark.parametrize("func", [print, None, 7, ["os.system"], ScheduledCommand])
 def test_a_task_is_a_dotted_path(func):
-    with pytest.raises(Refused):
+    with pytest.raises(TaskRefused):
         require_allowed({"func": func, "args": (), "kwargs": {}})
 
 
@@ -244,5 +244,5 @@ def test_a_hook_on_a_stored_result_is_not_called():
 
 
 def test_a_command_without_a_schedule_is_named():
-    with pytest.raises(Refused, match="seed_demo"):
+    with pytest.raises(TaskRefused, match="seed_demo"):
         require_scheduled("seed_demo")

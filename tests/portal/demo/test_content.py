@@ -13,7 +13,7 @@ from documents.lifecycle import publishing
 from documents.models import Document, SkeletonNode
 from opd.models import Opd
 from portal.demo import content, figures, files, story
-from portal.demo.paper import NOTICE, Bar, Chart, Paper, Section, Table, shown
+from portal.demo.paper import NOTICE, Bar, Chart, DemoPaper, PaperTable, Section, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -99,7 +99,7 @@ def test_sentences_are_many_and_different(papers):
 def test_the_same_figure_is_the_same_in_every_paper(opds):
     health = next(opd for opd in opds if opd.short_name == "Dinkes")
     plan, report = (
-        content.compose(content.Entry(topic, health, 2025, "I", "pdf"), opds)[1] for topic in ("dpa", "lkjip")
+        content.compose(content.PaperPlan(topic, health, 2025, "I", "pdf"), opds)[1] for topic in ("dpa", "lkjip")
     )
     budgeted = {row[0]: row[1] for row in plan.tables[0].rows}
     reported = {row[0]: row[1] for row in report.tables[1].rows}
@@ -126,7 +126,7 @@ def test_cells_are_shown_as_indonesians_write_them(cell, words):
 
 @pytest.fixture
 def paper():
-    table = Table(
+    table = PaperTable(
         "Jumlah menurut kelurahan",
         ["Kelurahan", "Jumlah"],
         [["Imopuro", 1200], ["Ganjar <Asri>", 7]],
@@ -140,7 +140,7 @@ def paper():
         )
     ]
     facts = [("Nomor", "1/2026")]
-    return Paper(
+    return DemoPaper(
         "Laporan & Data <Uji>", "Dinas Kesehatan", "Pimpinan", "Metro", "2 Maret 2026", ["uji"], facts, sections
     )
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.lifecycle import publishing
 from portal.middleware.old_addresses import candidates, canonical
-from portal.models import MovedItem, News, Page, Redirect, Source
+from portal.models import ItemSeries, MovedItem, News, Page, Redirect
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def make_moved():
     numbers = iter(range(1, 100))
 
     def make(*addresses, site=SITE, **target):
-        item = MovedItem.objects.create(site=site, source=Source.POST, number=next(numbers), **target)
+        item = MovedItem.objects.create(site=site, source=ItemSeries.POST, number=next(numbers), **target)
         Redirect.objects.bulk_create(Redirect(item=item, site=site, address=address) for address in addresses)
         return item
 
@@ -170,7 +170,7 @@ def test_numbers_of_wordpress_and_nothing_else():
 def test_a_thing_is_taken_once_and_is_one_thing(make_moved, news, category):
     item = make_moved("/lama", news=news)
     rivals = [
-        lambda: MovedItem.objects.create(site=SITE, source=Source.POST, number=item.number),
+        lambda: MovedItem.objects.create(site=SITE, source=ItemSeries.POST, number=item.number),
         lambda: MovedItem.objects.filter(pk=item.pk).update(category=category),
         lambda: Redirect.objects.create(item=item, site=SITE, address="/lama"),
     ]

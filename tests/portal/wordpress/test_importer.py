@@ -442,10 +442,10 @@ def test_the_first_reading_knows_which_post_shows_which_file():
 def test_of_two_runs_at_once_the_second_passes_by(move, opd_health):
     late = ImportedItems("dinkes.contoh.test")  # has looked before the other began
     move()
-    outcome = report.Outcome(report.Kind.NEWS, 8, "Laporan kinerja sudah terbit")
+    outcome = report.ItemReport(report.ItemKind.NEWS, 8, "Laporan kinerja sudah terbit")
     before = counts()
     late.import_once(outcome, [], lambda: pytest.fail("taken twice"))
-    assert (outcome.result, counts()) == (report.Result.KNOWN, before)
+    assert (outcome.result, counts()) == (report.ItemOutcome.KNOWN, before)
     assert late.get(8).news.slug == "laporan-kinerja-sudah-terbit"
 
 

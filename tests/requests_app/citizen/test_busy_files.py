@@ -9,7 +9,7 @@ import pytest
 from documents.intake import places
 from documents.intake.places import STAFF_POOL, STRANGER_POOL
 from opd.limits import rate_limit
-from opd.limits.semaphore import Busy
+from opd.limits.semaphore import SemaphoreFull
 from requests_app.models import Draft, DraftFile
 from tests.conftest import NOW
 from tests.documents.inspection import pictures as made
@@ -30,7 +30,7 @@ def busy():
     with ExitStack() as waiting, ExitStack() as held:
 
         def wait(owner):
-            with suppress(Busy), STRANGER_POOL.semaphore.acquire(owner):
+            with suppress(SemaphoreFull), STRANGER_POOL.semaphore.acquire(owner):
                 pass
 
         def take(owners=OTHERS):

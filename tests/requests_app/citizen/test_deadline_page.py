@@ -108,7 +108,7 @@ def test_calendar_file(citizen, calendar):
 
 
 def test_calendar_file_folds_and_escapes():
-    content = ics.day(
+    content = ics.one_day_calendar(
         "a@b",
         date(2026, 4, 6),
         summary="Satu, dua; tiga\\",

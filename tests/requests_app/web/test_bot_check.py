@@ -8,7 +8,7 @@ from django.core import signing
 
 from opd.limits.proof_of_work import NONCE, SEAL
 from requests_app.web import bot_check
-from requests_app.web.bot_check import HONEYPOT, Verdict
+from requests_app.web.bot_check import HONEYPOT, BotVerdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -36,39 +36,39 @@ def answer(challenge):
 
 
 def test_a_person_with_a_browser_is_believed(answer):
-    assert bot_check.judge(answer, "7.abc", READ) == Verdict.PROVEN
-    assert bot_check.judge({SEAL: answer[SEAL], NONCE: answer[NONCE]}, "7.abc", READ) == Verdict.PROVEN
+    assert bot_check.judge(answer, "7.abc", READ) == BotVerdict.PROVEN
+    assert bot_check.judge({SEAL: answer[SEAL], NONCE: answer[NONCE]}, "7.abc", READ) == BotVerdict.PROVEN
 
 
 @pytest.mark.parametrize("change", [{NONCE: ""}, {NONCE: "é"}, {NONCE: "9" * 500}, {HONEYPOT: "http://spam"}])
 def test_without_proof_nobody_is_refused(answer, change):
-    assert bot_check.judge(answer | change, "7.abc", READ) == Verdict.UNPROVEN
+    assert bot_check.judge(answer | change, "7.abc", READ) == BotVerdict.UNPROVEN
 
 
-@pytest.mark.parametrize(("seconds", "verdict"), [(2, Verdict.UNPROVEN), (3, Verdict.PROVEN)])
+@pytest.mark.parametrize(("seconds", "verdict"), [(2, BotVerdict.UNPROVEN), (3, BotVerdict.PROVEN)])
 def test_too_fast_for_reading(answer, seconds, verdict):
     assert bot_check.judge(answer, "7.abc", NOW + timedelta(seconds=seconds)) == verdict
 
 
-@pytest.mark.parametrize(("hours", "verdict"), [(24, Verdict.PROVEN), (25, Verdict.STALE)])
+@pytest.mark.parametrize(("hours", "verdict"), [(24, BotVerdict.PROVEN), (25, BotVerdict.STALE)])
 def test_too_old(answer, hours, verdict):
     assert bot_check.judge(answer, "7.abc", NOW + timedelta(hours=hours)) == verdict
 
 
 def test_a_proof_is_of_one_form_only(answer):
-    assert bot_check.judge(answer, "8.abc", READ) == Verdict.STALE
-    assert bot_check.judge(answer, "7.abd", READ) == Verdict.STALE
+    assert bot_check.judge(answer, "8.abc", READ) == BotVerdict.STALE
+    assert bot_check.judge(answer, "7.abd", READ) == BotVerdict.STALE
 
 
 @pytest.mark.parametrize("seal", ["", "x", "a:b", "\0", "é" * 5000])
 def test_a_forged_seal(answer, seal):
-    assert bot_check.judge(answer | {SEAL: seal}, "7.abc", READ) == Verdict.STALE
+    assert bot_check.judge(answer | {SEAL: seal}, "7.abc", READ) == BotVerdict.STALE
 
 
 def test_bits_cannot_be_lowered_by_the_sender(answer):
     """Whoever knows the format still lacks the key."""
     easy = signing.Signer(key="another", salt="requests_app.bots").sign_object(["7.abc", int(NOW.timestamp()), 0, "x"])
-    assert bot_check.judge(answer | {SEAL: easy}, "7.abc", READ) == Verdict.STALE
+    assert bot_check.judge(answer | {SEAL: easy}, "7.abc", READ) == BotVerdict.STALE
 
 
 def test_work_grows_with_the_forms_of_an_address():

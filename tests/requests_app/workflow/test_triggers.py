@@ -575,7 +575,7 @@ def test_withheld_parts_of_a_sent_notice_stay(worker, make_request, refusal, rev
 
 
 @pytest.mark.django_db(transaction=True)
-def test_guards_stand_after_migrations_that_remake_their_tables(make_request, refuses):
+def test_triggers_exist_after_migrations_that_remake_their_tables(make_request, refuses):
     call_command("migrate", "requests_app", "zero", verbosity=0)
     call_command("migrate", verbosity=0)
     refuses(row(make_request()).update, number="9/PPID/2026")

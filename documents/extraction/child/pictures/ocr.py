@@ -17,7 +17,7 @@ from documents.extraction.child.exit_codes import TooMuch
 from documents.extraction.child.pdf import pages
 from documents.extraction.child.pictures import low_contrast
 from documents.extraction.child.pictures.thumbnail import on_white
-from documents.extraction.child.tesseract import DPI, LANGUAGE, PROGRAM, SECONDS, Word
+from documents.extraction.child.tesseract import DPI, LANGUAGE, PROGRAM, SECONDS, OcrWord
 from documents.filetypes import PDF
 
 MAX_SIDE = 4000  # pixels: an A2 page at this resolution; larger pages are drawn smaller
@@ -28,7 +28,7 @@ BLANK_SIDE, BLANK_RANGE = 400, 24  # a blank page: reduced to this side, its gre
 
 
 def words(path: str, mime: str, number: int) -> list[dict]:
-    """Return the words on page `number` (from 0), as fields of `Word` in reading order."""
+    """Return the words on page `number` (from 0), as fields of `OcrWord` in reading order."""
     return [asdict(word) for word in words_on(picture_of(path, mime, number))]
 
 
@@ -44,7 +44,7 @@ def pictured(path: str, mime: str, number: int) -> dict:
     return {"words": [asdict(word) for word in seen], "is_clear": is_clear(seen)}
 
 
-def is_clear(seen: list[Word]) -> bool:
+def is_clear(seen: list[OcrWord]) -> bool:
     """Return whether tesseract was sure of at least half of the words, with FEWEST_SURE letters or more.
 
     The minimum excludes black bars, which are read as a few letters.
@@ -54,7 +54,7 @@ def is_clear(seen: list[Word]) -> bool:
     return sum(map(_letters, sure)) >= FEWEST_SURE and 2 * len(sure) >= len(words)
 
 
-def _letters(word: Word) -> int:
+def _letters(word: OcrWord) -> int:
     return sum(character.isalnum() for character in word.text)
 
 
@@ -90,7 +90,7 @@ def careful_words(path: str, mime: str, number: int) -> list[dict]:
     return [asdict(word) for word in (*upright, *turned, *_hidden_from_grey(picture, lines))]
 
 
-def _hidden_from_grey(picture: Image.Image, line: int) -> Iterator[Word]:
+def _hidden_from_grey(picture: Image.Image, line: int) -> Iterator[OcrWord]:
     """Yield words in low contrast, marked as `turned` because normal text gives nonsense here."""
     for part, left, top in low_contrast.hidden_from_grey(picture):
         last = line
@@ -100,7 +100,7 @@ def _hidden_from_grey(picture: Image.Image, line: int) -> Iterator[Word]:
         line = last
 
 
-def _scaled(word: Word, by: float) -> Word:
+def _scaled(word: OcrWord, by: float) -> OcrWord:
     sides = {name: round(getattr(word, name) * by) for name in ("left", "top", "width", "height")}
     return replace(word, **sides)
 
@@ -122,7 +122,7 @@ def picture_of(path: str, mime: str, number: int, without_text: bool = False) ->
     return upright
 
 
-def words_on(picture: Image.Image) -> list[Word]:
+def words_on(picture: Image.Image) -> list[OcrWord]:
     """Return the words that tesseract reads. Raises TooMuch if it does not finish within SECONDS."""
     source = io.BytesIO()
     picture.convert("L").save(source, "PNG", compress_level=1)
@@ -169,7 +169,7 @@ def _scale(page: pypdfium2.PdfPage) -> float:
     return min(DPI / 72, MAX_SIDE / max(page.get_size()))
 
 
-def _from_tsv(table: str) -> Iterator[Word]:
+def _from_tsv(table: str) -> Iterator[OcrWord]:
     """Parse the output of tesseract.
 
     Its columns are level, page, block, paragraph, line, word, left, top, width, height, confidence and text.
@@ -182,4 +182,4 @@ def _from_tsv(table: str) -> Iterator[Word]:
         if cells[2:5] != before:
             line, before = line + 1, cells[2:5]
         left, top, width, height = map(int, cells[6:10])
-        yield Word(cells[11], line, left, top, width, height, float(cells[10]))
+        yield OcrWord(cells[11], line, left, top, width, height, float(cells[10]))

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         search.merge_fresh()  # its words are known from the first question on, not from the worker's first round
         return case
 
-    def play_round(self, stage: story.Stage, entries: list[content.Entry]) -> int:
+    def play_round(self, stage: story.Stage, entries: list[content.PaperPlan]) -> int:
         """Play one round of acts, then read files, without which nothing is published. Returns the number of acts."""
         acts = 0
         with progress_bar(self.stderr, _("Dokumen contoh"), len(entries)) as advance:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
                 advance(1)
         return acts
 
-    def load(self, label: str, total: int, items: Iterator[bulk.Item], stage: story.Stage) -> None:
+    def load(self, label: str, total: int, items: Iterator[bulk.PlannedDocument], stage: story.Stage) -> None:
         with progress_bar(self.stderr, label, total) as advance:
             loaded = bulk.load(items, stage, advance)
         self.stdout.write(_("%(label)s: %(n)s dokumen baru.") % {"label": label, "n": loaded})

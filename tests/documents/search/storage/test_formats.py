@@ -131,7 +131,7 @@ def test_an_entry_that_is_cut_off_or_too_long_is_unreadable(data):
     packed = an_entry().pack()
     cut = data.draw(st.integers(0, len(packed) - 1))
     for broken in (packed[:cut], packed + packed[: cut + 1]):
-        with pytest.raises(entries.Unreadable):
+        with pytest.raises(entries.UnreadableEntry):
             entries.unpack(9, broken)
     assert entries.unpack(9, packed).pack() == packed
 
@@ -141,7 +141,7 @@ def test_any_bytes_are_read_or_unreadable(data):
     for read in (lambda: entries.unpack(9, data), lambda: blocks.read_posting(data), lambda: blocks.read_bucket(data)):
         try:
             found = read()
-        except entries.Unreadable:
+        except entries.UnreadableEntry:
             continue
         offsets = found.keys if isinstance(found, entries.Entry) else found[0]
         assert isinstance(found, entries.Entry) or offsets.max(initial=0) < blocks.BLOCK

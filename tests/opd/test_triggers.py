@@ -1,0 +1,155 @@
+"""Which triggers `migrate` drops and which it installs; what they refuse is tested with their tables."""
+
+from collections import Counter
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, models
+from django.test.utils import isolate_apps
+
+from documents import triggers as document_triggers
+from opd import ledger, triggers
+from requests_app import triggers as request_triggers
+
+pytestmark = pytest.mark.django_db
+
+TRIGGERS = [*ledger.TRIGGERS, *document_triggers.TRIGGERS, *request_triggers.TRIGGERS]
+OURS = ["opd_opd", "opd_ledgerentry", "documents_document", "requests_app_informationrequest_answer_documents"]
+POSTGRESQL_NAME = 63  # bytes; it cuts what is longer, and two names become one
+
+needs_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no trigger functions")
+
+
+def run(*statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def rows(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def installed() -> set[tuple[str, str]]:
+    """Return (table, trigger) of the whole catalogue."""
+    sql = {
+        "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    return set(rows(sql[connection.vendor]))
+
+
+def functions() -> set[str]:
+    return {
+        name for (name,) in rows("SELECT oid::regprocedure::text FROM pg_proc WHERE prorettype = 'trigger'::regtype")
+    }
+
+
+def refuse(table: str, name: str = "guard_old_rule", function: str = "guard_old_rule") -> None:
+    """Create a trigger that refuses every new row of `table`."""
+    if connection.vendor == "sqlite":
+        run(f"CREATE TRIGGER \"{name}_{table}\" BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'old rule'); END")
+        return
+    run(
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'old rule'; END $$",
+        f'CREATE TRIGGER "{name}_{table}" BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()',
+    )
+
+
+def expected() -> set[tuple[str, str]]:
+    names = {(trigger.table, f"trigger_{trigger.name}") for trigger in TRIGGERS}
+    if connection.vendor == "postgresql":
+        names |= {(t.table, f"trigger_{t.name}_truncate") for t in TRIGGERS if t.forbids_delete}
+    return names
+
+
+def test_the_catalogue_has_the_triggers_of_the_code_and_no_other():
+    assert installed() == expected()
+
+
+@pytest.mark.parametrize("table", OURS)
+def test_an_old_trigger_on_a_table_of_ours_goes(table):
+    refuse(table)
+    refuse(table, name='quote "" percent % old')
+    call_command("migrate", verbosity=0)
+    assert installed() == expected()
+
+
+def test_a_trigger_on_another_table_stays():
+    refuse("django_q_schedule")
+    refuse("opd_opd")
+    call_command("migrate", verbosity=0)
+    assert installed() == expected() | {("django_q_schedule", "guard_old_rule_django_q_schedule")}
+
+
+@needs_postgresql
+def test_a_function_goes_with_its_last_trigger():
+    before = functions()
+    refuse("opd_opd")
+    refuse("documents_document")
+    assert functions() == before | {"guard_old_rule()"}
+    call_command("migrate", verbosity=0)
+    assert functions() == before
+
+
+@needs_postgresql
+def test_a_function_that_another_table_uses_stays():
+    before = functions()
+    refuse("opd_opd")
+    refuse("django_q_schedule")
+    call_command("migrate", verbosity=0)
+    assert functions() == before | {"guard_old_rule()"}
+
+
+@needs_postgresql
+def test_triggers_of_other_schemas_stay():
+    """An audit or replication tool keeps its functions in a schema of its own."""
+    run("CREATE SCHEMA audit", "CREATE TABLE audit.opd_opd (id int)")
+    refuse("opd_opd", name="log", function="audit.log_row")
+    refuse("audit.opd_opd", name="log", function="log_row")
+    before = installed()
+    call_command("migrate", verbosity=0)
+    assert installed() == before
+
+
+@needs_postgresql
+def test_the_migration_drops_functions_that_no_trigger_uses():
+    body = "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+    before = functions()
+    run(*(f"CREATE FUNCTION {name}{body}" for name in ("guard_forgotten", "guardian")))
+    with connection.schema_editor() as schema_editor:
+        import_module("opd.migrations.0008_trigger_names").drop_unused_functions(None, schema_editor)
+    assert functions() == before | {"guardian()"}
+
+
+def tables_without_triggers() -> set[str]:
+    return {trigger.table for trigger in TRIGGERS} - {table for table, _name in installed()}
+
+
+def test_triggers_are_dropped_before_migrations_only_if_there_are_any():
+    app = apps.get_app_config("documents")
+    triggers.drop_before_migrations(app, plan=[])
+    assert tables_without_triggers() == set()
+    triggers.drop_before_migrations(app, plan=["a migration"])
+    assert tables_without_triggers() == {trigger.table for trigger in document_triggers.TRIGGERS}
+
+
+@isolate_apps("documents")
+def test_a_table_that_does_not_exist_yet_leaves_the_app_without_triggers():
+    class Later(models.Model):  # noqa: DJ008 - never a row
+        class Meta:
+            app_label = "documents"
+
+    triggers.install("documents", [*document_triggers.TRIGGERS, triggers.Trigger("later", Later, "DELETE")])
+    assert tables_without_triggers() == {trigger.table for trigger in document_triggers.TRIGGERS}
+
+
+def test_each_name_is_used_once_and_short_enough():
+    names = Counter(trigger.name for trigger in TRIGGERS)
+    assert [name for name, times in names.items() if times > 1] == []
+    assert [name for _table, name in expected() if len(name) > POSTGRESQL_NAME] == []
