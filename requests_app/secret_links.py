@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from requests_app.models import AccessKey, InformationRequest, Objection
+from requests_app.models import AccessKey, InformationRequest, Objection, case_column
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans("OIL", "011")
@@ -93,8 +93,3 @@ def new_visit_token(case, now: datetime | None = None) -> str:
     token = new_token()
     grant(case, token, expires_at=(now or timezone.now()) + VISIT)
     return token
-
-
-def case_column(case) -> dict:
-    """Return the foreign key of `Event`, `Letter` or `AccessKey` to a case, as keyword argument."""
-    return {"inforequest": case} if isinstance(case, InformationRequest) else {"objection": case}

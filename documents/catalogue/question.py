@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import search
 from documents.catalogue.facets import DocumentFilter
-from documents.search.matching.query import LONGEST_QUESTION
+from documents.search.matching.query import LONGEST_QUESTION, Query
 from documents.search.text.analysis import gist
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
@@ -77,10 +77,10 @@ def answer(data: QueryDict, typed: str) -> Answer:
     return Answer(corrected, meant) if is_surely_meant or not filters.total else Answer(filters, typed, meant)
 
 
-def agencies_named(words: str, agencies: Hierarchy) -> list[Opd]:
+def agencies_named(query: Query, agencies: Hierarchy) -> list[Opd]:
     """Return the agencies that the question names, for links to their pages; none where more than MOST_NAMED match."""
     rows = agencies.rows.values()
-    names = [name for name in search.understood(words).agencies if any(_begins(opd.name, name) for opd in rows)]
+    names = [name for name in query.agencies if any(_begins(opd.name, name) for opd in rows)]
     longest = [name for name in names if not any(other.startswith(f"{name} ") for other in names)]
     named = [opd for opd in rows if any(_begins(opd.name, name) for name in longest)]
     return named if len(named) <= MOST_NAMED else []
@@ -92,7 +92,7 @@ def agencies_with_prefix(typed: str, agencies: Hierarchy) -> list[Opd]:
     None where more than MOST_NAMED match.
     """
     prefix = typed.strip().casefold()
-    named = agencies_named(typed, agencies)
+    named = agencies_named(search.understood(typed), agencies)
     if not named and len(prefix) >= SHORTEST_BEGINNING:
         named = [opd for opd in agencies.rows.values() if _is_nickname_prefix(opd.short_name, prefix)]
     return [opd for opd in named if opd.is_in_force()] if len(named) <= MOST_NAMED else []

@@ -297,7 +297,8 @@ def _present_state(document: Document) -> str:
 
 
 def _make_public(document: Document, act: Act, by: User) -> None:
-    after = as_proposed(document)
+    proposed = metadata.proposed_columns(document)
+    after = _after(document, proposed)
     _require_complete(after)
     release.request_screening(after.published_revision)
     after.published_at = now = timezone.now()
@@ -307,7 +308,7 @@ def _make_public(document: Document, act: Act, by: User) -> None:
             document,
             act,
             by,
-            **metadata.proposed_columns(document),
+            **proposed,
             slug=slug_of(after.title),
             published_revision=after.published_revision,
             published_at=now,
@@ -330,8 +331,12 @@ def _make_public(document: Document, act: Act, by: User) -> None:
 
 def as_proposed(document: Document) -> Document:
     """Return a copy of the document, never to be saved, as the next publication would make it."""
+    return _after(document, metadata.proposed_columns(document))
+
+
+def _after(document: Document, columns: dict) -> Document:
     after = copy.copy(document)
-    for name, value in metadata.proposed_columns(document).items():
+    for name, value in columns.items():
         setattr(after, name, value)
     after.published_revision = release.next_version(document)
     return after

@@ -23,7 +23,8 @@ from documents.extraction.scanned_pages import Text
 from documents.free_text import free_text_fields, labelled
 from documents.models import FREE_TEXT_FIELDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
 from documents.models.file_contents.screening import KIND_LABELS
-from documents.privacy import Hit, Kind
+from documents.privacy import Hit
+from documents.privacy.identity import family_and_identity_numbers
 from opd.worker.queues import enqueue_slow, queued_arguments
 
 SCREEN = "documents.tasks.screen"
@@ -237,7 +238,7 @@ def _reasons_of_numbers(texts: dict[str, str]) -> list[str]:
 
 def _numbers_of_people(text: str) -> list[str]:
     forms = {_plain(text), _plain(html.unescape(strip_tags(text)))}  # rich text also as the reader sees it
-    kinds = {hit.kind for form in forms for hit in privacy.find(form) if hit.kind in (Kind.NIK, Kind.KK)}
+    kinds = {hit.kind for form in forms for hit in family_and_identity_numbers(form)}
     return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
 
 

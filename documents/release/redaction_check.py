@@ -65,11 +65,12 @@ def require_clean(after: Document) -> None:
     blocking = Redaction.objects.blocking(revision).select_related("revision", "result").first()
     if blocking:
         raise ValidationError(_why_blocked(blocking, revision))
-    if _brings_back(revision, _redacted_words(revision)):
+    words = _redacted_words(revision)
+    if _brings_back(revision, words):
         raise ValidationError(
             _("Berkas ini memuat kata yang dihitamkan dalam versi sebelumnya. Hitamkan juga berkas ini.")
         )
-    require_metadata_without_redacted_words(after)
+    require_without(words, labelled(after, FREE_TEXT_FIELDS))
 
 
 def require_metadata_without_redacted_words(after: Document) -> None:

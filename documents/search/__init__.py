@@ -23,8 +23,6 @@ the index, `writing.agency_names` reindexes the documents of a renamed agency.
 `matching.prefixes`.
 """
 
-from collections.abc import Iterable
-
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
@@ -32,7 +30,7 @@ from documents.models import Document
 from documents.search.matching import prefixes
 from documents.search.matching.query import Query, parse
 from documents.search.results.hits import Hits, among, find, tally
-from documents.search.results.snippets import snippets_of, titles_of
+from documents.search.results.snippets import snippets, titles
 from documents.search.snapshot import vocabulary
 from documents.search.spelling.autocomplete import suggest
 from documents.search.spelling.correction import corrected
@@ -97,17 +95,7 @@ def understood(words: str) -> Query:
 
 def snippet(document: Document, words: str) -> SafeString:
     """Return the passage of the document that answers the question: escaped text with <mark> and no other HTML."""
-    return snippets([document], words).get(document.pk, SafeString(""))
-
-
-def snippets(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
-    """Return the `snippet` of each document of one page by primary key, in at most three queries."""
-    return snippets_of(documents, understood(words))
-
-
-def titles(documents: Iterable[Document], words: str) -> dict[int, SafeString]:
-    """Return titles by primary key with the words marked: escaped text with <mark> and no other HTML."""
-    return titles_of(documents, understood(words))
+    return snippets([document], understood(words)).get(document.pk, SafeString(""))
 
 
 def _scope(within: QuerySet[Document] | None) -> QuerySet[Document]:

@@ -79,9 +79,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     order = _order(request.GET.get("urut"), words)
     context = paged(request, _Ordered(filters, order), filters.total)
     documents = context["page"].object_list
-    snippets = search.snippets(documents, words) if words else {}
-    titles = search.titles(documents, words) if words else {}
     query = search.understood(words)
+    snippets, titles = search.snippets(documents, query), search.titles(documents, query) if query else {}
     return render(
         request,
         "documents/search.html",
@@ -99,7 +98,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "order": order,
             "understood": str(query),
             "prefix_words": filters.hits.prefix_words,
-            "agencies": asking.agencies_named(words, filters.agencies),
+            "agencies": asking.agencies_named(query, filters.agencies),
             "unknown_words": ", ".join(filters.hits.unknown_words),
             "only_some_words": bool(query and documents)
             and not (filters.found.has_all_words or filters.hits.is_renewing),

@@ -18,7 +18,8 @@ from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
 from requests_app import deadlines, secret_links
 from requests_app.answers import files as answers
-from requests_app.letters.issue import absolute_url, channel_text, issue_letter, nonempty_lines, rupiah
+from requests_app.letters.issue import issue_letter
+from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah
 from requests_app.models import (
     Decision,
     InformationRequest,

@@ -8,16 +8,15 @@ import json
 import secrets
 from datetime import date
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from opd.papers import letterhead
 from requests_app import numbering, secret_links
-from requests_app.models import Applicant, Channel, Letter, LetterKind
+from requests_app.letters.wording import absolute_url, nonempty_lines
+from requests_app.models import Applicant, Letter, LetterKind, case_column
 
 MAKE = "requests_app.tasks.make_letter"
 
@@ -38,7 +37,7 @@ def issue_letter(
         "verification": {"url": absolute_url("requests:verify", code), "code": code},
     }
     letter = Letter.objects.create(
-        **secret_links.case_column(case),
+        **case_column(case),
         kind=kind,
         number=number,
         dated_on=dated_on,
@@ -81,23 +80,6 @@ def new_code() -> str:
 def normalised_code(typed: str) -> str:
     """Return a typed verification code as it is stored; small letters, spaces and O for 0 are accepted."""
     return _grouped("".join(c for c in typed.upper().translate(secret_links.LOOKALIKES) if c in secret_links.ALPHABET))
-
-
-def absolute_url(name: str, *args) -> str:
-    return settings.SITE_ADDRESS + reverse(name, args=args)
-
-
-def nonempty_lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def channel_text(channel: str) -> str:
-    """Return the name of a channel, in words that also make sense outside of this site."""
-    return _("Laman PLID Kota Metro") if channel == Channel.PORTAL else str(Channel(channel).label)
-
-
-def rupiah(amount: int) -> str:
-    return "Rp" + f"{amount:,}".replace(",", ".")
 
 
 def _recipient(applicant: Applicant) -> dict:

@@ -1,5 +1,5 @@
 from requests_app.models.applicant import IDENTITY_FIELDS, Applicant, Paper
-from requests_app.models.case import AccessKey, Audience, Event, Letter, NumberSeries, Remark
+from requests_app.models.case import AccessKey, Audience, Event, Letter, NumberSeries, Remark, case_column
 from requests_app.models.choices import (
     GIVING,
     OPENING,
@@ -67,4 +67,5 @@ __all__ = [
     "RetentionRule",
     "Timeliness",
     "WithheldPart",
+    "case_column",
 ]

@@ -22,6 +22,11 @@ def case_key(model, related_name: str, *, null: bool = True):
     )
 
 
+def case_column(case: InformationRequest | Objection) -> dict[str, InformationRequest | Objection]:
+    """Return the foreign key of `Event`, `Letter` or `AccessKey` to a case, as keyword argument."""
+    return {"inforequest": case} if isinstance(case, InformationRequest) else {"objection": case}
+
+
 class Event(models.Model):
     """An entry of a case's history: written once, never changed or deleted (database triggers).
 

@@ -25,7 +25,7 @@ from opd.errors import WrongState
 from opd.models import SealedFile, User
 from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
-from requests_app.letters.issue import channel_text
+from requests_app.letters.wording import channel_text
 from requests_app.models import (
     Delivery,
     Event,

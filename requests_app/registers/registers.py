@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from opd.models import Opd, OpdKind, Role, User
 from opd.papers import letterhead
-from requests_app.letters.issue import rupiah
+from requests_app.letters.wording import rupiah
 from requests_app.models import AccessMode, Applicant, Decision, Format, InformationRequest, Objection, Outcome
 from requests_app.personal_data import identity
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State

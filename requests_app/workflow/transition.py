@@ -12,7 +12,7 @@ from opd.limits import rate_limit
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app import secret_links
-from requests_app.models import Event, InformationRequest, Objection
+from requests_app.models import Event, InformationRequest, Objection, case_column
 from requests_app.states import OBJECTION_STEPS, STEPS, Step
 
 Case = InformationRequest | Objection
@@ -89,7 +89,7 @@ def record_event(
     Neither may hold personal data: `reason` and `facts` are kept for good.
     """
     event = Event.objects.create(
-        **secret_links.case_column(case),
+        **case_column(case),
         act=act,
         state=case.state,
         at=moment(today),

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
 from documents.exemptions import verbs as exemptions
-from documents.lifecycle import metadata, publishing, scheduling
+from documents.lifecycle import publishing, scheduling
 from documents.lifecycle.forms import ReasonForm
 from documents.lifecycle.rules import Act, acts_for
 from documents.models import Document
@@ -125,7 +125,7 @@ def offered(document: Document, user: User) -> list[tuple[Act, DocumentAct]]:
 
 def perform(request, document: Document, act: Act, form: ActForm | None = None) -> bool:
     """Do an act and show a message about its result; return whether it was done."""
-    document_act, title = DOCUMENT_ACTS[act], metadata.current(document)["title"]
+    document_act, title = DOCUMENT_ACTS[act], document.proposed.get("title", document.title)
     try:
         document_act.perform(document, request.user, form)
     except REFUSALS as error:

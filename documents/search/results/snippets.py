@@ -18,7 +18,7 @@ KEYWORDS = _("Kata kunci:")
 NUMBER = _("Nomor:")
 
 
-def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
+def snippets(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
     """Return snippets as `{pk: HTML}`, in one query, or three where a text is stored in pieces.
 
     A snippet is escaped text with <mark> as its only tag. It comes from the first of text, summary, keywords and number
@@ -33,7 +33,7 @@ def snippets_of(documents: Iterable[Document], query: Query) -> dict[int, SafeSt
     return {pk: _snippet(highlighter, texts.get(pk, ""), document) for pk, document in public.items()}
 
 
-def titles_of(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
+def titles(documents: Iterable[Document], query: Query) -> dict[int, SafeString]:
     """Return titles as `{pk: HTML}`, with the words of the query marked."""
     highlighter = Highlighter(query)
     return {document.pk: marked(document.title, highlighter.highlights(document.title)) for document in documents}

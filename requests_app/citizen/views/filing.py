@@ -191,10 +191,11 @@ def answered(request: HttpRequest) -> HttpResponseBase:
 
 def _answering_documents(text: str) -> list[tuple[Document, str]]:
     """Return the best documents that contain most of the words of `text`, each with its snippet."""
-    if not search.understood(text):
+    query = search.understood(text)
+    if not query:
         return []
     documents = catalogue.rows_of(list(search.find(text).with_most_words().best(MOST_SUGGESTIONS)))
-    snippets = search.snippets(documents, text)
+    snippets = search.snippets(documents, query)
     return [(document, snippets.get(document.pk, "")) for document in documents]
 
 

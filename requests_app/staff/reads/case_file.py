@@ -25,8 +25,8 @@ from requests_app.models import (
     Objection,
     Paper,
     PaperKind,
+    case_column,
 )
-from requests_app.secret_links import case_column
 from requests_app.states import Act
 
 

@@ -4,9 +4,8 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from requests_app.models import InformationRequest, Letter, Objection, Paper
+from requests_app.models import InformationRequest, Letter, Objection, Paper, case_column
 from requests_app.personal_data import identity
-from requests_app.secret_links import case_column
 from requests_app.staff.forms.acts import IdentityForm
 from requests_app.staff.views.access import CITY, DeskRequest, desk, objection_or_404, request_or_404, tell_errors
 from requests_app.web.sealed_file_response import deliver_sealed

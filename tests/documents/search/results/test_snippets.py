@@ -90,7 +90,7 @@ def test_snippets_of_a_page_in_few_queries(library, django_assert_num_queries, m
     documents = [library(f"Judul {number}", f"{FILLER} Vaksin nomor {number}. {more}") for number in range(5)]
     search.find("vaksin")  # as every page does; it knows the synonyms from here on
     with django_assert_num_queries(queries):
-        snippets = search.snippets(documents, "vaksin")
+        snippets = search.snippets(documents, search.understood("vaksin"))
     assert [
         f"<mark>Vaksin</mark> nomor {number}." in snippets[document.pk] for number, document in enumerate(documents)
     ]
@@ -123,7 +123,7 @@ def test_what_is_not_public_has_no_snippet(library):
 def test_no_question_is_an_error(question, library):
     if not (document := Document.objects.first()):
         document = library("Judul", "isi")
-    search.snippets([document], question)
+    search.snippets([document], search.understood(question))
 
 
 def test_the_year_of_the_letterhead_is_not_what_the_reader_looks_for():
