@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents.extraction import scanned_pages
-from opd import disk
+from opd.limits import disk
 from opd.models import Message, MessageState, Role
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
