@@ -12,6 +12,7 @@ from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Role
 from portal import richtext
 from portal.models import News, Page, Redirect, SiteProfile
+from portal.read_rights import PortalRights
 
 EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
 
@@ -34,6 +35,7 @@ class RichTextAdmin(admin.ModelAdmin):
 
 @admin.register(Page)
 class PageAdmin(RichTextAdmin, LedgeredAdmin):
+    reads = PortalRights.PAGE
     add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     rich_text_fields = ("body",)
     fields = ["title", "slug", "body", "is_public"]
@@ -53,6 +55,7 @@ class PageAdmin(RichTextAdmin, LedgeredAdmin):
 
 @admin.register(News)
 class NewsAdmin(RichTextAdmin, LedgeredAdmin):
+    reads = PortalRights.PAGE
     add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     rich_text_fields = ("body",)
     fields = ["title", "slug", "summary", "body", "opd", "published_at", "is_public"]
@@ -80,7 +83,7 @@ class NewsAdmin(RichTextAdmin, LedgeredAdmin):
 
 @admin.register(Redirect)
 class RedirectAdmin(ReadOnlyAdmin):
-    view_roles = frozenset({Role.ADMIN})
+    reads = PortalRights.REDIRECT
     list_display = ["address", "site", "leads_to"]
     list_filter = ["site"]
     list_per_page = 50
@@ -129,6 +132,7 @@ class SiteProfileForm(ScreenedForm):
 
 @admin.register(SiteProfile)
 class SiteProfileAdmin(LedgeredAdmin):
+    reads = PortalRights.PROFILE
     add_roles = change_roles = frozenset({Role.ADMIN})
     form = SiteProfileForm
 
