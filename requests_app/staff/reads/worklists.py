@@ -20,7 +20,7 @@ def waiting_for(user: User, cases, today: date):
     if user.has_city_role(Role.REVIEWER):
         not_completed = Q(state=State.INCOMPLETE, completion_due_on__lt=today)
         return cases.filter(Q(state__in=FOR_REVIEWER) | not_completed)
-    if user.has_city_role(Role.SUPERIOR):
+    if user.has_city_role(Role.SUPERIOR) or Role.OPERATOR not in user.roles_in_force:
         return cases.none()
     return cases.filter(state=State.IN_PROGRESS)
 
