@@ -153,6 +153,18 @@ def test_each_admin_reads_the_group_of_its_model_and_acts_only_for_its_readers()
         assert its.add_roles | its.change_roles | its.delete_roles <= its.reads.readers, model
 
 
+def test_each_group_that_a_role_reads_is_asked_for():
+    """A row that nothing asks for would say what does not hold."""
+    asked = set()
+    for floor in FLOORS:
+        for path in (settings.BASE_DIR / floor).rglob("*.py"):
+            if path.name != "read_rights.py":
+                asked |= set(re.findall(r"\b(\w+Rights)\.([A-Z_]+)\b", path.read_text()))
+    assert asked == {(group.table.__name__, group.name) for group in every_group()} - {
+        (group.table.__name__, group.name) for group in READ_BY_NOBODY
+    }
+
+
 def test_no_template_compares_roles():
     """Templates get rights by name (`may_...`, `reads_...`) and never a role."""
     comparison = re.compile(r"\bis_(reviewer|operator|superior|admin)\b|has_(city_)?role|\.role ?(==|!=|in\b)")
