@@ -95,9 +95,6 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
             request.POST.setlist("_selected_action", [pk for pk in selected if as_number(pk) is not None])
         return super().changelist_view(request, extra_context)
 
-    def get_queryset(self, request):
-        return self.reads.scope(super().get_queryset(request), request.user)
-
     # Fields that the table hides from the person are in no form, list, filter or search -------------------------------
 
     def hidden(self, request) -> set[str]:
@@ -171,6 +168,9 @@ class OpdScopedAdmin(RoleAdmin):
     List, forms, autocomplete and addresses are restricted to the rows that the person reads, and acts to the agencies
     for which they work.
     """
+
+    def get_queryset(self, request):
+        return self.reads.scope(super().get_queryset(request), request.user)
 
     def holds(self, request, obj, roles) -> bool:
         if obj is not None:

@@ -59,9 +59,13 @@ class ReadGroup:
         return f"{self.table.__name__}.{self.name}"
 
     def reach_of(self, role: str) -> Reach:
-        """Return the reach of a role; NONE for a role without a row in the table."""
+        """Return the reach of a role, NONE for one without a row.
+
+        Less than the city counts as NONE in a group without a path to an agency.
+        """
         row = self.table.rows.get(role, {})
-        return max((reach for reach, groups in row.items() if self in groups), default=Reach.NONE)
+        reach = max((reach for reach, groups in row.items() if self in groups), default=Reach.NONE)
+        return reach if self.agency or reach is Reach.CITY else Reach.NONE
 
     @property
     def readers(self) -> frozenset[str]:
@@ -88,7 +92,7 @@ class ReadGroup:
         reach = self.reach(user)
         if reach is Reach.CITY:
             return queryset
-        if reach is Reach.NONE or not self.agency:
+        if reach is Reach.NONE:
             return queryset.none()
         rows = queryset.filter(**{f"{self.agency}__in": self.agencies(user)})
         return rows.filter(self.narrowed(user)) if self.narrowed else rows

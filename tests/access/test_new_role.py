@@ -30,7 +30,7 @@ from tests.markup import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
-INSPECTOR, ARCHIVIST = "pengawas", "arsiparis"
+INSPECTOR, ARCHIVIST = "peran-buatan-kota", "peran-buatan-opd"
 ROWS: dict[str, dict[type[ReadRights], dict]] = {
     INSPECTOR: {
         D: {Reach.CITY: (D.DOCUMENT, D.TEST)},

@@ -83,6 +83,8 @@ def test_a_superuser_reads_as_a_site_admin(make_user, monkeypatch):
 
 def test_what_belongs_to_no_agency_is_read_by_the_city_alone(make_user, opd_health, reviewer):
     below = make_user("di-atasnya", Role.SUPERIOR, opd_health)
+    assert Rights.CITY_LIST.reach(below) is Reach.NONE
+    assert Rights.CITY_LIST.readers == {Role.REVIEWER}
     assert not Rights.CITY_LIST.scope(Opd.objects.all(), below).exists()
     assert not Rights.CITY_LIST.may_read(below, opd_health)
     assert Rights.CITY_LIST.scope(Opd.objects.all(), reviewer).count() == Opd.objects.count()
