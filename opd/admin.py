@@ -22,8 +22,9 @@ from opd import ledger
 from opd.admin_site import PortalModelAdmin
 from opd.models import LedgerEntry, Message, Opd, OpdKind, Role
 from opd.people import succession
-from opd.rules import has_role
-from opd.web.view_access import STAFF, for_roles
+from opd.read_rights import OpdRights
+from opd.rules import Reach, ReadGroup, has_role
+from opd.web.view_access import STAFF, for_readers, for_roles
 
 FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}  # lookups that Django's list filters use
 
@@ -54,9 +55,12 @@ class PlainFields:
 
 
 class RoleAdmin(PlainFields, PortalModelAdmin):
-    """An admin whose permissions are city-wide roles. With an empty set the page is closed to all, also by address."""
+    """An admin of rows that people read by the table of read rights, and change by city-wide roles.
 
-    view_roles: frozenset[Role] = frozenset()
+    `reads` is the model's group in the table. With an empty set of roles an act is closed to all, also by address.
+    """
+
+    reads: ReadGroup
     add_roles: frozenset[Role] = frozenset()
     change_roles: frozenset[Role] = frozenset()
     delete_roles: frozenset[Role] = frozenset()
@@ -64,17 +68,10 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
     view_on_site = False
 
     def access_to(self, view):
-        roles = {
-            "changelist_view": self.view_roles | self.change_roles,
-            "history_view": self.view_roles | self.change_roles,
-            "change_view": self.view_roles | self.change_roles,
-            "add_view": self.add_roles,
-            "delete_view": self.delete_roles,
-        }
         if view == "view":  # Django's redirect from a bare number to its change page
             return STAFF
-        everybody = self.view_roles | self.add_roles | self.change_roles | self.delete_roles
-        return for_roles(*roles.get(view, everybody))
+        acting = {"add_view": self.add_roles, "delete_view": self.delete_roles}
+        return for_roles(*acting[view]) if view in acting else for_readers(self.reads)
 
     def lookup_allowed(self, lookup, value, request=None):
         """Allow only the lookups of the list's own filters: others would reveal columns that the person may not see."""
@@ -86,7 +83,7 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
         if lookup in [spec.parameter_name for spec in custom]:
             return True
         specs = [spec for spec in specs if spec not in custom]
-        filtered = {spec if isinstance(spec, str) else spec[0] for spec in specs}  # type: ignore[index]
+        filtered = {spec if isinstance(spec, str) else spec[0] for spec in specs}
         if path.removesuffix("__id") not in filtered:
             return False
         return suffix != "in" or isinstance(get_fields_from_path(self.model, path)[-1], models.CharField)
@@ -98,8 +95,35 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
             request.POST.setlist("_selected_action", [pk for pk in selected if as_number(pk) is not None])
         return super().changelist_view(request, extra_context)
 
+    # Fields that the table hides from the person are in no form, list, filter or search -------------------------------
+
+    def hidden(self, request) -> set[str]:
+        return self.reads.table.hidden_fields(request.user, self.model)
+
+    def get_fieldsets(self, request, obj=None):
+        return self.shown(request, super().get_fieldsets(request, obj))
+
+    def shown(self, request, fieldsets) -> list[tuple]:
+        hidden = self.hidden(request)
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name not in hidden]})
+            for title, options in fieldsets
+        ]
+
+    def get_list_display(self, request):
+        return [name for name in super().get_list_display(request) if name not in self.hidden(request)]
+
+    def get_list_filter(self, request):
+        hidden = self.hidden(request)
+        return [spec for spec in super().get_list_filter(request) if _field_of(spec) not in hidden]
+
+    def get_search_fields(self, request):
+        return [name for name in super().get_search_fields(request) if name not in self.hidden(request)]
+
     def has_view_permission(self, request, obj=None):
-        return self.holds(request, obj, self.view_roles | self.change_roles)
+        if obj is None:
+            return self.reads.reach(request.user) > Reach.NONE
+        return self.reads.may_read(request.user, obj)
 
     def has_add_permission(self, request):
         return self.holds(request, None, self.add_roles)
@@ -115,6 +139,13 @@ class RoleAdmin(PlainFields, PortalModelAdmin):
 
     def holds(self, request, obj, roles) -> bool:
         return has_role(request.user, None, *roles)
+
+
+def _field_of(spec) -> str:
+    """Return the field of an entry of `list_filter`, "" for a filter of our own."""
+    if isinstance(spec, str):
+        return spec
+    return spec[0] if isinstance(spec, tuple) else ""
 
 
 class LedgeredAdmin(RoleAdmin):
@@ -134,34 +165,18 @@ class LedgeredAdmin(RoleAdmin):
 class OpdScopedAdmin(RoleAdmin):
     """An admin of objects that belong to an agency.
 
-    List, forms, autocomplete and addresses are restricted to the person's own agencies. `opd_lookup` is the path from
-    the model to its agency.
+    List, forms, autocomplete and addresses are restricted to the rows that the person reads, and acts to the agencies
+    for which they work.
     """
 
-    opd_lookup = "opd"
-
     def get_queryset(self, request):
-        agencies = Opd.objects.where(request.user, *self.view_roles, *self.change_roles, below=True)
-        return super().get_queryset(request).filter(**{f"{self.opd_lookup}__in": agencies})
+        return self.reads.scope(super().get_queryset(request), request.user)
 
     def holds(self, request, obj, roles) -> bool:
         if obj is not None:
-            return has_role(request.user, self.opd_of(obj), *roles)
+            return has_role(request.user, self.reads.agency_of(obj), *roles)
         user = request.user
         return user.is_active and (user.has_city_role(*roles) or bool(user.opd_ids(*roles)))
-
-    def has_view_permission(self, request, obj=None):
-        # All objects of the restricted queryset may be read, those of sub-agencies included.
-        return super().has_view_permission(request, None if obj is None or self._is_mine(request, obj) else obj)
-
-    def _is_mine(self, request, obj) -> bool:
-        user, roles = request.user, self.view_roles | self.change_roles
-        return user.has_city_role(*roles) or self.opd_of(obj).pk in user.opd_ids(*roles, below=True)
-
-    def opd_of(self, obj) -> Opd:
-        for step in self.opd_lookup.split("__"):
-            obj = getattr(obj, step)
-        return obj
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if "queryset" not in kwargs:
@@ -200,8 +215,8 @@ class SuccessionForm(forms.Form):
 
 @admin.register(Opd)
 class OpdAdmin(RoleAdmin):
+    reads = OpdRights.AGENCY
     add_roles = change_roles = frozenset({Role.ADMIN})
-    view_roles = frozenset({Role.ADMIN, Role.REVIEWER})
     list_display = ["name", "short_name", "kind", "parent", "verified", "operators_publish", "valid_to"]
     list_filter = ["kind", "verified", "operators_publish"]
     list_select_related = ["parent"]
@@ -285,14 +300,16 @@ def code_in_words(model, name: str):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    view_roles = frozenset({Role.ADMIN})
+    reads = OpdRights.MESSAGE
     list_display = [code_in_words(Message, "act"), "address", "state", "attempts", "next_attempt_at", "sent_at"]
     list_filter = ["state", ("act", CodeFilter)]
-    # Delivery only: subject and body may name documents that a site admin may not read, or a citizen's request.
-    fields = ["act", "address", "state", "attempts", "next_attempt_at", "error", "created_at", "sent_at"]
+    fields = [
+        *("act", "address", "state", "attempts", "next_attempt_at", "error", "created_at", "sent_at"),
+        *("subject", "body"),
+    ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("body")
+        return super().get_queryset(request).defer(*self.hidden(request))
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "address"]
@@ -304,7 +321,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnlyAdmin):
-    view_roles = frozenset({Role.ADMIN, Role.REVIEWER, Role.SUPERIOR})
+    reads = OpdRights.LEDGER
     list_display = [
         "number",
         "at",

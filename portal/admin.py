@@ -1,16 +1,20 @@
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
+from documents import intake
 from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, ReadOnlyAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Role
 from portal import richtext
-from portal.forms import SiteProfileForm
 from portal.models import News, Page, Redirect, SiteProfile
+from portal.read_rights import PortalRights
+
+EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
 
 
 class RichTextAdmin(admin.ModelAdmin):
@@ -31,6 +35,7 @@ class RichTextAdmin(admin.ModelAdmin):
 
 @admin.register(Page)
 class PageAdmin(RichTextAdmin, LedgeredAdmin):
+    reads = PortalRights.PAGE
     add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     rich_text_fields = ("body",)
     fields = ["title", "slug", "body", "is_public"]
@@ -50,6 +55,7 @@ class PageAdmin(RichTextAdmin, LedgeredAdmin):
 
 @admin.register(News)
 class NewsAdmin(RichTextAdmin, LedgeredAdmin):
+    reads = PortalRights.PAGE
     add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     rich_text_fields = ("body",)
     fields = ["title", "slug", "summary", "body", "opd", "published_at", "is_public"]
@@ -77,7 +83,7 @@ class NewsAdmin(RichTextAdmin, LedgeredAdmin):
 
 @admin.register(Redirect)
 class RedirectAdmin(ReadOnlyAdmin):
-    view_roles = frozenset({Role.ADMIN})
+    reads = PortalRights.REDIRECT
     list_display = ["address", "site", "leads_to"]
     list_filter = ["site"]
     list_per_page = 50
@@ -97,8 +103,36 @@ class RedirectAdmin(ReadOnlyAdmin):
         return target.get_absolute_url() if target else "-"
 
 
+class SiteProfileForm(ScreenedForm):
+    emblem_file = forms.FileField(
+        label=gettext_lazy("Lambang"),
+        required=False,
+        help_text=gettext_lazy("Gambar PNG, JPEG, atau WebP. Selama belum diisi, portal memakai lambang netral."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+    class Meta:
+        model = SiteProfile
+        fields = ["address", "hours", "phone", "email", "complaint_officer", "complaint_address"]
+        help_texts = {
+            "complaint_officer": gettext_lazy(
+                "UU 25/2009 Pasal 36 ayat (4): nama dan alamat petugas pengaduan diumumkan."
+            ),
+        }
+
+    def clean_emblem_file(self):
+        upload = self.cleaned_data["emblem_file"]
+        if upload:
+            try:
+                self.instance.emblem = intake.redraw(upload, "picture", EMBLEM_SIZE)
+            except intake.Refused as refusal:
+                raise ValidationError(str(refusal), code=refusal.code) from refusal
+        return upload
+
+
 @admin.register(SiteProfile)
 class SiteProfileAdmin(LedgeredAdmin):
+    reads = PortalRights.PROFILE
     add_roles = change_roles = frozenset({Role.ADMIN})
     form = SiteProfileForm
 

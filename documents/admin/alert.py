@@ -13,6 +13,7 @@ from documents.alerts import verbs as alerts
 from documents.alerts.forms import AlertForm, EndForm, ReviewForm, UpdateForm
 from documents.models import PARTS, Alert, AlertAct, AlertPhase
 from documents.models.alert import agencies_to_warn_for
+from documents.read_rights import DocumentRights
 from opd.models import Opd, Role
 from opd.web.page_act import PageAct
 
@@ -58,7 +59,7 @@ class PhaseFilter(admin.SimpleListFilter):
 @admin.register(Alert)
 class AlertAdmin(ObjectActAdmin):
     acts = NOTICE_ACTS
-    view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
+    reads = DocumentRights.ALERT
     add_roles = frozenset({Role.OPERATOR, Role.REVIEWER})  # operators only if the agency's setting allows it
     list_display = ["title", "phase", "opd", "kind", "ends_at", "review"]
     list_filter = [PhaseFilter, "review", "kind", ("opd", admin.RelatedOnlyFieldListFilter)]

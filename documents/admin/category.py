@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from documents.duties import skeleton
 from documents.lifecycle.forms import PositionForm
 from documents.models import Category, SkeletonNode
+from documents.read_rights import DocumentRights
 from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdScopedAdmin
 from opd.models import Opd, Role
@@ -27,7 +28,7 @@ class TreeChangeList(ChangeList):
 @admin.register(Category)
 class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
     form = ScreenedForm
-    view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
+    reads = DocumentRights.CATEGORY
     add_roles = change_roles = delete_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     list_display = ["indented", "opd", "default_classification", "position", "documents_held"]
     list_display_links = ["indented"]
@@ -97,7 +98,8 @@ class CategoryAdmin(LedgeredAdmin, OpdScopedAdmin):
 @admin.register(SkeletonNode)
 class SkeletonNodeAdmin(LedgeredAdmin):
     form = ScreenedForm
-    view_roles = change_roles = add_roles = frozenset({Role.REVIEWER})
+    reads = DocumentRights.SKELETON
+    change_roles = add_roles = frozenset({Role.REVIEWER})
     list_display = ["name", "classification", "parent", "position"]
     list_filter = ["classification"]
     list_select_related = ["parent"]

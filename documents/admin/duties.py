@@ -19,6 +19,7 @@ from documents.imports.batches import BEING_READ, TO_COMPLETE
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, may_publish_directly
 from documents.models import Duty, DutyStatement, StatementKind
+from documents.read_rights import DocumentRights
 from documents.release.forms import ScreenedForm
 from documents.suggestions import stored
 from opd.admin import LedgeredAdmin
@@ -26,7 +27,7 @@ from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, OpdKind, Role
 from opd.rules import has_role
-from opd.web.view_access import for_roles, opens_to
+from opd.web.view_access import for_readers, for_roles, opens_to
 
 WORKERS = (Role.OPERATOR, Role.REVIEWER)
 
@@ -39,7 +40,8 @@ class DutyForm(ScreenedForm):
 
 @admin.register(Duty)
 class DutyAdmin(LedgeredAdmin):
-    view_roles = change_roles = add_roles = frozenset({Role.REVIEWER})
+    reads = DocumentRights.DUTY
+    change_roles = add_roles = frozenset({Role.REVIEWER})
     form = DutyForm
     list_display = ["name", "classification", "period", "article", "article_verified", "is_active"]
     list_filter = ["classification", "period", "article_verified", "is_active"]
@@ -66,12 +68,14 @@ class DutyAdmin(LedgeredAdmin):
             raise PermissionDenied
         return self.page(request, "agencies", _("Kewajiban tiap OPD"), rows=matrix.matrix().rows)
 
-    # Pages of the operators: they need a role in the agency, but no rights on the rows -------------------------------
+    # Pages of the operators: they need a right or a role in the agency, but no rights on the rows --------------------
 
-    @opens_to(for_roles(*WORKERS))
+    @opens_to(for_readers(DocumentRights.DUTIES_OF_AGENCY))
     def mine(self, request, opd):
         """Show all duties of an agency, the gaps first, each with its possible acts."""
-        agency, today = self.agency_or_404(request, opd), timezone.localdate()
+        agency, today = get_object_or_404(Opd.objects.in_force(), slug=opd), timezone.localdate()
+        if not DocumentRights.DUTIES_OF_AGENCY.reaches(request.user, agency):
+            raise Http404
         cells = matrix.of_agency(agency, today)
         newest = matrix.newest_documents(cells)
         context = {
@@ -185,5 +189,6 @@ class DutyAdmin(LedgeredAdmin):
 
     def page(self, request, template, title, **context):
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        context["is_reviewer"] = request.user.has_city_role(Role.REVIEWER)
+        context["reads_all_duties"] = self.has_view_permission(request)
+        context["may_declare"] = request.user.has_city_role(Role.REVIEWER)
         return TemplateResponse(request, f"admin/documents/duty/{template}.html", context)

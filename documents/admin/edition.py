@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from documents.admin.document.acts import tell_failure
 from documents.models import Edition
 from documents.public_lists import editions
+from documents.read_rights import DocumentRights
 from opd.admin import RoleAdmin
 from opd.errors import REFUSALS
 from opd.models import Role
@@ -16,7 +17,8 @@ from opd.models import Role
 
 @admin.register(Edition)
 class EditionAdmin(RoleAdmin):
-    view_roles = add_roles = frozenset({Role.REVIEWER})
+    reads = DocumentRights.EDITION
+    add_roles = frozenset({Role.REVIEWER})
     list_display = ["__str__", "decision_number", "decision_date", "frozen", "made_at", "dip_rows", "dik_rows"]
     list_select_related = ["frozen_by"]
     fields = ["decision_number", "decision_date", "officer"]

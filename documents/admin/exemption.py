@@ -17,6 +17,7 @@ from documents.exemptions import verbs as exemptions
 from documents.exemptions.forms import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
 from documents.filetypes import PDF
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
+from documents.read_rights import DocumentRights
 from opd.admin import as_number
 from opd.errors import REFUSALS
 from opd.models import Role
@@ -32,8 +33,7 @@ def _approve(test, *, by, document_version: int) -> None:
 
 @admin.register(ConsequenceTest)
 class ConsequenceTestAdmin(ObjectActAdmin):
-    opd_lookup = "document__opd"
-    view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR})
+    reads = DocumentRights.TEST
     add_roles = change_roles = frozenset({Role.REVIEWER})
     acts = {
         "setujui": PageAct(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from documents.admin.document.act_tables import ObjectActAdmin, when_and_who
 from documents.admin.document.acts import tell_failure
 from documents.models import Duty, Report, ReportAct
+from documents.read_rights import DocumentRights
 from documents.reports import verbs as reports
 from documents.reports.forms import FinishForm, ForwardForm, RefuseForm
 from opd.errors import REFUSALS
@@ -34,7 +35,7 @@ class DueFilter(admin.SimpleListFilter):
 
 @admin.register(Report)
 class ReportAdmin(ObjectActAdmin):
-    view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
+    reads = DocumentRights.REPORT
     acts = {
         "selesai": PageAct(
             form=FinishForm,

@@ -19,7 +19,6 @@ from documents.imports.forms import ImportForm, TableForm
 from documents.models import ImportRun, RowOutcome, RunState
 from opd.errors import REFUSALS
 from opd.limits.request_size import MANY_FILES_BYTES, STAFF_FILE_BYTES, takes_files
-from opd.models import Opd
 
 LINES = 100
 
@@ -114,7 +113,7 @@ class SpreadsheetMixin:
         """Send the agency's documents that the person may see, as a table that can be edited and imported again."""
         if not self.has_view_permission(request) or kind not in export.WRITERS:
             raise Http404
-        readable = Opd.objects.where(request.user, *self.view_roles, below=True)
+        readable = self.reads.agencies_of(request.user)
         if "opd" in request.GET:
             readable = readable.filter(slug=request.GET["opd"])
         opds = list(readable[:2])

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.admin.synonym_form import SynonymForm
 from documents.models import Synonym
+from documents.read_rights import DocumentRights
 from documents.search.snapshot import synonyms
 from opd.admin import LedgeredAdmin
 from opd.models import Role
@@ -12,7 +13,8 @@ from opd.models import Role
 
 @admin.register(Synonym)
 class SynonymAdmin(LedgeredAdmin):
-    view_roles = add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER})
+    reads = DocumentRights.SYNONYM
+    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER})
     form = SynonymForm
     list_display = ["first", "others", "wider"]
     search_fields = ["ways", "wider"]

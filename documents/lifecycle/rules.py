@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import PUBLIC_STATES, REVIEW_STATES, Classification, Disclosure, Document, DocumentState, Revision
+from documents.read_rights import DocumentRights
 from opd.models import Role, User
 from opd.rules import has_role
 
@@ -124,8 +125,8 @@ def may_publish_directly(document: Document) -> bool:
 
 
 def may_open(revision: Revision, user: User) -> bool:
-    """Return whether the person may open the file; a sealed one only if they decide on exemptions."""
-    return revision.disclosure != Disclosure.SEALED or user.has_city_role(Role.REVIEWER, Role.SUPERIOR)
+    """Return whether the person may open the file; a sealed one only by the table of read rights."""
+    return revision.disclosure != Disclosure.SEALED or DocumentRights.SEALED_FILE.may_read(user, revision)
 
 
 def may_be_withheld(revision: Revision) -> bool:

@@ -23,6 +23,7 @@ from documents.models.choices import (
 )
 from documents.models.exemption import ConsequenceTest
 from documents.models.revision import Revision
+from documents.read_rights import DocumentRights
 from opd.models import Opd, Role, User
 
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris")), ("ljp", _("Bahasa Lampung"))]
@@ -74,7 +75,7 @@ class DocumentQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Documents that a member of staff may read: those of their agencies and the ones below, or all of the city."""
-        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR, below=True))
+        return DocumentRights.DOCUMENT.scope(self, user)
 
     def editable_by(self, user):
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from documents.models.category import Category
 from documents.models.document import Document
 from documents.models.revision import Revision
-from opd.models import Opd, Role, User
+from documents.read_rights import DocumentRights
+from opd.models import Opd, User
 
 
 def parcel_key(run: "ImportRun", filename: str) -> str:
@@ -35,8 +36,7 @@ class RunQuerySet(models.QuerySet):
 
         A reviewer sees all imports. An operator sees none of a reviewer, which may have rows of other agencies.
         """
-        runs = self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
-        return runs if user.has_city_role(Role.REVIEWER) else runs.filter(by=user)
+        return DocumentRights.IMPORT.scope(self, user)
 
 
 class ImportRun(models.Model):
@@ -133,7 +133,7 @@ class ImportedDocument(models.Model):
 
 class BatchQuerySet(models.QuerySet):
     def of(self, user):
-        return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
+        return DocumentRights.UPLOAD.scope(self, user)
 
 
 class UploadBatch(models.Model):

@@ -22,9 +22,11 @@ from documents.models import (
     Report,
     ReportState,
 )
+from documents.read_rights import DocumentRights
 from documents.release import blockers
 from opd.models import ChangeState, Opd, PersonChange, Role
 from opd.models.people import CONFIRMING_ROLES
+from opd.rules import Reach
 
 register = template.Library()
 HELD = 5  # documents listed one by one
@@ -54,14 +56,17 @@ def held_todo(context):
 def duty_todo(context):
     """Show an operator the gaps of their agencies, the oldest first; PPID Utama gets a link to all agencies."""
     user, today = context["request"].user, timezone.localdate()
-    is_reviewer = user.has_city_role(Role.REVIEWER)
+    rights = {
+        "reads_all_duties": DocumentRights.DUTY.reach(user) > Reach.NONE,
+        "may_declare": user.has_city_role(Role.REVIEWER),
+    }
     if not user.opd_ids(Role.OPERATOR):
-        return {"agencies": [], "is_reviewer": is_reviewer}
+        return rights | {"agencies": []}
     mine = list(Opd.objects.in_force(today).filter(pk__in=user.opd_ids(Role.OPERATOR)))
     cells = list(matrix.of_agencies(mine, today))
     gaps = matrix.gaps(cells)
     by_agency = [(agency, list(group)) for agency, group in groupby(cells, key=lambda cell: cell.opd)]
-    return {
+    return rights | {
         "agencies": [
             (
                 agency,
@@ -71,7 +76,6 @@ def duty_todo(context):
             )
             for agency, its_cells in by_agency
         ],
-        "is_reviewer": is_reviewer,
     }
 
 

@@ -125,17 +125,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     def memberships_in_force(self) -> list["Membership"]:
         return list(self.memberships.in_force())
 
+    @property
+    def roles_in_force(self) -> frozenset[str]:
+        """The roles that they hold today, in any agency.
+
+        A superuser, made on the command line, counts as a site admin only, so that the first people can be let in.
+        """
+        assumed = {Role.ADMIN.value} if self.is_superuser else set()
+        return frozenset(membership.role for membership in self.memberships_in_force) | assumed
+
     @cached_property
     def _opd_ids(self) -> dict:
         return {}
 
     def has_city_role(self, *roles) -> bool:
-        """Return whether they hold one of the city-wide `roles` today.
-
-        A superuser, made on the command line, counts as a site admin only, so that the first people can be let in.
-        """
-        wanted = CITY_ROLES.intersection(roles)
-        return any(m.role in wanted for m in self.memberships_in_force) or (self.is_superuser and Role.ADMIN in wanted)
+        """Return whether they hold one of the city-wide `roles` today."""
+        return not CITY_ROLES.intersection(roles).isdisjoint(self.roles_in_force)
 
     def opd_ids(self, *roles, below: bool = False) -> set[int]:
         """Return the ids of the agencies in which they hold one of `roles`.

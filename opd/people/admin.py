@@ -26,7 +26,8 @@ from opd.errors import REFUSALS, sentences
 from opd.models import ChangeKind, Membership, PersonChange, Role, User
 from opd.people import accounts, changes, rights
 from opd.people.forms import EndForm, IdentityForm, ReasonForm, RoleForm
-from opd.rules import has_role
+from opd.read_rights import OpdRights
+from opd.rules import Reach, has_role
 
 IDENTITY = ["username", "full_name", "email"]
 
@@ -67,10 +68,10 @@ class MembershipInline(PlainFields, admin.StackedInline):
         return super().get_queryset(request).filter(role=Role.OPERATOR)
 
     def has_view_permission(self, request, obj=None):
-        return has_role(request.user, None, Role.ADMIN)
+        return OpdRights.PERSON.reach(request.user) > Reach.NONE
 
     def has_change_permission(self, request, obj=None):
-        return self.has_view_permission(request) and not (obj and obj.is_superuser)
+        return has_role(request.user, None, Role.ADMIN) and not (obj and obj.is_superuser)
 
     has_add_permission = has_change_permission
 
@@ -135,7 +136,8 @@ def add_errors(form: Form, error: Exception) -> None:
 
 @admin.register(User)
 class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
-    add_roles = change_roles = view_roles = frozenset({Role.ADMIN})
+    reads = OpdRights.PERSON
+    add_roles = change_roles = frozenset({Role.ADMIN})
     form, add_form, change_password_form = UserChange, UserCreation, PasswordChange
     add_form_template = None  # the template for changes
     list_display = ["username", "full_name", "email", "is_active", "last_login"]
@@ -284,7 +286,7 @@ class UserAdmin(PeoplePages, RoleAdmin, DjangoUserAdmin):
 class PersonChangeAdmin(PeoplePages, RoleAdmin):
     """The admin of changes that wait for a second person or were decided."""
 
-    view_roles = frozenset({Role.ADMIN, Role.SUPERIOR})
+    reads = OpdRights.PERSON_CHANGE
     list_display = ["asked_at", "about", "what", "asker", "state"]
     list_filter = ["state", "kind"]
     list_select_related = ["person", "asked_by"]

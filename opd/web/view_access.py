@@ -1,28 +1,46 @@
 """The access rule of a view, stored on the view itself as `view.access`.
 
 Decorators that guard a view set it (`desk`, `secret_page`, the admin site); a page for everybody is decorated with
-`public`. A test opens every address of the resolver as every role (tests/access): it fails for a view without a rule,
-and for one that opens to other people than its rule names.
+`public`. Guards, links and navigation ask the rule of the view, so that there is no second list.
+
+A test opens every address of the resolver as every role (tests/access): it fails for a view without a rule, and for one
+that opens to other people than its rule names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
+
+from django.urls import resolve, reverse
 
 if TYPE_CHECKING:  # the admin site is loaded before there are models
     from opd.models import Role
+    from opd.rules import ReadGroup
 
 View = TypeVar("View", bound=Callable)
 
 
 @dataclass(frozen=True)
 class Access:
-    """An access rule. `roles`: a membership in force with one of these opens the view; `to` describes it in words."""
+    """An access rule: a membership in force with one of `roles` opens the view. `to` describes the rule in words.
+
+    A page for reading names its `group` in a table of read rights; a page for acting names the roles in `acting`.
+    """
 
     to: str
-    roles: frozenset[Role] = frozenset()
+    acting: frozenset[Role] = frozenset()
+    group: ReadGroup | None = None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.group.readers if self.group else self.acting
+
+    def admits(self, user) -> bool:
+        """Return whether the person holds one of the roles today."""
+        return user.is_active and not self.roles.isdisjoint(user.roles_in_force)
 
 
 PUBLIC = Access("everybody")
@@ -32,6 +50,21 @@ STAFF = Access("people who may enter the admin")
 
 def for_roles(*roles: Role) -> Access:
     return Access("people with one of the roles", frozenset(roles))
+
+
+def for_readers(group: ReadGroup) -> Access:
+    return Access("people who read the group", group=group)
+
+
+def access_of(view: Callable) -> Access:
+    """Return the access rule of a view. *Raises* AttributeError for a view without one."""
+    return view.access  # type: ignore[attr-defined]
+
+
+@cache
+def access_by_name(name: str) -> Access:
+    """Return the access rule of the page with that name in the URLconf, a name without arguments."""
+    return access_of(resolve(reverse(name)).func)
 
 
 def opens_to(access: Access) -> Callable[[View], View]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django import db
 from django.utils import timezone
 
-from opd import disk
+from opd.limits import disk
 from opd.worker import queues
 
 DISK_RESERVE_MB = disk.RESERVE // 1024**2

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents.extraction import scanned_pages
-from opd import disk
-from opd.models import Message, MessageState, Role
+from opd.limits import disk
+from opd.models import Message, MessageState
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
 from portal import schedules
+from portal.read_rights import PortalRights
 from requests_app.models import Letter
 from requests_app.personal_data import destruction
 from requests_app.staff.views.access import desk
@@ -45,7 +46,7 @@ class Fact:
     address: str = ""
 
 
-@desk(Role.REVIEWER, Role.ADMIN)
+@desk(reads=PortalRights.SYSTEM)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     facts = list(examine(timezone.now()))

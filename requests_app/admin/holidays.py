@@ -19,6 +19,7 @@ from opd.calendar.holiday_files import YEARS
 from opd.errors import REFUSALS
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Holiday, Role
+from opd.read_rights import OpdRights
 from requests_app.admin.holiday_forms import (
     HolidayConfirmForm,
     HolidayForm,
@@ -28,7 +29,6 @@ from requests_app.admin.holiday_forms import (
 )
 from requests_app.workflow import holiday_changes
 
-KEEPERS = frozenset({Role.REVIEWER, Role.ADMIN})
 LIST = "admin:opd_holiday_changelist"
 
 
@@ -46,7 +46,8 @@ class YearFilter(admin.SimpleListFilter):
 
 @admin.register(Holiday)
 class HolidayAdmin(RoleAdmin):
-    view_roles = add_roles = change_roles = delete_roles = KEEPERS
+    reads = OpdRights.HOLIDAY
+    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     form = HolidayForm
     list_display = ["day", "kind", "name", "source", "confirmed"]
     list_display_links = ["day"]

@@ -11,8 +11,7 @@ from documents.privacy.validators import without_national_id
 from opd.admin import LedgeredAdmin
 from opd.models import Role
 from requests_app.models import PrivacyIncident, PrivacyRequest
-
-OURS = frozenset({Role.REVIEWER, Role.ADMIN})
+from requests_app.read_rights import RequestRights
 
 
 class ClockedAdmin(LedgeredAdmin):
@@ -21,7 +20,8 @@ class ClockedAdmin(LedgeredAdmin):
     `begins` is the field in which the 72 hours begin, `answered` the one that says that they were met.
     """
 
-    view_roles, add_roles, change_roles, delete_roles = OURS | {Role.SUPERIOR}, OURS, OURS, frozenset()
+    reads = RequestRights.PRIVACY
+    add_roles = change_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     begins: str
     answered: str
 

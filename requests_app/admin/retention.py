@@ -9,11 +9,13 @@ from opd.admin import LedgeredAdmin, ReadOnlyAdmin
 from opd.models import Role
 from opd.templatetags.bahasa import file_size
 from requests_app.models import Destruction, RetentionRule
+from requests_app.read_rights import RequestRights
 
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(LedgeredAdmin):
-    view_roles = add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER, Role.ADMIN})
+    reads = RequestRights.RETENTION
+    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER, Role.ADMIN})
     list_display = ["data_class", "months", "basis"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -22,7 +24,7 @@ class RetentionRuleAdmin(LedgeredAdmin):
 
 @admin.register(Destruction)
 class DestructionAdmin(ReadOnlyAdmin):
-    view_roles = frozenset({Role.REVIEWER, Role.SUPERIOR, Role.ADMIN})
+    reads = RequestRights.DESTRUCTION
     list_display = ["at", "data_class", "number_of_cases", "number_of_files", "basis"]
     list_filter = ["data_class"]
     fields = ["at", "person", "data_class", "months", "basis", "numbers", "fingerprints"]

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
-from opd.models import Opd, Role, SealedFile, User
+from opd.models import Opd, SealedFile, User
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import AccessMode, CheckState, Delivery, Format
 from requests_app.models.registered import Registered
+from requests_app.read_rights import RequestRights
 from requests_app.states import OPEN_STATES, State
 
 
@@ -26,9 +27,7 @@ class InformationRequestQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Return all requests for PPID Utama and the superior; for an operator those now assigned to their agency."""
-        if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
-            return self
-        return self.filter(opd__in=user.opd_ids(Role.OPERATOR), state__in=(State.IN_PROGRESS, State.ANSWERED))
+        return RequestRights.CASE.scope(self, user)
 
 
 class InformationRequest(Registered):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
-from opd.models import Opd, Role, User
+from opd.models import Opd, User
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import (
     OPENING,
@@ -21,6 +21,7 @@ from requests_app.models.choices import (
 )
 from requests_app.models.inforequest import InformationRequest
 from requests_app.models.registered import Registered
+from requests_app.read_rights import RequestRights
 from requests_app.states import ObjectionState
 
 OPEN_OBJECTION_STATES = (ObjectionState.RECEIVED, ObjectionState.DECIDED)
@@ -40,7 +41,7 @@ class ObjectionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Return all objections for the superior and PPID Utama, none for agencies."""
-        return self if user.has_city_role(Role.REVIEWER, Role.SUPERIOR) else self.none()
+        return RequestRights.OBJECTION.scope(self, user)
 
 
 class Objection(Registered):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from opd import ledger
 from opd.errors import NotAllowed
-from opd.models import Role, User
-from opd.rules import has_role
+from opd.models import User
+from opd.rules import ReadGroup
 from requests_app.models import Applicant, Paper
+from requests_app.read_rights import RequestRights
 
 SHORTEST_REASON = 10  # characters: "cek" is not a reason
 
@@ -28,12 +29,15 @@ def open_paper(case, paper: Paper, *, by: User, reason: str) -> Paper:
     return paper
 
 
-def record_disclosure(verb: str, obj, *, by: User, reason: str, roles=(Role.REVIEWER, Role.SUPERIOR), **facts) -> None:
-    """Check role and reason and write the reason to the ledger, before anything that shows the applicant.
+def record_disclosure(
+    verb: str, obj, *, by: User, reason: str, reads: ReadGroup = RequestRights.IDENTITY, **facts
+) -> None:
+    """Check right and reason and write the reason to the ledger, before anything that shows the applicant.
 
-    `verb` and `facts` go into the entry of the ledger about `obj`. *Raises* NotAllowed, or ValidationError on `reason`.
+    `reads` is the group that the person must read in `obj`; `verb` and `facts` go into the entry of the ledger about
+    it. *Raises* NotAllowed, or ValidationError on `reason`.
     """
-    if not has_role(by, None, *roles):
+    if not reads.may_read(by, obj):
         raise NotAllowed(_("Identitas pemohon tidak terbuka untuk peran Anda."))
     if len(reason.strip()) < SHORTEST_REASON:
         raise ValidationError({"reason": _("Tulis untuk apa Anda perlu melihat identitas ini.")})

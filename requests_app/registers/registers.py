@@ -16,11 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.models import Opd, OpdKind, Role, User
+from opd.models import Opd, OpdKind, User
 from opd.papers import letterhead
 from requests_app.letters.wording import rupiah
 from requests_app.models import AccessMode, Applicant, Decision, Format, InformationRequest, Objection, Outcome
 from requests_app.personal_data import identity
+from requests_app.read_rights import RequestRights
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State
 
 ROWS_AT_ONCE = 500
@@ -118,7 +119,7 @@ def _ending(state: str, outcome: str | None) -> str:
 def _account(register: Register, year: int, by: User, reason: str, kind: str) -> None:
     facts = {"register": str(register.title), "year": year, "rows": register.cases(year).count(), "kind": kind}
     city = Opd.objects.get(kind=OpdKind.CITY)
-    identity.record_disclosure("register.export", city, by=by, reason=reason, roles=(Role.REVIEWER,), **facts)
+    identity.record_disclosure("register.export", city, by=by, reason=reason, reads=RequestRights.REGISTER, **facts)
 
 
 # Register permohonan --------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Template tags of the desk: its navigation, the links to it from the admin, dates and answers in words."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django import template
@@ -7,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd.models import Role
+from documents.read_rights import DocumentRights
 from opd.models.holiday import HolidayTable
+from opd.read_rights import OpdRights
+from opd.web.view_access import Access, access_by_name, for_readers
 from requests_app.models import InformationRequest, Objection
+from requests_app.read_rights import RequestRights
 from requests_app.staff.reads.worklists import waiting_for
-from requests_app.staff.views.access import CITY, has_desk_role
 from requests_app.status_texts import dated as dated_in_words
 from requests_app.status_texts import long_date
 
@@ -25,41 +28,47 @@ def desk_nav(context):
     `places` holds (label, address, whether it is this page).
     """
     request = context["request"]
-    places = [(label, reverse(name)) for label, name, roles in _places() if has_desk_role(request.user, roles)]
+    places = [(label, reverse(name)) for label, name, access in _places() if access.admits(request.user)]
     return {"places": [(label, address, address == request.path) for label, address in places]}
 
 
 @register.simple_tag(takes_context=True)
 def desk_home(context) -> str:
-    """Return the address behind the brand: the inbox, or the admin for staff who work on no cases."""
-    works_cases = has_desk_role(context["request"].user, (*CITY, Role.OPERATOR))
-    return reverse("desk:inbox" if works_cases else "admin:index")
+    """Return the address behind the brand: the inbox, or the admin for staff who read no cases."""
+    reads_cases = RequestRights.CASE.reach(context["request"].user)
+    return reverse("desk:inbox" if reads_cases else "admin:index")
 
 
 @register.inclusion_tag("requests_app/staff/_todo.html", takes_context=True)
 def casework_todo(context):
     """Render the cases that wait for this person on the admin's front page; nothing for staff who work on none."""
     user, today = context["request"].user, timezone.localdate()
-    if not has_desk_role(user, (*CITY, Role.OPERATOR)):
+    if not RequestRights.CASE.reach(user):
         return {}
     cases = InformationRequest.objects.visible_to(user)
     waiting = waiting_for(user, cases, today).count()
     rows = [(_("Permohonan untuk Anda"), waiting, reverse("desk:inbox") + "?saya=on")]
-    if user.has_city_role(*CITY):
-        rows.append((_("Keberatan terbuka"), Objection.objects.open().count(), reverse("desk:objections")))
+    if RequestRights.OBJECTION.reach(user):
+        objections = Objection.objects.visible_to(user).open()
+        rows.append((_("Keberatan terbuka"), objections.count(), reverse("desk:objections")))
     return {"todo": rows}
 
 
-def _places():
-    yield _("Kotak masuk"), "desk:inbox", (*CITY, Role.OPERATOR)
-    yield _("Keberatan"), "desk:objections", CITY
-    yield _("Tugas membuka"), "desk:tasks", CITY
-    yield _("Catat permohonan"), "desk:entry", (Role.REVIEWER,)
-    yield _("Register"), "registers:choose", (Role.REVIEWER,)
-    yield _("Hari libur"), "admin:opd_holiday_changelist", (Role.REVIEWER, Role.ADMIN)
-    yield _("Dokumen"), "admin:index", (*CITY, Role.OPERATOR)
-    yield _("Pengelolaan"), "admin:index", (Role.ADMIN,)
-    yield _("Sistem"), "system:system", (Role.REVIEWER, Role.ADMIN)
+def _places() -> Iterator[tuple[str, str, Access]]:
+    """Yield (label, name of the address, access rule) of each place of the navigation."""
+    for label, name in (
+        (_("Kotak masuk"), "desk:inbox"),
+        (_("Keberatan"), "desk:objections"),
+        (_("Tugas membuka"), "desk:tasks"),
+        (_("Catat permohonan"), "desk:entry"),
+        (_("Register"), "registers:choose"),
+        (_("Hari libur"), "admin:opd_holiday_changelist"),
+    ):
+        yield label, name, access_by_name(name)
+    # The front page of the admin opens to all staff, and leads each of them to what they read there.
+    yield _("Dokumen"), "admin:index", for_readers(DocumentRights.DOCUMENT)
+    yield _("Pengelolaan"), "admin:index", for_readers(OpdRights.PERSON)
+    yield _("Sistem"), "system:system", access_by_name("system:system")
 
 
 @register.filter

@@ -17,7 +17,6 @@ from documents.models.exemption import PERSONAL
 from documents.release import word_match
 from opd.errors import NotAllowed
 from opd.models import User
-from requests_app import entry_dates
 from requests_app.answers import files as answers
 from requests_app.letters import content as letters
 from requests_app.models import (
@@ -31,6 +30,7 @@ from requests_app.models import (
     WithheldPart,
 )
 from requests_app.states import Act
+from requests_app.workflow import entry_dates
 from requests_app.workflow.transition import lock_case, move, notify_applicant, record_event, require
 
 PRINTED = ("reason", "material", "payment", "law", "other_body")  # columns that the notice and its letters print

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from documents.lifecycle.publishing import Incoming
 from documents.models import Document
-from opd import disk
+from opd.limits import disk
 from requests_app.models import Applicant, Attachment, Deflection, Draft, DraftFile, Paper, PaperKind
 from requests_app.workflow import requests as workflow
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
-from requests_app import deadlines, entry_dates, numbering, secret_links
+from requests_app import deadlines, numbering, secret_links
 from requests_app.letters import content as letters
 from requests_app.models import (
     OPENING,
@@ -32,6 +32,7 @@ from requests_app.models import (
     Timeliness,
 )
 from requests_app.states import NOTIFIED_STATES, ObjectionAct, ObjectionState, State
+from requests_app.workflow import entry_dates
 from requests_app.workflow.disputes import raise_opening
 from requests_app.workflow.transition import (
     entry_columns,

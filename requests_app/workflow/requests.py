@@ -19,7 +19,7 @@ from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
-from requests_app import deadlines, entry_dates, numbering, secret_links
+from requests_app import deadlines, numbering, secret_links
 from requests_app.answers import files as answers
 from requests_app.letters import content as letters
 from requests_app.models import (
@@ -33,6 +33,7 @@ from requests_app.models import (
     Remark,
 )
 from requests_app.states import Act, State
+from requests_app.workflow import entry_dates
 from requests_app.workflow.transition import (
     entry_columns,
     lock_case,

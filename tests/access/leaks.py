@@ -11,7 +11,8 @@ from documents.release.blockers import with_blocker
 from opd.admin_site import PortalAdminSite
 from opd.web.view_access import public
 from requests_app.models import Applicant, InformationRequest
-from requests_app.staff.views.access import ANYBODY, desk
+from requests_app.read_rights import RequestRights
+from requests_app.staff.views.access import desk
 
 
 def applicants(request):
@@ -35,7 +36,7 @@ class PageForEverybody:
     urlpatterns = [path("judul/", titles), *of_the_portal]
 
 
-@desk(*ANYBODY)
+@desk(reads=RequestRights.CASE)
 def requests(request):
     return HttpResponse(", ".join(case.information for case in InformationRequest.objects.all()))
 

@@ -28,6 +28,7 @@ from documents.lifecycle import metadata, publishing
 from documents.lifecycle.forms import DocumentForm
 from documents.lifecycle.rules import Act, acts_for, may_open
 from documents.models import METADATA_FIELDS, Category, Document
+from documents.read_rights import DocumentRights
 from documents.suggestions import stored
 from documents.web.file_response import deliver_revision
 from opd.admin import OpdScopedAdmin, as_number
@@ -50,7 +51,7 @@ class DocumentAdmin(
     BlockerMixin,
     OpdScopedAdmin,
 ):
-    view_roles = frozenset({Role.OPERATOR, Role.REVIEWER, Role.SUPERIOR})
+    reads = DocumentRights.DOCUMENT
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
     list_display = ["title", "standing", "opd", "category", "classification", "plain_year", "changed_on"]
@@ -163,7 +164,7 @@ class DocumentAdmin(
     def get_fieldsets(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": self.metadata_to_read})]
+        return self.shown(request, [(None, {"fields": self.metadata_to_read})])
 
     def get_changeform_initial_data(self, request):
         category = Category.objects.editable_by(request.user).filter(pk=as_number(request.GET.get("category"))).first()

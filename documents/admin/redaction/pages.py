@@ -96,7 +96,7 @@ class RedactionMixin:
             "address": _address(request, revision),
             "obstacle": unmet_precondition(revision, request.user),
             "may_take_back": waits_for_review(revision.document) and revision.can_be_redacted,
-            "is_reviewer": is_reviewer(revision.document, request.user),
+            "may_return": is_reviewer(revision.document, request.user),
             "replaces": _what_it_replaces(revision),
         }
         if current is None:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.web.form_fields import Choices, MultipleChoices
-from requests_app import entry_dates
 from requests_app.citizen.forms.filing import ApplicantForm, FilingForm
 from requests_app.models import Channel, InformationRequest, ObjectionGround
 from requests_app.staff.forms.acts import OpdField, ReasonField, day_field
+from requests_app.workflow import entry_dates
 
 OTHER_CHANNELS = [(channel.value, channel.label) for channel in Channel if channel != Channel.PORTAL]
 MISSING_CHANNEL = {"required": gettext_lazy("Pilih lewat apa permohonan ini datang.")}

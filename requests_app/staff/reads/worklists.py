@@ -6,7 +6,9 @@ from django.db.models import Case, Count, DateField, Q, When
 from django.utils.translation import gettext as _
 
 from opd.models import Role, User
+from opd.rules import Reach
 from requests_app.models import InformationRequest, Objection
+from requests_app.read_rights import RequestRights
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.states import OPEN_STATES, ObjectionState, State
 
@@ -18,7 +20,7 @@ def waiting_for(user: User, cases, today: date):
     if user.has_city_role(Role.REVIEWER):
         not_completed = Q(state=State.INCOMPLETE, completion_due_on__lt=today)
         return cases.filter(Q(state__in=FOR_REVIEWER) | not_completed)
-    if user.has_city_role(Role.SUPERIOR):
+    if user.has_city_role(Role.SUPERIOR) or Role.OPERATOR not in user.roles_in_force:
         return cases.none()
     return cases.filter(state=State.IN_PROGRESS)
 
@@ -75,7 +77,7 @@ def figures(user: User, due_dates: DueDates) -> list[tuple[str, int, str, str]]:
         (_("Jatuh tempo hari ini"), counts["today"], "today", "tenggat=hari-ini"),
         (_("Jatuh tempo dalam 3 hari kerja"), counts["soon"], "soon", "tenggat=segera"),
     ]
-    if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
+    if RequestRights.CASE.reach(user) is Reach.CITY:  # an agency sees no case in these states
         rows.append((_("Menunggu konfirmasi"), counts["unconfirmed"], "", f"status={State.UNCONFIRMED}"))
         rows.append((_("Menunggu diselesaikan"), counts["sent"], "", f"status={State.SENT}"))
     return [(label, number, tone if number else "", query) for label, number, tone, query in rows]

@@ -1,4 +1,4 @@
-"""Access to pages of the desk, cases by role, and messages about refused acts."""
+"""Access to pages of the desk, cases that a person may read, and messages about refused acts."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404
 
 from opd.errors import REFUSALS, sentences
 from opd.models import Role, User
-from opd.web.view_access import for_roles, opens_to
+from opd.rules import ReadGroup
+from opd.web.view_access import access_of, for_readers, for_roles, opens_to
 from requests_app.models import InformationRequest, Objection
+from requests_app.read_rights import RequestRights
 from requests_app.workflow.drafts import NotStored
 
-CITY = (Role.REVIEWER, Role.SUPERIOR)
-ANYBODY = (*CITY, Role.OPERATOR)
 FAILURES = (*REFUSALS, NotStored)
 
 
@@ -26,40 +26,45 @@ class DeskRequest(HttpRequest):
     user: User
 
 
-def desk(*roles: Role) -> Callable:
-    """Open a view to people with one of `roles`; all others get 404, or the sign-in page first."""
+def desk(*acting: Role, reads: ReadGroup | None = None) -> Callable:
+    """Open a view to the readers of a group, or to people with one of the roles in `acting` where it only acts.
+
+    All others get 404, or the sign-in page first. Which cases a person reads is decided by `request_or_404`.
+    """
+    access = for_readers(reads) if reads else for_roles(*acting)
 
     def decorate(view: Callable[..., HttpResponseBase]):
         @wraps(view)
         @login_required
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-            if not has_desk_role(request.user, roles):
+            if not access.admits(request.user):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return opens_to(for_roles(*roles))(guarded)
+        return opens_to(access)(guarded)
 
     return decorate
 
 
-def has_desk_role(user, roles) -> bool:
-    """Return whether the person has one of `roles`, an operator in any agency.
-
-    Which cases an operator sees is decided by `visible_to`.
-    """
-    if user.has_city_role(*roles):
-        return True
-    return Role.OPERATOR in roles and bool(user.opd_ids(Role.OPERATOR))
+def opens(view: Callable, user: User) -> bool:
+    """Return whether a page of the desk opens to the person, to offer the link or the button that leads to it."""
+    return access_of(view).admits(user)
 
 
-def request_or_404(request: DeskRequest, pk: int, *joined: str) -> InformationRequest:
-    cases = InformationRequest.objects.visible_to(request.user).select_related("opd", *joined)
-    return get_object_or_404(cases, pk=pk)
+def request_or_404(
+    request: DeskRequest, pk: int, *joined: str, reads: ReadGroup = RequestRights.CASE
+) -> InformationRequest:
+    """Return a request that the person may see, and of which they may read the group. *Raises* Http404."""
+    cases = reads.scope(InformationRequest.objects.visible_to(request.user), request.user)
+    return get_object_or_404(cases.select_related("opd", *joined), pk=pk)
 
 
-def objection_or_404(request: DeskRequest, pk: int, *joined: str) -> Objection:
-    cases = Objection.objects.visible_to(request.user).select_related("opd", *joined)
-    return get_object_or_404(cases, pk=pk)
+def objection_or_404(
+    request: DeskRequest, pk: int, *joined: str, reads: ReadGroup = RequestRights.OBJECTION
+) -> Objection:
+    """Return an objection that the person may see, and of which they may read the group. *Raises* Http404."""
+    cases = reads.scope(Objection.objects.visible_to(request.user), request.user)
+    return get_object_or_404(cases.select_related("opd", *joined), pk=pk)
 
 
 def tell_errors(request: HttpRequest, form: Form) -> None:

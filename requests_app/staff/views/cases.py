@@ -14,6 +14,7 @@ from opd.models.message import masked
 from requests_app.answers import files as answers
 from requests_app.deadline_explanation import explain_request
 from requests_app.models import AnswerFile, Attachment, Audience, InformationRequest
+from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.acts import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, RemarkForm
 from requests_app.staff.reads.case_file import (
     assignment_event,
@@ -27,12 +28,10 @@ from requests_app.staff.reads.case_file import (
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.reads.similar import similar
 from requests_app.staff.views.access import (
-    ANYBODY,
-    CITY,
     FAILURES,
     DeskRequest,
     desk,
-    has_desk_role,
+    opens,
     request_or_404,
     tell_failure,
 )
@@ -47,16 +46,18 @@ SEEN_BY_AGENCY = (Act.ASSIGN, Act.FORWARD, Act.ANSWER, Act.EXTEND, Act.RECOMPUTE
 JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision__decided_by", "decision__test")
 
 
-@desk(*ANYBODY)
+@desk(reads=RequestRights.CASE)
 @require_safe
 def inforequest(request: DeskRequest, pk: int) -> HttpResponse:
-    if has_desk_role(request.user, CITY):
-        return full_page(request, request_or_404(request, pk, *JOINED))
-    return agency_page(request, request_or_404(request, pk))
+    joined = JOINED if RequestRights.CASE_FILE.reach(request.user) else ()
+    case = request_or_404(request, pk, *joined)
+    reads_file = RequestRights.CASE_FILE.may_read(request.user, case)
+    return full_page(request, case) if reads_file else agency_page(request, case)
 
 
 def full_page(request: DeskRequest, case: InformationRequest, *, status: int = 200, **forms) -> HttpResponse:
     """Render the page of a request for PPID; `forms` are refused forms, shown again with what was typed."""
+    user = request.user
     due_dates, events = DueDates(), list(history(case))
     remarks = list(case.remarks.select_related("by"))
     context = common_context(request, case, due_dates) | {
@@ -72,7 +73,10 @@ def full_page(request: DeskRequest, case: InformationRequest, *, status: int = 2
         "remark_form": RemarkForm(key="catatan"),
         "files_form": AnswerFilesForm(key="berkas"),
         "documents_form": AnswerDocumentsForm(key="dokumen"),
-        "is_reviewer": request.user.has_city_role(Role.REVIEWER),
+        "reads_identity": RequestRights.IDENTITY.may_read(user, case),
+        "reads_attachments": RequestRights.ATTACHMENT.may_read(user, case),
+        "may_answer": opens(add_files, user),
+        "may_write": opens(add_remark, user),
     }
     return render(request, "requests_app/staff/case.html", context | forms, status=status)
 
@@ -89,10 +93,10 @@ def agency_page(request: DeskRequest, case: InformationRequest) -> HttpResponse:
     return render(request, "requests_app/staff/agency_case.html", context)
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.CASE_FILE)
 @require_safe
 def similar_requests(request: DeskRequest, pk: int) -> HttpResponse:
-    case = request_or_404(request, pk)
+    case = request_or_404(request, pk, reads=RequestRights.CASE_FILE)
     return render(request, "requests_app/staff/similar.html", {"case": case, "found": similar(case, request.user)})
 
 
@@ -110,22 +114,21 @@ def common_context(request: DeskRequest, case: InformationRequest, due_dates: Du
 # Files ----------------------------------------------------------------------------------------------------------------
 
 
-@desk(Role.REVIEWER)
+@desk(reads=RequestRights.ATTACHMENT)
 @require_safe
 def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
     """Send an attachment of the applicant, to PPID alone: it may show who they are."""
-    case = request_or_404(request, pk)
+    case = request_or_404(request, pk, reads=RequestRights.ATTACHMENT)
     row = get_object_or_404(Attachment, pk=file, inforequest=case)
     return deliver_sealed(request, row, name=row.name)
 
 
-@desk(*ANYBODY)
+@desk(reads=RequestRights.CASE)
 @require_safe
 def answer_file(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
     case = request_or_404(request, pk)
-    files = (
-        case.answer_files if has_desk_role(request.user, CITY) else files_since_assignment(case, assignment_event(case))
-    )
+    reads_file = RequestRights.CASE_FILE.may_read(request.user, case)
+    files = case.answer_files if reads_file else files_since_assignment(case, assignment_event(case))
     row = get_object_or_404(files.all(), pk=file)
     return deliver_sealed(request, row, name=row.name)
 
@@ -183,7 +186,7 @@ def set_going_out(request: DeskRequest, pk: int, file: int) -> HttpResponse:
 # Notes and conversation -----------------------------------------------------------------------------------------------
 
 
-@desk(*CITY)
+@desk(Role.REVIEWER, Role.SUPERIOR)
 @require_POST
 def add_remark(request: DeskRequest, pk: int) -> HttpResponse:
     case = request_or_404(request, pk, *JOINED)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from documents.models import NEVER_EXEMPT, DocumentKind
 from requests_app.answers import files as answers
 from requests_app.models import Decision, InformationRequest, Outcome
+from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.decisions import FORMS, DecisionForm, PartlyForm, WithheldParts
 from requests_app.staff.reads.case_file import files_of, missing_answers
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.staff.views.access import CITY, DeskRequest, desk, request_or_404
+from requests_app.staff.views.access import DeskRequest, desk, request_or_404
 from requests_app.staff.views.act_page import StaffAct, attempt, require_role
 from requests_app.states import Act
 from requests_app.workflow import transition
@@ -107,11 +108,11 @@ def readiness(inforequest: InformationRequest) -> dict:
     return {"decision": decision, "lacking": missing_answers(inforequest, decision, files_of(inforequest))}
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.CASE_FILE)
 @require_safe
 def preview(request: DeskRequest, pk: int) -> HttpResponse:
     """Show the decision with its answers a to g, as the applicant will read it."""
-    inforequest = request_or_404(request, pk, "decision__test", "decision__decided_by")
+    inforequest = request_or_404(request, pk, "decision__test", "decision__decided_by", reads=RequestRights.CASE_FILE)
     if not hasattr(inforequest, "decision"):
         raise Http404
     decision, files = inforequest.decision, files_of(inforequest)

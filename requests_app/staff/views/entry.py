@@ -15,6 +15,7 @@ from opd.limits.request_size import DESK_FILES_BYTES, takes_files
 from opd.models import Holiday, Role
 from requests_app import deadlines, numbering, secret_links
 from requests_app.models import IDENTITY_FIELDS, Draft, InformationRequest, LetterKind, Objection
+from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.staff.views.access import FAILURES, DeskRequest, desk
 from requests_app.staff.views.act_page import refuse
@@ -92,7 +93,8 @@ def receipt(request: DeskRequest, draft: Draft, case: InformationRequest) -> Htt
 
 def draft_or_404(request: DeskRequest, pk: int) -> Draft:
     """Return a draft that this clerk began. *Raises* Http404 for any other, such as drafts of citizens."""
-    draft = Draft.objects.filter(pk=pk).select_related("inforequest").first()
+    readable = RequestRights.DRAFT.scope(Draft.objects.select_related("inforequest"), request.user)
+    draft = readable.filter(pk=pk).first()
     if draft is None:
         raise Http404
     if draft.inforequest:

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_POST
 
 from requests_app.models import InformationRequest, Letter, Objection, Paper, case_column
 from requests_app.personal_data import identity
+from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.acts import IdentityForm
-from requests_app.staff.views.access import CITY, DeskRequest, desk, objection_or_404, request_or_404, tell_errors
+from requests_app.staff.views.access import DeskRequest, desk, objection_or_404, request_or_404, tell_errors
 from requests_app.web.sealed_file_response import deliver_sealed
 
 REQUEST, OBJECTION = "permohonan", "keberatan"
@@ -15,10 +16,10 @@ REQUEST, OBJECTION = "permohonan", "keberatan"
 
 def case_or_404(request: DeskRequest, kind: str, pk: int) -> InformationRequest | Objection:
     find = request_or_404 if kind == REQUEST else objection_or_404
-    return find(request, pk, "applicant")
+    return find(request, pk, "applicant", reads=RequestRights.IDENTITY)
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.IDENTITY)
 @require_POST
 def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
     case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
@@ -30,7 +31,7 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
     return render(request, "requests_app/staff/identity.html", context | {"reason": form.cleaned_data["reason"]})
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.IDENTITY)
 @require_POST
 def paper(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
     case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
@@ -41,7 +42,7 @@ def paper(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBa
     return deliver_sealed(request, row, name=row.name)
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.IDENTITY)
 @require_POST
 def letter(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
     """Send a letter. It shows name and address of the applicant, so it needs a reason like their identity."""

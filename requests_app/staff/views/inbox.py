@@ -12,15 +12,16 @@ from documents.web.pagination import paged
 from opd.errors import sentences
 from opd.models import Opd, Role, User
 from requests_app.models import InformationRequest
+from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.acts import BulkForm, InboxForm, agencies
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.reads.worklists import figures, inbox, objection_figures
-from requests_app.staff.views.access import ANYBODY, CITY, FAILURES, DeskRequest, desk
+from requests_app.staff.views.access import FAILURES, DeskRequest, desk, opens
 from requests_app.states import State
 from requests_app.workflow import requests as workflow
 
 
-@desk(*ANYBODY)
+@desk(reads=RequestRights.CASE)
 @require_safe
 def show(request: DeskRequest) -> HttpResponse:
     choices, due_dates = agencies(), DueDates()
@@ -32,11 +33,11 @@ def show(request: DeskRequest) -> HttpResponse:
         "rows": [(case, due_dates.clock(case)) for case in context["page"]],
         "figures": figures(request.user, due_dates),
         "is_filtered": any(form.filters().values()),
-        "may_assign": request.user.has_city_role(Role.REVIEWER),
+        "may_assign": opens(assign_many, request.user),
         "bulk": BulkForm(auto_id="banyak_%s", agencies=choices),
         "today": due_dates.today,
     }
-    if request.user.has_city_role(*CITY):
+    if RequestRights.OBJECTION.reach(request.user):
         context["objections"] = objection_figures(request.user, due_dates.today)
     return render(request, "requests_app/staff/inbox.html", context)
 

@@ -15,17 +15,19 @@ from opd.models.message import masked
 from requests_app import deadlines
 from requests_app.deadline_explanation import explain_objection
 from requests_app.models import Decision, Objection, OpeningTask
+from requests_app.read_rights import RequestRights
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.forms import objections as desk_objection
 from requests_app.staff.reads.case_file import outgoing
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.reads.worklists import waiting_objections
+from requests_app.staff.views import entry
 from requests_app.staff.views.access import (
-    CITY,
     FAILURES,
     DeskRequest,
     desk,
     objection_or_404,
+    opens,
     tell_errors,
     tell_failure,
 )
@@ -185,7 +187,7 @@ ACTS = {
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.OBJECTION)
 @require_safe
 def index(request: DeskRequest) -> HttpResponse:
     due_dates, shown = DueDates(), request.GET.get("tampil", WAITING)
@@ -194,11 +196,11 @@ def index(request: DeskRequest) -> HttpResponse:
     cases = cases.select_related("inforequest", "dispute")
     context = paged(request, cases, cases.count())
     rows = [(case, due_dates.clock(case)) for case in context["page"]]
-    context |= {"rows": rows, "shows_all": shown == ALL, "is_reviewer": request.user.has_city_role(Role.REVIEWER)}
+    context |= {"rows": rows, "shows_all": shown == ALL, "may_enter": opens(entry.objection, request.user)}
     return render(request, "requests_app/staff/objections.html", context)
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.OBJECTION)
 @require_safe
 def show(request: DeskRequest, pk: int) -> HttpResponse:
     case, due_dates = objection_or_404(request, pk, "applicant", "inforequest", "decided_by", "dispute"), DueDates()
@@ -217,7 +219,7 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "table": due_dates.table,
         "masked_email": masked(case.applicant.email),
         "identity_form": forms.IdentityForm(key="identitas"),
-        "is_reviewer": request.user.has_city_role(Role.REVIEWER),
+        "reads_identity": RequestRights.IDENTITY.may_read(request.user, case),
         "is_barred": is_barred(case, decision, request.user),
     }
     return render(request, "requests_app/staff/objection.html", context)
@@ -228,7 +230,7 @@ def is_barred(case: Objection, decision: Decision | None, user) -> bool:
     return bool(case.inforequest_id and decision and decision.decided_by_id == user.pk and case.is_open)
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.OBJECTION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     case = objection_or_404(request, pk, "inforequest", "dispute")
@@ -244,7 +246,7 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
 # Opening tasks --------------------------------------------------------------------------------------------------------
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.OBJECTION)
 @require_safe
 def tasks(request: DeskRequest) -> HttpResponse:
     waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by")
@@ -252,7 +254,7 @@ def tasks(request: DeskRequest) -> HttpResponse:
     rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}")) for task in context["page"]]
     context |= {
         "rows": rows,
-        "is_reviewer": request.user.has_city_role(Role.REVIEWER),
+        "may_finish": opens(finish_task, request.user),
         "has_exempt": Document.objects.filter(state=DocumentState.EXEMPT).exists(),
     }
     return render(request, "requests_app/staff/tasks.html", context)

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.filetypes import PDF, XLSX
 from opd.errors import WrongState
-from opd.models import Role
+from requests_app.read_rights import RequestRights
 from requests_app.registers import dossier, registers
 from requests_app.staff.forms.registers import ExportForm, ExportReasonForm
-from requests_app.staff.views.access import CITY, desk, objection_or_404
+from requests_app.staff.views.access import desk, objection_or_404
 from requests_app.web.sealed_file_response import SECRET
 
 REGISTERS = {"permohonan": registers.REQUESTS, "keberatan": registers.OBJECTIONS}
 KINDS = {"xlsx": (XLSX, registers.xlsx), "pdf": (PDF, registers.pdf)}
 
 
-@desk(Role.REVIEWER)
+@desk(reads=RequestRights.REGISTER)
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     return render(
@@ -28,7 +28,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     )
 
 
-@desk(Role.REVIEWER)
+@desk(reads=RequestRights.REGISTER)
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
     """Send the register of a year by POST with a reason; show the form that asks for it by GET."""
@@ -43,11 +43,11 @@ def export(request: HttpRequest, of: str, kind: str) -> HttpResponse:
     return HttpResponse(content, headers=headers)
 
 
-@desk(*CITY)
+@desk(reads=RequestRights.IDENTITY)
 @require_http_methods(["GET", "POST"])
 def dossier_of(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the dossier of an objection by POST with a reason; show the form that asks for it by GET."""
-    objection = objection_or_404(request, pk, "inforequest")
+    objection = objection_or_404(request, pk, "inforequest", reads=RequestRights.IDENTITY)
     form = ExportReasonForm(request.POST or None)
     if form.is_valid():
         try:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import User
 from requests_app.models import InformationRequest
+from requests_app.read_rights import RequestRights
 from requests_app.staff.forms import acts as forms
 from requests_app.staff.views import consequences, decisions
-from requests_app.staff.views.access import ANYBODY, DeskRequest, desk, request_or_404
+from requests_app.staff.views.access import DeskRequest, desk, request_or_404
 from requests_app.staff.views.act_page import StaffAct, act_by_slug, perform, renew_code, seal_answers
 from requests_app.states import Act, State
 from requests_app.workflow import decisions as decision_verbs
@@ -167,7 +168,7 @@ def _takes_files(*, slug: str, **_kwargs) -> bool:
 
 
 @takes_files(DESK_FILES_BYTES, staff=True, applies=_takes_files)
-@desk(*ANYBODY)
+@desk(reads=RequestRights.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     inforequest = request_or_404(request, pk)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from documents.lifecycle.publishing import receive
-from opd import disk
+from opd.limits import disk
 from opd.models import Message
 from requests_app.models import (
     Applicant,

@@ -1,0 +1,57 @@
+"""Who reads what of documents and what belongs to them: the table of read rights of this app."""
+
+from django.db.models import Q
+
+from opd.models import Role
+from opd.rules import Reach, ReadGroup, ReadRights
+
+OWN, BELOW, CITY = Reach.OWN, Reach.BELOW, Reach.CITY
+
+
+class DocumentRights(ReadRights):
+    DOCUMENT = ReadGroup(
+        *("Document", "DocumentEvent", "ScheduledPublication", "Revision", "PageText", "Reading"),
+        *("Screening", "Finding", "Redaction", "RedactionPart", "RedactionBox", "RedactionPage"),
+        agency="opd",
+    )
+    # The file of a sealed revision, with all that shows its content.
+    SEALED_FILE = ReadGroup(agency="document__opd")
+    CATEGORY = ReadGroup("Category", agency="opd")
+    TEST = ReadGroup("ConsequenceTest", "ConsequenceEvent", agency="document__opd")
+    ALERT = ReadGroup("Alert", "AlertEvent", agency="opd")
+    REPORT = ReadGroup(
+        "Report",
+        "ReportEvent",
+        ReportVoice="report text at is_suspect released_at released_by submission",
+        agency="opd",
+    )
+    # The e-mail address of the citizen who reported: for the portal's answer alone.
+    REPORTER = ReadGroup("ReportVoice")
+    # The duties of one agency, and what was stated about them; `DUTY` are the duties themselves, and all agencies'.
+    DUTIES_OF_AGENCY = ReadGroup("DutyStatement", agency="opd")
+    DUTY = ReadGroup("Duty")
+    UPLOAD = ReadGroup("UploadBatch", "BatchFile", agency="opd")
+    # A reviewer's import may have rows of other agencies, so operators read their own imports alone.
+    IMPORT = ReadGroup("ImportRun", "ImportRow", "ImportedDocument", agency="opd", narrowed=lambda user: Q(by=user))
+    SKELETON = ReadGroup("SkeletonNode")
+    SYNONYM = ReadGroup("Synonym")
+    EDITION = ReadGroup("Edition", "EditionFile")
+    INDEX = ReadGroup(
+        *("SearchBlock", "SearchPosting", "SearchPair", "SearchFresh", "SearchChunk", "SearchAgency"),
+        *("SearchVocabulary", "SynonymTable"),
+    )
+
+    rows = {
+        Role.OPERATOR: {
+            BELOW: (DOCUMENT, CATEGORY, ALERT, REPORT),
+            OWN: (DUTIES_OF_AGENCY, UPLOAD, IMPORT),
+        },
+        Role.REVIEWER: {
+            CITY: (
+                *(DOCUMENT, SEALED_FILE, CATEGORY, TEST, ALERT, REPORT, DUTIES_OF_AGENCY, DUTY),
+                *(UPLOAD, IMPORT, SKELETON, SYNONYM, EDITION),
+            )
+        },
+        Role.SUPERIOR: {CITY: (DOCUMENT, SEALED_FILE, CATEGORY, TEST, ALERT, REPORT)},
+        Role.ADMIN: {},
+    }

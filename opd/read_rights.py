@@ -1,0 +1,34 @@
+"""Who reads what of agencies, people, messages and the ledger: the table of read rights of this app."""
+
+from opd.models import Role
+from opd.rules import Reach, ReadGroup, ReadRights
+
+CITY = Reach.CITY
+
+
+class OpdRights(ReadRights):
+    AGENCY = ReadGroup("Opd")
+    HOLIDAY = ReadGroup("Holiday")
+    LEDGER = ReadGroup("LedgerEntry")
+    PERSON = ReadGroup(
+        "Membership",
+        User="username full_name email is_active date_joined last_login former_names password_is_private "
+        "is_superuser groups user_permissions",
+    )
+    PERSON_CHANGE = ReadGroup(
+        PersonChange="person kind role facts asked_by asked_at state decided_by decided_at reason"
+    )
+    # The delivery of e-mails. Subject and body may name documents that a site admin may not read, or a request.
+    MESSAGE = ReadGroup(
+        Message="act about recipient to_citizen state attempts next_attempt_at error created_at sent_at"
+    )
+    MESSAGE_TEXT = ReadGroup("Message")
+    # Hashes of passwords and codes, counters and the lock of the ledger: for the portal alone.
+    SECRET = ReadGroup("User", "PersonChange", "PasswordSetup", "ThrottleWindow", "LedgerHead")
+
+    rows = {
+        Role.OPERATOR: {},
+        Role.REVIEWER: {CITY: (AGENCY, HOLIDAY, LEDGER)},
+        Role.SUPERIOR: {CITY: (LEDGER, PERSON_CHANGE)},
+        Role.ADMIN: {CITY: (AGENCY, HOLIDAY, LEDGER, PERSON, PERSON_CHANGE, MESSAGE)},
+    }

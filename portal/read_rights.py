@@ -1,0 +1,20 @@
+"""Who reads what of the portal's own pages before it is public: the table of read rights of this app."""
+
+from opd.models import Role
+from opd.rules import Reach, ReadGroup, ReadRights
+
+CITY = Reach.CITY
+
+
+class PortalRights(ReadRights):
+    PAGE = ReadGroup("Page", "News")
+    PROFILE = ReadGroup("SiteProfile")
+    REDIRECT = ReadGroup("Redirect", "MovedItem")
+    SYSTEM = ReadGroup()  # the page on the condition of the portal
+
+    rows = {
+        Role.OPERATOR: {},
+        Role.REVIEWER: {CITY: (PAGE, SYSTEM)},
+        Role.SUPERIOR: {},
+        Role.ADMIN: {CITY: (PAGE, PROFILE, REDIRECT, SYSTEM)},
+    }
