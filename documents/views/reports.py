@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, ReportState
 from documents.reports import verbs as reports
+from documents.reports.filters import ReportFilter
 from documents.reports.forms import HONEYPOT, ReportForm
 from documents.web.pagination import paged
 from opd.limits import rate_limit
@@ -36,11 +37,9 @@ MAILS_PER_DAY = 5  # to one e-mail address, which may not be the sender's
 def report_list(request: HttpRequest) -> HttpResponse:
     """Show all reports of people, with figures on the answers."""
     listed = Report.objects.listed()
-    state = request.GET.get("status", "")
-    narrowed = listed.filter(state=state) if state in ReportState.values else listed
-    context = paged(
-        request, narrowed.with_document().select_related("opd").with_voices().order_by("-pk"), narrowed.count()
-    )
+    narrowed = ReportFilter(request.GET, listed)
+    rows = narrowed.qs.with_document().select_related("opd").with_voices().order_by("-pk")
+    context = paged(request, rows, narrowed.qs.count())
     return render(
         request,
         "documents/reports.html",
@@ -49,7 +48,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "section": "informasi",
             "figures": _figures(listed, timezone.localdate()),
             "states": ReportState.choices,
-            "state": state,
+            "state": narrowed.chosen.get("status", ""),
             "agencies": Opd.objects.in_force().exclude(parent=None).only("name", "slug"),
             "today": timezone.localdate(),
         },

@@ -260,6 +260,27 @@ def test_figures(make_report, reviewer, citizen, make_document):
     assert figures == {"received": 4, "in_time": 1, "open": 2, "late": 3}
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["new", "refused"]),
+        ("?status=diterima", ["new"]),
+        ("?status=ditolak", ["refused"]),
+        ("?status=selesai", []),
+        ("?status=bukan", ["new", "refused"]),
+        ("?status=null", ["new", "refused"]),
+        ("?status=%0A&page=1", ["new", "refused"]),
+        ("?status__in=diterima&state=diterima", ["new", "refused"]),
+    ],
+)
+def test_the_list_is_narrowed_by_state(make_report, make_document, reviewer, citizen, query, expected):
+    cases = {"refused": make_report(), "new": make_report(target=about(make_document(title="Lain")))}
+    reports.refuse(cases["refused"], by=reviewer, reason="Masih berlaku.")
+    context = citizen.get(f"/lapor/{query}").context
+    assert list(context["page"]) == [cases[name] for name in expected]
+    assert context["state"] in query
+
+
 def test_what_a_machine_may_have_sent_is_kept_and_not_shown(make_report, citizen, reviewer, document, operator):
     report = make_report(is_suspect=True, email="korban@contoh.test")
     assert not Message.objects.filter(to_citizen=True).exists()
