@@ -159,7 +159,7 @@ def parsed_database(url: str) -> dict:
 
     What follows the question mark of PostgreSQL's address are options of libpq.
     """
-    if file := SQLITE.fullmatch(url):
+    if file := SQLITE.fullmatch(url := url.strip()):
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(file["file"] or ":memory:")}
     parts = POSTGRESQL.fullmatch(url)
     if parts is None or (parts["folder"] and parts["hosts"]):
