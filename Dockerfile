@@ -19,7 +19,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 COPY . ./
 RUN mkdir -p var/berkas var/unggahan \
     && SECRET_KEY=only-while-the-image-is-built PII_KEYS=only-while-the-image-is-built-0000000000000 ALLOWED_HOSTS=build \
-       python manage.py collectstatic --no-input \
+       DATABASE_URL=sqlite://:memory: python manage.py collectstatic --no-input \
     && chown -R plid:plid var
 
 USER plid

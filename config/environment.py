@@ -7,14 +7,38 @@ import base64
 import ipaddress
 import os
 import re
-import warnings
 from email.utils import parseaddr
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environ import Env
 
-ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+# A password may hold any characters, the last "@" ends it. A name that begins with "/" is the folder of a socket and,
+# behind its last slash, the database.
+POSTGRESQL = re.compile(
+    r"(postgres|postgresql|psql|pgsql)://((?P<user>[^:@/]*)(:(?P<password>.*))?@)?(?P<hosts>[^@/?]*)/"
+    r"((?P<folder>/[^?]*)/)?(?P<name>[^/?]+)(\?(?P<options>.+))?",
+    re.IGNORECASE,
+)
+SQLITE = re.compile(r"sqlite://(/(?P<file>[^?]+)|:memory:)")
+CACHES = {
+    "locmemcache": "locmem.LocMemCache",
+    "dummycache": "dummy.DummyCache",
+    "filecache": "filebased.FileBasedCache",
+    "dbcache": "db.DatabaseCache",
+    "redis": "redis.RedisCache",
+    "rediss": "redis.RedisCache",
+}
+CACHE_OPTIONS = ("TIMEOUT", "KEY_PREFIX", "VERSION")
+MAIL = {
+    "smtp": "smtp",
+    "smtp+tls": "smtp",
+    "smtps": "smtp",
+    "smtp+ssl": "smtp",
+    "filemail": "filebased",
+    "consolemail": "console",
+    "memorymail": "locmem",
+    "dummymail": "dummy",
+}
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 
 
@@ -119,35 +143,78 @@ def folder(name: str, default: str) -> str:
     return parts.path
 
 
-def database(name: str, default: str) -> dict:
+def database(name: str, developer: str, *, debug: bool) -> dict:
+    """Return an entry of DATABASES."""
     try:
-        with warnings.catch_warnings(action="error"):
-            config = Env.db_url_config(text(name, default))
-    except (ValueError, UserWarning):
-        config = {}
-    if config.get("ENGINE") not in ENGINES or not config["NAME"]:
+        return parsed_database(required(name, developer, debug=debug))
+    except ValueError:
         raise ImproperlyConfigured(
             f"{name} must be like postgres://user:password@host/name or sqlite:////folder/file; "
             "what is no letter and no digit in the password is written as %xx."
-        )
-    return config
+        ) from None
+
+
+def parsed_database(url: str) -> dict:
+    """Return the entry of DATABASES for an address. Raises ValueError.
+
+    What follows the question mark of PostgreSQL's address are options of libpq.
+    """
+    if file := SQLITE.fullmatch(url := url.strip()):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(file["file"] or ":memory:")}
+    parts = POSTGRESQL.fullmatch(url)
+    if parts is None or (parts["folder"] and parts["hosts"]):
+        raise ValueError
+    hosts = [urlsplit(f"//{host}") for host in parts["hosts"].split(",")]
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts["name"]),
+        "USER": unquote(parts["user"] or ""),
+        "PASSWORD": unquote(parts["password"] or ""),
+        "HOST": unquote(parts["folder"] or ",".join(host.hostname or "" for host in hosts)),
+        "PORT": ",".join(str(host.port) for host in hosts if host.port),
+        "OPTIONS": dict(parse_qsl(parts["options"] or "", strict_parsing=bool(parts["options"]))),
+    }
 
 
 def cache(name: str, default: str) -> dict:
+    """Return an entry of CACHES, with the options that follow the question mark, as `?key_prefix=plid`."""
     try:
-        return Env.cache_url_config(text(name, default))
-    except (ValueError, ImproperlyConfigured):
+        parts = urlsplit(text(name, default))
+        options = {key.upper(): value for key, value in parse_qsl(parts.query)}
+        if parts.scheme not in CACHES or not set(options) <= set(CACHE_OPTIONS):
+            raise ValueError
+        location = _redis(parts) if parts.scheme.startswith("redis") else parts.netloc + parts.path
+    except ValueError:
         raise ImproperlyConfigured(f"{name} must be like locmemcache:// or redis://host:6379/0.") from None
+    return {"BACKEND": f"django.core.cache.backends.{CACHES[parts.scheme]}", "LOCATION": location} | options
+
+
+def _redis(parts: SplitResult) -> str:
+    if not parts.hostname or "," in parts.netloc or parts.port == 0:
+        raise ValueError
+    return parts._replace(query="", fragment="").geturl()
 
 
 def mail_server(name: str, default: str) -> dict:
+    """Return the settings EMAIL_... of an address."""
     try:
-        config = Env.email_url_config(text(name, default))
-    except (ValueError, ImproperlyConfigured):
-        config = {}
-    if not config or ("smtp" in config["EMAIL_BACKEND"] and not config["EMAIL_HOST"]):
+        parts = urlsplit(text(name, default))
+        is_ssl = parts.scheme == "smtp+ssl"
+        port = parts.port or (465 if is_ssl else 25)
+        if parts.scheme not in MAIL or parts.query or (MAIL[parts.scheme] == "smtp" and not parts.hostname):
+            raise ValueError
+    except ValueError:
         raise ImproperlyConfigured(
             f"{name} must be like smtp+tls://user:password@host:587, smtp://host:25 or filemail:///folder; "
             "what is no letter and no digit in the password is written as %xx."
-        )
-    return config
+        ) from None
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{MAIL[parts.scheme]}.EmailBackend",
+        "EMAIL_FILE_PATH": unquote(parts.path),
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme in ("smtp+tls", "smtps"),
+        "EMAIL_USE_SSL": is_ssl,
+    }

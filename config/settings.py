@@ -120,7 +120,11 @@ TEMPLATES = [
 # Data ---------------------------------------------------------------------------------------------------------------
 
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": with_sqlite_options(environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3"))}
+DATABASES = {
+    "default": with_sqlite_options(
+        environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/plid.sqlite3", debug=DEBUG)
+    )
+}
 # Seconds that the web server waits for a query of PostgreSQL (deploy/gunicorn.conf.py); 0: without limit
 STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 15, least=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -177,7 +181,7 @@ Q_CLUSTER = {
 
 EMAIL_FILE_PATH = str(VAR_DIR / "surel")
 EMAIL_CONFIG = environment.mail_server("EMAIL_URL", "filemail://" if DEBUG else "smtp://localhost:25")
-EMAIL_FILE_PATH = EMAIL_CONFIG.pop("EMAIL_FILE_PATH", "") or EMAIL_FILE_PATH
+EMAIL_FILE_PATH = EMAIL_CONFIG.pop("EMAIL_FILE_PATH") or EMAIL_FILE_PATH
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "PLID Kota Metro <plid@localhost>")

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import environ
 import psycopg2
 import pytest
 
+from config import environment
 from tests import throwaway_postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-n", "auto"]
@@ -110,7 +110,7 @@ def server_version(url: str) -> str:
 
 
 def connect(url: str):
-    database = environ.Env.db_url_config(url)
+    database = environment.parsed_database(url)
     address = {"host": database["HOST"], "port": database["PORT"] or None}
     user = {"user": database["USER"] or None, "password": database["PASSWORD"] or None}
     return psycopg2.connect(dbname=database["NAME"], **address, **user)

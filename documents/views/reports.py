@@ -1,7 +1,7 @@
 """*Lapor informasi hilang atau usang*: reports without account or JavaScript; typed text is never lost."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
@@ -14,15 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.models import OPEN_REPORTS, Category, Document, Duty, Report, ReportState
 from documents.reports import verbs as reports
+from documents.reports.filters import ReportFilter
 from documents.reports.forms import HONEYPOT, ReportForm
-from documents.web import form_token
 from documents.web.pagination import paged
 from opd.limits import rate_limit
 from opd.models import Holiday, Opd
 from opd.page_cache.pages import cached_page
+from opd.web import form_token
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 
+SALT = "documents.formseal"  # of the token in the form; its subject is the same however often the form is sent
 HOUR, DAY = 3600, 86400
 REPORTS_PER_HOUR, REPORTS_PER_DAY = 20, 60  # from an IP address, which a whole mobile network may share
 SUSPECT_PER_HOUR = 3  # from an IP address: filled faster than people read, or with the honeypot filled
@@ -35,11 +37,9 @@ MAILS_PER_DAY = 5  # to one e-mail address, which may not be the sender's
 def report_list(request: HttpRequest) -> HttpResponse:
     """Show all reports of people, with figures on the answers."""
     listed = Report.objects.listed()
-    state = request.GET.get("status", "")
-    narrowed = listed.filter(state=state) if state in ReportState.values else listed
-    context = paged(
-        request, narrowed.with_document().select_related("opd").with_voices().order_by("-pk"), narrowed.count()
-    )
+    narrowed = ReportFilter(request.GET, listed)
+    rows = narrowed.qs.with_document().select_related("opd").with_voices().order_by("-pk")
+    context = paged(request, rows, narrowed.qs.count())
     return render(
         request,
         "documents/reports.html",
@@ -48,7 +48,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "section": "informasi",
             "figures": _figures(listed, timezone.localdate()),
             "states": ReportState.choices,
-            "state": state,
+            "state": narrowed.chosen.get("status", ""),
             "agencies": Opd.objects.in_force().exclude(parent=None).only("name", "slug"),
             "today": timezone.localdate(),
         },
@@ -103,15 +103,14 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
     form = ReportForm(request.POST, target=target)
     if not form.is_valid():
         return _form_page(request, target, form)
-    try:
-        token = form_token.verify(form.cleaned_data["formulir"])
-    except form_token.Stale:
+    token = form_token.read(SALT, form.cleaned_data["formulir"])
+    if token is None or token.is_stale:
         form.add_error(None, _("Formulir ini sudah lama terbuka dan belum terkirim. Periksa isinya, lalu kirim lagi."))
         return _form_page(request, target, form)
     is_suspect = token.is_hasty or bool(form.cleaned_data[HONEYPOT])
     if not _admitted(request, form, is_suspect=is_suspect):
         return _form_page(request, target, form, status=429)
-    return _send(target, form, token.submission, is_suspect=is_suspect)
+    return _send(target, form, UUID(token.subject), is_suspect=is_suspect)
 
 
 def _target(query: QueryDict) -> reports.Target:
@@ -172,7 +171,7 @@ def _form_page(request: HttpRequest, target: reports.Target, form: ReportForm, *
         "section": "informasi",
         "form": form,
         "target": target,
-        "seal": form_token.issue(),
+        "seal": form_token.issue(SALT, str(uuid4())),
         "due": due,
         "is_provisional": table.is_provisional(due),
         "trail": [(_("Laporan warga"), reverse("documents:reports"))],

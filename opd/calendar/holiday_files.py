@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from opd.models import Holiday, HolidayKind
 
 MAX_BYTES = 1024 * 1024
+MAX_LINES = 50_000  # of an iCal file: 25 for each day
 MAX_DAYS = 2000
 MAX_EVENT_DAYS = 60
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -40,10 +41,6 @@ YES, NO = {"ya", "true", "1"}, {"tidak", "false", "0", ""}
 
 ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)", re.ASCII)
 LOCAL_DATE = re.compile(r"(?P<day>\d\d?)[-/](?P<month>\d\d?)[-/](?P<year>\d{4})", re.ASCII)
-ICS_DATE = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
-ICS_LINE = re.compile(
-    r'(?P<name>[A-Z0-9-]+)(?:;(?:[^":]|"[^"]*")*+)?:(?P<value>.*)', re.IGNORECASE | re.ASCII | re.DOTALL
-)
 # Reading only the first day of such an event would silently lose the others.
 ICS_NOT_READ = ["RRULE", "RDATE", "DURATION"]
 
@@ -89,7 +86,7 @@ def from_csv(content: bytes) -> list[Day]:
     """Return the rows of a CSV file, ordered by date.
 
     The columns are tanggal, jenis and nama, optionally sumber and pasti, in any order. Dates are ISO or day-month-year,
-    the separator is a comma or a semicolon, the encoding UTF-8. Raises Unreadable.
+    the separator is a comma or a semicolon, the encoding UTF-8. Raises UnreadableHolidays.
     """
     text = _decoded(_checked(content))
     heading = text.lstrip().partition("\n")[0]
@@ -105,7 +102,7 @@ def from_ics(content: bytes, *, source: str = "", confirmed: bool = False) -> li
     """Return the days of the whole-day events of an iCal file, ordered by date.
 
     An event whose summary contains *cuti bersama* is joint leave, all others are national. An event of several days
-    gives one row for each day, a cancelled one none. Raises Unreadable, also for recurring events.
+    gives one row for each day, a cancelled one none. Raises UnreadableHolidays, also for recurring events.
     """
     events = _events(_checked(content))
     return _collected((line, day) for line, event in events for day in _event_days(line, event, source, confirmed))
@@ -123,7 +120,7 @@ def _shown(text: str) -> str:
 
 
 def _checked(content: bytes) -> bytes:
-    """Return the content without its byte order mark. Raises Unreadable if it is too large or empty."""
+    """Return the content without its byte order mark. Raises UnreadableHolidays if it is too large or empty."""
     if len(content) > MAX_BYTES:
         raise UnreadableHolidays(_("Berkas terlalu besar: paling banyak 1 MB."))
     content = content.removeprefix(BOM_UTF8)
@@ -141,7 +138,7 @@ def _decoded(content: bytes, line: int = 1) -> str:
 
 
 def _collected(days: Iterable[tuple[int, Day]]) -> list[Day]:
-    """Return the days ordered by date. `days` are (line, day); raises Unreadable for a duplicate, too many or none."""
+    """Return the days ordered by date. `days` are (line, day); raises UnreadableHolidays for a duplicate, too many or none."""
     lines: dict[tuple[date, HolidayKind], int] = {}
     found: list[Day] = []
     for line, day in days:
@@ -180,11 +177,11 @@ def _words(line: int, text: str) -> str:
     return text
 
 
-def _date(line: int, text: str, *patterns: re.Pattern) -> date:
-    matches = [match for pattern in patterns if (match := pattern.fullmatch(text.strip()))]
+def _date(line: int, text: str, read: Callable[[str], date]) -> date:
+    """Return the date in a cell or property. `read` raises ValueError for a text that is no date."""
     try:
-        day = date(**{part: int(number) for part, number in matches[0].groupdict().items()})
-    except (IndexError, ValueError) as error:
+        day = read(text.strip())
+    except ValueError as error:
         raise _unreadable(line, _("“%(text)s” bukan tanggal.") % {"text": _shown(text)}) from error
     if day.year not in YEARS:
         values = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
@@ -211,10 +208,17 @@ def _csv_days(reader) -> Iterator[tuple[int, Day]]:
 
 
 def _csv_day(line: int, cells: dict[str, str]) -> Day:
-    day = _date(line, cells["tanggal"], ISO_DATE, LOCAL_DATE)
+    day = _date(line, cells["tanggal"], _csv_date)
     kind = _csv_kind(line, cells["jenis"])
     name, source = _csv_text(cells["nama"]), _csv_text(cells["sumber"])
     return _day(line, day, kind, name, source, _csv_yes(line, cells["pasti"]))
+
+
+def _csv_date(text: str) -> date:
+    match = ISO_DATE.fullmatch(text) or LOCAL_DATE.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    return date(**{part: int(number) for part, number in match.groupdict().items()})
 
 
 def _csv_text(cell: str) -> str:
@@ -239,21 +243,35 @@ def _csv_yes(line: int, text: str) -> bool:
 
 
 # iCal (RFC 5545) -----------------------------------------------------------------------------------------------------
+#
+# `icalendar` reads the lines and the dates. Its reader of whole calendars is not used: it replaces bytes that are not
+# UTF-8, pairs BEGIN with any END, keeps no line numbers, and remembers the time zones of a file for the whole process.
 
 
 def _content_lines(content: bytes) -> Iterator[tuple[int, str, str]]:
-    """Yield `(line, NAME, value)` with folded lines joined, as bytes because a fold may split a character."""
+    """Yield `(line, NAME, value)` of an iCal file, with backslashes of the value resolved."""
+    from icalendar.parser import Contentline  # noqa: PLC0415 - large, and asked once a year
+
+    for number, line in _unfolded(content):
+        try:
+            name, _parameters, value = Contentline(_decoded(line, number)).parts()
+        except ValueError as error:
+            raise _unreadable(number, _("bukan baris kalender iCal.")) from error
+        yield number, name.upper(), value
+
+
+def _unfolded(content: bytes) -> list[tuple[int, bytes]]:
+    """Return the lines with their numbers, folded ones joined: as bytes, because a fold may split a character."""
+    lines = content.splitlines()
+    if len(lines) > MAX_LINES:
+        raise UnreadableHolidays(_("Berkas terlalu panjang: paling banyak %(max)d baris.") % {"max": MAX_LINES})
     unfolded: list[tuple[int, list[bytes]]] = []
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if line[:1] in (b" ", b"\t") and unfolded:
             unfolded[-1][1].append(line[1:])
         elif line.strip():
             unfolded.append((number, [line]))
-    for number, parts in unfolded:
-        match = ICS_LINE.fullmatch(_decoded(b"".join(parts), number))
-        if match is None:
-            raise _unreadable(number, _("bukan baris kalender iCal."))
-        yield number, match["name"].upper(), match["value"]
+    return [(number, b"".join(parts)) for number, parts in unfolded]
 
 
 def _events(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
@@ -280,18 +298,20 @@ def _events(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _event_days(line: int, event: dict[str, str], source: str, confirmed: bool) -> Iterator[Day]:
+    from icalendar import vDate  # noqa: PLC0415 - large, and asked once a year
+
     if event.get("STATUS", "").strip().upper() == "CANCELLED":
         return
     for name in ICS_NOT_READ:
         if name in event:
             values = {"name": name}
             raise _unreadable(line, _("acara memakai %(name)s. Tulis setiap tanggal sebagai acara sendiri.") % values)
-    start = _date(line, event.get("DTSTART", ""), ICS_DATE)
-    end = _date(line, event["DTEND"], ICS_DATE) if "DTEND" in event else start + timedelta(days=1)
+    start = _date(line, event.get("DTSTART", ""), vDate.from_ical)
+    end = _date(line, event["DTEND"], vDate.from_ical) if "DTEND" in event else start + timedelta(days=1)
     length = (end - start).days
     if not 1 <= length <= MAX_EVENT_DAYS:
         raise _unreadable(line, _("acara harus berlangsung 1 sampai %(max)d hari.") % {"max": MAX_EVENT_DAYS})
-    name = re.sub(r"\\([,;\\nN])", lambda match: " " if match[1] in "nN" else match[1], event.get("SUMMARY", ""))
+    name = event.get("SUMMARY", "")
     kind = HolidayKind.JOINT_LEAVE if "cuti bersama" in name.lower() else HolidayKind.NATIONAL
     for offset in range(length):
         yield _day(line, start + timedelta(days=offset), kind, name, source, confirmed)

@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.core import signing
-from django.utils import timezone
+from opd.web import form_token
+from opd.web.form_token import FormToken
 
 SEAL, NONCE = "formulir", "bukti"  # names of the form fields, also used in the scripts
 MAX_NONCE_LENGTH = 20
@@ -23,30 +23,26 @@ class Challenge:
 
 @dataclass(frozen=True)
 class ProofAnswer:
-    """A seal of ours that a form returned. `age`: since it was issued; `bits`: zero bits that were required."""
+    """A seal of ours that a form returned. `bits`: zero bits that were required."""
 
-    subject: str
-    age: timedelta
+    token: FormToken
     bits: int
     is_solved: bool
 
 
 def issue(salt: str, subject: str, bits: int, now: datetime | None = None) -> Challenge:
     """Return a challenge for `subject`. `salt` names the form: the seal of one form is not valid in another."""
-    issued_at = int((now or timezone.now()).timestamp())
-    seal = signing.Signer(salt=salt).sign_object([subject, issued_at, bits, secrets.token_urlsafe(6)])
-    return Challenge(seal, bits)
+    return Challenge(form_token.issue(salt, subject, bits, secrets.token_urlsafe(6), now=now), bits)
 
 
 def read(salt: str, sent: Mapping[str, str], now: datetime | None = None) -> ProofAnswer | None:
     """Return the answer in a submitted form; None if its seal is missing or not ours. Never raises."""
     seal = sent.get(SEAL, "")
-    try:
-        subject, issued_at, bits, _random = signing.Signer(salt=salt).unsign_object(seal)
-    except signing.BadSignature:
+    token = form_token.read(salt, seal, now)
+    if token is None:
         return None
-    age = timedelta(seconds=(now or timezone.now()).timestamp() - issued_at)
-    return ProofAnswer(subject, age, bits, _is_solved(seal, sent.get(NONCE, ""), bits))
+    bits, _random = token.details
+    return ProofAnswer(token, bits, _is_solved(seal, sent.get(NONCE, ""), bits))
 
 
 def _is_solved(seal: str, nonce: str, bits: int) -> bool:

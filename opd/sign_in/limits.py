@@ -115,7 +115,7 @@ def _is_proven(request: HttpRequest, username: str, address: str) -> bool:
     One bit less than now is enough, because the requirement may have grown since the page was shown.
     """
     answer = proof_of_work.read(SALT, request.POST)
-    if answer is None or not answer.is_solved or answer.age.total_seconds() > PROOF_SECONDS:
+    if answer is None or not answer.is_solved or answer.token.age.total_seconds() > PROOF_SECONDS:
         return False
     if answer.bits < _bits(username, address) - 1:
         return False

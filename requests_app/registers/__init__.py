@@ -1,4 +1,5 @@
-"""Exports with names in them: the registers of a year (`registers`) and the dossier of an objection (`dossier`).
+"""The registers of a year (`registers`), the dossier of an objection (`dossier`), the public register's filter.
 
-Both are made with a stated reason, which `personal_data.identity.record_disclosure` writes to the ledger.
+Register and dossier have names in them: both are made with a stated reason, which
+`personal_data.identity.record_disclosure` writes to the ledger. `filters` narrows the public register, which has none.
 """

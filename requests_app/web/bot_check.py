@@ -8,14 +8,13 @@ unproven forms, about what a household sends, and wide for all others. Past any 
 
 import enum
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from opd.limits import proof_of_work, rate_limit
 from opd.limits.proof_of_work import Challenge
 
 SALT = "requests_app.bots"
 HONEYPOT = "situs"  # name of the field in `_bots.html`
-SHORTEST, LONGEST = timedelta(seconds=3), timedelta(hours=24)
 
 BITS = 16  # 65,000 hashes on average: under a second in a slow phone
 BITS_WHEN_BUSY = 19
@@ -45,9 +44,9 @@ def issue(subject: str, address: str, now: datetime | None = None) -> Challenge:
 def judge(sent: Mapping[str, str], subject: str, now: datetime | None = None) -> BotVerdict:
     """Return the verdict on a sent form; `sent` holds the fields of `_bots.html`. Never raises."""
     answer = proof_of_work.read(SALT, sent, now)
-    if answer is None or answer.subject != subject or answer.age > LONGEST:
+    if answer is None or answer.token.subject != subject or answer.token.is_stale:
         return BotVerdict.STALE
-    is_person = not sent.get(HONEYPOT) and answer.age >= SHORTEST and answer.is_solved
+    is_person = not sent.get(HONEYPOT) and not answer.token.is_hasty and answer.is_solved
     return BotVerdict.PROVEN if is_person else BotVerdict.UNPROVEN
 
 

@@ -2,8 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-LONGEST_LINE = 75  # octets, without the line break (section 3.1)
-ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
+from icalendar import Calendar, Event
 
 
 def one_day_calendar(uid: str, when: date, *, summary: str, description: str, now: datetime) -> bytes:
@@ -11,34 +10,15 @@ def one_day_calendar(uid: str, when: date, *, summary: str, description: str, no
 
     The same event needs the same `uid` each time, so that a calendar program replaces it instead of adding a second.
     """
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//PLID Kota Metro//Tenggat//ID",
-        "BEGIN:VEVENT",
-        f"UID:{_escaped(uid)}",
-        f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{when:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{when + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{_escaped(summary)}",
-        f"DESCRIPTION:{_escaped(description)}",
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return b"".join(_folded(line) + b"\r\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return text.translate(ESCAPES)
-
-
-def _folded(line: str) -> bytes:
-    """Break a long line; the next one begins with a space, and no UTF-8 character is split."""
-    folded, length = b"", 0
-    for character in line:
-        octets = character.encode()
-        if length + len(octets) > LONGEST_LINE:
-            folded, length = folded + b"\r\n ", 1
-        folded, length = folded + octets, length + len(octets)
-    return folded
+    calendar, event = Calendar(), Event()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//PLID Kota Metro//Tenggat//ID")
+    event.add("uid", uid)
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", when)
+    event.add("dtend", when + timedelta(days=1))
+    event.add("summary", summary)
+    event.add("description", description)
+    event.add("transp", "TRANSPARENT")
+    calendar.add_component(event)
+    return calendar.to_ical(sorted=False)

@@ -23,6 +23,7 @@ SECRETS = {
     "SECRET_KEY": "x" * 30 + "made-up-for-this-test" * 2,
     "PII_KEYS": base64.urlsafe_b64encode(bytes(range(32))).decode(),
     "ALLOWED_HOSTS": "plid.example",
+    "DATABASE_URL": "sqlite:///var/plid.sqlite3",
 }
 STEPS = [tuple(line.split(maxsplit=1)) for line in TEXT.splitlines() if line]
 

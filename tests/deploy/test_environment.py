@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config import environment
 from tests.deploy.test_deploy import PRODUCTION
 
 KEY = PRODUCTION["PII_KEYS"]
@@ -25,15 +26,23 @@ WRONG = {
     "SENDFILE": ["apache"],
     "RICHTEXT_EDITOR": ["word"],
     "DATABASE_URL": [
+        "",
+        "postgres",
         "mysql://u:rahasia@h/n",
         "postgres://u:rahasia@h",
         "postgres://u:rahasia@h:port/n",
         "sqlite://berkas.sqlite3",
         "/srv/plid.sqlite3",
         "postgres://[::1/rahasia",
+        "postgres://u:rahasia@h/",
+        "postgres://u:rahasia@h/folder/n",
+        "postgres://u:rahasia@h/n?sslmode",
+        "postgres://u:rahasia@h:99999/n",
+        "sqlite://",
+        "sqlite:////srv/n?mode=memory",
     ],
-    "CACHE_URL": ["redis-rahasia", "memory://", "http://[x"],
-    "EMAIL_URL": ["imap://u:rahasia@h", "smtp://", "smtp://u:rahasia@h:port", "rahasia"],
+    "CACHE_URL": ["redis-rahasia", "memory://", "http://[x", "redis://", "redis://a,b/0", "redis://h/1?x=1"],
+    "EMAIL_URL": ["imap://u:rahasia@h", "smtp://", "smtp://u:rahasia@h:port", "smtp://h?x=1", "rahasia"],
     "DEFAULT_FROM_EMAIL": ["PLID Kota Metro", "plid@", "a b@c"],
     "STORAGE_URL": ["ftp://x/y", "s3://x", "berkas", "file://berkas"],
     "PAGE_SECONDS": ["ten", "-1"],
@@ -53,11 +62,12 @@ RIGHT = {
     "STATEMENT_TIMEOUT": ["0", "60"],
     "DATABASE_URL": [
         "postgres://u:a%23b@h:5433/n",
+        "postgresql://u:p@[::1]:5433/n?sslmode=verify-full&sslrootcert=/etc/ca.pem",
         "postgres://u@//var/run/n",
         "sqlite:////srv/n",
         "sqlite://:memory:",
     ],
-    "CACHE_URL": ["redis://h:6379/1", "dbcache://tabel"],
+    "CACHE_URL": ["redis://h:6379/1", "rediss://:p@h/1?key_prefix=plid&timeout=60", "dbcache://tabel"],
     "EMAIL_URL": ["smtp+tls://u:p@h:587", "smtp://h:25", "filemail:///srv/surel", "consolemail://"],
     "DEFAULT_FROM_EMAIL": ["plid@metrokota.go.id", "PLID <plid@metrokota.go.id>"],
     "STORAGE_URL": ["/srv/berkas", "file:///srv/berkas"],
@@ -95,8 +105,80 @@ def test_a_right_value_starts(start, name, value):
     assert start(**PRODUCTION | {name: value})["DEBUG"] is False
 
 
+@pytest.mark.parametrize(
+    ("url", "engine", "name", "user", "password", "host", "port", "options"),
+    [
+        ("postgres://u:p@h:5433/n", "postgresql", "n", "u", "p", "h", "5433", {}),
+        ("postgres://u:a%23b@h/n%20m", "postgresql", "n m", "u", "a#b", "h", "", {}),
+        ("postgres://u:a#/?[@b@h/n", "postgresql", "n", "u", "a#/?[@b", "h", "", {}),
+        ("PGSQL://h/n", "postgresql", "n", "", "", "h", "", {}),
+        ("postgres:///n", "postgresql", "n", "", "", "", "", {}),
+        ("postgres://u@//var/run/pg/n", "postgresql", "n", "u", "", "/var/run/pg", "", {}),
+        ("postgres://u:p@[::1]:5433/n", "postgresql", "n", "u", "p", "::1", "5433", {}),
+        ("postgres://u:p@a:1,b:2/n", "postgresql", "n", "u", "p", "a,b", "1,2", {}),
+        ("postgres://h/n?sslmode=require&x=%26", "postgresql", "n", "", "", "h", "", {"sslmode": "require", "x": "&"}),
+    ],
+)
+def test_parts_of_the_address_of_postgresql(url, engine, name, user, password, host, port, options):
+    assert environment.parsed_database(url) == {
+        "ENGINE": f"django.db.backends.{engine}",
+        "NAME": name,
+        "USER": user,
+        "PASSWORD": password,
+        "HOST": host,
+        "PORT": port,
+        "OPTIONS": options,
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "name"), [("sqlite:////srv/a%20b", "/srv/a b"), ("sqlite:///b", "b"), ("sqlite://:memory:", ":memory:")]
+)
+def test_parts_of_the_address_of_sqlite(url, name):
+    assert environment.parsed_database(url) == {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "location", "more"),
+    [
+        ("locmemcache://", "locmem.LocMemCache", "", {}),
+        ("filecache:///var/tmp/plid", "filebased.FileBasedCache", "/var/tmp/plid", {}),
+        ("dbcache://tabel", "db.DatabaseCache", "tabel", {}),
+        ("rediss://:p%40@h:6379/1?key_prefix=a", "redis.RedisCache", "rediss://:p%40@h:6379/1", {"KEY_PREFIX": "a"}),
+    ],
+)
+def test_parts_of_the_address_of_a_cache(monkeypatch, url, backend, location, more):
+    monkeypatch.setenv("CACHE_URL", url)
+    entry = {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": location} | more
+    assert environment.cache("CACHE_URL", "") == entry
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://u:p%40@h", "smtp", "h", 25, False, False),
+        ("smtp+tls://u:p%40@h:587", "smtp", "h", 587, True, False),
+        ("smtp+ssl://u:p%40@h", "smtp", "h", 465, False, True),
+        ("consolemail://u:p%40@h", "console", "h", 25, False, False),
+    ],
+)
+def test_parts_of_the_address_of_a_mail_server(start, url, backend, host, port, tls, ssl):
+    mail = start(**PRODUCTION | {"EMAIL_URL": url})
+    assert mail["EMAIL_BACKEND"] == f"django.core.mail.backends.{backend}.EmailBackend"
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == (host, port)
+    assert (mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]) == ("u", "p@")
+    assert (mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+def test_mail_as_files_has_its_folder(start):
+    assert start(**PRODUCTION | {"EMAIL_URL": "filemail:///srv/surel"})["EMAIL_FILE_PATH"] == "/srv/surel"
+    assert start(**PRODUCTION | {"EMAIL_URL": "filemail://"})["EMAIL_FILE_PATH"] == f"{settings.BASE_DIR}/var/surel"
+
+
 def test_empty_is_not_set(start):
-    assert start(**dict.fromkeys(WRONG, ""))["DEBUG"] is True
+    developer = start(**dict.fromkeys(WRONG, ""))
+    assert developer["DEBUG"] is True
+    assert developer["DATABASES"]["default"]["NAME"] == f"{settings.BASE_DIR}/var/plid.sqlite3"
     production = start(**dict.fromkeys(WRONG, "") | PRODUCTION)
     assert (production["TRUSTED_PROXIES"], production["SITE_ADDRESS"]) == (0, "https://plid.example")
 

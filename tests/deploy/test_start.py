@@ -19,6 +19,7 @@ STRONG = {
     "SECRET_KEY": "uji-" + "x7Qz-kH3.wB9_mV2/" * 4,
     "PII_KEYS": base64.urlsafe_b64encode(bytes(range(32))).decode(),
     "ALLOWED_HOSTS": "plid.example",
+    "DATABASE_URL": "sqlite://:memory:",
 }
 DEVELOPERS_SECRET = "only-for-a-developers-machine-" + "0" * 40
 DEVELOPERS_KEY = "only-for-a-developers-machine-" + "0" * 13

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
@@ -19,9 +18,10 @@ from opd.web.view_access import public
 from requests_app import deadline_explanation, status_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
-from requests_app.models import InformationRequest, Objection, ObjectionOutcome, Outcome
+from requests_app.models import InformationRequest, Objection, ObjectionOutcome
 from requests_app.registers import registers
-from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState, State
+from requests_app.registers.filters import STATES, RegisterFilter
+from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
 
 # The calculator -----------------------------------------------------------------------------------------------------
 
@@ -77,18 +77,6 @@ COLUMNS = (
     "decision__sent_on",
 )
 OBJECTION_COLUMNS = ("inforequest_id", "state", "outcome")
-STATES = {
-    "diproses": (gettext_lazy("Sedang diproses"), Q(state__in=OPEN_STATES)),
-    **{
-        outcome.value.replace("_", "-"): (
-            status_texts.ENDED[outcome],
-            Q(state__in=NOTIFIED_STATES, decision__outcome=outcome),
-        )
-        for outcome in Outcome
-    },
-    "tidak-diproses": (status_texts.STATUS[State.LAPSED], Q(state=State.LAPSED)),
-    "dicabut": (status_texts.STATUS[State.WITHDRAWN], Q(state=State.WITHDRAWN)),
-}
 
 
 @dataclass(frozen=True)
@@ -111,11 +99,9 @@ class PublicRequest:
 def register(request: HttpRequest) -> HttpResponse:
     """Show the public register by year and status, with the figures of a year on top."""
     years = list(InformationRequest.objects.order_by("-year").values_list("year", flat=True).distinct())
-    year, status = _chosen_year(request, years), request.GET.get("status", "")
-    requests = InformationRequest.objects.filter(year=year) if year else InformationRequest.objects.all()
-    if status in STATES:
-        requests = requests.filter(STATES[status][1])
-    context = paged(request, requests.order_by("-pk").values(*COLUMNS), requests.count())
+    narrowed = RegisterFilter(request.GET, InformationRequest.objects.all(), years=years)
+    context = paged(request, narrowed.qs.order_by("-pk").values(*COLUMNS), narrowed.qs.count())
+    year = narrowed.year
     shown_year = year or (years[0] if years else timezone.localdate().year)
     return render(
         request,
@@ -127,17 +113,12 @@ def register(request: HttpRequest) -> HttpResponse:
             "years": years,
             "year": year,
             "states": [(code, label) for code, (label, _which) in STATES.items()],
-            "status": status if status in STATES else "",
+            "status": narrowed.chosen.get("status", ""),
             "figures": registers.figures(shown_year),
             "figures_year": shown_year,
             "on_time": _on_time(shown_year),
         },
     )
-
-
-def _chosen_year(request: HttpRequest, years: list[int]) -> int | None:
-    typed = request.GET.get("tahun", "")
-    return next((year for year in years if str(year) == typed), None)
 
 
 def _on_time(year: int) -> dict[str, int]:

@@ -16,9 +16,8 @@ from documents.privacy.validators import without_national_id
 from documents.web.form_fields import Choices
 from opd.models import Opd, OpdKind
 from requests_app.citizen.forms import case as case_forms
-from requests_app.models import Audience, Channel, Delivery
+from requests_app.models import Audience, Delivery
 from requests_app.personal_data.identity import SHORTEST_REASON
-from requests_app.states import State
 from requests_app.web.upload_field import UploadField, accepted_types_text
 
 LONG: dict[str, Any] = {"max_length": 5000, "widget": forms.Textarea({"rows": 4})}
@@ -127,40 +126,6 @@ class AnswerUploads(UploadField):
 
 
 # Filters ------------------------------------------------------------------------------------------------------------
-
-
-class InboxForm(forms.Form):
-    """Filters of the inbox. An invalid value is ignored."""
-
-    nomor = forms.CharField(label=gettext_lazy("Nomor"), required=False, max_length=60)
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"),
-        required=False,
-        choices=[("", gettext_lazy("Yang terbuka")), *State.choices, ("semua", gettext_lazy("Semua"))],
-    )
-    opd = forms.TypedChoiceField(label=gettext_lazy("OPD"), required=False, coerce=int, empty_value=None)
-    tenggat = forms.ChoiceField(
-        label=gettext_lazy("Tenggat"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("Semua")),
-            ("lewat", gettext_lazy("Terlambat")),
-            ("hari-ini", gettext_lazy("Hari ini")),
-            ("segera", gettext_lazy("Dalam 3 hari kerja")),
-        ],
-    )
-    kanal = forms.ChoiceField(
-        label=gettext_lazy("Diterima lewat"), required=False, choices=[("", gettext_lazy("Semua")), *Channel.choices]
-    )
-    saya = forms.BooleanField(label=gettext_lazy("Hanya yang menunggu saya"), required=False)
-
-    def __init__(self, *args, agencies: list[tuple[int, str]], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["opd"].choices = [("", _("Semua OPD")), *agencies]
-
-    def filters(self) -> dict:
-        self.is_valid()
-        return self.cleaned_data
 
 
 # Acts of a request --------------------------------------------------------------------------------------------------

@@ -25,26 +25,8 @@ def waiting_for(user: User, cases, today: date):
     return cases.filter(state=State.IN_PROGRESS)
 
 
-def inbox(user: User, due_dates: DueDates, filters: dict):
-    """Return the requests that match `filters`, the `cleaned_data` of `InboxForm`; due first on top."""
-    cases = InformationRequest.objects.visible_to(user).select_related("opd")
-    state = filters.get("status")
-    if state != "semua":
-        cases = cases.filter(state=state) if state else cases.open()
-    if filters.get("opd"):
-        cases = cases.filter(opd=filters["opd"])
-    if filters.get("kanal"):
-        cases = cases.filter(channel=filters["kanal"])
-    if filters.get("nomor"):
-        cases = cases.filter(number__icontains=filters["nomor"])
-    if filters.get("saya"):
-        cases = waiting_for(user, cases, due_dates.today)
-    if filters.get("tenggat"):
-        cases = cases.open().filter(_due_within(filters["tenggat"], due_dates))
-    return cases.order_by("due_on", "pk") if state != "semua" else cases.order_by("-pk")
-
-
-def _due_within(period: str, due_dates: DueDates) -> Q:
+def due_within(period: str, due_dates: DueDates) -> Q:
+    """Return the condition of a period as `InboxFilter` names them."""
     today = due_dates.today
     return {
         "lewat": Q(due_on__lt=today),
@@ -64,9 +46,9 @@ def figures(user: User, due_dates: DueDates) -> list[tuple[str, int, str, str]]:
         .filter(is_open | Q(state=State.SENT))
         .aggregate(
             open=Count("pk", filter=is_open),
-            late=Count("pk", filter=is_open & _due_within("lewat", due_dates)),
-            today=Count("pk", filter=is_open & _due_within("hari-ini", due_dates)),
-            soon=Count("pk", filter=is_open & _due_within("segera", due_dates)),
+            late=Count("pk", filter=is_open & due_within("lewat", due_dates)),
+            today=Count("pk", filter=is_open & due_within("hari-ini", due_dates)),
+            soon=Count("pk", filter=is_open & due_within("segera", due_dates)),
             unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
             sent=Count("pk", filter=Q(state=State.SENT)),
         )
@@ -83,9 +65,8 @@ def figures(user: User, due_dates: DueDates) -> list[tuple[str, int, str, str]]:
     return [(label, number, tone if number else "", query) for label, number, tone, query in rows]
 
 
-def waiting_objections(user: User):
-    """Return the objections that wait for their reply or for the order in it; due first on top."""
-    objections = Objection.objects.visible_to(user)
+def waiting_objections(objections):
+    """Return those of `objections` that wait for their reply or for the order in it; due first on top."""
     due = Case(When(state=ObjectionState.SENT, then="order_due_on"), default="reply_due_on", output_field=DateField())
     waiting = objections.open() | objections.unfulfilled()
     return waiting.order_by(due.asc(nulls_last=True), "pk")

@@ -13,9 +13,10 @@ from opd.errors import sentences
 from opd.models import Opd, Role, User
 from requests_app.models import InformationRequest
 from requests_app.read_rights import RequestRights
-from requests_app.staff.forms.acts import BulkForm, InboxForm, agencies
+from requests_app.staff.forms.acts import BulkForm, agencies
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.staff.reads.worklists import figures, inbox, objection_figures
+from requests_app.staff.reads.filters import InboxFilter
+from requests_app.staff.reads.worklists import figures, objection_figures
 from requests_app.staff.views.access import FAILURES, DeskRequest, desk, opens
 from requests_app.states import State
 from requests_app.workflow import requests as workflow
@@ -25,14 +26,13 @@ from requests_app.workflow import requests as workflow
 @require_safe
 def show(request: DeskRequest) -> HttpResponse:
     choices, due_dates = agencies(), DueDates()
-    form = InboxForm(request.GET, agencies=choices)
-    cases = inbox(request.user, due_dates, form.filters())
-    context = paged(request, cases, cases.count())
+    listing = InboxFilter(request.GET, user=request.user, due_dates=due_dates, agencies=choices)
+    context = paged(request, listing.qs, listing.qs.count())
     context |= {
-        "form": form,
+        "form": listing.form,
         "rows": [(case, due_dates.clock(case)) for case in context["page"]],
         "figures": figures(request.user, due_dates),
-        "is_filtered": any(form.filters().values()),
+        "is_filtered": bool(listing.chosen),
         "may_assign": opens(assign_many, request.user),
         "bulk": BulkForm(auto_id="banyak_%s", agencies=choices),
         "today": due_dates.today,

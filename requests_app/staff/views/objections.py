@@ -20,7 +20,7 @@ from requests_app.staff.forms import acts as forms
 from requests_app.staff.forms import objections as desk_objection
 from requests_app.staff.reads.case_file import outgoing
 from requests_app.staff.reads.due_dates import DueDates
-from requests_app.staff.reads.worklists import waiting_objections
+from requests_app.staff.reads.filters import ObjectionFilter
 from requests_app.staff.views import entry
 from requests_app.staff.views.access import (
     FAILURES,
@@ -37,7 +37,6 @@ from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.status_texts import dispute_of, long_date
 from requests_app.workflow import disputes, objections
 
-WAITING, ALL = "menunggu", "semua"
 NEXT = {
     ObjectionState.RECEIVED: ObjectionAct.RULE,
     ObjectionState.DECIDED: ObjectionAct.REPLY,
@@ -190,13 +189,10 @@ ACTS = {
 @desk(reads=RequestRights.OBJECTION)
 @require_safe
 def index(request: DeskRequest) -> HttpResponse:
-    due_dates, shown = DueDates(), request.GET.get("tampil", WAITING)
-    everything = Objection.objects.visible_to(request.user).order_by("-pk")
-    cases = everything if shown == ALL else waiting_objections(request.user)
-    cases = cases.select_related("inforequest", "dispute")
-    context = paged(request, cases, cases.count())
+    due_dates, listing = DueDates(), ObjectionFilter(request.GET, user=request.user)
+    context = paged(request, listing.qs, listing.qs.count())
     rows = [(case, due_dates.clock(case)) for case in context["page"]]
-    context |= {"rows": rows, "shows_all": shown == ALL, "may_enter": opens(entry.objection, request.user)}
+    context |= {"rows": rows, "shows_all": listing.shows_all, "may_enter": opens(entry.objection, request.user)}
     return render(request, "requests_app/staff/objections.html", context)
 
 

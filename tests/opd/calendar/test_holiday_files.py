@@ -8,8 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from hypothesis import example, given
 from hypothesis import strategies as st
+from icalendar.timezone import tzp
 
-from opd.calendar.holiday_files import MAX_BYTES, MAX_DAYS, Day, UnreadableHolidays, from_csv, from_ics, from_package
+from opd.calendar.holiday_files import (
+    MAX_BYTES,
+    MAX_DAYS,
+    MAX_LINES,
+    Day,
+    UnreadableHolidays,
+    from_csv,
+    from_ics,
+    from_package,
+)
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, HolidayKind
 from tests.opd.calendar import calendar_2026
@@ -271,8 +281,8 @@ def test_joint_leave_is_known_by_its_summary_and_the_rest_is_told():
 
 
 def test_folds_escapes_and_quoted_parameters():
-    folded = ['summary;language=id;x-note="a:b', ' ;c":Isra\\, Mik', "\traj\\; 1\\\\2\\nNabi"]
-    assert from_ics(event("DTSTART:20260116", *folded))[0].name == "Isra, Mikraj; 1\\2 Nabi"
+    folded = ['summary;language=id;x-note="a:b', ' ;c":Isra\\, Mik', "\traj\\; 1\\\\2\\n", "  Nabi: \\\\n %2C"]
+    assert from_ics(event("DTSTART:20260116", *folded))[0].name == "Isra, Mikraj; 1\\2 Nabi: \\n %2C"
 
 
 def test_a_fold_may_cut_a_character():
@@ -290,11 +300,35 @@ def test_alarms_time_zones_and_cancelled_events_are_no_days_off():
     assert from_ics(content) == [INDEPENDENCE]
 
 
+def test_the_first_of_two_values_counts():
+    twice = ["DTSTART:20260817", "DTSTART:20260818", "SUMMARY:Hari Kemerdekaan", "SUMMARY:Lain"]
+    assert from_ics(event(*twice)) == [INDEPENDENCE]
+
+
+def test_a_time_zone_of_a_file_is_not_remembered():
+    zone = ["TZID:Kota/Palsu", "BEGIN:STANDARD", "DTSTART:00010101T000000", "TZOFFSETFROM:+0000", "TZOFFSETTO:+0700"]
+    rule = ["RRULE:FREQ=SECONDLY;BYSECOND=0;BYSECOND=1", "END:STANDARD"]
+    content = ics("BEGIN:VTIMEZONE", *zone, *rule, "END:VTIMEZONE", *INDEPENDENCE_EVENT)
+    assert from_ics(content) == [INDEPENDENCE]
+    assert tzp.timezone("Kota/Palsu") is None
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "Berkas kosong."),
         (b"x" * (MAX_BYTES + 1), "Berkas terlalu besar: paling banyak 1 MB."),
+        (b"BEGIN:VCALENDAR\n" + b"A:\n" * MAX_LINES, "Berkas terlalu panjang: paling banyak 50000 baris."),
+        (b"BEGIN:VCALENDAR\n" * 40_000, "Berkas terpotong: END:VCALENDAR tidak ada."),
+        (event("DTSTART:20260817", "RRULE:" + "FREQ=SECONDLY;" * 70_000, "SUMMARY:Hari"),
+         "Baris 3: acara memakai RRULE. Tulis setiap tanggal sebagai acara sendiri."),
+        (event("DTSTART;VALUE=DATE", "SUMMARY:Hari"), "Baris 3: “” bukan tanggal."),
+        (event("DTSTART;=:20260817", "SUMMARY:Hari"), "Baris 4: bukan baris kalender iCal."),
+        (event("DTSTART:\u0662\u0660\u0662\u0666\u0660\u0668\u0661\u0667", "SUMMARY:Hari"),
+         "Baris 3: “٢٠٢٦٠٨١٧” bukan tanggal."),
+        (event("DTSTART:20260817", "SUMMARY:Ha\0ri"), "Baris 3: ada karakter yang tidak dapat dicetak."),
+        (event("DTSTART:20260817", "DTEND:99991231", "SUMMARY:Hari"),
+         "Baris 3: tahun 9999 di luar tabel: 2000 sampai 2100."),
         (ics(), "Tidak ada satu pun hari libur di dalam berkas."),
         (CSV.encode(), "Baris 1: bukan baris kalender iCal."),
         (b"<html>", "Baris 1: bukan baris kalender iCal."),

@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 from axes.models import AccessAttempt
-from django.test import Client
+from django.contrib.admin import site
+from django.test import Client, RequestFactory
 
 from opd.models import User
 from opd.sign_in import limits
@@ -254,3 +255,20 @@ def test_the_old_password_is_not_guessed_at_an_open_desk(client, operator):
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "900")
     assert "Kata sandi lama salah beberapa kali." in refused.content.decode()
     assert User.objects.get(pk=operator.pk).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("taken", ["another password", "no longer active"])
+def test_a_password_that_was_replaced_meanwhile_is_said(operator, taken):
+    """The request had loaded the person before."""
+    new = {"new_password1": "padi menguning di sawah", "new_password2": "padi menguning di sawah"}
+    request = RequestFactory().post("/admin/password_change/", new | {"old_password": PASSWORD})
+    request.user, request._dont_enforce_csrf_checks = User.objects.get(pk=operator.pk), True
+    if taken == "another password":
+        operator.set_password("pasang surut di pantai")
+    operator.is_active = taken == "another password"
+    operator.save()
+    before = User.objects.get(pk=operator.pk).password
+    response = site.password_change(request).render()
+    assert response.status_code == 200
+    assert "Kata sandi Anda diganti sementara ini. Masuklah lagi." in response.content.decode()
+    assert User.objects.get(pk=operator.pk).password == before

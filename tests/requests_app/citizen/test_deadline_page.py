@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -105,6 +106,31 @@ def test_calendar_file(citizen, calendar):
     assert "DTSTART;VALUE=DATE:20260406" in lines
     assert "DTEND;VALUE=DATE:20260407" in lines
     assert [line for line in lines if line.startswith("UID:")] == ["UID:jawaban-20260313-20260406@127.0.0.1"]
+
+
+def test_calendar_file_is_the_event_that_calendars_already_have():
+    content = ics.day(
+        "jawaban-1@plid.example.go.id",
+        date(2026, 12, 31),
+        summary="Tenggat jawaban permohonan 1/PPID/2026",
+        description="Sepuluh hari kerja,\nPasal 22.",
+        now=datetime(2026, 3, 2, 7, 30, tzinfo=ZoneInfo("Asia/Jakarta")),
+    )
+    assert content.decode().splitlines(keepends=True) == [
+        "BEGIN:VCALENDAR\r\n",
+        "VERSION:2.0\r\n",
+        "PRODID:-//PLID Kota Metro//Tenggat//ID\r\n",
+        "BEGIN:VEVENT\r\n",
+        "UID:jawaban-1@plid.example.go.id\r\n",
+        "DTSTAMP:20260302T003000Z\r\n",
+        "DTSTART;VALUE=DATE:20261231\r\n",
+        "DTEND;VALUE=DATE:20270101\r\n",
+        "SUMMARY:Tenggat jawaban permohonan 1/PPID/2026\r\n",
+        "DESCRIPTION:Sepuluh hari kerja\\,\\nPasal 22.\r\n",
+        "TRANSP:TRANSPARENT\r\n",
+        "END:VEVENT\r\n",
+        "END:VCALENDAR\r\n",
+    ]
 
 
 def test_calendar_file_folds_and_escapes():

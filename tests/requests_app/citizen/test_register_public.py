@@ -82,6 +82,8 @@ def test_filters(citizen, make_request):
     assert [row.number for row in citizen.get(PAGE, {"status": "granted"}).context["rows"]] == ["1/PPID/2026"]
     assert [row.number for row in citizen.get(PAGE, {"status": "diproses"}).context["rows"]] == ["1/PPID/2025"]
     assert citizen.get(PAGE, {"status": "dicabut"}).context["rows"] == []
+    both = citizen.get(PAGE, {"status": "bukan", "tahun": "2025"}).context
+    assert ([row.number for row in both["rows"]], both["year"], both["status"]) == (["1/PPID/2025"], 2025, "")
 
 
 def test_decided_but_untold_is_in_process(citizen, make_request):
@@ -90,7 +92,20 @@ def test_decided_but_untold_is_in_process(citizen, make_request):
     assert citizen.get(PAGE, {"status": Outcome.GRANTED}).context["rows"] == []
 
 
-@pytest.mark.parametrize("query", ["tahun=0", "status=%27%3B--", "page=x", "page=999", "tahun=9999999999999"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tahun=0",
+        "tahun=%0A",
+        "tahun=null",
+        "tahun=1&tahun=%20",
+        "status=%27%3B--",
+        "year=1",
+        "page=x",
+        "page=999",
+        "tahun=9999999999999",
+    ],
+)
 def test_any_question_is_answered(citizen, make_request, query):
     make_request()
     assert len(citizen.get(f"{PAGE}?{query}").context["rows"]) == 1

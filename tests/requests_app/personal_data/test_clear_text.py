@@ -129,7 +129,6 @@ SEALED = {  # their columns are EncryptedTextField
 LOOKED_UP = {  # they find something, and are kept nowhere
     "case.TrackForm.number",
     "case.TrackForm.code",
-    "acts.InboxForm.nomor",
     "entry.ObjectionEntryForm.number",
     "verification.CompareForm.sha256",
     "acts.AnswerForm.documents",

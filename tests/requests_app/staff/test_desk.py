@@ -109,6 +109,13 @@ def test_an_agency_has_nothing_to_close(make_request, operator):
         ("nomor=Laporan", []),
         ("nomor=Wulandari", []),
         ("status=bukan&tenggat=kapan&opd=x&kanal=merpati&halaman=2", ["late", "assigned", "phone", "new"]),
+        ("status=bukan&tenggat=kapan&kanal=phone&opd=999999", ["phone"]),
+        ("status=closed&status=semua", ["phone", "closed", "late", "assigned", "new"]),
+        ("status=semua&tenggat=lewat&saya=on", ["late"]),
+        ("status=null&opd=null&saya=False", ["late", "assigned", "phone", "new"]),
+        ("nomor=%0A&kanal=phone", ["phone"]),
+        ("nomor={long}", ["late", "assigned", "phone", "new"]),
+        ("status__in=closed&number=1&opd__name=x&o=-pk", ["late", "assigned", "phone", "new"]),
     ],
 )
 def test_filters(desk, make_request, person, asked, reviewer, opd_health, query, expected):
@@ -116,7 +123,7 @@ def test_filters(desk, make_request, person, asked, reviewer, opd_health, query,
     cases |= {"late": make_request(today=OVERDUE), "closed": make_request("closed")}
     entered = {"by": reviewer, "channel": Channel.PHONE, "received_on": date(2026, 3, 12)}
     cases["phone"] = workflow.register(asked, person(), **entered).inforequest
-    response = desk.get(f"{INBOX}?{query.format(opd=opd_health.pk, number=cases['assigned'].number)}")
+    response = desk.get(f"{INBOX}?{query.format(opd=opd_health.pk, number=cases['assigned'].number, long='1' * 61)}")
     assert numbers(response) == [cases[name].number for name in expected]
 
 
@@ -281,6 +288,10 @@ def test_objections_are_listed_by_their_reply(desk, make_request, make_objection
     first = make_objection("d", inforequest=late, today=date(2026, 1, 8))
     response = desk.get(reverse("desk:objections"))
     assert [(case, clock.tone) for case, clock in response.context["rows"]] == [(first, "late"), (second, "calm")]
+    for query, cases in {"semua": [first, second], "lain": [first, second], "%0A": [first, second]}.items():
+        response = desk.get(f"{reverse('desk:objections')}?tampil={query}")
+        assert [case for case, _clock in response.context["rows"]] == cases, query
+        assert response.context["shows_all"] == (query == "semua")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import signing
 
-from opd.limits.proof_of_work import NONCE, SEAL
+from opd.limits.proof_of_work import NONCE, SEAL, Challenge
 from requests_app.web import bot_check
 from requests_app.web.bot_check import HONEYPOT, BotVerdict
 
@@ -63,6 +63,12 @@ def test_a_proof_is_of_one_form_only(answer):
 @pytest.mark.parametrize("seal", ["", "x", "a:b", "\0", "é" * 5000])
 def test_a_forged_seal(answer, seal):
     assert bot_check.judge(answer | {SEAL: seal}, "7.abc", READ) == BotVerdict.STALE
+
+
+def test_a_form_that_was_open_before_an_upgrade_is_accepted():
+    seal = signing.Signer(salt="requests_app.bots").sign_object(["7.abc", int(NOW.timestamp()), 8, "AbCd1234"])
+    proof = solve(Challenge(seal, 8))
+    assert bot_check.judge({SEAL: seal, NONCE: proof}, "7.abc", READ) == BotVerdict.PROVEN
 
 
 def test_bits_cannot_be_lowered_by_the_sender(answer):
