@@ -84,7 +84,7 @@ def pair_rows(columns: InvertedColumns) -> Rows:
 
 
 def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """Return the offsets and impacts of a packed row. Raise Unreadable."""
+    """Return the offsets and impacts of a packed row. Raise UnreadableEntry."""
     offsets, impacts = _split_row(data, np.dtype(np.uint8))
     if not (offsets[1:] > offsets[:-1]).all():
         raise UnreadableEntry("a posting list")
@@ -92,7 +92,7 @@ def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
 
 
 def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """Return the offsets and tags of a packed bucket. Raise Unreadable."""
+    """Return the offsets and tags of a packed bucket. Raise UnreadableEntry."""
     offsets, tags = _split_row(data, np.dtype(np.uint16))
     if not (tags[1:] >= tags[:-1]).all():
         raise UnreadableEntry("a bucket of pairs")
@@ -100,7 +100,7 @@ def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _split_row(data: bytes | memoryview, second: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-    """Return the offsets and the second array, of dtype `second`, of packed bytes. Raise Unreadable."""
+    """Return the offsets and the second array, of dtype `second`, of packed bytes. Raise UnreadableEntry."""
     number, rest = divmod(len(data), 2 + second.itemsize)
     offsets = np.frombuffer(data, np.uint16, number)
     if rest or offsets.max(initial=0) >= BLOCK:
@@ -259,12 +259,12 @@ EMPTY = Content(np.zeros(BLOCK, facet_columns.ROW), {}, {})
 
 
 def current(number: int) -> Content:
-    """Return a block with its fresh documents merged, as questions see it. Raise Unreadable."""
+    """Return a block with its fresh documents merged, as questions see it. Raise UnreadableEntry."""
     return read(number).with_fresh({row.document_id: bytes(row.data) for row in fresh_of(number)})
 
 
 def differences(number: int, expected: Content, actual: Content) -> set[int]:
-    """Return the primary keys of the documents that differ between two contents of a block. Raise Unreadable."""
+    """Return the primary keys of the documents that differ between two contents of a block. Raise UnreadableEntry."""
     offsets = {(int(offset), 0) for offset in np.flatnonzero(expected.rows != actual.rows)}
     for expected_rows, actual_rows, read_row in (
         (expected.postings, actual.postings, read_posting),
@@ -282,7 +282,7 @@ def _items_of(data: bytes, read_row) -> set[tuple[int, int]]:
 
 
 def rows_of(number: int) -> np.ndarray:
-    """Return the facet rows of a block; those of an empty block where it does not exist. Raise Unreadable."""
+    """Return the facet rows of a block; those of an empty block where it does not exist. Raise UnreadableEntry."""
     stored = SearchBlock.objects.filter(number=number).first()
     if stored and not is_readable(stored):
         raise UnreadableEntry(f"block {number}")
@@ -290,12 +290,12 @@ def rows_of(number: int) -> np.ndarray:
 
 
 def indexed(number: int) -> list[int]:
-    """Return the primary keys of the documents in a block, without the fresh ones. Raise Unreadable."""
+    """Return the primary keys of the documents in a block, without the fresh ones. Raise UnreadableEntry."""
     return [number * BLOCK + int(offset) for offset in np.flatnonzero(rows_of(number)["classification"])]
 
 
 def read(number: int) -> Content:
-    """Return a block as it is stored; an empty one where it does not exist. Raise Unreadable for its columns only."""
+    """Return a block as stored; an empty one where it does not exist. Raise UnreadableEntry for its columns only."""
     rows = rows_of(number)
     postings = SearchPosting.objects.filter(block=number).values_list("key", "data")
     pairs = SearchPair.objects.filter(block=number).values_list("bucket", "data")

@@ -502,6 +502,32 @@ def test_words_are_not_forgotten_while_the_index_is_renewed(shelf):
     assert vocabulary.current().words.tolist() == words
 
 
+OTHER_WORDS = {
+    "before words had a format": lambda words: words[len(vocabulary.HEADER) :],
+    "a wider column": lambda words: b"\0abc" + np.array([(b"kas", 1), (b"saldo", 1)], "S30,u4").tobytes(),
+    "no words at all": lambda words: b"\0",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other", OTHER_WORDS.values(), ids=OTHER_WORDS)
+def test_words_of_another_format_are_never_read_and_come_back(shelf, other):
+    work()
+    vocabulary.recount()
+    words = vocabulary.current().words.tolist()
+    row = vocabulary.SearchVocabulary.objects.get()
+    vocabulary.SearchVocabulary.objects.update(words=other(bytes(row.words)), learned=b"\1\2\3", version=8)
+    assert vocabulary.current().words.tolist() == []
+    assert "Neraca kas daerah" in page("/cari/?q=saldo+kas")
+    page("/cari/?q=nerca")
+    page("/cari/saran/?q=ne")
+    assert vocabulary.recount() == 0
+    work()
+    vocabulary.recount()
+    assert vocabulary.current().words.tolist() == words
+    assert rebuild.remaining() == rebuild.repair(seconds=20) == 0  # once is enough
+
+
 @pytest.mark.django_db
 def test_roots_and_words_that_are_cut_off_are_no_error(shelf):
     one = shelf[0]
