@@ -26,7 +26,7 @@ from documents.catalogue import question
 from documents.models import Document, DocumentState, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.search.snapshot import snapshot, vocabulary
 from documents.search.snapshot.snapshot import Snapshot
-from documents.search.storage import blocks, entries, facet_columns
+from documents.search.storage import blocks, entries, facet_columns, inverted_columns
 from documents.search.writing import indexing, rebuild
 from opd.page_cache import memo
 from tests.markup import CheckedClient, text
@@ -86,7 +86,10 @@ CHANGES = {
     "codes in another order": lambda patch: with_codes(patch, lambda codes: [codes[0], *codes[:0:-1]]),
     "another unit of time": lambda patch: instead(patch, facet_columns, "_number", lambda number: number // 2),
     "smaller blocks": lambda patch: patch.setattr(blocks, "BLOCK", 2048),
-    "other buckets": lambda patch: (patch.setattr(blocks, "BUCKETS", 2048), patch.setattr(blocks, "BUCKET_BITS", 11)),
+    "other buckets": lambda patch: (
+        patch.setattr(inverted_columns, "BUCKETS", 2048),
+        patch.setattr(inverted_columns, "BUCKET_BITS", 11),
+    ),
     "other keys of words": lambda patch: instead(patch, blocks, "term_key", lambda number: number ^ 1),
     "other keys of pairs": lambda patch: instead(patch, blocks, "pair_key", lambda number: number ^ 1),
     "another header": lambda patch: patch.setattr(entries, "HEADER", entries.struct.Struct("<QQ")),
@@ -138,7 +141,11 @@ def test_an_entry_that_is_cut_off_or_too_long_is_unreadable(data):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_unreadable(data):
-    for read in (lambda: entries.unpack(9, data), lambda: blocks.read_posting(data), lambda: blocks.read_bucket(data)):
+    for read in (
+        lambda: entries.unpack(9, data),
+        lambda: inverted_columns.read_posting(data),
+        lambda: inverted_columns.read_bucket(data),
+    ):
         try:
             found = read()
         except entries.UnreadableEntry:
