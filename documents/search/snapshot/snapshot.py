@@ -11,19 +11,19 @@ them: `is_renewing` is true then, and no page made from such a snapshot is cache
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
 from django.db.models import Q
 
-from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting, SynonymTable
+from documents.models import Document, SearchBlock, SearchFresh, SynonymTable
 from documents.search.snapshot import synonyms
 from documents.search.snapshot.facet_groups import NO_GROUPS, FacetGroups
 from documents.search.snapshot.postings import Ids, Impacts, PostingList, empty_postings, true_indices
+from documents.search.snapshot.stored_rows import FULL, PAIRS, POSTINGS, RowKind
 from documents.search.storage import facet_columns
-from documents.search.storage.blocks import BLOCK, FORMAT, SIZE, bucket_and_tag, read_bucket, read_posting
+from documents.search.storage.blocks import BLOCK, FORMAT, SIZE
 from documents.search.storage.entries import Entry, UnreadableEntry, unpack
 from opd.page_cache.memo import cache_nothing
 
@@ -31,7 +31,6 @@ from opd.page_cache.memo import cache_nothing
 # with 12 bytes for each document.
 KEPT_BYTES = 24 * 1024 * 1024
 KEPT_BYTES_OF_DOCUMENT = 64
-FULL = 255
 SUMMED = (1 << 44) - 1  # bits of a stamp that are summed, so that the sum of many fits into 64 bits
 # As plain SQL, because the ORM takes longer to compose it than most questions take to answer. The stamp of a row that
 # can be read is its version; the stamp of one that cannot is -1 minus its version, which is negative.
@@ -150,12 +149,12 @@ class Snapshot:
 
     def postings(self, keys: Iterable[int]) -> dict[int, PostingList]:
         """Return the posting list of each term, by `term_keys.key`."""
-        lists = self._read(keys, _POSTINGS)
+        lists = self._read(keys, POSTINGS)
         return {key: self._with_fresh(self._overlay.postings, key, postings) for key, postings in lists.items()}
 
     def pairs(self, pairs: Iterable[int]) -> dict[int, PostingList]:
         """Return the documents in which two words are adjacent, by `term_keys.pair_key`; all impacts are FULL."""
-        lists = self._read(pairs, _PAIRS)
+        lists = self._read(pairs, PAIRS)
         return {pair: self._with_fresh(self._overlay.pairs, pair, postings) for pair, postings in lists.items()}
 
     def _with_fresh(self, fresh: "_FreshPostings", label: int, postings: PostingList) -> PostingList:
@@ -163,7 +162,7 @@ class Snapshot:
             return postings
         return postings.with_replaced(self._overlay.documents, *fresh.of(label), self.size)
 
-    def _read(self, labels: Iterable[int], kind: "_Kind") -> dict[int, PostingList]:
+    def _read(self, labels: Iterable[int], kind: RowKind) -> dict[int, PostingList]:
         kept: dict[int, tuple[Versions, PostingList]] = {
             label: _posting_lists.get((kind.name, label)) or ({}, empty_postings(0)) for label in set(labels)
         }
@@ -243,57 +242,6 @@ def _read_versions(
     sums = {(kind, len(of), sum(stamp & SUMMED for stamp in of.values())) for kind, of in enumerate(stamps) if of}
     blocks_now, fresh_now, synonyms_now = (old if old == new else new for old, new in zip(known, stamps, strict=True))
     return sums, (blocks_now, fresh_now, synonyms_now)
-
-
-# How each kind is fetched ---------------------------------------------------------------------------------------------
-
-Rows = dict[int, list[tuple[int, np.ndarray, np.ndarray]]]
-
-
-@dataclass(frozen=True)
-class _Kind:
-    name: str
-
-    def fetch(self, labels: Iterable[int], numbers: set[int] | None) -> Rows:
-        raise NotImplementedError
-
-
-class _Postings(_Kind):
-    def fetch(self, labels, numbers):
-        rows = SearchPosting.objects.filter(key__in=list(labels))
-        if numbers is not None:
-            rows = rows.filter(block__in=numbers)
-        fetched: Rows = {}
-        for key, number, data in rows.values_list("key", "block", "data"):
-            with suppress(UnreadableEntry):  # the worker finds that it is cut off (`rebuild.repair`)
-                fetched.setdefault(key, []).append((number, *read_posting(data)))
-        return fetched
-
-
-class _Pairs(_Kind):
-    def fetch(self, labels, numbers):
-        wanted: dict[int, list[tuple[int, int]]] = {}
-        for label in labels:
-            bucket, tag = bucket_and_tag(label)
-            wanted.setdefault(bucket, []).append((label, tag))
-        rows = SearchPair.objects.filter(bucket__in=wanted)
-        if numbers is not None:
-            rows = rows.filter(block__in=numbers)
-        fetched: Rows = {}
-        for bucket, number, data in rows.values_list("bucket", "block", "data"):
-            try:
-                offsets, tags = read_bucket(data)
-            except UnreadableEntry:
-                continue
-            for label, tag in wanted[bucket]:
-                start, end = np.searchsorted(tags, [tag, tag + 1])
-                if start < end:
-                    chosen = offsets[start:end]
-                    fetched.setdefault(label, []).append((number, chosen, np.full(len(chosen), FULL, np.uint8)))
-        return fetched
-
-
-_POSTINGS, _PAIRS = _Postings("term"), _Pairs("pair")
 
 
 # Fresh documents ------------------------------------------------------------------------------------------------------

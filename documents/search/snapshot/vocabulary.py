@@ -3,8 +3,12 @@
 The worker learns them from fresh documents and keeps the MOST frequent ones in a single row, which every process reads
 once for each version. A word stays until the next `recount` when its last document is withdrawn, so a word that is
 offered to a reader is first looked up in the index (`postings_of`), which is always up to date.
+
+The stored words begin with a mark of their format, which is derived from the layout. Words of another format are never
+read: the worker drops them and learns the words of all documents again (`rebuild.repair`).
 """
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -25,6 +29,8 @@ from documents.search.text.term_keys import EXACT, key
 LONGEST = 24  # letters
 WORD = re.compile(rf"[a-z]{{3,{LONGEST}}}")
 ROW = np.dtype([("letters", f"S{LONGEST}"), ("documents", "u4")])
+LEARNED = np.dtype("i8")  # versions of fresh documents
+HEADER = b"\0" + hashlib.sha256(repr((ROW.descr, LEARNED.str)).encode()).digest()[:3]  # no word begins with a NUL
 MOST = 60_000  # words; 3.5 MiB in each process
 HEAD = ("title", "keywords", "summary", "opd__name", "opd__short_name")
 
@@ -82,7 +88,7 @@ def current() -> Vocabulary:
     if version is None:
         return EMPTY[1]
     if _cached[0] != version and (row := SearchVocabulary.objects.only("version", "words").first()):
-        _cached = row.version, _unpacked(bytes(row.words))
+        _cached = row.version, _unpacked(row)
     return _cached[1]
 
 
@@ -107,38 +113,57 @@ def postings_of(snapshot: Snapshot, words: Iterable[str]) -> dict[str, PostingLi
 
 def learn_fresh() -> int:
     """Learn the words of the fresh documents that were not learned yet; return their number. Safe to run twice."""
+    row = SearchVocabulary.objects.first()
+    if row and not _is_readable(row):
+        return 0
     fresh = dict(SearchFresh.objects.values_list("version", "document_id"))
-    learned = SearchVocabulary.objects.values_list("learned", flat=True).first() or b""
-    new = [fresh[version] for version in fresh.keys() - np.frombuffer(learned, np.int64).tolist()]
+    learned = bytes(row.learned) if row else b""
+    versions = np.frombuffer(learned, LEARNED, len(learned) // LEARNED.itemsize)
+    new = [fresh[version] for version in fresh.keys() - versions.tolist()]
     if new:
-        learn(new, learned=np.array(list(fresh), np.int64).tobytes())
+        learn(new, learned=np.array(list(fresh), LEARNED).tobytes())
     return len(new)
 
 
 def learn(pks: list[int], **columns: bytes) -> None:
-    """Learn the words of those of these documents that are public, and write `columns` to the same row."""
+    """Learn the words of those of these documents that are public, and write `columns` to the same row.
+
+    Changes nothing while the words are of another format, as those of all documents are learned afterwards.
+    """
     counted = _words_of(pks)
     with transaction.atomic():
         row = _locked()
+        if not _is_readable(row):
+            return
         for name, value in columns.items():
             setattr(row, name, value)
-        _write(row, _with(_unpacked(bytes(row.words)), counted))
+        _write(row, _with(_unpacked(row), counted))
 
 
 def recount() -> int:
     """Count the known words again by the index and drop those that no public document has; return how many are left.
 
-    Changes nothing while the index is being renewed, as it does not have all words then.
+    Changes nothing while the words are of another format, or the index is being renewed and does not have all words.
     """
     with transaction.atomic():
         row = _locked()  # before the count, or words learned meanwhile would be lost
         snapshot, counted = Snapshot(), Counter[str]()
-        if snapshot.is_renewing:
+        if snapshot.is_renewing or not _is_readable(row):
             return len(current().words)
         for words in batches([word.decode() for word in current().words]):
             counted.update({word: postings.count for word, postings in postings_of(snapshot, words).items()})
         _write(row, +counted)
     return len(+counted)
+
+
+def empty_if_unreadable() -> bool:
+    """Drop words of another format; return whether there were any. Call it within a transaction."""
+    stored = SearchVocabulary.objects.first()
+    if stored is None or _is_readable(stored) or _is_readable(row := _locked()):
+        return False
+    row.learned = b""
+    _write(row, Counter())
+    return True
 
 
 def _locked() -> SearchVocabulary:
@@ -175,10 +200,17 @@ def _words(text: str) -> set[str]:
 
 def _write(row: SearchVocabulary, counted: Counter[str]) -> None:
     rows = np.array([(word.encode(), number) for word, number in counted.most_common(MOST)], ROW)
-    row.version, row.words = new_version(), np.sort(rows, order="letters").tobytes()
+    row.version, row.words = new_version(), HEADER + np.sort(rows, order="letters").tobytes()
     row.save()
 
 
-def _unpacked(data: bytes) -> Vocabulary:
+def _is_readable(row: SearchVocabulary) -> bool:
+    return bytes(row.words[: len(HEADER)]) in (HEADER, b"")
+
+
+def _unpacked(row: SearchVocabulary) -> Vocabulary:
+    if not _is_readable(row):
+        return EMPTY[1]
+    data = bytes(row.words[len(HEADER) :])
     rows = np.frombuffer(data, ROW, len(data) // ROW.itemsize)
     return Vocabulary(rows["letters"].copy(), rows["documents"].copy())

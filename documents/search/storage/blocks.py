@@ -1,8 +1,6 @@
 """Blocks, the segments of the index: BLOCK documents each, inverted, from each term to the documents that have it.
 
-A row of `SearchPosting` has the offsets (uint16) of its documents in the block, then their impacts (uint8). A row of
-`SearchPair` is a bucket of pairs: offsets (uint16), then the tag of the pair within the bucket (uint16), in order of
-tags.
+Their rows of postings and pairs are packed by `inverted_columns`, those of documents by `facet_columns`.
 
 Blocks and fresh entries carry the number of their format, which is derived from what the code writes (`fingerprint`).
 Bytes of another format are never read: the block is emptied and filled again from its documents.
@@ -12,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice, pairwise
+from itertools import islice
 from secrets import randbits
 
 import numpy as np
@@ -23,139 +21,28 @@ from django.db.models.functions import Length
 from documents.models import Document, SearchBlock, SearchFresh, SearchPair, SearchPosting
 from documents.search.storage import facet_columns
 from documents.search.storage.entries import EDITION, Entry, UnreadableEntry, unpack
+from documents.search.storage.inverted_columns import (
+    BLOCK,
+    BUCKETS,
+    Rows,
+    bucket_and_tag,
+    entry_pairs,
+    entry_postings,
+    inverted_pairs,
+    inverted_postings,
+    pair_rows,
+    posting_rows,
+    read_bucket,
+    read_posting,
+)
 from documents.search.text.term_keys import key as term_key
 from documents.search.text.term_keys import pair_key
 
-BLOCK = 4096  # primary keys
-BUCKET_BITS = 12
-BUCKETS = 1 << BUCKET_BITS
 ROWS_PER_STATEMENT = 500
-
-Rows = dict[int, bytes]  # packed rows of one block by key or bucket
 
 
 def new_version() -> int:
     return randbits(62)
-
-
-def bucket_and_tag(pair: int) -> tuple[int, int]:
-    return pair & (BUCKETS - 1), pair >> BUCKET_BITS & 0xFFFF
-
-
-@dataclass(frozen=True)
-class InvertedColumns:
-    """Three parallel arrays, sorted by `labels`, then by `offsets`: a term or pair, a document, an impact."""
-
-    labels: np.ndarray
-    offsets: np.ndarray
-    impacts: np.ndarray
-
-    def without(self, gone: np.ndarray) -> "InvertedColumns":
-        """Remove the documents for which `gone`, a bool for each offset, is true."""
-        keep = ~gone[self.offsets]
-        return InvertedColumns(self.labels[keep], self.offsets[keep], self.impacts[keep])
-
-    def joined(self, other: "InvertedColumns") -> "InvertedColumns":
-        labels = np.concatenate([self.labels, other.labels])
-        offsets = np.concatenate([self.offsets, other.offsets])
-        order = np.lexsort((offsets, labels))
-        impacts = np.concatenate([self.impacts, other.impacts])
-        return InvertedColumns(labels[order], offsets[order], impacts[order])
-
-
-# Packing and unpacking rows -------------------------------------------------------------------------------------------
-
-
-def posting_rows(columns: InvertedColumns) -> Rows:
-    return {
-        int(columns.labels[start]): columns.offsets[start:end].tobytes() + columns.impacts[start:end].tobytes()
-        for start, end in _runs(columns.labels)
-    }
-
-
-def pair_rows(columns: InvertedColumns) -> Rows:
-    """Pack pairs, whose labels are the bucket shifted left by 16 bits, plus the tag."""
-    tags = (columns.labels & 0xFFFF).astype(np.uint16)
-    buckets = columns.labels >> 16
-    return {
-        int(buckets[start]): columns.offsets[start:end].tobytes() + tags[start:end].tobytes()
-        for start, end in _runs(buckets)
-    }
-
-
-def read_posting(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """Return the offsets and impacts of a packed row. Raise Unreadable."""
-    offsets, impacts = _split_row(data, np.dtype(np.uint8))
-    if not (offsets[1:] > offsets[:-1]).all():
-        raise UnreadableEntry("a posting list")
-    return offsets, impacts
-
-
-def read_bucket(data: bytes | memoryview) -> tuple[np.ndarray, np.ndarray]:
-    """Return the offsets and tags of a packed bucket. Raise Unreadable."""
-    offsets, tags = _split_row(data, np.dtype(np.uint16))
-    if not (tags[1:] >= tags[:-1]).all():
-        raise UnreadableEntry("a bucket of pairs")
-    return offsets, tags
-
-
-def _split_row(data: bytes | memoryview, second: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-    """Return the offsets and the second array, of dtype `second`, of packed bytes. Raise Unreadable."""
-    number, rest = divmod(len(data), 2 + second.itemsize)
-    offsets = np.frombuffer(data, np.uint16, number)
-    if rest or offsets.max(initial=0) >= BLOCK:
-        raise UnreadableEntry("a row of a block")
-    return offsets, np.frombuffer(data, second, number, 2 * number)
-
-
-def _runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each run of equal labels."""
-    ends = np.flatnonzero(labels[1:] != labels[:-1]) + 1
-    if len(labels):
-        yield from pairwise([0, *ends.tolist(), len(labels)])
-
-
-def inverted_postings(rows: Rows) -> InvertedColumns:
-    lists = [(key, *read_posting(data)) for key, data in sorted(rows.items())]
-    return _inverted([(np.full(len(offsets), key, np.int64), offsets, impacts) for key, offsets, impacts in lists])
-
-
-def inverted_pairs(rows: Rows) -> InvertedColumns:
-    buckets = [(bucket, *read_bucket(data)) for bucket, data in sorted(rows.items())]
-    return _inverted(
-        [(bucket << 16 | tags.astype(np.int64), offsets, _no_impacts(offsets)) for bucket, offsets, tags in buckets]
-    )
-
-
-def entry_postings(entries: Iterable[Entry]) -> InvertedColumns:
-    parts = [(entry.keys, _offset_of(entry, len(entry.keys)), entry.impacts) for entry in entries]
-    return _inverted(parts)
-
-
-def entry_pairs(entries: Iterable[Entry]) -> InvertedColumns:
-    parts = []
-    for entry in entries:
-        pairs = entry.pairs.astype(np.int64)
-        labels = (pairs & (BUCKETS - 1)) << 16 | (pairs >> BUCKET_BITS & 0xFFFF)
-        offsets = _offset_of(entry, len(labels))
-        parts.append((labels, offsets, _no_impacts(offsets)))
-    return _inverted(parts)
-
-
-def _offset_of(entry: Entry, number: int) -> np.ndarray:
-    return np.full(number, entry.document_id % BLOCK, np.uint16)
-
-
-def _no_impacts(offsets: np.ndarray) -> np.ndarray:
-    return np.zeros(len(offsets), np.uint8)
-
-
-def _inverted(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> InvertedColumns:
-    if not parts:
-        return InvertedColumns(np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.uint8))
-    labels, offsets, impacts = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    order = np.lexsort((offsets, labels))
-    return InvertedColumns(labels[order], offsets[order], impacts[order])
 
 
 # The format -----------------------------------------------------------------------------------------------------------
@@ -259,12 +146,12 @@ EMPTY = Content(np.zeros(BLOCK, facet_columns.ROW), {}, {})
 
 
 def current(number: int) -> Content:
-    """Return a block with its fresh documents merged, as questions see it. Raise Unreadable."""
+    """Return a block with its fresh documents merged, as questions see it. Raise UnreadableEntry."""
     return read(number).with_fresh({row.document_id: bytes(row.data) for row in fresh_of(number)})
 
 
 def differences(number: int, expected: Content, actual: Content) -> set[int]:
-    """Return the primary keys of the documents that differ between two contents of a block. Raise Unreadable."""
+    """Return the primary keys of the documents that differ between two contents of a block. Raise UnreadableEntry."""
     offsets = {(int(offset), 0) for offset in np.flatnonzero(expected.rows != actual.rows)}
     for expected_rows, actual_rows, read_row in (
         (expected.postings, actual.postings, read_posting),
@@ -282,7 +169,7 @@ def _items_of(data: bytes, read_row) -> set[tuple[int, int]]:
 
 
 def rows_of(number: int) -> np.ndarray:
-    """Return the facet rows of a block; those of an empty block where it does not exist. Raise Unreadable."""
+    """Return the facet rows of a block; those of an empty block where it does not exist. Raise UnreadableEntry."""
     stored = SearchBlock.objects.filter(number=number).first()
     if stored and not is_readable(stored):
         raise UnreadableEntry(f"block {number}")
@@ -290,12 +177,12 @@ def rows_of(number: int) -> np.ndarray:
 
 
 def indexed(number: int) -> list[int]:
-    """Return the primary keys of the documents in a block, without the fresh ones. Raise Unreadable."""
+    """Return the primary keys of the documents in a block, without the fresh ones. Raise UnreadableEntry."""
     return [number * BLOCK + int(offset) for offset in np.flatnonzero(rows_of(number)["classification"])]
 
 
 def read(number: int) -> Content:
-    """Return a block as it is stored; an empty one where it does not exist. Raise Unreadable for its columns only."""
+    """Return a block as stored; an empty one where it does not exist. Raise UnreadableEntry for its columns only."""
     rows = rows_of(number)
     postings = SearchPosting.objects.filter(block=number).values_list("key", "data")
     pairs = SearchPair.objects.filter(block=number).values_list("bucket", "data")

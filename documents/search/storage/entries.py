@@ -70,7 +70,7 @@ class Entry:
 
 
 def unpack(document_id: int, data: bytes) -> Entry:
-    """Return the entry of packed bytes. Raise Unreadable where their number is wrong."""
+    """Return the entry of packed bytes. Raise UnreadableEntry where their number is wrong."""
     terms, pairs = HEADER.unpack_from(data) if len(data) >= HEADER.size else (0, 0)
     if len(data) != HEADER.size + facet_columns.ROW.itemsize + 9 * terms + 4 * pairs:
         raise UnreadableEntry(f"the packed entry of document {document_id}")

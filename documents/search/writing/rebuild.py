@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from documents.models import Document, SearchBlock, SearchChunk, SearchFresh
+from documents.search.snapshot import vocabulary
 from documents.search.storage import blocks
 from documents.search.storage.blocks import BLOCK, batches
 from documents.search.storage.entries import EDITION, UnreadableEntry, prepare
@@ -92,7 +93,13 @@ def _take_in(portion: Portion, reached: int, todo_from: int | None) -> int:
 
 
 def _mark_outdated() -> None:
-    """Mark the blocks of another format or edition for rebuilding, and create those that are missing."""
+    """Mark the blocks of another format or edition for rebuilding, and create those that are missing.
+
+    Words of another format come back with the documents of all blocks.
+    """
+    with transaction.atomic():
+        if vocabulary.empty_if_unreadable():
+            SearchBlock.objects.update(todo_from=F("number") * BLOCK)
     blocks.unreadable().update(todo_from=F("number") * BLOCK)
     outdated = SearchBlock.objects.exclude(edition=EDITION)
     outdated.update(edition=EDITION, todo_from=F("number") * BLOCK)

@@ -26,7 +26,7 @@ from documents.catalogue import question
 from documents.models import Document, DocumentState, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.search.snapshot import snapshot, vocabulary
 from documents.search.snapshot.snapshot import Snapshot
-from documents.search.storage import blocks, entries, facet_columns
+from documents.search.storage import blocks, entries, facet_columns, inverted_columns
 from documents.search.writing import indexing, rebuild
 from opd.page_cache import memo
 from tests.markup import CheckedClient, text
@@ -86,7 +86,10 @@ CHANGES = {
     "codes in another order": lambda patch: with_codes(patch, lambda codes: [codes[0], *codes[:0:-1]]),
     "another unit of time": lambda patch: instead(patch, facet_columns, "_number", lambda number: number // 2),
     "smaller blocks": lambda patch: patch.setattr(blocks, "BLOCK", 2048),
-    "other buckets": lambda patch: (patch.setattr(blocks, "BUCKETS", 2048), patch.setattr(blocks, "BUCKET_BITS", 11)),
+    "other buckets": lambda patch: (
+        patch.setattr(inverted_columns, "BUCKETS", 2048),
+        patch.setattr(inverted_columns, "BUCKET_BITS", 11),
+    ),
     "other keys of words": lambda patch: instead(patch, blocks, "term_key", lambda number: number ^ 1),
     "other keys of pairs": lambda patch: instead(patch, blocks, "pair_key", lambda number: number ^ 1),
     "another header": lambda patch: patch.setattr(entries, "HEADER", entries.struct.Struct("<QQ")),
@@ -138,7 +141,11 @@ def test_an_entry_that_is_cut_off_or_too_long_is_unreadable(data):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_unreadable(data):
-    for read in (lambda: entries.unpack(9, data), lambda: blocks.read_posting(data), lambda: blocks.read_bucket(data)):
+    for read in (
+        lambda: entries.unpack(9, data),
+        lambda: inverted_columns.read_posting(data),
+        lambda: inverted_columns.read_bucket(data),
+    ):
         try:
             found = read()
         except entries.UnreadableEntry:
@@ -500,6 +507,32 @@ def test_words_are_not_forgotten_while_the_index_is_renewed(shelf):
     HARMS["another format"]()
     assert vocabulary.recount() == len(words)
     assert vocabulary.current().words.tolist() == words
+
+
+OTHER_WORDS = {
+    "before words had a format": lambda words: words[len(vocabulary.HEADER) :],
+    "a wider column": lambda words: b"\0abc" + np.array([(b"kas", 1), (b"saldo", 1)], "S30,u4").tobytes(),
+    "no words at all": lambda words: b"\0",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other", OTHER_WORDS.values(), ids=OTHER_WORDS)
+def test_words_of_another_format_are_never_read_and_come_back(shelf, other):
+    work()
+    vocabulary.recount()
+    words = vocabulary.current().words.tolist()
+    row = vocabulary.SearchVocabulary.objects.get()
+    vocabulary.SearchVocabulary.objects.update(words=other(bytes(row.words)), learned=b"\1\2\3", version=8)
+    assert vocabulary.current().words.tolist() == []
+    assert "Neraca kas daerah" in page("/cari/?q=saldo+kas")
+    page("/cari/?q=nerca")
+    page("/cari/saran/?q=ne")
+    assert vocabulary.recount() == 0
+    work()
+    vocabulary.recount()
+    assert vocabulary.current().words.tolist() == words
+    assert rebuild.remaining() == rebuild.repair(seconds=20) == 0  # once is enough
 
 
 @pytest.mark.django_db
