@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
+from pathlib import Path
 
 from bench import trial
 
@@ -44,16 +45,16 @@ def production() -> dict[str, str]:
 
 
 @contextmanager
-def running(of: dict[str, str], program: str = "web") -> Iterator[tuple[int, int]]:
-    """Run a server within the block; yields its port and process. `program`: a key of PROGRAMS."""
+def running(of: dict[str, str], program: str = "web", tree: Path = trial.ROOT) -> Iterator[tuple[int, int]]:
+    """Run a server within the block; yields its port and process. `program`: a key of PROGRAMS; `tree`: a checkout."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     environment = production() | {"BIND": f"{HOST}:{port}"} | of
     subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=trial.ROOT, env=environment, check=True
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=tree, env=environment, check=True
     )
-    server = subprocess.Popen([sys.executable, *PROGRAMS[program]], cwd=trial.ROOT, env=environment)
+    server = subprocess.Popen([sys.executable, *PROGRAMS[program]], cwd=tree, env=environment)
     try:
         _wait_for(port)
         yield port, server.pid

@@ -138,8 +138,9 @@ def _decoded(content: bytes, line: int = 1) -> str:
 
 
 def _collected(days: Iterable[tuple[int, Day]]) -> list[Day]:
-    """Return the days ordered by date. `days` are (line, day); raises UnreadableHolidays for a duplicate, too many,
-    or none.
+    """Return the days ordered by date. `days` are (line, day).
+
+    Raises UnreadableHolidays for a duplicate, too many or none.
     """
     lines: dict[tuple[date, HolidayKind], int] = {}
     found: list[Day] = []
