@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -85,6 +87,30 @@ def test_a_changed_row_is_named(chain):
     assert "berubah" in what
     with pytest.raises(CommandError, match=f"^{chain[1].pk} "):
         call_command("verify_ledger")
+
+
+@pytest.mark.parametrize(
+    "name", [field.attname for field in LedgerEntry._meta.concrete_fields if field.attname not in ("number", "hash")]
+)
+def test_no_column_can_be_changed_unnoticed(chain, name):
+    stored, field = LedgerEntry.objects.get(pk=chain[1].pk), LedgerEntry._meta.get_field(name)
+    value = getattr(stored, name)
+    match value:
+        case datetime():
+            changed = value + timedelta(microseconds=1)
+        case dict():
+            changed = value | {"n": 99}
+        case int():
+            changed = value + 1
+        case _:
+            changed = f"{value[:-1]}x"
+    forge(
+        f"UPDATE opd_ledgerentry SET {field.column} = %s WHERE number = %s",
+        [field.get_db_prep_save(changed, connection), stored.pk],
+    )
+    assert getattr(LedgerEntry.objects.get(pk=stored.pk), name) == changed
+    entry, _what = ledger.verify()
+    assert entry.pk == stored.pk
 
 
 def test_a_missing_row_is_named(chain):

@@ -1,5 +1,6 @@
 """From chosen words to a copy that is proven clean, or held back."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django_q.models import OrmQ
+from PIL import Image
 
 from documents import tasks
 from documents.extraction import NotReadable
@@ -25,7 +27,7 @@ from documents.models import (
     RedactionState,
     Revision,
 )
-from documents.redaction import selection
+from documents.redaction import render, selection
 from documents.redaction import verbs as redaction
 from documents.redaction.page_text import Box
 from opd.errors import NotAllowed, WrongState
@@ -315,6 +317,30 @@ def test_a_copy_that_is_not_as_it_was_written_is_not_clean(begin, operator, with
         RedactionState.UNPROVEN,
         "Berkasnya hilang atau rusak di penyimpanan.",
     )
+
+
+@needs_tesseract
+def test_a_box_that_is_not_black_in_the_copy_is_noticed(begin, operator):
+    """The box covers no words, like one over a signature: only its colour shows that it was not drawn."""
+    begun = begin()
+    part = redaction.add_words(begun, by=operator, words=NAME, **WHY)
+    redaction.make(begun, by=operator)
+    while begun.state == RedactionState.MAKING:
+        tasks.redact(begun.pk, begun.state)
+        begun.refresh_from_db()
+    RedactionBox.objects.create(part=part, page=1, left=500, top=500, width=200, height=100)
+    work(begun)
+    assert (begun.state, begun.left) == (RedactionState.HOLDS, '[[1, ""]]')
+    assert "masih memuat" in refuse(fresh(begun.revision.document), operator)
+
+
+@pytest.mark.parametrize(("light", "is_black"), [(0, True), (80, True), (81, False), (255, False)])
+def test_one_pixel_of_a_box_is_enough_to_read_it(light, is_black):
+    picture, png = Image.new("L", (500, 500), 255), io.BytesIO()
+    picture.paste(0, (100, 100, 200, 200))
+    picture.putpixel((150, 150), light)
+    picture.save(png, "PNG")
+    assert render.is_black(png.getvalue(), [Box(200, 200, 200, 200)]) == is_black
 
 
 def test_a_document_handed_in_meanwhile_gets_no_copy(begin, operator, without_tesseract):
