@@ -63,6 +63,8 @@ def _surroundings(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(download_counts.counts, "_waiting", Counter())
     settings.STORAGES = storages(tmp_path)
     settings.VAR_DIR = tmp_path  # semaphores of its own: tests beside it hold others
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "unggahan"  # not what another test, or a killed run, left behind
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
     settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.SECURE_SSL_REDIRECT = False
     settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path / "static", True  # not what was once collected
@@ -86,7 +88,8 @@ def lasting(blocker, folder):
     For a fixture of a module or package without tests that commit; tests take the rows as they are, and what they
     change is rolled back after each. The files are found where a test sets `storages(folder)`.
     """
-    quick = override_settings(STORAGES=storages(folder), VAR_DIR=folder, PASSWORD_HASHERS=QUICK_HASHERS)
+    places = {"STORAGES": storages(folder), "VAR_DIR": folder, "FILE_UPLOAD_TEMP_DIR": folder}
+    quick = override_settings(**places, PASSWORD_HASHERS=QUICK_HASHERS)
     around = transaction.atomic()
     around._from_testcase = True  # as Django's own TestCase says: what is durable may be inside of it
     with blocker.unblock():

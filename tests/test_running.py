@@ -87,3 +87,9 @@ def test_a_failure_is_named_at_once_and_counted(progress):
     tell("call", failed=True, nodeid="tests/a.py::b")
     tell("teardown")
     assert lines == ["FAILED tests/a.py::b (call)", "PostgreSQL 15.1: 1 done, 2 left, 1 failed"]
+
+
+def test_no_test_finds_the_uploads_of_another_one(settings, tmp_path):
+    """`verify_files` would name what a killed run left behind, in every test that calls it."""
+    assert settings.FILE_UPLOAD_TEMP_DIR.parent == tmp_path
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []

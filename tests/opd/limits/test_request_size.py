@@ -26,10 +26,9 @@ ADD = "/admin/documents/document/add/"
 
 
 @pytest.fixture
-def disk(settings, tmp_path):
+def disk(settings):
     """-> function: the bytes that lie in the folder of uploads."""
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    return lambda: sum(path.stat().st_size for path in tmp_path.iterdir())
+    return lambda: sum(path.stat().st_size for path in settings.FILE_UPLOAD_TEMP_DIR.iterdir())
 
 
 def form(size):

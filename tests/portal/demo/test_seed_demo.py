@@ -224,8 +224,7 @@ def load(items, stage):
     return bulk.load(items, stage, batches.append), batches
 
 
-def test_bulk_documents_are_whole(stage, settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "unggahan"  # of this test alone
+def test_bulk_documents_are_whole(stage):
     entries_before = LedgerEntry.objects.count()
     assert load(bulk.own_words(40, stage), stage) == (40, [40])
     documents = Document.objects.public().filter(number__startswith=bulk.OWN_MARKER)

@@ -180,14 +180,13 @@ def test_odd_bytes_are_found_wherever_the_body_is_cut(size, odd):
 
 
 @pytest.mark.django_db
-def test_a_large_body_is_checked_on_its_way(settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+def test_a_large_body_is_checked_on_its_way(settings):
     cookie = f"csrftoken={'a' * 32}"
     file = b'--B\r\nContent-Disposition: form-data; name="a"; filename="a.pdf"\r\n\r\n' + PDF + b"\r\n"
     for field in (part(value=b"\0"), part(name=b'name="\xff"')):
         answer = ask("POST", "/permohonan/baru/", body=file + field, cookie=cookie, CONTENT_TYPE=PARTS)
         assert is_refused(answer)
-        assert list(tmp_path.iterdir()) == []  # at once, not when the garbage collector comes
+        assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []  # at once, not when the garbage collector comes
     assert ask("POST", "/permohonan/baru/", body=file + part(), cookie=cookie, CONTENT_TYPE=PARTS)[0] == 403
 
 

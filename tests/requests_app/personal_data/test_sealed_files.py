@@ -11,8 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sealed(make_request, settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "unggahan"
+def sealed(make_request):
     make_request("answered")
     return AnswerFile.objects.get()
 
