@@ -109,7 +109,7 @@ def test_calendar_file(citizen, calendar):
 
 
 def test_calendar_file_is_the_event_that_calendars_already_have():
-    content = ics.day(
+    content = ics.one_day_calendar(
         "jawaban-1@plid.example.go.id",
         date(2026, 12, 31),
         summary="Tenggat jawaban permohonan 1/PPID/2026",
