@@ -1,7 +1,7 @@
 """A role that nobody has thought of gets a row in each table of read rights, and reads exactly that.
 
 The role is made up: no choice of `Role`, no name in a queryset, an admin, a page or a template. One reads in the whole
-city and one in its own agency. Both do nothing, since no step table names them.
+city, one in its own agency, and one both. They do nothing, since no step table names them.
 """
 
 import re
@@ -30,7 +30,7 @@ from tests.markup import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
-INSPECTOR, ARCHIVIST = "peran-buatan-kota", "peran-buatan-opd"
+INSPECTOR, ARCHIVIST, MIXED = "peran-buatan-kota", "peran-buatan-opd", "peran-buatan-campuran"
 ROWS: dict[str, dict[type[ReadRights], dict]] = {
     INSPECTOR: {
         D: {Reach.CITY: (D.DOCUMENT, D.TEST)},
@@ -41,6 +41,12 @@ ROWS: dict[str, dict[type[ReadRights], dict]] = {
     ARCHIVIST: {
         D: {Reach.BELOW: (D.DOCUMENT, D.SEALED_FILE)},
         R: {Reach.OWN: (R.CASE, R.CASE_FILE, R.ATTACHMENT)},
+        O: {},
+        P: {},
+    },
+    MIXED: {
+        D: {Reach.CITY: (D.DOCUMENT,), Reach.OWN: (D.SEALED_FILE,)},
+        R: {Reach.CITY: (R.CASE,), Reach.OWN: (R.CASE_FILE, R.ATTACHMENT, R.IDENTITY)},
         O: {},
         P: {},
     },
@@ -78,7 +84,7 @@ def reader(world, monkeypatch):
         for table, row in ROWS[role].items():
             monkeypatch.setitem(table.rows, role, row)
         home = world.home[OPERATOR]
-        user = create_user(role, role, home if role == ARCHIVIST else Opd.objects.get(parent=None))
+        user = create_user(role, role, Opd.objects.get(parent=None) if role == INSPECTOR else home)
         client = Client()
         client.force_login(user)
         return Reader(user, client, home, world)
@@ -180,10 +186,31 @@ def test_a_row_for_the_own_agency_reads_there_alone(reader):
     assert places(archivist) == ["Kotak masuk", "Dokumen"]
 
 
-# Both -----------------------------------------------------------------------------------------------------------------
+def test_a_group_with_a_shorter_reach_is_closed_in_other_agencies(reader):
+    """All cases and documents are seen; file, attachments, identity and sealed files of the own agency alone."""
+    mixed = reader(MIXED)
+    reason = {"reason": "Ingin tahu siapa pemohonnya."}
+    for agency, is_own in ((mixed.home, True), (mixed.world.home[NEIGHBOUR], False)):
+        case = case_of(mixed.world, "in_progress", agency)
+        page = mixed.client.get(case.get_absolute_url()).content.decode()
+        assert case.information in page
+        assert ('id="percakapan"' in page, "Buka surat" in page) == (is_own, is_own)
+        attachment = Attachment.objects.get(inforequest=case)
+        assert mixed.is_shown(reverse("desk:attachment", args=[case.pk, attachment.pk])) == is_own
+        assert mixed.is_shown(reverse("desk:similar", args=[case.pk])) == is_own
+        address = reverse("desk:identity", kwargs={"kind": "permohonan", "pk": case.pk})
+        before = LedgerHead.last_number()
+        assert mixed.client.post(address, reason).status_code == (200 if is_own else 404)
+        assert LedgerHead.last_number() - before == (1 if is_own else 0)
+        exempt = document_of(mixed.world, agency, "Dikecualikan")
+        assert mixed.is_shown(change_page(exempt))
+        assert mixed.is_shown(file_page(exempt)) == is_own
 
 
-@pytest.mark.parametrize("role", [INSPECTOR, ARCHIVIST])
+# All ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROWS)
 def test_a_reader_does_nothing(reader, role):
     one = reader(role)
     before = LedgerHead.last_number(), list(Document.objects.order_by("pk").values_list("state", "version"))
@@ -199,7 +226,7 @@ def test_a_reader_does_nothing(reader, role):
     assert (LedgerHead.last_number(), list(Document.objects.order_by("pk").values_list("state", "version"))) == before
 
 
-@pytest.mark.parametrize("role", [INSPECTOR, ARCHIVIST])
+@pytest.mark.parametrize("role", ROWS)
 def test_without_a_row_the_role_reads_nothing(reader, monkeypatch, role):
     one = reader(role)
     for table in ROWS[role]:
