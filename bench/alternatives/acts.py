@@ -7,7 +7,6 @@ act here is its part for the index: one document is removed, and put back.
 import json
 import os
 import random
-import signal
 import statistics
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import django
@@ -76,7 +76,6 @@ def main(name: str, folder: str) -> None:
     vendor = connections["default"].vendor
     before = FACES[name](Path(folder)).mib()
     result: dict = {"face": name, "engine": vendor, "two writers": trial.two_writers()}
-    result["kills"] = trial.killed()
     result["visible"] = trial.visible(FACES[name])
     if name == "tantivy":
         result["visible, watching the folder"] = trial.visible(_watching)
@@ -85,6 +84,7 @@ def main(name: str, folder: str) -> None:
     if name == "ours":
         result["first question after merging"] = trial.first_question(merged=True)
     result["rollback leaves the document"] = trial.rolled_back()
+    result["kills"] = trial.killed()
     result |= {"mib before": before, "mib after": FACES[name](Path(folder)).mib()}
     if name == "tantivy":
         result["fresh index in memory, ms"] = _in_memory(documents)
@@ -104,6 +104,7 @@ class _Trial:
 
     def __init__(self, name: str, folder: Path, documents: list[Document]) -> None:
         self.name, self.folder, self.documents = name, folder, documents
+        self.processes: list[BaseProcess] = []
 
     def started(self, work: Callable, *arguments) -> Connection:
         """Return the pipe of a new process that does `work`."""
@@ -111,8 +112,16 @@ class _Trial:
         here, there = fork.Pipe()
         process = fork.Process(target=work, args=(there, self.name, self.folder, *arguments), daemon=True)
         process.start()
-        self.process = process
+        there.close()
+        self.processes.append(process)
         return here
+
+    def end(self) -> None:
+        """Kill all processes that were started."""
+        for process in self.processes:
+            process.kill()
+            process.join()
+        self.processes = []
 
     def visible(self, new_face: Callable[[Path], Ours | Tantivy]) -> dict[str, float]:
         """Return milliseconds of an act, and from its end until the last of READERS processes knows of it."""
@@ -128,8 +137,7 @@ class _Trial:
             seen = [_answer(reader) for reader in readers]
             took.append(1000 * (ended - began))
             late.append(1000 * max(0, max(seen) - ended))
-        for pipe in (actor, *readers):
-            pipe.close()
+        self.end()
         return {"act p50": statistics.median(took), "act max": max(took)} | {
             "late p50": statistics.median(late),
             "late max": max(late),
@@ -148,7 +156,7 @@ class _Trial:
                 began = time.perf_counter()
                 face.ask(QUESTION, {})
                 times.append(1000 * (time.perf_counter() - began))
-        actor.close()
+        self.end()
         return {"first p50": statistics.median(firsts), "first max": max(firsts)} | {
             "second p50": statistics.median(seconds)
         }
@@ -173,25 +181,27 @@ class _Trial:
         found = FACES[self.name](self.folder).ask(f'"{document.title}"', {}, with_facets=False)[0] > 0
         actor.send(("put_back", document))
         _answer(actor)
+        self.end()
         return found
 
     def killed(self) -> dict[str, int]:
         """Kill processes amid their acts; return how often the index was unreadable or had lost documents."""
-        unreadable = lost = 0
+        unreadable = lost = failed = 0
         total = self.total()
         for _kill in range(KILLS):
             pipe = self.started(_act_forever, self.documents[0])
             _answer(pipe)
             time.sleep(random.uniform(0, 0.1))
-            os.kill(self.process.pid or 0, signal.SIGKILL)
-            self.process.join()
+            failed += pipe.poll()  # the first act failed, because of what an earlier kill has left
+            self.end()
             try:
                 lost += self.total() not in (total, total - 1)
             except Exception as error:
                 unreadable += 1
                 print(error, file=sys.stderr)
         _answer(self.started(_write_all, self.documents[:1]))
-        return {"kills": KILLS, "unreadable": unreadable, "lost": lost, "of": total, "left": self.total()}
+        counted = {"kills": KILLS, "unreadable": unreadable, "lost": lost, "failed afterwards": failed}
+        return counted | {"documents": total, "left": self.total()}
 
     def total(self) -> int:
         return FACES[self.name](self.folder).ask("", {}, with_facets=False)[0]
@@ -245,9 +255,13 @@ def _write_all(pipe: Connection, name: str, folder: Path, documents: list[Docume
 def _act_forever(pipe: Connection, name: str, folder: Path, document: Document) -> None:
     acts = ACTS_OF[name](folder)
     pipe.send(True)
-    while True:
-        acts.remove(document)
-        acts.put_back(document)
+    try:
+        while True:
+            acts.remove(document)
+            acts.put_back(document)
+    except ValueError as error:
+        pipe.send(str(error))
+        print(error, file=sys.stderr)
 
 
 # Of tantivy alone -----------------------------------------------------------------------------------------------------

@@ -118,6 +118,7 @@ class TantivyIndex:
         if row:
             writer.add_document(tantivy.Document.from_dict(row, self.schema))
         writer.commit()
+        writer.wait_merging_threads()  # a writer that is dropped gives up its merges, and segments pile up
 
     def _writer(self) -> tantivy.IndexWriter:
         until = time.monotonic() + LOCK_SECONDS

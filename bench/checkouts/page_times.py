@@ -55,9 +55,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _described(tree: Path, environment: dict[str, str]) -> tuple[dict[str, list[str]], dict[str, int]]:
-    environment = server.production() | environment | {"PAGE_SECONDS": "0", "DEBUG": "True"}
+    environment = os.environ | environment | {"PAGE_SECONDS": "0"}
     command = [sys.executable, "-c", ADDRESSES]
-    done = subprocess.run(command, cwd=tree, env=os.environ | environment, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(command, cwd=tree, env=environment, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 

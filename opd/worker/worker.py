@@ -305,6 +305,7 @@ def _execute(task: dict, function: Callable, process: TaskProcess, broker: Broke
         is_reusable = isinstance(error, Exception)
         connections.close_all()
     process.deadline.value = 0
+    close_old_connections()  # the database may have been restarted during the task
     _store_result(task, outcome, broker)
     return is_reusable
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ, Schedule, Task
@@ -99,6 +100,23 @@ def test_a_long_task_holds_up_no_clock_and_is_taken_up_again_after_a_kill():
     assert process.returncode == 0
     until(lambda: not alive(everybody))
     assert OrmQ.objects.count() == 1
+
+
+@needs_proc
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that may restart")
+@pytest.mark.django_db(transaction=True)
+def test_the_result_of_a_task_is_stored_though_the_database_was_restarted_meanwhile():
+    enqueue_slow("tests.slow_tasks.tasks.wait", 3)
+    with worker() as process:
+        until(lambda: hand(process, SLOW))
+        until(OrmQ.objects.filter(lock__gt=timezone.now()).exists)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        until(Task.objects.filter(success=True).exists)
+    assert OrmQ.objects.count() == 0
 
 
 @needs_proc
