@@ -253,6 +253,7 @@ def test_two_columns_of_a_model_have_two_labels(model):
     assert sorted(set(labels)) == sorted(labels)
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("model", "name"), COLUMNS, ids=[f"{model._meta.model_name}-{name}" for model, name in COLUMNS]
@@ -262,6 +263,7 @@ def test_a_number_of_a_person_is_refused(request, model, name):
         ACTS[model](request.getfixturevalue, name, words_for(model, name))
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("model", "name"), COLUMNS, ids=[f"{model._meta.model_name}-{name}" for model, name in COLUMNS]
@@ -271,6 +273,7 @@ def test_the_same_act_without_a_number_is_done(request, model, name):
     ACTS[model](request.getfixturevalue, name, "surat-biasa")
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 class TestRichText:
     """What the editor writes between the digits is not read by a citizen, so it does not hide a number either."""

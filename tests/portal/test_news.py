@@ -12,7 +12,7 @@ from opd.models import LedgerEntry
 from portal.models import News
 from tests.markup import CheckedClient, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 ADD = "/admin/portal/news/add/"
 ATOM = "{http://www.w3.org/2005/Atom}"

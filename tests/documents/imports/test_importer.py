@@ -193,6 +193,7 @@ def run(tmp_path, tree, operator):
     return run
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("change", "values"),
     [
@@ -221,6 +222,7 @@ def test_cells_are_read_as_people_write_them(run, change, values):
     assert {name: str(value) for name, value in stored.items()} == {name: str(value) for name, value in values.items()}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("change", "said"),
     [

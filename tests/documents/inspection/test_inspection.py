@@ -27,7 +27,8 @@ from opd.limits.semaphore import SemaphoreFull
 from tests import files
 from tests.documents.inspection.packed import pdf_of_objects
 
-pytestmark = pytest.mark.django_db  # of strangers it is counted there what they use
+# Of strangers it is counted in the database what they use; what a file holds is no matter of its engine.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 STRANGER, ANOTHER, THIRD = "198.51.100.7", "203.0.113.9", "192.0.2.5"
 
 

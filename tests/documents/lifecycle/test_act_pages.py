@@ -16,6 +16,7 @@ from tests import files
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.documents.redaction.test_pages import WHY, DeskClient
 
+pytestmark = pytest.mark.one_engine
 FORM = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in COMPLETE.items()}
 
 

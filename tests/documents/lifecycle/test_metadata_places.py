@@ -192,6 +192,7 @@ def stated_in_the_form(client, operator, opd, values: dict) -> Document:
     return Document.objects.get()
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 class TestForms:
     def test_the_clerk_s_form_takes_all(self, client, operator, opd_health, other_values):
@@ -236,6 +237,7 @@ class TestForms:
 IN_TABLE = "Add a TableColumn to COLUMNS in documents/imports/spreadsheet.py"
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 class TestTable:
     def exported(self, client) -> list[list[str]]:
@@ -278,6 +280,7 @@ ON_PAGE = "Add it to templates/documents/detail.html"
 IN_DIP = "Add a Column to DIP and a line to dip_row in documents/public_lists/columns.py"
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 class TestPublicPlaces:
     def test_the_page_of_the_document_shows_all(self, citizen, published):
@@ -312,6 +315,7 @@ class TestPublicPlaces:
 # The alarm itself ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 @pytest.mark.django_db
 class TestTheAlarm:
     NEW = (NOT_A_FIELD_OF_ANY_PLACE,)

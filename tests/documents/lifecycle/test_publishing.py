@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from documents.models import (
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message, Role
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -302,15 +304,21 @@ def document_in(read_files, make_document, operator, reviewer):
     return make
 
 
-@pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("state", REACHED)
-@pytest.mark.parametrize("act", VERBS)
-def test_every_act_in_every_state_by_everybody(document_in, opd_health, request, act, state, person):
+def test_every_act_in_every_state_by_everybody(document_in, opd_health, request, state):
     opd_health.operators_publish = True
     opd_health.save()
-    document, by = document_in(state), request.getfixturevalue(person)
+    people = {person: request.getfixturevalue(person) for person in PEOPLE}
+    pk = document_in(state).pk
+    for act, person in product(VERBS, PEOPLE):
+        with undone(f"{act} by {person}"):
+            judge(Document.objects.get(pk=pk), act, state, people[person], PEOPLE[person])
+
+
+def judge(document, act, state, by, roles):
+    """What the table allows is done and recorded once; all else is refused and leaves no trace."""
     step = STEPS[act]
-    may = state in step.moves and bool(step.roles & PEOPLE[person])
+    may = state in step.moves and bool(step.roles & roles)
     if act == Act.DELETE and document.first_published_at:
         may = False
     assert (act in acts_for(document, by)) is may

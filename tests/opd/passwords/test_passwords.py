@@ -8,7 +8,7 @@ from opd.models import Opd, User
 from opd.passwords import context
 from portal.demo.people import PASSWORD as DEMO_PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 GUESSED = [
     "Metro2026!!!!",

@@ -8,7 +8,7 @@ from documents.lifecycle import publishing
 from portal.middleware.old_addresses import candidates, canonical
 from portal.models import ItemSeries, MovedItem, News, Page, Redirect
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 SITE = "dinkes.lama.test"
 

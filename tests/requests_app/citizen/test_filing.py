@@ -30,7 +30,7 @@ from tests.markup import CheckedClient, text
 from tests.requests_app.conftest import NIK
 from tests.requests_app.web.test_bot_check import solve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]
 
 NEW, CHECK, ANSWERED = "/permohonan/baru/", "/permohonan/periksa/", "/permohonan/menjawab/"
 ASKED = {

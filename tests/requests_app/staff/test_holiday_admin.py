@@ -23,7 +23,7 @@ ICS = (
     "SUMMARY:Cuti bersama\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]
 
 
 def upload(client, content, name="libur.csv", **fields):

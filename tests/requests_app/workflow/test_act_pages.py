@@ -18,6 +18,7 @@ from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.one_engine
 REMARK = {"tulis"}  # a message to PPID moves no case
 
 
