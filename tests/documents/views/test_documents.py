@@ -142,6 +142,17 @@ def test_withdrawn_says_what_why_and_when(citizen, make_document, reviewer):
     assert document.title not in text(citizen.get("/cari/"))
 
 
+def test_withdrawn_is_neither_found_nor_counted(citizen, make_document, reviewer, upload):
+    document = make_document(
+        title="Rekam tengkes", incoming=upload("Anak bernama rahasiasekali."), keywords="sandikata"
+    )
+    publishing.withdraw(document, by=reviewer, reason="Memuat data orang.")
+    for question in ("", "q=rahasiasekali", "q=sandikata", "q=rekam+tengkes"):
+        response = citizen.get(f"/cari/?{question}")
+        assert response.context["rows"] == []
+        assert {choice.count for facet in response.context["facets"] for choice in facet.choices} == {0}
+
+
 def test_withdrawn_and_then_exempt_answers_like_nothing(citizen, make_document, reviewer, make_exempt):
     document = make_document()
     publishing.withdraw(document, by=reviewer, reason="Memuat data orang.")
