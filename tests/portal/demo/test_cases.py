@@ -242,6 +242,7 @@ def test_an_interrupted_telling_leaves_nothing_and_a_table_of_days_off_stays(sta
     assert counts() == before
 
 
+@pytest.mark.long
 def test_nothing_is_refused_before_its_consequence_test(stage):
     play(stage, date(2026, 3, 2))
     tested = Decision.objects.exclude(test=None)
