@@ -24,7 +24,7 @@ import pytest
 from config import environment
 from tests import throwaway_postgres
 
-PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-n", "auto"]
+PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-p", "tests.selection", "-n", "auto"]
 LONG = "--long"
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
 CHOSEN = "not browser and not long", "not browser and not long and not one_engine"

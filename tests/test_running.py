@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests import database_template, run
+from tests import database_template, run, selection
 from tests.engines import Progress
 
 POSTGRES = "PostgreSQL 15.1"
@@ -93,3 +93,37 @@ def test_no_test_finds_the_uploads_of_another_one(settings, tmp_path):
     """`verify_files` would name what a killed run left behind, in every test that calls it."""
     assert settings.FILE_UPLOAD_TEMP_DIR.parent == tmp_path
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """-> what pytest was asked for, in a tree of five test modules of which one has the word."""
+    (tmp_path / "tests" / "opd").mkdir(parents=True)
+    for number in range(4):
+        (tmp_path / f"tests/test_{number}.py").write_text("def test_a(): pass")
+    (tmp_path / "tests/opd/test_ledger.py").write_text("def test_the_Chain(): pass")
+
+    def make(keyword="", *args):
+        return SimpleNamespace(option=SimpleNamespace(keyword=keyword), args=args, rootpath=tmp_path)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("keyword", "left_out"),
+    [("", 0), ("chain", 4), ("opd", 4), ("TEST_A", 1), ("nowhere", 5), ("chain or ledger", 0), ("not chain", 0)],
+)
+def test_for_one_word_modules_without_it_are_left_out(asked, keyword, left_out):
+    config = asked(keyword)
+    modules = [*config.rootpath.rglob("*.py")]
+    ignored = [module for module in modules if selection.pytest_ignore_collect(module, config)]
+    assert len(ignored) == left_out
+    assert not selection.pytest_ignore_collect(config.rootpath / "tests/conftest.py", config)
+
+
+def test_little_runs_in_one_process(asked):
+    alone, as_many_as_there_are = 0, None
+    assert selection.pytest_xdist_auto_num_workers(asked("chain")) == alone
+    assert selection.pytest_xdist_auto_num_workers(asked("", "tests/opd/test_ledger.py::test_the_Chain")) == alone
+    for much in (asked(), asked("test_a"), asked("chain or ledger"), asked("", "tests/opd")):
+        assert selection.pytest_xdist_auto_num_workers(much) is as_many_as_there_are

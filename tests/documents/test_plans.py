@@ -102,6 +102,8 @@ def _nodes(plan):
 
 
 def test_no_hot_page_reads_a_big_table_row_by_row(citizen, many):
+    # First the twin: a question that no index answers is seen to read every row.
+    assert scanned("SELECT * FROM documents_document WHERE summary = %s", ["x"]) == {"documents_document"}
     addresses = [
         "/",
         *("/cari/", "/cari/?page=400", "/cari/?urut=judul", "/cari/?q=laporan", "/cari/?q=laporan&urut=judul"),
@@ -120,7 +122,3 @@ def test_no_hot_page_reads_a_big_table_row_by_row(citizen, many):
         if (tables := scanned(sql, params))
     }
     assert found == {}
-
-
-def test_the_test_itself_can_fail(many):
-    assert scanned("SELECT * FROM documents_document WHERE summary = %s", ["x"]) == {"documents_document"}

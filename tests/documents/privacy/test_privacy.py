@@ -192,6 +192,7 @@ def seconds(piece, length):
     return time.process_time() - started
 
 
+@pytest.mark.long
 class TestSpeed:
     @pytest.mark.parametrize(
         "piece",

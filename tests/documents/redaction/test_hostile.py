@@ -10,33 +10,26 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from documents import intake, tasks
-from documents.extraction.child import tesseract
 from documents.lifecycle import publishing
 from documents.models import Document, Ground, RedactionState
 from documents.redaction import verbs as redaction
 from tests import files
 from tests.documents.redaction import hostile as cases
+from tests.documents.redaction.conftest import read_whole
 
 TOOLS = ("pdftotext", "pdftoppm", "pdfimages", "pdfinfo")
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed"),
+    pytest.mark.usefixtures("with_tesseract"),
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="poppler-utils is not installed"),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="files and pictures: no engine has a part in it"),
 ]
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 BLOCKED_AT_THE_DOOR = {"embedded_file"}
-# Each takes ten seconds: one of every way to hide a name goes the whole way in `make test`, all in `make test-long`.
-SHORT = {
-    "annotation",
-    "incremental_save",
-    "metadata",
-    "embedded_file",
-    "text_as_image",
-    "turned_page",
-    "shared_drawing",
-}
-SHORT_HARMLESS = {"tiga-halaman.pdf", "gambar.png"}
+# Each takes ten seconds: a name in a picture, one that tesseract must turn, two pages and a file that is refused go the
+# whole way in `make test`, all in `make test-long`. `test_hostile_pictures.py` asks the functions about all of them.
+SHORT = {"embedded_file", "text_as_image", "turned_page", "shared_drawing"}
+SHORT_HARMLESS = {"gambar.png"}
 
 
 def long_but(short, names):
@@ -75,8 +68,7 @@ def release(operator, reviewer):
 
     def publish(begun):
         document = Document.objects.get(pk=begun.revision.document_id)
-        tasks.extract(begun.result_id)
-        tasks.read_pages(begun.result_id)
+        read_whole(begun.result_id)
         publishing.submit(document, by=operator)
         publishing.publish(document, by=reviewer)
         with document.published_revision.file.open("rb") as file:
@@ -126,9 +118,13 @@ def seen_on_the_pages(path, tmp_path):
 def names_left(content, tmp_path):
     path = tmp_path / "hasil.pdf"
     path.write_bytes(content)
-    said = [*said_by_poppler(path), *said_by_the_bytes(content), *seen_on_the_pages(path, tmp_path)]
+    return names_in([*said_by_poppler(path), *said_by_the_bytes(content), *seen_on_the_pages(path, tmp_path)])
+
+
+def names_in(texts):
+    squeezed_texts = [squeezed(text) for text in texts]
     words = map(squeezed, [*cases.WORDS.split("\n"), cases.LAST])
-    return [word for word in words if any(word in squeezed(text) for text in said)]
+    return [word for word in words if any(word in text for text in squeezed_texts)]
 
 
 def test_there_are_twenty_and_more():

@@ -10,7 +10,6 @@ from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
 from documents import tasks
-from documents.extraction.child import tesseract
 from documents.extraction.child.tesseract import OcrWord
 from documents.lifecycle import finding_answers, publishing
 from documents.models import (
@@ -67,9 +66,8 @@ def address(document):
 
 
 @pytest.fixture
-def begun(document, operator, monkeypatch):
-    """Its pages have been read, by their text layer alone: these pages ask for no more."""
-    monkeypatch.setattr(tesseract, "is_installed", lambda: False)
+def begun(document, operator):
+    """Its pages have been read."""
     begun = redaction.begin(document.revisions.get(), by=operator)
     for _page in range(2):
         tasks.redact(begun.pk, begun.state)

@@ -33,9 +33,9 @@ from documents.redaction.page_text import Box
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry
 from tests import files
+from tests.documents.redaction.conftest import needs_tesseract, read_whole
 
 pytestmark = pytest.mark.django_db
-needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 TEXT = f"Laporan kunjungan\nPasien {NAME} dirawat"
@@ -63,14 +63,6 @@ def begin(draft, operator):
     return make
 
 
-@pytest.fixture
-def without_tesseract(monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
-    tesseract.is_installed.cache_clear()
-    yield
-    tesseract.is_installed.cache_clear()
-
-
 def work(begun):
     """As the worker does: page after page, until the state has nothing more to do."""
     while True:
@@ -80,8 +72,7 @@ def work(begun):
         if before == (begun.state, begun.done, begun.left, begun.read_pages.count()):
             break
     if begun.state == RedactionState.CLEAN:  # the gate of personal data reads the copy like any other file
-        tasks.extract(begun.result_id)
-        tasks.read_pages(begun.result_id)
+        read_whole(begun.result_id)
     return begun
 
 
@@ -188,6 +179,7 @@ def test_a_withdrawn_original_is_not_restored(draft, operator, reviewer):
         publishing.restore(fresh(document), by=reviewer)
 
 
+@pytest.mark.long
 @needs_tesseract
 def test_words_below_a_drawn_box_must_be_gone_everywhere(begin, operator):
     begun = begin(TEXT, f"Lampiran: {NAME}")
@@ -217,7 +209,7 @@ def test_a_box_may_cover_its_own_place_only(begin, operator):
     assert begun.state == RedactionState.CLEAN
 
 
-def test_without_tesseract_nothing_is_proven(without_tesseract, begin, operator):
+def test_without_tesseract_nothing_is_proven(begin, operator):
     begun = begin()
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     make(begun, operator)
@@ -239,6 +231,7 @@ def test_what_is_checked_again_once_tesseract_is_there(monkeypatch, begin, opera
     assert work(begun).state == RedactionState.CLEAN
 
 
+@pytest.mark.long
 @needs_tesseract
 def test_facts_that_hold_the_name_are_mended_first(begin, operator, reviewer):
     begun = begin(title=f"Surat {NAME}")
@@ -247,7 +240,7 @@ def test_facts_that_hold_the_name_are_mended_first(begin, operator, reviewer):
     assert "“judul” memuat kata yang dihitamkan" in refuse(fresh(begun.revision.document), operator)
 
 
-def test_a_file_name_with_the_name_is_not_taken_over(begin, operator, without_tesseract):
+def test_a_file_name_with_the_name_is_not_taken_over(begin, operator):
     begun = begin(name="Siti_Rahmawati.pdf")
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     assert make(begun, operator).result.name == "dokumen-dihitamkan.pdf"
@@ -272,7 +265,7 @@ def test_with_the_copy_s_release_the_versions_before_it_are_closed(draft, operat
 
 
 @pytest.mark.parametrize("state", [RedactionState.MAKING, RedactionState.CHECKING])
-def test_what_kills_every_worker_is_never_clean(begin, operator, without_tesseract, state):
+def test_what_kills_every_worker_is_never_clean(begin, operator, state):
     begun = begin()
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     redaction.make(begun, by=operator)
@@ -286,7 +279,7 @@ def test_what_kills_every_worker_is_never_clean(begin, operator, without_tessera
     assert refuse(fresh(begun.revision.document), operator)
 
 
-def test_a_worker_killed_between_two_pages_is_followed_by_the_next(begin, operator, without_tesseract):
+def test_a_worker_killed_between_two_pages_is_followed_by_the_next(begin, operator):
     begun = begin(TEXT, "Dua", "Tiga")
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     redaction.make(begun, by=operator)
@@ -299,7 +292,7 @@ def test_a_worker_killed_between_two_pages_is_followed_by_the_next(begin, operat
 
 
 @pytest.mark.parametrize("damage", ["gone", "changed", "broken"])
-def test_a_copy_that_is_not_as_it_was_written_is_not_clean(begin, operator, without_tesseract, damage):
+def test_a_copy_that_is_not_as_it_was_written_is_not_clean(begin, operator, damage):
     begun = begin()
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     redaction.make(begun, by=operator)
@@ -343,7 +336,7 @@ def test_one_pixel_of_a_box_is_enough_to_read_it(light, is_black):
     assert render.is_black(png.getvalue(), [Box(200, 200, 200, 200)]) == is_black
 
 
-def test_a_document_handed_in_meanwhile_gets_no_copy(begin, operator, without_tesseract):
+def test_a_document_handed_in_meanwhile_gets_no_copy(begin, operator):
     begun = begin()
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     redaction.make(begun, by=operator)
@@ -447,7 +440,7 @@ def test_more_boxes_than_a_copy_can_take(begin, operator):
 
 
 @pytest.mark.parametrize("state", ["choosing", "making", "checking"])
-def test_what_stands_still_is_queued_again(begin, operator, without_tesseract, state):
+def test_what_stands_still_is_queued_again(begin, operator, state):
     begun = begin(TEXT, TEXT)
     if state == "choosing":
         Redaction.objects.filter(pk=begun.pk).update(done=1)
@@ -530,7 +523,7 @@ def test_nothing_made_of_nothing(begin, operator):
         redaction.make(begin(), by=operator)
 
 
-def test_the_words_stand_nowhere_in_the_open(begin, operator, without_tesseract):
+def test_the_words_stand_nowhere_in_the_open(begin, operator):
     begun = begin()
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     redaction.make(begun, by=operator)
@@ -547,7 +540,7 @@ def test_the_words_stand_nowhere_in_the_open(begin, operator, without_tesseract)
     assert "Rahmawati" not in str(list(entries.values()))
 
 
-def test_a_draft_is_deleted_with_all_that_was_begun(begin, operator, without_tesseract):
+def test_a_draft_is_deleted_with_all_that_was_begun(begin, operator):
     begun = begin()
     redaction.add_words(begun, by=operator, words=NAME, **WHY)
     make(begun, operator)

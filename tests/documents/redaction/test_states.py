@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from documents import tasks
 from documents.exemptions import verbs as exemptions
-from documents.extraction.child import tesseract
 from documents.lifecycle import publishing, scheduling
 from documents.models import (
     FREE_TEXT_FIELDS,
@@ -24,9 +23,9 @@ from documents.redaction import preconditions
 from documents.redaction import verbs as redaction
 from documents.release import blockers
 from tests import files
+from tests.documents.redaction.conftest import needs_tesseract, read_whole
 
 pytestmark = pytest.mark.django_db
-needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
 WHY = {"ground": Ground.H, "law": "UU 27/2022 Pasal 4", "reason": "Data pribadi pasien."}
 NAME = "Siti Rahmawati"
 S = DocumentState
@@ -75,14 +74,6 @@ def document_in(make_document, make_exempt, operator, reviewer):
         return Document.objects.select_related("opd").get(pk=document.pk)
 
     return make
-
-
-@pytest.fixture
-def without_tesseract(monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
-    tesseract.is_installed.cache_clear()
-    yield
-    tesseract.is_installed.cache_clear()
 
 
 def original(document):
@@ -142,9 +133,10 @@ WHAT_TO_DO = {
 PEOPLE = ["operator", "reviewer"]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("state", TO_THE_END)
-def test_it_comes_to_its_end(document_in, without_tesseract, request, state, person):
+def test_it_comes_to_its_end(document_in, request, state, person):
     document, by = document_in(state), request.getfixturevalue(person)
     assert preconditions.unmet_precondition(original(document), by) == ""
     begun = made(redaction.begin(original(document), by=by), by)
@@ -153,6 +145,7 @@ def test_it_comes_to_its_end(document_in, without_tesseract, request, state, per
     assert (document.state, publishing.as_proposed(document).published_revision) == (TO_THE_END[state], begun.result)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("state", TAKEN_BACK)
 def test_it_is_taken_out_of_review_right_there(document_in, client, request, state, person):
@@ -173,6 +166,7 @@ def test_it_is_taken_out_of_review_right_there(document_in, client, request, sta
     redaction.make(Redaction.objects.get(), by=by)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("state", WHAT_TO_DO)
 def test_it_says_what_to_do_instead(document_in, client, request, state, person):
@@ -195,8 +189,7 @@ def test_what_was_withdrawn_is_blackened_and_comes_back(document_in, operator, r
     document = document_in("withdrawn")
     begun = made(redaction.begin(original(document), by=operator), operator)
     assert (begun.state, begun.error, begun.left) == (RedactionState.CLEAN, "", "[]")
-    tasks.extract(begun.result_id)
-    tasks.read_pages(begun.result_id)
+    read_whole(begun.result_id)
     document.refresh_from_db()
     publishing.restore(document, by=reviewer)
     assert document.published_revision == begun.result
@@ -209,9 +202,7 @@ def test_what_was_withdrawn_is_blackened_and_comes_back(document_in, operator, r
     assert WHY["reason"] not in page
 
 
-def test_a_copy_that_was_given_up_does_not_keep_a_document_withdrawn(
-    document_in, without_tesseract, operator, reviewer
-):
+def test_a_copy_that_was_given_up_does_not_keep_a_document_withdrawn(document_in, operator, reviewer):
     document = document_in("withdrawn")
     begun = made(redaction.begin(original(document), by=operator), operator)
     document.refresh_from_db()
@@ -223,9 +214,7 @@ def test_a_copy_that_was_given_up_does_not_keep_a_document_withdrawn(
     assert document.published_revision_id == begun.revision_id
 
 
-def test_what_is_exempt_is_opened_in_part_as_a_document_of_its_own(
-    document_in, make_document, without_tesseract, operator
-):
+def test_what_is_exempt_is_opened_in_part_as_a_document_of_its_own(document_in, make_document, operator):
     document_in("exempt")
     incoming = publishing.receive(files.upload("laporan.pdf", files.pdf(f"Laporan\nPasien {NAME} dirawat")))
     document = make_document("draft", incoming=incoming)

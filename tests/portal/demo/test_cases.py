@@ -1,6 +1,7 @@
 """The demo's requests: every state and outcome, through the verbs, once, with nobody real in them."""
 
 from collections import Counter
+from copy import deepcopy
 from datetime import date, timedelta
 from itertools import chain
 
@@ -42,6 +43,7 @@ from requests_app.models import (
     WithheldPart,
 )
 from requests_app.states import ObjectionState, State
+from tests.conftest import lasting, storages
 
 pytestmark = pytest.mark.one_engine
 
@@ -59,29 +61,33 @@ def papers_named() -> tuple[set[tuple], set[str]]:
     return keys, {part["decision"]["test"] for part in cases.plot() if "test" in part.get("decision", {})}
 
 
-@pytest.fixture
-def stage(db):
-    """The demo's people, and of its papers those that the cases name."""
-    opds = list(Opd.objects.with_tree_fields())
-    stage = story.set_stage(opds, people.cast(opds))
-    keys, closed = papers_named()
-    named = [entry for entry in content.entries(opds) if entry.key in keys or entry.title in closed]
-    while sum(story.play(stage, named)):
-        for revision in story.unread():
-            tasks.extract(revision.pk)
-            tasks.read_pages(revision.pk)
-    return stage
+@pytest.fixture(scope="module")
+def _staged(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo's people, and of its papers those that the cases name: made once, and rolled back to by each test."""
+    folder = tmp_path_factory.mktemp("stage")
+    with lasting(django_db_blocker, folder):
+        opds = list(Opd.objects.with_tree_fields())
+        stage = story.set_stage(opds, people.cast(opds))
+        keys, closed = papers_named()
+        named = [entry for entry in content.entries(opds) if entry.key in keys or entry.title in closed]
+        while sum(story.play(stage, named)):
+            for revision in story.unread():
+                tasks.extract(revision.pk)
+                tasks.read_pages(revision.pk)
+        yield stage, folder
 
 
 @pytest.fixture
-def play(stage):
+def stage(_staged, db, settings):
+    stage, folder = _staged
+    settings.STORAGES = storages(folder)
+    return deepcopy(stage)
+
+
+def play(stage, today=WEDNESDAY):
     """-> the shown case, after all cases were played up to a day, and the number of acts told of."""
-
-    def play(today=WEDNESDAY):
-        told = []
-        return cases.play(stage, told.append, today), sum(told)
-
-    return play
+    told = []
+    return cases.play(stage, told.append, today), sum(told)
 
 
 def counts():
@@ -96,22 +102,62 @@ def values(model, column):
 # What is there ------------------------------------------------------------------------------------------------------
 
 
-def test_everything_that_can_happen_has_happened(play):
-    shown, acts = play()
-    assert acts == cases.length()
-    assert InformationRequest.objects.count() == 67
-    assert set(values(InformationRequest, "state")) == set(State)
-    closed = Decision.objects.filter(inforequest__state=State.CLOSED)
-    assert set(closed.values_list("outcome", flat=True)) == set(Outcome)
-    assert set(values(InformationRequest, "channel")) == set(Channel)
-    assert set(values(Applicant, "kind")) == set(ApplicantKind)
-    assert set(Applicant.objects.filter(by_proxy=True).values_list("kind", flat=True)) >= {"person", "entity"}
-    assert set(values(Remark, "audience")) == set(Audience)
-    assert 28 <= InformationRequest.objects.exclude(public_text="").count() <= 40
-    assert secret_links.case_by_code(shown.inforequest.number, secret_links.code_of(shown.token)) == shown.inforequest
-    assert secret_links.case_by_token(shown.token) == shown.inforequest
-    _check_objections()
-    _check_answers()
+@pytest.fixture(scope="class")
+def _played(_staged, django_db_blocker):
+    stage, folder = _staged
+    with lasting(django_db_blocker, folder):
+        yield play(deepcopy(stage))
+
+
+@pytest.fixture
+def played(_played, stage):
+    return _played
+
+
+class TestPlayedUpToAWednesday:
+    def test_everything_that_can_happen_has_happened(self, played):
+        shown, acts = played
+        assert acts == cases.length()
+        assert InformationRequest.objects.count() == 67
+        assert set(values(InformationRequest, "state")) == set(State)
+        closed = Decision.objects.filter(inforequest__state=State.CLOSED)
+        assert set(closed.values_list("outcome", flat=True)) == set(Outcome)
+        assert set(values(InformationRequest, "channel")) == set(Channel)
+        assert set(values(Applicant, "kind")) == set(ApplicantKind)
+        assert set(Applicant.objects.filter(by_proxy=True).values_list("kind", flat=True)) >= {"person", "entity"}
+        assert set(values(Remark, "audience")) == set(Audience)
+        assert 28 <= InformationRequest.objects.exclude(public_text="").count() <= 40
+        assert (
+            secret_links.case_by_code(shown.inforequest.number, secret_links.code_of(shown.token)) == shown.inforequest
+        )
+        assert secret_links.case_by_token(shown.token) == shown.inforequest
+        _check_objections()
+        _check_answers()
+
+    def test_two_years_up_to_today_in_the_order_of_their_days(self, played):
+        _check_order(WEDNESDAY)
+
+
+@pytest.mark.long
+def test_two_years_up_to_a_sunday(stage):
+    play(stage, SUNDAY)
+    _check_order(SUNDAY)
+
+
+def _check_order(today):
+    cases_by_number = InformationRequest.objects.order_by("year", "sequence")
+    received = list(cases_by_number.values_list("received_on", flat=True))
+    entered = list(cases_by_number.values_list("entered_on", flat=True))
+    assert min(received) < today - timedelta(days=700)
+    assert max(received) == today
+    assert any(day.weekday() >= SATURDAY for day in received[:-1])
+    assert any(later > day for day, later in zip(received, entered, strict=True))
+    written = list(Letter.objects.order_by("pk").values_list("dated_on", flat=True))
+    happened = list(Event.objects.order_by("pk").values_list("at", flat=True))
+    for days in (entered, written, happened):
+        assert days == sorted(days)
+    assert timezone.localtime(happened[-1]).date() == today
+    _check_dates(today)
 
 
 def _check_objections():
@@ -141,24 +187,6 @@ def _check_answers():
         assert any(word in text for part in case.decision.withheld.all() for word in part.word_list)
 
 
-@pytest.mark.parametrize("today", [WEDNESDAY, pytest.param(SUNDAY, marks=pytest.mark.long)])
-def test_two_years_up_to_today_in_the_order_of_their_days(play, today):
-    play(today)
-    cases_by_number = InformationRequest.objects.order_by("year", "sequence")
-    received = list(cases_by_number.values_list("received_on", flat=True))
-    entered = list(cases_by_number.values_list("entered_on", flat=True))
-    assert min(received) < today - timedelta(days=700)
-    assert max(received) == today
-    assert any(day.weekday() >= SATURDAY for day in received[:-1])
-    assert any(later > day for day, later in zip(received, entered, strict=True))
-    written = list(Letter.objects.order_by("pk").values_list("dated_on", flat=True))
-    happened = list(Event.objects.order_by("pk").values_list("at", flat=True))
-    for days in (entered, written, happened):
-        assert days == sorted(days)
-    assert timezone.localtime(happened[-1]).date() == today
-    _check_dates(today)
-
-
 def _check_dates(today):
     """Most are in time and some are not."""
     off = Holiday.objects.names()
@@ -176,8 +204,8 @@ def _check_dates(today):
 # What must not happen -----------------------------------------------------------------------------------------------
 
 
-def test_whole_with_nobody_real_and_told_only_once(play):
-    play(timezone.localdate())
+def test_whole_with_nobody_real_and_told_only_once(stage):
+    play(stage, timezone.localdate())
     assert ledger.verify() is None
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
     assert all("Contoh" in applicant.name for applicant in Applicant.objects.all())
@@ -188,7 +216,7 @@ def test_whole_with_nobody_real_and_told_only_once(play):
     for secret in ("Warga Contoh", IMPOSSIBLE_ID, "081200000"):
         assert secret not in written
     before = counts()
-    assert play(timezone.localdate() + timedelta(days=30)) == (None, 0)
+    assert play(stage, timezone.localdate() + timedelta(days=30)) == (None, 0)
     assert counts() == before
 
 
@@ -214,8 +242,9 @@ def test_an_interrupted_telling_leaves_nothing_and_a_table_of_days_off_stays(sta
     assert counts() == before
 
 
-def test_nothing_is_refused_before_its_consequence_test(play):
-    play(date(2026, 3, 2))
+@pytest.mark.long
+def test_nothing_is_refused_before_its_consequence_test(stage):
+    play(stage, date(2026, 3, 2))
     tested = Decision.objects.exclude(test=None)
     assert 0 < tested.count() < sum("test" in part.get("decision", {}) for part in cases.plot())
     assert set(values(InformationRequest, "state")) == set(State)

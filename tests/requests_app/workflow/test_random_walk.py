@@ -1,6 +1,6 @@
 """All acts by all people in any order: whatever is let through is legal, and nothing but a sentence refuses the rest.
 
-`RANDOM_WALK_STEPS=20000` walks far; the suite takes a short walk.
+`make test` takes a short walk, `make test-long` a long one, and `RANDOM_WALK_STEPS=20000` sets the steps of the latter.
 """
 
 import os
@@ -35,7 +35,9 @@ from requests_app.workflow.transition import may, step_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
-COUNT = int(os.environ.get("RANDOM_WALK_STEPS", "1000"))
+STEPS_OF_A_SHORT_WALK = 500
+STEPS_OF_A_LONG_WALK = int(os.environ.get("RANDOM_WALK_STEPS", "4000"))
+ENOUGH_FOR_EVERY_ACT = 10_000
 REFUSALS = (WrongState, NotAllowed, ValidationError)
 LIVE = 8  # cases that are walked at the same time
 
@@ -360,8 +362,9 @@ def check_objection(objection, holidays):
 
 
 @pytest.mark.usefixtures("calendar")
+@pytest.mark.parametrize("steps", [STEPS_OF_A_SHORT_WALK, pytest.param(STEPS_OF_A_LONG_WALK, marks=pytest.mark.long)])
 def test_random_walk(
-    make_user, city, operator, neighbour, reviewer, superior, site_admin, opd_health, opd_kominfo,
+    steps, make_user, city, operator, neighbour, reviewer, superior, site_admin, opd_health, opd_kominfo,
     person, asked, answer_file, test_of_exemption, make_document, upload,
 ):  # fmt: skip
     both = make_user("rangkap", Role.REVIEWER, city)
@@ -374,7 +377,7 @@ def test_random_walk(
     chance = random.Random(seed)
     document = make_document(incoming=upload("Yang terbuka"))
     walk = Walk(chance, people, [opd_health, opd_kominfo], person, asked, answer_file, test_of_exemption, document)
-    for number in range(COUNT):
+    for number in range(steps):
         try:
             walk.step()
             if number % 5 == 0:
@@ -384,5 +387,5 @@ def test_random_walk(
     assert ledger.verify() is None
     assert Message.objects.exists() and InformationRequest.objects.count() > LIVE
     print(f"seed {seed}", "done", walk.done, "refused", walk.refused)
-    if COUNT >= 10_000:
+    if steps >= ENOUGH_FOR_EVERY_ACT:
         assert {name for name in dir(walk) if name.startswith("act_")} <= set(walk.done)
