@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import server, trial
+from bench import processes, server, trial
 
 ADDRESSES = (
     "import json; from bench import pages; found = pages.addresses(); print(json.dumps([found, pages.queries(found)]))"
@@ -38,14 +38,15 @@ def main(arguments: list[str]) -> int:
     (addresses, queries_after), (_same, queries_before) = described[1], described[0]
     rows = []
     with ExitStack() as stack:
-        ports = [
-            stack.enter_context(server.running(environment, tree=tree))[0]
+        servers = [
+            stack.enter_context(server.running(environment, tree=tree))
             for tree, environment in zip(trees, environments, strict=True)
         ]
+        pids = [pid for _port, pid in servers]
         for name in ("kept", "rendered"):
-            visits = [server.Visit(port, uncached=name == "rendered") for port in ports]
+            visits = [server.Visit(port, uncached=name == "rendered") for port, _pid in servers]
             for page, found in {"floor": [FLOOR], **addresses}.items():
-                row = compared(visits, found, asked.requests)
+                row = compared(visits, pids, found, asked.requests)
                 row |= {"serving": name, "page": page}
                 row |= {"queries": [queries_before.get(page, 1), queries_after.get(page, 1)]}
                 rows.append(row)
@@ -61,17 +62,21 @@ def _described(tree: Path, environment: dict[str, str]) -> tuple[dict[str, list[
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def compared(visits: list[server.Visit], addresses: list[str], number: int) -> dict:
-    """Return medians and 95th percentiles of both in milliseconds, and the ratio of the medians with its interval."""
+def compared(visits: list[server.Visit], pids: list[int], addresses: list[str], number: int) -> dict:
+    """Return medians and 95th percentiles of both in milliseconds, and the ratio of the medians with its interval.
+
+    `processor`: milliseconds of a request in the processes of each server, and their ratio.
+    """
     for visit in visits * server.WARMING:
         for address in addresses:
             visit.fetch(address)
-    times = np.zeros((2, number))
+    times, spent = np.zeros((2, number)), _processor(pids)
     for turn in range(number):
         for which in (0, 1) if turn % 2 else (1, 0):
             began = time.perf_counter()
             visits[which].fetch(addresses[turn % len(addresses)])
             times[which, turn] = 1000 * (time.perf_counter() - began)
+    processor = (_processor(pids) - spent) / number
     chosen = np.random.default_rng(1).integers(0, number, (SAMPLES, number))
     ratios = np.median(times[1][chosen], axis=1) / np.median(times[0][chosen], axis=1)
     return {
@@ -79,7 +84,12 @@ def compared(visits: list[server.Visit], addresses: list[str], number: int) -> d
         "p95": np.percentile(times, 95, axis=1).tolist(),
         "ratio": float(np.median(times[1]) / np.median(times[0])),
         "interval": np.percentile(ratios, [2.5, 97.5]).tolist(),
+        "processor": [*processor.tolist(), float(processor[1] / max(processor[0], 0.01))],
     }
+
+
+def _processor(pids: list[int]) -> np.ndarray:
+    return np.array([1000 * sum(processes.cpu(pid).values()) for pid in pids])
 
 
 def print_row(row: dict) -> None:
@@ -87,7 +97,7 @@ def print_row(row: dict) -> None:
     queries = " to ".join(map(str, dict.fromkeys(row["queries"])))
     print(
         f"{row['serving']:9} {row['page']:26}{queries:>9}{before:>9.2f}{after:>9.2f} ms"
-        f"{row['ratio']:>7.2f}  ({low:.2f} to {high:.2f})",
+        f"{row['ratio']:>7.2f}  ({low:.2f} to {high:.2f}){row['processor'][2]:>7.2f} of processor",
         flush=True,
     )
 
