@@ -22,6 +22,7 @@ def test_every_place_and_every_test_exists():
     assert missing == []
 
 
-def test_every_line_of_the_table_is_read():
+def test_every_line_of_the_tables_is_read():
     lines = (ROOT / "docs/mutations.md").read_text().splitlines()
-    assert [int(number) for number, *_rest in ROWS] == list(range(1, sum(line.startswith("| ") for line in lines)))
+    numbered = [line for line in lines if re.match(r"\| \d", line)]
+    assert [int(number) for number, *_rest in ROWS] == list(range(1, len(numbered) + 1))

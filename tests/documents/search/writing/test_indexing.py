@@ -293,6 +293,18 @@ def test_a_merge_that_is_killed_leaves_the_answers_as_they_were(small_blocks, fo
     assert len(found("neraca")) == 4
 
 
+def test_what_an_act_writes_during_a_merge_is_not_lost(library, found):
+    document = library("Neraca", "pertama")
+    number = document.pk // blocks.BLOCK
+    read_by_merge = list(blocks.fresh_of(number))
+    Revision.objects.update(text="kedua")
+    search.index(document)
+    blocks._take_in(number, {row.document_id: bytes(row.data) for row in read_by_merge}, read_by_merge)
+    assert found("pertama") == []
+    assert found("kedua") == ["Neraca"]
+    assert search.merge_fresh() == 1
+
+
 def test_a_merge_touches_no_row_that_stays_the_same(small_blocks, library):
     search.merge_fresh()
     before = set(SearchPosting.objects.values_list("pk", flat=True))
