@@ -95,6 +95,8 @@ class TantivyIndex:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
         self.index = tantivy.Index(self.schema, path=str(folder) if folder else None)
+        # A thread that looks for commits holds a lock of the folder at times; a child forked then hangs for ever.
+        self.index.config_reader("manual")
 
     def build(self, documents: Iterable[Document]) -> int:
         """Add documents in one commit; return their number."""

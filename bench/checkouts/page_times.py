@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--databases", nargs=2, required=True, help="URLs: of the older checkout, and of this one")
     parser.add_argument("--storage", required=True, help="the files of both databases")
     parser.add_argument("--requests", type=int, default=200, help="for each page and checkout")
+    parser.add_argument("--pages", nargs="*", help="only these, by their names in the table")
     asked = parser.parse_args(arguments)
     trees = (asked.before.resolve(), trial.ROOT)
     environments = [{"DATABASE_URL": url, "STORAGE_URL": asked.storage} for url in asked.databases]
@@ -46,6 +47,8 @@ def main(arguments: list[str]) -> int:
         for name in ("kept", "rendered"):
             visits = [server.Visit(port, uncached=name == "rendered") for port, _pid in servers]
             for page, found in {"floor": [FLOOR], **addresses}.items():
+                if asked.pages and page not in asked.pages:
+                    continue
                 row = compared(visits, pids, found, asked.requests)
                 row |= {"serving": name, "page": page}
                 row |= {"queries": [queries_before.get(page, 1), queries_after.get(page, 1)]}
