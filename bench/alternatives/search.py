@@ -41,8 +41,9 @@ def main() -> int:
     if not find_spec("tantivy"):
         sys.exit("tantivy is missing: pip install tantivy==0.27.0 in a virtual environment of your own")
     if asked.judged:
-        environment = next(iter(trial.environments("sqlite")))
-        print(json.dumps(_run(environment, "judging", f"{environment['STORAGE_URL']}-index"), indent=1))
+        for environment in trial.environments("sqlite"):
+            judged = _run(environment, "judging", f"{environment['STORAGE_URL']}-index")
+            print(json.dumps(judged, indent=1))
         return 0
     there = [{"DATABASE_URL": asked.database}] if asked.database else trial.environments(asked.engine)
     trial.tell("search.json", [measured(environment, asked) for environment in there], print_table)
