@@ -1,6 +1,6 @@
 """The tables of read rights are whole: each model, field, role and admin of ours has its place in one of them.
 
-Who reads what by the law and the contract is written down here once more by hand, as in `tests/access/world.py`: a row
+Who reads what by the law is written down here once more by hand, as in `tests/access/world.py`: a row
 that was widened by mistake must fail somewhere.
 """
 

@@ -1,4 +1,4 @@
-"""Facets of public documents: agency, class, category, year, kind and file type, all from one GET form.
+"""Facets of public documents (`DocumentFilter`), all from one GET form.
 
 Choices of one facet widen the result, choices of different facets narrow it. Every facet is counted under the choices
 of all the *others*, so that a count is the number of documents that a further click would add.

@@ -1,4 +1,4 @@
-"""Content of the letters that the law requires, one function for each of the eight kinds.
+"""Content of the letters that the law requires, one function for each kind.
 
 Number and PDF are in `letters.issue`. The keys that a kind of letter needs are listed at the top of its template in
 `templates/letters/`.
@@ -52,7 +52,7 @@ OUTSIDE_THE_WINDOW = {
 }
 
 
-# The eight kinds; each runs in the transaction of the act that sends it -----------------------------------------------
+# The kinds; each runs in the transaction of the act that sends it -----------------------------------------------------
 
 
 def receipt(inforequest: InformationRequest, *, token: str) -> Letter:

@@ -1,7 +1,7 @@
 """Two agencies with everything that the portal keeps, in each state; all that is not for everybody has a secret in it.
 
 A secret is a made-up word that stands in one place. Who may read it is written beside it, from the table of roles in
-the contract (`interface.md`) and not from the code.
+what each role is for, and not from the code.
 """
 
 import itertools

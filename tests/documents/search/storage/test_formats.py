@@ -51,11 +51,11 @@ QUESTIONS = [
 
 
 def with_facet(monkeypatch):
-    facets = [*facet_columns.FACETS, ("language", "u1")]
+    facets = [*facet_columns.FACETS, ("more", "u1")]
     monkeypatch.setattr(facet_columns, "FACETS", facets)
     monkeypatch.setattr(facet_columns, "ROW", np.dtype([*facets, ("published", "i8")]))
-    monkeypatch.setattr(facet_columns, "SOURCES", {**facet_columns.SOURCES, "language": "language"})
-    monkeypatch.setattr(facet_columns, "CODES", {**facet_columns.CODES, "language": ["id", "en", "ljp"]})
+    monkeypatch.setattr(facet_columns, "SOURCES", {**facet_columns.SOURCES, "more": "language"})
+    monkeypatch.setattr(facet_columns, "CODES", {**facet_columns.CODES, "more": ["id", "en", "ljp"]})
 
 
 def with_row(monkeypatch, name, dtype):
