@@ -142,8 +142,16 @@ def readers_of_files():
 
 
 def mentions(function, names):
-    used = {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
-    return bool(names & (used | {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}))
+    """-> whether the function uses one of `names`, other than to ask whether its page opens to the person."""
+    asked = {
+        id(argument)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "opens"
+        for argument in node.args
+    }
+    nodes = [node for node in ast.walk(function) if id(node) not in asked]
+    used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return bool(names & (used | {node.id for node in nodes if isinstance(node, ast.Name)}))
 
 
 def test_every_view_that_reads_files_says_how_much_it_takes():
