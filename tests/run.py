@@ -28,6 +28,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.engines", "-p", "tests.se
 LONG = "--long"
 # What runs on (SQLite, PostgreSQL); an expression among the arguments comes later and wins.
 CHOSEN = "not browser and not long", "not browser and not long and not one_engine"
+PATIENCE = 2400  # seconds for one long test, on a machine that others use too
 LEFT_OUT = "long and not browser", "(long or one_engine) and not browser"
 SQLITE = f"SQLite {sqlite3.sqlite_version}"
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,7 +98,8 @@ def run(arguments: list[str], engine: str, url: str, statement: str, **more: str
 def selected(arguments: list[str], engine: str) -> list[str]:
     is_long = arguments[:1] == [LONG]
     expressions = LEFT_OUT if is_long else CHOSEN
-    return ["-m", expressions[engine != SQLITE], *arguments[is_long:]]
+    patience = ["-o", f"faulthandler_timeout={PATIENCE}"] if is_long else []
+    return ["-m", expressions[engine != SQLITE], *patience, *arguments[is_long:]]
 
 
 def is_postgres(url: str) -> bool:

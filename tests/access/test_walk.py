@@ -10,27 +10,27 @@ import pytest
 from tests.access.routes import routes
 from tests.access.walking import Walk
 
-PARTS = 6  # so that no single test takes minutes, and several processes share them
+PARTS, LONG_PARTS = 6, 24  # so that no single test takes minutes, and several processes share them
 
 
 @pytest.mark.django_db
 @pytest.mark.one_engine
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_address_opens_to_whom_it_says(part, world, capsys):
-    walked(Walk(world, is_short=True), f"Short walk of the resolver, part {part + 1} of {PARTS}", part, capsys)
+    walked(Walk(world, is_short=True), part, PARTS, capsys)
 
 
 @pytest.mark.django_db
 @pytest.mark.long
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(LONG_PARTS))
 def test_every_address_opens_to_whom_it_says_and_tells_no_secrets(part, world, capsys):
-    walked(Walk(world), f"Walk of the resolver, part {part + 1} of {PARTS}", part, capsys)
+    walked(Walk(world), part, LONG_PARTS, capsys)
 
 
-def walked(walk, title, part, capsys):
-    report = walk.over(routes()[part::PARTS])
+def walked(walk, part, parts, capsys):
+    report = walk.over(routes()[part::parts])
     with capsys.disabled():
-        print(f"\n{title}: {report}")
+        print(f"\n{'Short walk' if walk.is_short else 'Walk'} of the resolver, part {part + 1} of {parts}: {report}")
     assert report.faults == []
 
 
