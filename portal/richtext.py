@@ -157,6 +157,7 @@ STATIC_FILES = [
     *(f"ckeditor/ckeditor/{name}" for name in ("ckeditor.js", "contents.css", "lang/id.js")),
     *(f"ckeditor/ckeditor/skins/moono-lisa/{name}" for name in ("dialog.css", "editor.css", "editor_gecko.css")),
     *(f"ckeditor/ckeditor/skins/moono-lisa/{name}" for name in ("icons*.png", "images/*")),
+    "ckeditor/ckeditor/plugins/icons*.png",  # of buttons that are drawn before the skin is there
     "ckeditor/ckeditor/plugins/dialog/styles/dialog.css",
     *(f"ckeditor/ckeditor/plugins/{name}/*" for name in str(CKEDITOR["plugins"]).split(",")),
 ]
