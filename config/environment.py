@@ -201,7 +201,10 @@ def mail_server(name: str, default: str) -> dict:
         parts = urlsplit(text(name, default))
         is_ssl = parts.scheme == "smtp+ssl"
         port = parts.port or (465 if is_ssl else 25)
-        if parts.scheme not in MAIL or parts.query or (MAIL[parts.scheme] == "smtp" and not parts.hostname):
+        if parts.scheme not in MAIL or parts.query or parts.fragment:
+            raise ValueError
+        # A slash in a password ends the host too early: letters would go to another server.
+        if MAIL[parts.scheme] == "smtp" and (not parts.hostname or parts.path not in ("", "/")):
             raise ValueError
     except ValueError:
         raise ImproperlyConfigured(
