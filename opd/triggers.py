@@ -24,8 +24,8 @@ class Trigger:
     """A trigger that refuses `event` (INSERT, UPDATE or DELETE) on the table of a model where `condition` holds.
 
     `condition` is SQL on NEW and OLD, the same for both engines; in it `DAY(x)` is the number of days from Monday,
-    1 January 1900, to the date x. `name` is the rule that the trigger enforces; in
-    the database it is named `trigger_<name>`, like its function on PostgreSQL.
+    1 January 1900, to the date x. `name` is the rule that the trigger enforces; in the database it is named
+    `trigger_<name>`, like its function on PostgreSQL.
     """
 
     name: str

@@ -39,7 +39,7 @@ def our_apps() -> Iterator[AppConfig]:
 def require_allowed(task: dict) -> Callable:
     """Return the function that a task names.
 
-    `task` is a package of django-q: `func` (dotted path), `args`, `kwargs` and options. Raises Refused.
+    `task` is a package of django-q: `func` (dotted path), `args`, `kwargs` and options. Raises TaskRefused.
     """
     if given := [name for name in FOLLOW_UPS if task.get(name)]:
         raise TaskRefused(f"it has a {given[0]}")
@@ -50,7 +50,7 @@ def require_allowed(task: dict) -> Callable:
 
 
 def require_scheduled(command: object) -> None:
-    """Raise Refused unless `command` is the name of one of our commands that may have a schedule."""
+    """Raise TaskRefused unless `command` is the name of one of our commands that may have a schedule."""
     if not isinstance(command, str):
         raise TaskRefused("the name of its command is no text")
     app = get_commands().get(command)

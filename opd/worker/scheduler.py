@@ -39,7 +39,7 @@ def enqueue_due() -> None:
 
 
 def require_ours(schedule: Schedule) -> str:
-    """Return the name of the command that a schedule starts. Raises Refused if the schedule is not one of ours."""
+    """Return the name of the command that a schedule starts. Raises TaskRefused unless it is ours."""
     if schedule.func != CALL_COMMAND:
         raise TaskRefused("it calls another function than our commands")
     if given := [name for name in OPTIONS if getattr(schedule, name)]:
