@@ -40,7 +40,8 @@ def service(log, program=SERVE, **more):
         yield process, port
     finally:
         process.terminate()
-        process.wait(20)
+        # A worker that gunicorn is forking at this moment misses its SIGTERM: it is killed after `graceful_timeout`.
+        process.wait(45)
 
 
 def status(port, address):
