@@ -1,8 +1,9 @@
 """The verbs of a request, from receipt to its end."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from opd import ledger
@@ -77,6 +78,23 @@ def test_numbers_begin_anew_each_year(calendar, asked, person):
 @pytest.mark.parametrize("day", [date(2026, 9, 4), date(2026, 9, 5), date(2026, 9, 6)])
 def test_weekend_counts_as_the_friday_before(calendar, asked, person, day):
     assert workflow.register(asked, person(), today=day).inforequest.due_on == date(2026, 9, 18)
+
+
+@pytest.mark.parametrize(
+    "moment, day, due",
+    [
+        # A minute before midnight in Jakarta it is 16.59 in UTC; half an hour after it UTC has the day before.
+        (datetime(2026, 9, 4, 16, 59, tzinfo=UTC), date(2026, 9, 4), date(2026, 9, 18)),
+        (datetime(2026, 9, 6, 17, 30, tzinfo=UTC), date(2026, 9, 7), date(2026, 9, 21)),
+        (datetime(2026, 12, 31, 17, 30, tzinfo=UTC), date(2027, 1, 1), date(2027, 1, 18)),
+    ],
+)
+def test_the_day_of_receipt_is_the_day_in_jakarta(calendar, asked, person, moment, day, due):
+    with time_machine.travel(moment, tick=False):
+        inforequest = workflow.register(asked, person()).inforequest
+    letter = Letter.objects.get()
+    assert (inforequest.received_on, inforequest.entered_on, letter.dated_on, inforequest.due_on) == (day, day, day, due)
+    assert inforequest.number == f"1/PPID/{day.year}"
 
 
 def test_unconfirmed_has_number_and_clock(calendar, asked, person, reviewer, opd_health):
