@@ -73,6 +73,7 @@ NOT_PUBLIC = {
     "opd.LedgerEntry": STAFF,
     "opd.LedgerHead": MACHINE,
     "opd.Message": "an e-mail to one person",
+    "opd.Official": BELOW,
     "opd.Opd": BELOW,
     "opd.PasswordSetup": MACHINE,
     "opd.PersonChange": STAFF,

@@ -27,7 +27,7 @@ from documents.lifecycle import finding_answers, publishing, rules, scheduling
 from documents.lifecycle.rules import may_publish_directly
 from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
 from documents.release import privacy_gate
-from opd.models import Opd, OpdKind, User
+from opd.models import Opd, User
 from portal.demo import content, files
 from portal.demo.content import HARD_COPY, PaperPlan
 from portal.demo.paper import Section, lowered_first
@@ -73,7 +73,7 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
     nodes = SkeletonNode.objects.count()
     laid_out = set(Opd.objects.annotate(nodes=Count("categories__skeleton_node")).filter(nodes=nodes))
     for opd in opds:
-        if opd.kind != OpdKind.CITY and opd not in laid_out:
+        if not opd.is_root and opd not in laid_out:
             skeleton.lay_out(opd, by=cast.reviewer)
     found = Category.objects.filter(skeleton_node__isnull=False).select_related("skeleton_node")
     return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found})

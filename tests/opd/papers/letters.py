@@ -218,7 +218,7 @@ SAMPLES = {
         "remark": "Konsep: belum disetujui Atasan PPID.",
     },
     "classification": {
-        **{key: COMMON[key] for key in ("number", "date", "place", "office")},
+        **{key: COMMON[key] for key in ("number", "date", "place", "office", "signer")},
         "title": "Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan",
         "body": "Pemerintah Kota Contoh",
         "agency": "Dinas Contoh",

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from opd.models import Opd, OpdKind
+from opd.models import Official, Opd, OpdKind
 from opd.papers import letterhead
 from requests_app import secret_links, tasks
 from requests_app.letters import issue
@@ -262,6 +262,15 @@ def test_dates_of_a_year_without_a_table_are_provisional(make_request):
     make_request(today=date(2027, 12, 22))
     text = text_of(newest(LetterKind.RECEIPT))
     assert squeezed("Tanggal ini masih sementara") in text
+
+
+def test_a_letter_is_signed_by_the_official_of_its_day(city, make_request):
+    about = {"office": "Kepala Dinas Contoh", "decree": "Keputusan Contoh 1/2023", "valid_from": date(2023, 1, 2)}
+    Official.objects.create(opd=city, role="utama", name="Wira Contoh, S.Kom.", nip="0" * 18, valid_to=TODAY, **about)
+    make_request("submitted")
+    words = text_of(newest(LetterKind.RECEIPT))
+    assert "KepalaDinasContohselakuPPIDUtamaKotaMetro,WiraContoh,S.Kom.NIP" + "0" * 18 in words
+    assert "Inibukantandatanganelektroniktersertifikasi." in words
 
 
 def test_what_is_known_of_the_city_stands_on_the_paper(make_request, city):
