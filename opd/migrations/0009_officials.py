@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                         max_length=18,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^\\d{18}\\Z", "NIP terdiri dari 18 angka, tanpa spasi."
+                                "^[0-9]{18}\\Z", "NIP terdiri dari 18 angka, tanpa spasi."
                             )
                         ],
                         verbose_name="NIP",
