@@ -67,7 +67,7 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     content = {
         "inforequest": _request_facts(inforequest) | facts,
         **_computed(due_on=inforequest.due_on),
-        "objection_url": _objection_url(),
+        **_objection_way(inforequest),
         "tracking": _tracking(token),
     }
     return issue_letter(
@@ -93,7 +93,7 @@ def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
         "asked_on": inforequest.completion_asked_on,
         "complete_until": inforequest.completion_due_on,
         "missing": nonempty_lines(inforequest.missing),
-        "objection_url": _objection_url(),
+        **_objection_way(inforequest),
     }
     return issue_letter(LetterKind.LAPSE, inforequest, today, content)
 
@@ -105,7 +105,7 @@ def extension(inforequest: InformationRequest, *, today: date) -> Letter:
         "reason": inforequest.extension_reason,
         "first_due_on": inforequest.first_due_on,
         **_computed(due_on=inforequest.due_on),
-        "objection_url": _objection_url(),
+        **_objection_way(inforequest),
     }
     return issue_letter(LetterKind.EXTENSION, inforequest, today, content, stated_due_on=inforequest.due_on)
 
@@ -120,7 +120,7 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
         "reason": _reason(decision),
         "redactions": [_redaction(n, part, decision) for n, part in enumerate(decision.withheld.all(), 1)],
         **(_given_information(inforequest, decision) if decision.is_giving else {}),
-        **_objection_right(today),
+        **_objection_right(inforequest, today),
     }
     return issue_letter(LetterKind.NOTICE, inforequest, today, content)
 
@@ -135,7 +135,7 @@ def refusal(inforequest: InformationRequest, decision: Decision, *, today: date)
         ],
         "test": {"number": test.decision_number, "date": test.decision_date},
         "consequence": test.consequence_if_opened,
-        **_objection_right(today),
+        **_objection_right(inforequest, today),
     }
     return issue_letter(LetterKind.REFUSAL, inforequest, today, content)
 
@@ -210,9 +210,9 @@ def _tracking(token: str) -> dict | None:
     }
 
 
-def _objection_right(dated_on: date) -> dict:
+def _objection_right(inforequest: InformationRequest, dated_on: date) -> dict:
     until = deadlines.objection_until(dated_on, Holiday.objects.names())
-    return {"objection_url": _objection_url(), **_computed(objection_until=until)}
+    return _objection_way(inforequest) | _computed(objection_until=until)
 
 
 def _reason(decision: Decision) -> str:
@@ -263,5 +263,9 @@ def _after_colon(label) -> str:
     return str(label).partition(": ")[2]
 
 
-def _objection_url() -> str:
-    return absolute_url("requests:objection_new")
+def _objection_way(inforequest: InformationRequest) -> dict[str, str]:
+    """Return the letter's own link to the form with this request, and the address that asks for number and code."""
+    return {
+        "objection_url": secret_links.new_objection_link(inforequest),
+        "objection_start": absolute_url("requests:objection_new"),
+    }

@@ -44,7 +44,10 @@ FILES = [
     {"name": "berita-acara-serah-terima.pdf", "size": "320 KB", "sha256": "60303ae22b998861" * 4},
 ]
 MISSING = ["Salinan KTP pemohon.", "Tujuan penggunaan informasi."]
-OBJECT = {"objection_url": "https://plid.example/keberatan/baru/"}
+OBJECT = {
+    "objection_url": "https://plid.example/permohonan/s/contoh/keberatan/",
+    "objection_start": "https://plid.example/keberatan/baru/",
+}
 ANSWERED = {**OBJECT, "objection_until": date(2027, 1, 8)}
 DUE = {"due_on": date(2026, 12, 8), "due_on_is_provisional": True}
 
