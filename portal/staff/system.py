@@ -1,4 +1,4 @@
-"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in ten queries at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in eleven queries at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

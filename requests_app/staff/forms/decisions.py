@@ -13,10 +13,11 @@ from documents.privacy.validators import without_national_id
 from documents.release import word_match
 from documents.web.form_fields import Choices, FreeText, MultipleChoices
 from requests_app.models import Decision, Delivery, Format, Outcome, WithheldPart
-from requests_app.staff.forms.acts import LONG, ActForm, ReasonField
+from requests_app.staff.forms.acts import LONG, ActForm, Depending, ReasonField
 
 YES, NO = "ya", "tidak"
 MISSING = gettext_lazy("Pilih informasi yang dikecualikan, dengan uji konsekuensi yang berlaku.")
+KIND_MISSING = gettext_lazy("Pilih jenis informasinya.")
 ROWS = 3  # empty rows for parts that are withheld; the form can be opened again for more
 
 
@@ -53,6 +54,14 @@ class ExemptDocumentsField(forms.ModelMultipleChoiceField):
             "ground": test.ground,
             "what": test.information[:80],
         }
+
+
+class KindField(Depending, forms.ChoiceField):
+    """The kind of information, always asked on a refusal; a kind that is chosen must be one of the choices."""
+
+    def validate(self, value):
+        if value or not self.depends:
+            forms.ChoiceField.validate(self, value)
 
 
 def refusable(case, today):
@@ -125,10 +134,10 @@ class ExemptFields(forms.Form):
             "konsekuensinya yang berlaku hari ini."
         ),
     )
-    document_kind = forms.ChoiceField(
+    document_kind = KindField(
         label=gettext_lazy("Jenis informasi (Pasal 18 ayat 1)"),
-        required=False,
         choices=[("", gettext_lazy("Pilih jenis")), *DocumentKind.choices],
+        error_messages={"required": KIND_MISSING},
     )
     written_consent = YesNoField(
         label=gettext_lazy("Huruf g dan h: apakah orang yang bersangkutan menyetujui secara tertulis?"), required=False
@@ -156,7 +165,7 @@ class ExemptFields(forms.Form):
             letters = {"tests": ", ".join(sorted(of_tests)), "grounds": ", ".join(sorted(grounds)) or "-"}
             self.add_error("refused", _("Ujinya tentang huruf %(tests)s, bagiannya tentang %(grounds)s.") % letters)
         if grounds and not data.get("document_kind") and "document_kind" not in self.errors:
-            self.add_error("document_kind", _("Pilih jenis informasinya."))
+            self.add_error("document_kind", KIND_MISSING)
         for question in ("written_consent", "public_office"):
             if grounds & {"g", "h"} and data.get(question) is not False and question not in self.errors:
                 self.add_error(question, self._why_not(data.get(question)))
@@ -179,8 +188,9 @@ class PartlyForm(GivingFields, ExemptFields, DecisionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        label = _("%(label)s (wajib bila ada huruf Pasal 17)") % {"label": self.fields["refused"].label}
-        self.fields["refused"].label = label
+        for name in ("refused", "document_kind"):
+            label = {"label": self.fields[name].label}
+            self.fields[name].label = _("%(label)s (wajib bila ada huruf Pasal 17)") % label
 
 
 class RefusedForm(ExemptFields, DecisionForm):
@@ -190,6 +200,7 @@ class RefusedForm(ExemptFields, DecisionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["document_kind"].depends = False
         self.fields["refused"].required = True
         self.fields["refused"].error_messages["required"] = MISSING
 

@@ -382,7 +382,7 @@ def test_what_may_become_compulsory_says_so_and_is_not_called_optional(make_requ
     partly = labels(desk.get(address(make_request("decided"), Act.DECIDE).replace("granted", "partly")))
     closing = labels(desk.get(address(make_request("sent"), Act.CLOSE)))
     ruling = labels(superior.get(address(make_objection(), ObjectionAct.RULE, OBJECTION_ACTS)))
-    for found, compulsory in ((partly, 4), (closing, 1), (ruling, 2)):
+    for found, compulsory in ((partly, 3), (closing, 1), (ruling, 2)):
         named = [label for label in found if "(wajib " in label]
         assert len(named) == compulsory
         assert not [label for label in named if "opsional" in label]
@@ -406,7 +406,7 @@ def test_a_refusal_stands_on_a_finished_test(make_request, enter, test_of_exempt
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"refused": ""}, "Pilih informasi yang dikecualikan"),
+        ({"refused": []}, "Pilih informasi yang dikecualikan"),
         ({"refused": "999999"}, "999999"),
         ({"document_kind": ""}, "Pilih jenis informasinya."),
         ({"document_kind": "keputusan"}, "tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)"),
@@ -495,7 +495,8 @@ def test_what_is_not_there_needs_no_test(make_request, enter, outcome, fields, c
     case, browser = make_request("answered"), enter("reviewer")
     assert decide(browser, case, outcome, **fields).status_code == 302
     decision = Decision.objects.get(inforequest=case)
-    assert (decision.outcome, decision.controlled, decision.cost, decision.test) == (outcome, controlled, 0, None)
+    assert (decision.outcome, decision.controlled, decision.cost) == (outcome, controlled, 0)
+    assert not decision.tests.exists()
     case.refresh_from_db()
     browser.post(address(case, Act.SEND), {"version": case.version, "channel": "email", "sent_on": "2026-03-13"})
     case.refresh_from_db()
