@@ -17,7 +17,8 @@ class DocumentRights(ReadRights):
     # The file of a sealed revision, with all that shows its content.
     SEALED_FILE = ReadGroup(agency="document__opd")
     CATEGORY = ReadGroup("Category", agency="opd")
-    TEST = ReadGroup("ConsequenceTest", "ConsequenceEvent", agency="document__opd")
+    TEST = ReadGroup("ConsequenceTest", "ConsequenceEvent", "Opening", agency="document__opd")
+    STATUTE = ReadGroup("Statute")
     ALERT = ReadGroup("Alert", "AlertEvent", agency="opd")
     REPORT = ReadGroup(
         "Report",
@@ -48,10 +49,10 @@ class DocumentRights(ReadRights):
         },
         Role.REVIEWER: {
             CITY: (
-                *(DOCUMENT, SEALED_FILE, CATEGORY, TEST, ALERT, REPORT, DUTIES_OF_AGENCY, DUTY),
+                *(DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT, DUTIES_OF_AGENCY, DUTY),
                 *(UPLOAD, IMPORT, SKELETON, SYNONYM, EDITION),
             )
         },
-        Role.SUPERIOR: {CITY: (DOCUMENT, SEALED_FILE, CATEGORY, TEST, ALERT, REPORT)},
+        Role.SUPERIOR: {CITY: (DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT)},
         Role.ADMIN: {},
     }

@@ -20,7 +20,7 @@ class RequestRights(ReadRights):
     )
     # The whole case: course, conversation, notes, decision, and what goes to the applicant and when.
     CASE_FILE = ReadGroup(
-        *("InformationRequest", "AnswerFile", "Event", "Remark", "Decision", "WithheldPart"),
+        *("InformationRequest", "AnswerFile", "Event", "Remark", "Decision", "RefusedDocument", "WithheldPart"),
         Applicant="kind by_proxy destroyed_at",
         agency="opd",
     )

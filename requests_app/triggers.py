@@ -8,16 +8,18 @@ are left to the verbs: that a day is not in the future or backdated, since the d
 to complete a request, which are a setting; the window stored with an objection or a dispute, which refuses nothing.
 """
 
-from documents.models import ConsequenceTest
+from documents.models import PUBLIC_STATES, ConsequenceTest, Document, ExemptionEnd, Opening, OpeningStage
 from opd import triggers
 from opd.models import Holiday, Membership, Role
 from opd.triggers import Trigger, changes, columns_of, table_of
 from requests_app import deadlines
 from requests_app.models import (
+    OPENING,
     AnswerFile,
     Decision,
     Destruction,
     Dispute,
+    DisputeStage,
     Event,
     InformationRequest,
     Letter,
@@ -26,6 +28,7 @@ from requests_app.models import (
     OpeningTask,
     PrivacyIncident,
     PrivacyRequest,
+    RefusedDocument,
     Remark,
     WithheldPart,
 )
@@ -62,9 +65,42 @@ def _other_than(steps: dict) -> str:
 
 OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 NOTICE_SENT = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.id AND d.sent_on IS NOT NULL)"  # noqa: S608
-EXEMPT_WITHOUT_TEST = (
-    f"NEW.grounds <> '' AND NOT EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.id = NEW.test_id"  # noqa: S608 - our own names
-    " AND t.approved_at IS NOT NULL AND t.decision_date = NEW.test_decided_on)"
+REFUSED_TESTS = f"FROM {table_of(RefusedDocument)} r JOIN {table_of(ConsequenceTest)} t ON t.id = r.test_id"
+
+
+def _serves(decision: str) -> str:
+    """Return SQL that holds where the test `t` serves the decision: `ConsequenceTest.serves` and a ground of it."""
+    return (
+        f"t.approved_at IS NOT NULL AND t.decision_date <= {decision}.decided_on"
+        f" AND (t.ends_on IS NULL OR t.ends_on >= {decision}.decided_on)"
+        f" AND t.\"end\" <> '{ExemptionEnd.RULING.value}'"
+        f" AND (t.ended_at IS NULL OR LOCAL_DAY(t.ended_at) > DAY({decision}.decided_on))"
+        f" AND {decision}.grounds LIKE '%' || t.ground || '%'"
+    )
+
+
+def _lacks_tests(decision: str) -> str:
+    """Return SQL that holds for a decision whose grounds are not those of its tests in force together."""
+    tests = f"{REFUSED_TESTS} WHERE r.decision_id = {decision}.id"
+    return (
+        f"(LENGTH({decision}.grounds) <> (SELECT COUNT(DISTINCT t.ground) {tests})"
+        f" OR EXISTS (SELECT 1 {tests} AND NOT ({_serves(decision)})))"
+    )
+
+
+REFUSAL_WITHOUT_BASIS = f"NEW.grounds <> '' AND (NEW.document_kind = '' OR {_lacks_tests('NEW')})"
+NAMES_GROUNDS = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id AND d.grounds <> '')"  # noqa: S608
+PART_OF_OTHER_GROUND = (
+    f"NEW.ground <> '' AND NOT EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = NEW.decision_id"  # noqa: S608
+    " AND d.grounds LIKE '%' || NEW.ground || '%')"
+)
+LOSES_GROUND_OF_A_PART = (
+    f"EXISTS (SELECT 1 FROM {table_of(WithheldPart)} w WHERE w.decision_id = NEW.id AND w.ground <> ''"  # noqa: S608
+    " AND NEW.grounds NOT LIKE '%' || w.ground || '%')"
+)
+LIVING_TEST = (
+    f"EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.id = NEW.test_id"  # noqa: S608
+    " AND t.document_id = NEW.document_id AND t.approved_at IS NOT NULL AND t.ended_at IS NULL)"
 )
 PART_WITHHELD = f"EXISTS (SELECT 1 FROM {table_of(WithheldPart)} w WHERE w.decision_id = NEW.id)"  # noqa: S608
 PART_IS_SENT = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
@@ -120,6 +156,38 @@ BEFORE_ITS_REQUEST = (
     f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r"  # noqa: S608
     " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
 )
+
+OPENING_OUTCOMES = ", ".join(f"'{outcome.value}'" for outcome in OPENING)
+PAPER = (
+    f"(o.state = '{ObjectionState.SENT.value}' AND o.outcome IN ({OPENING_OUTCOMES})"  # noqa: S608
+    f" OR EXISTS (SELECT 1 FROM {table_of(Dispute)} d WHERE d.objection_id = o.id AND d.opens_information"
+    f" AND d.stage = '{DisputeStage.FINISHED.value}'))"
+)
+HAS_PAPER = f"EXISTS (SELECT 1 FROM {table_of(Objection)} o WHERE o.id = NEW.objection_id AND {PAPER})"  # noqa: S608
+REFUSED_FOR = (
+    f"SELECT 1 FROM {table_of(RefusedDocument)} r JOIN {table_of(Decision)} c ON c.id = r.decision_id"  # noqa: S608
+    " WHERE c.inforequest_id = o.inforequest_id"
+)
+REFUSED_FOR_OTHERS = f"EXISTS ({REFUSED_FOR}) AND NOT EXISTS ({REFUSED_FOR} AND r.document_id = NEW.document_id)"
+RULING_IS_RECORDED = (
+    f"EXISTS (SELECT 1 FROM {table_of(OpeningTask)} k JOIN {table_of(Objection)} o ON o.id = k.objection_id"  # noqa: S608
+    f" WHERE k.opening_id = NEW.id AND {PAPER} AND NOT ({REFUSED_FOR_OTHERS}))"
+)
+PUBLIC = ", ".join(f"'{state.value}'" for state in PUBLIC_STATES)
+IS_PUBLIC = f"EXISTS (SELECT 1 FROM {table_of(Document)} p WHERE p.id = NEW.document_id AND p.state IN ({PUBLIC}))"  # noqa: S608
+OPENED_ANOTHER = (
+    f"EXISTS (SELECT 1 FROM {table_of(Opening)} g WHERE g.id = NEW.opening_id"  # noqa: S608
+    f" AND g.stage = '{OpeningStage.CONFIRMED.value}' AND g.document_id <> NEW.document_id)"
+)
+NOT_ITS_DOCUMENT = (
+    f"({OPENED_ANOTHER} OR EXISTS (SELECT 1 FROM {table_of(Objection)} o WHERE o.id = NEW.objection_id"  # noqa: S608
+    f" AND {REFUSED_FOR_OTHERS}))"
+)
+CONFIRMED_OPENING = (
+    f"EXISTS (SELECT 1 FROM {table_of(Opening)} g WHERE g.id = OLD.opening_id"  # noqa: S608
+    f" AND g.stage = '{OpeningStage.CONFIRMED.value}')"
+)
+TASK_IS_DONE = ("document_id", "handed_over", "done_on", "done_by_id")
 
 TRIGGERS = [
     Trigger("request_is_never_deleted", InformationRequest, "DELETE"),
@@ -206,14 +274,40 @@ TRIGGERS = [
         Trigger(f"request_is_decided_by_another_person_on_{event.lower()}", Decision, event, RULED_THE_OBJECTION)
         for event in ("INSERT", "UPDATE")
     ),
-    *(
-        Trigger(
-            f"refusal_has_an_approved_test_on_{event.lower()}",
-            Decision,
-            event,
-            EXEMPT_WITHOUT_TEST,
-        )
-        for event in ("INSERT", "UPDATE")
+    Trigger("withheld_part_has_a_ground_of_its_decision", WithheldPart, "INSERT", PART_OF_OTHER_GROUND),
+    Trigger(
+        "withheld_part_keeps_a_ground_of_its_decision",
+        WithheldPart,
+        "UPDATE",
+        f"({changes('ground', 'decision_id')}) AND {PART_OF_OTHER_GROUND}",
+    ),
+    Trigger(
+        "decision_keeps_the_grounds_of_its_parts",
+        Decision,
+        "UPDATE",
+        f"({changes('grounds')}) AND {LOSES_GROUND_OF_A_PART}",
+    ),
+    Trigger("decision_begins_without_grounds", Decision, "INSERT", "NEW.grounds <> ''"),
+    Trigger(
+        "refusal_rests_on_living_tests",
+        Decision,
+        "UPDATE",
+        f"({changes('grounds', 'decided_on', 'document_kind', 'sent_on')}) AND {REFUSAL_WITHOUT_BASIS}",
+    ),
+    Trigger(
+        "refused_document_has_a_living_test",
+        RefusedDocument,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {table_of(RefusedDocument)} r WHERE r.id = NEW.id"  # noqa: S608
+        " OR r.decision_id = NEW.decision_id AND r.document_id = NEW.document_id)"
+        f" OR {PART_IS_SENT % 'NEW'} OR {NAMES_GROUNDS % 'NEW'} OR NOT {LIVING_TEST}",
+    ),
+    Trigger("refused_document_never_changes", RefusedDocument, "UPDATE"),
+    Trigger(
+        "refused_document_is_not_deleted",
+        RefusedDocument,
+        "DELETE",
+        f"{PART_IS_SENT % 'OLD'} OR {NAMES_GROUNDS % 'OLD'}",
     ),
     *(
         Trigger(f"decision_date_is_plausible_on_{event.lower()}", Decision, event, f"NOT {DECISION_DATE_IS_PLAUSIBLE}")
@@ -289,6 +383,32 @@ TRIGGERS = [
     Trigger("opening_task_is_never_deleted", OpeningTask, "DELETE"),
     Trigger(
         "opening_task_stays_as_created", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")
+    ),
+    Trigger("opening_task_begins_open", OpeningTask, "INSERT", "NEW.done_on IS NOT NULL OR NEW.opening_id IS NOT NULL"),
+    Trigger(
+        "opening_task_is_done_once",
+        OpeningTask,
+        "UPDATE",
+        f"OLD.done_on IS NOT NULL AND ({changes(*TASK_IS_DONE)}) OR {CONFIRMED_OPENING} AND ({changes('opening_id')})",
+    ),
+    Trigger(
+        "opening_task_is_done_by_its_document",
+        OpeningTask,
+        "UPDATE",
+        f"OLD.done_on IS NULL AND NEW.document_id IS NOT NULL AND (NOT {IS_PUBLIC} OR {NOT_ITS_DOCUMENT})",
+    ),
+    Trigger(
+        "opening_task_gives_to_the_applicant_by_a_ruling",
+        OpeningTask,
+        "UPDATE",
+        f"OLD.handed_over = '' AND NEW.handed_over <> '' AND NOT {HAS_PAPER}",
+    ),
+    Trigger(
+        "opening_by_ruling_has_its_paper",
+        Opening,
+        "UPDATE",
+        f"OLD.stage <> NEW.stage AND NEW.stage = '{OpeningStage.CONFIRMED.value}'"
+        f" AND NEW.way = '{ExemptionEnd.RULING.value}' AND NEW.file = '' AND NOT {RULING_IS_RECORDED}",
     ),
     Trigger("remark_is_never_deleted", Remark, "DELETE"),
     Trigger("destruction_is_never_deleted", Destruction, "DELETE"),

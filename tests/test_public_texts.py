@@ -34,6 +34,7 @@ from documents.models import (
     Revision,
     SkeletonNode,
     StatementKind,
+    Statute,
 )
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
@@ -62,6 +63,7 @@ NOT_PUBLIC = {
     "documents.ImportRun": STAFF,
     "documents.ImportedDocument": STAFF,
     "documents.PageText": "the text of a file: screened finding by finding",
+    "documents.Opening": STAFF,
     "documents.Redaction": STAFF,
     "documents.RedactionPage": STAFF,
     "documents.ReportEvent": STAFF,
@@ -210,6 +212,7 @@ ACTS: dict[type[models.Model], Callable] = {
     Revision: of_file,
     SiteProfile: in_admin(lambda: SiteProfile.objects.create(address="Jalan"), "site_admin"),
     SkeletonNode: in_admin(lambda: SkeletonNode.objects.first(), "reviewer"),
+    Statute: in_admin(lambda: Statute.objects.create(act="UU 1/2000", title="Contoh", article="1"), "reviewer"),
 }
 COLUMNS = [(model, name) for model in ACTS for name in free_text_fields(model)]
 

@@ -10,7 +10,7 @@ from documents.admin.category import CategoryAdmin, SkeletonNodeAdmin
 from documents.admin.document.document import DocumentAdmin
 from documents.admin.duties import DutyAdmin
 from documents.admin.edition import EditionAdmin
-from documents.admin.exemption import ConsequenceTestAdmin
+from documents.admin.exemption import ConsequenceTestAdmin, OpeningAdmin, StatuteAdmin
 from documents.admin.report import ReportAdmin
 from documents.admin.synonym import SynonymAdmin
 
@@ -21,7 +21,9 @@ __all__ = [
     "DocumentAdmin",
     "DutyAdmin",
     "EditionAdmin",
+    "OpeningAdmin",
     "ReportAdmin",
     "SkeletonNodeAdmin",
+    "StatuteAdmin",
     "SynonymAdmin",
 ]

@@ -1,10 +1,10 @@
 """The models of documents, all importable from here.
 
 `document` is the entry of the DIP with its metadata, `revision` a file of it, `file_contents` what is known about the
-content of a file; `category` and `duty` are the trees and the duties of agencies, `exemption` the consequence test,
-`schedule` a scheduled publication, `imports` documents that come in bulk. `alert`, `report` and `edition` are notices,
-citizens' reports and the frozen lists, `search` the tables of the search. `choices` has the vocabularies that several
-models share.
+content of a file; `category` and `duty` are the trees and the duties of agencies, `exemption` the consequence test and
+its end, `schedule` a scheduled publication, `imports` documents that come in bulk. `alert`, `report` and `edition` are
+notices, citizens' reports and the frozen lists, `search` the tables of the search. `choices` has the vocabularies that
+several models share.
 """
 
 from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
@@ -31,6 +31,9 @@ from documents.models.exemption import (
     ConsequenceStage,
     ConsequenceTest,
     ExemptionEnd,
+    Opening,
+    OpeningStage,
+    Statute,
 )
 from documents.models.file_contents.page_text import PageState, PageText
 from documents.models.file_contents.redaction import (
@@ -100,6 +103,8 @@ __all__ = [
     "ImportedDocument",
     "ListFormat",
     "Medium",
+    "Opening",
+    "OpeningStage",
     "PageState",
     "PageText",
     "Period",
@@ -132,6 +137,7 @@ __all__ = [
     "SearchVocabulary",
     "SkeletonNode",
     "StatementKind",
+    "Statute",
     "Synonym",
     "SynonymTable",
     "UploadBatch",

@@ -1,4 +1,4 @@
-"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in ten queries at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in eleven queries at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents.extraction import scanned_pages
+from documents.models import ConsequenceTest
 from opd.limits import disk
 from opd.models import Message, MessageState
 from opd.templatetags.bahasa import file_size
@@ -64,6 +65,7 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _letters(now)
     yield from _calendar(now)
     yield _retention()
+    yield _exemptions()
     yield _disk()
     yield _reader()
 
@@ -144,6 +146,15 @@ def _calendar(now: datetime) -> Iterator[Fact]:
             _("Cocokkan dengan SKB"),
             reverse("admin:opd_holiday_confirm", args=[year]),
         )
+
+
+def _exemptions() -> Fact:
+    """Return the fact about exemptions that were recorded before every one had to state its duration and law."""
+    number = ConsequenceTest.objects.incomplete().count()
+    words = _("%(n)s pengecualian lama tanpa jangka waktu, atau huruf j tanpa pasal dari tabel.") % {"n": number}
+    remedy = _("Tulis uji konsekuensi yang baru untuk dokumennya.")
+    address = f"{reverse('admin:documents_document_changelist')}?masa=tidak-lengkap"
+    return Fact(_("Pengecualian"), words, remedy, address) if number else Fact(_("Pengecualian"), _("Lengkap."))
 
 
 def _retention() -> Fact:

@@ -5,7 +5,6 @@ Number and PDF are in `letters.issue`. The keys that a kind of letter needs are 
 """
 
 from datetime import date
-from typing import cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -127,17 +126,24 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
 
 def refusal(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
     """Write the decision to refuse, with ground, law and consequence (UU 14/2008 Pasal 17, 19)."""
-    test = cast(ConsequenceTest, decision.test)  # a refusal has one, by constraint
+    tests = list(decision.tests.order_by("pk"))
     content = {
         "inforequest": _request_facts(inforequest),
         "grounds": [
-            {"letter": g, "text": _after_colon(Ground(g).label), "law": decision.law} for g in decision.grounds
+            {"letter": g, "text": _after_colon(Ground(g).label), "law": _law_of(g, tests)} for g in decision.grounds
         ],
-        "test": {"number": test.decision_number, "date": test.decision_date},
-        "consequence": test.consequence_if_opened,
+        "tests": [
+            {"number": test.decision_number, "date": test.decision_date, "consequence": test.consequence_if_opened}
+            for test in tests
+        ],
         **_objection_right(inforequest, today),
     }
     return issue_letter(LetterKind.REFUSAL, inforequest, today, content)
+
+
+def _law_of(ground: str, tests: list[ConsequenceTest]) -> str:
+    """Return the laws that the tests of a ground cite, without repetition."""
+    return "; ".join(dict.fromkeys(test.law.rstrip(".") for test in tests if test.ground == ground))
 
 
 def objection_receipt(objection: Objection, *, token: str) -> Letter:

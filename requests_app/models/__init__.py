@@ -18,7 +18,7 @@ from requests_app.models.choices import (
     PaperKind,
     Timeliness,
 )
-from requests_app.models.decision import Decision, WithheldPart
+from requests_app.models.decision import Decision, RefusedDocument, WithheldPart
 from requests_app.models.inforequest import AnswerFile, Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
@@ -63,6 +63,7 @@ __all__ = [
     "PrivacyIncident",
     "PrivacyRequest",
     "PrivacyRight",
+    "RefusedDocument",
     "Remark",
     "RetentionRule",
     "Timeliness",

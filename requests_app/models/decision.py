@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from documents.models import NEVER_EXEMPT, ConsequenceTest, Document, DocumentKind, Ground
 from opd.encryption import EncryptedTextField
 from opd.models import User
 from requests_app.models.choices import GIVING, Delivery, Format, Outcome
 from requests_app.models.inforequest import InformationRequest
 
-NOT_REFUSED = Q(grounds="", law="", test__isnull=True, test_decided_on__isnull=True)
+NOT_REFUSED = Q(grounds="", law="")
 
 
 class Decision(models.Model):
@@ -26,10 +26,9 @@ class Decision(models.Model):
 
     grounds = models.CharField(_("huruf Pasal 17"), max_length=10, blank=True)
     law = models.TextField(_("undang-undang dan pasalnya"), blank=True)
-    test = models.ForeignKey(
-        ConsequenceTest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uji konsekuensi")
+    tests = models.ManyToManyField(
+        ConsequenceTest, through="RefusedDocument", related_name="+", verbose_name=_("uji konsekuensi")
     )
-    test_decided_on = models.DateField(_("tanggal uji konsekuensi"), null=True, blank=True)
     document_kind = models.CharField(_("jenis informasi"), max_length=30, choices=DocumentKind, blank=True)
     written_consent = models.BooleanField(_("ada persetujuan tertulis pemilik data"), null=True, blank=True)
     public_office = models.BooleanField(_("menyangkut jabatan publik"), null=True, blank=True)
@@ -60,12 +59,6 @@ class Decision(models.Model):
                 condition=Q(grounds="") | ~Q(law=""),
                 name="exemption_names_law",
                 violation_error_message=_("Sebut undang-undang dan pasal yang menjadi dasar pengecualian."),
-            ),
-            models.CheckConstraint(
-                condition=Q(grounds="")
-                | Q(test__isnull=False, test_decided_on__isnull=False, test_decided_on__lte=F("decided_on")),
-                name="exemption_has_test_dated_no_later",
-                violation_error_message=_("Uji konsekuensi harus selesai, bertanggal tidak sesudah keputusan ini."),
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=(Outcome.REFUSED, Outcome.PARTLY)) | NOT_REFUSED,
@@ -127,6 +120,28 @@ class Decision(models.Model):
     @property
     def ground_labels(self) -> list[str]:
         return [str(Ground(letter).label) for letter in self.grounds]
+
+
+class RefusedDocument(models.Model):
+    """Exempt information that a decision refuses, and the consequence test in force on that day (Pasal 17, 19).
+
+    The grounds of the decision are those of its tests together, no more.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="refused", verbose_name=_("keputusan"))
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="+", verbose_name=_("informasi yang dikecualikan")
+    )
+    test = models.ForeignKey(ConsequenceTest, models.PROTECT, related_name="+", verbose_name=_("uji konsekuensi"))
+
+    class Meta:
+        verbose_name = _("informasi yang ditolak")
+        verbose_name_plural = _("informasi yang ditolak")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["decision", "document"], name="refused_document_once")]
+
+    def __str__(self):
+        return f"{self.document} · {self.test.decision_number}"
 
 
 class WithheldPart(models.Model):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Document
+from documents.models import Document, Opening, OpeningStage
 from opd.models import Opd, User
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import (
@@ -199,6 +199,11 @@ class Dispute(models.Model):
     def is_late(self) -> bool:
         return self.filed_on > self.window_until
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether it has declared the information open for good; an award under appeal opens nothing."""
+        return self.opens_information and self.stage == DisputeStage.FINISHED
+
 
 class OpeningTask(models.Model):
     """The task of publishing what an objection or a dispute has declared open (UU 14/2008 Pasal 11 ayat 2)."""
@@ -207,9 +212,13 @@ class OpeningTask(models.Model):
     information = models.TextField(_("informasi yang dinyatakan terbuka"))
     opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD"))
     raised_on = models.DateField(_("dibuat tanggal"))
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usul membuka dokumen")
+    )
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dokumen yang terbit")
     )
+    handed_over = models.TextField(_("bagian putusan: diberikan kepada pemohon saja"), blank=True)
     done_on = models.DateField(_("selesai tanggal"), null=True, blank=True)
     done_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diselesaikan oleh")
@@ -221,11 +230,17 @@ class OpeningTask(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True, done_by__isnull=True, document__isnull=True)
-                | Q(done_on__isnull=False, done_by__isnull=False, document__isnull=False),
+                condition=Q(done_on__isnull=True, done_by__isnull=True, document__isnull=True, handed_over="")
+                | Q(done_on__isnull=False, done_by__isnull=False)
+                & (Q(document__isnull=False, handed_over="") | Q(document__isnull=True) & ~Q(handed_over="")),
                 name="opening_done_names_document",
             )
         ]
 
     def __str__(self):
         return self.information[:80]
+
+    @property
+    def is_opening_proposed(self) -> bool:
+        """Whether its document waits for a second person, or has been opened."""
+        return self.opening is not None and self.opening.stage in (OpeningStage.WAITING, OpeningStage.CONFIRMED)

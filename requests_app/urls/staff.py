@@ -49,4 +49,5 @@ urlpatterns = [
     path("tugas/", objections.tasks, name="tasks"),
     path("tugas/<int:pk>/", objections.finish_task, name="finish_task"),
     path("tugas/<int:pk>/buka/", objections.open_exempt, name="open_exempt"),
+    path("tugas/<int:pk>/pemohon-saja/", objections.hand_over_task, name="hand_over_task"),
 ]

@@ -3,6 +3,7 @@
 UU 14/2008 Pasal 17 to 19, 22 ayat (7); domain rules 15 to 23.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import cast
 
@@ -11,8 +12,9 @@ from django.db import transaction
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from documents.models import ConsequenceTest, Ground
+from documents.models import ConsequenceTest, Document, Ground
 from documents.models.exemption import PERSONAL
 from documents.release import word_match
 from opd.errors import NotAllowed
@@ -27,12 +29,14 @@ from requests_app.models import (
     InformationRequest,
     Objection,
     Outcome,
+    RefusedDocument,
     WithheldPart,
 )
 from requests_app.states import Act
 from requests_app.workflow import entry_dates
 from requests_app.workflow.transition import lock_case, move, notify_applicant, record_event, require
 
+NO_LIVING_TEST = gettext_lazy("“%(title)s” tidak punya uji konsekuensi yang berlaku pada tanggal keputusan.")
 PRINTED = ("reason", "material", "payment", "law", "other_body")  # columns that the notice and its letters print
 
 
@@ -41,41 +45,70 @@ def decide(
     *,
     by: User,
     outcome: Outcome,
+    refused: Iterable[Document] = (),
     withheld: list[dict] | None = None,
     today: date | None = None,
     **fields,
 ) -> Decision:
     """Write or rewrite the decision; the applicant learns of it only by `send`.
 
-    `fields` are columns of `Decision` from reason to payment. `withheld` is for a partial grant: one dict for each part
-    with subject, reason, ground ("" where the information is not held) and words (words to redact, one a line).
-    *Raises* ValidationError, by field, for a decision against the law, and NotAllowed for the person who decided an
-    objection to this request.
+    `refused` are the exempt documents that are not given: their tests in force on that day are what the refusal rests
+    on, and give it its grounds and its law. `fields` are columns of `Decision` from reason to payment. `withheld` is
+    for a partial grant: one dict for each part with subject, reason, ground ("" where the information is not held) and
+    words (words to redact, one a line). *Raises* ValidationError, by field, for a decision against the law, and
+    NotAllowed for the person who decided an objection to this request.
     """
     require(inforequest, Act.DECIDE, by)
     today, parts = today or timezone.localdate(), [WithheldPart(**_stripped(part)) for part in withheld or []]
     decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
+    if unknown := fields.keys() - _empty_columns().keys():
+        raise TypeError(f"decide() got {sorted(unknown)}, which no decision has.")
     for name, value in (_empty_columns() | _stripped(fields)).items():
         setattr(decision, name, value)
     decision.outcome, decision.decided_on, decision.decided_by = outcome, today, by
+    tests = _tests_of(refused, today)
     if outcome == Outcome.PARTLY:
         decision.grounds = "".join(sorted({part.ground for part in parts}))
-    decision.test_decided_on = decision.test.decision_date if decision.test else None
-    check(decision, parts)
+    elif outcome == Outcome.REFUSED and not decision.grounds:
+        decision.grounds = _grounds_of(tests)
+    decision.law = "\n".join(dict.fromkeys(test.law for test in tests))
+    check(decision, parts, tests)
     with transaction.atomic():
         lock_case(inforequest, Act.DECIDE)  # `objections.rule` waits for the same row
         if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
             raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
         move(inforequest, Act.DECIDE, by)
-        decision.save()
-        decision.withheld.all().delete()
-        for part in parts:
-            part.decision = decision
-            part.save(force_insert=True)
+        _write(decision, parts, tests)
         answers.recheck(inforequest)
-        facts = {"outcome": outcome, "grounds": decision.grounds, "test": decision.test_id}
+        facts = {"outcome": outcome, "grounds": decision.grounds, "tests": [test.pk for test in tests]}
         record_event(inforequest, Act.DECIDE, by, facts=facts, today=today)
     return decision
+
+
+def _write(decision: Decision, parts: list[WithheldPart], tests: list[ConsequenceTest]) -> None:
+    """Save the decision with its parts and tests, in place of those of an earlier one.
+
+    Triggers let tests be added and removed only while the decision names no ground, and a ground be named only with
+    its tests: so a decision with grounds is written last.
+    """
+    _hold(tests)
+    if decision.pk:
+        decision.withheld.all().delete()
+        stored = Decision.objects.filter(pk=decision.pk)
+        stored.exclude(grounds="").update(outcome=Outcome.GRANTED, controlled=None, grounds="", law="")
+        decision.refused.all().delete()
+    elif tests:
+        bare = Decision(inforequest=decision.inforequest, outcome=Outcome.GRANTED)
+        bare.decided_on, bare.decided_by = decision.decided_on, decision.decided_by
+        bare.save(force_insert=True)
+        decision.pk, decision._state.adding = bare.pk, False
+    RefusedDocument.objects.bulk_create(
+        RefusedDocument(decision=decision, document_id=test.document_id, test=test) for test in tests
+    )
+    decision.save()
+    for part in parts:
+        part.decision = decision
+        part.save(force_insert=True)
 
 
 def send(
@@ -95,7 +128,7 @@ def send(
     """
     require(inforequest, Act.SEND, by)
     today = today or timezone.localdate()
-    decision = Decision.objects.select_related("test").get(inforequest=inforequest)
+    decision = Decision.objects.get(inforequest=inforequest)
     decision.sent_on = sent_on = sent_on or today
     decision.sent_by_channel, decision.received_on = channel, received_on or sent_on
     entry_dates.check_sending(decision.decided_on, sent_on, decision.received_on, today)
@@ -120,10 +153,10 @@ def send(
         )
 
 
-def check(decision: Decision, parts: list[WithheldPart]) -> None:
+def check(decision: Decision, parts: list[WithheldPart], tests: Collection[ConsequenceTest] | None = None) -> None:
     """Check a decision against the law; constraints and triggers of the database hold the same limits.
 
-    *Raises* ValidationError by field.
+    `tests` are what a refusal rests on, by default those that are stored with it. *Raises* ValidationError by field.
     """
     if not set(decision.grounds) <= set(Ground.values):
         raise ValidationError({"grounds": _("Pilih huruf a sampai j.")})
@@ -133,8 +166,7 @@ def check(decision: Decision, parts: list[WithheldPart]) -> None:
         raise ValidationError(_("Bagian yang dihitamkan hanya ada pada pemberian sebagian."))
     if set(decision.grounds) & set(PERSONAL) and None in (decision.written_consent, decision.public_office):
         raise ValidationError(_("Untuk huruf g dan h, jawab kedua pertanyaan Pasal 18 ayat 2."))
-    if decision.grounds:
-        _check_test(decision)
+    _check_test(decision, list(decision.tests.all()) if tests is None else tests)
     decision.full_clean(exclude=["inforequest"])
     for part in parts:
         part.full_clean(exclude=["decision"])
@@ -166,12 +198,46 @@ def _label(model: type[Model], name: str) -> str:
     return str(cast(Field, model._meta.get_field(name)).verbose_name)
 
 
-def _check_test(decision: Decision) -> None:
-    test: ConsequenceTest | None = decision.test
-    if test is None or not test.is_approved or test.decision_date > decision.decided_on:
+def _tests_of(refused: Iterable[Document], today: date) -> list[ConsequenceTest]:
+    """Return the tests by which the documents are exempt on that day. *Raises* ValidationError for one without."""
+    tests = []
+    for document in refused:
+        test = document.exemption
+        if test is None or test.ended_at or not test.serves(today):
+            raise ValidationError({"refused": NO_LIVING_TEST % {"title": document.title}})
+        tests.append(test)
+    return tests
+
+
+def _hold(tests: list[ConsequenceTest]) -> None:
+    """Lock the tests until the end of the transaction. *Raises* ValidationError if one of them has just ended."""
+    keys = [test.pk for test in tests]
+    living = ConsequenceTest.objects.in_force().filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    still = set(living.values_list("pk", flat=True))
+    for test in tests:
+        if test.pk not in still:
+            raise ValidationError({"refused": NO_LIVING_TEST % {"title": test.document.title}})
+
+
+def _grounds_of(tests: Iterable[ConsequenceTest]) -> str:
+    return "".join(sorted({test.ground for test in tests}))
+
+
+def _check_test(decision: Decision, tests: Collection[ConsequenceTest]) -> None:
+    """Check that tests in force on the day of the decision give its grounds, and that its kind was asked."""
+    if not decision.grounds and not tests:
+        return
+    for test in tests:
+        if not test.serves(decision.decided_on):
+            raise ValidationError({"refused": NO_LIVING_TEST % {"title": test.document.title}})
+    if not tests:
+        raise ValidationError({"refused": _("Pilih informasi yang dikecualikan, dengan uji konsekuensi yang berlaku.")})
+    if decision.grounds != _grounds_of(tests):
         raise ValidationError(
-            {"test": _("Pilih uji konsekuensi yang sudah selesai dan tidak bertanggal sesudah keputusan ini.")}
+            {"grounds": _("Hurufnya harus sama dengan huruf uji konsekuensinya: %s.") % ", ".join(_grounds_of(tests))}
         )
+    if not decision.document_kind:
+        raise ValidationError({"document_kind": _("Pilih jenis informasinya (UU 14/2008 Pasal 18 ayat 1).")})
 
 
 def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
@@ -199,8 +265,6 @@ def _empty_columns() -> dict:
     return {
         "reason": "",
         "grounds": "",
-        "law": "",
-        "test": None,
         "document_kind": "",
         "written_consent": None,
         "public_office": None,

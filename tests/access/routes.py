@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver
 
 from documents.admin.document.acts import DOCUMENT_ACTS
-from documents.admin.exemption import PAPERS
+from documents.admin.exemption.consequence_test import PAPERS
 from documents.models import Alert as Notice
 from documents.models import (
     Category,
@@ -22,6 +22,7 @@ from documents.models import (
     DutyStatement,
     Edition,
     ImportRun,
+    Opening,
     Report,
     ReportVoice,
     StatementKind,
@@ -257,6 +258,8 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("buka", "voice_pk"): of(ReportVoice),
     ("consequencetest", "pk"): of(ConsequenceTest),
     ("consequencetest", "paper"): words(*PAPERS),
+    ("opening", "pk"): of(Opening),
+    ("menurut-putusan", "pk"): of(Document),
     ("pastikan", "year"): words("2026"),
     ("admin", "url"): words("tidak-ada/"),
 }

@@ -18,6 +18,7 @@ from django.utils import timezone
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
+from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.imports import batches, runs
 from documents.lifecycle import publishing
@@ -215,6 +216,9 @@ def _documents(world: World, agency: Opd) -> None:
     test = exemptions.write_test(exempt, by=reviewer, **COMPLETE | words)
     exemptions.approve(test, by=superior)
     world.add(test, agency)
+    exempt.refresh_from_db()
+    why = f"Alasan {secret('why it should be opened', DECIDERS)}"
+    world.add(openings.propose_end(exempt, by=reviewer, reason=why), agency)
     unfinished = {"decision_number": "2/PPID/2026", "information": f"Uji {secret('a test that waits', DECIDERS)}"}
     world.add(exemptions.write_test(draft, by=reviewer, **COMPLETE | unfinished), agency)
     choosing = redaction.begin(draft.revisions.get(), by=clerk)

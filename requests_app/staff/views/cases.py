@@ -43,7 +43,7 @@ from requests_app.workflow import requests as workflow
 from requests_app.workflow.drafts import NotStored
 
 SEEN_BY_AGENCY = (Act.ASSIGN, Act.FORWARD, Act.ANSWER, Act.EXTEND, Act.RECOMPUTE)
-JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision__decided_by", "decision__test")
+JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision__decided_by")
 
 
 @desk(reads=RequestRights.CASE)

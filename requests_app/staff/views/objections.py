@@ -245,9 +245,9 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
 @desk(reads=RequestRights.OBJECTION)
 @require_safe
 def tasks(request: DeskRequest) -> HttpResponse:
-    waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by")
+    waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by", "opening__document")
     context = paged(request, waiting.order_by(F("done_on").desc(nulls_first=True), "-pk"), waiting.count())
-    rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}")) for task in context["page"]]
+    rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}", task=task)) for task in context["page"]]
     context |= {
         "rows": rows,
         "may_finish": opens(finish_task, request.user),
@@ -256,32 +256,51 @@ def tasks(request: DeskRequest) -> HttpResponse:
     return render(request, "requests_app/staff/tasks.html", context)
 
 
+def open_task_or_404(pk: int) -> OpeningTask:
+    waiting = OpeningTask.objects.filter(done_on=None).select_related("objection__inforequest", "opd", "opening")
+    return get_object_or_404(waiting, pk=pk)
+
+
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_exempt(request: DeskRequest, pk: int) -> HttpResponse:
-    """End an exemption by the ruling that raised the task. The document is then reviewed and published as usual."""
-    task = get_object_or_404(OpeningTask.objects.filter(done_on=None).select_related("objection", "opd"), pk=pk)
-    form = desk_objection.RulingForm(request.POST or None, task=task)
+    """Propose to open the exempt document of a task by its ruling. A second person confirms."""
+    task = open_task_or_404(pk)
+    form = desk_objection.OpeningForm(request.POST or None, task=task)
     if form.is_valid():
-        document = form.cleaned_data["document"]
         try:
-            disputes.open_exempt(task, by=request.user, **form.cleaned_data)
+            opening = disputes.open_exempt(task, by=request.user, document=form.cleaned_data["document"])
         except FAILURES as error:
             refuse(form, error)
         else:
-            messages.success(
-                request,
-                _("Pengecualian berakhir. Periksa data pribadinya, terbitkan, lalu catat di halaman tugas."),
-            )
-            return redirect("admin:documents_document_change", document.pk)
-    return render(request, "requests_app/staff/open_exempt.html", {"task": task, "form": form})
+            messages.success(request, _("Usul dikirim. Orang kedua memastikan bahwa putusan ini tentang dokumen itu."))
+            return redirect(opening)
+    context = {"task": task, "form": form, "paper": disputes.paper_of(task.objection)}
+    return render(request, "requests_app/staff/open_exempt.html", context)
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_task(request: DeskRequest, pk: int) -> HttpResponse:
+    """Finish a task whose ruling gives the information to the applicant alone."""
+    task = open_task_or_404(pk)
+    form = desk_objection.HandOverForm(request.POST or None)
+    if form.is_valid():
+        try:
+            disputes.hand_over(task, by=request.user, passage=form.cleaned_data["passage"])
+        except FAILURES as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Tugas selesai: informasinya diberikan kepada pemohon saja."))
+            return redirect("desk:tasks")
+    return render(request, "requests_app/staff/hand_over.html", {"task": task, "form": form})
 
 
 @desk(Role.REVIEWER)
 @require_POST
 def finish_task(request: DeskRequest, pk: int) -> HttpResponse:
-    task = get_object_or_404(OpeningTask.objects.select_related("objection"), pk=pk)
-    form = desk_objection.OpenedForm(request.POST, key=f"tugas-{pk}")
+    task = get_object_or_404(OpeningTask.objects.select_related("objection__inforequest", "opening"), pk=pk)
+    form = desk_objection.OpenedForm(request.POST, key=f"tugas-{pk}", task=task)
     if form.is_valid():
         try:
             disputes.finish_opening(task, by=request.user, document=form.cleaned_data["documents"][0])

@@ -152,8 +152,18 @@ SAMPLES = {
             },
             {"letter": "h", "text": "Mengungkap rahasia pribadi", "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4"},
         ],
-        test={"number": "12/UK/PPID/2026", "date": date(2026, 11, 20)},
-        consequence="pesaing penyedia dapat meniru cara menghitung harga satuannya.",
+        tests=[
+            {
+                "number": "12/UK/PPID/2026",
+                "date": date(2026, 11, 20),
+                "consequence": "pesaing penyedia dapat meniru cara menghitung harga satuannya.",
+            },
+            {
+                "number": "7/UK/PPID/2025",
+                "date": date(2025, 6, 17),
+                "consequence": "Keadaan kesehatan seseorang diketahui orang lain.",
+            },
+        ],
         **ANSWERED,
     ),
     "lapse": letter(

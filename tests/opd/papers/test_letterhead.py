@@ -133,6 +133,14 @@ def test_a_letter_does_without_what_is_optional(name):
             letterhead.pdf(name, {other: value for other, value in kept.items() if other != key})
 
 
+def test_a_refusal_that_waited_with_one_test_is_still_made():
+    waited = {key: value for key, value in SAMPLES["refusal"].items() if key != "tests"}
+    waited |= {"test": {"number": "3/UK/2024", "date": "2024-05-02"}, "consequence": "rahasia orang terbuka."}
+    text = text_of(letterhead.pdf("refusal", waited))
+    assert squeezed("Nomor 3/UK/2024 tanggal 2 Mei 2024") in text
+    assert squeezed("rahasia orang terbuka.") in text
+
+
 @pytest.mark.parametrize(
     "name", ["nothing", "_letter", "../letters/receipt", "receipt.typ", "Receipt", "receipt\n", ""]
 )

@@ -63,9 +63,8 @@ def refused(make_request, test_of_exemption, reviewer):
     inforequest = make_request("answered")
     facts = {
         "reason": "Berisi data kesehatan pasien.",
-        "grounds": "h",
-        "law": "UU 27/2022 Pasal 4",
-        "test": test_of_exemption,
+        "refused": [test_of_exemption.document],
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
         "controlled": True,
@@ -86,8 +85,8 @@ def given_in_part(make_request, test_of_exemption, reviewer, granting):
     facts = granting | {
         "outcome": Outcome.PARTLY,
         "reason": "Sebagian menyangkut pasien.",
-        "law": "UU 27/2022 Pasal 4",
-        "test": test_of_exemption,
+        "refused": [test_of_exemption.document],
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
         "cost": 12500,

@@ -177,8 +177,8 @@ def answered_by_ppid(inforequest, reviewer, operator, opd, test, file, granting)
     facts = granting | {
         "outcome": Outcome.PARTLY,
         "reason": "Sebagian memuat data pasien.",
-        "law": "UU 27/2022 Pasal 4",
-        "test": test,
+        "refused": [test.document],
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
         "format": Format.SOFT,

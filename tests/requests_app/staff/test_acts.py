@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.urls import reverse
 
 from documents.lifecycle import publishing
 from documents.models import ConsequenceTest, DocumentState
@@ -381,31 +382,33 @@ def test_what_may_become_compulsory_says_so_and_is_not_called_optional(make_requ
     partly = labels(desk.get(address(make_request("decided"), Act.DECIDE).replace("granted", "partly")))
     closing = labels(desk.get(address(make_request("sent"), Act.CLOSE)))
     ruling = labels(superior.get(address(make_objection(), ObjectionAct.RULE, OBJECTION_ACTS)))
-    for found, compulsory in ((partly, 4), (closing, 1), (ruling, 2)):
+    for found, compulsory in ((partly, 3), (closing, 1), (ruling, 2)):
         named = [label for label in found if "(wajib " in label]
         assert len(named) == compulsory
         assert not [label for label in named if "opsional" in label]
 
 
-REFUSING = {"reason": "Memuat rahasia pribadi.", "grounds": ["h"], "law": "UU 27/2022 Pasal 4"}
+REFUSING = {"reason": "Memuat rahasia pribadi.", "document_kind": "data"}
 NO_CONSENT = {"written_consent": "tidak", "public_office": "tidak"}
 
 
 def test_a_refusal_stands_on_a_finished_test(make_request, enter, test_of_exemption):
     case = make_request("answered")
-    response = decide(enter("reviewer"), case, "refused", test=test_of_exemption.pk, **REFUSING, **NO_CONSENT)
+    response = decide(
+        enter("reviewer"), case, "refused", refused=test_of_exemption.document_id, **REFUSING, **NO_CONSENT
+    )
     assert response.status_code == 302
     decision = Decision.objects.get(inforequest=case)
-    assert (decision.outcome, decision.grounds, decision.test, decision.cost) == ("refused", "h", test_of_exemption, 0)
+    assert (decision.outcome, decision.grounds, decision.law) == ("refused", "h", test_of_exemption.law)
+    assert (list(decision.tests.all()), decision.cost) == ([test_of_exemption], 0)
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"grounds": []}, "Pilih sedikitnya satu huruf."),
-        ({"law": ""}, "Sebut undang-undang dan pasal"),
-        ({"test": ""}, "Pilih uji konsekuensi yang sudah selesai."),
-        ({"grounds": ["b"]}, "Uji ini tentang huruf h."),
+        ({"refused": []}, "Pilih informasi yang dikecualikan"),
+        ({"refused": "999999"}, "999999"),
+        ({"document_kind": ""}, "Pilih jenis informasinya."),
         ({"document_kind": "keputusan"}, "tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)"),
         ({"written_consent": ""}, "jawab pertanyaan ini"),
         ({"public_office": "ya"}, "huruf g dan h gugur"),
@@ -414,7 +417,7 @@ def test_a_refusal_stands_on_a_finished_test(make_request, enter, test_of_exempt
 )
 def test_a_refusal_is_asked_for_all_it_needs(make_request, enter, test_of_exemption, change, sentence):
     case = make_request("answered")
-    fields = {"test": test_of_exemption.pk} | REFUSING | NO_CONSENT | change
+    fields = {"refused": test_of_exemption.document_id} | REFUSING | NO_CONSENT | change
     assert sentence in text(decide(enter("reviewer"), case, "refused", **fields))
     assert not Decision.objects.filter(inforequest=case).exists()
 
@@ -448,7 +451,7 @@ BLACK = ("Nama pasien", "Rahasia pribadi.", "h", "Siti Contoh\nBudi Contoh")
 
 def test_a_partial_grant_lists_its_parts(make_request, enter, test_of_exemption):
     case, browser = make_request("answered"), enter("reviewer")
-    exempt = {"law": "UU 27/2022 Pasal 4", "test": test_of_exemption.pk} | NO_CONSENT
+    exempt = {"refused": test_of_exemption.document_id, "document_kind": "data"} | NO_CONSENT
     assert decide(browser, case, "partly", **PARTLY, **exempt, **parts(BLACK)).status_code == 302
     decision = Decision.objects.get(inforequest=case)
     assert [(p.subject, p.ground, p.word_list) for p in decision.withheld.all()] == [
@@ -492,7 +495,8 @@ def test_what_is_not_there_needs_no_test(make_request, enter, outcome, fields, c
     case, browser = make_request("answered"), enter("reviewer")
     assert decide(browser, case, outcome, **fields).status_code == 302
     decision = Decision.objects.get(inforequest=case)
-    assert (decision.outcome, decision.controlled, decision.cost, decision.test) == (outcome, controlled, 0, None)
+    assert (decision.outcome, decision.controlled, decision.cost) == (outcome, controlled, 0)
+    assert not decision.tests.exists()
     case.refresh_from_db()
     browser.post(address(case, Act.SEND), {"version": case.version, "channel": "email", "sent_on": "2026-03-13"})
     case.refresh_from_db()
@@ -649,30 +653,31 @@ def test_a_dispute_is_recorded_followed_and_opens_a_task(objection_at, make_docu
     assert ordered.done_on is None
 
 
-def test_what_a_ruling_declared_open_is_exempt_no_more(objection_at, test_of_exemption, enter, read_files):
+def test_what_a_ruling_declared_open_is_exempt_no_more(objection_at, test_of_exemption, enter, read_files, reviewer):
     case, browser = objection_at(ObjectionState.SENT), enter("reviewer")
     document, address = test_of_exemption.document, f"/petugas/tugas/{case.opening_tasks.get().pk}/buka/"
     assert address in browser.get("/petugas/tugas/").content.decode()
-    page = browser.get(address)
-    ruling = page.context["form"]["ruling"].value()
-    assert "Keputusan Atasan PPID" in ruling
-    unnamed = browser.post(address, {"document": document.pk, "ruling": " "})
-    assert "Sebut nomor dan tanggal putusannya." in text(unnamed)
-    assert "Pilih dokumen" in text(browser.post(address, {"document": "", "ruling": ruling}))
+    assert "Keputusan Atasan PPID" in text(browser.get(address))
+    assert "Pilih dokumen" in text(browser.post(address, {"document": ""}))
     for role in ("superior", "operator"):
-        assert enter(role).post(address, {"document": document.pk, "ruling": ruling}).status_code == 404
+        assert enter(role).post(address, {"document": document.pk}).status_code == 404
+    browser = enter("reviewer")
+    told = browser.post(address, {"document": document.pk})
+    opening = document.openings.get()
+    assert told.url == opening.get_absolute_url()
     document.refresh_from_db()
     assert document.state == DocumentState.EXEMPT
-    browser = enter("reviewer")
-    told = browser.post(address, {"document": document.pk, "ruling": ruling})
-    assert told.url == f"/admin/documents/document/{document.pk}/change/"
+    assert "sudah diusulkan" in text(browser.post(address, {"document": document.pk}))
+    confirm = reverse("admin:documents_opening_buka", args=[opening.pk])
+    assert browser.post(confirm, {"agreed": "on"}).status_code == 404  # the second person is another
+    enter("superior").post(confirm, {"agreed": "on"})
     document.refresh_from_db()
     test = document.tests.get()
     assert (document.state, document.exemption, test.end) == (DocumentState.IN_REVIEW, None, "ruling")
     assert case.number in test.end_reason
-    assert browser.post(address, {"document": document.pk, "ruling": ruling}).status_code == 200  # exempt no more
     read_files(document)
-    publishing.publish(document, by=test.ended_by)
+    publishing.publish(document, by=reviewer)
+    browser = enter("reviewer")
     browser.post(address.removesuffix("buka/"), {"documents": document.get_absolute_url()})
     assert case.opening_tasks.get().document == document
     assert address not in browser.get("/petugas/tugas/").content.decode()

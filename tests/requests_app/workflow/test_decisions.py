@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
 from documents.models import Document
 from opd.errors import NotAllowed, WrongState
@@ -25,7 +26,8 @@ from requests_app.states import State
 from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
 from tests import files
-from tests.requests_app.conftest import TODAY, unfinished
+from tests.documents.exemptions.test_exemptions import COMPLETE
+from tests.requests_app.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +62,8 @@ def refusal(test_of_exemption):
     return {
         "outcome": Outcome.REFUSED,
         "reason": "Rahasia pribadi pasien.",
-        "grounds": "h",
-        "law": "UU 27/2022 Pasal 4",
-        "test": test_of_exemption,
+        "refused": [test_of_exemption.document],
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
         "controlled": True,
@@ -73,7 +74,7 @@ def refusal(test_of_exemption):
 @pytest.fixture
 def partly(granting, refusal):
     part = {"subject": "Nama pasien", "reason": "Rahasia pribadi", "ground": "h", "words": "Sri Contoh\n0812-0000-0007"}
-    shared = {name: refusal[name] for name in ("law", "test", "written_consent", "public_office")}
+    shared = {name: refusal[name] for name in ("refused", "document_kind", "written_consent", "public_office")}
     return granting | shared | {"outcome": Outcome.PARTLY, "reason": "Nama dihitamkan.", "withheld": [part]}
 
 
@@ -147,7 +148,8 @@ def test_decision_may_be_rewritten_until_it_is_told(answered, decide, send, gran
     decide(**refusal)
     decide(**granting)
     decision = Decision.objects.get()
-    assert (decision.outcome, decision.grounds, decision.test, decision.law) == (Outcome.GRANTED, "", None, "")
+    assert (decision.outcome, decision.grounds, decision.law) == (Outcome.GRANTED, "", "")
+    assert not decision.tests.exists()
     send()
     with pytest.raises(WrongState):
         decide(**refusal)
@@ -166,11 +168,12 @@ def test_refusal(answered, decide, send, refusal):
 @pytest.mark.parametrize(
     "change",
     [
-        {"grounds": ""},
         {"grounds": "x"},
-        {"law": ""},
+        {"grounds": "bh"},
         {"reason": ""},
-        {"test": None},
+        {"refused": []},
+        {"refused": [], "grounds": "h"},
+        {"document_kind": ""},
         {"written_consent": None},
         {"public_office": None},
         {"written_consent": True},
@@ -192,9 +195,11 @@ def test_refusal_before_its_test(answered, reviewer, refusal):
         decisions.decide(answered, by=reviewer, today=date(2026, 3, 1), **refusal)
 
 
-def test_refusal_on_a_test_that_nobody_approved(decide, refusal):
+def test_refusal_of_a_document_whose_test_nobody_approved(decide, refusal, make_document, reviewer):
+    document = make_document("draft")
+    exemptions.write_test(document, by=reviewer, **COMPLETE)
     with pytest.raises(ValidationError):
-        decide(**refusal | {"test": unfinished(refusal["test"])})
+        decide(**refusal | {"refused": [document]})
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_HELD, Outcome.NOT_DOCUMENTED])
@@ -232,7 +237,7 @@ def test_part_says_subject_reason_and_ground(decide, partly, change):
 def test_part_that_is_not_held_needs_no_test(decide, granting, partly):
     part = {"subject": "Tahun 2010", "reason": "Arsip tidak ada", "ground": "", "words": ""}
     decision = decide(**granting | {"outcome": Outcome.PARTLY, "reason": "Sebagian.", "withheld": [part]})
-    assert (decision.grounds, decision.test) == ("", None)
+    assert (decision.grounds, decision.tests.exists()) == ("", False)
 
 
 def test_black_parts_belong_to_a_partial_grant(decide, granting, partly):

@@ -155,8 +155,7 @@ class Walk:
             "outcome": choose(Outcome.values),
             "reason": self.words("Sebagian rahasia."),
             "grounds": choose(["", "", "h", "hj", "x", "b"]),
-            "law": choose(["", "UU 27/2022 Pasal 4"]),
-            "test": choose([None, self.test]),
+            "refused": choose([[], [self.test.document], [self.test.document, self.document]]),
             "document_kind": choose(["", "laporan", "peraturan"]),
             "written_consent": choose([None, False, True]),
             "public_office": choose([None, False]),
@@ -174,13 +173,14 @@ class Walk:
         """What the law allows, of each outcome."""
         case, by = self.scene(Act.DECIDE)
         given = {"material": "Laporan.", "delivery": "email", "format": "softcopy"}
-        exempt = {"law": "UU 27/2022 Pasal 4", "test": self.test, "written_consent": False, "public_office": False}
+        exempt = {"refused": [self.test.document], "document_kind": "data"}
+        exempt |= {"written_consent": False, "public_office": False}
         part = {"subject": "Nama", "reason": "Rahasia", "ground": "h", "words": "Sri"}
         fields = self.chance.choice(
             [
                 {"outcome": Outcome.GRANTED, "controlled": True, **given},
                 {"outcome": Outcome.PARTLY, "controlled": True, "reason": "R.", "withheld": [part], **given, **exempt},
-                {"outcome": Outcome.REFUSED, "controlled": True, "reason": "R.", "grounds": "h", **exempt},
+                {"outcome": Outcome.REFUSED, "controlled": True, "reason": "R.", **exempt},
                 {"outcome": Outcome.NOT_HELD, "controlled": False, "reason": "R."},
                 {"outcome": Outcome.NOT_DOCUMENTED, "controlled": False, "reason": "R."},
             ]
@@ -336,8 +336,10 @@ def check_notice(decision):
     if decision.outcome == Outcome.PARTLY:
         assert decision.withheld.exists()
     if decision.grounds:
-        assert decision.law and decision.test.approved_at and decision.test.decision_date <= decision.decided_on
-        assert decision.document_kind != "peraturan"
+        tests = list(decision.tests.all())
+        assert {test.ground for test in tests} == set(decision.grounds)
+        assert all(test.approved_at and test.decision_date <= decision.decided_on for test in tests)
+        assert decision.law and decision.document_kind not in ("", "peraturan")
     if set(decision.grounds) & {"g", "h"}:
         assert (decision.written_consent, decision.public_office) == (False, False)
     if decision.cost:
