@@ -30,6 +30,7 @@ from requests_app.models import (
     ObjectionOutcome,
     Outcome,
     Timeliness,
+    Withdrawal,
     WithheldPart,
 )
 
@@ -138,6 +139,21 @@ def refusal(inforequest: InformationRequest, decision: Decision, *, today: date)
         **_objection_right(today),
     }
     return issue_letter(LetterKind.REFUSAL, inforequest, today, content)
+
+
+def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter:
+    """Write what was recorded as told by the applicant, and how and until when it can be revoked."""
+    if isinstance(case, Objection):
+        facts = {"objection": _objection_facts(case), "inforequest": None, "due_on": case.reply_due_on}
+    else:
+        facts = {"objection": None, "inforequest": _request_facts(case), "due_on": case.due_on}
+    content = facts | {
+        "told_by": channel_text(told.told_by),
+        "told_on": told.told_on,
+        "revoke_url": absolute_url("requests:track"),
+        **_computed(revoke_until=told.until),
+    }
+    return issue_letter(LetterKind.WITHDRAWAL, case, told.recorded_on, content)
 
 
 def objection_receipt(objection: Objection, *, token: str) -> Letter:

@@ -14,13 +14,12 @@ from requests_app.citizen.forms import case as case_forms
 from requests_app.models import (
     OPENING,
     Decision,
-    Delivery,
     Dispute,
     DisputeStage,
     ObjectionOutcome,
     OpeningTask,
 )
-from requests_app.staff.forms.acts import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field
+from requests_app.staff.forms.acts import LONG, ActForm, DependingDay, DocumentsField, ReasonField, day_field
 
 NEED_REASONS = {ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE}
 
@@ -57,17 +56,6 @@ class RuleForm(ActForm):
         if data.get("outcome") in set(OPENING) and not data.get("order", "").strip():
             self.add_error("order", _("Tulis perintah kepada PPID: informasi apa yang harus diberikan."))
         return data
-
-
-class ReplyForm(SendForm):
-    received_on = day_field(
-        gettext_lazy("Tanggal diterima pemohon"),
-        required=False,
-        help_text=gettext_lazy("Kosongkan bila sama. 14 hari kerja ke Komisi Informasi mulai di sini."),
-    )
-
-    def default_channel(self, case) -> str:
-        return case.inforequest.delivery if case.inforequest else Delivery.EMAIL
 
 
 class FulfilForm(ActForm):
