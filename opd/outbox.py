@@ -153,7 +153,7 @@ def _send(message: Message, mailer, now: datetime) -> bool:
         _email(message, mailer).send()
     except Exception as error:  # the failure of one message must not stop the next
         logger.warning("message %s not sent: %s", message.pk, type(error).__name__)
-        given_up = message.attempts > len(BACKOFF) or _is_refused(error)
+        given_up = message.attempts > len(BACKOFF) or bool(message.not_after and _is_refused(error))
         Message.objects.filter(pk=message.pk, state=MessageState.WAITING).update(
             # The error of a server that refuses an address contains the address.
             error=type(error).__name__ if message.to_citizen else _sentence(error),

@@ -84,12 +84,12 @@ def window(inforequest: InformationRequest, ground: ObjectionGround, holidays) -
     """
     if ground == ObjectionGround.B:
         return Window(ground, None, None)
-    notified, given = _notified_on(inforequest), inforequest.given_on
+    (sent, notified), given = _notification(inforequest), inforequest.given_on
     arose_on = deadlines.ground_arose_on(ground, due=inforequest.due_on, notified=notified, given=given)
     if arose_on is None:
         return Window(ground, None, None)
-    sent_on = _sent_on(inforequest) if arose_on == notified else None
-    return Window(ground, sent_on or arose_on, deadlines.objection_until(arose_on, holidays))
+    opens_on = sent if sent and arose_on == notified else arose_on
+    return Window(ground, opens_on, deadlines.objection_until(arose_on, holidays))
 
 
 def open_windows(inforequest: InformationRequest, holidays, today: date | None = None) -> list[Window]:
@@ -116,17 +116,12 @@ def _proven_grounds(inforequest: InformationRequest, today: date) -> list[Object
     return [*refused, ground.D, ground.E, *fee, *late]
 
 
-def _sent_on(inforequest: InformationRequest) -> date | None:
-    decision = Decision.objects.filter(inforequest=inforequest, sent_on__isnull=False).first()
-    return decision.sent_on if decision else None
-
-
-def _notified_on(inforequest: InformationRequest) -> date | None:
-    """Return the day on which the applicant received the written notice, or on which the request lapsed."""
+def _notification(inforequest: InformationRequest) -> tuple[date | None, date | None]:
+    """Return the days on which the written notice was sent and received; both are that on which the request lapsed."""
     if inforequest.state == State.LAPSED:
-        return inforequest.ended_on
+        return inforequest.ended_on, inforequest.ended_on
     decision = Decision.objects.filter(inforequest=inforequest, sent_on__isnull=False).first()
-    return decision.received_on if decision else None
+    return (decision.sent_on, decision.received_on) if decision else (None, None)
 
 
 def file(
