@@ -13,6 +13,7 @@ EXTENSION = 7  # Pasal 22 ayat (8): once
 OBJECT = 30  # Pasal 36 ayat (1)
 REPLY = 30  # Pasal 36 ayat (2): no extension exists
 DISPUTE = 14  # Pasal 37 ayat (2)
+WITHDRAWAL = 10  # the city's own: a withdrawal told to PPID may be revoked
 
 
 def answer_due(received: date, holidays) -> date:
@@ -42,8 +43,7 @@ def ground_arose_on(ground: str, *, due: date, notified: date | None, given: dat
     if ground == "c":
         return due + timedelta(days=1)
     if ground == "g":
-        late = max(day for day in (notified, given) if day) if notified or given else None
-        return max(due, late) if late else due
+        return max(day for day in (due + timedelta(days=1), notified, given) if day)
     return notified
 
 

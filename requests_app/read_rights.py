@@ -21,12 +21,13 @@ class RequestRights(ReadRights):
     # The whole case: course, conversation, notes, decision, and what goes to the applicant and when.
     CASE_FILE = ReadGroup(
         *("InformationRequest", "AnswerFile", "Event", "Remark", "Decision", "RefusedDocument", "WithheldPart"),
+        "Withdrawal",
         Applicant="kind by_proxy destroyed_at",
         agency="opd",
     )
     # Shown only after a reason was stated, which the ledger keeps; masked on the pages of a case. Letters name the
-    # applicant, and so do registers and dossiers.
-    IDENTITY = ReadGroup("Applicant", "Paper", "Letter", agency="opd")
+    # applicant, and so do proofs of delivery, registers and dossiers.
+    IDENTITY = ReadGroup("Applicant", "Paper", "Letter", "DeliveryRecord", agency="opd")
     ATTACHMENT = ReadGroup("Attachment", agency="opd")
     REGISTER = ReadGroup()
     OBJECTION = ReadGroup("Objection", "Dispute", "OpeningTask", agency="opd")

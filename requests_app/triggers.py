@@ -5,7 +5,8 @@ after every migration, because SQLite drops triggers when Django remakes a table
 
 Due dates are counted here a second time, in SQL, by the table of days off as it is when they are written. Three limits
 are left to the verbs: that a day is not in the future or backdated, since the database's clock is not ours; the days
-to complete a request, which are a setting; the window stored with an objection or a dispute, which refuses nothing.
+to complete a request and the presumed receipt by post, which are settings; the window stored with an objection or a
+dispute, which refuses nothing.
 """
 
 from documents.models import PUBLIC_STATES, ConsequenceTest, Document, ExemptionEnd, Opening, OpeningStage
@@ -14,15 +15,20 @@ from opd.models import Holiday, Membership, Role
 from opd.triggers import Trigger, changes, columns_of, table_of
 from requests_app import deadlines
 from requests_app.models import (
+    BY_PORTAL,
     OPENING,
     AnswerFile,
     Decision,
+    Delivery,
+    DeliveryRecord,
+    DeliveryStage,
     Destruction,
     Dispute,
     DisputeStage,
     Event,
     InformationRequest,
     Letter,
+    LetterKind,
     NumberSeries,
     Objection,
     OpeningTask,
@@ -30,10 +36,22 @@ from requests_app.models import (
     PrivacyRequest,
     RefusedDocument,
     Remark,
+    Withdrawal,
     WithheldPart,
 )
 from requests_app.models.registered import Registered
-from requests_app.states import OBJECTION_STEPS, OPEN_STATES, STEPS, ObjectionState, State, transitions
+from requests_app.states import (
+    NOTIFIED_STATES,
+    OBJECTION_STEPS,
+    OPEN_STATES,
+    PART_TAKING,
+    SILENCE,
+    STEPS,
+    ObjectionAct,
+    ObjectionState,
+    State,
+    transitions,
+)
 
 YEAR = 366  # days that a paper may take to arrive, or an order to be carried out
 LONGEST_CASE = 10 * YEAR  # days of a case, through all courts
@@ -63,7 +81,9 @@ def _other_than(steps: dict) -> str:
     return f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({allowed})"
 
 
+NOTIFIED = ", ".join(f"'{state.value}'" for state in NOTIFIED_STATES)
 OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
+REOPENED = f"OLD.state <> NEW.state AND NEW.state = '{State.DECIDED.value}' AND OLD.state IN ({NOTIFIED})"
 NOTICE_SENT = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.id AND d.sent_on IS NOT NULL)"  # noqa: S608
 REFUSED_TESTS = f"FROM {table_of(RefusedDocument)} r JOIN {table_of(ConsequenceTest)} t ON t.id = r.test_id"
 
@@ -103,22 +123,111 @@ LIVING_TEST = (
     " AND t.document_id = NEW.document_id AND t.approved_at IS NOT NULL AND t.ended_at IS NULL)"
 )
 PART_WITHHELD = f"EXISTS (SELECT 1 FROM {table_of(WithheldPart)} w WHERE w.decision_id = NEW.id)"  # noqa: S608
-PART_IS_SENT = f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id AND d.sent_on IS NOT NULL)"  # noqa: S608
+PART_IS_SENT = (
+    f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = %s.decision_id"  # noqa: S608
+    " AND (d.sent_on IS NOT NULL OR d.letter_id IS NOT NULL))"
+)
+# A person took part in a request where `impartiality` says so; here the acts are read from the history, which stays.
+PARTS = ", ".join(f"'{act.value}'" for act in PART_TAKING)
+IN_OFFICE = "(m.valid_from IS NULL OR m.valid_from <= {day}) AND (m.valid_to IS NULL OR m.valid_to >= {day})"
 DECIDED_THE_REQUEST = (
     f"EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.inforequest_id = NEW.inforequest_id"  # noqa: S608
     " AND d.decided_by_id = NEW.decided_by_id)"
 )
+ACTED_ON_THE_REQUEST = (
+    f"EXISTS (SELECT 1 FROM {table_of(Event)} e WHERE e.inforequest_id = NEW.inforequest_id"  # noqa: S608
+    f" AND e.by_id = NEW.decided_by_id AND e.act IN ({PARTS}))"
+)
+WAS_SILENT = (
+    f"NEW.grounds LIKE '%{SILENCE}%' AND EXISTS (SELECT 1 FROM {table_of(Membership)} m"  # noqa: S608
+    f" JOIN {table_of(InformationRequest)} r ON r.id = NEW.inforequest_id WHERE m.user_id = NEW.decided_by_id"
+    f" AND m.role = '{Role.REVIEWER.value}' AND {IN_OFFICE.format(day='r.due_on')})"
+)
+TOOK_PART = f"({DECIDED_THE_REQUEST} OR {ACTED_ON_THE_REQUEST} OR ({WAS_SILENT}))"
 RULED_THE_OBJECTION = (
-    f"EXISTS (SELECT 1 FROM {table_of(Objection)} o WHERE o.inforequest_id = NEW.inforequest_id"  # noqa: S608
-    " AND o.decided_by_id = NEW.decided_by_id)"
+    f"EXISTS (SELECT 1 FROM {table_of(Objection)} o LEFT JOIN {table_of(Event)} e ON e.objection_id = o.id"  # noqa: S608
+    f" AND e.act = '{ObjectionAct.RULE.value}' WHERE o.inforequest_id = NEW.inforequest_id"
+    " AND (o.decided_by_id = NEW.decided_by_id OR e.by_id = NEW.decided_by_id))"
 )
 IS_SUPERIOR = (
     f"EXISTS (SELECT 1 FROM {table_of(Membership)} m WHERE m.user_id = NEW.decided_by_id"  # noqa: S608
-    f" AND m.role = '{Role.SUPERIOR.value}')"
+    f" AND m.role = '{Role.SUPERIOR.value}' AND {IN_OFFICE.format(day='NEW.decided_on')})"
 )
-ANSWER_IS_SENT = (
+
+DELIVERY = table_of(DeliveryRecord)
+PORTAL = ", ".join(f"'{channel.value}'" for channel in BY_PORTAL)
+AT_ONCE = f"{PORTAL}, '{Delivery.PICK_UP.value}'"  # received when it is handed over
+
+
+def _not_handed_over(received: str, case: str) -> str:
+    """Return SQL that holds where a sending has no hand-over of its letter, or one that bounced.
+
+    `received` is the column of the day of receipt, `case` the condition that the record `v` is of the same case.
+    """
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {DELIVERY} v WHERE {case} AND v.letter_id = NEW.letter_id"  # noqa: S608
+        f" AND v.stage = '{DeliveryStage.HANDED_OVER.value}' AND v.happened_on = NEW.sent_on"
+        f" AND v.channel = NEW.sent_by_channel AND NOT EXISTS (SELECT 1 FROM {DELIVERY} b"
+        f" WHERE b.letter_id = v.letter_id AND b.stage = '{DeliveryStage.BOUNCED.value}' AND b.id > v.id))"
+        f" OR (NEW.sent_by_channel IN ({AT_ONCE}) AND NEW.{received} <> NEW.sent_on)"
+        f" OR (NEW.sent_by_channel NOT IN ({AT_ONCE}) AND NEW.{received} <= NEW.sent_on)"
+    )
+
+
+def _has_no(stage: str, case: str, day: str = "v.happened_on") -> str:
+    """Return SQL that holds where the last hand-over of the letter is not followed by this stage, on `day`.
+
+    A sending of before names no letter.
+    """
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {DELIVERY} v WHERE {case} AND v.stage = '{stage}' AND v.happened_on = {day}"  # noqa: S608
+        " AND (NEW.letter_id IS NULL OR v.letter_id = NEW.letter_id)"
+        f" AND NOT EXISTS (SELECT 1 FROM {DELIVERY} h WHERE h.letter_id = v.letter_id"
+        f" AND h.stage = '{DeliveryStage.HANDED_OVER.value}' AND h.id > v.id))"
+    )
+
+
+OF_REQUEST, OF_OBJECTION = "v.inforequest_id = NEW.inforequest_id", "v.objection_id = NEW.id"
+WRONG_LETTER = (
+    f"NOT EXISTS (SELECT 1 FROM {table_of(Letter)} l WHERE l.id = NEW.letter_id"  # noqa: S608
+    " AND l.inforequest_id IS NOT DISTINCT FROM NEW.inforequest_id"
+    " AND l.objection_id IS NOT DISTINCT FROM NEW.objection_id AND l.dated_on <= NEW.happened_on"
+    f" AND l.kind IN ('{LetterKind.NOTICE.value}', '{LetterKind.OBJECTION_DECISION.value}')"
+    f" AND (NEW.channel NOT IN ({PORTAL}) OR NEW.stage <> '{DeliveryStage.HANDED_OVER.value}'"
+    " OR l.dated_on = NEW.happened_on))"
+)
+BEFORE_THE_HAND_OVER = (
+    f"NEW.stage <> '{DeliveryStage.HANDED_OVER.value}' AND EXISTS (SELECT 1 FROM {DELIVERY} v"  # noqa: S608
+    f" WHERE v.letter_id = NEW.letter_id AND v.stage = '{DeliveryStage.HANDED_OVER.value}'"
+    " AND v.happened_on > NEW.happened_on)"
+)
+BLANK_PROOF = (
+    f"NEW.stage <> '{DeliveryStage.BOUNCED.value}'"
+    f" AND (NEW.stage <> '{DeliveryStage.HANDED_OVER.value}' OR NEW.channel NOT IN ({PORTAL}))"
+    " AND TRIM(NEW.proof) = '' AND NEW.sha256 = ''"
+)
+RECORD_STAYS = columns_of(DeliveryRecord, but=("file", "key", "name", "destroyed_at"))
+WORDS = columns_of(Decision, but=("letter", "sent_on", "sent_by_channel", "received_on"))
+REPLY_WORDS = ("outcome", "reasons", "order", "order_due_on", "decided_on", "decided_by_id")
+REPLY_STAYS = ("reply_due_on", "letter_id", *REPLY_WORDS)
+BECOMES_SENT = "OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL"
+IS_MADE = "OLD.letter_id IS NOT NULL AND NEW.letter_id = OLD.letter_id AND OLD.sent_on IS NULL"
+NOTICE_NOT_HANDED_OVER = f"{BECOMES_SENT} AND ({_not_handed_over('received_on', OF_REQUEST)})"
+REPLY_NOT_HANDED_OVER = f"{BECOMES_SENT} AND ({_not_handed_over('reply_received_on', OF_OBJECTION)})"
+RULED = f"({changes('decided_by_id', 'decided_on', 'outcome')}) AND NEW.decided_by_id IS NOT NULL"
+
+
+def _not_withdrawn(case: str, ended: str) -> str:
+    """Return SQL that holds where no withdrawal of the case is the applicant's own act, or was told and has `ended`."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {table_of(Withdrawal)} w WHERE w.{case} = NEW.id AND w.revoked_on IS NULL"  # noqa: S608
+        f" AND (w.recorded_by_id IS NULL OR {ended}))"
+    )
+
+
+ANSWER_IS_SENT = (  # or its notice is made, which lists the files
     f"EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
-    " WHERE d.inforequest_id = %s.inforequest_id AND d.sent_on IS NOT NULL)"
+    " WHERE d.inforequest_id = %s.inforequest_id AND (d.sent_on IS NOT NULL OR d.letter_id IS NOT NULL))"
 )
 CHOSEN = InformationRequest.answer_documents.through
 CHOICE_IS_SENT = ANSWER_IS_SENT.replace(".inforequest_id AND", ".informationrequest_id AND")
@@ -132,10 +241,6 @@ OBJECTION_STAYS = (
     *RECEIVED_STAYS,
     *("inforequest_id", "applicant_id", "opd_id", "grounds", "reason", "purpose", "position"),
     *("timeliness", "window_until"),
-)
-REPLY_STAYS = (
-    *("reply_due_on", "outcome", "reasons", "order", "order_due_on", "decided_on", "decided_by_id"),
-    *("sent_on", "sent_by_channel", "reply_received_on"),
 )
 
 WRONG_FIRST_DUE = _is_not_workday(deadlines.ANSWER, "NEW.received_on", "NEW.first_due_on")
@@ -247,7 +352,16 @@ TRIGGERS = [
         "request_end_and_delivery_never_change",
         InformationRequest,
         "UPDATE",
-        " OR ".join(f"OLD.{day} IS NOT NULL AND {changes(day)}" for day in ("ended_on", "given_on")),
+        f"({' OR '.join(f'OLD.{day} IS NOT NULL AND {changes(day)}' for day in ('ended_on', 'given_on'))})"
+        f" AND NOT ({REOPENED} AND NEW.ended_on IS NULL AND NEW.given_on IS NULL)",
+    ),
+    Trigger("request_reopens_after_a_bounce", InformationRequest, "UPDATE", f"{REOPENED} AND {NOTICE_SENT}"),
+    Trigger(
+        "request_is_withdrawn_by_its_applicant",
+        InformationRequest,
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NEW.state = '{State.WITHDRAWN.value}'"
+        f" AND {_not_withdrawn('inforequest_id', 'w.until < NEW.ended_on')}",
     ),
     Trigger("request_is_answered_after_the_notice", InformationRequest, "UPDATE", GIVEN_BEFORE_NOTICE),
     Trigger(
@@ -320,9 +434,22 @@ TRIGGERS = [
         "UPDATE",
         f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome = 'partly' AND NOT {PART_WITHHELD}",
     ),
+    Trigger("notice_is_handed_over", Decision, "UPDATE", NOTICE_NOT_HANDED_OVER),
     Trigger(
-        "notice_stays_as_sent", Decision, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*columns_of(Decision))})"
+        "notice_stays_as_sent",
+        Decision,
+        "UPDATE",
+        f"OLD.sent_on IS NOT NULL AND ({changes(*WORDS, 'letter_id')} OR (NEW.sent_on IS NOT NULL"
+        f" AND ({changes('sent_on', 'sent_by_channel')} OR ({changes('received_on')}"
+        f" AND {_has_no(DeliveryStage.RECEIVED.value, OF_REQUEST, 'NEW.received_on')}))))",
     ),
+    Trigger(
+        "notice_is_open_again_after_a_bounce",
+        Decision,
+        "UPDATE",
+        f"OLD.sent_on IS NOT NULL AND NEW.sent_on IS NULL AND {_has_no(DeliveryStage.BOUNCED.value, OF_REQUEST)}",
+    ),
+    Trigger("notice_stays_as_made", Decision, "UPDATE", f"{IS_MADE} AND ({changes(*WORDS)})"),
     Trigger(
         "notice_dates_are_plausible",
         Decision,
@@ -364,7 +491,48 @@ TRIGGERS = [
         "UPDATE",
         f"{changes('reply_due_on')} AND {WRONG_REPLY_DUE}",
     ),
-    Trigger("reply_stays_as_sent", Objection, "UPDATE", f"OLD.sent_on IS NOT NULL AND ({changes(*REPLY_STAYS)})"),
+    Trigger("reply_is_handed_over", Objection, "UPDATE", REPLY_NOT_HANDED_OVER),
+    Trigger(
+        "reply_stays_as_sent",
+        Objection,
+        "UPDATE",
+        f"OLD.sent_on IS NOT NULL AND ({changes(*REPLY_STAYS)} OR (NEW.sent_on IS NOT NULL"
+        f" AND ({changes('sent_on', 'sent_by_channel')} OR ({changes('reply_received_on')}"
+        f" AND {_has_no(DeliveryStage.RECEIVED.value, OF_OBJECTION, 'NEW.reply_received_on')}))))",
+    ),
+    Trigger(
+        "reply_is_open_again_after_a_bounce",
+        Objection,
+        "UPDATE",
+        f"OLD.sent_on IS NOT NULL AND NEW.sent_on IS NULL AND {_has_no(DeliveryStage.BOUNCED.value, OF_OBJECTION)}",
+    ),
+    Trigger("reply_stays_as_made", Objection, "UPDATE", f"{IS_MADE} AND ({changes(*REPLY_WORDS)})"),
+    Trigger(
+        "objection_is_withdrawn_by_its_applicant",
+        Objection,
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NEW.state = '{ObjectionState.WITHDRAWN.value}'"
+        f" AND {_not_withdrawn('objection_id', 'w.until IS NOT NULL')}",
+    ),
+    Trigger("delivery_is_never_deleted", DeliveryRecord, "DELETE"),
+    Trigger("delivery_never_changes", DeliveryRecord, "UPDATE", changes(*RECORD_STAYS)),
+    Trigger("delivery_is_of_a_letter_that_was_made", DeliveryRecord, "INSERT", WRONG_LETTER),
+    Trigger("delivery_follows_the_hand_over", DeliveryRecord, "INSERT", BEFORE_THE_HAND_OVER),
+    Trigger("delivery_has_a_proof", DeliveryRecord, "INSERT", BLANK_PROOF),
+    Trigger("withdrawal_is_never_deleted", Withdrawal, "DELETE"),
+    Trigger(
+        "withdrawal_never_changes",
+        Withdrawal,
+        "UPDATE",
+        f"{changes(*columns_of(Withdrawal, but=('revoked_on',)))}"
+        f" OR OLD.revoked_on IS NOT NULL AND {changes('revoked_on')}",
+    ),
+    Trigger(
+        "withdrawal_can_be_revoked_until_workday_10",
+        Withdrawal,
+        "INSERT",
+        f"NEW.until IS NOT NULL AND {_is_not_workday(deadlines.WITHDRAWAL, 'NEW.recorded_on', 'NEW.until')}",
+    ),
     Trigger(
         "objection_dates_are_plausible",
         Objection,
@@ -417,7 +585,7 @@ TRIGGERS = [
         Trigger(f"{model._meta.model_name}_key_never_changes", model, "UPDATE", changes("id"))
         for model in (
             *(InformationRequest, Objection, Decision, WithheldPart, AnswerFile, Letter, NumberSeries),
-            *(Dispute, OpeningTask, PrivacyIncident, PrivacyRequest),
+            *(Dispute, OpeningTask, PrivacyIncident, PrivacyRequest, DeliveryRecord, Withdrawal),
         )
     ),
     Trigger("objection_follows_the_step_table", Objection, "UPDATE", _other_than(OBJECTION_STEPS)),
@@ -425,13 +593,13 @@ TRIGGERS = [
         "objection_is_decided_by_another_person",
         Objection,
         "UPDATE",
-        f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND {DECIDED_THE_REQUEST}",
+        f"{RULED} AND {TOOK_PART}",
     ),
     Trigger(
         "objection_is_decided_by_a_superior",
         Objection,
         "UPDATE",
-        f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND NEW.decided_by_id IS NOT NULL AND NOT {IS_SUPERIOR}",
+        f"{RULED} AND NOT {IS_SUPERIOR}",
     ),
 ]
 

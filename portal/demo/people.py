@@ -88,6 +88,8 @@ def _granted(username: str, role: Role, *, asked_by: User, confirmed_by: User) -
     person = User.objects.create_user(username, None, full_name=ACCOUNTS[username])
     asked = changes.ask_role(person, role, by=asked_by)
     _set_password(person, asked.code, changes.confirm(asked.change, by=confirmed_by).code)
+    # A role begins on the day of its confirmation; the demo's cases lie before it, and a ruling asks for that day.
+    Membership.objects.filter(user=person, role=role).update(valid_from=None)
     return User.objects.get(pk=person.pk)
 
 

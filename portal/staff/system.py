@@ -1,4 +1,4 @@
-"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in eleven queries at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in thirteen queries at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from portal.read_rights import PortalRights
 from requests_app.models import Letter
 from requests_app.personal_data import destruction
 from requests_app.staff.views.access import desk
-from requests_app.workflow import holiday_changes
+from requests_app.workflow import holiday_changes, impartiality, withdrawals
 
 MAIL_PATIENCE = timedelta(hours=1)
 FAILURES_TOLD = timedelta(days=7)
@@ -66,6 +66,8 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield from _calendar(now)
     yield _retention()
     yield _exemptions()
+    yield _superiors()
+    yield _recorded_before()
     yield _disk()
     yield _reader()
 
@@ -166,6 +168,30 @@ def _retention() -> Fact:
         "classes": ", ".join(str(data_class.label) for data_class in missing)
     }
     return Fact(label, words, _("Isi masa simpan"), reverse("admin:requests_app_retentionrule_changelist"))
+
+
+def _superiors() -> Fact:
+    label, stranded = _("Atasan PPID untuk keberatan"), impartiality.without_judge()
+    numbers = ", ".join(stranded.order_by("pk").values_list("number", flat=True))
+    if not numbers:
+        return Fact(label, _("Setiap keberatan yang menunggu putusan ada yang boleh memutuskannya."))
+    words = _("Tidak ada yang boleh memutuskan %(numbers)s: setiap Atasan PPID ikut menangani permohonannya.")
+    remedy = _("Angkat atasan dari Atasan PPID sebagai Atasan PPID, oleh dua orang")
+    return Fact(label, words % {"numbers": numbers}, remedy, reverse("admin:opd_user_changelist"))
+
+
+def _recorded_before() -> Fact:
+    """Return the fact about acts that were recorded before they became impossible; they stay as they are."""
+    ruled = impartiality.ruled_by_a_party().order_by().values_list("number", flat=True)
+    withdrawn = withdrawals.unrecorded().order_by().values_list("number", flat=True)
+    label, numbers = _("Perkara yang tercatat sebelum aturan sekarang"), ", ".join(ruled.union(withdrawn))
+    if not numbers:
+        return Fact(label, _("Tidak ada."))
+    words = _(
+        "%(numbers)s: keberatan yang diputuskan orang yang ikut menangani permohonannya, atau permohonan yang dicabut "
+        "petugas tanpa catatan bagaimana pemohon menyampaikannya. Tetap tercatat seperti adanya."
+    )
+    return Fact(label, words % {"numbers": numbers}, _("Hubungi pemohonnya, dan catat jawabannya di percakapan."))
 
 
 def _disk() -> Fact:

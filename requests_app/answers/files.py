@@ -12,7 +12,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 from opd.worker.queues import enqueue_slow
-from requests_app.models import AnswerFile, CheckState, InformationRequest, WithheldPart
+from requests_app.models import AnswerFile, CheckState, Decision, InformationRequest, WithheldPart
 from requests_app.states import OPEN_STATES
 
 CHECK = "requests_app.tasks.check_answer_file"
@@ -100,3 +100,5 @@ def _lock_open(inforequest: InformationRequest, by: User) -> None:
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas perkara ini."))
     if locked.state not in OPEN_STATES:
         raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
+    # A notice that was made but not handed over lists the files of before: it has to be made again.
+    Decision.objects.filter(inforequest=inforequest.pk, letter__isnull=False).update(letter=None)

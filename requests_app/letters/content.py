@@ -29,6 +29,7 @@ from requests_app.models import (
     ObjectionOutcome,
     Outcome,
     Timeliness,
+    Withdrawal,
     WithheldPart,
 )
 
@@ -144,6 +145,21 @@ def refusal(inforequest: InformationRequest, decision: Decision, *, today: date)
 def _law_of(ground: str, tests: list[ConsequenceTest]) -> str:
     """Return the laws that the tests of a ground cite, without repetition."""
     return "; ".join(dict.fromkeys(test.law.rstrip(".") for test in tests if test.ground == ground))
+
+
+def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter:
+    """Write what was recorded as told by the applicant, and how and until when it can be revoked."""
+    if isinstance(case, Objection):
+        facts = {"objection": _objection_facts(case), "inforequest": None, "due_on": case.reply_due_on}
+    else:
+        facts = {"objection": None, "inforequest": _request_facts(case), "due_on": case.due_on}
+    content = facts | {
+        "told_by": channel_text(told.told_by),
+        "told_on": told.told_on,
+        "revoke_url": absolute_url("requests:track"),
+        **_computed(revoke_until=told.until),
+    }
+    return issue_letter(LetterKind.WITHDRAWAL, case, told.recorded_on, content)
 
 
 def objection_receipt(objection: Objection, *, token: str) -> Letter:

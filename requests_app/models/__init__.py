@@ -1,6 +1,17 @@
 from requests_app.models.applicant import IDENTITY_FIELDS, Applicant, Paper
-from requests_app.models.case import AccessKey, Audience, Event, Letter, NumberSeries, Remark, case_column
+from requests_app.models.case import (
+    AccessKey,
+    Audience,
+    DeliveryRecord,
+    Event,
+    Letter,
+    NumberSeries,
+    Remark,
+    Withdrawal,
+    case_column,
+)
 from requests_app.models.choices import (
+    BY_PORTAL,
     GIVING,
     OPENING,
     AccessMode,
@@ -9,6 +20,7 @@ from requests_app.models.choices import (
     CheckState,
     DataClass,
     Delivery,
+    DeliveryStage,
     DisputeStage,
     Format,
     LetterKind,
@@ -26,6 +38,7 @@ from requests_app.models.privacy import PrivacyIncident, PrivacyRequest, Privacy
 from requests_app.models.retention import Destruction, RetentionRule
 
 __all__ = [
+    "BY_PORTAL",
     "GIVING",
     "IDENTITY_FIELDS",
     "OPENING",
@@ -42,6 +55,8 @@ __all__ = [
     "Decision",
     "Deflection",
     "Delivery",
+    "DeliveryRecord",
+    "DeliveryStage",
     "Destruction",
     "Dispute",
     "DisputeStage",
@@ -67,6 +82,7 @@ __all__ = [
     "Remark",
     "RetentionRule",
     "Timeliness",
+    "Withdrawal",
     "WithheldPart",
     "case_column",
 ]

@@ -41,6 +41,9 @@ class Decision(models.Model):
     cost = models.PositiveIntegerField(_("biaya (rupiah)"), null=True, blank=True)  # g
     payment = models.TextField(_("cara pembayaran dan dasar biaya"), blank=True)  # g
 
+    letter = models.ForeignKey(
+        "requests_app.Letter", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
+    )  # the notice of these words; none before it is made, and none where it was sent before this was recorded
     sent_on = models.DateField(_("pemberitahuan dikirim tanggal"), null=True, blank=True)
     sent_by_channel = models.CharField(_("dikirim lewat"), max_length=10, choices=Delivery, blank=True)
     received_on = models.DateField(_("diterima pemohon tanggal"), null=True, blank=True)

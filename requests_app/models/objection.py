@@ -76,6 +76,9 @@ class Objection(Registered):
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diputuskan oleh")
     )
+    letter = models.ForeignKey(
+        "requests_app.Letter", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
+    )  # the reply of these words, as in `Decision`
     sent_on = models.DateField(_("tanggapan dikirim tanggal"), null=True, blank=True)
     sent_by_channel = models.CharField(_("dikirim lewat"), max_length=10, choices=Delivery, blank=True)
     reply_received_on = models.DateField(_("tanggapan diterima tanggal"), null=True, blank=True)

@@ -18,6 +18,7 @@ from requests_app.models import (
     Applicant,
     Attachment,
     DataClass,
+    DeliveryRecord,
     InformationRequest,
     Letter,
     Objection,
@@ -27,6 +28,7 @@ from requests_app.models import (
 )
 
 APPLICANT = OuterRef("pk")
+SCANS = DeliveryRecord.objects.exclude(file="")
 
 
 def _has_messages_about(model, lookup: str) -> Exists:
@@ -43,7 +45,9 @@ HAS_DATA = {
     | Exists(Remark.objects.filter(inforequest__applicant=APPLICANT).exclude(text=""))
     | Exists(WithheldPart.objects.filter(decision__inforequest__applicant=APPLICANT).exclude(words="")),
     DataClass.LETTERS: Exists(Letter.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
-    | Exists(Letter.objects.filter(objection__applicant=APPLICANT, destroyed_at=None)),
+    | Exists(Letter.objects.filter(objection__applicant=APPLICANT, destroyed_at=None))
+    | Exists(SCANS.filter(inforequest__applicant=APPLICANT))
+    | Exists(SCANS.filter(objection__applicant=APPLICANT)),
     DataClass.ANSWERS: Exists(AnswerFile.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None)),
     DataClass.MESSAGES: _has_messages_about(InformationRequest, "applicant")
     | _has_messages_about(Objection, "applicant"),
@@ -94,8 +98,10 @@ def _content(applicant: Applicant, now: datetime) -> list[dict]:
 
 
 def _letters(applicant: Applicant, now: datetime) -> list[dict]:
-    letters = Letter.objects.filter(Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant))
-    records = _files(letters, now)
+    """Empty the letters, and the scans that prove their delivery; its days and numbers stay."""
+    of_applicant = Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant)
+    letters = Letter.objects.filter(of_applicant)
+    records = _files(letters, now) + _files(SCANS.filter(of_applicant), now)
     letters.update(data="")
     return records
 

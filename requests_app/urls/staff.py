@@ -13,6 +13,7 @@ def disclosure_urls(kind: str) -> list:
         path("identitas/", identity.reveal, {"kind": kind}, name="identity"),
         path("identitas/<int:file>/", identity.paper, {"kind": kind}, name="paper"),
         path("surat/<int:file>/", identity.letter, {"kind": kind}, name="letter"),
+        path("bukti/<int:file>/", identity.proof, {"kind": kind}, name="proof"),
     ]
 
 

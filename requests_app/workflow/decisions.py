@@ -17,24 +17,29 @@ from django.utils.translation import gettext_lazy
 from documents.models import ConsequenceTest, Document, Ground
 from documents.models.exemption import PERSONAL
 from documents.release import word_match
-from opd.errors import NotAllowed
-from opd.models import User
+from opd.errors import NotAllowed, WrongState
+from opd.models import Message, User
 from requests_app.answers import files as answers
 from requests_app.letters import content as letters
 from requests_app.models import (
+    BY_PORTAL,
     AccessMode,
     Decision,
     Delivery,
+    DeliveryRecord,
     Format,
     InformationRequest,
+    Letter,
+    LetterKind,
     Objection,
     Outcome,
     RefusedDocument,
     WithheldPart,
 )
 from requests_app.states import Act
-from requests_app.workflow import entry_dates
-from requests_app.workflow.transition import lock_case, move, notify_applicant, record_event, require
+from requests_app.workflow import deliveries
+from requests_app.workflow.deliveries import Proof
+from requests_app.workflow.transition import lock_case, move, move_by_portal, notify_reviewers, record_event, require
 
 NO_LIVING_TEST = gettext_lazy("“%(title)s” tidak punya uji konsekuensi yang berlaku pada tanggal keputusan.")
 PRINTED = ("reason", "material", "payment", "law", "other_body")  # columns that the notice and its letters print
@@ -72,6 +77,7 @@ def decide(
     elif outcome == Outcome.REFUSED and not decision.grounds:
         decision.grounds = _grounds_of(tests)
     decision.law = "\n".join(dict.fromkeys(test.law for test in tests))
+    decision.letter = None  # a notice that was made has the words of before
     check(decision, parts, tests)
     with transaction.atomic():
         lock_case(inforequest, Act.DECIDE)  # `objections.rule` waits for the same row
@@ -93,8 +99,9 @@ def _write(decision: Decision, parts: list[WithheldPart], tests: list[Consequenc
     """
     _hold(tests)
     if decision.pk:
-        decision.withheld.all().delete()
         stored = Decision.objects.filter(pk=decision.pk)
+        stored.update(letter=None)
+        decision.withheld.all().delete()
         stored.exclude(grounds="").update(outcome=Outcome.GRANTED, controlled=None, grounds="", law="")
         decision.refused.all().delete()
     elif tests:
@@ -111,46 +118,169 @@ def _write(decision: Decision, parts: list[WithheldPart], tests: list[Consequenc
         part.save(force_insert=True)
 
 
+def issue(inforequest: InformationRequest, *, by: User, today: date | None = None) -> None:
+    """Make the written notice on paper, which somebody then hands over; for the portal's own ways `send` makes it.
+
+    A decision that is rewritten, and an answer whose files change, need a new letter. *Raises* ValidationError for what
+    is missing.
+    """
+    require(inforequest, Act.ISSUE, by)
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        lock_case(inforequest, Act.ISSUE)
+        decision = _decision_to_send(inforequest, today)
+        decision.letter = _write_letters(inforequest, decision, today)
+        decision.save(update_fields=["letter"])
+        move(inforequest, Act.ISSUE, by)
+        record_event(inforequest, Act.ISSUE, by, facts={"letter": decision.letter.number}, today=today)
+
+
 def send(
     inforequest: InformationRequest,
     *,
     by: User,
     channel: Delivery,
-    sent_on: date | None = None,
-    received_on: date | None = None,
+    proof: Proof | None = None,
     today: date | None = None,
 ) -> None:
-    """Send the written notice of Pasal 22 ayat (7), with its answers a to g, channel and day (rules 15, 23).
+    """Deliver the written notice of Pasal 22 ayat (7), with its answers a to g (rules 15, 23).
 
-    `received_on` is day 0 of the applicant's 30 working days to object, by default the day of sending. Files of the
-    answer go out with it; where parts are withheld, only if no file contains a word to redact. *Raises*
-    ValidationError for what is missing.
+    By the page and by e-mail the portal delivers it at this moment. By post, courier or hand the letter is made before
+    (`issue`), and `proof` is that of handing it over. Files of the answer go out with it; where parts are withheld,
+    only if no file contains a word to redact. *Raises* ValidationError for what is missing.
     """
     require(inforequest, Act.SEND, by)
     today = today or timezone.localdate()
-    decision = Decision.objects.get(inforequest=inforequest)
-    decision.sent_on = sent_on = sent_on or today
-    decision.sent_by_channel, decision.received_on = channel, received_on or sent_on
-    entry_dates.check_sending(decision.decided_on, sent_on, decision.received_on, today)
-    parts = list(decision.withheld.all())
-    check(decision, parts)
-    given = decision.is_giving and channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
     with transaction.atomic():
         lock_case(inforequest, Act.SEND)
-        _check_answer(inforequest, decision)
-        decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
-        move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
-        letters.notice(inforequest, decision, today=sent_on)
-        if decision.outcome == Outcome.REFUSED:
-            letters.refusal(inforequest, decision, today=sent_on)
-        notify_applicant(inforequest, "notice_sent", decision=decision)
-        record_event(
+        decision = _decision_to_send(inforequest, today)
+        if channel in BY_PORTAL:
+            decision.letter = _write_letters(inforequest, decision, today)
+        letter = deliveries.check_is_made(decision.letter)
+        decision.sent_by_channel = channel
+        decision.sent_on, decision.received_on = deliveries.hand_over(
+            inforequest, letter, "notice_sent", by=by, channel=channel, proof=proof, today=today, decision=decision
+        )
+        decision.save(update_fields=["letter", "sent_on", "sent_by_channel", "received_on"])
+        is_given = decision.is_giving and channel in BY_PORTAL and decision.format == Format.SOFT
+        move(inforequest, Act.SEND, by, given_on=decision.sent_on if is_given else None)
+        record_event(inforequest, Act.SEND, by, facts=_sending_facts(decision), today=today)
+
+
+def receive(inforequest: InformationRequest, *, by: User, proof: Proof | None, today: date | None = None) -> None:
+    """Record the day on which the applicant signed for the notice: day 0 of their 30 working days to object."""
+    require(inforequest, Act.RECEIVE, by)
+    today, decision = today or timezone.localdate(), _sent_decision(inforequest)
+    with transaction.atomic():
+        lock_case(inforequest, Act.RECEIVE)
+        decision.received_on = deliveries.record_receipt(
             inforequest,
-            Act.SEND,
-            by,
-            facts={"outcome": decision.outcome, "channel": channel, "sent_on": sent_on},
+            notice_of(decision),
+            by=by,
+            channel=decision.sent_by_channel,
+            sent_on=cast(date, decision.sent_on),
+            proof=proof,
             today=today,
         )
+        decision.save(update_fields=["received_on"])
+        move(inforequest, Act.RECEIVE, by)
+        record_event(inforequest, Act.RECEIVE, by, facts={"received_on": decision.received_on}, today=today)
+
+
+def bounce(inforequest: InformationRequest, *, by: User, on: date, reason: str, today: date | None = None) -> None:
+    """Record that the notice came back on the day `on`: it delivers nothing, and the duty to notify is open again.
+
+    *Raises* WrongState where the applicant has it, as an objection to its content shows.
+    """
+    require(inforequest, Act.BOUNCE, by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tulis alasannya.")})
+    _bounce(inforequest, by=by, on=on, reason=reason.strip(), today=today or timezone.localdate())
+
+
+def bounce_refused(record: DeliveryRecord, *, today: date | None = None) -> None:
+    """Record that the mail server refused the e-mail of the notice; the portal itself does it."""
+    today = today or timezone.localdate()
+    inforequest = cast(InformationRequest, record.inforequest)
+    _bounce(inforequest, by=None, on=max(today, record.happened_on), reason="", today=today, email=record.message)
+
+
+def notice_of(decision: Decision) -> Letter:
+    """Return the notice that was handed over; for one that was sent before this was recorded, the latest."""
+    return decision.letter or decision.inforequest.letters.filter(kind=LetterKind.NOTICE).latest("pk")
+
+
+def _bounce(
+    inforequest: InformationRequest,
+    *,
+    by: User | None,
+    on: date,
+    reason: str,
+    today: date,
+    email: Message | None = None,
+) -> None:
+    with transaction.atomic():
+        lock_case(inforequest, Act.BOUNCE)
+        decision = _sent_decision(inforequest)
+        if inforequest.objections.filter(grounds__regex=deliveries.ABOUT_THE_NOTICE).exists():
+            raise WrongState(_("Pemohon sudah mengajukan keberatan atas pemberitahuan ini, jadi sudah menerimanya."))
+        channel, sent_on = decision.sent_by_channel, cast(date, decision.sent_on)
+        facts = {"channel": channel, "sent_on": sent_on, "bounced_on": on}
+        deliveries.record_bounce(
+            inforequest,
+            notice_of(decision),
+            by=by,
+            channel=channel,
+            sent_on=sent_on,
+            on=on,
+            today=today,
+            email=email,
+        )
+        decision.sent_on = decision.received_on = None
+        decision.sent_by_channel = ""
+        decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
+        reopened = {"given_on": None, "ended_on": None}
+        if by:
+            move(inforequest, Act.BOUNCE, by, **reopened)
+        else:
+            move_by_portal(inforequest, Act.BOUNCE, **reopened)
+        notify_reviewers(inforequest, "delivery_bounced", by=by)
+        record_event(inforequest, Act.BOUNCE, by, reason=reason, facts=facts, today=today)
+
+
+def _decision_to_send(inforequest: InformationRequest, today: date) -> Decision:
+    """Return the decision, with everything that the notice must answer. *Raises* ValidationError."""
+    decision = Decision.objects.select_related("letter").get(inforequest=inforequest)
+    # As it is going to be, because only a notice that is sent has to answer a to g.
+    decision.sent_on = decision.received_on = today
+    decision.sent_by_channel = Delivery.PORTAL
+    check(decision, list(decision.withheld.all()))
+    _check_answer(inforequest, decision)
+    decision.sent_on = decision.received_on = None
+    decision.sent_by_channel = ""
+    return decision
+
+
+def _sent_decision(inforequest: InformationRequest) -> Decision:
+    return Decision.objects.select_related("letter", "inforequest").get(inforequest=inforequest)
+
+
+def _write_letters(inforequest: InformationRequest, decision: Decision, today: date) -> Letter:
+    """Write the notice, and behind it the decision to refuse where there is one. *Returns* the notice."""
+    notice = letters.notice(inforequest, decision, today=today)
+    if decision.outcome == Outcome.REFUSED:
+        letters.refusal(inforequest, decision, today=today)
+    return notice
+
+
+def _sending_facts(decision: Decision) -> dict:
+    return {
+        "outcome": decision.outcome,
+        "channel": decision.sent_by_channel,
+        "sent_on": decision.sent_on,
+        "received_on": decision.received_on,
+        "letter": cast(Letter, decision.letter).number,
+    }
 
 
 def check(decision: Decision, parts: list[WithheldPart], tests: Collection[ConsequenceTest] | None = None) -> None:

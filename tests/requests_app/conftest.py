@@ -22,6 +22,7 @@ from requests_app.models import (
 )
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.deliveries import Proof
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
@@ -103,6 +104,22 @@ def test_of_exemption(make_document, reviewer, superior, opd_health):
     )
     exemptions.approve(test, by=superior)
     return test
+
+
+def on_slip(day, **fields):
+    """The proof of what was handed over, or signed for, on paper."""
+    return Proof(day, **{"number": "RESI-7/2026"} | fields)
+
+
+def send_on_paper(inforequest, by, *, today=TODAY, on=None, channel=Delivery.POST):
+    """The notice made and handed over on `today`, or made on it and handed over on a later day."""
+    decisions.issue(inforequest, by=by, today=today)
+    decisions.send(inforequest, by=by, channel=channel, proof=on_slip(on or today), today=on or today)
+
+
+def reply_on_paper(objection, by, *, today=TODAY, on=None, channel=Delivery.POST):
+    objections.issue(objection, by=by, today=today)
+    objections.reply(objection, by=by, channel=channel, proof=on_slip(on or today), today=on or today)
 
 
 def unfinished(test):

@@ -62,7 +62,8 @@ def test_chain_of_silence():
         ("a", date(2026, 7, 20), None, date(2026, 7, 20)),
         ("d", None, None, None),
         ("c", date(2026, 7, 20), None, date(2026, 7, 25)),
-        ("g", date(2026, 7, 20), date(2026, 7, 22), date(2026, 7, 24)),  # the due date is the later
+        ("g", date(2026, 7, 20), date(2026, 7, 22), date(2026, 7, 25)),  # the due date has ended
+        ("g", None, None, date(2026, 7, 25)),
         ("g", date(2026, 7, 30), None, date(2026, 7, 30)),
         ("g", date(2026, 7, 20), date(2026, 8, 3), date(2026, 8, 3)),
     ],

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,7 @@ from documents.privacy.validators import without_national_id
 from documents.web.form_fields import Choices
 from opd.models import Opd, OpdKind
 from requests_app.citizen.forms import case as case_forms
-from requests_app.models import Audience, Delivery
+from requests_app.models import Audience
 from requests_app.personal_data.identity import SHORTEST_REASON
 from requests_app.web.upload_field import UploadField, accepted_types_text
 
@@ -113,10 +112,10 @@ def number_in(line: str) -> int:
 
 
 class AnswerUploads(UploadField):
-    """A field for files of an answer. Cleans to a list of `Incoming`."""
+    """A field for files of an answer, or of a proof. Cleans to a list of `Incoming`."""
 
-    def __init__(self, **options):
-        super().__init__(policy="document", many=True, **options)
+    def __init__(self, *, policy: str = "document", many: bool = True, **options):
+        super().__init__(policy=policy, many=many, **options)
 
     def clean(self, data, initial=None) -> list[Incoming]:
         try:
@@ -141,7 +140,7 @@ class ActForm(case_forms.ActForm):
         self.case = case
         super().__init__(*args, **kwargs)
         if "uploads" in self.fields:
-            self.fields["uploads"].help_text = accepted_types_text("document")
+            self.fields["uploads"].help_text = accepted_types_text(self.fields["uploads"].policy)
 
     def full_clean(self):
         super().full_clean()
@@ -195,25 +194,6 @@ class AnswerForm(ActForm):
     def __init__(self, *args, case, **kwargs):
         initial = {"text": case.agency_answer} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, case=case, initial=initial, **kwargs)
-
-
-class SendForm(ActForm):
-    channel = forms.ChoiceField(label=gettext_lazy("Dikirim lewat"), choices=Delivery)
-    sent_on = day_field(gettext_lazy("Tanggal kirim"))
-    received_on = day_field(
-        gettext_lazy("Tanggal diterima pemohon"),
-        required=False,
-        help_text=gettext_lazy("Kosongkan bila sama dengan tanggal kirim. Masa keberatan 30 hari kerja mulai di sini."),
-    )
-
-    def __init__(self, *args, case, **kwargs):
-        initial = {"channel": self.default_channel(case), "sent_on": timezone.localdate()} | (
-            kwargs.pop("initial", None) or {}
-        )
-        super().__init__(*args, case=case, initial=initial, **kwargs)
-
-    def default_channel(self, case) -> str:
-        return case.delivery
 
 
 class CloseForm(ActForm):

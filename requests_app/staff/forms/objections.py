@@ -10,8 +10,8 @@ from documents.models import Document, DocumentState, OpeningStage
 from documents.privacy.validators import without_national_id
 from documents.web.form_fields import Choices, FreeText
 from requests_app.citizen.forms import case as case_forms
-from requests_app.models import OPENING, Delivery, DisputeStage, ObjectionOutcome
-from requests_app.staff.forms.acts import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field
+from requests_app.models import OPENING, DisputeStage, ObjectionOutcome
+from requests_app.staff.forms.acts import LONG, ActForm, DependingDay, DocumentsField, ReasonField, day_field
 from requests_app.workflow import disputes
 
 NEED_REASONS = {ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE}
@@ -49,17 +49,6 @@ class RuleForm(ActForm):
         if data.get("outcome") in set(OPENING) and not data.get("order", "").strip():
             self.add_error("order", _("Tulis perintah kepada PPID: informasi apa yang harus diberikan."))
         return data
-
-
-class ReplyForm(SendForm):
-    received_on = day_field(
-        gettext_lazy("Tanggal diterima pemohon"),
-        required=False,
-        help_text=gettext_lazy("Kosongkan bila sama. 14 hari kerja ke Komisi Informasi mulai di sini."),
-    )
-
-    def default_channel(self, case) -> str:
-        return case.inforequest.delivery if case.inforequest else Delivery.EMAIL
 
 
 class FulfilForm(ActForm):

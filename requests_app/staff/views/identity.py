@@ -1,10 +1,11 @@
 """Identity of an applicant: shown by POST with a reason that the ledger keeps, and stored by no browser."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from requests_app.models import InformationRequest, Letter, Objection, Paper, case_column
+from requests_app.models import DeliveryRecord, InformationRequest, Letter, Objection, Paper, case_column
 from requests_app.personal_data import identity
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.acts import IdentityForm
@@ -27,7 +28,7 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
         return refused(request, case, form)
     applicant = identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
     papers = applicant.papers.filter(destroyed_at=None)
-    context = {"case": case, "kind": kind, "applicant": applicant, "papers": papers}
+    context = {"case": case, "kind": kind, "applicant": applicant, "papers": papers, "proofs": proofs_of(case)}
     return render(request, "requests_app/staff/identity.html", context | {"reason": form.cleaned_data["reason"]})
 
 
@@ -52,6 +53,23 @@ def letter(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseB
         return refused(request, case, form)
     identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
     return deliver_sealed(request, row, name=f"surat-{row.number.replace('/', '-')}.pdf")
+
+
+@desk(reads=RequestRights.IDENTITY)
+@require_POST
+def proof(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
+    """Send the scan that proves a delivery. It shows who signed, so it needs a reason like the identity."""
+    case, form = case_or_404(request, kind, pk), IdentityForm(request.POST, key="identitas")
+    row = get_object_or_404(proofs_of(case), pk=file)
+    if not form.is_valid():
+        return refused(request, case, form)
+    identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
+    return deliver_sealed(request, row, name=row.name)
+
+
+def proofs_of(case: InformationRequest | Objection) -> QuerySet[DeliveryRecord]:
+    """Return the deliveries of the letters of a case whose scan exists."""
+    return case.deliveries.exclude(file="").select_related("letter")
 
 
 def refused(request: DeskRequest, case, form: IdentityForm) -> HttpResponseBase:

@@ -174,6 +174,15 @@ SAMPLES = {
         missing=MISSING,
         **OBJECT,
     ),
+    "withdrawal": letter(
+        "Pemberitahuan pencabutan",
+        inforequest=INFOREQUEST,
+        told_by="Datang langsung",
+        told_on=date(2026, 11, 26),
+        due_on=date(2026, 12, 8),
+        revoke_until=date(2026, 12, 10),
+        revoke_url="https://plid.example/permohonan/lacak/",
+    ),
     "objection_receipt": letter(
         "Tanda terima keberatan",
         objection={

@@ -260,7 +260,7 @@ def test_number_of_queries_is_fixed(citizen, make_request, reviewer, link, numbe
         workflow.publish_text(inforequest, by=reviewer, text="Isi.")
         workflow.add_remark(inforequest, by=None, text="Halo.", audience=Audience.APPLICANT)
     address = link(inforequest)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         citizen.get(address)
 
 

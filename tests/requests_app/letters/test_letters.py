@@ -21,6 +21,7 @@ from requests_app.letters import issue
 from requests_app.models import (
     Applicant,
     ApplicantKind,
+    Channel,
     Delivery,
     Format,
     Letter,
@@ -119,6 +120,8 @@ def ruled(make_objection, refused, superior):
 def every_letter(given_in_part, lapsed, ruled, make_request, reviewer):
     """The newest letter of each kind."""
     workflow.extend(make_request("assigned"), by=reviewer, reason="Arsipnya di gudang.", today=TODAY)
+    told = {"told_by": Channel.PHONE, "reason": "Tidak perlu lagi.", "today": TODAY}
+    workflow.tell_withdrawal(make_request(), by=reviewer, **told)
     unwritten = set(LetterKind) - set(Letter.objects.values_list("kind", flat=True))
     assert not unwritten, f"{', '.join(unwritten)}: add the act that writes it to this fixture."
     return {kind: newest(kind) for kind in LetterKind}

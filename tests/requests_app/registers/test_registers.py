@@ -18,7 +18,7 @@ from requests_app.registers import registers
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import NIK, TODAY
+from tests.requests_app.conftest import NIK, TODAY, send_on_paper
 
 pytestmark = pytest.mark.django_db
 REASON = "Laporan tahunan ke Komisi Informasi."
@@ -50,7 +50,7 @@ def not_held(make_request, reviewer):
     inforequest = make_request("answered")
     facts = {"controlled": False, "other_body": "BPS Kota Metro", "cost": 0, "reason": "Data sensus."}
     decisions.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
+    send_on_paper(inforequest, reviewer)
     return inforequest
 
 

@@ -79,7 +79,7 @@ def at_state(make_request, person, asked, reviewer):
         if state == State.LAPSED:
             workflow.lapse(case, by=reviewer)
         else:
-            workflow.withdraw(case, by=reviewer, reason=REASON)
+            workflow.withdraw(case, reason=REASON)
         return case
 
     return make
@@ -93,7 +93,10 @@ def payload(act, case, other_opd):
         Act.FORWARD: {"opd": other_opd.pk, "reason": REASON},
         Act.ANSWER: {"text": "Ini jawabannya."},
         Act.DECIDE: {"material": "Laporan.", "delivery": "email", "format": "softcopy", "cost": "0"},
-        Act.SEND: {"channel": "email", "sent_on": "2026-03-13"},
+        Act.SEND: {"channel": "email"},
+        Act.BOUNCE: {"on": "2026-03-13"},
+        Act.RECEIVE: {"received_on": "2026-03-13", "number": "RESI-7"},
+        Act.TELL_WITHDRAWAL: {"told_by": "phone", "told_on": "2026-03-13"},
         Act.CLOSE: {"given_on": "2026-03-13"},
         Act.PUBLISH_TEXT: {"text": "Laporan realisasi anggaran."},
     }
@@ -128,7 +131,7 @@ def test_every_act_by_everybody(state, at_state, enter, opd_kominfo):
                 told = (act, name, response.status_code, after.state)
                 if not may_see(name, case) or ROLE[name] not in STEPS[act].roles:
                     assert told == (act, name, 404, case.state)
-                elif state in STEPS[act].moves:
+                elif state in STEPS[act].moves and ACTS[act].concerns(case):
                     assert told == (act, name, 200 if act == Act.RENEW_CODE else 302, STEPS[act].moves[state])
                     assert after.events.last().by.username
                 else:
@@ -145,7 +148,8 @@ def test_a_page_offers_what_may_be_done_and_nothing_else(state, at_state, enter)
     offered = {
         act for act, row in ACTS.items() if f'<b class="closed">{row.label}</b>' in page or f'{row.slug}/"' in page
     }
-    assert offered == {act for act in ACTS if state in STEPS[act].moves and Role.REVIEWER in STEPS[act].roles}
+    possible = {act for act in ACTS if state in STEPS[act].moves and Role.REVIEWER in STEPS[act].roles}
+    assert offered == {act for act in possible if ACTS[act].concerns(case)}
 
 
 def test_an_act_page_says_the_consequence_with_its_date(make_request, enter):
@@ -217,7 +221,7 @@ def test_an_act_that_came_too_late_keeps_what_was_typed(make_request, enter, rev
     assert "Jawaban yang panjang." in response.content.decode()
 
 
-@pytest.mark.parametrize("act", [Act.ASSIGN, Act.WITHDRAW, Act.RENEW_CODE, Act.PUBLISH_TEXT])
+@pytest.mark.parametrize("act", [Act.ASSIGN, Act.TELL_WITHDRAWAL, Act.RENEW_CODE, Act.PUBLISH_TEXT])
 def test_the_second_click_changes_nothing(make_request, enter, opd_health, act):
     case, browser = make_request(), enter("reviewer")
     first, second = (browser.post(address(case, act), payload(act, case, opd_health)) for _click in range(2))
@@ -316,7 +320,7 @@ def test_a_grant_may_miss_its_material_until_it_is_sent(make_request, enter):
     assert saved.url == f"{case.get_absolute_url()}keputusan/"
     assert "d. materi yang diberikan" in text(browser.get(saved.url))
     case.refresh_from_db()
-    sending = {"version": case.version, "channel": "email", "sent_on": "2026-03-13"}
+    sending = {"version": case.version, "channel": "email"}
     assert "huruf a sampai g" in text(browser.post(address(case, Act.SEND), sending))
     decide(browser, case, "granted", delivery="email", format="softcopy", cost="0", material="Laporan.")
     assert "Belum dapat dikirim" not in text(browser.get(saved.url))
@@ -498,7 +502,7 @@ def test_what_is_not_there_needs_no_test(make_request, enter, outcome, fields, c
     assert (decision.outcome, decision.controlled, decision.cost) == (outcome, controlled, 0)
     assert not decision.tests.exists()
     case.refresh_from_db()
-    browser.post(address(case, Act.SEND), {"version": case.version, "channel": "email", "sent_on": "2026-03-13"})
+    browser.post(address(case, Act.SEND), {"version": case.version, "channel": "email"})
     case.refresh_from_db()
     assert case.state == State.SENT
 
@@ -508,7 +512,7 @@ def test_who_ruled_the_objection_does_not_decide(make_request, make_user, city, 
     both = make_user("rangkap", Role.REVIEWER, city)
     both.memberships.create(role=Role.SUPERIOR, opd=city)
     texts = {"reason": "Tidak dijawab.", "purpose": "Penelitian.", "position": "Diam."}
-    objection = objections.file("c", texts, inforequest=case).objection
+    objection = objections.file("e", texts, inforequest=case).objection
     objections.rule(objection, by=both, outcome="granted", order="Berikan.")
     client = CheckedClient()
     client.force_login(both)
@@ -540,7 +544,10 @@ def test_a_new_code_is_shown_once_and_opens_the_case(make_request, enter, client
 def objection_payload(act, case):
     facts = {
         ObjectionAct.RULE: {"outcome": "granted", "order": "Berikan laporannya."},
-        ObjectionAct.REPLY: {"channel": Delivery.EMAIL, "sent_on": "2026-03-13"},
+        ObjectionAct.REPLY: {"channel": Delivery.EMAIL},
+        ObjectionAct.BOUNCE: {"on": "2026-03-13"},
+        ObjectionAct.RECEIVE: {"received_on": "2026-03-13", "number": "RESI-7"},
+        ObjectionAct.TELL_DROP: {"told_by": "walk_in", "told_on": "2026-03-13"},
         ObjectionAct.FULFIL: {"on": "2026-03-13"},
         ObjectionAct.RESPOND: {"text": "Terima kasih."},
         ObjectionAct.DISPUTE: {"filed_on": "2026-03-13", "registration": "1/KI/2026"},
@@ -556,7 +563,7 @@ def objection_at(make_objection, superior, reviewer):
     def make(state):
         case = make_objection()
         if state == ObjectionState.WITHDRAWN:
-            objections.drop(case, by=reviewer)
+            objections.drop(case)
         if state in (ObjectionState.DECIDED, ObjectionState.SENT):
             objections.rule(case, by=superior, outcome="granted", order="Berikan laporannya.")
         if state == ObjectionState.SENT:
@@ -576,7 +583,11 @@ def test_every_act_on_an_objection_by_everybody(state, objection_at, enter):
                 told = (act, name, response.status_code, Objection.objects.get(pk=case.pk).state)
                 if ROLE.get(name) not in OBJECTION_STEPS[act].roles:
                     assert told == (act, name, 404, state)
-                elif state in OBJECTION_STEPS[act].moves and act != ObjectionAct.RENEW_CODE:
+                elif (
+                    state in OBJECTION_STEPS[act].moves
+                    and act != ObjectionAct.RENEW_CODE
+                    and OBJECTION_ACTS[act].concerns(case)
+                ):
                     assert told == (act, name, 302, OBJECTION_STEPS[act].moves[state])
                 else:
                     assert told == (act, name, 200, state)

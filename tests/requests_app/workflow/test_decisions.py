@@ -86,21 +86,6 @@ def test_grant(answered, decide, send, granting):
     assert list(answered.letters.values_list("kind", flat=True)) == ["receipt", "notice"]
 
 
-def test_received_on_is_day_zero_of_the_objection(answered, decide, send, granting):
-    decide(**granting)
-    send(sent_on=TODAY, received_on=TODAY + 4 * DAY, today=TODAY + 5 * DAY)
-    assert answered.decision.received_on == TODAY + 4 * DAY
-
-
-@pytest.mark.parametrize("received_on", [TODAY - DAY, TODAY + DAY, date(9999, 12, 31)])
-def test_nobody_receives_before_it_is_sent_or_tomorrow(answered, decide, send, granting, received_on):
-    decide(**granting)
-    with pytest.raises(ValidationError, match="antara tanggal kirim dan hari ini"):
-        send(received_on=received_on)
-    answered.refresh_from_db()
-    assert answered.state == State.DECIDED
-
-
 @pytest.mark.parametrize("missing", ["controlled", "material", "delivery", "format", "cost"])
 def test_notice_answers_a_to_g(answered, decide, send, granting, missing):
     decide(**{name: value for name, value in granting.items() if name != missing})
@@ -116,19 +101,6 @@ def test_fee_says_how_it_is_paid(decide, send, granting):
         send()
     decide(**granting | {"cost": 15000, "payment": "Tunai di loket, Perwal tentang standar biaya."})
     send()
-
-
-@pytest.mark.parametrize("sent_on", [TODAY - DAY, TODAY + DAY])
-def test_sent_between_decision_and_today(decide, send, granting, sent_on):
-    decide(**granting)
-    with pytest.raises(ValidationError):
-        send(sent_on=sent_on)
-
-
-def test_received_before_it_was_sent(decide, send, granting):
-    decide(**granting)
-    with pytest.raises(ValidationError):
-        send(received_on=TODAY - DAY)
 
 
 def test_grant_without_anything_to_give(make_request, reviewer, granting):

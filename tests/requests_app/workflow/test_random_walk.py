@@ -14,14 +14,17 @@ from opd import ledger
 from opd.calendar.workdays import explain
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, Membership, Message, Role
+from requests_app import reminders
 from requests_app.answers import files as answers
 from requests_app.models import (
+    BY_PORTAL,
     Audience,
     Channel,
     Decision,
     Delivery,
     Dispute,
     DisputeStage,
+    Event,
     InformationRequest,
     Objection,
     ObjectionOutcome,
@@ -31,6 +34,7 @@ from requests_app.models import (
 from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, ObjectionState, State
 from requests_app.workflow import decisions, disputes, holiday_changes, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.transition import may, step_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -189,9 +193,27 @@ class Walk:
 
     def act_send(self):
         case, by = self.scene(Act.SEND)
-        days = {"sent_on": self.chance.choice([None, None, self.day()])}
-        days["received_on"] = self.chance.choice([None, None, self.day()])
-        decisions.send(case, by=by, channel=Delivery.EMAIL, today=self.today, **days)
+        channel, proof = self.way()
+        decisions.send(case, by=by, channel=channel, proof=proof, today=self.today)
+
+    def act_issue(self):
+        case, by = self.scene(Act.ISSUE)
+        decisions.issue(case, by=by, today=self.today)
+
+    def act_receive(self):
+        case, by = self.scene(Act.RECEIVE)
+        decisions.receive(case, by=by, proof=self.way()[1], today=self.today)
+
+    def act_bounce(self):
+        self.seldom(0.3)
+        case, by = self.scene(Act.BOUNCE)
+        decisions.bounce(case, by=by, on=self.day(), reason=self.words("Alamat tidak dikenal."), today=self.today)
+
+    def way(self):
+        """A channel, and mostly the proof that it needs."""
+        channel = self.chance.choice([*BY_PORTAL, *Delivery])
+        proof = Proof(self.chance.choice([None, *4 * [self.day()]]), self.chance.choice(["", "RESI-7", "RESI-8"]))
+        return channel, None if channel in BY_PORTAL and self.chance.random() < 0.9 else proof
 
     def act_close(self):
         case, by = self.scene(Act.CLOSE)
@@ -201,6 +223,19 @@ class Walk:
         self.seldom(0.15)
         case, by = self.scene(Act.WITHDRAW)
         workflow.withdraw(case, by=by, reason=self.words("Diminta pemohon."), today=self.today)
+
+    def act_tell_withdrawal(self):
+        self.seldom(0.3)
+        case, by = self.scene(Act.TELL_WITHDRAWAL)
+        told = {"told_by": self.chance.choice(list(Channel)), "told_on": self.chance.choice([None, self.day()])}
+        workflow.tell_withdrawal(case, by=by, reason=self.words("Tidak perlu lagi."), today=self.today, **told)
+
+    def act_revoke_withdrawal(self):
+        case, by = self.scene(Act.REVOKE_WITHDRAWAL)
+        workflow.revoke_withdrawal(case, by=by, today=self.today)
+
+    def act_end_withdrawals(self):
+        reminders.end_withdrawals(self.today)
 
     def act_say(self):
         case, by = self.scene(Act.PUBLISH_TEXT)
@@ -233,8 +268,21 @@ class Walk:
 
     def act_reply(self):
         case, by = self.scene(ObjectionAct.REPLY)
-        sent_on = self.chance.choice([None, self.day()])
-        objections.reply(case, by=by, channel=Delivery.POST, sent_on=sent_on, today=self.today)
+        channel, proof = self.way()
+        objections.reply(case, by=by, channel=channel, proof=proof, today=self.today)
+
+    def act_issue_reply(self):
+        case, by = self.scene(ObjectionAct.ISSUE)
+        objections.issue(case, by=by, today=self.today)
+
+    def act_receive_reply(self):
+        case, by = self.scene(ObjectionAct.RECEIVE)
+        objections.receive(case, by=by, proof=self.way()[1], today=self.today)
+
+    def act_bounce_reply(self):
+        self.seldom(0.3)
+        case, by = self.scene(ObjectionAct.BOUNCE)
+        objections.bounce(case, by=by, on=self.day(), reason=self.words("Alamat tidak dikenal."), today=self.today)
 
     def act_fulfil(self):
         case, by = self.scene(ObjectionAct.FULFIL)
@@ -248,6 +296,16 @@ class Walk:
         self.seldom(0.15)
         case, by = self.scene(ObjectionAct.DROP)
         objections.drop(case, by=by, today=self.today)
+
+    def act_tell_drop(self):
+        self.seldom(0.3)
+        case, by = self.scene(ObjectionAct.TELL_DROP)
+        told_by = self.chance.choice(list(Channel))
+        objections.tell_drop(case, by=by, told_by=told_by, reason=self.words("Sudah puas."), today=self.today)
+
+    def act_revoke_drop(self):
+        case, by = self.scene(ObjectionAct.REVOKE_DROP)
+        objections.revoke_drop(case, by=by, today=self.today)
 
     def act_dispute(self):
         case, by = self.scene(ObjectionAct.DISPUTE)
@@ -307,7 +365,10 @@ def check_request(case, events, holidays):
     acts = [event.act for event in events]
     assert acts[0] == Act.REGISTER and events[-1].state == case.state
     assert acts.count(Act.EXTEND) == int(case.is_extended) <= 1
-    assert acts.count(Act.SEND) <= 1
+    assert acts.count(Act.SEND) - acts.count(Act.BOUNCE) <= 1
+    if case.state == State.WITHDRAWN:
+        told = case.withdrawals.filter(revoked_on=None)
+        assert any(row.recorded_by_id is None or row.until < case.ended_on for row in told)
     if case.state in OPEN_STATES:
         due = 17 if case.is_extended else 10
         assert case.due_on.weekday() < 5 and case.due_on not in holidays
@@ -326,6 +387,13 @@ def check_request(case, events, holidays):
 
 def check_notice(decision):
     assert decision.decided_on <= decision.sent_on <= decision.received_on and decision.sent_by_channel
+    handed_over = decision.letter.deliveries.filter(stage="handed_over").last()
+    assert (handed_over.happened_on, handed_over.channel) == (decision.sent_on, decision.sent_by_channel)
+    assert decision.letter.dated_on <= decision.sent_on
+    if decision.sent_by_channel in ("portal", "email"):
+        assert decision.letter.dated_on == decision.sent_on == decision.received_on
+    else:
+        assert handed_over.proof and handed_over.entered_by_id
     assert decision.controlled is not None and decision.cost is not None
     if decision.outcome in (Outcome.GRANTED, Outcome.PARTLY):
         assert decision.material and decision.delivery and decision.format
@@ -354,8 +422,8 @@ def check_objection(objection, holidays):
         assert counted(objection.received_on, objection.reply_due_on, holidays) == 30
     if objection.decided_by_id:
         assert objection.decided_by.has_city_role(Role.SUPERIOR)
-        decided = Decision.objects.filter(inforequest=objection.inforequest, inforequest__isnull=False)
-        assert not decided.filter(decided_by=objection.decided_by).exists()
+        parts = Event.objects.filter(inforequest=objection.inforequest, inforequest__isnull=False)
+        assert not parts.filter(by=objection.decided_by, act__in=["decide", "issue", "send", "lapse"]).exists()
     if objection.outcome == ObjectionOutcome.UPHELD:
         assert objection.reasons.strip()
     if objection.outcome in (ObjectionOutcome.GRANTED, ObjectionOutcome.PARTLY):

@@ -14,7 +14,7 @@ from requests_app.models import Audience, Channel, Delivery, InformationRequest,
 from requests_app.states import State
 from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, send_on_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +228,7 @@ def test_close_wants_the_day_of_giving(make_request, granting, reviewer):
     decisions.decide(inforequest, by=reviewer, today=TODAY, **on_paper)
     with pytest.raises(WrongState):
         workflow.close(inforequest, by=reviewer, given_on=TODAY, today=TODAY)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
+    send_on_paper(inforequest, reviewer)
     assert inforequest.given_on is None
     with pytest.raises(ValidationError):
         workflow.close(inforequest, by=reviewer, today=TODAY)
@@ -247,9 +247,9 @@ def test_withdrawal_keeps_the_number(make_request, asked, person, stage):
     assert workflow.register(asked, person(), today=TODAY).inforequest.number == "2/PPID/2026"
 
 
-def test_withdrawal_by_staff_says_why(make_request, reviewer):
-    with pytest.raises(ValidationError):
-        workflow.withdraw(make_request(), by=reviewer)
+def test_staff_withdraw_nothing(make_request, reviewer):
+    with pytest.raises(NotAllowed):
+        workflow.withdraw(make_request(), by=reviewer, reason="Diminta pemohon.")
 
 
 def test_nobody_withdraws_what_was_answered(make_request):

@@ -30,7 +30,7 @@ from requests_app.models import (
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import TODAY, unfinished
+from tests.requests_app.conftest import TODAY, send_on_paper, unfinished
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -418,7 +418,7 @@ def test_the_end_of_a_request_and_the_day_of_giving_stay(make_request, reviewer,
 
 def test_nothing_is_given_before_the_notice(make_request, reviewer, refuses):
     inforequest = make_request("decided")
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY + 3 * DAY)
+    send_on_paper(inforequest, reviewer, today=TODAY + 3 * DAY)
     assert inforequest.given_on is None
     refuses(row(inforequest).update, given_on=TODAY + DAY)
 
