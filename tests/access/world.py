@@ -437,7 +437,11 @@ def _city(world: World, city: Opd) -> None:
     world.add(Synonym.objects.create(ways="apbd\nanggaran"))
     world.add(SkeletonNode.objects.first())
     world.add(Duty.objects.first())
-    world.add(Holiday.objects.create(date=date(2026, 3, 17), kind="libur-nasional", name="Libur", confirmed=True))
+    world.add(
+        Holiday.objects.create(
+            date=date(2026, 3, 17), kind="libur-nasional", name="Libur", source="SK 1/2026", confirmed=True
+        )
+    )
     world.add(RetentionRule.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA"))
     world.add(Destruction.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA", cases=[], files=[]))
     world.add(PrivacyIncident.objects.create(title=f"Insiden {hidden('an incident', keepers)}", recorded_by=reviewer))

@@ -22,6 +22,7 @@ from requests_app.models import (
 )
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.holiday_changes import UnseenChange
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
@@ -34,6 +35,15 @@ def calendar(db):
     Holiday.objects.all().delete()
     Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holiday_files.from_package(range(2024, 2028)))
     return Holiday.objects.names()
+
+
+def seen(change, *args, **kwargs):
+    """Call a verb of the table of days off as somebody does who has seen what it is going to do."""
+    while True:
+        try:
+            return change(*args, **kwargs)
+        except UnseenChange as unseen:
+            kwargs["seen"] = unseen.outlook.digest
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, Objection
 from requests_app.workflow import decisions, disputes, holiday_changes, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.transition import may, step_of
+from tests.requests_app.conftest import seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -275,12 +276,12 @@ class Walk:
         self.seldom(0.3)
         extra = list(Holiday.objects.filter(kind=HolidayKind.LOCAL))
         if extra and self.chance.random() < 0.5:
-            holiday_changes.remove_day(self.chance.choice(extra), by=self.anybody())
+            seen(holiday_changes.remove_day, self.chance.choice(extra), by=self.anybody())
         else:
             day = self.today + timedelta(self.chance.randrange(-5, 40))
             source = self.chance.choice(["", "SK 1/2026"])
             new = Holiday(date=day, kind=HolidayKind.LOCAL, name="Hari contoh", source=source)
-            holiday_changes.save_day(new, by=self.anybody())
+            seen(holiday_changes.save_day, new, by=self.anybody())
 
     def seldom(self, probability):
         if self.chance.random() > probability:
