@@ -19,6 +19,7 @@ from requests_app.models.choices import (
     Timeliness,
 )
 from requests_app.models.decision import Decision, WithheldPart
+from requests_app.models.fee import Fee, FeeKind, FeeLine, Payment
 from requests_app.models.inforequest import AnswerFile, Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
@@ -48,6 +49,9 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Event",
+    "Fee",
+    "FeeKind",
+    "FeeLine",
     "Format",
     "InformationRequest",
     "Letter",
@@ -60,6 +64,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperKind",
+    "Payment",
     "PrivacyIncident",
     "PrivacyRequest",
     "PrivacyRight",

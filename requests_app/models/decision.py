@@ -40,7 +40,7 @@ class Decision(models.Model):
     delivery = models.CharField(_("alat penyampai"), max_length=10, choices=Delivery, blank=True)  # f
     format = models.CharField(_("format"), max_length=10, choices=Format, blank=True)  # f
     cost = models.PositiveIntegerField(_("biaya (rupiah)"), null=True, blank=True)  # g
-    payment = models.TextField(_("cara pembayaran dan dasar biaya"), blank=True)  # g
+    payment = models.TextField(_("cara pembayaran"), blank=True)  # g
 
     sent_on = models.DateField(_("pemberitahuan dikirim tanggal"), null=True, blank=True)
     sent_by_channel = models.CharField(_("dikirim lewat"), max_length=10, choices=Delivery, blank=True)
@@ -123,6 +123,11 @@ class Decision(models.Model):
     @property
     def is_giving(self) -> bool:
         return self.outcome in GIVING
+
+    @property
+    def charges(self) -> models.QuerySet:
+        """The units of the standard of costs that this decision charges."""
+        return self.fee_lines.select_related("fee")
 
     @property
     def ground_labels(self) -> list[str]:

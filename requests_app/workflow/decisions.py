@@ -30,7 +30,7 @@ from requests_app.models import (
     WithheldPart,
 )
 from requests_app.states import Act
-from requests_app.workflow import entry_dates
+from requests_app.workflow import entry_dates, fees
 from requests_app.workflow.transition import lock_case, move, notify_applicant, record_event, require
 
 PRINTED = ("reason", "material", "payment", "law", "other_body")  # columns that the notice and its letters print
@@ -42,6 +42,7 @@ def decide(
     by: User,
     outcome: Outcome,
     withheld: list[dict] | None = None,
+    charged: list[dict] | None = None,
     today: date | None = None,
     **fields,
 ) -> Decision:
@@ -49,6 +50,7 @@ def decide(
 
     `fields` are columns of `Decision` from reason to payment. `withheld` is for a partial grant: one dict for each part
     with subject, reason, ground ("" where the information is not held) and words (words to redact, one a line).
+    `charged` are rows of the standard of costs, each {"fee", "quantity"}; with them the cost is their sum.
     *Raises* ValidationError, by field, for a decision against the law, and NotAllowed for the person who decided an
     objection to this request.
     """
@@ -61,7 +63,10 @@ def decide(
     if outcome == Outcome.PARTLY:
         decision.grounds = "".join(sorted({part.ground for part in parts}))
     decision.test_decided_on = decision.test.decision_date if decision.test else None
+    if lines := fees.lines_of(charged or []):
+        decision.cost = fees.total(lines)
     check(decision, parts)
+    fees.check(decision, lines)
     with transaction.atomic():
         lock_case(inforequest, Act.DECIDE)  # `objections.rule` waits for the same row
         if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
@@ -72,6 +77,7 @@ def decide(
         for part in parts:
             part.decision = decision
             part.save(force_insert=True)
+        fees.save_lines(decision, lines)
         answers.recheck(inforequest)
         facts = {"outcome": outcome, "grounds": decision.grounds, "test": decision.test_id}
         record_event(inforequest, Act.DECIDE, by, facts=facts, today=today)
@@ -101,6 +107,7 @@ def send(
     entry_dates.check_sending(decision.decided_on, sent_on, decision.received_on, today)
     parts = list(decision.withheld.all())
     check(decision, parts)
+    fees.check(decision, list(decision.charges))
     given = decision.is_giving and channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
     with transaction.atomic():
         lock_case(inforequest, Act.SEND)

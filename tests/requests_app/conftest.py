@@ -17,6 +17,8 @@ from requests_app.models import (
     Applicant,
     ApplicantKind,
     Delivery,
+    Fee,
+    FeeKind,
     Format,
     Outcome,
 )
@@ -44,6 +46,31 @@ def seen(change, *args, **kwargs):
             return change(*args, **kwargs)
         except UnseenChange as unseen:
             kwargs["seen"] = unseen.outlook.digest
+
+
+@pytest.fixture
+def make_fee(db):
+    """-> a row of the standard of costs."""
+
+    def make(**columns):
+        whole = {
+            "kind": FeeKind.COPY,
+            "name": "Fotokopi hitam putih F4",
+            "unit": "lembar",
+            "amount": 250,
+            "basis": "Keputusan PPID 3/2025",
+            "valid_from": date(2025, 1, 1),
+        }
+        return Fee.objects.create(**whole | columns)
+
+    return make
+
+
+@pytest.fixture
+def electronic_cost(make_fee):
+    """What `decisions.decide` takes for a file that is sent electronically and costs 12500 rupiah."""
+    fee = make_fee(kind=FeeKind.ELECTRONIC, name="Berkas besar", unit="berkas", amount=6250)
+    return {"charged": [{"fee": fee, "quantity": 2}], "payment": "Tunai di loket."}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from portal.demo.cases.scene import Scene, answer_files, applicant_of, attachmen
 from requests_app import models as m
 from requests_app import tasks
 from requests_app.answers import files as answers
-from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import decisions, disputes, fees, objections
 from requests_app.workflow import requests as workflow
 
 Act = Callable[[Scene, date], None]
@@ -95,6 +95,11 @@ def decide(scene: Scene, today: date) -> None:
 def send(scene: Scene, today: date) -> None:
     channel = scene.part.get("delivery", m.Delivery.EMAIL)
     decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today)
+
+
+def pay(scene: Scene, today: date) -> None:
+    number, cost = f"CONTOH/STS/{scene.place:04d}", scene.inforequest.decision.cost
+    fees.record_payment(scene.inforequest, by=scene.reviewer, amount=cost, paid_on=today, number=number, today=today)
 
 
 def close(scene: Scene, today: date) -> None:
@@ -197,6 +202,7 @@ ACTS: dict[str, Act] = {
     "answer": answer,
     "decide": decide,
     "send": send,
+    "pay": pay,
     "close": close,
     "withdraw": withdraw,
     "object": file_objection,

@@ -6,7 +6,7 @@ A form that is refused or comes too late is shown again with everything that was
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from documents.lifecycle.publishing import Incoming
 from opd.errors import sentences
-from opd.models import User
+from opd.models import SealedFile, User
 from opd.rules import has_role
 from opd.web.page_act import PageAct, Words
 from requests_app import secret_links
@@ -27,6 +27,8 @@ from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import FAILURES, DeskRequest
 from requests_app.workflow import transition
 from requests_app.workflow.drafts import NotStored, storing
+
+Sealed = TypeVar("Sealed", bound=SealedFile)
 
 
 def no_barrier(case, due_dates: DueDates) -> str:
@@ -168,10 +170,14 @@ def refuse(form: Form, error: Exception) -> None:
 
 def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
     """Return unsaved sealed files, which are deleted again if the block of `stack` fails. *Raises* NotStored."""
+    return [seal(stack, AnswerFile(), incoming) for incoming in uploads]
+
+
+def seal(stack: ExitStack, row: Sealed, incoming: Incoming) -> Sealed:
+    """Return `row`, unsaved, with a sealed file that is deleted again if the block of `stack` fails.
+
+    *Raises* NotStored.
+    """
     with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
-        return [
-            stack.enter_context(
-                AnswerFile().stored(cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime)
-            )
-            for incoming in uploads
-        ]
+        source = cast(BinaryIO, incoming.file)
+        return stack.enter_context(row.stored(source, name=incoming.name, mime=incoming.checked.mime))

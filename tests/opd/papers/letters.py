@@ -127,6 +127,7 @@ SAMPLES = {
         delivery="Surel",
         format="Salinan elektronik (PDF)",
         cost="",
+        costs=[],
         payment="",
         files=FILES,
         documents=[
