@@ -1,6 +1,16 @@
 """Database triggers of documents: frozen editions and decided consequence tests never change (see `opd.triggers`)."""
 
-from documents.models import ConsequenceEvent, ConsequenceStage, ConsequenceTest, Edition, EditionFile
+from documents.models import (
+    PUBLIC_STATES,
+    Classification,
+    ConsequenceEvent,
+    ConsequenceStage,
+    ConsequenceTest,
+    Document,
+    Edition,
+    EditionFile,
+    YearlyReport,
+)
 from opd import triggers
 from opd.triggers import Trigger, changes, columns_of, table_of
 
@@ -21,6 +31,12 @@ def _key_exists(model, *columns: str) -> str:
 def _is_made(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table_of(Edition)} e WHERE e.id = {row}.edition_id AND e.made_at IS NOT NULL)"  # noqa: S608
 
+
+PUBLIC = ", ".join(f"'{state.value}'" for state in PUBLIC_STATES)
+NOT_PUBLIC = (
+    f"NEW.document_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table_of(Document)} d WHERE d.id = NEW.document_id"  # noqa: S608
+    f" AND d.state IN ({PUBLIC}) AND d.classification <> '{Classification.EXEMPT.value}')"
+)
 
 TRIGGERS = [
     Trigger("edition_is_never_deleted", Edition, "DELETE"),
@@ -47,6 +63,16 @@ TRIGGERS = [
         f"OLD.stage IN {DECIDED} AND ({changes('id', *columns_of(ConsequenceTest, END))})",
     ),
     Trigger("decided_consequence_test_is_never_deleted", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
+    Trigger("yearly_report_is_never_deleted", YearlyReport, "DELETE"),
+    Trigger("yearly_report_is_not_replaced", YearlyReport, "INSERT", _key_exists(YearlyReport, "year")),
+    Trigger("yearly_report_keeps_its_year", YearlyReport, "UPDATE", changes("id", "year")),
+    Trigger("yearly_report_is_public_on_insert", YearlyReport, "INSERT", NOT_PUBLIC),
+    Trigger(
+        "yearly_report_is_public_on_update",
+        YearlyReport,
+        "UPDATE",
+        f"({changes('document_id', 'done_on')}) AND {NOT_PUBLIC}",
+    ),
     Trigger("consequence_event_is_never_deleted", ConsequenceEvent, "DELETE"),
     Trigger("consequence_event_never_changes", ConsequenceEvent, "UPDATE"),
 ]

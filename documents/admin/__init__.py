@@ -11,7 +11,7 @@ from documents.admin.document.document import DocumentAdmin
 from documents.admin.duties import DutyAdmin
 from documents.admin.edition import EditionAdmin
 from documents.admin.exemption import ConsequenceTestAdmin
-from documents.admin.report import ReportAdmin
+from documents.admin.report import ReportAdmin, YearlyReportAdmin
 from documents.admin.synonym import SynonymAdmin
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "ReportAdmin",
     "SkeletonNodeAdmin",
     "SynonymAdmin",
+    "YearlyReportAdmin",
 ]

@@ -30,6 +30,7 @@ from documents.models import (
     SkeletonNode,
     StatementKind,
     Synonym,
+    YearlyReport,
 )
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
@@ -447,6 +448,7 @@ def _city(world: World, city: Opd) -> None:
     world.add(Synonym.objects.create(ways="apbd\nanggaran"))
     world.add(SkeletonNode.objects.first())
     world.add(Duty.objects.first())
+    world.add(YearlyReport.objects.create(year=2020))
     world.add(
         Holiday.objects.create(
             date=date(2026, 3, 17), kind="libur-nasional", name="Libur", source="SK 1/2026", confirmed=True
