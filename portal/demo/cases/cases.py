@@ -50,9 +50,9 @@ def play(stage: Stage, progress: Callable[[int], None], today: date | None = Non
     if not Holiday.objects.exists():
         holiday_changes.load(holiday_files.from_package(YEARS), by=None, cause=_("Tabel hari libur data contoh"))
     today = today or timezone.localdate()
-    _set_costs(stage, date(today.year - 3, 1, 1))
     scenes = _scenes(stage, today)
     with transaction.atomic():
+        _set_costs(stage, date(today.year - 3, 1, 1))
         for turn in _turns(scenes, today):
             turn.act(turn.scene, turn.day)
             progress(1)
