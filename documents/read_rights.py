@@ -31,6 +31,7 @@ class DocumentRights(ReadRights):
     # The duties of one agency, and what was stated about them; `DUTY` are the duties themselves, and all agencies'.
     DUTIES_OF_AGENCY = ReadGroup("DutyStatement", agency="opd")
     DUTY = ReadGroup("Duty")
+    YEARLY_REPORT = ReadGroup("YearlyReport")
     UPLOAD = ReadGroup("UploadBatch", "BatchFile", agency="opd")
     # A reviewer's import may have rows of other agencies, so operators read their own imports alone.
     IMPORT = ReadGroup("ImportRun", "ImportRow", "ImportedDocument", agency="opd", narrowed=lambda user: Q(by=user))
@@ -50,7 +51,7 @@ class DocumentRights(ReadRights):
         Role.REVIEWER: {
             CITY: (
                 *(DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT, DUTIES_OF_AGENCY, DUTY),
-                *(UPLOAD, IMPORT, SKELETON, SYNONYM, EDITION),
+                *(UPLOAD, IMPORT, SKELETON, SYNONYM, EDITION, YEARLY_REPORT),
             )
         },
         Role.SUPERIOR: {CITY: (DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT)},

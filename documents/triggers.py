@@ -8,6 +8,8 @@ of ours.
 from django.conf import settings
 
 from documents.models import (
+    PUBLIC_STATES,
+    Classification,
     ConsequenceEvent,
     ConsequenceStage,
     ConsequenceTest,
@@ -22,6 +24,7 @@ from documents.models import (
     OpeningStage,
     Revision,
     Statute,
+    YearlyReport,
 )
 from documents.models.exemption import MUST_END
 from opd import triggers
@@ -46,6 +49,13 @@ def _key_exists(model, *columns: str) -> str:
 
 def _is_made(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table_of(Edition)} e WHERE e.id = {row}.edition_id AND e.made_at IS NOT NULL)"  # noqa: S608
+
+
+PUBLIC = ", ".join(f"'{state.value}'" for state in PUBLIC_STATES)
+NOT_PUBLIC = (
+    f"NEW.document_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table_of(Document)} d WHERE d.id = NEW.document_id"  # noqa: S608
+    f" AND d.state IN ({PUBLIC}) AND d.classification <> '{Classification.EXEMPT.value}')"
+)
 
 
 def holds_role(person: str, moment: str, *roles: Role) -> str:
@@ -241,6 +251,16 @@ TRIGGERS = [
         f"OLD.stage IN {DECIDED} AND ({changes('id', *columns_of(ConsequenceTest, AFTER_THE_DECISION))})",
     ),
     Trigger("decided_consequence_test_is_never_deleted", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
+    Trigger("yearly_report_is_never_deleted", YearlyReport, "DELETE"),
+    Trigger("yearly_report_is_not_replaced", YearlyReport, "INSERT", _key_exists(YearlyReport, "year")),
+    Trigger("yearly_report_keeps_its_year", YearlyReport, "UPDATE", changes("id", "year")),
+    Trigger("yearly_report_is_public_on_insert", YearlyReport, "INSERT", NOT_PUBLIC),
+    Trigger(
+        "yearly_report_is_public_on_update",
+        YearlyReport,
+        "UPDATE",
+        f"({changes('document_id', 'done_on')}) AND {NOT_PUBLIC}",
+    ),
     Trigger("consequence_event_is_never_deleted", ConsequenceEvent, "DELETE"),
     Trigger("consequence_event_never_changes", ConsequenceEvent, "UPDATE"),
     *EXEMPTION_TRIGGERS,

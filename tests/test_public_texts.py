@@ -40,7 +40,8 @@ from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
 from portal.models import News, Page, SiteProfile
-from requests_app.models import InformationRequest
+from requests_app.models import Fee, InformationRequest
+from requests_app.workflow import fees
 from requests_app.workflow import requests as workflow
 from tests import files
 from tests.documents.alerts.test_alerts import make_alert, trusted  # noqa: F401
@@ -96,6 +97,7 @@ NOT_PUBLIC = {
     "requests_app.Letter": PERSON,
     "requests_app.NumberSeries": MACHINE,
     "requests_app.Objection": PERSON,
+    "requests_app.Payment": PERSON,
     "requests_app.OpeningTask": STAFF,
     "requests_app.Paper": PERSON,
     "requests_app.PrivacyIncident": STAFF,
@@ -142,6 +144,11 @@ def of_statement(get, name, words):
 def of_edition(get, name, words):
     facts = {"decision_number": "1/DIP", "decision_date": date(2026, 1, 5), "officer": "PPID"} | {name: words}
     editions.freeze(by=get("reviewer"), **facts)
+
+
+def of_fee(get, name, words):
+    facts = {"kind": "copy", "name": "Fotokopi", "unit": "lembar", "amount": 250, "basis": "SK 1/2026"}
+    fees.add_fee(by=get("reviewer"), **facts | {"valid_from": date(2026, 1, 1)} | {name: words})
 
 
 def of_redaction(get, name, words):
@@ -203,6 +210,7 @@ ACTS: dict[type[models.Model], Callable] = {
     Duty: in_admin(lambda: Duty.objects.first(), "reviewer"),
     DutyStatement: of_statement,
     Edition: of_edition,
+    Fee: of_fee,
     InformationRequest: of_request,
     News: in_admin(lambda: News.objects.create(title="Kabar", slug="kabar", body="<p>Isi.</p>"), "reviewer"),
     Page: in_admin(lambda: Page.objects.create(title="Halaman", slug="baru", body="<p>Isi.</p>"), "reviewer"),

@@ -11,7 +11,7 @@ from documents.admin.document.document import DocumentAdmin
 from documents.admin.duties import DutyAdmin
 from documents.admin.edition import EditionAdmin
 from documents.admin.exemption import ConsequenceTestAdmin, OpeningAdmin, StatuteAdmin
-from documents.admin.report import ReportAdmin
+from documents.admin.report import ReportAdmin, YearlyReportAdmin
 from documents.admin.synonym import SynonymAdmin
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "SkeletonNodeAdmin",
     "StatuteAdmin",
     "SynonymAdmin",
+    "YearlyReportAdmin",
 ]

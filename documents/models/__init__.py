@@ -55,7 +55,16 @@ from documents.models.imports import (
     RunState,
     UploadBatch,
 )
-from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
+from documents.models.report import (
+    OPEN_REPORTS,
+    Report,
+    ReportAct,
+    ReportEvent,
+    ReportKind,
+    ReportState,
+    ReportVoice,
+    YearlyReport,
+)
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 from documents.models.search.index import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
@@ -142,4 +151,5 @@ __all__ = [
     "SynonymTable",
     "UploadBatch",
     "Verdict",
+    "YearlyReport",
 ]

@@ -16,14 +16,16 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents.extraction import scanned_pages
-from documents.models import ConsequenceTest
+from documents.models import ConsequenceTest, YearlyReport
+from documents.reports import yearly
 from opd.limits import disk
-from opd.models import Message, MessageState
+from opd.models import Holiday, Message, MessageState
+from opd.models.holiday import NATIONWIDE
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
 from portal import schedules
 from portal.read_rights import PortalRights
-from requests_app.models import Letter
+from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
 from requests_app.staff.views.access import desk
 from requests_app.workflow import holiday_changes, impartiality, withdrawals
@@ -64,6 +66,8 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield from _mail(now)
     yield _letters(now)
     yield from _calendar(now)
+    yield from _costs()
+    yield from _yearly_reports(now)
     yield _retention()
     yield _exemptions()
     yield _superiors()
@@ -148,6 +152,46 @@ def _calendar(now: datetime) -> Iterator[Fact]:
             _("Cocokkan dengan SKB"),
             reverse("admin:opd_holiday_confirm", args=[year]),
         )
+    yield from _days_without_number()
+
+
+def _days_without_number() -> Iterator[Fact]:
+    """Yield a fact for each year with days off that were recorded as certain without the number of a decision."""
+    by_year: dict[int, list[Holiday]] = {}
+    for holiday in Holiday.objects.without_number():
+        by_year.setdefault(holiday.date.year, []).append(holiday)
+    for year, days in by_year.items():
+        is_by_skb = any(holiday.kind in NATIONWIDE for holiday in days)
+        confirm = reverse("admin:opd_holiday_confirm", args=[year])
+        values = {"n": len(days), "year": year}
+        yield Fact(
+            _("Hari libur tanpa nomor"),
+            _("%(n)s hari libur %(year)s dipastikan tanpa nomor SKB atau keputusan.") % values,
+            _("Isi nomornya"),
+            confirm if is_by_skb else f"{reverse('admin:opd_holiday_changelist')}?tahun={year}",
+        )
+
+
+def _costs() -> Iterator[Fact]:
+    """Yield a fact where decisions state a cost that is not by the standard of costs, as they once could."""
+    counts = Decision.objects.filter(cost__gt=0, fee_lines=None).aggregate(
+        sent=Count("pk", filter=Q(sent_on__isnull=False)), unsent=Count("pk", filter=Q(sent_on=None))
+    )
+    if not any(counts.values()):
+        return
+    words = _("%(sent)s pemberitahuan terkirim dan %(unsent)s keputusan memuat biaya tanpa baris standar biaya.")
+    remedy = _("Putuskan lagi yang belum dikirim") if counts["unsent"] else ""
+    yield Fact(_("Biaya di luar standar biaya"), words % counts, remedy, f"{reverse('desk:inbox')}?status=decided")
+
+
+def _yearly_reports(now: datetime) -> Iterator[Fact]:
+    """Yield a fact for each yearly report that is not public; a remedy once its first reminder was due."""
+    label, today = _("Laporan tahunan layanan informasi"), timezone.localdate(now)
+    for report in YearlyReport.objects.open():
+        values = {"year": report.year, "due": date_format(report.due_on, "j F Y")}
+        words = _("Laporan %(year)s diterbitkan paling lambat %(due)s.") % values
+        remedy = _("Terbitkan, lalu catat dokumennya") if report.due_on - yearly.AHEAD <= today else ""
+        yield Fact(label, words, remedy, reverse("admin:documents_yearlyreport_change", args=[report.pk]))
 
 
 def _exemptions() -> Fact:

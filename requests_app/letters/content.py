@@ -18,9 +18,10 @@ from opd.templatetags.bahasa import file_size
 from requests_app import deadlines, secret_links
 from requests_app.answers import files as answers
 from requests_app.letters.issue import issue_letter
-from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah
+from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah, thousands
 from requests_app.models import (
     Decision,
+    FeeLine,
     InformationRequest,
     Letter,
     LetterKind,
@@ -256,9 +257,21 @@ def _given_information(inforequest: InformationRequest, decision: Decision) -> d
         "delivery": decision.get_delivery_display(),
         "format": decision.get_format_display(),
         "cost": rupiah(decision.cost) if decision.cost else "",
+        "costs": [_cost(line) for line in decision.charges],
         "payment": decision.payment,
         "files": [{"name": f.name, "size": file_size(f.size), "sha256": f.sha256} for f in files],
         "documents": [{"title": d.title, "url": settings.SITE_ADDRESS + d.get_absolute_url()} for d in documents],
+    }
+
+
+def _cost(line: FeeLine) -> dict:
+    """Return a charged fee as a row of the calculation that the notice prints before anything is paid."""
+    return {
+        "item": line.fee.name,
+        "quantity": f"{thousands(line.quantity)} {line.fee.unit}",
+        "amount": rupiah(line.fee.amount),
+        "total": rupiah(line.total),
+        "basis": line.fee.basis,
     }
 
 

@@ -31,6 +31,7 @@ from requests_app.models.choices import (
     Timeliness,
 )
 from requests_app.models.decision import Decision, RefusedDocument, WithheldPart
+from requests_app.models.fee import Fee, FeeKind, FeeLine, Payment
 from requests_app.models.inforequest import AnswerFile, Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
@@ -63,6 +64,9 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Event",
+    "Fee",
+    "FeeKind",
+    "FeeLine",
     "Format",
     "InformationRequest",
     "Letter",
@@ -75,6 +79,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperKind",
+    "Payment",
     "PrivacyIncident",
     "PrivacyRequest",
     "PrivacyRight",

@@ -39,7 +39,7 @@ class Decision(models.Model):
     delivery = models.CharField(_("alat penyampai"), max_length=10, choices=Delivery, blank=True)  # f
     format = models.CharField(_("format"), max_length=10, choices=Format, blank=True)  # f
     cost = models.PositiveIntegerField(_("biaya (rupiah)"), null=True, blank=True)  # g
-    payment = models.TextField(_("cara pembayaran dan dasar biaya"), blank=True)  # g
+    payment = models.TextField(_("cara pembayaran"), blank=True)  # g
 
     letter = models.ForeignKey(
         "requests_app.Letter", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
@@ -119,6 +119,11 @@ class Decision(models.Model):
     @property
     def is_giving(self) -> bool:
         return self.outcome in GIVING
+
+    @property
+    def charges(self) -> models.QuerySet:
+        """The units of the standard of costs that this decision charges."""
+        return self.fee_lines.select_related("fee")
 
     @property
     def ground_labels(self) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, Opening, OpeningStage
 from opd.models import Opd, User
+from requests_app import deadlines
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import (
     OPENING,
@@ -177,6 +178,8 @@ class Dispute(models.Model):
     result = models.TextField(_("hasil"), blank=True)
     opens_information = models.BooleanField(_("informasi dinyatakan terbuka"), default=False)
     finished_on = models.DateField(_("selesai tanggal"), null=True, blank=True)
+    award_received_on = models.DateField(_("putusan Komisi Informasi diterima tanggal"), null=True, blank=True)
+    judgment_received_on = models.DateField(_("putusan pengadilan diterima tanggal"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -193,6 +196,19 @@ class Dispute(models.Model):
                 condition=Q(finished_on__isnull=True) | Q(finished_on__gte=F("filed_on")),
                 name="dispute_finished_after_filed",
             ),
+            models.CheckConstraint(
+                condition=Q(award_received_on__isnull=True) | Q(award_received_on__gte=F("filed_on")),
+                name="dispute_award_after_filed",
+                violation_error_message=_("Putusan Komisi Informasi diterima sesudah sengketanya diajukan."),
+            ),
+            models.CheckConstraint(
+                condition=Q(judgment_received_on__isnull=True)
+                | Q(award_received_on__isnull=False, judgment_received_on__gte=F("award_received_on")),
+                name="dispute_judgment_after_award",
+                violation_error_message=_(
+                    "Isi dahulu tanggal putusan Komisi Informasi; putusan pengadilan diterima sesudahnya."
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -206,6 +222,15 @@ class Dispute(models.Model):
     def is_opening(self) -> bool:
         """Whether it has declared the information open for good; an award under appeal opens nothing."""
         return self.opens_information and self.stage == DisputeStage.FINISHED
+
+    @property
+    def cassation_until(self) -> date | None:
+        """The last day to ask for cassation, once the judgment was received (UU 14/2008 Pasal 50)."""
+        return deadlines.cassation_until(self.judgment_received_on) if self.judgment_received_on else None
+
+    def lawsuit_until(self, holidays) -> date | None:
+        """Return the last day to sue, once the award was received (UU 14/2008 Pasal 48 ayat 1)."""
+        return deadlines.lawsuit_until(self.award_received_on, holidays) if self.award_received_on else None
 
 
 class OpeningTask(models.Model):

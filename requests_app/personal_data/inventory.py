@@ -23,6 +23,7 @@ from requests_app.models import (
     Letter,
     Objection,
     Paper,
+    Payment,
     Remark,
     WithheldPart,
 )
@@ -42,6 +43,7 @@ HAS_DATA = {
     DataClass.IDENTITY: Q(destroyed_at=None),
     DataClass.PAPERS: Exists(Paper.objects.filter(applicant=APPLICANT, destroyed_at=None)),
     DataClass.CONTENT: Exists(Attachment.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
+    | Exists(Payment.objects.filter(decision__inforequest__applicant=APPLICANT, destroyed_at=None).exclude(sha256=""))
     | Exists(Remark.objects.filter(inforequest__applicant=APPLICANT).exclude(text=""))
     | Exists(WithheldPart.objects.filter(decision__inforequest__applicant=APPLICANT).exclude(words="")),
     DataClass.LETTERS: Exists(Letter.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
@@ -91,10 +93,14 @@ def _papers(applicant: Applicant, now: datetime) -> list[dict]:
 
 
 def _content(applicant: Applicant, now: datetime) -> list[dict]:
-    """Empty attachments, remarks and words to redact; subject and reason of a withheld part stay."""
+    """Empty attachments, scans of payments, remarks and words to redact.
+
+    Subject and reason of a withheld part stay, and so do amount, day and number of a payment.
+    """
     Remark.objects.filter(inforequest__applicant=applicant).update(text="")
     WithheldPart.objects.filter(decision__inforequest__applicant=applicant).update(words="")
-    return _files(Attachment.objects.filter(inforequest__applicant=applicant), now)
+    proofs = Payment.objects.filter(decision__inforequest__applicant=applicant).exclude(sha256="")
+    return _files([*Attachment.objects.filter(inforequest__applicant=applicant), *proofs], now)
 
 
 def _letters(applicant: Applicant, now: datetime) -> list[dict]:

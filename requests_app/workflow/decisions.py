@@ -37,7 +37,7 @@ from requests_app.models import (
     WithheldPart,
 )
 from requests_app.states import Act
-from requests_app.workflow import deliveries
+from requests_app.workflow import deliveries, fees
 from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.transition import lock_case, move, move_by_portal, notify_reviewers, record_event, require
 
@@ -52,6 +52,7 @@ def decide(
     outcome: Outcome,
     refused: Iterable[Document] = (),
     withheld: list[dict] | None = None,
+    charged: list[dict] | None = None,
     today: date | None = None,
     **fields,
 ) -> Decision:
@@ -60,8 +61,9 @@ def decide(
     `refused` are the exempt documents that are not given: their tests in force on that day are what the refusal rests
     on, and give it its grounds and its law. `fields` are columns of `Decision` from reason to payment. `withheld` is
     for a partial grant: one dict for each part with subject, reason, ground ("" where the information is not held) and
-    words (words to redact, one a line). *Raises* ValidationError, by field, for a decision against the law, and
-    NotAllowed for the person who decided an objection to this request.
+    words (words to redact, one a line). `charged` are rows of the standard of costs, each {"fee", "quantity"}; with
+    them the cost is their sum. *Raises* ValidationError, by field, for a decision against the law, and NotAllowed for
+    the person who decided an objection to this request.
     """
     require(inforequest, Act.DECIDE, by)
     today, parts = today or timezone.localdate(), [WithheldPart(**_stripped(part)) for part in withheld or []]
@@ -78,13 +80,17 @@ def decide(
         decision.grounds = _grounds_of(tests)
     decision.law = "\n".join(dict.fromkeys(test.law for test in tests))
     decision.letter = None  # a notice that was made has the words of before
+    if lines := fees.lines_of(charged or []):
+        decision.cost = fees.total(lines)
     check(decision, parts, tests)
+    fees.check(decision, lines)
     with transaction.atomic():
         lock_case(inforequest, Act.DECIDE)  # `objections.rule` waits for the same row
         if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
             raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
         move(inforequest, Act.DECIDE, by)
         _write(decision, parts, tests)
+        fees.save_lines(decision, lines)
         answers.recheck(inforequest)
         facts = {"outcome": outcome, "grounds": decision.grounds, "tests": [test.pk for test in tests]}
         record_event(inforequest, Act.DECIDE, by, facts=facts, today=today)
@@ -255,6 +261,7 @@ def _decision_to_send(inforequest: InformationRequest, today: date) -> Decision:
     decision.sent_on = decision.received_on = today
     decision.sent_by_channel = Delivery.PORTAL
     check(decision, list(decision.withheld.all()))
+    fees.check(decision, list(decision.charges))
     _check_answer(inforequest, decision)
     decision.sent_on = decision.received_on = None
     decision.sent_by_channel = ""

@@ -1,6 +1,6 @@
 """Verbs of a dispute before the Komisi Informasi, and of publishing what an objection or a dispute has opened.
 
-UU 14/2008 Pasal 11 ayat (2), 37, 38; domain rules 24 and 31.
+UU 14/2008 Pasal 11 ayat (2), 37, 38, 48, 50; domain rules 24, 31 and 33.
 """
 
 from datetime import date
@@ -21,7 +21,9 @@ from requests_app.models import Dispute, Objection, OpeningTask, RefusedDocument
 from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.workflow.transition import move, notify_reviewers, record_event, require
 
-CHANGEABLE = ("registration", "stage", "summary", "result", "opens_information", "finished_on")
+RECEIVED = ("award_received_on", "judgment_received_on")  # day 0 of the periods of Pasal 48 ayat (1) and 50
+DAYS = ("finished_on", *RECEIVED)
+CHANGEABLE = ("registration", "stage", "summary", "result", "opens_information", *DAYS)
 
 
 def dispute_window(objection: Objection, holidays) -> date:
@@ -62,8 +64,9 @@ def change_dispute(dispute: Dispute, *, by: User, today: date | None = None, **f
     for name in CHANGEABLE:
         setattr(changed, name, fields.get(name, getattr(dispute, name)))
     changed.full_clean(exclude=["id", "objection"])
-    if changed.finished_on and changed.finished_on > today:
-        raise ValidationError({"finished_on": _("Tanggal selesai tidak boleh sesudah hari ini.")})
+    future = [name for name in DAYS if (day := getattr(changed, name)) and day > today]
+    if future:
+        raise ValidationError(dict.fromkeys(future, _("Tanggal ini tidak boleh sesudah hari ini.")))
     objection = dispute.objection
     with transaction.atomic():
         move(objection, ObjectionAct.DISPUTE_CHANGE, by)
@@ -72,7 +75,8 @@ def change_dispute(dispute: Dispute, *, by: User, today: date | None = None, **f
             raise WrongState(_("Orang lain lebih dulu mengubah catatan sengketa ini. Periksa lagi."))
         if changed.is_opening and not dispute.is_opening and not _is_raised(dispute):
             raise_opening(objection, changed.result or changed.summary or str(dispute), today)
-        record_event(objection, ObjectionAct.DISPUTE_CHANGE, by, facts={"stage": changed.stage}, today=today)
+        facts = {"stage": changed.stage} | {name: getattr(changed, name) for name in RECEIVED if name in fields}
+        record_event(objection, ObjectionAct.DISPUTE_CHANGE, by, facts=facts, today=today)
     dispute.refresh_from_db()
 
 

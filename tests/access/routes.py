@@ -32,7 +32,17 @@ from opd.models import Membership, Opd
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
 from requests_app.citizen.views.case import APPLICANT_ACTS
-from requests_app.models import AnswerFile, Attachment, Draft, InformationRequest, Letter, Objection, OpeningTask, Paper
+from requests_app.models import (
+    AnswerFile,
+    Attachment,
+    Draft,
+    InformationRequest,
+    Letter,
+    Objection,
+    OpeningTask,
+    Paper,
+    Payment,
+)
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
 from tests.access.world import EVERYBODY, PEOPLE, ROLES, Thing, World
@@ -215,6 +225,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("peran", "membership"): of(Membership),
     ("catat", "pk"): of(Draft),
     ("lampiran", "file"): of(Attachment),
+    ("pembayaran", "file"): of(Payment),
     ("jawaban", "file"): of(AnswerFile),
     ("jawaban", "pk"): of(AnswerFile),
     ("berkas", "file"): of(AnswerFile),

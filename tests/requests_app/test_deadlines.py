@@ -72,6 +72,21 @@ def test_when_a_ground_arose(ground, notified, given, arose_on):
     assert deadlines.ground_arose_on(ground, due=date(2026, 7, 24), notified=notified, given=given) == arose_on
 
 
+@pytest.mark.parametrize(
+    ("received", "lawsuit", "cassation"),
+    [
+        ("2026-03-13", "2026-04-10", "2026-03-27"),  # Nyepi and Lebaran stop working days alone
+        ("2026-05-20", "2026-06-12", "2026-06-03"),
+        ("2026-08-03", "2026-08-24", "2026-08-17"),  # a day off is the last day to ask for cassation
+        ("2026-09-05", "2026-09-24", "2026-09-19"),  # so is a Saturday
+    ],
+)
+def test_a_lawsuit_is_counted_in_working_days_and_cassation_in_calendar_days(received, lawsuit, cassation):
+    day = date.fromisoformat(received)
+    assert deadlines.lawsuit_until(day, OFF).isoformat() == lawsuit
+    assert deadlines.cassation_until(day).isoformat() == cassation
+
+
 @pytest.mark.parametrize("extended", [False, True])
 def test_internal_target_is_one_working_day_earlier(extended):
     received = date(2026, 9, 4)
@@ -106,7 +121,7 @@ def test_working_shown_ends_on_the_due_date(received, period):
 def test_a_period_that_a_text_states_is_one_of_the_law():
     """After a change of the law the failure names each text that still has the old number (CONTRIBUTING.md)."""
     law = [deadlines.ANSWER, deadlines.EXTENSION, deadlines.ANSWER + deadlines.EXTENSION]
-    law += [deadlines.OBJECT, deadlines.REPLY, deadlines.DISPUTE, COMMISSION]
+    law += [deadlines.OBJECT, deadlines.REPLY, deadlines.DISPUTE, deadlines.LAWSUIT, COMMISSION]
     law += [django_settings.COMPLETION_ASK_WORKDAYS, django_settings.COMPLETION_WORKDAYS]
     root, stated = django_settings.BASE_DIR, re.compile(r"\b(\d+) hari\s+kerja|hari kerja ke-(\d+)")
     folders = ("templates", "portal/first_pages", "requests_app")

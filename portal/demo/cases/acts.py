@@ -7,7 +7,7 @@ from portal.demo.cases.scene import Scene, answer_files, applicant_of, attachmen
 from requests_app import models as m
 from requests_app import tasks
 from requests_app.answers import files as answers
-from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import decisions, disputes, fees, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.transition import Case
@@ -114,6 +114,11 @@ def _channel(case: Case, wished: str) -> str:
 def _slip(case: Case, channel: str, today: date) -> Proof | None:
     """Return the proof of a letter on paper, with an invented number."""
     return None if channel in m.BY_PORTAL else Proof(today, f"CONTOH-{case.sequence:04d}/{case.year}")
+
+
+def pay(scene: Scene, today: date) -> None:
+    number, cost = f"CONTOH/STS/{scene.place:04d}", scene.inforequest.decision.cost
+    fees.record_payment(scene.inforequest, by=scene.reviewer, amount=cost, paid_on=today, number=number, today=today)
 
 
 def close(scene: Scene, today: date) -> None:
@@ -229,6 +234,7 @@ ACTS: dict[str, Act] = {
     "answer": answer,
     "decide": decide,
     "send": send,
+    "pay": pay,
     "close": close,
     "receive": receive,
     "withdraw": withdraw,

@@ -87,7 +87,8 @@ def decision_of(scene: Scene) -> dict[str, Any]:
     part = scene.part
     decision = {name: value for name, value in part["decision"].items() if name != "test"}
     outcome = decision["outcome"]
-    columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0}
+    charged = decision.pop("charged", [])
+    columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0, "charged": [_charge(*row) for row in charged]}
     if outcome in m.GIVING:
         columns["delivery"] = part.get("delivery", m.Delivery.EMAIL)
         columns["format"] = part.get("format", m.Format.SOFT)
@@ -95,6 +96,11 @@ def decision_of(scene: Scene) -> dict[str, Any]:
         columns |= {"refused": [test.document], "document_kind": test.document.kind}
         columns |= {"written_consent": False, "public_office": False} if test.ground in PERSONAL else {}
     return columns | decision
+
+
+def _charge(name: str, quantity: int) -> dict[str, Any]:
+    """Return units of a row of the demo's standard of costs, as `decisions.decide` takes them."""
+    return {"fee": m.Fee.objects.get(name=name), "quantity": quantity}
 
 
 def finished_test(scene: Scene) -> ConsequenceTest | None:

@@ -111,8 +111,8 @@ def number_in(line: str) -> int:
     return int(match[1]) if match else 0
 
 
-class AnswerUploads(UploadField):
-    """A field for files of an answer, or of a proof. Cleans to a list of `Incoming`."""
+class Uploads(UploadField):
+    """A field for files that staff add to a case, or of a proof. Cleans to a list of `Incoming`."""
 
     def __init__(self, *, policy: str = "document", many: bool = True, **options):
         super().__init__(policy=policy, many=many, **options)
@@ -189,7 +189,7 @@ class AnswerForm(ActForm):
         error_messages={"required": gettext_lazy("Tulis jawaban OPD.")},
     )
     documents = DocumentsField()
-    uploads = AnswerUploads(label=gettext_lazy("Berkas jawaban"))
+    uploads = Uploads(label=gettext_lazy("Berkas jawaban"))
 
     def __init__(self, *args, case, **kwargs):
         initial = {"text": case.agency_answer} | (kwargs.pop("initial", None) or {})
@@ -254,7 +254,7 @@ class RemarkForm(case_forms.ActForm):
 
 
 class AnswerFilesForm(case_forms.ActForm):
-    uploads = AnswerUploads(
+    uploads = Uploads(
         label=gettext_lazy("Tambah berkas jawaban"), error_messages={"required": gettext_lazy("Pilih berkasnya.")}
     )
 
@@ -262,6 +262,29 @@ class AnswerFilesForm(case_forms.ActForm):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = True
         self.fields["uploads"].help_text = accepted_types_text("document")
+
+
+class PaymentForm(case_forms.ActForm):
+    """A payment of what the notice charges, proved by the number of its receipt or by a scan."""
+
+    amount = forms.IntegerField(
+        label=gettext_lazy("Dibayar (rupiah)"), min_value=1, widget=forms.NumberInput({"inputmode": "numeric"})
+    )
+    paid_on = day_field(gettext_lazy("Dibayar tanggal"))
+    number = forms.CharField(
+        label=gettext_lazy("Nomor bukti"), required=False, max_length=80, validators=[without_national_id]
+    )
+    proof = Uploads(label=gettext_lazy("Pindaian bukti"), policy="identity", many=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].help_text = accepted_types_text("identity")
+
+    def clean(self):
+        data = super().clean() or {}
+        if not self.errors and not data.get("number", "").strip() and not data.get("proof"):
+            self.add_error("number", _("Isi nomor buktinya, atau lampirkan pindaiannya."))
+        return data
 
 
 class AnswerDocumentsForm(case_forms.ActForm):

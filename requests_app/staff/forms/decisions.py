@@ -12,7 +12,9 @@ from documents.models import NEVER_EXEMPT, Document, DocumentKind, Ground
 from documents.privacy.validators import without_national_id
 from documents.release import word_match
 from documents.web.form_fields import Choices, FreeText, MultipleChoices
-from requests_app.models import Decision, Delivery, Format, Outcome, WithheldPart
+from requests_app.letters.wording import rupiah
+from requests_app.models import Decision, Delivery, Fee, Format, Outcome, WithheldPart
+from requests_app.models.fee import MOST_UNITS
 from requests_app.staff.forms.acts import LONG, ActForm, Depending, ReasonField
 
 YES, NO = "ya", "tidak"
@@ -84,7 +86,7 @@ class DecisionForm(ActForm):
 
     def _initial(self, case, decision: Decision | None) -> dict:
         if decision is None or decision.outcome != self.outcome:
-            return {"delivery": case.delivery, "format": case.format, "cost": 0}
+            return {"delivery": case.delivery, "format": case.format}
         names = [name for name in self.base_fields if hasattr(decision, name)]
         refused = list(decision.refused.values_list("document", flat=True))
         return {name: getattr(decision, name) for name in names} | {"refused": refused}
@@ -93,8 +95,31 @@ class DecisionForm(ActForm):
         return super().arguments() | self.fixed | {"outcome": self.outcome}
 
 
+class FeeField(forms.IntegerField):
+    """The number of units of one row of the standard of costs; empty where it is not charged."""
+
+    def __init__(self, fee: Fee):
+        self.fee = fee
+        price = _("g. %(name)s: %(amount)s per %(unit)s") % {
+            "name": fee.name,
+            "amount": rupiah(fee.amount),
+            "unit": fee.unit,
+        }
+        super().__init__(
+            label=price,
+            required=False,
+            min_value=0,
+            max_value=MOST_UNITS,
+            help_text=_("Jumlah %(unit)s. Dasar: %(basis)s.") % {"unit": fee.unit, "basis": fee.basis},
+            widget=forms.NumberInput({"inputmode": "numeric"}),
+        )
+
+
 class GivingFields(forms.Form):
-    """Answers d, f and g of Pasal 22 ayat (7). They may be empty until the notice is sent."""
+    """Answers d, f and g of Pasal 22 ayat (7). They may be empty until the notice is sent.
+
+    The form has a field for each row of the standard of costs that is valid today; without one nothing is charged.
+    """
 
     material = FreeText(
         label=gettext_lazy("d. Materi yang diberikan (wajib sebelum dikirim)"),
@@ -104,24 +129,38 @@ class GivingFields(forms.Form):
     )
     delivery = forms.ChoiceField(label=gettext_lazy("f. Alat penyampai"), choices=Delivery)
     format = forms.ChoiceField(label=gettext_lazy("f. Format"), choices=Format)
-    cost = forms.IntegerField(
-        label=gettext_lazy("g. Biaya (rupiah)"),
-        min_value=0,
-        max_value=100_000_000,
-        help_text=gettext_lazy("0 bila gratis. Selain itu ikuti standar biaya yang sudah diumumkan."),
-        widget=forms.NumberInput({"inputmode": "numeric"}),
-    )
     payment = FreeText(
-        label=gettext_lazy("g. Cara pembayaran dan dasar biaya (wajib bila ada biaya)"),
+        label=gettext_lazy("g. Cara pembayaran (wajib bila ada biaya)"),
         depends=True,
+        help_text=gettext_lazy("Mencari informasi tidak dipungut biaya."),
         **LONG,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        decision: Decision | None = kwargs.get("decision")
+        quantities = dict(decision.fee_lines.values_list("fee", "quantity")) if decision else {}
+        fees = {f"biaya_{fee.pk}": fee for fee in Fee.objects.in_force()}
+        before, names = list(self.fields).index("payment"), list(self.fields)
+        self.fields.update({name: FeeField(fee) for name, fee in fees.items()})
+        self.initial.update({name: quantities.get(fee.pk) for name, fee in fees.items()})
+        self.order_fields([*names[:before], *fees, *names[before:]])
+
+    def charged(self) -> list[dict]:
+        """Return the rows that were filled in, as `decisions.decide` takes them."""
+        fields = {name: field for name, field in self.fields.items() if isinstance(field, FeeField)}
+        return [{"fee": field.fee, "quantity": self.cleaned_data.get(name) or 0} for name, field in fields.items()]
+
     def clean(self):
         data = super().clean()
-        if data.get("cost") and not data.get("payment", "").strip():
-            self.add_error("payment", _("Tulis cara membayar dan dasar biayanya."))
+        if any(row["quantity"] for row in self.charged()) and not data.get("payment", "").strip():
+            self.add_error("payment", _("Tulis cara membayarnya."))
         return data
+
+    def arguments(self) -> dict:
+        arguments = super().arguments()
+        columns = {name: value for name, value in arguments.items() if not name.startswith("biaya_")}
+        return columns | {"cost": 0, "charged": self.charged()}
 
 
 class ExemptFields(forms.Form):
@@ -178,13 +217,13 @@ class ExemptFields(forms.Form):
 
 class GrantedForm(GivingFields, DecisionForm):
     outcome, fixed = Outcome.GRANTED, {"controlled": True}
-    field_order = ["material", "delivery", "format", "cost", "payment"]
+    field_order = ["material", "delivery", "format", "payment"]
 
 
 class PartlyForm(GivingFields, ExemptFields, DecisionForm):
     outcome, fixed = Outcome.PARTLY, {"controlled": True}
     reason = ReasonField(gettext_lazy("Mengapa tidak semuanya diberikan"))
-    field_order = ["reason", "material", "delivery", "format", "cost", "payment", "refused", "document_kind"]
+    field_order = ["reason", "material", "delivery", "format", "payment", "refused", "document_kind"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

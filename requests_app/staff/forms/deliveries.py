@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.privacy.validators import without_national_id
 from requests_app.models import BY_PORTAL, Channel, Delivery, InformationRequest, Objection
-from requests_app.staff.forms.acts import ActForm, AnswerUploads, DependingDay, ReasonField, day_field
+from requests_app.staff.forms.acts import ActForm, DependingDay, ReasonField, Uploads, day_field
 from requests_app.workflow.withdrawals import TOLD_BY
 
 ON_PAPER = ("handed_over_on", "number", "uploads")
@@ -29,7 +29,7 @@ class ProofNumber(forms.CharField):
         )
 
 
-class ProofScan(AnswerUploads):
+class ProofScan(Uploads):
     def __init__(self):
         super().__init__(label=gettext_lazy("Pindaian buktinya"), policy="identity", many=False)
 

@@ -84,6 +84,16 @@ class DisputeChangeForm(ActForm):
     summary = FreeText(label=gettext_lazy("Catatan perkembangan"), **LONG)
     result = FreeText(label=gettext_lazy("Hasil (wajib bila selesai)"), depends=True, **LONG)
     opens_information = forms.BooleanField(label=gettext_lazy("Informasi dinyatakan terbuka"), required=False)
+    award_received_on = day_field(
+        gettext_lazy("Putusan Komisi Informasi diterima tanggal"),
+        required=False,
+        help_text=gettext_lazy("Hari ke-0 dari 14 hari kerja untuk menggugat ke pengadilan (Pasal 48 ayat 1)."),
+    )
+    judgment_received_on = day_field(
+        gettext_lazy("Putusan pengadilan diterima tanggal"),
+        required=False,
+        help_text=gettext_lazy("Hari ke-0 dari 14 hari kalender untuk kasasi (Pasal 50)."),
+    )
     finished_on = day_field(gettext_lazy("Selesai tanggal (wajib bila selesai)"), kind=DependingDay)
 
     def __init__(self, *args, case, **kwargs):

@@ -181,7 +181,7 @@ def with_proof(verb: Callable[..., None], day: str) -> Callable[..., None]:
         on = arguments.pop(day, None)
         with ExitStack() as stack:
             with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
-                scan = next((_sealed(stack, DeliveryRecord(), incoming) for incoming in uploads), None)
+                scan = next((seal(stack, DeliveryRecord(), incoming) for incoming in uploads), None)
             proof = Proof(on, number, scan) if on or number.strip() or scan else None
             verb(case, by=by, proof=proof, **arguments)
 
@@ -190,10 +190,14 @@ def with_proof(verb: Callable[..., None], day: str) -> Callable[..., None]:
 
 def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
     """Return unsaved sealed files, which are deleted again if the block of `stack` fails. *Raises* NotStored."""
+    return [seal(stack, AnswerFile(), incoming) for incoming in uploads]
+
+
+def seal(stack: ExitStack, row: Sealed, incoming: Incoming) -> Sealed:
+    """Return `row`, unsaved, with a sealed file that is deleted again if the block of `stack` fails.
+
+    *Raises* NotStored.
+    """
     with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
-        return [_sealed(stack, AnswerFile(), incoming) for incoming in uploads]
-
-
-def _sealed(stack: ExitStack, row: Sealed, incoming: Incoming) -> Sealed:
-    file = cast(BinaryIO, incoming.file)
-    return stack.enter_context(row.stored(file, name=incoming.name, mime=incoming.checked.mime))
+        source = cast(BinaryIO, incoming.file)
+        return stack.enter_context(row.stored(source, name=incoming.name, mime=incoming.checked.mime))

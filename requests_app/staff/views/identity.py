@@ -5,7 +5,17 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from requests_app.models import DeliveryRecord, InformationRequest, Letter, Objection, Paper, case_column
+from opd.models import User
+from requests_app.models import (
+    Attachment,
+    DeliveryRecord,
+    InformationRequest,
+    Letter,
+    Objection,
+    Paper,
+    Payment,
+    case_column,
+)
 from requests_app.personal_data import identity
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.acts import IdentityForm
@@ -27,9 +37,30 @@ def reveal(request: DeskRequest, kind: str, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return refused(request, case, form)
     applicant = identity.reveal(case, by=request.user, reason=form.cleaned_data["reason"])
-    papers = applicant.papers.filter(destroyed_at=None)
-    context = {"case": case, "kind": kind, "applicant": applicant, "papers": papers, "proofs": proofs_of(case)}
+    context = {
+        "case": case,
+        "kind": kind,
+        "applicant": applicant,
+        "papers": applicant.papers.filter(destroyed_at=None),
+        "proofs": proofs_of(case),
+        "attachments": attachments_of(case, request.user),
+        "payments": payments_of(case),
+    }
     return render(request, "requests_app/staff/identity.html", context | {"reason": form.cleaned_data["reason"]})
+
+
+def attachments_of(case: InformationRequest | Objection, user: User) -> list[Attachment]:
+    """Return the files that the applicant sent along with a request, as far as the person reads them."""
+    if not isinstance(case, InformationRequest) or not RequestRights.ATTACHMENT.may_read(user, case):
+        return []
+    return list(case.attachments.filter(destroyed_at=None))
+
+
+def payments_of(case: InformationRequest | Objection) -> list[Payment]:
+    """Return the payments of a request that were proved by a scan."""
+    if not isinstance(case, InformationRequest):
+        return []
+    return list(Payment.objects.filter(decision__inforequest=case, destroyed_at=None).exclude(sha256=""))
 
 
 @desk(reads=RequestRights.IDENTITY)
@@ -40,6 +71,33 @@ def paper(request: DeskRequest, kind: str, pk: int, file: int) -> HttpResponseBa
     if not form.is_valid():
         return refused(request, case, form)
     identity.open_paper(case, row, by=request.user, reason=form.cleaned_data["reason"])
+    return deliver_sealed(request, row, name=row.name)
+
+
+@desk(reads=RequestRights.ATTACHMENT)
+@require_POST
+def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
+    """Send a file that the applicant sent along. It may show who they are, so it needs a reason like their identity."""
+    case = request_or_404(request, pk, reads=RequestRights.ATTACHMENT)
+    form, row = IdentityForm(request.POST, key="identitas"), get_object_or_404(Attachment, pk=file, inforequest=case)
+    if not form.is_valid():
+        return refused(request, case, form)
+    identity.open_attachment(case, row, by=request.user, reason=form.cleaned_data["reason"])
+    return deliver_sealed(request, row, name=row.name)
+
+
+@desk(reads=RequestRights.IDENTITY)
+@require_POST
+def payment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
+    """Send the scan that proves a payment. It may show name and account, so it needs a reason like their identity."""
+    case = request_or_404(request, pk, reads=RequestRights.IDENTITY)
+    form, row = (
+        IdentityForm(request.POST, key="identitas"),
+        get_object_or_404(Payment, pk=file, decision__inforequest=case),
+    )
+    if not form.is_valid():
+        return refused(request, case, form)
+    identity.open_payment(case, row, by=request.user, reason=form.cleaned_data["reason"])
     return deliver_sealed(request, row, name=row.name)
 
 

@@ -130,6 +130,7 @@ SAMPLES = {
         delivery="Surel",
         format="Salinan elektronik (PDF)",
         cost="",
+        costs=[],
         payment="",
         files=FILES,
         documents=[

@@ -32,7 +32,7 @@ OPTIONAL = {
     "completion": ["complete_url", "due_on_is_provisional"],
     "extension": ["due_on_is_provisional"],
     "notice": [
-        *("other_body", "reason", "material", "redactions", "delivery", "format", "cost", "payment"),
+        *("other_body", "reason", "material", "redactions", "delivery", "format", "cost", "costs", "payment"),
         *("files", "documents", "objection_until"),
     ],
     "refusal": ["objection_until"],

@@ -77,7 +77,7 @@ def refused(make_request, test_of_exemption, reviewer):
 
 
 @pytest.fixture
-def given_in_part(make_request, test_of_exemption, reviewer, granting):
+def given_in_part(make_request, test_of_exemption, reviewer, granting, electronic_cost):
     inforequest = make_request("answered")
     parts = [
         {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "h", "words": SECRET_WORD},
@@ -90,8 +90,7 @@ def given_in_part(make_request, test_of_exemption, reviewer, granting):
         "document_kind": "data",
         "written_consent": False,
         "public_office": False,
-        "cost": 12500,
-        "payment": "Tunai di loket, menurut standar biaya 2026.",
+        **electronic_cost,
     }
     decisions.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
@@ -218,6 +217,12 @@ def test_a_notice_in_part_answers_a_to_g_without_the_black_words(given_in_part):
         "Surel",
         "Berkas elektronik",
         "Rp12.500",
+        "Perhitungan biaya",
+        "Berkas besar",
+        "2 berkas",
+        "Rp6.250",
+        "Keputusan PPID 3/2025",
+        "Jumlah seluruhnya: Rp12.500. Mencari informasi tidak dipungut biaya.",
         "Tunai di loket",
         "jawaban.txt",
         given_in_part.answer_files.get().sha256,

@@ -92,7 +92,7 @@ def payload(act, case, other_opd):
         Act.ASSIGN: {"opd": other_opd.pk},
         Act.FORWARD: {"opd": other_opd.pk, "reason": REASON},
         Act.ANSWER: {"text": "Ini jawabannya."},
-        Act.DECIDE: {"material": "Laporan.", "delivery": "email", "format": "softcopy", "cost": "0"},
+        Act.DECIDE: {"material": "Laporan.", "delivery": "email", "format": "softcopy"},
         Act.SEND: {"channel": "email"},
         Act.BOUNCE: {"on": "2026-03-13"},
         Act.RECEIVE: {"received_on": "2026-03-13", "number": "RESI-7"},
@@ -316,20 +316,40 @@ def test_the_outcome_is_chosen_first(make_request, enter):
 
 def test_a_grant_may_miss_its_material_until_it_is_sent(make_request, enter):
     case, browser = make_request("answered"), enter("reviewer")
-    saved = decide(browser, case, "granted", delivery="email", format="softcopy", cost="0")
+    saved = decide(browser, case, "granted", delivery="email", format="softcopy")
     assert saved.url == f"{case.get_absolute_url()}keputusan/"
     assert "d. materi yang diberikan" in text(browser.get(saved.url))
     case.refresh_from_db()
     sending = {"version": case.version, "channel": "email"}
     assert "huruf a sampai g" in text(browser.post(address(case, Act.SEND), sending))
-    decide(browser, case, "granted", delivery="email", format="softcopy", cost="0", material="Laporan.")
+    decide(browser, case, "granted", delivery="email", format="softcopy", material="Laporan.")
     assert "Belum dapat dikirim" not in text(browser.get(saved.url))
 
 
-def test_a_cost_needs_its_payment(make_request, enter):
-    case = make_request("answered")
-    response = decide(enter("reviewer"), case, "granted", delivery="post", format="hardcopy", cost="50000")
-    assert "Tulis cara membayar dan dasar biayanya." in text(response)
+def test_a_cost_needs_its_payment(make_request, make_fee, enter):
+    case, fee = make_request("answered"), make_fee()
+    answers = {"delivery": "post", "format": "hardcopy", f"biaya_{fee.pk}": "40"}
+    response = decide(enter("reviewer"), case, "granted", **answers)
+    assert "Tulis cara membayarnya." in text(response)
+
+
+def test_the_form_charges_by_the_standard_of_costs_of_the_day(make_request, make_fee, enter):
+    case, browser, copy = make_request("answered"), enter("reviewer"), make_fee()
+    post = make_fee(kind="delivery", name="Kiriman pos", unit="kiriman", amount=12000)
+    past = make_fee(name="Cetak warna", valid_to="2026-03-12")
+    page = text(browser.get(f"{case.get_absolute_url()}putuskan/?putusan=granted"))
+    assert "g. Fotokopi hitam putih F4: Rp250 per lembar" in page and "Kiriman pos: Rp12.000 per kiriman" in page
+    assert "Cetak warna" not in page
+    quantities = {f"biaya_{copy.pk}": "150", f"biaya_{post.pk}": "1", f"biaya_{past.pk}": "9", "cost": "1"}
+    answers = {"material": "Laporan.", "payment": "Tunai."} | quantities
+    electronic = decide(browser, case, "granted", delivery="email", format="softcopy", **answers)
+    assert "tidak dapat dikenakan pada penyampaian yang dipilih" in text(electronic)
+    saved = decide(browser, case, "granted", delivery="post", format="hardcopy", **answers)
+    assert Decision.objects.get(inforequest=case).cost == 49500
+    page = text(browser.get(saved.url))
+    assert "Rp49.500" in page and "150 lembar × Rp250 = Rp37.500" in page and "Keputusan PPID 3/2025" in page
+    again = browser.get(f"{case.get_absolute_url()}putuskan/?putusan=granted").content.decode()
+    assert f'name="biaya_{copy.pk}" value="150"' in again
 
 
 @pytest.fixture
@@ -448,7 +468,6 @@ PARTLY = {
     "material": "Laporan.",
     "delivery": "email",
     "format": "softcopy",
-    "cost": "0",
 }
 BLACK = ("Nama pasien", "Rahasia pribadi.", "h", "Siti Contoh\nBudi Contoh")
 
@@ -516,7 +535,7 @@ def test_who_ruled_the_objection_does_not_decide(make_request, make_user, city, 
     objections.rule(objection, by=both, outcome="granted", order="Berikan.")
     client = CheckedClient()
     client.force_login(both)
-    response = decide(client, case, "granted", delivery="email", format="softcopy", cost="0", material="Laporan.")
+    response = decide(client, case, "granted", delivery="email", format="softcopy", material="Laporan.")
     assert "tidak boleh diputuskan oleh orang yang memutuskan keberatannya" in text(response)
 
 
@@ -662,6 +681,22 @@ def test_a_dispute_is_recorded_followed_and_opens_a_task(objection_at, make_docu
     assert won.document == document
     assert Event.objects.filter(act=ObjectionAct.OPENED).count() == 1
     assert ordered.done_on is None
+
+
+def test_the_page_shows_both_receipts_and_both_limits(objection_at, enter):
+    case, browser = objection_at(ObjectionState.SENT), enter("reviewer")
+    browser.post(address(case, ObjectionAct.DISPUTE, OBJECTION_ACTS), objection_payload(ObjectionAct.DISPUTE, case))
+    change = address(case, ObjectionAct.DISPUTE_CHANGE, OBJECTION_ACTS)
+    days = {"award_received_on": "2026-03-13", "judgment_received_on": "2026-03-13"}
+    case.refresh_from_db()
+    fields = {"version": case.version, "stage": "court"} | days
+    too_late = browser.post(change, fields | {"judgment_received_on": "2026-03-14"})
+    assert "tidak boleh sesudah hari ini" in text(too_late)
+    assert "Isi dahulu tanggal putusan Komisi" in text(browser.post(change, fields | {"award_received_on": ""}))
+    assert browser.post(change, fields).status_code == 302
+    page = text(browser.get(case.get_absolute_url()))
+    assert "Diterima 13 Maret 2026. Gugatan ke pengadilan paling lambat 10 April 2026 (14 hari kerja" in page
+    assert "Diterima 13 Maret 2026. Kasasi paling lambat 27 Maret 2026 (14 hari kalender" in page
 
 
 def test_what_a_ruling_declared_open_is_exempt_no_more(objection_at, test_of_exemption, enter, read_files, reviewer):

@@ -95,11 +95,11 @@ def test_notice_answers_a_to_g(answered, decide, send, granting, missing):
     assert (answered.state, Letter.objects.filter(kind=LetterKind.NOTICE).exists()) == (State.DECIDED, False)
 
 
-def test_fee_says_how_it_is_paid(decide, send, granting):
-    decide(**granting | {"cost": 15000})
+def test_fee_says_how_it_is_paid(decide, send, granting, electronic_cost):
+    decide(**granting | electronic_cost | {"payment": " "})
     with pytest.raises(ValidationError):
         send()
-    decide(**granting | {"cost": 15000, "payment": "Tunai di loket, Perwal tentang standar biaya."})
+    decide(**granting | electronic_cost)
     send()
 
 

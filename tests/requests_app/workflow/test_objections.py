@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import Membership, Message, Role, User
+from opd.models import Holiday, Membership, Message, Role, User
 from requests_app import secret_links
 from requests_app.models import (
     Channel,
@@ -287,6 +287,40 @@ def test_dispute(make_objection, superior, reviewer, operator):
     finished = {"stage": DisputeStage.FINISHED, "finished_on": TODAY + 40 * DAY, "result": "Rincian dibuka."}
     disputes.change_dispute(dispute, by=reviewer, opens_information=True, today=TODAY + 40 * DAY, **finished)
     assert OpeningTask.objects.get().information == "Rincian dibuka."
+
+
+@pytest.fixture
+def dispute(make_objection, superior, reviewer):
+    objection = make_objection()
+    uphold(objection, superior)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    return disputes.record_dispute(objection, by=reviewer, filed_on=TODAY + DAY, today=TODAY + DAY)
+
+
+def test_the_receipts_of_award_and_judgment_are_stored_and_give_the_limits(dispute, reviewer):
+    award, judgment, today = date(2026, 8, 3), date(2026, 11, 13), date(2026, 11, 16)
+    disputes.change_dispute(dispute, by=reviewer, stage=DisputeStage.COURT, award_received_on=award, today=today)
+    disputes.change_dispute(dispute, by=reviewer, judgment_received_on=judgment, today=today)
+    dispute.refresh_from_db()
+    assert (dispute.award_received_on, dispute.judgment_received_on) == (award, judgment)
+    assert dispute.lawsuit_until(Holiday.objects.names()) == date(2026, 8, 24)
+    assert dispute.cassation_until == date(2026, 11, 27)
+    facts = dispute.objection.events.latest("pk").facts
+    assert facts == {"stage": DisputeStage.COURT, "judgment_received_on": "2026-11-13"}
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"award_received_on": TODAY},  # before the dispute was filed
+        {"award_received_on": date(2026, 9, 2)},  # tomorrow
+        {"judgment_received_on": date(2026, 8, 3)},  # no award
+        {"award_received_on": date(2026, 8, 3), "judgment_received_on": date(2026, 8, 2)},
+    ],
+)
+def test_receipts_of_rulings_follow_each_other(dispute, reviewer, days):
+    with pytest.raises(ValidationError):
+        disputes.change_dispute(dispute, by=reviewer, today=date(2026, 9, 1), **days)
 
 
 def test_late_dispute_is_recorded(make_objection, superior, reviewer):

@@ -36,6 +36,7 @@ from requests_app.workflow import decisions, disputes, holiday_changes, objectio
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.transition import may, step_of
+from tests.requests_app.conftest import seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -53,10 +54,10 @@ class Nothing(Exception):
 class Walk:
     """A city of a few cases, its people, and a day that goes on."""
 
-    def __init__(self, chance, people, opds, person, asked, answer_file, test, document):
+    def __init__(self, chance, people, opds, person, asked, answer_file, test, document, fee):
         self.chance, self.people, self.opds = chance, people, opds
         self.person, self.asked, self.answer_file, self.test, self.document = person, asked, answer_file, test, document
-        self.today = date(2026, 3, 13)
+        self.today, self.fee = date(2026, 3, 13), fee
         self.done, self.refused = {}, {}
 
     def step(self):
@@ -167,7 +168,9 @@ class Walk:
             "material": self.words("Laporan 2025."),
             "delivery": choose(["", "email"]),
             "format": choose(["", "softcopy", "hardcopy"]),
-            "cost": choose([None, 0, 5000]),
+            "cost": choose([None, 0, 0, 5000]),
+            "charged": choose([[], [], [{"fee": self.fee, "quantity": 3}]]),
+            "payment": choose(["", "Tunai."]),
         }
         part = {"subject": "Nama", "reason": "Rahasia", "ground": choose(["", "h"]), "words": "Sri"}
         case, by = self.scene(Act.DECIDE)
@@ -333,12 +336,12 @@ class Walk:
         self.seldom(0.3)
         extra = list(Holiday.objects.filter(kind=HolidayKind.LOCAL))
         if extra and self.chance.random() < 0.5:
-            holiday_changes.remove_day(self.chance.choice(extra), by=self.anybody())
+            seen(holiday_changes.remove_day, self.chance.choice(extra), by=self.anybody())
         else:
             day = self.today + timedelta(self.chance.randrange(-5, 40))
             source = self.chance.choice(["", "SK 1/2026"])
             new = Holiday(date=day, kind=HolidayKind.LOCAL, name="Hari contoh", source=source)
-            holiday_changes.save_day(new, by=self.anybody())
+            seen(holiday_changes.save_day, new, by=self.anybody())
 
     def seldom(self, probability):
         if self.chance.random() > probability:
@@ -410,8 +413,10 @@ def check_notice(decision):
         assert decision.law and decision.document_kind not in ("", "peraturan")
     if set(decision.grounds) & {"g", "h"}:
         assert (decision.written_consent, decision.public_office) == (False, False)
+    lines = list(decision.fee_lines.select_related("fee"))
+    assert decision.cost == sum(line.quantity * line.fee.amount for line in lines)
     if decision.cost:
-        assert decision.payment
+        assert decision.payment and decision.outcome in (Outcome.GRANTED, Outcome.PARTLY)
 
 
 def check_objection(objection, holidays):
@@ -435,7 +440,7 @@ def check_objection(objection, holidays):
 @pytest.mark.parametrize("steps", [STEPS_OF_A_SHORT_WALK, pytest.param(STEPS_OF_A_LONG_WALK, marks=pytest.mark.long)])
 def test_random_walk(
     steps, make_user, city, operator, neighbour, reviewer, superior, site_admin, opd_health, opd_kominfo,
-    person, asked, answer_file, test_of_exemption, make_document, upload,
+    person, asked, answer_file, test_of_exemption, make_document, upload, make_fee,
 ):  # fmt: skip
     both = make_user("rangkap", Role.REVIEWER, city)
     Membership.objects.create(user=both, role=Role.SUPERIOR, opd=city)
@@ -446,7 +451,17 @@ def test_random_walk(
     seed = int(os.environ.get("RANDOM_WALK_SEED", "0")) or random.randrange(1, 10**6)
     chance = random.Random(seed)
     document = make_document(incoming=upload("Yang terbuka"))
-    walk = Walk(chance, people, [opd_health, opd_kominfo], person, asked, answer_file, test_of_exemption, document)
+    walk = Walk(
+        chance,
+        people,
+        [opd_health, opd_kominfo],
+        person,
+        asked,
+        answer_file,
+        test_of_exemption,
+        document,
+        make_fee(kind="electronic"),
+    )
     for number in range(steps):
         try:
             walk.step()

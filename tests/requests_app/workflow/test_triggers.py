@@ -340,6 +340,9 @@ def test_every_day_of_a_case_lies_in_its_life(make_request, make_objection, supe
     dispute = disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY)
     end = {"stage": "finished", "result": "Putusan."}
     refuses(Dispute.objects.filter(pk=dispute.pk).update, finished_on=day, **end)
+    refuses(Dispute.objects.filter(pk=dispute.pk).update, award_received_on=day)
+    refuses(Dispute.objects.filter(pk=dispute.pk).update, award_received_on=TODAY - DAY)
+    refuses(Dispute.objects.filter(pk=dispute.pk).update, judgment_received_on=TODAY)
 
 
 def copy_of(case, applicant, **columns):
