@@ -1,21 +1,14 @@
-"""Database triggers of documents: frozen editions and decided consequence tests never change (see `opd.triggers`)."""
+"""Database triggers of documents: frozen editions and decided consequence tests never change (see `opd.triggers`).
+
+`documents.lifecycle.triggers` adds those of the documents themselves, and installs all of them.
+"""
 
 from documents.models import ConsequenceEvent, ConsequenceStage, ConsequenceTest, Edition, EditionFile
-from opd import triggers
 from opd.triggers import Trigger, changes, columns_of, table_of
 
 MADE_BY_THE_WORKER = ("made_at", "dip_rows", "dik_rows")
 DECIDED = f"('{ConsequenceStage.APPROVED.value}', '{ConsequenceStage.REFUSED.value}')"
 END = ("end", "end_reason", "ended_at", "ended_by")
-
-
-def _key_exists(model, *columns: str) -> str:
-    """Return the condition that a row with the same key exists.
-
-    `INSERT OR REPLACE` of SQLite deletes that row without firing the trigger on DELETE.
-    """
-    same = " OR ".join(f"t.{column} = NEW.{column}" for column in ("id", *columns))
-    return f"EXISTS (SELECT 1 FROM {table_of(model)} t WHERE {same})"  # noqa: S608 - our own names
 
 
 def _is_made(row: str) -> str:
@@ -24,7 +17,6 @@ def _is_made(row: str) -> str:
 
 TRIGGERS = [
     Trigger("edition_is_never_deleted", Edition, "DELETE"),
-    Trigger("edition_is_not_replaced", Edition, "INSERT", _key_exists(Edition, "number", "decision_number")),
     Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
     Trigger(
         "edition_stays_as_made",
@@ -38,7 +30,7 @@ TRIGGERS = [
         "edition_file_is_not_added_to_a_made_edition",
         EditionFile,
         "INSERT",
-        f"{_key_exists(EditionFile)} OR {_is_made('NEW')}",
+        _is_made("NEW"),
     ),
     Trigger(
         "consequence_test_stays_as_decided",
@@ -50,8 +42,3 @@ TRIGGERS = [
     Trigger("consequence_event_is_never_deleted", ConsequenceEvent, "DELETE"),
     Trigger("consequence_event_never_changes", ConsequenceEvent, "UPDATE"),
 ]
-
-
-def install(**_kwargs) -> None:
-    """Install the triggers; a receiver of `post_migrate`."""
-    triggers.install("documents", TRIGGERS)

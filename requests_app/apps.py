@@ -10,7 +10,12 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Permohonan informasi")
 
     def ready(self):
-        from requests_app import triggers  # noqa: PLC0415 - its models are not loaded before this point
+        from opd import ledger  # noqa: PLC0415 - its models are not loaded before this point
+        from requests_app import triggers  # noqa: PLC0415 - as above
+        from requests_app.models import Event  # noqa: PLC0415 - as above
+        from requests_app.states import Act, ObjectionAct  # noqa: PLC0415 - as above
 
         pre_migrate.connect(drop_before_migrations, sender=self)
         post_migrate.connect(triggers.install, sender=self)
+        for case, acts in (("inforequest", Act), ("objection", ObjectionAct)):
+            ledger.HISTORIES.append(ledger.History(Event, case, frozenset(acts.values)))

@@ -11,19 +11,24 @@ to complete a request, which are a setting; the window stored with an objection 
 from documents.models import ConsequenceTest
 from opd import triggers
 from opd.models import Holiday, Membership, Role
-from opd.triggers import Trigger, changes, columns_of, table_of
+from opd.triggers import Trigger, changes, columns_of, kept_models, table_of, written_texts
 from requests_app import deadlines
 from requests_app.models import (
+    IDENTITY_FIELDS,
     AnswerFile,
+    Applicant,
+    DataClass,
     Decision,
     Destruction,
     Dispute,
     Event,
     InformationRequest,
     Letter,
+    LetterKind,
     NumberSeries,
     Objection,
     OpeningTask,
+    Outcome,
     PrivacyIncident,
     PrivacyRequest,
     Remark,
@@ -120,6 +125,31 @@ BEFORE_ITS_REQUEST = (
     f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r"  # noqa: S608
     " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
 )
+
+
+def _has_letter(column: str, *kinds: LetterKind) -> str:
+    """Return the condition that the case of the row NEW has a letter of one of `kinds`."""
+    of = "NEW.id" if column == "objection_id" else "NEW.inforequest_id"
+    listed = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return f"EXISTS (SELECT 1 FROM {table_of(Letter)} l WHERE l.{column} = {of} AND l.kind IN ({listed}))"  # noqa: S608
+
+
+def _moves_without(column: str, receipt: LetterKind) -> str:
+    """Return the condition that a case moves on without its receipt, or without the history of the state it leaves."""
+    return (
+        "OLD.state <> NEW.state AND (NOT EXISTS"  # noqa: S608 - our own names
+        f" (SELECT 1 FROM {table_of(Letter)} l WHERE l.{column} = NEW.id AND l.kind = '{receipt.value}')"
+        f" OR NOT EXISTS (SELECT 1 FROM {table_of(Event)} e WHERE e.{column} = NEW.id AND e.state = OLD.state))"
+    )
+
+
+HAS_RECORD_OF_DESTRUCTION = (
+    f"EXISTS (SELECT 1 FROM {table_of(Destruction)} d JOIN (SELECT number, applicant_id FROM"  # noqa: S608
+    f" {table_of(InformationRequest)} UNION ALL SELECT number, applicant_id FROM {table_of(Objection)}) c"
+    """ ON CAST(d.cases AS TEXT) LIKE '%"' || c.number || '"%'"""
+    f" WHERE c.applicant_id = NEW.id AND d.data_class = '{DataClass.IDENTITY.value}')"
+)
+EMPTIED = " OR ".join(f"OLD.\"{name}\" <> '' AND NEW.\"{name}\" = ''" for name in IDENTITY_FIELDS)
 
 TRIGGERS = [
     Trigger("request_is_never_deleted", InformationRequest, "DELETE"),
@@ -291,6 +321,46 @@ TRIGGERS = [
         "opening_task_stays_as_created", OpeningTask, "UPDATE", changes("objection_id", "information", "raised_on")
     ),
     Trigger("remark_is_never_deleted", Remark, "DELETE"),
+    Trigger(
+        "request_moves_on_with_receipt_and_history",
+        InformationRequest,
+        "UPDATE",
+        _moves_without("inforequest_id", LetterKind.RECEIPT),
+    ),
+    Trigger(
+        "objection_moves_on_with_receipt_and_history",
+        Objection,
+        "UPDATE",
+        _moves_without("objection_id", LetterKind.OBJECTION_RECEIPT),
+    ),
+    Trigger(
+        "notice_is_sent_with_its_letter",
+        Decision,
+        "UPDATE",
+        f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND (NOT {_has_letter('inforequest_id', LetterKind.NOTICE)}"
+        f" OR NEW.outcome = '{Outcome.REFUSED.value}' AND NOT {_has_letter('inforequest_id', LetterKind.REFUSAL)})",
+    ),
+    Trigger(
+        "reply_is_sent_with_its_letter",
+        Objection,
+        "UPDATE",
+        "OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL"
+        f" AND NOT {_has_letter('objection_id', LetterKind.OBJECTION_DECISION)}",
+    ),
+    Trigger("applicant_is_never_deleted", Applicant, "DELETE"),
+    Trigger(
+        "applicant_is_blanked_with_its_record",
+        Applicant,
+        "UPDATE",
+        f"OLD.destroyed_at IS NULL AND (NEW.destroyed_at IS NOT NULL OR {EMPTIED})"
+        f" AND (NEW.destroyed_at IS NULL OR NOT {HAS_RECORD_OF_DESTRUCTION})",
+    ),
+    Trigger(
+        "applicant_stays_destroyed",
+        Applicant,
+        "UPDATE",
+        f"OLD.destroyed_at IS NOT NULL AND ({changes('destroyed_at', *IDENTITY_FIELDS)})",
+    ),
     Trigger("destruction_is_never_deleted", Destruction, "DELETE"),
     Trigger("destruction_never_changes", Destruction, "UPDATE"),
     *(
@@ -314,6 +384,7 @@ TRIGGERS = [
         f"OLD.decided_by_id IS DISTINCT FROM NEW.decided_by_id AND NEW.decided_by_id IS NOT NULL AND NOT {IS_SUPERIOR}",
     ),
 ]
+TRIGGERS += [trigger for model in kept_models(TRIGGERS) for trigger in written_texts(model)]
 
 
 def install(**_kwargs) -> None:

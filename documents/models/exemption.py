@@ -21,7 +21,6 @@ REQUIRED_TEXTS = (
     "interest_in_closing",
     "officer",
     "team",
-    "decision_number",
 )
 
 
@@ -98,8 +97,8 @@ class ConsequenceTest(models.Model):
         help_text=_("Satu baris untuk tiap anggota: jabatan atau unitnya, boleh dengan nama. Mereka menandatangani."),
     )
     tested_on = models.DateField(_("tanggal pengujian"))
-    decision_number = models.CharField(_("nomor keputusan"), max_length=80)
-    decision_date = models.DateField(_("tanggal keputusan"))
+    decision_number = models.CharField(_("nomor keputusan"), max_length=80, blank=True)  # given when it is approved
+    decision_date = models.DateField(_("tanggal keputusan"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)  # a decision is on the version that was read
     stage = models.CharField(
         _("status"),
@@ -151,6 +150,10 @@ class ConsequenceTest(models.Model):
                 name="test_stage_is_what_was_decided",
             ),
             models.CheckConstraint(
+                condition=~Q(stage=ConsequenceStage.APPROVED) | ~Q(decision_number="") & Q(decision_date__isnull=False),
+                name="test_approved_has_number_and_date",
+            ),
+            models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("written_by")),
                 name="test_needs_two_persons",
                 violation_error_message=_("Yang menulis uji konsekuensi tidak boleh menyetujuinya sendiri."),
@@ -198,7 +201,7 @@ class ConsequenceTest(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.decision_number} · {self.information[:60]}"
+        return " · ".join(filter(None, (self.decision_number, self.information[:60])))
 
     @property
     def is_approved(self) -> bool:

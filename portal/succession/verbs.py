@@ -49,7 +49,7 @@ def _move(predecessors: list[Opd], successor: Opd, by: User | None) -> Counter:
     moved = +moved
     if moved:
         people = User.objects.with_role(Role.OPERATOR, successor) | User.objects.with_role(Role.REVIEWER)
-        context = {"successor": successor, "predecessors": predecessors, "moved": moved}
+        context = {"opd": successor, "predecessors": predecessors, "moved": moved}
         outbox.write("agency_work_moved", people.distinct(), context, about=successor)
         slugs = sorted(opd.slug for opd in predecessors)
         ledger.record("opd.work_moved", successor, by, {"predecessors": slugs, **moved})

@@ -105,11 +105,11 @@ def send(
     with transaction.atomic():
         lock_case(inforequest, Act.SEND)
         _check_answer(inforequest, decision)
-        decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
-        move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
-        letters.notice(inforequest, decision, today=sent_on)
+        letters.notice(inforequest, decision, today=sent_on)  # first: the database marks nothing sent without it
         if decision.outcome == Outcome.REFUSED:
             letters.refusal(inforequest, decision, today=sent_on)
+        decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
+        move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
         notify_applicant(inforequest, "notice_sent", decision=decision)
         record_event(
             inforequest,
@@ -168,7 +168,7 @@ def _label(model: type[Model], name: str) -> str:
 
 def _check_test(decision: Decision) -> None:
     test: ConsequenceTest | None = decision.test
-    if test is None or not test.is_approved or test.decision_date > decision.decided_on:
+    if test is None or not test.is_approved or cast(date, test.decision_date) > decision.decided_on:
         raise ValidationError(
             {"test": _("Pilih uji konsekuensi yang sudah selesai dan tidak bertanggal sesudah keputusan ini.")}
         )

@@ -36,6 +36,7 @@ from requests_app.workflow import entry_dates
 from requests_app.workflow.disputes import raise_opening
 from requests_app.workflow.transition import (
     entry_columns,
+    lock_case,
     move,
     notify,
     notify_applicant,
@@ -224,8 +225,9 @@ def reply(
     entry_dates.check_sending(objection.decided_on, sent_on, received_on, today)
     columns = {"sent_on": sent_on, "sent_by_channel": channel, "reply_received_on": received_on}
     with transaction.atomic():
+        lock_case(objection, ObjectionAct.REPLY)
+        letters.objection_decision(objection, today=sent_on)  # first: the database marks nothing sent without it
         move(objection, ObjectionAct.REPLY, by, **columns)
-        letters.objection_decision(objection, today=sent_on)
         if objection.is_opening:
             raise_opening(objection, objection.order, today)
         notify_applicant(objection, "objection_replied")

@@ -1,10 +1,10 @@
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from opd.worker.scheduled_command import ScheduledCommand
 from portal.succession import verbs as succession
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Move the open work of agencies whose last day has passed to their successors."
 
     def handle(self, *args, **options):
