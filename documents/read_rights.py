@@ -36,6 +36,7 @@ class DocumentRights(ReadRights):
     # A reviewer's import may have rows of other agencies, so operators read their own imports alone.
     IMPORT = ReadGroup("ImportRun", "ImportRow", "ImportedDocument", agency="opd", narrowed=lambda user: Q(by=user))
     SKELETON = ReadGroup("SkeletonNode")
+    RETENTION = ReadGroup("RetentionSchedule")
     SYNONYM = ReadGroup("Synonym")
     EDITION = ReadGroup("Edition", "EditionFile")
     INDEX = ReadGroup(
@@ -51,7 +52,7 @@ class DocumentRights(ReadRights):
         Role.REVIEWER: {
             CITY: (
                 *(DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT, DUTIES_OF_AGENCY, DUTY),
-                *(UPLOAD, IMPORT, SKELETON, SYNONYM, EDITION, YEARLY_REPORT),
+                *(UPLOAD, IMPORT, SKELETON, RETENTION, SYNONYM, EDITION, YEARLY_REPORT),
             )
         },
         Role.SUPERIOR: {CITY: (DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT)},

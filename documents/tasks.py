@@ -18,12 +18,14 @@ from documents.models import Document, Edition, ExtractionState, Revision
 from documents.public_lists import editions
 from documents.redaction import worker as redaction_worker
 from documents.release import privacy_gate
+from documents.release.privacy_gate import ScreeningResult
 from documents.suggestions import stored
 from opd.worker.queues import enqueue_slow
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3  # a file that kills the worker three times is left alone
+SCREEN_ATTEMPTS = 3  # more for its screening, after which a person decides
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
 READ_PAGES = "documents.tasks.read_pages"
 SLICE = 15  # seconds, then other tasks get their turn; one page more still ends before the worker's timeout
@@ -107,9 +109,16 @@ def read_pages(revision_pk: int) -> None:
 
 
 def screen(revision_pk: int) -> None:
-    """Screen a file for personal data that was read but not screened, or screened by an older version."""
-    revision = Revision.objects.exclude(extraction__in=UNFINISHED).filter(pk=revision_pk).first()
-    if revision is None:
+    """Screen a file for personal data that was read but not screened, or screened by an older version.
+
+    A file whose screening ends by an error again and again is left to a person, who reads why and signs for it.
+    """
+    row = Revision.objects.exclude(extraction__in=UNFINISHED).filter(pk=revision_pk)
+    if not row.update(attempts=F("attempts") + 1):
+        return
+    revision = row.get()
+    if revision.attempts > MAX_ATTEMPTS + SCREEN_ATTEMPTS:
+        _save_screening(revision, ScreeningResult([], _("Pemeriksaan isi berkas ini berulang kali terhenti.")))
         return
     until = time.monotonic() + LONGEST
     with local_copy(revision.file) as path:
@@ -124,9 +133,14 @@ def screen(revision_pk: int) -> None:
                 return
             texts = _numbered(extracted)
         looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
+    _save_screening(revision, looked)
+
+
+def _save_screening(revision: Revision, result: ScreeningResult) -> None:
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=revision.document_id)
-        privacy_gate.save_findings(revision, looked)
+        privacy_gate.save_findings(revision, result)
+        Revision.objects.filter(pk=revision.pk).update(attempts=F("attempts") - 1)
 
 
 def _numbered(extracted: Extracted) -> list[Text]:

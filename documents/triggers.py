@@ -2,7 +2,7 @@
 
 An exemption needs a test that an Atasan in office has approved, and its end a test that replaces it or a proposal that
 a second person has confirmed. The day on which an exemption expires is left to the verbs, as the database has no clock
-of ours.
+of ours. `documents.lifecycle.triggers` adds those of the documents themselves, and installs all of them.
 """
 
 from django.conf import settings
@@ -27,7 +27,6 @@ from documents.models import (
     YearlyReport,
 )
 from documents.models.exemption import MUST_END
-from opd import triggers
 from opd.models import Membership, Role, User
 from opd.triggers import Trigger, changes, columns_of, table_of
 
@@ -36,15 +35,6 @@ DECIDED = f"('{ConsequenceStage.APPROVED.value}', '{ConsequenceStage.REFUSED.val
 END = ("end", "end_reason", "ended_at", "ended_by_id")
 # Names of the fields of a decided test that its end and its yearly review write.
 AFTER_THE_DECISION = ("end", "end_reason", "ended_at", "ended_by", "reviewed_on", "version")
-
-
-def _key_exists(model, *columns: str) -> str:
-    """Return the condition that a row with the same key exists.
-
-    `INSERT OR REPLACE` of SQLite deletes that row without firing the trigger on DELETE.
-    """
-    same = " OR ".join(f"t.{column} = NEW.{column}" for column in ("id", *columns))
-    return f"EXISTS (SELECT 1 FROM {table_of(model)} t WHERE {same})"  # noqa: S608 - our own names
 
 
 def _is_made(row: str) -> str:
@@ -130,12 +120,7 @@ CITED = f"EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.statute_id
 OPENING_DECISION = ("stage", "decided_by_id", "decided_at", "answer")
 
 EXEMPTION_TRIGGERS = [
-    Trigger(
-        "consequence_test_is_not_replaced",
-        ConsequenceTest,
-        "INSERT",
-        f"{_key_exists(ConsequenceTest)} OR NEW.\"end\" <> ''",
-    ),
+    Trigger("consequence_test_begins_without_an_end", ConsequenceTest, "INSERT", "NEW.\"end\" <> ''"),
     Trigger("consequence_test_follows_its_ground_on_insert", ConsequenceTest, "INSERT", _rules_of_test()),
     Trigger(
         "consequence_test_follows_its_ground_on_update",
@@ -201,7 +186,7 @@ EXEMPTION_TRIGGERS = [
         "opening_begins_undecided_and_of_its_test",
         Opening,
         "INSERT",
-        f"{_key_exists(Opening)} OR NEW.stage <> '{OpeningStage.WAITING.value}' OR NOT {OPENING_OF_ITS_TEST}",
+        f"NEW.stage <> '{OpeningStage.WAITING.value}' OR NOT {OPENING_OF_ITS_TEST}",
     ),
     Trigger(
         "opening_stays_as_proposed",
@@ -217,7 +202,6 @@ EXEMPTION_TRIGGERS = [
         f"OLD.stage <> NEW.stage AND NOT ({OPENING_OF_ITS_TEST} AND {DECIDED_BY_SECOND})",
     ),
     Trigger("cited_statute_is_never_deleted", Statute, "DELETE", CITED),
-    Trigger("statute_is_not_replaced", Statute, "INSERT", _key_exists(Statute)),
     Trigger(
         "cited_statute_stays_as_cited",
         Statute,
@@ -228,7 +212,6 @@ EXEMPTION_TRIGGERS = [
 
 TRIGGERS = [
     Trigger("edition_is_never_deleted", Edition, "DELETE"),
-    Trigger("edition_is_not_replaced", Edition, "INSERT", _key_exists(Edition, "number", "decision_number")),
     Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
     Trigger(
         "edition_stays_as_made",
@@ -242,7 +225,7 @@ TRIGGERS = [
         "edition_file_is_not_added_to_a_made_edition",
         EditionFile,
         "INSERT",
-        f"{_key_exists(EditionFile)} OR {_is_made('NEW')}",
+        _is_made("NEW"),
     ),
     Trigger(
         "consequence_test_stays_as_decided",
@@ -252,7 +235,6 @@ TRIGGERS = [
     ),
     Trigger("decided_consequence_test_is_never_deleted", ConsequenceTest, "DELETE", f"OLD.stage IN {DECIDED}"),
     Trigger("yearly_report_is_never_deleted", YearlyReport, "DELETE"),
-    Trigger("yearly_report_is_not_replaced", YearlyReport, "INSERT", _key_exists(YearlyReport, "year")),
     Trigger("yearly_report_keeps_its_year", YearlyReport, "UPDATE", changes("id", "year")),
     Trigger("yearly_report_is_public_on_insert", YearlyReport, "INSERT", NOT_PUBLIC),
     Trigger(
@@ -265,8 +247,3 @@ TRIGGERS = [
     Trigger("consequence_event_never_changes", ConsequenceEvent, "UPDATE"),
     *EXEMPTION_TRIGGERS,
 ]
-
-
-def install(**_kwargs) -> None:
-    """Install the triggers; a receiver of `post_migrate`."""
-    triggers.install("documents", TRIGGERS)

@@ -6,22 +6,16 @@ A row that a person may not see does not exist for them: it answers 404.
 from copy import copy
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin, RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd import ledger
 from opd.admin_site import PortalModelAdmin
 from opd.models import LedgerEntry, Message, Official, Opd, OpdKind, Role
-from opd.people import succession
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
 from opd.web.view_access import STAFF, for_readers, for_roles
@@ -198,21 +192,6 @@ class ReadOnlyAdmin(RoleAdmin):
         return [field.name for field in self.model._meta.fields]
 
 
-class SuccessionForm(forms.Form):
-    predecessors = forms.ModelMultipleChoiceField(
-        Opd.objects.none(), label=gettext_lazy("OPD yang digantikan"), widget=forms.CheckboxSelectMultiple
-    )
-    on = forms.DateField(
-        label=gettext_lazy("Mulai tanggal"), widget=forms.DateInput({"type": "date"}), initial=timezone.localdate
-    )
-
-    def __init__(self, *args, successor, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["predecessors"].queryset = (
-            Opd.objects.in_force().exclude(pk=successor.pk).exclude(kind=OpdKind.CITY)
-        )
-
-
 @admin.register(Opd)
 class OpdAdmin(RoleAdmin):
     reads = OpdRights.AGENCY
@@ -248,38 +227,6 @@ class OpdAdmin(RoleAdmin):
         super().save_model(request, obj, form, change)
         if form.changed_data:
             ledger.record("opd.save", obj, request.user, {"slug": obj.slug, "changed": sorted(form.changed_data)})
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [path("<int:pk>/gantikan/", wrap(self.succeed), name="opd_opd_succeed"), *super().get_urls()]
-
-    def succeed(self, request, pk):
-        """Show and process the form by which an agency replaces others (`succession.succeed`)."""
-        successor = self.get_object(request, pk)
-        is_root = successor is not None and successor.is_root
-        if successor is None or is_root or not self.has_change_permission(request, successor):
-            raise PermissionDenied
-        form = SuccessionForm(request.POST or None, successor=successor)
-        if form.is_valid() and self._succeeded(request, form, successor):
-            return redirect("admin:opd_opd_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("%(opd)s menggantikan OPD lain") % {"opd": successor},
-            "opts": self.opts,
-            "original": successor,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/opd/opd/succeed.html", context)
-
-    def _succeeded(self, request, form, successor) -> bool:
-        data = form.cleaned_data
-        try:
-            succession.succeed(list(data["predecessors"]), successor, by=request.user, on=data["on"])
-        except ValidationError as error:
-            form.add_error(None, error)
-            return False
-        messages.success(request, _("%(opd)s kini menggantikan OPD yang Anda pilih.") % {"opd": successor})
-        return True
 
 
 class CodeFilter(admin.AllValuesFieldListFilter):

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
 
@@ -10,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd import triggers
+from opd import city_settings, triggers
 from opd.calendar import triggers as holiday_triggers
 from opd.models import LedgerEntry, LedgerHead
 from opd.page_cache.nginx import begin_after_commit
@@ -29,7 +31,27 @@ TRIGGERS = [
         f"EXISTS (SELECT 1 FROM {table_of(LedgerEntry)} WHERE number >= NEW.number OR hash = NEW.hash)",  # noqa: S608 - our own name
     ),
     Trigger("ledger_head_is_never_deleted", LedgerHead, "DELETE"),
+    *city_settings.TRIGGERS,
 ]
+
+
+@dataclass(frozen=True)
+class History:
+    """A table of history whose every row has its ledger entry, `<model of the case>.<act>` on that case.
+
+    `case` is the foreign key of the row to its case, `acts` are those of the step table.
+    """
+
+    events: type[models.Model]
+    case: str
+    acts: frozenset[str]
+
+    @property
+    def of(self) -> type[models.Model]:
+        return self.events._meta.get_field(self.case).related_model  # type: ignore[return-value]
+
+
+HISTORIES: list[History] = []  # each app adds its own when it is ready
 
 
 @dataclass(frozen=True)
@@ -108,6 +130,37 @@ def verify() -> tuple[LedgerEntry | None, str] | None:
             "head": head.number,
         }
     return None
+
+
+def differences() -> Iterator[str]:
+    """Yield a sentence for each case whose history and ledger do not tell the same acts.
+
+    No trigger can hold this: history and ledger are written one after the other.
+    """
+    for history in HISTORIES:
+        label, name = history.of._meta.label_lower, history.of._meta.model_name
+        told = Counter(
+            {
+                (case, f"{name}.{act}"): number
+                for case, act, number in history.events.objects.order_by()  # type: ignore[attr-defined]
+                .filter(**{f"{history.case}__isnull": False, "act__in": history.acts})
+                .values_list(history.case, "act")
+                .annotate(number=models.Count("pk"))
+            }
+        )
+        there = set(history.of.objects.values_list("pk", flat=True))  # type: ignore[attr-defined]
+        verbs = [f"{name}.{act}" for act in history.acts]
+        entries = LedgerEntry.objects.order_by().filter(object_type=label, verb__in=verbs)
+        written = Counter(
+            {
+                (int(case), verb): number
+                for case, verb, number in entries.values_list("object_id", "verb").annotate(number=models.Count("pk"))
+                if int(case) in there  # a deleted draft has its entries alone
+            }
+        )
+        for case, verb in sorted({*(told - written), *(written - told)}):
+            counts = {"of": f"{label} {case}", "verb": verb, "told": told[case, verb], "written": written[case, verb]}
+            yield _("%(of)s, %(verb)s: %(told)s dalam riwayat, %(written)s dalam jurnal.") % counts
 
 
 def protect(**_kwargs) -> None:

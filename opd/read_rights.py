@@ -19,6 +19,7 @@ class OpdRights(ReadRights):
     PERSON_CHANGE = ReadGroup(
         PersonChange="person kind role facts asked_by asked_at state decided_by decided_at reason"
     )
+    SETTING = ReadGroup("SettingChange")
     # The delivery of e-mails. Subject and body may name documents that a site admin may not read, or a request.
     MESSAGE = ReadGroup(
         Message="act about recipient to_citizen state attempts next_attempt_at error created_at sent_at"
@@ -29,7 +30,7 @@ class OpdRights(ReadRights):
 
     rows = {
         Role.OPERATOR: {},
-        Role.REVIEWER: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER)},
-        Role.SUPERIOR: {CITY: (LEDGER, PERSON_CHANGE)},
-        Role.ADMIN: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER, PERSON, PERSON_CHANGE, MESSAGE)},
+        Role.REVIEWER: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER, SETTING)},
+        Role.SUPERIOR: {CITY: (LEDGER, PERSON_CHANGE, SETTING)},
+        Role.ADMIN: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER, PERSON, PERSON_CHANGE, MESSAGE, SETTING)},
     }

@@ -5,10 +5,13 @@ its own and installs them after every `migrate`, because SQLite drops triggers w
 replace is read from the catalogue of the database, so that a trigger that was renamed or removed in the code enforces
 nothing any more. A trigger on a table of ours is ours; on PostgreSQL its function also lies in the schema of the table
 and belongs to no extension. Triggers of others, for example for replication or audit, keep their functions elsewhere.
+
+A table with a trigger on DELETE is kept: on SQLite its rows are not replaced either, and on PostgreSQL it is not
+truncated (`replacement_guards`, `kept_models`). `docs/guards.md` lists all triggers; it is printed from them.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,9 +21,12 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from opd.encryption import EncryptedTextField
+
 ALWAYS = "1 = 1"
 PREFIX = "trigger_"
 ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.strip` removes
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,6 @@ class Trigger:
     condition: str = ALWAYS
 
     @property
-    def forbids_delete(self) -> bool:
-        """Whether no row of the table may ever be deleted; on PostgreSQL this forbids TRUNCATE as well."""
-        return self.event == "DELETE" and self.condition == ALWAYS
-
-    @property
     def table(self) -> str:
         return table_of(self.model)
 
@@ -55,8 +56,85 @@ def columns_of(model: type[models.Model], but: Collection[str] = ()) -> list[str
     return [str(f.column) for f in model._meta.concrete_fields if not f.primary_key and f.name not in but]
 
 
+def columns_of_fields(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    return [_column(model, name) for name in names]
+
+
 def changes(*columns: str) -> str:
     return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+
+
+def blank(column: str, row: str = "NEW") -> str:
+    """Return the condition that a text column is empty or holds nothing but blanks."""
+    return f"TRIM({row}.\"{column}\", '{BLANKS}') = ''"
+
+
+def written_texts(model: type[models.Model], *, drafts: bool = False) -> Iterator[Trigger]:
+    """Yield two triggers by which no text of a row is made of blanks: a reason of blanks is no reason.
+
+    A text that the model requires, as a number, is not empty either, unless its rows begin as `drafts`. Encrypted
+    columns are left to constraints and verbs, because the database cannot read them.
+    """
+    name, conditions = model._meta.model_name, {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, (models.CharField, models.TextField)) and not isinstance(field, EncryptedTextField):
+            may_be_empty = field.blank or drafts
+            conditions[str(field.column)] = (f"NEW.\"{field.column}\" <> '' AND " if may_be_empty else "") + blank(
+                str(field.column)
+            )
+    if not conditions:
+        return
+    yield Trigger(f"{name}_has_no_blank_text_on_insert", model, "INSERT", " OR ".join(conditions.values()))
+    changed = " OR ".join(f"({changes(column)}) AND {condition}" for column, condition in conditions.items())
+    yield Trigger(f"{name}_has_no_blank_text_on_update", model, "UPDATE", changed)
+
+
+def kept_models(triggers: Iterable[Trigger]) -> list[type[models.Model]]:
+    """Return the models of which some or all rows are never deleted, in the order of `triggers`."""
+    return list(dict.fromkeys(trigger.model for trigger in triggers if trigger.event == "DELETE"))
+
+
+def replacement_guards(triggers: Iterable[Trigger]) -> list[Trigger]:
+    """Return the triggers by which no row of a kept table is replaced, for SQLite.
+
+    `INSERT OR REPLACE` and `UPDATE OR REPLACE` delete the rows with the same unique key without firing the triggers
+    on DELETE. PostgreSQL has no such statement.
+    """
+    return [guard for model in kept_models(triggers) for guard in _replacement_guards(model)]
+
+
+def _replacement_guards(model: type[models.Model]) -> Iterator[Trigger]:
+    name = model._meta.model_name
+    pk = str(model._meta.pk.column)
+    there, moved = [], []
+    for columns, condition in _unique_keys(model):
+        same = " AND ".join(f't."{column}" = NEW."{column}"' for column in columns)
+        both = "".join(f" AND ({_of_row(condition, row)})" for row in ("t", "NEW")) if condition else ""
+        query = f"SELECT 1 FROM {table_of(model)} t WHERE {same}{both}"  # noqa: S608 - our own names
+        there.append(f"EXISTS ({query})")
+        moved.append(f'({changes(*columns)}) AND EXISTS ({query} AND t."{pk}" <> OLD."{pk}")')
+    yield Trigger(f"{name}_is_not_replaced", model, "INSERT", " OR ".join(there))
+    yield Trigger(f"{name}_replaces_no_other", model, "UPDATE", " OR ".join(moved))
+
+
+def _unique_keys(model: type[models.Model]) -> Iterator[tuple[list[str], str]]:
+    """Yield the columns of each unique key, and the condition of a partial one as SQL, "" of others."""
+    meta = model._meta
+    yield from (([str(field.column)], "") for field in meta.concrete_fields if field.unique)
+    yield from (([_column(model, name) for name in names], "") for names in meta.unique_together)
+    for constraint in meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            condition = constraint._get_condition_sql(model, connection.schema_editor()) or ""  # type: ignore[attr-defined]
+            yield [_column(model, name) for name in constraint.fields], condition
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return str(model._meta.get_field(name).column)  # type: ignore[union-attr]
+
+
+def _of_row(condition: str, row: str) -> str:
+    """Return the condition of a partial index with the columns of `row`."""
+    return re.sub(r'"(\w+)"', rf'{row}."\1"', condition)
 
 
 def drop_before_migrations(sender: AppConfig, plan: Collection = (), apps=present_apps, **_kwargs) -> None:
@@ -70,14 +148,16 @@ def drop_before_migrations(sender: AppConfig, plan: Collection = (), apps=presen
 
 
 def install(app_label: str, triggers: Collection[Trigger]) -> None:
-    """Replace all triggers of an app by `triggers`; only drop them while one of their tables does not exist yet.
+    """Replace all triggers of an app by `triggers` and the guards of kept tables.
 
-    A trigger on the table of an app below is added to those that the other app has installed before.
+    Only drop them while one of their tables does not exist yet. A trigger on the table of an app below is added to
+    those that the other app has installed before.
     """
     exist = {trigger.table for trigger in triggers} <= set(connection.introspection.table_names())
-    own = tables_of_app(app_label)
-    _replace(own, [trigger for trigger in triggers if trigger.table in own] if exist else ())
-    for trigger in triggers if exist else ():
+    guards = replacement_guards(triggers) if connection.vendor == "sqlite" else []
+    own, wanted = tables_of_app(app_label), [*triggers, *guards] if exist else []
+    _replace(own, [trigger for trigger in wanted if trigger.table in own])
+    for trigger in wanted:
         if trigger.table not in own:
             _add(trigger)
 
@@ -108,9 +188,13 @@ def _replace(tables: list[str], triggers: Iterable[Trigger]) -> None:
 
     One transaction for each table: none is without its triggers for a moment, and never are two tables locked.
     """
+    triggers = list(triggers)
     statements: dict[str, list[str]] = {table: [] for table in tables}
     for trigger in triggers:
         statements[trigger.table] += CREATE_SQL[connection.vendor](trigger)
+    if connection.vendor == "postgresql":
+        for model in kept_models(triggers):
+            statements[table_of(model)] += _postgresql_truncate(model)
     for table in tables:
         with transaction.atomic(), connection.cursor() as cursor:
             DROP[connection.vendor](cursor, table)
@@ -174,19 +258,35 @@ def _postgresql(trigger: Trigger) -> list[str]:
     row = "OLD" if trigger.event == "DELETE" else "NEW"
     number_of_moment = rf"((\1 AT TIME ZONE '{settings.TIME_ZONE}')::date - DATE '1900-01-01')"
     condition = _with_day_numbers(trigger.condition, r"(\1 - DATE '1900-01-01')", number_of_moment)
-    statements = [
-        f"CREATE OR REPLACE FUNCTION {PREFIX}{trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION 'trigger: {trigger.name}' USING ERRCODE = 'check_violation'; END IF; "
-        f"RETURN {row}; END $$",
+    return [
+        _postgresql_function(
+            trigger.name, f"IF {condition} THEN {_postgresql_refusal(trigger.name)} END IF; RETURN {row};"
+        ),
         f"CREATE TRIGGER {PREFIX}{trigger.name} BEFORE {trigger.event} ON {trigger.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}{trigger.name}()",
     ]
-    if trigger.forbids_delete:
-        statements.append(
-            f"CREATE TRIGGER {PREFIX}{trigger.name}_truncate BEFORE TRUNCATE ON {trigger.table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}{trigger.name}()"
-        )
-    return statements
+
+
+def truncate_guard(model: type[models.Model]) -> str:
+    """Return the name of the trigger by which PostgreSQL refuses TRUNCATE of a kept table, which fires no other."""
+    return f"{model._meta.model_name}_is_never_truncated"
+
+
+def _postgresql_truncate(model: type[models.Model]) -> list[str]:
+    name = truncate_guard(model)
+    return [
+        _postgresql_function(name, _postgresql_refusal(name)),
+        f"CREATE TRIGGER {PREFIX}{name} BEFORE TRUNCATE ON {table_of(model)} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}{name}()",
+    ]
+
+
+def _postgresql_function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {PREFIX}{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+
+
+def _postgresql_refusal(name: str) -> str:
+    return f"RAISE EXCEPTION 'trigger: {name}' USING ERRCODE = 'check_violation';"
 
 
 CREATE_SQL = {"sqlite": _sqlite, "postgresql": _postgresql}

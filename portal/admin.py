@@ -1,18 +1,24 @@
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import intake
 from documents.release.forms import ScreenedForm
-from opd.admin import LedgeredAdmin, ReadOnlyAdmin
+from opd.admin import LedgeredAdmin, OpdAdmin, ReadOnlyAdmin
 from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
-from opd.models import Role
+from opd.models import Opd, OpdKind, Role
 from portal import richtext
 from portal.models import News, Page, Redirect, SiteProfile
 from portal.read_rights import PortalRights
+from portal.succession import verbs as succession
+from portal.succession.forms import SuccessionForm
 
 EMBLEM_SIZE = (192, 192)  # pixels; four times as large as the header shows it
 
@@ -146,3 +152,43 @@ class SiteProfileAdmin(LedgeredAdmin):
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not SiteProfile.objects.exists()
+
+
+admin.site.unregister(Opd)
+
+
+@admin.register(Opd)
+class AgencyAdmin(OpdAdmin):
+    """The admin of agencies with the page of a succession, which needs all floors."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [path("<int:pk>/gantikan/", wrap(self.succeed), name="opd_opd_succeed"), *super().get_urls()]
+
+    def succeed(self, request, pk):
+        """Show and process the form by which an agency replaces others (`portal.succession`)."""
+        successor = self.get_object(request, pk)
+        is_root = successor is not None and successor.kind == OpdKind.CITY
+        if successor is None or is_root or not self.has_change_permission(request, successor):
+            raise PermissionDenied
+        form = SuccessionForm(request.POST or None, successor=successor)
+        if form.is_valid() and self._succeeded(request, form, successor):
+            return redirect("admin:opd_opd_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("%(opd)s menggantikan OPD lain") % {"opd": successor},
+            "opts": self.opts,
+            "original": successor,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/opd/opd/succeed.html", context)
+
+    def _succeeded(self, request, form, successor) -> bool:
+        data = form.cleaned_data
+        try:
+            succession.succeed(list(data["predecessors"]), successor, by=request.user, on=data["on"])
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        messages.success(request, _("%(opd)s kini menggantikan OPD yang Anda pilih.") % {"opd": successor})
+        return True

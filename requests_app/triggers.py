@@ -12,12 +12,15 @@ dispute, which refuses nothing.
 from documents.models import PUBLIC_STATES, ConsequenceTest, Document, ExemptionEnd, Opening, OpeningStage
 from opd import triggers
 from opd.models import Holiday, Membership, Role
-from opd.triggers import Trigger, changes, columns_of, table_of
+from opd.triggers import Trigger, changes, columns_of, kept_models, table_of, written_texts
 from requests_app import deadlines
 from requests_app.models import (
     BY_PORTAL,
+    IDENTITY_FIELDS,
     OPENING,
     AnswerFile,
+    Applicant,
+    DataClass,
     Decision,
     DeliveryRecord,
     DeliveryStage,
@@ -33,6 +36,7 @@ from requests_app.models import (
     NumberSeries,
     Objection,
     OpeningTask,
+    Outcome,
     Payment,
     PrivacyIncident,
     PrivacyRequest,
@@ -299,11 +303,6 @@ CONFIRMED_OPENING = (
 TASK_IS_DONE = ("document_id", "handed_over", "done_on", "done_by_id")
 
 
-def _is_taken(model) -> str:
-    """Return the condition that a row with this key exists, which `INSERT OR REPLACE` of SQLite would replace."""
-    return f"EXISTS (SELECT 1 FROM {table_of(model)} t WHERE t.id = NEW.id)"  # noqa: S608 - our own name
-
-
 def _not_chargeable() -> str:
     """Return the condition that a fee `f` may not be charged for the delivery and format of a decision."""
     return " OR ".join(
@@ -343,6 +342,31 @@ NOT_DUE = (
     f" AND DAY(NEW.paid_on) - DAY(d.sent_on) BETWEEN 0 AND {LONGEST_CASE} AND d.cost >= NEW.amount"
     f" + (SELECT COALESCE(SUM(p.amount), 0) FROM {table_of(Payment)} p WHERE p.decision_id = NEW.decision_id))"
 )
+
+
+def _has_letter(column: str, *kinds: LetterKind) -> str:
+    """Return the condition that the case of the row NEW has a letter of one of `kinds`."""
+    of = "NEW.id" if column == "objection_id" else "NEW.inforequest_id"
+    listed = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return f"EXISTS (SELECT 1 FROM {table_of(Letter)} l WHERE l.{column} = {of} AND l.kind IN ({listed}))"  # noqa: S608
+
+
+def _moves_without(column: str, receipt: LetterKind) -> str:
+    """Return the condition that a case moves on without its receipt, or without the history of the state it leaves."""
+    return (
+        "OLD.state <> NEW.state AND (NOT EXISTS"  # noqa: S608 - our own names
+        f" (SELECT 1 FROM {table_of(Letter)} l WHERE l.{column} = NEW.id AND l.kind = '{receipt.value}')"
+        f" OR NOT EXISTS (SELECT 1 FROM {table_of(Event)} e WHERE e.{column} = NEW.id AND e.state = OLD.state))"
+    )
+
+
+HAS_RECORD_OF_DESTRUCTION = (
+    f"EXISTS (SELECT 1 FROM {table_of(Destruction)} d JOIN (SELECT number, applicant_id FROM"  # noqa: S608
+    f" {table_of(InformationRequest)} UNION ALL SELECT number, applicant_id FROM {table_of(Objection)}) c"
+    """ ON CAST(d.cases AS TEXT) LIKE '%"' || c.number || '"%'"""
+    f" WHERE c.applicant_id = NEW.id AND d.data_class = '{DataClass.IDENTITY.value}')"
+)
+EMPTIED = " OR ".join(f"OLD.\"{name}\" <> '' AND NEW.\"{name}\" = ''" for name in IDENTITY_FIELDS)
 
 TRIGGERS = [
     Trigger("request_is_never_deleted", InformationRequest, "DELETE"),
@@ -528,7 +552,6 @@ TRIGGERS = [
         f"({changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({changes('words')}))"
         f" AND {PART_IS_SENT % 'OLD'}",
     ),
-    Trigger("fee_is_not_replaced", Fee, "INSERT", _is_taken(Fee)),
     Trigger("charged_fee_is_never_deleted", Fee, "DELETE", IS_CHARGED),
     Trigger("charged_fee_stays", Fee, "UPDATE", f"({changes('id', *FEE_STAYS)}) AND {IS_CHARGED}"),
     Trigger("fee_ends_after_it_was_charged", Fee, "UPDATE", f"({changes('valid_to')}) AND {CHARGED_AFTER_ITS_END}"),
@@ -536,7 +559,6 @@ TRIGGERS = [
         Trigger(f"fee_is_valid_once_on_a_day_on_{event.lower()}", Fee, event, SAME_FEE_ON_THE_SAME_DAYS)
         for event in ("INSERT", "UPDATE")
     ),
-    Trigger("fee_line_is_not_replaced", FeeLine, "INSERT", _is_taken(FeeLine)),
     *(
         Trigger(f"fee_line_is_by_a_fee_of_the_day_on_{event.lower()}", FeeLine, event, NOT_A_FEE_OF_THE_DAY)
         for event in ("INSERT", "UPDATE")
@@ -550,7 +572,7 @@ TRIGGERS = [
         "UPDATE",
         f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND ({OTHER_THAN_THE_FEES})",
     ),
-    Trigger("payment_is_of_what_is_due", Payment, "INSERT", f"{_is_taken(Payment)} OR {NOT_DUE}"),
+    Trigger("payment_is_of_what_is_due", Payment, "INSERT", NOT_DUE),
     Trigger("payment_is_never_deleted", Payment, "DELETE"),
     Trigger(
         "payment_stays_as_recorded",
@@ -665,6 +687,46 @@ TRIGGERS = [
         f" AND NEW.way = '{ExemptionEnd.RULING.value}' AND NEW.file = '' AND NOT {RULING_IS_RECORDED}",
     ),
     Trigger("remark_is_never_deleted", Remark, "DELETE"),
+    Trigger(
+        "request_moves_on_with_receipt_and_history",
+        InformationRequest,
+        "UPDATE",
+        _moves_without("inforequest_id", LetterKind.RECEIPT),
+    ),
+    Trigger(
+        "objection_moves_on_with_receipt_and_history",
+        Objection,
+        "UPDATE",
+        _moves_without("objection_id", LetterKind.OBJECTION_RECEIPT),
+    ),
+    Trigger(
+        "notice_is_sent_with_its_letter",
+        Decision,
+        "UPDATE",
+        f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND (NOT {_has_letter('inforequest_id', LetterKind.NOTICE)}"
+        f" OR NEW.outcome = '{Outcome.REFUSED.value}' AND NOT {_has_letter('inforequest_id', LetterKind.REFUSAL)})",
+    ),
+    Trigger(
+        "reply_is_sent_with_its_letter",
+        Objection,
+        "UPDATE",
+        "OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL"
+        f" AND NOT {_has_letter('objection_id', LetterKind.OBJECTION_DECISION)}",
+    ),
+    Trigger("applicant_is_never_deleted", Applicant, "DELETE"),
+    Trigger(
+        "applicant_is_blanked_with_its_record",
+        Applicant,
+        "UPDATE",
+        f"OLD.destroyed_at IS NULL AND (NEW.destroyed_at IS NOT NULL OR {EMPTIED})"
+        f" AND (NEW.destroyed_at IS NULL OR NOT {HAS_RECORD_OF_DESTRUCTION})",
+    ),
+    Trigger(
+        "applicant_stays_destroyed",
+        Applicant,
+        "UPDATE",
+        f"OLD.destroyed_at IS NOT NULL AND ({changes('destroyed_at', *IDENTITY_FIELDS)})",
+    ),
     Trigger("destruction_is_never_deleted", Destruction, "DELETE"),
     Trigger("destruction_never_changes", Destruction, "UPDATE"),
     *(
@@ -688,6 +750,7 @@ TRIGGERS = [
         f"{RULED} AND NOT {IS_SUPERIOR}",
     ),
 ]
+TRIGGERS += [trigger for model in kept_models(TRIGGERS) for trigger in written_texts(model)]
 
 
 def install(**_kwargs) -> None:

@@ -31,6 +31,7 @@ from documents.models import (
     Report,
     ReportKind,
     ReportVoice,
+    RetentionSchedule,
     Revision,
     SkeletonNode,
     StatementKind,
@@ -80,6 +81,7 @@ NOT_PUBLIC = {
     "opd.Opd": BELOW,
     "opd.PasswordSetup": MACHINE,
     "opd.PersonChange": STAFF,
+    "opd.SettingChange": STAFF,
     "opd.ThrottleWindow": MACHINE,
     "opd.User": STAFF,
     "portal.MovedItem": STAFF,
@@ -217,6 +219,9 @@ ACTS: dict[type[models.Model], Callable] = {
     RedactionPart: of_redaction,
     Report: of_report,
     ReportVoice: of_voice,
+    RetentionSchedule: in_admin(
+        lambda: RetentionSchedule.objects.create(kind="laporan", retention="2 tahun", basis="JRA"), "reviewer"
+    ),
     Revision: of_file,
     SiteProfile: in_admin(lambda: SiteProfile.objects.create(address="Jalan"), "site_admin"),
     SkeletonNode: in_admin(lambda: SkeletonNode.objects.first(), "reviewer"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from documents.duties import skeleton
 from documents.lifecycle.forms import PositionForm
-from documents.models import Category, SkeletonNode
+from documents.models import Category, RetentionSchedule, SkeletonNode
 from documents.read_rights import DocumentRights
 from documents.release.forms import ScreenedForm
 from opd.admin import LedgeredAdmin, OpdScopedAdmin
@@ -105,3 +105,15 @@ class SkeletonNodeAdmin(LedgeredAdmin):
     list_select_related = ["parent"]
     search_fields = ["name"]
     prepopulated_fields = {"code": ["name"]}
+
+
+@admin.register(RetentionSchedule)
+class RetentionScheduleAdmin(LedgeredAdmin):
+    """The admin of the city's JRA: new documents take their retention from it when they are published."""
+
+    form = ScreenedForm
+    reads = DocumentRights.RETENTION
+    add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER})
+    list_display = ["__str__", "basis"]
+    list_select_related = ["node"]
+    fields = ["node", "kind", "retention", "basis"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 from django.db.models import F
@@ -149,7 +149,7 @@ def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
         duration=duration_of(test),
         ends_on=test.ends_on,
         decision_number=test.decision_number,
-        decision_date=test.decision_date,
+        decision_date=cast(date, test.decision_date),  # an approved test has one
         officer=test.officer,
     )
 

@@ -1,8 +1,9 @@
 """The matrix of duties: what each agency must publish and until when, and whether it did (UU 14/2008 Pasal 9 and 11).
 
-An agency meets a duty from the day on which a document in its folder became public, or a statement was made, until the
-end of the period that began that day (domain rule 39: at most six months for berkala). None of this is stored: it is
-computed from documents and statements for any day, so that a withdrawn document leaves a gap at once. PERKI 1/2021.
+An agency meets a duty from the day on which a document in its folder, of the duty's kind and year, became public, or a
+statement was made, until the end of the period that began that day (domain rule 39: at most six months for berkala).
+None of this is stored: it is computed from documents and statements for any day, so that a withdrawn document leaves a
+gap at once. PERKI 1/2021.
 """
 
 from collections import defaultdict
@@ -13,7 +14,8 @@ from typing import NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +23,16 @@ from django.utils.translation import gettext_lazy
 from documents.duties import skeleton
 from documents.lifecycle import publishing
 from documents.lifecycle.publishing import Incoming
-from documents.models import Category, Document, DocumentState, Duty, DutyStatement, StatementKind
+from documents.models import (
+    Category,
+    Document,
+    DocumentKind,
+    DocumentState,
+    Duty,
+    DutyStatement,
+    Period,
+    StatementKind,
+)
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.release import privacy_gate
 from opd import ledger
@@ -65,7 +76,8 @@ class Cell:
     """One duty of one agency on one day.
 
     `due_on`: the last day on which it is met, None without end. `since`: the first day of a gap. `updated_at`: when the
-    newest document of its folder became public. `begun`: for a gap, the state of an unpublished document for it.
+    newest fitting document of its folder became public. `begun`: for a gap, the state of an unpublished document for
+    it. `has_unfit`: a newer public document of the folder is not of the kind, or about the year, that the duty asks.
     """
 
     duty: Duty
@@ -76,6 +88,7 @@ class Cell:
     updated_at: datetime | None = None
     statement: DutyStatement | None = None
     begun: DocumentState | None = None
+    has_unfit: bool = False
 
     @property
     def is_gap(self) -> bool:
@@ -136,7 +149,7 @@ class Matrix:
 
 
 def matrix(today: date | None = None) -> Matrix:
-    """Return every agency in force with every duty, in four queries."""
+    """Return every agency in force with every duty, in five queries."""
     today = today or timezone.localdate()
     duties = list(Duty.objects.in_force(today))
     agencies = [opd for opd, _depth in Hierarchy(Opd.objects.all()).walk() if opd.is_in_force(today)]
@@ -150,7 +163,7 @@ def matrix(today: date | None = None) -> Matrix:
 
 
 def of_agency(opd: Opd, today: date | None = None) -> list[Cell]:
-    """Return the duties of one agency, in three queries."""
+    """Return the duties of one agency, in four queries."""
     return of_agencies([opd], today)
 
 
@@ -181,22 +194,85 @@ def newest_documents(cells: Iterable[Cell]) -> dict[tuple[int, int], Document]:
 
 
 def _cells(agencies: Sequence[Opd], duties: list[Duty], today: date) -> dict[tuple[int, int], Cell]:
-    updates, statements = _updates(agencies, today), _statements(agencies, today)
+    heirs = _heirs(agencies, today)
+    updates, statements = _updates(agencies, heirs, today), _statements(agencies, today)
     return {
-        (opd.pk, duty.pk): _cell(duty, opd, updates.get((opd.pk, duty.node_id)), statements[opd.pk, duty.pk], today)
+        (opd.pk, duty.pk): _cell(
+            duty, opd, updates.get((opd.pk, duty.node_id), _Updates()), statements[opd.pk, duty.pk], today
+        )
         for opd in agencies
         for duty in duties
         if duty.is_owed_by(opd)
     }
 
 
-def _updates(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], datetime]:
-    """Return `{(agency, skeleton node): moment}` at which the newest document below that node became public."""
+class _Updates(NamedTuple):
+    """The moments at which the newest document of a folder, and the newest that fits the duty, became public."""
+
+    newest: datetime | None = None
+    fitting: datetime | None = None
+
+
+def _heirs(agencies: Sequence[Opd], today: date) -> dict[int, set[int]]:
+    """Return `{agency: successors}` for the agencies that ended before `today`: what they published counts for both.
+
+    A successor whose own turn has ended passes it on.
+    """
+    wanted, heirs = {opd.pk for opd in agencies}, defaultdict(set)
+    through = Opd.predecessors.through.objects.filter(to_opd__valid_to__lt=today)
+    successors = defaultdict(set)
+    for successor, predecessor in through.values_list("from_opd", "to_opd"):
+        successors[predecessor].add(successor)
+    for predecessor in list(successors):
+        seen, ahead = {predecessor}, [predecessor]
+        while ahead:
+            following = successors.get(ahead.pop(), set()) - seen
+            seen |= following
+            ahead += following
+        heirs[predecessor] = seen & wanted
+    return {predecessor: its_heirs for predecessor, its_heirs in heirs.items() if its_heirs}
+
+
+def _updates(agencies: Sequence[Opd], heirs: dict[int, set[int]], today: date) -> dict[tuple[int, int], _Updates]:
+    """Return `{(agency, skeleton node): moments}` of the public documents below the nodes of duties.
+
+    Documents of an agency in `heirs` count for its successors too.
+    """
     documents = Document.objects.public().filter(
-        opd__in=agencies, category__counts_under__isnull=False, published_at__lt=_midnight(today + timedelta(days=1))
+        opd__in={opd.pk for opd in agencies} | heirs.keys(),
+        category__counts_under__duty__isnull=False,
+        published_at__lt=_midnight(today + timedelta(days=1)),
     )
-    rows = documents.order_by().values_list("opd", "category__counts_under").annotate(newest=Max("published_at"))
-    return {(opd, node): newest for opd, node, newest in rows}
+    rows = (
+        documents.order_by()
+        .values_list("opd", "category__counts_under")
+        .annotate(newest=Max("published_at"), fitting=Max("published_at", filter=_fits()))
+    )
+    updates: dict[tuple[int, int], _Updates] = {}
+    for opd, node, newest, fitting in rows:
+        for heir in heirs.get(opd, {opd}):
+            before = updates.get((heir, node), _Updates())
+            updates[heir, node] = _Updates(_later(before.newest, newest), _later(before.fitting, fitting))
+    return updates
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
+
+
+def _fits() -> Q:
+    """Return the condition that a document is of the kind of its folder's duty and about the year that is due.
+
+    A person may still state that another document meets the duty. What is always available has no year.
+    """
+    duty, published_in = "category__counts_under__duty", ExtractYear("published_at")
+    kind = Q(**{f"{duty}__kind": DocumentKind.OTHER}) | Q(kind=F(f"{duty}__kind"))
+    year = (
+        Q(**{f"{duty}__period": Period.STANDING})
+        | Q(**{f"{duty}__is_of_last_year": False}, year__gte=published_in)
+        | Q(**{f"{duty}__is_of_last_year": True}, year__gte=published_in - 1)
+    )
+    return kind & year
 
 
 def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], list[DutyStatement]]:
@@ -208,7 +284,9 @@ def _statements(agencies: Sequence[Opd], today: date) -> dict[tuple[int, int], l
     return by_duty
 
 
-def _cell(duty: Duty, opd: Opd, updated_at: datetime | None, statements: list[DutyStatement], today: date) -> Cell:
+def _cell(duty: Duty, opd: Opd, updates: _Updates, statements: list[DutyStatement], today: date) -> Cell:
+    updated_at = updates.fitting
+    has_unfit = updates.newest != updates.fitting
     for statement in statements:
         if statement.kind == StatementKind.NOT_APPLICABLE:
             return Cell(duty, opd, Status.NOT_APPLICABLE, updated_at=updated_at, statement=statement)
@@ -216,11 +294,13 @@ def _cell(duty: Duty, opd: Opd, updated_at: datetime | None, statements: list[Du
     if updated_at:
         claims.append(_Claim(last_day(duty.period, timezone.localdate(updated_at)), Status.MET, None))
     if not claims:
-        return Cell(duty, opd, Status.MISSING, since=max(duty.starts_on, opd.valid_from or duty.starts_on))
+        since = max(duty.starts_on, opd.valid_from or duty.starts_on)
+        return Cell(duty, opd, Status.MISSING, since=since, has_unfit=has_unfit)
     best = max(claims, key=lambda claim: (claim.end or date.max, claim.statement is None))
     if best.end is None or best.end >= today:
         return Cell(duty, opd, best.status, best.end, None, updated_at, best.statement)
-    return Cell(duty, opd, Status.OVERDUE, None, best.end + timedelta(days=1), updated_at, best.statement)
+    since = best.end + timedelta(days=1)
+    return Cell(duty, opd, Status.OVERDUE, None, since, updated_at, best.statement, has_unfit=has_unfit)
 
 
 class _Claim(NamedTuple):

@@ -13,9 +13,19 @@ from opd.web.page_act import ActForm, ButtonForm
 
 
 class ApprovalForm(ButtonForm):
-    """The versions of test and document that the superior has read."""
+    """The versions of test and document that the superior has read, and the number and date of the decision."""
 
     document_version = forms.IntegerField(widget=forms.HiddenInput)
+    decision_number = forms.CharField(
+        label=gettext_lazy("Nomor keputusan"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Tulis nomor keputusannya.")},
+    )
+    decision_date = forms.DateField(
+        label=gettext_lazy("Tanggal keputusan"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Isi tanggal keputusannya.")},
+    )
 
 
 class ReturnForm(ButtonForm):
@@ -135,8 +145,6 @@ class ConsequenceTestForm(forms.ModelForm):
             "officer",
             "team",
             "tested_on",
-            "decision_number",
-            "decision_date",
         ]
         labels = {
             "ground": gettext_lazy("Alasan pengecualian (Pasal 17 UU 14/2008)"),
@@ -165,10 +173,7 @@ class ConsequenceTestForm(forms.ModelForm):
                 "Tanpa tanggal akhir, pengecualian ditinjau setiap tahun."
             ),
         }
-        widgets = {
-            name: forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            for name in ("ends_on", "tested_on", "decision_date")
-        } | {
+        widgets = {name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in ("ends_on", "tested_on")} | {
             name: forms.Textarea({"rows": 3})
             for name in (
                 "information",

@@ -3,6 +3,9 @@
 Both name what is exempt and why, never its content; both are for staff (domain.md 2.11 and 2.12).
 """
 
+from datetime import date
+from typing import cast
+
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
@@ -58,14 +61,21 @@ def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
         (_("PPID yang menguji"), test.officer),
         (_("Tim penguji"), "\n".join(test.members)),
         (_("Tanggal pengujian"), letterhead.in_words(test.tested_on)),
-        (_("Keputusan"), f"{test.decision_number}, {letterhead.in_words(test.decision_date)}"),
+        (_("Keputusan"), _decision(test)),
         (_("Ditulis oleh"), test.written_by.name_at(test.written_at)),
     ]
 
 
+def _decision(test: ConsequenceTest) -> str:
+    """Return number and date of the decision, "" before it."""
+    if not test.is_approved:
+        return ""
+    return f"{test.decision_number}, {letterhead.in_words(cast(date, test.decision_date))}"
+
+
 def decision(test: ConsequenceTest) -> bytes:
     """Return the penetapan klasifikasi of an approved test as PDF."""
-    head = letterhead.head(letterhead.PPID, test.decision_date)
+    head = letterhead.head(letterhead.PPID, cast(date, test.decision_date))
     approved_on = timezone.localdate(test.approved_at)
     content = {
         "title": _("Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan"),

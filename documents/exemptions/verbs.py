@@ -49,7 +49,8 @@ NUMBERED = "decision_number"  # issued by the office, so not compared with redac
 def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
     """Write a test and send it to the superiors; only a reviewer may. Returns the test.
 
-    The same fields sent twice by the same person are one test. Raises NotAllowed, and ValidationError by field.
+    The same fields sent twice by the same person are one test, but those of a returned one are a new test. Raises
+    NotAllowed, and ValidationError by field.
     """
     _require_reviewer(document, by)
     fields = completed(fields)
@@ -57,7 +58,7 @@ def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
     check(test)
     with transaction.atomic():
         lock(document)  # the second of two equal submissions waits here and then sees the first
-        twin = document.tests.open().filter(written_by=by, **fields).first()
+        twin = document.tests.waiting().filter(written_by=by, **fields).first()
         if twin:
             return twin
         test.save()
@@ -101,8 +102,10 @@ def refuse_test(test: ConsequenceTest, *, by: User, reason: str) -> None:
     _answer(test, ConsequenceStage.REFUSED, ConsequenceAct.REFUSE, "test_refused", by, reason)
 
 
-def approve(test: ConsequenceTest, *, by: User) -> None:
+def approve(test: ConsequenceTest, *, by: User, decision_number: str = "", decision_date: date | None = None) -> None:
     """Approve a test, as the superior: the document leaves the public catalogue and enters the DIK in one transaction.
+
+    Number and date of the decision are stated now, unless the test has them already.
 
     For a document that is exempt already, the new test replaces the old one, which ends. Raises NotAllowed for the
     writer of the test, ValidationError, and WrongState when the test or the document is no longer as the superior saw
@@ -111,12 +114,18 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
     document = test.document
     _require_another(test, by)
     _require_superior(test, by)
+    test.decision_number = decision_number.strip() or test.decision_number
+    test.decision_date = decision_date or test.decision_date
+    _check_decision(test)
+    decision = completed({name: getattr(test, name) for name in (*CAUSES, "decision_number")})
+    for name, value in decision.items():
+        setattr(test, name, value)
     check(test)
     act = Act.RENEW if document.state == DocumentState.EXEMPT else Act.EXEMPT
     with transaction.atomic():
         lock(document)
         _require_waiting(test)
-        _move(test, ConsequenceStage.APPROVED, approved_by=by, approved_at=timezone.now())
+        _move(test, ConsequenceStage.APPROVED, approved_by=by, approved_at=timezone.now(), **decision)
         document.revisions.update(disclosure=Disclosure.SEALED)
         publishing.move(
             document,
@@ -180,6 +189,14 @@ def check(test: ConsequenceTest) -> None:
     _check_duration(test)
     test.full_clean(exclude=["approved_by", "approved_at"])
     _check_public_words(test)
+
+
+def _check_decision(test: ConsequenceTest) -> None:
+    """Raise ValidationError unless the decision has a number and a date."""
+    if not test.decision_number:
+        raise ValidationError(_("Tulis nomor keputusannya."))
+    if test.decision_date is None:
+        raise ValidationError(_("Isi tanggal keputusannya."))
 
 
 def _check_personal(test: ConsequenceTest) -> None:

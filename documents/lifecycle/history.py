@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from documents.lifecycle import metadata
-from documents.lifecycle.rules import Act
+from documents.lifecycle.rules import PUBLISHING, WRITING, Act
 from documents.lifecycle.text_diff import CHARACTERS, TextChanges, changed_lines
 from documents.models import (
     FREE_TEXT_FIELDS,
@@ -26,9 +26,8 @@ from documents.models import (
 )
 from opd.templatetags.bahasa import file_size
 
-PUBLISHING = {Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE}
 DROPPING = {Act.DISCARD, Act.WITHDRAW, Act.EXEMPT}  # the proposed change is dropped
-FILING = {Act.CREATE, Act.SAVE, Act.REDACT} | PUBLISHING
+FILING = WRITING | PUBLISHING
 
 Change = tuple[str, str, str]
 

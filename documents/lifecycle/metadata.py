@@ -9,9 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import DateField
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document
+from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document, RetentionSchedule
 from opd.models import Opd
 
 FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in METADATA_FIELDS}
@@ -65,6 +66,39 @@ def proposed_columns(document: Document) -> dict:
     if "category" in columns:
         columns["category"] = Category.objects.get(pk=columns["category"])
     return columns | {name: date.fromisoformat(columns[name]) for name in DATES if columns.get(name)}
+
+
+def by_agency(document: Document) -> dict[str, Any]:
+    """Return what the agency alone says about its documents: who is responsible for them, and their place."""
+    return {
+        "responsible_unit": document.opd.name[: FIELDS["responsible_unit"].max_length],
+        "place": FIELDS["place"].default,
+    }
+
+
+def defaults(document: Document, today: date | None = None) -> dict[str, Any]:
+    """Return what a public document says where nobody has stated it (domain rules 41 and 42).
+
+    The date is the day on which its newest version came in, for a document of an earlier year the last day of that
+    year. Retention is that of the city's table (JRA), "" while the table has no row. A document that was public before
+    gets the retention alone: its other gaps stay as people left them.
+    """
+    retention = {"retention": RetentionSchedule.objects.retention_of(document)}
+    if document.first_published_at is not None:
+        return retention
+    revision = document.published_revision
+    came_in = localdate(revision.uploaded_at) if revision else (today or localdate())
+    dated = date(document.year, 12, 31) if document.year < came_in.year else came_in
+    return by_agency(document) | {"date": dated} | retention
+
+
+def fill(document: Document, values: dict[str, Any]) -> dict[str, list]:
+    """Set those `values` of which the document has none. Returns `{name: [old, new]}`, as stored, for the history."""
+    filled = {name: value for name, value in values.items() if value and not getattr(document, name)}
+    changed = {name: [_plain(getattr(document, name)), _plain(value)] for name, value in filled.items()}
+    for name, value in filled.items():
+        setattr(document, name, value)
+    return changed
 
 
 def readable_changes(changes: dict[str, list]) -> list[tuple]:

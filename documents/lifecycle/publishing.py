@@ -22,7 +22,15 @@ from django.utils.translation import gettext as _
 
 from documents import intake, release, search
 from documents.lifecycle import metadata
-from documents.lifecycle.rules import STEPS, Act, may_be_deleted, may_publish_directly
+from documents.lifecycle.rules import (
+    DECIDING,
+    STEPS,
+    Act,
+    is_author,
+    may_be_deleted,
+    may_decide_on,
+    may_publish_directly,
+)
 from documents.models import (
     METADATA_FIELDS,
     PUBLIC_STATES,
@@ -83,6 +91,7 @@ def create(
     if not has_role(by, opd, *STEPS[Act.SAVE].roles):
         raise NotAllowed(_("Anda tidak bekerja untuk %(opd)s.") % {"opd": opd})
     document = Document(opd=opd, created_by=by, **metadata.clean(opd, values))
+    metadata.fill(document, metadata.by_agency(document))
     with _stored(incoming, by) as revision, transaction.atomic():
         document.save()
         _attach(document, revision)
@@ -97,18 +106,15 @@ def save_draft(document: Document, *, by: User, values: dict, incoming: Incoming
 
     Raises ValidationError by field.
     """
-    values = metadata.clean(document.opd, values)
-    changes = metadata.changes(document, values)
-    if not changes and incoming is None:
-        return
-    with _stored(incoming, by) as revision, transaction.atomic():
-        if document.state in PUBLIC_STATES:
-            move(document, Act.SAVE, by, proposed=metadata.proposal(document, changes))
-        else:
-            columns = {name: values[name] for name in changes}
-            move(document, Act.SAVE, by, slug=slug_of(columns.get("title", document.title)), **columns)
-        _attach(document, revision)
-        note(document, Act.SAVE, by, changes=changes, revision=revision)
+    _save(document, Act.SAVE, by, values, incoming)
+
+
+def mend(document: Document, *, by: User, values: dict, incoming: Incoming | None = None) -> None:
+    """Change metadata or file of a withdrawn document, whose title its page shows at once; only a reviewer may.
+
+    Raises ValidationError by field, and for metadata with a personal number.
+    """
+    _save(document, Act.MEND, by, values, incoming)
 
 
 def replace_file(document: Document, *, by: User, incoming: Incoming) -> None:
@@ -173,17 +179,14 @@ def publish_directly(document: Document, *, by: User) -> None:
 
 
 def restore(document: Document, *, by: User) -> None:
-    """Publish a withdrawn document again as it was, or with a redacted copy made since."""
+    """Publish a withdrawn document again as it was, or as a reviewer has mended or redacted it since."""
     after = as_proposed(document)
     try:
         _make_public(document, Act.RESTORE, by)
     except ValidationError as error:
         if release.has_clear_metadata(after):
             raise
-        how = _(
-            "Isian dokumen yang dicabut tidak dapat diubah. Buat dokumen baru dengan berkas yang boleh terbit dan "
-            "isian yang sudah diperbaiki, lalu biarkan dokumen ini tetap dicabut."
-        )
+        how = _("Betulkan isiannya di halaman dokumen ini, lalu terbitkan kembali.")
         raise ValidationError([*error.messages, how]) from error
 
 
@@ -296,11 +299,22 @@ def _present_state(document: Document) -> str:
     return _("Tindakan ini tidak dapat dilakukan saat statusnya: %(state)s.") % {"state": now.get_state_display()}
 
 
+def require_another(document: Document, act: Act, by: User) -> None:
+    """Raise NotAllowed where the city asks for another person than the author of what goes out."""
+    if act in DECIDING and not may_decide_on(document, by):
+        raise NotAllowed(
+            _("Dokumen ini Anda tulis, ubah, atau unggah sendiri. Menurut pengaturan kota, orang lain menerbitkannya.")
+        )
+
+
 def _make_public(document: Document, act: Act, by: User) -> None:
+    require_another(document, act, by)
     proposed = metadata.proposed_columns(document)
     after = _after(document, proposed)
+    filled = metadata.fill(after, metadata.defaults(after))
+    proposed |= {name: getattr(after, name) for name in filled}
     _require_complete(after)
-    release.request_screening(after.published_revision)
+    release.require_screened(after.published_revision)
     after.published_at = now = timezone.now()
     prepared = search.prepare(after)
     with transaction.atomic():
@@ -326,7 +340,8 @@ def _make_public(document: Document, act: Act, by: User) -> None:
         release.seal(document)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)
-        note(document, act, by, revision=after.published_revision)
+        facts = {"by_author": is_author(document, by)}
+        note(document, act, by, changes=filled, revision=after.published_revision, facts=facts)
 
 
 def as_proposed(document: Document) -> Document:
@@ -355,6 +370,23 @@ def _index(document: Document, revision: Revision | None, prepared) -> None:
         search.index(document)
     else:
         search.write(document, prepared)
+
+
+def _save(document: Document, act: Act, by: User, values: dict, incoming: Incoming | None) -> None:
+    values = metadata.clean(document.opd, values)
+    changes = metadata.changes(document, values)
+    if not changes and incoming is None:
+        return
+    columns = {name: values[name] for name in changes}
+    with _stored(incoming, by) as revision, transaction.atomic():
+        if document.state in PUBLIC_STATES:
+            move(document, act, by, proposed=metadata.proposal(document, changes))
+        else:
+            move(document, act, by, slug=slug_of(columns.get("title", document.title)), **columns)
+        if act == Act.MEND:
+            release.require_submittable(document)
+        _attach(document, revision)
+        note(document, act, by, changes=changes, revision=revision)
 
 
 @contextmanager
@@ -397,7 +429,7 @@ def _require_complete(after: Document) -> None:
 def require_releasable(document: Document) -> None:
     """Raise ValidationError while something keeps the file or the metadata from going out."""
     after = as_proposed(document)
-    release.request_screening(after.published_revision)
+    release.require_screened(after.published_revision)
     release.require(after)
 
 

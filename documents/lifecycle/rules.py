@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import PUBLIC_STATES, REVIEW_STATES, Classification, Disclosure, Document, DocumentState, Revision
 from documents.read_rights import DocumentRights
-from opd.models import Role, User
+from opd import city_settings
+from opd.models import CitySetting, Role, User
 from opd.rules import has_role
 
 S = DocumentState
@@ -27,6 +30,7 @@ class Act(models.TextChoices):
     ASK_WITHDRAWAL = "ask_withdrawal", _("Pencabutan diminta")
     WITHDRAW = "withdraw", _("Dicabut")
     HIDE_TITLE = "hide_title", _("Judul disembunyikan")
+    MEND = "mend", _("Isian dokumen yang dicabut dibetulkan")
     WITHHOLD = "withhold", _("Versi ditutup")
     DELETE = "delete", _("Draf dihapus")
     EXEMPT = "exempt", _("Dikecualikan")
@@ -42,10 +46,11 @@ class Act(models.TextChoices):
 
 @dataclass(frozen=True)
 class Step:
-    """The states that an act leads from and to, and the roles that may do it."""
+    """The states that an act leads from and to, and the roles that may do it; with `reasoned`, only with a reason."""
 
     moves: dict[S, S]
     roles: frozenset[Role]
+    reasoned: bool = False
 
 
 OPERATOR_OR_REVIEWER = frozenset({Role.OPERATOR, Role.REVIEWER})
@@ -73,7 +78,7 @@ STEPS = {
         OPERATOR_OR_REVIEWER,
     ),
     Act.RECALL: Step({S.IN_REVIEW: S.DRAFT, S.CHANGE_IN_REVIEW: S.CHANGE_DRAFT}, OPERATOR_OR_REVIEWER),
-    Act.RETURN: Step({S.IN_REVIEW: S.RETURNED, S.CHANGE_IN_REVIEW: S.CHANGE_RETURNED}, REVIEWER),
+    Act.RETURN: Step({S.IN_REVIEW: S.RETURNED, S.CHANGE_IN_REVIEW: S.CHANGE_RETURNED}, REVIEWER, reasoned=True),
     Act.PUBLISH: Step({S.IN_REVIEW: S.PUBLISHED, S.CHANGE_IN_REVIEW: S.PUBLISHED}, REVIEWER),
     Act.PUBLISH_DIRECTLY: Step(
         {
@@ -85,19 +90,31 @@ STEPS = {
         frozenset({Role.OPERATOR}),
     ),
     Act.DISCARD: Step({S.CHANGE_DRAFT: S.PUBLISHED, S.CHANGE_RETURNED: S.PUBLISHED}, OPERATOR_OR_REVIEWER),
-    Act.ASK_WITHDRAWAL: Step(STAY_PUBLIC, OPERATOR_OR_REVIEWER),
-    Act.WITHDRAW: Step(dict.fromkeys(PUBLIC_STATES, S.WITHDRAWN), REVIEWER),
-    Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN, S.EXEMPT: S.EXEMPT}, REVIEWER),
-    Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER),
+    Act.ASK_WITHDRAWAL: Step(STAY_PUBLIC, OPERATOR_OR_REVIEWER, reasoned=True),
+    Act.WITHDRAW: Step(dict.fromkeys(PUBLIC_STATES, S.WITHDRAWN), REVIEWER, reasoned=True),
+    Act.HIDE_TITLE: Step({S.WITHDRAWN: S.WITHDRAWN, S.EXEMPT: S.EXEMPT}, REVIEWER, reasoned=True),
+    Act.MEND: Step({S.WITHDRAWN: S.WITHDRAWN}, REVIEWER),
+    Act.WITHHOLD: Step(STAY_PUBLIC, REVIEWER, reasoned=True),
     Act.RESTORE: Step({S.WITHDRAWN: S.PUBLISHED}, REVIEWER),
     Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
     Act.EXEMPT: Step({state: S.EXEMPT for state in S if state != S.EXEMPT}, frozenset({Role.SUPERIOR})),
     Act.RENEW: Step({S.EXEMPT: S.EXEMPT}, frozenset({Role.SUPERIOR})),
     Act.PROPOSE_OPENING: Step({S.EXEMPT: S.EXEMPT}, REVIEWER),
-    Act.OPEN: Step({S.EXEMPT: S.IN_REVIEW}, frozenset({Role.REVIEWER, Role.SUPERIOR})),
+    Act.OPEN: Step({S.EXEMPT: S.IN_REVIEW}, frozenset({Role.REVIEWER, Role.SUPERIOR}), reasoned=True),
     Act.SCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
     Act.UNSCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
 }
+
+DIRECT_CLASSES = (Classification.PERIODIC, Classification.IMMEDIATE)  # that an agency may publish without review
+WRITING = frozenset({Act.CREATE, Act.SAVE, Act.REDACT, Act.MEND})  # by these acts a person is an author
+PUBLISHING = frozenset({Act.PUBLISH, Act.PUBLISH_DIRECTLY, Act.RESTORE})
+DECIDING = frozenset({Act.PUBLISH, Act.RESTORE, Act.SCHEDULE})  # a reviewer's decision that something goes out
+
+
+def transitions(*acts: Act) -> set[tuple[S, S]]:
+    """Return the (before, after) pairs of `acts`, of all acts if there are none, without steps that change no state."""
+    steps = [STEPS[act] for act in acts or STEPS]
+    return {(before, after) for step in steps for before, after in step.moves.items() if before != after}
 
 
 def acts_for(document: Document, user: User) -> list[Act]:
@@ -110,6 +127,7 @@ def acts_for(document: Document, user: User) -> list[Act]:
         and (act != Act.PUBLISH_DIRECTLY or may_publish_directly(document))
         and (act != Act.DELETE or may_be_deleted(document))
         and (act != Act.HIDE_TITLE or not document.hides_title)
+        and (act not in DECIDING or may_decide_on(document, user))
         and (act != Act.PROPOSE_OPENING or (may_be_opened(document) and not is_opening_proposed(document)))
         and (act != Act.OPEN or is_opening_proposed(document))
         and (act != Act.UNSCHEDULE or document.schedules.valid().exists())
@@ -122,9 +140,22 @@ def may_publish_directly(document: Document) -> bool:
     Never after an approved consequence test: a reviewer must see that the document is open again.
     """
     classes = {document.classification, document.proposed.get("classification", document.classification)}
-    if not (document.opd.operators_publish and classes <= {Classification.PERIODIC, Classification.IMMEDIATE}):
+    if not (document.opd.operators_publish and classes <= set(DIRECT_CLASSES)):
         return False
     return document.pk is None or not document.tests.exclude(approved_at=None).exists()
+
+
+def may_decide_on(document: Document, user: User) -> bool:
+    """Return whether the city lets this person publish the document, which they may have written themselves."""
+    return city_settings.allows(CitySetting.AUTHOR_PUBLISHES) or not is_author(document, user)
+
+
+def is_author(document: Document, user: User) -> bool:
+    """Return whether the person wrote, edited or uploaded what the next publication would make public."""
+    events = document.events.all()
+    published = events.filter(act__in=PUBLISHING).order_by("-pk").values("pk")[:1]
+    since = events.filter(pk__gt=Coalesce(Subquery(published), 0))
+    return since.filter(act__in=WRITING, by=user).exists()
 
 
 def may_open(revision: Revision, user: User) -> bool:

@@ -45,6 +45,7 @@ def schedule(document: Document, *, by: User, at: datetime, now: datetime | None
     now = now or timezone.now()
     if not now < at <= now + FARTHEST:
         raise ValidationError({"at": _("Pilih waktu sesudah sekarang, paling lama setahun lagi.")})
+    publishing.require_another(document, Act.SCHEDULE, by)
     if document.state in STEPS[Act.SCHEDULE].moves:
         publishing.require_releasable(document)
     with transaction.atomic():

@@ -8,7 +8,7 @@ several models share.
 """
 
 from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
-from documents.models.category import Category, SkeletonNode
+from documents.models.category import Category, RetentionSchedule, SkeletonNode
 from documents.models.choices import (
     NEVER_EXEMPT,
     PUBLIC_CLASSES,
@@ -131,6 +131,7 @@ __all__ = [
     "ReportKind",
     "ReportState",
     "ReportVoice",
+    "RetentionSchedule",
     "Revision",
     "RowOutcome",
     "RunState",

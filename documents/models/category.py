@@ -1,17 +1,17 @@
-"""The category tree of each agency, and the common skeleton to which its nodes refer."""
+"""The category tree of each agency, the common skeleton to which its nodes refer, and the retention by both."""
 
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
-from documents.models.choices import Classification
+from documents.models.choices import Classification, DocumentKind
 from opd.models import Opd, Role
 
 DEFAULT_CLASSES = [choice for choice in Classification.choices if choice[0] != Classification.EXEMPT]
@@ -106,6 +106,64 @@ class Category(TreeNode):
     def _pass_on_counting(self):
         for child in self.children.filter(skeleton_node__isnull=True).exclude(counts_under=self.counts_under):
             child.save()
+
+
+class RetentionScheduleQuerySet(models.QuerySet):
+    def retention_of(self, document) -> str:
+        """Return the retention of a document: by its category, else by its kind, "" without a row."""
+        by_kind = Q(node__isnull=True, kind=document.kind)
+        by_node = Q(node__isnull=False, node=document.category.counts_under_id)
+        rows = self.filter(by_kind | by_node).order_by(F("node").asc(nulls_last=True))
+        return rows.values_list("retention", flat=True).first() or ""
+
+
+class RetentionSchedule(models.Model):
+    """A row of the city's Jadwal Retensi Arsip (JRA).
+
+    It gives the retention of what counts under a common category, or of one kind of document.
+    """
+
+    node = models.OneToOneField(
+        SkeletonNode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="retention",
+        verbose_name=_("kategori baku"),
+        help_text=_("Mendahului jenis dokumen."),
+    )
+    kind = models.CharField(_("jenis dokumen"), max_length=30, choices=DocumentKind, blank=True)
+    retention = models.CharField(
+        _("jangka waktu penyimpanan"), max_length=100, help_text=_("Misalnya: aktif 2 tahun, inaktif 3 tahun, musnah.")
+    )
+    basis = models.CharField(_("dasar"), max_length=300, help_text=_("Peraturan tentang JRA dan butirnya."))
+
+    UNSCREENED_TEXT = {
+        "basis": "read by staff only",
+    }
+
+    objects = RetentionScheduleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jadwal retensi arsip")
+        verbose_name_plural = _("jadwal retensi arsip")
+        ordering = ["node__position", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(node__isnull=True), name="retention_schedule_kind_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(node__isnull=False, kind="") | Q(node__isnull=True) & ~Q(kind=""),
+                name="retention_schedule_of_category_or_kind",
+                violation_error_message=_("Pilih kategori baku atau jenis dokumen, salah satu."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(retention="") & ~Q(basis=""), name="retention_schedule_has_time_and_basis"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.node or self.get_kind_display()}: {self.retention}"
 
 
 @lru_cache(maxsize=5_000)

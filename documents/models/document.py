@@ -3,7 +3,7 @@
 import datetime
 from functools import lru_cache
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -215,6 +215,14 @@ class Document(models.Model):
     def get_absolute_url(self):
         return _address(self.pk, self.slug)
 
+    def delete(self, *args, **kwargs):
+        """Delete a draft and, in the same transaction, its history; the database refuses either without the other."""
+        pk = self.pk
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            DocumentEvent.objects.filter(document=pk).delete()
+        return deleted
+
     @classmethod
     def choice_labels(cls, name: str) -> dict[str, str]:
         """Return the labels of the field `name`, a field with choices, by their values."""
@@ -263,9 +271,9 @@ def _address(pk: int, slug: str) -> str:
 
 
 class DocumentEvent(models.Model):
-    """An entry of the document's history, written once and never changed."""
+    """An entry of the document's history, written once and never changed; with a draft it is deleted after it."""
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="events", verbose_name=_("dokumen"))
+    document = models.ForeignKey(Document, models.DO_NOTHING, related_name="events", verbose_name=_("dokumen"))
     act = models.CharField(_("tindakan"), max_length=40)
     state = models.CharField(_("status sesudahnya"), max_length=20, choices=DocumentState)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oleh"))
@@ -273,7 +281,7 @@ class DocumentEvent(models.Model):
     reason = models.TextField(_("alasan"), blank=True)
     changes = models.JSONField(_("perubahan"), default=dict, blank=True)
     revision = models.ForeignKey(
-        Revision, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("versi berkas")
+        Revision, models.DO_NOTHING, null=True, blank=True, related_name="+", verbose_name=_("versi berkas")
     )
 
     class Meta:

@@ -1,6 +1,7 @@
 """Citizens' reports that information is missing, stale, broken or wrong; neither KIP requests nor complaints."""
 
 from datetime import date
+from typing import cast
 from uuid import uuid4
 
 from django.db import models
@@ -58,8 +59,9 @@ class ReportQuerySet(models.QuerySet):
         return self.annotate(heard=Count("voices", filter=Q(voices__is_suspect=False)))
 
     def with_document(self):
-        """Load the document that `public_subject` reads."""
-        return self.select_related("document").defer("document__summary", "document__proposed", "document__reason")
+        """Load the documents that `public_subject` and `status_label` read."""
+        long = [f"{name}__{text}" for name in ("document", "solution") for text in ("summary", "proposed", "reason")]
+        return self.select_related("document", "solution").defer(*long)
 
     def answerable_by(self, user):
         return self.filter(opd__in=Opd.objects.where(user, Role.OPERATOR, Role.REVIEWER))
@@ -160,6 +162,13 @@ class Report(models.Model):
         Reads the document; lists load it by `with_document`.
         """
         return self.document.public_title if self.document else self.subject
+
+    @property
+    def status_label(self) -> str:
+        """The state for people: "done" is what is published, so a solution that is no longer public is said so."""
+        if self.state == ReportState.DONE and not cast(Document, self.solution).is_public:
+            return str(_("Dijawab, tetapi dokumennya tidak terbit lagi"))
+        return str(ReportState(self.state).label)
 
     def is_overdue(self, today: date | None = None) -> bool:
         return self.is_open and self.due_on < (today or timezone.localdate())

@@ -146,8 +146,8 @@ def _class(row: Row) -> str:
     return words if row["keberlakuan"] == "berlaku" else f"{words}\n" + _("Tidak berlaku lagi")
 
 
-def _or_unknown(name: str) -> Callable[[Row], str]:
-    return lambda row: str(row[name] or _("Belum diisi"))
+def _or_nothing(name: str) -> Callable[[Row], str]:
+    return lambda row: str(row[name] or "")
 
 
 FORMS: dict[Any, Any] = dict(Document._meta.get_field("form").flatchoices)
@@ -186,10 +186,10 @@ DIP = Listing(
         PaperColumn(gettext_lazy("No."), 9, lambda row: str(row["no"])),
         PaperColumn(gettext_lazy("Ringkasan isi informasi"), 73, lambda row: f"{row['judul']}\n{row['ringkasan']}"),
         PaperColumn(gettext_lazy("Dikuasai oleh"), 37, lambda row: str(row["penguasa"])),
-        PaperColumn(gettext_lazy("Penanggung jawab pembuatan"), 37, _or_unknown("penanggung_jawab")),
+        PaperColumn(gettext_lazy("Penanggung jawab pembuatan"), 37, _or_nothing("penanggung_jawab")),
         PaperColumn(gettext_lazy("Waktu dan tempat pembuatan"), 32, _created),
         PaperColumn(gettext_lazy("Bentuk yang tersedia"), 29, _form),
-        PaperColumn(gettext_lazy("Jangka waktu penyimpanan"), 32, _or_unknown("retensi")),
+        PaperColumn(gettext_lazy("Jangka waktu penyimpanan"), 32, _or_nothing("retensi")),
         PaperColumn(gettext_lazy("Klasifikasi"), 24, _class),
     ),
 )
@@ -207,10 +207,10 @@ def page_row(document: Document, number: int, today: date) -> dict[str, Any]:
         "class_label": document.get_classification_display(),
         "is_outdated": document.is_outdated(today),
         "holder": row["penguasa"],
-        "responsible": _or_unknown("penanggung_jawab")(row),
+        "responsible": _or_nothing("penanggung_jawab")(row),
         "made": _created(row),
         "form": _form(row),
-        "retention": _or_unknown("retensi")(row),
+        "retention": _or_nothing("retensi")(row),
     }
 
 

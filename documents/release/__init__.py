@@ -11,15 +11,15 @@ from django.core.exceptions import ValidationError
 
 from documents.models import Document, Revision
 from documents.release import privacy_gate, redaction_check
-from documents.release.privacy_gate import request_screening
+from documents.release.privacy_gate import require_screened
 from documents.release.redaction_check import proven_copy, seal
 
 __all__ = [
     "has_clear_metadata",
     "next_version",
     "proven_copy",
-    "request_screening",
     "require",
+    "require_screened",
     "require_submittable",
     "require_texts",
     "seal",

@@ -16,12 +16,23 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents import privacy
 from documents.extraction import Everything, FileReader, NotReadable, everything_in, scanned_pages
 from documents.extraction.scanned_pages import Text
 from documents.free_text import free_text_fields, labelled
-from documents.models import FREE_TEXT_FIELDS, Document, ExtractionState, Finding, PageText, Place, Revision, Screening
+from documents.models import (
+    FREE_TEXT_FIELDS,
+    PUBLIC_STATES,
+    Document,
+    ExtractionState,
+    Finding,
+    PageText,
+    Place,
+    Revision,
+    Screening,
+)
 from documents.models.file_contents.screening import KIND_LABELS
 from documents.privacy import Hit
 from documents.privacy.identity import family_and_identity_numbers
@@ -35,6 +46,7 @@ MIN_HIDDEN_CHARS = 6  # a shorter text cannot contain personal data
 HIDDEN_SECONDS = 5, 30  # for reading the hidden text: minimum and maximum
 PLAIN = {ord("_"): " ", **dict.fromkeys(range(0x2010, 0x2016), "-"), 0x2212: "-"}
 UNFINISHED = (ExtractionState.WAITING, ExtractionState.RUNNING)
+BEING_SCREENED = gettext_lazy("Isi berkas sedang diperiksa. Coba lagi sebentar.")
 
 Thing = tuple[str, str]  # kind and value of a finding: the same person's number, wherever it is written
 Answer = tuple[str, int | None, datetime | None]  # verdict, primary key of the person, time
@@ -174,25 +186,33 @@ def _answers(revision: Revision) -> dict[Thing, list[Answer]]:
 
 
 def unscreened(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Return the revisions that have been read but not screened."""
-    return revisions.filter(screening=None).exclude(extraction__in=UNFINISHED)
+    """Return the revisions that have been read but not screened.
+
+    Also those that only an earlier gate has screened, unless their document is public: they are looked through before
+    they come back.
+    """
+    by_an_earlier_gate = Q(screening__format__lt=Screening.FORMAT) & ~Q(document__state__in=PUBLIC_STATES)
+    return revisions.filter(Q(screening=None) | by_an_earlier_gate).exclude(extraction__in=UNFINISHED)
 
 
 # Questions --------------------------------------------------------------------------------------------------------
 
 
-def request_screening(revision: Revision | None) -> None:
-    """Queue the screening of a file that was read before the gate existed and is now to be published."""
-    if revision is None or not unscreened(Revision.objects.filter(pk=revision.pk)).exists():
+def require_screened(revision: Revision | None) -> None:
+    """Raise ValidationError for a file that this gate has not screened yet, and queue its screening."""
+    row = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
+    if revision is None or not unscreened(row).exists():
         return
     if revision.pk not in queued_arguments(SCREEN):  # a scheduled publication calls this every minute
         enqueue_slow(SCREEN, revision.pk)
+    if unscreened(row).exists():
+        raise ValidationError(BEING_SCREENED)
 
 
 def is_processing(revision: Revision | None) -> bool:
     """Return whether a machine still has to read or screen the file."""
     now = Revision.objects.filter(pk=revision.pk) if revision else Revision.objects.none()
-    return now.filter(Q(extraction__in=UNFINISHED) | Q(screening=None)).exists()
+    return now.filter(extraction__in=UNFINISHED).exists() or unscreened(now).exists()
 
 
 def require_clear(revision: Revision | None) -> None:
@@ -257,7 +277,7 @@ def blocking_reasons(revision: Revision) -> list[str]:
             % {"progress": scanned_pages.progress(now)}
         ]
     if not hasattr(now, "screening"):
-        return [_("Isi berkas sedang diperiksa. Coba lagi sebentar.")]
+        return [str(BEING_SCREENED)]
     reasons = []
     if unread_because(now) and now.screening.signed_by_id is None:
         reasons.append(_("Ada isi berkas yang tidak terbaca mesin. Periksa sendiri, lalu nyatakan di “Data pribadi”."))

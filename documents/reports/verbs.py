@@ -138,6 +138,16 @@ def forward(report: Report, *, by: User, opd: Opd, note: str = "", now: datetime
         _note(report, ReportAct.FORWARD, by, now, text=note)
 
 
+def move_open(predecessor: Opd, successor: Opd, *, by: User | None, now: datetime | None = None) -> int:
+    """Move the open reports of an agency that another one replaces. Returns how many (domain rule 59)."""
+    rows = list(Report.objects.select_for_update().open().filter(opd=predecessor).order_by("pk"))
+    for report in rows:
+        _move(report, ReportState(report.state), opd=successor)
+        note = _("%(old)s digantikan %(new)s.") % {"old": predecessor, "new": successor}
+        _note(report, ReportAct.FORWARD, by, now, text=note)
+    return len(rows)
+
+
 def finish(report: Report, *, by: User, solution: Document, answer: str = "", now: datetime | None = None) -> None:
     """Close a report with a document published since. Raises ValidationError if `answers_to` does not have it."""
     _require(report, by, Role.REVIEWER, Role.OPERATOR)

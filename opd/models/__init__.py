@@ -1,4 +1,5 @@
 from opd.models.agency import Opd, OpdKind
+from opd.models.city_setting import CitySetting, SettingChange
 from opd.models.holiday import Holiday, HolidayKind
 from opd.models.journal import LedgerEntry, LedgerHead
 from opd.models.message import Message, MessageState
@@ -12,6 +13,7 @@ __all__ = [
     "CITY_ROLES",
     "ChangeKind",
     "ChangeState",
+    "CitySetting",
     "Destroyed",
     "Holiday",
     "HolidayKind",
@@ -28,6 +30,7 @@ __all__ = [
     "PersonChange",
     "Role",
     "SealedFile",
+    "SettingChange",
     "ThrottleWindow",
     "User",
 ]

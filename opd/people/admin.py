@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from opd import ledger
+from opd import city_settings, ledger
 from opd.admin import PlainFields, RoleAdmin
 from opd.errors import REFUSALS, sentences
-from opd.models import ChangeKind, Membership, PersonChange, Role, User
+from opd.models import ChangeKind, CitySetting, Membership, PersonChange, Role, SettingChange, User
 from opd.people import accounts, changes, rights
-from opd.people.forms import EndForm, IdentityForm, ReasonForm, RoleForm
+from opd.people import settings as city_settings_verbs
+from opd.people.forms import EndForm, IdentityForm, ReasonForm, RoleForm, SettingForm
 from opd.read_rights import OpdRights
 from opd.rules import Reach, has_role
 
@@ -378,6 +379,84 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
             return self.code_page(request, _("Disetujui"), change, code, change.person)
         messages.success(request, _("Dicatat."))
         return redirect(change)
+
+
+@admin.register(SettingChange)
+class SettingChangeAdmin(PeoplePages, RoleAdmin):
+    """The admin of the city's settings: what is in force, and the changes that wait for a second person."""
+
+    reads = OpdRights.SETTING
+    add_roles = frozenset(city_settings_verbs.ASKING)
+    list_display = ["asked_at", "setting", "sentence", "asker", "state"]
+    list_filter = ["state"]
+    list_select_related = ["asked_by"]
+    fields = ["setting", "sentence", "reason", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
+    readonly_fields = ["sentence", "asker", "decider"]
+    acts = {"confirm": _("Setujui"), "refuse": _("Tolak"), "withdraw": _("Batalkan")}
+
+    @admin.display(description=gettext_lazy("menjadi"))
+    def sentence(self, change):
+        return change.sentence
+
+    @admin.display(description=gettext_lazy("diajukan oleh"))
+    def asker(self, change):
+        return change.asked_by.name_at(change.asked_at)
+
+    @admin.display(description=gettext_lazy("diputuskan oleh"))
+    def decider(self, change):
+        return change.decided_by.name_at(change.decided_at) if change.decided_by else "-"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.decide)
+        acts = [path(f"<int:pk>/{name}/", view, {"name": name}, name=f"opd_settingchange_{name}") for name in self.acts]
+        return [*acts, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        in_force = [
+            (setting.label, _("berlaku") if city_settings.allows(setting) else _("tidak berlaku"))
+            for setting in CitySetting
+        ]
+        return super().changelist_view(request, {"in_force": in_force, **(extra_context or {})})
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = SettingForm(request.POST or None)
+        if form.is_valid():
+            try:
+                change = city_settings_verbs.ask(by=request.user, **form.cleaned_data)
+            except REFUSALS as error:
+                add_errors(form, error)
+            else:
+                messages.success(request, _("Diajukan. Admin lain atau Atasan PPID yang menyetujuinya."))
+                return redirect(change)
+        return self.page(request, "admin/opd/settingchange/ask.html", _("Ajukan perubahan pengaturan kota"), form=form)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        change = self.get_object(request, object_id)
+        possible = city_settings_verbs.possible(change, request.user) if change else []
+        works = [(reverse(f"admin:opd_settingchange_{name}", args=[change.pk]), self.acts[name]) for name in possible]
+        return super().change_view(request, object_id, form_url, {"works": works, **(extra_context or {})})
+
+    def decide(self, request, pk, name):
+        change = self.get_object(request, str(pk)) if self.has_view_permission(request) else None
+        if change is None:
+            raise PermissionDenied
+        if name not in city_settings_verbs.possible(change, request.user):
+            messages.info(request, _("Perubahan ini sudah selesai, atau menunggu orang lain."))
+            return redirect(change)
+        data = request.POST if request.method == "POST" else None
+        form = ReasonForm(data) if name == "refuse" else Form(data)
+        if form.is_valid():
+            try:
+                getattr(city_settings_verbs, name)(change, by=request.user, **form.cleaned_data)
+            except REFUSALS as error:
+                add_errors(form, error)
+            else:
+                messages.success(request, _("Dicatat."))
+                return redirect(change)
+        template = "admin/opd/settingchange/act.html"
+        return self.page(request, template, self.acts[name], form=form, original=change)
 
 
 def in_jakarta(moment: str) -> str:

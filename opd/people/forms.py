@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.models import CITY_ROLES, Role, User
+from opd.models import CITY_ROLES, CitySetting, Role, User
 from opd.people import codes
 
 CITY_ROLE_CHOICES = [(role.value, role.label) for role in Role if role in CITY_ROLES]
@@ -51,6 +51,22 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 4}), strip=True
     )
+
+
+class SettingForm(ReasonForm):
+    """Another value for a setting of the city, and why."""
+
+    setting = forms.ChoiceField(label=gettext_lazy("Pengaturan"), choices=CitySetting)
+    value = forms.TypedChoiceField(
+        label=gettext_lazy("Menjadi"),
+        choices=[("ya", gettext_lazy("Berlaku")), ("tidak", gettext_lazy("Tidak berlaku"))],
+        coerce=lambda chosen: chosen == "ya",
+    )
+
+    field_order = ["setting", "value", "reason"]
+
+    def clean_setting(self):
+        return CitySetting(self.cleaned_data["setting"])
 
 
 class OwnForm(forms.Form):

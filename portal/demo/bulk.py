@@ -1,8 +1,8 @@
 """Fast creation of many published documents, the only place that bypasses the verbs.
 
-Each document is still complete: a stored file, a revision, a line of history, and its place in the index; the ledger
-gets one entry for each batch. A marker in the number identifies existing ones, so a second run adds nothing and an
-interrupted one continues.
+Each document still has a stored file, a revision and its place in the index, and takes the states that the database
+asks for; it has no history, and the ledger gets one entry for each batch. A marker in the number identifies existing
+ones, so a second run adds nothing and an interrupted one continues.
 """
 
 import difflib
@@ -26,12 +26,10 @@ from django.utils import timezone
 
 from documents import search
 from documents.filetypes import TXT
-from documents.lifecycle.rules import Act
 from documents.models import (
     Classification,
     Disclosure,
     Document,
-    DocumentEvent,
     DocumentKind,
     DocumentState,
     ExtractionState,
@@ -228,16 +226,20 @@ def _insert(batch: list[PlannedDocument], stage: Stage) -> list[int]:
     reviewer = stage.cast.reviewer
     now = timezone.now()
     with _stored(batch, stage) as revisions, transaction.atomic():
-        documents = Document.objects.bulk_create(_document(item, stage, now) for item in batch)
-        for document, revision in zip(documents, revisions, strict=True):
-            revision.document, revision.published_at = document, document.published_at
+        documents = Document.objects.bulk_create(_document(item, stage) for item in batch)
+        for item, document, revision in zip(batch, documents, revisions, strict=True):
+            revision.document, revision.published_at = document, _moment(item, now)
         Revision.objects.bulk_create(revisions)
         ours = Document.objects.filter(pk__in=[document.pk for document in documents])
-        newest = Revision.objects.filter(document=OuterRef("pk")).values("pk")[:1]
-        ours.update(state=DocumentState.PUBLISHED, published_revision=Subquery(newest), version=1)
-        DocumentEvent.objects.bulk_create(
-            DocumentEvent(document=document, act=Act.PUBLISH, state=DocumentState.PUBLISHED, by=reviewer)
-            for document in documents
+        newest = Revision.objects.filter(document=OuterRef("pk"))[:1]
+        ours.update(state=DocumentState.IN_REVIEW)
+        published_at = Subquery(newest.values("published_at"))
+        ours.update(
+            state=DocumentState.PUBLISHED,
+            published_revision=Subquery(newest.values("pk")),
+            first_published_at=published_at,
+            published_at=published_at,
+            version=1,
         )
         root = next(opd for opd in stage.opds if opd.is_root)
         span = {"documents": len(batch), "first": batch[0].number, "last": batch[-1].number}
@@ -245,9 +247,12 @@ def _insert(batch: list[PlannedDocument], stage: Stage) -> list[int]:
     return [document.pk for document in documents]
 
 
-def _document(item: PlannedDocument, stage: Stage, now: datetime) -> Document:
-    """Return the document as a draft, because only a document with a file may be public."""
-    published = min(now, timezone.make_aware(datetime.combine(item.date, OPENING_TIME)))
+def _moment(item: PlannedDocument, now: datetime) -> datetime:
+    return min(now, timezone.make_aware(datetime.combine(item.date, OPENING_TIME)))
+
+
+def _document(item: PlannedDocument, stage: Stage) -> Document:
+    """Return the document as a draft, as every document begins."""
     return Document(
         opd=item.opd,
         category=stage.categories[item.opd.pk, item.node],
@@ -260,9 +265,8 @@ def _document(item: PlannedDocument, stage: Stage, now: datetime) -> Document:
         year=item.year,
         date=item.date,
         keywords=item.keywords,
+        responsible_unit=item.opd.name,
         created_by=stage.cast.operators[item.opd.pk],
-        first_published_at=published,
-        published_at=published,
     )
 
 

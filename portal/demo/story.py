@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 
 from documents import tasks
@@ -26,7 +27,17 @@ from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import finding_answers, publishing, rules, scheduling
 from documents.lifecycle.rules import may_publish_directly
-from documents.models import Category, Document, Medium, Revision, SkeletonNode, Statute, Verdict
+from documents.models import (
+    Category,
+    Document,
+    DocumentKind,
+    Medium,
+    RetentionSchedule,
+    Revision,
+    SkeletonNode,
+    Statute,
+    Verdict,
+)
 from documents.release import privacy_gate
 from opd.models import Opd, User
 from portal.demo import content, files
@@ -38,6 +49,11 @@ PLOT = ("plot.toml", "exemptions.toml")
 TEAM = "PPID Utama\nBagian Hukum Sekretariat Daerah\nPPID Pelaksana yang menguasai informasi"
 BOTH_FORMS = {"LKJ", "RST", "PERWALI", "KPTS"}  # kinds of papers that also exist on paper
 ANSWERS = (rules.Act.SCREEN, rules.Act.SIGN)  # answers to the gate, no acts of a path
+RETENTION = {  # invented; a city enters its own
+    DocumentKind.REPORT: "Aktif 2 tahun, inaktif 3 tahun, musnah",
+    DocumentKind.FINANCE: "Aktif 2 tahun, inaktif 8 tahun, musnah",
+    DocumentKind.PLAN: "Aktif 2 tahun, inaktif 3 tahun, permanen",
+}
 AHEAD = timedelta(days=7)  # from the seeding to what is scheduled
 READERS = min(4, os.cpu_count() or 2)
 
@@ -70,12 +86,15 @@ class Scene:
 
 
 def set_stage(opds: list[Opd], cast: Cast) -> Stage:
-    """Lay out the common skeleton in every agency that lacks it."""
+    """Lay out the common skeleton in every agency that lacks it, and enter an invented JRA."""
     nodes = SkeletonNode.objects.count()
     laid_out = set(Opd.objects.annotate(nodes=Count("categories__skeleton_node")).filter(nodes=nodes))
     for opd in opds:
         if not opd.is_root and opd not in laid_out:
             skeleton.lay_out(opd, by=cast.reviewer)
+    for number, (kind, retention) in enumerate(RETENTION.items(), start=1):
+        basis = _("Contoh JRA, butir %(n)s") % {"n": number}
+        RetentionSchedule.objects.get_or_create(kind=kind, defaults={"retention": retention, "basis": basis})
     found = Category.objects.filter(skeleton_node__isnull=False).select_related("skeleton_node")
     return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found})
 

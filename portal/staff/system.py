@@ -1,10 +1,11 @@
-"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in thirteen queries at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in a fixed number of queries."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Field, Min, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,14 +17,16 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents.extraction import scanned_pages
-from documents.models import ConsequenceTest, YearlyReport
+from documents.models import ConsequenceTest, Document, YearlyReport
 from documents.reports import yearly
+from opd import city_settings
 from opd.limits import disk
-from opd.models import Holiday, Message, MessageState
+from opd.models import CitySetting, Holiday, Message, MessageState, Role, User
 from opd.models.holiday import NATIONWIDE
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
 from portal import schedules
+from portal.models import Page, SiteProfile
 from portal.read_rights import PortalRights
 from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
@@ -32,6 +35,8 @@ from requests_app.workflow import holiday_changes, impartiality, withdrawals
 
 MAIL_PATIENCE = timedelta(hours=1)
 FAILURES_TOLD = timedelta(days=7)
+OWED = ("address", "hours", "phone", "email", "complaint_officer", "complaint_address")
+UNFILLED = "belum diisi"  # in pages that older versions of the portal began with
 
 QUEUES = {
     queues.CLOCK: gettext_lazy("Antrean pekerjaan berjadwal"),
@@ -72,6 +77,8 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield _exemptions()
     yield _superiors()
     yield _recorded_before()
+    yield from _owed_to_the_public()
+    yield from _publishing()
     yield _disk()
     yield _reader()
 
@@ -236,6 +243,32 @@ def _recorded_before() -> Fact:
         "petugas tanpa catatan bagaimana pemohon menyampaikannya. Tetap tercatat seperti adanya."
     )
     return Fact(label, words % {"numbers": numbers}, _("Hubungi pemohonnya, dan catat jawabannya di percakapan."))
+
+
+def _owed_to_the_public() -> Iterator[Fact]:
+    """Yield what the office has not told the public yet: its pages leave these parts out (UU 25/2009 Pasal 36)."""
+    profile = SiteProfile.load()
+    fields = [cast(Field, SiteProfile._meta.get_field(name)) for name in OWED]
+    missing = [str(field.verbose_name) for field in fields if not getattr(profile, field.name)]
+    words = _("Belum ada: %(parts)s.") % {"parts": ", ".join(missing)} if missing else _("Terisi semua.")
+    address = reverse("admin:portal_siteprofile_changelist")
+    yield Fact(_("Keterangan kantor bagi umum"), words, _("Isi profil situs") if missing else "", address)
+    for page in Page.objects.filter(body__icontains=UNFILLED).only("title", "pk"):
+        words = _("“%(title)s” masih memuat kata “belum diisi”.") % {"title": page.title}
+        yield Fact(_("Halaman"), words, _("Lengkapi halaman ini"), reverse("admin:portal_page_change", args=[page.pk]))
+
+
+def _publishing() -> Iterator[Fact]:
+    """Yield what no longer passes the rules of today, and a setting that nobody could follow."""
+    gaps = Q(date=None) | Q(responsible_unit="") | Q(place="")
+    if number := Document.objects.public().filter(gaps).count():
+        words = _("%(n)s dokumen terbit tanpa tanggal, penanggung jawab, atau tempat pembuatan.") % {"n": number}
+        yield Fact(_("Keterangan dokumen"), words, _("Lengkapi lewat ekspor dan impor tabel, atau satu per satu."))
+    is_alone = User.objects.with_role(Role.REVIEWER).count() < 2
+    if is_alone and not city_settings.allows(CitySetting.AUTHOR_PUBLISHES):
+        words = _("Orang lain harus menerbitkan tulisan verifikator, tetapi verifikatornya kurang dari dua.")
+        remedy = _("Angkat verifikator kedua, atau ubah pengaturannya")
+        yield Fact(_("Penerbitan"), words, remedy, reverse("admin:opd_settingchange_changelist"))
 
 
 def _disk() -> Fact:

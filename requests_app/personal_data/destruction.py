@@ -167,8 +167,12 @@ def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | 
             return None
         record = Destruction(at=now, data_class=data_class, months=rule.months, basis=rule.basis)
         record.cases = inventory.case_numbers(applicants)
+        record.files = []
+        if data_class == DataClass.IDENTITY:  # of no file, and the database blanks nobody without the record
+            record.save()
         record.files = [file for a in applicants for file in inventory.destroy(data_class, a, now)]
-        record.save()
+        if data_class != DataClass.IDENTITY:
+            record.save()
         facts = {"class": data_class, "cases": len(record.cases), "files": len(record.files)}
         ledger.record(DESTROYED, record, None, facts)
     return record

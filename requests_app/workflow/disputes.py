@@ -59,6 +59,7 @@ def change_dispute(dispute: Dispute, *, by: User, today: date | None = None, **f
     """Record what happened at the Komisi Informasi or in court. `fields` are any of `CHANGEABLE`."""
     require(dispute.objection, ObjectionAct.DISPUTE_CHANGE, by)
     today = today or timezone.localdate()
+    fields = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
     changed = Dispute(pk=dispute.pk, objection=dispute.objection, filed_on=dispute.filed_on)
     changed.window_until = dispute.window_until
     for name in CHANGEABLE:

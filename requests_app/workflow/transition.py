@@ -109,7 +109,7 @@ def record_event(
         by=by,
         by_applicant=applicant,
         opd=opd,
-        reason=reason,
+        reason=reason.strip(),
         facts=facts or {},
     )
     ledger.record(

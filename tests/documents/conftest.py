@@ -152,7 +152,8 @@ def publish(opd_health, reviewer):
     """Put a public document into the folder of a duty; it became public on `on`."""
 
     def make(duty, *, on=None, opd=opd_health, **metadata):
-        whole = {"title": "Laporan", "summary": "Isi.", "year": 2025, "form": "hardcopy"} | metadata
+        year = duty.year_for(on or timezone.localdate())
+        whole = {"title": "Laporan", "summary": "Isi.", "year": year, "form": "hardcopy"} | metadata
         document = matrix.fill(duty, opd, by=reviewer, values=whole, incoming=None)
         publishing.submit(document, by=reviewer)
         publishing.publish(document, by=reviewer)

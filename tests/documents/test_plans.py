@@ -9,12 +9,14 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from documents import search
 from documents.models import (
     Classification,
     Document,
+    DocumentState,
     Medium,
     SearchChunk,
     SearchFresh,
@@ -39,7 +41,7 @@ def many(make_document, folder, opd_health, opd_kominfo):
     model = make_document(title="Laporan kinerja", category=folder(opd_health, "kinerja"))
     folders = [model.category, folder(opd_kominfo, "kinerja")]
     alike = [_alike(model, number, folders[number % 2]) for number in range(1, MANY + 1)]
-    Document.objects.bulk_create(alike, batch_size=500)
+    _insert(alike)
     entry = replace(
         search.prepare(model).entry,
         keys=np.array([key(f"{STEM}lapor")], np.int64), impacts=np.array([100], np.uint8), pairs=np.zeros(0, np.uint32),
@@ -56,6 +58,17 @@ def many(make_document, folder, opd_health, opd_kominfo):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return model
+
+
+def _insert(alike):
+    """Insert the documents as drafts, and make them public."""
+    for document in alike:
+        document.state, document.first_published_at = DocumentState.DRAFT, None
+    Document.objects.bulk_create(alike, batch_size=500)
+    rows = Document.objects.filter(state=DocumentState.DRAFT)
+    rows.update(state=DocumentState.IN_REVIEW)
+    rows = Document.objects.filter(state=DocumentState.IN_REVIEW)
+    rows.update(state=DocumentState.PUBLISHED, first_published_at=F("published_at"))
 
 
 def _alike(model, number, category):

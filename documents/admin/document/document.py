@@ -27,7 +27,7 @@ from documents.imports.batches import TO_COMPLETE
 from documents.lifecycle import metadata, publishing
 from documents.lifecycle.forms import DocumentForm
 from documents.lifecycle.rules import Act, acts_for, may_open
-from documents.models import METADATA_FIELDS, Category, Document
+from documents.models import METADATA_FIELDS, Category, Document, DocumentState
 from documents.read_rights import DocumentRights
 from documents.suggestions import stored
 from documents.web.file_response import deliver_revision
@@ -99,7 +99,9 @@ class DocumentAdmin(
     # Who may ---------------------------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or Act.SAVE in acts_for(obj, request.user))
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or not {Act.SAVE, Act.MEND}.isdisjoint(acts_for(obj, request.user))
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -183,7 +185,8 @@ class DocumentAdmin(
         if change:
             document = Document.objects.select_related("opd").get(pk=obj.pk)
             document.version = form.cleaned_data["seen_version"]
-            publishing.save_draft(document, by=request.user, values=stated, incoming=incoming)
+            save = publishing.mend if document.state == DocumentState.WITHDRAWN else publishing.save_draft
+            save(document, by=request.user, values=stated, incoming=incoming)
         else:
             document = publishing.create(form.opd, by=request.user, values=stated, incoming=incoming)
         obj.pk, obj.opd, obj.title = document.pk, document.opd, stated["title"]

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -27,9 +28,9 @@ REVIEW = "tinjau"
 PAPERS = {"lembar": exemption_papers.sheet, "penetapan": exemption_papers.decision}
 
 
-def _approve(test, *, by, document_version: int) -> None:
+def _approve(test, *, by, document_version: int, **decision) -> None:
     test.document.version = document_version
-    exemptions.approve(test, by=by)
+    exemptions.approve(test, by=by, **decision)
 
 
 @admin.register(ConsequenceTest)
@@ -169,7 +170,13 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         return super().act(request, pk, name)
 
     def act_form(self, act, test, data=None):
-        return act.form(data, initial={"version": test.version, "document_version": test.document.version})
+        initial = {
+            "version": test.version,
+            "document_version": test.document.version,
+            "decision_number": test.decision_number,
+            "decision_date": test.decision_date or timezone.localdate(),
+        }
+        return act.form(data, initial=initial)
 
     def around(self, test):
         """Return the whole sheet, which a superior must see before deciding."""
@@ -200,6 +207,6 @@ class ConsequenceTestAdmin(ObjectActAdmin):
         make = PAPERS.get(paper)
         if test is None or make is None or (make is exemption_papers.decision and not test.is_approved):
             raise Http404
-        name = f"{paper}-{slugify(test.decision_number)}.pdf"
+        name = f"{paper}-{slugify(test.decision_number) or test.pk}.pdf"
         disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
         return HttpResponse(make(test), content_type=PDF.mime, headers={"Content-Disposition": disposition})

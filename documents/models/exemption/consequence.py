@@ -24,7 +24,6 @@ REQUIRED_TEXTS = (
     "interest_in_closing",
     "officer",
     "team",
-    "decision_number",
 )
 
 
@@ -123,8 +122,8 @@ class ConsequenceTest(models.Model):
         help_text=_("Satu baris untuk tiap anggota: jabatan atau unitnya, boleh dengan nama. Mereka menandatangani."),
     )
     tested_on = models.DateField(_("tanggal pengujian"))
-    decision_number = models.CharField(_("nomor keputusan"), max_length=80)
-    decision_date = models.DateField(_("tanggal keputusan"))
+    decision_number = models.CharField(_("nomor keputusan"), max_length=80, blank=True)  # given when it is approved
+    decision_date = models.DateField(_("tanggal keputusan"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)  # a decision is on the version that was read
     stage = models.CharField(
         _("status"),
@@ -174,6 +173,10 @@ class ConsequenceTest(models.Model):
                 condition=Q(stage=ConsequenceStage.APPROVED, approved_at__isnull=False)
                 | Q(stage__in=(*OPEN_STAGES, ConsequenceStage.REFUSED), approved_at__isnull=True),
                 name="test_stage_is_what_was_decided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=ConsequenceStage.APPROVED) | ~Q(decision_number="") & Q(decision_date__isnull=False),
+                name="test_approved_has_number_and_date",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("written_by")),
@@ -233,7 +236,7 @@ class ConsequenceTest(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.decision_number} · {self.information[:60]}"
+        return " · ".join(filter(None, (self.decision_number, self.information[:60])))
 
     @property
     def is_approved(self) -> bool:
@@ -262,7 +265,7 @@ class ConsequenceTest(models.Model):
         """
         is_ended = self.ended_at is not None and timezone.localdate(self.ended_at) <= day
         is_in_force = self.is_approved and not is_ended and self.end != ExemptionEnd.RULING
-        return is_in_force and self.decision_date <= day and not self.is_expired(day)
+        return is_in_force and cast(date, self.decision_date) <= day and not self.is_expired(day)
 
 
 class ConsequenceEvent(models.Model):

@@ -39,13 +39,17 @@ class Place(models.TextChoices):
 class Screening(models.Model):
     """The screening of a revision for personal data. `found` may be more than the number of stored findings.
 
-    `unseen`: a sentence that says which parts could not be screened.
+    `unseen`: a sentence that says which parts could not be screened. `format`: the depth of the gate that looked, 0 for
+    one of before this was recorded.
     """
+
+    FORMAT = 1
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="screening")
     at = models.DateTimeField(_("diperiksa pada"), auto_now_add=True)
     found = models.PositiveIntegerField(_("jumlah temuan"))
     unseen = models.CharField(_("yang tidak terperiksa"), max_length=300, blank=True)
+    format = models.PositiveSmallIntegerField(db_default=0, default=FORMAT, editable=False)
     signed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa sendiri oleh")
     )

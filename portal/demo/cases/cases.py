@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache, partial
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -103,7 +103,9 @@ def _scenes(stage: Stage, today: date) -> list[Scene]:
 def _is_tested(scene: Scene, off) -> bool:
     """Return whether the case can be played: it may not be refused before the date of its consequence test."""
     test = finished_test(scene)
-    return not test or test.decision_date <= add_workdays(scene.received_on, scene.part["acts"]["decide"], off)
+    if not test:
+        return True
+    return cast(date, test.decision_date) <= add_workdays(scene.received_on, scene.part["acts"]["decide"], off)
 
 
 def _turns(scenes: list[Scene], today: date) -> list[Turn]:

@@ -19,7 +19,7 @@ from requests_app import deadline_explanation, status_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
 from requests_app.models import Fee, FeeKind, InformationRequest, Objection, ObjectionOutcome
-from requests_app.registers import registers
+from requests_app.registers import figures, registers
 from requests_app.registers.filters import STATES, RegisterFilter
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
 
@@ -135,6 +135,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "status": narrowed.chosen.get("status", ""),
             "figures": registers.figures(shown_year),
             "figures_year": shown_year,
+            "details": figures.details(shown_year),
             "on_time": _on_time(shown_year),
         },
     )

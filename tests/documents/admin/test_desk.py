@@ -254,19 +254,27 @@ class TestConsequenceTests:
         assert (test.written_by, test.is_approved) == (reviewer, False)
         approve = reverse("admin:documents_consequencetest_setujui", args=[test.pk])
         read = {"version": test.version, "document_version": document.version}
+        read |= {name: self.form[name] for name in ("decision_number", "decision_date")}
+        assert (test.decision_number, test.decision_date) == ("", None)  # asked when it is decided
         assert client.post(approve, read).status_code == 404
         document.refresh_from_db()
         assert document.state == DocumentState.PUBLISHED
         client.force_login(superior)
         page = client.get(approve).content.decode()  # the whole sheet before he signs
-        for words in (*(value for value in COMPLETE.values() if isinstance(value, str) and len(value) > 1), "3 Maret"):
+        shown = {name: value for name, value in COMPLETE.items() if name != "decision_number"}
+        for words in (*(value for value in shown.values() if isinstance(value, str) and len(value) > 1), "2 Maret"):
             assert words.partition("\n")[0] in page
-        assert client.post(approve).status_code == 200  # without what was read
+        for left_out in ("version", "document_version", "decision_number", "decision_date"):
+            assert client.post(approve, {name: read[name] for name in read if name != left_out}).status_code == 200
         document.refresh_from_db()
         assert document.state == DocumentState.PUBLISHED
         client.post(approve, read)
         document.refresh_from_db()
         assert document.state == DocumentState.EXEMPT
+        assert (document.exemption.decision_number, str(document.exemption.decision_date)) == (
+            read["decision_number"],
+            read["decision_date"],
+        )
         assert "tidak menunggu keputusan lagi" in client.post(approve, read, follow=True).content.decode()
 
     def test_returned_mended_sent_again_and_refused(self, client, make_document, reviewer, superior):

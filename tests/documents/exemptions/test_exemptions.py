@@ -87,12 +87,29 @@ def test_only_approval_exempts(make_document, write_test, superior):
 
 def test_every_field_of_the_law_is_needed(make_document, write_test):
     document = make_document()
-    for field in COMPLETE.keys() - {"written_consent", "public_office", "lasts_while"}:
+    optional = {"written_consent", "public_office", "lasts_while", "decision_number", "decision_date"}
+    for field in COMPLETE.keys() - optional:
         with undone(field):
             with pytest.raises(ValidationError) as error:
                 write_test(document, **{field: None if "_on" in field or "date" in field else ""})
             assert field in error.value.message_dict
             assert not ConsequenceTest.objects.exists()
+
+
+def test_number_and_date_are_needed_when_it_is_decided(make_document, write_test, superior):
+    document = make_document()
+    test = write_test(document, decision_number="", decision_date=None)
+    with pytest.raises(ValidationError, match="nomor keputusan"):
+        exemptions.approve(test, by=superior)
+    with pytest.raises(ValidationError, match="tanggal keputusan"):
+        exemptions.approve(test, by=superior, decision_number="7/PPID/2026")
+    for forgery in ({}, {"decision_number": "7"}, {"decision_date": date(2026, 3, 3)}):
+        approved = {"stage": "disetujui", "approved_by": superior, "approved_at": timezone.now()}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ConsequenceTest.objects.filter(pk=test.pk).update(**approved | forgery)
+    test.refresh_from_db()
+    exemptions.approve(test, by=superior, decision_number=" 7/PPID/2026 ", decision_date=date(2026, 3, 3))
+    assert (test.decision_number, test.decision_date) == ("7/PPID/2026", date(2026, 3, 3))
 
 
 @pytest.mark.parametrize("kind", NEVER_EXEMPT)

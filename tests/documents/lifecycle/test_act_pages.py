@@ -94,6 +94,17 @@ def save(world):
     return document
 
 
+def mend(world):
+    document = world.make_document()
+    withdraw(world, document)
+    browser = browser_of(world.reviewer)
+    form = browser.get(change_page(document)).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    browser.post(change_page(document), data | {"title": "Judul yang betul", "_continue": "1"})
+    assert again(document).title == "Judul yang betul"
+    return document
+
+
 def submit(world):
     """Where the form is open, its own button submits."""
     document = world.make_document("draft")
@@ -121,13 +132,15 @@ def write_and_approve(world, document):
     add = f"{reverse('admin:documents_consequencetest_add')}?document={document.pk}"
     browser = browser_of(world.reviewer)
     assert add in browser.get(change_page(document)).content.decode()
-    browser.post(add, FORM | {"decision_number": f"{ConsequenceTest.objects.count() + 7}/PPID/2026"})
+    browser.post(add, FORM)
     test = ConsequenceTest.objects.order_by("pk").last()
     approve = reverse("admin:documents_consequencetest_setujui", args=[test.pk])
     superior = browser_of(world.superior)
     page = superior.get(reverse("admin:documents_consequencetest_change", args=[test.pk]))
     assert approve in page.content.decode()
-    superior.post(approve, {"version": test.version, "document_version": again(document).version})
+    read = {"version": test.version, "document_version": again(document).version}
+    decision = {"decision_number": f"{test.pk + 7}/PPID/2026", "decision_date": FORM["decision_date"]}
+    superior.post(approve, read | decision)
 
 
 def exempt(world):
@@ -197,6 +210,7 @@ WAYS = {
     Act.ASK_WITHDRAWAL: button("published", Act.ASK_WITHDRAWAL, "operator"),
     Act.WITHDRAW: button("published", Act.WITHDRAW),
     Act.HIDE_TITLE: button("published", Act.HIDE_TITLE, withdraw=withdraw),
+    Act.MEND: mend,
     Act.WITHHOLD: withhold,
     Act.RESTORE: button("published", Act.RESTORE, withdraw=withdraw),
     Act.DELETE: button("draft", Act.DELETE, "operator"),

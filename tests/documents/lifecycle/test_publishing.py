@@ -260,6 +260,7 @@ VERBS = {
     Act.SAVE: lambda document, by: publishing.save_draft(
         document, by=by, values={"title": f"Judul {document.version}"}
     ),
+    Act.MEND: lambda document, by: publishing.mend(document, by=by, values={"title": f"Judul {document.version}"}),
     Act.SUBMIT: lambda document, by: publishing.submit(document, by=by),
     Act.RECALL: lambda document, by: publishing.recall(document, by=by),
     Act.RETURN: lambda document, by: publishing.return_to_operator(document, by=by, reason="Sebab."),

@@ -6,7 +6,8 @@ from itertools import count
 import pytest
 
 from documents import search
-from documents.models import Category, Document, DocumentState, Medium, Revision
+from documents.models import Category, Medium, Revision
+from tests.documents.past_the_verbs import public_document
 
 PUBLISHED = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -18,13 +19,12 @@ def library(city, category, operator):
 
     def add(title, text=None, *, indexed=True, **columns):
         columns = {"opd": category.opd, "summary": "", "year": 2025, "published_at": PUBLISHED} | columns
-        folder = Category.objects.filter(opd=columns["opd"]).first() or category
-        document = Document.objects.create(
+        folder = Category.objects.get_or_create(opd=columns["opd"], defaults={"name": "Semua"})[0]
+        document = public_document(
             title=title,
             category=folder,
             classification="berkala",
             form=Medium.HARD,
-            state=DocumentState.PUBLISHED,
             first_published_at=PUBLISHED,
             created_by=operator,
             **columns,

@@ -11,8 +11,9 @@ from pathlib import Path
 from django.utils.text import slugify
 
 from documents import search
-from documents.models import Category, Document, DocumentState, Medium, Revision
+from documents.models import Category, Document, Medium, Revision
 from opd.models import Opd, OpdKind
+from tests.documents.past_the_verbs import public_document
 
 HERE = Path(__file__).parent
 PUBLISHED = datetime(2025, 1, 1, tzinfo=UTC)
@@ -58,7 +59,7 @@ def _add(code, agency, year, facts, by):
         defaults={"name": agency, "kind": OpdKind.SERVICE, "parent": Opd.objects.filter(parent=None).first()},
     )
     at = PUBLISHED + timedelta(hours=Document.objects.count())
-    document = Document.objects.create(
+    document = public_document(
         opd=opd,
         category=Category.objects.get_or_create(opd=opd, name="Semua")[0],
         title=title,
@@ -69,8 +70,6 @@ def _add(code, agency, year, facts, by):
         classification="berkala",
         kind=kind,
         form=Medium.HARD,
-        state=DocumentState.PUBLISHED,
-        first_published_at=at,
         published_at=at,
         created_by=by,
     )

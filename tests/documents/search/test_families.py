@@ -3,7 +3,8 @@
 import pytest
 
 from documents import search
-from documents.models import Document, DocumentState, Medium
+from documents.models import Category, Document, Medium
+from tests.documents.past_the_verbs import public_document
 from tests.documents.search.conftest import PUBLISHED
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +37,13 @@ def families():
 
 
 @pytest.fixture
-def forms(category, opd_kominfo, operator):
+def forms(opd_kominfo, operator):
     """A document for each form, and nothing else in it."""
+    folder = Category.objects.create(opd=opd_kominfo, name="Semua")
     for number, form in enumerate([form for family in families() for form in family]):
-        Document.objects.create(
-            title=form, category=category, opd=opd_kominfo, year=1950 + number % 50, classification="berkala",
-            form=Medium.HARD, state=DocumentState.PUBLISHED, first_published_at=PUBLISHED, published_at=PUBLISHED,
-            created_by=operator,
+        public_document(
+            title=form, category=folder, opd=opd_kominfo, year=1950 + number % 50, classification="berkala",
+            form=Medium.HARD, published_at=PUBLISHED, created_by=operator,
         )  # fmt: skip
     search.index_many(Document.objects.public().select_related("opd", "published_revision").order_by("pk"))
 

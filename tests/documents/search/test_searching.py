@@ -335,7 +335,9 @@ def test_within_narrows_and_nothing_asked_gives_all_newest_first(library):
 
 def test_what_is_not_public_is_not_found_though_it_still_were_in_the_index(library, found):
     document = library("Neraca", "isi")
-    Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=document.pk).update(
+        state=DocumentState.WITHDRAWN, withdrawn_at=PUBLISHED, reason="Keliru."
+    )
     assert found("neraca") == []
 
 

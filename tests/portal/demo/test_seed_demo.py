@@ -237,7 +237,6 @@ def test_bulk_documents_are_whole(stage):
         with revision.file.open() as stored:
             assert stored.read().decode() == revision.text
         assert 1000 < revision.size < 6000
-        assert document.events.get().state == DocumentState.PUBLISHED
         assert document in search.search(f'"{document.title}"')
     call_command("verify_files")
 

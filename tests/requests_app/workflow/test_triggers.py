@@ -332,6 +332,7 @@ def test_every_day_of_a_case_lies_in_its_life(make_request, make_objection, supe
     granted = {"outcome": ObjectionOutcome.GRANTED, "order": "Berikan."}
     refuses(row(objection).update, **ruling(superior, decided_on=day, **granted))
     row(objection).update(**ruling(superior, **granted))
+    Event.objects.create(objection=objection, act="rule", state=ObjectionState.DECIDED)
     told = {"sent_by_channel": "post", "sent_on": day, "reply_received_on": day}
     refuses(row(objection).update, state=ObjectionState.SENT, **told)
     objection.refresh_from_db()

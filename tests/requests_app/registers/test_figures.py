@@ -1,0 +1,65 @@
+"""Details of a year's figures, counted from the register."""
+
+from datetime import date
+
+import pytest
+
+from documents.models import Classification
+from requests_app.models import InformationRequest
+from requests_app.registers import figures
+from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import requests as workflow
+from tests.requests_app.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(counted):
+    return {row.label: row.number for row in counted}
+
+
+def test_a_year_without_requests(db):
+    details = figures.details(2026)
+    assert (details.objections, details.disputes, details.days, details.refusal_grounds) == (0, 0, [], [])
+
+
+def test_days_by_class(make_request, make_document, operator, reviewer, granting):
+    document = make_document(classification=Classification.ANYTIME)
+    inforequest = make_request("assigned")
+    workflow.answer(inforequest, by=operator, text="Ini.", documents=[document], today=TODAY)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
+    decisions.send(inforequest, by=reviewer, channel="email", today=TODAY)
+    make_request("sent")
+    make_request("decided")
+    assert [(row.label, row.number) for row in figures.details(2026).days] == [
+        ("Setiap saat", 1),
+        ("Kelas tidak dicatat", 1),
+    ]
+
+
+def test_median_and_ninetieth(make_request, reviewer):
+    for days, day in ((1, date(2026, 3, 16)), (2, date(2026, 3, 17)), (0, TODAY)):
+        inforequest = make_request("decided")
+        decisions.send(inforequest, by=reviewer, channel="email", today=day)
+        assert inforequest.state == "sent", days
+    [row] = figures.details(2026).days
+    assert (row.number, row.median, row.ninetieth) == (3, 1, 2)
+
+
+def test_objections_and_disputes(make_objection, superior, reviewer):
+    objection = make_objection()
+    objections.rule(objection, by=superior, outcome="upheld", reasons="Sudah benar.", today=TODAY)
+    objections.reply(objection, by=superior, channel="email", today=TODAY)
+    disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY)
+    details = figures.details(2026)
+    assert (details.objections, details.disputes) == (1, 1)
+    assert rows(details.objection_grounds) == {"Tanggapan tidak sebagaimana yang diminta": 1}
+    assert rows(details.objection_outcomes) == {"Menguatkan putusan PPID": 1}
+    assert rows(details.dispute_stages) == {"Terdaftar di Komisi Informasi": 1}
+
+
+def test_the_public_register_shows_them(citizen, make_request):
+    make_request("sent")
+    html = citizen.get("/permohonan/register/").content.decode()
+    assert "Lama menjawab menurut kelas informasi" in html
+    assert InformationRequest.objects.count() == 1

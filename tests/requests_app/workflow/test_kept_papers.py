@@ -1,0 +1,179 @@
+"""The database asks for the papers of each step: receipt and history, the letter of what is sent, the record of what is
+destroyed. And no row that is kept is replaced."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from opd import ledger, triggers
+from requests_app import triggers as request_triggers
+from requests_app.models import (
+    IDENTITY_FIELDS,
+    Applicant,
+    DataClass,
+    Decision,
+    Delivery,
+    Destruction,
+    Event,
+    InformationRequest,
+    Letter,
+    LetterKind,
+    NumberSeries,
+    Objection,
+)
+from requests_app.states import State
+from requests_app.workflow import objections
+from tests.requests_app.conftest import TODAY
+from tests.undone import undone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def refuses():
+    """A block in which the database must refuse, leaving the transaction usable."""
+
+    def check(write, *args, **kwargs):
+        with undone(kwargs or args), pytest.raises(IntegrityError), transaction.atomic():
+            write(*args, **kwargs)
+
+    return check
+
+
+def row(case):
+    return type(case).objects.filter(pk=case.pk)
+
+
+def run(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.fixture
+def bare_request(make_request, person):
+    """A request that somebody inserted past the verb: no receipt, no history."""
+    copy = InformationRequest.objects.get(pk=make_request().pk)
+    applicant = person()
+    applicant.save()
+    copy.pk, copy.number, copy.sequence, copy.applicant = None, "2/PPID/2026", 2, applicant
+    copy.save(force_insert=True)
+    return copy
+
+
+def test_no_step_without_receipt_and_history(bare_request, make_request, refuses):
+    withdrawn = {"state": State.WITHDRAWN, "ended_on": TODAY}
+    refuses(row(bare_request).update, **withdrawn)
+    Event.objects.create(inforequest=bare_request, act="register", state=State.SUBMITTED)
+    refuses(row(bare_request).update, **withdrawn)
+    Letter.objects.create(
+        inforequest=bare_request, kind=LetterKind.RECEIPT, number="9/X", verification="X", dated_on=TODAY
+    )
+    row(bare_request).update(**withdrawn)
+
+
+def test_no_second_step_without_the_history_of_the_first(make_request, refuses):
+    inforequest = make_request()
+    row(inforequest).update(
+        state=State.INCOMPLETE, missing="KTP", completion_asked_on=TODAY, completion_due_on="2026-03-19"
+    )
+    refuses(row(inforequest).update, state=State.SUBMITTED)
+
+
+def test_a_number_is_never_empty(make_request, person, refuses):
+    inforequest = make_request()
+    for number in ("", "  ", "\t"):
+        applicant = person()
+        applicant.save()
+        copy = InformationRequest.objects.get(pk=inforequest.pk)
+        copy.pk, copy.number, copy.sequence, copy.applicant = None, number, 3, applicant
+        refuses(copy.save, force_insert=True)
+        refuses(Letter.objects.filter(inforequest=inforequest).update, number=number)
+
+
+def test_reasons_are_more_than_blanks(make_request, reviewer, refuses):
+    inforequest = make_request("assigned")
+    refuses(row(inforequest).update, extended_on=TODAY, extension_reason="\u2003\n", due_on="2026-04-15")
+    refuses(Event.objects.create, inforequest=inforequest, act="extend", state=State.IN_PROGRESS, reason=" ")
+    decided = make_request("decided")
+    refuses(Decision.objects.filter(inforequest=decided).update, reason=" ")
+
+
+def test_a_blank_reason_is_none_in_the_history(make_objection):
+    objection = make_objection()
+    objections.drop(objection, reason="  ", today=TODAY)
+    assert objection.events.last().reason == ""
+
+
+def test_a_notice_is_sent_with_its_letter(make_request, refuses):
+    decision = Decision.objects.get(inforequest=make_request("decided"))
+    sent = {"sent_on": TODAY, "received_on": TODAY, "sent_by_channel": Delivery.POST}
+    refuses(Decision.objects.filter(pk=decision.pk).update, **sent)
+    Letter.objects.create(
+        inforequest=decision.inforequest, kind=LetterKind.NOTICE, number="9/X", verification="X", dated_on=TODAY
+    )
+    Decision.objects.filter(pk=decision.pk).update(**sent)
+
+
+def test_a_reply_is_sent_with_its_letter(make_objection, superior, refuses):
+    objection = make_objection()
+    objections.rule(objection, by=superior, outcome="upheld", reasons="Sudah benar.", today=TODAY)
+    sent = {"state": "sent", "sent_on": TODAY, "reply_received_on": TODAY, "sent_by_channel": Delivery.POST}
+    refuses(row(objection).update, **sent)
+    objections.reply(objection, by=superior, channel=Delivery.POST, today=TODAY)
+    assert Objection.objects.get(pk=objection.pk).letters.filter(kind=LetterKind.OBJECTION_DECISION).exists()
+
+
+def test_an_applicant_is_blanked_with_the_record_alone(make_request, refuses):
+    inforequest = make_request("closed")
+    applicant = inforequest.applicant
+    rows = Applicant.objects.filter(pk=applicant.pk)
+    empty = dict.fromkeys(IDENTITY_FIELDS, "") | {"destroyed_at": timezone.now()}
+    refuses(rows.update, **empty)
+    refuses(rows.update, national_id="")
+    refuses(rows._raw_delete, "default")
+    record = {"months": 1, "basis": "JRA 7", "files": []}
+    for data_class, cases in ((DataClass.PAPERS, [inforequest.number]), (DataClass.IDENTITY, ["9/LAIN/2026"])):
+        Destruction.objects.create(data_class=data_class, cases=cases, **record)
+    refuses(rows.update, **empty)
+    Destruction.objects.create(data_class=DataClass.IDENTITY, cases=["1/A", inforequest.number], **record)
+    rows.update(**empty)
+    refuses(rows.update, destroyed_at=timezone.now())
+    refuses(rows.update, email="siapa@contoh.test")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+def test_no_row_of_a_kept_table_is_replaced(make_request, make_objection, refuses):
+    make_request("closed")
+    make_objection()
+    models = [model for model in triggers.kept_models(request_triggers.TRIGGERS) if model._base_manager.exists()]
+    assert {*models} >= {Event, InformationRequest, Letter, NumberSeries, Objection, Decision, Applicant}
+    for model in models:
+        columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+        table = triggers.table_of(model)
+        refuses(run, f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")
+        refuses(run, f"REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+def test_a_unique_key_replaces_no_row_either(make_request, refuses):
+    """A new row with the number of an old one would take its place under another primary key."""
+    make_request()
+    names = [field.column for field in NumberSeries._meta.concrete_fields if not field.primary_key]
+    table = triggers.table_of(NumberSeries)
+    columns = ", ".join(names)
+    refuses(run, f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+def test_no_kept_table_is_truncated(refuses):
+    for model in triggers.kept_models(request_triggers.TRIGGERS):
+        refuses(run, f"TRUNCATE {triggers.table_of(model)} CASCADE")
+
+
+def test_the_ledger_is_compared_with_the_history(make_request, make_document, reviewer):
+    inforequest = make_request("closed")
+    make_document()
+    assert list(ledger.differences()) == []
+    Event.objects.create(inforequest=inforequest, act="extend", state=State.CLOSED, by=reviewer, reason="Diam-diam.")
+    [sentence] = ledger.differences()
+    assert f"informationrequest {inforequest.pk}, informationrequest.extend: 1 dalam riwayat, 0" in sentence
