@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from documents.alerts import verbs as alerts
 from documents.lifecycle import publishing
-from documents.models import Alert, Category, ConsequenceTest, Document, Report
+from documents.models import Alert, Category, ConsequenceTest, Document, Opening, Report, Statute
 from documents.reports import verbs as reports
 from opd.models import Holiday, LedgerEntry, Membership, Message, Official, Opd, PersonChange, SettingChange, User
 from tests.documents.alerts.test_alerts import FACTS
@@ -178,7 +178,11 @@ def test_an_own_document_cannot_be_given_away(client, operator, make_document, n
     [
         ("operator", {Document, Category, Alert, Report}),
         ("reviewer", None),
-        ("superior", {Document, Category, ConsequenceTest, LedgerEntry, PersonChange, SettingChange, Alert, Report}),
+        (
+            "superior",
+            {Document, Category, ConsequenceTest, Opening, Statute, LedgerEntry, PersonChange, SettingChange}
+            | {Alert, Report},
+        ),
         ("site_admin", {Opd, Official, User, PersonChange, SettingChange, Message, LedgerEntry, Holiday}),
     ],
 )

@@ -126,7 +126,12 @@ def test_querysets_follow_the_row(reader):
 
 def test_the_admin_follows_the_row(reader):
     inspector = reader(INSPECTOR)
-    assert {model.__name__ for model in inspector.opened_lists()} == {"Document", "ConsequenceTest", "LedgerEntry"}
+    assert {model.__name__ for model in inspector.opened_lists()} == {
+        "Document",
+        "ConsequenceTest",
+        "Opening",
+        "LedgerEntry",
+    }
     for agency in (inspector.world.home[OPERATOR], inspector.world.home[NEIGHBOUR]):
         for title, may_open in (("Draf", True), ("Dikecualikan", False)):
             document = document_of(inspector.world, agency, title)

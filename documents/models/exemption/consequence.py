@@ -1,6 +1,7 @@
 """The consequence test (pengujian konsekuensi), on which every exemption rests: UU 14/2008 Pasal 2 ayat 4, 17 to 20."""
 
 from datetime import date, timedelta
+from typing import cast
 
 from django.db import models
 from django.db.models import F, Q
