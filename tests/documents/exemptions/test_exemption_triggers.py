@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from documents import triggers
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import triggers
 from documents.models import (
     Classification,
     ConsequenceStage,
