@@ -1,6 +1,15 @@
 """Database triggers of documents: frozen editions and decided consequence tests never change (see `opd.triggers`)."""
 
-from documents.models import ConsequenceEvent, ConsequenceStage, ConsequenceTest, Edition, EditionFile
+from documents.models import (
+    PUBLIC_STATES,
+    Confirmation,
+    ConsequenceEvent,
+    ConsequenceStage,
+    ConsequenceTest,
+    Document,
+    Edition,
+    EditionFile,
+)
 from opd import triggers
 from opd.triggers import Trigger, changes, columns_of, table_of
 
@@ -22,7 +31,19 @@ def _is_made(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table_of(Edition)} e WHERE e.id = {row}.edition_id AND e.made_at IS NOT NULL)"  # noqa: S608
 
 
+def _is_public(row: str) -> str:
+    return f"{row}.state IN ({', '.join(repr(state.value) for state in PUBLIC_STATES)})"
+
+
+# A file goes out only after a person has confirmed (`release.confirmation`); what was public before stays.
+NOBODY_LOOKED = (
+    f"{_is_public('NEW')} AND (NOT {_is_public('OLD')} OR {changes('published_revision_id')})"  # noqa: S608
+    f" AND NEW.published_revision_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table_of(Confirmation)} c"
+    " WHERE c.revision_id = NEW.published_revision_id)"
+)
+
 TRIGGERS = [
+    Trigger("file_goes_out_after_somebody_looked", Document, "UPDATE", NOBODY_LOOKED),
     Trigger("edition_is_never_deleted", Edition, "DELETE"),
     Trigger("edition_is_not_replaced", Edition, "INSERT", _key_exists(Edition, "number", "decision_number")),
     Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),

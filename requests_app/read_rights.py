@@ -20,7 +20,8 @@ class RequestRights(ReadRights):
     )
     # The whole case: course, conversation, notes, decision, and what goes to the applicant and when.
     CASE_FILE = ReadGroup(
-        *("InformationRequest", "AnswerFile", "Event", "Remark", "Decision", "WithheldPart"),
+        *("InformationRequest", "AnswerFile", "AnswerPage", "AnswerFinding"),
+        *("Event", "Remark", "Decision", "WithheldPart"),
         Applicant="kind by_proxy destroyed_at",
         agency="opd",
     )

@@ -51,6 +51,7 @@ class Act(models.TextChoices):
     EXTEND = "extend", _("Waktu jawab diperpanjang")
     DECIDE = "decide", _("Permohonan diputuskan")
     SEND = "send", _("Pemberitahuan tertulis dikirim")
+    FOLLOW = "follow", _("Berkas jawaban menyusul dikirim")
     CLOSE = "close", _("Permohonan selesai")
     WITHDRAW = "withdraw", _("Permohonan dicabut pemohon")
     RECOMPUTE = "recompute", _("Tenggat dihitung ulang")

@@ -40,7 +40,7 @@ from documents.models.file_contents.redaction import (
     RedactionPart,
     RedactionState,
 )
-from documents.models.file_contents.screening import Finding, Place, Screening, Verdict
+from documents.models.file_contents.screening import Confirmation, Finding, Place, Screening, Verdict
 from documents.models.imports import (
     AT_WORK,
     BatchFile,
@@ -78,6 +78,7 @@ __all__ = [
     "BatchFile",
     "Category",
     "Classification",
+    "Confirmation",
     "ConsequenceAct",
     "ConsequenceEvent",
     "ConsequenceStage",

@@ -29,6 +29,7 @@ from documents.filetypes import TXT
 from documents.lifecycle.rules import Act
 from documents.models import (
     Classification,
+    Confirmation,
     Disclosure,
     Document,
     DocumentEvent,
@@ -232,6 +233,9 @@ def _insert(batch: list[PlannedDocument], stage: Stage) -> list[int]:
         for document, revision in zip(documents, revisions, strict=True):
             revision.document, revision.published_at = document, document.published_at
         Revision.objects.bulk_create(revisions)
+        Confirmation.objects.bulk_create(
+            Confirmation(revision=revision, by=reviewer, at=revision.published_at or now) for revision in revisions
+        )
         ours = Document.objects.filter(pk__in=[document.pk for document in documents])
         newest = Revision.objects.filter(document=OuterRef("pk")).values("pk")[:1]
         ours.update(state=DocumentState.PUBLISHED, published_revision=Subquery(newest), version=1)

@@ -1,9 +1,11 @@
+from requests_app.models.answer import AnswerFile, AnswerFinding, AnswerPage
 from requests_app.models.applicant import IDENTITY_FIELDS, Applicant, Paper
 from requests_app.models.case import AccessKey, Audience, Event, Letter, NumberSeries, Remark, case_column
 from requests_app.models.choices import (
     GIVING,
     OPENING,
     AccessMode,
+    AnswerVerdict,
     ApplicantKind,
     Channel,
     CheckState,
@@ -12,6 +14,7 @@ from requests_app.models.choices import (
     DisputeStage,
     Format,
     LetterKind,
+    Manner,
     ObjectionGround,
     ObjectionOutcome,
     Outcome,
@@ -19,7 +22,7 @@ from requests_app.models.choices import (
     Timeliness,
 )
 from requests_app.models.decision import Decision, WithheldPart
-from requests_app.models.inforequest import AnswerFile, Attachment, InformationRequest
+from requests_app.models.inforequest import Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
 from requests_app.models.privacy import PrivacyIncident, PrivacyRequest, PrivacyRight
@@ -32,6 +35,9 @@ __all__ = [
     "AccessKey",
     "AccessMode",
     "AnswerFile",
+    "AnswerFinding",
+    "AnswerPage",
+    "AnswerVerdict",
     "Applicant",
     "ApplicantKind",
     "Attachment",
@@ -52,6 +58,7 @@ __all__ = [
     "InformationRequest",
     "Letter",
     "LetterKind",
+    "Manner",
     "NumberSeries",
     "Objection",
     "ObjectionGround",

@@ -18,6 +18,8 @@ from documents.release import word_match
 from opd.errors import NotAllowed
 from opd.models import User
 from requests_app.answers import files as answers
+from requests_app.answers import sending
+from requests_app.answers import withheld as withheld_parts
 from requests_app.letters import content as letters
 from requests_app.models import (
     AccessMode,
@@ -53,7 +55,8 @@ def decide(
     objection to this request.
     """
     require(inforequest, Act.DECIDE, by)
-    today, parts = today or timezone.localdate(), [WithheldPart(**_stripped(part)) for part in withheld or []]
+    today = today or timezone.localdate()
+    parts = [withheld_parts.complete(WithheldPart(**_stripped(part))) for part in withheld or []]
     decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
     for name, value in (_empty_columns() | _stripped(fields)).items():
         setattr(decision, name, value)
@@ -68,11 +71,13 @@ def decide(
             raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
         move(inforequest, Act.DECIDE, by)
         decision.save()
+        stated = withheld_parts.stated(inforequest)
         decision.withheld.all().delete()
         for part in parts:
             part.decision = decision
             part.save(force_insert=True)
-        answers.recheck(inforequest)
+        if withheld_parts.stated(inforequest) != stated:
+            answers.recheck(inforequest)
         facts = {"outcome": outcome, "grounds": decision.grounds, "test": decision.test_id}
         record_event(inforequest, Act.DECIDE, by, facts=facts, today=today)
     return decision
@@ -85,13 +90,16 @@ def send(
     channel: Delivery,
     sent_on: date | None = None,
     received_on: date | None = None,
+    looked_for: bool = False,
+    files_follow: bool = False,
     today: date | None = None,
 ) -> None:
     """Send the written notice of Pasal 22 ayat (7), with its answers a to g, channel and day (rules 15, 23).
 
     `received_on` is day 0 of the applicant's 30 working days to object, by default the day of sending. Files of the
-    answer go out with it; where parts are withheld, only if no file contains a word to redact. *Raises*
-    ValidationError for what is missing.
+    answer go out with it once they are read and answered for, and `looked_for` confirms what `release.confirmation`
+    asks; on the due date those that are not ready may follow (`files_follow`). *Raises* ValidationError for what is
+    missing.
     """
     require(inforequest, Act.SEND, by)
     today = today or timezone.localdate()
@@ -104,8 +112,9 @@ def send(
     given = decision.is_giving and channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
     with transaction.atomic():
         lock_case(inforequest, Act.SEND)
-        _check_answer(inforequest, decision)
-        decision.save(update_fields=["sent_on", "sent_by_channel", "received_on"])
+        _check_answer(inforequest, decision, by=by, today=today, looked_for=looked_for, files_follow=files_follow)
+        given = given and not decision.files_follow
+        decision.save(update_fields=["sent_on", "sent_by_channel", "received_on", *sending.COLUMNS])
         move(inforequest, Act.SEND, by, given_on=sent_on if given else None)
         letters.notice(inforequest, decision, today=sent_on)
         if decision.outcome == Outcome.REFUSED:
@@ -115,7 +124,8 @@ def send(
             inforequest,
             Act.SEND,
             by,
-            facts={"outcome": decision.outcome, "channel": channel, "sent_on": sent_on},
+            facts={"outcome": decision.outcome, "channel": channel, "sent_on": sent_on}
+            | sending.facts_of(inforequest, decision),
             today=today,
         )
 
@@ -138,6 +148,7 @@ def check(decision: Decision, parts: list[WithheldPart]) -> None:
     decision.full_clean(exclude=["inforequest"])
     for part in parts:
         part.full_clean(exclude=["decision"])
+    withheld_parts.require_stated(parts)
     _check_words_to_redact(decision, parts)
 
 
@@ -174,19 +185,22 @@ def _check_test(decision: Decision) -> None:
         )
 
 
-def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
+def _check_answer(
+    inforequest: InformationRequest, decision: Decision, *, by: User, today: date, looked_for: bool, files_follow: bool
+) -> None:
     if not decision.is_giving:
         return
     is_file_wanted = decision.format == Format.SOFT and inforequest.access == AccessMode.COPY
     is_going = inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exists()
-    if is_file_wanted and not is_going and not answers.public_documents(inforequest).exists():
+    is_lacking = is_file_wanted and not is_going and not answers.public_documents(inforequest).exists()
+    if is_lacking and not files_follow:
         if inforequest.answer_documents.exists():
             raise ValidationError(
                 _("Dokumen yang dipilih sebagai jawaban tidak terbit lagi. Pilih dokumen lain atau lampirkan berkas.")
             )
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
-    if blockers := answers.blockers(inforequest):
-        raise ValidationError(blockers)
+    asked = {"looked_for": looked_for, "files_follow": files_follow, "is_lacking": is_lacking}
+    sending.clear(inforequest, decision, by=by, today=today, **asked)
 
 
 def _stripped(fields: dict) -> dict:

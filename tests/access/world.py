@@ -244,7 +244,7 @@ def _document(world: World, agency: Opd, category: Category, state: str, title: 
     if state != "draft":
         publishing.submit(made, by=clerk)
     if state in ("public", "withdrawn"):
-        publishing.publish(made, by=reviewer)
+        publishing.publish(made, by=reviewer, looked_for=True)
     return made
 
 
@@ -326,7 +326,7 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         "cost": 0,
     }
     decisions.decide(sent, by=reviewer, **decision)
-    decisions.send(sent, by=reviewer, channel=Delivery.EMAIL)
+    decisions.send(sent, by=reviewer, channel=Delivery.EMAIL, looked_for=True)
     _objections(world, sent)
     world.belongs_to(sent)
     for case in world.rows(InformationRequest):

@@ -87,14 +87,14 @@ def decide(scene: Scene, today: date) -> None:
     decisions.decide(
         scene.inforequest, by=scene.reviewer, withheld=scene.part.get("withheld"), today=today, **decision_of(scene)
     )
-    if scene.part.get("withheld"):
+    if "send" in scene.part["acts"]:
         for file in scene.inforequest.answer_files.filter(goes_out=True):
             tasks.check_answer_file(file.pk)  # the worker starts only after the seeding
 
 
 def send(scene: Scene, today: date) -> None:
     channel = scene.part.get("delivery", m.Delivery.EMAIL)
-    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today)
+    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, looked_for=True, today=today)
 
 
 def close(scene: Scene, today: date) -> None:

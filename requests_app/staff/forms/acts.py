@@ -13,10 +13,12 @@ from documents import intake
 from documents.lifecycle.publishing import Incoming, receive
 from documents.models import Document
 from documents.privacy.validators import without_national_id
+from documents.release import confirmation
 from documents.web.form_fields import Choices
 from opd.models import Opd, OpdKind
+from requests_app.answers import sending
 from requests_app.citizen.forms import case as case_forms
-from requests_app.models import Audience, Delivery
+from requests_app.models import Audience, Delivery, InformationRequest
 from requests_app.personal_data.identity import SHORTEST_REASON
 from requests_app.web.upload_field import UploadField, accepted_types_text
 
@@ -205,12 +207,26 @@ class SendForm(ActForm):
         required=False,
         help_text=gettext_lazy("Kosongkan bila sama dengan tanggal kirim. Masa keberatan 30 hari kerja mulai di sini."),
     )
+    files_follow = forms.BooleanField(
+        label=gettext_lazy("Tenggatnya sudah tiba: kirim pemberitahuannya sekarang, berkas yang belum siap menyusul"),
+        required=False,
+    )
+    looked_for = forms.BooleanField(label=confirmation.LABEL, required=False)
 
     def __init__(self, *args, case, **kwargs):
         initial = {"channel": self.default_channel(case), "sent_on": timezone.localdate()} | (
             kwargs.pop("initial", None) or {}
         )
         super().__init__(*args, case=case, initial=initial, **kwargs)
+        self._keep_questions(case)
+
+    def _keep_questions(self, case) -> None:
+        """Ask about files only where some go out, and about files that follow only on the due date or later."""
+        is_request = isinstance(case, InformationRequest)
+        if not is_request or not sending.may_follow(case):
+            del self.fields["files_follow"]
+        if not is_request or not sending.going_out(case).exists():
+            del self.fields["looked_for"]
 
     def default_channel(self, case) -> str:
         return case.delivery

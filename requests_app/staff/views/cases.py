@@ -36,6 +36,7 @@ from requests_app.staff.views.access import (
     tell_failure,
 )
 from requests_app.staff.views.act_page import available_acts, seal_answers
+from requests_app.staff.views.answer_files.pages import ready_to_follow
 from requests_app.staff.views.request_acts import ACTS, NEXT
 from requests_app.states import OPEN_STATES, Act, State
 from requests_app.web.sealed_file_response import deliver_sealed
@@ -60,24 +61,29 @@ def full_page(request: DeskRequest, case: InformationRequest, *, status: int = 2
     user = request.user
     due_dates, events = DueDates(), list(history(case))
     remarks = list(case.remarks.select_related("by"))
-    context = common_context(request, case, due_dates) | {
-        "decision": getattr(case, "decision", None),
-        "events": [event for event in events if event.objection_id is None],
-        "objections": objections_in(events),
-        "letters": [(row, changed_due_date(row, case)) for row in outgoing(case)],
-        "files": files_of(case),
-        "notes": [remark for remark in remarks if remark.audience == Audience.STAFF],
-        "conversation": [remark for remark in remarks if remark.audience == Audience.APPLICANT],
-        "masked_email": masked(case.applicant.email),
-        "identity_form": IdentityForm(key="identitas"),
-        "remark_form": RemarkForm(key="catatan"),
-        "files_form": AnswerFilesForm(key="berkas"),
-        "documents_form": AnswerDocumentsForm(key="dokumen"),
-        "reads_identity": RequestRights.IDENTITY.may_read(user, case),
-        "reads_attachments": RequestRights.ATTACHMENT.may_read(user, case),
-        "may_answer": opens(add_files, user),
-        "may_write": opens(add_remark, user),
-    }
+    context = (
+        common_context(request, case, due_dates)
+        | {
+            "decision": getattr(case, "decision", None),
+            "events": [event for event in events if event.objection_id is None],
+            "objections": objections_in(events),
+            "letters": [(row, changed_due_date(row, case)) for row in outgoing(case)],
+            "files": files_of(case),
+            "notes": [remark for remark in remarks if remark.audience == Audience.STAFF],
+            "conversation": [remark for remark in remarks if remark.audience == Audience.APPLICANT],
+            "masked_email": masked(case.applicant.email),
+            "identity_form": IdentityForm(key="identitas"),
+            "remark_form": RemarkForm(key="catatan"),
+            "files_form": AnswerFilesForm(key="berkas"),
+            "documents_form": AnswerDocumentsForm(key="dokumen"),
+            "reads_identity": RequestRights.IDENTITY.may_read(user, case),
+            "reads_attachments": RequestRights.ATTACHMENT.may_read(user, case),
+            "may_answer": opens(add_files, user),
+            "may_write": opens(add_remark, user),
+            "may_add": case.state in OPEN_STATES or (hasattr(case, "decision") and case.decision.files_follow),
+        }
+        | ready_to_follow(case)
+    )
     return render(request, "requests_app/staff/case.html", context | forms, status=status)
 
 

@@ -96,7 +96,7 @@ def test_opening_leads_through_review_to_the_public(closed, reviewer, operator, 
         test = ConsequenceTest.objects.get()
         assert (test.end, test.ended_by, test.end_reason) == ("opened", reviewer, "Masa pengecualian berakhir.")
         assert Message.objects.filter(act="exemption_opened").count() == 1
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert citizen.get(document.get_absolute_url()).status_code == 200
     assert ledger.verify() is None
 
@@ -162,7 +162,7 @@ def test_a_ruling_opens_at_once_and_for_good(closed, reviewer, operator, citizen
     exemptions.open_by_ruling(document, by=reviewer, ruling="Keputusan keberatan 7/KEB/PPID/2026")
     assert citizen.get(DIK).context["page_count"] == 0
     assert citizen.get("/dip/").context["page_count"] == 0
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert citizen.get("/dip/").context["page_count"] == 1
     assert ConsequenceTest.objects.get().end == ExemptionEnd.RULING
     with pytest.raises(ValidationError, match="tidak dapat dikecualikan lagi"):
@@ -287,7 +287,7 @@ def test_what_was_public_comes_back_with_the_file_that_replaced_the_old_one(
     publishing.replace_file(document, by=operator, incoming=upload("BERKAS BARU tanpa rahasia"))
     read_files(document)
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert fetch(reverse("documents:download", args=[document.pk])).body == b"BERKAS BARU tanpa rahasia"
 
 
@@ -301,4 +301,4 @@ def test_what_was_exempt_is_never_published_unreviewed(make_document, make_exemp
     publishing.save_draft(document, by=operator, values={"classification": Classification.PERIODIC})
     assert Act.PUBLISH_DIRECTLY not in acts_for(document, operator)
     with pytest.raises(NotAllowed, match="harus diperiksa dahulu"):
-        publishing.publish_directly(document, by=operator)
+        publishing.publish_directly(document, by=operator, looked_for=True)

@@ -383,6 +383,7 @@ def test_a_file_lost_or_changed_in_the_storage_is_unreadable(make_request, broke
     else:
         with open(path, "r+b") as stored:
             stored.write(b"lain")
+    answers.recheck(file.inforequest)
     check_answer_file(file.pk)
     file.refresh_from_db()
     assert file.check_state == UNREADABLE

@@ -41,7 +41,7 @@ def cost():
 def costly(make_request, reviewer, granting, cost):
     inforequest = make_request("answered")
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting | cost)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     return inforequest
 
 
@@ -50,7 +50,7 @@ def not_held(make_request, reviewer):
     inforequest = make_request("answered")
     facts = {"controlled": False, "other_body": "BPS Kota Metro", "cost": 0, "reason": "Data sensus."}
     decisions.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY, looked_for=True)
     return inforequest
 
 

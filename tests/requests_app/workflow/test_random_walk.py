@@ -32,6 +32,7 @@ from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, Objection
 from requests_app.workflow import decisions, disputes, holiday_changes, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.transition import may, step_of
+from tests.requests_app.conftest import screened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -144,6 +145,10 @@ class Walk:
         case, by = self.scene(Act.DECIDE)
         answers.add(case, [self.answer_file()], by=by)
 
+    def act_read_files(self):
+        case, _by = self.scene(Act.SEND)
+        screened(case)
+
     def act_extend(self):
         case, by = self.scene(Act.EXTEND)
         workflow.extend(case, by=by, reason=self.words("Arsip di gudang."), today=self.today)
@@ -191,7 +196,7 @@ class Walk:
         case, by = self.scene(Act.SEND)
         days = {"sent_on": self.chance.choice([None, None, self.day()])}
         days["received_on"] = self.chance.choice([None, None, self.day()])
-        decisions.send(case, by=by, channel=Delivery.EMAIL, today=self.today, **days)
+        decisions.send(case, by=by, channel=Delivery.EMAIL, today=self.today, **days, looked_for=True)
 
     def act_close(self):
         case, by = self.scene(Act.CLOSE)

@@ -210,7 +210,7 @@ def test_close_wants_the_day_of_giving(make_request, granting, reviewer):
     decisions.decide(inforequest, by=reviewer, today=TODAY, **on_paper)
     with pytest.raises(WrongState):
         workflow.close(inforequest, by=reviewer, given_on=TODAY, today=TODAY)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY, looked_for=True)
     assert inforequest.given_on is None
     with pytest.raises(ValidationError):
         workflow.close(inforequest, by=reviewer, today=TODAY)

@@ -274,7 +274,7 @@ def test_request_stays_as_it_was_received(make_request, refuses):
 def test_answer_stays_as_it_went_out(make_request, answer_file, refuses, make_document, reviewer):
     inforequest, other = make_request("decided"), make_request()
     inforequest.answer_documents.add(make_document())
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     file, documents = inforequest.answer_files.get(), InformationRequest.answer_documents.through.objects
     for change in (
         {"goes_out": False},
@@ -410,7 +410,7 @@ def test_the_end_of_a_request_and_the_day_of_giving_stay(make_request, reviewer,
 
 def test_nothing_is_given_before_the_notice(make_request, reviewer, refuses):
     inforequest = make_request("decided")
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY + 3 * DAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY + 3 * DAY, looked_for=True)
     assert inforequest.given_on is None
     refuses(row(inforequest).update, given_on=TODAY + DAY)
 
@@ -560,7 +560,7 @@ def test_withheld_parts_of_a_sent_notice_stay(worker, make_request, refusal, rev
     parts = [{"subject": "Nama pasien", "reason": "Rahasia pribadi", "ground": "h", "words": "Sri"}]
     partly |= {"outcome": Outcome.PARTLY, "reason": "Nama pasien dihitamkan.", "withheld": parts}
     decision = decisions.decide(inforequest, by=reviewer, today=TODAY, **partly)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     refuses(decision.withheld.all()._raw_delete, "default")
     refuses(decision.withheld.update, subject="Lain")
     refuses(decision.withheld.update, words="Lain")
