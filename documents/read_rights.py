@@ -17,7 +17,8 @@ class DocumentRights(ReadRights):
     # The file of a sealed revision, with all that shows its content.
     SEALED_FILE = ReadGroup(agency="document__opd")
     CATEGORY = ReadGroup("Category", agency="opd")
-    TEST = ReadGroup("ConsequenceTest", "ConsequenceEvent", agency="document__opd")
+    TEST = ReadGroup("ConsequenceTest", "ConsequenceEvent", "Opening", agency="document__opd")
+    STATUTE = ReadGroup("Statute")
     ALERT = ReadGroup("Alert", "AlertEvent", agency="opd")
     REPORT = ReadGroup(
         "Report",
@@ -30,6 +31,7 @@ class DocumentRights(ReadRights):
     # The duties of one agency, and what was stated about them; `DUTY` are the duties themselves, and all agencies'.
     DUTIES_OF_AGENCY = ReadGroup("DutyStatement", agency="opd")
     DUTY = ReadGroup("Duty")
+    YEARLY_REPORT = ReadGroup("YearlyReport")
     UPLOAD = ReadGroup("UploadBatch", "BatchFile", agency="opd")
     # A reviewer's import may have rows of other agencies, so operators read their own imports alone.
     IMPORT = ReadGroup("ImportRun", "ImportRow", "ImportedDocument", agency="opd", narrowed=lambda user: Q(by=user))
@@ -48,10 +50,10 @@ class DocumentRights(ReadRights):
         },
         Role.REVIEWER: {
             CITY: (
-                *(DOCUMENT, SEALED_FILE, CATEGORY, TEST, ALERT, REPORT, DUTIES_OF_AGENCY, DUTY),
-                *(UPLOAD, IMPORT, SKELETON, SYNONYM, EDITION),
+                *(DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT, DUTIES_OF_AGENCY, DUTY),
+                *(UPLOAD, IMPORT, SKELETON, SYNONYM, EDITION, YEARLY_REPORT),
             )
         },
-        Role.SUPERIOR: {CITY: (DOCUMENT, SEALED_FILE, CATEGORY, TEST, ALERT, REPORT)},
+        Role.SUPERIOR: {CITY: (DOCUMENT, SEALED_FILE, CATEGORY, TEST, STATUTE, ALERT, REPORT)},
         Role.ADMIN: {},
     }

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from opd import ledger
 from opd.admin_site import PortalModelAdmin
-from opd.models import LedgerEntry, Message, Opd, OpdKind, Role
+from opd.models import LedgerEntry, Message, Official, Opd, OpdKind, Role
 from opd.people import succession
 from opd.read_rights import OpdRights
 from opd.rules import Reach, ReadGroup, has_role
@@ -232,7 +232,7 @@ class OpdAdmin(RoleAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Keep the slug, which is a public promise, and all of the root agency, to which the city-wide roles belong."""
-        if obj and obj.kind == OpdKind.CITY:
+        if obj and obj.is_root:
             return ["slug", "kind", "parent", "valid_from", "valid_to", "predecessors"]
         return ["slug"] if obj else []
 
@@ -256,7 +256,7 @@ class OpdAdmin(RoleAdmin):
     def succeed(self, request, pk):
         """Show and process the form by which an agency replaces others (`succession.succeed`)."""
         successor = self.get_object(request, pk)
-        is_root = successor is not None and successor.kind == OpdKind.CITY
+        is_root = successor is not None and successor.is_root
         if successor is None or is_root or not self.has_change_permission(request, successor):
             raise PermissionDenied
         form = SuccessionForm(request.POST or None, successor=successor)
@@ -286,6 +286,20 @@ class CodeFilter(admin.AllValuesFieldListFilter):
     def choices(self, changelist):
         for choice in super().choices(changelist):
             yield choice | {"display": _(str(choice["display"]))}
+
+
+@admin.register(Official)
+class OfficialAdmin(LedgeredAdmin):
+    """Rows are never deleted: a letter of that time is signed in the name of its official."""
+
+    reads = OpdRights.OFFICIAL
+    add_roles = change_roles = frozenset({Role.ADMIN})
+    fields = ["opd", "role", "name", "nip", "office", "decree", "valid_from", "valid_to"]
+    list_display = ["name", "role", "opd", "office", "valid_from", "valid_to"]
+    list_filter = ["role"]
+    list_select_related = ["opd"]
+    search_fields = ["name", "office"]
+    autocomplete_fields = ["opd"]
 
 
 def code_in_words(model, name: str):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd import triggers
+from opd.calendar import triggers as holiday_triggers
 from opd.models import LedgerEntry, LedgerHead
 from opd.page_cache.nginx import begin_after_commit
 from opd.triggers import Trigger, table_of
@@ -110,9 +111,9 @@ def verify() -> tuple[LedgerEntry | None, str] | None:
 
 
 def protect(**_kwargs) -> None:
-    """Create the head of the chain, and the triggers that refuse every change; a receiver of `post_migrate`."""
+    """Create the head of the chain, and all triggers of this app; a receiver of `post_migrate`."""
     LedgerHead.objects.get_or_create(pk=HEAD, defaults={"number": 0, "hash": GENESIS})
-    triggers.install("opd", TRIGGERS)
+    triggers.install("opd", [*TRIGGERS, *holiday_triggers.TRIGGERS])
 
 
 def _canonical(data: dict) -> str:

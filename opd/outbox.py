@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -43,13 +44,20 @@ def write(
 
 
 def write_to_citizen(
-    act: str, address: str, context: dict, *, about: models.Model, not_before: datetime | None = None
+    act: str,
+    address: str,
+    context: dict,
+    *,
+    about: models.Model,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> Message | None:
     """Put a message to a citizen into the outbox, like `write`. Returns None if there is no address.
 
-    Its address is only shown masked, its body never, and a purge finds both by `about`.
+    Its address is only shown masked, its body never, and a purge finds both by `about`. A message that the mail server
+    has not accepted by `not_after` fails.
     """
-    columns = {"about": label_of(about), "to_citizen": True}
+    columns = {"about": label_of(about), "to_citizen": True, "not_after": not_after}
     messages = _write(act, [address] if address else [], context, not_before, columns)
     return messages[0] if messages else None
 
@@ -92,6 +100,7 @@ def deliver(now: datetime | None = None) -> tuple[int, int]:
     Returns the numbers (sent, failed).
     """
     now = now or timezone.now()
+    _expire(now)
     due = Message.objects.due(now)
     if not due.exists():
         return 0, 0
@@ -121,6 +130,11 @@ def _write(act: str, addresses: list[str], context: dict, not_before: datetime |
     return Message.objects.bulk_create([Message(act=act, recipient=address, **columns) for address in addresses])
 
 
+def _expire(now: datetime) -> None:
+    late = Message.objects.filter(state=MessageState.WAITING, not_after__lte=now)
+    late.update(state=MessageState.FAILED, error=_("Server surel tidak menerimanya pada waktunya."))
+
+
 def _claim(message: Message, now: datetime) -> bool:
     claimed = (
         Message.objects.due(now)
@@ -139,7 +153,7 @@ def _send(message: Message, mailer, now: datetime) -> bool:
         _email(message, mailer).send()
     except Exception as error:  # the failure of one message must not stop the next
         logger.warning("message %s not sent: %s", message.pk, type(error).__name__)
-        given_up = message.attempts > len(BACKOFF)
+        given_up = message.attempts > len(BACKOFF) or bool(message.not_after and _is_refused(error))
         Message.objects.filter(pk=message.pk, state=MessageState.WAITING).update(
             # The error of a server that refuses an address contains the address.
             error=type(error).__name__ if message.to_citizen else _sentence(error),
@@ -149,6 +163,13 @@ def _send(message: Message, mailer, now: datetime) -> bool:
         return False
     Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=timezone.now(), error="")
     return True
+
+
+def _is_refused(error: Exception) -> bool:
+    """Return whether the mail server refuses the recipient for good (RFC 5321: a reply code from 500)."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _words in error.recipients.values())
 
 
 def _email(message: Message, mailer) -> EmailMessage:

@@ -1,4 +1,4 @@
-"""Who reads what of agencies, people, messages and the ledger: the table of read rights of this app."""
+"""Who reads what of agencies, officials, people, messages and the ledger: the table of read rights of this app."""
 
 from opd.models import Role
 from opd.rules import Reach, ReadGroup, ReadRights
@@ -9,6 +9,7 @@ CITY = Reach.CITY
 class OpdRights(ReadRights):
     AGENCY = ReadGroup("Opd")
     HOLIDAY = ReadGroup("Holiday")
+    OFFICIAL = ReadGroup("Official")
     LEDGER = ReadGroup("LedgerEntry")
     PERSON = ReadGroup(
         "Membership",
@@ -28,7 +29,7 @@ class OpdRights(ReadRights):
 
     rows = {
         Role.OPERATOR: {},
-        Role.REVIEWER: {CITY: (AGENCY, HOLIDAY, LEDGER)},
+        Role.REVIEWER: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER)},
         Role.SUPERIOR: {CITY: (LEDGER, PERSON_CHANGE)},
-        Role.ADMIN: {CITY: (AGENCY, HOLIDAY, LEDGER, PERSON, PERSON_CHANGE, MESSAGE)},
+        Role.ADMIN: {CITY: (AGENCY, HOLIDAY, OFFICIAL, LEDGER, PERSON, PERSON_CHANGE, MESSAGE)},
     }

@@ -10,13 +10,17 @@ and belongs to no extension. Triggers of others, for example for replication or 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.apps import AppConfig
 from django.apps import apps as present_apps
+from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 ALWAYS = "1 = 1"
 PREFIX = "trigger_"
+ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Trigger:
     """A trigger that refuses `event` (INSERT, UPDATE or DELETE) on the table of a model where `condition` holds.
 
     `condition` is SQL on NEW and OLD, the same for both engines; in it `DAY(x)` is the number of days from Monday,
-    1 January 1900, to the date x. `name` is the rule that the trigger enforces; in the database it is named
-    `trigger_<name>`, like its function on PostgreSQL.
+    1 January 1900, to the date x, and `LOCAL_DAY(x)` the same for the day of the moment x in `TIME_ZONE`. `name` is the
+    rule that the trigger enforces; in the database it is named `trigger_<name>`, like its function on PostgreSQL.
     """
 
     name: str
@@ -66,9 +70,26 @@ def drop_before_migrations(sender: AppConfig, plan: Collection = (), apps=presen
 
 
 def install(app_label: str, triggers: Collection[Trigger]) -> None:
-    """Replace all triggers of an app by `triggers`; only drop them while one of their tables does not exist yet."""
+    """Replace all triggers of an app by `triggers`; only drop them while one of their tables does not exist yet.
+
+    A trigger on the table of an app below is added to those that the other app has installed before.
+    """
     exist = {trigger.table for trigger in triggers} <= set(connection.introspection.table_names())
-    _replace(tables_of_app(app_label), triggers if exist else ())
+    own = tables_of_app(app_label)
+    _replace(own, [trigger for trigger in triggers if trigger.table in own] if exist else ())
+    for trigger in triggers if exist else ():
+        if trigger.table not in own:
+            _add(trigger)
+
+
+def _add(trigger: Trigger) -> None:
+    """Create one trigger, or replace it, beside the others of its table."""
+    on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for suffix in ("", "_truncate") if on_table else ("",):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {PREFIX}{trigger.name}{suffix}{on_table}")
+        for statement in CREATE_SQL[connection.vendor](trigger):
+            cursor.execute(statement)
 
 
 def drop(*app_labels: str) -> None:
@@ -130,13 +151,19 @@ def _drop_postgresql(cursor, table: str) -> None:
         cursor.execute(statement)
 
 
-def _with_day_numbers(condition: str, number: str) -> str:
-    return re.sub(r"DAY\(([\w.]+)\)", number, condition)
+def _with_day_numbers(condition: str, number: str, number_of_moment: str) -> str:
+    condition = re.sub(r"\bLOCAL_DAY\(([\w.]+)\)", number_of_moment, condition)
+    return re.sub(r"\bDAY\(([\w.]+)\)", number, condition)
 
 
 def _sqlite(trigger: Trigger) -> list[str]:
     number = r"CAST(julianday(\1) - julianday('1900-01-01') AS INTEGER)"
-    condition = _with_day_numbers(trigger.condition, number)
+    offset = (
+        timezone.localtime(ANY_MOMENT, timezone.get_default_timezone()).utcoffset() or timedelta()
+    )  # the same all year in Indonesia
+    hours = offset / timedelta(hours=1)
+    number_of_moment = rf"CAST(julianday(\1, '{hours:+} hours') - julianday('1900-01-01') AS INTEGER)"
+    condition = _with_day_numbers(trigger.condition, number, number_of_moment)
     return [
         f"CREATE TRIGGER {PREFIX}{trigger.name} BEFORE {trigger.event} ON {trigger.table} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, 'trigger: {trigger.name}'); END"
@@ -145,7 +172,8 @@ def _sqlite(trigger: Trigger) -> list[str]:
 
 def _postgresql(trigger: Trigger) -> list[str]:
     row = "OLD" if trigger.event == "DELETE" else "NEW"
-    condition = _with_day_numbers(trigger.condition, r"(\1 - DATE '1900-01-01')")
+    number_of_moment = rf"((\1 AT TIME ZONE '{settings.TIME_ZONE}')::date - DATE '1900-01-01')"
+    condition = _with_day_numbers(trigger.condition, r"(\1 - DATE '1900-01-01')", number_of_moment)
     statements = [
         f"CREATE OR REPLACE FUNCTION {PREFIX}{trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {condition} THEN RAISE EXCEPTION 'trigger: {trigger.name}' USING ERRCODE = 'check_violation'; END IF; "

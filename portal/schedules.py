@@ -94,6 +94,7 @@ def daily(label: Promise, hour: int, minute: int = 0) -> Job:
 # By name of the command.
 JOBS = {
     "send_messages": minutely(gettext_lazy("Mengirim surel")),
+    "record_bounces": minutely(gettext_lazy("Mencatat surat yang ditolak server surel"), 5),
     "publish_scheduled": minutely(gettext_lazy("Menerbitkan yang dijadwalkan")),
     "tend_index": minutely(gettext_lazy("Memperbarui indeks pencarian")),
     "tell_reviewers": minutely(gettext_lazy("Memberi tahu verifikator apa yang menunggu"), 10),

@@ -62,6 +62,7 @@ class Entrances(Sitemap):
             reverse("portal:news"),
             reverse("documents:alerts"),
             reverse("documents:reports"),
+            reverse("requests:fees"),
         ]
 
     def location(self, address):

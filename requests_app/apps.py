@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -13,4 +13,5 @@ class RequestsConfig(AppConfig):
         from requests_app import triggers  # noqa: PLC0415 - its models are not loaded before this point
 
         pre_migrate.connect(drop_before_migrations, sender=self)
-        post_migrate.connect(triggers.install, sender=self)
+        # Signals go down through the floors: at the lowest, the app below has installed its own, beside which ours lie.
+        post_migrate.connect(triggers.install, sender=apps.get_app_config("opd"))

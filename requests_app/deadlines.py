@@ -1,4 +1,4 @@
-"""Periods of UU 14/2008 Pasal 22 and 35 to 37, in working days (hari kerja). Pure: takes and returns dates.
+"""Periods of UU 14/2008 Pasal 22, 35 to 37, 48 and 50, in working days (hari kerja). Pure: takes and returns dates.
 
 The day of receipt is day 0, and day 1 is the next working day (domain rules 3 to 5, 27). `holidays` is any container
 of dates, or a mapping of date to name.
@@ -13,6 +13,9 @@ EXTENSION = 7  # Pasal 22 ayat (8): once
 OBJECT = 30  # Pasal 36 ayat (1)
 REPLY = 30  # Pasal 36 ayat (2): no extension exists
 DISPUTE = 14  # Pasal 37 ayat (2)
+WITHDRAWAL = 10  # the city's own: a withdrawal told to PPID may be revoked
+LAWSUIT = 14  # Pasal 48 ayat (1)
+CASSATION = 14  # Pasal 50: days of the calendar, no working days
 
 
 def answer_due(received: date, holidays) -> date:
@@ -42,8 +45,7 @@ def ground_arose_on(ground: str, *, due: date, notified: date | None, given: dat
     if ground == "c":
         return due + timedelta(days=1)
     if ground == "g":
-        late = max(day for day in (notified, given) if day) if notified or given else None
-        return max(due, late) if late else due
+        return max(day for day in (due + timedelta(days=1), notified, given) if day)
     return notified
 
 
@@ -63,3 +65,16 @@ def dispute_until(reply_received: date | None, due: date, holidays) -> date:
     Without a reply the 14 days are counted from `due`, the day on which it was due.
     """
     return add_workdays(reply_received or due, DISPUTE, holidays)
+
+
+def lawsuit_until(award_received: date, holidays) -> date:
+    """Return the last day to sue, 14 working days after the award of the Komisi Informasi (Pasal 48 ayat 1)."""
+    return add_workdays(award_received, LAWSUIT, holidays)
+
+
+def cassation_until(judgment_received: date) -> date:
+    """Return the last day to ask for cassation (kasasi), 14 calendar days after the judgment (Pasal 50).
+
+    Weekends and days off count too, also as the last day (domain rule 33).
+    """
+    return judgment_received + timedelta(days=CASSATION)

@@ -21,18 +21,20 @@ class RequestRights(ReadRights):
     # The whole case: course, conversation, notes, decision, and what goes to the applicant and when.
     CASE_FILE = ReadGroup(
         *("InformationRequest", "AnswerFile", "AnswerPage", "AnswerFinding"),
-        *("Event", "Remark", "Decision", "WithheldPart"),
+        *("Event", "Remark", "Decision", "RefusedDocument", "WithheldPart", "Withdrawal", "FeeLine"),
+        Payment="decision amount paid_on number entered_by entered_at",
         Applicant="kind by_proxy destroyed_at",
         agency="opd",
     )
     # Shown only after a reason was stated, which the ledger keeps; masked on the pages of a case. Letters name the
-    # applicant, and so do registers and dossiers.
-    IDENTITY = ReadGroup("Applicant", "Paper", "Letter", agency="opd")
+    # applicant, and so do proofs of delivery and of payment, registers and dossiers.
+    IDENTITY = ReadGroup("Applicant", "Paper", "Letter", "DeliveryRecord", "Payment", agency="opd")
     ATTACHMENT = ReadGroup("Attachment", agency="opd")
     REGISTER = ReadGroup()
     OBJECTION = ReadGroup("Objection", "Dispute", "OpeningTask", agency="opd")
     DRAFT = ReadGroup("Draft", "DraftFile")
     PRIVACY = ReadGroup("PrivacyIncident", "PrivacyRequest")
+    FEE = ReadGroup("Fee")
     RETENTION = ReadGroup("RetentionRule")
     DESTRUCTION = ReadGroup("Destruction")
     # Hashes of secret links, counters of numbers, clicks without a person: for the portal alone.
@@ -43,7 +45,7 @@ class RequestRights(ReadRights):
         Role.REVIEWER: {
             CITY: (
                 *(CASE, CASE_FILE, IDENTITY, ATTACHMENT, REGISTER, OBJECTION, DRAFT),
-                *(PRIVACY, RETENTION, DESTRUCTION),
+                *(FEE, PRIVACY, RETENTION, DESTRUCTION),
             )
         },
         Role.SUPERIOR: {CITY: (CASE, CASE_FILE, IDENTITY, OBJECTION, PRIVACY, DESTRUCTION)},

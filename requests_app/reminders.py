@@ -5,11 +5,13 @@ the last day of a case and the 72 hours of UU 27/2022 are reminded of.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +21,7 @@ from django.utils.translation import ngettext
 
 from opd import outbox
 from opd.calendar.workdays import workdays_between
+from opd.errors import WrongState
 from opd.models import Message, MessageState, Opd, Role, User
 from requests_app.letters import issue
 from requests_app.models import (
@@ -33,7 +36,8 @@ from requests_app.personal_data import destruction
 from requests_app.staff.reads.due_dates import SOON, DueDates
 from requests_app.states import State
 from requests_app.status_texts import long_date
-from requests_app.workflow import holiday_changes
+from requests_app.workflow import decisions, deliveries, holiday_changes, objections, withdrawals
+from requests_app.workflow import requests as workflow
 from requests_app.workflow.transition import notify_applicant
 
 SOON_FOR_SUPERIOR = 5
@@ -60,12 +64,37 @@ def remind(today: date | None = None) -> ReminderCounts:
     today = today or timezone.localdate()
     with transaction.atomic():
         moved = holiday_changes.recompute(cause=_("pemeriksaan harian"))
+    end_withdrawals(today)
     letters, due_dates = issue.queue_unmade_letters(), DueDates(today)
     messages = notify_last_day(today) + notify_privacy(today)
     if workdays_between(today - timedelta(days=1), today, due_dates.holidays):
         messages += notify_agencies(due_dates) + notify_reviewers(due_dates)
         messages += notify_superiors(due_dates) + notify_applicants(due_dates)
     return ReminderCounts(moved, letters, messages)
+
+
+def end_withdrawals(today: date) -> int:
+    """Withdraw the cases whose applicants told PPID so and have not revoked it in time. *Returns* their number."""
+    ended = 0
+    for withdrawal in withdrawals.ripe(today):
+        with suppress(WrongState):  # another run, or an act of this moment, was first
+            if withdrawal.objection:
+                objections.end_dropped(withdrawal.objection, today=today)
+            else:
+                workflow.end_withdrawn(cast(InformationRequest, withdrawal.inforequest), today=today)
+            ended += 1
+    return ended
+
+
+def record_bounces(today: date | None = None) -> int:
+    """Open the duty to notify again where the mail server refused the letter. *Returns* the number of letters."""
+    recorded = 0
+    for record in deliveries.refused():
+        verb = objections.bounce_refused if record.objection_id else decisions.bounce_refused
+        with suppress(WrongState):  # the applicant has the letter by another way
+            verb(record, today=today)
+            recorded += 1
+    return recorded
 
 
 def notify_last_day(today: date) -> int:

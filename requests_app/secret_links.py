@@ -63,6 +63,13 @@ def new_link(case) -> str:
     return link(token)
 
 
+def new_objection_link(inforequest: InformationRequest) -> str:
+    """Create a link for one letter, which opens the form of an objection to this request."""
+    token = new_token()
+    grant(inforequest, token)
+    return settings.SITE_ADDRESS + reverse("requests:case_object", args=[token])
+
+
 def case_by_token(token: str, now: datetime | None = None) -> InformationRequest | Objection | None:
     """Return the case that a secret link opens, or None for an unknown, expired or revoked token."""
     alive = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())

@@ -50,10 +50,15 @@ class Act(models.TextChoices):
     ANSWER = "answer", _("OPD memberi jawaban")
     EXTEND = "extend", _("Waktu jawab diperpanjang")
     DECIDE = "decide", _("Permohonan diputuskan")
+    ISSUE = "issue", _("Surat pemberitahuan dibuat")
     SEND = "send", _("Pemberitahuan tertulis dikirim")
     FOLLOW = "follow", _("Berkas jawaban menyusul dikirim")
+    RECEIVE = "receive", _("Penerimaan pemberitahuan dicatat")
+    BOUNCE = "bounce", _("Pemberitahuan tidak sampai")
     CLOSE = "close", _("Permohonan selesai")
     WITHDRAW = "withdraw", _("Permohonan dicabut pemohon")
+    TELL_WITHDRAWAL = "tell_withdrawal", _("Keinginan mencabut dicatat")
+    REVOKE_WITHDRAWAL = "revoke_withdrawal", _("Pencabutan dibatalkan pemohon")
     RECOMPUTE = "recompute", _("Tenggat dihitung ulang")
     RENEW_CODE = "renew_code", _("Kode lacak diganti")
     PUBLISH_TEXT = "publish_text", _("Isi permohonan dibuka di register umum")
@@ -93,12 +98,21 @@ STEPS = {
     Act.ANSWER: Step(to(S.ANSWERED, S.IN_PROGRESS, S.ANSWERED), OPERATOR),
     Act.EXTEND: Step(stay(*WORKING_STATES), REVIEWER),
     Act.DECIDE: Step(to(S.DECIDED, *WORKING_STATES, S.DECIDED), REVIEWER),
+    Act.ISSUE: Step(stay(S.DECIDED), REVIEWER),
     Act.SEND: Step(to(S.SENT, S.DECIDED), REVIEWER),
+    Act.RECEIVE: Step(stay(*NOTIFIED_STATES), REVIEWER),
+    Act.BOUNCE: Step(to(S.DECIDED, *NOTIFIED_STATES), REVIEWER),
     Act.CLOSE: Step(to(S.CLOSED, S.SENT), REVIEWER),
-    Act.WITHDRAW: Step(to(S.WITHDRAWN, *OPEN_STATES), REVIEWER, applicant=True),
+    Act.WITHDRAW: Step(to(S.WITHDRAWN, *OPEN_STATES), frozenset(), applicant=True),
+    Act.TELL_WITHDRAWAL: Step(stay(*OPEN_STATES), REVIEWER),
+    Act.REVOKE_WITHDRAWAL: Step(stay(*OPEN_STATES), REVIEWER, applicant=True),
     Act.RENEW_CODE: Step(stay(*State), REVIEWER),
     Act.PUBLISH_TEXT: Step(stay(*State), REVIEWER),
 }
+
+
+PART_TAKING = (Act.DECIDE, Act.ISSUE, Act.SEND, Act.LAPSE)  # who did one of these does not rule on the objection
+SILENCE = "c"  # the ground of Pasal 35 on which the PPID in office on the due date does not rule
 
 
 class ObjectionState(models.TextChoices):
@@ -115,10 +129,15 @@ SUPERIOR = frozenset({Role.SUPERIOR})
 class ObjectionAct(models.TextChoices):
     OBJECT = "object", _("Keberatan diterima dan didaftar")
     RULE = "rule", _("Keberatan diputuskan Atasan PPID")
+    ISSUE = "issue_reply", _("Surat tanggapan dibuat")
     REPLY = "reply", _("Tanggapan tertulis dikirim")
+    RECEIVE = "receive_reply", _("Penerimaan tanggapan dicatat")
+    BOUNCE = "bounce_reply", _("Tanggapan tidak sampai")
     FULFIL = "fulfil", _("Perintah Atasan PPID dilaksanakan")
     RESPOND = "respond", _("Tanggapan pemohon dicatat")
     DROP = "drop", _("Keberatan dicabut pemohon")
+    TELL_DROP = "tell_drop", _("Keinginan mencabut keberatan dicatat")
+    REVOKE_DROP = "revoke_drop", _("Pencabutan keberatan dibatalkan pemohon")
     RECOMPUTE_REPLY = "recompute_reply", _("Tenggat tanggapan dihitung ulang")
     DISPUTE = "dispute", _("Sengketa didaftarkan di Komisi Informasi")
     DISPUTE_CHANGE = "dispute_change", _("Perkembangan sengketa dicatat")
@@ -128,10 +147,15 @@ class ObjectionAct(models.TextChoices):
 
 OBJECTION_STEPS = {
     ObjectionAct.RULE: Step(to(O.DECIDED, O.RECEIVED, O.DECIDED), SUPERIOR),
+    ObjectionAct.ISSUE: Step(stay(O.DECIDED), SUPERIOR | REVIEWER),
     ObjectionAct.REPLY: Step(to(O.SENT, O.DECIDED), SUPERIOR | REVIEWER),
+    ObjectionAct.RECEIVE: Step(stay(O.SENT), REVIEWER),
+    ObjectionAct.BOUNCE: Step(to(O.DECIDED, O.SENT), REVIEWER),
     ObjectionAct.FULFIL: Step(stay(O.SENT), REVIEWER),
     ObjectionAct.RESPOND: Step(stay(O.SENT), REVIEWER, applicant=True),
-    ObjectionAct.DROP: Step(to(O.WITHDRAWN, O.RECEIVED), REVIEWER, applicant=True),
+    ObjectionAct.DROP: Step(to(O.WITHDRAWN, O.RECEIVED), frozenset(), applicant=True),
+    ObjectionAct.TELL_DROP: Step(stay(O.RECEIVED), REVIEWER),
+    ObjectionAct.REVOKE_DROP: Step(stay(O.RECEIVED), REVIEWER, applicant=True),
     ObjectionAct.RENEW_CODE: Step(stay(*O), REVIEWER),
     ObjectionAct.DISPUTE: Step(stay(O.RECEIVED, O.DECIDED, O.SENT), REVIEWER),
     ObjectionAct.DISPUTE_CHANGE: Step(stay(O.RECEIVED, O.DECIDED, O.SENT), REVIEWER),

@@ -59,16 +59,24 @@ TIMELINE_TEXTS: dict[str, str | Promise] = {
     Act.EXTEND: gettext_lazy("Waktu jawab diperpanjang"),
     Act.SEND: gettext_lazy("Pemberitahuan tertulis dikirim"),
     Act.FOLLOW: gettext_lazy("Berkas jawaban yang menyusul dikirim"),
+    Act.RECEIVE: gettext_lazy("Penerimaan pemberitahuan tertulis dicatat"),
+    Act.BOUNCE: gettext_lazy("Pemberitahuan tertulis tidak sampai; akan dikirim lagi"),
     Act.CLOSE: gettext_lazy("Permohonan selesai"),
     Act.WITHDRAW: gettext_lazy("Permohonan dicabut"),
+    Act.TELL_WITHDRAWAL: gettext_lazy("Keinginan mencabut permohonan dicatat"),
+    Act.REVOKE_WITHDRAWAL: gettext_lazy("Pencabutan permohonan dibatalkan"),
     Act.RECOMPUTE: gettext_lazy("Tenggat jawaban dihitung ulang"),
     Act.RENEW_CODE: gettext_lazy("Tautan rahasia dan kode lacak diganti"),
     Act.PUBLISH_TEXT: gettext_lazy("Isi permohonan dibuka di register umum"),
     ObjectionAct.OBJECT: gettext_lazy("Keberatan diterima dan didaftar"),
     ObjectionAct.REPLY: gettext_lazy("Tanggapan atas keberatan dikirim"),
+    ObjectionAct.RECEIVE: gettext_lazy("Penerimaan tanggapan dicatat"),
+    ObjectionAct.BOUNCE: gettext_lazy("Tanggapan tidak sampai; akan dikirim lagi"),
     ObjectionAct.FULFIL: gettext_lazy("Perintah Atasan PPID dilaksanakan"),
     ObjectionAct.RESPOND: gettext_lazy("Tanggapan Anda dicatat"),
     ObjectionAct.DROP: gettext_lazy("Keberatan dicabut"),
+    ObjectionAct.TELL_DROP: gettext_lazy("Keinginan mencabut keberatan dicatat"),
+    ObjectionAct.REVOKE_DROP: gettext_lazy("Pencabutan keberatan dibatalkan"),
     ObjectionAct.RECOMPUTE_REPLY: gettext_lazy("Tenggat tanggapan dihitung ulang"),
     ObjectionAct.DISPUTE: gettext_lazy("Sengketa didaftarkan di Komisi Informasi"),
     ObjectionAct.DISPUTE_CHANGE: gettext_lazy("Perkembangan sengketa dicatat"),
@@ -348,6 +356,10 @@ def _details(event: Event, table: HolidayTable) -> list[str]:
             f"{ENDED[Outcome(facts['outcome'])]}.",
             _("Lewat: %(channel)s.") % {"channel": Delivery(facts["channel"]).label},
         ]
+    if event.act in (Act.RECEIVE, ObjectionAct.RECEIVE):
+        return [_("Diterima %(day)s.") % {"day": _fact_day(facts, "received_on", table)}]
+    if event.act in (Act.TELL_WITHDRAWAL, ObjectionAct.TELL_DROP):
+        return [_("Dapat dibatalkan sampai %(day)s.") % {"day": _fact_day(facts, "until", table)}]
     if event.act == ObjectionAct.OBJECT:
         return [_("Tenggat tanggapan: %(day)s.") % {"day": _fact_day(facts, "reply_due_on", table)}]
     if event.act == ObjectionAct.DISPUTE_CHANGE:

@@ -89,7 +89,7 @@ def test_the_dik_says_that_it_exists_and_why(client, document, make_exempt):
     page = content(client.get("/informasi/dikecualikan/"))
     assert TITLE in page
     assert "Pasal 17 huruf h" in page
-    assert "Selama alasan pengecualiannya masih ada" in page
+    assert "Selama orang yang bersangkutan tidak menyetujui" in page
 
 
 def etag(response):

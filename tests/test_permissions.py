@@ -13,7 +13,7 @@ from documents.alerts import verbs as alerts
 from documents.lifecycle import publishing
 from documents.models import Alert, Category, ConsequenceTest, Document, Report
 from documents.reports import verbs as reports
-from opd.models import Holiday, LedgerEntry, Membership, Message, Opd, PersonChange, User
+from opd.models import Holiday, LedgerEntry, Membership, Message, Official, Opd, PersonChange, User
 from tests.documents.alerts.test_alerts import FACTS
 from tests.documents.exemptions.test_exemptions import COMPLETE
 
@@ -179,7 +179,7 @@ def test_an_own_document_cannot_be_given_away(client, operator, make_document, n
         ("operator", {Document, Category, Alert, Report}),
         ("reviewer", None),
         ("superior", {Document, Category, ConsequenceTest, LedgerEntry, PersonChange, Alert, Report}),
-        ("site_admin", {Opd, User, PersonChange, Message, LedgerEntry, Holiday}),
+        ("site_admin", {Opd, Official, User, PersonChange, Message, LedgerEntry, Holiday}),
     ],
 )
 def test_which_lists_each_role_opens(client, person, models, request):

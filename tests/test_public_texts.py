@@ -34,12 +34,14 @@ from documents.models import (
     Revision,
     SkeletonNode,
     StatementKind,
+    Statute,
 )
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
 from portal.models import News, Page, SiteProfile
-from requests_app.models import InformationRequest
+from requests_app.models import Fee, InformationRequest
+from requests_app.workflow import fees
 from requests_app.workflow import requests as workflow
 from tests import files
 from tests.documents.alerts.test_alerts import make_alert, trusted  # noqa: F401
@@ -64,6 +66,7 @@ NOT_PUBLIC = {
     "requests_app.AnswerFinding": "what the gate itself found",
     "requests_app.AnswerPage": "the text of a file: screened finding by finding",
     "documents.PageText": "the text of a file: screened finding by finding",
+    "documents.Opening": STAFF,
     "documents.Redaction": STAFF,
     "documents.RedactionPage": STAFF,
     "documents.ReportEvent": STAFF,
@@ -75,6 +78,7 @@ NOT_PUBLIC = {
     "opd.LedgerEntry": STAFF,
     "opd.LedgerHead": MACHINE,
     "opd.Message": "an e-mail to one person",
+    "opd.Official": BELOW,
     "opd.Opd": BELOW,
     "opd.PasswordSetup": MACHINE,
     "opd.PersonChange": STAFF,
@@ -95,6 +99,7 @@ NOT_PUBLIC = {
     "requests_app.Letter": PERSON,
     "requests_app.NumberSeries": MACHINE,
     "requests_app.Objection": PERSON,
+    "requests_app.Payment": PERSON,
     "requests_app.OpeningTask": STAFF,
     "requests_app.Paper": PERSON,
     "requests_app.PrivacyIncident": STAFF,
@@ -141,6 +146,11 @@ def of_statement(get, name, words):
 def of_edition(get, name, words):
     facts = {"decision_number": "1/DIP", "decision_date": date(2026, 1, 5), "officer": "PPID"} | {name: words}
     editions.freeze(by=get("reviewer"), **facts)
+
+
+def of_fee(get, name, words):
+    facts = {"kind": "copy", "name": "Fotokopi", "unit": "lembar", "amount": 250, "basis": "SK 1/2026"}
+    fees.add_fee(by=get("reviewer"), **facts | {"valid_from": date(2026, 1, 1)} | {name: words})
 
 
 def of_redaction(get, name, words):
@@ -202,6 +212,7 @@ ACTS: dict[type[models.Model], Callable] = {
     Duty: in_admin(lambda: Duty.objects.first(), "reviewer"),
     DutyStatement: of_statement,
     Edition: of_edition,
+    Fee: of_fee,
     InformationRequest: of_request,
     News: in_admin(lambda: News.objects.create(title="Kabar", slug="kabar", body="<p>Isi.</p>"), "reviewer"),
     Page: in_admin(lambda: Page.objects.create(title="Halaman", slug="baru", body="<p>Isi.</p>"), "reviewer"),
@@ -211,6 +222,7 @@ ACTS: dict[type[models.Model], Callable] = {
     Revision: of_file,
     SiteProfile: in_admin(lambda: SiteProfile.objects.create(address="Jalan"), "site_admin"),
     SkeletonNode: in_admin(lambda: SkeletonNode.objects.first(), "reviewer"),
+    Statute: in_admin(lambda: Statute.objects.create(act="UU 1/2000", title="Contoh", article="1"), "reviewer"),
 }
 COLUMNS = [(model, name) for model in ACTS for name in free_text_fields(model)]
 

@@ -10,8 +10,8 @@ from documents.admin.category import CategoryAdmin, SkeletonNodeAdmin
 from documents.admin.document.document import DocumentAdmin
 from documents.admin.duties import DutyAdmin
 from documents.admin.edition import EditionAdmin
-from documents.admin.exemption import ConsequenceTestAdmin
-from documents.admin.report import ReportAdmin
+from documents.admin.exemption import ConsequenceTestAdmin, OpeningAdmin, StatuteAdmin
+from documents.admin.report import ReportAdmin, YearlyReportAdmin
 from documents.admin.synonym import SynonymAdmin
 
 __all__ = [
@@ -21,7 +21,10 @@ __all__ = [
     "DocumentAdmin",
     "DutyAdmin",
     "EditionAdmin",
+    "OpeningAdmin",
     "ReportAdmin",
     "SkeletonNodeAdmin",
+    "StatuteAdmin",
     "SynonymAdmin",
+    "YearlyReportAdmin",
 ]

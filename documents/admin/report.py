@@ -1,20 +1,24 @@
-"""The admin of citizens' reports: PPID Utama forwards them, the agency answers."""
+"""The admins of citizens' reports, which agencies answer, and of the yearly report, which PPID Utama publishes."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from documents.admin.document.act_tables import ObjectActAdmin, when_and_who
 from documents.admin.document.acts import tell_failure
-from documents.models import Duty, Report, ReportAct
+from documents.models import Document, Duty, Report, ReportAct, YearlyReport
 from documents.read_rights import DocumentRights
 from documents.reports import verbs as reports
+from documents.reports import yearly
 from documents.reports.forms import FinishForm, ForwardForm, RefuseForm
+from opd.admin import RoleAdmin
 from opd.errors import REFUSALS
 from opd.models import Role
 from opd.rules import has_role
@@ -132,3 +136,57 @@ class ReportAdmin(ObjectActAdmin):
         else:
             messages.success(request, _("Uraian ini kini tampil untuk umum."))
         return redirect(self.change_page(report))
+
+
+class YearlyReportForm(forms.ModelForm):
+    document = forms.ModelChoiceField(
+        Document.objects.none(),
+        label=gettext_lazy("Laporan yang terbit"),
+        required=False,
+        empty_label=gettext_lazy("Belum terbit"),
+        help_text=gettext_lazy("Laporan tahun itu yang sudah terbit di situs ini."),
+    )
+
+    class Meta:
+        model = YearlyReport
+        fields = ["document", "monev_score"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "document" in self.fields:
+            self.fields["document"].queryset = yearly.candidates(self.instance).only("title")
+
+    def clean_document(self):
+        document = self.cleaned_data["document"]
+        if document is None and self.instance.document_id:
+            raise forms.ValidationError(_("Pilih laporannya: tugas yang selesai tidak dibuka lagi di sini."))
+        return document
+
+
+@admin.register(YearlyReport)
+class YearlyReportAdmin(RoleAdmin):
+    reads = DocumentRights.YEARLY_REPORT
+    change_roles = frozenset({Role.REVIEWER})
+    form = YearlyReportForm
+    fields = ["title", "due_on", "document", "done_on", "monev_score", "category"]
+    readonly_fields = ["title", "due_on", "done_on", "category"]
+    list_display = ["title", "due_on", "document", "done_on", "monev_score", "category"]
+    list_select_related = ["document"]
+
+    @admin.display(description=gettext_lazy("laporan"), ordering="year")
+    def title(self, report):
+        return str(report)
+
+    @admin.display(description=gettext_lazy("paling lambat"))
+    def due_on(self, report):
+        return date_format(report.due_on)
+
+    @admin.display(description=gettext_lazy("kategori Monev"))
+    def category(self, report):
+        return report.monev_category
+
+    def save_model(self, request, obj, form, change):
+        if "document" in form.changed_data:
+            yearly.finish(obj, by=request.user, document=form.cleaned_data["document"])
+        if "monev_score" in form.changed_data:
+            yearly.record_score(obj, by=request.user, score=form.cleaned_data["monev_score"])

@@ -19,7 +19,7 @@ ROW_FIELDS = (
     *("title", "slug", "summary", "keywords", "number", "classification", "state", "year", "published_at"),
     "valid_until",
 )
-TEST_FIELDS = ("ground", "law", "ends_on", "ends_when", "decision_number", "decision_date", "officer")
+TEST_FIELDS = ("ground", "law", "ends_on", "ends_when", "lasts_while", "decision_number", "decision_date", "officer")
 
 
 class DocumentRow(Protocol):
@@ -155,9 +155,17 @@ def exempt_entry(document: Document, test: ConsequenceTest) -> ExemptEntry:
 
 
 def duration_of(test: ConsequenceTest) -> str:
-    """Return until when an exemption lasts, in words."""
+    """Return until when, or while what, an exemption lasts, in words."""
+    until = _until(test)
+    if not test.lasts_while:
+        return until or _("Selama alasan pengecualiannya masih ada")
+    values = {"need": test.lasts_while, "until": until[:1].lower() + until[1:]}
+    return _("Selama %(need)s, paling lama %(until)s") % values if until else _("Selama %(need)s") % values
+
+
+def _until(test: ConsequenceTest) -> str:
     if test.ends_on is None:
-        return _("Sampai %s") % test.ends_when if test.ends_when else _("Selama alasan pengecualiannya masih ada")
+        return _("Sampai %s") % test.ends_when if test.ends_when else ""
     values = {"date": date_format(test.ends_on, "j F Y"), "event": test.ends_when}
     if test.ends_when:
         return _("Sampai %(date)s, atau sampai %(event)s") % values

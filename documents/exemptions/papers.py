@@ -66,6 +66,7 @@ def lines(test: ConsequenceTest) -> list[tuple[str, str]]:
 def decision(test: ConsequenceTest) -> bytes:
     """Return the penetapan klasifikasi of an approved test as PDF."""
     head = letterhead.head(letterhead.PPID, test.decision_date)
+    approved_on = timezone.localdate(test.approved_at)
     content = {
         "title": _("Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan"),
         "number": test.decision_number,
@@ -73,7 +74,7 @@ def decision(test: ConsequenceTest) -> bytes:
         "agency": test.document.opd.name,
         "document": test.document.title,
         "test": _words(test),
-        "approval": {"office": letterhead.SUPERIOR, "on": timezone.localdate(test.approved_at)},
+        "approval": letterhead.signer(letterhead.SUPERIOR, approved_on) | {"on": approved_on},
         "ended": _end(test),
     }
     return letterhead.pdf("classification", head | content)

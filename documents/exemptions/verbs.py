@@ -2,10 +2,10 @@
 
 The approver may also return the test with a reason, to be corrected and sent again, or refuse it for good.
 
-An exemption ends in one of three ways: a new test replaces it, the document is opened after the end that the test
-names, or a ruling opens it. Until then the file stays closed, and the public list says when the time has run out:
-nothing is hidden in silence, and nothing opens by itself. UU 14/2008 Pasal 2 ayat 4, 11 ayat 2, 17 to 20; domain rules
-24, 34 to 38.
+An exemption ends in one of three ways: a new test replaces it, or two people open the document (`openings`) after the
+end that the test names or by a ruling. Until then the file stays closed, and the public list says when the time has
+run out: nothing is hidden in silence, and nothing opens by itself. UU 14/2008 Pasal 2 ayat 4, 11 ayat 2, 17 to 20;
+domain rules 24, 34 to 38.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from documents import release, search
 from documents.free_text import free_text_fields, labelled
 from documents.lifecycle import publishing
-from documents.lifecycle.rules import Act, may_be_opened
+from documents.lifecycle.rules import Act
 from documents.models import (
     NEVER_EXEMPT,
     Classification,
@@ -32,14 +32,17 @@ from documents.models import (
     Document,
     DocumentState,
     ExemptionEnd,
+    Ground,
+    Statute,
 )
-from documents.models.exemption import PERSONAL
+from documents.models.exemption import MUST_END, PERSONAL
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 
 LISTED = free_text_fields(ConsequenceTest)  # the texts of a test that the DIK shows
+CAUSES = ("ground", "statute", "decision_date", "ends_on", "ends_when")  # from which `completed` fills other fields
 NUMBERED = "decision_number"  # issued by the office, so not compared with redacted words
 
 
@@ -49,11 +52,11 @@ def write_test(document: Document, *, by: User, **fields) -> ConsequenceTest:
     The same fields sent twice by the same person are one test. Raises NotAllowed, and ValidationError by field.
     """
     _require_reviewer(document, by)
+    fields = completed(fields)
     test = ConsequenceTest(document=document, written_by=by, **fields)
     check(test)
     with transaction.atomic():
-        # The second of two equal submissions waits here and then sees the first.
-        Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+        lock(document)  # the second of two equal submissions waits here and then sees the first
         twin = document.tests.open().filter(written_by=by, **fields).first()
         if twin:
             return twin
@@ -72,6 +75,7 @@ def change_test(test: ConsequenceTest, *, by: User, **fields) -> bool:
     _require_reviewer(test.document, by)
     if test.written_by_id != by.pk:
         raise NotAllowed(_("Hanya penulisnya yang dapat mengubah uji konsekuensi ini. Tulis uji yang baru."))
+    fields = completed({name: getattr(test, name) for name in CAUSES} | fields)
     changes = {name: [getattr(test, name), new] for name, new in fields.items() if getattr(test, name) != new}
     if test.is_open and not changes:
         return False
@@ -106,9 +110,14 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
     """
     document = test.document
     _require_another(test, by)
+    _require_superior(test, by)
     check(test)
     act = Act.RENEW if document.state == DocumentState.EXEMPT else Act.EXEMPT
     with transaction.atomic():
+        lock(document)
+        _require_waiting(test)
+        _move(test, ConsequenceStage.APPROVED, approved_by=by, approved_at=timezone.now())
+        document.revisions.update(disclosure=Disclosure.SEALED)
         publishing.move(
             document,
             act,
@@ -119,35 +128,34 @@ def approve(test: ConsequenceTest, *, by: User) -> None:
             proposed_revision=None,
             withdrawal_asked="",
         )
-        _require_waiting(test)
-        _move(test, ConsequenceStage.APPROVED, approved_by=by, approved_at=timezone.now())
         before = document.tests.in_force().exclude(pk=test.pk)
-        _end(before, ExemptionEnd.RENEWED, by, _("Diganti uji %(number)s.") % {"number": test.decision_number})
-        document.revisions.update(disclosure=Disclosure.SEALED)
+        end(before, ExemptionEnd.RENEWED, by, _("Diganti uji %(number)s.") % {"number": test.decision_number})
         search.remove(document)
         _tell_writer(test, "test_approved")
         _note(test, ConsequenceAct.APPROVE, by)
         publishing.note(document, act, by, reason=test.get_ground_display())
 
 
-def open_ended(document: Document, *, by: User, reason: str, today: date | None = None) -> None:
-    """End an exemption: the document goes to review like any other, its files still closed to the public.
+def review(test: ConsequenceTest, *, by: User, finding: str, today: date | None = None) -> None:
+    """Record the yearly review of an exemption without an end date, whose need still exists (Pasal 20).
 
-    Only after the end that the test names; before that it takes a new test or a ruling (domain rule 36). `reason` says
-    which end has come. Raises NotAllowed, WrongState and ValidationError.
+    Raises NotAllowed, WrongState for an exemption that has ended or has an end date, and ValidationError.
     """
-    if document.state == DocumentState.EXEMPT and not may_be_opened(document, today):
-        raise NotAllowed(_("Masa pengecualiannya belum berakhir. Tulis uji konsekuensi yang baru."))
-    _open(document, ExemptionEnd.OPENED, by, reason)
+    _require_reviewer(test.document, by)
+    finding, today = finding.strip(), today or timezone.localdate()
+    if not finding:
+        raise ValidationError({"finding": _("Tulis mengapa informasi ini masih perlu dikecualikan.")})
+    with transaction.atomic():
+        row = ConsequenceTest.objects.in_force().without_date().filter(pk=test.pk, version=test.version)
+        if not row.update(version=F("version") + 1, reviewed_on=today):
+            raise WrongState(_("Pengecualian ini sudah berakhir, punya tanggal akhir, atau baru saja ditinjau."))
+        test.refresh_from_db()
+        _note(test, ConsequenceAct.REVIEW, by, text=finding)
 
 
-def open_by_ruling(document: Document, *, by: User, ruling: str) -> None:
-    """End an exemption for good because an objection or a dispute declared the information open (Pasal 11 ayat 2).
-
-    `ruling` names the decision. The entry in the DIK closes now; the one in the DIP opens with the publication that
-    follows the review. Raises NotAllowed, WrongState and ValidationError.
-    """
-    _open(document, ExemptionEnd.RULING, by, ruling)
+def lock(document: Document) -> None:
+    """Lock a document until the end of the transaction, before its tests: acts on both wait here, in one order."""
+    Document.objects.select_for_update(no_key=True).get(pk=document.pk)
 
 
 def deciders(test: ConsequenceTest) -> QuerySet[User]:
@@ -164,8 +172,11 @@ def check(test: ConsequenceTest) -> None:
             _("%(kind)s tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1).")
             % {"kind": test.document.get_kind_display()}
         )
+    if test.document.openings.waiting().filter(way=ExemptionEnd.RULING).exists():
+        raise ValidationError(_("Ada putusan yang membuka informasi ini dan menunggu orang kedua. Selesaikan dahulu."))
     if test.ground in PERSONAL:
         _check_personal(test)
+    _check_statute(test)
     _check_duration(test)
     test.full_clean(exclude=["approved_by", "approved_at"])
     _check_public_words(test)
@@ -192,39 +203,47 @@ def _check_public_words(test: ConsequenceTest) -> None:
         raise ValidationError([*error.messages, how]) from error
 
 
-def _check_duration(test: ConsequenceTest) -> None:
-    years = settings.EXEMPTION_MAX_YEARS.get(test.ground)
-    if not years:
+def completed(fields: dict) -> dict:
+    """Return the fields with what follows from others: the law of ground j, and the longest end of ground a.
+
+    Ground j cites the statute that was chosen. An exemption with only a condition ends at the latest with the longest
+    duration of its ground (PP 61/2010).
+    """
+    fields = dict(fields)
+    ground, statute = fields.get("ground"), fields.get("statute")
+    if ground == Ground.J and statute is not None:
+        fields["law"] = statute.citation
+    years = settings.EXEMPTION_MAX_YEARS.get(str(ground))
+    decided_on = fields.get("decision_date")
+    if years and fields.get("ends_when") and decided_on and not fields.get("ends_on"):
+        fields["ends_on"] = _in_years(decided_on, years)
+    return fields
+
+
+def _check_statute(test: ConsequenceTest) -> None:
+    if test.ground != Ground.J:
         return
-    if test.ends_on is None:
-        raise ValidationError({"ends_on": _("Isi tanggal berakhirnya, paling lama %(n)s tahun.") % {"n": years}})
-    if test.decision_date and _years_after(test.ends_on, test.decision_date) > years:
-        raise ValidationError({"ends_on": _("Paling lama %(n)s tahun sejak keputusan.") % {"n": years}})
+    if test.statute is None:
+        raise ValidationError({"statute": _("Untuk huruf j, pilih undang-undang dan pasalnya dari tabel.")})
+    if test.decision_date and not test.statute.is_in_force(test.decision_date):
+        raise ValidationError({"statute": _("Pasal ini tidak berlaku pada tanggal keputusan.")})
 
 
-def _open(document: Document, end: ExemptionEnd, by: User, reason: str) -> None:
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError(_("Tulis alasannya."))
-    test = document.exemption
-    with transaction.atomic():
-        publishing.move(
-            document, Act.OPEN, by, classification=document.category.default_classification, exemption=None, reason=""
+def _check_duration(test: ConsequenceTest) -> None:
+    if not test.has_duration and test.ground not in MUST_END:
+        raise ValidationError(
+            {"lasts_while": _("Isi jangka waktunya: sampai tanggal, sampai keadaan, atau selama keadaan.")}
         )
-        _end(document.tests.in_force(), end, by, reason)
-        document.revisions.update(disclosure=Disclosure.WITHHELD)
-        release.seal(document)
-        people = User.objects.with_role(Role.REVIEWER) | User.objects.with_role(Role.OPERATOR, document.opd)
-        outbox.write("exemption_opened", people.exclude(pk=by.pk), {"document": document, "test": test}, about=document)
-        publishing.note(document, Act.OPEN, by, reason=reason)
+    years = settings.EXEMPTION_MAX_YEARS.get(test.ground)
+    if years and test.ends_on and test.decision_date and test.ends_on > _in_years(test.decision_date, years):
+        raise ValidationError({"ends_on": _("Paling lama %(n)s tahun sejak keputusan.") % {"n": years}})
 
 
 def _answer(
     test: ConsequenceTest, stage: ConsequenceStage, act: ConsequenceAct, message: str, by: User, reason: str
 ) -> None:
     _require_another(test, by)
-    if not has_role(by, test.document.opd, Role.SUPERIOR):
-        raise NotAllowed(_("Uji konsekuensi diputuskan oleh Atasan PPID."))
+    _require_superior(test, by)
     reason = reason.strip()
     if not reason:
         raise ValidationError(_("Tulis alasannya."))
@@ -270,11 +289,14 @@ def _note(test: ConsequenceTest, act: ConsequenceAct, by: User, *, text: str = "
 
 
 def _plain(value):
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Statute) else value
 
 
-def _end(tests, end: ExemptionEnd, by: User, reason: str) -> None:
-    tests.update(end=end, end_reason=reason, ended_at=timezone.now(), ended_by=by)
+def end(tests: QuerySet[ConsequenceTest], how: ExemptionEnd, by: User, reason: str) -> None:
+    """End approved tests; `openings.confirm` calls it for the test by which a document is exempt."""
+    tests.update(end=how, end_reason=reason, ended_at=timezone.now(), ended_by=by)
 
 
 def _require_reviewer(document: Document, by: User) -> None:
@@ -287,11 +309,19 @@ def _require_another(test: ConsequenceTest, by: User) -> None:
         raise NotAllowed(_("Yang menulis uji konsekuensi tidak boleh memutuskannya sendiri."))
 
 
+def _require_superior(test: ConsequenceTest, by: User) -> None:
+    if not has_role(by, test.document.opd, Role.SUPERIOR):
+        raise NotAllowed(_("Uji konsekuensi diputuskan oleh Atasan PPID."))
+
+
 def _require_waiting(test: ConsequenceTest) -> None:
     if test.stage == ConsequenceStage.RETURNED:
         raise WrongState(_("Uji konsekuensi ini sedang diperbaiki penulisnya. Tunggu sampai dikirim lagi."))
 
 
-def _years_after(end: date, start: date) -> int:
-    """Return the years from `start` to `end`; a year that has begun counts as a whole one."""
-    return end.year - start.year + ((end.month, end.day) > (start.month, start.day))
+def _in_years(day: date, years: int) -> date:
+    """Return the same day so many years later; the 28th for 29 February where that year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from documents.catalogue.rows import duration_of
 from documents.lifecycle.rules import Act
 from documents.models import REVIEW_STATES, ConsequenceTest, Document, DocumentEvent
 from opd import outbox
@@ -64,12 +65,12 @@ def tell_ended(today: date) -> int:
 
 
 def tell_conditions(today: date) -> int:
-    """Ask once a year about each exemption without an end date whether its end condition has come true."""
-    tests = ConsequenceTest.objects.in_force().filter(ends_on__isnull=True)
+    """Ask once a year for the review of each exemption without an end date; the desk lists it until it is done."""
     written = 0
-    for test in _with_document(tests):
-        since = last_anniversary(test.decision_date, today)
-        if since > test.decision_date:
+    for test in _with_document(ConsequenceTest.objects.in_force().without_date()):
+        start = test.reviewed_on or test.decision_date
+        since = last_anniversary(start, today)
+        if since > start:
             written += _tell_about("exemption_condition", test, since=since)
     return written
 
@@ -105,7 +106,8 @@ def _with_document(tests):
 def _tell_about(act: str, test: ConsequenceTest, *, since: date | None = None) -> int:
     people = User.objects.with_role(Role.REVIEWER) | _operators(test.document.opd)
     since = since or timezone.localdate(test.written_at)
-    return outbox.write_once(act, people, {"test": test, "document": test.document}, about=test, since=since)
+    context = {"test": test, "document": test.document, "duration": duration_of(test)}
+    return outbox.write_once(act, people, context, about=test, since=since)
 
 
 def _operators(opd: Opd):

@@ -31,6 +31,7 @@ class Act(models.TextChoices):
     DELETE = "delete", _("Draf dihapus")
     EXEMPT = "exempt", _("Dikecualikan")
     RENEW = "renew", _("Pengecualian diuji ulang")
+    PROPOSE_OPENING = "propose_opening", _("Diusulkan dibuka")
     OPEN = "open", _("Dibuka untuk diperiksa")
     SCHEDULE = "schedule", _("Dijadwalkan terbit")
     UNSCHEDULE = "unschedule", _("Jadwal terbit dibatalkan")
@@ -92,7 +93,8 @@ STEPS = {
     Act.DELETE: Step({S.DRAFT: S.DRAFT, S.RETURNED: S.RETURNED}, OPERATOR_OR_REVIEWER),
     Act.EXEMPT: Step({state: S.EXEMPT for state in S if state != S.EXEMPT}, frozenset({Role.SUPERIOR})),
     Act.RENEW: Step({S.EXEMPT: S.EXEMPT}, frozenset({Role.SUPERIOR})),
-    Act.OPEN: Step({S.EXEMPT: S.IN_REVIEW}, REVIEWER),
+    Act.PROPOSE_OPENING: Step({S.EXEMPT: S.EXEMPT}, REVIEWER),
+    Act.OPEN: Step({S.EXEMPT: S.IN_REVIEW}, frozenset({Role.REVIEWER, Role.SUPERIOR})),
     Act.SCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
     Act.UNSCHEDULE: Step({state: state for state in REVIEW_STATES}, REVIEWER),
 }
@@ -108,7 +110,8 @@ def acts_for(document: Document, user: User) -> list[Act]:
         and (act != Act.PUBLISH_DIRECTLY or may_publish_directly(document))
         and (act != Act.DELETE or may_be_deleted(document))
         and (act != Act.HIDE_TITLE or not document.hides_title)
-        and (act != Act.OPEN or may_be_opened(document))
+        and (act != Act.PROPOSE_OPENING or (may_be_opened(document) and not is_opening_proposed(document)))
+        and (act != Act.OPEN or is_opening_proposed(document))
         and (act != Act.UNSCHEDULE or document.schedules.valid().exists())
     ]
 
@@ -142,4 +145,9 @@ def may_be_deleted(document: Document) -> bool:
 def may_be_opened(document: Document, today: date | None = None) -> bool:
     """Return whether the exemption has expired, or ends with a condition that a reviewer may state (domain rule 36)."""
     test = document.exemption
-    return test is not None and (test.is_expired(today) or test.ends_when != "")
+    return test is not None and (test.is_expired(today) or test.ends_on is None or test.ends_when != "")
+
+
+def is_opening_proposed(document: Document) -> bool:
+    """Return whether a proposal to end the exemption waits for a second person."""
+    return document.pk is not None and document.openings.waiting().exists()

@@ -1,10 +1,10 @@
 """The models of documents, all importable from here.
 
 `document` is the entry of the DIP with its metadata, `revision` a file of it, `file_contents` what is known about the
-content of a file; `category` and `duty` are the trees and the duties of agencies, `exemption` the consequence test,
-`schedule` a scheduled publication, `imports` documents that come in bulk. `alert`, `report` and `edition` are notices,
-citizens' reports and the frozen lists, `search` the tables of the search. `choices` has the vocabularies that several
-models share.
+content of a file; `category` and `duty` are the trees and the duties of agencies, `exemption` the consequence test and
+its end, `schedule` a scheduled publication, `imports` documents that come in bulk. `alert`, `report` and `edition` are
+notices, citizens' reports and the frozen lists, `search` the tables of the search. `choices` has the vocabularies that
+several models share.
 """
 
 from documents.models.alert import PARTS, Alert, AlertAct, AlertEvent, AlertKind, AlertPhase, AlertReview
@@ -31,6 +31,9 @@ from documents.models.exemption import (
     ConsequenceStage,
     ConsequenceTest,
     ExemptionEnd,
+    Opening,
+    OpeningStage,
+    Statute,
 )
 from documents.models.file_contents.page_text import PageState, PageText
 from documents.models.file_contents.redaction import (
@@ -52,7 +55,16 @@ from documents.models.imports import (
     RunState,
     UploadBatch,
 )
-from documents.models.report import OPEN_REPORTS, Report, ReportAct, ReportEvent, ReportKind, ReportState, ReportVoice
+from documents.models.report import (
+    OPEN_REPORTS,
+    Report,
+    ReportAct,
+    ReportEvent,
+    ReportKind,
+    ReportState,
+    ReportVoice,
+    YearlyReport,
+)
 from documents.models.revision import Revision
 from documents.models.schedule import ScheduledPublication, ScheduleEnd
 from documents.models.search.index import SearchAgency, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
@@ -101,6 +113,8 @@ __all__ = [
     "ImportedDocument",
     "ListFormat",
     "Medium",
+    "Opening",
+    "OpeningStage",
     "PageState",
     "PageText",
     "Period",
@@ -133,8 +147,10 @@ __all__ = [
     "SearchVocabulary",
     "SkeletonNode",
     "StatementKind",
+    "Statute",
     "Synonym",
     "SynonymTable",
     "UploadBatch",
     "Verdict",
+    "YearlyReport",
 ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents import monev
 from documents.models.category import Category
 from documents.models.document import Document
 from opd.encryption import EncryptedTextField
@@ -215,3 +216,73 @@ class ReportEvent(models.Model):
 
     def __str__(self):
         return f"{self.act} · {self.at:%Y-%m-%d}"
+
+
+class YearlyReportQuerySet(models.QuerySet):
+    def open(self):
+        """Return the tasks whose report is not public: it was never recorded, or it was withdrawn since."""
+        public = Document.objects.public().filter(pk=OuterRef("document"))
+        return self.exclude(Exists(public))
+
+
+class YearlyReport(models.Model):
+    """The task of publishing the report on information services in a year (UU 14/2008 Pasal 12; domain rule 45).
+
+    Created on 1 January of the year after, due on 31 March. The score is that of the year's Monev, once it is known.
+    """
+
+    year = models.PositiveSmallIntegerField(_("tahun"), unique=True, editable=False)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("laporan yang terbit")
+    )
+    done_on = models.DateField(_("selesai tanggal"), null=True, blank=True, editable=False)
+    done_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("diselesaikan oleh"),
+    )
+    monev_score = models.DecimalField(
+        _("nilai Monev"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Nilai tahun itu dari Komisi Informasi, 0 sampai 100."),
+    )
+
+    UNSCREENED_TEXT: dict[str, str] = {}
+
+    objects = YearlyReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("laporan tahunan")
+        verbose_name_plural = _("laporan tahunan")
+        ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(document__isnull=True, done_on__isnull=True, done_by__isnull=True)
+                | Q(document__isnull=False, done_on__isnull=False, done_by__isnull=False),
+                name="yearly_report_done_names_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(monev_score__isnull=True)
+                | Q(monev_score__gte=monev.LOWEST, monev_score__lte=monev.HIGHEST),
+                name="yearly_report_score_to_100",
+                violation_error_message=_("Nilai Monev antara 0 dan 100."),
+            ),
+        ]
+
+    def __str__(self):
+        return _("Laporan layanan informasi tahun %(year)s") % {"year": self.year}
+
+    @property
+    def due_on(self) -> date:
+        return date(self.year + 1, 3, 31)
+
+    @property
+    def monev_category(self) -> str:
+        return "" if self.monev_score is None else monev.category_of(self.monev_score)

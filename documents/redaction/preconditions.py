@@ -53,7 +53,10 @@ def _of_exempt(document: Document, by: User, today: date | None) -> str:
             "dibuka: buat dokumen baru, unggah berkas yang sama, hitamkan, lalu terbitkan salinannya."
         )
     if is_reviewer(document, by):
-        return _("Masa pengecualian dapat diakhiri. Akhiri dahulu di halaman dokumennya, lalu hitamkan berkasnya.")
+        return _(
+            "Masa pengecualian dapat diakhiri. Usulkan dahulu di halaman dokumennya; sesudah Atasan PPID menyetujui, "
+            "hitamkan berkasnya."
+        )
     return _("Dokumen ini masih dikecualikan. Minta verifikator mengakhiri pengecualiannya, lalu hitamkan berkasnya.")
 
 

@@ -1,4 +1,7 @@
-"""Morning messages about citizens' reports: a digest for each agency and for PPID Utama, at most one a day."""
+"""Morning messages about citizens' reports: a digest for each agency and for PPID Utama, at most one a day.
+
+The same round creates the task of the yearly report and reminds of it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Report, ReportState
 from documents.reports import verbs as reports
+from documents.reports import yearly
 from opd import outbox
 from opd.calendar.workdays import add_workdays, workdays_between
 from opd.models import Holiday, Opd, Role, User
@@ -27,17 +31,19 @@ class ReminderCounts:
 
 
 def remind(today: date | None = None) -> ReminderCounts:
-    """Correct due dates, blank old e-mail addresses and, on working days, write the digests.
+    """Correct due dates, blank old e-mail addresses, create yearly tasks and, on working days, write the digests.
 
     Safe to run again on the same day, also at the same time.
     """
     today = today or timezone.localdate()
     moved, forgotten = reports.recompute(today), reports.forget_contacts(today)
+    yearly.raise_task(today)
     holidays = Holiday.objects.names()
     if not workdays_between(today - timedelta(days=1), today, holidays):
         return ReminderCounts(moved, 0, forgotten)
     until = add_workdays(today, SOON, holidays)
-    return ReminderCounts(moved, tell_agencies(today, until) + tell_reviewers(today), forgotten)
+    messages = tell_agencies(today, until) + tell_reviewers(today) + yearly.remind(today)
+    return ReminderCounts(moved, messages, forgotten)
 
 
 def tell_agencies(today: date, until: date) -> int:

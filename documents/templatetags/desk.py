@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.admin.document.blockers import ANY, solution
-from documents.admin.document.schedule import ENDED, ENDING, OUTDATED, WAITING, by_date
+from documents.admin.document.schedule import ENDED, ENDING, OUTDATED, TO_REVIEW, WAITING, by_date
 from documents.duties import matrix
 from documents.models import (
     PUBLIC_STATES,
@@ -18,7 +18,10 @@ from documents.models import (
     ConsequenceTest,
     Document,
     DocumentState,
+    ExemptionEnd,
     ExtractionState,
+    Opening,
+    OpeningStage,
     Report,
     ReportState,
 )
@@ -88,6 +91,7 @@ def worklists(user):
             (_("Menunggu pemeriksaan"), WAITING),
             (_("Masa pengecualian berakhir: buka atau uji lagi"), ENDED),
             (_("Pengecualian segera berakhir"), ENDING),
+            (_("Pengecualian tanpa tanggal akhir: tinjau tahun ini"), TO_REVIEW),
         ):
             yield label, by_date(which, mine), f"{documents}?masa={which}"
         yield _("Permintaan pencabutan"), mine.exclude(withdrawal_asked=""), f"{documents}?withdrawal_asked__isempty=0"
@@ -129,6 +133,17 @@ def test_worklists(user):
     if user.has_city_role(Role.REVIEWER):
         to_mend = ConsequenceTest.objects.returned().filter(written_by=user)
         yield _("Uji konsekuensi dikembalikan kepada Anda"), to_mend, f"{tests}?stage__exact={returned}"
+    yield from opening_worklists(user)
+
+
+def opening_worklists(user):
+    """Yield the proposals to open a document that wait for this person as the second one."""
+    to_decide = Opening.objects.waiting().exclude(proposed_by=user)
+    if not user.has_city_role(Role.SUPERIOR):
+        to_decide = to_decide.filter(way=ExemptionEnd.RULING)
+    if user.has_city_role(Role.REVIEWER, Role.SUPERIOR):
+        waiting = f"{reverse('admin:documents_opening_changelist')}?stage__exact={OpeningStage.WAITING}"
+        yield _("Usul membuka dokumen menunggu orang kedua"), to_decide, waiting
 
 
 def alert_worklists(user):

@@ -33,7 +33,7 @@ def opd_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {"opd": opd, "depth": max(depth - 1, 0), "number": numbers.get(opd.pk, 0), "group": _group(agencies, opd)}
         for opd, depth in agencies.walk()
-        if opd.kind != OpdKind.CITY
+        if not opd.is_root
     ]
     rows.sort(key=lambda row: row["group"])
     groups = [(label, list(members)) for (_place, label), members in groupby(rows, key=lambda row: row["group"])]
@@ -136,5 +136,5 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
 
 
 def _trail(agencies: Hierarchy, opd: Opd) -> list[tuple[str, str]]:
-    above = [row for row in agencies.path(opd.pk) if row.kind != OpdKind.CITY]
+    above = [row for row in agencies.path(opd.pk) if not row.is_root]
     return [(_("OPD"), reverse("opd:list")), *((row.name, row.get_absolute_url()) for row in above)]

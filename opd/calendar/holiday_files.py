@@ -16,6 +16,7 @@ from importlib.metadata import version
 from django.utils.translation import gettext as _
 
 from opd.models import Holiday, HolidayKind
+from opd.models.holiday import NEEDS_SKB, has_number
 
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 50_000  # of an iCal file: 25 for each day
@@ -26,12 +27,14 @@ YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # a year outside is a typing error
 OWN_DECISION = {HolidayKind.LOCAL, HolidayKind.CLOSURE}
 
 PACKAGE_KINDS = {HolidayKind.NATIONAL: "public", HolidayKind.JOINT_LEAVE: "government"}
-SKB = {2026: "SKB 1497/2025, 2/2025, 5/2025"}
-CHECKED_YEARS = {
-    2024,
-    2025,
-    2026,
-}  # compared with their SKB; for later years the package only estimates some days
+# Years that were compared with their SKB, and national days of elections, which a Keppres sets. For later years the
+# package only estimates some days.
+SKB = {
+    2024: "SKB 855/2023, 3/2023, 4/2023",
+    2025: "SKB 1017/2024, 2/2024, 2/2024, diubah dengan 933/2025, 1/2025, 3/2025",
+    2026: "SKB 1497/2025, 2/2025, 5/2025",
+}
+KEPPRES = {date(2024, 2, 14): "Keppres 10/2024", date(2024, 11, 27): "Keppres 33/2024"}
 
 # A spreadsheet takes a cell that begins so for a formula. `from_csv` removes the quote that prevents it.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -70,7 +73,7 @@ def from_package(years: Iterable[int]) -> list[Day]:
     years = list(years)
     package = _("Paket holidays versi %(version)s") % {"version": version("holidays")}
     days = [
-        Day(day, kind, name, SKB.get(day.year, package), day.year in CHECKED_YEARS)
+        Day(day, kind, name, KEPPRES.get(day) or SKB.get(day.year, package), day.year in SKB)
         for kind, category in PACKAGE_KINDS.items()
         for day, name in country_holidays("ID", years=years, categories=(category,), language="id").items()
     ]
@@ -166,8 +169,10 @@ def _day(line: int, day: date, kind: HolidayKind, name: str, source: str, confir
     name, source = _words(line, name), _words(line, source)
     if not name:
         raise _unreadable(line, _("nama hari libur kosong."))
-    if kind in OWN_DECISION and not source:
+    if kind in OWN_DECISION and not has_number(source):
         raise _unreadable(line, _("%(kind)s perlu sumber: nomor keputusannya.") % {"kind": kind.label.lower()})
+    if confirmed and not has_number(source):
+        raise _unreadable(line, str(NEEDS_SKB))
     return Day(day, kind, name, source, confirmed)
 
 

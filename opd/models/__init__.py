@@ -2,6 +2,7 @@ from opd.models.agency import Opd, OpdKind
 from opd.models.holiday import Holiday, HolidayKind
 from opd.models.journal import LedgerEntry, LedgerHead
 from opd.models.message import Message, MessageState
+from opd.models.official import Official, OfficialRole
 from opd.models.people import CITY_ROLES, Membership, Role, User
 from opd.models.person_change import ChangeKind, ChangeState, PasswordSetup, PersonChange
 from opd.models.sealed import Destroyed, SealedFile
@@ -19,6 +20,8 @@ __all__ = [
     "Membership",
     "Message",
     "MessageState",
+    "Official",
+    "OfficialRole",
     "Opd",
     "OpdKind",
     "PasswordSetup",

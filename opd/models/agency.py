@@ -99,6 +99,11 @@ class Opd(TreeNode):
         return reverse("opd:detail", args=[self.slug])
 
     @property
+    def is_root(self) -> bool:
+        """Whether this is the city itself, to which the city-wide roles belong."""
+        return self.kind == OpdKind.CITY
+
+    @property
     def label(self) -> str:
         return self.short_name or self.name
 

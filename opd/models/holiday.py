@@ -1,9 +1,11 @@
 """Days off as dated rows, by an SKB of three ministers, an amendment to it, or a decision of the city."""
 
+import re
 from collections import defaultdict
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,17 @@ class HolidayKind(models.TextChoices):
 
 # The two kinds that the yearly SKB fixes. Joint leave is a day off of the civil service, so no working day.
 NATIONWIDE = (HolidayKind.NATIONAL, HolidayKind.JOINT_LEAVE)
+# `opd.calendar.triggers` holds the same rule in SQL.
+NUMBER = re.compile(r"[0-9].*(/|tahun )20..", re.IGNORECASE | re.DOTALL)
+
+
+def has_number(source: str) -> bool:
+    """Return whether a source names number and year of a decision, as in `SKB 1497/2025` or `12 Tahun 2026`."""
+    return NUMBER.search(source) is not None
+
+
+NEEDS_SKB = _("Hari libur nasional dan cuti bersama baru pasti dengan nomor SKB-nya, misalnya SKB 1497/2025.")
+NEEDS_DECISION = _("Tulis nomor dan tahun keputusannya, misalnya 100.3.4/12/2026.")
 
 
 class HolidayTable(NamedTuple):
@@ -49,6 +62,11 @@ class HolidayQuerySet(models.QuerySet):
             if all(confirmed for _kind, confirmed in rows) and {kind for kind, _confirmed in rows} == set(NATIONWIDE)
         }
         return HolidayTable({day: ", ".join(parts) for day, parts in names.items()}, confirmed_years)
+
+    def without_number(self) -> list["Holiday"]:
+        """Return the days that are certain although no number of a decision is known, as they were once recorded."""
+        rows = cast("list[Holiday]", list(self))
+        return [holiday for holiday in rows if holiday.needs_number and not has_number(holiday.source)]
 
     def names(self) -> dict[date, str]:
         return self.table().names
@@ -101,3 +119,13 @@ class Holiday(models.Model):
 
     def __str__(self):
         return f"{self.date:%d-%m-%Y} · {self.name}"
+
+    @property
+    def needs_number(self) -> bool:
+        """Whether this day off needs a paper: all but national days and joint leave that are *sementara*."""
+        return self.confirmed or self.kind not in NATIONWIDE
+
+    def clean(self):
+        if not self.needs_number or has_number(self.source) or (self.kind not in NATIONWIDE and not self.source):
+            return
+        raise ValidationError({"source": NEEDS_SKB if self.kind in NATIONWIDE else NEEDS_DECISION})

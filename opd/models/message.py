@@ -46,6 +46,7 @@ class Message(models.Model):
     state = models.CharField(_("status"), max_length=20, choices=MessageState, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     next_attempt_at = models.DateTimeField(_("percobaan berikutnya"), default=timezone.now)
+    not_after = models.DateTimeField(_("dikirim paling lambat"), null=True, blank=True)
     error = models.TextField(_("galat terakhir"), blank=True)
     created_at = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
     sent_at = models.DateTimeField(_("terkirim pada"), null=True, blank=True)

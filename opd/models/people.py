@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from opd.models.agency import Opd, OpdKind
+from opd.models.agency import Opd
 
 
 class Role(models.TextChoices):
@@ -208,7 +208,7 @@ class Membership(models.Model):
         return self.valid_to is None or self.valid_to >= timezone.localdate()
 
     def clean(self):
-        is_root = self.opd_id and self.opd.kind == OpdKind.CITY
+        is_root = self.opd_id and self.opd.is_root
         if self.role in CITY_ROLES and self.opd_id and not is_root:
             raise ValidationError({"opd": _("Peran ini berlaku sekota: pilih Pemerintah Kota Metro.")})
         if self.role == Role.OPERATOR and is_root:

@@ -26,14 +26,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opd.models import Opd, OpdKind
+from opd.models import Official, OfficialRole, Opd, OpdKind
 
 if TYPE_CHECKING:
     import xlsxwriter
 
 PLACE = "Metro"
-PPID = gettext_lazy("PPID Utama Kota Metro")
-SUPERIOR = gettext_lazy("Atasan PPID Kota Metro")
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office that writes papers, and the role of the official who signs for it."""
+
+    name: str | Promise
+    role: OfficialRole
+
+
+PPID = Office(gettext_lazy("PPID Utama Kota Metro"), OfficialRole.PPID)
+SUPERIOR = Office(gettext_lazy("Atasan PPID Kota Metro"), OfficialRole.SUPERIOR)
 
 LETTERS = Path(settings.BASE_DIR) / "templates" / "letters"
 
@@ -140,7 +150,7 @@ def in_words(moment: date) -> str:
         return date_format(timezone.localtime(moment), r"j F Y \p\u\k\u\l H.i \W\I\B")
 
 
-def head(office: str | Promise, dated_on: date) -> dict:
+def head(office: Office, dated_on: date) -> dict:
     """Return the data of the letterhead of `office`; the template leaves out contacts that are empty."""
     city = Opd.objects.filter(kind=OpdKind.CITY).first() or Opd(name=_("Pemerintah Kota Metro"))
     return {
@@ -148,14 +158,21 @@ def head(office: str | Promise, dated_on: date) -> dict:
         "place": PLACE,
         "office": {
             "government": city.name,
-            "name": office,
+            "name": office.name,
             "address": city.address,
             "phone": city.phone,
             "email": city.email,
             "website": city.website,
         },
-        "signer": {"office": office},
+        "signer": signer(office, dated_on),
     }
+
+
+def signer(office: Office, on: date) -> dict:
+    """Return who signs for `office` on a day; without an official in office, the office itself signs."""
+    official = Official.objects.of_role(office.role, on)
+    named = {"title": official.office, "name": official.name, "nip": official.nip} if official else {}
+    return {"office": office.name, **named}
 
 
 def qr(url: str) -> str:

@@ -98,7 +98,7 @@ def own_words(count: int, stage: Stage) -> Iterator[PlannedDocument]:
     Document i is the same for every count. Existing documents are left out.
     """
     there = _numbers(OWN_MARKER)
-    opds = [opd for opd in stage.opds if opd.kind != OpdKind.CITY]
+    opds = [opd for opd in stage.opds if not opd.is_root]
     for i in range(1, count + 1):
         number = f"{OWN_MARKER}-{i:06d}"
         if number not in there:
@@ -243,7 +243,7 @@ def _insert(batch: list[PlannedDocument], stage: Stage) -> list[int]:
             DocumentEvent(document=document, act=Act.PUBLISH, state=DocumentState.PUBLISHED, by=reviewer)
             for document in documents
         )
-        root = next(opd for opd in stage.opds if opd.kind == OpdKind.CITY)
+        root = next(opd for opd in stage.opds if opd.is_root)
         span = {"documents": len(batch), "first": batch[0].number, "last": batch[-1].number}
         ledger.record("demo.load", root, reviewer, span)
     return [document.pk for document in documents]

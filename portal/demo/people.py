@@ -4,11 +4,12 @@ City-wide roles are given as in a real city: the server names two admins, one re
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from opd.models import Membership, Opd, OpdKind, Role, User
+from opd.models import Membership, Official, OfficialRole, Opd, OpdKind, Role, User
 from opd.people import accounts, changes, codes, shell
 
 PASSWORD = "metro-terbuka-2026"  # noqa: S105 - printed by seed_demo, which refuses to run outside of DEBUG
@@ -24,6 +25,19 @@ ADMIN, SECOND_ADMIN = "admin", "admin.kedua"  # the second one confirms, and can
 GRANTED = {"verifikator": Role.REVIEWER, "atasan": Role.SUPERIOR}
 USERNAMES = {"Diskominfo": "operator.kominfo"}  # the others: operator.<short name>
 WITH_SUB_AGENCIES = (OpdKind.SECRETARIAT, OpdKind.DISTRICT)
+OFFICIALS = {  # invented, like their decrees
+    OfficialRole.PPID: (
+        "Wiyata Contohningrum, S.Kom.",
+        "Kepala Dinas Komunikasi dan Informatika",
+        "Keputusan Wali Kota Nomor 000/CONTOH/1 Tahun 2023",
+    ),
+    OfficialRole.SUPERIOR: (
+        "Adiguna Contohwirya, S.H.",
+        "Sekretaris Daerah",
+        "Keputusan Wali Kota Nomor 000/CONTOH/2 Tahun 2023",
+    ),
+}
+IN_OFFICE_SINCE = date(2023, 1, 2)
 PUBLISHES_ALONE = "BPBD"  # its warnings cannot wait for a review
 
 
@@ -49,11 +63,18 @@ def cast(opds: list[Opd]) -> Cast:
     for username, role in GRANTED.items():
         if username not in known:
             known[username] = _granted(username, role, asked_by=known[ADMIN], confirmed_by=known[SECOND_ADMIN])
+    _enter_officials(next(opd for opd in opds if opd.is_root))
     operators: dict[int, User] = {}
     for opd in opds:
-        if opd.kind != OpdKind.CITY:
+        if not opd.is_root:
             operators[opd.pk] = operators.get(opd.parent_id) or known.get(username_of(opd)) or _operator(opd)
     return Cast(operators, known["verifikator"], known["atasan"])
+
+
+def _enter_officials(city: Opd) -> None:
+    for role, (name, office, decree) in OFFICIALS.items():
+        fields = {"name": name, "office": office, "decree": decree, "valid_from": IN_OFFICE_SINCE}
+        Official.objects.get_or_create(opd=city, role=role, defaults=fields)
 
 
 def _admin(username: str, full_name: str) -> User:
@@ -67,6 +88,8 @@ def _granted(username: str, role: Role, *, asked_by: User, confirmed_by: User) -
     person = User.objects.create_user(username, None, full_name=ACCOUNTS[username])
     asked = changes.ask_role(person, role, by=asked_by)
     _set_password(person, asked.code, changes.confirm(asked.change, by=confirmed_by).code)
+    # A role begins on the day of its confirmation; the demo's cases lie before it, and a ruling asks for that day.
+    Membership.objects.filter(user=person, role=role).update(valid_from=None)
     return User.objects.get(pk=person.pk)
 
 

@@ -22,12 +22,13 @@ from django_q.models import OrmQ
 
 from documents import tasks
 from documents.duties import skeleton
+from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import finding_answers, publishing, rules, scheduling
 from documents.lifecycle.rules import may_publish_directly
-from documents.models import Category, Document, Medium, Revision, SkeletonNode, Verdict
+from documents.models import Category, Document, Medium, Revision, SkeletonNode, Statute, Verdict
 from documents.release import privacy_gate
-from opd.models import Opd, OpdKind, User
+from opd.models import Opd, User
 from portal.demo import content, files
 from portal.demo.content import HARD_COPY, PaperPlan
 from portal.demo.paper import Section, lowered_first
@@ -73,7 +74,7 @@ def set_stage(opds: list[Opd], cast: Cast) -> Stage:
     nodes = SkeletonNode.objects.count()
     laid_out = set(Opd.objects.annotate(nodes=Count("categories__skeleton_node")).filter(nodes=nodes))
     for opd in opds:
-        if opd.kind != OpdKind.CITY and opd not in laid_out:
+        if not opd.is_root and opd not in laid_out:
             skeleton.lay_out(opd, by=cast.reviewer)
     found = Category.objects.filter(skeleton_node__isnull=False).select_related("skeleton_node")
     return Stage(opds, cast, {(category.opd_id, category.skeleton_node.code): category for category in found})
@@ -222,16 +223,24 @@ def withdraw(scene: Scene) -> None:
 
 def exempt(scene: Scene) -> None:
     """Write and approve a consequence test, one act in the history: a waiting test is approved, not written again."""
+    fields = dict(scene.turn["test"])
+    if "statute" in fields:
+        fields["statute"] = Statute.objects.get_or_create(**fields["statute"])[0]
     test = scene.document.tests.first() or exemptions.write_test(
         scene.document,
         by=scene.reviewer,
         officer="PPID Utama",
         team=TEAM,
         decision_number=scene.entry.number.replace("RHS", "KPTS-UK"),
-        **scene.turn["test"],
+        **fields,
     )
     exemptions.approve(test, by=scene.stage.cast.superior)
     scene.document.refresh_from_db()
+
+
+def propose_end(scene: Scene) -> None:
+    """Propose to end an exemption whose time is over; it waits for the Atasan."""
+    openings.propose_end(scene.document, by=scene.reviewer, reason=scene.turn["reason"])
 
 
 Act = Callable[[Scene], None]
@@ -254,6 +263,7 @@ PATHS: dict[str, tuple[Act, ...]] = {
     "withdrawn": (*PUBLISHED, withdraw),
     "exempt": (create, exempt),
     "exempt_after_publication": (*PUBLISHED, exempt),
+    "opening_proposed": (create, exempt, propose_end),
     "published_directly": (create, publish_directly),
 }
 

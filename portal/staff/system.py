@@ -1,4 +1,4 @@
-"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in ten queries at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in thirteen queries at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,17 +16,20 @@ from django.views.decorators.http import require_safe
 from django_q.models import Schedule, Task
 
 from documents.extraction import scanned_pages
+from documents.models import ConsequenceTest, YearlyReport
+from documents.reports import yearly
 from opd.limits import disk
-from opd.models import Message, MessageState
+from opd.models import Holiday, Message, MessageState
+from opd.models.holiday import NATIONWIDE
 from opd.templatetags.bahasa import file_size
 from opd.worker import queues
 from portal import schedules
 from portal.read_rights import PortalRights
 from requests_app.answers import public_texts
-from requests_app.models import Letter
+from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
 from requests_app.staff.views.access import desk
-from requests_app.workflow import holiday_changes
+from requests_app.workflow import holiday_changes, impartiality, withdrawals
 
 MAIL_PATIENCE = timedelta(hours=1)
 FAILURES_TOLD = timedelta(days=7)
@@ -64,7 +67,12 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield from _mail(now)
     yield _letters(now)
     yield from _calendar(now)
+    yield from _costs()
+    yield from _yearly_reports(now)
     yield _retention()
+    yield _exemptions()
+    yield _superiors()
+    yield _recorded_before()
     yield _disk()
     yield _reader()
     yield from _public_texts()
@@ -157,6 +165,55 @@ def _calendar(now: datetime) -> Iterator[Fact]:
             _("Cocokkan dengan SKB"),
             reverse("admin:opd_holiday_confirm", args=[year]),
         )
+    yield from _days_without_number()
+
+
+def _days_without_number() -> Iterator[Fact]:
+    """Yield a fact for each year with days off that were recorded as certain without the number of a decision."""
+    by_year: dict[int, list[Holiday]] = {}
+    for holiday in Holiday.objects.without_number():
+        by_year.setdefault(holiday.date.year, []).append(holiday)
+    for year, days in by_year.items():
+        is_by_skb = any(holiday.kind in NATIONWIDE for holiday in days)
+        confirm = reverse("admin:opd_holiday_confirm", args=[year])
+        values = {"n": len(days), "year": year}
+        yield Fact(
+            _("Hari libur tanpa nomor"),
+            _("%(n)s hari libur %(year)s dipastikan tanpa nomor SKB atau keputusan.") % values,
+            _("Isi nomornya"),
+            confirm if is_by_skb else f"{reverse('admin:opd_holiday_changelist')}?tahun={year}",
+        )
+
+
+def _costs() -> Iterator[Fact]:
+    """Yield a fact where decisions state a cost that is not by the standard of costs, as they once could."""
+    counts = Decision.objects.filter(cost__gt=0, fee_lines=None).aggregate(
+        sent=Count("pk", filter=Q(sent_on__isnull=False)), unsent=Count("pk", filter=Q(sent_on=None))
+    )
+    if not any(counts.values()):
+        return
+    words = _("%(sent)s pemberitahuan terkirim dan %(unsent)s keputusan memuat biaya tanpa baris standar biaya.")
+    remedy = _("Putuskan lagi yang belum dikirim") if counts["unsent"] else ""
+    yield Fact(_("Biaya di luar standar biaya"), words % counts, remedy, f"{reverse('desk:inbox')}?status=decided")
+
+
+def _yearly_reports(now: datetime) -> Iterator[Fact]:
+    """Yield a fact for each yearly report that is not public; a remedy once its first reminder was due."""
+    label, today = _("Laporan tahunan layanan informasi"), timezone.localdate(now)
+    for report in YearlyReport.objects.open():
+        values = {"year": report.year, "due": date_format(report.due_on, "j F Y")}
+        words = _("Laporan %(year)s diterbitkan paling lambat %(due)s.") % values
+        remedy = _("Terbitkan, lalu catat dokumennya") if report.due_on - yearly.AHEAD <= today else ""
+        yield Fact(label, words, remedy, reverse("admin:documents_yearlyreport_change", args=[report.pk]))
+
+
+def _exemptions() -> Fact:
+    """Return the fact about exemptions that were recorded before every one had to state its duration and law."""
+    number = ConsequenceTest.objects.incomplete().count()
+    words = _("%(n)s pengecualian lama tanpa jangka waktu, atau huruf j tanpa pasal dari tabel.") % {"n": number}
+    remedy = _("Tulis uji konsekuensi yang baru untuk dokumennya.")
+    address = f"{reverse('admin:documents_document_changelist')}?masa=tidak-lengkap"
+    return Fact(_("Pengecualian"), words, remedy, address) if number else Fact(_("Pengecualian"), _("Lengkap."))
 
 
 def _retention() -> Fact:
@@ -168,6 +225,30 @@ def _retention() -> Fact:
         "classes": ", ".join(str(data_class.label) for data_class in missing)
     }
     return Fact(label, words, _("Isi masa simpan"), reverse("admin:requests_app_retentionrule_changelist"))
+
+
+def _superiors() -> Fact:
+    label, stranded = _("Atasan PPID untuk keberatan"), impartiality.without_judge()
+    numbers = ", ".join(stranded.order_by("pk").values_list("number", flat=True))
+    if not numbers:
+        return Fact(label, _("Setiap keberatan yang menunggu putusan ada yang boleh memutuskannya."))
+    words = _("Tidak ada yang boleh memutuskan %(numbers)s: setiap Atasan PPID ikut menangani permohonannya.")
+    remedy = _("Angkat atasan dari Atasan PPID sebagai Atasan PPID, oleh dua orang")
+    return Fact(label, words % {"numbers": numbers}, remedy, reverse("admin:opd_user_changelist"))
+
+
+def _recorded_before() -> Fact:
+    """Return the fact about acts that were recorded before they became impossible; they stay as they are."""
+    ruled = impartiality.ruled_by_a_party().order_by().values_list("number", flat=True)
+    withdrawn = withdrawals.unrecorded().order_by().values_list("number", flat=True)
+    label, numbers = _("Perkara yang tercatat sebelum aturan sekarang"), ", ".join(ruled.union(withdrawn))
+    if not numbers:
+        return Fact(label, _("Tidak ada."))
+    words = _(
+        "%(numbers)s: keberatan yang diputuskan orang yang ikut menangani permohonannya, atau permohonan yang dicabut "
+        "petugas tanpa catatan bagaimana pemohon menyampaikannya. Tetap tercatat seperti adanya."
+    )
+    return Fact(label, words % {"numbers": numbers}, _("Hubungi pemohonnya, dan catat jawabannya di percakapan."))
 
 
 def _disk() -> Fact:

@@ -1,5 +1,13 @@
+from requests_app.admin.fees import FeeAdmin
 from requests_app.admin.holidays import HolidayAdmin
 from requests_app.admin.privacy import PrivacyIncidentAdmin, PrivacyRequestAdmin
 from requests_app.admin.retention import DestructionAdmin, RetentionRuleAdmin
 
-__all__ = ["DestructionAdmin", "HolidayAdmin", "PrivacyIncidentAdmin", "PrivacyRequestAdmin", "RetentionRuleAdmin"]
+__all__ = [
+    "DestructionAdmin",
+    "FeeAdmin",
+    "HolidayAdmin",
+    "PrivacyIncidentAdmin",
+    "PrivacyRequestAdmin",
+    "RetentionRuleAdmin",
+]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from opd.calendar import holiday_files
 from opd.models import Holiday
+from opd.models.holiday import NEEDS_SKB, has_number
 
 
 class HolidayForm(forms.ModelForm):
@@ -66,10 +67,16 @@ class HolidayImportForm(forms.Form):
         data = self.cleaned_data
         if "file" in data:
             try:
-                data["days"] = _read(data["file"], data.get("source", ""), data["confirmed"])
+                data["days"] = _read(data["file"], data.get("source", ""), data.get("confirmed", False))
             except holiday_files.UnreadableHolidays as error:
                 self.add_error("file", str(error))
         return data
+
+    def clean_confirmed(self) -> bool:
+        confirmed = self.cleaned_data["confirmed"]
+        if confirmed and not has_number(self.cleaned_data.get("source", "")):
+            raise forms.ValidationError(NEEDS_SKB)
+        return confirmed
 
 
 class HolidayTableForm(forms.Form):
@@ -90,6 +97,12 @@ class HolidayConfirmForm(forms.Form):
         max_length=Holiday.MAX_LENGTH,
         help_text=gettext_lazy("Surat Keputusan Bersama tiga menteri yang sudah Anda cocokkan dengan tabel ini."),
     )
+
+    def clean_source(self) -> str:
+        source = self.cleaned_data["source"]
+        if not has_number(source):
+            raise forms.ValidationError(NEEDS_SKB)
+        return source
 
 
 def _read(file, source: str, confirmed: bool) -> list[holiday_files.Day]:

@@ -30,6 +30,8 @@ from requests_app.admin.holiday_forms import (
 from requests_app.workflow import holiday_changes
 
 LIST = "admin:opd_holiday_changelist"
+SEEN = "seen"  # the digest of the outlook that the page has shown
+NOT_AGAIN = {SEEN, "csrfmiddlewaretoken"}
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -65,24 +67,41 @@ class HolidayAdmin(RoleAdmin):
 
     def save_model(self, request, obj, form, change):
         if form.changed_data:
-            show_moved_cases(request, holiday_changes.save_day(obj, by=request.user))
+            show_moved_cases(request, holiday_changes.save_day(obj, by=request.user, seen=seen_by(request)))
 
     def delete_model(self, request, obj):
-        show_moved_cases(request, holiday_changes.remove_day(obj, by=request.user))
+        show_moved_cases(request, holiday_changes.remove_day(obj, by=request.user, seen=seen_by(request)))
 
     def delete_queryset(self, request, queryset):
-        show_moved_cases(request, holiday_changes.remove_days(queryset, by=request.user))
+        show_moved_cases(request, holiday_changes.remove_days(queryset, by=request.user, seen=seen_by(request)))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except holiday_changes.UnseenChange as change:
+            return self._ask_again(request, change.outlook)
         except REFUSALS as error:  # the table was changed between the check of the form and the verb
             tell_failure(request, error)
             return redirect(LIST)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except holiday_changes.UnseenChange as change:
+            return self._ask_again(request, change.outlook)
+
     def changelist_view(self, request, extra_context=None):
         context = {"years_to_confirm": holiday_changes.years_to_confirm()}
-        return super().changelist_view(request, context | (extra_context or {}))
+        try:
+            return super().changelist_view(request, context | (extra_context or {}))
+        except holiday_changes.UnseenChange as change:
+            return self._ask_again(request, change.outlook)
+
+    def _ask_again(self, request, outlook) -> HttpResponse:
+        """Show what the change would do. The page sends the same form again, with the digest of what it shows."""
+        fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_AGAIN]
+        title = _("Periksa sebelum diterapkan")
+        return self._page(request, "outlook", title, outlook=outlook, fields=fields, digest_name=SEEN)
 
     # Tables as files -----------------------------------------------------------------------------------------------
 
@@ -104,17 +123,22 @@ class HolidayAdmin(RoleAdmin):
         form = HolidayImportForm(request.POST or None, request.FILES or None)
         if not form.is_valid():
             return self._page(request, "import", _("Impor tabel hari libur"), form=form)
-        outlook = holiday_changes.preview_import(form.cleaned_data["days"])
-        table = HolidayTableForm(initial={"table": as_csv(form.cleaned_data["days"])})
-        return self._page(request, "preview", _("Periksa sebelum diterapkan"), outlook=outlook, form=table)
+        return self._preview(request, form.cleaned_data["days"])
+
+    def _preview(self, request, days) -> HttpResponse:
+        context = {"preview": holiday_changes.preview_import(days), "digest_name": SEEN}
+        table = HolidayTableForm(initial={"table": as_csv(days)})
+        return self._page(request, "preview", _("Periksa sebelum diterapkan"), form=table, **context)
 
     def _apply(self, request):
         form = HolidayTableForm(request.POST)
         if not form.is_valid():
             return self._page(request, "import", _("Impor tabel hari libur"), form=HolidayImportForm(), table=form)
-        changed, moved = holiday_changes.load(
-            form.cleaned_data["table"], by=request.user, cause=_("Impor tabel hari libur")
-        )
+        days, cause = form.cleaned_data["table"], _("Impor tabel hari libur")
+        try:
+            changed, moved = holiday_changes.load(days, by=request.user, cause=cause, seen=seen_by(request))
+        except holiday_changes.UnseenChange:  # other cases move than the preview has shown
+            return self._preview(request, days)
         messages.success(
             request, ngettext("%(n)s hari libur berubah.", "%(n)s hari libur berubah.", changed) % {"n": changed}
         )
@@ -159,6 +183,10 @@ class HolidayAdmin(RoleAdmin):
     def _page(self, request, template, title, **context):
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/opd/holiday/{template}.html", context)
+
+
+def seen_by(request) -> str:
+    return request.POST.get(SEEN, "")
 
 
 def show_moved_cases(request, moved: int) -> None:

@@ -11,7 +11,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 from opd.worker.queues import enqueue_slow, queued_arguments
-from requests_app.models import AnswerFile, CheckState, InformationRequest, WithheldPart
+from requests_app.models import AnswerFile, CheckState, Decision, InformationRequest, WithheldPart
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES
 
 CHECK = "requests_app.tasks.check_answer_file"
@@ -117,10 +117,17 @@ def _lock_open(inforequest: InformationRequest, by: User) -> bool:
     locked = _lock(inforequest.pk)
     _require_role(locked, by, Role.REVIEWER, Role.OPERATOR)
     if locked.state in OPEN_STATES:
+        drop_letter(locked)
         return False
     if locked.state in NOTIFIED_STATES and locked.decision.files_follow and has_role(by, None, Role.REVIEWER):
         return True
     raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
+
+
+def drop_letter(inforequest: InformationRequest) -> None:
+    """Take back a notice that was made but not handed over: it lists the files of before, so it is made again."""
+    made = Decision.objects.filter(inforequest=inforequest.pk, letter__isnull=False, sent_on__isnull=True)
+    made.update(letter=None)
 
 
 def _lock(pk: int) -> InformationRequest:

@@ -31,7 +31,7 @@ from opd.models.sealed import Destroyed
 from opd.worker.queues import enqueue_slow
 from requests_app.answers import withheld
 from requests_app.answers.check import unsealed
-from requests_app.answers.files import CHECK, lock_changeable, words_to_redact
+from requests_app.answers.files import CHECK, drop_letter, lock_changeable, words_to_redact
 from requests_app.models import AnswerFile, AnswerPage, CheckState
 
 MAKE = "requests_app.tasks.redact_answer_file"
@@ -58,6 +58,7 @@ def begin(file: AnswerFile, *, by: User) -> AnswerFile:
             raise WrongState(_("Sebutkan dahulu dalam keputusan kata atau tempat yang dihitamkan."))
         if file.copies.filter(destroyed_at=None, key="", check_state=CheckState.WAITING).exists():
             raise WrongState(_("Salinan berkas ini sedang dibuat."))
+        drop_letter(inforequest)
         AnswerFile.objects.filter(pk=file.pk).update(goes_out=False)
         copy = AnswerFile.objects.create(
             inforequest=inforequest,

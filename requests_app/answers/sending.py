@@ -1,7 +1,7 @@
 """Which files of an answer may leave the house: with the notice, or after it where they were not ready on the due date.
 
-`clear` is asked when the notice is sent, `follow` sends what followed. Database triggers hold the same: no file goes
-out that was not read, answered for and looked through.
+`hold_back` is asked when the notice is made, `look_through` when it is sent, and `follow` sends what followed. Database
+triggers hold the same: no file goes out that was not read, answered for and looked through.
 """
 
 from datetime import date
@@ -45,7 +45,7 @@ NO_COPY = gettext_lazy(
 )
 
 
-COLUMNS = ("files_follow", "looked_for_by", "looked_for_at")  # columns of the decision that `clear` sets
+COLUMNS = ("files_follow", "looked_for_by", "looked_for_at")  # columns of the decision that are set here
 
 
 def going_out(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
@@ -105,20 +105,18 @@ def may_follow(inforequest: InformationRequest, today: date | None = None) -> bo
     return inforequest.due_on <= (today or timezone.localdate())
 
 
-def clear(
+def hold_back(
     inforequest: InformationRequest,
     decision: Decision,
     *,
-    by: User,
     today: date,
-    looked_for: bool = False,
     files_follow: bool = False,
     is_lacking: bool = False,
 ) -> None:
-    """Check the files that go out with the notice, and let those follow that are not ready on the due date.
+    """Check the files that go out with a notice that is made now; those that are not ready on the due date follow it.
 
     `is_lacking` says that a file is wanted and there is none yet, as while the scanner of uploads is out of order. Sets
-    columns of `decision`, which the caller saves. *Raises* ValidationError.
+    a column of `decision`, which the caller saves. *Raises* ValidationError.
     """
     if files_follow and not may_follow(inforequest, today):
         raise ValidationError({"files_follow": _("Berkas hanya boleh menyusul bila tenggatnya sudah tiba.")})
@@ -128,9 +126,31 @@ def clear(
         held = files
     if held and not files_follow:
         raise ValidationError(blockers(inforequest))
-    AnswerFile.objects.filter(pk__in=[file.pk for file in held]).update(follows=True)
+    keys = [file.pk for file in held]
+    inforequest.answer_files.filter(followed_at=None, follows=True).exclude(pk__in=keys).update(follows=False)
+    inforequest.answer_files.filter(pk__in=keys).update(follows=True)
     decision.files_follow = files_follow and (bool(held) or is_lacking)
-    if len(held) < len(files):
+
+
+def require_as_noticed(inforequest: InformationRequest) -> None:
+    """Check that no file which a notice on paper takes is held here on the day on which the paper is handed over.
+
+    *Raises* ValidationError.
+    """
+    files = list(going_out(inforequest).filter(follows=False))
+    sentences = [sentence for file in files for sentence in reasons(file)]
+    sentences += [str(NO_COPY)] if _lacks_copy(files) else []
+    if sentences:
+        raise ValidationError([*sentences, _("Bila berkas itu menyusul, buat lagi suratnya.")])
+
+
+def look_through(inforequest: InformationRequest, decision: Decision, *, by: User, looked_for: bool) -> None:
+    """Keep who has looked through the files that go out with the notice, in columns that the caller saves.
+
+    *Raises* ValidationError.
+    """
+    decision.looked_for_by = decision.looked_for_at = None
+    if decision.is_giving and delivered(inforequest).exists():
         _require_looked_for(looked_for)
         decision.looked_for_by, decision.looked_for_at = by, timezone.now()
 

@@ -5,7 +5,6 @@ Number and PDF are in `letters.issue`. The keys that a kind of letter needs are 
 """
 
 from datetime import date
-from typing import cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -20,9 +19,10 @@ from requests_app import deadlines, secret_links
 from requests_app.answers import files as answers
 from requests_app.answers import sending
 from requests_app.letters.issue import issue_letter
-from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah
+from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah, thousands
 from requests_app.models import (
     Decision,
+    FeeLine,
     InformationRequest,
     Letter,
     LetterKind,
@@ -31,6 +31,7 @@ from requests_app.models import (
     ObjectionOutcome,
     Outcome,
     Timeliness,
+    Withdrawal,
     WithheldPart,
 )
 
@@ -68,7 +69,7 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     content = {
         "inforequest": _request_facts(inforequest) | facts,
         **_computed(due_on=inforequest.due_on),
-        "objection_url": _objection_url(),
+        **_objection_way(inforequest),
         "tracking": _tracking(token),
     }
     return issue_letter(
@@ -94,7 +95,7 @@ def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
         "asked_on": inforequest.completion_asked_on,
         "complete_until": inforequest.completion_due_on,
         "missing": nonempty_lines(inforequest.missing),
-        "objection_url": _objection_url(),
+        **_objection_way(inforequest),
     }
     return issue_letter(LetterKind.LAPSE, inforequest, today, content)
 
@@ -106,7 +107,7 @@ def extension(inforequest: InformationRequest, *, today: date) -> Letter:
         "reason": inforequest.extension_reason,
         "first_due_on": inforequest.first_due_on,
         **_computed(due_on=inforequest.due_on),
-        "objection_url": _objection_url(),
+        **_objection_way(inforequest),
     }
     return issue_letter(LetterKind.EXTENSION, inforequest, today, content, stated_due_on=inforequest.due_on)
 
@@ -121,24 +122,46 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
         "reason": _reason(decision),
         "redactions": [_redaction(n, part, decision) for n, part in enumerate(decision.withheld.all(), 1)],
         **(_given_information(inforequest, decision) if decision.is_giving else {}),
-        **_objection_right(today),
+        **_objection_right(inforequest, today),
     }
     return issue_letter(LetterKind.NOTICE, inforequest, today, content)
 
 
 def refusal(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
     """Write the decision to refuse, with ground, law and consequence (UU 14/2008 Pasal 17, 19)."""
-    test = cast(ConsequenceTest, decision.test)  # a refusal has one, by constraint
+    tests = list(decision.tests.order_by("pk"))
     content = {
         "inforequest": _request_facts(inforequest),
         "grounds": [
-            {"letter": g, "text": _after_colon(Ground(g).label), "law": decision.law} for g in decision.grounds
+            {"letter": g, "text": _after_colon(Ground(g).label), "law": _law_of(g, tests)} for g in decision.grounds
         ],
-        "test": {"number": test.decision_number, "date": test.decision_date},
-        "consequence": test.consequence_if_opened,
-        **_objection_right(today),
+        "tests": [
+            {"number": test.decision_number, "date": test.decision_date, "consequence": test.consequence_if_opened}
+            for test in tests
+        ],
+        **_objection_right(inforequest, today),
     }
     return issue_letter(LetterKind.REFUSAL, inforequest, today, content)
+
+
+def _law_of(ground: str, tests: list[ConsequenceTest]) -> str:
+    """Return the laws that the tests of a ground cite, without repetition."""
+    return "; ".join(dict.fromkeys(test.law.rstrip(".") for test in tests if test.ground == ground))
+
+
+def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter:
+    """Write what was recorded as told by the applicant, and how and until when it can be revoked."""
+    if isinstance(case, Objection):
+        facts = {"objection": _objection_facts(case), "inforequest": None, "due_on": case.reply_due_on}
+    else:
+        facts = {"objection": None, "inforequest": _request_facts(case), "due_on": case.due_on}
+    content = facts | {
+        "told_by": channel_text(told.told_by),
+        "told_on": told.told_on,
+        "revoke_url": absolute_url("requests:track"),
+        **_computed(revoke_until=told.until),
+    }
+    return issue_letter(LetterKind.WITHDRAWAL, case, told.recorded_on, content)
 
 
 def objection_receipt(objection: Objection, *, token: str) -> Letter:
@@ -211,9 +234,9 @@ def _tracking(token: str) -> dict | None:
     }
 
 
-def _objection_right(dated_on: date) -> dict:
+def _objection_right(inforequest: InformationRequest, dated_on: date) -> dict:
     until = deadlines.objection_until(dated_on, Holiday.objects.names())
-    return {"objection_url": _objection_url(), **_computed(objection_until=until)}
+    return _objection_way(inforequest) | _computed(objection_until=until)
 
 
 def _reason(decision: Decision) -> str:
@@ -235,6 +258,7 @@ def _given_information(inforequest: InformationRequest, decision: Decision) -> d
         "delivery": decision.get_delivery_display(),
         "format": decision.get_format_display(),
         "cost": rupiah(decision.cost) if decision.cost else "",
+        "costs": [_cost(line) for line in decision.charges],
         "payment": decision.payment,
         "files": [{"name": f.name, "size": file_size(f.size), "sha256": f.sha256} for f in files],
         "documents": [{"title": d.title, "url": settings.SITE_ADDRESS + d.get_absolute_url()} for d in documents],
@@ -247,6 +271,17 @@ def _material(decision: Decision) -> str:
         return decision.material
     follows = _("Berkas yang belum selesai diperiksa menyusul lewat tautan yang sama.")
     return f"{decision.material}\n{follows}"
+
+
+def _cost(line: FeeLine) -> dict:
+    """Return a charged fee as a row of the calculation that the notice prints before anything is paid."""
+    return {
+        "item": line.fee.name,
+        "quantity": f"{thousands(line.quantity)} {line.fee.unit}",
+        "amount": rupiah(line.fee.amount),
+        "total": rupiah(line.total),
+        "basis": line.fee.basis,
+    }
 
 
 def _considering(objection: Objection) -> list[str]:
@@ -272,5 +307,9 @@ def _after_colon(label) -> str:
     return str(label).partition(": ")[2]
 
 
-def _objection_url() -> str:
-    return absolute_url("requests:objection_new")
+def _objection_way(inforequest: InformationRequest) -> dict[str, str]:
+    """Return the letter's own link to the form with this request, and the address that asks for number and code."""
+    return {
+        "objection_url": secret_links.new_objection_link(inforequest),
+        "objection_start": absolute_url("requests:objection_new"),
+    }

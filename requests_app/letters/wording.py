@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from requests_app.models import Channel
+from requests_app.models import Channel, FeeLine
 
 
 def absolute_url(name: str, *args) -> str:
@@ -21,4 +21,20 @@ def channel_text(channel: str) -> str:
 
 
 def rupiah(amount: int) -> str:
-    return "Rp" + f"{amount:,}".replace(",", ".")
+    return f"Rp{thousands(amount)}"
+
+
+def thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def line_text(line: FeeLine) -> str:
+    """Return the calculation of one charged fee, with the basis of the fee."""
+    return _("%(name)s: %(quantity)s %(unit)s x %(amount)s = %(total)s (%(basis)s)") % {
+        "name": line.fee.name,
+        "quantity": thousands(line.quantity),
+        "unit": line.fee.unit,
+        "amount": rupiah(line.fee.amount),
+        "total": rupiah(line.total),
+        "basis": line.fee.basis,
+    }

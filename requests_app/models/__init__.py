@@ -1,7 +1,18 @@
 from requests_app.models.answer import AnswerFile, AnswerFinding, AnswerPage
 from requests_app.models.applicant import IDENTITY_FIELDS, Applicant, Paper
-from requests_app.models.case import AccessKey, Audience, Event, Letter, NumberSeries, Remark, case_column
+from requests_app.models.case import (
+    AccessKey,
+    Audience,
+    DeliveryRecord,
+    Event,
+    Letter,
+    NumberSeries,
+    Remark,
+    Withdrawal,
+    case_column,
+)
 from requests_app.models.choices import (
+    BY_PORTAL,
     GIVING,
     OPENING,
     AccessMode,
@@ -11,6 +22,7 @@ from requests_app.models.choices import (
     CheckState,
     DataClass,
     Delivery,
+    DeliveryStage,
     DisputeStage,
     Format,
     LetterKind,
@@ -21,7 +33,8 @@ from requests_app.models.choices import (
     PaperKind,
     Timeliness,
 )
-from requests_app.models.decision import Decision, WithheldPart
+from requests_app.models.decision import Decision, RefusedDocument, WithheldPart
+from requests_app.models.fee import Fee, FeeKind, FeeLine, Payment
 from requests_app.models.inforequest import Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
@@ -29,6 +42,7 @@ from requests_app.models.privacy import PrivacyIncident, PrivacyRequest, Privacy
 from requests_app.models.retention import Destruction, RetentionRule
 
 __all__ = [
+    "BY_PORTAL",
     "GIVING",
     "IDENTITY_FIELDS",
     "OPENING",
@@ -48,12 +62,17 @@ __all__ = [
     "Decision",
     "Deflection",
     "Delivery",
+    "DeliveryRecord",
+    "DeliveryStage",
     "Destruction",
     "Dispute",
     "DisputeStage",
     "Draft",
     "DraftFile",
     "Event",
+    "Fee",
+    "FeeKind",
+    "FeeLine",
     "Format",
     "InformationRequest",
     "Letter",
@@ -67,12 +86,15 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperKind",
+    "Payment",
     "PrivacyIncident",
     "PrivacyRequest",
     "PrivacyRight",
+    "RefusedDocument",
     "Remark",
     "RetentionRule",
     "Timeliness",
+    "Withdrawal",
     "WithheldPart",
     "case_column",
 ]

@@ -2,13 +2,13 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.encryption import EncryptedTextField
-from opd.models import Opd, SealedFile, User
-from requests_app.models.choices import LetterKind
+from opd.models import Message, Opd, SealedFile, User
+from requests_app.models.choices import BY_PORTAL, Channel, Delivery, DeliveryStage, LetterKind
 from requests_app.models.inforequest import InformationRequest
 from requests_app.models.objection import Objection
 from requests_app.states import Act, ObjectionAct
@@ -92,6 +92,111 @@ class Letter(SealedFile):
     @property
     def is_made(self) -> bool:
         return self.made_at is not None
+
+
+class DeliveryRecord(SealedFile):
+    """A step of a letter on its way to the applicant: written once, never changed or deleted.
+
+    The portal delivers by its page and by e-mail, on the day of the act. What goes by post, by courier or by hand is
+    entered with its proof: a number, or a scan, which is the sealed file.
+    """
+
+    folder = "bukti-kirim"
+
+    inforequest = case_key(InformationRequest, "deliveries")
+    objection = case_key(Objection, "deliveries")
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="deliveries", verbose_name=_("surat"))
+    stage = models.CharField(_("peristiwa"), max_length=20, choices=DeliveryStage)
+    channel = models.CharField(_("lewat"), max_length=10, choices=Delivery)
+    happened_on = models.DateField(_("tanggal"))
+    proof = models.CharField(_("nomor resi atau tanda terima"), max_length=80, blank=True)
+    # A message may be deleted one day; the record stays.
+    message = models.ForeignKey(
+        Message,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("surel"),
+    )
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicatat oleh")
+    )
+    entered_at = models.DateTimeField(_("dicatat pada"), default=timezone.now)
+
+    class Meta(SealedFile.Meta):
+        verbose_name = _("penyampaian surat")
+        verbose_name_plural = _("penyampaian surat")
+        ordering = ["pk"]
+        constraints = [
+            *SealedFile.Meta.constraints,
+            models.CheckConstraint(condition=ONE_CASE, name="delivery_of_one_case"),
+            models.CheckConstraint(
+                condition=Q(stage__in=DeliveryStage.values, channel__in=Delivery.values), name="delivery_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=DeliveryStage.HANDED_OVER, channel__in=BY_PORTAL)
+                | Q(stage=DeliveryStage.BOUNCED)
+                | Q(entered_by__isnull=False) & (~Q(proof="") | ~Q(sha256="")),
+                name="delivery_on_paper_has_proof_and_person",
+                violation_error_message=_("Isi nomor bukti atau lampirkan pindaiannya."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=DeliveryStage.BOUNCED) | Q(entered_by__isnull=False) | Q(message__isnull=False),
+                name="bounce_has_person_or_message",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=DeliveryStage.HANDED_OVER, channel=Delivery.EMAIL) | Q(message__isnull=False),
+                name="delivery_by_email_has_message",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.letter} · {self.get_stage_display()}"
+
+
+class Withdrawal(models.Model):
+    """The wish of the applicant to withdraw a case: their own act, or told to PPID, who records how and when.
+
+    What was told takes effect after `until`, the 10th working day, unless it was revoked before.
+    """
+
+    inforequest = case_key(InformationRequest, "withdrawals")
+    objection = case_key(Objection, "withdrawals")
+    told_by = models.CharField(_("disampaikan lewat"), max_length=10, choices=Channel)
+    told_on = models.DateField(_("disampaikan tanggal"))
+    recorded_on = models.DateField(_("dicatat tanggal"))
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dicatat oleh")
+    )
+    until = models.DateField(_("dapat dibatalkan sampai"), null=True, blank=True)
+    revoked_on = models.DateField(_("dibatalkan tanggal"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("pencabutan")
+        verbose_name_plural = _("pencabutan")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=ONE_CASE, name="withdrawal_of_one_case"),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True, until__isnull=True, revoked_on__isnull=True)
+                | Q(recorded_by__isnull=False, until__isnull=False),
+                name="withdrawal_told_can_be_revoked",
+            ),
+            models.CheckConstraint(condition=Q(told_on__lte=F("recorded_on")), name="withdrawal_told_before_recorded"),
+            *(
+                models.UniqueConstraint(
+                    fields=[case],
+                    condition=Q(revoked_on__isnull=True, recorded_by__isnull=False),
+                    name=f"withdrawal_of_{case}_told_once",
+                )
+                for case in ("inforequest", "objection")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.inforequest or self.objection} · {self.recorded_on}"
 
 
 class Audience(models.TextChoices):

@@ -42,6 +42,17 @@ class Delivery(models.TextChoices):
     COURIER = "courier", _("Kurir")
 
 
+BY_PORTAL = (Delivery.PORTAL, Delivery.EMAIL)  # the portal itself delivers, at the moment of the act
+
+
+class DeliveryStage(models.TextChoices):
+    """What happened to a letter on its way to the applicant."""
+
+    HANDED_OVER = "handed_over", _("Diserahkan")
+    RECEIVED = "received", _("Diterima pemohon")
+    BOUNCED = "bounced", _("Tidak sampai")
+
+
 class Outcome(models.TextChoices):
     GRANTED = "granted", _("Diberikan")
     PARTLY = "partly", _("Diberikan sebagian")
@@ -111,6 +122,7 @@ class LetterKind(models.TextChoices):
     REFUSAL = "refusal", _("Keputusan PPID tentang penolakan")
     OBJECTION_RECEIPT = "objection_receipt", _("Tanda terima keberatan")
     OBJECTION_DECISION = "objection_decision", _("Keputusan Atasan PPID")
+    WITHDRAWAL = "withdrawal", _("Pemberitahuan pencabutan")
 
 
 class DataClass(models.TextChoices):

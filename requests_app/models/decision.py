@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from documents.models import NEVER_EXEMPT, ConsequenceTest, Document, DocumentKind, Ground
 from opd.encryption import EncryptedTextField
 from opd.models import User
 from requests_app.models.choices import GIVING, Delivery, Format, Manner, Outcome
 from requests_app.models.inforequest import InformationRequest
 
-NOT_REFUSED = Q(grounds="", law="", test__isnull=True, test_decided_on__isnull=True)
+NOT_REFUSED = Q(grounds="", law="")
 
 
 class Decision(models.Model):
@@ -26,10 +26,9 @@ class Decision(models.Model):
 
     grounds = models.CharField(_("huruf Pasal 17"), max_length=10, blank=True)
     law = models.TextField(_("undang-undang dan pasalnya"), blank=True)
-    test = models.ForeignKey(
-        ConsequenceTest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uji konsekuensi")
+    tests = models.ManyToManyField(
+        ConsequenceTest, through="RefusedDocument", related_name="+", verbose_name=_("uji konsekuensi")
     )
-    test_decided_on = models.DateField(_("tanggal uji konsekuensi"), null=True, blank=True)
     document_kind = models.CharField(_("jenis informasi"), max_length=30, choices=DocumentKind, blank=True)
     written_consent = models.BooleanField(_("ada persetujuan tertulis pemilik data"), null=True, blank=True)
     public_office = models.BooleanField(_("menyangkut jabatan publik"), null=True, blank=True)
@@ -40,8 +39,11 @@ class Decision(models.Model):
     delivery = models.CharField(_("alat penyampai"), max_length=10, choices=Delivery, blank=True)  # f
     format = models.CharField(_("format"), max_length=10, choices=Format, blank=True)  # f
     cost = models.PositiveIntegerField(_("biaya (rupiah)"), null=True, blank=True)  # g
-    payment = models.TextField(_("cara pembayaran dan dasar biaya"), blank=True)  # g
+    payment = models.TextField(_("cara pembayaran"), blank=True)  # g
 
+    letter = models.ForeignKey(
+        "requests_app.Letter", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
+    )  # the notice of these words; none before it is made, and none where it was sent before this was recorded
     sent_on = models.DateField(_("pemberitahuan dikirim tanggal"), null=True, blank=True)
     sent_by_channel = models.CharField(_("dikirim lewat"), max_length=10, choices=Delivery, blank=True)
     received_on = models.DateField(_("diterima pemohon tanggal"), null=True, blank=True)
@@ -65,12 +67,6 @@ class Decision(models.Model):
                 condition=Q(grounds="") | ~Q(law=""),
                 name="exemption_names_law",
                 violation_error_message=_("Sebut undang-undang dan pasal yang menjadi dasar pengecualian."),
-            ),
-            models.CheckConstraint(
-                condition=Q(grounds="")
-                | Q(test__isnull=False, test_decided_on__isnull=False, test_decided_on__lte=F("decided_on")),
-                name="exemption_has_test_dated_no_later",
-                violation_error_message=_("Uji konsekuensi harus selesai, bertanggal tidak sesudah keputusan ini."),
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=(Outcome.REFUSED, Outcome.PARTLY)) | NOT_REFUSED,
@@ -135,8 +131,35 @@ class Decision(models.Model):
         return self.outcome in GIVING
 
     @property
+    def charges(self) -> models.QuerySet:
+        """The units of the standard of costs that this decision charges."""
+        return self.fee_lines.select_related("fee")
+
+    @property
     def ground_labels(self) -> list[str]:
         return [str(Ground(letter).label) for letter in self.grounds]
+
+
+class RefusedDocument(models.Model):
+    """Exempt information that a decision refuses, and the consequence test in force on that day (Pasal 17, 19).
+
+    The grounds of the decision are those of its tests together, no more.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="refused", verbose_name=_("keputusan"))
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="+", verbose_name=_("informasi yang dikecualikan")
+    )
+    test = models.ForeignKey(ConsequenceTest, models.PROTECT, related_name="+", verbose_name=_("uji konsekuensi"))
+
+    class Meta:
+        verbose_name = _("informasi yang ditolak")
+        verbose_name_plural = _("informasi yang ditolak")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["decision", "document"], name="refused_document_once")]
+
+    def __str__(self):
+        return f"{self.document} · {self.test.decision_number}"
 
 
 class WithheldPart(models.Model):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Document
+from documents.models import Document, Opening, OpeningStage
 from opd.models import Opd, User
+from requests_app import deadlines
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import (
     OPENING,
@@ -76,6 +77,9 @@ class Objection(Registered):
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diputuskan oleh")
     )
+    letter = models.ForeignKey(
+        "requests_app.Letter", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat")
+    )  # the reply of these words, as in `Decision`
     sent_on = models.DateField(_("tanggapan dikirim tanggal"), null=True, blank=True)
     sent_by_channel = models.CharField(_("dikirim lewat"), max_length=10, choices=Delivery, blank=True)
     reply_received_on = models.DateField(_("tanggapan diterima tanggal"), null=True, blank=True)
@@ -174,6 +178,8 @@ class Dispute(models.Model):
     result = models.TextField(_("hasil"), blank=True)
     opens_information = models.BooleanField(_("informasi dinyatakan terbuka"), default=False)
     finished_on = models.DateField(_("selesai tanggal"), null=True, blank=True)
+    award_received_on = models.DateField(_("putusan Komisi Informasi diterima tanggal"), null=True, blank=True)
+    judgment_received_on = models.DateField(_("putusan pengadilan diterima tanggal"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -190,6 +196,19 @@ class Dispute(models.Model):
                 condition=Q(finished_on__isnull=True) | Q(finished_on__gte=F("filed_on")),
                 name="dispute_finished_after_filed",
             ),
+            models.CheckConstraint(
+                condition=Q(award_received_on__isnull=True) | Q(award_received_on__gte=F("filed_on")),
+                name="dispute_award_after_filed",
+                violation_error_message=_("Putusan Komisi Informasi diterima sesudah sengketanya diajukan."),
+            ),
+            models.CheckConstraint(
+                condition=Q(judgment_received_on__isnull=True)
+                | Q(award_received_on__isnull=False, judgment_received_on__gte=F("award_received_on")),
+                name="dispute_judgment_after_award",
+                violation_error_message=_(
+                    "Isi dahulu tanggal putusan Komisi Informasi; putusan pengadilan diterima sesudahnya."
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -199,6 +218,20 @@ class Dispute(models.Model):
     def is_late(self) -> bool:
         return self.filed_on > self.window_until
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether it has declared the information open for good; an award under appeal opens nothing."""
+        return self.opens_information and self.stage == DisputeStage.FINISHED
+
+    @property
+    def cassation_until(self) -> date | None:
+        """The last day to ask for cassation, once the judgment was received (UU 14/2008 Pasal 50)."""
+        return deadlines.cassation_until(self.judgment_received_on) if self.judgment_received_on else None
+
+    def lawsuit_until(self, holidays) -> date | None:
+        """Return the last day to sue, once the award was received (UU 14/2008 Pasal 48 ayat 1)."""
+        return deadlines.lawsuit_until(self.award_received_on, holidays) if self.award_received_on else None
+
 
 class OpeningTask(models.Model):
     """The task of publishing what an objection or a dispute has declared open (UU 14/2008 Pasal 11 ayat 2)."""
@@ -207,9 +240,13 @@ class OpeningTask(models.Model):
     information = models.TextField(_("informasi yang dinyatakan terbuka"))
     opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("OPD"))
     raised_on = models.DateField(_("dibuat tanggal"))
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usul membuka dokumen")
+    )
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dokumen yang terbit")
     )
+    handed_over = models.TextField(_("bagian putusan: diberikan kepada pemohon saja"), blank=True)
     done_on = models.DateField(_("selesai tanggal"), null=True, blank=True)
     done_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diselesaikan oleh")
@@ -221,11 +258,17 @@ class OpeningTask(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True, done_by__isnull=True, document__isnull=True)
-                | Q(done_on__isnull=False, done_by__isnull=False, document__isnull=False),
+                condition=Q(done_on__isnull=True, done_by__isnull=True, document__isnull=True, handed_over="")
+                | Q(done_on__isnull=False, done_by__isnull=False)
+                & (Q(document__isnull=False, handed_over="") | Q(document__isnull=True) & ~Q(handed_over="")),
                 name="opening_done_names_document",
             )
         ]
 
     def __str__(self):
         return self.information[:80]
+
+    @property
+    def is_opening_proposed(self) -> bool:
+        """Whether its document waits for a second person, or has been opened."""
+        return self.opening is not None and self.opening.stage in (OpeningStage.WAITING, OpeningStage.CONFIRMED)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from opd import ledger
-from opd.calendar.workdays import add_workdays
 from opd.encryption import scrub
 from opd.models import Holiday, LedgerEntry, Message
 from requests_app import deadlines
@@ -24,12 +23,14 @@ from requests_app.models import (
     Attachment,
     DataClass,
     Destruction,
+    Dispute,
     Draft,
     DraftFile,
     InformationRequest,
     Letter,
     Objection,
     Paper,
+    Payment,
     Remark,
     RetentionRule,
     WithheldPart,
@@ -39,7 +40,6 @@ from requests_app.personal_data import inventory
 from requests_app.states import State
 
 ENDED = (State.CLOSED, State.LAPSED, State.WITHDRAWN)
-LAWSUIT = 14  # working days after the decision of the Komisi Informasi (Pasal 48 ayat 1)
 BATCH = 50  # applicants in one transaction
 DESTROYED, SCRUBBED = "personal_data.destroy", "personal_data.scrub"
 TABLES = (
@@ -54,6 +54,7 @@ TABLES = (
     Letter,
     Message,
     Paper,
+    Payment,
     Remark,
     WithheldPart,
 )
@@ -133,7 +134,14 @@ def _objection_appeals_end_on(objection: Objection, holidays) -> date | None:
         return None
     replied = max(objection.reply_received_on or objection.reply_due_on, objection.reply_due_on)
     end = deadlines.dispute_until(replied, objection.reply_due_on, holidays)
-    return max(end, add_workdays(dispute.finished_on, LAWSUIT, holidays)) if dispute else end
+    return max(end, _court_ends_on(dispute, holidays)) if dispute else end
+
+
+def _court_ends_on(dispute: Dispute, holidays) -> date:
+    """Return the last day to sue or to ask for cassation, counted from the end of the dispute and from each receipt."""
+    ended = [day for day in (dispute.finished_on, dispute.award_received_on) if day]
+    sued = [deadlines.lawsuit_until(day, holidays) for day in ended]
+    return max(day for day in (*sued, dispute.cassation_until) if day)
 
 
 def _is_expired(applicant: Applicant, rule: RetentionRule, today: date, holidays) -> bool:

@@ -11,7 +11,7 @@ from opd import ledger
 from opd.errors import NotAllowed
 from opd.models import User
 from opd.rules import ReadGroup
-from requests_app.models import Applicant, Paper
+from requests_app.models import Applicant, Attachment, Paper, Payment
 from requests_app.read_rights import RequestRights
 
 SHORTEST_REASON = 10  # characters: "cek" is not a reason
@@ -27,6 +27,29 @@ def open_paper(case, paper: Paper, *, by: User, reason: str) -> Paper:
     """Return a scan of the applicant's papers, to stream `paper.chunks()`. *Raises* NotAllowed or ValidationError."""
     record_disclosure("identity.open_paper", case, by=by, reason=reason, number=case.number, paper=paper.kind)
     return paper
+
+
+def open_attachment(case, attachment: Attachment, *, by: User, reason: str) -> Attachment:
+    """Return a file that the applicant sent along, which may show who they are.
+
+    *Raises* NotAllowed or ValidationError.
+    """
+    record_disclosure(
+        "identity.open_attachment",
+        case,
+        by=by,
+        reason=reason,
+        reads=RequestRights.ATTACHMENT,
+        number=case.number,
+        attachment=attachment.pk,
+    )
+    return attachment
+
+
+def open_payment(case, payment: Payment, *, by: User, reason: str) -> Payment:
+    """Return the scan that proves a payment. *Raises* NotAllowed or ValidationError."""
+    record_disclosure("identity.open_payment", case, by=by, reason=reason, number=case.number, payment=payment.pk)
+    return payment
 
 
 def record_disclosure(

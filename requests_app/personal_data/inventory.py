@@ -20,15 +20,18 @@ from requests_app.models import (
     Applicant,
     Attachment,
     DataClass,
+    DeliveryRecord,
     InformationRequest,
     Letter,
     Objection,
     Paper,
+    Payment,
     Remark,
     WithheldPart,
 )
 
 APPLICANT = OuterRef("pk")
+SCANS = DeliveryRecord.objects.exclude(file="")
 
 
 def _has_messages_about(model, lookup: str) -> Exists:
@@ -42,10 +45,13 @@ HAS_DATA = {
     DataClass.IDENTITY: Q(destroyed_at=None),
     DataClass.PAPERS: Exists(Paper.objects.filter(applicant=APPLICANT, destroyed_at=None)),
     DataClass.CONTENT: Exists(Attachment.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
+    | Exists(Payment.objects.filter(decision__inforequest__applicant=APPLICANT, destroyed_at=None).exclude(sha256=""))
     | Exists(Remark.objects.filter(inforequest__applicant=APPLICANT).exclude(text=""))
     | Exists(WithheldPart.objects.filter(decision__inforequest__applicant=APPLICANT).exclude(words="")),
     DataClass.LETTERS: Exists(Letter.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None))
-    | Exists(Letter.objects.filter(objection__applicant=APPLICANT, destroyed_at=None)),
+    | Exists(Letter.objects.filter(objection__applicant=APPLICANT, destroyed_at=None))
+    | Exists(SCANS.filter(inforequest__applicant=APPLICANT))
+    | Exists(SCANS.filter(objection__applicant=APPLICANT)),
     DataClass.ANSWERS: Exists(AnswerFile.objects.filter(inforequest__applicant=APPLICANT, destroyed_at=None)),
     DataClass.MESSAGES: _has_messages_about(InformationRequest, "applicant")
     | _has_messages_about(Objection, "applicant"),
@@ -89,15 +95,21 @@ def _papers(applicant: Applicant, now: datetime) -> list[dict]:
 
 
 def _content(applicant: Applicant, now: datetime) -> list[dict]:
-    """Empty attachments, remarks and words to redact; subject and reason of a withheld part stay."""
+    """Empty attachments, scans of payments, remarks and words to redact.
+
+    Subject and reason of a withheld part stay, and so do amount, day and number of a payment.
+    """
     Remark.objects.filter(inforequest__applicant=applicant).update(text="")
     WithheldPart.objects.filter(decision__inforequest__applicant=applicant).update(words="")
-    return _files(Attachment.objects.filter(inforequest__applicant=applicant), now)
+    proofs = Payment.objects.filter(decision__inforequest__applicant=applicant).exclude(sha256="")
+    return _files([*Attachment.objects.filter(inforequest__applicant=applicant), *proofs], now)
 
 
 def _letters(applicant: Applicant, now: datetime) -> list[dict]:
-    letters = Letter.objects.filter(Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant))
-    records = _files(letters, now)
+    """Empty the letters, and the scans that prove their delivery; its days and numbers stay."""
+    of_applicant = Q(inforequest__applicant=applicant) | Q(objection__applicant=applicant)
+    letters = Letter.objects.filter(of_applicant)
+    records = _files(letters, now) + _files(SCANS.filter(of_applicant), now)
     letters.update(data="")
     return records
 

@@ -253,7 +253,7 @@ def _who(event: Event, objection: Objection):
         return APPLICANT if event.by_applicant else PORTAL
     if event.act in (Act.ANSWER, Act.HAND_BACK) and event.opd:
         return event.opd.name
-    return letterhead.SUPERIOR if event.by_id == objection.decided_by_id else letterhead.PPID
+    return (letterhead.SUPERIOR if event.by_id == objection.decided_by_id else letterhead.PPID).name
 
 
 def _remarks(event: Event) -> Iterator[str]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from opd.models import Opd, OpdKind, User
 from opd.papers import letterhead
-from requests_app.letters.wording import rupiah
+from requests_app.letters.wording import line_text, rupiah
 from requests_app.models import AccessMode, Applicant, Decision, Format, InformationRequest, Objection, Outcome
 from requests_app.personal_data import identity
 from requests_app.read_rights import RequestRights
@@ -126,7 +126,8 @@ def _account(register: Register, year: int, by: User, reason: str, kind: str) ->
 
 
 def _requests(year: int) -> QuerySet:
-    return InformationRequest.objects.filter(year=year).select_related("applicant", "decision").order_by("sequence")
+    requests = InformationRequest.objects.filter(year=year).select_related("applicant", "decision")
+    return requests.prefetch_related("decision__fee_lines__fee").order_by("sequence")
 
 
 def _request_row(inforequest: InformationRequest) -> list[Cell]:
@@ -173,7 +174,8 @@ def _why_not(decision: Decision) -> str:
 def _cost(decision: Decision) -> str:
     if not decision.cost:
         return _("Tanpa biaya")
-    return "\n".join([rupiah(decision.cost), decision.payment])
+    lines = [line_text(line) for line in decision.fee_lines.all()]
+    return "\n".join([rupiah(decision.cost), *lines, decision.payment])
 
 
 # Register keberatan ---------------------------------------------------------------------------------------------------

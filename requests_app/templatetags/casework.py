@@ -12,6 +12,7 @@ from documents.read_rights import DocumentRights
 from opd.models.holiday import HolidayTable
 from opd.read_rights import OpdRights
 from opd.web.view_access import Access, access_by_name, for_readers
+from requests_app.letters import wording
 from requests_app.models import InformationRequest, Objection
 from requests_app.read_rights import RequestRights
 from requests_app.staff.reads.worklists import waiting_for
@@ -19,6 +20,9 @@ from requests_app.status_texts import dated as dated_in_words
 from requests_app.status_texts import long_date
 
 register = template.Library()
+
+
+register.filter("rupiah", wording.rupiah)
 
 
 @register.inclusion_tag("requests_app/staff/_nav.html", takes_context=True)

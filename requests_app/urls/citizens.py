@@ -34,6 +34,7 @@ objections = [
 urlpatterns = [
     path("permohonan/", include(requests)),
     path("keberatan/", include(objections)),
+    path("standar-biaya/", public.fees, name="fees"),
     path("tenggat/", public.deadline, name="deadline"),
     path("tenggat/tenggat.ics", public.deadline_calendar, name="deadline_calendar"),
     path("verifikasi/", verification.ask, name="verify_ask"),

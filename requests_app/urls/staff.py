@@ -14,6 +14,7 @@ def disclosure_urls(kind: str) -> list:
         path("identitas/", identity.reveal, {"kind": kind}, name="identity"),
         path("identitas/<int:file>/", identity.paper, {"kind": kind}, name="paper"),
         path("surat/<int:file>/", identity.letter, {"kind": kind}, name="letter"),
+        path("bukti/<int:file>/", identity.proof, {"kind": kind}, name="proof"),
     ]
 
 
@@ -21,7 +22,7 @@ inforequest = [
     path("", cases.inforequest, name="inforequest"),
     path("serupa/", cases.similar_requests, name="similar"),
     path("keputusan/", decisions.preview, name="decision"),
-    path("lampiran/<int:file>/", cases.attachment, name="attachment"),
+    path("lampiran/<int:file>/", identity.attachment, name="attachment"),
     path("jawaban/<int:file>/", cases.answer_file, name="answer_file"),
     path("berkas/", cases.add_files, name="add_files"),
     path("berkas/susulkan/", answer_files.follow, name="follow"),
@@ -31,6 +32,8 @@ inforequest = [
     path("berkas/<int:file>/periksa/nyatakan/", answer_files.sign, name="sign_answer"),
     path("berkas/<int:file>/hitamkan/", answer_files.redact, name="redact_answer"),
     path("dokumen/", cases.choose_documents, name="documents"),
+    path("pembayaran/", cases.add_payment, name="add_payment"),
+    path("pembayaran/<int:file>/", identity.payment, name="payment"),
     path("catatan/", cases.add_remark, name="say"),
     *disclosure_urls(identity.REQUEST),
     path("<slug:slug>/", request_acts.act, name="act"),
@@ -55,4 +58,5 @@ urlpatterns = [
     path("tugas/", objections.tasks, name="tasks"),
     path("tugas/<int:pk>/", objections.finish_task, name="finish_task"),
     path("tugas/<int:pk>/buka/", objections.open_exempt, name="open_exempt"),
+    path("tugas/<int:pk>/pemohon-saja/", objections.hand_over_task, name="hand_over_task"),
 ]

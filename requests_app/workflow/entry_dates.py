@@ -31,15 +31,23 @@ def check_entry(received_on: date, today: date, since: date | None = None) -> No
         )
 
 
-def check_sending(decided_on: date | None, sent_on: date, received_on: date, today: date) -> None:
-    """Check that decision, sending and receipt follow each other and that none lies in the future.
+def check_delivery(field: str, first: date, on: date, today: date) -> None:
+    """Check the day of a delivery on paper, which lies between `first` and today.
 
-    *Raises* ValidationError on `sent_on` or `received_on`.
+    `first` is the day on which the letter was made, or handed over. *Raises* ValidationError on `field`.
     """
-    if not (decided_on or sent_on) <= sent_on <= today:
-        raise ValidationError({"sent_on": _("Tanggal kirim antara tanggal keputusan dan hari ini.")})
-    if not sent_on <= received_on <= today:
-        raise ValidationError({"received_on": _("Tanggal diterima antara tanggal kirim dan hari ini.")})
+    if not first <= on <= today:
+        words = _("Tanggalnya antara %(first)s dan hari ini.") % {"first": date_format(first)}
+        raise ValidationError({field: words})
+
+
+def check_told(told_on: date, received_on: date, today: date) -> None:
+    """Check the day on which the applicant told PPID of the wish to withdraw a case that was received before.
+
+    *Raises* ValidationError on `told_on`.
+    """
+    if not received_on <= told_on <= today:
+        raise ValidationError({"told_on": _("Tanggalnya antara hari diterima dan hari ini.")})
 
 
 def check_order(due_on: date | None, today: date) -> None:

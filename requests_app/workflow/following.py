@@ -10,7 +10,7 @@ from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
 from requests_app.answers import sending
-from requests_app.models import Delivery, Format, InformationRequest
+from requests_app.models import BY_PORTAL, Format, InformationRequest
 from requests_app.states import NOTIFIED_STATES, Act
 from requests_app.workflow.transition import notify_applicant, record_event
 
@@ -40,4 +40,4 @@ def send_following(inforequest: InformationRequest, *, by: User, looked_for: boo
 def _is_given(case: InformationRequest) -> bool:
     """Return whether a file is given by being put on the applicant's page, as `decisions.send` counts it."""
     decision = case.decision
-    return decision.sent_by_channel in (Delivery.PORTAL, Delivery.EMAIL) and decision.format == Format.SOFT
+    return decision.sent_by_channel in BY_PORTAL and decision.format == Format.SOFT

@@ -6,6 +6,7 @@ extended.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,17 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import Holiday, Opd, Role, User
+from opd.models import Holiday, Membership, Message, Opd, Role, User
 from opd.rules import has_role
 from requests_app import deadlines, numbering, secret_links
 from requests_app.letters import content as letters
 from requests_app.models import (
+    BY_PORTAL,
     OPENING,
     Applicant,
     Channel,
     Decision,
     Delivery,
+    DeliveryRecord,
+    Dispute,
     InformationRequest,
+    Letter,
+    LetterKind,
     Objection,
     ObjectionGround,
     ObjectionOutcome,
@@ -32,11 +38,14 @@ from requests_app.models import (
     Timeliness,
 )
 from requests_app.states import NOTIFIED_STATES, ObjectionAct, ObjectionState, State
-from requests_app.workflow import entry_dates
+from requests_app.workflow import deliveries, entry_dates, impartiality, withdrawals
+from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.disputes import raise_opening
 from requests_app.workflow.transition import (
     entry_columns,
+    lock_case,
     move,
+    move_by_portal,
     notify,
     notify_applicant,
     notify_reviewers,
@@ -49,7 +58,11 @@ CODE_OF_REQUEST = gettext_lazy("Ganti kode pada permohonannya: keberatan ini dib
 
 @dataclass(frozen=True)
 class Window:
-    """Period in which a ground of Pasal 35 may be used: from `opens_on`, its day 0, to `until`; None while not open."""
+    """Period in which a ground of Pasal 35 may be used: from `opens_on` to `until`; None while not open.
+
+    It is counted from the day on which the ground arose. A notice by post opens it on the day of posting already, since
+    the day of its receipt may be presumed.
+    """
 
     ground: ObjectionGround
     opens_on: date | None
@@ -71,9 +84,12 @@ def window(inforequest: InformationRequest, ground: ObjectionGround, holidays) -
     """
     if ground == ObjectionGround.B:
         return Window(ground, None, None)
-    notified, given = _notified_on(inforequest), inforequest.given_on
-    opens_on = deadlines.ground_arose_on(ground, due=inforequest.due_on, notified=notified, given=given)
-    return Window(ground, opens_on, deadlines.objection_until(opens_on, holidays) if opens_on else None)
+    (sent, notified), given = _notification(inforequest), inforequest.given_on
+    arose_on = deadlines.ground_arose_on(ground, due=inforequest.due_on, notified=notified, given=given)
+    if arose_on is None:
+        return Window(ground, None, None)
+    opens_on = sent if sent and arose_on == notified else arose_on
+    return Window(ground, opens_on, deadlines.objection_until(arose_on, holidays))
 
 
 def open_windows(inforequest: InformationRequest, holidays, today: date | None = None) -> list[Window]:
@@ -100,12 +116,12 @@ def _proven_grounds(inforequest: InformationRequest, today: date) -> list[Object
     return [*refused, ground.D, ground.E, *fee, *late]
 
 
-def _notified_on(inforequest: InformationRequest) -> date | None:
-    """Return the day on which the applicant received the written notice, or on which the request lapsed."""
+def _notification(inforequest: InformationRequest) -> tuple[date | None, date | None]:
+    """Return the days on which the written notice was sent and received; both are that on which the request lapsed."""
     if inforequest.state == State.LAPSED:
-        return inforequest.ended_on
+        return inforequest.ended_on, inforequest.ended_on
     decision = Decision.objects.filter(inforequest=inforequest, sent_on__isnull=False).first()
-    return decision.received_on if decision else None
+    return (decision.sent_on, decision.received_on) if decision else (None, None)
 
 
 def file(
@@ -180,10 +196,12 @@ def rule(
 ) -> None:
     """Decide an objection as the superior. Upholding needs reasons (Pasal 36 ayat 3), granting an order to PPID.
 
-    *Raises* NotAllowed for the person who decided the request.
+    *Raises* NotAllowed for a person who took part in the request (`impartiality`).
     """
     require(objection, ObjectionAct.RULE, by)
     today = today or timezone.localdate()
+    if not Membership.objects.in_force(today).filter(user=by, role=Role.SUPERIOR).exists():
+        raise NotAllowed(_("Keberatan diputuskan oleh Atasan PPID yang menjabat pada hari keputusan."))
     is_opening = outcome in OPENING
     if is_opening:
         entry_dates.check_order(order_due_on, today)
@@ -194,14 +212,26 @@ def rule(
         "order_due_on": order_due_on if is_opening else None,
         "decided_on": today,
         "decided_by": by,
+        "letter": None,  # a reply that was made has the words of before
     }
     _check_columns(objection, columns | {"state": ObjectionState.DECIDED})
     with transaction.atomic():
-        if _decided_request(objection, by):
-            raise NotAllowed(_("Keberatan tidak boleh diputuskan oleh orang yang memutuskan permohonannya."))
+        _lock_request(objection)
+        if impartiality.took_part(objection, by):
+            raise NotAllowed(str(impartiality.BARRED))
         move(objection, ObjectionAct.RULE, by, **columns)
         notify_reviewers(objection, "objection_ruled", by=by)
         record_event(objection, ObjectionAct.RULE, by, facts={"outcome": outcome}, today=today)
+
+
+def issue(objection: Objection, *, by: User, today: date | None = None) -> None:
+    """Make the written reply on paper, which somebody then hands over; for the portal's own ways `reply` makes it."""
+    require(objection, ObjectionAct.ISSUE, by)
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        letter = letters.objection_decision(objection, today=today)
+        move(objection, ObjectionAct.ISSUE, by, letter=letter)
+        record_event(objection, ObjectionAct.ISSUE, by, facts={"letter": letter.number}, today=today)
 
 
 def reply(
@@ -209,27 +239,99 @@ def reply(
     *,
     by: User,
     channel: Delivery,
-    sent_on: date | None = None,
-    received_on: date | None = None,
+    proof: Proof | None = None,
     today: date | None = None,
 ) -> None:
-    """Send the written reply (Pasal 36 ayat 2).
+    """Deliver the written reply (Pasal 36 ayat 2), as `decisions.send` delivers a notice.
 
-    `received_on` is day 0 of the 14 working days to go to the Komisi Informasi, by default the day of sending.
+    The day of receipt is day 0 of the 14 working days to go to the Komisi Informasi.
     """
     require(objection, ObjectionAct.REPLY, by)
     today = today or timezone.localdate()
-    sent_on = sent_on or today
-    received_on = received_on or sent_on
-    entry_dates.check_sending(objection.decided_on, sent_on, received_on, today)
-    columns = {"sent_on": sent_on, "sent_by_channel": channel, "reply_received_on": received_on}
     with transaction.atomic():
+        lock_case(objection, ObjectionAct.REPLY)
+        if channel in BY_PORTAL:
+            objection.letter = letters.objection_decision(objection, today=today)
+        letter = deliveries.check_is_made(objection.letter)
+        sent_on, received_on = deliveries.hand_over(
+            objection, letter, "objection_replied", by=by, channel=channel, proof=proof, today=today
+        )
+        columns = {"letter": letter, "sent_on": sent_on, "sent_by_channel": channel, "reply_received_on": received_on}
         move(objection, ObjectionAct.REPLY, by, **columns)
-        letters.objection_decision(objection, today=sent_on)
-        if objection.is_opening:
+        if objection.is_opening and not objection.opening_tasks.exists():
             raise_opening(objection, objection.order, today)
-        notify_applicant(objection, "objection_replied")
-        record_event(objection, ObjectionAct.REPLY, by, facts={"channel": channel, "sent_on": sent_on}, today=today)
+        facts = {"channel": channel, "sent_on": sent_on, "received_on": received_on, "letter": letter.number}
+        record_event(objection, ObjectionAct.REPLY, by, facts=facts, today=today)
+
+
+def receive(objection: Objection, *, by: User, proof: Proof | None, today: date | None = None) -> None:
+    """Record the day on which the applicant signed for the reply: day 0 of the way to the Komisi Informasi."""
+    require(objection, ObjectionAct.RECEIVE, by)
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        lock_case(objection, ObjectionAct.RECEIVE)
+        received_on = deliveries.record_receipt(
+            objection,
+            reply_of(objection),
+            by=by,
+            channel=objection.sent_by_channel,
+            sent_on=cast(date, objection.sent_on),
+            proof=proof,
+            today=today,
+        )
+        move(objection, ObjectionAct.RECEIVE, by, reply_received_on=received_on)
+        record_event(objection, ObjectionAct.RECEIVE, by, facts={"received_on": received_on}, today=today)
+
+
+def bounce(objection: Objection, *, by: User, on: date, reason: str, today: date | None = None) -> None:
+    """Record that the reply came back on the day `on`: the superior's duty to reply is open again.
+
+    *Raises* WrongState where the applicant has it, as their response or a dispute shows.
+    """
+    require(objection, ObjectionAct.BOUNCE, by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tulis alasannya.")})
+    _bounce(objection, by=by, on=on, reason=reason.strip(), today=today or timezone.localdate())
+
+
+def bounce_refused(record: DeliveryRecord, *, today: date | None = None) -> None:
+    """Record that the mail server refused the e-mail of the reply; the portal itself does it."""
+    today = today or timezone.localdate()
+    objection = cast(Objection, record.objection)
+    _bounce(objection, by=None, on=max(today, record.happened_on), reason="", today=today, email=record.message)
+
+
+def reply_of(objection: Objection) -> Letter:
+    """Return the reply that was handed over; for one that was sent before this was recorded, the latest."""
+    return objection.letter or objection.letters.filter(kind=LetterKind.OBJECTION_DECISION).latest("pk")
+
+
+def _bounce(
+    objection: Objection, *, by: User | None, on: date, reason: str, today: date, email: Message | None = None
+) -> None:
+    with transaction.atomic():
+        lock_case(objection, ObjectionAct.BOUNCE)
+        if objection.applicant_response or Dispute.objects.filter(objection=objection).exists():
+            raise WrongState(_("Pemohon sudah menanggapi surat ini, jadi sudah menerimanya."))
+        channel, sent_on = objection.sent_by_channel, cast(date, objection.sent_on)
+        facts = {"channel": channel, "sent_on": sent_on, "bounced_on": on}
+        deliveries.record_bounce(
+            objection,
+            reply_of(objection),
+            by=by,
+            channel=channel,
+            sent_on=sent_on,
+            on=on,
+            today=today,
+            email=email,
+        )
+        columns = {"sent_on": None, "sent_by_channel": "", "reply_received_on": None}
+        if by:
+            move(objection, ObjectionAct.BOUNCE, by, **columns)
+        else:
+            move_by_portal(objection, ObjectionAct.BOUNCE, **columns)
+        notify_reviewers(objection, "delivery_bounced", by=by)
+        record_event(objection, ObjectionAct.BOUNCE, by, reason=reason, facts=facts, today=today)
 
 
 def renew_code(objection: Objection, *, by: User, reason: str, today: date | None = None) -> str:
@@ -277,20 +379,62 @@ def respond(objection: Objection, *, by: User | None = None, text: str, today: d
         record_event(objection, ObjectionAct.RESPOND, by, applicant=by is None, today=today)
 
 
-def drop(objection: Objection, *, by: User | None = None, reason: str = "", today: date | None = None) -> None:
-    """Withdraw an objection at the applicant's wish."""
+def drop(objection: Objection, *, by: None = None, reason: str = "", today: date | None = None) -> None:
+    """Withdraw an objection: an act of the applicant alone, from the page of the case."""
+    today = today or timezone.localdate()
+    require(objection, ObjectionAct.DROP, by)
     with transaction.atomic():
+        withdrawals.record_own(objection, today=today)
         move(objection, ObjectionAct.DROP, by)
-        notify_reviewers(objection, "objection_dropped", by=by)
-        record_event(objection, ObjectionAct.DROP, by, applicant=by is None, reason=reason, today=today)
+        notify_reviewers(objection, "objection_dropped")
+        record_event(objection, ObjectionAct.DROP, by, applicant=True, reason=reason, today=today)
 
 
-def _decided_request(objection: Objection, by: User) -> bool:
-    """Return whether `by` decided the request; locks the request, as `decisions.decide` does before it writes."""
-    if objection.inforequest_id is None:
-        return False
-    InformationRequest.objects.select_for_update().get(pk=objection.inforequest_id)
-    return Decision.objects.filter(inforequest=objection.inforequest_id, decided_by=by).exists()
+def tell_drop(
+    objection: Objection,
+    *,
+    by: User,
+    told_by: Channel,
+    told_on: date | None = None,
+    reason: str,
+    today: date | None = None,
+) -> None:
+    """Record that the applicant told PPID of the wish to withdraw the objection, as `requests.tell_withdrawal` does."""
+    require(objection, ObjectionAct.TELL_DROP, by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tulis alasannya.")})
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        lock_case(objection, ObjectionAct.TELL_DROP)
+        withdrawal = withdrawals.record_told(objection, by=by, told_by=told_by, told_on=told_on, today=today)
+        move(objection, ObjectionAct.TELL_DROP, by)
+        facts = withdrawals.facts_of(withdrawal)
+        record_event(objection, ObjectionAct.TELL_DROP, by, reason=reason.strip(), facts=facts, today=today)
+
+
+def revoke_drop(objection: Objection, *, by: User | None = None, today: date | None = None) -> None:
+    """Revoke a withdrawal that was told to PPID, by the applicant or at the applicant's word."""
+    require(objection, ObjectionAct.REVOKE_DROP, by)
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        withdrawals.revoke(objection, today=today)
+        move(objection, ObjectionAct.REVOKE_DROP, by)
+        notify_reviewers(objection, "withdrawal_revoked", by=by)
+        record_event(objection, ObjectionAct.REVOKE_DROP, by, applicant=by is None, today=today)
+
+
+def end_dropped(objection: Objection, *, today: date) -> None:
+    """Withdraw an objection at the end of the time in which the applicant could revoke it; done by the portal."""
+    with transaction.atomic():
+        move_by_portal(objection, ObjectionAct.DROP)
+        notify_reviewers(objection, "objection_dropped")
+        record_event(objection, ObjectionAct.DROP, None, today=today)
+
+
+def _lock_request(objection: Objection) -> None:
+    """Lock the request, as `decisions.decide` does before it writes."""
+    if objection.inforequest_id:
+        InformationRequest.objects.select_for_update().get(pk=objection.inforequest_id)
 
 
 def _computed_columns(inforequest: InformationRequest | None, grounds: str, received_on: date) -> dict:

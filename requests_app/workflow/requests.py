@@ -33,12 +33,13 @@ from requests_app.models import (
     Remark,
 )
 from requests_app.states import Act, State
-from requests_app.workflow import entry_dates
+from requests_app.workflow import entry_dates, withdrawals
 from requests_app.workflow.transition import (
     entry_columns,
     lock_case,
     moment,
     move,
+    move_by_portal,
     notify,
     notify_applicant,
     notify_reviewers,
@@ -290,18 +291,63 @@ def extend(inforequest: InformationRequest, *, by: User, reason: str, today: dat
         )
 
 
-def withdraw(
-    inforequest: InformationRequest, *, by: User | None = None, reason: str = "", today: date | None = None
-) -> None:
-    """Withdraw the request at the applicant's wish. Its number is not used again. `by` needs a `reason`."""
-    if by:
-        reason = _required(reason)
+def withdraw(inforequest: InformationRequest, *, by: None = None, reason: str = "", today: date | None = None) -> None:
+    """Withdraw the request: an act of the applicant alone, from the page of the case. Its number is not used again."""
+    today = today or timezone.localdate()
+    require(inforequest, Act.WITHDRAW, by)
     with transaction.atomic():
-        move(inforequest, Act.WITHDRAW, by, ended_on=today or timezone.localdate())
-        notify_applicant(inforequest, "request_withdrawn")
-        if by is None:
-            notify_reviewers(inforequest, "request_withdrawn_staff")
-        record_event(inforequest, Act.WITHDRAW, by, applicant=by is None, reason=reason, today=today)
+        withdrawals.record_own(inforequest, today=today)
+        move(inforequest, Act.WITHDRAW, by, ended_on=today)
+        _announce_withdrawal(inforequest)
+        record_event(inforequest, Act.WITHDRAW, by, applicant=True, reason=reason, today=today)
+
+
+def tell_withdrawal(
+    inforequest: InformationRequest,
+    *,
+    by: User,
+    told_by: Channel,
+    told_on: date | None = None,
+    reason: str,
+    today: date | None = None,
+) -> None:
+    """Record that the applicant told PPID of the wish to withdraw: by telephone, at the counter, in writing.
+
+    The applicant gets a letter and may revoke it for 10 working days. Until then the request goes on, with its due date
+    and its objections.
+    """
+    require(inforequest, Act.TELL_WITHDRAWAL, by)
+    reason, today = _required(reason), today or timezone.localdate()
+    with transaction.atomic():
+        lock_case(inforequest, Act.TELL_WITHDRAWAL)
+        withdrawal = withdrawals.record_told(inforequest, by=by, told_by=told_by, told_on=told_on, today=today)
+        move(inforequest, Act.TELL_WITHDRAWAL, by)
+        facts = withdrawals.facts_of(withdrawal)
+        record_event(inforequest, Act.TELL_WITHDRAWAL, by, reason=reason, facts=facts, today=today)
+
+
+def revoke_withdrawal(inforequest: InformationRequest, *, by: User | None = None, today: date | None = None) -> None:
+    """Revoke a withdrawal that was told to PPID, by the applicant or at the applicant's word."""
+    require(inforequest, Act.REVOKE_WITHDRAWAL, by)
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        withdrawals.revoke(inforequest, today=today)
+        move(inforequest, Act.REVOKE_WITHDRAWAL, by)
+        notify_reviewers(inforequest, "withdrawal_revoked", by=by)
+        record_event(inforequest, Act.REVOKE_WITHDRAWAL, by, applicant=by is None, today=today)
+
+
+def end_withdrawn(inforequest: InformationRequest, *, today: date) -> None:
+    """Withdraw a request at the end of the time in which the applicant could revoke it; the portal itself does it."""
+    with transaction.atomic():
+        move_by_portal(inforequest, Act.WITHDRAW, ended_on=today)
+        _announce_withdrawal(inforequest)
+        record_event(inforequest, Act.WITHDRAW, None, today=today)
+
+
+def _announce_withdrawal(inforequest: InformationRequest) -> None:
+    notify_applicant(inforequest, "request_withdrawn")
+    notify_reviewers(inforequest, "request_withdrawn_staff")
 
 
 def close(

@@ -37,6 +37,16 @@ def move(case: Case, act, by: User | None, **columns) -> None:
     sentence for the person.
     """
     require(case, act, by)
+    _change_state(case, act, columns)
+
+
+def move_by_portal(case: Case, act, **columns) -> None:
+    """Change the state and `columns` like `move`, for an act that the portal itself does. *Raises* WrongState."""
+    _require_state(case, act)
+    _change_state(case, act, columns)
+
+
+def _change_state(case: Case, act, columns: dict) -> None:
     target = step_of(act).moves[case.state]
     unchanged = type(case).objects.filter(pk=case.pk, state=case.state, version=case.version)
     if not unchanged.update(state=target, version=F("version") + 1, **columns):
@@ -46,10 +56,13 @@ def move(case: Case, act, by: User | None, **columns) -> None:
 
 def require(case: Case, act, by: User | None) -> None:
     """Check person and state, before a verb looks at anything else. *Raises* NotAllowed or WrongState."""
-    step = step_of(act)
-    if not _is_entitled(case, step, by):
+    if not _is_entitled(case, step_of(act), by):
         raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas perkara ini."))
-    if case.state not in step.moves:
+    _require_state(case, act)
+
+
+def _require_state(case: Case, act) -> None:
+    if case.state not in step_of(act).moves:
         raise WrongState(_current_state_sentence(case))
 
 
@@ -105,8 +118,8 @@ def record_event(
     return event
 
 
-def notify_applicant(case: Case, message: str, **context):
-    """Write one e-mail to the applicant, with its own secret link.
+def notify_applicant(case: Case, message: str, *, not_after: datetime | None = None, **context):
+    """Write one e-mail to the applicant, with its own secret link. It is not sent after `not_after`.
 
     *Returns* None without writing when the applicant has no address, or when its daily limit is reached. The limit
     holds only for `LIMITED_MESSAGES`, which anybody can cause who types a stranger's address; a notice that the law
@@ -116,7 +129,7 @@ def notify_applicant(case: Case, message: str, **context):
     if not address or (is_limited(case, message) and not _mailbox_allows(address)):
         return None
     context = {"case": case, "link": secret_links.new_link(case)} | context
-    return outbox.write_to_citizen(message, address, context, about=case)
+    return outbox.write_to_citizen(message, address, context, about=case, not_after=not_after)
 
 
 def is_limited(case: Case, message: str) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver
 
 from documents.admin.document.acts import DOCUMENT_ACTS
-from documents.admin.exemption import PAPERS
+from documents.admin.exemption.consequence_test import PAPERS
 from documents.models import Alert as Notice
 from documents.models import (
     Category,
@@ -22,6 +22,7 @@ from documents.models import (
     DutyStatement,
     Edition,
     ImportRun,
+    Opening,
     Report,
     ReportVoice,
     StatementKind,
@@ -31,7 +32,17 @@ from opd.models import Membership, Opd
 from opd.web.view_access import BY_LINK, PUBLIC, STAFF, Access
 from portal.models import News, Page
 from requests_app.citizen.views.case import APPLICANT_ACTS
-from requests_app.models import AnswerFile, Attachment, Draft, InformationRequest, Letter, Objection, OpeningTask, Paper
+from requests_app.models import (
+    AnswerFile,
+    Attachment,
+    Draft,
+    InformationRequest,
+    Letter,
+    Objection,
+    OpeningTask,
+    Paper,
+    Payment,
+)
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
 from tests.access.world import EVERYBODY, PEOPLE, ROLES, Thing, World
@@ -214,6 +225,7 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("peran", "membership"): of(Membership),
     ("catat", "pk"): of(Draft),
     ("lampiran", "file"): of(Attachment),
+    ("pembayaran", "file"): of(Payment),
     ("jawaban", "file"): of(AnswerFile),
     ("jawaban", "pk"): of(AnswerFile),
     ("berkas", "file"): of(AnswerFile),
@@ -257,6 +269,8 @@ VALUES: dict[tuple[str, str], Callable[[World], list[Value]]] = {
     ("buka", "voice_pk"): of(ReportVoice),
     ("consequencetest", "pk"): of(ConsequenceTest),
     ("consequencetest", "paper"): words(*PAPERS),
+    ("opening", "pk"): of(Opening),
+    ("menurut-putusan", "pk"): of(Document),
     ("pastikan", "year"): words("2026"),
     ("admin", "url"): words("tidak-ada/"),
 }

@@ -68,6 +68,12 @@ class Reader:
     def is_shown(self, address: str) -> bool:
         return self.status(address) == 200
 
+    def opens_attachment(self, attachment: Attachment) -> bool:
+        address = reverse("desk:attachment", args=[attachment.inforequest_id, attachment.pk])
+        response = self.client.post(address, {"reason": "Membaca lampirannya."})
+        read(response)
+        return response.status_code == 200
+
     def opened_lists(self) -> set[type]:
         return {
             model
@@ -178,7 +184,7 @@ def test_a_row_for_the_own_agency_reads_there_alone(reader):
         note = case.remarks.first().text
         assert (note in text(archivist.client.get(case.get_absolute_url()))) == is_own
         attachment = Attachment.objects.get(inforequest=case)
-        assert archivist.is_shown(reverse("desk:attachment", args=[case.pk, attachment.pk])) == is_own
+        assert archivist.opens_attachment(attachment) == is_own
     assert archivist.status(case_of(world, "sent").get_absolute_url()) == 404  # no longer the agency's
     page = archivist.client.get(case_of(world, "in_progress", home).get_absolute_url()).content.decode()
     assert "Lihat identitas" not in page.replace("buka lewat “Lihat identitas”", "")
@@ -196,7 +202,7 @@ def test_a_group_with_a_shorter_reach_is_closed_in_other_agencies(reader):
         assert case.information in page
         assert ('id="percakapan"' in page, "Buka surat" in page) == (is_own, is_own)
         attachment = Attachment.objects.get(inforequest=case)
-        assert mixed.is_shown(reverse("desk:attachment", args=[case.pk, attachment.pk])) == is_own
+        assert mixed.opens_attachment(attachment) == is_own
         assert mixed.is_shown(reverse("desk:similar", args=[case.pk])) == is_own
         address = reverse("desk:identity", kwargs={"kind": "permohonan", "pk": case.pk})
         before = LedgerHead.last_number()

@@ -18,6 +18,7 @@ from django.utils import timezone
 from documents import tasks as document_tasks
 from documents.alerts import verbs as alerts
 from documents.duties import matrix, skeleton
+from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.imports import batches, runs
 from documents.lifecycle import publishing
@@ -30,6 +31,7 @@ from documents.models import (
     SkeletonNode,
     StatementKind,
     Synonym,
+    YearlyReport,
 )
 from documents.public_lists import editions
 from documents.redaction import verbs as redaction
@@ -48,6 +50,7 @@ from requests_app.models import (
     DataClass,
     Delivery,
     Destruction,
+    Fee,
     Format,
     InformationRequest,
     Letter,
@@ -56,12 +59,13 @@ from requests_app.models import (
     Outcome,
     Paper,
     PaperKind,
+    Payment,
     PrivacyIncident,
     PrivacyRequest,
     RetentionRule,
 )
 from requests_app.staff.views.entry import CLERK
-from requests_app.workflow import decisions, drafts, objections
+from requests_app.workflow import decisions, drafts, fees, objections
 from requests_app.workflow import requests as workflow
 from tests import files
 from tests.documents.alerts.test_alerts import FACTS as WARNING
@@ -215,6 +219,9 @@ def _documents(world: World, agency: Opd) -> None:
     test = exemptions.write_test(exempt, by=reviewer, **COMPLETE | words)
     exemptions.approve(test, by=superior)
     world.add(test, agency)
+    exempt.refresh_from_db()
+    why = f"Alasan {secret('why it should be opened', DECIDERS)}"
+    world.add(openings.propose_end(exempt, by=reviewer, reason=why), agency)
     unfinished = {"decision_number": "2/PPID/2026", "information": f"Uji {secret('a test that waits', DECIDERS)}"}
     world.add(exemptions.write_test(draft, by=reviewer, **COMPLETE | unfinished), agency)
     choosing = redaction.begin(draft.revisions.get(), by=clerk)
@@ -323,10 +330,13 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         "material": f"Laporan {world.secret('what a decision grants', DECIDERS, by_link=True)}",
         "delivery": Delivery.EMAIL,
         "format": Format.SOFT,
-        "cost": 0,
+        "charged": [{"fee": _fee(world), "quantity": 1}],
+        "payment": "Tunai.",
     }
     decisions.decide(sent, by=reviewer, **decision)
     decisions.send(sent, by=reviewer, channel=Delivery.EMAIL, looked_for=True)
+    proof = _sealed(Payment(), f"Bukti {world.secret('the scan of a payment', NOBODY)}")
+    world.add(fees.record_payment(sent, by=reviewer, amount=250, paid_on=timezone.localdate(), proof=proof), NO_AGENCY)
     _objections(world, sent)
     world.belongs_to(sent)
     for case in world.rows(InformationRequest):
@@ -334,6 +344,11 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
             tasks.make_letter(letter.pk)
             letter.refresh_from_db()
             world.add(letter)
+
+
+def _fee(world: World) -> Fee:
+    facts = {"kind": "electronic", "name": "Berkas besar", "unit": "berkas", "amount": 250, "basis": "SK 1/2020"}
+    return world.add(fees.add_fee(by=world.people[REVIEWER], valid_from=date(2020, 1, 1), **facts))
 
 
 def _register(world: World, whose: str, readers, agency: Opd | None = None) -> InformationRequest:
@@ -357,7 +372,7 @@ def _register(world: World, whose: str, readers, agency: Opd | None = None) -> I
         "delivery": Delivery.EMAIL,
     }
     paper = _sealed(Paper(kind=PaperKind.ID_CARD), f"KTP {secret('identity card')}")
-    attachment = _sealed(Attachment(), f"Lampiran {secret('attachment', {REVIEWER})}")
+    attachment = _sealed(Attachment(), f"Lampiran {secret('attachment')}")
     registered = workflow.register(asked, applicant, papers=[paper], attachments=[attachment])
     case, token = registered.inforequest, registered.token
     world.tokens[token] = case
@@ -437,7 +452,12 @@ def _city(world: World, city: Opd) -> None:
     world.add(Synonym.objects.create(ways="apbd\nanggaran"))
     world.add(SkeletonNode.objects.first())
     world.add(Duty.objects.first())
-    world.add(Holiday.objects.create(date=date(2026, 3, 17), kind="libur-nasional", name="Libur", confirmed=True))
+    world.add(YearlyReport.objects.create(year=2020))
+    world.add(
+        Holiday.objects.create(
+            date=date(2026, 3, 17), kind="libur-nasional", name="Libur", source="SK 1/2026", confirmed=True
+        )
+    )
     world.add(RetentionRule.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA"))
     world.add(Destruction.objects.create(data_class=DataClass.PAPERS, months=12, basis="JRA", cases=[], files=[]))
     world.add(PrivacyIncident.objects.create(title=f"Insiden {hidden('an incident', keepers)}", recorded_by=reviewer))

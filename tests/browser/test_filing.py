@@ -122,6 +122,9 @@ def test_too_many_without_proof(page, axe, shoot):
 @on(360, 1280)
 def test_an_objection_that_stands_alone(page, axe, shoot, opd_health):
     page.goto("/keberatan/baru/")
+    axe(page)
+    shoot(page, "keberatan-mulai")
+    page.get_by_role("link", name="Informasi berkala tidak ada").click()
     page.locator("[name=opd]").select_option(str(opd_health.pk))
     texts = {"reason": "Laporan keuangan tidak ada.", "position": "Dicari pada 1 November.", "purpose": "Penelitian."}
     person = {name: ASKED[name] for name in ("name", "national_id", "address", "email")}

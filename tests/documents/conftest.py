@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from documents.duties import matrix, skeleton
+from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
 from documents.models import Classification, Document, DocumentKind, Duty, Ground
+from documents.models.exemption import MUST_END
 from opd.models import Opd, OpdKind, Role
 from tests.markup import CheckedClient
 
@@ -45,6 +47,7 @@ def make_exempt(reviewer, superior):
                 "interest_in_closing": "Pasien tetap percaya.",
                 "written_consent": False,
                 "public_office": False,
+                "lasts_while": "" if fields.get("ground") in MUST_END else "pasien tidak menyetujui",
                 "officer": "PPID Utama",
                 "team": "Bagian Hukum",
                 "tested_on": date(2026, 1, 5),
@@ -55,6 +58,31 @@ def make_exempt(reviewer, superior):
         )
         exemptions.approve(test, by=superior)
         return test
+
+    return make
+
+
+@pytest.fixture
+def open_ended(reviewer, superior):
+    """End an exemption whose time is over: proposed by the reviewer, approved by the superior."""
+
+    def make(document, *, reason="Masanya habis.", today=None):
+        opening = openings.propose_end(document, by=reviewer, reason=reason, today=today)
+        openings.confirm(opening, by=superior)
+        return opening
+
+    return make
+
+
+@pytest.fixture
+def open_by_ruling(reviewer, superior, upload):
+    """End an exemption by an older ruling with its scan: proposed by the reviewer, confirmed by the superior."""
+
+    def make(document, ruling="Putusan 1/2026"):
+        facts = {"ruling": ruling, "ruled_on": date(2026, 1, 7), "is_final": True, "scan": upload("Putusan")}
+        opening = openings.propose_ruling(document, by=reviewer, **facts)
+        openings.confirm(opening, by=superior)
+        return opening
 
     return make
 

@@ -19,11 +19,15 @@ from requests_app.models import (
     ApplicantKind,
     CheckState,
     Delivery,
+    Fee,
+    FeeKind,
     Format,
     Outcome,
 )
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.deliveries import Proof
+from requests_app.workflow.holiday_changes import UnseenChange
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
@@ -36,6 +40,40 @@ def calendar(db):
     Holiday.objects.all().delete()
     Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holiday_files.from_package(range(2024, 2028)))
     return Holiday.objects.names()
+
+
+def seen(change, *args, **kwargs):
+    """Call a verb of the table of days off as somebody does who has seen what it is going to do."""
+    while True:
+        try:
+            return change(*args, **kwargs)
+        except UnseenChange as unseen:
+            kwargs["seen"] = unseen.outlook.digest
+
+
+@pytest.fixture
+def make_fee(db):
+    """-> a row of the standard of costs."""
+
+    def make(**columns):
+        whole = {
+            "kind": FeeKind.COPY,
+            "name": "Fotokopi hitam putih F4",
+            "unit": "lembar",
+            "amount": 250,
+            "basis": "Keputusan PPID 3/2025",
+            "valid_from": date(2025, 1, 1),
+        }
+        return Fee.objects.create(**whole | columns)
+
+    return make
+
+
+@pytest.fixture
+def electronic_cost(make_fee):
+    """What `decisions.decide` takes for a file that is sent electronically and costs 12500 rupiah."""
+    fee = make_fee(kind=FeeKind.ELECTRONIC, name="Berkas besar", unit="berkas", amount=6250)
+    return {"charged": [{"fee": fee, "quantity": 2}], "payment": "Tunai di loket."}
 
 
 @pytest.fixture
@@ -105,6 +143,23 @@ def test_of_exemption(make_document, reviewer, superior, opd_health):
     )
     exemptions.approve(test, by=superior)
     return test
+
+
+def on_slip(day, **fields):
+    """The proof of what was handed over, or signed for, on paper."""
+    return Proof(day, **{"number": "RESI-7/2026"} | fields)
+
+
+def send_on_paper(inforequest, by, *, today=TODAY, on=None, channel=Delivery.POST):
+    """The notice made and handed over on `today`, or made on it and handed over on a later day."""
+    decisions.issue(inforequest, by=by, today=today)
+    handed_over = {"channel": channel, "proof": on_slip(on or today), "today": on or today}
+    decisions.send(inforequest, by=by, looked_for=True, **handed_over)
+
+
+def reply_on_paper(objection, by, *, today=TODAY, on=None, channel=Delivery.POST):
+    objections.issue(objection, by=by, today=today)
+    objections.reply(objection, by=by, channel=channel, proof=on_slip(on or today), today=on or today)
 
 
 def unfinished(test):

@@ -62,13 +62,29 @@ def test_chain_of_silence():
         ("a", date(2026, 7, 20), None, date(2026, 7, 20)),
         ("d", None, None, None),
         ("c", date(2026, 7, 20), None, date(2026, 7, 25)),
-        ("g", date(2026, 7, 20), date(2026, 7, 22), date(2026, 7, 24)),  # the due date is the later
+        ("g", date(2026, 7, 20), date(2026, 7, 22), date(2026, 7, 25)),  # the due date has ended
+        ("g", None, None, date(2026, 7, 25)),
         ("g", date(2026, 7, 30), None, date(2026, 7, 30)),
         ("g", date(2026, 7, 20), date(2026, 8, 3), date(2026, 8, 3)),
     ],
 )
 def test_when_a_ground_arose(ground, notified, given, arose_on):
     assert deadlines.ground_arose_on(ground, due=date(2026, 7, 24), notified=notified, given=given) == arose_on
+
+
+@pytest.mark.parametrize(
+    ("received", "lawsuit", "cassation"),
+    [
+        ("2026-03-13", "2026-04-10", "2026-03-27"),  # Nyepi and Lebaran stop working days alone
+        ("2026-05-20", "2026-06-12", "2026-06-03"),
+        ("2026-08-03", "2026-08-24", "2026-08-17"),  # a day off is the last day to ask for cassation
+        ("2026-09-05", "2026-09-24", "2026-09-19"),  # so is a Saturday
+    ],
+)
+def test_a_lawsuit_is_counted_in_working_days_and_cassation_in_calendar_days(received, lawsuit, cassation):
+    day = date.fromisoformat(received)
+    assert deadlines.lawsuit_until(day, OFF).isoformat() == lawsuit
+    assert deadlines.cassation_until(day).isoformat() == cassation
 
 
 @pytest.mark.parametrize("extended", [False, True])
@@ -105,7 +121,7 @@ def test_working_shown_ends_on_the_due_date(received, period):
 def test_a_period_that_a_text_states_is_one_of_the_law():
     """After a change of the law the failure names each text that still has the old number (CONTRIBUTING.md)."""
     law = [deadlines.ANSWER, deadlines.EXTENSION, deadlines.ANSWER + deadlines.EXTENSION]
-    law += [deadlines.OBJECT, deadlines.REPLY, deadlines.DISPUTE, COMMISSION]
+    law += [deadlines.OBJECT, deadlines.REPLY, deadlines.DISPUTE, deadlines.LAWSUIT, COMMISSION]
     law += [django_settings.COMPLETION_ASK_WORKDAYS, django_settings.COMPLETION_WORKDAYS]
     root, stated = django_settings.BASE_DIR, re.compile(r"\b(\d+) hari\s+kerja|hari kerja ke-(\d+)")
     folders = ("templates", "portal/first_pages", "requests_app")

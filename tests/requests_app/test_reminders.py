@@ -71,7 +71,7 @@ class TestDigests:
         inforequest = asked_on_13_march("assigned")
         assert morning(date(2026, 4, 3)) == []  # Good Friday
         assert morning(date(2026, 4, 5)) == []  # Easter Sunday
-        Holiday.objects.create(date=date(2026, 4, 6), kind=HolidayKind.CLOSURE, name="Banjir", source="SK")
+        Holiday.objects.create(date=date(2026, 4, 6), kind=HolidayKind.CLOSURE, name="Banjir", source="SK 1/2026")
         with at(date(2026, 4, 6)):
             assert reminders.notify_last_day(date(2026, 4, 6)) == 1  # whatever the table says meanwhile
         assert Message.objects.about(inforequest).filter(act="request_last_day").count() == 1
@@ -210,7 +210,7 @@ class TestApplicant:
 def test_a_deadline_that_a_holiday_left_behind_is_put_right(asked_on_13_march):
     inforequest = asked_on_13_march()
     Holiday.objects.create(
-        date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK"
+        date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK 1/2026"
     )  # past the verb
     morning(date(2026, 3, 16))
     inforequest.refresh_from_db()

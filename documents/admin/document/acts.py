@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
-from documents.exemptions import verbs as exemptions
+from documents.exemptions import openings
 from documents.lifecycle import publishing, scheduling
 from documents.lifecycle.forms import LookedForForm, ReasonForm
 from documents.lifecycle.rules import Act, acts_for
@@ -101,14 +101,14 @@ DOCUMENT_ACTS = {
             "Umum hanya membaca “Dokumen yang dicabut” atau “Dokumen yang dikecualikan”, tanggal, dan alasannya."
         ),
     ),
-    Act.OPEN: DocumentAct(
-        verb=exemptions.open_ended,
-        label=_("Akhiri pengecualian"),
+    Act.PROPOSE_OPENING: DocumentAct(
+        verb=openings.propose_end,
+        label=_("Usulkan mengakhiri pengecualian"),
         done=_(
-            "Pengecualian “%(title)s” diakhiri. Periksa data pribadinya, lalu terbitkan atau kembalikan ke operator."
+            "Usul mengakhiri pengecualian “%(title)s” dikirim ke Atasan PPID. Sampai disetujui, tetap dikecualikan."
         ),
         form=ReasonForm,
-        warning=_("Dokumen ini masuk antrean pemeriksaan. Berkasnya belum dapat dibaca umum sampai diterbitkan."),
+        warning=_("Sebut masa atau keadaan mana yang sudah berakhir. Atasan PPID menyetujui atau menolaknya."),
     ),
     Act.UNSCHEDULE: DocumentAct(
         verb=scheduling.unschedule,

@@ -144,6 +144,7 @@ class DocumentAdmin(
         context = {"working_opd": self.working_opd(request), **(extra_context or {})}
         document = self.get_object(request, object_id) if object_id else None
         if document:
+            reads_tests = document.exemption_id and DocumentRights.TEST.may_read(request.user, document.exemption)
             revisions = scanned_pages.with_progress(document.revisions.select_related("uploaded_by").defer("text"))
             context |= {
                 "document": document,
@@ -152,6 +153,7 @@ class DocumentAdmin(
                 "revisions": versions_panel(document, request.user, revisions),
                 "may_test": request.user.has_city_role(Role.REVIEWER),
                 "exemption": document.exemption,
+                "opening": document.openings.waiting().first() if reads_tests else None,
                 "going_out": about_file_going_out(document),
                 **schedule_panel(document, request.user),
             }

@@ -18,13 +18,15 @@ from documents.models import ConsequenceTest, Document, ScheduledPublication
 from opd.errors import REFUSALS
 from opd.papers.letterhead import in_words
 
-WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION = (
+WAITING, SCHEDULED, OUTDATED, ENDING, ENDED, CONDITION, TO_REVIEW, INCOMPLETE = (
     "periksa",
     "terjadwal",
     "tidak-berlaku",
     "akan-berakhir",
     "berakhir",
     "bersyarat",
+    "ditinjau",
+    "tidak-lengkap",
 )
 
 
@@ -48,7 +50,11 @@ def by_date(which: str, documents, today=None):
         return documents.exemption_ended(today)
     tests = ConsequenceTest.objects.in_force()
     if which == CONDITION:
-        return documents.filter(exemption__in=tests.filter(ends_on__isnull=True))
+        return documents.filter(exemption__in=tests.without_date())
+    if which == INCOMPLETE:
+        return documents.filter(exemption__in=tests.incomplete())
+    if which == TO_REVIEW:
+        return documents.filter(exemption__in=tests.to_review(today).values("pk"))
     return documents.filter(exemption__in=tests.ending(*_window(today)))
 
 
@@ -69,6 +75,8 @@ class DateFilter(admin.SimpleListFilter):
             (ENDING, _("Pengecualian segera berakhir")),
             (ENDED, _("Masa pengecualian berakhir")),
             (CONDITION, _("Pengecualian tanpa tanggal akhir")),
+            (TO_REVIEW, _("Pengecualian yang harus ditinjau tahun ini")),
+            (INCOMPLETE, _("Pengecualian lama yang belum lengkap")),
         ]
 
     def queryset(self, request, queryset):

@@ -7,8 +7,10 @@ from portal.demo.cases.scene import Scene, answer_files, applicant_of, attachmen
 from requests_app import models as m
 from requests_app import tasks
 from requests_app.answers import files as answers
-from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import decisions, disputes, fees, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.deliveries import Proof
+from requests_app.workflow.transition import Case
 
 Act = Callable[[Scene, date], None]
 
@@ -93,8 +95,31 @@ def decide(scene: Scene, today: date) -> None:
 
 
 def send(scene: Scene, today: date) -> None:
-    channel = scene.part.get("delivery", m.Delivery.EMAIL)
-    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, looked_for=True, today=today)
+    channel = _channel(scene.inforequest, scene.part.get("delivery", m.Delivery.EMAIL))
+    if channel not in m.BY_PORTAL:
+        decisions.issue(scene.inforequest, by=scene.reviewer, today=today)
+    proof = _slip(scene.inforequest, channel, today)
+    said = {"proof": proof, "looked_for": True}
+    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today, **said)
+
+
+def receive(scene: Scene, today: date) -> None:
+    decisions.receive(scene.inforequest, by=scene.reviewer, proof=Proof(today, "TTD-CONTOH"), today=today)
+
+
+def _channel(case: Case, wished: str) -> str:
+    """Return how a letter goes out: an applicant without a mailbox takes it away."""
+    return wished if wished != m.Delivery.EMAIL or case.applicant.email else m.Delivery.PICK_UP
+
+
+def _slip(case: Case, channel: str, today: date) -> Proof | None:
+    """Return the proof of a letter on paper, with an invented number."""
+    return None if channel in m.BY_PORTAL else Proof(today, f"CONTOH-{case.sequence:04d}/{case.year}")
+
+
+def pay(scene: Scene, today: date) -> None:
+    number, cost = f"CONTOH/STS/{scene.place:04d}", scene.inforequest.decision.cost
+    fees.record_payment(scene.inforequest, by=scene.reviewer, amount=cost, paid_on=today, number=number, today=today)
 
 
 def close(scene: Scene, today: date) -> None:
@@ -102,7 +127,16 @@ def close(scene: Scene, today: date) -> None:
 
 
 def withdraw(scene: Scene, today: date) -> None:
-    workflow.withdraw(scene.inforequest, by=scene.by_hand, reason=scene.part["withdrawal"], today=today)
+    workflow.withdraw(scene.inforequest, reason=scene.part["withdrawal"], today=today)
+
+
+def tell_withdrawal(scene: Scene, today: date) -> None:
+    told = {"told_by": scene.part["channel"], "reason": scene.part["withdrawal"]}
+    workflow.tell_withdrawal(scene.inforequest, by=scene.reviewer, today=today, **told)
+
+
+def end_withdrawn(scene: Scene, today: date) -> None:
+    workflow.end_withdrawn(scene.inforequest, today=today)
 
 
 def release_text(scene: Scene, today: date) -> None:
@@ -153,7 +187,11 @@ def rule(scene: Scene, today: date) -> None:
 
 
 def reply(scene: Scene, today: date) -> None:
-    objections.reply(scene.objection, by=scene.stage.cast.superior, channel=m.Delivery.EMAIL, today=today)
+    superior, channel = scene.stage.cast.superior, _channel(scene.objection, m.Delivery.EMAIL)
+    if channel not in m.BY_PORTAL:
+        objections.issue(scene.objection, by=superior, today=today)
+    proof = _slip(scene.objection, channel, today)
+    objections.reply(scene.objection, by=superior, channel=channel, proof=proof, today=today)
 
 
 def fulfil(scene: Scene, today: date) -> None:
@@ -197,8 +235,12 @@ ACTS: dict[str, Act] = {
     "answer": answer,
     "decide": decide,
     "send": send,
+    "pay": pay,
     "close": close,
+    "receive": receive,
     "withdraw": withdraw,
+    "tell_withdrawal": tell_withdrawal,
+    "end_withdrawn": end_withdrawn,
     "object": file_objection,
     "rule": rule,
     "reply": reply,

@@ -24,8 +24,8 @@ from opd.models import Holiday
 from portal.demo.cases.acts import ACTS, SAID, Act, release_text
 from portal.demo.cases.scene import Scene, finished_test
 from portal.demo.story import Stage
-from requests_app.models import InformationRequest
-from requests_app.workflow import holiday_changes
+from requests_app.models import Fee, InformationRequest
+from requests_app.workflow import fees, holiday_changes
 from requests_app.workflow.requests import RegisteredRequest
 
 PLOT = ("closed.toml", "open.toml", "objections.toml")
@@ -52,10 +52,20 @@ def play(stage: Stage, progress: Callable[[int], None], today: date | None = Non
     today = today or timezone.localdate()
     scenes = _scenes(stage, today)
     with transaction.atomic():
+        _set_costs(stage, date(today.year - 3, 1, 1))
         for turn in _turns(scenes, today):
             turn.act(turn.scene, turn.day)
             progress(1)
     return next(scene.registered for scene in scenes if scene.part.get("shown"))
+
+
+def _set_costs(stage: Stage, valid_from: date) -> None:
+    if Fee.objects.exists():
+        return
+    costs = tomllib.loads(Path(__file__).with_name("costs.toml").read_text(encoding="utf-8"))
+    basis = costs["basis"].format(year=valid_from.year)
+    for row in costs["fee"]:
+        fees.add_fee(by=stage.cast.reviewer, basis=basis, valid_from=valid_from, **row)
 
 
 @cache

@@ -83,19 +83,24 @@ def applicant_of(scene: Scene) -> m.Applicant:
 
 
 def decision_of(scene: Scene) -> dict[str, Any]:
-    """Return the columns of the decision; with a test also its ground, its law and the two answers of Pasal 18(2)."""
+    """Return the columns of the decision; with a test also its document, its kind and the answers of Pasal 18(2)."""
     part = scene.part
     decision = {name: value for name, value in part["decision"].items() if name != "test"}
     outcome = decision["outcome"]
-    columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0}
+    charged = decision.pop("charged", [])
+    columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0, "charged": [_charge(*row) for row in charged]}
     if outcome in m.GIVING:
         columns["delivery"] = part.get("delivery", m.Delivery.EMAIL)
         columns["format"] = part.get("format", m.Format.SOFT)
     if test := finished_test(scene):
-        columns |= {"test": test, "law": test.law}
-        columns |= {"grounds": test.ground} if outcome == m.Outcome.REFUSED else {}
+        columns |= {"refused": [test.document], "document_kind": test.document.kind}
         columns |= {"written_consent": False, "public_office": False} if test.ground in PERSONAL else {}
     return columns | decision
+
+
+def _charge(name: str, quantity: int) -> dict[str, Any]:
+    """Return units of a row of the demo's standard of costs, as `decisions.decide` takes them."""
+    return {"fee": m.Fee.objects.get(name=name), "quantity": quantity}
 
 
 def finished_test(scene: Scene) -> ConsequenceTest | None:

@@ -141,6 +141,16 @@ class DropForm(ActForm):
     reason = FreeText(label=gettext_lazy("Alasan"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
 
 
+class RevokeForm(ActForm):
+    """A form without fields: its button revokes the withdrawal of the request that was told to PPID."""
+
+
+class RevokeDropForm(ActForm):
+    """The same for an objection. `objection` is the pk of an objection of this case."""
+
+    objection = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class TrackForm(forms.Form):
     """Number and tracking code as typed. Only an empty field is an error here: a wrong value is treated as unknown."""
 

@@ -30,6 +30,8 @@ from requests_app.citizen.forms.case import (
     DropForm,
     RemarkForm,
     ResponseForm,
+    RevokeDropForm,
+    RevokeForm,
     WithdrawForm,
 )
 from requests_app.citizen.views import case_context
@@ -166,6 +168,19 @@ APPLICANT_ACTS = {
         verb=workflow.withdraw,
         done=gettext_lazy("Permohonan Anda sudah dicabut."),
         question=gettext_lazy("Cabut permohonan ini?"),
+    ),
+    "batalkan-pencabutan": ApplicantAct(
+        label=gettext_lazy("Batalkan pencabutan"),
+        form=RevokeForm,
+        verb=workflow.revoke_withdrawal,
+        done=gettext_lazy("Pencabutan dibatalkan. Permohonan Anda berjalan terus."),
+    ),
+    "batalkan-pencabutan-keberatan": ApplicantAct(
+        label=gettext_lazy("Batalkan pencabutan"),
+        form=RevokeDropForm,
+        verb=_of_objection(objections.revoke_drop),
+        done=gettext_lazy("Pencabutan dibatalkan. Keberatan Anda berjalan terus."),
+        of_objection=True,
     ),
     "tanggapan": ApplicantAct(
         label=gettext_lazy("Kirim tanggapan"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from documents.models import Document
@@ -29,10 +29,18 @@ from requests_app.models import (
     Objection,
     ObjectionGround,
     OpeningTask,
+    Withdrawal,
 )
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, State
-from requests_app.workflow import objections
+from requests_app.workflow import objections, withdrawals
 from requests_app.workflow.transition import LIMITED_MESSAGES, Case, may
+
+DELIVERED = (LetterKind.NOTICE, LetterKind.REFUSAL, LetterKind.OBJECTION_DECISION)
+# The letters of the present words: they were made together, the notice first. Older sendings do not name theirs.
+NOTICE_IS_SENT = Q(inforequest__decision__sent_on__isnull=False) & (
+    Q(inforequest__decision__letter=None) | Q(pk__gte=F("inforequest__decision__letter"))
+)
+REPLY_IS_SENT = Q(objection__sent_on__isnull=False) & (Q(objection__letter=None) | Q(pk__gte=F("objection__letter")))
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class ShownObjection:
     may_drop: bool
     may_respond: bool
     is_unmailed: bool
+    withdrawal: Withdrawal | None
     form: ActForm = field(init=False)
 
     def __post_init__(self):
@@ -80,9 +89,12 @@ class ShownAnswer:
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:
-    """Return the letters of a case and of the objections to it, without their content."""
+    """Return the letters of a case and of the objections to it, without their content.
+
+    A notice or a reply that was made but not handed over, or that bounced, is not among them.
+    """
     of_case = Q(objection=case) if isinstance(case, Objection) else Q(inforequest=case) | Q(objection__inforequest=case)
-    return Letter.objects.filter(of_case).defer("data")
+    return Letter.objects.filter(of_case).filter(~Q(kind__in=DELIVERED) | NOTICE_IS_SENT | REPLY_IS_SENT).defer("data")
 
 
 def objections_of(case: Case) -> QuerySet[Objection]:
@@ -102,6 +114,7 @@ def page_context(case: Case, token: str, today: date) -> dict:
     )
     case_objections = [case] if isinstance(case, Objection) else list(case.objections.all())
     events, opened, unmailed = list(_events(case)), _opened(case_objections), _unmailed(case, case_objections)
+    told = withdrawals.pending_of(case, case_objections)
     context = {
         "case": case,
         "token": token,
@@ -113,8 +126,9 @@ def page_context(case: Case, token: str, today: date) -> dict:
         "letters": _letters(case, case_objections),
         "moved": next((line for line in reversed(status_texts.timeline(_recomputations(events), table))), None),
         "is_unmailed": case in unmailed,
+        "withdrawal": told.get(case),
         "objections": [
-            _objection(objection, opened, today, table, is_unmailed=objection in unmailed)
+            _objection(objection, opened, today, table, is_unmailed=objection in unmailed, told=told)
             for objection in case_objections
         ],
         **(_request(case, token, today, table) if isinstance(case, InformationRequest) else {}),
@@ -152,7 +166,13 @@ def _opened(case_objections: list[Objection]) -> list[OpeningTask]:
 
 
 def _objection(
-    objection: Objection, opened: list[OpeningTask], today: date, table: HolidayTable, *, is_unmailed: bool
+    objection: Objection,
+    opened: list[OpeningTask],
+    today: date,
+    table: HolidayTable,
+    *,
+    is_unmailed: bool,
+    told: dict[Case, Withdrawal],
 ) -> ShownObjection:
     return ShownObjection(
         objection,
@@ -164,6 +184,7 @@ def _objection(
         may_drop=may(objection, ObjectionAct.DROP, None),
         may_respond=may(objection, ObjectionAct.RESPOND, None) and not objection.applicant_response,
         is_unmailed=is_unmailed,
+        withdrawal=told.get(objection),
     )
 
 

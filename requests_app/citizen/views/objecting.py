@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -25,7 +26,9 @@ from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import deadlines, secret_links, status_texts
+from requests_app.citizen.forms.case import TrackForm
 from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
+from requests_app.citizen.views import tracking
 from requests_app.citizen.views.case import ACTS_PER_HOUR, Repeated, new_nonce, sent_once
 from requests_app.citizen.views.case_context import objection_context
 from requests_app.citizen.views.filing import GIVEN_BY_CITIZENS, no_store
@@ -38,6 +41,7 @@ from requests_app.workflow import objections
 from requests_app.workflow.transition import Case
 
 SEND, CHANGE = "kirim", "ubah"  # buttons of the page on which the answers are checked
+MISSING_GROUND = "tanpa-permohonan"  # in the address of the form for ground b
 MISSING = "keberatan"  # key of the session, and subject of the bot check
 # Grounds that the record itself shows; only the applicant can say whether any other is true.
 PROVEN_BY_RECORD = (ObjectionGround.A, ObjectionGround.C, ObjectionGround.G)
@@ -200,6 +204,25 @@ def _why_outside(window: objections.Window, case: InformationRequest, today: dat
 @require_http_methods(["GET", "HEAD", "POST"])
 @no_store
 def new(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the objection to a request by its number and code; on ground b, which needs no request, to its own form.
+
+    The address stands in letters that were sent, so that most who come here have a request.
+    """
+    if MISSING_GROUND in request.GET or "reason" in request.POST:
+        return _object_to_what_is_missing(request)
+    form = TrackForm(request.POST if request.method == "POST" else None)
+    try:
+        case = tracking.tracked_case(request, form)
+    except tracking.TriedTooOften:
+        return tracking.too_often(request)
+    if case is not None:
+        token = secret_links.new_visit_token(case)
+        is_request = isinstance(case, InformationRequest)
+        return tracking.see_other(reverse("requests:case_object", args=[token]) if is_request else case_address(token))
+    return render(request, "requests_app/citizen/objection_start.html", {"section": "permohonan", "form": form})
+
+
+def _object_to_what_is_missing(request: HttpRequest) -> HttpResponseBase:
     """Register an objection on ground b, with its own number, link and code: form, answers to check, send."""
     form = MissingForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid() or CHANGE in request.POST:

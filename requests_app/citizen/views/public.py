@@ -1,4 +1,4 @@
-"""Public pages: the calculator of deadlines, and the register of requests without any person."""
+"""Public pages: the calculator of deadlines, the standard of costs, and the register of requests without any person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from requests_app import deadline_explanation, status_texts
 from requests_app.answers import public_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
-from requests_app.models import InformationRequest, Objection, ObjectionOutcome
+from requests_app.models import Fee, FeeKind, InformationRequest, Objection, ObjectionOutcome
 from requests_app.registers import registers
 from requests_app.registers.filters import STATES, RegisterFilter
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
@@ -60,6 +60,25 @@ def _worked_out(
 ) -> tuple[deadline_explanation.LegalPeriod, deadline_explanation.DeadlineExplanation]:
     period = deadline_explanation.PERIODS[form.cleaned_data["jangka"]]
     return period, deadline_explanation.explain_period(period, form.cleaned_data["tanggal"], Holiday.objects.table())
+
+
+# The standard of costs ----------------------------------------------------------------------------------------------
+
+
+@public
+@require_safe
+@cached_page
+def fees(request: HttpRequest) -> HttpResponse:
+    """Show what may cost something today, and what is going to (UU 14/2008 Pasal 22 ayat 7 huruf g)."""
+    today = timezone.localdate()
+    rows = list(Fee.objects.in_force(today))
+    context = {
+        "section": "permohonan",
+        "fees": rows,
+        "coming": Fee.objects.filter(valid_from__gt=today),
+        "has_electronic_fee": any(fee.kind == FeeKind.ELECTRONIC for fee in rows),
+    }
+    return render(request, "requests_app/citizen/fees.html", context)
 
 
 # The public register ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from opd.web.view_access import public
 from requests_app import secret_links
 from requests_app.citizen.forms.case import TrackForm
 from requests_app.citizen.views.secret_link import case_address
+from requests_app.workflow.transition import Case
 
 WINDOW = 15 * 60  # seconds
 # Many phones share one address of their carrier, so the limit of an address alone is wide. A number alone has no limit:
@@ -19,19 +20,41 @@ TRIES_OF_ONE_FOR_ONE = 10
 TRIES_OF_ONE_ADDRESS = 300
 
 
+class TriedTooOften(Exception):
+    """One address has tried too many numbers and codes."""
+
+
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponseBase:
     """Show the form; by POST redirect to the case with a link that is valid for `secret_links.VISIT`."""
     form = TrackForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        if not _allows(client_address(request), form.cleaned_data["number"]):
-            return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
-        case = secret_links.case_by_code(**form.cleaned_data)
-        if case is not None:
-            return _see_other(case_address(secret_links.new_visit_token(case)))
-        form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya pada tanda bukti Anda."))
+    try:
+        case = tracked_case(request, form)
+    except TriedTooOften:
+        return too_often(request)
+    if case is not None:
+        return see_other(case_address(secret_links.new_visit_token(case)))
     return render(request, "requests_app/citizen/track.html", {"section": "permohonan", "form": form})
+
+
+def tracked_case(request: HttpRequest, form: TrackForm) -> Case | None:
+    """Return the case of the number and code that were typed, else None, with the sentence for it on the form.
+
+    *Raises* TriedTooOften.
+    """
+    if not form.is_bound or not form.is_valid():
+        return None
+    if not _allows(client_address(request), form.cleaned_data["number"]):
+        raise TriedTooOften
+    case = secret_links.case_by_code(**form.cleaned_data)
+    if case is None:
+        form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya pada tanda bukti Anda."))
+    return case
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    return render(request, "requests_app/citizen/too_often.html", {"section": "permohonan"}, status=429)
 
 
 def _allows(address: str, number: str) -> bool:
@@ -43,7 +66,7 @@ def _allows(address: str, number: str) -> bool:
     return all(counted)
 
 
-def _see_other(address: str) -> HttpResponse:
+def see_other(address: str) -> HttpResponse:
     response = redirect(address)
     response.status_code = 303
     return response

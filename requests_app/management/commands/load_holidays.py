@@ -13,10 +13,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--years", default="2024-2027", help="a year, or first-last")
+        parser.add_argument("--seen", default="", metavar="CODE", help="apply what was shown under this code")
 
-    def handle(self, *args, years, **options):
+    def handle(self, *args, years, seen, **options):
         days = holiday_files.from_package(self.period(years))
-        changed, moved = holiday_changes.load(days, by=None, cause="Tabel hari libur dari paket holidays")
+        try:
+            changed, moved = holiday_changes.load(
+                days, by=None, cause="Tabel hari libur dari paket holidays", seen=seen
+            )
+        except holiday_changes.UnseenChange as change:
+            self.show(change.outlook)
+            again = f"Belum diterapkan. Bila sesuai, jalankan lagi dengan --seen {change.outlook.digest}"
+            raise CommandError(again) from change
         self.stdout.write(f"{len(days)} hari libur {years}: {changed} ditambahkan atau dipastikan.")
         self.stdout.write(f"Tenggat yang bergeser: {moved}.")
         unconfirmed = sorted({day.date.year for day in days if not day.confirmed})
@@ -24,6 +32,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 self.style.WARNING(f"Tabel {year} belum dipastikan: tenggat yang sampai ke sana sementara.")
             )
+
+    def show(self, outlook: holiday_changes.Outlook) -> None:
+        """Print the cases that would move, and how many letters and messages that concerns."""
+        for moved in outlook.moved:
+            self.stdout.write(f"{moved.case.number}: {moved.old:%d-%m-%Y} menjadi {moved.new:%d-%m-%Y}")
+        self.stdout.write(f"{outlook.letters} surat menyebut tanggal lama; {outlook.mails} surel ke pemohon.")
 
     def period(self, text: str) -> range:
         match = PERIOD.fullmatch(text)

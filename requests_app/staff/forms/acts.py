@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,12 +12,10 @@ from documents import intake
 from documents.lifecycle.publishing import Incoming, receive
 from documents.models import Document
 from documents.privacy.validators import without_national_id
-from documents.release import confirmation
 from documents.web.form_fields import Choices
 from opd.models import Opd, OpdKind
-from requests_app.answers import sending
 from requests_app.citizen.forms import case as case_forms
-from requests_app.models import Audience, Delivery, InformationRequest
+from requests_app.models import Audience
 from requests_app.personal_data.identity import SHORTEST_REASON
 from requests_app.web.upload_field import UploadField, accepted_types_text
 
@@ -114,11 +111,11 @@ def number_in(line: str) -> int:
     return int(match[1]) if match else 0
 
 
-class AnswerUploads(UploadField):
-    """A field for files of an answer. Cleans to a list of `Incoming`."""
+class Uploads(UploadField):
+    """A field for files that staff add to a case, or of a proof. Cleans to a list of `Incoming`."""
 
-    def __init__(self, **options):
-        super().__init__(policy="document", many=True, **options)
+    def __init__(self, *, policy: str = "document", many: bool = True, **options):
+        super().__init__(policy=policy, many=many, **options)
 
     def clean(self, data, initial=None) -> list[Incoming]:
         try:
@@ -143,7 +140,7 @@ class ActForm(case_forms.ActForm):
         self.case = case
         super().__init__(*args, **kwargs)
         if "uploads" in self.fields:
-            self.fields["uploads"].help_text = accepted_types_text("document")
+            self.fields["uploads"].help_text = accepted_types_text(self.fields["uploads"].policy)
 
     def full_clean(self):
         super().full_clean()
@@ -192,44 +189,11 @@ class AnswerForm(ActForm):
         error_messages={"required": gettext_lazy("Tulis jawaban OPD.")},
     )
     documents = DocumentsField()
-    uploads = AnswerUploads(label=gettext_lazy("Berkas jawaban"))
+    uploads = Uploads(label=gettext_lazy("Berkas jawaban"))
 
     def __init__(self, *args, case, **kwargs):
         initial = {"text": case.agency_answer} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, case=case, initial=initial, **kwargs)
-
-
-class SendForm(ActForm):
-    channel = forms.ChoiceField(label=gettext_lazy("Dikirim lewat"), choices=Delivery)
-    sent_on = day_field(gettext_lazy("Tanggal kirim"))
-    received_on = day_field(
-        gettext_lazy("Tanggal diterima pemohon"),
-        required=False,
-        help_text=gettext_lazy("Kosongkan bila sama dengan tanggal kirim. Masa keberatan 30 hari kerja mulai di sini."),
-    )
-    files_follow = forms.BooleanField(
-        label=gettext_lazy("Tenggatnya sudah tiba: kirim pemberitahuannya sekarang, berkas yang belum siap menyusul"),
-        required=False,
-    )
-    looked_for = forms.BooleanField(label=confirmation.LABEL, required=False)
-
-    def __init__(self, *args, case, **kwargs):
-        initial = {"channel": self.default_channel(case), "sent_on": timezone.localdate()} | (
-            kwargs.pop("initial", None) or {}
-        )
-        super().__init__(*args, case=case, initial=initial, **kwargs)
-        self._keep_questions(case)
-
-    def _keep_questions(self, case) -> None:
-        """Ask about files only where some go out, and about files that follow only on the due date or later."""
-        is_request = isinstance(case, InformationRequest)
-        if not is_request or not sending.may_follow(case):
-            del self.fields["files_follow"]
-        if not is_request or not sending.going_out(case).exists():
-            del self.fields["looked_for"]
-
-    def default_channel(self, case) -> str:
-        return case.delivery
 
 
 class CloseForm(ActForm):
@@ -290,7 +254,7 @@ class RemarkForm(case_forms.ActForm):
 
 
 class AnswerFilesForm(case_forms.ActForm):
-    uploads = AnswerUploads(
+    uploads = Uploads(
         label=gettext_lazy("Tambah berkas jawaban"), error_messages={"required": gettext_lazy("Pilih berkasnya.")}
     )
 
@@ -298,6 +262,29 @@ class AnswerFilesForm(case_forms.ActForm):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = True
         self.fields["uploads"].help_text = accepted_types_text("document")
+
+
+class PaymentForm(case_forms.ActForm):
+    """A payment of what the notice charges, proved by the number of its receipt or by a scan."""
+
+    amount = forms.IntegerField(
+        label=gettext_lazy("Dibayar (rupiah)"), min_value=1, widget=forms.NumberInput({"inputmode": "numeric"})
+    )
+    paid_on = day_field(gettext_lazy("Dibayar tanggal"))
+    number = forms.CharField(
+        label=gettext_lazy("Nomor bukti"), required=False, max_length=80, validators=[without_national_id]
+    )
+    proof = Uploads(label=gettext_lazy("Pindaian bukti"), policy="identity", many=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].help_text = accepted_types_text("identity")
+
+    def clean(self):
+        data = super().clean() or {}
+        if not self.errors and not data.get("number", "").strip() and not data.get("proof"):
+            self.add_error("number", _("Isi nomor buktinya, atau lampirkan pindaiannya."))
+        return data
 
 
 class AnswerDocumentsForm(case_forms.ActForm):

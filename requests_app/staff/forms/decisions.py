@@ -2,24 +2,24 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, IntegerField, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import NEVER_EXEMPT, ConsequenceTest, DocumentKind, Ground
+from documents.models import NEVER_EXEMPT, Document, DocumentKind, Ground
 from documents.privacy.validators import without_national_id
 from documents.release import word_match
 from documents.web.form_fields import Choices, FreeText, MultipleChoices
-from requests_app.models import Decision, Delivery, Format, Manner, Outcome, WithheldPart
+from requests_app.letters.wording import rupiah
+from requests_app.models import Decision, Delivery, Fee, Format, Manner, Outcome, WithheldPart
+from requests_app.models.fee import MOST_UNITS
 from requests_app.staff.forms.acts import LONG, ActForm, Depending, ReasonField
 
 YES, NO = "ya", "tidak"
-NEEDED = {
-    "law": gettext_lazy("Sebut undang-undang dan pasal yang menjadi dasar pengecualian."),
-    "test": gettext_lazy("Pilih uji konsekuensi yang sudah selesai."),
-}
+MISSING = gettext_lazy("Pilih informasi yang dikecualikan, dengan uji konsekuensi yang berlaku.")
+KIND_MISSING = gettext_lazy("Pilih jenis informasinya.")
 WITHHELD_FIELDS = ("subject", "reason", "ground", "manner", "words", "places")
 ROWS = 3  # empty rows for parts that are withheld; the form can be opened again for more
 
@@ -40,16 +40,18 @@ class YesNoField(forms.TypedChoiceField):
         return {True: YES, False: NO}.get(value, value)
 
 
-class TestField(Depending, forms.ModelChoiceField):
-    """A choice of consequence tests; `usable_tests` gives those that may be chosen."""
+class ExemptDocumentsField(forms.ModelMultipleChoiceField):
+    """A choice of exempt information; `refusable` gives what may be chosen."""
 
-    __test__ = False  # pytest must not collect it
+    widget = MultipleChoices
 
     def __init__(self, **options):
-        super().__init__(ConsequenceTest.objects.none(), **options)
+        super().__init__(Document.objects.none(), required=False, **options)
 
-    def label_from_instance(self, test):
-        return _("%(number)s (%(day)s), huruf %(ground)s: %(what)s") % {
+    def label_from_instance(self, document):
+        test = document.exemption
+        return _("%(title)s: huruf %(ground)s, uji %(number)s (%(day)s), %(what)s") % {
+            "title": document.title,
             "number": test.decision_number,
             "day": date_format(test.decision_date, "j F Y"),
             "ground": test.ground,
@@ -57,10 +59,19 @@ class TestField(Depending, forms.ModelChoiceField):
         }
 
 
-def usable_tests(today):
-    """Return the finished consequence tests that are dated `today` at the latest and have not expired."""
-    approved = ConsequenceTest.objects.filter(approved_at__isnull=False, decision_date__lte=today)
-    return approved.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+class KindField(Depending, forms.ChoiceField):
+    """The kind of information, always asked on a refusal; a kind that is chosen must be one of the choices."""
+
+    def validate(self, value):
+        if value or not self.depends:
+            forms.ChoiceField.validate(self, value)
+
+
+def refusable(case, today):
+    """Return the documents that are exempt on that day, those of the agency that answers the case first."""
+    of_agency = Case(When(opd=case.opd_id, then=0), default=1, output_field=IntegerField())
+    exempt = Document.objects.exempt(today).filter(exemption__decision_date__lte=today)
+    return exempt.select_related("exemption").order_by(of_agency, "title", "pk")
 
 
 class DecisionForm(ActForm):
@@ -71,24 +82,45 @@ class DecisionForm(ActForm):
 
     def __init__(self, *args, case, decision: Decision | None = None, **kwargs):
         super().__init__(*args, case=case, initial=self._initial(case, decision), **kwargs)
-        if "test" in self.fields:
-            self.fields["test"].queryset = usable_tests(timezone.localdate())
+        if "refused" in self.fields:
+            self.fields["refused"].queryset = refusable(case, timezone.localdate())
 
     def _initial(self, case, decision: Decision | None) -> dict:
         if decision is None or decision.outcome != self.outcome:
-            return {"delivery": case.delivery, "format": case.format, "cost": 0}
+            return {"delivery": case.delivery, "format": case.format}
         names = [name for name in self.base_fields if hasattr(decision, name)]
-        return {name: getattr(decision, name) for name in names} | {"grounds": list(decision.grounds)}
+        refused = list(decision.refused.values_list("document", flat=True))
+        return {name: getattr(decision, name) for name in names} | {"refused": refused}
 
     def arguments(self) -> dict:
-        arguments = super().arguments() | self.fixed | {"outcome": self.outcome}
-        if "grounds" in arguments:
-            arguments["grounds"] = "".join(sorted(arguments["grounds"]))
-        return arguments
+        return super().arguments() | self.fixed | {"outcome": self.outcome}
+
+
+class FeeField(forms.IntegerField):
+    """The number of units of one row of the standard of costs; empty where it is not charged."""
+
+    def __init__(self, fee: Fee):
+        self.fee = fee
+        price = _("g. %(name)s: %(amount)s per %(unit)s") % {
+            "name": fee.name,
+            "amount": rupiah(fee.amount),
+            "unit": fee.unit,
+        }
+        super().__init__(
+            label=price,
+            required=False,
+            min_value=0,
+            max_value=MOST_UNITS,
+            help_text=_("Jumlah %(unit)s. Dasar: %(basis)s.") % {"unit": fee.unit, "basis": fee.basis},
+            widget=forms.NumberInput({"inputmode": "numeric"}),
+        )
 
 
 class GivingFields(forms.Form):
-    """Answers d, f and g of Pasal 22 ayat (7). They may be empty until the notice is sent."""
+    """Answers d, f and g of Pasal 22 ayat (7). They may be empty until the notice is sent.
+
+    The form has a field for each row of the standard of costs that is valid today; without one nothing is charged.
+    """
 
     material = FreeText(
         label=gettext_lazy("d. Materi yang diberikan (wajib sebelum dikirim)"),
@@ -98,44 +130,54 @@ class GivingFields(forms.Form):
     )
     delivery = forms.ChoiceField(label=gettext_lazy("f. Alat penyampai"), choices=Delivery)
     format = forms.ChoiceField(label=gettext_lazy("f. Format"), choices=Format)
-    cost = forms.IntegerField(
-        label=gettext_lazy("g. Biaya (rupiah)"),
-        min_value=0,
-        max_value=100_000_000,
-        help_text=gettext_lazy("0 bila gratis. Selain itu ikuti standar biaya yang sudah diumumkan."),
-        widget=forms.NumberInput({"inputmode": "numeric"}),
-    )
     payment = FreeText(
-        label=gettext_lazy("g. Cara pembayaran dan dasar biaya (wajib bila ada biaya)"),
+        label=gettext_lazy("g. Cara pembayaran (wajib bila ada biaya)"),
         depends=True,
+        help_text=gettext_lazy("Mencari informasi tidak dipungut biaya."),
         **LONG,
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        decision: Decision | None = kwargs.get("decision")
+        quantities = dict(decision.fee_lines.values_list("fee", "quantity")) if decision else {}
+        fees = {f"biaya_{fee.pk}": fee for fee in Fee.objects.in_force()}
+        before, names = list(self.fields).index("payment"), list(self.fields)
+        self.fields.update({name: FeeField(fee) for name, fee in fees.items()})
+        self.initial.update({name: quantities.get(fee.pk) for name, fee in fees.items()})
+        self.order_fields([*names[:before], *fees, *names[before:]])
+
+    def charged(self) -> list[dict]:
+        """Return the rows that were filled in, as `decisions.decide` takes them."""
+        fields = {name: field for name, field in self.fields.items() if isinstance(field, FeeField)}
+        return [{"fee": field.fee, "quantity": self.cleaned_data.get(name) or 0} for name, field in fields.items()]
 
     def clean(self):
         data = super().clean()
-        if data.get("cost") and not data.get("payment", "").strip():
-            self.add_error("payment", _("Tulis cara membayar dan dasar biayanya."))
+        if any(row["quantity"] for row in self.charged()) and not data.get("payment", "").strip():
+            self.add_error("payment", _("Tulis cara membayarnya."))
         return data
+
+    def arguments(self) -> dict:
+        arguments = super().arguments()
+        columns = {name: value for name, value in arguments.items() if not name.startswith("biaya_")}
+        return columns | {"cost": 0, "charged": self.charged()}
 
 
 class ExemptFields(forms.Form):
-    """Basis of an exemption under Pasal 17."""
+    """Basis of an exemption under Pasal 17. Grounds and law are those of the tests of what is chosen."""
 
-    law = FreeText(
-        label=gettext_lazy("Undang-undang dan pasalnya"),
-        depends=True,
-        help_text=gettext_lazy("Misalnya: UU 27/2022 Pasal 4 ayat (2)."),
-        **LONG,
+    refused = ExemptDocumentsField(
+        label=gettext_lazy("Informasi yang dikecualikan"),
+        help_text=gettext_lazy(
+            "Beri tanda pada setiap informasi yang tidak diberikan. Huruf Pasal 17 dan undang-undangnya mengikuti uji "
+            "konsekuensinya yang berlaku hari ini."
+        ),
     )
-    test = TestField(
-        label=gettext_lazy("Uji konsekuensi"),
-        empty_label=gettext_lazy("Pilih uji konsekuensi yang sudah selesai"),
-        help_text=gettext_lazy("Hanya yang sudah disetujui atasan PPID dan bertanggal tidak sesudah hari ini."),
-    )
-    document_kind = forms.ChoiceField(
-        label=gettext_lazy("Jenis informasi"),
-        required=False,
+    document_kind = KindField(
+        label=gettext_lazy("Jenis informasi (Pasal 18 ayat 1)"),
         choices=[("", gettext_lazy("Pilih jenis")), *DocumentKind.choices],
+        error_messages={"required": KIND_MISSING},
     )
     written_consent = YesNoField(
         label=gettext_lazy("Huruf g dan h: apakah orang yang bersangkutan menyetujui secara tertulis?"), required=False
@@ -150,16 +192,20 @@ class ExemptFields(forms.Form):
             raise ValidationError(_("Jenis informasi ini tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)."))
         return kind
 
+    @property
+    def grounds_of_tests(self) -> set[str]:
+        return {document.exemption.ground for document in self.cleaned_data.get("refused", ())}
+
     def add_missing_errors(self, grounds: set[str]) -> None:
         """Add an error at each field that these grounds of Pasal 17 need and that has no valid answer."""
-        data = self.cleaned_data
-        if grounds and not data.get("law", "").strip() and "law" not in self.errors:
-            self.add_error("law", NEEDED["law"])
-        if grounds and not data.get("test") and "test" not in self.errors:
-            self.add_error("test", NEEDED["test"])
-        if grounds and data.get("test") and data["test"].ground not in grounds:
-            letter = {"ground": data["test"].ground}
-            self.add_error("test", _("Uji ini tentang huruf %(ground)s. Pilih huruf itu juga, atau uji lain.") % letter)
+        data, of_tests = self.cleaned_data, self.grounds_of_tests
+        if grounds and not of_tests and "refused" not in self.errors:
+            self.add_error("refused", MISSING)
+        elif grounds != of_tests and "refused" not in self.errors:
+            letters = {"tests": ", ".join(sorted(of_tests)), "grounds": ", ".join(sorted(grounds)) or "-"}
+            self.add_error("refused", _("Ujinya tentang huruf %(tests)s, bagiannya tentang %(grounds)s.") % letters)
+        if grounds and not data.get("document_kind") and "document_kind" not in self.errors:
+            self.add_error("document_kind", KIND_MISSING)
         for question in ("written_consent", "public_office"):
             if grounds & {"g", "h"} and data.get(question) is not False and question not in self.errors:
                 self.add_error(question, self._why_not(data.get(question)))
@@ -172,42 +218,35 @@ class ExemptFields(forms.Form):
 
 class GrantedForm(GivingFields, DecisionForm):
     outcome, fixed = Outcome.GRANTED, {"controlled": True}
-    field_order = ["material", "delivery", "format", "cost", "payment"]
+    field_order = ["material", "delivery", "format", "payment"]
 
 
 class PartlyForm(GivingFields, ExemptFields, DecisionForm):
     outcome, fixed = Outcome.PARTLY, {"controlled": True}
     reason = ReasonField(gettext_lazy("Mengapa tidak semuanya diberikan"))
-    field_order = ["reason", "material", "delivery", "format", "cost", "payment", "law", "test", "document_kind"]
+    field_order = ["reason", "material", "delivery", "format", "payment", "refused", "document_kind"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in NEEDED:
-            self.fields[name].label = _("%(label)s (wajib bila ada huruf Pasal 17)") % {
-                "label": self.fields[name].label
-            }
+        for name in ("refused", "document_kind"):
+            label = {"label": self.fields[name].label}
+            self.fields[name].label = _("%(label)s (wajib bila ada huruf Pasal 17)") % label
 
 
 class RefusedForm(ExemptFields, DecisionForm):
     outcome, fixed = Outcome.REFUSED, {"controlled": True, "cost": 0}
-    grounds = forms.MultipleChoiceField(
-        label=gettext_lazy("Alasan pengecualian"),
-        choices=Ground,
-        widget=MultipleChoices,
-        error_messages={"required": gettext_lazy("Pilih sedikitnya satu huruf.")},
-    )
     reason = ReasonField(gettext_lazy("Alasan penolakan, untuk dibaca pemohon"))
-    field_order = ["reason", "grounds", "law", "test", "document_kind", "written_consent", "public_office"]
+    field_order = ["reason", "refused", "document_kind", "written_consent", "public_office"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, missing in NEEDED.items():
-            self.fields[name].depends = False
-            self.fields[name].error_messages["required"] = missing
+        self.fields["document_kind"].depends = False
+        self.fields["refused"].required = True
+        self.fields["refused"].error_messages["required"] = MISSING
 
     def clean(self):
         data = super().clean()
-        self.add_missing_errors(set(data.get("grounds", [])))
+        self.add_missing_errors(self.grounds_of_tests)
         return data
 
 

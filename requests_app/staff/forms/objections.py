@@ -6,21 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import Document, DocumentState
+from documents.models import Document, DocumentState, OpeningStage
 from documents.privacy.validators import without_national_id
 from documents.web.form_fields import Choices, FreeText
-from opd.papers.letterhead import in_words
 from requests_app.citizen.forms import case as case_forms
-from requests_app.models import (
-    OPENING,
-    Decision,
-    Delivery,
-    Dispute,
-    DisputeStage,
-    ObjectionOutcome,
-    OpeningTask,
-)
-from requests_app.staff.forms.acts import LONG, ActForm, DependingDay, DocumentsField, ReasonField, SendForm, day_field
+from requests_app.models import OPENING, DisputeStage, ObjectionOutcome
+from requests_app.staff.forms.acts import LONG, ActForm, DependingDay, DocumentsField, ReasonField, day_field
+from requests_app.workflow import disputes
 
 NEED_REASONS = {ObjectionOutcome.UPHELD, ObjectionOutcome.INADMISSIBLE}
 
@@ -59,17 +51,6 @@ class RuleForm(ActForm):
         return data
 
 
-class ReplyForm(SendForm):
-    received_on = day_field(
-        gettext_lazy("Tanggal diterima pemohon"),
-        required=False,
-        help_text=gettext_lazy("Kosongkan bila sama. 14 hari kerja ke Komisi Informasi mulai di sini."),
-    )
-
-    def default_channel(self, case) -> str:
-        return case.inforequest.delivery if case.inforequest else Delivery.EMAIL
-
-
 class FulfilForm(ActForm):
     on = day_field(gettext_lazy("Tanggal dilaksanakan"))
 
@@ -103,6 +84,16 @@ class DisputeChangeForm(ActForm):
     summary = FreeText(label=gettext_lazy("Catatan perkembangan"), **LONG)
     result = FreeText(label=gettext_lazy("Hasil (wajib bila selesai)"), depends=True, **LONG)
     opens_information = forms.BooleanField(label=gettext_lazy("Informasi dinyatakan terbuka"), required=False)
+    award_received_on = day_field(
+        gettext_lazy("Putusan Komisi Informasi diterima tanggal"),
+        required=False,
+        help_text=gettext_lazy("Hari ke-0 dari 14 hari kerja untuk menggugat ke pengadilan (Pasal 48 ayat 1)."),
+    )
+    judgment_received_on = day_field(
+        gettext_lazy("Putusan pengadilan diterima tanggal"),
+        required=False,
+        help_text=gettext_lazy("Hari ke-0 dari 14 hari kalender untuk kasasi (Pasal 50)."),
+    )
     finished_on = day_field(gettext_lazy("Selesai tanggal (wajib bila selesai)"), kind=DependingDay)
 
     def __init__(self, *args, case, **kwargs):
@@ -133,6 +124,10 @@ class OpenedForm(case_forms.ActForm):
         error_messages={"required": gettext_lazy("Tulis alamat atau nomor dokumennya.")},
     )
 
+    def __init__(self, *args, task, **kwargs):
+        opened = task.opening.document_id if task.opening and task.opening.stage == OpeningStage.CONFIRMED else ""
+        super().__init__(*args, initial={"documents": opened}, **kwargs)
+
     def clean_documents(self):
         documents = self.cleaned_data["documents"]
         if len(documents) != 1:
@@ -140,8 +135,8 @@ class OpenedForm(case_forms.ActForm):
         return documents
 
 
-class RulingForm(case_forms.ActForm):
-    """An exempt document that was declared open, and the decision that did so."""
+class OpeningForm(case_forms.ActForm):
+    """The exempt document that the recorded ruling of a task declared open."""
 
     document = forms.ModelChoiceField(
         Document.objects.none(),
@@ -149,28 +144,23 @@ class RulingForm(case_forms.ActForm):
         empty_label=gettext_lazy("Pilih dokumennya"),
         error_messages={"required": gettext_lazy("Pilih dokumen yang dinyatakan terbuka.")},
     )
-    ruling = forms.CharField(
-        label=gettext_lazy("Putusan yang membukanya"),
-        help_text=gettext_lazy("Nama, nomor, dan tanggalnya. Tersimpan di riwayat dokumen."),
-        error_messages={"required": gettext_lazy("Sebut nomor dan tanggal putusannya.")},
-        max_length=300,
-        validators=[without_national_id],
-    )
 
     def __init__(self, *args, task, **kwargs):
-        exempt = Document.objects.filter(state=DocumentState.EXEMPT).order_by("title").only("title")
+        exempt = Document.objects.filter(state=DocumentState.EXEMPT).order_by("title")
+        refused = disputes.documents_of(task.objection)
         of_agency = exempt.filter(opd=task.opd_id)
-        decision = Decision.objects.filter(inforequest=task.objection.inforequest_id).select_related("test").first()
-        refused_document = decision.test.document_id if decision and decision.test else None
-        super().__init__(*args, initial={"document": refused_document, "ruling": _reference(task)}, **kwargs)
-        self.fields["document"].queryset = of_agency if of_agency.exists() else exempt
+        super().__init__(*args, initial={"document": refused[0] if refused else None}, **kwargs)
+        if refused:
+            self.fields["document"].queryset = exempt.filter(pk__in=refused)
+        else:
+            self.fields["document"].queryset = of_agency if of_agency.exists() else exempt
 
 
-def _reference(task: OpeningTask) -> str:
-    """Return the decision that raised the task, with number and date as far as they are recorded."""
-    dispute = Dispute.objects.filter(objection=task.objection_id).first()
-    if dispute and task.information in (dispute.result, dispute.summary, str(dispute)):
-        on = in_words(dispute.finished_on) if dispute.finished_on else ""
-        return ", ".join(filter(None, [_("Putusan Komisi Informasi %s") % dispute.registration, on]))
-    on = in_words(task.objection.decided_on) if task.objection.decided_on else ""
-    return ", ".join(filter(None, [_("Keputusan Atasan PPID"), on]))
+class HandOverForm(case_forms.ActForm):
+    """Where the ruling gives the information to the applicant alone."""
+
+    passage = FreeText(
+        label=gettext_lazy("Bagian putusan yang memberikannya kepada pemohon saja"),
+        missing=gettext_lazy("Kutip bagian putusan yang memberikannya kepada pemohon saja."),
+        **LONG,
+    )

@@ -29,6 +29,7 @@ from requests_app.models import (
     case_column,
 )
 from requests_app.states import Act
+from requests_app.workflow import fees
 
 
 def history(inforequest: InformationRequest):
@@ -214,7 +215,8 @@ def missing_answers(
         ]
     answers += [
         (decision.cost is not None, _("g. biaya")),
-        (not decision.cost or bool(decision.payment), _("g. cara pembayaran dan dasar biaya")),
+        (not decision.cost or bool(decision.payment), _("g. cara pembayaran")),
+        (not decision.cost or fees.is_by_the_table(decision), _("g. biaya menurut standar biaya: putuskan lagi")),
     ]
     outgoing_files = [file for file in files["answer"] if file.goes_out and not file.is_destroyed]
     if decision.is_giving and decision.format == Format.SOFT and inforequest.access == AccessMode.COPY:

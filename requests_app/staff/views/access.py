@@ -16,6 +16,7 @@ from opd.web.view_access import access_of, for_readers, for_roles, opens_to
 from requests_app.models import InformationRequest, Objection
 from requests_app.read_rights import RequestRights
 from requests_app.workflow.drafts import NotStored
+from requests_app.workflow.withdrawals import with_pending
 
 FAILURES = (*REFUSALS, NotStored)
 
@@ -56,7 +57,7 @@ def request_or_404(
 ) -> InformationRequest:
     """Return a request that the person may see, and of which they may read the group. *Raises* Http404."""
     cases = reads.scope(InformationRequest.objects.visible_to(request.user), request.user)
-    return get_object_or_404(cases.select_related("opd", *joined), pk=pk)
+    return get_object_or_404(with_pending(cases.select_related("opd", *joined)), pk=pk)
 
 
 def objection_or_404(
@@ -64,7 +65,7 @@ def objection_or_404(
 ) -> Objection:
     """Return an objection that the person may see, and of which they may read the group. *Raises* Http404."""
     cases = reads.scope(Objection.objects.visible_to(request.user), request.user)
-    return get_object_or_404(cases.select_related("opd", *joined), pk=pk)
+    return get_object_or_404(with_pending(cases.select_related("opd", *joined)), pk=pk)
 
 
 def tell_errors(request: HttpRequest, form: Form) -> None:

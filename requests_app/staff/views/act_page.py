@@ -3,10 +3,10 @@
 A form that is refused or comes too late is shown again with everything that was typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -17,20 +17,27 @@ from django.utils.translation import gettext as _
 
 from documents.lifecycle.publishing import Incoming
 from opd.errors import sentences
-from opd.models import User
+from opd.models import SealedFile, User
 from opd.rules import has_role
 from opd.web.page_act import PageAct, Words
 from requests_app import secret_links
-from requests_app.models import AnswerFile, InformationRequest
+from requests_app.models import AnswerFile, DeliveryRecord, InformationRequest
 from requests_app.staff.forms.acts import ActForm
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import FAILURES, DeskRequest
 from requests_app.workflow import transition
+from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.drafts import NotStored, storing
+
+Sealed = TypeVar("Sealed", bound=SealedFile)
 
 
 def no_barrier(case, due_dates: DueDates) -> str:
     return ""
+
+
+def every_case(case) -> bool:
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +45,14 @@ class StaffAct(PageAct):
     """An act of staff on a case, on a page with the address `slug`.
 
     `consequence(case, due_dates)` returns what the act will do, with dates; `barrier(case, due_dates)` why it is closed
-    today although the state allows it, or "".
+    today although the state allows it, or "". The page of a case leaves out an act whose `concerns(case)` is False.
     """
 
     slug: str
     form: type[ActForm]
     consequence: Callable[..., str]
     barrier: Callable[..., str] = no_barrier
+    concerns: Callable[..., bool] = every_case
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def available_acts(case, user: User, acts: dict, due_dates: DueDates, next_act) 
             row.slug, row.label, row.consequence(case, due_dates), row.barrier(case, due_dates), act == next_act
         )
         for act, row in acts.items()
-        if transition.may(case, act, user)
+        if transition.may(case, act, user) and row.concerns(case)
     ]
 
 
@@ -166,12 +174,30 @@ def refuse(form: Form, error: Exception) -> None:
         form.add_error(name if name in form.fields else None, texts)
 
 
+def with_proof(verb: Callable[..., None], day: str) -> Callable[..., None]:
+    """Return `verb` for a form with a day on paper, which is its field `day`, and a number or a scan as proof."""
+
+    def act(case, *, by, number: str = "", uploads: Iterable[Incoming] = (), **arguments) -> None:
+        on = arguments.pop(day, None)
+        with ExitStack() as stack:
+            with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
+                scan = next((seal(stack, DeliveryRecord(), incoming) for incoming in uploads), None)
+            proof = Proof(on, number, scan) if on or number.strip() or scan else None
+            verb(case, by=by, proof=proof, **arguments)
+
+    return act
+
+
 def seal_answers(stack: ExitStack, uploads: list[Incoming]) -> list[AnswerFile]:
     """Return unsaved sealed files, which are deleted again if the block of `stack` fails. *Raises* NotStored."""
+    return [seal(stack, AnswerFile(), incoming) for incoming in uploads]
+
+
+def seal(stack: ExitStack, row: Sealed, incoming: Incoming) -> Sealed:
+    """Return `row`, unsaved, with a sealed file that is deleted again if the block of `stack` fails.
+
+    *Raises* NotStored.
+    """
     with storing(_("Tidak ada yang tersimpan. Pilih lagi berkasnya, lalu coba beberapa saat lagi.")):
-        return [
-            stack.enter_context(
-                AnswerFile().stored(cast(BinaryIO, incoming.file), name=incoming.name, mime=incoming.checked.mime)
-            )
-            for incoming in uploads
-        ]
+        source = cast(BinaryIO, incoming.file)
+        return stack.enter_context(row.stored(source, name=incoming.name, mime=incoming.checked.mime))

@@ -13,9 +13,9 @@ from opd.models import Role
 from opd.models.message import masked
 from requests_app.answers import files as answers
 from requests_app.deadline_explanation import explain_request
-from requests_app.models import AnswerFile, Attachment, Audience, InformationRequest
+from requests_app.models import AnswerFile, Audience, InformationRequest, Payment
 from requests_app.read_rights import RequestRights
-from requests_app.staff.forms.acts import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, RemarkForm
+from requests_app.staff.forms.acts import AnswerDocumentsForm, AnswerFilesForm, IdentityForm, PaymentForm, RemarkForm
 from requests_app.staff.reads.case_file import (
     assignment_event,
     changed_due_date,
@@ -35,16 +35,17 @@ from requests_app.staff.views.access import (
     request_or_404,
     tell_failure,
 )
-from requests_app.staff.views.act_page import available_acts, seal_answers
+from requests_app.staff.views.act_page import available_acts, refuse, seal, seal_answers
 from requests_app.staff.views.answer_files.pages import ready_to_follow
 from requests_app.staff.views.request_acts import ACTS, NEXT
 from requests_app.states import OPEN_STATES, Act, State
 from requests_app.web.sealed_file_response import deliver_sealed
+from requests_app.workflow import fees
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.drafts import NotStored
 
 SEEN_BY_AGENCY = (Act.ASSIGN, Act.FORWARD, Act.ANSWER, Act.EXTEND, Act.RECOMPUTE)
-JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision__decided_by", "decision__test")
+JOINED = ("applicant", "proposed_opd", "entered_by", "public_text_by", "decision__decided_by")
 
 
 @desk(reads=RequestRights.CASE)
@@ -61,29 +62,29 @@ def full_page(request: DeskRequest, case: InformationRequest, *, status: int = 2
     user = request.user
     due_dates, events = DueDates(), list(history(case))
     remarks = list(case.remarks.select_related("by"))
-    context = (
-        common_context(request, case, due_dates)
-        | {
-            "decision": getattr(case, "decision", None),
-            "events": [event for event in events if event.objection_id is None],
-            "objections": objections_in(events),
-            "letters": [(row, changed_due_date(row, case)) for row in outgoing(case)],
-            "files": files_of(case),
-            "notes": [remark for remark in remarks if remark.audience == Audience.STAFF],
-            "conversation": [remark for remark in remarks if remark.audience == Audience.APPLICANT],
-            "masked_email": masked(case.applicant.email),
-            "identity_form": IdentityForm(key="identitas"),
-            "remark_form": RemarkForm(key="catatan"),
-            "files_form": AnswerFilesForm(key="berkas"),
-            "documents_form": AnswerDocumentsForm(key="dokumen"),
-            "reads_identity": RequestRights.IDENTITY.may_read(user, case),
-            "reads_attachments": RequestRights.ATTACHMENT.may_read(user, case),
-            "may_answer": opens(add_files, user),
-            "may_write": opens(add_remark, user),
-            "may_add": case.state in OPEN_STATES or (hasattr(case, "decision") and case.decision.files_follow),
-        }
-        | ready_to_follow(case)
-    )
+    context = common_context(request, case, due_dates) | {
+        "decision": (decision := getattr(case, "decision", None)),
+        "payment_form": PaymentForm(key="bayar", initial={"amount": fees.unpaid(decision)})
+        if decision and decision.sent_on and decision.cost
+        else None,
+        "events": [event for event in events if event.objection_id is None],
+        "objections": objections_in(events),
+        "letters": [(row, changed_due_date(row, case)) for row in outgoing(case)],
+        "files": files_of(case),
+        "notes": [remark for remark in remarks if remark.audience == Audience.STAFF],
+        "conversation": [remark for remark in remarks if remark.audience == Audience.APPLICANT],
+        "masked_email": masked(case.applicant.email),
+        "identity_form": IdentityForm(key="identitas"),
+        "remark_form": RemarkForm(key="catatan"),
+        "files_form": AnswerFilesForm(key="berkas"),
+        "documents_form": AnswerDocumentsForm(key="dokumen"),
+        "reads_identity": RequestRights.IDENTITY.may_read(user, case),
+        "reads_attachments": RequestRights.ATTACHMENT.may_read(user, case),
+        "may_answer": opens(add_files, user),
+        "may_write": opens(add_remark, user),
+        "may_add": case.state in OPEN_STATES or bool(decision and decision.files_follow),
+        **ready_to_follow(case),
+    }
     return render(request, "requests_app/staff/case.html", context | forms, status=status)
 
 
@@ -118,15 +119,6 @@ def common_context(request: DeskRequest, case: InformationRequest, due_dates: Du
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
-
-
-@desk(reads=RequestRights.ATTACHMENT)
-@require_safe
-def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponseBase:
-    """Send an attachment of the applicant, to PPID alone: it may show who they are."""
-    case = request_or_404(request, pk, reads=RequestRights.ATTACHMENT)
-    row = get_object_or_404(Attachment, pk=file, inforequest=case)
-    return deliver_sealed(request, row, name=row.name)
 
 
 @desk(reads=RequestRights.CASE)
@@ -187,6 +179,29 @@ def set_going_out(request: DeskRequest, pk: int, file: int) -> HttpResponse:
     except FAILURES as error:
         tell_failure(request, error)
     return redirect(case.get_absolute_url() + "#jawaban")
+
+
+# Payments -------------------------------------------------------------------------------------------------------------
+
+
+@takes_files(DESK_FILES_BYTES, staff=True)
+@desk(Role.REVIEWER)
+@require_POST
+def add_payment(request: DeskRequest, pk: int) -> HttpResponse:
+    case = request_or_404(request, pk, *JOINED)
+    form = PaymentForm(request.POST, request.FILES, key="bayar")
+    if not form.is_valid():
+        return full_page(request, case, payment_form=form)
+    fields = form.cleaned_data
+    try:
+        with ExitStack() as stack:
+            proof = next((seal(stack, Payment(), incoming) for incoming in fields.pop("proof")), None)
+            fees.record_payment(case, by=request.user, proof=proof, **fields)
+    except FAILURES as error:
+        refuse(form, error)
+        return full_page(request, case, status=503 if isinstance(error, NotStored) else 200, payment_form=form)
+    messages.success(request, _("Pembayaran dicatat."))
+    return redirect(case.get_absolute_url() + "#biaya")
 
 
 # Notes and conversation -----------------------------------------------------------------------------------------------

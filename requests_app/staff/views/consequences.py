@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from opd.calendar.workdays import add_workdays
 from requests_app import deadlines
 from requests_app.answers import sending
-from requests_app.models import InformationRequest
+from requests_app.models import InformationRequest, Objection
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.status_texts import long_date
+from requests_app.workflow.deliveries import MAY_BOUNCE, ON_THE_WAY
+from requests_app.workflow.transition import Case
 
 
 def consequence_of_confirm(case: InformationRequest, due_dates: DueDates) -> str:
@@ -109,6 +111,33 @@ def consequence_of_send(case: InformationRequest, due_dates: DueDates) -> str:
     return _("Pemberitahuan tertulis keluar dan keputusan tidak dapat diubah lagi. Masa keberatan pemohon mulai.")
 
 
+def consequence_of_issue(case: Case, due_dates: DueDates) -> str:
+    return _(
+        "Surat dibuat untuk dicetak dan diserahkan lewat pos, kurir, atau tangan; harinya dicatat sesudahnya. Pemohon "
+        "belum diberi tahu. Lewat laman lacak atau surel tidak perlu: pengirimannya membuat surat sendiri."
+    )
+
+
+def consequence_of_receive(case: Case, due_dates: DueDates) -> str:
+    return _("Waktu pemohon dihitung sejak hari ini dicatat menerima, bukan sejak hari perkiraan. Hanya sekali.")
+
+
+def consequence_of_bounce(case: Case, due_dates: DueDates) -> str:
+    return _("Yang tidak sampai tidak memberitahukan apa-apa: suratnya harus dikirim lagi, dan tenggatnya tetap.")
+
+
+def is_on_the_way(case: Case) -> bool:
+    return _channel(case) in ON_THE_WAY
+
+
+def may_have_bounced(case: Case) -> bool:
+    return _channel(case) in MAY_BOUNCE
+
+
+def _channel(case: Case) -> str:
+    return case.sent_by_channel if isinstance(case, Objection) else case.decision.sent_by_channel
+
+
 def barrier_to_send(case: InformationRequest, due_dates: DueDates) -> str:
     """Return what keeps files of the answer here; from the due date on they may follow, so it bars nothing then."""
     return "" if sending.may_follow(case, due_dates.today) else " ".join(sending.blockers(case))
@@ -118,8 +147,24 @@ def consequence_of_close(case: InformationRequest, due_dates: DueDates) -> str:
     return _("Permohonan selesai. Pemohon tetap dapat mengajukan keberatan dalam 30 hari kerja sejak pemberitahuan.")
 
 
-def consequence_of_withdraw(case: InformationRequest, due_dates: DueDates) -> str:
-    return _("Hanya atas keinginan pemohon. Nomornya tetap tercatat dan tidak dipakai lagi. Tidak dapat dibatalkan.")
+def consequence_of_telling(case: Case, due_dates: DueDates) -> str:
+    words = _(
+        "Hanya bila pemohon sendiri yang menyampaikannya. Ia mendapat surat dan dapat membatalkannya sampai %(until)s; "
+        "sampai hari itu tenggatnya tetap berjalan."
+    )
+    return words % {"until": due_dates.dated(due_dates.ahead(deadlines.WITHDRAWAL))}
+
+
+def consequence_of_revoking(case: Case, due_dates: DueDates) -> str:
+    return _("Atas permintaan pemohon. Perkaranya berjalan terus seperti tidak pernah dicabut.")
+
+
+def is_being_withdrawn(case: Case) -> bool:
+    return getattr(case, "revocable_until", None) is not None  # annotated by `withdrawals.with_pending`
+
+
+def is_not_withdrawn(case: Case) -> bool:
+    return not is_being_withdrawn(case)
 
 
 def consequence_of_renew(case, due_dates: DueDates) -> str:

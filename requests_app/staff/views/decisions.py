@@ -31,7 +31,7 @@ MEANING = {
 
 
 def decision_of(inforequest: InformationRequest) -> Decision | None:
-    return Decision.objects.filter(inforequest=inforequest).select_related("test", "decided_by").first()
+    return Decision.objects.filter(inforequest=inforequest).select_related("decided_by").first()
 
 
 def decide(request: DeskRequest, inforequest: InformationRequest, row: StaffAct) -> HttpResponse:
@@ -112,7 +112,7 @@ def readiness(inforequest: InformationRequest) -> dict:
 @require_safe
 def preview(request: DeskRequest, pk: int) -> HttpResponse:
     """Show the decision with its answers a to g, as the applicant will read it."""
-    inforequest = request_or_404(request, pk, "decision__test", "decision__decided_by", reads=RequestRights.CASE_FILE)
+    inforequest = request_or_404(request, pk, "decision__decided_by", reads=RequestRights.CASE_FILE)
     if not hasattr(inforequest, "decision"):
         raise Http404
     decision, files = inforequest.decision, files_of(inforequest)
@@ -120,6 +120,7 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "case": inforequest,
         "decision": decision,
         "parts": list(decision.withheld.all()),
+        "refused": decision.refused.select_related("document", "test"),
         "files": files,
         "lacking": missing_answers(inforequest, decision, files),
         "held_back": sending.blockers(inforequest),

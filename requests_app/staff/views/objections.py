@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents.models import Document, DocumentState
 from documents.web.pagination import paged
+from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import Role
 from opd.models.message import masked
 from requests_app import deadlines
@@ -17,11 +18,12 @@ from requests_app.deadline_explanation import explain_objection
 from requests_app.models import Decision, Objection, OpeningTask
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms import acts as forms
+from requests_app.staff.forms import deliveries
 from requests_app.staff.forms import objections as desk_objection
 from requests_app.staff.reads.case_file import outgoing
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.reads.filters import ObjectionFilter
-from requests_app.staff.views import entry
+from requests_app.staff.views import consequences, entry
 from requests_app.staff.views.access import (
     FAILURES,
     DeskRequest,
@@ -31,11 +33,18 @@ from requests_app.staff.views.access import (
     tell_errors,
     tell_failure,
 )
-from requests_app.staff.views.act_page import StaffAct, act_by_slug, available_acts, perform, refuse, renew_code
-from requests_app.staff.views.consequences import consequence_of_renew
+from requests_app.staff.views.act_page import (
+    StaffAct,
+    act_by_slug,
+    available_acts,
+    perform,
+    refuse,
+    renew_code,
+    with_proof,
+)
 from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.status_texts import dispute_of, long_date
-from requests_app.workflow import disputes, objections
+from requests_app.workflow import disputes, impartiality, objections, transition
 
 NEXT = {
     ObjectionState.RECEIVED: ObjectionAct.RULE,
@@ -77,10 +86,6 @@ def consequence_of_respond(case, due_dates):
     return _("Masuk ke register keberatan sebagai tanggapan pemohon.")
 
 
-def consequence_of_drop(case, due_dates):
-    return _("Hanya atas keinginan pemohon. Nomornya tetap tercatat. Tidak dapat dibatalkan.")
-
-
 def consequence_of_dispute(case, due_dates):
     until = disputes.dispute_window(case, due_dates.holidays)
     return _("Mencatat sengketa di %(ki)s. Batas mengajukannya %(until)s; yang lewat tetap dicatat dan ditandai.") % {
@@ -120,13 +125,39 @@ ACTS = {
         verb=objections.rule,
         done=_("Keputusan disimpan."),
     ),
+    ObjectionAct.ISSUE: StaffAct(
+        slug="buat-surat",
+        label=_("Buat surat"),
+        form=forms.ActForm,
+        consequence=consequences.consequence_of_issue,
+        verb=objections.issue,
+        done=_("Surat dibuat. Serahkan, lalu catat pengirimannya."),
+    ),
     ObjectionAct.REPLY: StaffAct(
         slug="kirim",
         label=_("Kirim tanggapan"),
-        form=desk_objection.ReplyForm,
+        form=deliveries.ReplyForm,
         consequence=consequence_of_reply,
-        verb=objections.reply,
+        verb=with_proof(objections.reply, "handed_over_on"),
         done=_("Tanggapan terkirim."),
+    ),
+    ObjectionAct.RECEIVE: StaffAct(
+        slug="terima",
+        label=_("Catat penerimaan"),
+        form=deliveries.ReceiptForm,
+        consequence=consequences.consequence_of_receive,
+        verb=with_proof(objections.receive, "received_on"),
+        done=_("Penerimaan dicatat."),
+        concerns=consequences.is_on_the_way,
+    ),
+    ObjectionAct.BOUNCE: StaffAct(
+        slug="tidak-sampai",
+        label=_("Catat tidak sampai"),
+        form=deliveries.BounceForm,
+        consequence=consequences.consequence_of_bounce,
+        verb=objections.bounce,
+        done=_("Dicatat tidak sampai. Kirim lagi tanggapannya."),
+        concerns=consequences.may_have_bounced,
     ),
     ObjectionAct.FULFIL: StaffAct(
         slug="laksanakan",
@@ -163,19 +194,29 @@ ACTS = {
         done=_("Perkembangan sengketa dicatat."),
         barrier=barrier_to_change,
     ),
-    ObjectionAct.DROP: StaffAct(
+    ObjectionAct.TELL_DROP: StaffAct(
         slug="cabut",
-        label=_("Cabut atas keinginan pemohon"),
-        form=forms.ReasonForm,
-        consequence=consequence_of_drop,
-        verb=objections.drop,
-        done=_("Dicabut."),
+        label=_("Catat keinginan mencabut"),
+        form=deliveries.ToldForm,
+        consequence=consequences.consequence_of_telling,
+        verb=objections.tell_drop,
+        done=_("Dicatat. Pemohon mendapat surat dan dapat membatalkannya."),
+        concerns=consequences.is_not_withdrawn,
+    ),
+    ObjectionAct.REVOKE_DROP: StaffAct(
+        slug="batalkan-pencabutan",
+        label=_("Batalkan pencabutan"),
+        form=forms.ActForm,
+        consequence=consequences.consequence_of_revoking,
+        verb=objections.revoke_drop,
+        done=_("Pencabutan dibatalkan."),
+        concerns=consequences.is_being_withdrawn,
     ),
     ObjectionAct.RENEW_CODE: StaffAct(
         slug="ganti-kode",
         label=_("Ganti tautan dan kode"),
         form=forms.ReasonForm,
-        consequence=consequence_of_renew,
+        consequence=consequences.consequence_of_renew,
         verb=objections.renew_code,
         done=_("Kode diganti."),
         barrier=barrier_to_renew,
@@ -208,7 +249,8 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "decision": decision if case.inforequest_id else None,
         "events": case.events.select_related("by", "opd"),
         "letters": [(row, None) for row in outgoing(case)],
-        "dispute": dispute_of(case),
+        "dispute": (dispute := dispute_of(case)),
+        "lawsuit_until": dispute and dispute.lawsuit_until(due_dates.holidays),
         "dispute_until": disputes.dispute_window(case, due_dates.holidays),
         "tasks": case.opening_tasks.select_related("document"),
         "working": explain_objection(case, due_dates.table),
@@ -216,20 +258,21 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "masked_email": masked(case.applicant.email),
         "identity_form": forms.IdentityForm(key="identitas"),
         "reads_identity": RequestRights.IDENTITY.may_read(request.user, case),
-        "is_barred": is_barred(case, decision, request.user),
+        "is_barred": transition.may(case, ObjectionAct.RULE, request.user)
+        and impartiality.took_part(case, request.user),
     }
     return render(request, "requests_app/staff/objection.html", context)
 
 
-def is_barred(case: Objection, decision: Decision | None, user) -> bool:
-    """Return whether this person may not decide the objection, because they decided the request."""
-    return bool(case.inforequest_id and decision and decision.decided_by_id == user.pk and case.is_open)
+def _takes_files(*, slug: str, **_kwargs) -> bool:
+    return any(row.slug == slug and has_files(row.form) for row in ACTS.values())
 
 
+@takes_files(DESK_FILES_BYTES, staff=True, applies=_takes_files)
 @desk(reads=RequestRights.OBJECTION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
-    case = objection_or_404(request, pk, "inforequest", "dispute")
+    case = objection_or_404(request, pk, "inforequest", "dispute", "applicant")
     which, row = act_by_slug(ACTS, slug)
     if which == ObjectionAct.DISPUTE_CHANGE and not dispute_of(case):
         messages.warning(request, barrier_to_change(case, None))
@@ -245,9 +288,9 @@ def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
 @desk(reads=RequestRights.OBJECTION)
 @require_safe
 def tasks(request: DeskRequest) -> HttpResponse:
-    waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by")
+    waiting = OpeningTask.objects.select_related("objection", "opd", "document", "done_by", "opening__document")
     context = paged(request, waiting.order_by(F("done_on").desc(nulls_first=True), "-pk"), waiting.count())
-    rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}")) for task in context["page"]]
+    rows = [(task, desk_objection.OpenedForm(key=f"tugas-{task.pk}", task=task)) for task in context["page"]]
     context |= {
         "rows": rows,
         "may_finish": opens(finish_task, request.user),
@@ -256,32 +299,51 @@ def tasks(request: DeskRequest) -> HttpResponse:
     return render(request, "requests_app/staff/tasks.html", context)
 
 
+def open_task_or_404(pk: int) -> OpeningTask:
+    waiting = OpeningTask.objects.filter(done_on=None).select_related("objection__inforequest", "opd", "opening")
+    return get_object_or_404(waiting, pk=pk)
+
+
 @desk(Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_exempt(request: DeskRequest, pk: int) -> HttpResponse:
-    """End an exemption by the ruling that raised the task. The document is then reviewed and published as usual."""
-    task = get_object_or_404(OpeningTask.objects.filter(done_on=None).select_related("objection", "opd"), pk=pk)
-    form = desk_objection.RulingForm(request.POST or None, task=task)
+    """Propose to open the exempt document of a task by its ruling. A second person confirms."""
+    task = open_task_or_404(pk)
+    form = desk_objection.OpeningForm(request.POST or None, task=task)
     if form.is_valid():
-        document = form.cleaned_data["document"]
         try:
-            disputes.open_exempt(task, by=request.user, **form.cleaned_data)
+            opening = disputes.open_exempt(task, by=request.user, document=form.cleaned_data["document"])
         except FAILURES as error:
             refuse(form, error)
         else:
-            messages.success(
-                request,
-                _("Pengecualian berakhir. Periksa data pribadinya, terbitkan, lalu catat di halaman tugas."),
-            )
-            return redirect("admin:documents_document_change", document.pk)
-    return render(request, "requests_app/staff/open_exempt.html", {"task": task, "form": form})
+            messages.success(request, _("Usul dikirim. Orang kedua memastikan bahwa putusan ini tentang dokumen itu."))
+            return redirect(opening)
+    context = {"task": task, "form": form, "paper": disputes.paper_of(task.objection)}
+    return render(request, "requests_app/staff/open_exempt.html", context)
+
+
+@desk(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_task(request: DeskRequest, pk: int) -> HttpResponse:
+    """Finish a task whose ruling gives the information to the applicant alone."""
+    task = open_task_or_404(pk)
+    form = desk_objection.HandOverForm(request.POST or None)
+    if form.is_valid():
+        try:
+            disputes.hand_over(task, by=request.user, passage=form.cleaned_data["passage"])
+        except FAILURES as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Tugas selesai: informasinya diberikan kepada pemohon saja."))
+            return redirect("desk:tasks")
+    return render(request, "requests_app/staff/hand_over.html", {"task": task, "form": form})
 
 
 @desk(Role.REVIEWER)
 @require_POST
 def finish_task(request: DeskRequest, pk: int) -> HttpResponse:
-    task = get_object_or_404(OpeningTask.objects.select_related("objection"), pk=pk)
-    form = desk_objection.OpenedForm(request.POST, key=f"tugas-{pk}")
+    task = get_object_or_404(OpeningTask.objects.select_related("objection__inforequest", "opening"), pk=pk)
+    form = desk_objection.OpenedForm(request.POST, key=f"tugas-{pk}", task=task)
     if form.is_valid():
         try:
             disputes.finish_opening(task, by=request.user, document=form.cleaned_data["documents"][0])

@@ -11,9 +11,10 @@ from opd.models import User
 from requests_app.models import InformationRequest
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms import acts as forms
+from requests_app.staff.forms import deliveries
 from requests_app.staff.views import consequences, decisions
 from requests_app.staff.views.access import DeskRequest, desk, request_or_404
-from requests_app.staff.views.act_page import StaffAct, act_by_slug, perform, renew_code, seal_answers
+from requests_app.staff.views.act_page import StaffAct, act_by_slug, perform, renew_code, seal_answers, with_proof
 from requests_app.states import Act, State
 from requests_app.workflow import decisions as decision_verbs
 from requests_app.workflow import requests as workflow
@@ -85,14 +86,40 @@ ACTS = {
         verb=decision_verbs.decide,
         done=_("Keputusan disimpan. Periksa isinya."),
     ),
+    Act.ISSUE: StaffAct(
+        slug="buat-surat",
+        label=_("Buat surat"),
+        form=deliveries.IssueForm,
+        consequence=consequences.consequence_of_issue,
+        verb=decision_verbs.issue,
+        done=_("Surat dibuat. Serahkan, lalu catat pengirimannya."),
+    ),
     Act.SEND: StaffAct(
         slug="kirim",
         label=_("Kirim pemberitahuan"),
-        form=forms.SendForm,
+        form=deliveries.SendForm,
         consequence=consequences.consequence_of_send,
-        verb=decision_verbs.send,
+        verb=with_proof(decision_verbs.send, "handed_over_on"),
         done=_("Pemberitahuan dicatat terkirim."),
         barrier=consequences.barrier_to_send,
+    ),
+    Act.RECEIVE: StaffAct(
+        slug="terima",
+        label=_("Catat penerimaan"),
+        form=deliveries.ReceiptForm,
+        consequence=consequences.consequence_of_receive,
+        verb=with_proof(decision_verbs.receive, "received_on"),
+        done=_("Penerimaan dicatat."),
+        concerns=consequences.is_on_the_way,
+    ),
+    Act.BOUNCE: StaffAct(
+        slug="tidak-sampai",
+        label=_("Catat tidak sampai"),
+        form=deliveries.BounceForm,
+        consequence=consequences.consequence_of_bounce,
+        verb=decision_verbs.bounce,
+        done=_("Dicatat tidak sampai. Kirim lagi pemberitahuannya."),
+        concerns=consequences.may_have_bounced,
     ),
     Act.CLOSE: StaffAct(
         slug="selesai",
@@ -136,13 +163,23 @@ ACTS = {
         verb=workflow.hand_back,
         done=_("Permohonan dikembalikan ke PPID."),
     ),
-    Act.WITHDRAW: StaffAct(
+    Act.TELL_WITHDRAWAL: StaffAct(
         slug="cabut",
-        label=_("Cabut atas keinginan pemohon"),
-        form=forms.ReasonForm,
-        consequence=consequences.consequence_of_withdraw,
-        verb=workflow.withdraw,
-        done=_("Dicabut."),
+        label=_("Catat keinginan mencabut"),
+        form=deliveries.ToldForm,
+        consequence=consequences.consequence_of_telling,
+        verb=workflow.tell_withdrawal,
+        done=_("Dicatat. Pemohon mendapat surat dan dapat membatalkannya."),
+        concerns=consequences.is_not_withdrawn,
+    ),
+    Act.REVOKE_WITHDRAWAL: StaffAct(
+        slug="batalkan-pencabutan",
+        label=_("Batalkan pencabutan"),
+        form=forms.ActForm,
+        consequence=consequences.consequence_of_revoking,
+        verb=workflow.revoke_withdrawal,
+        done=_("Pencabutan dibatalkan."),
+        concerns=consequences.is_being_withdrawn,
     ),
     Act.PUBLISH_TEXT: StaffAct(
         slug="buka-isi",
@@ -171,11 +208,11 @@ def _takes_files(*, slug: str, **_kwargs) -> bool:
 @desk(reads=RequestRights.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
-    inforequest = request_or_404(request, pk)
     which, row = act_by_slug(ACTS, slug)
+    inforequest = request_or_404(request, pk, *(("applicant", "decision") if which == Act.SEND else ()))
     if which == Act.DECIDE:
         return decisions.decide(request, inforequest, row)
     if which == Act.RENEW_CODE and request.method == "POST":
         return renew_code(request, inforequest, which, row)
-    context = decisions.readiness(inforequest) if which == Act.SEND else {}
+    context = decisions.readiness(inforequest) if which in (Act.ISSUE, Act.SEND) else {}
     return perform(request, inforequest, which, row, **context)

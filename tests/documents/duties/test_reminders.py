@@ -50,7 +50,7 @@ def test_not_on_a_day_off(day):
 
 @pytest.mark.usefixtures("two_agencies")
 def test_after_a_monday_off_on_tuesday(opd_health):
-    Holiday.objects.create(date=MONDAY, kind=HolidayKind.LOCAL, name="Libur", source="SK 1")
+    Holiday.objects.create(date=MONDAY, kind=HolidayKind.LOCAL, name="Libur", source="SK 1/2026")
     assert duty_reminders.remind(MONDAY) == 0
     assert duty_reminders.remind(MONDAY + timedelta(days=1)) > 0
 

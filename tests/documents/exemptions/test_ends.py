@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing, reminders
 from documents.lifecycle.rules import Act, acts_for
@@ -33,7 +34,9 @@ def closed(make_document, reviewer, superior):
 
     def make(**fields):
         document = make_document(title="Riwayat lelang")
-        test = exemptions.write_test(document, by=reviewer, **COMPLETE | {"ground": "b", "ends_on": END} | fields)
+        test = exemptions.write_test(
+            document, by=reviewer, **COMPLETE | {"ground": "b", "lasts_while": "", "ends_on": END} | fields
+        )
         exemptions.approve(test, by=superior)
         document.refresh_from_db()
         return document
@@ -78,48 +81,50 @@ def test_the_clock_passes_the_end(closed, citizen):
 def test_it_is_not_opened_before_its_end(closed, reviewer):
     document = closed()
     with pytest.raises(NotAllowed, match="belum berakhir"):
-        exemptions.open_ended(document, by=reviewer, reason="Sudah lewat", today=END)
+        openings.propose_end(document, by=reviewer, reason="Sudah lewat", today=END)
     document.refresh_from_db()
     assert document.state == DocumentState.EXEMPT
 
 
-def test_opening_leads_through_review_to_the_public(closed, reviewer, operator, citizen):
+def test_opening_leads_through_review_to_the_public(closed, reviewer, superior, operator, citizen, open_ended):
     document = closed()
     with on(END + timedelta(days=1)):
         with pytest.raises(ValidationError):
-            exemptions.open_ended(document, by=reviewer, reason="  ")
-        exemptions.open_ended(document, by=reviewer, reason="Masa pengecualian berakhir.")
+            openings.propose_end(document, by=reviewer, reason="  ")
+        open_ended(document, reason="Masa pengecualian berakhir.")
+        document.refresh_from_db()
         assert (document.state, document.classification, document.exemption) == ("in_review", "berkala", None)
         assert set(document.revisions.values_list("disclosure", flat=True)) == {Disclosure.WITHHELD}
         assert citizen.get(document.get_absolute_url()).status_code == 404
         assert citizen.get(DIK).context["ended"] == []
         test = ConsequenceTest.objects.get()
-        assert (test.end, test.ended_by, test.end_reason) == ("opened", reviewer, "Masa pengecualian berakhir.")
-        assert Message.objects.filter(act="exemption_opened").count() == 1
+        assert (test.end, test.ended_by, test.end_reason) == ("opened", superior, "Masa pengecualian berakhir.")
+        assert Message.objects.filter(act="exemption_opened").count() == 2
         publishing.publish(document, by=reviewer, looked_for=True)
         assert citizen.get(document.get_absolute_url()).status_code == 200
     assert ledger.verify() is None
 
 
 @pytest.mark.parametrize("person", ["operator", "superior", "neighbour", "site_admin"])
-def test_only_the_reviewer_opens(closed, request, person):
+def test_only_the_reviewer_proposes(closed, request, person):
     document = closed()
     with pytest.raises(NotAllowed):
-        exemptions.open_ended(document, by=request.getfixturevalue(person), reason="Sebab", today=date(2028, 1, 1))
+        openings.propose_end(document, by=request.getfixturevalue(person), reason="Sebab", today=date(2028, 1, 1))
 
 
-def test_opening_twice_opens_once(closed, reviewer):
+def test_proposing_twice_proposes_once(closed, reviewer):
     document = closed()
     other = Document.objects.get(pk=document.pk)
-    exemptions.open_ended(document, by=reviewer, reason="Lewat", today=date(2028, 1, 1))
-    with pytest.raises(WrongState):
-        exemptions.open_ended(other, by=reviewer, reason="Lewat", today=date(2028, 1, 1))
-    assert document.events.filter(act="open").count() == 1
+    openings.propose_end(document, by=reviewer, reason="Lewat", today=date(2028, 1, 1))
+    for seen in (other, Document.objects.get(pk=document.pk)):
+        with pytest.raises(WrongState):
+            openings.propose_end(seen, by=reviewer, reason="Lewat", today=date(2028, 1, 1))
+    assert document.events.filter(act="propose_opening").count() == document.openings.count() == 1
 
 
-def test_a_condition_may_have_come(closed, reviewer):
+def test_a_condition_may_have_come(closed, open_ended):
     document = closed(ground="h", ends_on=None, ends_when="pasien setuju")
-    exemptions.open_ended(document, by=reviewer, reason="Pasien setuju tertulis tanggal 2 Maret.")
+    open_ended(document, reason="Pasien setuju tertulis tanggal 2 Maret.")
     assert document.state == DocumentState.IN_REVIEW
 
 
@@ -127,7 +132,11 @@ def test_a_new_test_takes_the_place_of_the_old(closed, reviewer, superior, citiz
     document = closed()
     later = END + timedelta(days=10)
     with on(later):
-        fields = COMPLETE | {"ground": "b", "ends_on": date(2030, 1, 1), "decision_number": "9/PPID/2027"}
+        fields = (
+            COMPLETE
+            | {"ground": "b", "lasts_while": "", "ends_on": date(2030, 1, 1)}
+            | {"decision_number": "9/PPID/2027"}
+        )
         renewal = exemptions.write_test(document, by=reviewer, **fields)
         assert [entry.title for entry in citizen.get(DIK).context["ended"]] == ["Riwayat lelang"]
         exemptions.approve(renewal, by=superior)
@@ -155,11 +164,9 @@ def test_a_renewal_needs_two_persons_too(closed, reviewer, make_user, city):
         exemptions.approve(own, by=reviewer)
 
 
-def test_a_ruling_opens_at_once_and_for_good(closed, reviewer, operator, citizen):
+def test_a_ruling_opens_at_once_and_for_good(closed, reviewer, open_by_ruling, citizen):
     document = closed()
-    with pytest.raises(NotAllowed):
-        exemptions.open_by_ruling(document, by=operator, ruling="Putusan 1/2026")
-    exemptions.open_by_ruling(document, by=reviewer, ruling="Keputusan keberatan 7/KEB/PPID/2026")
+    open_by_ruling(document, ruling="Keputusan keberatan 7/KEB/PPID/2026")
     assert citizen.get(DIK).context["page_count"] == 0
     assert citizen.get("/dip/").context["page_count"] == 0
     publishing.publish(document, by=reviewer, looked_for=True)
@@ -198,9 +205,8 @@ def test_the_end_is_a_task_thirty_working_days_before_and_told_once(closed):
     assert Message.objects.filter(act="exemption_ended").count() == 2
 
 
-def test_what_has_ended_is_reminded_of_no_more(closed, reviewer):
-    document = closed()
-    exemptions.open_ended(document, by=reviewer, reason="Lewat", today=date(2028, 1, 1))
+def test_what_has_ended_is_reminded_of_no_more(closed, open_ended):
+    open_ended(closed(), today=date(2028, 1, 1))
     assert reminders.remind(date(2028, 1, 2)) == 0
 
 
@@ -238,11 +244,14 @@ def test_the_desk_lists_what_ends(closed, client, reviewer, operator):
                 assert [row.pk for row in page.context["cl"].queryset] == [document.pk]
 
 
-def test_the_button_opens_only_after_the_end(closed, client, reviewer):
+def test_the_button_proposes_only_after_the_end(closed, client, reviewer):
     document = closed()
-    address = f"/admin/documents/document/{document.pk}/tindakan/open/"
+    address = f"/admin/documents/document/{document.pk}/tindakan/propose_opening/"
     client.force_login(reviewer)
-    assert "tindakan/open" not in client.get(f"/admin/documents/document/{document.pk}/change/").content.decode()
+    assert (
+        "tindakan/propose_opening"
+        not in client.get(f"/admin/documents/document/{document.pk}/change/").content.decode()
+    )
     client.post(address, {"version": document.version, "reason": "Terlalu dini"})
     document.refresh_from_db()
     assert document.state == DocumentState.EXEMPT
@@ -250,10 +259,13 @@ def test_the_button_opens_only_after_the_end(closed, client, reviewer):
         client.force_login(reviewer)
         page = client.get(f"/admin/documents/document/{document.pk}/change/").content.decode()
         assert "Masa pengecualian berakhir." in page
-        assert "tindakan/open" in page
+        assert "tindakan/propose_opening" in page
         client.post(address, {"version": document.version, "reason": "Masanya lewat"})
+        page = client.get(f"/admin/documents/document/{document.pk}/change/").content.decode()
+        assert "tindakan/propose_opening" not in page
+        assert document.openings.get().get_absolute_url() in page
     document.refresh_from_db()
-    assert document.state == DocumentState.IN_REVIEW
+    assert document.state == DocumentState.EXEMPT
 
 
 def test_the_papers_of_a_test(closed, client, reviewer, superior, operator):
@@ -278,11 +290,11 @@ def test_the_papers_of_a_test(closed, client, reviewer, superior, operator):
 
 
 def test_what_was_public_comes_back_with_the_file_that_replaced_the_old_one(
-    make_document, make_exempt, operator, reviewer, upload, read_files, fetch
+    make_document, make_exempt, operator, reviewer, upload, read_files, fetch, open_ended
 ):
     document = make_document("published", incoming=upload("BERKAS LAMA dengan rahasia"))
     make_exempt(document, ends_on=date(2026, 2, 1))
-    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    open_ended(document)
     publishing.return_to_operator(document, by=reviewer, reason="Ganti berkasnya.")
     publishing.replace_file(document, by=operator, incoming=upload("BERKAS BARU tanpa rahasia"))
     read_files(document)
@@ -291,12 +303,14 @@ def test_what_was_public_comes_back_with_the_file_that_replaced_the_old_one(
     assert fetch(reverse("documents:download", args=[document.pk])).body == b"BERKAS BARU tanpa rahasia"
 
 
-def test_what_was_exempt_is_never_published_unreviewed(make_document, make_exempt, operator, reviewer, opd_health):
+def test_what_was_exempt_is_never_published_unreviewed(
+    make_document, make_exempt, operator, reviewer, opd_health, open_ended
+):
     opd_health.operators_publish = True
     opd_health.save()
     document = make_document("submitted", classification=Classification.PERIODIC)
     make_exempt(document, ends_on=date(2026, 2, 1))
-    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    open_ended(document)
     publishing.recall(document, by=operator)
     publishing.save_draft(document, by=operator, values={"classification": Classification.PERIODIC})
     assert Act.PUBLISH_DIRECTLY not in acts_for(document, operator)

@@ -19,6 +19,7 @@ from documents.models import (
     Ground,
     Redaction,
     Revision,
+    Statute,
 )
 from documents.public_lists import columns as lists
 from opd import ledger
@@ -38,6 +39,7 @@ COMPLETE = {
     "interest_in_closing": "Hak pribadi terlindungi.",
     "written_consent": False,
     "public_office": False,
+    "lasts_while": "orang yang bersangkutan tidak menyetujui",
     "officer": "PPID Utama",
     "team": "Bagian Hukum\nInspektorat",
     "tested_on": date(2026, 3, 2),
@@ -85,7 +87,7 @@ def test_only_approval_exempts(make_document, write_test, superior):
 
 def test_every_field_of_the_law_is_needed(make_document, write_test):
     document = make_document()
-    for field in COMPLETE.keys() - {"written_consent", "public_office"}:
+    for field in COMPLETE.keys() - {"written_consent", "public_office", "lasts_while"}:
         with undone(field):
             with pytest.raises(ValidationError) as error:
                 write_test(document, **{field: None if "_on" in field or "date" in field else ""})
@@ -112,29 +114,39 @@ def test_grounds_a_to_f_end(make_document, write_test):
     document = make_document()
     for ground in "abcdef":
         with undone(ground):
-            with pytest.raises(ValidationError):
-                write_test(document, ground=ground)
-            assert write_test(document, ground=ground, ends_on=date(2030, 1, 1)).pk
+            for lasts_while in ("", "perkara berjalan"):
+                with pytest.raises(ValidationError):
+                    write_test(document, ground=ground, lasts_while=lasts_while)
+            assert write_test(document, ground=ground, lasts_while="", ends_on=date(2030, 1, 1)).pk
+            assert write_test(document, ground=ground, lasts_while="", ends_when="perkara selesai").pk
 
 
 def test_grounds_g_to_j_may_stay(make_document, write_test):
     document = make_document()
+    statute = Statute.objects.create(act="UU 27/2022", title="Pelindungan Data Pribadi", article="4")
     for ground in "ghij":
+        fields = {"ground": ground, "statute": statute if ground == "j" else None}
         with undone(ground):
-            assert write_test(document, ground=ground).pk
+            assert write_test(document, **fields).pk
+            with pytest.raises(ValidationError, match="jangka waktunya"):
+                write_test(document, **fields, lasts_while="")
 
 
 def test_ground_a_ends_within_thirty_years(make_document, write_test):
     document = make_document()
-    assert write_test(document, ground="a", ends_on=date(2056, 3, 3)).pk
+    fields = {"ground": "a", "lasts_while": ""}
+    assert write_test(document, **fields, ends_on=date(2056, 3, 3)).pk
     with pytest.raises(ValidationError, match="30 tahun"):
-        write_test(document, ground="a", ends_on=date(2056, 3, 4))
-    with pytest.raises(ValidationError, match="30 tahun"):
-        write_test(document, ground="a", ends_when="sesudah selesai")
+        write_test(document, **fields, ends_on=date(2056, 3, 4))
+    assert write_test(document, **fields, ends_when="perkara selesai").ends_on == date(2056, 3, 3)
+    for ground in "bcdef":  # the limit is that of ground a alone
+        assert write_test(document, **fields | {"ground": ground}, ends_on=date(2099, 1, 1)).pk
 
 
 @pytest.mark.parametrize(
-    "dates", [{"tested_on": date(2026, 3, 4)}, {"ground": "b", "ends_on": date(2026, 3, 3)}], ids=["test", "end"]
+    "dates",
+    [{"tested_on": date(2026, 3, 4)}, {"ground": "b", "lasts_while": "", "ends_on": date(2026, 3, 3)}],
+    ids=["test", "end"],
 )
 def test_dates_follow_each_other(make_document, write_test, dates):
     with pytest.raises(ValidationError):
@@ -289,7 +301,7 @@ def test_exempt_is_final_for_every_verb_of_publishing(make_document, exempt, ope
     document.refresh_from_db()
     assert [acts_for(document, person) for person in (operator, reviewer, superior)] == [
         [],
-        [Act.HIDE_TITLE],
+        [Act.HIDE_TITLE, Act.PROPOSE_OPENING],
         [Act.RENEW],
     ]
     with pytest.raises(WrongState):

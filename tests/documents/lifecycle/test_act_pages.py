@@ -177,6 +177,16 @@ def withhold(world):
     return document
 
 
+def open_as_second(world):
+    document = button("published", Act.PROPOSE_OPENING, exempt=exempt_for_a_while)(world)
+    opening, browser = document.openings.get(), browser_of(world.superior)
+    assert opening.get_absolute_url() in browser.get(change_page(document)).content.decode()
+    confirm = reverse("admin:documents_opening_buka", args=[opening.pk])
+    assert confirm in browser.get(opening.get_absolute_url()).content.decode()
+    browser.post(confirm, {"agreed": "on"})
+    return document
+
+
 WAYS = {
     Act.SAVE: save,
     Act.REDACT: redact,
@@ -194,7 +204,8 @@ WAYS = {
     Act.DELETE: button("draft", Act.DELETE, "operator"),
     Act.EXEMPT: exempt,
     Act.RENEW: renew,
-    Act.OPEN: button("published", Act.OPEN, exempt=exempt_for_a_while),
+    Act.PROPOSE_OPENING: button("published", Act.PROPOSE_OPENING, exempt=exempt_for_a_while),
+    Act.OPEN: open_as_second,
     Act.SCHEDULE: plan,
     Act.UNSCHEDULE: button("submitted", Act.UNSCHEDULE, schedule=schedule),
 }

@@ -5,7 +5,6 @@ from time import monotonic
 
 import pytest
 
-from documents.exemptions import verbs as exemptions
 from documents.lifecycle import history, publishing, text_diff
 from documents.lifecycle.text_diff import ADDED, GAP, REMOVED, SAME, changed_lines
 from documents.models import Revision
@@ -95,11 +94,11 @@ def test_a_withheld_version_is_compared_by_nobody_outside(changed, citizen, clie
     assert "Judul pertama" in text(client.get(f"/admin/documents/document/{changed.pk}/banding/?dari=1&ke=99"))
 
 
-def test_what_was_before_an_exemption_stays_closed(changed, citizen, make_exempt, reviewer):
+def test_what_was_before_an_exemption_stays_closed(changed, citizen, make_exempt, reviewer, open_by_ruling):
     make_exempt(changed, ends_when="sampai diputus")
     assert citizen.get(f"/dokumen/{changed.pk}/perubahan/").status_code == 404
     changed.refresh_from_db()
-    exemptions.open_by_ruling(changed, by=reviewer, ruling="Putusan 1/2026")
+    open_by_ruling(changed)
     assert citizen.get(f"/dokumen/{changed.pk}/perubahan/").status_code == 404
     publishing.publish(changed, by=reviewer, looked_for=True)
     page = citizen.get(f"/dokumen/{changed.pk}/perubahan/?dari=1&ke=2")

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from documents import tasks
-from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing, scheduling
 from documents.models import (
     FREE_TEXT_FIELDS,
@@ -45,6 +44,9 @@ def document_in(make_document, make_exempt, operator, reviewer):
     def schedule(document):
         scheduling.schedule(document, by=reviewer, at=timezone.now() + timedelta(days=1), looked_for=True)
 
+    def closed(document):
+        make_exempt(document, ground=Ground.B, ends_on=timezone.localdate() + timedelta(days=99))
+
     def ended(document):
         make_exempt(document, ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
 
@@ -61,7 +63,7 @@ def document_in(make_document, make_exempt, operator, reviewer):
             [in_review, lambda d: publishing.return_to_operator(d, by=reviewer, reason="x")],
         ),
         "withdrawn": ("published", [lambda d: publishing.withdraw(d, by=reviewer, reason="Memuat nama.")]),
-        "exempt": ("submitted", [make_exempt]),
+        "exempt": ("submitted", [closed]),
         "ended": ("submitted", [ended]),
     }
 
@@ -128,7 +130,7 @@ TAKEN_BACK = {  # by the operator, by the reviewer
 }
 WHAT_TO_DO = {
     "exempt": ("buat dokumen baru, unggah berkas yang sama", "buat dokumen baru, unggah berkas yang sama"),
-    "ended": ("Minta verifikator mengakhiri pengecualiannya", "Akhiri dahulu di halaman dokumennya"),
+    "ended": ("Minta verifikator mengakhiri pengecualiannya", "Usulkan dahulu di halaman dokumennya"),
 }
 PEOPLE = ["operator", "reviewer"]
 
@@ -222,14 +224,14 @@ def test_what_is_exempt_is_opened_in_part_as_a_document_of_its_own(document_in, 
     assert publishing.as_proposed(document).published_revision == begun.result
 
 
-def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make_exempt, operator, reviewer):
+def test_an_ended_exemption_leaves_a_blackened_original_sealed(document_in, make_exempt, operator, open_ended):
     document = document_in("draft")
     publishing.replace_file(document, by=operator, incoming=publishing.receive(files.upload("b.pdf", files.pdf("b"))))
     copy, now = document.revisions.get(number=2), timezone.now()
     proven = {"made_by": operator, "made_at": now, "proven_at": now, "begun_by": operator, "begun_at": now, "pages": 1}
     Redaction.objects.create(revision=original(document), result=copy, state=RedactionState.CLEAN, **proven)
     make_exempt(document, ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
-    exemptions.open_ended(Document.objects.get(pk=document.pk), by=reviewer, reason="Masanya habis.")
+    open_ended(Document.objects.get(pk=document.pk))
     closed = document.revisions.order_by("number").values_list("disclosure", flat=True)
     assert list(closed) == [Disclosure.SEALED, Disclosure.WITHHELD]
 
@@ -273,11 +275,11 @@ def test_a_clean_copy_of_a_dropped_change_goes_out_with_the_next(document_in, op
     assert document.published_revision == copy
 
 
-def test_what_was_exempt_comes_back_with_its_clean_copy(document_in, make_exempt, operator, reviewer):
+def test_what_was_exempt_comes_back_with_its_clean_copy(document_in, make_exempt, operator, reviewer, open_ended):
     document = document_in("published")
     copy = copied(document, operator)
     make_exempt(document := fresh(document), ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
-    exemptions.open_ended(document, by=reviewer, reason="Masanya habis.")
+    open_ended(document)
     publishing.publish(document, by=reviewer, looked_for=True)
     assert document.published_revision == copy
 

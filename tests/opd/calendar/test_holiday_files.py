@@ -5,11 +5,12 @@ from importlib.metadata import version
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar.timezone import tzp
 
+from opd import ledger, triggers
 from opd.calendar.holiday_files import (
     MAX_BYTES,
     MAX_DAYS,
@@ -22,6 +23,7 @@ from opd.calendar.holiday_files import (
 )
 from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, HolidayKind
+from opd.models.holiday import has_number
 from tests.opd.calendar import calendar_2026
 
 pytestmark = pytest.mark.one_engine
@@ -39,8 +41,14 @@ def refusal(read, content):
 # The table -----------------------------------------------------------------------------------------------------------
 
 
-def add(day, kind=NATIONAL, name="Libur", source="SKB", confirmed=True):
+def add(day, kind=NATIONAL, name="Libur", source="SKB 1/2026", confirmed=True):
     return Holiday.objects.create(date=day, kind=kind, name=name, source=source, confirmed=confirmed)
+
+
+@pytest.fixture
+def without_holiday_triggers(db):
+    """As before days off needed papers."""
+    triggers.drop("opd")
 
 
 @pytest.mark.django_db
@@ -88,6 +96,45 @@ class TestTable:
         bare.full_clean()
         bare.save()
 
+    @pytest.mark.parametrize("source", ["", "SKB", "SKB 2026", "SKB /2026", "SKB 12", "Paket holidays versi 0.84"])
+    @pytest.mark.parametrize("kind", [NATIONAL, JOINT_LEAVE])
+    def test_they_are_certain_only_with_its_number(self, kind, source):
+        """The form, the ORM and the database give the same answer."""
+        day = Holiday(date=date(2026, 6, 9), kind=kind, name="Libur", source=source, confirmed=True)
+        with pytest.raises(ValidationError, match="baru pasti dengan nomor SKB"):
+            day.full_clean()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Holiday.objects.bulk_create([day])
+        day.confirmed = False
+        day.save(force_insert=True)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Holiday.objects.update(confirmed=True)
+
+    @pytest.mark.parametrize("kind", [LOCAL, CLOSURE])
+    def test_the_citys_own_days_need_the_number_of_their_decision(self, kind):
+        day = Holiday(date=date(2026, 6, 9), kind=kind, name="Hari jadi", source="Keputusan Wali Kota")
+        with pytest.raises(ValidationError, match="nomor dan tahun keputusannya"):
+            day.full_clean()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            day.save()
+
+    @pytest.mark.parametrize(
+        "source", ["SKB 1497/2025, 2/2025, 5/2025", "Keputusan Nomor 12 TAHUN 2026", "SE 4/12/2026"]
+    )
+    def test_a_number_with_its_year_is_enough(self, source):
+        add(date(2026, 6, 9), LOCAL, source=source).full_clean()
+
+    @pytest.mark.usefixtures("without_holiday_triggers")
+    def test_what_was_certain_before_stays_and_is_listed(self):
+        old, own = add(date(2025, 1, 1), source="Paket holidays"), add(date(2025, 2, 3), LOCAL, source="SK")
+        add(date(2025, 5, 1), source="SKB 1/2024")
+        add(date(2025, 8, 17), source="", confirmed=False)
+        ledger.protect()
+        assert Holiday.objects.without_number() == [old, own]
+        Holiday.objects.filter(pk=old.pk).update(name="Tahun Baru Masehi")
+        Holiday.objects.filter(pk=old.pk).update(source="SKB 1/2024")
+        assert Holiday.objects.without_number() == [own]
+
     def test_a_date_has_each_kind_once(self):
         add(date(2026, 6, 9))
         add(date(2026, 6, 9), LOCAL)
@@ -129,14 +176,27 @@ def test_ten_working_days_by_the_package():
 
 
 @pytest.mark.parametrize(
-    ("year", "national", "joint_leave", "confirmed"),
-    [(2024, 19, 10, True), (2025, 17, 11, True), (2027, 18, 8, False), (2028, 17, 0, False)],
+    ("year", "national", "joint_leave", "sources"),
+    [
+        (2024, 19, 10, {"SKB 855/2023, 3/2023, 4/2023", "Keppres 10/2024", "Keppres 33/2024"}),
+        (2025, 17, 11, {"SKB 1017/2024, 2/2024, 2/2024, diubah dengan 933/2025, 1/2025, 3/2025"}),
+    ],
 )
-def test_other_years_say_where_they_are_from(year, national, joint_leave, confirmed):
+def test_other_years_of_an_skb_name_it(year, national, joint_leave, sources):
     days = from_package(iter([year]))
     kinds = [day.kind for day in days]
     assert (kinds.count(NATIONAL), kinds.count(JOINT_LEAVE)) == (national, joint_leave)
-    assert {(day.source, day.confirmed) for day in days} == {(f"Paket holidays versi {version('holidays')}", confirmed)}
+    assert ({day.source for day in days}, {day.confirmed for day in days}) == (sources, {True})
+    assert all(has_number(day.source) for day in days)
+
+
+@pytest.mark.parametrize(("year", "national", "joint_leave"), [(2027, 18, 8), (2028, 17, 0)])
+def test_years_without_an_skb_say_where_they_are_from(year, national, joint_leave):
+    days = from_package(iter([year]))
+    kinds = [day.kind for day in days]
+    assert (kinds.count(NATIONAL), kinds.count(JOINT_LEAVE)) == (national, joint_leave)
+    assert {(day.source, day.confirmed) for day in days} == {(f"Paket holidays versi {version('holidays')}", False)}
+    assert not any(has_number(day.source) for day in days)
 
 
 def test_what_the_package_estimates_is_named_so():
@@ -148,14 +208,14 @@ def test_what_the_package_estimates_is_named_so():
 # CSV -----------------------------------------------------------------------------------------------------------------
 
 CSV = """tanggal,jenis,nama,sumber,pasti
-2026-08-17,libur nasional,Hari Kemerdekaan,SKB 1,ya
+2026-08-17,libur nasional,Hari Kemerdekaan,SKB 1/2026,ya
 09-06-2026,Libur Daerah," Hari  jadi, ke-89 ",Kepwali 5/2026,
-1/12/2026,CLOSURE,Pindah kantor,Edaran 7,tidak
+1/12/2026,CLOSURE,Pindah kantor,Edaran 7/2026,tidak
 """
 CSV_DAYS = [
     Day(date(2026, 6, 9), LOCAL, "Hari jadi, ke-89", "Kepwali 5/2026", False),
-    Day(date(2026, 8, 17), NATIONAL, "Hari Kemerdekaan", "SKB 1", True),
-    Day(date(2026, 12, 1), CLOSURE, "Pindah kantor", "Edaran 7", False),
+    Day(date(2026, 8, 17), NATIONAL, "Hari Kemerdekaan", "SKB 1/2026", True),
+    Day(date(2026, 12, 1), CLOSURE, "Pindah kantor", "Edaran 7/2026", False),
 ]
 
 
@@ -183,7 +243,7 @@ def test_columns_come_in_any_order_and_only_three_are_needed():
 @pytest.mark.parametrize("kind", HolidayKind)
 def test_every_kind_is_known_by_its_label_and_its_value(kind):
     for word in (kind.label.upper(), kind.value):
-        assert from_csv(f"tanggal,jenis,nama,sumber\n2026-08-17,{word},Hari,SK 1".encode())[0].kind == kind
+        assert from_csv(f"tanggal,jenis,nama,sumber\n2026-08-17,{word},Hari,SK 1/2026".encode())[0].kind == kind
 
 
 COLUMNS = "judul kolom harus tanggal, jenis, nama, sumber, pasti."
@@ -227,7 +287,7 @@ HEADING = b"tanggal,jenis,nama,sumber,pasti\n"
         (HEADING + b"2026-08-17,national,Isra Mi\x92raj,,", f"Baris 2: {NOT_UTF8}"),
         (HEADING.decode().encode("utf-16"), f"Baris 1: {NOT_UTF8}"),
         (
-            HEADING + b"2026-08-17,national,A,,\n2026-08-17,local,B,SK,\n17-8-2026,libur nasional,C,,",
+            HEADING + b"2026-08-17,national,A,,\n2026-08-17,local,B,SK 1/2026,\n17-8-2026,libur nasional,C,,",
             "Baris 4: 17-08-2026 (libur nasional) sudah ada di baris 2.",
         ),
     ],
@@ -274,9 +334,9 @@ def test_an_event_of_several_days_ends_before_its_end():
 
 def test_joint_leave_is_known_by_its_summary_and_the_rest_is_told():
     content = ics(*INDEPENDENCE_EVENT, "BEGIN:VEVENT", "SUMMARY:CUTI Bersama Natal", "DTSTART:20261224", "END:VEVENT")
-    assert from_ics(content, source="SKB 1", confirmed=True) == [
-        Day(date(2026, 8, 17), NATIONAL, "Hari Kemerdekaan", "SKB 1", True),
-        Day(date(2026, 12, 24), JOINT_LEAVE, "CUTI Bersama Natal", "SKB 1", True),
+    assert from_ics(content, source="SKB 1/2026", confirmed=True) == [
+        Day(date(2026, 8, 17), NATIONAL, "Hari Kemerdekaan", "SKB 1/2026", True),
+        Day(date(2026, 12, 24), JOINT_LEAVE, "CUTI Bersama Natal", "SKB 1/2026", True),
     ]
 
 

@@ -44,7 +44,10 @@ FILES = [
     {"name": "berita-acara-serah-terima.pdf", "size": "320 KB", "sha256": "60303ae22b998861" * 4},
 ]
 MISSING = ["Salinan KTP pemohon.", "Tujuan penggunaan informasi."]
-OBJECT = {"objection_url": "https://plid.example/keberatan/baru/"}
+OBJECT = {
+    "objection_url": "https://plid.example/permohonan/s/contoh/keberatan/",
+    "objection_start": "https://plid.example/keberatan/baru/",
+}
 ANSWERED = {**OBJECT, "objection_until": date(2027, 1, 8)}
 DUE = {"due_on": date(2026, 12, 8), "due_on_is_provisional": True}
 
@@ -127,6 +130,7 @@ SAMPLES = {
         delivery="Surel",
         format="Salinan elektronik (PDF)",
         cost="",
+        costs=[],
         payment="",
         files=FILES,
         documents=[
@@ -149,8 +153,18 @@ SAMPLES = {
             },
             {"letter": "h", "text": "Mengungkap rahasia pribadi", "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4"},
         ],
-        test={"number": "12/UK/PPID/2026", "date": date(2026, 11, 20)},
-        consequence="pesaing penyedia dapat meniru cara menghitung harga satuannya.",
+        tests=[
+            {
+                "number": "12/UK/PPID/2026",
+                "date": date(2026, 11, 20),
+                "consequence": "pesaing penyedia dapat meniru cara menghitung harga satuannya.",
+            },
+            {
+                "number": "7/UK/PPID/2025",
+                "date": date(2025, 6, 17),
+                "consequence": "Keadaan kesehatan seseorang diketahui orang lain.",
+            },
+        ],
         **ANSWERED,
     ),
     "lapse": letter(
@@ -160,6 +174,15 @@ SAMPLES = {
         complete_until=date(2026, 11, 30),
         missing=MISSING,
         **OBJECT,
+    ),
+    "withdrawal": letter(
+        "Pemberitahuan pencabutan",
+        inforequest=INFOREQUEST,
+        told_by="Datang langsung",
+        told_on=date(2026, 11, 26),
+        due_on=date(2026, 12, 8),
+        revoke_until=date(2026, 12, 10),
+        revoke_url="https://plid.example/permohonan/lacak/",
     ),
     "objection_receipt": letter(
         "Tanda terima keberatan",
@@ -218,7 +241,7 @@ SAMPLES = {
         "remark": "Konsep: belum disetujui Atasan PPID.",
     },
     "classification": {
-        **{key: COMMON[key] for key in ("number", "date", "place", "office")},
+        **{key: COMMON[key] for key in ("number", "date", "place", "office", "signer")},
         "title": "Keputusan PPID tentang penetapan klasifikasi informasi yang dikecualikan",
         "body": "Pemerintah Kota Contoh",
         "agency": "Dinas Contoh",

@@ -32,11 +32,12 @@ OPTIONAL = {
     "completion": ["complete_url", "due_on_is_provisional"],
     "extension": ["due_on_is_provisional"],
     "notice": [
-        *("other_body", "reason", "material", "redactions", "delivery", "format", "cost", "payment"),
+        *("other_body", "reason", "material", "redactions", "delivery", "format", "cost", "costs", "payment"),
         *("files", "documents", "objection_until"),
     ],
     "refusal": ["objection_until"],
     "lapse": [],
+    "withdrawal": [],
     "objection_receipt": ["inforequest", "is_premature", "is_late", "due_on_is_provisional"],
     "objection_decision": ["inforequest", "order", "dispute_until"],
     "chronology": ["inforequest", "objection", "files"],
@@ -133,6 +134,14 @@ def test_a_letter_does_without_what_is_optional(name):
             letterhead.pdf(name, {other: value for other, value in kept.items() if other != key})
 
 
+def test_a_refusal_that_waited_with_one_test_is_still_made():
+    waited = {key: value for key, value in SAMPLES["refusal"].items() if key != "tests"}
+    waited |= {"test": {"number": "3/UK/2024", "date": "2024-05-02"}, "consequence": "rahasia orang terbuka."}
+    text = text_of(letterhead.pdf("refusal", waited))
+    assert squeezed("Nomor 3/UK/2024 tanggal 2 Mei 2024") in text
+    assert squeezed("rahasia orang terbuka.") in text
+
+
 @pytest.mark.parametrize(
     "name", ["nothing", "_letter", "../letters/receipt", "receipt.typ", "Receipt", "receipt\n", ""]
 )
@@ -156,6 +165,7 @@ def test_what_no_letter_can_show_is_refused():
         ("refusal", "kepada Atasan PPID, paling lambat 30 hari kerja setelah Anda menemukan alasannya"),
         ("refusal", "dapat menimbulkan konsekuensi: pesaing"),
         ("lapse", "tidak kami proses"),
+        ("withdrawal", "Sampai hari itu perkara Anda berjalan terus, dengan tenggat 8 Desember 2026"),
         ("objection_receipt", "Catatan: prematur."),
         ("objection_receipt", "Catatan: lewat waktu."),
         ("objection_receipt", "dalam 30 hari kerja sejak keberatan diterima"),

@@ -43,6 +43,7 @@ END_OF = {
     "withdrawn": DocumentState.WITHDRAWN,
     "exempt": DocumentState.EXEMPT,
     "exempt_after_publication": DocumentState.EXEMPT,
+    "opening_proposed": DocumentState.EXEMPT,
     "published_directly": DocumentState.PUBLISHED,
 }
 

@@ -1,6 +1,6 @@
 """The staff's page about the portal itself: plain facts, and what to do about them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule, Task
 
+from documents.reports import yearly
+from opd import ledger, triggers
 from opd.models import Holiday, Message, MessageState
 from opd.worker import queues
 from portal.schedules import JOBS, install
 from portal.staff.system import examine
-from requests_app.models import DataClass, Letter, RetentionRule
+from requests_app import triggers as request_triggers
+from requests_app.models import DataClass, Decision, Letter, RetentionRule
 from tests.markup import CheckedClient, text
 
 PAGE = reverse("system:system")
@@ -53,7 +56,7 @@ def test_a_stranger_is_asked_to_log_in():
     assert CheckedClient().get(PAGE).status_code == 302
 
 
-def test_ten_questions_at_most_with_one_case_and_with_many(reviewer, make_request, schedules):
+def test_as_many_questions_with_one_case_as_with_many(reviewer, make_request, schedules):
     client = CheckedClient()
     client.force_login(reviewer)
     counts = []
@@ -63,7 +66,7 @@ def test_ten_questions_at_most_with_one_case_and_with_many(reviewer, make_reques
         with CaptureQueriesContext(connection) as queries:
             client.get(PAGE)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 11  # ten of its own, and the notices of every page
+    assert counts[0] == counts[1] <= 14  # thirteen of its own, and the notices of every page
 
 
 def test_everything_at_rest(schedules):
@@ -74,6 +77,40 @@ def test_everything_at_rest(schedules):
     assert not both_queues & set(wrong)
     assert not {"Surel keluar", "Surat", "Tabel hari libur", "Masa simpan data pribadi"} & set(wrong)
     assert not {label for label in wrong if any(label.startswith(str(job.label)) for job in JOBS.values())}
+
+
+def test_days_off_without_a_number_are_listed(schedules):
+    triggers.drop("opd")
+    Holiday.objects.filter(date__year=2025).update(source="Paket holidays")
+    Holiday.objects.create(date=date(2024, 6, 10), kind="local", name="Hari jadi", source="SK")
+    ledger.protect()
+    listed = [fact for fact in examine(timezone.now()) if fact.label == "Hari libur tanpa nomor"]
+    assert [fact.words for fact in listed] == [
+        "1 hari libur 2024 dipastikan tanpa nomor SKB atau keputusan.",
+        "28 hari libur 2025 dipastikan tanpa nomor SKB atau keputusan.",
+    ]
+    addresses = [f"{reverse('admin:opd_holiday_changelist')}?tahun=2024", "/admin/opd/holiday/pastikan/2025/"]
+    assert [fact.address for fact in listed] == addresses
+
+
+def test_costs_of_before_are_listed(schedules, make_request):
+    decided, sent = make_request("decided"), make_request("sent")
+    assert "Biaya di luar standar biaya" not in facts()
+    triggers.drop("requests_app")
+    Decision.objects.filter(inforequest__in=(decided, sent)).update(cost=5000, payment="Tunai.")
+    request_triggers.install()
+    fact = facts()["Biaya di luar standar biaya"]
+    assert fact.words == "1 pemberitahuan terkirim dan 1 keputusan memuat biaya tanpa baris standar biaya."
+    assert fact.remedy
+
+
+def test_the_yearly_report_is_told_of_until_it_is_public(schedules):
+    yearly.raise_task(date(2026, 1, 2))
+    fact = facts()["Laporan tahunan layanan informasi"]
+    assert fact.words == "Laporan 2025 diterbitkan paling lambat 31 Maret 2026."
+    assert fact.remedy
+    early = next(fact for fact in examine(datetime(2026, 1, 5, tzinfo=UTC)) if fact.label.startswith("Laporan tahunan"))
+    assert not early.remedy
 
 
 def test_a_queue_that_nobody_works_off(schedules):

@@ -489,7 +489,7 @@ def everything(worker, make_request, link, reviewer):
         (lambda: citizen.get(f"{secret}surat/{letter.pk}/"), letter),
         (lambda: citizen.get(f"{secret}jawaban/{answer.pk}/"), answer),
         (lambda: citizen.head(f"{secret}surat/{letter.pk}/"), letter),
-        (lambda: desk.get(f"{base}lampiran/{attachment.pk}/"), attachment),
+        (lambda: desk.post(f"{base}lampiran/{attachment.pk}/", reason), attachment),
         (lambda: desk.get(f"{base}jawaban/{answer.pk}/"), answer),
         (lambda: desk.post(f"{base}surat/{letter.pk}/", reason), letter),
         (lambda: desk.post(f"{base}identitas/{paper.pk}/", reason), paper),

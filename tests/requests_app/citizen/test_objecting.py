@@ -1,6 +1,8 @@
 """Objecting: to an answer, to silence, and to missing regular information."""
 
+import json
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -9,7 +11,7 @@ from django.utils import timezone
 from opd.models import Holiday
 from requests_app import deadlines, secret_links
 from requests_app.citizen.views import case_context
-from requests_app.models import Objection, ObjectionGround, Timeliness
+from requests_app.models import Letter, LetterKind, Objection, ObjectionGround, Timeliness
 from requests_app.status_texts import long_date
 from requests_app.web import bot_check
 from requests_app.workflow import objections
@@ -154,6 +156,53 @@ def test_page_about_objections(citizen):
     assert "mediasi" not in words
 
 
+# Where letters lead ------------------------------------------------------------------------------------------------
+
+
+def test_number_and_code_lead_to_the_objection_with_the_request(citizen, calendar, asked, person):
+    registered = workflow.register(asked, person(), today=NOW)
+    page = text(citizen.get("/keberatan/baru/"))
+    assert "Saya punya nomor permohonan" in page and "Uraian alasan" not in page
+    typed = {"number": registered.inforequest.number, "code": secret_links.code_of(registered.token).lower()}
+    response = citizen.post("/keberatan/baru/", typed)
+    assert response.status_code == 303
+    form = citizen.get(response.headers["Location"])
+    assert f"Keberatan atas permohonan {registered.inforequest.number}" in text(form)
+    assert form.context["form"]["purpose"].value() == registered.inforequest.purpose
+
+
+def test_the_number_and_code_of_an_objection_open_its_page(citizen, calendar, person):
+    registered = objections.file("b", TEXTS, applicant=person())
+    typed = {"number": registered.objection.number, "code": secret_links.code_of(registered.token)}
+    response = citizen.post("/keberatan/baru/", typed)
+    assert (response.status_code, citizen.get(response.headers["Location"]).status_code) == (303, 200)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"number": "", "code": ""}, {"number": "1/PPID/2026", "code": "x"}, {"number": "’", "code": "’" * 99}],
+)
+def test_a_wrong_pair_gets_one_answer_here_too(citizen, make_request, typed):
+    make_request()
+    response = citizen.post("/keberatan/baru/", typed)
+    assert response.status_code == 200 and response.context["form"].errors
+
+
+def test_a_letter_leads_to_the_objection_with_the_request(citizen, overdue):
+    """The letter of the receipt of an unanswered request: one click, nothing to type that the record holds."""
+    words = json.loads(Letter.objects.get(kind=LetterKind.RECEIPT).data)
+    assert words["objection_start"].endswith("/keberatan/baru/")
+    response = citizen.get(urlsplit(words["objection_url"]).path)
+    assert f"Keberatan atas permohonan {overdue.number}" in text(response)
+    assert response.context["form"]["grounds"].value() == ["c"]
+
+
+def test_a_new_code_closes_the_links_of_letters(citizen, overdue, reviewer):
+    words = json.loads(Letter.objects.get(kind=LetterKind.RECEIPT).data)
+    workflow.renew_code(overdue, by=reviewer, reason="Kode hilang, identitas ditunjukkan.")
+    assert citizen.get(urlsplit(words["objection_url"]).path).status_code == 404
+
+
 # Ground b alone -----------------------------------------------------------------------------------------------------
 
 
@@ -179,7 +228,7 @@ def checked(citizen, missing):
 
 
 def test_missing_information_gets_a_case_of_its_own(citizen, calendar, missing, opd_health):
-    assert "data pribadi Anda" in text(citizen.get("/keberatan/baru/"))
+    assert "data pribadi Anda" in text(citizen.get("/keberatan/baru/?tanpa-permohonan"))
     response = citizen.post("/keberatan/baru/", checked(citizen, missing))
     objection = Objection.objects.get()
     assert (objection.grounds, objection.inforequest, objection.opd) == ("b", None, opd_health)

@@ -14,13 +14,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from opd.models import Opd, OpdKind
+from opd.models import Official, Opd, OpdKind
 from opd.papers import letterhead
 from requests_app import secret_links, tasks
 from requests_app.letters import issue
 from requests_app.models import (
     Applicant,
     ApplicantKind,
+    Channel,
     Delivery,
     Format,
     Letter,
@@ -63,9 +64,8 @@ def refused(make_request, test_of_exemption, reviewer):
     inforequest = make_request("answered")
     facts = {
         "reason": "Berisi data kesehatan pasien.",
-        "grounds": "h",
-        "law": "UU 27/2022 Pasal 4",
-        "test": test_of_exemption,
+        "refused": [test_of_exemption.document],
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
         "controlled": True,
@@ -77,7 +77,7 @@ def refused(make_request, test_of_exemption, reviewer):
 
 
 @pytest.fixture
-def given_in_part(make_request, test_of_exemption, reviewer, granting):
+def given_in_part(make_request, test_of_exemption, reviewer, granting, electronic_cost):
     inforequest = make_request("answered")
     parts = [
         {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "h", "words": SECRET_WORD},
@@ -86,12 +86,11 @@ def given_in_part(make_request, test_of_exemption, reviewer, granting):
     facts = granting | {
         "outcome": Outcome.PARTLY,
         "reason": "Sebagian menyangkut pasien.",
-        "law": "UU 27/2022 Pasal 4",
-        "test": test_of_exemption,
+        "refused": [test_of_exemption.document],
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
-        "cost": 12500,
-        "payment": "Tunai di loket, menurut standar biaya 2026.",
+        **electronic_cost,
     }
     decisions.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
@@ -120,6 +119,8 @@ def ruled(make_objection, refused, superior):
 def every_letter(given_in_part, lapsed, ruled, make_request, reviewer):
     """The newest letter of each kind."""
     workflow.extend(make_request("assigned"), by=reviewer, reason="Arsipnya di gudang.", today=TODAY)
+    told = {"told_by": Channel.PHONE, "reason": "Tidak perlu lagi.", "today": TODAY}
+    workflow.tell_withdrawal(make_request(), by=reviewer, **told)
     unwritten = set(LetterKind) - set(Letter.objects.values_list("kind", flat=True))
     assert not unwritten, f"{', '.join(unwritten)}: add the act that writes it to this fixture."
     return {kind: newest(kind) for kind in LetterKind}
@@ -216,6 +217,12 @@ def test_a_notice_in_part_answers_a_to_g_without_the_black_words(given_in_part):
         "Surel",
         "Berkas elektronik",
         "Rp12.500",
+        "Perhitungan biaya",
+        "Berkas besar",
+        "2 berkas",
+        "Rp6.250",
+        "Keputusan PPID 3/2025",
+        "Jumlah seluruhnya: Rp12.500. Mencari informasi tidak dipungut biaya.",
         "Tunai di loket",
         "jawaban.txt",
         given_in_part.answer_files.get().sha256,
@@ -262,6 +269,15 @@ def test_dates_of_a_year_without_a_table_are_provisional(make_request):
     make_request(today=date(2027, 12, 22))
     text = text_of(newest(LetterKind.RECEIPT))
     assert squeezed("Tanggal ini masih sementara") in text
+
+
+def test_a_letter_is_signed_by_the_official_of_its_day(city, make_request):
+    about = {"office": "Kepala Dinas Contoh", "decree": "Keputusan Contoh 1/2023", "valid_from": date(2023, 1, 2)}
+    Official.objects.create(opd=city, role="utama", name="Wira Contoh, S.Kom.", nip="0" * 18, valid_to=TODAY, **about)
+    make_request("submitted")
+    words = text_of(newest(LetterKind.RECEIPT))
+    assert "KepalaDinasContohselakuPPIDUtamaKotaMetro,WiraContoh,S.Kom.NIP" + "0" * 18 in words
+    assert "Inibukantandatanganelektroniktersertifikasi." in words
 
 
 def test_what_is_known_of_the_city_stands_on_the_paper(make_request, city):

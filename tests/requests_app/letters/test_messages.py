@@ -28,6 +28,10 @@ IMPERSONAL = {
     "owed",
     "score.percent",
     "percent",
+    "report.year",
+    "year",
+    "report.due_on|date",
+    "due",
 }
 
 

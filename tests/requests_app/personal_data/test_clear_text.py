@@ -186,7 +186,8 @@ class TestDesk:
     )
     def test_an_act_on_a_request(self, desk, make_request, act, field):
         case = make_request(today=timezone.localdate())
-        page = desk.post(f"{case.get_absolute_url()}{act}/", {"version": case.version, field: IN_PIECES})
+        told = {"told_by": "phone", "told_on": timezone.localdate().isoformat()} if act == "cabut" else {}
+        page = desk.post(f"{case.get_absolute_url()}{act}/", {"version": case.version, field: IN_PIECES} | told)
         assert page.context["form"].errors.as_data().keys() == {field}
         assert REFUSAL in text(page)
         assert case.events.count() == 1

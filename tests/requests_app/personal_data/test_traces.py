@@ -43,6 +43,7 @@ from requests_app.workflow import requests as workflow
 from tests.files import jpeg, upload
 from tests.markup import CheckedClient
 from tests.requests_app.citizen.test_filing import ASKED, NEW, send, token_in
+from tests.requests_app.conftest import reply_on_paper
 
 MADE_UP = {
     "name": "Ratna Khayalan Purnamasari",
@@ -177,8 +178,8 @@ def answered_by_ppid(inforequest, reviewer, operator, opd, test, file, granting)
     facts = granting | {
         "outcome": Outcome.PARTLY,
         "reason": "Sebagian memuat data pasien.",
-        "law": "UU 27/2022 Pasal 4",
-        "test": test,
+        "refused": [test.document],
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
         "format": Format.SOFT,
@@ -192,7 +193,7 @@ def objected_and_disputed(inforequest, reviewer, superior):
     texts = {"reason": "Bukan itu.", "purpose": "Penelitian.", "position": "Diminta rinci."}
     objection = objections.file("d", texts, inforequest=inforequest, by=reviewer, channel=Channel.LETTER).objection
     objections.rule(objection, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan rinciannya.")
-    objections.reply(objection, by=superior, channel=Delivery.POST)
+    reply_on_paper(objection, superior)
     objections.respond(objection, text="Terima kasih.")
     objections.fulfil(objection, by=reviewer)
     dispute = disputes.record_dispute(objection, by=reviewer, filed_on=date(2026, 3, 13), registration="1/KI/2026")

@@ -22,7 +22,7 @@ from requests_app.registers import dossier
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import NIK, TODAY
+from tests.requests_app.conftest import NIK, TODAY, reply_on_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 REASON = "Sengketa didaftarkan di Komisi Informasi."
@@ -43,7 +43,7 @@ def disputed(worker, make_request, make_objection, superior, reviewer):
     sealed(Paper, b"KTP " + NIK.encode(), "ktp.jpg", "image/jpeg", **paper).save()
     objection = make_objection("d", inforequest=inforequest)
     objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah sesuai.", today=TODAY)
-    objections.reply(objection, by=superior, channel=Delivery.POST, today=TODAY)
+    reply_on_paper(objection, superior)
     disputes.record_dispute(objection, by=reviewer, filed_on=date(2026, 3, 16), today=date(2026, 3, 17))
     return objection
 

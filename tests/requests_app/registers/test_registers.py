@@ -18,7 +18,7 @@ from requests_app.registers import registers
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import NIK, TODAY
+from tests.requests_app.conftest import NIK, TODAY, send_on_paper
 
 pytestmark = pytest.mark.django_db
 REASON = "Laporan tahunan ke Komisi Informasi."
@@ -33,14 +33,9 @@ def client():
 
 
 @pytest.fixture
-def cost():
-    return {"cost": 12500, "payment": "Tunai di loket."}
-
-
-@pytest.fixture
-def costly(make_request, reviewer, granting, cost):
+def costly(make_request, reviewer, granting, electronic_cost):
     inforequest = make_request("answered")
-    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting | cost)
+    decisions.decide(inforequest, by=reviewer, today=TODAY, **granting | electronic_cost)
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     return inforequest
 
@@ -50,7 +45,7 @@ def not_held(make_request, reviewer):
     inforequest = make_request("answered")
     facts = {"controlled": False, "other_body": "BPS Kota Metro", "cost": 0, "reason": "Data sensus."}
     decisions.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY, looked_for=True)
+    send_on_paper(inforequest, reviewer)
     return inforequest
 
 
@@ -85,7 +80,9 @@ def test_a_request_fills_every_column_of_the_law(costly):
         "Alasan penolakan": "",
         "Hari dan tanggal pemberitahuan tertulis": "Jumat, 13 Maret 2026",
         "Hari dan tanggal pemberian informasi": "Jumat, 13 Maret 2026",
-        "Biaya dan cara pembayaran": "Rp12.500\nTunai di loket.",
+        "Biaya dan cara pembayaran": "Rp12.500\n"
+        "Berkas besar: 2 berkas x Rp6.250 = Rp12.500 (Keputusan PPID 3/2025)\n"
+        "Tunai di loket.",
     }
 
 
@@ -149,7 +146,7 @@ def test_the_order_is_that_of_the_numbers_and_years_are_apart(make_request):
 def test_a_long_year_costs_as_many_queries_as_a_short_one(make_request, make_objection, django_assert_num_queries):
     for _n in range(5):
         make_objection()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # the requests, what they charge, and the objections
         assert len(list(registers.REQUESTS.rows(2026))) == len(list(registers.OBJECTIONS.rows(2026))) == 5
 
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from documents.lifecycle import publishing
@@ -79,7 +80,7 @@ def at_state(make_request, person, asked, reviewer):
         if state == State.LAPSED:
             workflow.lapse(case, by=reviewer)
         else:
-            workflow.withdraw(case, by=reviewer, reason=REASON)
+            workflow.withdraw(case, reason=REASON)
         return case
 
     return make
@@ -92,8 +93,11 @@ def payload(act, case, other_opd):
         Act.ASSIGN: {"opd": other_opd.pk},
         Act.FORWARD: {"opd": other_opd.pk, "reason": REASON},
         Act.ANSWER: {"text": "Ini jawabannya."},
-        Act.DECIDE: {"material": "Laporan.", "delivery": "email", "format": "softcopy", "cost": "0"},
-        Act.SEND: {"channel": "email", "sent_on": "2026-03-13", "looked_for": "on"},
+        Act.DECIDE: {"material": "Laporan.", "delivery": "email", "format": "softcopy"},
+        Act.SEND: {"channel": "email", "looked_for": "on"},
+        Act.BOUNCE: {"on": "2026-03-13"},
+        Act.RECEIVE: {"received_on": "2026-03-13", "number": "RESI-7"},
+        Act.TELL_WITHDRAWAL: {"told_by": "phone", "told_on": "2026-03-13"},
         Act.CLOSE: {"given_on": "2026-03-13"},
         Act.PUBLISH_TEXT: {"text": "Laporan realisasi anggaran."},
     }
@@ -128,7 +132,7 @@ def test_every_act_by_everybody(state, at_state, enter, opd_kominfo):
                 told = (act, name, response.status_code, after.state)
                 if not may_see(name, case) or ROLE[name] not in STEPS[act].roles:
                     assert told == (act, name, 404, case.state)
-                elif state in STEPS[act].moves:
+                elif state in STEPS[act].moves and ACTS[act].concerns(case):
                     assert told == (act, name, 200 if act == Act.RENEW_CODE else 302, STEPS[act].moves[state])
                     assert after.events.last().by.username
                 else:
@@ -145,7 +149,8 @@ def test_a_page_offers_what_may_be_done_and_nothing_else(state, at_state, enter)
     offered = {
         act for act, row in ACTS.items() if f'<b class="closed">{row.label}</b>' in page or f'{row.slug}/"' in page
     }
-    assert offered == {act for act in ACTS if state in STEPS[act].moves and Role.REVIEWER in STEPS[act].roles}
+    possible = {act for act in ACTS if state in STEPS[act].moves and Role.REVIEWER in STEPS[act].roles}
+    assert offered == {act for act in possible if ACTS[act].concerns(case)}
 
 
 def test_an_act_page_says_the_consequence_with_its_date(make_request, enter):
@@ -217,7 +222,7 @@ def test_an_act_that_came_too_late_keeps_what_was_typed(make_request, enter, rev
     assert "Jawaban yang panjang." in response.content.decode()
 
 
-@pytest.mark.parametrize("act", [Act.ASSIGN, Act.WITHDRAW, Act.RENEW_CODE, Act.PUBLISH_TEXT])
+@pytest.mark.parametrize("act", [Act.ASSIGN, Act.TELL_WITHDRAWAL, Act.RENEW_CODE, Act.PUBLISH_TEXT])
 def test_the_second_click_changes_nothing(make_request, enter, opd_health, act):
     case, browser = make_request(), enter("reviewer")
     first, second = (browser.post(address(case, act), payload(act, case, opd_health)) for _click in range(2))
@@ -312,20 +317,40 @@ def test_the_outcome_is_chosen_first(make_request, enter):
 
 def test_a_grant_may_miss_its_material_until_it_is_sent(make_request, enter):
     case, browser = make_request("answered"), enter("reviewer")
-    saved = decide(browser, case, "granted", delivery="email", format="softcopy", cost="0")
+    saved = decide(browser, case, "granted", delivery="email", format="softcopy")
     assert saved.url == f"{case.get_absolute_url()}keputusan/"
     assert "d. materi yang diberikan" in text(browser.get(saved.url))
     case.refresh_from_db()
-    sending = {"version": case.version, "channel": "email", "sent_on": "2026-03-13"}
+    sending = {"version": case.version, "channel": "email"}
     assert "huruf a sampai g" in text(browser.post(address(case, Act.SEND), sending))
-    decide(browser, case, "granted", delivery="email", format="softcopy", cost="0", material="Laporan.")
+    decide(browser, case, "granted", delivery="email", format="softcopy", material="Laporan.")
     assert "Belum dapat dikirim" not in text(browser.get(saved.url))
 
 
-def test_a_cost_needs_its_payment(make_request, enter):
-    case = make_request("answered")
-    response = decide(enter("reviewer"), case, "granted", delivery="post", format="hardcopy", cost="50000")
-    assert "Tulis cara membayar dan dasar biayanya." in text(response)
+def test_a_cost_needs_its_payment(make_request, make_fee, enter):
+    case, fee = make_request("answered"), make_fee()
+    answers = {"delivery": "post", "format": "hardcopy", f"biaya_{fee.pk}": "40"}
+    response = decide(enter("reviewer"), case, "granted", **answers)
+    assert "Tulis cara membayarnya." in text(response)
+
+
+def test_the_form_charges_by_the_standard_of_costs_of_the_day(make_request, make_fee, enter):
+    case, browser, copy = make_request("answered"), enter("reviewer"), make_fee()
+    post = make_fee(kind="delivery", name="Kiriman pos", unit="kiriman", amount=12000)
+    past = make_fee(name="Cetak warna", valid_to="2026-03-12")
+    page = text(browser.get(f"{case.get_absolute_url()}putuskan/?putusan=granted"))
+    assert "g. Fotokopi hitam putih F4: Rp250 per lembar" in page and "Kiriman pos: Rp12.000 per kiriman" in page
+    assert "Cetak warna" not in page
+    quantities = {f"biaya_{copy.pk}": "150", f"biaya_{post.pk}": "1", f"biaya_{past.pk}": "9", "cost": "1"}
+    answers = {"material": "Laporan.", "payment": "Tunai."} | quantities
+    electronic = decide(browser, case, "granted", delivery="email", format="softcopy", **answers)
+    assert "tidak dapat dikenakan pada penyampaian yang dipilih" in text(electronic)
+    saved = decide(browser, case, "granted", delivery="post", format="hardcopy", **answers)
+    assert Decision.objects.get(inforequest=case).cost == 49500
+    page = text(browser.get(saved.url))
+    assert "Rp49.500" in page and "150 lembar × Rp250 = Rp37.500" in page and "Keputusan PPID 3/2025" in page
+    again = browser.get(f"{case.get_absolute_url()}putuskan/?putusan=granted").content.decode()
+    assert f'name="biaya_{copy.pk}" value="150"' in again
 
 
 @pytest.fixture
@@ -381,31 +406,33 @@ def test_what_may_become_compulsory_says_so_and_is_not_called_optional(make_requ
     partly = labels(desk.get(address(make_request("decided"), Act.DECIDE).replace("granted", "partly")))
     closing = labels(desk.get(address(make_request("sent"), Act.CLOSE)))
     ruling = labels(superior.get(address(make_objection(), ObjectionAct.RULE, OBJECTION_ACTS)))
-    for found, compulsory in ((partly, 4), (closing, 1), (ruling, 2)):
+    for found, compulsory in ((partly, 3), (closing, 1), (ruling, 2)):
         named = [label for label in found if "(wajib " in label]
         assert len(named) == compulsory
         assert not [label for label in named if "opsional" in label]
 
 
-REFUSING = {"reason": "Memuat rahasia pribadi.", "grounds": ["h"], "law": "UU 27/2022 Pasal 4"}
+REFUSING = {"reason": "Memuat rahasia pribadi.", "document_kind": "data"}
 NO_CONSENT = {"written_consent": "tidak", "public_office": "tidak"}
 
 
 def test_a_refusal_stands_on_a_finished_test(make_request, enter, test_of_exemption):
     case = make_request("answered")
-    response = decide(enter("reviewer"), case, "refused", test=test_of_exemption.pk, **REFUSING, **NO_CONSENT)
+    response = decide(
+        enter("reviewer"), case, "refused", refused=test_of_exemption.document_id, **REFUSING, **NO_CONSENT
+    )
     assert response.status_code == 302
     decision = Decision.objects.get(inforequest=case)
-    assert (decision.outcome, decision.grounds, decision.test, decision.cost) == ("refused", "h", test_of_exemption, 0)
+    assert (decision.outcome, decision.grounds, decision.law) == ("refused", "h", test_of_exemption.law)
+    assert (list(decision.tests.all()), decision.cost) == ([test_of_exemption], 0)
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"grounds": []}, "Pilih sedikitnya satu huruf."),
-        ({"law": ""}, "Sebut undang-undang dan pasal"),
-        ({"test": ""}, "Pilih uji konsekuensi yang sudah selesai."),
-        ({"grounds": ["b"]}, "Uji ini tentang huruf h."),
+        ({"refused": []}, "Pilih informasi yang dikecualikan"),
+        ({"refused": "999999"}, "999999"),
+        ({"document_kind": ""}, "Pilih jenis informasinya."),
         ({"document_kind": "keputusan"}, "tidak dapat dikecualikan (UU 14/2008 Pasal 18 ayat 1)"),
         ({"written_consent": ""}, "jawab pertanyaan ini"),
         ({"public_office": "ya"}, "huruf g dan h gugur"),
@@ -414,7 +441,7 @@ def test_a_refusal_stands_on_a_finished_test(make_request, enter, test_of_exempt
 )
 def test_a_refusal_is_asked_for_all_it_needs(make_request, enter, test_of_exemption, change, sentence):
     case = make_request("answered")
-    fields = {"test": test_of_exemption.pk} | REFUSING | NO_CONSENT | change
+    fields = {"refused": test_of_exemption.document_id} | REFUSING | NO_CONSENT | change
     assert sentence in text(decide(enter("reviewer"), case, "refused", **fields))
     assert not Decision.objects.filter(inforequest=case).exists()
 
@@ -441,14 +468,13 @@ PARTLY = {
     "material": "Laporan.",
     "delivery": "email",
     "format": "softcopy",
-    "cost": "0",
 }
 BLACK = ("Nama pasien", "Rahasia pribadi.", "h", "Siti Contoh\nBudi Contoh")
 
 
 def test_a_partial_grant_lists_its_parts(make_request, enter, test_of_exemption):
     case, browser = make_request("answered"), enter("reviewer")
-    exempt = {"law": "UU 27/2022 Pasal 4", "test": test_of_exemption.pk} | NO_CONSENT
+    exempt = {"refused": test_of_exemption.document_id, "document_kind": "data"} | NO_CONSENT
     assert decide(browser, case, "partly", **PARTLY, **exempt, **parts(BLACK)).status_code == 302
     decision = Decision.objects.get(inforequest=case)
     assert [(p.subject, p.ground, p.word_list) for p in decision.withheld.all()] == [
@@ -492,9 +518,10 @@ def test_what_is_not_there_needs_no_test(make_request, enter, outcome, fields, c
     case, browser = make_request("answered"), enter("reviewer")
     assert decide(browser, case, outcome, **fields).status_code == 302
     decision = Decision.objects.get(inforequest=case)
-    assert (decision.outcome, decision.controlled, decision.cost, decision.test) == (outcome, controlled, 0, None)
+    assert (decision.outcome, decision.controlled, decision.cost) == (outcome, controlled, 0)
+    assert not decision.tests.exists()
     case.refresh_from_db()
-    browser.post(address(case, Act.SEND), {"version": case.version, "channel": "email", "sent_on": "2026-03-13"})
+    browser.post(address(case, Act.SEND), {"version": case.version, "channel": "email"})
     case.refresh_from_db()
     assert case.state == State.SENT
 
@@ -504,11 +531,11 @@ def test_who_ruled_the_objection_does_not_decide(make_request, make_user, city, 
     both = make_user("rangkap", Role.REVIEWER, city)
     both.memberships.create(role=Role.SUPERIOR, opd=city)
     texts = {"reason": "Tidak dijawab.", "purpose": "Penelitian.", "position": "Diam."}
-    objection = objections.file("c", texts, inforequest=case).objection
+    objection = objections.file("e", texts, inforequest=case).objection
     objections.rule(objection, by=both, outcome="granted", order="Berikan.")
     client = CheckedClient()
     client.force_login(both)
-    response = decide(client, case, "granted", delivery="email", format="softcopy", cost="0", material="Laporan.")
+    response = decide(client, case, "granted", delivery="email", format="softcopy", material="Laporan.")
     assert "tidak boleh diputuskan oleh orang yang memutuskan keberatannya" in text(response)
 
 
@@ -536,7 +563,10 @@ def test_a_new_code_is_shown_once_and_opens_the_case(make_request, enter, client
 def objection_payload(act, case):
     facts = {
         ObjectionAct.RULE: {"outcome": "granted", "order": "Berikan laporannya."},
-        ObjectionAct.REPLY: {"channel": Delivery.EMAIL, "sent_on": "2026-03-13"},
+        ObjectionAct.REPLY: {"channel": Delivery.EMAIL},
+        ObjectionAct.BOUNCE: {"on": "2026-03-13"},
+        ObjectionAct.RECEIVE: {"received_on": "2026-03-13", "number": "RESI-7"},
+        ObjectionAct.TELL_DROP: {"told_by": "walk_in", "told_on": "2026-03-13"},
         ObjectionAct.FULFIL: {"on": "2026-03-13"},
         ObjectionAct.RESPOND: {"text": "Terima kasih."},
         ObjectionAct.DISPUTE: {"filed_on": "2026-03-13", "registration": "1/KI/2026"},
@@ -552,7 +582,7 @@ def objection_at(make_objection, superior, reviewer):
     def make(state):
         case = make_objection()
         if state == ObjectionState.WITHDRAWN:
-            objections.drop(case, by=reviewer)
+            objections.drop(case)
         if state in (ObjectionState.DECIDED, ObjectionState.SENT):
             objections.rule(case, by=superior, outcome="granted", order="Berikan laporannya.")
         if state == ObjectionState.SENT:
@@ -572,7 +602,11 @@ def test_every_act_on_an_objection_by_everybody(state, objection_at, enter):
                 told = (act, name, response.status_code, Objection.objects.get(pk=case.pk).state)
                 if ROLE.get(name) not in OBJECTION_STEPS[act].roles:
                     assert told == (act, name, 404, state)
-                elif state in OBJECTION_STEPS[act].moves and act != ObjectionAct.RENEW_CODE:
+                elif (
+                    state in OBJECTION_STEPS[act].moves
+                    and act != ObjectionAct.RENEW_CODE
+                    and OBJECTION_ACTS[act].concerns(case)
+                ):
                     assert told == (act, name, 302, OBJECTION_STEPS[act].moves[state])
                 else:
                     assert told == (act, name, 200, state)
@@ -649,30 +683,47 @@ def test_a_dispute_is_recorded_followed_and_opens_a_task(objection_at, make_docu
     assert ordered.done_on is None
 
 
-def test_what_a_ruling_declared_open_is_exempt_no_more(objection_at, test_of_exemption, enter, read_files):
+def test_the_page_shows_both_receipts_and_both_limits(objection_at, enter):
+    case, browser = objection_at(ObjectionState.SENT), enter("reviewer")
+    browser.post(address(case, ObjectionAct.DISPUTE, OBJECTION_ACTS), objection_payload(ObjectionAct.DISPUTE, case))
+    change = address(case, ObjectionAct.DISPUTE_CHANGE, OBJECTION_ACTS)
+    days = {"award_received_on": "2026-03-13", "judgment_received_on": "2026-03-13"}
+    case.refresh_from_db()
+    fields = {"version": case.version, "stage": "court"} | days
+    too_late = browser.post(change, fields | {"judgment_received_on": "2026-03-14"})
+    assert "tidak boleh sesudah hari ini" in text(too_late)
+    assert "Isi dahulu tanggal putusan Komisi" in text(browser.post(change, fields | {"award_received_on": ""}))
+    assert browser.post(change, fields).status_code == 302
+    page = text(browser.get(case.get_absolute_url()))
+    assert "Diterima 13 Maret 2026. Gugatan ke pengadilan paling lambat 10 April 2026 (14 hari kerja" in page
+    assert "Diterima 13 Maret 2026. Kasasi paling lambat 27 Maret 2026 (14 hari kalender" in page
+
+
+def test_what_a_ruling_declared_open_is_exempt_no_more(objection_at, test_of_exemption, enter, read_files, reviewer):
     case, browser = objection_at(ObjectionState.SENT), enter("reviewer")
     document, address = test_of_exemption.document, f"/petugas/tugas/{case.opening_tasks.get().pk}/buka/"
     assert address in browser.get("/petugas/tugas/").content.decode()
-    page = browser.get(address)
-    ruling = page.context["form"]["ruling"].value()
-    assert "Keputusan Atasan PPID" in ruling
-    unnamed = browser.post(address, {"document": document.pk, "ruling": " "})
-    assert "Sebut nomor dan tanggal putusannya." in text(unnamed)
-    assert "Pilih dokumen" in text(browser.post(address, {"document": "", "ruling": ruling}))
+    assert "Keputusan Atasan PPID" in text(browser.get(address))
+    assert "Pilih dokumen" in text(browser.post(address, {"document": ""}))
     for role in ("superior", "operator"):
-        assert enter(role).post(address, {"document": document.pk, "ruling": ruling}).status_code == 404
+        assert enter(role).post(address, {"document": document.pk}).status_code == 404
+    browser = enter("reviewer")
+    told = browser.post(address, {"document": document.pk})
+    opening = document.openings.get()
+    assert told.url == opening.get_absolute_url()
     document.refresh_from_db()
     assert document.state == DocumentState.EXEMPT
-    browser = enter("reviewer")
-    told = browser.post(address, {"document": document.pk, "ruling": ruling})
-    assert told.url == f"/admin/documents/document/{document.pk}/change/"
+    assert "sudah diusulkan" in text(browser.post(address, {"document": document.pk}))
+    confirm = reverse("admin:documents_opening_buka", args=[opening.pk])
+    assert browser.post(confirm, {"agreed": "on"}).status_code == 404  # the second person is another
+    enter("superior").post(confirm, {"agreed": "on"})
     document.refresh_from_db()
     test = document.tests.get()
     assert (document.state, document.exemption, test.end) == (DocumentState.IN_REVIEW, None, "ruling")
     assert case.number in test.end_reason
-    assert browser.post(address, {"document": document.pk, "ruling": ruling}).status_code == 200  # exempt no more
     read_files(document)
-    publishing.publish(document, by=test.ended_by, looked_for=True)
+    publishing.publish(document, by=reviewer, looked_for=True)
+    browser = enter("reviewer")
     browser.post(address.removesuffix("buka/"), {"documents": document.get_absolute_url()})
     assert case.opening_tasks.get().document == document
     assert address not in browser.get("/petugas/tugas/").content.decode()

@@ -15,7 +15,7 @@ from requests_app.workflow import holiday_changes as deadline_calendar
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
@@ -249,7 +249,7 @@ def test_whether_a_mail_went_out_is_told_without_the_servers_words(
 def test_the_date_of_a_sent_letter_stands_beside_the_new_one(desk, make_request, reviewer):
     case = make_request()
     day = Holiday(date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK 1/2026")
-    deadline_calendar.save_day(day, by=reviewer)
+    seen(deadline_calendar.save_day, day, by=reviewer)
     page = text(desk.get(case.get_absolute_url()))
     assert "Surat ini menyebut 6 April 2026. Tanggal yang berlaku sekarang 7 April 2026" in page
     assert "Tenggat dari 6 April 2026 menjadi 7 April 2026." in page

@@ -1,15 +1,20 @@
 """The table of days off as its keepers work with it."""
 
 import csv
-from datetime import date
+import html
+import re
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from opd.calendar.holiday_files import from_csv
 from opd.models import Holiday, HolidayKind, LedgerEntry
+from requests_app.workflow import holiday_changes
 from tests.markup import text
 
 LIST = reverse("admin:opd_holiday_changelist")
@@ -26,8 +31,36 @@ ICS = (
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("calendar")]
 
 
+@pytest.fixture(autouse=True)
+def _on_13_march():
+    with time_machine.travel("2026-03-13 02:00:00+00:00", tick=False):
+        yield
+
+
 def upload(client, content, name="libur.csv", **fields):
     return client.post(IMPORT, {"file": SimpleUploadedFile(name, content.encode()), **fields})
+
+
+def hidden_fields(response) -> dict[str, list[str]]:
+    """What the button of the page sends, as a browser without JavaScript finds it."""
+    fields: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input type=\"hidden\"[^>]*>", response.content.decode()):
+        name, value = (html.unescape(part) for part in re.search(r'name="([^"]*)" value="([^"]*)"', tag).groups())
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def apply(client, address, response):
+    """Press the button of the page that shows what a change would do."""
+    return client.post(address, hidden_fields(response), follow=True)
+
+
+def assert_shown(response, inforequest, letters=1):
+    """The page names the case, its letters that state the old date, and what is going to be written."""
+    page = text(response)
+    assert "tenggat 1 perkara bergeser" in page and inforequest.number in page
+    assert "1 surel ke pemohon" in page and f"{letters} surat terkirim menyebut tanggal lama" in page
+    assert (inforequest.letters.get().number in page) == bool(letters)
 
 
 def table_of(response):
@@ -44,12 +77,19 @@ class TestRows:
     def test_adding_and_deleting_says_how_many_cases_moved(self, keeper, make_request):
         inforequest = make_request()
         due = inforequest.due_on
-        page = keeper.post(ADD, LOCAL | {"date": date.fromordinal(due.toordinal()).isoformat()}, follow=True)
+        asked = keeper.post(ADD, LOCAL | {"date": due.isoformat()})
+        assert_shown(asked, inforequest)
+        assert not Holiday.objects.filter(kind="local").exists()
+        page = apply(keeper, ADD, asked)
         assert "Tenggat 1 perkara bergeser" in text(page)
         inforequest.refresh_from_db()
         assert inforequest.due_on > due
         day = Holiday.objects.get(kind="local")
-        page = keeper.post(reverse("admin:opd_holiday_delete", args=[day.pk]), {"post": "yes"}, follow=True)
+        address = reverse("admin:opd_holiday_delete", args=[day.pk])
+        asked = keeper.post(address, {"post": "yes"})
+        assert_shown(asked, inforequest, letters=0)
+        assert Holiday.objects.filter(pk=day.pk).exists()
+        page = apply(keeper, address, asked)
         assert "Tenggat 1 perkara bergeser" in text(page)
         inforequest.refresh_from_db()
         assert inforequest.due_on == due
@@ -61,16 +101,52 @@ class TestRows:
     def test_several_are_deleted_by_the_verb_too(self, keeper, make_request):
         inforequest = make_request()
         days = [
-            Holiday.objects.create(date=inforequest.due_on, kind=kind, name="Libur", source="SK")
+            Holiday.objects.create(date=inforequest.due_on, kind=kind, name="Libur", source="SK 1/2026")
             for kind in ("local", "closure")
         ]
+        with transaction.atomic():
+            holiday_changes.recompute(cause="Dua hari libur")
         marked = {"action": "delete_selected", "_selected_action": [day.pk for day in days]}
         asked = keeper.post(LIST, marked)
         assert "Hapus yang dipilih?" in text(asked)
         assert Holiday.objects.filter(kind="local").exists()
-        keeper.post(LIST, marked | {"post": "yes"})
+        outlook = keeper.post(LIST, marked | {"post": "yes"})
+        assert_shown(outlook, inforequest, letters=0)
+        assert Holiday.objects.filter(kind="local").exists()
+        apply(keeper, LIST, outlook)
         assert not Holiday.objects.filter(kind__in=["local", "closure"]).exists()
         assert LedgerEntry.objects.filter(verb="holiday.delete").count() == 2
+
+    def test_what_was_shown_is_done_or_shown_again(self, keeper, make_request):
+        inforequest = make_request()
+        asked = keeper.post(ADD, LOCAL | {"date": inforequest.due_on.isoformat()})
+        second = make_request()
+        again = apply(keeper, ADD, asked)
+        assert "tenggat 2 perkara bergeser" in text(again) and second.number in text(again)
+        assert not Holiday.objects.filter(kind="local").exists()
+        assert "Tenggat 2 perkara bergeser" in text(apply(keeper, ADD, again))
+
+    @pytest.mark.parametrize("seen", ["", "0" * 20, "x"])
+    def test_no_digest_but_that_of_the_page_will_do(self, keeper, make_request, seen):
+        keeper.post(ADD, LOCAL | {"date": make_request().due_on.isoformat(), "seen": seen})
+        assert not Holiday.objects.filter(kind="local").exists()
+
+    def test_a_day_in_the_past_is_asked_about_although_nothing_moves(self, keeper):
+        past = timezone.localdate() - timedelta(days=30)
+        past -= timedelta(days=max(0, past.weekday() - 4))
+        asked = keeper.post(ADD, LOCAL | {"date": past.isoformat()})
+        assert "hari yang sudah lewat" in text(asked) and "tidak ada tenggat yang bergeser" in text(asked)
+        assert not Holiday.objects.filter(kind="local").exists()
+        apply(keeper, ADD, asked)
+        day = Holiday.objects.get(kind="local")
+        address = reverse("admin:opd_holiday_change", args=[day.pk])
+        renamed = LOCAL | {"date": past.isoformat(), "name": "Nama baru"}
+        keeper.post(address, renamed)  # no day comes or goes
+        assert Holiday.objects.get(kind="local").name == "Nama baru"
+
+    def test_a_day_to_come_that_moves_nothing_is_saved_at_once(self, keeper):
+        keeper.post(ADD, LOCAL | {"date": "2027-06-01"})
+        assert Holiday.objects.filter(kind="local").exists()
 
     def test_saving_what_did_not_change_writes_nothing(self, keeper):
         day = Holiday.objects.get(date=date(2026, 5, 1))
@@ -82,6 +158,9 @@ class TestRows:
         ("wrong", "field", "words"),
         [
             ({"source": ""}, "source", "hanya berlaku dengan nomor keputusannya"),
+            ({"source": "Keputusan Wali Kota"}, "source", "Tulis nomor dan tahun keputusannya"),
+            ({"kind": "national", "source": ""}, "source", "baru pasti dengan nomor SKB-nya"),
+            ({"kind": "joint_leave", "source": "SKB"}, "source", "baru pasti dengan nomor SKB-nya"),
             ({"date": "2026-05-01", "kind": "national"}, "date", "sudah tercatat dengan jenis yang sama"),
             ({"date": "1999-12-31"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
             ({"date": "2101-01-01"}, "date", "Isi tanggal antara tahun 2000 dan 2100."),
@@ -117,9 +196,9 @@ class TestRoles:
         confirm = reverse("admin:opd_holiday_confirm", args=[2027])
         for page in (LIST, ADD, IMPORT, EXPORT, confirm):
             assert client.get(page).status_code == 403, page
-            assert client.post(page, LOCAL | {"table": CSV, "source": "SKB"}).status_code == 403, page
+            assert client.post(page, LOCAL | {"table": CSV, "source": "SKB 1/2026"}).status_code == 403, page
         assert Holiday.objects.names() == before
-        assert not Holiday.objects.filter(date__year=2027, source="SKB").exists()
+        assert not Holiday.objects.filter(date__year=2027, source="SKB 1/2026").exists()
 
 
 class TestImport:
@@ -131,12 +210,16 @@ class TestImport:
         assert "1 hari libur baru" in text(preview)
         assert "tenggat 1 perkara bergeser" in text(preview)
         assert not Holiday.objects.filter(kind="local").exists()
-        page = keeper.post(IMPORT, {"table": table_of(preview)}, follow=True)
+        assert_shown(preview, inforequest)
+        unseen = keeper.post(IMPORT, {"table": table_of(preview)})
+        assert_shown(unseen, inforequest)
+        assert not Holiday.objects.filter(kind="local").exists()
+        page = apply(keeper, IMPORT, preview)
         assert "1 hari libur berubah." in text(page)
         inforequest.refresh_from_db()
         assert inforequest.due_on > due
         assert "Tidak ada yang berubah" in text(upload(keeper, content))
-        keeper.post(IMPORT, {"table": table_of(preview)})
+        apply(keeper, IMPORT, preview)
         assert Holiday.objects.filter(kind="local").count() == 1
 
     def test_an_ical_file_brings_source_and_certainty_with_the_form(self, keeper):
@@ -175,7 +258,7 @@ class TestImport:
 
     @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "'=", "''="])
     def test_what_a_spreadsheet_would_reckon_with_is_written_as_text(self, keeper, begin):
-        name = f"{begin}HYPERLINK(1)"
+        name = f"{begin}HYPERLINK(1) 7/2026"
         keeper.post(ADD, LOCAL | {"name": name, "source": name})
         content = keeper.get(EXPORT).content
         [row] = [row for row in csv.reader(content.decode().splitlines()) if row[1] == "local"]
@@ -198,7 +281,8 @@ class TestConfirming:
         assert keeper.post(page, {"source": "SKB"}).status_code == 404
 
     @time_machine.travel("2026-10-01 02:00:00+00:00")
-    def test_the_list_warns_until_the_year_is_confirmed(self, keeper):
+    def test_the_list_warns_until_the_year_is_confirmed(self, keeper, reviewer):
+        keeper.force_login(reviewer)
         assert "Tabel 2027 belum dipastikan" in text(keeper.get(LIST))
         page = reverse("admin:opd_holiday_confirm", args=[2027])
         assert "Tahun Baru" in text(keeper.get(page))
@@ -208,7 +292,8 @@ class TestConfirming:
 
     def test_without_a_number_or_a_whole_table_it_stays(self, keeper):
         page = reverse("admin:opd_holiday_confirm", args=[2027])
-        assert keeper.post(page, {"source": ""}).context["form"].errors["source"]
+        for source in ("", "SKB"):
+            assert keeper.post(page, {"source": source}).context["form"].errors["source"]
         Holiday.objects.filter(date__year=2027, kind="joint_leave").delete()
-        assert "belum lengkap" in text(keeper.post(page, {"source": "SKB"}))
+        assert "belum lengkap" in text(keeper.post(page, {"source": "SKB 3/2026"}))
         assert 2027 not in Holiday.objects.confirmed_years()

@@ -166,7 +166,9 @@ def test_the_superior_reads_and_does_not_work_requests(told_case, browser, super
     assert "Catat permohonan" not in text(page)
     assert client.get(reverse("desk:entry")).status_code == 404
     attachment = told_case.attachments.get()
-    assert client.get(f"{told_case.get_absolute_url()}lampiran/{attachment.pk}/").status_code == 404
+    address = f"{told_case.get_absolute_url()}lampiran/{attachment.pk}/"
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"reason": "Membaca lampirannya."}).status_code == 404
 
 
 # Identity ----------------------------------------------------------------------------------------------------------
@@ -175,9 +177,11 @@ def test_the_superior_reads_and_does_not_work_requests(told_case, browser, super
 @pytest.mark.parametrize("reason", ["", "cek", "         "])
 def test_no_reason_no_identity(told_case, browser, reviewer, reason):
     paper, letter = told_case.applicant.papers.get(), told_case.letters.first()
+    attachment = told_case.attachments.get()
     base = told_case.get_absolute_url()
     entries = LedgerEntry.objects.count()
-    for address in (f"{base}identitas/", f"{base}identitas/{paper.pk}/", f"{base}surat/{letter.pk}/"):
+    pages = ("identitas/", f"identitas/{paper.pk}/", f"surat/{letter.pk}/", f"lampiran/{attachment.pk}/")
+    for address in (base + page for page in pages):
         response = browser(reviewer).post(address, {"reason": reason}, follow=True)
         assert [word for word in IDENTITY if word in response.content.decode()] == []
         assert "alasan" in text(response) or "Tulis untuk apa" in text(response)
@@ -194,8 +198,25 @@ def test_the_reason_stands_in_the_ledger_and_the_page_is_kept_by_nobody(told_cas
 
 def test_identity_is_never_shown_by_an_address(told_case, browser, reviewer):
     paper = told_case.applicant.papers.get()
-    for address in (f"identitas/?reason={'x' * 20}", f"identitas/{paper.pk}/?reason={'x' * 20}"):
-        assert browser(reviewer).get(told_case.get_absolute_url() + address).status_code == 405
+    attachment, entries = told_case.attachments.get(), LedgerEntry.objects.count()
+    for page in ("identitas/", f"identitas/{paper.pk}/", f"lampiran/{attachment.pk}/"):
+        address = f"{told_case.get_absolute_url()}{page}?reason={'x' * 20}"
+        assert browser(reviewer).get(address).status_code == 405
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_an_attachment_opens_with_a_reason_that_the_ledger_keeps(told_case, browser, reviewer):
+    attachment, client = told_case.attachments.get(), browser(reviewer)
+    address = f"{told_case.get_absolute_url()}lampiran/{attachment.pk}/"
+    assert address not in client.get(told_case.get_absolute_url()).content.decode()
+    shown = client.post(f"{told_case.get_absolute_url()}identitas/", {"reason": "Membaca lampirannya."})
+    assert f'action="{address}"' in shown.content.decode()
+    response = client.post(address, {"reason": "Membaca lampirannya."})
+    assert (body(response), response.headers["Cache-Control"]) == ("Isi rahasia.", "no-store")
+    entry = LedgerEntry.objects.latest("number")
+    assert (entry.verb, entry.actor) == ("identity.open_attachment", reviewer.username)
+    facts = {"number": told_case.number, "attachment": attachment.pk, "reason": "Membaca lampirannya."}
+    assert entry.fields == facts
 
 
 def test_papers_and_letters_open_with_a_reason(told_case, browser, reviewer):
@@ -217,7 +238,7 @@ def test_papers_and_letters_of_another_case_are_not_found(told_case, make_reques
     assert browser(reviewer).post(f"{base}surat/{letter.pk}/", reason).status_code == 404
     for file in told_case.answer_files.all():
         assert browser(reviewer).get(f"{base}jawaban/{file.pk}/").status_code == 404
-    assert browser(reviewer).get(f"{base}lampiran/{told_case.attachments.get().pk}/").status_code == 404
+    assert browser(reviewer).post(f"{base}lampiran/{told_case.attachments.get().pk}/", reason).status_code == 404
 
 
 def test_operators_never_see_identity(told_case, browser, operator):
@@ -226,6 +247,7 @@ def test_operators_never_see_identity(told_case, browser, operator):
         "identitas/",
         f"identitas/{told_case.applicant.papers.get().pk}/",
         f"surat/{told_case.letters.first().pk}/",
+        f"lampiran/{told_case.attachments.get().pk}/",
     ):
         assert browser(operator).post(base + address, reason).status_code == 404
 
@@ -255,7 +277,7 @@ def test_who_decided_the_request_does_not_rule(make_objection, make_user, city, 
     response = client.post(
         f"{objection.get_absolute_url()}putuskan/", {"version": 0, "outcome": "granted", "order": "Berikan."}
     )
-    assert "tidak boleh diputuskan oleh orang yang memutuskan permohonannya" in text(response)
+    assert "tidak boleh diputuskan oleh orang yang memutuskan" in text(response)
 
 
 def test_the_admins_front_page_leads_to_the_desk(told_case, browser, reviewer, operator, site_admin):

@@ -10,7 +10,7 @@ import pytest
 from opd.models import Message
 from requests_app import secret_links
 from requests_app.citizen.views.case import APPLICANT_ACTS
-from requests_app.models import Delivery, Event, ObjectionOutcome
+from requests_app.models import Channel, Delivery, Event, ObjectionOutcome
 from requests_app.staff.views.objections import ACTS as OBJECTION_ACTS
 from requests_app.staff.views.request_acts import ACTS
 from requests_app.states import OBJECTION_STEPS, STEPS, Act, ObjectionAct
@@ -23,8 +23,8 @@ REMARK = {"tulis"}  # a message to PPID moves no case
 
 
 def test_the_desk_has_a_button_for_every_act():
-    assert set(ACTS) == set(STEPS)
-    assert set(OBJECTION_ACTS) == set(OBJECTION_STEPS)
+    assert set(ACTS) == {act for act, step in STEPS.items() if step.roles}
+    assert set(OBJECTION_ACTS) == {act for act, step in OBJECTION_STEPS.items() if step.roles}
 
 
 @pytest.fixture
@@ -54,6 +54,18 @@ def withdraw(post, world):
     return post(world["make_request"](today=NOW), "cabut", reason="Sudah saya temukan.")
 
 
+def revoke(post, world):
+    case = world["make_request"](today=NOW)
+    workflow.tell_withdrawal(case, by=world["reviewer"], told_by=Channel.PHONE, reason="Tidak perlu lagi.")
+    return post(case, "batalkan-pencabutan")
+
+
+def revoke_drop(post, world):
+    case = world["make_objection"](today=NOW)
+    objections.tell_drop(case, by=world["reviewer"], told_by=Channel.WALK_IN, reason="Sudah puas.")
+    return post(case.inforequest, "batalkan-pencabutan-keberatan", objection=case.pk)
+
+
 def respond(post, world):
     case, superior = world["make_objection"](today=NOW), world["superior"]
     objections.rule(case, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan rinciannya.")
@@ -73,6 +85,8 @@ WAYS = {
     "cabut": (withdraw, Act.WITHDRAW),
     "tanggapan": (respond, ObjectionAct.RESPOND),
     "cabut-keberatan": (drop, ObjectionAct.DROP),
+    "batalkan-pencabutan": (revoke, Act.REVOKE_WITHDRAWAL),
+    "batalkan-pencabutan-keberatan": (revoke_drop, ObjectionAct.REVOKE_DROP),
 }
 
 
@@ -84,12 +98,13 @@ def test_the_applicant_has_a_form_for_every_act_that_is_theirs():
 
 @pytest.mark.usefixtures("one_day")
 @pytest.mark.parametrize("name", WAYS)
-def test_each_form_does_its_act(name, post, make_request, make_objection, superior, asked, person):
+def test_each_form_does_its_act(name, post, make_request, make_objection, superior, reviewer, asked, person):
     way, act = WAYS[name]
     world = {
         "make_request": make_request,
         "make_objection": make_objection,
         "superior": superior,
+        "reviewer": reviewer,
         "asked": asked,
         "person": person,
     }

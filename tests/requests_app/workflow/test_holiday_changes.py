@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from opd import ledger
+from opd import ledger, triggers
 from opd.calendar.holiday_files import Day
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
@@ -19,6 +19,7 @@ from requests_app.models import Delivery
 from requests_app.workflow import holiday_changes as table
 from requests_app.workflow import objections
 from requests_app.workflow import requests as workflow
+from tests.requests_app.conftest import seen
 
 TODAY = date(2026, 3, 13)
 DUE, NEXT = date(2026, 4, 6), date(2026, 4, 7)
@@ -51,10 +52,10 @@ class TestOneDay:
         inforequest = make_request()
         assert inforequest.due_on == DUE
         day = local_day()
-        assert table.save_day(day, by=reviewer) == 1
+        assert seen(table.save_day, day, by=reviewer) == 1
         inforequest.refresh_from_db()
         assert (inforequest.due_on, inforequest.first_due_on) == (NEXT, NEXT)
-        assert table.remove_day(day, by=site_admin) == 1
+        assert seen(table.remove_day, day, by=site_admin) == 1
         inforequest.refresh_from_db()
         assert (inforequest.due_on, inforequest.first_due_on) == (DUE, DUE)
         lines = inforequest.events.filter(act="recompute").values_list("by__username", "reason", "facts")
@@ -79,7 +80,7 @@ class TestOneDay:
 
     def test_what_a_sent_letter_says_stays(self, make_request, reviewer):
         inforequest = make_request()
-        table.save_day(local_day(), by=reviewer)
+        seen(table.save_day, local_day(), by=reviewer)
         receipt = inforequest.letters.get(kind="receipt")
         assert receipt.stated_due_on == DUE
 
@@ -91,7 +92,7 @@ class TestOneDay:
         else:
             inforequest = make_request(stage)
         before = facts(inforequest)
-        assert table.save_day(local_day(), by=reviewer) == 0
+        assert seen(table.save_day, local_day(), by=reviewer) == 0
         assert facts(inforequest) == before
 
     def test_the_17th_working_day_is_the_17th_although_the_first_date_was_later(self, make_request, reviewer):
@@ -101,7 +102,7 @@ class TestOneDay:
         Holiday.objects.bulk_create(off)
         case = make_request(today=date(2026, 3, 13))
         workflow.extend(case, by=reviewer, reason="Banyak.", today=date(2026, 3, 16))
-        table.remove_days(Holiday.objects.filter(kind="local"), by=reviewer)
+        seen(table.remove_days, Holiday.objects.filter(kind="local"), by=reviewer)
         case.refresh_from_db()
         assert case.due_on == add_workdays(date(2026, 3, 13), 17, Holiday.objects.names()) == date(2026, 4, 15)
         assert case.first_due_on > case.due_on
@@ -110,7 +111,7 @@ class TestOneDay:
         inforequest = make_request()
         workflow.extend(inforequest, by=reviewer, reason="Arsip di gudang.", today=TODAY)
         assert inforequest.due_on == date(2026, 4, 15)
-        table.save_day(local_day(), by=reviewer)
+        seen(table.save_day, local_day(), by=reviewer)
         inforequest.refresh_from_db()
         assert (inforequest.first_due_on, inforequest.due_on) == (DUE, date(2026, 4, 16))
 
@@ -119,7 +120,7 @@ class TestOneDay:
         objections.rule(replied, by=superior, outcome="upheld", reasons="Sudah sesuai.", today=TODAY)
         objections.reply(replied, by=superior, channel=Delivery.EMAIL, today=TODAY)
         before, old = facts(replied), waiting.reply_due_on
-        assert table.save_day(local_day(), by=reviewer) == 1
+        assert seen(table.save_day, local_day(), by=reviewer) == 1
         waiting.refresh_from_db()
         assert waiting.reply_due_on > old
         assert list(waiting.events.filter(act="recompute_reply").values_list("facts__old", flat=True)) == [str(old)]
@@ -128,7 +129,7 @@ class TestOneDay:
 
     def test_who_left_no_address_is_told_by_a_person(self, person, asked, reviewer, superior, calendar):
         inforequest = workflow.register(asked, person(email=""), today=TODAY).inforequest
-        table.save_day(local_day(), by=reviewer)
+        seen(table.save_day, local_day(), by=reviewer)
         [notice] = Message.objects.about(inforequest).filter(act__startswith=MOVED)
         assert (notice.act, notice.recipient) == ("deadline_moved_staff", reviewer.email)
 
@@ -136,10 +137,10 @@ class TestOneDay:
         inforequest = make_request("incomplete")
         assert inforequest.completion_due_on == date(2026, 3, 25)
         day = local_day(date(2026, 3, 17))
-        table.save_day(day, by=reviewer)
+        seen(table.save_day, day, by=reviewer)
         inforequest.refresh_from_db()
         assert (inforequest.completion_due_on, inforequest.due_on) == (date(2026, 3, 26), NEXT)
-        table.remove_day(day, by=reviewer)
+        seen(table.remove_day, day, by=reviewer)
         inforequest.refresh_from_db()
         assert (inforequest.completion_due_on, inforequest.due_on) == (date(2026, 3, 26), DUE)
         assert inforequest.events.filter(act="recompute").count() == 2
@@ -150,7 +151,7 @@ class TestOneDay:
         day = local_day()
         day.source = ""
         with pytest.raises(ValidationError):
-            table.save_day(day, by=reviewer)
+            seen(table.save_day, day, by=reviewer)
         assert (facts(inforequest), LedgerEntry.objects.count()) == (before, entries)
 
     @pytest.mark.parametrize("person", ["operator", "neighbour", "superior"])
@@ -158,10 +159,10 @@ class TestOneDay:
         by = request.getfixturevalue(person)
         existing = Holiday.objects.first()
         for act in (
-            lambda: table.save_day(local_day(), by=by),
-            lambda: table.remove_day(existing, by=by),
-            lambda: table.load([Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur")], by=by, cause="x"),
-            lambda: table.confirm_year(2026, source="SKB", by=by),
+            lambda: seen(table.save_day, local_day(), by=by),
+            lambda: seen(table.remove_day, existing, by=by),
+            lambda: seen(table.load, [Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur")], by=by, cause="x"),
+            lambda: table.confirm_year(2026, source="SKB 1/2026", by=by),
         ):
             with pytest.raises(NotAllowed):
                 act()
@@ -171,13 +172,13 @@ class TestOneDay:
         day = Holiday.objects.get(date=date(2026, 5, 1))
         Holiday.objects.filter(pk=day.pk).delete()
         with pytest.raises(WrongState):
-            table.save_day(day, by=reviewer)
+            seen(table.save_day, day, by=reviewer)
         assert not Holiday.objects.filter(date=day.date).exists()
 
     def test_several_days_gone_at_once_move_a_case_once(self, make_request, reviewer):
         inforequest = make_request()
         gone = Holiday.objects.filter(date__in=[date(2026, 3, 18), date(2026, 3, 19)])
-        assert table.remove_days(gone, by=reviewer) == 1
+        assert seen(table.remove_days, gone, by=reviewer) == 1
         assert inforequest.events.filter(act="recompute").count() == 1
         inforequest.refresh_from_db()
         assert inforequest.due_on == date(2026, 4, 1)
@@ -188,7 +189,7 @@ class TestManyCases:
     def test_thirty_cases_cost_a_fixed_number_of_queries_each(self, make_request, reviewer):
         def cost(day):
             with CaptureQueriesContext(connection) as queries:
-                moved = table.save_day(local_day(day), by=reviewer)
+                moved = seen(table.save_day, local_day(day), by=reviewer)
             return moved, len(queries)
 
         make_request()
@@ -203,7 +204,7 @@ class TestManyCases:
         first = make_request()
         before = facts(first), Holiday.objects.count(), LedgerEntry.objects.count()
         with pytest.raises(RuntimeError), transaction.atomic():
-            table.save_day(local_day(), by=reviewer)
+            seen(table.save_day, local_day(), by=reviewer)
             raise RuntimeError
         assert (facts(first), Holiday.objects.count(), LedgerEntry.objects.count()) == before
 
@@ -216,7 +217,7 @@ def test_two_people_at_once_leave_the_dates_of_both_days(make_request, reviewer,
     def add(day, by):
         try:
             start.wait()
-            table.save_day(local_day(day), by=by)
+            seen(table.save_day, local_day(day), by=by)
         finally:
             connection.close()
 
@@ -236,6 +237,71 @@ def test_two_people_at_once_leave_the_dates_of_both_days(make_request, reviewer,
 
 
 @pytest.mark.django_db
+class TestOutlook:
+    def outlook(self, verb, *args, **kwargs):
+        with pytest.raises(table.UnseenChange) as unseen:
+            verb(*args, **kwargs)
+        return unseen.value.outlook
+
+    def test_a_change_that_moves_cases_is_seen_first(self, make_request, make_objection, person, asked, reviewer):
+        mailed, unmailed = make_request(), workflow.register(asked, person(email=""), today=TODAY).inforequest
+        objection = make_objection()
+        before = facts(mailed), facts(unmailed), facts(objection), LedgerEntry.objects.count()
+        outlook = self.outlook(table.save_day, local_day(), by=reviewer)
+        assert [(moved.case, moved.old, moved.new) for moved in outlook.moved[:2]] == [
+            (mailed, DUE, NEXT),
+            (unmailed, DUE, NEXT),
+        ]
+        assert outlook.moved[2].case == objection
+        assert [moved.letters for moved in outlook.moved] == [
+            [case.letters.get().number] for case in (mailed, unmailed, objection)
+        ]
+        assert (outlook.past, outlook.letters, outlook.mails) == ([], 3, 2)
+        assert (facts(mailed), facts(unmailed), facts(objection), LedgerEntry.objects.count()) == before
+        assert not Holiday.objects.filter(kind=HolidayKind.LOCAL).exists()
+
+    def test_each_verb_asks(self, make_request, reviewer):
+        make_request()
+        off = Holiday.objects.get(date=date(2026, 3, 18))
+        days = [Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur")]
+        for verb, change in (
+            (table.save_day, local_day()),
+            (table.remove_day, off),
+            (table.remove_days, [off]),
+            (table.load, days),
+        ):
+            cause = {"cause": "Impor"} if verb == table.load else {}
+            assert len(self.outlook(verb, change, by=reviewer, **cause).moved) == 1
+        self.outlook(table.load, days, by=None, cause="Perintah")
+
+    def test_a_past_day_is_seen_first_by_a_person_and_loaded_by_the_server(self, reviewer, calendar):
+        past = local_day(date(2026, 3, 3))
+        assert self.outlook(table.save_day, past, by=reviewer).past == [date(2026, 3, 3)]
+        days = [Day(date(2026, 3, 4), HolidayKind.NATIONAL, "Libur")]
+        assert self.outlook(table.load, days, by=reviewer, cause="Impor").past == [date(2026, 3, 4)]
+        assert table.load(days, by=None, cause="Perintah") == (1, 0)
+
+    def test_the_command_shows_and_waits_for_its_code(self, make_request, capsys):
+        Holiday.objects.filter(date=date(2026, 3, 18)).delete()
+        inforequest = make_request()
+        with pytest.raises(CommandError, match="--seen") as unseen:
+            call_command("load_holidays")
+        assert inforequest.number in capsys.readouterr().out
+        assert not Holiday.objects.filter(date=date(2026, 3, 18)).exists()
+        call_command("load_holidays", seen=str(unseen.value).split()[-1])
+        assert Holiday.objects.filter(date=date(2026, 3, 18)).exists()
+
+    def test_a_year_without_numbers_gets_its_skb(self, reviewer, calendar):
+        triggers.drop("opd")
+        Holiday.objects.filter(date__year=2025).update(source="Paket holidays")
+        ledger.protect()
+        number = Holiday.objects.filter(date__year=2025).count()
+        assert len(Holiday.objects.without_number()) == number
+        assert table.confirm_year(2025, source="SKB 1017/2024", by=reviewer) == number
+        assert Holiday.objects.without_number() == []
+
+
+@pytest.mark.django_db
 class TestTable:
     def test_the_package_is_loaded_once_and_edited_rows_stay(self, reviewer, capsys):
         Holiday.objects.all().delete()
@@ -244,7 +310,7 @@ class TestTable:
         assert len(names) == 25
         edited = Holiday.objects.get(date=date(2026, 8, 17))
         edited.name = "Hari Kemerdekaan, diubah orang"
-        table.save_day(edited, by=reviewer)
+        seen(table.save_day, edited, by=reviewer)
         call_command("load_holidays")
         call_command("load_holidays")
         assert Holiday.objects.get(date=date(2026, 8, 17)).name == "Hari Kemerdekaan, diubah orang"
@@ -259,20 +325,20 @@ class TestTable:
 
     def test_foreseeing_changes_nothing_and_comes_true(self, make_request, reviewer):
         inforequest = make_request()
-        days = [Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur tambahan", "SKB 2", confirmed=True)]
+        days = [Day(date(2026, 4, 1), HolidayKind.NATIONAL, "Libur tambahan", "SKB 2/2026", confirmed=True)]
         before = facts(inforequest)
         outlook = table.preview_import(days)
-        assert (outlook.added, outlook.confirmed, outlook.moved) == (days, [], 1)
+        assert (outlook.added, outlook.confirmed, len(outlook.outlook.moved)) == (days, [], 1)
         assert facts(inforequest) == before
-        assert table.load(days, by=reviewer, cause="SKB perubahan") == (1, 1)
-        assert table.load(days, by=reviewer, cause="SKB perubahan") == (0, 0)
-        assert table.preview_import(days).moved == 0
+        assert seen(table.load, days, by=reviewer, cause="SKB perubahan") == (1, 1)
+        assert seen(table.load, days, by=reviewer, cause="SKB perubahan") == (0, 0)
+        assert table.preview_import(days).outlook.moved == []
 
     def test_a_surer_table_confirms(self, reviewer, calendar):
         Holiday.objects.filter(date=date(2026, 5, 1)).update(confirmed=False)
-        days = [Day(date(2026, 5, 1), HolidayKind.NATIONAL, "Hari Buruh", "SKB", confirmed=True)]
+        days = [Day(date(2026, 5, 1), HolidayKind.NATIONAL, "Hari Buruh", "SKB 2/2026", confirmed=True)]
         assert [day.date for day in table.preview_import(days).confirmed] == [date(2026, 5, 1)]
-        assert table.load(days, by=reviewer, cause="SKB") == (1, 0)
+        assert seen(table.load, days, by=reviewer, cause="SKB") == (1, 0)
         assert Holiday.objects.get(date=date(2026, 5, 1)).confirmed
 
     def test_a_year_is_confirmed_as_a_whole(self, reviewer, calendar):
@@ -283,7 +349,7 @@ class TestTable:
         entry = LedgerEntry.objects.get(verb="holiday.confirm")
         assert entry.fields == {"year": 2027, "confirmed": unsure, "source": "SKB 3/2026"}
 
-    @pytest.mark.parametrize(("year", "source"), [(2026, " "), (2030, "SKB")])
+    @pytest.mark.parametrize(("year", "source"), [(2026, " "), (2026, "SKB"), (2030, "SKB 1/2029")])
     def test_a_year_is_not_confirmed_without_skb_or_days(self, reviewer, calendar, year, source):
         with pytest.raises(ValidationError):
             table.confirm_year(year, source=source, by=reviewer)

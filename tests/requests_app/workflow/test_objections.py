@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import Membership, Message, Role, User
+from opd.models import Holiday, Membership, Message, Role, User
 from requests_app import secret_links
 from requests_app.models import (
     Channel,
@@ -22,7 +22,7 @@ from requests_app.models import (
 )
 from requests_app.states import ObjectionState
 from requests_app.workflow import decisions, disputes, objections
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +137,7 @@ def test_never_who_decided_the_request(make_objection, reviewer, city):
     objection = make_objection()
     Membership.objects.create(user=reviewer, role=Role.SUPERIOR, opd=city)
     both = type(reviewer).objects.get(pk=reviewer.pk)
-    with pytest.raises(NotAllowed, match="memutuskan permohonannya"):
+    with pytest.raises(NotAllowed, match="memutuskan, mengirim, atau menutup permohonannya"):
         uphold(objection, both)
 
 
@@ -183,26 +183,17 @@ def test_granting_needs_an_order(make_objection, superior):
         uphold(make_objection(), superior, outcome=ObjectionOutcome.GRANTED)
 
 
-def test_reply_opens_the_way_to_the_commission(make_objection, superior, calendar):
+def test_reply_opens_the_way_to_the_commission(make_objection, superior, reviewer, calendar):
     objection = make_objection(today=TODAY)
     uphold(objection, superior)
-    days = {"sent_on": date(2026, 8, 28), "received_on": date(2026, 9, 1)}
-    objections.reply(objection, by=superior, channel=Delivery.POST, **days, today=date(2026, 9, 2))
+    reply_on_paper(objection, superior, today=date(2026, 8, 28))
+    objections.receive(objection, by=reviewer, proof=on_slip(date(2026, 9, 1)), today=date(2026, 9, 2))
     assert objection.state == ObjectionState.SENT
     assert disputes.dispute_window(objection, calendar) == date(2026, 9, 21)
     assert objection.letters.filter(kind="objection_decision").exists()
     assert Message.objects.filter(act="objection_replied", to_citizen=True).count() == 1
     with pytest.raises(WrongState):
         uphold(objection, superior)
-
-
-@pytest.mark.parametrize("received_on", [TODAY - DAY, TODAY + DAY, date(9999, 12, 31)])
-def test_nobody_receives_a_reply_before_it_is_sent_or_tomorrow(make_objection, superior, received_on):
-    objection = make_objection(today=TODAY)
-    uphold(objection, superior)
-    with pytest.raises(ValidationError, match="antara tanggal kirim dan hari ini"):
-        objections.reply(objection, by=superior, channel=Delivery.POST, received_on=received_on, today=TODAY)
-    assert Objection.objects.get().state == ObjectionState.DECIDED
 
 
 @pytest.mark.parametrize("due_on", [TODAY - DAY, TODAY + 367 * DAY, date(9999, 12, 31)])
@@ -296,6 +287,40 @@ def test_dispute(make_objection, superior, reviewer, operator):
     finished = {"stage": DisputeStage.FINISHED, "finished_on": TODAY + 40 * DAY, "result": "Rincian dibuka."}
     disputes.change_dispute(dispute, by=reviewer, opens_information=True, today=TODAY + 40 * DAY, **finished)
     assert OpeningTask.objects.get().information == "Rincian dibuka."
+
+
+@pytest.fixture
+def dispute(make_objection, superior, reviewer):
+    objection = make_objection()
+    uphold(objection, superior)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    return disputes.record_dispute(objection, by=reviewer, filed_on=TODAY + DAY, today=TODAY + DAY)
+
+
+def test_the_receipts_of_award_and_judgment_are_stored_and_give_the_limits(dispute, reviewer):
+    award, judgment, today = date(2026, 8, 3), date(2026, 11, 13), date(2026, 11, 16)
+    disputes.change_dispute(dispute, by=reviewer, stage=DisputeStage.COURT, award_received_on=award, today=today)
+    disputes.change_dispute(dispute, by=reviewer, judgment_received_on=judgment, today=today)
+    dispute.refresh_from_db()
+    assert (dispute.award_received_on, dispute.judgment_received_on) == (award, judgment)
+    assert dispute.lawsuit_until(Holiday.objects.names()) == date(2026, 8, 24)
+    assert dispute.cassation_until == date(2026, 11, 27)
+    facts = dispute.objection.events.latest("pk").facts
+    assert facts == {"stage": DisputeStage.COURT, "judgment_received_on": "2026-11-13"}
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"award_received_on": TODAY},  # before the dispute was filed
+        {"award_received_on": date(2026, 9, 2)},  # tomorrow
+        {"judgment_received_on": date(2026, 8, 3)},  # no award
+        {"award_received_on": date(2026, 8, 3), "judgment_received_on": date(2026, 8, 2)},
+    ],
+)
+def test_receipts_of_rulings_follow_each_other(dispute, reviewer, days):
+    with pytest.raises(ValidationError):
+        disputes.change_dispute(dispute, by=reviewer, today=date(2026, 9, 1), **days)
 
 
 def test_late_dispute_is_recorded(make_objection, superior, reviewer):

@@ -14,14 +14,17 @@ from opd import ledger
 from opd.calendar.workdays import explain
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, HolidayKind, Membership, Message, Role
+from requests_app import reminders
 from requests_app.answers import files as answers
 from requests_app.models import (
+    BY_PORTAL,
     Audience,
     Channel,
     Decision,
     Delivery,
     Dispute,
     DisputeStage,
+    Event,
     InformationRequest,
     Objection,
     ObjectionOutcome,
@@ -31,8 +34,9 @@ from requests_app.models import (
 from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, ObjectionState, State
 from requests_app.workflow import decisions, disputes, holiday_changes, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.transition import may, step_of
-from tests.requests_app.conftest import screened
+from tests.requests_app.conftest import screened, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -50,10 +54,10 @@ class Nothing(Exception):
 class Walk:
     """A city of a few cases, its people, and a day that goes on."""
 
-    def __init__(self, chance, people, opds, person, asked, answer_file, test, document):
+    def __init__(self, chance, people, opds, person, asked, answer_file, test, document, fee):
         self.chance, self.people, self.opds = chance, people, opds
         self.person, self.asked, self.answer_file, self.test, self.document = person, asked, answer_file, test, document
-        self.today = date(2026, 3, 13)
+        self.today, self.fee = date(2026, 3, 13), fee
         self.done, self.refused = {}, {}
 
     def step(self):
@@ -160,8 +164,7 @@ class Walk:
             "outcome": choose(Outcome.values),
             "reason": self.words("Sebagian rahasia."),
             "grounds": choose(["", "", "h", "hj", "x", "b"]),
-            "law": choose(["", "UU 27/2022 Pasal 4"]),
-            "test": choose([None, self.test]),
+            "refused": choose([[], [self.test.document], [self.test.document, self.document]]),
             "document_kind": choose(["", "laporan", "peraturan"]),
             "written_consent": choose([None, False, True]),
             "public_office": choose([None, False]),
@@ -169,7 +172,9 @@ class Walk:
             "material": self.words("Laporan 2025."),
             "delivery": choose(["", "email"]),
             "format": choose(["", "softcopy", "hardcopy"]),
-            "cost": choose([None, 0, 5000]),
+            "cost": choose([None, 0, 0, 5000]),
+            "charged": choose([[], [], [{"fee": self.fee, "quantity": 3}]]),
+            "payment": choose(["", "Tunai."]),
         }
         part = {"subject": "Nama", "reason": "Rahasia", "ground": choose(["", "h"]), "words": "Sri"}
         case, by = self.scene(Act.DECIDE)
@@ -179,13 +184,14 @@ class Walk:
         """What the law allows, of each outcome."""
         case, by = self.scene(Act.DECIDE)
         given = {"material": "Laporan.", "delivery": "email", "format": "softcopy"}
-        exempt = {"law": "UU 27/2022 Pasal 4", "test": self.test, "written_consent": False, "public_office": False}
+        exempt = {"refused": [self.test.document], "document_kind": "data"}
+        exempt |= {"written_consent": False, "public_office": False}
         part = {"subject": "Nama", "reason": "Rahasia", "ground": "h", "words": "Sri"}
         fields = self.chance.choice(
             [
                 {"outcome": Outcome.GRANTED, "controlled": True, **given},
                 {"outcome": Outcome.PARTLY, "controlled": True, "reason": "R.", "withheld": [part], **given, **exempt},
-                {"outcome": Outcome.REFUSED, "controlled": True, "reason": "R.", "grounds": "h", **exempt},
+                {"outcome": Outcome.REFUSED, "controlled": True, "reason": "R.", **exempt},
                 {"outcome": Outcome.NOT_HELD, "controlled": False, "reason": "R."},
                 {"outcome": Outcome.NOT_DOCUMENTED, "controlled": False, "reason": "R."},
             ]
@@ -194,9 +200,27 @@ class Walk:
 
     def act_send(self):
         case, by = self.scene(Act.SEND)
-        days = {"sent_on": self.chance.choice([None, None, self.day()])}
-        days["received_on"] = self.chance.choice([None, None, self.day()])
-        decisions.send(case, by=by, channel=Delivery.EMAIL, today=self.today, **days, looked_for=True)
+        channel, proof = self.way()
+        decisions.send(case, by=by, channel=channel, proof=proof, today=self.today, looked_for=True)
+
+    def act_issue(self):
+        case, by = self.scene(Act.ISSUE)
+        decisions.issue(case, by=by, today=self.today)
+
+    def act_receive(self):
+        case, by = self.scene(Act.RECEIVE)
+        decisions.receive(case, by=by, proof=self.way()[1], today=self.today)
+
+    def act_bounce(self):
+        self.seldom(0.3)
+        case, by = self.scene(Act.BOUNCE)
+        decisions.bounce(case, by=by, on=self.day(), reason=self.words("Alamat tidak dikenal."), today=self.today)
+
+    def way(self):
+        """A channel, and mostly the proof that it needs."""
+        channel = self.chance.choice([*BY_PORTAL, *Delivery])
+        proof = Proof(self.chance.choice([None, *4 * [self.day()]]), self.chance.choice(["", "RESI-7", "RESI-8"]))
+        return channel, None if channel in BY_PORTAL and self.chance.random() < 0.9 else proof
 
     def act_close(self):
         case, by = self.scene(Act.CLOSE)
@@ -206,6 +230,19 @@ class Walk:
         self.seldom(0.15)
         case, by = self.scene(Act.WITHDRAW)
         workflow.withdraw(case, by=by, reason=self.words("Diminta pemohon."), today=self.today)
+
+    def act_tell_withdrawal(self):
+        self.seldom(0.3)
+        case, by = self.scene(Act.TELL_WITHDRAWAL)
+        told = {"told_by": self.chance.choice(list(Channel)), "told_on": self.chance.choice([None, self.day()])}
+        workflow.tell_withdrawal(case, by=by, reason=self.words("Tidak perlu lagi."), today=self.today, **told)
+
+    def act_revoke_withdrawal(self):
+        case, by = self.scene(Act.REVOKE_WITHDRAWAL)
+        workflow.revoke_withdrawal(case, by=by, today=self.today)
+
+    def act_end_withdrawals(self):
+        reminders.end_withdrawals(self.today)
 
     def act_say(self):
         case, by = self.scene(Act.PUBLISH_TEXT)
@@ -238,8 +275,21 @@ class Walk:
 
     def act_reply(self):
         case, by = self.scene(ObjectionAct.REPLY)
-        sent_on = self.chance.choice([None, self.day()])
-        objections.reply(case, by=by, channel=Delivery.POST, sent_on=sent_on, today=self.today)
+        channel, proof = self.way()
+        objections.reply(case, by=by, channel=channel, proof=proof, today=self.today)
+
+    def act_issue_reply(self):
+        case, by = self.scene(ObjectionAct.ISSUE)
+        objections.issue(case, by=by, today=self.today)
+
+    def act_receive_reply(self):
+        case, by = self.scene(ObjectionAct.RECEIVE)
+        objections.receive(case, by=by, proof=self.way()[1], today=self.today)
+
+    def act_bounce_reply(self):
+        self.seldom(0.3)
+        case, by = self.scene(ObjectionAct.BOUNCE)
+        objections.bounce(case, by=by, on=self.day(), reason=self.words("Alamat tidak dikenal."), today=self.today)
 
     def act_fulfil(self):
         case, by = self.scene(ObjectionAct.FULFIL)
@@ -253,6 +303,16 @@ class Walk:
         self.seldom(0.15)
         case, by = self.scene(ObjectionAct.DROP)
         objections.drop(case, by=by, today=self.today)
+
+    def act_tell_drop(self):
+        self.seldom(0.3)
+        case, by = self.scene(ObjectionAct.TELL_DROP)
+        told_by = self.chance.choice(list(Channel))
+        objections.tell_drop(case, by=by, told_by=told_by, reason=self.words("Sudah puas."), today=self.today)
+
+    def act_revoke_drop(self):
+        case, by = self.scene(ObjectionAct.REVOKE_DROP)
+        objections.revoke_drop(case, by=by, today=self.today)
 
     def act_dispute(self):
         case, by = self.scene(ObjectionAct.DISPUTE)
@@ -280,12 +340,12 @@ class Walk:
         self.seldom(0.3)
         extra = list(Holiday.objects.filter(kind=HolidayKind.LOCAL))
         if extra and self.chance.random() < 0.5:
-            holiday_changes.remove_day(self.chance.choice(extra), by=self.anybody())
+            seen(holiday_changes.remove_day, self.chance.choice(extra), by=self.anybody())
         else:
             day = self.today + timedelta(self.chance.randrange(-5, 40))
             source = self.chance.choice(["", "SK 1/2026"])
             new = Holiday(date=day, kind=HolidayKind.LOCAL, name="Hari contoh", source=source)
-            holiday_changes.save_day(new, by=self.anybody())
+            seen(holiday_changes.save_day, new, by=self.anybody())
 
     def seldom(self, probability):
         if self.chance.random() > probability:
@@ -312,7 +372,10 @@ def check_request(case, events, holidays):
     acts = [event.act for event in events]
     assert acts[0] == Act.REGISTER and events[-1].state == case.state
     assert acts.count(Act.EXTEND) == int(case.is_extended) <= 1
-    assert acts.count(Act.SEND) <= 1
+    assert acts.count(Act.SEND) - acts.count(Act.BOUNCE) <= 1
+    if case.state == State.WITHDRAWN:
+        told = case.withdrawals.filter(revoked_on=None)
+        assert any(row.recorded_by_id is None or row.until < case.ended_on for row in told)
     if case.state in OPEN_STATES:
         due = 17 if case.is_extended else 10
         assert case.due_on.weekday() < 5 and case.due_on not in holidays
@@ -331,6 +394,13 @@ def check_request(case, events, holidays):
 
 def check_notice(decision):
     assert decision.decided_on <= decision.sent_on <= decision.received_on and decision.sent_by_channel
+    handed_over = decision.letter.deliveries.filter(stage="handed_over").last()
+    assert (handed_over.happened_on, handed_over.channel) == (decision.sent_on, decision.sent_by_channel)
+    assert decision.letter.dated_on <= decision.sent_on
+    if decision.sent_by_channel in ("portal", "email"):
+        assert decision.letter.dated_on == decision.sent_on == decision.received_on
+    else:
+        assert handed_over.proof and handed_over.entered_by_id
     assert decision.controlled is not None and decision.cost is not None
     if decision.outcome in (Outcome.GRANTED, Outcome.PARTLY):
         assert decision.material and decision.delivery and decision.format
@@ -341,12 +411,16 @@ def check_notice(decision):
     if decision.outcome == Outcome.PARTLY:
         assert decision.withheld.exists()
     if decision.grounds:
-        assert decision.law and decision.test.approved_at and decision.test.decision_date <= decision.decided_on
-        assert decision.document_kind != "peraturan"
+        tests = list(decision.tests.all())
+        assert {test.ground for test in tests} == set(decision.grounds)
+        assert all(test.approved_at and test.decision_date <= decision.decided_on for test in tests)
+        assert decision.law and decision.document_kind not in ("", "peraturan")
     if set(decision.grounds) & {"g", "h"}:
         assert (decision.written_consent, decision.public_office) == (False, False)
+    lines = list(decision.fee_lines.select_related("fee"))
+    assert decision.cost == sum(line.quantity * line.fee.amount for line in lines)
     if decision.cost:
-        assert decision.payment
+        assert decision.payment and decision.outcome in (Outcome.GRANTED, Outcome.PARTLY)
 
 
 def check_objection(objection, holidays):
@@ -357,8 +431,8 @@ def check_objection(objection, holidays):
         assert counted(objection.received_on, objection.reply_due_on, holidays) == 30
     if objection.decided_by_id:
         assert objection.decided_by.has_city_role(Role.SUPERIOR)
-        decided = Decision.objects.filter(inforequest=objection.inforequest, inforequest__isnull=False)
-        assert not decided.filter(decided_by=objection.decided_by).exists()
+        parts = Event.objects.filter(inforequest=objection.inforequest, inforequest__isnull=False)
+        assert not parts.filter(by=objection.decided_by, act__in=["decide", "issue", "send", "lapse"]).exists()
     if objection.outcome == ObjectionOutcome.UPHELD:
         assert objection.reasons.strip()
     if objection.outcome in (ObjectionOutcome.GRANTED, ObjectionOutcome.PARTLY):
@@ -370,7 +444,7 @@ def check_objection(objection, holidays):
 @pytest.mark.parametrize("steps", [STEPS_OF_A_SHORT_WALK, pytest.param(STEPS_OF_A_LONG_WALK, marks=pytest.mark.long)])
 def test_random_walk(
     steps, make_user, city, operator, neighbour, reviewer, superior, site_admin, opd_health, opd_kominfo,
-    person, asked, answer_file, test_of_exemption, make_document, upload,
+    person, asked, answer_file, test_of_exemption, make_document, upload, make_fee,
 ):  # fmt: skip
     both = make_user("rangkap", Role.REVIEWER, city)
     Membership.objects.create(user=both, role=Role.SUPERIOR, opd=city)
@@ -381,7 +455,17 @@ def test_random_walk(
     seed = int(os.environ.get("RANDOM_WALK_SEED", "0")) or random.randrange(1, 10**6)
     chance = random.Random(seed)
     document = make_document(incoming=upload("Yang terbuka"))
-    walk = Walk(chance, people, [opd_health, opd_kominfo], person, asked, answer_file, test_of_exemption, document)
+    walk = Walk(
+        chance,
+        people,
+        [opd_health, opd_kominfo],
+        person,
+        asked,
+        answer_file,
+        test_of_exemption,
+        document,
+        make_fee(kind="electronic"),
+    )
     for number in range(steps):
         try:
             walk.step()

@@ -1,8 +1,9 @@
 """The verbs of a request, from receipt to its end."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from opd import ledger
@@ -13,7 +14,7 @@ from requests_app.models import Audience, Channel, Delivery, InformationRequest,
 from requests_app.states import State
 from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, send_on_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,23 @@ def test_numbers_begin_anew_each_year(calendar, asked, person):
 @pytest.mark.parametrize("day", [date(2026, 9, 4), date(2026, 9, 5), date(2026, 9, 6)])
 def test_weekend_counts_as_the_friday_before(calendar, asked, person, day):
     assert workflow.register(asked, person(), today=day).inforequest.due_on == date(2026, 9, 18)
+
+
+@pytest.mark.parametrize(
+    "moment, day, due",
+    [
+        # A minute before midnight in Jakarta it is 16.59 in UTC; half an hour after it UTC has the day before.
+        (datetime(2026, 9, 4, 16, 59, tzinfo=UTC), date(2026, 9, 4), date(2026, 9, 18)),
+        (datetime(2026, 9, 6, 17, 30, tzinfo=UTC), date(2026, 9, 7), date(2026, 9, 21)),
+        (datetime(2026, 12, 31, 17, 30, tzinfo=UTC), date(2027, 1, 1), date(2027, 1, 18)),
+    ],
+)
+def test_the_day_of_receipt_is_the_day_in_jakarta(calendar, asked, person, moment, day, due):
+    with time_machine.travel(moment, tick=False):
+        inforequest = workflow.register(asked, person()).inforequest
+    assert (inforequest.received_on, inforequest.entered_on, inforequest.due_on) == (day, day, due)
+    assert Letter.objects.get().dated_on == day
+    assert inforequest.number == f"1/PPID/{day.year}"
 
 
 def test_unconfirmed_has_number_and_clock(calendar, asked, person, reviewer, opd_health):
@@ -210,7 +228,7 @@ def test_close_wants_the_day_of_giving(make_request, granting, reviewer):
     decisions.decide(inforequest, by=reviewer, today=TODAY, **on_paper)
     with pytest.raises(WrongState):
         workflow.close(inforequest, by=reviewer, given_on=TODAY, today=TODAY)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY, looked_for=True)
+    send_on_paper(inforequest, reviewer)
     assert inforequest.given_on is None
     with pytest.raises(ValidationError):
         workflow.close(inforequest, by=reviewer, today=TODAY)
@@ -229,9 +247,9 @@ def test_withdrawal_keeps_the_number(make_request, asked, person, stage):
     assert workflow.register(asked, person(), today=TODAY).inforequest.number == "2/PPID/2026"
 
 
-def test_withdrawal_by_staff_says_why(make_request, reviewer):
-    with pytest.raises(ValidationError):
-        workflow.withdraw(make_request(), by=reviewer)
+def test_staff_withdraw_nothing(make_request, reviewer):
+    with pytest.raises(NotAllowed):
+        workflow.withdraw(make_request(), by=reviewer, reason="Diminta pemohon.")
 
 
 def test_nobody_withdraws_what_was_answered(make_request):

@@ -24,12 +24,13 @@ from requests_app.models import (
     ObjectionOutcome,
     OpeningTask,
     Outcome,
+    RefusedDocument,
     Remark,
 )
 from requests_app.states import OBJECTION_STEPS, STEPS, ObjectionState, State, transitions
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import TODAY, unfinished
+from tests.requests_app.conftest import TODAY, send_on_paper, unfinished
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +145,7 @@ def test_sent_without_notice(make_request, refuses):
 NOT_OF_A_DECISION = [
     {"outcome": "made-up"},
     {"outcome": Outcome.REFUSED, "reason": "Rahasia."},  # no ground
-    {"outcome": Outcome.REFUSED, "reason": "Rahasia.", "grounds": "h", "law": "UU 27/2022"},  # no test
+    {"outcome": Outcome.REFUSED, "reason": "Rahasia.", "grounds": "h", "law": "UU 27/2022", "document_kind": "data"},
     {"outcome": Outcome.NOT_HELD, "controlled": False},  # no reason
     {"outcome": Outcome.NOT_HELD, "reason": "Ada di provinsi.", "controlled": True},
     {"grounds": "h"},
@@ -181,15 +182,22 @@ def refusal(test_of_exemption):
         "reason": "Rahasia pribadi.",
         "grounds": "h",
         "law": "UU 27/2022 Pasal 4",
-        "test": test_of_exemption,
-        "test_decided_on": test_of_exemption.decision_date,
+        "document_kind": "data",
         "written_consent": False,
         "public_office": False,
     }
 
 
-def test_refusal_that_the_law_allows(make_request, refusal):
-    make_request("decided")
+@pytest.fixture
+def resting(make_request, test_of_exemption):
+    """A decision that grants as yet, and the exempt document with its test that a refusal may rest on."""
+    decision = make_request("decided").decision
+    RefusedDocument.objects.create(decision=decision, document=test_of_exemption.document, test=test_of_exemption)
+    return decision
+
+
+@pytest.mark.usefixtures("resting")
+def test_refusal_that_the_law_allows(refusal):
     assert Decision.objects.update(**refusal) == 1
 
 
@@ -197,9 +205,8 @@ NOT_OF_A_REFUSAL = [
     {"grounds": ""},
     {"law": ""},
     {"reason": ""},
-    {"test": None},
-    {"test_decided_on": None},
-    {"test_decided_on": TODAY},  # not the test's own date
+    {"grounds": "bh"},  # more than its test
+    {"document_kind": ""},
     {"decided_on": date(2026, 3, 1)},  # the test came later
     {"written_consent": True},
     {"public_office": True},
@@ -208,15 +215,16 @@ NOT_OF_A_REFUSAL = [
 ]
 
 
-def test_refusal_that_it_does_not(make_request, refusal, refuses):
-    make_request("decided")
+@pytest.mark.usefixtures("resting")
+def test_refusal_that_it_does_not(refusal, refuses):
     for change in NOT_OF_A_REFUSAL:
         refuses(Decision.objects.all().update, **refusal | change)
 
 
-def test_refusal_on_an_unfinished_test(make_request, refusal, refuses):
-    make_request("decided")
-    refuses(Decision.objects.all().update, **refusal | {"test": unfinished(refusal["test"])})
+def test_refusal_on_an_unfinished_test(make_request, test_of_exemption, refusal, refuses):
+    decision, document = make_request("decided").decision, test_of_exemption.document
+    refuses(RefusedDocument(decision=decision, document=document, test=unfinished(test_of_exemption)).save)
+    refuses(Decision.objects.all().update, **refusal)
 
 
 OTHER = {
@@ -332,6 +340,9 @@ def test_every_day_of_a_case_lies_in_its_life(make_request, make_objection, supe
     dispute = disputes.record_dispute(objection, by=reviewer, filed_on=TODAY, today=TODAY)
     end = {"stage": "finished", "result": "Putusan."}
     refuses(Dispute.objects.filter(pk=dispute.pk).update, finished_on=day, **end)
+    refuses(Dispute.objects.filter(pk=dispute.pk).update, award_received_on=day)
+    refuses(Dispute.objects.filter(pk=dispute.pk).update, award_received_on=TODAY - DAY)
+    refuses(Dispute.objects.filter(pk=dispute.pk).update, judgment_received_on=TODAY)
 
 
 def copy_of(case, applicant, **columns):
@@ -410,7 +421,7 @@ def test_the_end_of_a_request_and_the_day_of_giving_stay(make_request, reviewer,
 
 def test_nothing_is_given_before_the_notice(make_request, reviewer, refuses):
     inforequest = make_request("decided")
-    decisions.send(inforequest, by=reviewer, channel=Delivery.POST, today=TODAY + 3 * DAY, looked_for=True)
+    send_on_paper(inforequest, reviewer, today=TODAY + 3 * DAY)
     assert inforequest.given_on is None
     refuses(row(inforequest).update, given_on=TODAY + DAY)
 
@@ -554,11 +565,18 @@ def test_what_follows_a_reply_is_never_deleted(make_objection, superior, reviewe
     refuses(OpeningTask.objects.update, information="Lain.")
 
 
-def test_withheld_parts_of_a_sent_notice_stay(worker, make_request, refusal, reviewer, granting, refuses):
+def test_withheld_parts_of_a_sent_notice_stay(
+    worker, make_request, refusal, test_of_exemption, reviewer, granting, refuses
+):
     inforequest = make_request("answered")
-    partly = granting | {name: refusal[name] for name in ("test", "law", "written_consent", "public_office")}
+    partly = granting | {name: refusal[name] for name in ("document_kind", "written_consent", "public_office")}
     parts = [{"subject": "Nama pasien", "reason": "Rahasia pribadi", "ground": "h", "words": "Sri"}]
-    partly |= {"outcome": Outcome.PARTLY, "reason": "Nama pasien dihitamkan.", "withheld": parts}
+    partly |= {
+        "refused": [test_of_exemption.document],
+        "outcome": Outcome.PARTLY,
+        "reason": "Nama pasien dihitamkan.",
+        "withheld": parts,
+    }
     decision = decisions.decide(inforequest, by=reviewer, today=TODAY, **partly)
     decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     refuses(decision.withheld.all()._raw_delete, "default")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0021_search_formats"),
+        ("documents", "0023_yearly_report"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

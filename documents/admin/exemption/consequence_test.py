@@ -14,7 +14,7 @@ from documents.admin.document.act_tables import ObjectActAdmin
 from documents.admin.document.acts import tell_failure
 from documents.exemptions import papers as exemption_papers
 from documents.exemptions import verbs as exemptions
-from documents.exemptions.forms import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm
+from documents.exemptions.forms import ApprovalForm, ConsequenceTestForm, RefuseForm, ReturnForm, ReviewForm
 from documents.filetypes import PDF
 from documents.models import NEVER_EXEMPT, ConsequenceAct, ConsequenceStage, ConsequenceTest, Document
 from documents.read_rights import DocumentRights
@@ -23,6 +23,7 @@ from opd.errors import REFUSALS
 from opd.models import Role
 from opd.web.page_act import PageAct
 
+REVIEW = "tinjau"
 PAPERS = {"lembar": exemption_papers.sheet, "penetapan": exemption_papers.decision}
 
 
@@ -55,6 +56,12 @@ class ConsequenceTestAdmin(ObjectActAdmin):
             verb=exemptions.refuse_test,
             label=gettext_lazy("Tolak pengecualian"),
             done=gettext_lazy("Ditolak. Penulisnya mendapat surel, dan dokumennya tetap seperti sebelumnya."),
+        ),
+        REVIEW: PageAct(
+            form=ReviewForm,
+            verb=exemptions.review,
+            label=gettext_lazy("Catat peninjauan tahunan"),
+            done=gettext_lazy("Peninjauan dicatat. Kami bertanya lagi tahun depan."),
         ),
     }
     act_template = "admin/documents/consequencetest/decide.html"
@@ -145,12 +152,17 @@ class ConsequenceTestAdmin(ObjectActAdmin):
     # Decided ---------------------------------------------------------------------------------------------------
 
     def possible(self, test, user):
+        if test.is_approved:
+            is_open_ended = ConsequenceTest.objects.in_force().without_date().filter(pk=test.pk).exists()
+            return {REVIEW} if is_open_ended and user.has_city_role(Role.REVIEWER) else set()
         is_waiting = test.stage == ConsequenceStage.WAITING
-        return set(self.acts) if is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists() else set()
+        may_decide = is_waiting and exemptions.deciders(test).filter(pk=user.pk).exists()
+        return set(self.acts) - {REVIEW} if may_decide else set()
 
     def act(self, request, pk, name):
         test = self.get_object(request, pk)
-        if test and test.stage != ConsequenceStage.WAITING and request.user.has_city_role(Role.SUPERIOR):
+        is_late = test and test.stage != ConsequenceStage.WAITING and name != REVIEW
+        if is_late and request.user.has_city_role(Role.SUPERIOR):
             # The button was pressed twice, or another superior was first.
             messages.info(request, _("Uji ini tidak menunggu keputusan lagi: %s.") % test.get_stage_display())
             return redirect(self.change_page(test))

@@ -1,17 +1,20 @@
 """The consequence test (pengujian konsekuensi), on which every exemption rests: UU 14/2008 Pasal 2 ayat 4, 17 to 20."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.choices import Ground
+from documents.models.exemption.statute import Statute
 from opd.models import User
 
 MUST_END = (Ground.A, Ground.B, Ground.C, Ground.D, Ground.E, Ground.F)  # Pasal 20 ayat (1): not permanent
 PERSONAL = (Ground.G, Ground.H)
+REVIEW_EVERY = timedelta(days=365)
 REQUIRED_TEXTS = (
     "information",
     "law",
@@ -52,6 +55,7 @@ class ConsequenceAct(models.TextChoices):
     RETURN = "return", _("Dikembalikan Atasan PPID")
     REFUSE = "refuse", _("Ditolak Atasan PPID")
     APPROVE = "approve", _("Disetujui Atasan PPID")
+    REVIEW = "review", _("Ditinjau: masih perlu dikecualikan")
 
 
 class ConsequenceTestQuerySet(models.QuerySet):
@@ -72,6 +76,22 @@ class ConsequenceTestQuerySet(models.QuerySet):
     def ending(self, today: date, last: date):
         return self.filter(ends_on__range=(today, last))
 
+    def without_date(self):
+        """Return the tests whose end is a condition, or the time of a need: they are reviewed every year."""
+        return self.filter(ends_on__isnull=True)
+
+    def incomplete(self):
+        """Return exemptions of before today's rules, which stay: without duration, limit, or statute of ground j."""
+        no_duration = Q(ends_on__isnull=True, ends_when="", lasts_while="")
+        no_limit = Q(ground=Ground.A, ends_on__isnull=True)
+        return self.in_force().filter(no_duration | no_limit | Q(ground=Ground.J, statute__isnull=True))
+
+    def to_review(self, today: date | None = None):
+        """Return the exemptions without an end date that nobody has reviewed for a year."""
+        year_ago = (today or timezone.localdate()) - REVIEW_EVERY
+        last = Coalesce("reviewed_on", "decision_date")
+        return self.in_force().without_date().annotate(last_review=last).filter(last_review__lte=year_ago)
+
 
 class ConsequenceTest(models.Model):
     """A consequence test of a document. An approved or refused one is never changed; a new one follows it."""
@@ -81,6 +101,9 @@ class ConsequenceTest(models.Model):
     ground = models.CharField(_("alasan pengecualian"), max_length=1, choices=Ground)
     law = models.TextField(
         _("dasar undang-undang"), help_text=_("Sebut undang-undang dan pasalnya, misalnya UU 27/2022 Pasal 4.")
+    )
+    statute = models.ForeignKey(
+        Statute, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("undang-undang untuk huruf j")
     )
     consequence_if_opened = models.TextField(_("konsekuensi bila dibuka"))
     benefit_if_closed = models.TextField(_("manfaat bila ditutup"))
@@ -92,6 +115,8 @@ class ConsequenceTest(models.Model):
     public_office = models.BooleanField(_("berkaitan dengan posisi dalam jabatan publik"), null=True, blank=True)
     ends_on = models.DateField(_("dikecualikan sampai tanggal"), null=True, blank=True)
     ends_when = models.CharField(_("atau sampai keadaan"), max_length=300, blank=True)
+    lasts_while = models.CharField(_("atau selama keadaan"), max_length=300, blank=True)
+    reviewed_on = models.DateField(_("terakhir ditinjau"), null=True, blank=True, editable=False)
     officer = models.CharField(_("PPID yang menguji"), max_length=150, help_text=_("Jabatan, tanpa nama orang."))
     team = models.TextField(
         _("tim penguji"),
@@ -166,6 +191,16 @@ class ConsequenceTest(models.Model):
                 violation_error_message=_("Pengecualian huruf a sampai f tidak permanen: isi kapan berakhir."),
             ),
             models.CheckConstraint(
+                condition=~Q(ground__in=MUST_END) | Q(lasts_while=""),
+                name="test_only_g_to_j_last_while",
+                violation_error_message=_("“Selama” hanya untuk huruf g sampai j. Isi kapan berakhir."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ground=Ground.J) | Q(statute__isnull=True),
+                name="test_statute_of_ground_j",
+                violation_error_message=_("Undang-undang dari tabel hanya dipilih untuk huruf j."),
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("decision_date")),
                 name="test_ends_after_decision",
                 violation_error_message=_("Tanggal berakhir harus sesudah tanggal keputusan."),
@@ -215,6 +250,19 @@ class ConsequenceTest(models.Model):
 
     def is_expired(self, today: date | None = None) -> bool:
         return self.ends_on is not None and self.ends_on < (today or timezone.localdate())
+
+    @property
+    def has_duration(self) -> bool:
+        return self.ends_on is not None or bool(self.ends_when or self.lasts_while)
+
+    def serves(self, day: date) -> bool:
+        """Return whether a refusal of that day may rest on this test: approved by then, in force, not expired.
+
+        A test that a ruling has ended serves no refusal that is still to be sent, of whatever day it is.
+        """
+        is_ended = self.ended_at is not None and timezone.localdate(self.ended_at) <= day
+        is_in_force = self.is_approved and not is_ended and self.end != ExemptionEnd.RULING
+        return is_in_force and self.decision_date <= day and not self.is_expired(day)
 
 
 class ConsequenceEvent(models.Model):

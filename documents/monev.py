@@ -1,0 +1,25 @@
+"""Category of a public body in the monitoring (Monev) of the Komisi Informasi, by its score (PERKI 1/2022). Pure."""
+
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LOWEST, HIGHEST = Decimal(0), Decimal(100)
+CATEGORIES: tuple[tuple[Decimal, Promise], ...] = (
+    (Decimal(90), _("Informatif")),
+    (Decimal(80), _("Menuju Informatif")),
+    (Decimal(60), _("Cukup Informatif")),
+    (Decimal(40), _("Kurang Informatif")),
+    (LOWEST, _("Tidak Informatif")),
+)
+
+
+def category_of(score: Decimal) -> str:
+    """Return the category of a score from 0 to 100, which is never rounded: 89.95 is below 90 (domain rule 47).
+
+    *Raises* ValueError for another score.
+    """
+    if not LOWEST <= score <= HIGHEST:
+        raise ValueError(score)
+    return str(next(name for least, name in CATEGORIES if score >= least))

@@ -1,0 +1,51 @@
+"""Who may not rule on an objection, because they took part in its request (domain rule 30).
+
+That is each person who decided the request, sent its notice or closed it as *tidak diproses*, however the decision was
+saved again; and for ground c, silence, the PPID in office on the due date. Triggers hold the same.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from opd.models import Membership, Role, User
+from requests_app.models import Decision, Event, Objection
+from requests_app.states import PART_TAKING, SILENCE, ObjectionState
+
+BARRED = gettext_lazy(
+    "Keberatan tidak boleh diputuskan oleh orang yang memutuskan, mengirim, atau menutup permohonannya, atau yang "
+    "menjabat PPID ketika tenggatnya lewat tanpa jawaban."
+)
+
+
+def took_part(objection: Objection, person: User) -> bool:
+    """Return whether the person took part in the request, and so may not rule on the objection to it."""
+    return bool(objection.inforequest_id) and Objection.objects.filter(_involves(person.pk), pk=objection.pk).exists()
+
+
+def without_judge(today: date | None = None) -> QuerySet[Objection]:
+    """Return the objections that wait for a ruling and on which no superior in office may rule."""
+    person, objection = OuterRef(OuterRef("pk")), OuterRef(OuterRef("pk"))
+    parties = Objection.objects.filter(_involves(person), pk=objection, inforequest__isnull=False)
+    impartial = User.objects.with_role(Role.SUPERIOR, today=today).exclude(Exists(parties))
+    return Objection.objects.filter(~Exists(impartial), state=ObjectionState.RECEIVED)
+
+
+def ruled_by_a_party() -> QuerySet[Objection]:
+    """Return the objections that were ruled on, before this was forbidden, by a person who took part."""
+    return Objection.objects.filter(_involves(OuterRef("decided_by")), decided_by__isnull=False)
+
+
+def _involves(person: int | OuterRef) -> Q:
+    """Return a condition on objections: the person, a key or a reference to one, took part in the request."""
+    request, due = OuterRef("inforequest"), OuterRef("inforequest__due_on")
+    acted = Event.objects.filter(inforequest=request, by=person, act__in=PART_TAKING)
+    decided = Decision.objects.filter(inforequest=request, decided_by=person)
+    in_office = Membership.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=due),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=due),
+        user=person,
+        role=Role.REVIEWER,
+    )
+    return Q(Exists(acted)) | Q(Exists(decided)) | Q(grounds__contains=SILENCE) & Q(Exists(in_office))
