@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from portal.staff import system
 from requests_app.answers import check as answer_check
 from requests_app.answers import files as answers
 from requests_app.answers import findings, redacted_copy, sending
+from requests_app.letters import content as letters
 from requests_app.models import (
     AnswerFile,
     AnswerFinding,
@@ -35,11 +37,11 @@ from requests_app.models import (
 )
 from requests_app.personal_data import inventory
 from requests_app.states import State
-from requests_app.workflow import decisions, following
+from requests_app.workflow import decisions, deliveries, following
 from requests_app.workflow import requests as workflow
 from tests import files
 from tests.markup import CheckedClient
-from tests.requests_app.conftest import NIK, TODAY, screened
+from tests.requests_app.conftest import NIK, TODAY, on_slip, screened
 
 pytestmark = pytest.mark.django_db
 needs_tesseract = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract with Indonesian is not installed")
@@ -94,10 +96,22 @@ def send(answered, reviewer, granting):
 
 
 @pytest.fixture
+def send_by_post(answered, reviewer):
+    """Hand over the notice that was made on paper."""
+
+    def make(**fields):
+        day = fields.get("today", TODAY)
+        sent = {"channel": Delivery.POST, "proof": on_slip(day), "today": day, "looked_for": True} | fields
+        decisions.send(answered, by=reviewer, **sent)
+
+    return make
+
+
+@pytest.fixture
 def partly(granting, test_of_exemption):
     def make(**part):
         stated = {"subject": "Nama pasien", "reason": "Rahasia pribadi", "ground": "h", "words": "Sri Contoh"} | part
-        exempt = {"law": "UU 27/2022 Pasal 4", "test": test_of_exemption}
+        exempt = {"refused": [test_of_exemption.document], "document_kind": "data"}
         questions = {"written_consent": False, "public_office": False}
         outcome = {"outcome": Outcome.PARTLY, "reason": "Nama dihitamkan.", "withheld": [stated]}
         return granting | exempt | questions | outcome
@@ -257,9 +271,9 @@ class TestWithheld:
         "columns",
         [{"words": "", "ground": "h"}, {"words": "", "ground": "h", "manner": "left_out", "places": "1 1 1 1 1"}],
     )
-    def test_the_database_refuses_it_too(self, answered, reviewer, granting, columns):
-        decision = decisions.decide(answered, by=reviewer, today=TODAY, **granting)
-        with pytest.raises(IntegrityError), transaction.atomic():
+    def test_the_database_refuses_it_too(self, answered, reviewer, partly, columns):
+        decision = decisions.decide(answered, by=reviewer, today=TODAY, **partly())
+        with pytest.raises(IntegrityError, match="withheld_part_states_words_or_places"), transaction.atomic():
             WithheldPart.objects.bulk_create([WithheldPart(decision=decision, subject="S", reason="R", **columns)])
 
 
@@ -327,19 +341,24 @@ class TestSending:
 
     def test_the_database_sends_nothing_unread(self, answered, add, reviewer, granting):
         file = add(f"NIK {OTHER_NIK}")
-        decisions.decide(answered, by=reviewer, today=TODAY, **granting)
-        sent = {"sent_on": TODAY, "sent_by_channel": "email", "received_on": TODAY}
+        decision = decisions.decide(answered, by=reviewer, today=TODAY, **granting)
+        letter = letters.notice(answered, decision, today=TODAY)
+        by_hand = {"channel": Delivery.PICK_UP, "proof": on_slip(TODAY), "today": TODAY, "decision": decision}
+        deliveries.hand_over(answered, letter, "notice_sent", by=reviewer, **by_hand)
+        Decision.objects.update(letter=letter)
+        sent = {"sent_on": TODAY, "sent_by_channel": Delivery.PICK_UP, "received_on": TODAY}
         looked = {"looked_for_by": reviewer, "looked_for_at": timezone.now()}
+        unread = partial(pytest.raises, IntegrityError, match="notice_takes_no_unread_file")
         for columns in (sent, sent | looked):
-            with pytest.raises(IntegrityError), transaction.atomic():
+            with unread(), transaction.atomic():
                 Decision.objects.update(**columns)
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        with unread(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE requests_app_decision"
-                " SET sent_on = decided_on, received_on = decided_on, sent_by_channel = 'email'"
+                " SET sent_on = decided_on, received_on = decided_on, sent_by_channel = 'pick_up'"
             )
         findings.answer(file, {file.findings.get().pk: AnswerVerdict.OFFICIAL}, by=reviewer)
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with unread(), transaction.atomic():
             Decision.objects.update(**sent)  # nobody looked
         assert Decision.objects.update(**sent | looked) == 1
 
@@ -392,6 +411,56 @@ class TestFollowing:
         add("Belanja lain.")
         send(today=answered.due_on, files_follow=True)
         assert list(sending.delivered(answered)) == [ready]
+
+    def test_a_letter_on_paper_says_when_it_is_made_what_follows(self, answered, add, granting, reviewer, send_by_post):
+        file, due = add("Belanja obat."), answered.due_on
+        decisions.decide(answered, by=reviewer, today=TODAY, **granting)
+        with pytest.raises(ValidationError, match="masih diperiksa"):
+            decisions.issue(answered, by=reviewer, today=due)
+        decisions.issue(answered, by=reviewer, today=due, files_follow=True)
+        assert "menyusul" in answered.letters.get(kind=LetterKind.NOTICE).data
+        screened(answered)  # ready before the post office, but the letter says that it follows
+        send_by_post(today=due)
+        assert (answered.state, list(sending.delivered(answered))) == (State.SENT, [])
+        assert following.send_following(answered, by=reviewer, looked_for=True, today=due) == 1
+        assert (list(sending.delivered(answered)), answered.given_on) == ([file], None)  # PPID closes it
+
+    def test_a_letter_that_is_made_again_takes_what_is_ready_now(self, answered, add, granting, reviewer):
+        file = add("Belanja obat.")
+        decisions.decide(answered, by=reviewer, today=TODAY, **granting)
+        decisions.issue(answered, by=reviewer, today=answered.due_on, files_follow=True)
+        screened(answered)
+        decisions.issue(answered, by=reviewer, today=answered.due_on, files_follow=True)
+        assert list(sending.delivered(answered)) == [file]
+        assert Decision.objects.get().files_follow is False
+
+    def test_paper_takes_only_what_may_still_leave(self, answered, add, granting, reviewer, send_by_post):
+        file = add("Belanja obat.")
+        screened(answered)
+        decisions.decide(answered, by=reviewer, today=TODAY, **granting)
+        decisions.issue(answered, by=reviewer, today=TODAY)
+        with pytest.raises(ValidationError, match="Centang dahulu"):
+            send_by_post(looked_for=False)
+        AnswerFile.objects.filter(pk=file.pk).update(check_state=CheckState.UNREDACTED)
+        with pytest.raises(ValidationError, match="masih memuat kata"):
+            send_by_post()
+        AnswerFile.objects.filter(pk=file.pk).update(check_state=CheckState.CLEAN)
+        send_by_post()
+        assert list(sending.delivered(answered)) == [file]
+
+    def test_what_followed_a_notice_that_came_back_is_there_with_the_next(self, answered, add, send, reviewer):
+        file, due = add("Belanja obat."), answered.due_on
+        send(today=due, files_follow=True)
+        screened(answered)
+        following.send_following(answered, by=reviewer, looked_for=True, today=due)
+        decisions.bounce(answered, by=reviewer, on=due, reason="Kotak surat penuh.", today=due)
+        with pytest.raises(WrongState):
+            following.send_following(answered, by=reviewer, looked_for=True)
+        with pytest.raises(ValidationError, match="Centang dahulu"):
+            decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, today=due)
+        decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, looked_for=True, today=due)
+        assert (list(sending.delivered(answered)), answered.given_on) == ([file], due)
+        assert Decision.objects.get().files_follow is False
 
     def test_only_ppid_lets_a_file_follow(self, answered, add, send, operator):
         add("Belanja obat.")
