@@ -11,7 +11,7 @@ OWN, BELOW, CITY = Reach.OWN, Reach.BELOW, Reach.CITY
 class DocumentRights(ReadRights):
     DOCUMENT = ReadGroup(
         *("Document", "DocumentEvent", "ScheduledPublication", "Revision", "PageText", "Reading"),
-        *("Screening", "Finding", "Redaction", "RedactionPart", "RedactionBox", "RedactionPage"),
+        *("Screening", "Confirmation", "Finding", "Redaction", "RedactionPart", "RedactionBox", "RedactionPage"),
         agency="opd",
     )
     # The file of a sealed revision, with all that shows its content.

@@ -1,6 +1,5 @@
 """Tasks of the worker. Every task is safe to run twice; its progress is kept in our own rows, not in the queue."""
 
-import itertools
 import logging
 import time
 from pathlib import Path
@@ -69,7 +68,7 @@ def extract(revision_pk: int) -> None:
             _begin_pages(revision, extracted, columns)
         else:
             state = ExtractionState.DONE if extracted.text.strip() else ExtractionState.EMPTY
-            _finish(revision, _numbered(extracted), path, until, reading, extraction=state, **columns)
+            _finish(revision, scanned_pages.numbered(extracted), path, until, reading, extraction=state, **columns)
 
 
 def _has_page_for_machine(revision: Revision) -> bool:
@@ -131,7 +130,7 @@ def screen(revision_pk: int) -> None:
             if extracted.pictures:  # an older reader passed over them
                 _begin_pages(revision, extracted, {"text": extracted.text})
                 return
-            texts = _numbered(extracted)
+            texts = scanned_pages.numbered(extracted)
         looked = privacy_gate.screen_file(texts, path, revision.mime, until, reading)
     _save_screening(revision, looked)
 
@@ -141,10 +140,6 @@ def _save_screening(revision: Revision, result: ScreeningResult) -> None:
         Document.objects.select_for_update().get(pk=revision.document_id)
         privacy_gate.save_findings(revision, result)
         Revision.objects.filter(pk=revision.pk).update(attempts=F("attempts") - 1)
-
-
-def _numbered(extracted: Extracted) -> list[Text]:
-    return list(itertools.starmap(Text, enumerate(extracted.page_texts, start=1))) or [Text(None, extracted.text)]
 
 
 def make_edition(edition_pk: int) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from documents.models import (
     PUBLIC_STATES,
     Classification,
+    Confirmation,
     ConsequenceEvent,
     ConsequenceStage,
     ConsequenceTest,
@@ -40,6 +41,17 @@ AFTER_THE_DECISION = ("end", "end_reason", "ended_at", "ended_by", "reviewed_on"
 def _is_made(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table_of(Edition)} e WHERE e.id = {row}.edition_id AND e.made_at IS NOT NULL)"  # noqa: S608
 
+
+def _is_public(row: str) -> str:
+    return f"{row}.state IN ({', '.join(repr(state.value) for state in PUBLIC_STATES)})"
+
+
+# A file goes out only after a person has confirmed (`release.confirmation`); what was public before stays.
+NOBODY_LOOKED = (
+    f"{_is_public('NEW')} AND (NOT {_is_public('OLD')} OR {changes('published_revision_id')})"  # noqa: S608
+    f" AND NEW.published_revision_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table_of(Confirmation)} c"
+    " WHERE c.revision_id = NEW.published_revision_id)"
+)
 
 PUBLIC = ", ".join(f"'{state.value}'" for state in PUBLIC_STATES)
 NOT_PUBLIC = (
@@ -211,6 +223,7 @@ EXEMPTION_TRIGGERS = [
 ]
 
 TRIGGERS = [
+    Trigger("file_goes_out_after_somebody_looked", Document, "UPDATE", NOBODY_LOOKED),
     Trigger("edition_is_never_deleted", Edition, "DELETE"),
     Trigger("edition_stays_as_decided", Edition, "UPDATE", changes("id", *columns_of(Edition, MADE_BY_THE_WORKER))),
     Trigger(

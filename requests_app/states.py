@@ -52,6 +52,7 @@ class Act(models.TextChoices):
     DECIDE = "decide", _("Permohonan diputuskan")
     ISSUE = "issue", _("Surat pemberitahuan dibuat")
     SEND = "send", _("Pemberitahuan tertulis dikirim")
+    FOLLOW = "follow", _("Berkas jawaban menyusul dikirim")
     RECEIVE = "receive", _("Penerimaan pemberitahuan dicatat")
     BOUNCE = "bounce", _("Pemberitahuan tidak sampai")
     CLOSE = "close", _("Permohonan selesai")

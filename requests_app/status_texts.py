@@ -58,6 +58,7 @@ TIMELINE_TEXTS: dict[str, str | Promise] = {
     Act.ANSWER: gettext_lazy("Bahan jawaban disampaikan kepada PPID"),
     Act.EXTEND: gettext_lazy("Waktu jawab diperpanjang"),
     Act.SEND: gettext_lazy("Pemberitahuan tertulis dikirim"),
+    Act.FOLLOW: gettext_lazy("Berkas jawaban yang menyusul dikirim"),
     Act.RECEIVE: gettext_lazy("Penerimaan pemberitahuan tertulis dicatat"),
     Act.BOUNCE: gettext_lazy("Pemberitahuan tertulis tidak sampai; akan dikirim lagi"),
     Act.CLOSE: gettext_lazy("Permohonan selesai"),

@@ -5,26 +5,39 @@ import io
 from django.db import transaction
 from django.utils import timezone
 
+from opd.worker.queues import enqueue_slow
 from requests_app.answers import check as answer_check
 from requests_app.answers import files as answers
+from requests_app.answers import findings, redacted_copy
 from requests_app.letters import issue
 from requests_app.models import AnswerFile, CheckState, Decision, Letter
 
 
 def check_answer_file(pk: int) -> None:
-    """Check whether a file of an answer still contains a word to redact.
+    """Read an answer's file, search it for words to redact and screen it for personal data, in several tasks if long.
 
-    The result is discarded when the words were changed while the file was checked.
+    If the words were changed while the file was checked, it is checked again.
     """
-    file = AnswerFile.objects.filter(pk=pk, check_state=CheckState.WAITING, destroyed_at=None).first()
+    file = AnswerFile.objects.filter(pk=pk, check_state=CheckState.WAITING, destroyed_at=None).exclude(key="").first()
     if file is None:
         return
-    words = answers.withheld_words(file.inforequest)
-    result = answer_check.check_file(file, words)
+    words = answers.words_to_redact(file)
+    result = answer_check.examine(file, words)
+    if result is None:
+        enqueue_slow(answers.CHECK, pk)
+        return
     with transaction.atomic():
         list(Decision.objects.select_for_update().filter(inforequest=file.inforequest_id))
-        if answers.withheld_words(file.inforequest) == words:
-            AnswerFile.objects.filter(pk=pk).update(check_state=result)
+        if answers.words_to_redact(file) == words:
+            findings.save(file, result)
+        else:
+            enqueue_slow(answers.CHECK, pk)
+
+
+def redact_answer_file(pk: int) -> None:
+    """Make one page of a redacted copy; the next page is a task of its own, behind the other tasks."""
+    if redacted_copy.work(pk):
+        enqueue_slow(redacted_copy.MAKE, pk)
 
 
 def make_letter(pk: int) -> None:

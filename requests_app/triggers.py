@@ -19,7 +19,10 @@ from requests_app.models import (
     IDENTITY_FIELDS,
     OPENING,
     AnswerFile,
+    AnswerFinding,
+    AnswerVerdict,
     Applicant,
+    CheckState,
     DataClass,
     Decision,
     DeliveryRecord,
@@ -215,7 +218,10 @@ BLANK_PROOF = (
     " AND TRIM(NEW.proof) = '' AND NEW.sha256 = ''"
 )
 RECORD_STAYS = columns_of(DeliveryRecord, but=("file", "key", "name", "destroyed_at"))
-WORDS = columns_of(Decision, but=("letter", "sent_on", "sent_by_channel", "received_on"))
+WORDS = columns_of(
+    Decision, but=("letter", "sent_on", "sent_by_channel", "received_on", "looked_for_by", "looked_for_at")
+)
+SENT_WORDS = (*WORDS, "letter_id", "looked_for_by_id", "looked_for_at")
 REPLY_WORDS = ("outcome", "reasons", "order", "order_due_on", "decided_on", "decided_by_id")
 REPLY_STAYS = ("reply_due_on", "letter_id", *REPLY_WORDS)
 BECOMES_SENT = "OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL"
@@ -237,6 +243,41 @@ ANSWER_IS_SENT = (  # or its notice is made, which lists the files
     f"EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
     " WHERE d.inforequest_id = %s.inforequest_id AND (d.sent_on IS NOT NULL OR d.letter_id IS NOT NULL))"
 )
+
+# What must be true of a file before it leaves the house; the verbs say the same in `answers.sending.reasons`.
+STATED = (
+    f"EXISTS (SELECT 1 FROM {table_of(WithheldPart)} w JOIN {table_of(Decision)} e ON e.id = w.decision_id"  # noqa: S608
+    " WHERE e.inforequest_id = %s.inforequest_id AND w.words <> '')"
+)
+UNANSWERED = (
+    f"EXISTS (SELECT 1 FROM {table_of(AnswerFinding)} n"  # noqa: S608
+    f" WHERE n.file_id = %s.id AND n.verdict IN ('', '{AnswerVerdict.REDACT.value}'))"
+)
+
+
+def _may_leave(row: str) -> str:
+    """Return SQL that holds for a row of `AnswerFile` that was read, proved or signed for, and answered for."""
+    signed = f"{row}.signed_at IS NOT NULL AND {row}.unread <> '' AND NOT {STATED % row}"
+    unproven = f"'{CheckState.NO_TEXT.value}', '{CheckState.UNREADABLE.value}'"
+    return (
+        f"({row}.screened_at IS NOT NULL AND NOT {UNANSWERED % row} AND ({row}.check_state = '{CheckState.CLEAN.value}'"
+        f" OR {row}.check_state IN ({unproven}) AND {signed}))"
+    )
+
+
+GIVEN = ", ".join(f"'{outcome.value}'" for outcome in GIVING)
+TAKES_UNREAD_FILE = (
+    f"OLD.sent_on IS NULL AND NEW.sent_on IS NOT NULL AND NEW.outcome IN ({GIVEN})"  # noqa: S608 - our own names
+    f" AND EXISTS (SELECT 1 FROM {table_of(AnswerFile)} f WHERE f.inforequest_id = NEW.inforequest_id"
+    " AND f.goes_out AND f.destroyed_at IS NULL AND NOT f.follows"
+    f" AND (NEW.looked_for_at IS NULL OR NOT {_may_leave('f')}))"
+)
+NOTICE_IS_SENT = (
+    f"EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
+    " WHERE d.inforequest_id = %s.inforequest_id AND d.sent_on IS NOT NULL)"
+)
+ANSWER_FOLLOWS = NOTICE_IS_SENT.removesuffix(")") + " AND d.files_follow)"
+STATES_NOTHING = "NEW.ground <> '' AND NEW.words = '' AND (NEW.places = '' OR NEW.manner <> 'blackened')"
 CHOSEN = InformationRequest.answer_documents.through
 CHOICE_IS_SENT = ANSWER_IS_SENT.replace(".inforequest_id AND", ".informationrequest_id AND")
 
@@ -513,7 +554,7 @@ TRIGGERS = [
         "notice_stays_as_sent",
         Decision,
         "UPDATE",
-        f"OLD.sent_on IS NOT NULL AND ({changes(*WORDS, 'letter_id')} OR (NEW.sent_on IS NOT NULL"
+        f"OLD.sent_on IS NOT NULL AND ({changes(*SENT_WORDS)} OR (NEW.sent_on IS NOT NULL"
         f" AND ({changes('sent_on', 'sent_by_channel')} OR ({changes('received_on')}"
         f" AND {_has_no(DeliveryStage.RECEIVED.value, OF_REQUEST, 'NEW.received_on')}))))",
     ),
@@ -531,25 +572,72 @@ TRIGGERS = [
         f"DAY(NEW.sent_on) - DAY(NEW.decided_on) > {YEAR} OR DAY(NEW.received_on) - DAY(NEW.sent_on) > {YEAR}",
     ),
     Trigger("decision_is_never_deleted", Decision, "DELETE"),
-    Trigger("answer_file_is_not_added_after_the_notice", AnswerFile, "INSERT", ANSWER_IS_SENT % "NEW"),
+    Trigger("notice_takes_no_unread_file", Decision, "UPDATE", TAKES_UNREAD_FILE),
+    Trigger(
+        "answer_file_is_not_added_after_the_notice",
+        AnswerFile,
+        "INSERT",
+        f"{ANSWER_IS_SENT % 'NEW'} AND NOT (NEW.follows AND NEW.followed_at IS NULL AND {ANSWER_FOLLOWS % 'NEW'})",
+    ),
+    Trigger(
+        "answer_file_follows_as_noticed", AnswerFile, "UPDATE", f"({changes('follows')}) AND {ANSWER_IS_SENT % 'OLD'}"
+    ),
+    Trigger(
+        "answer_file_follows_when_it_may_leave",
+        AnswerFile,
+        "UPDATE",
+        f"({changes('followed_at')}) AND (OLD.followed_at IS NOT NULL OR NOT {NOTICE_IS_SENT % 'NEW'}"
+        f" OR NOT {_may_leave('NEW')})",
+    ),
+    Trigger(
+        "answer_file_begins_unread", AnswerFile, "INSERT", "NEW.check_state <> 'waiting' OR NEW.screened_at IS NOT NULL"
+    ),
+    Trigger(
+        "answer_file_is_read_again_when_it_changes",
+        AnswerFile,
+        "UPDATE",
+        f"NEW.key <> '' AND ({changes('file', 'sha256', 'size', 'mime')}) AND NEW.check_state <> 'waiting'",
+    ),
+    Trigger(
+        "answer_finding_stays_while_the_file_is_not_read_again",
+        AnswerFinding,
+        "DELETE",
+        f"EXISTS (SELECT 1 FROM {table_of(AnswerFile)} f WHERE f.id = OLD.file_id"  # noqa: S608
+        " AND f.check_state <> 'waiting' AND f.destroyed_at IS NULL)",
+    ),
+    Trigger(
+        "answer_finding_stays_as_found",
+        AnswerFinding,
+        "UPDATE",
+        changes(*columns_of(AnswerFinding, but=("verdict", "answered_by", "answered_at"))),
+    ),
     Trigger("answer_file_is_not_deleted_after_the_notice", AnswerFile, "DELETE", ANSWER_IS_SENT % "OLD"),
     Trigger(
         "answer_file_is_not_changed_after_the_notice",
         AnswerFile,
         "UPDATE",
         f"({changes('inforequest_id', 'goes_out', 'sha256', 'size', 'mime')}"
-        f" OR NEW.file <> '' AND ({changes('file', 'key', 'name')})) AND {ANSWER_IS_SENT % 'OLD'}",
+        f" OR NEW.file <> '' AND ({changes('file', 'key', 'name')})) AND {ANSWER_IS_SENT % 'OLD'}"
+        " AND NOT (OLD.follows AND OLD.followed_at IS NULL)",
     ),
     Trigger("answer_document_is_not_added_after_the_notice", CHOSEN, "INSERT", CHOICE_IS_SENT % "NEW"),
     Trigger("answer_document_is_not_deleted_after_the_notice", CHOSEN, "DELETE", CHOICE_IS_SENT % "OLD"),
     Trigger("answer_document_is_not_changed_after_the_notice", CHOSEN, "UPDATE", CHOICE_IS_SENT % "OLD"),
+    Trigger("withheld_part_states_words_or_places", WithheldPart, "INSERT", STATES_NOTHING),
+    Trigger(
+        "withheld_part_still_states_words_or_places",
+        WithheldPart,
+        "UPDATE",
+        f"({changes('ground', 'manner', 'words', 'places')}) AND {STATES_NOTHING} AND NOT {PART_IS_SENT % 'OLD'}",
+    ),
     Trigger("withheld_part_is_not_added_after_the_notice", WithheldPart, "INSERT", PART_IS_SENT % "NEW"),
     Trigger("withheld_part_is_not_deleted_after_the_notice", WithheldPart, "DELETE", PART_IS_SENT % "OLD"),
     Trigger(
         "withheld_part_is_not_changed_after_the_notice",
         WithheldPart,
         "UPDATE",
-        f"({changes('decision_id', 'subject', 'reason', 'ground')} OR NEW.words <> '' AND ({changes('words')}))"
+        f"({changes('decision_id', 'subject', 'reason', 'ground', 'manner', 'places')}"
+        f" OR NEW.words <> '' AND ({changes('words')}))"
         f" AND {PART_IS_SENT % 'OLD'}",
     ),
     Trigger("charged_fee_is_never_deleted", Fee, "DELETE", IS_CHARGED),

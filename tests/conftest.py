@@ -275,7 +275,7 @@ def make_document(operator, reviewer, opd_health, metadata, upload, read_files):
         if stage == "returned":
             publishing.return_to_operator(document, by=reviewer, reason="Tahunnya keliru.")
         if stage == "published":
-            publishing.publish(document, by=reviewer)
+            publishing.publish(document, by=reviewer, looked_for=True)
         return document
 
     return make

@@ -29,7 +29,7 @@ def document(make_document, operator, reviewer, upload, category):
     )
     publishing.replace_file(document, by=operator, incoming=upload("kodetext naskah baru", name="kodefile.txt"))
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     search.merge_fresh()  # its words are learned
     return document
 

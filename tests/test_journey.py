@@ -39,7 +39,8 @@ def test_a_real_law_is_published_found_and_fetched(client, neighbour, reviewer, 
     client.post("/admin/documents/document/add/", form)
     document = Document.objects.get(opd=opd_kominfo)
     client.force_login(reviewer)
-    client.post(reverse("admin:documents_document_act", args=[document.pk, "publish"]), {"version": document.version})
+    publish = reverse("admin:documents_document_act", args=[document.pk, "publish"])
+    client.post(publish, {"version": document.version, "looked_for": "1"})
     client.logout()
 
     for words in ('"pengujian tentang konsekuensi"', "konsekuensi menguji"):

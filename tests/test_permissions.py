@@ -32,7 +32,7 @@ def neighbours_things(neighbour, reviewer, opd_kominfo, metadata, upload, read_f
     other = publishing.create(opd_kominfo, by=neighbour, values=theirs, incoming=upload(f"terbit {SECRET}"))
     read_files(other)
     publishing.submit(other, by=neighbour)
-    publishing.publish(other, by=reviewer)
+    publishing.publish(other, by=reviewer, looked_for=True)
     publishing.save_draft(other, by=neighbour, values={"title": f"Usulan {SECRET}"})
     test = ConsequenceTest.objects.create(
         document=other, written_by=reviewer, **COMPLETE | {"information": f"Uji {SECRET}"}

@@ -64,6 +64,8 @@ NOT_PUBLIC = {
     "documents.ImportRow": STAFF,
     "documents.ImportRun": STAFF,
     "documents.ImportedDocument": STAFF,
+    "requests_app.AnswerFinding": "what the gate itself found",
+    "requests_app.AnswerPage": "the text of a file: screened finding by finding",
     "documents.PageText": "the text of a file: screened finding by finding",
     "documents.Opening": STAFF,
     "documents.Redaction": STAFF,

@@ -20,6 +20,7 @@ from documents.lifecycle import publishing
 from documents.lifecycle.rules import Act, may_publish_directly
 from documents.models import Duty, DutyStatement, StatementKind
 from documents.read_rights import DocumentRights
+from documents.release import confirmation
 from documents.release.forms import ScreenedForm
 from documents.suggestions import stored
 from opd.admin import LedgeredAdmin
@@ -118,8 +119,13 @@ class DutyAdmin(LedgeredAdmin):
             return redirect("admin:documents_document_change", pk)
         suggestions = stored.latest_of(document)
         form = FillForm(request.POST or None, duty=duty, document=document, from_file=suggestions)
+        if may_publish_directly(document):
+            form.fields["looked_for"] = forms.BooleanField(required=False, label=confirmation.LABEL)
         if form.is_valid() and self.is_kept(request, document, form):
-            perform(request, document, Act.PUBLISH_DIRECTLY if may_publish_directly(document) else Act.SUBMIT)
+            if may_publish_directly(document):
+                perform(request, document, Act.PUBLISH_DIRECTLY, looked_for=form.cleaned_data["looked_for"])
+            else:
+                perform(request, document, Act.SUBMIT)
             return redirect("admin:documents_document_change", pk)
         revision = document.revisions.defer("text").first()
         context = {

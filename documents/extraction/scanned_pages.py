@@ -3,11 +3,12 @@
 `plan` creates the rows of a file once; from then on each row of `PageText` has the state of its page.
 """
 
+import itertools
 import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -34,12 +35,22 @@ class Text(NamedTuple):
     place: Place = Place.TEXT
 
 
+class Paged(Protocol):
+    """A file with a row for each of its pages: a revision, or a file that answers a request."""
+
+    @property
+    def mime(self) -> Any: ...
+
+    @property
+    def page_texts(self) -> Any: ...
+
+
 def plan(revision: Revision, extracted: Extracted) -> None:
     """Create a row for each page of a file with pictures. Pictures beyond OCR_MAX_PAGES will be skipped."""
     order = {number: place for place, number in enumerate(extracted.pictures)}
     PageText.objects.bulk_create(
         [
-            PageText(revision=revision, number=number + 1, text=text, state=_first_state(order.get(number)))
+            PageText(revision=revision, number=number + 1, text=text, state=first_state(order.get(number)))
             for number, text in enumerate(extracted.page_texts)
         ],
         ignore_conflicts=True,  # if the task runs twice
@@ -47,7 +58,8 @@ def plan(revision: Revision, extracted: Extracted) -> None:
     )
 
 
-def _first_state(place: int | None) -> PageState:
+def first_state(place: int | None) -> PageState:
+    """Return the state of a new page by its place among the pages that OCR is to read, None for all others."""
     if place is None:
         return PageState.LAYER
     return PageState.WAITING if place < settings.OCR_MAX_PAGES else PageState.SKIPPED
@@ -115,12 +127,17 @@ def as_text(words: Iterable[OcrWord]) -> str:
     return tidy([LINE_HYPHEN.sub("\x02", "\n".join(" ".join(line) for line in lines.values()))])
 
 
-def text_of_pages(revision: Revision) -> list[Text]:
+def text_of_pages(revision: Paged) -> list[Text]:
     """Return the texts of all pages of a planned file, each with the text of its pictures; else an empty list."""
     rows = revision.page_texts.order_by("number").values_list("number", "text", "seen")
     if revision.mime in WITH_PICTURE:
         return [Text(number, _joined(text, seen)) for number, text, seen in rows]
     return [Text(None, text or seen, Place.TEXT if number == 1 else Place.PICTURE) for number, text, seen in rows]
+
+
+def numbered(extracted: Extracted) -> list[Text]:
+    """Return the texts of all pages of a file that has no planned pages, or its whole text."""
+    return list(itertools.starmap(Text, enumerate(extracted.page_texts, start=1))) or [Text(None, extracted.text)]
 
 
 def _joined(*parts: str) -> str:
@@ -146,7 +163,7 @@ def _is_machine_read(revision: Revision) -> bool:
     return any(seen for _text, seen in rows) and not any(text for text, _seen in rows)
 
 
-def what_is_missing(revision: Revision) -> str:
+def what_is_missing(revision: Paged) -> str:
     """Return sentences about pages that were not read or are unclear; empty if there are none."""
     states = dict(revision.page_texts.order_by("number").values_list("number", "state"))
     unread = [number for number, state in states.items() if state in UNREAD]

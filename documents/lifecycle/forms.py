@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from documents import intake
 from documents.lifecycle import metadata, publishing
 from documents.models import METADATA_FIELDS, PUBLIC_CLASSES, Category, Document
+from documents.release import confirmation
 from documents.suggestions.stored import Suggestion, differing, with_taken
-from opd.web.page_act import ButtonForm
+from opd.web.page_act import ActForm, ButtonForm
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
 BY_CATEGORY = ("", gettext_lazy("Menurut kategori"))
@@ -142,6 +143,12 @@ class PositionForm(forms.ModelForm):
         self.fields["position"].widget.attrs["aria-label"] = _("Urutan %(category)s") % {"category": self.instance.name}
 
 
+class LookedForForm(ButtonForm):
+    """The form of an act that sends a file out: the person confirms, and the verb refuses without it."""
+
+    looked_for = forms.BooleanField(required=False, label=confirmation.LABEL)
+
+
 class ReasonForm(ButtonForm):
     """The form of an act that asks for a reason; the verb refuses an empty one."""
 
@@ -159,7 +166,7 @@ class WithholdForm(ReasonForm):
     )
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(ActForm):
     """The moment of publication, in Jakarta's time, and the version of the document that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -167,3 +174,4 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("Terbit pada (WIB)"),
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    looked_for = forms.BooleanField(required=False, label=confirmation.LABEL)

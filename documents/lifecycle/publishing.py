@@ -43,6 +43,7 @@ from documents.models import (
     ScheduleEnd,
 )
 from documents.models.document import slug_of
+from documents.release import confirmation
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Opd, Role, User
@@ -163,26 +164,32 @@ def return_to_operator(document: Document, *, by: User, reason: str) -> None:
         note(document, Act.RETURN, by, reason=reason)
 
 
-def publish(document: Document, *, by: User) -> None:
+def publish(document: Document, *, by: User, looked_for: bool) -> None:
     """Publish the reviewed metadata and file (Permendagri 3/2017: PPID Utama approves).
 
-    Raises ValidationError while something keeps the file or the metadata from going out.
+    `looked_for` is the person's confirmation that they looked for what no machine recognises (`release.confirmation`).
+    Raises ValidationError without it, and while something keeps the file or the metadata from going out.
     """
+    _make_public(document, Act.PUBLISH, by, looked_for=looked_for)
+
+
+def publish_scheduled(document: Document, *, by: User) -> None:
+    """Publish as `publish` does, on the confirmation that was recorded when the publication was scheduled."""
     _make_public(document, Act.PUBLISH, by)
 
 
-def publish_directly(document: Document, *, by: User) -> None:
+def publish_directly(document: Document, *, by: User, looked_for: bool) -> None:
     """Publish berkala or serta-merta information without review, where the agency's setting lets operators do so."""
     if not may_publish_directly(document):
         raise NotAllowed(_("Dokumen ini harus diperiksa dahulu: ajukan untuk diperiksa."))
-    _make_public(document, Act.PUBLISH_DIRECTLY, by)
+    _make_public(document, Act.PUBLISH_DIRECTLY, by, looked_for=looked_for)
 
 
-def restore(document: Document, *, by: User) -> None:
+def restore(document: Document, *, by: User, looked_for: bool) -> None:
     """Publish a withdrawn document again as it was, or as a reviewer has mended or redacted it since."""
     after = as_proposed(document)
     try:
-        _make_public(document, Act.RESTORE, by)
+        _make_public(document, Act.RESTORE, by, looked_for=looked_for)
     except ValidationError as error:
         if release.has_clear_metadata(after):
             raise
@@ -307,7 +314,8 @@ def require_another(document: Document, act: Act, by: User) -> None:
         )
 
 
-def _make_public(document: Document, act: Act, by: User) -> None:
+def _make_public(document: Document, act: Act, by: User, looked_for: bool | None = None) -> None:
+    """Publish a document. `looked_for` is None where the confirmation was recorded before, by a schedule."""
     require_another(document, act, by)
     proposed = metadata.proposed_columns(document)
     after = _after(document, proposed)
@@ -318,6 +326,9 @@ def _make_public(document: Document, act: Act, by: User) -> None:
     after.published_at = now = timezone.now()
     prepared = search.prepare(after)
     with transaction.atomic():
+        if looked_for is not None:
+            confirmation.confirm(after.published_revision, by=by, looked_for=looked_for, now=now)
+        confirmation.require(after.published_revision)
         move(
             document,
             act,
@@ -340,8 +351,9 @@ def _make_public(document: Document, act: Act, by: User) -> None:
         release.seal(document)
         _index(document, after.published_revision, prepared)
         _write_to(_authors(document), "document_published", document, by)
-        facts = {"by_author": is_author(document, by)}
-        note(document, act, by, changes=filled, revision=after.published_revision, facts=facts)
+        revision = after.published_revision
+        facts = {"by_author": is_author(document, by), "looked_for": revision is not None}
+        note(document, act, by, changes=filled, revision=revision, facts=facts)
 
 
 def as_proposed(document: Document) -> Document:

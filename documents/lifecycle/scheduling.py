@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from documents.lifecycle import publishing
 from documents.lifecycle.rules import STEPS, Act
 from documents.models import Document, ScheduledPublication, ScheduleEnd
-from documents.release import privacy_gate
+from documents.release import confirmation, privacy_gate
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
@@ -36,11 +36,12 @@ class PublicationCounts:
     void: int
 
 
-def schedule(document: Document, *, by: User, at: datetime, now: datetime | None = None) -> None:
+def schedule(document: Document, *, by: User, at: datetime, looked_for: bool, now: datetime | None = None) -> None:
     """Schedule the publication of a document under review; an earlier schedule is replaced.
 
-    Raises NotAllowed, WrongState, and ValidationError for a moment in the past or more than `FARTHEST` ahead, and for a
-    document that could not be published now either.
+    `looked_for` is the confirmation that `publishing.publish` asks for, given beforehand. Raises NotAllowed,
+    WrongState, and ValidationError for a moment in the past or more than `FARTHEST` ahead, and for a document that
+    could not be published now either.
     """
     now = now or timezone.now()
     if not now < at <= now + FARTHEST:
@@ -49,10 +50,13 @@ def schedule(document: Document, *, by: User, at: datetime, now: datetime | None
     if document.state in STEPS[Act.SCHEDULE].moves:
         publishing.require_releasable(document)
     with transaction.atomic():
+        revision = publishing.as_proposed(document).published_revision
+        confirmation.confirm(revision, by=by, looked_for=looked_for, now=now)
         publishing.move(document, Act.SCHEDULE, by)
         document.schedules.open().update(ended_at=now, end=ScheduleEnd.CANCELLED)
         ScheduledPublication.objects.create(document=document, version=document.version, at=at, by=by)
-        publishing.note(document, Act.SCHEDULE, by, reason=_("Terbit %(when)s.") % {"when": in_words(at)})
+        when = _("Terbit %(when)s.") % {"when": in_words(at)}
+        publishing.note(document, Act.SCHEDULE, by, reason=when, facts={"looked_for": revision is not None})
 
 
 def unschedule(document: Document, *, by: User, now: datetime | None = None) -> None:
@@ -79,7 +83,7 @@ def _carry_out(row: ScheduledPublication, now: datetime) -> ScheduleEnd | None:
     if row.document.version != row.version:
         return _void(row, now, _("Dokumennya diubah, ditarik kembali, atau sudah diputus sesudah dijadwalkan."))
     try:
-        publishing.publish(row.document, by=row.by)
+        publishing.publish_scheduled(row.document, by=row.by)
     except WrongState:  # another act is under way; the next run sees its result
         return None
     except (NotAllowed, ValidationError) as error:

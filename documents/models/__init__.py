@@ -43,7 +43,7 @@ from documents.models.file_contents.redaction import (
     RedactionPart,
     RedactionState,
 )
-from documents.models.file_contents.screening import Finding, Place, Screening, Verdict
+from documents.models.file_contents.screening import Confirmation, Finding, Place, Screening, Verdict
 from documents.models.imports import (
     AT_WORK,
     BatchFile,
@@ -90,6 +90,7 @@ __all__ = [
     "BatchFile",
     "Category",
     "Classification",
+    "Confirmation",
     "ConsequenceAct",
     "ConsequenceEvent",
     "ConsequenceStage",

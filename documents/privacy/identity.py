@@ -24,8 +24,10 @@ END = r"(?![0-9A-Za-z])"
 MARK = r"[ .\-]"
 GROUPS = [(4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2,) * 6 + (4,), (1,) * 16]
 
+# What people write between groups: spaces, dots and dashes, also the typographic ones and those of a table.
+BETWEEN = r" .\-\t\u00a0\u2002-\u200b\u202f\u2010-\u2015\u2212\u00b7"
 # Parts of a text that may contain such a number: only these are examined closely.
-DENSE = re.compile(r"[0-9OoQIl|ZSB][0-9OoQIl|ZSB .\-\t\n]{14,}")
+DENSE = re.compile(rf"{DIGIT}[0-9OoQIl|ZSB\n{BETWEEN}]{{14,}}")
 LABEL_REACH = 60
 
 WHOLE = re.compile(f"{START}{DIGIT}{{16}}{END}")
@@ -45,10 +47,11 @@ GROUPED = [_grouped(sizes) for sizes in GROUPS]
 # Over two lines, or with one space that OCR inserted.
 SPLIT = re.compile(rf"{START}(?=({DIGIT}{{2,14}}(?:-?[ \t]*\n[ \t]*| ){DIGIT}{{2,14}}){END})")
 APART = r"(?<![A-Za-z])", r"(?![A-Za-z])"  # unlike \b, this also matches in `no_kk`
-IDENTITY_WORDS = rf"(?:{APART[0]}(?:N\.?I\.?K\b\.?|NIK|KTP(?:-?el)?){APART[1]}|Induk\s+Kependudukan)"
+IDENTITY_WORDS = rf"(?:{APART[0]}(?:N[. ]?I[. ]?K\b\.?|NIK|e?KTP(?:-?el)?){APART[1]}|Induk\s+Kependudukan)"
 FAMILY_WORDS = rf"(?:{APART[0]}KK{APART[1]}|Kartu\s+Keluarga|K\s?A\s?R\s?T\s?U\s+K\s?E\s?L\s?U\s?A\s?R\s?G\s?A)"
 LABELLED = re.compile(
-    rf"(?:{IDENTITY_WORDS}|{FAMILY_WORDS})[^0-9\n]{{0,25}}?({DIGIT}(?:[ .\-]{{0,2}}{DIGIT}){{14,16}})(?![0-9A-Za-z])",
+    rf"(?:{IDENTITY_WORDS}|{FAMILY_WORDS})[^0-9\n]{{0,25}}?({DIGIT}(?:[ .\-]{{0,2}}{DIGIT}){{14,16}})"
+    r"(?![0-9A-Za-z]|[.\-][0-9]| [0-9]{3}(?![0-9]))",  # not the beginning of an account code or of a NIP
     re.IGNORECASE,
 )
 # On the same line, or alone on the line above: with other words there it is a column heading.
@@ -60,6 +63,19 @@ IS_FAMILY = re.compile(
 )
 WORDS_REACH = 60
 COLUMNS_REACH = 6_000
+
+# A number in groups of any size, below or behind a label.
+GROUP = re.compile(r"[0-9OoQIlZSB]+")
+GAP = re.compile(rf"[|{BETWEEN}]{{1,3}}|-?[ \t]{{0,9}}\n[ \t]{{0,9}}")
+NUMBER_STARTS, NUMBER_ENDS = re.compile(START), re.compile(END)
+LABELLED_REACH = 300  # characters between the label and the number, on the same line or from the line above
+LABEL_BEHIND = re.compile(
+    rf"[ \t]{{0,3}}(?:[(\[][^0-9\n)\]]{{0,25}}?|(?:No\b\.?|Nomor)?[ \t]{{0,3}}){IDENTITY_WORDS}", re.IGNORECASE
+)
+AMOUNTS = re.compile(
+    r"(?=[^.]*\.)[0-9]{1,3}(?:\.[0-9]{3})*(?:[ \t]+[0-9]{1,3}(?:\.[0-9]{3})*)+"
+)  # several, with thousands
+TWO_DATES = {(2, 2, 4, 2, 2, 4), (4, 2, 2, 4, 2, 2)}
 
 
 def family_and_identity_numbers(text: str) -> Iterator[Hit]:
@@ -91,20 +107,23 @@ def _is_day(day: int, month: int, year: int) -> bool:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     taken: set[int] = set()
+    labels = _Labels(text)
     for dense in DENSE.finditer(text):
         if _true_digits(dense[0]) < FEWEST_TRUE_DIGITS:
             continue
-        for start, end in _candidates(text, *dense.span()):
+        for start, end in _candidates(text, labels, *dense.span()):
             if start not in taken:
                 taken.update(range(start, end))
                 yield start, end
 
 
-def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _candidates(text: str, labels: "_Labels", start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield candidates, the surest first.
 
-    Grouped digits and digits over two lines are often another number, so their serial number must begin with 0.
+    Grouped digits and digits over two lines are often another number, so without a label their serial number must
+    begin with 0.
     """
+    yield from labels.numbers(start, end)
     end += 1  # the next character decides whether a number ends here
     for match in WHOLE.finditer(text, start, end):
         if _is_number(match[0]):
@@ -116,6 +135,54 @@ def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in LABELLED.finditer(text, max(0, start - LABEL_REACH), end):
         if _true_digits(match[1]) >= FEWEST_TRUE_DIGITS:
             yield match.span(1)
+
+
+class _Labels:
+    """The labels of a text, and the numbers that they name: in any grouping and with any serial number."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.ends = [match.end() for match in re.finditer(IDENTITY_WORDS, text, re.IGNORECASE)]
+        self.last_number = 0  # end of the last number that has a label: in a table the next line has none of its own
+
+    def numbers(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the positions of the labelled numbers between `start` and `end`."""
+        if not self.ends:
+            return
+        groups: list[tuple[int, int]] = []
+        digits = 0
+        for match in GROUP.finditer(self.text, start, end):
+            if groups and not GAP.fullmatch(self.text, groups[-1][1], match.start()):
+                groups, digits = [], 0
+            groups.append(match.span())
+            digits += len(match[0])
+            while digits > 16:
+                first = groups.pop(0)
+                digits -= first[1] - first[0]
+            if digits == 16 and self._is_named(groups):
+                self.last_number = match.end()
+                yield groups[0][0], match.end()
+
+    def _is_named(self, groups: list[tuple[int, int]]) -> bool:
+        start, end = groups[0][0], groups[-1][1]
+        written = self.text[start:end]
+        return (
+            _is_number(written)
+            and bool(NUMBER_STARTS.match(self.text, start) and NUMBER_ENDS.match(self.text, end))
+            and tuple(last - first for first, last in groups) not in TWO_DATES
+            and not AMOUNTS.fullmatch(written)
+            and self._has_label(start, end)
+        )
+
+    def _has_label(self, start: int, end: int) -> bool:
+        """Return whether a label is before the number on its line, on the line above, or directly behind it."""
+        number = bisect_left(self.ends, start + 1)
+        label = max(self.ends[number - 1] if number else 0, self.last_number)
+        if label and start - label <= LABELLED_REACH:
+            between = self.text[label:start].split("\n")[1:-1]
+            if not any(line.strip() for line in between):
+                return True
+        return bool(LABEL_BEHIND.match(self.text, end))
 
 
 def _is_number(written: str) -> bool:

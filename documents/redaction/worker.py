@@ -129,7 +129,7 @@ def _render_page(redaction: Redaction, page: RedactionPage, path: Path) -> None:
         add_missing_boxes(part, [(page.number, box) for box in text.boxes_of(part.word_list)])
     boxes = [scaled(to_box(box), text.size) for box in _boxes(redaction, page.number)]
     picture = render.burn(page_picture(path, mime, page.number - 1), boxes)
-    page.remaining = json.dumps([asdict(word) for word in _remaining(picture)])
+    page.remaining = json.dumps([asdict(word) for word in remaining_words(picture)])
     page.picture = render.encoded(picture)
     page.save(update_fields=["picture", "remaining"])
 
@@ -150,7 +150,8 @@ def _boxes(redaction: Redaction, page: int) -> QuerySet[RedactionBox]:
     return RedactionBox.objects.filter(part__redaction=redaction, page=page)
 
 
-def _remaining(picture: "Image") -> list[OcrWord]:
+def remaining_words(picture: "Image") -> list[OcrWord]:
+    """Return the words that OCR reads on a redacted picture, for the text layer of the copy."""
     if not tesseract.is_installed():
         return []
     with tempfile.NamedTemporaryFile(suffix=".png") as file:

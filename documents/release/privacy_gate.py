@@ -248,6 +248,26 @@ def require_no_numbers(texts: dict[str, str]) -> None:
         raise ValidationError(reasons)
 
 
+def require_no_personal_data(texts: dict[str, str]) -> None:
+    """Raise ValidationError if one of `texts` (a dict by label) contains personal data of any kind.
+
+    For short texts that a clerk writes for the public: unlike in a file, they can be written otherwise.
+    """
+    reasons = [
+        _("Isian “%(label)s” memuat %(kinds)s. Hapus dari isian.") % {"label": label, "kinds": ", ".join(kinds)}
+        for label, text in texts.items()
+        if (kinds := kinds_in(text))
+    ]
+    if reasons:
+        raise ValidationError(reasons)
+
+
+def kinds_in(text: str) -> list[str]:
+    """Return the kinds of personal data in a text, as people read them."""
+    kinds = {hit.kind for form in (text, _plain(text)) for hit in privacy.find(form)}
+    return [str(KIND_LABELS[kind]) for kind in sorted(kinds)]
+
+
 def _reasons_of_numbers(texts: dict[str, str]) -> list[str]:
     return [
         _("Isian “%(label)s” memuat %(kind)s. Hapus nomor itu dari isian.") % {"label": label, "kind": kind}

@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from documents import intake
-from documents.extraction import Everything, careful_words, everything_in
+from documents.extraction import TEXT_SECONDS, Everything, FileReader, careful_words, everything_in
 from documents.free_text import labelled
 from documents.models import (
     FREE_TEXT_FIELDS,
@@ -27,15 +27,15 @@ from documents.models import (
 from documents.release import word_match
 
 
-def read_everything(path: Path, mime: str) -> Everything:
-    """Return all texts of a file, visible and hidden.
+def read_everything(path: Path, mime: str, reading: FileReader | None = None) -> Everything:
+    """Return all texts of a file, visible and hidden; from `reading` where the file is open there already.
 
     The intake check runs first: archive bombs, attached files and files that only look like a PDF are refused.
     Raises `intake.Refused` and `NotReadable`.
     """
     with path.open("rb") as file:
         intake.check(file, "document")
-    return everything_in(path, mime)
+    return reading.everything(TEXT_SECONDS) if reading else everything_in(path, mime)
 
 
 def left_in_texts(words: list[str], path: Path, mime: str, name: str) -> list[str]:

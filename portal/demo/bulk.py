@@ -28,6 +28,7 @@ from documents import search
 from documents.filetypes import TXT
 from documents.models import (
     Classification,
+    Confirmation,
     Disclosure,
     Document,
     DocumentKind,
@@ -230,6 +231,9 @@ def _insert(batch: list[PlannedDocument], stage: Stage) -> list[int]:
         for item, document, revision in zip(batch, documents, revisions, strict=True):
             revision.document, revision.published_at = document, _moment(item, now)
         Revision.objects.bulk_create(revisions)
+        Confirmation.objects.bulk_create(
+            Confirmation(revision=revision, by=reviewer, at=revision.published_at or now) for revision in revisions
+        )
         ours = Document.objects.filter(pk__in=[document.pk for document in documents])
         newest = Revision.objects.filter(document=OuterRef("pk"))[:1]
         ours.update(state=DocumentState.IN_REVIEW)

@@ -208,17 +208,17 @@ def correct(scene: Scene) -> None:
 def schedule(scene: Scene) -> None:
     _answer_the_gate(scene)
     opening = timezone.localtime(timezone.now() + AHEAD).replace(hour=9, minute=0, second=0, microsecond=0)
-    scheduling.schedule(scene.document, by=scene.reviewer, at=opening)
+    scheduling.schedule(scene.document, by=scene.reviewer, at=opening, looked_for=True)
 
 
 def publish(scene: Scene) -> None:
     _answer_the_gate(scene)
-    publishing.publish(scene.document, by=scene.reviewer)
+    publishing.publish(scene.document, by=scene.reviewer, looked_for=True)
 
 
 def publish_directly(scene: Scene) -> None:
     _answer_the_gate(scene)
-    publishing.publish_directly(scene.document, by=scene.operator)
+    publishing.publish_directly(scene.document, by=scene.operator, looked_for=True)
 
 
 def _answer_the_gate(scene: Scene) -> None:

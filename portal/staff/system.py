@@ -28,6 +28,7 @@ from opd.worker import queues
 from portal import schedules
 from portal.models import Page, SiteProfile
 from portal.read_rights import PortalRights
+from requests_app.answers import public_texts
 from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
 from requests_app.staff.views.access import desk
@@ -81,6 +82,18 @@ def examine(now: datetime) -> Iterator[Fact]:
     yield from _publishing()
     yield _disk()
     yield _reader()
+    yield from _public_texts()
+
+
+def _public_texts() -> Iterator[Fact]:
+    """Yield the requests whose words in the public register are held back, because they contain personal data."""
+    for inforequest, kinds in public_texts.held_back():
+        yield Fact(
+            _("Isi di register umum, %(number)s") % {"number": inforequest.number},
+            _("Memuat %(kinds)s, jadi tidak ditampilkan.") % {"kinds": ", ".join(kinds)},
+            _("Tulis lagi isinya tanpa data itu, atau kosongkan."),
+            inforequest.get_absolute_url() + "buka-isi/",
+        )
 
 
 def _queues(now: datetime) -> Iterator[Fact]:

@@ -124,7 +124,7 @@ class FileImporter:
             tasks.extract(revision.pk)
             tasks.read_pages(revision.pk)
         try:
-            publishing.publish(document, by=self.options.by)
+            publishing.publish(document, by=self.options.by, looked_for=self.options.looked_for)
         except (ValidationError, NotAllowed, WrongState) as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             outcome.notes.append(_("Belum terbit: %(why)s") % {"why": why})

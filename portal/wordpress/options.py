@@ -23,6 +23,11 @@ class Handling(models.TextChoices):
 
 @dataclass(frozen=True)
 class ImportOptions:
+    """What the person who imports has chosen.
+
+    `looked_for` is their confirmation, for all files, that publishing them needs (`documents.release.confirmation`).
+    """
+
     by: User
     opd: Opd
     uploads: Path
@@ -30,3 +35,4 @@ class ImportOptions:
     with_pictures: bool = True
     category_base: str = "category"
     dry_run: bool = False
+    looked_for: bool = False

@@ -1,31 +1,20 @@
-"""Files and documents of an answer, and the check of files for words to redact (Pasal 22 ayat 7 huruf e)."""
+"""Files and documents of an answer, and the checks that keep a file in the house (Pasal 22 ayat 7 huruf e)."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from documents.models import Document
 from opd.errors import NotAllowed, WrongState
 from opd.models import Role, User
 from opd.rules import has_role
-from opd.worker.queues import enqueue_slow
+from opd.worker.queues import enqueue_slow, queued_arguments
 from requests_app.models import AnswerFile, CheckState, Decision, InformationRequest, WithheldPart
-from requests_app.states import OPEN_STATES
+from requests_app.states import NOTIFIED_STATES, OPEN_STATES
 
 CHECK = "requests_app.tasks.check_answer_file"
-BLOCKER_TEXTS = {
-    CheckState.WAITING: gettext_lazy("%(file)s masih diperiksa. Tunggu sebentar, lalu muat ulang."),
-    CheckState.UNREDACTED: gettext_lazy(
-        "%(file)s masih memuat kata yang dihitamkan. Jangan kirim berkas itu, atau tambah salinan yang katanya "
-        "benar-benar hilang, juga dari nama berkas, komentar, dan sifat dokumennya."
-    ),
-    CheckState.UNREADABLE: gettext_lazy(
-        "%(file)s tidak dapat diperiksa. Jangan kirim berkas itu, atau tambah PDF atau gambar yang utuh."
-    ),
-}
 
 
 def add(inforequest: InformationRequest, files: Iterable[AnswerFile], *, by: User) -> None:
@@ -34,9 +23,9 @@ def add(inforequest: InformationRequest, files: Iterable[AnswerFile], *, by: Use
     *Raises* NotAllowed or WrongState.
     """
     with transaction.atomic():
-        _lock_open(inforequest, by)
+        follows = _lock_open(inforequest, by)
         for file in files:
-            file.inforequest, file.uploaded_by = inforequest, by
+            file.inforequest, file.uploaded_by, file.follows = inforequest, by, follows
             file.save(force_insert=True)
             enqueue_slow(CHECK, file.pk)
 
@@ -47,7 +36,8 @@ def set_going_out(file: AnswerFile, *, by: User, goes_out: bool) -> None:
     *Raises* NotAllowed or WrongState.
     """
     with transaction.atomic():
-        _lock_open(file.inforequest, by)
+        if _lock_open(file.inforequest, by):
+            lock_changeable(file, by, Role.REVIEWER)
         AnswerFile.objects.filter(pk=file.pk).update(goes_out=goes_out)
 
 
@@ -57,7 +47,8 @@ def set_documents(inforequest: InformationRequest, documents: Iterable[Document]
     *Raises* NotAllowed or WrongState.
     """
     with transaction.atomic():
-        _lock_open(inforequest, by)
+        if _lock_open(inforequest, by):
+            raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
         inforequest.answer_documents.set(documents)
 
 
@@ -68,9 +59,26 @@ def public_documents(inforequest: InformationRequest) -> QuerySet[Document]:
 
 def recheck(inforequest: InformationRequest) -> None:
     """Queue a new check of every file, because the words to redact have changed."""
-    for file in inforequest.answer_files.filter(destroyed_at=None):
+    for file in inforequest.answer_files.filter(destroyed_at=None).exclude(key=""):
         AnswerFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING)
         enqueue_slow(CHECK, file.pk)
+
+
+def request_screening() -> int:
+    """Queue the files of open requests that no machine has screened yet, as those of before the gate existed.
+
+    Safe to run twice. Returns how many were queued.
+    """
+    unscreened = AnswerFile.objects.filter(
+        inforequest__state__in=OPEN_STATES, screened_at=None, destroyed_at=None
+    ).exclude(key="")
+    waiting = set(unscreened.values_list("pk", flat=True))
+    if waiting:
+        waiting -= queued_arguments(CHECK)
+    for pk in sorted(waiting):
+        AnswerFile.objects.filter(pk=pk).update(check_state=CheckState.WAITING)
+        enqueue_slow(CHECK, pk)
+    return len(waiting)
 
 
 def withheld_words(inforequest: InformationRequest) -> list[str]:
@@ -78,27 +86,56 @@ def withheld_words(inforequest: InformationRequest) -> list[str]:
     return sorted({word for part in parts for word in part.word_list})
 
 
-def blockers(inforequest: InformationRequest) -> list[str]:
-    """Return one sentence for each file that is to go out with the notice, but may not yet."""
-    redaction = WithheldPart.objects.filter(decision__inforequest=inforequest).exclude(words="")
-    blocked = inforequest.answer_files.filter(
-        Exists(redaction), goes_out=True, destroyed_at=None, check_state__in=BLOCKER_TEXTS
-    )
-    return [
-        str(BLOCKER_TEXTS[CheckState(state)]) % {"file": name}
-        for name, state in blocked.values_list("name", "check_state")
-    ]
+def words_to_redact(file: AnswerFile) -> list[str]:
+    """Return what a file that goes out must not contain: the words of the decision, and findings to be redacted.
+
+    The findings of a redacted copy are those of its original.
+    """
+    found = [finding.written for finding in (file.made_from or file).findings.to_redact()]
+    return [word for word in dict.fromkeys([*withheld_words(file.inforequest), *found]) if word.strip()]
 
 
-def _lock_open(inforequest: InformationRequest, by: User) -> None:
-    """Lock the request and check it in its present state: notice sent, or agency changed, in the meantime.
+def lock_changeable(file: AnswerFile, by: User, *roles: Role) -> InformationRequest:
+    """Lock the request of a file that has not gone out yet, and return it.
 
     *Raises* NotAllowed or WrongState.
     """
-    locked = InformationRequest.objects.select_for_update(of=("self",)).select_related("opd").get(pk=inforequest.pk)
-    if not has_role(by, None, Role.REVIEWER) and not has_role(by, locked.opd, Role.OPERATOR):
-        raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas perkara ini."))
-    if locked.state not in OPEN_STATES:
+    locked = _lock(file.inforequest_id)
+    _require_role(locked, by, *roles)
+    now = AnswerFile.objects.get(pk=file.pk)
+    follows = locked.state in NOTIFIED_STATES and now.follows and now.followed_at is None
+    if locked.state not in OPEN_STATES and not follows:
         raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
-    # A notice that was made but not handed over lists the files of before: it has to be made again.
-    Decision.objects.filter(inforequest=inforequest.pk, letter__isnull=False).update(letter=None)
+    return locked
+
+
+def _lock_open(inforequest: InformationRequest, by: User) -> bool:
+    """Lock the request and check it in its present state: notice sent, or agency changed, in the meantime.
+
+    *Returns* whether its files follow a notice that has been sent. *Raises* NotAllowed or WrongState.
+    """
+    locked = _lock(inforequest.pk)
+    _require_role(locked, by, Role.REVIEWER, Role.OPERATOR)
+    if locked.state in OPEN_STATES:
+        drop_letter(locked)
+        return False
+    if locked.state in NOTIFIED_STATES and locked.decision.files_follow and has_role(by, None, Role.REVIEWER):
+        return True
+    raise WrongState(_("Jawaban tidak dapat diubah lagi: pemberitahuan sudah dikirim."))
+
+
+def drop_letter(inforequest: InformationRequest) -> None:
+    """Take back a notice that was made but not handed over: it lists the files of before, so it is made again."""
+    made = Decision.objects.filter(inforequest=inforequest.pk, letter__isnull=False, sent_on__isnull=True)
+    made.update(letter=None)
+
+
+def _lock(pk: int) -> InformationRequest:
+    cases = InformationRequest.objects.select_for_update(of=("self",)).select_related("opd", "applicant")
+    return cases.get(pk=pk)
+
+
+def _require_role(inforequest: InformationRequest, by: User, *roles: Role) -> None:
+    may = Role.REVIEWER in roles and has_role(by, None, Role.REVIEWER)
+    if not may and not (Role.OPERATOR in roles and has_role(by, inforequest.opd, Role.OPERATOR)):
+        raise NotAllowed(_("Peran Anda tidak mengizinkan tindakan ini atas perkara ini."))

@@ -17,6 +17,7 @@ from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
 from requests_app import deadlines, secret_links
 from requests_app.answers import files as answers
+from requests_app.answers import sending
 from requests_app.letters.issue import issue_letter
 from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah, thousands
 from requests_app.models import (
@@ -250,10 +251,10 @@ def _redaction(number: int, part: WithheldPart, decision: Decision) -> dict:
 
 
 def _given_information(inforequest: InformationRequest, decision: Decision) -> dict:
-    files = inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
+    files = sending.delivered(inforequest)
     documents = answers.public_documents(inforequest)
     return {
-        "material": decision.material,
+        "material": _material(decision),
         "delivery": decision.get_delivery_display(),
         "format": decision.get_format_display(),
         "cost": rupiah(decision.cost) if decision.cost else "",
@@ -262,6 +263,14 @@ def _given_information(inforequest: InformationRequest, decision: Decision) -> d
         "files": [{"name": f.name, "size": file_size(f.size), "sha256": f.sha256} for f in files],
         "documents": [{"title": d.title, "url": settings.SITE_ADDRESS + d.get_absolute_url()} for d in documents],
     }
+
+
+def _material(decision: Decision) -> str:
+    """Return what is given; where a file was not ready on the due date, the letter says that it follows."""
+    if not decision.files_follow:
+        return decision.material
+    follows = _("Berkas yang belum selesai diperiksa menyusul lewat tautan yang sama.")
+    return f"{decision.material}\n{follows}"
 
 
 def _cost(line: FeeLine) -> dict:

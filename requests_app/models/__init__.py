@@ -1,3 +1,4 @@
+from requests_app.models.answer import AnswerFile, AnswerFinding, AnswerPage
 from requests_app.models.applicant import IDENTITY_FIELDS, Applicant, Paper
 from requests_app.models.case import (
     AccessKey,
@@ -15,6 +16,7 @@ from requests_app.models.choices import (
     GIVING,
     OPENING,
     AccessMode,
+    AnswerVerdict,
     ApplicantKind,
     Channel,
     CheckState,
@@ -24,6 +26,7 @@ from requests_app.models.choices import (
     DisputeStage,
     Format,
     LetterKind,
+    Manner,
     ObjectionGround,
     ObjectionOutcome,
     Outcome,
@@ -32,7 +35,7 @@ from requests_app.models.choices import (
 )
 from requests_app.models.decision import Decision, RefusedDocument, WithheldPart
 from requests_app.models.fee import Fee, FeeKind, FeeLine, Payment
-from requests_app.models.inforequest import AnswerFile, Attachment, InformationRequest
+from requests_app.models.inforequest import Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
 from requests_app.models.privacy import PrivacyIncident, PrivacyRequest, PrivacyRight
@@ -46,6 +49,9 @@ __all__ = [
     "AccessKey",
     "AccessMode",
     "AnswerFile",
+    "AnswerFinding",
+    "AnswerPage",
+    "AnswerVerdict",
     "Applicant",
     "ApplicantKind",
     "Attachment",
@@ -71,6 +77,7 @@ __all__ = [
     "InformationRequest",
     "Letter",
     "LetterKind",
+    "Manner",
     "NumberSeries",
     "Objection",
     "ObjectionGround",

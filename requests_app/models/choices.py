@@ -137,10 +137,28 @@ class DataClass(models.TextChoices):
 
 
 class CheckState(models.TextChoices):
-    """Result of the check of an answer's file for words to redact."""
+    """Result of reading an answer's file: CLEAN only where a machine has read all of it and found no redacted word."""
 
     WAITING = "waiting", _("Menunggu diperiksa")
-    CLEAN = "clean", _("Tidak memuat kata yang dihitamkan")
+    CLEAN = "clean", _("Terbaca seluruhnya, tanpa kata yang dihitamkan")
     UNREDACTED = "holds", _("Masih memuat kata yang dihitamkan")
-    NO_TEXT = "no_text", _("Tidak berisi teks")
+    NO_TEXT = "no_text", _("Ada isi yang tidak terbaca mesin")
     UNREADABLE = "unreadable", _("Tidak dapat diperiksa")
+
+
+class AnswerVerdict(models.TextChoices):
+    """Answer of PPID to personal data that was found in an answer's file."""
+
+    NOT_PERSONAL = "not_personal", _("Bukan data pribadi")
+    OFFICIAL = "official", _("Data publik pejabat")
+    OWN = "own", _("Data pemohon sendiri, boleh diserahkan kepadanya")
+    REDACT = "redact", _("Akan dihitamkan")
+
+
+class Manner(models.TextChoices):
+    """How a part of a document is withheld from the applicant."""
+
+    BLACKENED = "blackened", _("Dihitamkan dalam berkas yang dikirim")
+    LEFT_OUT = "left_out", _("Halamannya tidak disertakan")
+    ON_SITE = "on_site", _("Ditutup saat dilihat di tempat")
+    PAPER = "paper", _("Ditutup pada salinan kertas")

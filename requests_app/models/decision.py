@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import NEVER_EXEMPT, ConsequenceTest, Document, DocumentKind, Ground
 from opd.encryption import EncryptedTextField
 from opd.models import User
-from requests_app.models.choices import GIVING, Delivery, Format, Outcome
+from requests_app.models.choices import GIVING, Delivery, Format, Manner, Outcome
 from requests_app.models.inforequest import InformationRequest
 
 NOT_REFUSED = Q(grounds="", law="")
@@ -47,6 +47,11 @@ class Decision(models.Model):
     sent_on = models.DateField(_("pemberitahuan dikirim tanggal"), null=True, blank=True)
     sent_by_channel = models.CharField(_("dikirim lewat"), max_length=10, choices=Delivery, blank=True)
     received_on = models.DateField(_("diterima pemohon tanggal"), null=True, blank=True)
+    files_follow = models.BooleanField(_("berkas menyusul"), default=False)
+    looked_for_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa sebelum dikirim oleh")
+    )
+    looked_for_at = models.DateTimeField(_("diperiksa sebelum dikirim pada"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("keputusan PPID")
@@ -105,6 +110,11 @@ class Decision(models.Model):
                 violation_error_message=_("Pemberitahuan belum menjawab huruf a sampai g Pasal 22 ayat 7."),
             ),
             models.CheckConstraint(
+                condition=Q(looked_for_by__isnull=True, looked_for_at__isnull=True)
+                | Q(looked_for_by__isnull=False, looked_for_at__isnull=False),
+                name="notice_looked_through_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(controlled__isnull=True)
                 | Q(controlled=False, outcome=Outcome.NOT_HELD)
                 | Q(controlled=True) & ~Q(outcome=Outcome.NOT_HELD)
@@ -153,13 +163,19 @@ class RefusedDocument(models.Model):
 
 
 class WithheldPart(models.Model):
-    """A part that is redacted or withheld in a partial grant, with its reason (Pasal 22 ayat 7 huruf e)."""
+    """A part that is redacted or withheld in a partial grant, with its reason (Pasal 22 ayat 7 huruf e).
+
+    `manner` is empty for a part that is not held. `places` are boxes, one a line: page, left, top, width and height,
+    the last four in thousandths of the page.
+    """
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="withheld", verbose_name=_("keputusan"))
     subject = models.CharField(_("bagian"), max_length=300)
     reason = models.TextField(_("alasan"))
     ground = models.CharField(_("huruf Pasal 17"), max_length=1, choices=Ground, blank=True)
+    manner = models.CharField(_("cara menutupnya"), max_length=10, choices=Manner, blank=True)
     words = EncryptedTextField(_("kata yang dihitamkan, satu per baris"), blank=True)
+    places = models.TextField(_("tempat yang dihitamkan, satu per baris"), blank=True)
 
     class Meta:
         verbose_name = _("bagian yang tidak diberikan")
@@ -175,3 +191,8 @@ class WithheldPart(models.Model):
     @property
     def word_list(self) -> list[str]:
         return [line.strip() for line in self.words.splitlines() if line.strip()]
+
+    @property
+    def place_list(self) -> list[tuple[int, ...]]:
+        """The boxes as tuples of five numbers; the verb that stores `places` has checked them."""
+        return [tuple(map(int, line.split())) for line in self.places.splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""Requests for information (permohonan informasi publik), their attachments and the files of their answers."""
+"""Requests for information (permohonan informasi publik) and their attachments."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document
 from opd.models import Opd, SealedFile, User
 from requests_app.models.applicant import Applicant
-from requests_app.models.choices import AccessMode, CheckState, Delivery, Format
+from requests_app.models.choices import AccessMode, Delivery, Format
 from requests_app.models.registered import Registered
 from requests_app.read_rights import RequestRights
 from requests_app.states import OPEN_STATES, State
@@ -174,28 +174,6 @@ class Attachment(SealedFile):
     class Meta(SealedFile.Meta):
         verbose_name = _("lampiran pemohon")
         verbose_name_plural = _("lampiran pemohon")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.inforequest} · {self.pk}"
-
-
-class AnswerFile(SealedFile):
-    """A file that is the answer or a part of it. It is sent with the notice if `goes_out` is True."""
-
-    folder = "jawaban"
-
-    inforequest = models.ForeignKey(
-        InformationRequest, models.PROTECT, related_name="answer_files", verbose_name=_("permohonan")
-    )
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diunggah oleh"))
-    uploaded_at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
-    goes_out = models.BooleanField(_("dikirim ke pemohon"), default=True)
-    check_state = models.CharField(_("pemeriksaan"), max_length=10, choices=CheckState, default=CheckState.WAITING)
-
-    class Meta(SealedFile.Meta):
-        verbose_name = _("berkas jawaban")
-        verbose_name_plural = _("berkas jawaban")
         ordering = ["pk"]
 
     def __str__(self):

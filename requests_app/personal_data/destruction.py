@@ -17,6 +17,8 @@ from requests_app import deadlines
 from requests_app.models import (
     AccessKey,
     AnswerFile,
+    AnswerFinding,
+    AnswerPage,
     Applicant,
     Attachment,
     DataClass,
@@ -44,6 +46,8 @@ TABLES = (
     Applicant,
     AccessKey,
     AnswerFile,
+    AnswerFinding,
+    AnswerPage,
     Attachment,
     Draft,
     DraftFile,

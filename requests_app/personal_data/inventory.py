@@ -15,6 +15,8 @@ from requests_app.models import (
     IDENTITY_FIELDS,
     AccessKey,
     AnswerFile,
+    AnswerFinding,
+    AnswerPage,
     Applicant,
     Attachment,
     DataClass,
@@ -113,7 +115,11 @@ def _letters(applicant: Applicant, now: datetime) -> list[dict]:
 
 
 def _answers(applicant: Applicant, now: datetime) -> list[dict]:
-    return _files(AnswerFile.objects.filter(inforequest__applicant=applicant), now)
+    """Destroy the files, with what a machine has read of them and found in them."""
+    records = _files(AnswerFile.objects.filter(inforequest__applicant=applicant), now)
+    for model in (AnswerPage, AnswerFinding):
+        model.objects.filter(file__inforequest__applicant=applicant).delete()
+    return records
 
 
 def _messages(applicant: Applicant, now: datetime) -> list[dict]:

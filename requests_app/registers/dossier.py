@@ -175,7 +175,7 @@ def _answers(inforequest: InformationRequest):
     decision = getattr(inforequest, "decision", None)
     if decision is None or decision.sent_on is None or not decision.is_giving:
         return []
-    return inforequest.answer_files.filter(goes_out=True)
+    return inforequest.answer_files.filter(goes_out=True).exclude(follows=True, followed_at=None)
 
 
 def _extension(file: SealedFile) -> str:

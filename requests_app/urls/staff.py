@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from requests_app.staff.views import cases, decisions, entry, identity, inbox, objections, request_acts
+from requests_app.staff.views.answer_files import pages as answer_files
 
 app_name = "desk"
 
@@ -24,7 +25,12 @@ inforequest = [
     path("lampiran/<int:file>/", identity.attachment, name="attachment"),
     path("jawaban/<int:file>/", cases.answer_file, name="answer_file"),
     path("berkas/", cases.add_files, name="add_files"),
+    path("berkas/susulkan/", answer_files.follow, name="follow"),
     path("berkas/<int:file>/", cases.set_going_out, name="going_out"),
+    path("berkas/<int:file>/periksa/", answer_files.show, name="answer_check"),
+    path("berkas/<int:file>/periksa/jawab/", answer_files.answer, name="answer_findings"),
+    path("berkas/<int:file>/periksa/nyatakan/", answer_files.sign, name="sign_answer"),
+    path("berkas/<int:file>/hitamkan/", answer_files.redact, name="redact_answer"),
     path("dokumen/", cases.choose_documents, name="documents"),
     path("pembayaran/", cases.add_payment, name="add_payment"),
     path("pembayaran/<int:file>/", identity.payment, name="payment"),

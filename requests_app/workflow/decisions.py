@@ -20,6 +20,8 @@ from documents.release import word_match
 from opd.errors import NotAllowed, WrongState
 from opd.models import Message, User
 from requests_app.answers import files as answers
+from requests_app.answers import sending
+from requests_app.answers import withheld as withheld_parts
 from requests_app.letters import content as letters
 from requests_app.models import (
     BY_PORTAL,
@@ -66,7 +68,8 @@ def decide(
     the person who decided an objection to this request.
     """
     require(inforequest, Act.DECIDE, by)
-    today, parts = today or timezone.localdate(), [WithheldPart(**_stripped(part)) for part in withheld or []]
+    today = today or timezone.localdate()
+    parts = [withheld_parts.complete(WithheldPart(**_stripped(part))) for part in withheld or []]
     decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
     if unknown := fields.keys() - _empty_columns().keys():
         raise TypeError(f"decide() got {sorted(unknown)}, which no decision has.")
@@ -89,9 +92,11 @@ def decide(
         if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
             raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
         move(inforequest, Act.DECIDE, by)
+        stated = withheld_parts.stated(inforequest)
         _write(decision, parts, tests)
         fees.save_lines(decision, lines)
-        answers.recheck(inforequest)
+        if withheld_parts.stated(inforequest) != stated:
+            answers.recheck(inforequest)
         facts = {"outcome": outcome, "grounds": decision.grounds, "tests": [test.pk for test in tests]}
         record_event(inforequest, Act.DECIDE, by, facts=facts, today=today)
     return decision
@@ -124,19 +129,20 @@ def _write(decision: Decision, parts: list[WithheldPart], tests: list[Consequenc
         part.save(force_insert=True)
 
 
-def issue(inforequest: InformationRequest, *, by: User, today: date | None = None) -> None:
+def issue(inforequest: InformationRequest, *, by: User, files_follow: bool = False, today: date | None = None) -> None:
     """Make the written notice on paper, which somebody then hands over; for the portal's own ways `send` makes it.
 
-    A decision that is rewritten, and an answer whose files change, need a new letter. *Raises* ValidationError for what
-    is missing.
+    On the due date it may say that files which are not ready follow (`files_follow`). A decision that is rewritten, and
+    an answer whose files change, need a new letter. *Raises* ValidationError for what is missing.
     """
     require(inforequest, Act.ISSUE, by)
     today = today or timezone.localdate()
     with transaction.atomic():
         lock_case(inforequest, Act.ISSUE)
         decision = _decision_to_send(inforequest, today)
+        _hold_back(inforequest, decision, today, files_follow)
         decision.letter = _write_letters(inforequest, decision, today)
-        decision.save(update_fields=["letter"])
+        decision.save(update_fields=["letter", "files_follow"])
         move(inforequest, Act.ISSUE, by)
         record_event(inforequest, Act.ISSUE, by, facts={"letter": decision.letter.number}, today=today)
 
@@ -147,13 +153,16 @@ def send(
     by: User,
     channel: Delivery,
     proof: Proof | None = None,
+    looked_for: bool = False,
+    files_follow: bool = False,
     today: date | None = None,
 ) -> None:
     """Deliver the written notice of Pasal 22 ayat (7), with its answers a to g (rules 15, 23).
 
     By the page and by e-mail the portal delivers it at this moment. By post, courier or hand the letter is made before
-    (`issue`), and `proof` is that of handing it over. Files of the answer go out with it; where parts are withheld,
-    only if no file contains a word to redact. *Raises* ValidationError for what is missing.
+    (`issue`), and `proof` is that of handing it over. Files of the answer go out with it once they are read and
+    answered for, and `looked_for` confirms what `release.confirmation` asks; on the due date those that are not ready
+    may follow (`files_follow`, as the letter says it). *Raises* ValidationError for what is missing.
     """
     require(inforequest, Act.SEND, by)
     today = today or timezone.localdate()
@@ -161,16 +170,23 @@ def send(
         lock_case(inforequest, Act.SEND)
         decision = _decision_to_send(inforequest, today)
         if channel in BY_PORTAL:
+            _hold_back(inforequest, decision, today, files_follow)
             decision.letter = _write_letters(inforequest, decision, today)
+        elif decision.is_giving:
+            _is_lacking(inforequest, decision, decision.files_follow)
+            sending.require_as_noticed(inforequest)
         letter = deliveries.check_is_made(decision.letter)
+        sending.look_through(inforequest, decision, by=by, looked_for=looked_for)
         decision.sent_by_channel = channel
         decision.sent_on, decision.received_on = deliveries.hand_over(
             inforequest, letter, "notice_sent", by=by, channel=channel, proof=proof, today=today, decision=decision
         )
-        decision.save(update_fields=["letter", "sent_on", "sent_by_channel", "received_on"])
+        decision.save(update_fields=["letter", "sent_on", "sent_by_channel", "received_on", *sending.COLUMNS])
         is_given = decision.is_giving and channel in BY_PORTAL and decision.format == Format.SOFT
+        is_given = is_given and not decision.files_follow
         move(inforequest, Act.SEND, by, given_on=decision.sent_on if is_given else None)
-        record_event(inforequest, Act.SEND, by, facts=_sending_facts(decision), today=today)
+        facts = _sending_facts(decision) | sending.facts_of(inforequest, decision)
+        record_event(inforequest, Act.SEND, by, facts=facts, today=today)
 
 
 def receive(inforequest: InformationRequest, *, by: User, proof: Proof | None, today: date | None = None) -> None:
@@ -262,7 +278,6 @@ def _decision_to_send(inforequest: InformationRequest, today: date) -> Decision:
     decision.sent_by_channel = Delivery.PORTAL
     check(decision, list(decision.withheld.all()))
     fees.check(decision, list(decision.charges))
-    _check_answer(inforequest, decision)
     decision.sent_on = decision.received_on = None
     decision.sent_by_channel = ""
     return decision
@@ -307,6 +322,7 @@ def check(decision: Decision, parts: list[WithheldPart], tests: Collection[Conse
     decision.full_clean(exclude=["inforequest"])
     for part in parts:
         part.full_clean(exclude=["decision"])
+    withheld_parts.require_stated(parts)
     _check_words_to_redact(decision, parts)
 
 
@@ -377,19 +393,28 @@ def _check_test(decision: Decision, tests: Collection[ConsequenceTest]) -> None:
         raise ValidationError({"document_kind": _("Pilih jenis informasinya (UU 14/2008 Pasal 18 ayat 1).")})
 
 
-def _check_answer(inforequest: InformationRequest, decision: Decision) -> None:
+def _hold_back(inforequest: InformationRequest, decision: Decision, today: date, files_follow: bool) -> None:
+    """Let the files follow that the notice of these words does not take. *Raises* ValidationError if they may not."""
+    Decision.objects.filter(pk=decision.pk, letter__isnull=False).update(letter=None)  # it lists what goes with it
     if not decision.is_giving:
+        decision.files_follow = False
         return
+    is_lacking = _is_lacking(inforequest, decision, files_follow)
+    sending.hold_back(inforequest, decision, today=today, files_follow=files_follow, is_lacking=is_lacking)
+
+
+def _is_lacking(inforequest: InformationRequest, decision: Decision, files_follow: bool) -> bool:
+    """Return whether a file is wanted and there is none. *Raises* ValidationError then, unless files follow."""
     is_file_wanted = decision.format == Format.SOFT and inforequest.access == AccessMode.COPY
     is_going = inforequest.answer_files.filter(goes_out=True, destroyed_at=None).exists()
-    if is_file_wanted and not is_going and not answers.public_documents(inforequest).exists():
+    is_lacking = is_file_wanted and not is_going and not answers.public_documents(inforequest).exists()
+    if is_lacking and not files_follow:
         if inforequest.answer_documents.exists():
             raise ValidationError(
                 _("Dokumen yang dipilih sebagai jawaban tidak terbit lagi. Pilih dokumen lain atau lampirkan berkas.")
             )
         raise ValidationError(_("Lampirkan berkas jawaban atau pilih dokumen yang sudah terbit."))
-    if blockers := answers.blockers(inforequest):
-        raise ValidationError(blockers)
+    return is_lacking
 
 
 def _stripped(fields: dict) -> dict:

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.release import privacy_gate
 from opd.calendar.workdays import add_workdays
 from opd.errors import NotAllowed, WrongState
 from opd.models import Holiday, Opd, Role, User
 from opd.rules import has_role
 from requests_app import deadlines, numbering, secret_links
 from requests_app.answers import files as answers
+from requests_app.answers import public_texts
 from requests_app.letters import content as letters
 from requests_app.models import (
     Applicant,
@@ -407,10 +407,10 @@ def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today:
 def publish_text(inforequest: InformationRequest, *, by: User, text: str, today: date | None = None) -> None:
     """Release `text` in the public register, after the clerk has read it; an empty text takes it back.
 
-    *Raises* what `privacy_gate.require_clear_texts` raises for a text with personal data.
+    *Raises* ValidationError for a text with personal data of any kind.
     """
     text = text.strip()
-    privacy_gate.require_clear_texts(InformationRequest(public_text=text))
+    public_texts.require_clear(text)
     with transaction.atomic():
         move(inforequest, Act.PUBLISH_TEXT, by, public_text=text, public_text_by=by if text else None)
         record_event(inforequest, Act.PUBLISH_TEXT, by, facts={"shown": bool(text)}, today=today)

@@ -251,7 +251,7 @@ def _document(world: World, agency: Opd, category: Category, state: str, title: 
     if state != "draft":
         publishing.submit(made, by=clerk)
     if state in ("public", "withdrawn"):
-        publishing.publish(made, by=reviewer)
+        publishing.publish(made, by=reviewer, looked_for=True)
     return made
 
 
@@ -334,7 +334,7 @@ def _requests(world: World, home: Opd, other: Opd) -> None:
         "payment": "Tunai.",
     }
     decisions.decide(sent, by=reviewer, **decision)
-    decisions.send(sent, by=reviewer, channel=Delivery.EMAIL)
+    decisions.send(sent, by=reviewer, channel=Delivery.EMAIL, looked_for=True)
     proof = _sealed(Payment(), f"Bukti {world.secret('the scan of a payment', NOBODY)}")
     world.add(fees.record_payment(sent, by=reviewer, amount=250, paid_on=timezone.localdate(), proof=proof), NO_AGENCY)
     _objections(world, sent)

@@ -156,7 +156,7 @@ def publish(opd_health, reviewer):
         whole = {"title": "Laporan", "summary": "Isi.", "year": year, "form": "hardcopy"} | metadata
         document = matrix.fill(duty, opd, by=reviewer, values=whole, incoming=None)
         publishing.submit(document, by=reviewer)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         moment = timezone.now() - (timezone.localdate() - (on or timezone.localdate()))
         Document.objects.filter(pk=document.pk).update(published_at=moment)
         document.refresh_from_db()

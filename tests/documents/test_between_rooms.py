@@ -1,6 +1,7 @@
 """What stands in one room must hold in the next: gate, redaction, exemption, versions, duties."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -82,7 +83,7 @@ def test_a_later_version_closes_what_was_blackened(proven, operator, reviewer, u
     publishing.replace_file(proven, by=operator, incoming=upload("berkas yang lain"))
     read_files(proven)
     publishing.submit(proven, by=operator)
-    publishing.publish(proven, by=reviewer)
+    publishing.publish(proven, by=reviewer, looked_for=True)
     original.refresh_from_db()
     assert original.disclosure == Disclosure.SEALED
     assert citizen.get(original.get_absolute_url()).status_code == 404
@@ -91,7 +92,7 @@ def test_a_later_version_closes_what_was_blackened(proven, operator, reviewer, u
 def test_what_was_withdrawn_for_its_words_comes_back_without_them(proven, reviewer):
     original, copy = proven.published_revision, proven.proposed_revision
     publishing.withdraw(proven, by=reviewer, reason="Memuat data pribadi.")
-    publishing.restore(proven, by=reviewer)
+    publishing.restore(proven, by=reviewer, looked_for=True)
     original.refresh_from_db()
     assert (proven.published_revision, original.disclosure) == (copy, Disclosure.SEALED)
 
@@ -103,7 +104,7 @@ def test_any_other_change_is_dropped_by_a_withdrawal(make_document, operator, re
     assert document.proposed_revision is None
 
 
-@pytest.mark.parametrize("verb", [publishing.publish_directly, publishing.submit])
+@pytest.mark.parametrize("verb", [partial(publishing.publish_directly, looked_for=True), publishing.submit])
 def test_sealed_bytes_do_not_come_back_as_a_new_document(
     make_document, make_exempt, opd_health, operator, upload, read_files, verb
 ):

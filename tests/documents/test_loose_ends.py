@@ -78,7 +78,7 @@ def withdrawn_with_nik(make_document, reviewer):
 def test_a_withdrawn_title_with_a_nik_is_mended(withdrawn_with_nik, reviewer, operator):
     document = withdrawn_with_nik
     with pytest.raises(ValidationError, match="Betulkan isiannya"):
-        publishing.restore(document, by=reviewer)
+        publishing.restore(document, by=reviewer, looked_for=True)
     assert Act.MEND not in acts_for(document, operator)
     document.refresh_from_db()
     with pytest.raises(NotAllowed):
@@ -89,7 +89,7 @@ def test_a_withdrawn_title_with_a_nik_is_mended(withdrawn_with_nik, reviewer, op
     publishing.mend(document, by=reviewer, values={"title": "Data warga"})
     assert (document.state, document.slug) == (DocumentState.WITHDRAWN, "data-warga")
     assert document.events.last().act == "mend"
-    publishing.restore(document, by=reviewer)
+    publishing.restore(document, by=reviewer, looked_for=True)
     assert (document.state, document.title) == (DocumentState.PUBLISHED, "Data warga")
 
 
@@ -112,14 +112,14 @@ def test_a_file_of_before_the_deeper_gate_is_looked_through_when_it_comes_back(m
     Screening.objects.filter(revision=document.published_revision).update(format=0)
     publishing.save_draft(document, by=operator, values={"summary": "Ringkasan lain."})
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)  # the file is public: it does not come back
+    publishing.publish(document, by=reviewer, looked_for=True)  # the file is public: it does not come back
     publishing.withdraw(document, by=reviewer, reason="Keliru.")
     with pytest.raises(ValidationError, match="sedang diperiksa"):
-        publishing.restore(document, by=reviewer)
+        publishing.restore(document, by=reviewer, looked_for=True)
     assert queued_arguments(privacy_gate.SCREEN) == {document.published_revision_id}
     document.refresh_from_db()
     tasks.screen(document.published_revision_id)
-    publishing.restore(document, by=reviewer)
+    publishing.restore(document, by=reviewer, looked_for=True)
     assert document.published_revision.screening.format == Screening.FORMAT
 
 
@@ -133,7 +133,7 @@ def test_a_screening_that_always_fails_is_shown(make_document, reviewer):
             tasks.screen(revision.pk)
         except FileNotFoundError:
             with pytest.raises(ValidationError):
-                publishing.publish(document, by=reviewer)
+                publishing.publish(document, by=reviewer, looked_for=True)
             document.refresh_from_db()
     assert "berulang kali terhenti" in Screening.objects.get().unseen
     assert "tidak terbaca mesin" in " ".join(privacy_gate.blocking_reasons(revision))

@@ -109,7 +109,7 @@ def test_where_the_agency_may_the_step_is_open(make_document, opd_health, operat
     draft = make_document("draft")
     Opd.objects.filter(pk=opd_health.pk).update(operators_publish=True)
     read_files(draft)
-    publishing.publish_directly(Document.objects.get(pk=draft.pk), by=operator)
+    publishing.publish_directly(Document.objects.get(pk=draft.pk), by=operator, looked_for=True)
     assert row(draft).get().state == S.PUBLISHED
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from documents.exemptions import verbs as exemptions
 from documents.models import Classification, ConsequenceStage, Ground
@@ -16,6 +17,7 @@ from requests_app.models import (
     AnswerFile,
     Applicant,
     ApplicantKind,
+    CheckState,
     Delivery,
     Fee,
     FeeKind,
@@ -151,7 +153,8 @@ def on_slip(day, **fields):
 def send_on_paper(inforequest, by, *, today=TODAY, on=None, channel=Delivery.POST):
     """The notice made and handed over on `today`, or made on it and handed over on a later day."""
     decisions.issue(inforequest, by=by, today=today)
-    decisions.send(inforequest, by=by, channel=channel, proof=on_slip(on or today), today=on or today)
+    handed_over = {"channel": channel, "proof": on_slip(on or today), "today": on or today}
+    decisions.send(inforequest, by=by, looked_for=True, **handed_over)
 
 
 def reply_on_paper(objection, by, *, today=TODAY, on=None, channel=Delivery.POST):
@@ -196,12 +199,13 @@ def make_request(calendar, person, asked, opd_health, operator, reviewer, superi
         if stage == "assigned":
             return inforequest
         workflow.answer(inforequest, by=operator, text="Ini laporannya.", files=[answer_file()], today=today)
+        screened(inforequest)
         if stage == "answered":
             return inforequest
         decisions.decide(inforequest, by=reviewer, today=today, **granting)
         if stage == "decided":
             return inforequest
-        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=today)
+        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, looked_for=True, today=today)
         if stage == "closed":
             workflow.close(inforequest, by=reviewer, today=today)
         return inforequest
@@ -223,6 +227,12 @@ def make_objection(make_request):
         return objections.file(grounds, texts, inforequest=inforequest, today=today, **kwargs).objection
 
     return make
+
+
+def screened(inforequest):
+    """Store what the worker stores for a clean file, without reading it; tests of the reading run the worker."""
+    unread = inforequest.answer_files.filter(screened_at=None)
+    unread.update(check_state=CheckState.CLEAN, screened_at=timezone.now())
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.exemptions import openings
 from documents.lifecycle import publishing, scheduling
-from documents.lifecycle.forms import ReasonForm
+from documents.lifecycle.forms import LookedForForm, ReasonForm
 from documents.lifecycle.rules import Act, acts_for
 from documents.models import Document
 from opd.errors import REFUSALS, sentences
@@ -26,13 +26,25 @@ class DocumentAct(PageAct):
     def asks_reason(self) -> bool:
         return issubclass(self.form, ReasonForm)
 
+    @property
+    def asks_look(self) -> bool:
+        return issubclass(self.form, LookedForForm)
+
 
 DOCUMENT_ACTS = {
     Act.PUBLISH: DocumentAct(
-        verb=publishing.publish, label=_("Terbitkan"), done=_("“%(title)s” sudah terbit."), is_primary=True
+        verb=publishing.publish,
+        label=_("Terbitkan"),
+        done=_("“%(title)s” sudah terbit."),
+        form=LookedForForm,
+        is_primary=True,
     ),
     Act.PUBLISH_DIRECTLY: DocumentAct(
-        verb=publishing.publish_directly, label=_("Terbitkan"), done=_("“%(title)s” sudah terbit."), is_primary=True
+        verb=publishing.publish_directly,
+        label=_("Terbitkan"),
+        done=_("“%(title)s” sudah terbit."),
+        form=LookedForForm,
+        is_primary=True,
     ),
     Act.SUBMIT: DocumentAct(
         verb=publishing.submit,
@@ -55,6 +67,7 @@ DOCUMENT_ACTS = {
         verb=publishing.restore,
         label=_("Terbitkan kembali"),
         done=_("“%(title)s” sudah terbit kembali."),
+        form=LookedForForm,
         is_primary=True,
     ),
     Act.DISCARD: DocumentAct(
@@ -123,11 +136,14 @@ def offered(document: Document, user: User) -> list[tuple[Act, DocumentAct]]:
     return [(act, document_act) for act, document_act in DOCUMENT_ACTS.items() if act in possible]
 
 
-def perform(request, document: Document, act: Act, form: ActForm | None = None) -> bool:
-    """Do an act and show a message about its result; return whether it was done."""
+def perform(request, document: Document, act: Act, form: ActForm | None = None, **more) -> bool:
+    """Do an act and show a message about its result; return whether it was done.
+
+    `more` are arguments of the verb that no form has, as for many documents at once.
+    """
     document_act, title = DOCUMENT_ACTS[act], document.proposed.get("title", document.title)
     try:
-        document_act.perform(document, request.user, form)
+        document_act.perform(document, request.user, form, **more)
     except REFUSALS as error:
         tell_failure(request, error, title)
         return False

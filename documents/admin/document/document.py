@@ -1,6 +1,8 @@
 """The admin of documents: written by operators, decided by reviewers, all through the verbs."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -29,6 +31,7 @@ from documents.lifecycle.forms import DocumentForm
 from documents.lifecycle.rules import Act, acts_for, may_open
 from documents.models import METADATA_FIELDS, Category, Document, DocumentState
 from documents.read_rights import DocumentRights
+from documents.release import confirmation
 from documents.suggestions import stored
 from documents.web.file_response import deliver_revision
 from opd.admin import OpdScopedAdmin, as_number
@@ -37,6 +40,12 @@ from opd.limits.request_size import STAFF_FILE_BYTES, takes_files
 from opd.models import Opd, Role
 
 FIRST = ("title", "summary", "category", "classification", "kind", "year")
+
+
+class LookedForActionForm(ActionForm):
+    """The choice of an act on many documents, with the confirmation that publishing them needs."""
+
+    looked_for = forms.BooleanField(required=False, label=confirmation.LABEL)
 
 
 @admin.register(Document)
@@ -72,6 +81,7 @@ class DocumentAdmin(
     search_fields = ["title", "number", "keywords"]
     show_full_result_count = False
     actions = ["submit_selected", "publish_selected"]
+    action_form = LookedForActionForm
     change_list_template = "admin/documents/document/change_list.html"
     change_form_template = "admin/documents/document/change_form.html"
     object_history_template = "admin/documents/document/object_history.html"
@@ -241,11 +251,11 @@ class DocumentAdmin(
 
     @admin.action(description=gettext_lazy("Terbitkan yang dipilih"))
     def publish_selected(self, request, queryset):
-        self.perform_all(request, queryset, Act.PUBLISH)
+        self.perform_all(request, queryset, Act.PUBLISH, looked_for="looked_for" in request.POST)
 
-    def perform_all(self, request, queryset, act: Act) -> None:
+    def perform_all(self, request, queryset, act: Act, **more) -> None:
         for document in queryset.select_related("opd"):
-            perform(request, document, act)
+            perform(request, document, act, **more)
 
     def file(self, request, pk, number):
         """Send any version of a document, a sealed one only to those who decide on exemptions."""

@@ -98,7 +98,7 @@ class ScheduleMixin:
         if form.is_valid():
             document.version = form.cleaned_data["version"]
             try:
-                scheduling.schedule(document, by=request.user, at=form.cleaned_data["at"])
+                scheduling.schedule(document, by=request.user, **form.arguments())
                 when = in_words(form.cleaned_data["at"])
                 messages.success(
                     request, _("“%(title)s” akan terbit %(when)s.") % {"title": document.title, "when": when}

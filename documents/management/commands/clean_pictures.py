@@ -150,4 +150,4 @@ def _publish(document: Document, incoming: Incoming, by: User) -> None:
     document.refresh_from_db()
     if document.state in UNSENT:
         publishing.submit(document, by=by)
-    publishing.publish(document, by=by)
+    publishing.publish(document, by=by, looked_for=True)  # the same picture as the public one

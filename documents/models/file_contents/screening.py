@@ -70,6 +70,25 @@ class Screening(models.Model):
         return f"{self.revision_id}"
 
 
+class Confirmation(models.Model):
+    """The confirmation of a person, before a revision went out, that they looked for what no machine recognises.
+
+    Signatures, home addresses and account numbers (domain rule 54). It is written by `documents.release.confirmation`;
+    the last one is kept here, all of them in the ledger.
+    """
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="confirmation")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dinyatakan oleh"))
+    at = models.DateTimeField(_("dinyatakan pada"))
+
+    class Meta:
+        verbose_name = _("pernyataan sebelum terbit")
+        verbose_name_plural = _("pernyataan sebelum terbit")
+
+    def __str__(self):
+        return f"{self.revision_id}"
+
+
 class FindingQuerySet(models.QuerySet):
     def open(self):
         return self.filter(verdict="")

@@ -89,7 +89,7 @@ def decide(scene: Scene, today: date) -> None:
     decisions.decide(
         scene.inforequest, by=scene.reviewer, withheld=scene.part.get("withheld"), today=today, **decision_of(scene)
     )
-    if scene.part.get("withheld"):
+    if "send" in scene.part["acts"]:
         for file in scene.inforequest.answer_files.filter(goes_out=True):
             tasks.check_answer_file(file.pk)  # the worker starts only after the seeding
 
@@ -99,7 +99,8 @@ def send(scene: Scene, today: date) -> None:
     if channel not in m.BY_PORTAL:
         decisions.issue(scene.inforequest, by=scene.reviewer, today=today)
     proof = _slip(scene.inforequest, channel, today)
-    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, proof=proof, today=today)
+    said = {"proof": proof, "looked_for": True}
+    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today, **said, looked_for=True)
 
 
 def receive(scene: Scene, today: date) -> None:

@@ -34,6 +34,11 @@ class Command(BaseCommand):
         parser.add_argument("--without-pictures", action="store_true", help="pictures become no documents")
         parser.add_argument("--category-base", default="category", help="as in the permalink settings of the old site")
         parser.add_argument("--report", type=Path, metavar="FILE.csv", help="what could not be taken, or not as it was")
+        parser.add_argument(
+            "--looked-for",
+            action="store_true",
+            help="with --files terbit: you have looked for signatures, home addresses and account numbers in all files",
+        )
         parser.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
 
     def handle(self, *args, **options):
@@ -65,6 +70,7 @@ class Command(BaseCommand):
             with_pictures=not options["without_pictures"],
             category_base=options["category_base"].strip("/"),
             dry_run=options["dry_run"],
+            looked_for=options["looked_for"],
         )
 
     def carry_out(self, importer: Importer) -> list[ItemReport]:

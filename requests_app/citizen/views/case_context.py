@@ -13,6 +13,7 @@ from opd.models.holiday import HolidayTable
 from opd.models.message import label_of, masked
 from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
+from requests_app.answers import sending
 from requests_app.citizen.forms.case import ActForm, ResponseForm
 from requests_app.deadline_explanation import DeadlineExplanation, explain_objection, explain_request
 from requests_app.models import (
@@ -101,7 +102,7 @@ def objections_of(case: Case) -> QuerySet[Objection]:
 
 
 def answer_files_of(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
-    return inforequest.answer_files.filter(goes_out=True, destroyed_at=None)
+    return sending.delivered(inforequest)
 
 
 def page_context(case: Case, token: str, today: date) -> dict:

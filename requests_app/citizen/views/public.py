@@ -16,6 +16,7 @@ from opd.models import Holiday
 from opd.page_cache.pages import cached_page
 from opd.web.view_access import public
 from requests_app import deadline_explanation, status_texts
+from requests_app.answers import public_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
 from requests_app.models import Fee, FeeKind, InformationRequest, Objection, ObjectionOutcome
@@ -167,7 +168,7 @@ def _row(value: dict, objections: list[str], today: date, holidays) -> PublicReq
         ),
         days=workdays_between(value["received_on"], sent_on, holidays) if sent_on else None,
         punctuality=_punctuality(value, sent_on, today),
-        text=value["public_text"],
+        text=public_texts.shown(value["public_text"]),
         objections=objections,
     )
 

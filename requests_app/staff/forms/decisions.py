@@ -13,13 +13,14 @@ from documents.privacy.validators import without_national_id
 from documents.release import word_match
 from documents.web.form_fields import Choices, FreeText, MultipleChoices
 from requests_app.letters.wording import rupiah
-from requests_app.models import Decision, Delivery, Fee, Format, Outcome, WithheldPart
+from requests_app.models import Decision, Delivery, Fee, Format, Manner, Outcome, WithheldPart
 from requests_app.models.fee import MOST_UNITS
 from requests_app.staff.forms.acts import LONG, ActForm, Depending, ReasonField
 
 YES, NO = "ya", "tidak"
 MISSING = gettext_lazy("Pilih informasi yang dikecualikan, dengan uji konsekuensi yang berlaku.")
 KIND_MISSING = gettext_lazy("Pilih jenis informasinya.")
+WITHHELD_FIELDS = ("subject", "reason", "ground", "manner", "words", "places")
 ROWS = 3  # empty rows for parts that are withheld; the form can be opened again for more
 
 
@@ -284,14 +285,30 @@ class WithheldForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Bukan pengecualian (misalnya tidak dikuasai)")), *Ground.choices],
     )
+    manner = forms.ChoiceField(
+        label=gettext_lazy("Cara menutupnya"),
+        required=False,
+        choices=[("", gettext_lazy("Pilih cara")), *Manner.choices],
+    )
     words = forms.CharField(
-        label=gettext_lazy("Kata yang dihitamkan, satu per baris"),
+        label=gettext_lazy("Kata yang tidak diberikan, satu per baris"),
         required=False,
         max_length=5000,
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy(
             "Berkas yang masih memuat salah satunya tidak dapat dikirim. Tulis nama lengkap: yang kurang dari lima "
             "huruf hanya dicari sebagai kata tersendiri."
+        ),
+    )
+
+    places = forms.CharField(
+        label=gettext_lazy("Atau tempatnya, bila tidak berupa kata: satu per baris"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy(
+            "Halaman, kiri, atas, lebar, tinggi; empat yang terakhir dalam perseribu halaman. Misalnya tanda tangan di "
+            "kanan bawah halaman 2: 2 600 800 300 120."
         ),
     )
 
@@ -305,7 +322,7 @@ class WithheldFormSet(forms.BaseFormSet):
     def parts(self) -> list[dict]:
         """Return the rows that were filled in, as `decisions.decide` takes them."""
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        return [{name: row[name] for name in ("subject", "reason", "ground", "words")} for row in rows]
+        return [{name: row[name] for name in WITHHELD_FIELDS} for row in rows]
 
     def clean(self):
         if not any(self.errors) and not self.parts():

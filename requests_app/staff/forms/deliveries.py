@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from documents.privacy.validators import without_national_id
+from documents.release import confirmation
+from requests_app.answers import sending
 from requests_app.models import BY_PORTAL, Channel, Delivery, InformationRequest, Objection
 from requests_app.staff.forms.acts import ActForm, DependingDay, ReasonField, Uploads, day_field
 from requests_app.workflow.withdrawals import TOLD_BY
@@ -34,6 +36,27 @@ class ProofScan(Uploads):
         super().__init__(label=gettext_lazy("Pindaian buktinya"), policy="identity", many=False)
 
 
+class FollowField(forms.BooleanField):
+    def __init__(self):
+        super().__init__(
+            label=gettext_lazy(
+                "Tenggatnya sudah tiba: kirim pemberitahuannya sekarang, berkas yang belum siap menyusul"
+            ),
+            required=False,
+        )
+
+
+class IssueForm(ActForm):
+    """The making of a notice on paper; on the due date it may say that files follow."""
+
+    files_follow = FollowField()
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, **kwargs)
+        if not sending.may_follow(case):
+            del self.fields["files_follow"]
+
+
 class SendForm(ActForm):
     """The way in which a notice goes out. By post, courier or hand only after its letter was made."""
 
@@ -48,9 +71,12 @@ class SendForm(ActForm):
     )
     number = ProofNumber()
     uploads = ProofScan()
+    files_follow = FollowField()
+    looked_for = forms.BooleanField(label=confirmation.LABEL, required=False)
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, case=case, **kwargs)
+        self._keep_questions(case)
         choices = [choice for choice in Delivery if choice != Delivery.EMAIL or case.applicant.email]
         if not self.has_letter(case):
             choices = [choice for choice in choices if choice in BY_PORTAL]
@@ -62,6 +88,14 @@ class SendForm(ActForm):
         default = self.default_channel(case)
         self.fields["channel"].choices = [(choice.value, choice.label) for choice in choices]
         self.fields["channel"].initial = default if default in choices else choices[-1]
+
+    def _keep_questions(self, case) -> None:
+        """Ask about files only where some go out, and about files that follow only on the due date or later."""
+        is_request = isinstance(case, InformationRequest)
+        if not is_request or not sending.may_follow(case):
+            del self.fields["files_follow"]
+        if not is_request or not sending.going_out(case).exists():
+            del self.fields["looked_for"]
 
     def has_letter(self, case: InformationRequest) -> bool:
         return hasattr(case, "decision") and case.decision.letter_id is not None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from documents.models.document import slug_of
 from opd.models import Message, Role, User
 from opd.models.message import masked
+from requests_app.answers import sending
 from requests_app.models import (
     AccessMode,
     AnswerFile,
@@ -220,6 +221,9 @@ def missing_answers(
     outgoing_files = [file for file in files["answer"] if file.goes_out and not file.is_destroyed]
     if decision.is_giving and decision.format == Format.SOFT and inforequest.access == AccessMode.COPY:
         answers.append(
-            (bool(outgoing_files or files["document"]), _("berkas jawaban atau dokumen terbit yang diberikan"))
+            (
+                bool(outgoing_files or files["document"]) or sending.may_follow(inforequest),
+                _("berkas jawaban atau dokumen terbit yang diberikan"),
+            )
         )
     return [label for is_there, label in answers if not is_there]

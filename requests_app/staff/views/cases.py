@@ -36,6 +36,7 @@ from requests_app.staff.views.access import (
     tell_failure,
 )
 from requests_app.staff.views.act_page import available_acts, refuse, seal, seal_answers
+from requests_app.staff.views.answer_files.pages import ready_to_follow
 from requests_app.staff.views.request_acts import ACTS, NEXT
 from requests_app.states import OPEN_STATES, Act, State
 from requests_app.web.sealed_file_response import deliver_sealed
@@ -81,6 +82,8 @@ def full_page(request: DeskRequest, case: InformationRequest, *, status: int = 2
         "reads_attachments": RequestRights.ATTACHMENT.may_read(user, case),
         "may_answer": opens(add_files, user),
         "may_write": opens(add_remark, user),
+        "may_add": case.state in OPEN_STATES or bool(decision and decision.files_follow),
+        **ready_to_follow(case),
     }
     return render(request, "requests_app/staff/case.html", context | forms, status=status)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from opd.calendar.workdays import add_workdays
 from requests_app import deadlines
-from requests_app.answers import files as answers
+from requests_app.answers import sending
 from requests_app.models import InformationRequest, Objection
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.status_texts import long_date
@@ -139,7 +139,8 @@ def _channel(case: Case) -> str:
 
 
 def barrier_to_send(case: InformationRequest, due_dates: DueDates) -> str:
-    return " ".join(answers.blockers(case))
+    """Return what keeps files of the answer here; from the due date on they may follow, so it bars nothing then."""
+    return "" if sending.may_follow(case, due_dates.today) else " ".join(sending.blockers(case))
 
 
 def consequence_of_close(case: InformationRequest, due_dates: DueDates) -> str:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.models import NEVER_EXEMPT, DocumentKind
-from requests_app.answers import files as answers
+from requests_app.answers import sending
 from requests_app.models import Decision, InformationRequest, Outcome
 from requests_app.read_rights import RequestRights
-from requests_app.staff.forms.decisions import FORMS, DecisionForm, PartlyForm, WithheldParts
+from requests_app.staff.forms.decisions import FORMS, WITHHELD_FIELDS, DecisionForm, PartlyForm, WithheldParts
 from requests_app.staff.reads.case_file import files_of, missing_answers
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import DeskRequest, desk, request_or_404
@@ -99,7 +99,7 @@ def attempt_decide(
 def withheld_of(decision: Decision | None) -> list[dict]:
     if decision is None:
         return []
-    return list(map(dict, decision.withheld.values("subject", "reason", "ground", "words")))
+    return list(map(dict, decision.withheld.values(*WITHHELD_FIELDS)))
 
 
 def readiness(inforequest: InformationRequest) -> dict:
@@ -123,7 +123,8 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "refused": decision.refused.select_related("document", "test"),
         "files": files,
         "lacking": missing_answers(inforequest, decision, files),
-        "held_back": answers.blockers(inforequest),
+        "held_back": sending.blockers(inforequest),
+        "may_follow": sending.may_follow(inforequest),
         "clock": DueDates().clock(inforequest),
         "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),

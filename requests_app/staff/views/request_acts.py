@@ -89,7 +89,7 @@ ACTS = {
     Act.ISSUE: StaffAct(
         slug="buat-surat",
         label=_("Buat surat"),
-        form=forms.ActForm,
+        form=deliveries.IssueForm,
         consequence=consequences.consequence_of_issue,
         verb=decision_verbs.issue,
         done=_("Surat dibuat. Serahkan, lalu catat pengirimannya."),

@@ -51,7 +51,7 @@ def change(document):
 
 def act(client, document, name, **data):
     address = reverse("admin:documents_document_act", args=[document.pk, name])
-    return client.post(address, {"version": document.version, **data}, follow=True)
+    return client.post(address, {"version": document.version, "looked_for": "1", **data}, follow=True)
 
 
 def said(response):
@@ -190,7 +190,7 @@ def test_acts_are_done_by_post_alone(desk, make_document):
 
 def test_bulk_actions_say_how_each_went(desk, make_document):
     ready, draft = make_document("submitted"), make_document("draft", title="Belum diajukan")
-    data = {"action": "publish_selected", "_selected_action": [ready.pk, draft.pk]}
+    data = {"action": "publish_selected", "_selected_action": [ready.pk, draft.pk], "looked_for": "on"}
     response = desk.post(LIST, data, follow=True)
     assert len(said(response)) == 2
     assert {d.title: d.state for d in Document.objects.all()} == {
@@ -201,7 +201,7 @@ def test_bulk_actions_say_how_each_went(desk, make_document):
 
 def test_an_operator_has_no_bulk_publishing(clerk, make_document):
     document = make_document("submitted")
-    clerk.post(LIST, {"action": "publish_selected", "_selected_action": [document.pk]})
+    clerk.post(LIST, {"action": "publish_selected", "_selected_action": [document.pk], "looked_for": "on"})
     document.refresh_from_db()
     assert document.state == DocumentState.IN_REVIEW
 

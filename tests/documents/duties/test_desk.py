@@ -151,7 +151,9 @@ def test_an_agency_that_may_publishes_at_once(clerk, send, duty, opd_health):
     opd_health.operators_publish = True
     opd_health.save()
     page = send("lkj.pdf", pdf("Laporan kinerja"))
-    clerk.post(address(page), typed(page))
+    refused = clerk.post(address(page), typed(page), follow=True)
+    assert "Centang dahulu" in text(refused) and Document.objects.get().state == DocumentState.DRAFT
+    clerk.post(address(page), typed(clerk.get(address(page))) | {"looked_for": "on"})
     assert Document.objects.get().state == DocumentState.PUBLISHED
     [cell] = [cell for cell in matrix.of_agency(opd_health) if cell.duty == duty]
     assert cell.status == Status.MET

@@ -100,7 +100,7 @@ def test_opening_leads_through_review_to_the_public(closed, reviewer, superior, 
         test = ConsequenceTest.objects.get()
         assert (test.end, test.ended_by, test.end_reason) == ("opened", superior, "Masa pengecualian berakhir.")
         assert Message.objects.filter(act="exemption_opened").count() == 2
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert citizen.get(document.get_absolute_url()).status_code == 200
     assert ledger.verify() is None
 
@@ -169,7 +169,7 @@ def test_a_ruling_opens_at_once_and_for_good(closed, reviewer, open_by_ruling, c
     open_by_ruling(document, ruling="Keputusan keberatan 7/KEB/PPID/2026")
     assert citizen.get(DIK).context["page_count"] == 0
     assert citizen.get("/dip/").context["page_count"] == 0
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert citizen.get("/dip/").context["page_count"] == 1
     assert ConsequenceTest.objects.get().end == ExemptionEnd.RULING
     with pytest.raises(ValidationError, match="tidak dapat dikecualikan lagi"):
@@ -299,7 +299,7 @@ def test_what_was_public_comes_back_with_the_file_that_replaced_the_old_one(
     publishing.replace_file(document, by=operator, incoming=upload("BERKAS BARU tanpa rahasia"))
     read_files(document)
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert fetch(reverse("documents:download", args=[document.pk])).body == b"BERKAS BARU tanpa rahasia"
 
 
@@ -315,4 +315,4 @@ def test_what_was_exempt_is_never_published_unreviewed(
     publishing.save_draft(document, by=operator, values={"classification": Classification.PERIODIC})
     assert Act.PUBLISH_DIRECTLY not in acts_for(document, operator)
     with pytest.raises(NotAllowed, match="harus diperiksa dahulu"):
-        publishing.publish_directly(document, by=operator)
+        publishing.publish_directly(document, by=operator, looked_for=True)

@@ -322,7 +322,7 @@ def test_exempt_is_final_for_every_verb_of_publishing(make_document, exempt, ope
         [Act.RENEW],
     ]
     with pytest.raises(WrongState):
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
 
 
 @pytest.mark.parametrize("stage", ["draft", "submitted", "returned", "published"])

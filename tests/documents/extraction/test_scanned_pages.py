@@ -307,14 +307,14 @@ class TestWithoutReader:
     def test_a_person_signs_and_it_is_published(self, document, operator, reviewer):
         publishing.submit(document, by=operator)
         finding_answers.sign(document.revisions.get(), by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert document.is_public
 
     @needs_tesseract
     def test_it_is_read_when_there_is_one(self, document, operator, reviewer, without_reader):
         publishing.submit(document, by=operator)
         finding_answers.sign(document.revisions.get(), by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         call_command("read_scans")
         assert list(search.search('"menunggu pembaca"')) == []
         without_reader()

@@ -107,7 +107,7 @@ def test_what_fails_behind_the_last_page_every_time_is_left_to_a_person(
 
 def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(make_document, reviewer):
     draft, submitted, scheduled = (make_document(stage) for stage in ("draft", "submitted", "submitted"))
-    scheduling.schedule(scheduled, by=reviewer, at=timezone.now() + timedelta(days=1))
+    scheduling.schedule(scheduled, by=reviewer, at=timezone.now() + timedelta(days=1), looked_for=True)
     tasks.extract(draft.revisions.get().pk)
     Screening.objects.all().delete()
     OrmQ.objects.all().delete()
@@ -129,9 +129,9 @@ def test_an_unreadable_file_is_published_when_a_person_has_looked(make_document,
     assert revision.error.endswith(".")
     publishing.submit(document, by=operator)
     with pytest.raises(ValidationError, match="Periksa sendiri"):
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
     finding_answers.sign(revision, by=operator)
-    publishing.publish(Document.objects.get(), by=reviewer)
+    publishing.publish(Document.objects.get(), by=reviewer, looked_for=True)
     assert Document.objects.public().get() == document
     assert list(search.search("laporan kinerja")) == [document]
 
@@ -156,7 +156,7 @@ def test_text_read_between_preparing_and_publishing_is_not_lost(make_document, o
         return prepared
 
     monkeypatch.setattr(search, "prepare", and_then_the_worker_finishes)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert list(search.search("tengkes")) == [document]
 
 

@@ -241,5 +241,5 @@ class TestOneDraft:
     def test_a_published_document_is_left_in_peace(self, clerk, draft, reviewer, operator):
         publishing.save_draft(draft, by=operator, values={"summary": "Isi."})
         publishing.submit(draft, by=operator)
-        publishing.publish(draft, by=reviewer)
+        publishing.publish(draft, by=reviewer, looked_for=True)
         assert "Pakai" not in clerk.get(self.address(draft)).content.decode()

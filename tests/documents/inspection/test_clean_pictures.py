@@ -39,7 +39,7 @@ def release(document, operator, reviewer):
     if privacy_gate.unread_because(revision):
         finding_answers.sign(revision, by=operator)
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
 
 
 def incoming_as_before(content, name="foto.jpg", mime="image/jpeg"):
@@ -142,7 +142,7 @@ def test_interrupted_it_goes_on(old_picture, run, reviewer, stage):
         finding_answers.sign(document.proposed_revision, by=reviewer)
         publishing.submit(document, by=reviewer)
     if stage == "published":
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
     run()
     document.refresh_from_db()
     assert states(document) == [(1, Disclosure.WITHHELD), (2, Disclosure.PUBLIC)]

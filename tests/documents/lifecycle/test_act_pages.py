@@ -46,7 +46,8 @@ def press(document, act, person):
     """Press the button of the document's page that the act has."""
     browser, address = browser_of(person), reverse("admin:documents_document_act", args=[document.pk, act])
     assert f'action="{address}"' in browser.get(change_page(document)).content.decode()
-    response = browser.post(address, {"version": again(document).version, "reason": "Sebab yang cukup."}, follow=True)
+    sent = {"version": again(document).version, "reason": "Sebab yang cukup.", "looked_for": "1"}
+    response = browser.post(address, sent, follow=True)
     assert [message.level_tag for message in response.context["messages"]] == ["success"]
 
 
@@ -81,7 +82,7 @@ def exempt_for_a_while(world, document):
 
 
 def schedule(world, document):
-    scheduling.schedule(document, by=world.reviewer, at=timezone.now() + timedelta(days=2))
+    scheduling.schedule(document, by=world.reviewer, at=timezone.now() + timedelta(days=2), looked_for=True)
 
 
 def save(world):
@@ -161,7 +162,8 @@ def plan(world):
     address = reverse("admin:documents_document_schedule", args=[document.pk])
     assert f'action="{address}"' in browser.get(change_page(document)).content.decode()
     tomorrow = timezone.localtime() + timedelta(days=2)
-    browser.post(address, {"version": again(document).version, "at": tomorrow.strftime("%Y-%m-%dT08:00")})
+    sent = {"version": again(document).version, "at": tomorrow.strftime("%Y-%m-%dT08:00"), "looked_for": "1"}
+    browser.post(address, sent)
     return document
 
 
@@ -171,7 +173,7 @@ def replaced(world):
     publishing.replace_file(document, by=world.operator, incoming=world.upload("Tanpa nama.", "baru.txt"))
     world.read_files(document)
     publishing.submit(document, by=world.operator)
-    publishing.publish(document, by=world.reviewer)
+    publishing.publish(document, by=world.reviewer, looked_for=True)
     return again(document)
 
 

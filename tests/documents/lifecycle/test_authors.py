@@ -40,7 +40,7 @@ def by_author(document):
 
 
 def test_by_default_an_author_publishes_and_the_ledger_says_so(own, make_document, reviewer):
-    publishing.publish(own, by=reviewer)
+    publishing.publish(own, by=reviewer, looked_for=True)
     assert by_author(own) is True
     assert by_author(make_document(title="Dari operator")) is False
 
@@ -48,10 +48,10 @@ def test_by_default_an_author_publishes_and_the_ledger_says_so(own, make_documen
 def test_where_another_must(own, reviewer, second_reviewer, others_publish):
     assert Act.PUBLISH not in acts_for(own, reviewer) and Act.PUBLISH in acts_for(own, second_reviewer)
     with pytest.raises(NotAllowed):
-        publishing.publish(own, by=reviewer)
+        publishing.publish(own, by=reviewer, looked_for=True)
     with pytest.raises(NotAllowed):
-        scheduling.schedule(own, by=reviewer, at=timezone.now() + timedelta(days=1))
-    publishing.publish(own, by=second_reviewer)
+        scheduling.schedule(own, by=reviewer, at=timezone.now() + timedelta(days=1), looked_for=True)
+    publishing.publish(own, by=second_reviewer, looked_for=True)
     assert by_author(own) is False
 
 
@@ -64,11 +64,11 @@ def test_who_edited_or_uploaded_is_an_author_too(
         read_files(document)
         publishing.submit(document, by=operator)
         with pytest.raises(NotAllowed):
-            publishing.publish(document, by=reviewer)
-        publishing.publish(document, by=second_reviewer)
+            publishing.publish(document, by=reviewer, looked_for=True)
+        publishing.publish(document, by=second_reviewer, looked_for=True)
         publishing.save_draft(document, by=operator, values={"summary": "Dari operator."})
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)  # what they wrote was published by another before
+        publishing.publish(document, by=reviewer, looked_for=True)  # what they wrote was published by another before
 
 
 def test_the_database_holds_it(own, reviewer, others_publish):

@@ -33,7 +33,7 @@ def test_what_was_emptied_is_filled(make_document, operator, reviewer, read_file
     publishing.save_draft(document, by=operator, values={"responsible_unit": "", "place": ""})
     read_files(document)
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert (document.responsible_unit, document.place) == ("Dinas Kesehatan", "Metro")
 
 
@@ -53,5 +53,5 @@ def test_a_document_of_before_gets_the_retention_alone(make_document, operator, 
     publishing.save_draft(public, by=operator, values={"responsible_unit": "", "date": None})
     publishing.submit(public, by=operator)
     RetentionSchedule.objects.create(kind=DocumentKind.REPORT, retention="5 tahun", basis="Perwal 1/2020 butir 1")
-    publishing.publish(public, by=reviewer)
+    publishing.publish(public, by=reviewer, looked_for=True)
     assert (public.responsible_unit, public.date, public.retention) == ("", None, "5 tahun")

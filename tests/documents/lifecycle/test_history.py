@@ -26,7 +26,7 @@ def changed(make_document, operator, reviewer, upload):
     publishing.save_draft(document, by=operator, values={"title": "kodeantara"})
     publishing.save_draft(document, by=operator, values={"title": "Judul kedua"}, incoming=upload(NEW, "baru.txt"))
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     return document
 
 
@@ -56,7 +56,7 @@ def test_words_that_were_replaced_are_nobodys_to_read(changed, citizen, client, 
     """Renamed once more: between two older publications one sees that words changed, not which; the staff sees both."""
     publishing.save_draft(changed, by=operator, values={"title": "Judul ketiga", "summary": "Tanpa nama orang."})
     publishing.submit(changed, by=operator)
-    publishing.publish(changed, by=reviewer)
+    publishing.publish(changed, by=reviewer, looked_for=True)
     for query in ("dari=1&ke=2", "dari=1&ke=3", "dari=2&ke=3"):
         page = citizen.get(f"/dokumen/{changed.pk}/perubahan/?{query}")
         rows = {label: (str(old), str(new)) for label, old, new in page.context["comparison"].metadata}
@@ -100,7 +100,7 @@ def test_what_was_before_an_exemption_stays_closed(changed, citizen, make_exempt
     changed.refresh_from_db()
     open_by_ruling(changed)
     assert citizen.get(f"/dokumen/{changed.pk}/perubahan/").status_code == 404
-    publishing.publish(changed, by=reviewer)
+    publishing.publish(changed, by=reviewer, looked_for=True)
     page = citizen.get(f"/dokumen/{changed.pk}/perubahan/?dari=1&ke=2")
     assert (len(page.context["points"]), page.context["comparison"]) == (1, None)
     assert "Judul pertama" not in text(page)
@@ -143,7 +143,7 @@ def test_a_title_that_had_to_go_is_not_on_the_page_of_what_is_gone(changed, citi
     assert "Judul kedua" in desk
     assert hide not in desk
     changed.refresh_from_db()
-    publishing.restore(changed, by=reviewer)
+    publishing.restore(changed, by=reviewer, looked_for=True)
     assert "Judul kedua" in text(citizen.get(address))
     assert not changed.hides_title
 
@@ -159,7 +159,7 @@ def test_facts_alone(make_document, operator, reviewer, citizen):
     document = make_document()
     publishing.save_draft(document, by=operator, values={"year": 2024})
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     found = citizen.get(f"/dokumen/{document.pk}/perubahan/").context["comparison"]
     assert (found.metadata, found.file, found.text) == ([("tahun", "2025", "2024")], [], None)
 

@@ -305,7 +305,7 @@ class TestPublicPlaces:
         values = {name: another_value(name, getattr(document, name), other_category) for name in METADATA_FIELDS}
         publishing.save_draft(document, by=operator, values=values)
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         comparison = history.compare(*history.public_points(document))
         labels = {label for label, _old, _new in comparison.metadata}
         missing = {name for name in METADATA_FIELDS if str(metadata.FIELDS[name].verbose_name) not in labels}

@@ -35,7 +35,7 @@ def test_the_way_of_a_document(make_document, operator, reviewer):
     document = make_document("returned")
     publishing.save_draft(document, by=operator, values={"year": 2024})
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert history(document) == [
         ("create", "draft", "operator"),
         ("submit", "in_review", "operator"),
@@ -80,7 +80,7 @@ class TestChangeOfAPublicDocument:
         new = document.proposed_revision
         assert list(Revision.objects.public()) == [old]
 
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert (document.title, document.slug, document.proposed, document.published_revision) == (
             "Judul baru",
             "judul-baru",
@@ -103,7 +103,7 @@ class TestChangeOfAPublicDocument:
         publishing.discard_change(document, by=operator)
         publishing.save_draft(document, by=operator, values={"year": 2024})
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert (document.published_revision.number, document.revisions.count()) == (1, 2)
 
     def test_a_file_of_a_paper_document_waits_even_through_a_withdrawal(
@@ -111,10 +111,10 @@ class TestChangeOfAPublicDocument:
     ):
         document = publishing.create(opd_health, by=operator, values=metadata | {"form": Medium.HARD})
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         publishing.replace_file(document, by=operator, incoming=upload("belum diperiksa"))
         publishing.withdraw(document, by=reviewer, reason="Keliru.")
-        publishing.restore(document, by=reviewer)
+        publishing.restore(document, by=reviewer, looked_for=True)
         assert document.published_revision is None
 
     def test_what_is_changed_back_is_no_change(self, make_document, operator):
@@ -128,7 +128,7 @@ class TestChangeOfAPublicDocument:
         document = make_document()
         publishing.save_draft(document, by=operator, values={"category": other, "date": date(2025, 12, 31)})
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert (document.category, document.date) == (other, date(2025, 12, 31))
 
 
@@ -170,7 +170,7 @@ class TestWhatIsRefused:
         publishing.replace_file(document, by=operator, incoming=upload("tanpa NIK"))
         read_files(document)
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         old = document.revisions.get(number=1)
         publishing.withhold_revision(old, by=reviewer, reason="Ada NIK.")
         assert list(Revision.objects.public()) == [document.published_revision]
@@ -211,22 +211,24 @@ class TestDirectPublishing:
     def test_where_the_agency_s_setting_allows(self, make_document, operator, classification, read_files):
         document = make_document("draft", classification=classification)
         read_files(document)
-        publishing.publish_directly(document, by=operator)
+        publishing.publish_directly(document, by=operator, looked_for=True)
         assert document.state == DocumentState.PUBLISHED
 
     def test_never_setiap_saat_and_never_on_the_way_there(self, make_document, operator, opd_health):
         with pytest.raises(NotAllowed):
-            publishing.publish_directly(make_document("draft", classification=Classification.ANYTIME), by=operator)
+            publishing.publish_directly(
+                make_document("draft", classification=Classification.ANYTIME), by=operator, looked_for=True
+            )
         document = make_document("published")
         publishing.save_draft(document, by=operator, values={"classification": Classification.ANYTIME})
         with pytest.raises(NotAllowed):
-            publishing.publish_directly(document, by=operator)
+            publishing.publish_directly(document, by=operator, looked_for=True)
 
     def test_not_without_the_setting(self, make_document, operator, opd_health):
         opd_health.operators_publish = False
         opd_health.save()
         with pytest.raises(NotAllowed):
-            publishing.publish_directly(make_document("draft"), by=operator)
+            publishing.publish_directly(make_document("draft"), by=operator, looked_for=True)
 
 
 def test_deleting_a_draft_takes_its_file_along(make_document, operator):
@@ -252,7 +254,7 @@ def test_who_saw_an_older_version_loses(make_document, operator, reviewer):
     publishing.save_draft(document, by=operator, values={"title": "Isi yang tidak pernah dilihat verifikator"})
     publishing.submit(document, by=operator)
     with pytest.raises(WrongState, match="Orang lain lebih dulu"):
-        publishing.publish(seen, by=reviewer)
+        publishing.publish(seen, by=reviewer, looked_for=True)
     assert Document.objects.get(pk=document.pk).state == DocumentState.IN_REVIEW
 
 
@@ -264,9 +266,9 @@ VERBS = {
     Act.SUBMIT: lambda document, by: publishing.submit(document, by=by),
     Act.RECALL: lambda document, by: publishing.recall(document, by=by),
     Act.RETURN: lambda document, by: publishing.return_to_operator(document, by=by, reason="Sebab."),
-    Act.PUBLISH: lambda document, by: publishing.publish(document, by=by),
-    Act.PUBLISH_DIRECTLY: lambda document, by: publishing.publish_directly(document, by=by),
-    Act.RESTORE: lambda document, by: publishing.restore(document, by=by),
+    Act.PUBLISH: lambda document, by: publishing.publish(document, by=by, looked_for=True),
+    Act.PUBLISH_DIRECTLY: lambda document, by: publishing.publish_directly(document, by=by, looked_for=True),
+    Act.RESTORE: lambda document, by: publishing.restore(document, by=by, looked_for=True),
     Act.DISCARD: lambda document, by: publishing.discard_change(document, by=by),
     Act.ASK_WITHDRAWAL: lambda document, by: publishing.ask_withdrawal(document, by=by, reason="Sebab."),
     Act.WITHDRAW: lambda document, by: publishing.withdraw(document, by=by, reason="Sebab."),

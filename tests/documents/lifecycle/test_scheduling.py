@@ -37,7 +37,7 @@ def _clock():
 @pytest.fixture
 def scheduled(make_document, reviewer):
     document = make_document("submitted")
-    scheduling.schedule(document, by=reviewer, at=MOMENT)
+    scheduling.schedule(document, by=reviewer, at=MOMENT, looked_for=True)
     return document
 
 
@@ -78,7 +78,7 @@ def test_a_change_of_a_public_document_waits_for_its_moment(make_document, opera
     document = make_document()
     publishing.save_draft(document, by=operator, values={"title": "Judul baru"})
     publishing.submit(document, by=operator)
-    scheduling.schedule(document, by=reviewer, at=MOMENT)
+    scheduling.schedule(document, by=reviewer, at=MOMENT, looked_for=True)
     assert "Judul baru" not in citizen.get(document.get_absolute_url()).content.decode()
     scheduling.publish_due(MOMENT)
     document.refresh_from_db()
@@ -88,20 +88,20 @@ def test_a_change_of_a_public_document_waits_for_its_moment(make_document, opera
 @pytest.mark.parametrize("at", [NOW, NOW - timedelta(minutes=1), NOW + timedelta(days=400)])
 def test_only_a_moment_to_come(make_document, reviewer, at):
     with pytest.raises(ValidationError):
-        scheduling.schedule(make_document("submitted"), by=reviewer, at=at)
+        scheduling.schedule(make_document("submitted"), by=reviewer, at=at, looked_for=True)
     assert not ScheduledPublication.objects.exists()
 
 
 @pytest.mark.parametrize("person", ["operator", "neighbour", "superior", "site_admin"])
 def test_who_may_not_publish_may_not_schedule(make_document, request, person):
     with pytest.raises(NotAllowed):
-        scheduling.schedule(make_document("submitted"), by=request.getfixturevalue(person), at=MOMENT)
+        scheduling.schedule(make_document("submitted"), by=request.getfixturevalue(person), at=MOMENT, looked_for=True)
 
 
 @pytest.mark.parametrize("stage", ["draft", "returned", "published"])
 def test_only_what_is_in_review(make_document, reviewer, stage):
     with pytest.raises(WrongState):
-        scheduling.schedule(make_document(stage), by=reviewer, at=MOMENT)
+        scheduling.schedule(make_document(stage), by=reviewer, at=MOMENT, looked_for=True)
 
 
 def test_cancelled_is_not_published(scheduled, reviewer):
@@ -114,7 +114,7 @@ def test_cancelled_is_not_published(scheduled, reviewer):
 
 
 def test_another_moment_replaces_the_first(scheduled, reviewer):
-    scheduling.schedule(scheduled, by=reviewer, at=MOMENT + timedelta(days=1))
+    scheduling.schedule(scheduled, by=reviewer, at=MOMENT + timedelta(days=1), looked_for=True)
     assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 0)
     assert scheduling.publish_due(MOMENT + timedelta(days=1)) == PublicationCounts(1, 0)
     assert list(ScheduledPublication.objects.order_by("pk").values_list("end", flat=True)) == ["cancelled", "published"]
@@ -160,7 +160,7 @@ def test_a_document_changed_and_submitted_again_is_not_the_one_that_was_reviewed
 
 
 def test_published_by_hand_before_its_moment(scheduled, reviewer):
-    publishing.publish(scheduled, by=reviewer)
+    publishing.publish(scheduled, by=reviewer, looked_for=True)
     assert scheduling.publish_due(MOMENT) == PublicationCounts(0, 0)
     assert ScheduledPublication.objects.get().end == "published"
 
@@ -175,15 +175,15 @@ def test_a_reviewer_who_left_publishes_nothing_and_the_others_are_told(scheduled
 
 def test_one_that_fails_holds_up_no_other(scheduled, make_document, reviewer, monkeypatch):
     other = make_document("submitted", title="Yang kedua")
-    scheduling.schedule(other, by=reviewer, at=MOMENT)
-    whole = publishing.publish
+    scheduling.schedule(other, by=reviewer, at=MOMENT, looked_for=True)
+    whole = publishing.publish_scheduled
 
     def fails_once(document, *, by):
         if document.pk == scheduled.pk:
             raise OSError("disk")
         whole(document, by=by)
 
-    monkeypatch.setattr(publishing, "publish", fails_once)
+    monkeypatch.setattr(publishing, "publish_scheduled", fails_once)
     assert scheduling.publish_due(MOMENT) == PublicationCounts(1, 0)
     monkeypatch.undo()
     assert scheduling.publish_due(MOMENT + timedelta(minutes=1)) == PublicationCounts(1, 0)
@@ -198,7 +198,7 @@ def test_the_database_keeps_one_open_moment(scheduled, reviewer):
 def test_two_workers_and_a_reviewer_at_once(make_document, reviewer):
     for number in range(10):
         document = make_document("submitted", title=f"Laporan {number}")
-        scheduling.schedule(document, by=reviewer, at=MOMENT)
+        scheduling.schedule(document, by=reviewer, at=MOMENT, looked_for=True)
         due = partial(scheduling.publish_due, MOMENT)
         outcomes = at_once(due, due, as_seen_by(publishing.return_to_operator, document, reviewer, reason="Keliru."))
         document.refresh_from_db()
@@ -224,7 +224,7 @@ def test_scheduled_and_cancelled_at_the_desk(client, make_document, reviewer):
     page, address = f"/admin/documents/document/{document.pk}/change/", f"/admin/documents/document/{document.pk}"
     client.force_login(reviewer)
     assert "Jadwalkan terbit" in client.get(page).content.decode()
-    client.post(f"{address}/jadwal/", {"version": document.version, "at": "2027-01-05T08:00"})
+    client.post(f"{address}/jadwal/", {"version": document.version, "at": "2027-01-05T08:00", "looked_for": "1"})
     assert ScheduledPublication.objects.valid().get().at == MOMENT
     shown = client.get(page).content.decode()
     assert "Terbit sendiri pada:" in shown
@@ -284,7 +284,7 @@ def test_the_clock_passes_the_day_up_to_which_a_document_holds(make_document, op
         later = timezone.localdate() + timedelta(days=365)
         publishing.save_draft(document, by=operator, values={"valid_until": later})
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert Document.objects.get().valid_until == later
         assert "Tidak berlaku lagi" not in citizen.get(address).content.decode()
 
@@ -292,5 +292,5 @@ def test_the_clock_passes_the_day_up_to_which_a_document_holds(make_document, op
 def test_what_could_not_go_out_now_gets_no_moment(make_document, upload, reviewer):
     document = make_document("submitted", incoming=upload("NIK 1871054505900003 atas nama warga"))
     with pytest.raises(ValidationError, match="data pribadi"):
-        scheduling.schedule(document, by=reviewer, at=MOMENT)
+        scheduling.schedule(document, by=reviewer, at=MOMENT, looked_for=True)
     assert not ScheduledPublication.objects.exists()

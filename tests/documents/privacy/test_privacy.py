@@ -3,7 +3,9 @@
 `python -m pytest tests/documents/privacy/test_privacy.py -s` prints the figures of all kinds.
 """
 
+import importlib
 import io
+import random
 import time
 from collections import Counter
 
@@ -142,6 +144,107 @@ class TestNik:
         assert kinds("No KK  NIK\n1872011203100002  1872011203850002") == ["kk", "nik"]
         assert kinds("NIK  No KK\n1872011203850002  1872011203100002") == ["nik", "kk"]
         assert kinds("Kartu Keluarga nomor 1872011203100002") == ["kk"]
+
+
+GROUPINGS = [(16,), (4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2,) * 6 + (4,)]
+GROUPINGS += [(1,) * 16, (2,) * 8, (8, 8), (4, 12), (2, 4, 6, 4), (3, 3, 3, 3, 4), (5, 5, 6), (4, 4, 8), (6, 4, 6)]
+MARKS = [" ", ".", "-", "  ", " - ", ". ", "\u00a0", "\u2013", "\u2011", "\u2009", " \u2013 "]
+LABELS = ["NIK", "N.I.K.", "N I K", "nik", "KTP", "No. KTP", "KTP-el", "e-KTP", "eKTP", "Nomor Induk Kependudukan"]
+LABELS += [
+    "NOMOR INDUK KEPENDUDUKAN",
+    "No. KTP/NIK",
+    "NIK (sesuai KTP)",
+    "No. Identitas (KTP/SIM)",
+    "Induk Kependudukan",
+]
+BETWEEN = [
+    "{label}: {number}",
+    "{label} {number}",
+    "{label}\t:\t{number}",
+    "{label} = {number}",
+    "{label}\n{number}",
+    "{label} :\n{number}",
+    "{label}\n\n{number}",
+    "Data pemohon, {label}\nBudi Contoh, {number}, Metro",
+    "Nama  {label}  Alamat\nBudi Contoh  {number}  Metro",
+    "{label} milik pemohon yang namanya disebut dalam surat keterangan di atas, yaitu {number}.",
+    "{label} pemohon ke-1 adalah {number}",
+    "{number} ({label})",
+]
+
+
+def identity_number(chance):
+    """-> a made-up NIK with any serial number."""
+    region = chance.choice(["187201", "180713", "357801", "327305", "317406", "110101", "940310", "640201"])
+    day = chance.randrange(1, 29) + chance.choice([0, 40])
+    return f"{region}{day:02}{chance.randrange(1, 13):02}{chance.randrange(100):02}{chance.randrange(1, 10000):04}"
+
+
+def in_groups(number, sizes, mark):
+    pieces, at = [], 0
+    for size in sizes:
+        pieces.append(number[at : at + size])
+        at += size
+    return mark.join(pieces)
+
+
+class TestLabelled:
+    """Beside its label a number is found in every usual grouping and with any serial number (issue 13, number 14)."""
+
+    @pytest.mark.parametrize("sizes", GROUPINGS, ids=str)
+    def test_a_labelled_number_is_found_in_any_grouping(self, sizes):
+        chance = random.Random(str(sizes))
+        missed = []
+        for label in LABELS:
+            for between in BETWEEN:
+                number, mark = identity_number(chance), chance.choice(MARKS)
+                text = between.format(label=label, number=in_groups(number, sizes, mark))
+                if not any(hit.kind == Kind.NIK and hit.value == number for hit in find(text)):
+                    missed.append(text)
+        assert missed == []
+
+    def test_rows_below_a_heading_are_found_down_to_the_last(self):
+        chance = random.Random(14)
+        numbers = [identity_number(chance) for _row in range(30)]
+        rows = [f"{n}  Warga Contoh  {in_groups(number, (4, 4, 4, 4), ' ')}  Metro" for n, number in enumerate(numbers)]
+        assert values("\n".join(["No  Nama  NIK  Alamat", *rows]), Kind.NIK) == numbers
+
+    def test_whole_numbers_need_no_label(self):
+        chance = random.Random(100)
+        for _number in range(100):
+            number = identity_number(chance)
+            assert values(f"Daftar hadir: Budi {number} Metro", Kind.NIK) == [number]
+
+    def test_alone_and_grouped_a_low_serial_number_is_needed(self):
+        chance = random.Random(7)
+        for sizes in [(4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4)]:
+            number = identity_number(chance)[:12] + f"0{chance.randrange(1, 1000):03}"
+            assert values(in_groups(number, sizes, " "), Kind.NIK) == [number]
+            assert values(in_groups(f"{number[:12]}7{number[13:]}", sizes, " ")) == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Wajib KTP  Sudah  Belum\n1 Metro Pusat 12.345 11.987 102.345",
+            "Wajib KTP per kecamatan\n12.034 11.0 98\n13.120 12.502 618",
+            "Penerbitan KTP berlaku 12-05-2012 s.d. 12-05-2017",
+            "Masa berlaku KTP\n12-05-2012 07-08-2015",
+            "Pengadaan blangko KTP 5.1.02.01.01.0024 12.500.000",
+            "Syarat: 1. KTP 2. KK 3. NPWP\n1 2 3 4 5 6 7 8 9 10 11 12",
+            "NIP penerbit KTP 19800312 200501 1 001",
+            "KTP dilayani di loket, telepon (0725) 41128, 0812-0000-0007",
+        ],
+    )
+    def test_other_numbers_beside_a_label_are_not_taken(self, text):
+        assert Kind.NIK not in [hit.kind for hit in find(text)]
+
+
+@pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="the corpus lies beside the worktree")
+def test_pages_of_regulations_have_nobody_s_number(monkeypatch):
+    monkeypatch.syspath_prepend(str(SHARED / "corpus"))
+    corpus = importlib.import_module("corpus")
+    found = [hit for row in corpus.docs(2000) for hit in find(row["text"]) if hit.kind in (Kind.NIK, Kind.KK)]
+    assert found == []
 
 
 class TestOthers:

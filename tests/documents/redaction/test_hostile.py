@@ -70,7 +70,7 @@ def release(operator, reviewer):
         document = Document.objects.get(pk=begun.revision.document_id)
         read_whole(begun.result_id)
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         with document.published_revision.file.open("rb") as file:
             return file.read()
 

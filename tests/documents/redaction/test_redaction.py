@@ -111,7 +111,7 @@ def test_the_whole_way(begin, operator, reviewer):
     assert "Laporan kunjungan" in text
     assert "Rahmawati" not in text
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert document.published_revision == begun.result
     assert not RedactionPage.objects.exists()
 
@@ -159,7 +159,7 @@ def test_a_redaction_that_is_open_holds_the_reviewer_back(draft, reviewer):
     redaction.begin(document.revisions.get(), by=reviewer)
     Document.objects.filter(pk=document.pk).update(state="in_review")
     with pytest.raises(ValidationError, match="aslinya tidak dapat"):
-        publishing.publish(fresh(document), by=reviewer)
+        publishing.publish(fresh(document), by=reviewer, looked_for=True)
     assert fresh(document).state == "in_review"
 
 
@@ -168,7 +168,7 @@ def test_an_operator_who_publishes_alone_is_held_back(begin, operator, opd_healt
     opd_health.save()
     begun = begin()
     with pytest.raises(ValidationError, match="aslinya tidak dapat"):
-        publishing.publish_directly(fresh(begun.revision.document), by=operator)
+        publishing.publish_directly(fresh(begun.revision.document), by=operator, looked_for=True)
 
 
 def test_a_withdrawn_original_is_not_restored(draft, operator, reviewer):
@@ -176,7 +176,7 @@ def test_a_withdrawn_original_is_not_restored(draft, operator, reviewer):
     publishing.withdraw(document, by=reviewer, reason="Memuat data pribadi.")
     redaction.begin(document.revisions.get(), by=reviewer)
     with pytest.raises(ValidationError, match="aslinya tidak dapat"):
-        publishing.restore(fresh(document), by=reviewer)
+        publishing.restore(fresh(document), by=reviewer, looked_for=True)
 
 
 @pytest.mark.long
@@ -256,7 +256,7 @@ def test_with_the_copy_s_release_the_versions_before_it_are_closed(draft, operat
     assert Revision.objects.public().get() == original  # until then: the page would have no file
     document = fresh(document)
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert Revision.objects.public().get() == begun.result
     assert Revision.objects.get(pk=original.pk).disclosure == Disclosure.SEALED
 

@@ -52,7 +52,7 @@ def release(operator, reviewer, read_files):
     def let_out(document):
         read_files(document)
         publishing.submit(fresh(document), by=operator)
-        publishing.publish(fresh(document), by=reviewer)
+        publishing.publish(fresh(document), by=reviewer, looked_for=True)
 
     return let_out
 
@@ -187,7 +187,7 @@ def test_text_that_the_worker_finishes_meanwhile_is_looked_at(
 
     monkeypatch.setattr(publishing.search, "prepare", read_meanwhile)
     with pytest.raises(ValidationError, match="versi sebelumnya"):
-        publishing.publish(fresh(document), by=reviewer)
+        publishing.publish(fresh(document), by=reviewer, looked_for=True)
 
 
 def test_the_reason_of_a_withdrawal_tells_no_black_word(make_document, operator, reviewer, release):
@@ -214,7 +214,7 @@ def test_what_was_withdrawn_does_not_come_back_when_its_bytes_are_exempt(
     make_exempt(make_document("submitted", incoming=pdf("Catatan rahasia")))
     publishing.withdraw(fresh(twin), by=reviewer, reason="Sama dengan yang dikecualikan.")
     with pytest.raises(ValidationError, match="disegel"):
-        publishing.restore(fresh(twin), by=reviewer)
+        publishing.restore(fresh(twin), by=reviewer, looked_for=True)
 
 
 def test_what_was_withdrawn_comes_back_though_a_neighbour_has_blackened_the_same(
@@ -225,7 +225,7 @@ def test_what_was_withdrawn_comes_back_though_a_neighbour_has_blackened_the_same
     same = make_document("draft", incoming=pdf("Peraturan umum"), opd=opd_kominfo, by=neighbour, category=folder)
     blackened(same, 1, by=neighbour)
     publishing.withdraw(fresh(document), by=reviewer, reason="Keliru dicabut.")
-    publishing.restore(fresh(document), by=reviewer)
+    publishing.restore(fresh(document), by=reviewer, looked_for=True)
 
 
 def test_a_redaction_of_a_file_that_was_replaced_is_not_begun_in_vain(make_document, operator, upload):

@@ -42,7 +42,7 @@ def document_in(make_document, make_exempt, operator, reviewer):
         publishing.submit(document, by=operator)
 
     def schedule(document):
-        scheduling.schedule(document, by=reviewer, at=timezone.now() + timedelta(days=1))
+        scheduling.schedule(document, by=reviewer, at=timezone.now() + timedelta(days=1), looked_for=True)
 
     def closed(document):
         make_exempt(document, ground=Ground.B, ends_on=timezone.localdate() + timedelta(days=99))
@@ -193,7 +193,7 @@ def test_what_was_withdrawn_is_blackened_and_comes_back(document_in, operator, r
     assert (begun.state, begun.error, begun.left) == (RedactionState.CLEAN, "", "[]")
     read_whole(begun.result_id)
     document.refresh_from_db()
-    publishing.restore(document, by=reviewer)
+    publishing.restore(document, by=reviewer, looked_for=True)
     assert document.published_revision == begun.result
     assert Revision.objects.get(pk=begun.revision_id).disclosure == Disclosure.SEALED
     page = client.get(document.get_absolute_url()).content.decode()
@@ -209,10 +209,10 @@ def test_a_copy_that_was_given_up_does_not_keep_a_document_withdrawn(document_in
     begun = made(redaction.begin(original(document), by=operator), operator)
     document.refresh_from_db()
     with pytest.raises(ValidationError, match="tesseract"):
-        publishing.restore(document, by=reviewer)
+        publishing.restore(document, by=reviewer, looked_for=True)
     redaction.discard(begun, by=operator)
     document = Document.objects.get(pk=document.pk)
-    publishing.restore(document, by=reviewer)
+    publishing.restore(document, by=reviewer, looked_for=True)
     assert document.published_revision_id == begun.revision_id
 
 
@@ -259,7 +259,7 @@ def test_what_was_withdrawn_while_its_copy_was_checked_comes_back_with_it(docume
     copy = copied(document, operator, state=RedactionState.CHECKING)
     publishing.withdraw(document := fresh(document), by=reviewer, reason="Memuat nama.")
     Redaction.objects.update(state=RedactionState.CLEAN, proven_at=timezone.now())
-    publishing.restore(document, by=reviewer)
+    publishing.restore(document, by=reviewer, looked_for=True)
     assert document.published_revision == copy
     assert original(document).disclosure == Disclosure.SEALED
 
@@ -271,7 +271,7 @@ def test_a_clean_copy_of_a_dropped_change_goes_out_with_the_next(document_in, op
     publishing.save_draft(document, by=operator, values={"title": "Judul yang baru"})
     assert not blockers.blocked(Document.objects.all()).exists()
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert document.published_revision == copy
 
 
@@ -280,7 +280,7 @@ def test_what_was_exempt_comes_back_with_its_clean_copy(document_in, make_exempt
     copy = copied(document, operator)
     make_exempt(document := fresh(document), ground=Ground.B, ends_on=timezone.localdate() - timedelta(days=1))
     open_ended(document)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     assert document.published_revision == copy
 
 
@@ -289,5 +289,5 @@ def test_what_was_withdrawn_with_the_word_in_its_title_is_made_anew(document_in,
     copied(document, operator)
     Document.objects.update(title=f"Hasil pemeriksaan {NAME}")
     with pytest.raises(ValidationError) as refused:
-        publishing.restore(fresh(document), by=reviewer)
+        publishing.restore(fresh(document), by=reviewer, looked_for=True)
     assert "Buat dokumen baru" in refused.value.messages[-1]

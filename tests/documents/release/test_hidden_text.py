@@ -257,7 +257,7 @@ class TestWhatStandsBesideTheFile:
         document = make_document("submitted")
         Document.objects.update(title=f"Surat {NIK}")
         with pytest.raises(ValidationError, match="Isian “judul” memuat NIK"):
-            publishing.publish(Document.objects.get(), by=reviewer)
+            publishing.publish(Document.objects.get(), by=reviewer, looked_for=True)
         assert not Document.objects.get(pk=document.pk).is_public
 
     def test_other_numbers_are_nobody_s(self, make_document):
@@ -270,7 +270,7 @@ def test_what_an_older_gate_let_pass_is_looked_through_before_it_comes_back(make
     publishing.withdraw(document, by=reviewer, reason="Keliru.")
     import_module("documents.migrations.0014_gate_depths").look_again(apps, None)
     with pytest.raises(ValidationError, match="Isi berkas sedang diperiksa"):
-        publishing.restore(document, by=reviewer)
+        publishing.restore(document, by=reviewer, looked_for=True)
 
 
 def test_what_is_public_while_the_gate_grows_deeper_stays_as_it_was_read(make_document):

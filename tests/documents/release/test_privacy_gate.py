@@ -114,35 +114,35 @@ class TestWhatIsFound:
 class TestPublishing:
     def test_waits_for_every_answer(self, document, revision, operator, reviewer):
         with pytest.raises(ValidationError, match="3 temuan data pribadi belum dijawab"):
-            publishing.publish(document, by=reviewer)
+            publishing.publish(document, by=reviewer, looked_for=True)
         assert Document.objects.get().state == "in_review"
         [phone] = by_kind(revision, "phone")
         finding_answers.answer(revision, by=operator, each={phone.pk: Verdict.OFFICIAL})
         with pytest.raises(ValidationError, match="2 temuan data pribadi belum dijawab"):
-            publishing.publish(Document.objects.get(), by=reviewer)
+            publishing.publish(Document.objects.get(), by=reviewer, looked_for=True)
         answered(revision, by=operator, verdict=Verdict.NOT_PERSONAL)
         document = Document.objects.get()
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert document.is_public
 
     def test_never_with_something_to_redact(self, document, revision, operator, reviewer, upload, read_files):
         answered(revision, by=operator)
         finding_answers.redact_all(revision, "nik", by=operator)
         with pytest.raises(ValidationError, match="2 temuan harus dihitamkan dahulu"):
-            publishing.publish(document, by=reviewer)
+            publishing.publish(document, by=reviewer, looked_for=True)
         document = Document.objects.get()
         publishing.return_to_operator(document, by=reviewer, reason="Hitamkan NIK.")
         publishing.replace_file(document, by=operator, incoming=upload("Nama: Slamet, NIK dihitamkan."))
         read_files(document)
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert document.published_revision.number == 2
 
     def test_not_before_the_text_is_read(self, make_document, operator, reviewer, upload):
         document = make_document("draft", incoming=upload(LIST))
         publishing.submit(document, by=operator)
         with pytest.raises(ValidationError, match="Isi berkas masih dibaca"):
-            publishing.publish(document, by=reviewer)
+            publishing.publish(document, by=reviewer, looked_for=True)
 
     def test_an_operator_alone_is_held_back_too(self, make_document, operator, opd_health, upload, read_files):
         opd_health.operators_publish = True
@@ -150,7 +150,7 @@ class TestPublishing:
         document = make_document("draft", incoming=upload(LIST))
         read_files(document)
         with pytest.raises(ValidationError, match="belum dijawab"):
-            publishing.publish_directly(document, by=operator)
+            publishing.publish_directly(document, by=operator, looked_for=True)
 
     def test_again_what_was_read_before_there_was_a_gate(self, make_document, reviewer):
         document = make_document()
@@ -159,17 +159,17 @@ class TestPublishing:
         Revision.objects.update(text=LIST)
         OrmQ.objects.all().delete()
         with pytest.raises(ValidationError, match="sedang diperiksa"):
-            publishing.restore(document, by=reviewer)
+            publishing.restore(document, by=reviewer, looked_for=True)
         [task] = OrmQ.objects.all()
         tasks.screen(*task.args())
         document = Document.objects.get()
-        publishing.restore(document, by=reviewer)
+        publishing.restore(document, by=reviewer, looked_for=True)
         assert document.is_public
 
     def test_a_paper_has_no_text_to_look_through(self, opd_health, operator, reviewer, metadata):
         document = publishing.create(opd_health, by=operator, values=metadata | {"form": "hardcopy"})
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert document.is_public
 
     def test_only_the_file_that_goes_out_is_asked(self, make_document, operator, reviewer, upload, read_files):
@@ -177,7 +177,7 @@ class TestPublishing:
         publishing.replace_file(document, by=operator, incoming=upload("Tanpa data pribadi."))
         read_files(document)
         publishing.submit(document, by=operator)
-        publishing.publish(document, by=reviewer)
+        publishing.publish(document, by=reviewer, looked_for=True)
         assert document.is_public
 
 
@@ -264,7 +264,7 @@ class TestPages:
         said = {name: Verdict.NOT_PERSONAL for name in page.context["form"].fields if name.startswith("alike")}
         after = clerk.post(self.address(document), said, follow=True)
         assert [str(message) for message in after.context["messages"]] == ["3 temuan dijawab. Berkas ini boleh terbit."]
-        publishing.publish(Document.objects.get(), by=reviewer)
+        publishing.publish(Document.objects.get(), by=reviewer, looked_for=True)
 
     def test_one_by_one(self, browser, document, revision, operator):
         first, _second = by_kind(revision, "nik")

@@ -57,7 +57,7 @@ def renew(operator, reviewer, upload):
             incoming = None if values else upload(f"versi {now}")
             publishing.save_draft(document, by=operator, values=values, incoming=incoming)
             publishing.submit(document, by=operator)
-            publishing.publish(document, by=reviewer)
+            publishing.publish(document, by=reviewer, looked_for=True)
         return document
 
     return make
@@ -472,14 +472,14 @@ def test_the_public_reads_no_title_that_is_gone(
 
     publishing.save_draft(document, by=operator, values={"title": "Tanpa nama orang"})
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     report.refresh_from_db()
     assert named() == "Tanpa nama orang"
     publishing.withdraw(document, by=reviewer, reason="Memuat nama.")
     publishing.hide_title(document, by=reviewer, reason="Memuat nama.")
     report.refresh_from_db()
     assert named() == "Dokumen yang dicabut"
-    publishing.restore(document, by=reviewer)
+    publishing.restore(document, by=reviewer, looked_for=True)
     make_exempt(document)
     report.refresh_from_db()
     assert named() == "Dokumen yang dikecualikan"

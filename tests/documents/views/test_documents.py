@@ -46,7 +46,7 @@ def test_detail_lists_public_versions_only(citizen, make_document, operator, rev
     document = make_document()
     publishing.replace_file(document, by=operator, incoming=upload("Kedua."))
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     publishing.replace_file(document, by=operator, incoming=upload("Ketiga, belum diperiksa."))
     response = citizen.get(document.get_absolute_url())
     assert [version.number for version in response.context["versions"]] == [2, 1]

@@ -121,7 +121,7 @@ def test_a_folder_of_the_agencys_own_below_a_heading_counts_under_it(
 def test_paper_is_a_form_too(citizen, operator, reviewer, metadata, opd_health, library):
     paper = publishing.create(opd_health, by=operator, values=metadata | {"form": Medium.HARD})
     publishing.submit(paper, by=operator)
-    publishing.publish(paper, by=reviewer)
+    publishing.publish(paper, by=reviewer, looked_for=True)
     assert counts(citizen.get("/cari/"), "format") == {"txt": 5, "cetak": 1}
     response = citizen.get("/cari/?format=cetak")
     assert titles(response) == [paper.title]

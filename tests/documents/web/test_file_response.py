@@ -203,7 +203,7 @@ def replaced(document, operator, reviewer, upload):
     """A document whose file was replaced: version 1 is old, version 2 is public."""
     publishing.replace_file(document, by=operator, incoming=upload("Angka yang diperbaiki."))
     publishing.submit(document, by=operator)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
     return document
 
 

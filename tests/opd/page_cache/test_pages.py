@@ -120,7 +120,7 @@ def test_each_act_shows_in_the_next_answer(reader, document, reviewer, superior,
 
     another = make_document("submitted", title="Neraca air", incoming=upload("Air bersih tahun ini"))
     assert "Neraca air" not in text(reader.get("/cari/?q=neraca"))
-    publishing.publish(another, by=reviewer)
+    publishing.publish(another, by=reviewer, looked_for=True)
     assert "Neraca air" in text(reader.get("/cari/?q=neraca"))
 
 

@@ -47,7 +47,8 @@ def move(folder, reviewer, opd_health, capsys):
     """-> what the command says."""
 
     def run(*options, export=EXPORT, by="verifikator"):
-        call_command("import_wordpress", export, folder, "--by", by, "--opd", "dinas-kesehatan", *options)
+        said = ["--looked-for"] if "terbit" in options else []
+        call_command("import_wordpress", export, folder, "--by", by, "--opd", "dinas-kesehatan", *options, *said)
         return capsys.readouterr().out
 
     return run

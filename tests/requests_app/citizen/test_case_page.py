@@ -35,7 +35,7 @@ def partly(make_request, reviewer, granting, answer_file):
     part = {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "", "words": "Kata Hitam"}
     fields = granting | {"outcome": Outcome.PARTLY, "reason": "Memuat data pribadi."}
     decisions.decide(inforequest, by=reviewer, withheld=[part], today=NOW, **fields)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=NOW)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=NOW, looked_for=True)
     return inforequest, inner
 
 
@@ -188,7 +188,7 @@ def test_published_documents_are_part_of_the_answer(citizen, make_request, make_
     inforequest = make_request("decided")
     document, draft = make_document(), make_document("draft", title="Belum terbit")
     inforequest.answer_documents.set([document, draft])
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     assert citizen.get(link(inforequest)).context["answer"].documents == [document]
 
 

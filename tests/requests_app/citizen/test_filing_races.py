@@ -72,7 +72,7 @@ def test_send_against_withdrawal(make_request, reviewer):
     for _round in range(10):
         inforequest = make_request("decided")
         acts = [
-            lambda case: decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY),
+            lambda case: decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True),
             lambda case: workflow.withdraw(case, today=TODAY),
         ]
         copies = [InformationRequest.objects.get(pk=inforequest.pk) for _act in acts]

@@ -58,7 +58,7 @@ def test_late_and_overdue(citizen, make_request, reviewer, granting, calendar):
     late = make_request("answered", today=TODAY)
     decisions.decide(late, by=reviewer, today=late.due_on, **granting)
     day = add_workdays(late.due_on, 2, calendar)
-    decisions.send(late, by=reviewer, channel=Delivery.EMAIL, today=day)
+    decisions.send(late, by=reviewer, channel=Delivery.EMAIL, today=day, looked_for=True)
     make_request("assigned", today=TODAY)
     assert shown(citizen.get(PAGE)) == [
         ("2/PPID/2026", "Sedang diproses", "Lewat tenggat", None),

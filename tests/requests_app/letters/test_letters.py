@@ -72,7 +72,7 @@ def refused(make_request, test_of_exemption, reviewer):
         "cost": 0,
     }
     decisions.decide(inforequest, by=reviewer, outcome=Outcome.REFUSED, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     return inforequest
 
 
@@ -93,7 +93,7 @@ def given_in_part(make_request, test_of_exemption, reviewer, granting, electroni
         **electronic_cost,
     }
     decisions.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     return inforequest
 
 
@@ -242,7 +242,7 @@ def test_not_held_names_the_other_body(make_request, reviewer):
     inforequest = make_request("answered")
     facts = {"controlled": False, "other_body": "BPS Kota Metro", "cost": 0, "reason": "Data sensus."}
     decisions.decide(inforequest, by=reviewer, outcome=Outcome.NOT_HELD, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     text = text_of(newest(LetterKind.NOTICE))
     for words in ("tidak berada di bawah penguasaan kami", "BPS Kota Metro", "karena tidak kami kuasai"):
         assert squeezed(words) in text

@@ -33,7 +33,7 @@ def change(name):
     [
         (lambda name: default_storage.delete(name), "berkas tersegel hilang"),
         (change, "berkas tersegel rusak"),
-        (lambda name: AnswerFile.objects.update(sha256="0" * 64), "isi berkas tersegel berubah"),
+        (lambda name: AnswerFile.objects.update(sha256="0" * 64, check_state="waiting"), "isi berkas tersegel berubah"),
     ],
     ids=["missing", "changed", "another fingerprint"],
 )

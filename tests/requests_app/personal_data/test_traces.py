@@ -185,7 +185,7 @@ def answered_by_ppid(inforequest, reviewer, operator, opd, test, file, granting)
         "format": Format.SOFT,
     }
     decisions.decide(inforequest, by=reviewer, withheld=[part], **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, looked_for=True)
     workflow.renew_code(inforequest, by=reviewer, reason="Pemohon kehilangan tautannya.")
 
 

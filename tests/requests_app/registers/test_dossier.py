@@ -128,7 +128,7 @@ def test_what_did_not_go_out_is_not_in_it(make_request, make_objection, answer_f
     workflow.answer(inforequest, by=operator, text="Ini.", files=files)
     answers.set_going_out(files[1], by=operator, goes_out=False)
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     objection = make_objection(inforequest=inforequest)
     with dossier.dossier(objection, by=reviewer, reason=REASON) as file, zipfile.ZipFile(file) as archive:
         assert [archive.read(n) for n in archive.namelist() if n.startswith("jawaban/")] == [b"Untuk dikirim."]

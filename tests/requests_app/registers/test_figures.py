@@ -28,7 +28,7 @@ def test_days_by_class(make_request, make_document, operator, reviewer, granting
     inforequest = make_request("assigned")
     workflow.answer(inforequest, by=operator, text="Ini.", documents=[document], today=TODAY)
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
-    decisions.send(inforequest, by=reviewer, channel="email", today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel="email", today=TODAY, looked_for=True)
     make_request("sent")
     make_request("decided")
     assert [(row.label, row.number) for row in figures.details(2026).days] == [
@@ -40,7 +40,7 @@ def test_days_by_class(make_request, make_document, operator, reviewer, granting
 def test_median_and_ninetieth(make_request, reviewer):
     for days, day in ((1, date(2026, 3, 16)), (2, date(2026, 3, 17)), (0, TODAY)):
         inforequest = make_request("decided")
-        decisions.send(inforequest, by=reviewer, channel="email", today=day)
+        decisions.send(inforequest, by=reviewer, channel="email", today=day, looked_for=True)
         assert inforequest.state == "sent", days
     [row] = figures.details(2026).days
     assert (row.number, row.median, row.ninetieth) == (3, 1, 2)

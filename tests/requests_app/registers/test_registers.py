@@ -36,7 +36,7 @@ def client():
 def costly(make_request, reviewer, granting, electronic_cost):
     inforequest = make_request("answered")
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting | electronic_cost)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     return inforequest
 
 

@@ -206,7 +206,7 @@ def test_one_page_with_everything(desk, make_request, reviewer):
         "1872••••••••••••",
         "Ini laporannya.",
         "jawaban.txt",
-        "Menunggu diperiksa",
+        "Terbaca seluruhnya",
         "Diberikan",
         "Catatan untuk kita.",
         "Terima kasih.",

@@ -53,7 +53,7 @@ def told(make_request, make_fee, granting, reviewer):
     paper = {"delivery": Delivery.PICK_UP, "format": Format.HARD, "payment": "Tunai di loket."}
     charged = [{"fee": make_fee(), "quantity": 150}]
     decisions.decide(case, by=reviewer, charged=charged, today=TODAY, **granting | paper)
-    decisions.send(case, by=reviewer, channel=Delivery.POST, today=TODAY)
+    decisions.send(case, by=reviewer, channel=Delivery.POST, today=TODAY, looked_for=True)
     return case
 
 

@@ -269,7 +269,7 @@ def test_who_decided_the_request_does_not_rule(make_objection, make_user, city, 
     Membership.objects.create(user=both, role=Role.SUPERIOR, opd=city)
     case = make_request("answered")
     decisions.decide(case, by=both, **granting)
-    decisions.send(case, by=both, channel="email")
+    decisions.send(case, by=both, channel="email", looked_for=True)
     texts = {"reason": "Bukan itu.", "purpose": "Penelitian.", "position": "Diminta rinci."}
     objection = objections.file("d", texts, inforequest=case).objection
     client = browser(both)

@@ -52,7 +52,7 @@ def decide(answered, reviewer):
 @pytest.fixture
 def send(answered, reviewer):
     def make(**fields):
-        decisions.send(answered, by=reviewer, **{"channel": Delivery.EMAIL, "today": TODAY} | fields)
+        decisions.send(answered, by=reviewer, **{"channel": Delivery.EMAIL, "today": TODAY} | fields, looked_for=True)
 
     return make
 
@@ -107,7 +107,7 @@ def test_grant_without_anything_to_give(make_request, reviewer, granting):
     inforequest = make_request("submitted")
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
     with pytest.raises(ValidationError):
-        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
 
 
 def test_only_the_reviewer_decides(answered, operator, superior, granting):
@@ -247,14 +247,15 @@ def test_new_black_words_are_looked_for_again(answered, decide, partly):
 
 
 @pytest.mark.usefixtures("worker")
-def test_picture_has_no_words_to_find(answered, decide, send, partly, reviewer, answer_file):
+def test_picture_is_no_proof_that_words_are_gone(answered, decide, send, partly, reviewer, answer_file):
     answered.answer_files.update(goes_out=False)
     file = answer_file()
     file.seal(files.upload("halaman.png", files.png()), name="halaman.png", mime="image/png")
     answers.add(answered, [file], by=reviewer)
     decide(**partly)
     assert answered.answer_files.last().check_state == CheckState.NO_TEXT
-    send()
+    with pytest.raises(ValidationError, match="belum terbukti bersih"):
+        send()
 
 
 @pytest.mark.usefixtures("worker")
@@ -324,7 +325,7 @@ def test_a_grant_of_documents_that_are_public_no_more_is_not_sent(answered_with_
     inforequest = answered_with_hidden()
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
     with pytest.raises(ValidationError, match="tidak terbit lagi"):
-        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+        decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     assert not Letter.objects.filter(inforequest=inforequest, kind=LetterKind.NOTICE).exists()
 
 
@@ -336,7 +337,7 @@ def test_a_notice_names_only_documents_that_are_public_still(
     told, typeset = [], letterhead.pdf
     monkeypatch.setattr(letterhead, "pdf", lambda kind, data: told.append(str(data)) or typeset(kind, data))
     decisions.decide(inforequest, by=reviewer, today=TODAY, **granting)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     notice = told[-1]
     assert "Laporan obat" in notice
     assert "Rekam medis Sri" not in notice and "rekam-medis-sri" not in notice

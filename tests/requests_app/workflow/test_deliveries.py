@@ -73,12 +73,12 @@ def fresh(case):
 @pytest.mark.parametrize("channel", [Delivery.PORTAL, Delivery.EMAIL])
 def test_the_portal_sends_at_its_own_moment_and_takes_no_day(decided, reviewer, channel):
     with pytest.raises(ValidationError, match="mencatat sendiri hari pengirimannya"):
-        decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(TODAY), today=LATER)
+        decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(TODAY), today=LATER, looked_for=True)
     for claimed in ("sent_on", "received_on"):
         with pytest.raises(TypeError):
-            decisions.send(decided, by=reviewer, channel=channel, today=LATER, **{claimed: TODAY})
+            decisions.send(decided, by=reviewer, channel=channel, today=LATER, **{claimed: TODAY}, looked_for=True)
     assert fresh(decided).state == State.DECIDED and not DeliveryRecord.objects.exists()
-    decisions.send(decided, by=reviewer, channel=channel, today=LATER)
+    decisions.send(decided, by=reviewer, channel=channel, today=LATER, looked_for=True)
     decision, record = Decision.objects.get(), DeliveryRecord.objects.get()
     assert decision.sent_on == decision.received_on == record.happened_on == decision.letter.dated_on == LATER
     assert (record.letter, record.channel, record.entered_by) == (decision.letter, channel, reviewer)
@@ -88,9 +88,9 @@ def test_an_email_needs_an_address(decided, reviewer):
     decided.applicant.email = ""
     decided.applicant.save()
     with pytest.raises(ValidationError, match="tidak mencantumkan alamat surel"):
-        decisions.send(decided, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+        decisions.send(decided, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     assert not Letter.objects.filter(kind=LetterKind.NOTICE).exists()
-    decisions.send(decided, by=reviewer, channel=Delivery.PORTAL, today=TODAY)
+    decisions.send(decided, by=reviewer, channel=Delivery.PORTAL, today=TODAY, looked_for=True)
 
 
 # On paper
@@ -99,7 +99,7 @@ def test_an_email_needs_an_address(decided, reviewer):
 @pytest.mark.parametrize("channel", ON_PAPER)
 def test_paper_is_made_first_and_handed_over_with_its_proof(decided, reviewer, channel):
     with pytest.raises(ValidationError, match="Buat dahulu suratnya"):
-        decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(LATER), today=LATER)
+        decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(LATER), today=LATER, looked_for=True)
     decisions.issue(decided, by=reviewer, today=LATER - 2 * DAY)
     decided = fresh(decided)
     assert decided.state == State.DECIDED and decided.decision.letter.dated_on == LATER - 2 * DAY
@@ -111,8 +111,8 @@ def test_paper_is_made_first_and_handed_over_with_its_proof(decided, reviewer, c
         (on_slip(LATER + DAY), "antara 29 Maret 2026 dan hari ini"),
     ):
         with pytest.raises(ValidationError, match=sentence):
-            decisions.send(decided, by=reviewer, channel=channel, proof=proof, today=LATER)
-    decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(LATER - DAY), today=LATER)
+            decisions.send(decided, by=reviewer, channel=channel, proof=proof, today=LATER, looked_for=True)
+    decisions.send(decided, by=reviewer, channel=channel, proof=on_slip(LATER - DAY), today=LATER, looked_for=True)
     decision, record = fresh(decided).decision, DeliveryRecord.objects.get()
     assert decision.sent_on == LATER - DAY
     assert (record.proof, record.entered_by, record.happened_on) == ("RESI-7/2026", reviewer, LATER - DAY)
@@ -127,7 +127,12 @@ def test_a_late_reply_does_not_go_out_in_the_past(make_request, reviewer):
     decisions.issue(case, by=reviewer, today=date(2026, 4, 7))
     with pytest.raises(ValidationError):
         decisions.send(
-            case, by=reviewer, channel=Delivery.POST, proof=on_slip(date(2026, 4, 2)), today=date(2026, 4, 7)
+            case,
+            by=reviewer,
+            channel=Delivery.POST,
+            proof=on_slip(date(2026, 4, 2)),
+            today=date(2026, 4, 7),
+            looked_for=True,
         )
 
 
@@ -178,7 +183,9 @@ def test_a_scan_is_proof_enough(decided, reviewer):
     scan = DeliveryRecord()
     scan.seal(SimpleUploadedFile("resi.pdf", b"%PDF-resi"), name="resi.pdf", mime="application/pdf")
     decisions.issue(decided, by=reviewer, today=TODAY)
-    decisions.send(decided, by=reviewer, channel=Delivery.POST, proof=Proof(TODAY, scan=scan), today=TODAY)
+    decisions.send(
+        decided, by=reviewer, channel=Delivery.POST, proof=Proof(TODAY, scan=scan), today=TODAY, looked_for=True
+    )
     record = DeliveryRecord.objects.get()
     assert b"".join(record.chunks()) == b"%PDF-resi" and record.proof == ""
 
@@ -187,7 +194,7 @@ def test_other_words_or_files_need_another_letter(decided, reviewer, granting, a
     decisions.issue(decided, by=reviewer, today=TODAY)
     decisions.decide(decided, by=reviewer, today=TODAY, **granting | {"material": "Laporan lain."})
     with pytest.raises(ValidationError, match="Buat dahulu suratnya"):
-        decisions.send(decided, by=reviewer, channel=Delivery.POST, proof=on_slip(TODAY), today=TODAY)
+        decisions.send(decided, by=reviewer, channel=Delivery.POST, proof=on_slip(TODAY), today=TODAY, looked_for=True)
     decisions.issue(decided, by=reviewer, today=TODAY)
     answers.add(decided, [answer_file("Lampiran kedua.")], by=reviewer)
     assert Decision.objects.get().letter is None
@@ -201,7 +208,7 @@ def test_a_letter_that_was_not_handed_over_is_not_shown_to_the_applicant(decided
     decisions.issue(decided, by=reviewer, today=TODAY)
     assert not letters_of(decided).filter(kind=LetterKind.NOTICE).exists()
     decisions.issue(decided, by=reviewer, today=TODAY)
-    decisions.send(decided, by=reviewer, channel=Delivery.POST, proof=on_slip(TODAY), today=TODAY)
+    decisions.send(decided, by=reviewer, channel=Delivery.POST, proof=on_slip(TODAY), today=TODAY, looked_for=True)
     assert letters_of(decided).get(kind=LetterKind.NOTICE) == Decision.objects.get().letter
 
 
@@ -238,7 +245,7 @@ def test_a_bounce_opens_the_duty_again(make_request, reviewer, stage):
     assert (decision.sent_on, decision.received_on, decision.sent_by_channel) == (None, None, "")
     assert case.is_overdue(date(2026, 4, 7))
     assert list(DeliveryRecord.objects.values_list("stage", flat=True)) == ["handed_over", "bounced"]
-    decisions.send(case, by=reviewer, channel=Delivery.PORTAL, today=LATER)
+    decisions.send(case, by=reviewer, channel=Delivery.PORTAL, today=LATER, looked_for=True)
     assert fresh(case).decision.sent_on == LATER
 
 
@@ -293,7 +300,7 @@ def mail_server(monkeypatch):
 def emailed(make_request, reviewer):
     case = make_request("decided", today=date(2026, 3, 12))
     Message.objects.all().delete()
-    decisions.send(case, by=reviewer, channel=Delivery.EMAIL)
+    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, looked_for=True)
     return case
 
 
@@ -408,15 +415,15 @@ def test_the_database_holds_the_same_for_a_reply(make_objection, superior, revie
 
 def test_two_sendings_at_once_are_one(decided, reviewer):
     twin = fresh(decided)
-    decisions.send(decided, by=reviewer, channel=Delivery.PORTAL, today=TODAY)
+    decisions.send(decided, by=reviewer, channel=Delivery.PORTAL, today=TODAY, looked_for=True)
     with pytest.raises(WrongState):
-        decisions.send(twin, by=reviewer, channel=Delivery.PORTAL, today=TODAY)
+        decisions.send(twin, by=reviewer, channel=Delivery.PORTAL, today=TODAY, looked_for=True)
     assert DeliveryRecord.objects.count() == 1
 
 
 def test_a_notice_of_before_can_come_back(decided, reviewer):
     """A notice that was sent before deliveries were recorded names no letter."""
-    decisions.send(decided, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(decided, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     letter = Decision.objects.get().letter
     decision = Decision(inforequest=decided)
     assert decisions.notice_of(decision) == letter

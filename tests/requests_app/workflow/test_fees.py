@@ -49,7 +49,9 @@ def charge(answered, reviewer, printed):
 @pytest.fixture
 def send(answered, reviewer):
     def do(**fields):
-        return decisions.send(answered, by=reviewer, **{"channel": Delivery.POST, "today": TODAY} | fields)
+        return decisions.send(
+            answered, by=reviewer, **{"channel": Delivery.POST, "today": TODAY} | fields, looked_for=True
+        )
 
     return do
 

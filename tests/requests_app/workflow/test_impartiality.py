@@ -60,7 +60,7 @@ def test_who_decided_first_is_barred_though_another_saved_the_decision(
     case = make_request("answered")
     decisions.decide(case, by=both, today=TODAY, **granting)
     decisions.decide(case, by=reviewer, today=TODAY, **granting)
-    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     assert Decision.objects.get().decided_by == reviewer
     objection = objection_to(case)
     refuses_ruling(objection, both)
@@ -69,7 +69,7 @@ def test_who_decided_first_is_barred_though_another_saved_the_decision(
 
 def test_who_sent_the_notice_is_barred(make_request, both, refuses_ruling):
     case = make_request("decided")
-    decisions.send(case, by=both, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(case, by=both, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     refuses_ruling(objection_to(case), both)
 
 
@@ -124,7 +124,7 @@ def test_the_system_page_names_an_objection_that_nobody_may_decide(make_request,
         return next(fact for fact in examine(timezone.now()) if fact.label == label)
 
     case = make_request("decided")
-    decisions.send(case, by=both, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(case, by=both, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     objection = objection_to(case)
     assert not impartiality.without_judge().exists() and not remedy().remedy
     Membership.objects.filter(user=superior).update(valid_to=date(2026, 1, 1))

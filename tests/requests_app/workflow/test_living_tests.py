@@ -74,7 +74,7 @@ def test_a_refusal_rests_on_several_tests_and_has_their_grounds_together(answere
     decision = decide(answered, reviewer, patient, offer)
     assert (decision.grounds, decision.law) == ("bh", "UU 14/2008 Pasal 17 huruf h\nUU 5/1999 Pasal 23")
     assert set(decision.tests.all()) == {patient.exemption, offer.exemption}
-    decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     letter = Letter.objects.get(kind=LetterKind.REFUSAL)
     words = text_of(render(letter))
     for part in ("UU5/1999Pasal23", "UU14/2008Pasal17hurufh", "Nomor10/UJI/2026", "danNomor11/UJI/2026"):
@@ -141,11 +141,11 @@ def test_what_ended_after_the_decision(answered, reviewer, superior, closed, upl
             told = {"sent_on": TODAY + DAY, "sent_by_channel": "email", "received_on": TODAY + DAY}
             refuses(sent.update, **told)
             with pytest.raises(ValidationError):
-                decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY + DAY)
+                decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY + DAY, looked_for=True)
             return
         renewal = exemptions.write_test(patient, by=reviewer, **COMPLETE | {"decision_number": "99/UJI/2026"})
         exemptions.approve(renewal, by=superior)
-        decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY + DAY)
+        decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY + DAY, looked_for=True)
         assert answered.state == State.SENT
 
 
@@ -212,7 +212,7 @@ def test_the_database_takes_no_refusal_at_once(decided, answered):
 def test_what_was_sent_keeps_its_tests(answered, reviewer, closed):
     patient, offer = closed("Rekam medis"), tender(closed)
     decide(answered, reviewer, patient)
-    decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     decision = Decision.objects.get()
     refuses(RefusedDocument.objects.all()._raw_delete, "default")
     refuses(RefusedDocument.objects.update, test=offer.exemption, document=offer)

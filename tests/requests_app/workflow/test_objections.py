@@ -74,7 +74,7 @@ def test_what_a_case_proves(make_request, calendar, reviewer):
     assert offered(make_request("submitted"), calendar, TODAY) == []
     assert offered(make_request("sent"), calendar, TODAY) == [ObjectionGround.D, ObjectionGround.E]
     late = make_request("decided")
-    decisions.send(late, by=reviewer, channel=Delivery.EMAIL, today=date(2026, 4, 7))
+    decisions.send(late, by=reviewer, channel=Delivery.EMAIL, today=date(2026, 4, 7), looked_for=True)
     assert ObjectionGround.G in offered(late, calendar, date(2026, 4, 7))
 
 

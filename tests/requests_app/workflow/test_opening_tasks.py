@@ -50,7 +50,7 @@ def objection(make_request, reviewer, test_of_exemption):
         cost=0,
         today=TODAY,
     )
-    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(case, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     return objections.file("a", TEXTS, inforequest=case, today=TODAY).objection
 
 
@@ -94,7 +94,7 @@ def change(dispute, reviewer, stage, **fields):
 
 def published(document, reviewer, read_files):
     read_files(document)
-    publishing.publish(document, by=reviewer)
+    publishing.publish(document, by=reviewer, looked_for=True)
 
 
 def test_a_reply_opens_its_document_in_two_steps(granted, exempt, reviewer, superior, read_files):

@@ -36,7 +36,7 @@ from requests_app.workflow import decisions, disputes, holiday_changes, objectio
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.deliveries import Proof
 from requests_app.workflow.transition import may, step_of
-from tests.requests_app.conftest import seen
+from tests.requests_app.conftest import screened, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -149,6 +149,10 @@ class Walk:
         case, by = self.scene(Act.DECIDE)
         answers.add(case, [self.answer_file()], by=by)
 
+    def act_read_files(self):
+        case, _by = self.scene(Act.SEND)
+        screened(case)
+
     def act_extend(self):
         case, by = self.scene(Act.EXTEND)
         workflow.extend(case, by=by, reason=self.words("Arsip di gudang."), today=self.today)
@@ -197,7 +201,7 @@ class Walk:
     def act_send(self):
         case, by = self.scene(Act.SEND)
         channel, proof = self.way()
-        decisions.send(case, by=by, channel=channel, proof=proof, today=self.today)
+        decisions.send(case, by=by, channel=channel, proof=proof, today=self.today, looked_for=True)
 
     def act_issue(self):
         case, by = self.scene(Act.ISSUE)

@@ -282,7 +282,7 @@ def test_request_stays_as_it_was_received(make_request, refuses):
 def test_answer_stays_as_it_went_out(make_request, answer_file, refuses, make_document, reviewer):
     inforequest, other = make_request("decided"), make_request()
     inforequest.answer_documents.add(make_document())
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     file, documents = inforequest.answer_files.get(), InformationRequest.answer_documents.through.objects
     for change in (
         {"goes_out": False},
@@ -579,7 +579,7 @@ def test_withheld_parts_of_a_sent_notice_stay(
         "withheld": parts,
     }
     decision = decisions.decide(inforequest, by=reviewer, today=TODAY, **partly)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     refuses(decision.withheld.all()._raw_delete, "default")
     refuses(decision.withheld.update, subject="Lain")
     refuses(decision.withheld.update, words="Lain")

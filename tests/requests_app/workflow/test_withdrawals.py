@@ -134,7 +134,7 @@ def test_staff_withdraw_no_case_themselves(make_request, make_objection, reviewe
 def test_an_answer_goes_before_the_withdrawal(make_request, reviewer):
     inforequest = make_request("decided")
     workflow.tell_withdrawal(inforequest, by=reviewer, **TOLD)
-    decisions.send(inforequest, by=reviewer, channel="email", today=TODAY)
+    decisions.send(inforequest, by=reviewer, channel="email", today=TODAY, looked_for=True)
     assert reminders.end_withdrawals(UNTIL + DAY) == 0
     assert fresh(inforequest).state == State.SENT
 

@@ -1,0 +1,70 @@
+"""OCR of the pages of an answer's file, page by page, so that a crash of the worker loses one page at most."""
+
+import time
+from pathlib import Path
+
+from django.db.models import F
+
+from documents.extraction import WITH_PICTURE, Extracted, NotReadable, careful_words, ocr_page, scanned_pages
+from documents.models import PageState
+from requests_app.models import AnswerFile, AnswerPage
+
+MAX_ATTEMPTS = 2  # a page that kills the worker twice is given up
+
+
+def plan(file: AnswerFile, extracted: Extracted, *, closely: bool) -> None:
+    """Create a row for each page of a file with pictures, and of every file with pages that must be read closely."""
+    if not extracted.pictures and not (closely and file.mime in WITH_PICTURE):
+        return
+    order = {number: place for place, number in enumerate(extracted.pictures)}
+    AnswerPage.objects.bulk_create(
+        [
+            AnswerPage(file=file, number=number + 1, text=text, state=scanned_pages.first_state(order.get(number)))
+            for number, text in enumerate(extracted.page_texts)
+        ],
+        ignore_conflicts=True,  # if the task runs twice
+    )
+
+
+def read(file: AnswerFile, path: Path, *, closely: bool, until: float) -> bool:
+    """Read waiting pages until a moment of the monotonic clock. Returns whether all of them have been read.
+
+    With `closely` every page is read once more, carefully, for the proof of redacted words. Without OCR all pages that
+    wait for it stay unread.
+    """
+    closely = closely and file.mime in WITH_PICTURE
+    while scanned_pages.can_read() and (page := _next(file, closely)):
+        _read(file, page, path)
+        if time.monotonic() > until and _next(file, closely):
+            return False
+    return True
+
+
+def _next(file: AnswerFile, closely: bool) -> AnswerPage | None:
+    waiting = file.page_texts.waiting().first()
+    return waiting or (file.page_texts.filter(is_close=False).first() if closely else None)
+
+
+def _read(file: AnswerFile, page: AnswerPage, path: Path) -> None:
+    row = AnswerPage.objects.filter(pk=page.pk)
+    row.update(attempts=F("attempts") + 1)  # before the work, so that a crash counts
+    if page.attempts >= MAX_ATTEMPTS:
+        row.update(state=PageState.UNREADABLE, is_close=True)
+        return
+    try:
+        columns = _seen(file, page, path) if page.state == PageState.WAITING else _seen_closely(file, page, path)
+    except NotReadable:
+        columns = {"state": PageState.UNREADABLE, "is_close": True}
+    row.update(**columns, attempts=0)
+
+
+def _seen(file: AnswerFile, page: AnswerPage, path: Path) -> dict:
+    result = ocr_page(path, file.mime, page.number - 1)
+    is_clear = result.is_clear or file.is_copy  # few words beside black boxes are never clear to OCR
+    seen = scanned_pages.new_lines(page.text, scanned_pages.as_text(result.words))
+    return {"state": PageState.READ if is_clear else PageState.UNCLEAR, "seen": seen}
+
+
+def _seen_closely(file: AnswerFile, page: AnswerPage, path: Path) -> dict:
+    words = careful_words(path, file.mime, page.number - 1)
+    return {"close": " ".join(word.text for word in words), "is_close": True}

@@ -1,0 +1,160 @@
+"""Files of an answer, what a machine has read of them, and the personal data that was found in them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import PageState, Place
+from documents.models.file_contents.page_text import PageTextQuerySet
+from documents.models.file_contents.screening import KIND_CHOICES
+from opd.encryption import EncryptedTextField
+from opd.models import SealedFile, User
+from requests_app.models.choices import AnswerVerdict, CheckState
+from requests_app.models.inforequest import InformationRequest
+
+
+def pair(person: str, moment: str) -> Q:
+    """Return the condition that two columns are both set or both empty."""
+    both = {f"{person}__isnull": False, f"{moment}__isnull": False}
+    return Q(**both) | Q(**dict.fromkeys(both, True))
+
+
+class AnswerFile(SealedFile):
+    """A file that is the answer or a part of it. It is sent with the notice if `goes_out` is True.
+
+    `screened_at` is the end of its last reading, `unread` a sentence about the parts that no machine could read, for
+    which a person signs. `made_from` is the original of a redacted copy that the portal has made. A file that `follows`
+    was not ready on the due date: the notice went out without it, and `followed_at` is the moment of its own delivery.
+    """
+
+    folder = "jawaban"
+
+    inforequest = models.ForeignKey(
+        InformationRequest, models.PROTECT, related_name="answer_files", verbose_name=_("permohonan")
+    )
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diunggah oleh"))
+    uploaded_at = models.DateTimeField(_("diunggah pada"), auto_now_add=True)
+    goes_out = models.BooleanField(_("dikirim ke pemohon"), default=True)
+    made_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("salinan dari")
+    )
+    check_state = models.CharField(_("pemeriksaan"), max_length=10, choices=CheckState, default=CheckState.WAITING)
+    screened_at = models.DateTimeField(_("selesai dibaca pada"), null=True, blank=True)
+    unread = models.CharField(_("yang tidak terbaca mesin"), max_length=500, blank=True)
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diperiksa sendiri oleh")
+    )
+    signed_at = models.DateTimeField(_("diperiksa sendiri pada"), null=True, blank=True)
+    follows = models.BooleanField(_("menyusul"), default=False)
+    followed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("disusulkan oleh")
+    )
+    followed_at = models.DateTimeField(_("disusulkan pada"), null=True, blank=True)
+
+    class Meta(SealedFile.Meta):
+        verbose_name = _("berkas jawaban")
+        verbose_name_plural = _("berkas jawaban")
+        ordering = ["pk"]
+        constraints = [
+            *SealedFile.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(check_state=CheckState.CLEAN) | Q(unread=""), name="answer_file_clean_is_read"
+            ),
+            models.CheckConstraint(condition=pair("signed_by", "signed_at"), name="answer_file_signed_by_somebody"),
+            models.CheckConstraint(
+                condition=pair("followed_by", "followed_at") & (Q(followed_at__isnull=True) | Q(follows=True)),
+                name="answer_file_followed_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.inforequest} · {self.pk}"
+
+    @property
+    def is_copy(self) -> bool:
+        return self.made_from_id is not None
+
+
+class AnswerPage(models.Model):
+    """A page of an answer's file that OCR reads, numbered from 1; columns as in `documents.PageText`, but encrypted.
+
+    `close` is the result of a second, more careful OCR, which the proof of redacted words needs; `is_close` says
+    whether there was one. `picture` is the redacted picture of a page while a copy is being made.
+    """
+
+    file = models.ForeignKey(AnswerFile, models.CASCADE, related_name="page_texts")
+    number = models.PositiveIntegerField(_("halaman"))
+    state = models.CharField(_("pembacaan"), max_length=20, choices=PageState)
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    text = EncryptedTextField(_("teks"), blank=True)
+    seen = EncryptedTextField(_("dibaca mesin"), blank=True)
+    close = EncryptedTextField(_("dibaca mesin dengan teliti"), blank=True)
+    is_close = models.BooleanField(default=False)
+    picture = models.BinaryField(null=True)
+
+    objects = PageTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("halaman berkas jawaban")
+        verbose_name_plural = _("halaman berkas jawaban")
+        ordering = ["file", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="answer_page_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="answer_page_from_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.file_id}.{self.number}"
+
+
+class AnswerFindingQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(verdict="")
+
+    def to_redact(self):
+        return self.filter(verdict=AnswerVerdict.REDACT)
+
+
+class AnswerFinding(models.Model):
+    """Personal data at one place of an answer's file; columns as in `documents.Finding`."""
+
+    file = models.ForeignKey(AnswerFile, models.CASCADE, related_name="findings")
+    kind = models.CharField(_("jenis"), max_length=20, choices=KIND_CHOICES)
+    place = models.CharField(_("tempat"), max_length=20, choices=Place, default=Place.TEXT)
+    page = models.PositiveIntegerField(_("halaman"), null=True, blank=True)
+    start = models.PositiveIntegerField(_("awal"))
+    end = models.PositiveIntegerField(_("akhir"))
+    value = EncryptedTextField(_("yang ditemukan"))
+    before = EncryptedTextField(_("kata sebelumnya"), blank=True)
+    written = EncryptedTextField(_("seperti tertulis"))
+    after = EncryptedTextField(_("kata sesudahnya"), blank=True)
+    verdict = models.CharField(_("jawaban"), max_length=20, choices=AnswerVerdict, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
+
+    objects = AnswerFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("temuan dalam berkas jawaban")
+        verbose_name_plural = _("temuan dalam berkas jawaban")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["file", "verdict"], name="answer_finding_of_file")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="answer_finding_is_somewhere"),
+            models.CheckConstraint(
+                condition=Q(verdict="", answered_by__isnull=True, answered_at__isnull=True)
+                | ~Q(verdict="") & Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="answer_finding_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def where(self) -> str:
+        """The place for people; empty for the text of a format without pages."""
+        if self.page:
+            return gettext("Halaman %(n)s") % {"n": self.page}
+        return "" if self.place == Place.TEXT else self.get_place_display()
