@@ -306,6 +306,7 @@ class WithheldForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea({"rows": 2}),
+        validators=[without_national_id],
         help_text=gettext_lazy(
             "Halaman, kiri, atas, lebar, tinggi; empat yang terakhir dalam perseribu halaman. Misalnya tanda tangan di "
             "kanan bawah halaman 2: 2 600 800 300 120."
