@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from documents.models import Document, DocumentState
+from django.utils import timezone
+
+from documents.models import Confirmation, Document, DocumentState, Revision
 
 
 def make_public(documents, **columns) -> None:
@@ -21,3 +23,11 @@ def public_document(*, published_at, first_published_at=None, **columns) -> Docu
     document = Document.objects.create(**complete | columns, summary=summary)
     make_public([document], published_at=published_at, first_published_at=first_published_at or published_at)
     return document
+
+
+def give_file(document: Document, **columns) -> None:
+    """Give a public document a file that somebody has looked through; `columns` are those of its revision."""
+    by = columns["uploaded_by"]
+    document.published_revision = Revision.objects.create(document=document, **columns)
+    Confirmation.objects.create(revision=document.published_revision, by=by, at=timezone.now())
+    document.save(update_fields=["published_revision"])

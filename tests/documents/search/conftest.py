@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 
 from documents import search
-from documents.models import Category, Medium, Revision
-from tests.documents.past_the_verbs import public_document
+from documents.models import Category, Medium
+from tests.documents.past_the_verbs import give_file, public_document
 
 PUBLISHED = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -30,8 +30,8 @@ def library(city, category, operator):
             **columns,
         )
         if text is not None:
-            document.published_revision = Revision.objects.create(
-                document=document,
+            give_file(
+                document,
                 number=next(numbers),
                 file="dokumen/x.txt",
                 name="x.txt",
@@ -41,7 +41,6 @@ def library(city, category, operator):
                 uploaded_by=operator,
                 text=text,
             )
-            document.save(update_fields=["published_revision"])
         if indexed:
             search.index(document)
         return document

@@ -11,9 +11,9 @@ from pathlib import Path
 from django.utils.text import slugify
 
 from documents import search
-from documents.models import Category, Document, Medium, Revision
+from documents.models import Category, Document, Medium
 from opd.models import Opd, OpdKind
-from tests.documents.past_the_verbs import public_document
+from tests.documents.past_the_verbs import give_file, public_document
 
 HERE = Path(__file__).parent
 PUBLISHED = datetime(2025, 1, 1, tzinfo=UTC)
@@ -73,11 +73,10 @@ def _add(code, agency, year, facts, by):
         published_at=at,
         created_by=by,
     )
-    document.published_revision = Revision.objects.create(
-        document=document, number=1, file="dokumen/x.txt", name=f"{code}:{year}", mime="text/plain", size=1,
+    give_file(
+        document, number=1, file="dokumen/x.txt", name=f"{code}:{year}", mime="text/plain", size=1,
         sha256="0" * 64, uploaded_by=by, text=text,
     )  # fmt: skip
-    document.save(update_fields=["published_revision"])
 
 
 def answers(question: str, number: int = 20) -> list[str]:
