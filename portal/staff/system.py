@@ -1,4 +1,4 @@
-"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in thirteen queries at most."""
+"""The page *Sistem*: the condition of the portal as plain facts, with remedies, in a fixed number of queries."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
