@@ -255,7 +255,7 @@ def test_the_walk_finds_no_page_that_shows_an_inspector_more(reader, monkeypatch
     monkeypatch.setattr(addresses, "EVERYBODY", addresses.EVERYBODY | {INSPECTOR})
     monkeypatch.setitem(ROLES, INSPECTOR, {INSPECTOR})
     opened = re.compile(
-        r"title|(a )?file (?!that is exempt)|why it was|a word to be|a draft for|words of a c|a test that|"
+        r"title|(a )?file (?!that is exempt)|why it |a word to be|a draft for|words of a c|a test that|"
         r"(information|purpose) of the request|text of an answer"
     )
     secrets = {

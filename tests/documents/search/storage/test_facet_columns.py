@@ -112,7 +112,8 @@ def test_the_database_has_the_same_rows(library, opd_kominfo):
         library("Rencana", "isi", opd=opd_kominfo, year=1900, published_at=MOMENTS[0]),
     ]
     hidden = library("Rahasia", "isi")
-    Document.objects.filter(pk=hidden.pk).update(state=DocumentState.DRAFT)
+    withdrawn = {"state": DocumentState.WITHDRAWN, "withdrawn_at": MOMENTS[3], "reason": "Salah unggah."}
+    Document.objects.filter(pk=hidden.pk).update(**withdrawn)
     pks, rows = facet_columns.rows(Document.objects.public())
     assert dict(zip(pks.tolist(), rows.tolist(), strict=True)) == {
         document.pk: facet_columns.row(document)[0].item() for document in made
