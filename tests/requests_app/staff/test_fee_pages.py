@@ -13,7 +13,7 @@ from requests_app.models import Delivery, Fee, Format, Payment
 from requests_app.workflow import decisions
 from tests.files import pdf, upload
 from tests.markup import CheckedClient, text
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, send_on_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -53,7 +53,7 @@ def told(make_request, make_fee, granting, reviewer):
     paper = {"delivery": Delivery.PICK_UP, "format": Format.HARD, "payment": "Tunai di loket."}
     charged = [{"fee": make_fee(), "quantity": 150}]
     decisions.decide(case, by=reviewer, charged=charged, today=TODAY, **granting | paper)
-    decisions.send(case, by=reviewer, channel=Delivery.POST, today=TODAY, looked_for=True)
+    send_on_paper(case, reviewer)
     return case
 
 

@@ -8,15 +8,27 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message
-from requests_app.models import Decision, Delivery, Fee, FeeKind, FeeLine, Format, Letter, Outcome, Payment
+from requests_app.models import (
+    Decision,
+    Delivery,
+    DeliveryRecord,
+    Fee,
+    FeeKind,
+    FeeLine,
+    Format,
+    Letter,
+    Outcome,
+    Payment,
+)
 from requests_app.models.fee import chargeable_kinds
 from requests_app.states import State
 from requests_app.workflow import decisions, fees
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +60,30 @@ def charge(answered, reviewer, printed):
 
 @pytest.fixture
 def send(answered, reviewer):
-    def do(**fields):
-        return decisions.send(
-            answered, by=reviewer, **{"channel": Delivery.POST, "today": TODAY} | fields, looked_for=True
-        )
+    return lambda: send_on_paper(answered, reviewer)
 
-    return do
+
+@pytest.fixture
+def refuses_to_mark_sent(answered, reviewer):
+    """-> hands the letter of a decision over, changes the decision past its verb, and marks it sent.
+
+    *Returns* its row and the columns of the sending, which the costs alone keep out.
+    """
+
+    def check(decision, **changed):
+        decisions.issue(answered, by=reviewer, today=TODAY)
+        letter, rows = answered.letters.get(kind="notice"), Decision.objects.filter(pk=decision.pk)
+        proof = {"proof": "Tanda terima 7", "happened_on": TODAY, "entered_by": reviewer}
+        DeliveryRecord.objects.create(
+            inforequest=answered, letter=letter, stage="handed_over", channel=Delivery.PICK_UP, **proof
+        )
+        rows.update(letter=None, **changed)
+        sent = {"letter": letter, "sent_on": TODAY, "sent_by_channel": Delivery.PICK_UP, "received_on": TODAY}
+        sent |= {"looked_for_by": reviewer, "looked_for_at": timezone.now()}
+        refused_by_database(rows.update, trigger="notice_charges_by_the_fees", **sent)
+        return rows, sent
+
+    return check
 
 
 @pytest.fixture
@@ -65,8 +95,8 @@ def told(charge, send, make_fee):
     return decision
 
 
-def refused_by_database(write, *args, **kwargs):
-    with pytest.raises(IntegrityError), transaction.atomic():
+def refused_by_database(write, *args, trigger=None, **kwargs):
+    with pytest.raises(IntegrityError, match=trigger), transaction.atomic():
         write(*args, **kwargs)
 
 
@@ -156,17 +186,16 @@ def test_kinds_follow_the_way_of_delivery():
     assert chargeable_kinds(Delivery.POST, Format.HARD) == (FeeKind.COPY, FeeKind.DELIVERY)
 
 
-def test_without_a_row_there_is_no_fee(answered, charge, send, printed, reviewer):
+def test_without_a_row_there_is_no_fee(charge, send, refuses_to_mark_sent):
     with pytest.raises(ValidationError, match="menurut standar biaya"):
         charge(cost=5000)
     decision = charge(cost=0)
     Decision.objects.filter(pk=decision.pk).update(cost=5000)
     with pytest.raises(ValidationError, match="menurut standar biaya"):
         send()
-    sent = {"sent_on": TODAY, "sent_by_channel": "post", "received_on": TODAY}
-    refused_by_database(Decision.objects.filter(pk=decision.pk).update, **sent)
-    refused_by_database(Decision.objects.filter(pk=decision.pk).update, cost=1, **sent)
-    Decision.objects.filter(pk=decision.pk).update(cost=0, **sent)
+    rows, sent = refuses_to_mark_sent(charge(cost=0), cost=5000)
+    refused_by_database(rows.update, cost=1, trigger="notice_charges_by_the_fees", **sent)
+    assert rows.update(cost=0, **sent) == 1
 
 
 def test_the_cost_is_the_sum_of_its_rows(charge, make_fee):
@@ -188,16 +217,13 @@ def test_a_row_is_valid_on_the_day_of_the_decision(charge, make_fee):
         refused_by_database(FeeLine.objects.create, decision=decision, fee=fee, quantity=1)
 
 
-def test_an_electronic_file_is_neither_copied_nor_carried(charge, send, make_fee):
+def test_an_electronic_file_is_neither_copied_nor_carried(charge, refuses_to_mark_sent, make_fee):
     electronic = {"delivery": Delivery.EMAIL, "format": Format.SOFT}
     copy, post = make_fee(), make_fee(kind=FeeKind.DELIVERY, name="Kiriman pos", unit="kiriman", amount=12000)
     for fee, way in ((copy, electronic), (post, electronic), (post, {}), (make_fee(kind="electronic"), {})):
         with undone(fee.kind), pytest.raises(ValidationError, match="tidak dapat dikenakan"):
             charge((fee, 1), **way)
-    decision = charge((copy, 1))
-    Decision.objects.filter(pk=decision.pk).update(**electronic)
-    sent = {"sent_on": TODAY, "sent_by_channel": "email", "received_on": TODAY}
-    refused_by_database(Decision.objects.filter(pk=decision.pk).update, **sent)
+    refuses_to_mark_sent(charge((copy, 1)), **electronic)
     charge((make_fee(kind="electronic", name="Berkas besar"), 3), **electronic)
 
 

@@ -24,6 +24,10 @@ def unconfirmed(calendar):
     Holiday.objects.update(confirmed=False)
 
 
+def confirm_all():
+    Holiday.objects.update(confirmed=True, source="SKB 1/2026")
+
+
 @pytest.fixture
 def told(citizen, link, unconfirmed):
     """-> all that the applicant is told of a case but the day by day working."""
@@ -57,7 +61,7 @@ def test_so_do_those_of_an_objection(make_objection, superior, told, step):
 def test_so_does_the_file_for_a_calendar(make_request, citizen, link, unconfirmed):
     content = citizen.get(f"{link(make_request(today=NOW))}tenggat.ics").content.decode()
     assert "(sementara)" in content
-    Holiday.objects.update(confirmed=True)
+    confirm_all()
     assert "sementara" not in citizen.get(f"{link(make_request(today=NOW))}tenggat.ics").content.decode()
 
 
@@ -65,13 +69,13 @@ def test_the_reason_is_told_once_on_the_page(make_request, citizen, link, unconf
     why = "tabel hari libur tahun itu belum dipastikan, jadi tanggalnya masih dapat bergeser"
     case = make_request("sent", today=NOW)
     assert why in text(citizen.get(link(case)))
-    Holiday.objects.update(confirmed=True)
+    confirm_all()
     assert why not in text(citizen.get(link(case)))
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_date_of_a_confirmed_year_does(make_request, told, stage):
     inforequest = make_request(stage, today=NOW)
-    Holiday.objects.update(confirmed=True)
+    confirm_all()
     Message.objects.all().delete()
     assert "sementara" not in told(inforequest).lower()
