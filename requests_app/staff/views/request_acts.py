@@ -93,6 +93,7 @@ ACTS = {
         consequence=consequences.consequence_of_issue,
         verb=decision_verbs.issue,
         done=_("Surat dibuat. Serahkan, lalu catat pengirimannya."),
+        barrier=consequences.barrier_to_send,
     ),
     Act.SEND: StaffAct(
         slug="kirim",

@@ -518,7 +518,7 @@ def test_the_page_of_the_notice_asks_and_lets_files_follow(answered, add, browse
     add("Belanja obat.")
     decisions.decide(answered, by=reviewer, today=TODAY, **granting)
     page = f"{answered.get_absolute_url()}kirim/"
-    sent = {"version": answered.version, "channel": "email", "sent_on": timezone.localdate().isoformat()}
+    sent = {"version": answered.version, "channel": "email"}
     assert "files_follow" in browser.get(page).content.decode()  # its due date has come
     browser.post(page, sent)
     answered.refresh_from_db()
@@ -535,6 +535,20 @@ def test_the_page_of_the_notice_asks_and_lets_files_follow(answered, add, browse
     browser.post(f"{answered.get_absolute_url()}berkas/susulkan/", {"looked_for": "on"})
     assert sending.delivered(answered).count() == 1
     assert "jawaban/" in citizen.get(address).content.decode()
+
+
+def test_the_page_of_a_letter_on_paper_lets_files_follow(answered, add, browser, reviewer, granting):
+    add("Belanja obat.")
+    decisions.decide(answered, by=reviewer, today=TODAY, **granting)
+    page = answered.get_absolute_url()
+    assert browser.post(f"{page}buat-surat/", {"version": answered.version}).status_code == 200  # still being read
+    assert browser.post(f"{page}buat-surat/", {"version": answered.version, "files_follow": "on"}).status_code == 302
+    answered.refresh_from_db()
+    by_hand = {"channel": "pick_up", "handed_over_on": timezone.localdate().isoformat(), "number": "Tanda terima 7"}
+    assert browser.post(f"{page}kirim/", {"version": answered.version} | by_hand).status_code == 302
+    answered.refresh_from_db()
+    assert (answered.state, answered.decision.files_follow) == (State.SENT, True)
+    assert not sending.delivered(answered).exists()
 
 
 # The words of the public register -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from opd import outbox
 from opd.errors import NotAllowed, WrongState
@@ -34,7 +35,7 @@ from requests_app.states import Act, State
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.deliveries import Proof
-from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, send_on_paper
+from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, screened, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +198,7 @@ def test_other_words_or_files_need_another_letter(decided, reviewer, granting, a
         decisions.send(decided, by=reviewer, channel=Delivery.POST, proof=on_slip(TODAY), today=TODAY, looked_for=True)
     decisions.issue(decided, by=reviewer, today=TODAY)
     answers.add(decided, [answer_file("Lampiran kedua.")], by=reviewer)
+    screened(decided)
     assert Decision.objects.get().letter is None
     decisions.issue(fresh(decided), by=reviewer, today=TODAY)
     answers.set_going_out(decided.answer_files.last(), by=reviewer, goes_out=False)
@@ -343,7 +345,8 @@ def test_what_the_mail_server_has_not_taken_by_midnight_delivers_nothing(make_re
 
 def test_the_database_takes_no_sending_without_a_hand_over(decided, reviewer, refuses):
     rows = Decision.objects.filter(inforequest=decided)
-    claimed = {"sent_on": TODAY, "received_on": TODAY}
+    looked = {"looked_for_by": reviewer, "looked_for_at": timezone.now()}
+    claimed = {"sent_on": TODAY, "received_on": TODAY} | looked
     for channel in Delivery:
         refuses(rows.update, sent_by_channel=channel, **claimed)
     decisions.issue(decided, by=reviewer, today=TODAY)
@@ -370,8 +373,8 @@ def test_the_database_takes_no_sending_without_a_hand_over(decided, reviewer, re
         {"sent_on": TODAY + DAY, "received_on": TODAY + DAY, "sent_by_channel": "post"},  # nobody signed
         {"sent_on": TODAY + DAY, "received_on": TODAY + 9 * DAY, "sent_by_channel": "post", "letter": None},
     ):
-        refuses(rows.update, **wrong)
-    assert rows.update(sent_on=TODAY + DAY, received_on=TODAY + 9 * DAY, sent_by_channel="post") == 1
+        refuses(rows.update, **wrong | looked)
+    assert rows.update(sent_on=TODAY + DAY, received_on=TODAY + 9 * DAY, sent_by_channel="post", **looked) == 1
     with connection.cursor() as cursor:
         refuses(cursor.execute, f"UPDATE {Decision._meta.db_table} SET received_on = sent_on")
         refuses(cursor.execute, f"UPDATE {Decision._meta.db_table} SET sent_on = %s", [TODAY])

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from opd import ledger
 from opd.errors import NotAllowed, WrongState
@@ -78,6 +79,7 @@ def refuses_to_mark_sent(answered, reviewer):
         )
         rows.update(letter=None, **changed)
         sent = {"letter": letter, "sent_on": TODAY, "sent_by_channel": Delivery.PICK_UP, "received_on": TODAY}
+        sent |= {"looked_for_by": reviewer, "looked_for_at": timezone.now()}
         refused_by_database(rows.update, trigger="notice_charges_by_the_fees", **sent)
         return rows, sent
 

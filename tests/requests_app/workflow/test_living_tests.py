@@ -193,7 +193,7 @@ def test_the_database_counts_the_grounds(decided, closed):
 
 def test_a_part_has_a_ground_of_its_decision(decided, closed):
     patient = closed("Rekam medis")
-    part = {"decision": decided, "subject": "Nama", "reason": "Rahasia"}
+    part = {"decision": decided, "subject": "Nama", "reason": "Rahasia", "manner": "blackened", "words": "Sri Contoh"}
     refuses(WithheldPart.objects.bulk_create, [WithheldPart(**part, ground="h")])
     RefusedDocument.objects.create(decision=decided, document=patient, test=patient.exemption)
     row = Decision.objects.filter(pk=decided.pk)
