@@ -13,6 +13,7 @@ from documents.lifecycle.rules import transitions
 from documents.models import (
     Category,
     Classification,
+    Confirmation,
     Document,
     DocumentEvent,
     DocumentState,
@@ -129,9 +130,10 @@ def test_a_change_is_dropped_but_not_published(make_document, operator, refuses)
     assert row(public).get().state == S.PUBLISHED
 
 
-def test_a_new_public_document_is_complete(make_document, refuses):
+def test_a_new_public_document_is_complete(make_document, refuses, reviewer):
     document = make_document("submitted")
     now = timezone.now()
+    Confirmation.objects.create(revision=document.revisions.get(), by=reviewer, at=now)
     complete = {
         "state": S.PUBLISHED,
         "published_revision": document.revisions.get(),

@@ -284,10 +284,10 @@ def test_what_was_exempt_comes_back_with_its_clean_copy(document_in, make_exempt
     assert document.published_revision == copy
 
 
-def test_what_was_withdrawn_with_the_word_in_its_title_is_made_anew(document_in, operator, reviewer):
+def test_what_was_withdrawn_with_the_word_in_its_title_is_mended_first(document_in, operator, reviewer):
     document = document_in("withdrawn")
     copied(document, operator)
     Document.objects.update(title=f"Hasil pemeriksaan {NAME}")
     with pytest.raises(ValidationError) as refused:
         publishing.restore(fresh(document), by=reviewer, looked_for=True)
-    assert "Buat dokumen baru" in refused.value.messages[-1]
+    assert "Betulkan isiannya" in refused.value.messages[-1]
