@@ -378,6 +378,7 @@ OTHER_THAN_THE_FEES = (
     f" OR EXISTS (SELECT 1 {LINES_OF_DECISION} AND ({_not_chargeable()}))"
     f" OR EXISTS (SELECT 1 {LINES_OF_DECISION} AND (f.valid_from > NEW.decided_on OR f.valid_to < NEW.decided_on))"
 )
+IS_PAID = f"EXISTS (SELECT 1 FROM {table_of(Payment)} p WHERE p.decision_id = NEW.id)"  # noqa: S608 - our own name
 NOT_DUE = (
     f"NOT EXISTS (SELECT 1 FROM {table_of(Decision)} d WHERE d.id = NEW.decision_id AND d.sent_on IS NOT NULL"  # noqa: S608
     f" AND DAY(NEW.paid_on) - DAY(d.sent_on) BETWEEN 0 AND {LONGEST_CASE} AND d.cost >= NEW.amount"
@@ -562,7 +563,8 @@ TRIGGERS = [
         "notice_is_open_again_after_a_bounce",
         Decision,
         "UPDATE",
-        f"OLD.sent_on IS NOT NULL AND NEW.sent_on IS NULL AND {_has_no(DeliveryStage.BOUNCED.value, OF_REQUEST)}",
+        "OLD.sent_on IS NOT NULL AND NEW.sent_on IS NULL"
+        f" AND ({_has_no(DeliveryStage.BOUNCED.value, OF_REQUEST)} OR {IS_PAID})",
     ),
     Trigger("notice_stays_as_made", Decision, "UPDATE", f"{IS_MADE} AND ({changes(*WORDS)})"),
     Trigger(

@@ -212,7 +212,7 @@ def receive(inforequest: InformationRequest, *, by: User, proof: Proof | None, t
 def bounce(inforequest: InformationRequest, *, by: User, on: date, reason: str, today: date | None = None) -> None:
     """Record that the notice came back on the day `on`: it delivers nothing, and the duty to notify is open again.
 
-    *Raises* WrongState where the applicant has it, as an objection to its content shows.
+    *Raises* WrongState where the applicant has it, as an objection to its content or a payment of its cost shows.
     """
     require(inforequest, Act.BOUNCE, by)
     if not reason.strip():
@@ -246,6 +246,8 @@ def _bounce(
         decision = _sent_decision(inforequest)
         if inforequest.objections.filter(grounds__regex=deliveries.ABOUT_THE_NOTICE).exists():
             raise WrongState(_("Pemohon sudah mengajukan keberatan atas pemberitahuan ini, jadi sudah menerimanya."))
+        if decision.payments.exists():
+            raise WrongState(_("Pemohon sudah membayar biaya dalam pemberitahuan ini, jadi sudah menerimanya."))
         channel, sent_on = decision.sent_by_channel, cast(date, decision.sent_on)
         facts = {"channel": channel, "sent_on": sent_on, "bounced_on": on}
         deliveries.record_bounce(

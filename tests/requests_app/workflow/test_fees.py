@@ -260,6 +260,19 @@ def test_lines_of_a_sent_notice_stay(told, make_fee):
     refused_by_database(FeeLine.objects.create, decision=told, fee=make_fee(name="Lain"), quantity=1)
 
 
+def test_lines_of_a_made_notice_stay_until_it_is_decided_again(charge, send, make_fee, answered, reviewer):
+    fee, other = make_fee(), make_fee(name="Lain")
+    decision = charge((fee, 10))
+    decisions.issue(answered, by=reviewer, today=TODAY)
+    refused_by_database(decision.fee_lines.update, quantity=1)
+    refused_by_database(decision.fee_lines.all()._raw_delete, "default")
+    refused_by_database(FeeLine.objects.create, decision=decision, fee=other, quantity=1)
+    assert charge((fee, 20)).letter is None
+    send()
+    decision.refresh_from_db()
+    assert (decision.cost, decision.fee_lines.get().quantity, "Rp5.000" in decision.letter.data) == (5000, 20, True)
+
+
 def test_letter_and_message_go_out_with_the_calculation_before_anything_is_paid(told):
     """A payment never delays the notice."""
     assert told.inforequest.state == State.SENT
@@ -327,6 +340,19 @@ def test_nothing_is_paid_before_the_notice_or_without_a_cost(charge, make_fee, a
     for case in (answered, make_request("sent")):
         with pytest.raises(WrongState):
             fees.record_payment(case, by=reviewer, amount=250, paid_on=TODAY, number="1", today=TODAY)
+
+
+def test_a_notice_whose_cost_was_paid_does_not_bounce(told, reviewer):
+    """Otherwise a new decision could charge less than was paid."""
+    pay(told, reviewer, amount=1)
+    back = {"on": TODAY + DAY, "reason": "Alamat tidak dikenal."}
+    with pytest.raises(WrongState, match="sudah membayar"):
+        decisions.bounce(told.inforequest, by=reviewer, today=TODAY + DAY, **back)
+    record = {"letter": told.letter, "stage": "bounced", "channel": "post", "entered_by": reviewer}
+    DeliveryRecord.objects.create(inforequest=told.inforequest, happened_on=TODAY + DAY, **record)
+    unsent = {"sent_on": None, "received_on": None, "sent_by_channel": ""}
+    trigger = "notice_is_open_again_after_a_bounce"
+    refused_by_database(Decision.objects.filter(pk=told.pk).update, trigger=trigger, **unsent)
 
 
 @pytest.mark.parametrize("who", ["operator", "superior", "site_admin"])
