@@ -1,10 +1,17 @@
 """Public documents without the verbs, in the steps that the database asks for."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
 from documents.models import Confirmation, Document, DocumentState, Revision
+
+# Columns of a document that is public no longer, as an update takes them.
+WITHDRAWN = {
+    "state": DocumentState.WITHDRAWN,
+    "withdrawn_at": datetime(2026, 1, 2, tzinfo=UTC),
+    "reason": "Salah unggah.",
+}
 
 
 def make_public(documents, **columns) -> None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from documents import search, tasks
 from documents.lifecycle import finding_answers, publishing, scheduling
 from documents.models import Document, ExtractionState, PageState, PageText, Revision, Screening
 from documents.release import privacy_gate
+from tests import files
 
 pytestmark = pytest.mark.django_db
 
@@ -62,10 +64,10 @@ def test_a_file_that_kills_every_worker_is_left_alone(make_document):
 @pytest.fixture
 def lost_behind_its_last_page(make_document):
     """All its pages are read, and nobody is going to say so: the task was lost."""
-    revision = make_document("draft").revisions.get()
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        revision = make_document("draft").revisions.get()
     PageText.objects.create(revision=revision, number=1, state=PageState.READ, text="teks")
-    before = timezone.now() - timedelta(days=2)
-    Revision.objects.update(extraction=ExtractionState.RUNNING, attempts=1, uploaded_at=before)
+    Revision.objects.update(extraction=ExtractionState.RUNNING, attempts=1)
     OrmQ.objects.all().delete()
     return revision
 
@@ -118,11 +120,10 @@ def test_what_has_its_moment_is_looked_through_first_then_what_is_in_review(make
 
 
 def test_an_unreadable_file_is_published_when_a_person_has_looked(make_document, operator, reviewer):
-    document = make_document("draft")
+    document = make_document("draft", incoming=publishing.receive(files.upload("surat.pdf", files.pdf("Surat"))))
     revision = document.revisions.get()
     with default_storage.open(revision.file.name, "wb") as stored:
         stored.write(b"%PDF-1.7 rusak")
-    Revision.objects.filter(pk=revision.pk).update(mime="application/pdf")
     tasks.extract(revision.pk)
     revision.refresh_from_db()
     assert revision.extraction == ExtractionState.FAILED

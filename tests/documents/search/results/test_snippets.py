@@ -9,11 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from documents import search
-from documents.models import Document, DocumentState
+from documents.models import Document
 from documents.search.default_synonyms import beginning
 from documents.search.matching.query import parse
 from documents.search.results.highlighting import Highlighter, excerpt
 from documents.search.snapshot.synonyms import Lexicon
+from tests.documents.past_the_verbs import WITHDRAWN
 
 LEXICON = Lexicon.of(beginning())
 FILLER = "Kalimat ini tidak ada hubungannya dengan apa pun. " * 30
@@ -113,7 +114,7 @@ def test_the_summary_serves_where_the_text_has_none_of_the_words(library):
 @pytest.mark.django_db
 def test_what_is_not_public_has_no_snippet(library):
     document = library("Neraca", "isi rahasia", summary="Neraca rahasia.")
-    Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=document.pk).update(**WITHDRAWN)
     assert search.snippet(Document.objects.get(), "rahasia") == ""
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from documents import search
 from documents.models import Document
+from tests.documents.past_the_verbs import WITHDRAWN
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +87,7 @@ def test_a_title_that_is_public_no_longer_is_not_read(library, titles, offered):
     """The table of documents has the last word, whatever the index says."""
     document = library("Laporan tersembunyi")
     search.merge_fresh()
-    Document.objects.filter(pk=document.pk).update(state="draft", published_at=None, first_published_at=None)
+    Document.objects.filter(pk=document.pk).update(**WITHDRAWN)
     assert "Laporan tersembunyi" not in offered("lap")[1]
 
 

@@ -7,9 +7,10 @@ import time_machine
 from django.core.management import call_command
 
 from documents import search
-from documents.models import Document, DocumentState
+from documents.models import Document
 from documents.search.snapshot import vocabulary
 from documents.search.spelling.edit_distance import weighted_distance
+from tests.documents.past_the_verbs import WITHDRAWN
 from tests.documents.search.misspellings import MEANT, RIGHT
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,7 @@ def test_a_new_count_forgets_what_is_gone(library):
 def test_once_an_hour_the_worker_forgets_what_nobody_may_read(library, moment, is_known):
     document = library("Neraca", "rahasia")
     vocabulary.learn_fresh()
-    Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)  # or the worker would index it again
+    Document.objects.filter(pk=document.pk).update(**WITHDRAWN)  # or the worker would index it again
     search.remove(document)
     with time_machine.travel(moment, tick=False):
         call_command("tend_index", stdout=StringIO())

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from documents import search
 from documents.catalogue import counts
-from documents.models import Category, Document, DocumentState
+from documents.models import Category, Document
 from documents.search.storage import facet_columns
+from tests.documents.past_the_verbs import WITHDRAWN
 
 # A reader in Jakarta sees a moment seven hours later, and no calendar goes beyond the year 9999.
 MOMENTS = [
@@ -112,8 +113,7 @@ def test_the_database_has_the_same_rows(library, opd_kominfo):
         library("Rencana", "isi", opd=opd_kominfo, year=1900, published_at=MOMENTS[0]),
     ]
     hidden = library("Rahasia", "isi")
-    withdrawn = {"state": DocumentState.WITHDRAWN, "withdrawn_at": MOMENTS[3], "reason": "Salah unggah."}
-    Document.objects.filter(pk=hidden.pk).update(**withdrawn)
+    Document.objects.filter(pk=hidden.pk).update(**WITHDRAWN)
     pks, rows = facet_columns.rows(Document.objects.public())
     assert dict(zip(pks.tolist(), rows.tolist(), strict=True)) == {
         document.pk: facet_columns.row(document)[0].item() for document in made

@@ -23,12 +23,13 @@ from hypothesis import strategies as st
 
 from documents import search
 from documents.catalogue import question
-from documents.models import Document, DocumentState, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
+from documents.models import Document, SearchBlock, SearchChunk, SearchFresh, SearchPair, SearchPosting
 from documents.search.snapshot import snapshot, vocabulary
 from documents.search.snapshot.snapshot import Snapshot
 from documents.search.storage import blocks, entries, facet_columns, inverted_columns
 from documents.search.writing import indexing, rebuild
 from opd.page_cache import memo
+from tests.documents.past_the_verbs import WITHDRAWN
 from tests.markup import CheckedClient, text
 
 OLDER = json.loads((Path(__file__).parent / "older_format.json").read_text())  # written before blocks had a format
@@ -181,7 +182,7 @@ def shelf(library, opd_kominfo, new_process):
         library("Rahasia neraca", "Saldo", pk=FIRST + 3),
         library("Arsip 1945", pk=FIRST + 4, published_at=datetime(1945, 8, 17, tzinfo=UTC)),
     ]
-    Document.objects.filter(pk=made[3].pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=made[3].pk).update(**WITHDRAWN)
     search.remove(made[3])
     search.merge_fresh()
     made.append(library("Neraca kominfo", "Saldo jaringan", pk=FIRST + 5, opd=opd_kominfo))
@@ -325,7 +326,7 @@ def test_acts_show_at_once_while_the_index_is_renewed(shelf, library, harm, foun
     one, two, *_others = shelf
     Document.objects.filter(pk=one.pk).update(title="Catatan kas", year=2023)
     search.index(Document.objects.get(pk=one.pk))
-    Document.objects.filter(pk=two.pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=two.pk).update(**WITHDRAWN)
     search.remove(two)
     library("Neraca baru", "isi", pk=FIRST + 9)
     for is_done in (False, True):
@@ -482,7 +483,7 @@ def test_a_block_that_is_emptied_while_it_is_built_is_not_complete(shelf, monkey
 
 @pytest.mark.django_db
 def test_a_block_without_public_documents_becomes_readable_too(shelf):
-    Document.objects.filter(pk__lt=7 * blocks.BLOCK).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk__lt=7 * blocks.BLOCK).update(**WITHDRAWN)
     SearchBlock.objects.update(format=1)
     work()
     assert not Snapshot().is_renewing
@@ -493,7 +494,7 @@ def test_a_block_without_public_documents_becomes_readable_too(shelf):
 def test_a_fresh_document_that_was_deleted_past_all_verbs_goes(shelf):
     gone = shelf[-1]
     SearchFresh.objects.filter(document_id=gone.pk).update(format=1)
-    Document.objects.filter(pk=gone.pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=gone.pk).update(**WITHDRAWN)
     assert "5 dokumen publik" in page("/cari/")
     work()
     assert not SearchFresh.objects.filter(document_id=gone.pk).exists()

@@ -10,6 +10,7 @@ from documents import search
 from documents.models import SearchAgency, SearchFresh
 from documents.search.storage.blocks import BLOCK
 from documents.search.writing import agency_names
+from tests.documents.past_the_verbs import WITHDRAWN
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,7 @@ def test_renamed_once_more_meanwhile_it_begins_again(shelf, found):
 def test_what_is_not_public_stays_out(shelf, library):
     document = library("Rahasia", "isi")
     search.remove(document)
-    type(document).objects.filter(pk=document.pk).update(state="draft", published_at=None, first_published_at=None)
+    type(document).objects.filter(pk=document.pk).update(**WITHDRAWN)
     search.merge_fresh()
     rename(shelf, "Badan Kesejahteraan Warga")
     assert tend() == "Dokumen yang diindeks dengan nama OPD yang baru: 2.\n"

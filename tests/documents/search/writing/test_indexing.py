@@ -9,7 +9,6 @@ from django.db import transaction
 from documents import search
 from documents.models import (
     Document,
-    DocumentState,
     Revision,
     SearchBlock,
     SearchChunk,
@@ -22,6 +21,7 @@ from documents.search.storage import blocks
 from documents.search.text.analysis import STEM
 from documents.search.text.term_keys import key
 from documents.search.writing import indexing, rebuild
+from tests.documents.past_the_verbs import WITHDRAWN
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_a_document_without_text_is_indexed_by_its_head(library, found):
 def test_index_takes_out_what_is_no_longer_public(library, merge):
     document = library("Neraca", "isi")
     merge()
-    Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=document.pk).update(**WITHDRAWN)
     search.index(document)
     assert rows_with("neraca") == []
 
@@ -110,7 +110,7 @@ def test_many_at_once_leaves_alone_what_has_changed_meanwhile(library, found):
     library("Tetap", "isi", indexed=False)
     gone, changed = library("Dicabut", "isi", indexed=False), library("Diubah", "isi", indexed=False)
     read = list(Document.objects.select_related("opd", "published_revision"))
-    Document.objects.filter(pk=gone.pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=gone.pk).update(**WITHDRAWN)
     Document.objects.filter(pk=changed.pk).update(version=7)
     assert search.index_many(read) == 1
     assert found("isi") == ["Tetap"]
@@ -128,7 +128,7 @@ def run(*arguments):
 def test_reindex_builds_the_same_index_anew(library, found):
     library("Neraca", "isi", indexed=False)
     old = library("Rahasia", "isi")
-    Document.objects.filter(pk=old.pk).update(state=DocumentState.DRAFT)
+    Document.objects.filter(pk=old.pk).update(**WITHDRAWN)
     assert run() == run() == "1 dokumen publik ada di indeks pencarian.\n"
     assert found("neraca") == ["Neraca"]
     assert rows_with("rahasia") == []
@@ -144,7 +144,7 @@ def test_verify_names_what_is_wrong(library, damage):
         "text": lambda: Revision.objects.filter(document=document).update(text="lain"),
         "title": lambda: Document.objects.filter(pk=document.pk).update(title="Laba"),
         "missing": lambda: document.chunks.all().delete(),
-        "not public": lambda: Document.objects.filter(pk=document.pk).update(state=DocumentState.DRAFT),
+        "not public": lambda: Document.objects.filter(pk=document.pk).update(**WITHDRAWN),
         "too much": lambda: document.chunks.create(position=9, text="sisa"),
         "posting": lambda: SearchPosting.objects.filter(key=key(STEM + "neraca")).delete(),
         "column": lambda: Document.objects.filter(pk=document.pk).update(year=1999),
@@ -208,7 +208,7 @@ def test_what_is_published_while_it_is_built_stays_as_the_act_left_it(two_blocks
     def act(self):
         Document.objects.filter(pk=changed.pk).update(title="Laba", version=7)
         search.index(changed)
-        Document.objects.filter(pk=gone.pk).update(state=DocumentState.DRAFT)
+        Document.objects.filter(pk=gone.pk).update(**WITHDRAWN)
         search.remove(gone)
         return taken(self)
 
@@ -236,7 +236,7 @@ def test_the_worker_mends_what_is_missing_and_what_is_too_much(two_blocks, libra
     else:
         if "fresh" in harm:
             search.index(one)
-        Document.objects.filter(pk=one.pk).update(state=DocumentState.DRAFT)
+        Document.objects.filter(pk=one.pk).update(**WITHDRAWN)
     call_command("tend_index", stdout=StringIO())
     search.merge_fresh()
     expected = {"older rules": 0, "one missing": 5, "one too much": 3, "one too much and fresh": 3}.get(harm, 4)
