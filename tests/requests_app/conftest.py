@@ -188,8 +188,8 @@ def granting():
 def make_request(calendar, person, asked, opd_health, operator, reviewer, superior, granting, answer_file):
     """A request received on `today`, brought to: submitted, incomplete, assigned, answered, decided, sent, closed."""
 
-    def make(stage="submitted", *, today=TODAY, **overrides):
-        inforequest = workflow.register(asked | overrides, person(), today=today).inforequest
+    def make(stage="submitted", *, today=TODAY, applicant=None, **overrides):
+        inforequest = workflow.register(asked | overrides, applicant or person(), today=today).inforequest
         if stage == "submitted":
             return inforequest
         if stage == "incomplete":

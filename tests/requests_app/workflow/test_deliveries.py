@@ -85,9 +85,8 @@ def test_the_portal_sends_at_its_own_moment_and_takes_no_day(decided, reviewer, 
     assert (record.letter, record.channel, record.entered_by) == (decision.letter, channel, reviewer)
 
 
-def test_an_email_needs_an_address(decided, reviewer):
-    decided.applicant.email = ""
-    decided.applicant.save()
+def test_an_email_needs_an_address(make_request, person, reviewer):
+    decided = make_request("decided", applicant=person(email=""))
     with pytest.raises(ValidationError, match="tidak mencantumkan alamat surel"):
         decisions.send(decided, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
     assert not Letter.objects.filter(kind=LetterKind.NOTICE).exists()
