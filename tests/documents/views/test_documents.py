@@ -181,7 +181,7 @@ def test_a_class_links_to_its_headings(citizen, library):
 @pytest.mark.parametrize(
     ("fields", "duration"),
     [
-        ({}, "Selama alasan pengecualiannya masih ada"),
+        ({"lasts_while": "pasien tidak setuju"}, "Selama pasien tidak setuju"),
         ({"ends_when": "yang bersangkutan setuju"}, "Sampai yang bersangkutan setuju"),
         ({"ends_on": date(2090, 5, 1)}, "Sampai 1 Mei 2090"),
         ({"ends_on": date(2090, 5, 1), "ends_when": "setuju"}, "Sampai 1 Mei 2090, atau sampai setuju"),
@@ -189,7 +189,7 @@ def test_a_class_links_to_its_headings(citizen, library):
 )
 def test_exempt_list_says_title_ground_and_duration(citizen, make_document, make_exempt, fields, duration):
     document = make_document("draft", title="Rekam medis", summary="Isi yang rahasia.", keywords="sandikata")
-    make_exempt(document, **fields)
+    make_exempt(document, **{"lasts_while": ""} | fields)
     response = citizen.get("/informasi/dikecualikan/")
     [entry] = response.context["entries"]
     assert (entry.title, entry.opd, entry.law, entry.duration) == (

@@ -90,7 +90,7 @@ def send(answered, reviewer, granting):
     def make(decided=None, **fields):
         decisions.decide(answered, by=reviewer, today=TODAY, **decided or granting)
         fields = {"channel": Delivery.EMAIL, "today": TODAY, "looked_for": True} | fields
-        decisions.send(answered, by=reviewer, **fields, looked_for=True)
+        decisions.send(answered, by=reviewer, **fields)
 
     return make
 
@@ -102,7 +102,7 @@ def send_by_post(answered, reviewer):
     def make(**fields):
         day = fields.get("today", TODAY)
         sent = {"channel": Delivery.POST, "proof": on_slip(day), "today": day, "looked_for": True} | fields
-        decisions.send(answered, by=reviewer, **sent, looked_for=True)
+        decisions.send(answered, by=reviewer, **sent)
 
     return make
 
@@ -457,7 +457,7 @@ class TestFollowing:
         with pytest.raises(WrongState):
             following.send_following(answered, by=reviewer, looked_for=True)
         with pytest.raises(ValidationError, match="Centang dahulu"):
-            decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, today=due, looked_for=True)
+            decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, today=due)
         decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, looked_for=True, today=due)
         assert (list(sending.delivered(answered)), answered.given_on) == ([file], due)
         assert Decision.objects.get().files_follow is False

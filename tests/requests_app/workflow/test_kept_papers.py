@@ -23,7 +23,7 @@ from requests_app.models import (
 )
 from requests_app.states import State
 from requests_app.workflow import objections
-from tests.requests_app.conftest import TODAY
+from tests.requests_app.conftest import TODAY, reply_on_paper, send_on_paper
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -61,14 +61,15 @@ def bare_request(make_request, person):
 
 
 def test_no_step_without_receipt_and_history(bare_request, make_request, refuses):
-    withdrawn = {"state": State.WITHDRAWN, "ended_on": TODAY}
-    refuses(row(bare_request).update, **withdrawn)
+    step = {"state": State.INCOMPLETE, "missing": "KTP", "completion_asked_on": TODAY}
+    step["completion_due_on"] = "2026-03-19"
+    refuses(row(bare_request).update, **step)
     Event.objects.create(inforequest=bare_request, act="register", state=State.SUBMITTED)
-    refuses(row(bare_request).update, **withdrawn)
+    refuses(row(bare_request).update, **step)
     Letter.objects.create(
         inforequest=bare_request, kind=LetterKind.RECEIPT, number="9/X", verification="X", dated_on=TODAY
     )
-    row(bare_request).update(**withdrawn)
+    row(bare_request).update(**step)
 
 
 def test_no_second_step_without_the_history_of_the_first(make_request, refuses):
@@ -104,14 +105,14 @@ def test_a_blank_reason_is_none_in_the_history(make_objection):
     assert objection.events.last().reason == ""
 
 
-def test_a_notice_is_sent_with_its_letter(make_request, refuses):
-    decision = Decision.objects.get(inforequest=make_request("decided"))
-    sent = {"sent_on": TODAY, "received_on": TODAY, "sent_by_channel": Delivery.POST}
-    refuses(Decision.objects.filter(pk=decision.pk).update, **sent)
-    Letter.objects.create(
-        inforequest=decision.inforequest, kind=LetterKind.NOTICE, number="9/X", verification="X", dated_on=TODAY
-    )
-    Decision.objects.filter(pk=decision.pk).update(**sent)
+def test_a_notice_is_sent_with_its_letter(make_request, reviewer, refuses):
+    inforequest = make_request("decided")
+    rows = Decision.objects.filter(inforequest=inforequest)
+    sent = {"sent_on": TODAY, "received_on": TODAY, "sent_by_channel": Delivery.PICK_UP}
+    looked = {"looked_for_by": reviewer, "looked_for_at": timezone.now()}
+    refuses(rows.update, **sent | looked)
+    send_on_paper(inforequest, reviewer, channel=Delivery.PICK_UP)
+    assert rows.get().letter.kind == LetterKind.NOTICE
 
 
 def test_a_reply_is_sent_with_its_letter(make_objection, superior, refuses):
@@ -119,7 +120,7 @@ def test_a_reply_is_sent_with_its_letter(make_objection, superior, refuses):
     objections.rule(objection, by=superior, outcome="upheld", reasons="Sudah benar.", today=TODAY)
     sent = {"state": "sent", "sent_on": TODAY, "reply_received_on": TODAY, "sent_by_channel": Delivery.POST}
     refuses(row(objection).update, **sent)
-    objections.reply(objection, by=superior, channel=Delivery.POST, today=TODAY)
+    reply_on_paper(objection, superior)
     assert Objection.objects.get(pk=objection.pk).letters.filter(kind=LetterKind.OBJECTION_DECISION).exists()
 
 
