@@ -424,7 +424,7 @@ def test_a_case_asks_at_most_ten_questions(
         assert desk.get(objection).status_code == 200
 
 
-def test_every_form_of_a_case_asks_at_most_ten_questions_of_its_own(desk, make_request, django_assert_max_num_queries):
+def test_every_form_of_a_case_asks_at_most_eleven_questions_of_its_own(desk, make_request, django_assert_max_num_queries):
     case = make_request("decided")
     case.answer_files.update(check_state=CheckState.UNREDACTED)
     for page in (
@@ -436,5 +436,5 @@ def test_every_form_of_a_case_asks_at_most_ten_questions_of_its_own(desk, make_r
         "keputusan/",
         "cabut/",
     ):
-        with django_assert_max_num_queries(11):  # the eleventh asks for serta-merta notices
+        with django_assert_max_num_queries(12):  # the twelfth asks for serta-merta notices
             assert desk.get(case.get_absolute_url() + page).status_code == 200
