@@ -100,7 +100,7 @@ def send(scene: Scene, today: date) -> None:
         decisions.issue(scene.inforequest, by=scene.reviewer, today=today)
     proof = _slip(scene.inforequest, channel, today)
     said = {"proof": proof, "looked_for": True}
-    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today, **said, looked_for=True)
+    decisions.send(scene.inforequest, by=scene.reviewer, channel=channel, today=today, **said)
 
 
 def receive(scene: Scene, today: date) -> None:
