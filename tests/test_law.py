@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from tests.opd.test_triggers import TRIGGERS
+from tests.opd.guards import TRIGGERS
 
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]

@@ -8,11 +8,12 @@ from django.db import models
 
 from documents.lifecycle import triggers as document_triggers
 from opd import ledger, triggers
+from opd.calendar import triggers as holiday_triggers
 from opd.triggers import ALWAYS, Trigger
 from requests_app import triggers as request_triggers
 
 PAGE = settings.BASE_DIR / "docs" / "guards.md"
-TRIGGERS = [*ledger.TRIGGERS, *document_triggers.TRIGGERS, *request_triggers.TRIGGERS]
+TRIGGERS = [*ledger.TRIGGERS, *holiday_triggers.TRIGGERS, *document_triggers.TRIGGERS, *request_triggers.TRIGGERS]
 FLOORS = ("opd", "documents", "requests_app", "portal")
 
 HEAD = """# Guards of the database

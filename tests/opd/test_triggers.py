@@ -10,13 +10,11 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from documents.lifecycle import triggers as document_triggers
-from opd import ledger, triggers
-from opd.calendar import triggers as holiday_triggers
-from requests_app import triggers as request_triggers
+from opd import triggers
+from tests.opd.guards import TRIGGERS
 
 pytestmark = pytest.mark.django_db
 
-TRIGGERS = [*ledger.TRIGGERS, *holiday_triggers.TRIGGERS, *document_triggers.TRIGGERS, *request_triggers.TRIGGERS]
 REPLACEMENT_GUARDS = triggers.replacement_guards(TRIGGERS)
 OURS = ["opd_opd", "opd_ledgerentry", "documents_document", "requests_app_informationrequest_answer_documents"]
 POSTGRESQL_NAME = 63  # bytes; it cuts what is longer, and two names become one
