@@ -424,9 +424,7 @@ def test_a_case_asks_at_most_ten_questions(
         assert desk.get(objection).status_code == 200
 
 
-def test_every_form_of_a_case_asks_at_most_eleven_questions_of_its_own(
-    desk, make_request, django_assert_max_num_queries
-):
+def test_every_form_of_a_case_asks_at_most_eleven_questions(desk, make_request, django_assert_max_num_queries):
     case = make_request("decided")
     case.answer_files.update(check_state=CheckState.UNREDACTED)
     for page in (
