@@ -8,7 +8,6 @@ import pytest
 from opd import ledger
 from tests.browser.journey import citizen as citizens
 from tests.browser.journey import desk, mail
-from tests.browser.journey.case import OPENED
 from tests.browser.steps import Citizen, Clerk
 from tests.browser.test_pages import on
 from tests.requests_app.conftest import calendar, test_of_exemption  # noqa: F401 - fixtures
@@ -40,9 +39,7 @@ def clerk(open_page, axe):
 
 
 @on(360)
-def test_a_request_and_its_objection_from_both_sides(
-    citizen, clerk, mail_server, reviewer, operator, superior, make_document, upload
-):
+def test_a_request_and_its_objection_from_both_sides(citizen, clerk, mail_server, reviewer, operator, superior):
     number, code = citizens.files_a_request(citizen)
     citizens.confirms(citizen)
     verifier = clerk(reviewer)
@@ -62,7 +59,7 @@ def test_a_request_and_its_objection_from_both_sides(
     citizens.objects(citizen)
     mail.stays(mail_server)
     desk.decides_the_objection(clerk(superior))
-    desk.fulfils(verifier, make_document("published", title=OPENED, incoming=upload("Yang dibuka")))
+    desk.fulfils(verifier)
     citizens.responds(citizen)
     citizens.verifies_every_letter(citizen)
     assert ledger.verify() is None

@@ -14,7 +14,6 @@ PERSON = {
     "Pekerjaan (opsional)": "Penenun tapis",
 }
 PATIENT = "Sutini Binti Rekaan"
-OPENED = "Jumlah belanja obat per penerima 2025"
 FULL = pdf(f"Belanja obat 2025\nPenerima: {PATIENT}\nRp10.000.000")
 CLEAN = pdf("Belanja obat 2025\nPenerima: dihitamkan\nRp10.000.000")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from requests_app.models import AnswerFile, Letter, Objection, PaperKind
 from requests_app.states import State
-from tests.browser.journey.case import CLEAN, OPENED, PATIENT, PERSON, file, said, the_case
+from tests.browser.journey.case import CLEAN, PATIENT, PERSON, file, said, the_case
 from tests.browser.journey.mail import link_in_mail
 from tests.files import jpeg, pdf
 from tests.requests_app.letters.test_letters import squeezed
@@ -118,7 +118,6 @@ def objects(citizen):
 def responds(citizen):
     citizen.visit(link_in_mail("objection_replied"))
     citizen.sees("Keberatan dikabulkan", "Berikan jumlah per penerima tanpa nama.", "Dilaksanakan")
-    citizen.tab_to("link", OPENED)
     citizen.look("keputusan-keberatan")
     citizen.write("Tanggapan Anda", "Terima kasih, sudah saya terima.")
     citizen.press("Kirim tanggapan")

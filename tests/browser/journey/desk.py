@@ -129,7 +129,7 @@ def decides_the_objection(head):
     assert (objection.state, objection.decided_by.username) == (ObjectionState.SENT, head.who)
 
 
-def fulfils(verifier, document):
+def fulfils(verifier):
     """What the superior ordered is found among the tasks, for it has left the list of open objections."""
     objection = Objection.objects.get()
     verifier.page.goto("/petugas/tugas/")
@@ -139,10 +139,12 @@ def fulfils(verifier, document):
     verifier.press("Catat pelaksanaan")
     verifier.sees("Pelaksanaan dicatat.")
     verifier.page.goto("/petugas/tugas/")
-    verifier.write("Dokumen yang sudah terbit", document.get_absolute_url())
-    verifier.press("Catat sudah terbit")
-    verifier.sees("Tugas selesai: informasinya sudah terbit.")
-    assert objection.opening_tasks.get().document == document
+    verifier.page.get_by_role("link", name="Putusannya memberikannya kepada pemohon saja").click()
+    verifier.write("Bagian putusan yang memberikannya", "Jumlah per penerima diberikan kepada pemohon.")
+    verifier.look("kepada-pemohon-saja")
+    verifier.press("Selesaikan tugas ini")
+    verifier.sees("Tugas selesai: informasinya diberikan kepada pemohon saja.")
+    assert objection.opening_tasks.get().handed_over == "Jumlah per penerima diberikan kepada pemohon."
     closes(verifier, objection.number)
 
 
