@@ -24,11 +24,12 @@ from documents.models import (
 from documents.release import privacy_gate
 from opd.errors import NotAllowed
 from opd.worker.queues import queued_arguments
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
 NIK = "1872011203850002"
-YEAR = timezone.localdate().year
+YEAR = NOW.year
 
 
 def row(document):

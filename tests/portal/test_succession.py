@@ -14,11 +14,11 @@ from opd import ledger
 from opd.models import LedgerEntry, Message, OpdKind
 from portal.succession import verbs as succession
 from requests_app.models import InformationRequest, OpeningTask
-from tests.conftest import make_opd
+from tests.conftest import NOW, make_opd
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
+TODAY = NOW
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from documents.lifecycle import publishing
 from documents.models import Category, DocumentKind, RetentionSchedule, SkeletonNode
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
-YEAR = timezone.localdate().year
+YEAR = NOW.year
 
 
 def test_unit_place_and_date(make_document):

@@ -28,15 +28,15 @@ pytestmark = pytest.mark.one_engine
 NOT_PRINTED = {"qr", "government", "widths"}  # drawn, in capitals, a measure
 # What each letter may do without: the keys marked ? on top of its template.
 OPTIONAL = {
-    "receipt": ["due_on_is_provisional", "tracking"],
+    "receipt": ["due_on_is_provisional", "tracking", "objection_start"],
     "completion": ["complete_url", "due_on_is_provisional"],
-    "extension": ["due_on_is_provisional"],
+    "extension": ["due_on_is_provisional", "objection_start"],
     "notice": [
         *("other_body", "reason", "material", "redactions", "delivery", "format", "cost", "costs", "payment"),
-        *("files", "documents", "objection_until"),
+        *("files", "documents", "objection_until", "objection_start"),
     ],
-    "refusal": ["objection_until"],
-    "lapse": [],
+    "refusal": ["objection_until", "objection_start"],
+    "lapse": ["objection_start"],
     "withdrawal": [],
     "objection_receipt": ["inforequest", "is_premature", "is_late", "due_on_is_provisional"],
     "objection_decision": ["inforequest", "order", "dispute_until"],
