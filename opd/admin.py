@@ -192,7 +192,6 @@ class ReadOnlyAdmin(RoleAdmin):
         return [field.name for field in self.model._meta.fields]
 
 
-@admin.register(Opd)
 class OpdAdmin(RoleAdmin):
     reads = OpdRights.AGENCY
     add_roles = change_roles = frozenset({Role.ADMIN})

@@ -154,9 +154,6 @@ class SiteProfileAdmin(LedgeredAdmin):
         return super().has_add_permission(request) and not SiteProfile.objects.exists()
 
 
-admin.site.unregister(Opd)
-
-
 @admin.register(Opd)
 class AgencyAdmin(OpdAdmin):
     """The admin of agencies with the page of a succession, which needs all floors."""
