@@ -36,8 +36,9 @@ from requests_app.personal_data import destruction
 from requests_app.staff.reads.due_dates import SOON, DueDates
 from requests_app.states import State
 from requests_app.status_texts import long_date
-from requests_app.workflow import decisions, deliveries, holiday_changes, objections, withdrawals
+from requests_app.workflow import decisions, holiday_changes, objections, withdrawals
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.delivery import deliveries
 from requests_app.workflow.transition import notify_applicant
 
 SOON_FOR_SUPERIOR = 5

@@ -19,7 +19,7 @@ LEVELS = [
     {"lifecycle", "workflow"},
     {"release", "catalogue", "letters", "answers"},
     {"search", "suggestions", "extraction", "inspection", "intake", "web"}
-    | {"worker", "page_cache", "papers", "calendar", "limits", "passwords", "middleware", "serving"},
+    | {"triggers", "worker", "page_cache", "papers", "calendar", "limits", "passwords", "middleware", "serving"},
     {"models"},
     {"privacy"},
 ]

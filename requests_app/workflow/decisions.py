@@ -33,14 +33,14 @@ from requests_app.models import (
     InformationRequest,
     Letter,
     LetterKind,
-    Objection,
     Outcome,
     RefusedDocument,
     WithheldPart,
 )
 from requests_app.states import Act
-from requests_app.workflow import deliveries, fees
-from requests_app.workflow.deliveries import Proof
+from requests_app.workflow import fees, impartiality
+from requests_app.workflow.delivery import deliveries
+from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.transition import lock_case, move, move_by_portal, notify_reviewers, record_event, require
 
 NO_LIVING_TEST = gettext_lazy("“%(title)s” tidak punya uji konsekuensi yang berlaku pada tanggal keputusan.")
@@ -70,11 +70,7 @@ def decide(
     require(inforequest, Act.DECIDE, by)
     today = today or timezone.localdate()
     parts = [withheld_parts.complete(WithheldPart(**_stripped(part))) for part in withheld or []]
-    decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
-    if unknown := fields.keys() - _empty_columns().keys():
-        raise TypeError(f"decide() got {sorted(unknown)}, which no decision has.")
-    for name, value in (_empty_columns() | _stripped(fields)).items():
-        setattr(decision, name, value)
+    decision = _blank_decision(inforequest, fields)
     decision.outcome, decision.decided_on, decision.decided_by = outcome, today, by
     tests = _tests_of(refused, today)
     if outcome == Outcome.PARTLY:
@@ -89,7 +85,7 @@ def decide(
     fees.check(decision, lines)
     with transaction.atomic():
         lock_case(inforequest, Act.DECIDE)  # `objections.rule` waits for the same row
-        if Objection.objects.filter(inforequest=inforequest, decided_by=by).exists():
+        if impartiality.has_ruled(inforequest, by):
             raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
         move(inforequest, Act.DECIDE, by)
         stated = withheld_parts.stated(inforequest)
@@ -99,6 +95,16 @@ def decide(
             answers.recheck(inforequest)
         facts = {"outcome": outcome, "grounds": decision.grounds, "tests": [test.pk for test in tests]}
         record_event(inforequest, Act.DECIDE, by, facts=facts, today=today)
+    return decision
+
+
+def _blank_decision(inforequest: InformationRequest, fields: dict) -> Decision:
+    """Return the decision on a request, unsaved, with these columns and none of an earlier one. *Raises* TypeError."""
+    if unknown := fields.keys() - _empty_columns().keys():
+        raise TypeError(f"No decision has {sorted(unknown)}.")
+    decision = Decision.objects.filter(inforequest=inforequest).first() or Decision(inforequest=inforequest)
+    for name, value in (_empty_columns() | _stripped(fields)).items():
+        setattr(decision, name, value)
     return decision
 
 

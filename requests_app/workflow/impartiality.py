@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from opd.models import Membership, Role, User
-from requests_app.models import Decision, Event, Objection
-from requests_app.states import PART_TAKING, SILENCE, ObjectionState
+from requests_app.models import Decision, Event, InformationRequest, Objection
+from requests_app.states import PART_TAKING, SILENCE, ObjectionAct, ObjectionState
 
 BARRED = gettext_lazy(
     "Keberatan tidak boleh diputuskan oleh orang yang memutuskan, mengirim, atau menutup permohonannya, atau yang "
@@ -22,6 +22,12 @@ BARRED = gettext_lazy(
 def took_part(objection: Objection, person: User) -> bool:
     """Return whether the person took part in the request, and so may not rule on the objection to it."""
     return bool(objection.inforequest_id) and Objection.objects.filter(_involves(person.pk), pk=objection.pk).exists()
+
+
+def has_ruled(inforequest: InformationRequest, person: User) -> bool:
+    """Return whether the person has ever ruled on an objection to the request, and so may not decide it."""
+    ruled = Q(decided_by=person) | Q(events__act=ObjectionAct.RULE, events__by=person)
+    return Objection.objects.filter(ruled, inforequest=inforequest).exists()
 
 
 def without_judge(today: date | None = None) -> QuerySet[Objection]:

@@ -38,8 +38,9 @@ from requests_app.models import (
     Timeliness,
 )
 from requests_app.states import NOTIFIED_STATES, ObjectionAct, ObjectionState, State
-from requests_app.workflow import deliveries, entry_dates, impartiality, withdrawals
-from requests_app.workflow.deliveries import Proof
+from requests_app.workflow import entry_dates, impartiality, withdrawals
+from requests_app.workflow.delivery import deliveries
+from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.disputes import raise_opening
 from requests_app.workflow.transition import (
     entry_columns,

@@ -26,7 +26,7 @@ from requests_app.models import (
 )
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
-from requests_app.workflow.deliveries import Proof
+from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.holiday_changes import UnseenChange
 from tests.markup import CheckedClient
 

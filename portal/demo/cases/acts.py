@@ -9,7 +9,7 @@ from requests_app import tasks
 from requests_app.answers import files as answers
 from requests_app.workflow import decisions, disputes, fees, objections
 from requests_app.workflow import requests as workflow
-from requests_app.workflow.deliveries import Proof
+from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.transition import Case
 
 Act = Callable[[Scene, date], None]

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, IntegerField, When
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ class ExemptDocumentsField(forms.ModelMultipleChoiceField):
             "number": test.decision_number,
             "day": date_format(test.decision_date, "j F Y"),
             "ground": test.ground,
-            "what": test.information[:80],
+            "what": Truncator(test.information).words(12),
         }
 
 

@@ -26,7 +26,7 @@ from requests_app.staff.forms.acts import ActForm
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.staff.views.access import FAILURES, DeskRequest
 from requests_app.workflow import transition
-from requests_app.workflow.deliveries import Proof
+from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.drafts import NotStored, storing
 
 Sealed = TypeVar("Sealed", bound=SealedFile)

@@ -14,7 +14,7 @@ from requests_app.answers import sending
 from requests_app.models import InformationRequest, Objection
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.status_texts import long_date
-from requests_app.workflow.deliveries import MAY_BOUNCE, ON_THE_WAY
+from requests_app.workflow.delivery.deliveries import MAY_BOUNCE, ON_THE_WAY
 from requests_app.workflow.transition import Case
 
 

@@ -37,8 +37,9 @@ from requests_app.models import (
 )
 from requests_app.personal_data import inventory
 from requests_app.states import State
-from requests_app.workflow import decisions, deliveries, following
+from requests_app.workflow import decisions
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.delivery import deliveries, following
 from tests import files
 from tests.markup import CheckedClient
 from tests.requests_app.conftest import NIK, TODAY, on_slip, screened

@@ -34,7 +34,7 @@ from requests_app.models import (
 from requests_app.states import Act, State
 from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
-from requests_app.workflow.deliveries import Proof
+from requests_app.workflow.delivery.deliveries import Proof
 from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, screened, send_on_paper
 from tests.undone import undone
 

@@ -107,13 +107,19 @@ def test_the_office_counts_on_the_day_of_the_ruling(make_request, superior, refu
     objections.rule(objection, by=type(superior).objects.get(pk=superior.pk), today=TODAY, **UPHELD)
 
 
-def test_who_ruled_first_does_not_decide_though_another_ruled_again(make_request, both, superior, make_user, city):
-    case = make_request("sent")
-    objection = objection_to(case)
-    objections.rule(objection, by=both, today=TODAY, **UPHELD)
-    objections.rule(objection, by=superior, today=TODAY, **UPHELD)
+def test_who_ruled_first_does_not_decide_though_another_ruled_again(make_request, both, superior, reviewer, granting):
+    case = make_request("answered")
+    late = case.due_on + DAY
+    objection = objection_to(case, "c", late)
+    office = Membership.objects.filter(user=both, role=Role.REVIEWER)
+    office.update(valid_from=late)  # not PPID when the time ran out
+    person = type(both).objects.get(pk=both.pk)
+    objections.rule(objection, by=person, today=late, **UPHELD)
+    objections.rule(objection, by=superior, today=late, **UPHELD)
+    with pytest.raises(NotAllowed):
+        decisions.decide(case, by=person, today=late, **granting)
+    decisions.decide(case, by=reviewer, today=late, **granting)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Decision(inforequest=make_request("assigned"), decided_by=both, decided_on=TODAY, outcome="granted").save()
         Decision.objects.filter(inforequest=case).update(decided_by=both)
 
 

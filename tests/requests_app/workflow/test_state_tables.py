@@ -9,7 +9,7 @@ INTRODUCTION = """# What may happen to a request, and by whom
 
 Printed from `requests_app/states.py` by `python -m tests.requests_app.workflow.print_states`; a test fails when it is
 old.
-The database refuses every other change of state (`requests_app/triggers.py`).
+The database refuses every other change of state (`requests_app/triggers/`).
 """
 
 

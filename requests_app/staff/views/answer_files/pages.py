@@ -23,7 +23,7 @@ from requests_app.staff.views.access import (
 )
 from requests_app.staff.views.act_page import refuse
 from requests_app.states import OPEN_STATES
-from requests_app.workflow import following
+from requests_app.workflow.delivery import following
 
 
 @desk(reads=RequestRights.CASE_FILE)

@@ -1,0 +1,31 @@
+"""Database triggers for limits of the law that a CHECK of one row cannot express, on both engines.
+
+Neither the admin, nor the raw ORM, nor a mistake in a verb gets past them; they raise IntegrityError. They are created
+after every migration, because SQLite drops triggers when Django remakes a table.
+
+Due dates are counted here a second time, in SQL, by the table of days off as it is when they are written. Three limits
+are left to the verbs: that a day is not in the future or backdated, since the database's clock is not ours; the days
+to complete a request and the presumed receipt by post, which are settings; the window stored with an objection or a
+dispute, which refuses nothing.
+"""
+
+from opd import triggers
+from opd.triggers import kept_models, written_texts
+from requests_app.triggers import answers, decisions, deliveries, fees, objections, openings, records, requests
+
+TRIGGERS = [
+    *requests.TRIGGERS,
+    *objections.TRIGGERS,
+    *decisions.TRIGGERS,
+    *answers.TRIGGERS,
+    *fees.TRIGGERS,
+    *deliveries.TRIGGERS,
+    *openings.TRIGGERS,
+    *records.TRIGGERS,
+]
+TRIGGERS += [trigger for model in kept_models(TRIGGERS) for trigger in written_texts(model)]
+
+
+def install(**_kwargs) -> None:
+    """Install the triggers; a receiver of `post_migrate`."""
+    triggers.install("requests_app", TRIGGERS)
