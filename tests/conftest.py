@@ -145,8 +145,11 @@ def no_worker(monkeypatch):
 
 
 @pytest.fixture
-def _lifted_ledger(request):
-    """A test that really commits is cleaned up by flushing, which the triggers would refuse."""
+def _lifted_ledger(transactional_db):
+    """A test that really commits is cleaned up by flushing, which the triggers would refuse.
+
+    Set up before the fixtures that write rows: if one of them fails, the triggers are dropped all the same.
+    """
     yield
     triggers.drop("opd", "documents", "requests_app")
 
@@ -155,7 +158,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
-            item.fixturenames.append("_lifted_ledger")
+            item.fixturenames.insert(0, "_lifted_ledger")
         # pytest-django refuses them any query: on a second engine they could only say the same again.
         # Whoever takes `request` may ask for any fixture by its name.
         takes_any = "request" in inspect.signature(item.function).parameters
