@@ -1,5 +1,6 @@
 """Explanation of a deadline: every day that is counted or skipped, with the reason, and the article of the law."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,56 +8,36 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from opd.calendar.workdays import explain
-from opd.models.holiday import HolidayTable
 from requests_app import deadlines
-from requests_app.models import InformationRequest, Objection
+from requests_app.deadlines import Deadline
+from requests_app.models import InformationRequest, LegalCalendar, Objection
 
 
 @dataclass(frozen=True)
-class LegalPeriod:
-    """A period of the law. `code` is its value in query strings, `count` working days, `begins` the event of day 0."""
+class ExplainablePeriod:
+    """A period that the calculator offers. `code` is its value in query strings, `begins` the event of day 0."""
 
     code: str
     label: str | Promise
-    count: int
-    article: str
     begins: str | Promise
+    end: Callable[[date, LegalCalendar], Deadline]
 
 
-ANSWER = LegalPeriod(
-    "jawaban",
-    _("Jawaban PPID atas permohonan"),
-    deadlines.ANSWER,
-    "UU 14/2008 Pasal 22 ayat (7)",
-    _("Permohonan diterima"),
+ANSWER = ExplainablePeriod("jawaban", _("Jawaban PPID atas permohonan"), _("Permohonan diterima"), deadlines.answer_due)
+EXTENDED = ExplainablePeriod(
+    "diperpanjang", _("Jawaban PPID bila waktunya diperpanjang"), _("Permohonan diterima"), deadlines.extended_due
 )
-EXTENDED = LegalPeriod(
-    "diperpanjang",
-    _("Jawaban PPID bila waktunya diperpanjang"),
-    deadlines.ANSWER + deadlines.EXTENSION,
-    "UU 14/2008 Pasal 22 ayat (7) dan (8)",
-    _("Permohonan diterima"),
+OBJECTION = ExplainablePeriod(
+    "keberatan", _("Pemohon mengajukan keberatan"), _("Alasan keberatan ditemukan"), deadlines.objection_until
 )
-OBJECTION = LegalPeriod(
-    "keberatan",
-    _("Pemohon mengajukan keberatan"),
-    deadlines.OBJECT,
-    "UU 14/2008 Pasal 36 ayat (1)",
-    _("Alasan keberatan ditemukan"),
+REPLY = ExplainablePeriod(
+    "tanggapan", _("Tanggapan Atasan PPID atas keberatan"), _("Keberatan diterima"), deadlines.reply_due
 )
-REPLY = LegalPeriod(
-    "tanggapan",
-    _("Tanggapan Atasan PPID atas keberatan"),
-    deadlines.REPLY,
-    "UU 14/2008 Pasal 36 ayat (2)",
-    _("Keberatan diterima"),
-)
-DISPUTE = LegalPeriod(
+DISPUTE = ExplainablePeriod(
     "sengketa",
     _("Pemohon mengajukan sengketa ke Komisi Informasi"),
-    deadlines.DISPUTE,
-    "UU 14/2008 Pasal 37 ayat (2)",
     _("Tanggapan Atasan PPID diterima"),
+    lambda received, calendar: deadlines.dispute_until(received, received, calendar),
 )
 PERIODS = {period.code: period for period in (ANSWER, EXTENDED, OBJECTION, REPLY, DISPUTE)}
 
@@ -93,26 +74,26 @@ class DeadlineExplanation:
         return len(self.days) - self.count
 
 
-def explain_days(start: date, count: int, table: HolidayTable, *, article: str) -> DeadlineExplanation:
+def explain_days(start: date, count: int, calendar: LegalCalendar, *, article: str) -> DeadlineExplanation:
     """Explain `count` working days (at least 1) after `start`, under `article` of the law."""
     days, ordinal = [], 0
-    for day, counted, reason in explain(start, count, table.names):
+    for day, counted, reason in explain(start, count, calendar.names):
         ordinal += counted
         days.append(ExplainedDay(day, ordinal if counted else None, reason))
-    is_provisional = any(table.is_provisional(day.date) for day in days)
+    is_provisional = any(calendar.is_provisional(day.date) for day in days)
     return DeadlineExplanation(start, count, days, article, is_provisional)
 
 
-def explain_period(period: LegalPeriod, start: date, table: HolidayTable) -> DeadlineExplanation:
-    return explain_days(start, period.count, table, article=period.article)
+def explain_period(period: ExplainablePeriod, start: date, calendar: LegalCalendar) -> DeadlineExplanation:
+    end = period.end(start, calendar)
+    return explain_days(start, end.count, calendar, article=end.citation)
 
 
-def explain_request(inforequest: InformationRequest, table: HolidayTable) -> DeadlineExplanation:
-    """Explain the due date of the answer, by the table of days off as it is now."""
-    period = EXTENDED if inforequest.is_extended else ANSWER
-    return explain_period(period, inforequest.received_on, table)
+def explain_request(inforequest: InformationRequest, calendar: LegalCalendar) -> DeadlineExplanation:
+    """Explain the due date of the answer, by the calendar as it is now."""
+    return explain_period(EXTENDED if inforequest.is_extended else ANSWER, inforequest.received_on, calendar)
 
 
-def explain_objection(objection: Objection, table: HolidayTable) -> DeadlineExplanation:
-    """Explain the due date of the superior's reply, by the table of days off as it is now."""
-    return explain_period(REPLY, objection.received_on, table)
+def explain_objection(objection: Objection, calendar: LegalCalendar) -> DeadlineExplanation:
+    """Explain the due date of the superior's reply, by the calendar as it is now."""
+    return explain_period(REPLY, objection.received_on, calendar)

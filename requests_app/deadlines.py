@@ -1,39 +1,116 @@
-"""Periods of UU 14/2008 Pasal 22, 35 to 37, 48 and 50, in working days (hari kerja). Pure: takes and returns dates.
+"""Periods of UU 14/2008 Pasal 22, 35 to 37, 48 and 50. Pure: takes and returns dates and rows.
 
-The day of receipt is day 0, and day 1 is the next working day (domain rules 3 to 5, 27). `holidays` is any container
-of dates, or a mapping of date to name.
+How long a period is and which article fixes it are dated rows, because a law changes on a day. The day of receipt is
+day 0, and day 1 is the next working day (hari kerja; domain rules 3 to 5, 27).
+
+A period of the office is that of its day 0. A later row that also takes open cases moves the due date of a case that is
+still within its time on the day of that row, unless the new due date would lie before that day. A citizen's limit is
+that of its day 0 too, or a later row's where that row begins before the limit has passed and gives more days.
 """
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
 
 from opd.calendar.workdays import add_workdays
 
-ANSWER = 10  # Pasal 22 ayat (7)
-EXTENSION = 7  # Pasal 22 ayat (8): once
-OBJECT = 30  # Pasal 36 ayat (1)
-REPLY = 30  # Pasal 36 ayat (2): no extension exists
-DISPUTE = 14  # Pasal 37 ayat (2)
-WITHDRAWAL = 10  # the city's own: a withdrawal told to PPID may be revoked
-LAWSUIT = 14  # Pasal 48 ayat (1)
-CASSATION = 14  # Pasal 50: days of the calendar, no working days
+WITHDRAWAL = 10  # working days, the city's own: a withdrawal told to PPID may be revoked
 
 
-def answer_due(received: date, holidays) -> date:
-    """Return the due date of the written notice, the 10th working day (Pasal 22 ayat 7)."""
-    return add_workdays(received, ANSWER, holidays)
+class PeriodKind(StrEnum):
+    """The periods. All are counted in working days but for the last, which counts days of the calendar."""
+
+    ANSWER = "answer"  # Pasal 22 ayat (7)
+    EXTENSION = "extension"  # Pasal 22 ayat (8): once
+    OBJECT = "object"  # Pasal 36 ayat (1)
+    REPLY = "reply"  # Pasal 36 ayat (2): no extension exists
+    DISPUTE = "dispute"  # Pasal 37 ayat (2)
+    LAWSUIT = "lawsuit"  # Pasal 48 ayat (1)
+    CASSATION = "cassation"  # Pasal 50
 
 
-def extended_due(received: date, holidays) -> date:
-    """Return the due date after the only extension, the 17th working day (Pasal 22 ayat 8)."""
-    return add_workdays(received, ANSWER + EXTENSION, holidays)
+@dataclass(frozen=True)
+class Period:
+    """A row: from `valid_from` on a period has `days`, by `article` of `law`, such as "Pasal 36 ayat (1)"."""
+
+    days: int
+    article: str
+    law: str
+    valid_from: date
+    takes_open_cases: bool = False
 
 
-def target(received: date, *, extended: bool, holidays) -> date:
+Periods = Mapping[str, Sequence[Period]]  # by kind, the oldest row first
+KIP = "Undang-Undang Nomor 14 Tahun 2008"
+IN_FORCE = date(2010, 4, 30)  # Pasal 64 ayat (1)
+ORIGINAL: Periods = {
+    kind: (Period(days, article, KIP, IN_FORCE),)
+    for kind, days, article in (
+        (PeriodKind.ANSWER, 10, "Pasal 22 ayat (7)"),
+        (PeriodKind.EXTENSION, 7, "Pasal 22 ayat (8)"),
+        (PeriodKind.OBJECT, 30, "Pasal 36 ayat (1)"),
+        (PeriodKind.REPLY, 30, "Pasal 36 ayat (2)"),
+        (PeriodKind.DISPUTE, 14, "Pasal 37 ayat (2)"),
+        (PeriodKind.LAWSUIT, 14, "Pasal 48 ayat (1)"),
+        (PeriodKind.CASSATION, 14, "Pasal 50"),
+    )
+}
+
+
+class Calendar(Protocol):
+    """What a deadline is counted by: days off, as a mapping of date to name, and the rows of all periods."""
+
+    @property
+    def names(self) -> Mapping[date, str]: ...
+    @property
+    def periods(self) -> Periods: ...
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day of a period, or of several together, and the rows that fix it."""
+
+    on: date
+    rows: tuple[Period, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(row.days for row in self.rows)
+
+    @property
+    def citation(self) -> str:
+        """The articles, such as "Pasal 22 ayat (7) dan (8) Undang-Undang Nomor 14 Tahun 2008"."""
+        if len({row.law for row in self.rows}) > 1:
+            return " dan ".join(f"{row.article} {row.law}" for row in self.rows)
+        first, *others = (row.article for row in self.rows)
+        article = first.rpartition(" ")[0] + " "
+        return " dan ".join([first, *(other.removeprefix(article) for other in others)]) + f" {self.rows[0].law}"
+
+
+def row_on(day: date, rows: Sequence[Period]) -> Period:
+    """Return the row that is valid on `day`, or the oldest for a day before all of them."""
+    return max((row for row in rows if row.valid_from <= day), key=lambda row: row.valid_from, default=rows[0])
+
+
+def answer_due(received: date, calendar: Calendar) -> Deadline:
+    """Return the due date of the written notice, by the UU the 10th working day (Pasal 22 ayat 7)."""
+    return _of_the_office(received, calendar, PeriodKind.ANSWER)
+
+
+def extended_due(received: date, calendar: Calendar) -> Deadline:
+    """Return the due date after the only extension, by the UU the 17th working day (Pasal 22 ayat 8)."""
+    return _of_the_office(received, calendar, PeriodKind.ANSWER, PeriodKind.EXTENSION)
+
+
+def target(received: date, calendar: Calendar, *, extended: bool) -> date:
     """Return PPID's own target, one working day before the due date.
 
     An answer by then is in time even where the day of receipt is counted as day 1.
     """
-    return add_workdays(received, ANSWER - 1 + EXTENSION * extended, holidays)
+    due = extended_due(received, calendar) if extended else answer_due(received, calendar)
+    return add_workdays(received, due.count - 1, calendar.names)
 
 
 def ground_arose_on(ground: str, *, due: date, notified: date | None, given: date | None) -> date | None:
@@ -49,32 +126,70 @@ def ground_arose_on(ground: str, *, due: date, notified: date | None, given: dat
     return notified
 
 
-def objection_until(arose_on: date, holidays) -> date:
-    """Return the last day to object, 30 working days after the ground arose (Pasal 36 ayat 1)."""
-    return add_workdays(arose_on, OBJECT, holidays)
+def objection_until(arose_on: date, calendar: Calendar) -> Deadline:
+    """Return the last day to object, by the UU 30 working days after the ground arose (Pasal 36 ayat 1)."""
+    return _of_a_citizen(arose_on, calendar, PeriodKind.OBJECT)
 
 
-def reply_due(received: date, holidays) -> date:
-    """Return the due date of the superior's reply, the 30th working day (Pasal 36 ayat 2)."""
-    return add_workdays(received, REPLY, holidays)
+def reply_due(received: date, calendar: Calendar) -> Deadline:
+    """Return the due date of the superior's reply, by the UU the 30th working day (Pasal 36 ayat 2)."""
+    return _of_the_office(received, calendar, PeriodKind.REPLY)
 
 
-def dispute_until(reply_received: date | None, due: date, holidays) -> date:
-    """Return the last day to go to the Komisi Informasi, 14 working days after the reply (Pasal 37 ayat 2).
+def dispute_until(reply_received: date | None, due: date, calendar: Calendar) -> Deadline:
+    """Return the last day to go to the Komisi Informasi, by the UU 14 working days after the reply (Pasal 37 ayat 2).
 
-    Without a reply the 14 days are counted from `due`, the day on which it was due.
+    Without a reply the days are counted from `due`, the day on which it was due.
     """
-    return add_workdays(reply_received or due, DISPUTE, holidays)
+    return _of_a_citizen(reply_received or due, calendar, PeriodKind.DISPUTE)
 
 
-def lawsuit_until(award_received: date, holidays) -> date:
+def lawsuit_until(award_received: date, calendar: Calendar) -> Deadline:
     """Return the last day to sue, 14 working days after the award of the Komisi Informasi (Pasal 48 ayat 1)."""
-    return add_workdays(award_received, LAWSUIT, holidays)
+    return _of_a_citizen(award_received, calendar, PeriodKind.LAWSUIT)
 
 
-def cassation_until(judgment_received: date) -> date:
+def cassation_until(judgment_received: date, calendar: Calendar) -> Deadline:
     """Return the last day to ask for cassation (kasasi), 14 calendar days after the judgment (Pasal 50).
 
     Weekends and days off count too, also as the last day (domain rule 33).
     """
-    return judgment_received + timedelta(days=CASSATION)
+    return _of_a_citizen(judgment_received, calendar, PeriodKind.CASSATION)
+
+
+def _of_the_office(start: date, calendar: Calendar, *kinds: PeriodKind) -> Deadline:
+    """Return the end of the periods of `kinds` together."""
+    rows = {kind: row_on(start, calendar.periods[kind]) for kind in kinds}
+    due = _ending(start, rows.values(), _workday, calendar)
+    later = [(row.valid_from, kind, row) for kind in kinds for row in calendar.periods[kind] if row.takes_open_cases]
+    for valid_from, kind, row in sorted(later, key=lambda change: change[:2]):
+        if start < valid_from <= due.on:
+            changed = _ending(start, (rows | {kind: row}).values(), _workday, calendar)
+            if changed.on >= valid_from:
+                rows, due = rows | {kind: row}, changed
+    return due
+
+
+def _of_a_citizen(start: date, calendar: Calendar, kind: PeriodKind) -> Deadline:
+    rows = calendar.periods[kind]
+    counted = _calendar_day if kind == PeriodKind.CASSATION else _workday
+    until = _ending(start, [row_on(start, rows)], counted, calendar)
+    for row in rows:
+        if start < row.valid_from <= until.on:
+            until = max(until, _ending(start, [row], counted, calendar), key=lambda deadline: deadline.on)
+    return until
+
+
+def _ending(
+    start: date, rows: Iterable[Period], counted: Callable[[date, int, Calendar], date], calendar: Calendar
+) -> Deadline:
+    rows = tuple(rows)
+    return Deadline(counted(start, sum(row.days for row in rows), calendar), rows)
+
+
+def _workday(start: date, count: int, calendar: Calendar) -> date:
+    return add_workdays(start, count, calendar.names)
+
+
+def _calendar_day(start: date, count: int, _calendar: Calendar) -> date:
+    return start + timedelta(days=count)

@@ -35,6 +35,7 @@ class RequestRights(ReadRights):
     DRAFT = ReadGroup("Draft", "DraftFile")
     PRIVACY = ReadGroup("PrivacyIncident", "PrivacyRequest")
     FEE = ReadGroup("Fee")
+    PERIOD = ReadGroup("LegalPeriod")
     RETENTION = ReadGroup("RetentionRule")
     DESTRUCTION = ReadGroup("Destruction")
     # Hashes of secret links, counters of numbers, clicks without a person: for the portal alone.
@@ -45,9 +46,9 @@ class RequestRights(ReadRights):
         Role.REVIEWER: {
             CITY: (
                 *(CASE, CASE_FILE, IDENTITY, ATTACHMENT, REGISTER, OBJECTION, DRAFT),
-                *(FEE, PRIVACY, RETENTION, DESTRUCTION),
+                *(FEE, PERIOD, PRIVACY, RETENTION, DESTRUCTION),
             )
         },
-        Role.SUPERIOR: {CITY: (CASE, CASE_FILE, IDENTITY, OBJECTION, PRIVACY, DESTRUCTION)},
-        Role.ADMIN: {CITY: (PRIVACY, RETENTION, DESTRUCTION)},
+        Role.SUPERIOR: {CITY: (CASE, CASE_FILE, IDENTITY, OBJECTION, PERIOD, PRIVACY, DESTRUCTION)},
+        Role.ADMIN: {CITY: (PERIOD, PRIVACY, RETENTION, DESTRUCTION)},
     }

@@ -1,4 +1,4 @@
-"""Reminders of every morning: check deadlines against the table of days off, and write to the people who must act.
+"""Reminders of every morning, to the people who must act.
 
 No reminder is sent twice: the outbox finds an earlier one by `Message.act`, `about` and `created_at`. On days off only
 the last day of a case and the 72 hours of UU 27/2022 are reminded of.
@@ -13,7 +13,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,8 +35,9 @@ from requests_app.personal_data import destruction
 from requests_app.staff.reads.due_dates import SOON, DueDates
 from requests_app.states import State
 from requests_app.status_texts import long_date
-from requests_app.workflow import decisions, holiday_changes, objections, withdrawals
+from requests_app.workflow import decisions, objections, withdrawals
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.clock import holiday_changes, recompute
 from requests_app.workflow.delivery import deliveries
 from requests_app.workflow.transition import notify_applicant
 
@@ -49,7 +49,6 @@ MONDAY = 0
 
 @dataclass(frozen=True)
 class ReminderCounts:
-    moved: int  # cases whose stored deadline differed from the table of days off
     letters: int  # letters queued again
     messages: int
 
@@ -61,17 +60,15 @@ class DigestSection:
 
 
 def remind(today: date | None = None) -> ReminderCounts:
-    """Recompute deadlines, queue unmade letters and send all reminders; safe to run twice, also at the same time."""
+    """Queue unmade letters and send all reminders; safe to run twice, also at the same time."""
     today = today or timezone.localdate()
-    with transaction.atomic():
-        moved = holiday_changes.recompute(cause=_("pemeriksaan harian"))
     end_withdrawals(today)
     letters, due_dates = issue.queue_unmade_letters(), DueDates(today)
     messages = notify_last_day(today) + notify_privacy(today)
     if workdays_between(today - timedelta(days=1), today, due_dates.holidays):
         messages += notify_agencies(due_dates) + notify_reviewers(due_dates)
         messages += notify_superiors(due_dates) + notify_applicants(due_dates)
-    return ReminderCounts(moved, letters, messages)
+    return ReminderCounts(letters, messages)
 
 
 def end_withdrawals(today: date) -> int:
@@ -191,6 +188,7 @@ def reviewer_sections(due_dates: DueDates) -> list[DigestSection]:
         DigestSection(
             _("Tabel hari libur yang belum dipastikan"), [str(y) for y in holiday_changes.years_to_confirm(today)]
         ),
+        DigestSection(_("Tenggat yang berbeda dari kalender"), [m.case.number for m in recompute.out_of_step().moved]),
         DigestSection(_("Masa simpan data pribadi yang belum diisi"), _missing_rules(today)),
     ]
     return [section for section in sections if section.lines]

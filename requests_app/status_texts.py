@@ -18,8 +18,19 @@ from django.utils.translation import gettext_lazy
 
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
-from requests_app import deadlines
-from requests_app.models import Decision, Delivery, Dispute, DisputeStage, Event, InformationRequest, Objection, Outcome
+from requests_app import citizen_limits, deadlines
+from requests_app.models import (
+    Decision,
+    Delivery,
+    Dispute,
+    DisputeStage,
+    Event,
+    InformationRequest,
+    LegalCalendar,
+    Objection,
+    Outcome,
+    legal_calendar,
+)
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
 
 STATUS = {
@@ -101,7 +112,7 @@ def long_date(day: date | None) -> str:
     return date_format(day, "j F Y") if day else ""
 
 
-def dated(day: date | None, table: HolidayTable | None = None) -> str:
+def dated(day: date | None, table: HolidayTable | LegalCalendar | None = None) -> str:
     """Return a computed date in words, marked *sementara* where the table of its year is not confirmed.
 
     `table` spares a query for each date on a page with several of them.
@@ -109,7 +120,7 @@ def dated(day: date | None, table: HolidayTable | None = None) -> str:
     return with_provisional_mark(long_date(day), day, table) if day else ""
 
 
-def with_provisional_mark(words: str, day: date, table: HolidayTable | None = None) -> str:
+def with_provisional_mark(words: str, day: date, table: HolidayTable | LegalCalendar | None = None) -> str:
     """Return `words`, which name the computed `day`, marked *sementara* where that day is provisional."""
     return f"{words} ({PROVISIONAL})" if (table or Holiday.objects.table()).is_provisional(day) else words
 
@@ -169,24 +180,24 @@ def _is_disputed(objection: Objection) -> bool:
 # The next date, in words --------------------------------------------------------------------------------------------
 
 
-def next_step(inforequest: InformationRequest, today: date | None = None, table: HolidayTable | None = None) -> str:
-    """Return a sentence about what happens next and by which date. `table` spares lists a query for each case."""
-    today, table = today or timezone.localdate(), table or Holiday.objects.table()
+def next_step(inforequest: InformationRequest, today: date | None = None, calendar: LegalCalendar | None = None) -> str:
+    """Return a sentence about what happens next and by which date. `calendar` spares lists a query for each case."""
+    today, calendar = today or timezone.localdate(), calendar or legal_calendar()
     if objection := leading_objection(inforequest):
-        return objection_step(objection, today, table)
+        return objection_step(objection, today, calendar)
     if inforequest.is_overdue(today):
-        return _overdue(inforequest, table)
+        return _overdue(inforequest, calendar)
     if inforequest.state in NOTIFIED_STATES:
-        return _notified(inforequest, today, table)
+        return _notified(inforequest, today, calendar)
     if inforequest.state == State.INCOMPLETE:
-        until = dated(inforequest.completion_due_on, table)
+        until = dated(inforequest.completion_due_on, calendar)
         return _("Lengkapi permohonan Anda paling lambat %(day)s.") % {"day": until}
     if inforequest.state == State.LAPSED:
         return _("Permohonan ini tidak diproses karena tidak dilengkapi. Anda boleh mengajukan permohonan baru.")
     if inforequest.state == State.WITHDRAWN:
         return _("Permohonan ini sudah Anda cabut. Anda boleh mengajukan permohonan baru.")
     return _("PPID memberi tahu Anda secara tertulis paling lambat %(due)s.") % {
-        "due": due_in_words(inforequest, table)
+        "due": due_in_words(inforequest, calendar)
     }
 
 
@@ -197,29 +208,30 @@ def leading_objection(inforequest: InformationRequest) -> Objection | None:
     return latest if latest and (latest.is_open or inforequest.state in NOTIFIED_STATES) else None
 
 
-def due_in_words(inforequest: InformationRequest, table: HolidayTable) -> str:
-    count = deadlines.ANSWER + deadlines.EXTENSION * inforequest.is_extended
-    return _("%(due)s (%(count)d hari kerja)") % {"due": dated(inforequest.due_on, table), "count": count}
+def due_in_words(inforequest: InformationRequest, calendar: LegalCalendar) -> str:
+    due = deadlines.extended_due if inforequest.is_extended else deadlines.answer_due
+    count = due(inforequest.received_on, calendar).count
+    return _("%(due)s (%(count)d hari kerja)") % {"due": dated(inforequest.due_on, calendar), "count": count}
 
 
-def objection_step(objection: Objection, today: date | None = None, table: HolidayTable | None = None) -> str:
-    today, table = today or timezone.localdate(), table or Holiday.objects.table()
+def objection_step(objection: Objection, today: date | None = None, calendar: LegalCalendar | None = None) -> str:
+    today, calendar = today or timezone.localdate(), calendar or legal_calendar()
     if objection.state == ObjectionState.WITHDRAWN:
         return _("Keberatan ini sudah Anda cabut.")
     if dispute := dispute_of(objection):
         return _("Sengketa: %(stage)s.") % {"stage": dispute.get_stage_display()}
     if objection.is_overdue(today):
         return _("Atasan PPID tidak menanggapi sampai %(due)s. Anda dapat ke %(next)s") % {
-            "due": dated(objection.reply_due_on, table),
-            "next": dispute_in_words(objection, table),
+            "due": dated(objection.reply_due_on, calendar),
+            "next": dispute_in_words(objection, calendar),
         }
     if objection.is_open:
         return _("Atasan PPID menanggapi keberatan Anda paling lambat %(due)s (%(count)d hari kerja).") % {
-            "due": dated(objection.reply_due_on, table),
-            "count": deadlines.REPLY,
+            "due": dated(objection.reply_due_on, calendar),
+            "count": deadlines.reply_due(objection.received_on, calendar).count,
         }
     step = _("Bila tanggapan ini belum memuaskan, Anda dapat ke %(next)s") % {
-        "next": dispute_in_words(objection, table)
+        "next": dispute_in_words(objection, calendar)
     }
     return f"{_ordered(objection, today)} {step}" if objection.is_opening else step
 
@@ -241,17 +253,17 @@ def _ordered(objection: Objection, today: date) -> str:
     return f"{words} " + _("Paling lambat dilaksanakan %(day)s.") % {"day": long_date(objection.order_due_on)}
 
 
-def dispute_in_words(objection: Objection, table: HolidayTable) -> str:
+def dispute_in_words(objection: Objection, calendar: LegalCalendar) -> str:
     """Return the end of a sentence: the Komisi Informasi and the last day to go there (Pasal 37 ayat 2)."""
-    until = deadlines.dispute_until(objection.reply_received_on, objection.reply_due_on, table.names)
+    until = citizen_limits.dispute_until(objection, calendar)
     return _("%(commission)s paling lambat %(until)s (%(count)d hari kerja).") % {
         "commission": settings.DISPUTE_COMMISSION,
-        "until": dated(until, table),
-        "count": deadlines.DISPUTE,
+        "until": dated(until.on, calendar),
+        "count": until.count,
     }
 
 
-def last_day_to_object(inforequest: InformationRequest, table: HolidayTable) -> date:
+def last_day_to_object(inforequest: InformationRequest, calendar: LegalCalendar) -> date:
     """Return the last day to object on the ground that the state itself gives.
 
     That is ground d after the written notice, and ground c, no answer by the due date, before it.
@@ -260,23 +272,25 @@ def last_day_to_object(inforequest: InformationRequest, table: HolidayTable) -> 
     arose_on = deadlines.ground_arose_on(
         "d" if notified else "c", due=inforequest.due_on, notified=notified, given=None
     )
-    return deadlines.objection_until(cast(date, arose_on), table.names)
+    return citizen_limits.object_until(inforequest, cast(date, arose_on), calendar).on
 
 
-def _overdue(inforequest: InformationRequest, table: HolidayTable) -> str:
-    until = last_day_to_object(inforequest, table)
+def _overdue(inforequest: InformationRequest, calendar: LegalCalendar) -> str:
+    until = last_day_to_object(inforequest, calendar)
     return _("Tenggat %(due)s sudah lewat tanpa jawaban. Anda dapat mengajukan keberatan sampai %(until)s.") % {
-        "due": dated(inforequest.due_on, table),
-        "until": dated(until, table),
+        "due": dated(inforequest.due_on, calendar),
+        "until": dated(until, calendar),
     }
 
 
-def _notified(inforequest: InformationRequest, today: date, table: HolidayTable) -> str:
-    until = last_day_to_object(inforequest, table)
+def _notified(inforequest: InformationRequest, today: date, calendar: LegalCalendar) -> str:
+    until = last_day_to_object(inforequest, calendar)
     if today > until:
-        return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {"until": dated(until, table)}
+        return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {
+            "until": dated(until, calendar)
+        }
     return _("Bila jawaban ini belum memuaskan, Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
-        "until": dated(until, table)
+        "until": dated(until, calendar)
     }
 
 
@@ -315,10 +329,10 @@ def _notice_in_words(decision: Decision) -> str:
 # History ------------------------------------------------------------------------------------------------------------
 
 
-def timeline(events, table: HolidayTable) -> list[TimelineEntry]:
+def timeline(events, calendar: LegalCalendar) -> list[TimelineEntry]:
     """Return the public entries among `events`, in the same order. Needs `select_related("opd")`."""
     public = [event for event in events if event.act in TIMELINE_TEXTS]
-    return [TimelineEntry(event.at, _who(event), _what(event), _details(event, table)) for event in public]
+    return [TimelineEntry(event.at, _who(event), _what(event), _details(event, calendar)) for event in public]
 
 
 def _who(event: Event) -> str:
@@ -340,40 +354,40 @@ def _what(event: Event) -> str:
     return happened
 
 
-def _details(event: Event, table: HolidayTable) -> list[str]:
+def _details(event: Event, calendar: LegalCalendar) -> list[str]:
     """Return what the applicant may read below an act. Reasons only where the act is addressed to them."""
     facts = event.facts
     if event.act == Act.REGISTER:
-        return [_("Tenggat jawaban: %(day)s.") % {"day": _fact_day(facts, "due_on", table)}]
+        return [_("Tenggat jawaban: %(day)s.") % {"day": _fact_day(facts, "due_on", calendar)}]
     if event.act == Act.ASK_COMPLETION:
-        return [event.reason, _("Paling lambat %(day)s.") % {"day": _fact_day(facts, "completion_due_on", table)}]
+        return [event.reason, _("Paling lambat %(day)s.") % {"day": _fact_day(facts, "completion_due_on", calendar)}]
     if event.act == Act.EXTEND:
-        return [_moved(facts, table), _("Alasan: %(reason)s") % {"reason": event.reason}]
+        return [_moved(facts, calendar), _("Alasan: %(reason)s") % {"reason": event.reason}]
     if event.act in RECOMPUTED:
-        return [_moved(facts, table), _("Sebab: %(cause)s") % {"cause": event.reason}]
+        return [_moved(facts, calendar), _("Sebab: %(cause)s") % {"cause": event.reason}]
     if event.act == Act.SEND:
         return [
             f"{ENDED[Outcome(facts['outcome'])]}.",
             _("Lewat: %(channel)s.") % {"channel": Delivery(facts["channel"]).label},
         ]
     if event.act in (Act.RECEIVE, ObjectionAct.RECEIVE):
-        return [_("Diterima %(day)s.") % {"day": _fact_day(facts, "received_on", table)}]
+        return [_("Diterima %(day)s.") % {"day": _fact_day(facts, "received_on", calendar)}]
     if event.act in (Act.TELL_WITHDRAWAL, ObjectionAct.TELL_DROP):
-        return [_("Dapat dibatalkan sampai %(day)s.") % {"day": _fact_day(facts, "until", table)}]
+        return [_("Dapat dibatalkan sampai %(day)s.") % {"day": _fact_day(facts, "until", calendar)}]
     if event.act == ObjectionAct.OBJECT:
-        return [_("Tenggat tanggapan: %(day)s.") % {"day": _fact_day(facts, "reply_due_on", table)}]
+        return [_("Tenggat tanggapan: %(day)s.") % {"day": _fact_day(facts, "reply_due_on", calendar)}]
     if event.act == ObjectionAct.DISPUTE_CHANGE:
         return [_("Tahap: %(stage)s.") % {"stage": DisputeStage(facts["stage"]).label}]
     return []
 
 
-def _moved(facts: dict, table: HolidayTable) -> str:
+def _moved(facts: dict, calendar: LegalCalendar) -> str:
     if "new" not in facts:  # only the applicant's own time to complete the request has grown
-        return _("Waktu melengkapi menjadi %(new)s.") % {"new": _fact_day(facts, "completion_due_on", table)}
-    return _("Dari %(old)s menjadi %(new)s.") % {name: _fact_day(facts, name, table) for name in ("old", "new")}
+        return _("Waktu melengkapi menjadi %(new)s.") % {"new": _fact_day(facts, "completion_due_on", calendar)}
+    return _("Dari %(old)s menjadi %(new)s.") % {name: _fact_day(facts, name, calendar) for name in ("old", "new")}
 
 
-def _fact_day(facts: dict, name: str, table: HolidayTable) -> str:
+def _fact_day(facts: dict, name: str, calendar: LegalCalendar) -> str:
     """Return a date of an event's facts in words; read from the database it is ISO text, just written it is a date."""
     value = facts[name]
-    return dated(date.fromisoformat(value) if isinstance(value, str) else value, table)
+    return dated(date.fromisoformat(value) if isinstance(value, str) else value, calendar)

@@ -32,7 +32,8 @@ from requests_app.answers import public_texts
 from requests_app.models import Decision, Letter
 from requests_app.personal_data import destruction
 from requests_app.staff.views.access import desk
-from requests_app.workflow import holiday_changes, impartiality, withdrawals
+from requests_app.workflow import impartiality, withdrawals
+from requests_app.workflow.clock import holiday_changes, recompute
 
 MAIL_PATIENCE = timedelta(hours=1)
 FAILURES_TOLD = timedelta(days=7)
@@ -165,6 +166,10 @@ def _calendar(now: datetime) -> Iterator[Fact]:
     label, years = _("Tabel hari libur"), holiday_changes.years_to_confirm(timezone.localdate(now))
     if not years:
         yield Fact(label, _("Sudah dipastikan."))
+    if moved := recompute.out_of_step().moved:
+        words = _("%(numbers)s: tenggatnya berbeda dari tabel hari libur atau jangka waktu undang-undang.")
+        numbers = ", ".join(case.case.number for case in moved)
+        yield Fact(label, words % {"numbers": numbers}, _("Periksa dan geser"), reverse("admin:opd_holiday_catch_up"))
     for year in years:
         yield Fact(
             label,

@@ -27,7 +27,7 @@ from requests_app.admin.holiday_forms import (
     HolidayTableForm,
     as_csv,
 )
-from requests_app.workflow import holiday_changes
+from requests_app.workflow.clock import holiday_changes, recompute
 
 LIST = "admin:opd_holiday_changelist"
 SEEN = "seen"  # the digest of the outlook that the page has shown
@@ -103,11 +103,22 @@ class HolidayAdmin(RoleAdmin):
         title = _("Periksa sebelum diterapkan")
         return self._page(request, "outlook", title, outlook=outlook, fields=fields, digest_name=SEEN)
 
+    def catch_up(self, request):
+        """Move the cases whose dates differ from the calendar, after the person has seen which these are."""
+        self._require_change(request)
+        try:
+            moved = recompute.catch_up(by=request.user, seen=seen_by(request))
+        except recompute.UnseenChange as change:
+            return self._ask_again(request, change.outlook)
+        show_moved_cases(request, moved)
+        return redirect(LIST)
+
     # Tables as files -----------------------------------------------------------------------------------------------
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
+            path("sesuaikan/", wrap(self.catch_up), name="opd_holiday_catch_up"),
             path("impor/", wrap(self.import_table), name="opd_holiday_import"),
             path("ekspor.csv", wrap(self.export_table), name="opd_holiday_export"),
             path("pastikan/<int:year>/", wrap(self.confirm_year), name="opd_holiday_confirm"),

@@ -33,6 +33,7 @@ from requests_app.models import (
     Timeliness,
     Withdrawal,
     WithheldPart,
+    legal_calendar,
 )
 
 DECISIONS = {
@@ -124,7 +125,8 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
         **(_given_information(inforequest, decision) if decision.is_giving else {}),
         **_objection_right(inforequest, today),
     }
-    return issue_letter(LetterKind.NOTICE, inforequest, today, content)
+    until = content["objection_until"]
+    return issue_letter(LetterKind.NOTICE, inforequest, today, content, stated_due_on=until)
 
 
 def refusal(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
@@ -141,7 +143,8 @@ def refusal(inforequest: InformationRequest, decision: Decision, *, today: date)
         ],
         **_objection_right(inforequest, today),
     }
-    return issue_letter(LetterKind.REFUSAL, inforequest, today, content)
+    until = content["objection_until"]
+    return issue_letter(LetterKind.REFUSAL, inforequest, today, content, stated_due_on=until)
 
 
 def _law_of(ground: str, tests: list[ConsequenceTest]) -> str:
@@ -185,7 +188,7 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
 
 def objection_decision(objection: Objection, *, today: date) -> Letter:
     """Write the superior's reply, with reasons and the way to the Komisi Informasi (UU 14/2008 Pasal 36, 37)."""
-    until = deadlines.dispute_until(today, objection.reply_due_on, Holiday.objects.names())
+    until = deadlines.dispute_until(today, objection.reply_due_on, legal_calendar()).on
     content = {
         "objection": _objection_facts(objection),
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
@@ -196,7 +199,9 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
         "commission": settings.DISPUTE_COMMISSION,
         **_computed(dispute_until=until),
     }
-    return issue_letter(LetterKind.OBJECTION_DECISION, objection, today, content, signer=letterhead.SUPERIOR)
+    return issue_letter(
+        LetterKind.OBJECTION_DECISION, objection, today, content, stated_due_on=until, signer=letterhead.SUPERIOR
+    )
 
 
 # Parts of the content -------------------------------------------------------------------------------------------------
@@ -235,7 +240,7 @@ def _tracking(token: str) -> dict | None:
 
 
 def _objection_right(inforequest: InformationRequest, dated_on: date) -> dict:
-    until = deadlines.objection_until(dated_on, Holiday.objects.names())
+    until = deadlines.objection_until(dated_on, legal_calendar()).on
     return _objection_way(inforequest) | _computed(objection_until=until)
 
 

@@ -26,7 +26,7 @@ def issue_letter(
 ) -> Letter:
     """Give a letter about `case` its number, in the transaction of the act, and queue its PDF.
 
-    `content` holds the keys of its template, `stated_due_on` the due date that it states, `signer` the office.
+    `content` holds the keys of its template, `stated_due_on` the last day that it states, `signer` the office.
     """
     _sequence, number = numbering.take_number("letter", dated_on.year)
     code = new_code()

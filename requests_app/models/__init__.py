@@ -38,6 +38,7 @@ from requests_app.models.fee import Fee, FeeKind, FeeLine, Payment
 from requests_app.models.inforequest import Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
+from requests_app.models.period import LegalCalendar, LegalPeriod, legal_calendar
 from requests_app.models.privacy import PrivacyIncident, PrivacyRequest, PrivacyRight
 from requests_app.models.retention import Destruction, RetentionRule
 
@@ -75,6 +76,8 @@ __all__ = [
     "FeeLine",
     "Format",
     "InformationRequest",
+    "LegalCalendar",
+    "LegalPeriod",
     "Letter",
     "LetterKind",
     "Manner",
@@ -97,4 +100,5 @@ __all__ = [
     "Withdrawal",
     "WithheldPart",
     "case_column",
+    "legal_calendar",
 ]

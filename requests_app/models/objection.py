@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document, Opening, OpeningStage
 from opd.models import Opd, User
 from requests_app import deadlines
+from requests_app.deadlines import Calendar, Deadline
 from requests_app.models.applicant import Applicant
 from requests_app.models.choices import (
     OPENING,
@@ -223,14 +224,13 @@ class Dispute(models.Model):
         """Whether it has declared the information open for good; an award under appeal opens nothing."""
         return self.opens_information and self.stage == DisputeStage.FINISHED
 
-    @property
-    def cassation_until(self) -> date | None:
-        """The last day to ask for cassation, once the judgment was received (UU 14/2008 Pasal 50)."""
-        return deadlines.cassation_until(self.judgment_received_on) if self.judgment_received_on else None
+    def cassation_until(self, calendar: Calendar) -> Deadline | None:
+        """Return the last day to ask for cassation, once the judgment was received (UU 14/2008 Pasal 50)."""
+        return deadlines.cassation_until(self.judgment_received_on, calendar) if self.judgment_received_on else None
 
-    def lawsuit_until(self, holidays) -> date | None:
+    def lawsuit_until(self, calendar: Calendar) -> Deadline | None:
         """Return the last day to sue, once the award was received (UU 14/2008 Pasal 48 ayat 1)."""
-        return deadlines.lawsuit_until(self.award_received_on, holidays) if self.award_received_on else None
+        return deadlines.lawsuit_until(self.award_received_on, calendar) if self.award_received_on else None
 
 
 class OpeningTask(models.Model):

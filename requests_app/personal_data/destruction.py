@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from opd import ledger
 from opd.encryption import scrub
-from opd.models import Holiday, LedgerEntry, Message
-from requests_app import deadlines
+from opd.models import LedgerEntry, Message
+from requests_app import citizen_limits, deadlines
 from requests_app.models import (
     AccessKey,
     AnswerFile,
@@ -27,6 +27,7 @@ from requests_app.models import (
     Draft,
     DraftFile,
     InformationRequest,
+    LegalCalendar,
     Letter,
     Objection,
     Paper,
@@ -34,6 +35,7 @@ from requests_app.models import (
     Remark,
     RetentionRule,
     WithheldPart,
+    legal_calendar,
 )
 from requests_app.models.objection import OPEN_OBJECTION_STATES
 from requests_app.personal_data import inventory
@@ -68,9 +70,9 @@ def missing_rules() -> list[DataClass]:
 
 def expired_applicants(rule: RetentionRule, today: date | None = None) -> list[Applicant]:
     """Return the applicants whose data of this class may be destroyed now."""
-    today, holidays = today or timezone.localdate(), Holiday.objects.names()
+    today, calendar = today or timezone.localdate(), legal_calendar()
     applicants = inventory.applicants_with(DataClass(rule.data_class))
-    return [applicant for applicant in applicants if _is_expired(applicant, rule, today, holidays)]
+    return [applicant for applicant in applicants if _is_expired(applicant, rule, today, calendar)]
 
 
 def destroy_expired(rule: RetentionRule, today: date | None = None) -> list[Destruction]:
@@ -100,16 +102,16 @@ def scrub_remains() -> bool:
     return True
 
 
-def appeals_end_on(applicant: Applicant, holidays) -> date | None:
+def appeals_end_on(applicant: Applicant, calendar: LegalCalendar) -> date | None:
     """Return the last day on which somebody may object, reply or sue; None while a case of theirs is open."""
     inforequest = getattr(applicant, "inforequest", None)
-    ends = [_request_appeals_end_on(inforequest, holidays)] if inforequest else []
-    ends += [_objection_appeals_end_on(objection, holidays) for objection in applicant.objections.all()]
+    ends = [_request_appeals_end_on(inforequest, calendar)] if inforequest else []
+    ends += [_objection_appeals_end_on(objection, calendar) for objection in applicant.objections.all()]
     known = [end for end in ends if end]
     return max(known) if known and len(known) == len(ends) else None
 
 
-def _request_appeals_end_on(inforequest: InformationRequest, holidays) -> date | None:
+def _request_appeals_end_on(inforequest: InformationRequest, calendar: LegalCalendar) -> date | None:
     """Return the last day for a request: 30 working days to object, 30 to reply and 14 to go to the commission.
 
     They are counted from the latest day on which a ground to object may have arisen.
@@ -123,29 +125,31 @@ def _request_appeals_end_on(inforequest: InformationRequest, holidays) -> date |
         inforequest.given_on,
         decision and decision.received_on,
     ]
-    objected = deadlines.objection_until(max(day for day in days if day), holidays)
-    return deadlines.dispute_until(None, deadlines.reply_due(objected, holidays), holidays)
+    objected = citizen_limits.object_until(inforequest, max(day for day in days if day), calendar).on
+    return deadlines.dispute_until(None, deadlines.reply_due(objected, calendar).on, calendar).on
 
 
-def _objection_appeals_end_on(objection: Objection, holidays) -> date | None:
+def _objection_appeals_end_on(objection: Objection, calendar: LegalCalendar) -> date | None:
     dispute = getattr(objection, "dispute", None)
     is_unfinished_order = objection.is_opening and not objection.fulfilled_on
     if objection.state in OPEN_OBJECTION_STATES or is_unfinished_order or (dispute and not dispute.finished_on):
         return None
     replied = max(objection.reply_received_on or objection.reply_due_on, objection.reply_due_on)
-    end = deadlines.dispute_until(replied, objection.reply_due_on, holidays)
-    return max(end, _court_ends_on(dispute, holidays)) if dispute else end
+    computed = deadlines.dispute_until(replied, objection.reply_due_on, calendar).on
+    end = max(computed, citizen_limits.dispute_until(objection, calendar).on)
+    return max(end, _court_ends_on(dispute, calendar)) if dispute else end
 
 
-def _court_ends_on(dispute: Dispute, holidays) -> date:
+def _court_ends_on(dispute: Dispute, calendar: LegalCalendar) -> date:
     """Return the last day to sue or to ask for cassation, counted from the end of the dispute and from each receipt."""
     ended = [day for day in (dispute.finished_on, dispute.award_received_on) if day]
-    sued = [deadlines.lawsuit_until(day, holidays) for day in ended]
-    return max(day for day in (*sued, dispute.cassation_until) if day)
+    sued = [deadlines.lawsuit_until(day, calendar).on for day in ended]
+    cassation = dispute.cassation_until(calendar)
+    return max([*sued, *([cassation.on] if cassation else [])])
 
 
-def _is_expired(applicant: Applicant, rule: RetentionRule, today: date, holidays) -> bool:
-    end = appeals_end_on(applicant, holidays)
+def _is_expired(applicant: Applicant, rule: RetentionRule, today: date, calendar: LegalCalendar) -> bool:
+    end = appeals_end_on(applicant, calendar)
     return end is not None and _months_later(end, rule.months) < today
 
 
@@ -161,12 +165,12 @@ def _destroy(rule: RetentionRule, pks: list[int], today: date) -> Destruction | 
 
     Expiry is checked again under lock, because an objection may have come in since the batch was chosen.
     """
-    data_class, now, holidays = DataClass(rule.data_class), timezone.now(), Holiday.objects.names()
+    data_class, now, calendar = DataClass(rule.data_class), timezone.now(), legal_calendar()
     with transaction.atomic():
         for model in (InformationRequest, Objection):
             list(model.objects.select_for_update().filter(applicant__in=pks).order_by("pk"))
         candidates = inventory.applicants_with(data_class).filter(pk__in=pks)
-        applicants = [applicant for applicant in candidates if _is_expired(applicant, rule, today, holidays)]
+        applicants = [applicant for applicant in candidates if _is_expired(applicant, rule, today, calendar)]
         if not applicants:
             return None
         record = Destruction(at=now, data_class=data_class, months=rule.months, basis=rule.basis)

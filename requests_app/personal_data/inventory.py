@@ -60,7 +60,9 @@ HAS_DATA = {
 
 def applicants_with(data_class: DataClass) -> QuerySet[Applicant]:
     """Return the applicants of whom data of this class is stored, with their cases."""
-    with_cases = Applicant.objects.select_related("inforequest__decision").prefetch_related("objections__dispute")
+    with_cases = Applicant.objects.select_related("inforequest__decision__letter").prefetch_related(
+        "objections__dispute", "objections__letter"
+    )
     return with_cases.filter(HAS_DATA[data_class]).order_by("pk")
 
 

@@ -3,15 +3,18 @@
 Neither the admin, nor the raw ORM, nor a mistake in a verb gets past them; they raise IntegrityError. They are created
 after every migration, because SQLite drops triggers when Django remakes a table.
 
-Due dates are counted here a second time, in SQL, by the table of days off as it is when they are written. Three limits
+Due dates are counted here a second time, in SQL, by days off and periods as they are when they are written. Some limits
 are left to the verbs: that a day is not in the future or backdated, since the database's clock is not ours; the days
 to complete a request and the presumed receipt by post, which are settings; the window stored with an objection or a
-dispute, which refuses nothing.
+dispute, which refuses nothing; which of several rows counts for a case that a change of the law found open.
 """
+
+from django.db import connection
 
 from opd import triggers
 from opd.triggers import kept_models, written_texts
-from requests_app.triggers import answers, decisions, deliveries, fees, objections, openings, records, requests
+from requests_app.models import LegalPeriod
+from requests_app.triggers import answers, decisions, deliveries, fees, objections, openings, periods, records, requests
 
 TRIGGERS = [
     *requests.TRIGGERS,
@@ -21,11 +24,17 @@ TRIGGERS = [
     *fees.TRIGGERS,
     *deliveries.TRIGGERS,
     *openings.TRIGGERS,
+    *periods.TRIGGERS,
     *records.TRIGGERS,
 ]
 TRIGGERS += [trigger for model in kept_models(TRIGGERS) for trigger in written_texts(model)]
 
 
 def install(**_kwargs) -> None:
-    """Install the triggers; a receiver of `post_migrate`."""
+    """Install the triggers, after the rows that they would refuse: the periods as the UU began with them.
+
+    A receiver of `post_migrate`.
+    """
+    if LegalPeriod._meta.db_table in connection.introspection.table_names():
+        LegalPeriod.objects.begin()
     triggers.install("requests_app", TRIGGERS)

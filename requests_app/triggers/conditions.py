@@ -1,7 +1,8 @@
 """Conditions in SQL that several triggers share."""
 
-from opd.models import Holiday
+from opd.models import ChangeState, Holiday
 from opd.triggers import columns_of, table_of
+from requests_app.deadlines import PeriodKind
 from requests_app.models import (
     BY_PORTAL,
     AnswerFinding,
@@ -11,6 +12,7 @@ from requests_app.models import (
     DeliveryRecord,
     DeliveryStage,
     Event,
+    LegalPeriod,
     Letter,
     LetterKind,
     Withdrawal,
@@ -29,8 +31,8 @@ def _weekdays_until(day: str) -> str:
     return f"(5 * ({n} / 7) + CASE WHEN {n} % 7 > 5 THEN 5 ELSE {n} % 7 END)"
 
 
-def is_not_workday(number: int, start: str, day: str) -> str:
-    """Return SQL that holds where `day` is not the `number`-th working day after `start`.
+def is_not_workday(numbers: str, start: str, day: str) -> str:
+    """Return SQL that holds where `day` is no working day after `start` with one of the `numbers`, a list or a query.
 
     Counts as `opd.calendar.workdays.add_workdays` does. `start` and `day` are columns, such as `NEW.received_on`.
     """
@@ -38,8 +40,29 @@ def is_not_workday(number: int, start: str, day: str) -> str:
     return (
         f"(DAY({day}) % 7 > 4 OR EXISTS (SELECT 1 {days_off} = {day}) OR "
         f"{_weekdays_until(day)} - {_weekdays_until(start)} - "
-        f"(SELECT COUNT(DISTINCT h.date) {days_off} > {start} AND h.date <= {day}) <> {number})"
+        f"(SELECT COUNT(DISTINCT h.date) {days_off} > {start} AND h.date <= {day}) NOT IN ({numbers}))"
     )
+
+
+def is_not_due(start: str, day: str, *kinds: PeriodKind) -> str:
+    """Return SQL that holds where `day` is not the end of the periods of `kinds` together, by rows that may count.
+
+    Those are the row that is valid on the day `start`, and each later one that takes open cases and begins by `day`.
+    Which of them does count, the verbs decide as `requests_app.deadlines` says.
+    """
+    periods = table_of(LegalPeriod)
+    confirmed = f"state = '{ChangeState.CONFIRMED.value}'"
+    tables = [f"{periods} p{n}" for n in range(len(kinds))]
+    conditions = [
+        f"p{n}.kind = '{kind.value}' AND p{n}.{confirmed} AND (p{n}.valid_from <= {start} AND NOT EXISTS"  # noqa: S608
+        f" (SELECT 1 FROM {periods} q WHERE q.kind = p{n}.kind AND q.{confirmed} AND q.valid_from > p{n}.valid_from"
+        f" AND q.valid_from <= {start}) OR p{n}.takes_open_cases AND p{n}.valid_from > {start}"
+        f" AND p{n}.valid_from <= {day})"
+        for n, kind in enumerate(kinds)
+    ]
+    days = " + ".join(f"p{n}.days" for n in range(len(kinds)))
+    numbers = f"SELECT {days} FROM {', '.join(tables)} WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own names
+    return is_not_workday(numbers, start, day)
 
 
 def other_than(steps: dict) -> str:

@@ -43,6 +43,6 @@ TRIGGERS = [
         "withdrawal_can_be_revoked_until_workday_10",
         Withdrawal,
         "INSERT",
-        f"NEW.until IS NOT NULL AND {is_not_workday(deadlines.WITHDRAWAL, 'NEW.recorded_on', 'NEW.until')}",
+        f"NEW.until IS NOT NULL AND {is_not_workday(str(deadlines.WITHDRAWAL), 'NEW.recorded_on', 'NEW.until')}",
     ),
 ]

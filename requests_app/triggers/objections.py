@@ -2,7 +2,7 @@
 
 from opd.models import Membership, Role
 from opd.triggers import Trigger, changes, table_of
-from requests_app import deadlines
+from requests_app.deadlines import PeriodKind
 from requests_app.models import Decision, DeliveryStage, Dispute, Event, InformationRequest, LetterKind, Objection
 from requests_app.states import OBJECTION_STEPS, PART_TAKING, SILENCE, ObjectionState
 from requests_app.triggers.conditions import (
@@ -15,7 +15,7 @@ from requests_app.triggers.conditions import (
     YEAR,
     has_letter,
     has_no,
-    is_not_workday,
+    is_not_due,
     moves_without,
     not_handed_over,
     not_withdrawn,
@@ -52,7 +52,7 @@ OBJECTION_STAYS = (
     *("inforequest_id", "applicant_id", "opd_id", "grounds", "reason", "purpose", "position"),
     *("timeliness", "window_until"),
 )
-WRONG_REPLY_DUE = is_not_workday(deadlines.REPLY, "NEW.received_on", "NEW.reply_due_on")
+WRONG_REPLY_DUE = is_not_due("NEW.received_on", "NEW.reply_due_on", PeriodKind.REPLY)
 BEFORE_ITS_REQUEST = (
     f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r"  # noqa: S608
     " WHERE r.id = NEW.inforequest_id AND r.received_on > NEW.received_on)"
@@ -67,9 +67,9 @@ TRIGGERS = [
         "INSERT",
         f"NEW.state <> '{ObjectionState.RECEIVED.value}' OR {OLD_ON_ENTRY} OR {BEFORE_ITS_REQUEST}",
     ),
-    Trigger("objection_due_on_workday_30_on_insert", Objection, "INSERT", WRONG_REPLY_DUE),
+    Trigger("objection_is_due_by_the_periods_on_insert", Objection, "INSERT", WRONG_REPLY_DUE),
     Trigger(
-        "objection_due_on_workday_30_on_update",
+        "objection_is_due_by_the_periods_on_update",
         Objection,
         "UPDATE",
         f"{changes('reply_due_on')} AND {WRONG_REPLY_DUE}",

@@ -1,14 +1,14 @@
 """Triggers of a request: its dates, its steps, its end."""
 
 from opd.triggers import Trigger, changes, table_of
-from requests_app import deadlines
+from requests_app.deadlines import PeriodKind
 from requests_app.models import Decision, InformationRequest, LetterKind
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, STEPS, State
 from requests_app.triggers.conditions import (
     LONGEST_CASE,
     OLD_ON_ENTRY,
     RECEIVED_STAYS,
-    is_not_workday,
+    is_not_due,
     moves_without,
     not_withdrawn,
     other_than,
@@ -22,9 +22,9 @@ REQUEST_STAYS = (
     *RECEIVED_STAYS,
     *("applicant_id", "information", "purpose", "access", "format", "delivery", "proposed_opd_id"),
 )
-WRONG_FIRST_DUE = is_not_workday(deadlines.ANSWER, "NEW.received_on", "NEW.first_due_on")
-WRONG_EXTENDED_DUE = "NEW.extended_on IS NOT NULL AND " + is_not_workday(
-    deadlines.ANSWER + deadlines.EXTENSION, "NEW.received_on", "NEW.due_on"
+WRONG_FIRST_DUE = is_not_due("NEW.received_on", "NEW.first_due_on", PeriodKind.ANSWER)
+WRONG_EXTENDED_DUE = "NEW.extended_on IS NOT NULL AND " + is_not_due(
+    "NEW.received_on", "NEW.due_on", PeriodKind.ANSWER, PeriodKind.EXTENSION
 )
 GIVEN_BEFORE_NOTICE = (
     f"NEW.given_on IS NOT NULL AND EXISTS (SELECT 1 FROM {table_of(Decision)} d"  # noqa: S608
@@ -41,15 +41,15 @@ TRIGGERS = [
         f"NEW.state NOT IN ('{State.SUBMITTED.value}', '{State.UNCONFIRMED.value}') OR NEW.extended_on IS NOT NULL"
         f" OR {OLD_ON_ENTRY}",
     ),
-    Trigger("request_due_on_workday_10_on_insert", InformationRequest, "INSERT", WRONG_FIRST_DUE),
+    Trigger("request_is_due_by_the_periods_on_insert", InformationRequest, "INSERT", WRONG_FIRST_DUE),
     Trigger(
-        "request_due_on_workday_10_on_update",
+        "request_is_due_by_the_periods_on_update",
         InformationRequest,
         "UPDATE",
         f"{changes('first_due_on')} AND {WRONG_FIRST_DUE}",
     ),
     Trigger(
-        "request_due_on_workday_17",
+        "extended_request_is_due_by_the_periods",
         InformationRequest,
         "UPDATE",
         f"({changes('due_on', 'extended_on')}) AND {WRONG_EXTENDED_DUE}",

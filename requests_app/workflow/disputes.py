@@ -14,24 +14,16 @@ from django.utils.translation import gettext as _
 from documents.exemptions import openings
 from documents.models import Document, Opening, OpeningStage
 from opd.errors import NotAllowed, WrongState
-from opd.models import Holiday, Role, User
+from opd.models import Role, User
 from opd.rules import has_role
-from requests_app import deadlines
-from requests_app.models import Dispute, Objection, OpeningTask, RefusedDocument
+from requests_app import citizen_limits
+from requests_app.models import Dispute, Objection, OpeningTask, RefusedDocument, legal_calendar
 from requests_app.states import ObjectionAct, ObjectionState
 from requests_app.workflow.transition import move, notify_reviewers, record_event, require
 
 RECEIVED = ("award_received_on", "judgment_received_on")  # day 0 of the periods of Pasal 48 ayat (1) and 50
 DAYS = ("finished_on", *RECEIVED)
 CHANGEABLE = ("registration", "stage", "summary", "result", "opens_information", *DAYS)
-
-
-def dispute_window(objection: Objection, holidays) -> date:
-    """Return the last day to go to the Komisi Informasi.
-
-    Without a reply it is counted from the end of the superior's period (domain rule 31).
-    """
-    return deadlines.dispute_until(objection.reply_received_on, objection.reply_due_on, holidays)
 
 
 def record_dispute(
@@ -43,7 +35,7 @@ def record_dispute(
         raise ValidationError({"filed_on": _("Tanggal pengajuan antara tanggal keberatan dan hari ini.")})
     if Dispute.objects.filter(objection=objection).exists():
         raise WrongState(_("Sengketa atas keberatan ini sudah dicatat."))
-    until = dispute_window(objection, Holiday.objects.names())
+    until = citizen_limits.dispute_until(objection, legal_calendar()).on
     with transaction.atomic():
         move(objection, ObjectionAct.DISPUTE, by)
         dispute = Dispute.objects.create(

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import Holiday, Membership, Message, Opd, Role, User
+from opd.models import Membership, Message, Opd, Role, User
 from opd.rules import has_role
-from requests_app import deadlines, numbering, secret_links
+from requests_app import citizen_limits, deadlines, numbering, secret_links
 from requests_app.letters import content as letters
 from requests_app.models import (
     BY_PORTAL,
@@ -29,6 +29,7 @@ from requests_app.models import (
     DeliveryRecord,
     Dispute,
     InformationRequest,
+    LegalCalendar,
     Letter,
     LetterKind,
     Objection,
@@ -36,6 +37,7 @@ from requests_app.models import (
     ObjectionOutcome,
     Paper,
     Timeliness,
+    legal_calendar,
 )
 from requests_app.states import NOTIFIED_STATES, ObjectionAct, ObjectionState, State
 from requests_app.workflow import entry_dates, impartiality, withdrawals
@@ -78,7 +80,7 @@ class RegisteredObjection:
     token: str = ""
 
 
-def window(inforequest: InformationRequest, ground: ObjectionGround, holidays) -> Window:
+def window(inforequest: InformationRequest, ground: ObjectionGround, calendar: LegalCalendar) -> Window:
     """Return the window of one ground in the present state of the case.
 
     Ground b has no window: it lasts as long as the information is missing.
@@ -90,13 +92,13 @@ def window(inforequest: InformationRequest, ground: ObjectionGround, holidays) -
     if arose_on is None:
         return Window(ground, None, None)
     opens_on = sent if sent and arose_on == notified else arose_on
-    return Window(ground, opens_on, deadlines.objection_until(arose_on, holidays))
+    return Window(ground, opens_on, citizen_limits.object_until(inforequest, arose_on, calendar).on)
 
 
-def open_windows(inforequest: InformationRequest, holidays, today: date | None = None) -> list[Window]:
+def open_windows(inforequest: InformationRequest, calendar: LegalCalendar, today: date | None = None) -> list[Window]:
     """Return the windows that are open today, of the grounds for which the case itself gives reason."""
     today = today or timezone.localdate()
-    proven = [window(inforequest, ground, holidays) for ground in _proven_grounds(inforequest, today)]
+    proven = [window(inforequest, ground, calendar) for ground in _proven_grounds(inforequest, today)]
     return [w for w in proven if w.opens_on and w.until and w.opens_on <= today <= w.until]
 
 
@@ -439,18 +441,18 @@ def _lock_request(objection: Objection) -> None:
 
 
 def _computed_columns(inforequest: InformationRequest | None, grounds: str, received_on: date) -> dict:
-    holidays = Holiday.objects.names()  # read after the counter is locked: see `holiday_changes._lock_table`
-    timeliness, until = _timeliness(inforequest, grounds, received_on, holidays)
+    calendar = legal_calendar()  # read after the counter is locked: see `clock.recompute.lock_calendar`
+    timeliness, until = _timeliness(inforequest, grounds, received_on, calendar)
     return {
         "timeliness": timeliness,
         "window_until": until,
-        "reply_due_on": deadlines.reply_due(received_on, holidays),
+        "reply_due_on": deadlines.reply_due(received_on, calendar).on,
     }
 
 
-def _timeliness(inforequest: InformationRequest | None, grounds: str, received_on: date, holidays):
+def _timeliness(inforequest: InformationRequest | None, grounds: str, received_on: date, calendar):
     """Return the best timeliness of any ground (in time, then late, then premature) and the last day, or None."""
-    windows = [window(inforequest, ObjectionGround(g), holidays) for g in grounds if g != "b"] if inforequest else []
+    windows = [window(inforequest, ObjectionGround(g), calendar) for g in grounds if g != "b"] if inforequest else []
     untils = [w.until for w in windows if w.until]
     until = max(untils) if untils else None
     if not windows or any(w.opens_on and w.until and w.opens_on <= received_on <= w.until for w in windows):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from opd.calendar.workdays import add_workdays
@@ -31,6 +32,7 @@ from requests_app.models import (
     InformationRequest,
     Paper,
     Remark,
+    legal_calendar,
 )
 from requests_app.states import Act, State
 from requests_app.workflow import entry_dates, withdrawals
@@ -93,8 +95,8 @@ def register(
     with transaction.atomic():
         _claim(draft)
         number = _number("request", today.year)
-        # Days off are read after the number is taken: see `holiday_changes._lock_table`.
-        due = deadlines.answer_due(received_on, Holiday.objects.names())
+        # The calendar is read after the number is taken: see `clock.recompute.lock_calendar`.
+        due = deadlines.answer_due(received_on, legal_calendar()).on
         applicant.save(force_insert=True)
         inforequest = InformationRequest(
             **number,
@@ -268,10 +270,11 @@ def extend(inforequest: InformationRequest, *, by: User, reason: str, today: dat
     if inforequest.is_extended:
         raise WrongState(_("Waktu jawab hanya dapat diperpanjang satu kali."))
     if today > inforequest.first_due_on:
-        raise WrongState(_("Perpanjangan hanya mungkin sampai hari kerja ke-%d berakhir.") % deadlines.ANSWER)
+        words = _("Perpanjangan hanya mungkin sampai tenggat semula, %(day)s, berakhir.")
+        raise WrongState(words % {"day": date_format(inforequest.first_due_on, "j F Y")})
     with transaction.atomic():
         lock_case(inforequest, Act.EXTEND)
-        due = deadlines.extended_due(inforequest.received_on, Holiday.objects.names())
+        due = deadlines.extended_due(inforequest.received_on, legal_calendar()).on
         move(
             inforequest,
             Act.EXTEND,

@@ -23,11 +23,12 @@ from requests_app.models import (
     FeeKind,
     Format,
     Outcome,
+    legal_calendar,
 )
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.clock.recompute import UnseenChange
 from requests_app.workflow.delivery.deliveries import Proof
-from requests_app.workflow.holiday_changes import UnseenChange
 from tests.markup import CheckedClient
 
 NIK = "1872010101800001"
@@ -36,10 +37,10 @@ TODAY = date(2026, 3, 13)
 
 @pytest.fixture
 def calendar(db):
-    """The days off of 2024 to 2027, as `load_holidays` fills them."""
+    """-> the legal calendar with the days off of 2024 to 2027, as `load_holidays` fills them."""
     Holiday.objects.all().delete()
     Holiday.objects.bulk_create(Holiday(**vars(day)) for day in holiday_files.from_package(range(2024, 2028)))
-    return Holiday.objects.names()
+    return legal_calendar()
 
 
 def seen(change, *args, **kwargs):

@@ -12,7 +12,9 @@ from requests_app.models import DataClass, Delivery, Letter, OpeningTask, Retent
 from requests_app.staff.reads.due_dates import DueDates
 from requests_app.workflow import disputes, objections
 from requests_app.workflow import requests as workflow
-from tests.requests_app.conftest import NIK
+from requests_app.workflow.clock import recompute
+from requests_app.workflow.clock.recompute import UnseenChange
+from tests.requests_app.conftest import NIK, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +152,7 @@ class TestReviewersDigest:
     def test_a_fixed_number_of_queries(self, asked_on_13_march, django_assert_max_num_queries):
         for _number in range(5):
             asked_on_13_march("assigned")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             self.sections(date(2026, 4, 8))
 
 
@@ -207,15 +209,24 @@ class TestApplicant:
         assert of(morning(date(2026, 3, 17)), "completion_reminder") == []
 
 
-def test_a_deadline_that_a_holiday_left_behind_is_put_right(asked_on_13_march):
+def test_a_deadline_that_a_holiday_left_behind_is_told_and_moves_by_a_person_alone(asked_on_13_march, reviewer):
     inforequest = asked_on_13_march()
+    due = inforequest.due_on
     Holiday.objects.create(
         date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK 1/2026"
     )  # past the verb
     morning(date(2026, 3, 16))
+    [digest] = of(morning(date(2026, 3, 17)), "reviewer_digest")
+    assert f"Tenggat yang berbeda dari kalender:\n- {inforequest.number}" in digest.body
+    inforequest.refresh_from_db()
+    assert inforequest.due_on == due
+    with pytest.raises(UnseenChange):
+        recompute.catch_up(by=reviewer)
+    assert seen(recompute.catch_up, by=reviewer) == 1
     inforequest.refresh_from_db()
     assert inforequest.due_on == date(2026, 4, 7)
-    assert inforequest.events.get(act="recompute").reason == "pemeriksaan harian"
+    assert inforequest.events.get(act="recompute").by == reviewer
+    assert recompute.out_of_step().moved == []
 
 
 def test_no_subject_and_no_staff_mail_names_the_citizen(asked_on_13_march, make_objection, granting):

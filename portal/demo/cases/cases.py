@@ -25,7 +25,8 @@ from portal.demo.cases.acts import ACTS, SAID, Act, release_text
 from portal.demo.cases.scene import Scene, finished_test
 from portal.demo.story import Stage
 from requests_app.models import Fee, InformationRequest
-from requests_app.workflow import fees, holiday_changes
+from requests_app.workflow import fees
+from requests_app.workflow.clock import holiday_changes
 from requests_app.workflow.requests import RegisteredRequest
 
 PLOT = ("closed.toml", "open.toml", "objections.toml")

@@ -4,10 +4,12 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.deadline_explanation import ANSWER, PERIODS
+from requests_app.models import LegalCalendar
 
 FIRST_YEAR, LAST_YEAR = 2020, 2040
 
@@ -25,13 +27,20 @@ class DeadlineForm(forms.Form):
     )
     jangka = forms.ChoiceField(
         label=gettext_lazy("Yang dihitung"),
-        choices=[(code, f"{period.label}: {period.count} hari kerja") for code, period in PERIODS.items()],
         initial=ANSWER.code,
         error_messages={
             "required": gettext_lazy("Pilih yang dihitung."),
             "invalid_choice": gettext_lazy("Pilih salah satu dari daftar."),
         },
     )
+
+    def __init__(self, *args, calendar: LegalCalendar, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["jangka"].choices = [
+            (code, _("%(period)s: %(count)d hari kerja") % {"period": p.label, "count": p.end(today, calendar).count})
+            for code, p in PERIODS.items()
+        ]
 
     def clean_tanggal(self) -> date:
         day = self.cleaned_data["tanggal"]

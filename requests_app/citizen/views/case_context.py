@@ -8,8 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from documents.models import Document
-from opd.models import Holiday, Message
-from opd.models.holiday import HolidayTable
+from opd.models import Message
 from opd.models.message import label_of, masked
 from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
@@ -24,12 +23,14 @@ from requests_app.models import (
     Dispute,
     Event,
     InformationRequest,
+    LegalCalendar,
     Letter,
     LetterKind,
     Objection,
     ObjectionGround,
     OpeningTask,
     Withdrawal,
+    legal_calendar,
 )
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, State
 from requests_app.workflow import objections, withdrawals
@@ -107,10 +108,10 @@ def answer_files_of(inforequest: InformationRequest) -> QuerySet[AnswerFile]:
 
 def page_context(case: Case, token: str, today: date) -> dict:
     """Return the context of the page, from a fixed number of queries."""
-    table = Holiday.objects.table()
+    calendar = legal_calendar()
     prefetch_related_objects(
         [case] if isinstance(case, InformationRequest) else [],
-        Prefetch("objections", Objection.objects.select_related("dispute", "opd").order_by("pk")),
+        Prefetch("objections", Objection.objects.select_related("dispute", "opd", "letter").order_by("pk")),
     )
     case_objections = [case] if isinstance(case, Objection) else list(case.objections.all())
     events, opened, unmailed = list(_events(case)), _opened(case_objections), _unmailed(case, case_objections)
@@ -122,16 +123,16 @@ def page_context(case: Case, token: str, today: date) -> dict:
         "masked_email": masked(case.applicant.email),
         "code": _code(case, token),
         "open_until": _open_until(token),
-        "timeline": status_texts.timeline(events, table),
+        "timeline": status_texts.timeline(events, calendar),
         "letters": _letters(case, case_objections),
-        "moved": next((line for line in reversed(status_texts.timeline(_recomputations(events), table))), None),
+        "moved": next((line for line in reversed(status_texts.timeline(_recomputations(events), calendar))), None),
         "is_unmailed": case in unmailed,
         "withdrawal": told.get(case),
         "objections": [
-            _objection(objection, opened, today, table, is_unmailed=objection in unmailed, told=told)
+            _objection(objection, opened, today, calendar, is_unmailed=objection in unmailed, told=told)
             for objection in case_objections
         ],
-        **(_request(case, token, today, table) if isinstance(case, InformationRequest) else {}),
+        **(_request(case, token, today, calendar) if isinstance(case, InformationRequest) else {}),
     }
     return context | {"is_provisional": status_texts.has_provisional_mark(*_sentences(context))}
 
@@ -142,11 +143,11 @@ def _sentences(context: dict) -> Iterator[str]:
         yield from (context["next_step"], context["objecting"]["sentence"])
 
 
-def _request(case: InformationRequest, token: str, today: date, table: HolidayTable) -> dict:
+def _request(case: InformationRequest, token: str, today: date, calendar: LegalCalendar) -> dict:
     return {
         "status": status_texts.public_status(case),
-        "next_step": status_texts.next_step(case, today, table),
-        "working": explain_request(case, table),
+        "next_step": status_texts.next_step(case, today, calendar),
+        "working": explain_request(case, calendar),
         "is_told": case.state in NOTIFIED_STATES,
         "answer": _answer(case),
         "attachments": list(case.attachments.all()),
@@ -155,7 +156,7 @@ def _request(case: InformationRequest, token: str, today: date, table: HolidayTa
         "may_confirm": may(case, Act.CONFIRM, None) and came_by_email(case, token),
         "may_complete": may(case, Act.COMPLETE, None),
         "may_withdraw": may(case, Act.WITHDRAW, None),
-        "objecting": objection_context(case, today, table),
+        "objecting": objection_context(case, today, calendar),
     }
 
 
@@ -169,7 +170,7 @@ def _objection(
     objection: Objection,
     opened: list[OpeningTask],
     today: date,
-    table: HolidayTable,
+    calendar: LegalCalendar,
     *,
     is_unmailed: bool,
     told: dict[Case, Withdrawal],
@@ -177,8 +178,8 @@ def _objection(
     return ShownObjection(
         objection,
         status=status_texts.objection_status(objection),
-        step=status_texts.objection_step(objection, today, table),
-        working=explain_objection(objection, table),
+        step=status_texts.objection_step(objection, today, calendar),
+        working=explain_objection(objection, calendar),
         dispute=status_texts.dispute_of(objection),
         opened=[task.document for task in opened if task.document and task.objection_id == objection.pk],
         may_drop=may(objection, ObjectionAct.DROP, None),
@@ -255,34 +256,34 @@ def _open_until(token: str) -> datetime | None:
 # Possible objections ------------------------------------------------------------------------------------
 
 
-def objection_context(case: InformationRequest, today: date, table: HolidayTable) -> dict:
+def objection_context(case: InformationRequest, today: date, calendar: LegalCalendar) -> dict:
     """Return the windows that are open today, and a sentence about their last day or why there is none."""
-    windows = objections.open_windows(case, table.names, today)
+    windows = objections.open_windows(case, calendar, today)
     if windows:
         until = max(window.until for window in windows if window.until)
         sentence = _("Anda dapat mengajukan keberatan paling lambat %(until)s.") % {
-            "until": status_texts.dated(until, table)
+            "until": status_texts.dated(until, calendar)
         }
     else:
-        sentence = _why_not(case, today, table)
+        sentence = _why_not(case, today, calendar)
     return {"windows": windows, "sentence": sentence}
 
 
-def _why_not(case: InformationRequest, today: date, table: HolidayTable) -> str:
+def _why_not(case: InformationRequest, today: date, calendar: LegalCalendar) -> str:
     if case.state == State.WITHDRAWN:
         return _("Permohonan ini sudah dicabut. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
     if case.state == State.LAPSED:
         return _("Permohonan ini tidak diproses. Keberatan atasnya tetap dicatat; Atasan PPID yang memutuskan.")
-    until = status_texts.last_day_to_object(case, table)
+    until = status_texts.last_day_to_object(case, calendar)
     if case.state in NOTIFIED_STATES or today > until:
-        return _closed_sentence(status_texts.dated(until, table))
+        return _closed_sentence(status_texts.dated(until, calendar))
     return _(
         "Belum waktunya. Bila sampai %(due)s tidak ada jawaban, Anda dapat mengajukan keberatan mulai %(from)s sampai "
         "%(until)s. Keberatan sebelum itu dicatat dan ditandai prematur; Atasan PPID yang memutuskan."
     ) % {
-        "due": status_texts.dated(case.due_on, table),
-        "from": status_texts.dated(case.due_on + timedelta(days=1), table),
-        "until": status_texts.dated(until, table),
+        "due": status_texts.dated(case.due_on, calendar),
+        "from": status_texts.dated(case.due_on + timedelta(days=1), calendar),
+        "until": status_texts.dated(until, calendar),
     }
 
 

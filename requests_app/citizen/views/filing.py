@@ -15,14 +15,13 @@ from documents.catalogue import rows as catalogue
 from documents.models import Document
 from opd.limits import rate_limit
 from opd.limits.request_size import STRANGER_FILES_BYTES, takes_files
-from opd.models import Holiday
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
 from requests_app import deadlines
 from requests_app.citizen.forms.filing import FilingForm
 from requests_app.citizen.views.busy import with_retry_after
-from requests_app.models import DataClass, Draft, RetentionRule
+from requests_app.models import DataClass, Draft, RetentionRule, legal_calendar
 from requests_app.web import bot_check
 from requests_app.workflow import drafts
 from requests_app.workflow.requests import AlreadySent
@@ -39,11 +38,9 @@ no_store = cache_control(no_store=True, private=True)
 @require_safe
 @cached_page
 def about(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "requests_app/citizen/about.html",
-        {"section": "permohonan", "days": deadlines, "ask_id_card": settings.ASK_ID_CARD},
-    )
+    days = legal_calendar().days_on(timezone.localdate())
+    context = {"section": "permohonan", "days": days, "ask_id_card": settings.ASK_ID_CARD}
+    return render(request, "requests_app/citizen/about.html", context)
 
 
 @public
@@ -157,7 +154,7 @@ def _check_page(request: HttpRequest, draft: Draft, form: FilingForm, address: s
         "form": form,
         "rows": _answering_documents(form.cleaned_data["information"]),
         "challenge": bot_check.issue(_subject(draft), address),
-        "due": deadlines.answer_due(timezone.localdate(), Holiday.objects.names()),
+        "due": deadlines.answer_due(timezone.localdate(), legal_calendar()).on,
     }
     return render(request, "requests_app/citizen/check.html", context)
 

@@ -20,12 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from opd.encryption import seal_text, unseal_text
 from opd.limits import rate_limit
 from opd.limits.proof_of_work import SEAL, Challenge
-from opd.models import Holiday
-from opd.models.holiday import HolidayTable
 from opd.page_cache.pages import cached_page
 from opd.web.client_ip import client_address
 from opd.web.view_access import public
-from requests_app import deadlines, secret_links, status_texts
+from requests_app import secret_links, status_texts
 from requests_app.citizen.forms.case import TrackForm
 from requests_app.citizen.forms.objecting import GROUND_EXPLANATIONS, MissingForm, ObjectionForm
 from requests_app.citizen.views import tracking
@@ -34,7 +32,7 @@ from requests_app.citizen.views.case_context import objection_context
 from requests_app.citizen.views.filing import GIVEN_BY_CITIZENS, no_store
 from requests_app.citizen.views.secret_link import case_address, secret_page
 from requests_app.deadline_explanation import REPLY, DeadlineExplanation, explain_period
-from requests_app.models import InformationRequest, ObjectionGround, RetentionRule
+from requests_app.models import InformationRequest, LegalCalendar, ObjectionGround, RetentionRule, legal_calendar
 from requests_app.states import State
 from requests_app.web import bot_check
 from requests_app.workflow import objections
@@ -59,7 +57,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "permohonan",
         "grounds": [(ground.label, GROUND_EXPLANATIONS[ground]) for ground in ObjectionGround],
-        "days": deadlines,
+        "days": legal_calendar().days_on(timezone.localdate()),
         "commission": settings.DISPUTE_COMMISSION,
     }
     return render(request, "requests_app/citizen/objections.html", context)
@@ -89,7 +87,7 @@ def object_to(request: HttpRequest, case: Case, token: str) -> HttpResponseBase:
     if not isinstance(case, InformationRequest):
         raise Http404
     today = timezone.localdate()
-    offers = _offers(case, today, Holiday.objects.table())
+    offers = _offers(case, today, legal_calendar())
     if request.method != "POST":
         return _form_page(request, case, token, ObjectionForm(initial=_prefilled(case, today, offers)), offers)
     form = ObjectionForm(request.POST)
@@ -135,7 +133,7 @@ def _form_page(
         "form": form,
         "boxes": list(zip(form["grounds"], offers, strict=True)),
         "texts": [form[name] for name in ObjectionForm.TEXTS],
-        "objecting": objection_context(case, timezone.localdate(), Holiday.objects.table()),
+        "objecting": objection_context(case, timezone.localdate(), legal_calendar()),
     }
     return render(request, "requests_app/citizen/objection_form.html", context)
 
@@ -160,28 +158,28 @@ def _check_page(
 
 
 def _reply_if_sent_today() -> DeadlineExplanation:
-    return explain_period(REPLY, timezone.localdate(), Holiday.objects.table())
+    return explain_period(REPLY, timezone.localdate(), legal_calendar())
 
 
 def _typed(request: HttpRequest, form) -> list[tuple[str, str]]:
     return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
 
 
-def _offers(case: InformationRequest, today: date, table: HolidayTable) -> list[OfferedGround]:
-    proven = {window.ground for window in objections.open_windows(case, table.names, today)}
+def _offers(case: InformationRequest, today: date, calendar: LegalCalendar) -> list[OfferedGround]:
+    proven = {window.ground for window in objections.open_windows(case, calendar, today)}
     return [
         OfferedGround(
             ground.value,
             str(ground.label),
             GROUND_EXPLANATIONS[ground],
             str(WHY_PROVEN[ground]) if ground in proven and ground in PROVEN_BY_RECORD else "",
-            _why_outside(objections.window(case, ground, table.names), case, today, table),
+            _why_outside(objections.window(case, ground, calendar), case, today, calendar),
         )
         for ground in ObjectionGround
     ]
 
 
-def _why_outside(window: objections.Window, case: InformationRequest, today: date, table: HolidayTable) -> str:
+def _why_outside(window: objections.Window, case: InformationRequest, today: date, calendar: LegalCalendar) -> str:
     """Return why today is outside of the window, or "" where it is inside or the ground has none."""
     if window.ground == ObjectionGround.B or case.state == State.WITHDRAWN:
         return ""
@@ -189,10 +187,10 @@ def _why_outside(window: objections.Window, case: InformationRequest, today: dat
         return _("Belum ada pemberitahuan tertulis, jadi alasan ini masih prematur.")
     if today < window.opens_on:
         return _("Alasan ini baru ada mulai %(found)s, jadi masih prematur.") % {
-            "found": status_texts.dated(window.opens_on, table)
+            "found": status_texts.dated(window.opens_on, calendar)
         }
     if window.until and today > window.until:
-        until = status_texts.dated(window.until, table)
+        until = status_texts.dated(window.until, calendar)
         return _("Waktunya berakhir %(until)s, jadi sudah lewat waktu.") % {"until": until}
     return ""
 

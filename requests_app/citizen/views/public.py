@@ -19,7 +19,15 @@ from requests_app import deadline_explanation, status_texts
 from requests_app.answers import public_texts
 from requests_app.citizen.forms.deadline import DeadlineForm
 from requests_app.citizen.views.calendar_file import calendar_file
-from requests_app.models import Fee, FeeKind, InformationRequest, Objection, ObjectionOutcome
+from requests_app.models import (
+    Fee,
+    FeeKind,
+    InformationRequest,
+    LegalCalendar,
+    Objection,
+    ObjectionOutcome,
+    legal_calendar,
+)
 from requests_app.registers import figures, registers
 from requests_app.registers.filters import STATES, RegisterFilter
 from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
@@ -31,10 +39,11 @@ from requests_app.states import NOTIFIED_STATES, OPEN_STATES, ObjectionState
 @require_safe
 @cached_page
 def deadline(request: HttpRequest) -> HttpResponse:
-    form = DeadlineForm(request.GET or None)
+    calendar = legal_calendar()
+    form = DeadlineForm(request.GET or None, calendar=calendar)
     context = {"section": "permohonan", "form": form}
     if form.is_valid():
-        period, shown = _worked_out(form)
+        period, shown = _worked_out(form, calendar)
         context |= {"period": period, "working": shown, "query": request.GET.urlencode()}
     return render(request, "requests_app/citizen/deadline.html", context)
 
@@ -42,24 +51,25 @@ def deadline(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def deadline_calendar(request: HttpRequest) -> HttpResponseBase:
-    form = DeadlineForm(request.GET)
+    calendar = legal_calendar()
+    form = DeadlineForm(request.GET, calendar=calendar)
     if not form.is_valid():
         return HttpResponseBadRequest(_("Tanggal atau jangka waktunya tidak dikenal."), content_type="text/plain")
-    period, shown = _worked_out(form)
+    period, shown = _worked_out(form, calendar)
     return calendar_file(
         uid=f"{period.code}-{shown.start:%Y%m%d}-{shown.due:%Y%m%d}",
         when=shown.due,
         summary=_("Tenggat: %(what)s") % {"what": period.label},
         description=_("%(count)d hari kerja sejak %(start)s. Dasar: %(article)s.")
-        % {"count": period.count, "start": status_texts.long_date(shown.start), "article": period.article},
+        % {"count": shown.count, "start": status_texts.long_date(shown.start), "article": shown.article},
     )
 
 
 def _worked_out(
-    form: DeadlineForm,
-) -> tuple[deadline_explanation.LegalPeriod, deadline_explanation.DeadlineExplanation]:
+    form: DeadlineForm, calendar: LegalCalendar
+) -> tuple[deadline_explanation.ExplainablePeriod, deadline_explanation.DeadlineExplanation]:
     period = deadline_explanation.PERIODS[form.cleaned_data["jangka"]]
-    return period, deadline_explanation.explain_period(period, form.cleaned_data["tanggal"], Holiday.objects.table())
+    return period, deadline_explanation.explain_period(period, form.cleaned_data["tanggal"], calendar)
 
 
 # The standard of costs ----------------------------------------------------------------------------------------------

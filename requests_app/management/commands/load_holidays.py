@@ -3,7 +3,7 @@ import re
 from django.core.management.base import BaseCommand, CommandError
 
 from opd.calendar import holiday_files
-from requests_app.workflow import holiday_changes
+from requests_app.workflow.clock import holiday_changes
 
 PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
 

@@ -87,12 +87,12 @@ class DisputeChangeForm(ActForm):
     award_received_on = day_field(
         gettext_lazy("Putusan Komisi Informasi diterima tanggal"),
         required=False,
-        help_text=gettext_lazy("Hari ke-0 dari 14 hari kerja untuk menggugat ke pengadilan (Pasal 48 ayat 1)."),
+        help_text=gettext_lazy("Hari ke-0 dari waktu untuk menggugat ke pengadilan (hari kerja)."),
     )
     judgment_received_on = day_field(
         gettext_lazy("Putusan pengadilan diterima tanggal"),
         required=False,
-        help_text=gettext_lazy("Hari ke-0 dari 14 hari kalender untuk kasasi (Pasal 50)."),
+        help_text=gettext_lazy("Hari ke-0 dari waktu untuk kasasi (hari kalender)."),
     )
     finished_on = day_field(gettext_lazy("Selesai tanggal (wajib bila selesai)"), kind=DependingDay)
 

@@ -8,10 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from opd.calendar.workdays import add_workdays, workdays_between
-from opd.models import Holiday
-from opd.models.holiday import HolidayTable
 from requests_app import deadlines
-from requests_app.models import InformationRequest, Objection
+from requests_app.models import InformationRequest, LegalCalendar, Objection, legal_calendar
 from requests_app.status_texts import dated
 
 SOON = 3  # working days before the due date from which a case is shown as urgent
@@ -33,18 +31,18 @@ class Clock:
 
 
 class DueDates:
-    """Due dates seen from today; reads the table of days off once for a page."""
+    """Due dates seen from today; reads the calendar once for a page."""
 
     def __init__(self, today: date | None = None):
         self.today = today or timezone.localdate()
 
     @cached_property
-    def table(self) -> HolidayTable:
-        return Holiday.objects.table()
+    def calendar(self) -> LegalCalendar:
+        return legal_calendar()
 
     @property
     def holidays(self) -> dict[date, str]:
-        return self.table.names
+        return self.calendar.names
 
     @property
     def soon(self) -> date:
@@ -54,7 +52,7 @@ class DueDates:
         return add_workdays(self.today, workdays, self.holidays)
 
     def dated(self, day: date | None) -> str:
-        return dated(day, self.table)
+        return dated(day, self.calendar)
 
     def clock(self, case: InformationRequest | Objection) -> Clock | None:
         """Return the clock of a case, or None where no due date is open.
@@ -67,12 +65,12 @@ class DueDates:
             return None
         if isinstance(case, Objection):
             return self._clock(case.reply_due_on, None)
-        target = deadlines.target(case.received_on, extended=case.is_extended, holidays=self.holidays)
+        target = deadlines.target(case.received_on, self.calendar, extended=case.is_extended)
         return self._clock(case.due_on, target)
 
     def _clock(self, due: date, target: date | None, *, is_computed: bool = True) -> Clock:
         left = workdays_between(self.today, due, self.holidays)
-        provisional = is_computed and self.table.is_provisional(due)
+        provisional = is_computed and self.calendar.is_provisional(due)
         if due < self.today:
             late = workdays_between(due, self.today, self.holidays)
             words = _("Terlambat %(days)d hari kerja") % {"days": late} if late else _("Lewat tenggat")

@@ -112,8 +112,8 @@ def common_context(request: DeskRequest, case: InformationRequest, due_dates: Du
         "case": case,
         "clock": due_dates.clock(case),
         "offers": available_acts(case, request.user, ACTS, due_dates, NEXT.get(State(case.state))),
-        "working": explain_request(case, due_dates.table),
-        "table": due_dates.table,
+        "working": explain_request(case, due_dates.calendar),
+        "table": due_dates.calendar,
         "is_open": case.state in OPEN_STATES,
     }
 

@@ -85,19 +85,18 @@ def consequence_of_answer(case: InformationRequest, due_dates: DueDates) -> str:
 
 
 def consequence_of_extend(case: InformationRequest, due_dates: DueDates) -> str:
-    new = deadlines.extended_due(case.received_on, due_dates.holidays)
+    new = deadlines.extended_due(case.received_on, due_dates.calendar)
     words = _(
         "Tenggat menjadi %(new)s (hari kerja ke-%(last)d). Hanya sekali. Pemohon mendapat surat dengan alasan Anda."
     )
-    return words % {"new": due_dates.dated(new), "last": deadlines.ANSWER + deadlines.EXTENSION}
+    return words % {"new": due_dates.dated(new.on), "last": new.count}
 
 
 def barrier_to_extend(case: InformationRequest, due_dates: DueDates) -> str:
     if case.is_extended:
         return _("Sudah diperpanjang satu kali pada %(day)s; tidak dapat lagi.") % {"day": long_date(case.extended_on)}
     if due_dates.today > case.first_due_on:
-        facts = {"last": deadlines.ANSWER, "day": due_dates.dated(case.first_due_on)}
-        return _("Tidak mungkin lagi: hari kerja ke-%(last)d berakhir %(day)s.") % facts
+        return _("Tidak mungkin lagi: tenggat semula berakhir %(day)s.") % {"day": due_dates.dated(case.first_due_on)}
     return ""
 
 
@@ -144,7 +143,10 @@ def barrier_to_send(case: InformationRequest, due_dates: DueDates) -> str:
 
 
 def consequence_of_close(case: InformationRequest, due_dates: DueDates) -> str:
-    return _("Permohonan selesai. Pemohon tetap dapat mengajukan keberatan dalam 30 hari kerja sejak pemberitahuan.")
+    days = deadlines.objection_until(due_dates.today, due_dates.calendar).count
+    return _(
+        "Permohonan selesai. Pemohon tetap dapat mengajukan keberatan dalam %(days)d hari kerja sejak pemberitahuan."
+    ) % {"days": days}
 
 
 def consequence_of_telling(case: Case, due_dates: DueDates) -> str:

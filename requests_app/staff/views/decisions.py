@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from documents.models import NEVER_EXEMPT, DocumentKind
+from requests_app import deadlines
 from requests_app.answers import sending
 from requests_app.models import Decision, InformationRequest, Outcome
 from requests_app.read_rights import RequestRights
@@ -115,7 +116,7 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
     inforequest = request_or_404(request, pk, "decision__decided_by", reads=RequestRights.CASE_FILE)
     if not hasattr(inforequest, "decision"):
         raise Http404
-    decision, files = inforequest.decision, files_of(inforequest)
+    decision, files, due_dates = inforequest.decision, files_of(inforequest), DueDates()
     context = {
         "case": inforequest,
         "decision": decision,
@@ -125,7 +126,8 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
         "lacking": missing_answers(inforequest, decision, files),
         "held_back": sending.blockers(inforequest),
         "may_follow": sending.may_follow(inforequest),
-        "clock": DueDates().clock(inforequest),
+        "clock": due_dates.clock(inforequest),
+        "objection": deadlines.objection_until(due_dates.today, due_dates.calendar),
         "may_decide": transition.may(inforequest, Act.DECIDE, request.user),
         "may_send": transition.may(inforequest, Act.SEND, request.user),
     }

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opd.limits.request_size import DESK_FILES_BYTES, takes_files
-from opd.models import Holiday, Role
+from opd.models import Role
 from requests_app import deadlines, numbering, secret_links
-from requests_app.models import IDENTITY_FIELDS, Draft, InformationRequest, LetterKind, Objection
+from requests_app.models import IDENTITY_FIELDS, Draft, InformationRequest, LetterKind, Objection, legal_calendar
 from requests_app.read_rights import RequestRights
 from requests_app.staff.forms.entry import EntryForm, ObjectionEntryForm, ObjectorForm
 from requests_app.staff.views.access import FAILURES, DeskRequest, desk
@@ -65,7 +65,7 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("desk:entry_again", draft.pk)
     if request.method == "POST":
         return register(request, draft, form)
-    due = deadlines.answer_due(form.cleaned_data["received_on"], Holiday.objects.names())
+    due = deadlines.answer_due(form.cleaned_data["received_on"], legal_calendar()).on
     return render(request, "requests_app/staff/entry_check.html", {"form": form, "draft": draft, "due": due})
 
 

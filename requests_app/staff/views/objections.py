@@ -13,7 +13,7 @@ from documents.web.pagination import paged
 from opd.limits.request_size import DESK_FILES_BYTES, has_files, takes_files
 from opd.models import Role
 from opd.models.message import masked
-from requests_app import deadlines
+from requests_app import citizen_limits, deadlines
 from requests_app.deadline_explanation import explain_objection
 from requests_app.models import Decision, Objection, OpeningTask
 from requests_app.read_rights import RequestRights
@@ -63,7 +63,7 @@ def consequence_of_rule(case, due_dates):
 
 
 def consequence_of_reply(case, due_dates):
-    until = deadlines.dispute_until(due_dates.today, case.reply_due_on, due_dates.holidays)
+    until = deadlines.dispute_until(due_dates.today, case.reply_due_on, due_dates.calendar).on
     return _("Tanggapan tertulis keluar. Bila diterima hari ini, pemohon dapat ke %(ki)s sampai %(until)s.") % {
         "ki": settings.DISPUTE_COMMISSION,
         "until": due_dates.dated(until),
@@ -87,7 +87,7 @@ def consequence_of_respond(case, due_dates):
 
 
 def consequence_of_dispute(case, due_dates):
-    until = disputes.dispute_window(case, due_dates.holidays)
+    until = citizen_limits.dispute_until(case, due_dates.calendar).on
     return _("Mencatat sengketa di %(ki)s. Batas mengajukannya %(until)s; yang lewat tetap dicatat dan ditandai.") % {
         "ki": settings.DISPUTE_COMMISSION,
         "until": due_dates.dated(until),
@@ -250,11 +250,12 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "events": case.events.select_related("by", "opd"),
         "letters": [(row, None) for row in outgoing(case)],
         "dispute": (dispute := dispute_of(case)),
-        "lawsuit_until": dispute and dispute.lawsuit_until(due_dates.holidays),
-        "dispute_until": disputes.dispute_window(case, due_dates.holidays),
+        "lawsuit_until": dispute and dispute.lawsuit_until(due_dates.calendar),
+        "cassation_until": dispute and dispute.cassation_until(due_dates.calendar),
+        "dispute_until": citizen_limits.dispute_until(case, due_dates.calendar).on,
         "tasks": case.opening_tasks.select_related("document"),
-        "working": explain_objection(case, due_dates.table),
-        "table": due_dates.table,
+        "working": explain_objection(case, due_dates.calendar),
+        "table": due_dates.calendar,
         "masked_email": masked(case.applicant.email),
         "identity_form": forms.IdentityForm(key="identitas"),
         "reads_identity": RequestRights.IDENTITY.may_read(request.user, case),

@@ -13,8 +13,9 @@ from requests_app import secret_links, status_texts
 from requests_app.answers import files as answers
 from requests_app.models import AccessKey, Audience, Delivery, Event, Letter, ObjectionOutcome, Outcome, Remark
 from requests_app.states import NOTIFIED_STATES, Act, ObjectionAct, ObjectionState, State
-from requests_app.workflow import decisions, disputes, holiday_changes, objections
+from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.clock import holiday_changes
 from tests.conftest import NOW
 from tests.markup import text
 from tests.requests_app.conftest import NIK, TODAY, seen
@@ -260,7 +261,7 @@ def test_number_of_queries_is_fixed(citizen, make_request, reviewer, link, numbe
         workflow.publish_text(inforequest, by=reviewer, text="Isi.")
         workflow.add_remark(inforequest, by=None, text="Halo.", audience=Audience.APPLICANT)
     address = link(inforequest)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         citizen.get(address)
 
 

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from opd.calendar import holiday_files
+from opd.calendar.workdays import add_workdays
 from opd.models import Holiday
 from opd.models.holiday import HolidayTable
 from requests_app import deadline_explanation
-from requests_app.deadlines import answer_due
-from requests_app.models import InformationRequest
+from requests_app.deadlines import ORIGINAL
+from requests_app.models import InformationRequest, LegalCalendar, legal_calendar
 from requests_app.web import ics
 from tests.markup import text
 
@@ -22,19 +23,20 @@ PERIODS = [("jawaban", 10), ("diperpanjang", 17), ("keberatan", 30), ("tanggapan
 
 def test_working_of_a_thousand_days_ends_on_the_day_of_the_law():
     table = {day.date: day.name for day in holiday_files.from_package(range(2024, 2028))}
+    calendar = LegalCalendar(HolidayTable(table, {2024, 2025, 2026, 2027}), ORIGINAL)
     dice = random.Random(3)
     for _ in range(1000):
         start = date(2024, 1, 1) + timedelta(days=dice.randrange(1300))
-        shown = deadline_explanation.explain_days(start, 10, HolidayTable(table, {2024, 2025, 2026, 2027}), article="")
+        shown = deadline_explanation.explain_period(deadline_explanation.ANSWER, start, calendar)
         assert [day.ordinal for day in shown.days if day.ordinal] == list(range(1, 11))
-        assert shown.due == answer_due(start, table)
+        assert shown.due == add_workdays(start, 10, table)
         assert [day.date for day in shown.days] == [start + timedelta(days=n + 1) for n in range(len(shown.days))]
         assert not any(day.ordinal for day in shown.days if day.date.weekday() > 4 or day.date in table)
 
 
 def test_stored_due_date_is_the_one_of_the_working(make_request):
     inforequest = make_request()
-    shown = deadline_explanation.explain_request(inforequest, Holiday.objects.table())
+    shown = deadline_explanation.explain_request(inforequest, legal_calendar())
     assert (shown.due, shown.count) == (InformationRequest.objects.get().due_on, 10)
 
 
@@ -42,13 +44,15 @@ def test_stored_due_date_is_the_one_of_the_working(make_request):
     ("start", "years", "expected"), [((2026, 3, 13), {2026}, False), ((2026, 12, 21), {2026}, True)]
 )
 def test_provisional_when_any_day_is_of_a_year_without_confirmed_table(start, years, expected):
-    shown = deadline_explanation.explain_days(date(*start), 10, HolidayTable({}, years), article="")
+    shown = deadline_explanation.explain_days(
+        date(*start), 10, LegalCalendar(HolidayTable({}, years), ORIGINAL), article=""
+    )
     assert shown.is_provisional is expected
 
 
 @pytest.mark.django_db
 def test_page_without_question_only_asks(citizen, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the site's profile, the serta-merta notices
+    with django_assert_num_queries(4):  # the site's profile, the serta-merta notices, days off, periods
         response = citizen.get("/tenggat/")
     assert "Paling lambat" not in text(response)
     assert response.context["form"].errors == {}

@@ -8,10 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from opd.models import Holiday
-from requests_app import deadlines, secret_links
+from requests_app import secret_links
 from requests_app.citizen.views import case_context
-from requests_app.models import Letter, LetterKind, Objection, ObjectionGround, Timeliness
+from requests_app.models import Letter, LetterKind, Objection, ObjectionGround, Timeliness, legal_calendar
 from requests_app.status_texts import long_date
 from requests_app.web import bot_check
 from requests_app.workflow import objections
@@ -75,7 +74,7 @@ def test_button_is_there_only_inside_the_window(citizen, overdue, make_request, 
 def test_window_of_silence_day_by_day(make_request, calendar, today, is_offered, words):
     """The chain of domain 7.4: received 10 July 2026, due 24 July, window until 8 September."""
     inforequest = make_request("assigned", today=date(2026, 7, 10))
-    found = case_context.objection_context(inforequest, today, Holiday.objects.table())
+    found = case_context.objection_context(inforequest, today, legal_calendar())
     assert [window.ground for window in found["windows"]] == ([ObjectionGround.C] if is_offered else [])
     assert words in found["sentence"]
 
@@ -151,7 +150,7 @@ def test_page_about_objections(citizen):
     words = text(citizen.get("/keberatan/"))
     for ground in ObjectionGround:
         assert str(ground.label) in words
-    assert f"{deadlines.OBJECT} hari kerja sejak alasannya ditemukan" in words
+    assert "30 hari kerja sejak alasannya ditemukan" in words
     assert "Komisi Informasi Provinsi Lampung" in words
     assert "mediasi" not in words
 

@@ -57,7 +57,7 @@ def test_words_are_shown_when_a_person_has_released_them(citizen, make_request, 
 def test_late_and_overdue(citizen, make_request, reviewer, granting, calendar):
     late = make_request("answered", today=TODAY)
     decisions.decide(late, by=reviewer, today=late.due_on, **granting)
-    day = add_workdays(late.due_on, 2, calendar)
+    day = add_workdays(late.due_on, 2, calendar.names)
     decisions.send(late, by=reviewer, channel=Delivery.EMAIL, today=day, looked_for=True)
     make_request("assigned", today=TODAY)
     assert shown(citizen.get(PAGE)) == [

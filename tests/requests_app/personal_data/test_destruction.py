@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from opd import ledger
 from opd.models import Holiday, LedgerEntry, Message
-from requests_app import secret_links
+from requests_app import citizen_limits, secret_links
 from requests_app.models import (
     IDENTITY_FIELDS,
     AccessKey,
@@ -122,7 +122,7 @@ class TestWhenACaseIsOver:
         objection = objections.file("b", texts, applicant=person(), today=TODAY).objection
         assert self.over(objection) is None
         objections.drop(objection, today=TODAY)
-        assert self.over(objection) == disputes.dispute_window(objection, Holiday.objects.names())
+        assert self.over(objection) == citizen_limits.dispute_until(objection, calendar).on
 
 
 class TestRules:

@@ -175,7 +175,7 @@ def test_asking_for_completion_ends_with_its_days(make_request, enter):
 
 def test_extension_is_closed_after_day_ten_and_after_the_first(make_request, enter, reviewer):
     late, browser = make_request("assigned", today=date(2026, 2, 20)), enter("reviewer")
-    assert "Tidak mungkin lagi: hari kerja ke-10 berakhir 6 Maret 2026." in text(browser.get(late.get_absolute_url()))
+    assert "Tidak mungkin lagi: tenggat semula berakhir 6 Maret 2026." in text(browser.get(late.get_absolute_url()))
     extended = make_request("assigned")
     browser.post(address(extended, Act.EXTEND), {"version": extended.version, "reason": REASON})
     assert "Sudah diperpanjang satu kali pada 13 Maret 2026" in text(browser.get(extended.get_absolute_url()))

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from opd.calendar.holiday_files import from_csv
 from opd.models import Holiday, HolidayKind, LedgerEntry
-from requests_app.workflow import holiday_changes
+from requests_app.workflow.clock import recompute
 from tests.markup import text
+from tests.requests_app.conftest import seen
 
 LIST = reverse("admin:opd_holiday_changelist")
 ADD = reverse("admin:opd_holiday_add")
@@ -98,14 +98,13 @@ class TestRows:
         )
         assert list(verbs) == ["holiday.save", "holiday.delete"]
 
-    def test_several_are_deleted_by_the_verb_too(self, keeper, make_request):
+    def test_several_are_deleted_by_the_verb_too(self, keeper, make_request, reviewer):
         inforequest = make_request()
         days = [
             Holiday.objects.create(date=inforequest.due_on, kind=kind, name="Libur", source="SK 1/2026")
             for kind in ("local", "closure")
         ]
-        with transaction.atomic():
-            holiday_changes.recompute(cause="Dua hari libur")
+        seen(recompute.catch_up, by=reviewer)
         marked = {"action": "delete_selected", "_selected_action": [day.pk for day in days]}
         asked = keeper.post(LIST, marked)
         assert "Hapus yang dipilih?" in text(asked)

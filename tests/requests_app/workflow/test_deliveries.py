@@ -15,7 +15,7 @@ from django.utils import timezone
 from opd import outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import LedgerEntry, Message, MessageState
-from requests_app import reminders
+from requests_app import citizen_limits, reminders
 from requests_app.answers import files as answers
 from requests_app.citizen.views.case_context import letters_of
 from requests_app.models import (
@@ -32,7 +32,7 @@ from requests_app.models import (
     Timeliness,
 )
 from requests_app.states import Act, State
-from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery.deliveries import Proof
 from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper, screened, send_on_paper
@@ -174,9 +174,9 @@ def test_receipt_begins_the_days_of_a_dispute(make_objection, superior, reviewer
     reply_on_paper(objection, superior)
     objection = fresh(objection)
     assert objection.reply_received_on == date(2026, 4, 6)
-    presumed = disputes.dispute_window(objection, calendar)
+    presumed = citizen_limits.dispute_until(objection, calendar).on
     objections.receive(objection, by=reviewer, proof=on_slip(LATER), today=LATER)
-    assert disputes.dispute_window(fresh(objection), calendar) < presumed
+    assert citizen_limits.dispute_until(fresh(objection), calendar).on < presumed
 
 
 def test_a_scan_is_proof_enough(decided, reviewer):

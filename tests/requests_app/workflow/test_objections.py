@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from opd.errors import NotAllowed, WrongState
-from opd.models import Holiday, Membership, Message, Role, User
-from requests_app import secret_links
+from opd.models import Membership, Message, Role, User
+from requests_app import citizen_limits, secret_links
 from requests_app.models import (
     Channel,
     Delivery,
@@ -19,6 +19,7 @@ from requests_app.models import (
     ObjectionOutcome,
     OpeningTask,
     Timeliness,
+    legal_calendar,
 )
 from requests_app.states import ObjectionState
 from requests_app.workflow import decisions, disputes, objections
@@ -66,7 +67,7 @@ def test_early_and_late_are_recorded_and_flagged(silent, day, timeliness):
 def test_reply_is_due_on_the_thirtieth_working_day(silent, calendar):
     objection = objections.file("c", TEXTS, inforequest=silent, today=date(2026, 8, 3)).objection
     assert objection.reply_due_on == date(2026, 9, 16)
-    assert disputes.dispute_window(objection, calendar) == date(2026, 10, 6)
+    assert citizen_limits.dispute_until(objection, calendar).on == date(2026, 10, 6)
     assert not objection.is_overdue(date(2026, 9, 16)) and objection.is_overdue(date(2026, 9, 17))
 
 
@@ -189,7 +190,7 @@ def test_reply_opens_the_way_to_the_commission(make_objection, superior, reviewe
     reply_on_paper(objection, superior, today=date(2026, 8, 28))
     objections.receive(objection, by=reviewer, proof=on_slip(date(2026, 9, 1)), today=date(2026, 9, 2))
     assert objection.state == ObjectionState.SENT
-    assert disputes.dispute_window(objection, calendar) == date(2026, 9, 21)
+    assert citizen_limits.dispute_until(objection, calendar).on == date(2026, 9, 21)
     assert objection.letters.filter(kind="objection_decision").exists()
     assert Message.objects.filter(act="objection_replied", to_citizen=True).count() == 1
     with pytest.raises(WrongState):
@@ -303,8 +304,8 @@ def test_the_receipts_of_award_and_judgment_are_stored_and_give_the_limits(dispu
     disputes.change_dispute(dispute, by=reviewer, judgment_received_on=judgment, today=today)
     dispute.refresh_from_db()
     assert (dispute.award_received_on, dispute.judgment_received_on) == (award, judgment)
-    assert dispute.lawsuit_until(Holiday.objects.names()) == date(2026, 8, 24)
-    assert dispute.cassation_until == date(2026, 11, 27)
+    assert dispute.lawsuit_until(legal_calendar()).on == date(2026, 8, 24)
+    assert dispute.cassation_until(legal_calendar()).on == date(2026, 11, 27)
     facts = dispute.objection.events.latest("pk").facts
     assert facts == {"stage": DisputeStage.COURT, "judgment_received_on": "2026-11-13"}
 

@@ -32,8 +32,9 @@ from requests_app.models import (
     Outcome,
 )
 from requests_app.states import OPEN_STATES, STEPS, Act, ObjectionAct, ObjectionState, State
-from requests_app.workflow import decisions, disputes, holiday_changes, objections
+from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.clock import holiday_changes
 from requests_app.workflow.delivery.deliveries import Proof
 from requests_app.workflow.transition import may, step_of
 from tests.requests_app.conftest import screened, seen

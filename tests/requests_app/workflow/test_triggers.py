@@ -361,20 +361,20 @@ def test_the_database_counts_working_days_as_the_law_does(make_request, make_obj
     inforequest, objection = make_request(), make_objection()
     for offset in Random(14).sample(range(4 * 365 - 90), 40):
         received = date(2024, 1, 1) + timedelta(days=offset)
-        tenth, thirtieth = add_workdays(received, 10, calendar), add_workdays(received, 30, calendar)
+        tenth, thirtieth = add_workdays(received, 10, calendar.names), add_workdays(received, 30, calendar.names)
         days = {"received_on": received, "entered_on": received}
-        for wrong in (tenth - DAY, tenth + DAY, add_workdays(tenth, 1, calendar)):
+        for wrong in (tenth - DAY, tenth + DAY, add_workdays(tenth, 1, calendar.names)):
             refuses(copy_of(inforequest, person(), first_due_on=wrong, due_on=wrong, **days).save, force_insert=True)
         copy_of(inforequest, person(), first_due_on=tenth, due_on=tenth, **days).save(force_insert=True)
         own = {"grounds": "b", "inforequest": None}
-        for wrong in (thirtieth - DAY, thirtieth + DAY, add_workdays(thirtieth, 1, calendar)):
+        for wrong in (thirtieth - DAY, thirtieth + DAY, add_workdays(thirtieth, 1, calendar.names)):
             refuses(copy_of(objection, person(), reply_due_on=wrong, **days, **own).save, force_insert=True)
         copy_of(objection, person(), reply_due_on=thirtieth, **days, **own).save(force_insert=True)
 
 
 def test_the_17th_working_day_is_counted_by_the_database_too(make_request, calendar, refuses):
     rows = row(make_request())
-    due = add_workdays(TODAY, 17, calendar)
+    due = add_workdays(TODAY, 17, calendar.names)
     extension = {"extended_on": TODAY, "extension_reason": "Banyak."}
     for wrong in (due - DAY, due + DAY):
         refuses(rows.update, due_on=wrong, **extension)
@@ -383,7 +383,7 @@ def test_the_17th_working_day_is_counted_by_the_database_too(make_request, calen
 
 def test_nothing_older_than_a_year_is_entered(make_request, make_objection, calendar, person, refuses):
     received = TODAY - timedelta(days=367)
-    due, reply_due = add_workdays(received, 10, calendar), add_workdays(received, 30, calendar)
+    due, reply_due = add_workdays(received, 10, calendar.names), add_workdays(received, 30, calendar.names)
     inforequest, objection = make_request(), make_objection()
     old = copy_of(inforequest, person(), received_on=received, first_due_on=due, due_on=due)
     refuses(old.save, force_insert=True)
@@ -393,7 +393,9 @@ def test_nothing_older_than_a_year_is_entered(make_request, make_objection, cale
 
 def test_objection_follows_its_request(make_objection, calendar, person, refuses):
     received = TODAY - DAY
-    early = copy_of(make_objection(), person(), received_on=received, reply_due_on=add_workdays(received, 30, calendar))
+    early = copy_of(
+        make_objection(), person(), received_on=received, reply_due_on=add_workdays(received, 30, calendar.names)
+    )
     refuses(early.save, force_insert=True)
 
 
@@ -408,7 +410,7 @@ def test_letter_stays_as_it_was_written(worker, make_request, refuses):
 
 
 def test_no_extension_after_the_notice(make_request, calendar, refuses):
-    due = add_workdays(TODAY, 17, calendar)
+    due = add_workdays(TODAY, 17, calendar.names)
     extension = {"extended_on": TODAY, "extension_reason": "Banyak.", "due_on": due}
     refuses(row(make_request("sent")).update, **extension)
 

@@ -1,0 +1,207 @@
+"""Due dates of open cases after a change of the calendar: days off or periods of the law (rules 2, 7; decision 0029).
+
+Closed cases and dates stated in sent letters stay as they are. A change that lies in the past or moves cases is done
+only after the person has seen its `Outlook`; no case moves without a person's act.
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from opd.calendar.workdays import add_workdays
+from opd.errors import NotAllowed, WrongState
+from opd.models import Role, User
+from opd.rules import has_role
+from requests_app import deadlines, numbering
+from requests_app.models import InformationRequest, LegalCalendar, Letter, Objection, legal_calendar
+from requests_app.states import Act, ObjectionAct, State
+from requests_app.status_texts import dated
+from requests_app.workflow.transition import Case, notify, notify_applicant, record_event
+
+
+@dataclass(frozen=True)
+class MovedCase:
+    """A case of which a date would move, with the numbers of the letters that state the old date."""
+
+    case: Case
+    old: date
+    new: date
+    letters: list[str]
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether the applicant is informed by e-mail; otherwise a reviewer is, who informs them."""
+        return bool(self.case.applicant.email)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a change of the calendar would do: the past days that it concerns, and the cases that move."""
+
+    past: list[date]
+    moved: list[MovedCase]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether a person must see it before it is done."""
+        return bool(self.past or self.moved)
+
+    @property
+    def letters(self) -> int:
+        return sum(len(moved.letters) for moved in self.moved)
+
+    @property
+    def mails(self) -> int:
+        return sum(moved.is_mailed for moved in self.moved)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint by which a verb knows that the person has seen this very outlook."""
+        moves = [(moved.case._meta.label_lower, moved.case.pk, moved.old, moved.new) for moved in self.moved]
+        return hashlib.sha256(repr((self.past, moves)).encode()).hexdigest()[:20]
+
+
+class UnseenChange(WrongState):
+    """A change that lies in the past or moves cases, of which the person has not seen the outlook yet."""
+
+    def __init__(self, outlook: Outlook):
+        super().__init__(_("Perubahan ini menggeser tenggat atau menyangkut hari yang sudah lewat. Periksa dahulu."))
+        self.outlook = outlook
+
+
+def move_open_cases(past: list[date], *, cause: str, by: User | None, seen: str) -> int:
+    """Move all open cases to the dates that the calendar now gives, if its author has seen what that does.
+
+    Runs in the transaction that has changed the calendar, after `lock_calendar`. `past` are the past days that the
+    change concerns, `cause` is shown to applicants, `seen` is the digest of the outlook that the person has confirmed.
+    A command on the server (`by` None) is asked to confirm only what moves cases. A case that moves gets one entry of
+    history and one message, however many of its dates move. *Returns* the number of cases moved. *Raises* UnseenChange.
+    """
+    calendar = legal_calendar()
+    # All rows are locked before the first is written: a note takes the ledger's lock, which is the last to be taken.
+    changes = [(case, _changes(case, calendar)) for case in _open_cases(lock=True)]
+    outlook = _outlook(past, changes)
+    if (outlook.moved if by is None else outlook.is_grave) and seen != outlook.digest:
+        raise UnseenChange(outlook)
+    return sum(_move(case, dates, calendar, cause, by) for case, dates in changes)
+
+
+def catch_up(*, by: User, seen: str = "") -> int:
+    """Move the cases whose dates differ from the calendar, as after a change of it that went past the verbs.
+
+    *Returns* the number of cases moved. *Raises* NotAllowed or UnseenChange.
+    """
+    if not has_role(by, None, Role.REVIEWER, Role.ADMIN):
+        raise NotAllowed(_("Tenggat digeser oleh PPID Utama atau admin situs."))
+    with transaction.atomic():
+        lock_calendar()
+        return move_open_cases([], cause=_("Tenggat disesuaikan dengan kalender."), by=by, seen=seen)
+
+
+def preview(calendar: LegalCalendar, past: list[date]) -> Outlook:
+    """Return what a change of the calendar to this one would do, without doing it."""
+    return _outlook(past, [(case, _changes(case, calendar)) for case in _open_cases()])
+
+
+def out_of_step() -> Outlook:
+    """Return the open cases whose dates differ from the calendar as it is."""
+    return preview(legal_calendar(), [])
+
+
+def lock_calendar() -> None:
+    """Lock the counters of requests and objections, so that changes of the calendar and new cases wait for each other.
+
+    Without it, on PostgreSQL, a transaction that has waited for the row of a case computes its due date by tables
+    that it read before the other transaction changed it. Verbs that register a case take their number, and with it
+    this lock, before they read the table.
+    """
+    year = timezone.localdate().year
+    for kind in ("objection", "request"):
+        numbering.lock_counter(kind, year)
+
+
+def _outlook(past: list[date], changes: list[tuple[Case, dict]]) -> Outlook:
+    moving = [(case, next(iter(dates.items()))) for case, dates in changes if dates]
+    stated = _stating_letters([case for case, _date in moving])
+    moved = []
+    for case, (column, new) in moving:
+        old = getattr(case, column)
+        numbers = [number for number, due_on in stated[type(case), case.pk] if due_on == old]
+        moved.append(MovedCase(case, old, new, numbers))
+    return Outlook(past, moved)
+
+
+def _stating_letters(cases: list[Case]) -> dict[tuple[type[Case], int], list[tuple[str, date]]]:
+    """Return number and stated due date of the letters of each case that state one."""
+    found: dict[tuple[type[Case], int], list[tuple[str, date]]] = defaultdict(list)
+    for model, column in ((InformationRequest, "inforequest"), (Objection, "objection")):
+        keys = [case.pk for case in cases if isinstance(case, model)]
+        letters = Letter.objects.filter(**{f"{column}__in": keys}, stated_due_on__isnull=False).order_by("pk")
+        for pk, number, due_on in letters.values_list(column, "number", "stated_due_on"):
+            found[model, pk].append((number, due_on))
+    return found
+
+
+def _open_cases(*, lock: bool = False) -> list[Case]:
+    requests = InformationRequest.objects.open().select_related("applicant").order_by("pk")
+    objections = Objection.objects.open().select_related("applicant").order_by("pk")
+    if lock:
+        requests, objections = (rows.select_for_update(of=("self",)) for rows in (requests, objections))
+    return [*requests, *objections]
+
+
+def _changes(case: Case, calendar: LegalCalendar) -> dict[str, date]:
+    """Return the new dates of a case by column, only those that differ, the legal due date first."""
+    dates = _request_dates(case, calendar) if isinstance(case, InformationRequest) else _objection_dates(case, calendar)
+    return {name: day for name, day in dates.items() if getattr(case, name) != day}
+
+
+def _request_dates(inforequest: InformationRequest, calendar: LegalCalendar) -> dict[str, date]:
+    """Return the dates of a request by column.
+
+    After an extension the first due date stays as it was. The time to complete a request only ever grows.
+    """
+    if inforequest.is_extended:
+        dates = {"due_on": deadlines.extended_due(inforequest.received_on, calendar).on}
+    else:
+        due = deadlines.answer_due(inforequest.received_on, calendar).on
+        dates = {"due_on": due, "first_due_on": due}
+    asked_on, until = inforequest.completion_asked_on, inforequest.completion_due_on
+    if inforequest.state == State.INCOMPLETE and asked_on and until:
+        dates["completion_due_on"] = max(until, add_workdays(asked_on, settings.COMPLETION_WORKDAYS, calendar.names))
+    return dates
+
+
+def _objection_dates(objection: Objection, calendar: LegalCalendar) -> dict[str, date]:
+    return {"reply_due_on": deadlines.reply_due(objection.received_on, calendar).on}
+
+
+def _move(case: Case, changes: dict[str, date], calendar: LegalCalendar, cause: str, by: User | None) -> bool:
+    if not changes:
+        return False
+    name, new = next(iter(changes.items()))
+    old = getattr(case, name)
+    type(case).objects.filter(pk=case.pk).update(version=F("version") + 1, **changes)
+    for column, day in changes.items():
+        setattr(case, column, day)
+    is_completion = name == "completion_due_on"
+    facts = {"old": old, "new": new}
+    context = {name: dated(day, calendar) for name, day in facts.items()}
+    _notify(case, context | {"cause": cause, "completion": is_completion})
+    act = Act.RECOMPUTE if isinstance(case, InformationRequest) else ObjectionAct.RECOMPUTE_REPLY
+    record_event(case, act, by, reason=cause, facts=facts | ({"completion_due_on": new} if is_completion else {}))
+    return True
+
+
+def _notify(case: Case, context: dict) -> None:
+    """Write to the applicant, or, where they have no address, to one reviewer who informs them."""
+    if notify_applicant(case, "deadline_moved", **context) is None:
+        reviewer = User.objects.with_role(Role.REVIEWER).exclude(email="").order_by("pk")[:1]
+        notify(reviewer, case, "deadline_moved_staff", **context)

@@ -1,0 +1,106 @@
+"""What a letter says to a citizen stands: the last day that it states holds, whatever the calendar does (rule 7)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from opd.models import Holiday, HolidayKind
+from requests_app import status_texts
+from requests_app.models import Delivery, LetterKind, ObjectionOutcome, Timeliness, legal_calendar
+from requests_app.personal_data.destruction import appeals_end_on
+from requests_app.workflow import decisions, disputes, objections
+from requests_app.workflow.clock import holiday_changes
+from tests.requests_app.conftest import seen
+
+pytestmark = pytest.mark.django_db
+TODAY, DAY = date(2026, 3, 13), timedelta(days=1)
+TEXTS = {"reason": "Bukan itu.", "purpose": "Penelitian.", "position": "Diminta rinci, dijawab ringkas."}
+KINDS = (LetterKind.NOTICE, LetterKind.REFUSAL, LetterKind.OBJECTION_DECISION)
+
+
+@pytest.fixture
+def fewer_days_off(reviewer):
+    """Take out a day off after TODAY, so that what is counted after it ends a day earlier."""
+
+    def take_out():
+        seen(holiday_changes.remove_day, Holiday.objects.get(date=date(2026, 3, 20)), by=reviewer)
+
+    return take_out
+
+
+def fresh(case):
+    return type(case).objects.get(pk=case.pk)
+
+
+def stated(case):
+    return case.letters.get(kind__in=KINDS).stated_due_on
+
+
+def test_objecting_on_the_stated_day_is_in_time(make_request, fewer_days_off, reviewer):
+    case, other = make_request("sent", today=TODAY), make_request("sent", today=TODAY)
+    until = stated(case)
+    fewer_days_off()
+    case, other = fresh(case), fresh(other)
+    assert status_texts.last_day_to_object(case, legal_calendar()) == until
+    assert objections.window(case, "d", legal_calendar()).until == until
+    assert objections.open_windows(case, legal_calendar(), until)
+    in_time = objections.file("d", TEXTS, inforequest=case, today=until).objection
+    assert (in_time.timeliness, in_time.window_until) == (Timeliness.IN_TIME, until)
+    late = objections.file("d", TEXTS, inforequest=other, today=until + DAY).objection
+    assert late.timeliness == Timeliness.LATE
+
+
+def test_a_later_day_of_the_calendar_holds_too(make_request, reviewer):
+    case = make_request("sent", today=TODAY)
+    until = stated(case)
+    day = Holiday(date=date(2026, 4, 1), kind=HolidayKind.LOCAL, name="Hari jadi", source="SK 7/2026", confirmed=True)
+    seen(holiday_changes.save_day, day, by=reviewer)
+    later = objections.window(fresh(case), "d", legal_calendar()).until
+    assert later > until
+    assert objections.file("d", TEXTS, inforequest=fresh(case), today=later).objection.timeliness == Timeliness.IN_TIME
+
+
+def test_disputing_on_the_stated_day_is_not_late(make_objection, superior, reviewer, fewer_days_off):
+    objection = make_objection(today=TODAY)
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah.", today=TODAY)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    until = stated(objection)
+    fewer_days_off()
+    objection = fresh(objection)
+    day = status_texts.long_date(until)
+    assert day in status_texts.objection_step(objection, today=TODAY, calendar=legal_calendar())
+    dispute = disputes.record_dispute(objection, by=reviewer, filed_on=until, today=until + DAY)
+    assert (dispute.window_until, dispute.is_late) == (until, False)
+
+
+def test_a_dispute_on_the_day_after_is_late(make_objection, superior, reviewer, fewer_days_off):
+    objection = make_objection(today=TODAY)
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah.", today=TODAY)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    until = stated(objection)
+    fewer_days_off()
+    assert disputes.record_dispute(fresh(objection), by=reviewer, filed_on=until + DAY, today=until + DAY).is_late
+
+
+def test_a_letter_that_was_never_sent_states_nothing(make_request, reviewer, fewer_days_off):
+    case = make_request("decided", today=TODAY)
+    decisions.issue(case, by=reviewer, today=TODAY)
+    assert stated(case)
+    fewer_days_off()
+    decisions.send(fresh(case), by=reviewer, channel=Delivery.EMAIL, looked_for=True, today=TODAY)
+    decision = fresh(case).decision
+    assert objections.window(fresh(case), "d", legal_calendar()).until == decision.letter.stated_due_on
+
+
+def test_personal_data_are_kept_until_the_stated_day_has_passed(make_request, reviewer, fewer_days_off):
+    case = make_request("closed", today=TODAY)
+    kept_until = appeals_end_on(fresh(case).applicant, legal_calendar())
+    fewer_days_off()
+    assert appeals_end_on(fresh(case).applicant, legal_calendar()) == kept_until
+
+
+def test_the_citys_own_period_follows_the_table(make_request, fewer_days_off):
+    case = make_request("assigned", today=TODAY)
+    due = case.due_on
+    fewer_days_off()
+    assert fresh(case).due_on < due
