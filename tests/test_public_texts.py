@@ -41,9 +41,10 @@ from documents.public_lists import editions
 from documents.redaction import verbs as redaction
 from documents.reports import verbs as reports
 from portal.models import News, Page, SiteProfile
-from requests_app.models import Fee, InformationRequest
+from requests_app.models import Fee, InformationRequest, LegalPeriod
 from requests_app.workflow import fees
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.clock import period_changes
 from tests import files
 from tests.documents.alerts.test_alerts import make_alert, trusted  # noqa: F401
 from tests.documents.conftest import SIGNATURE, make_exempt  # noqa: F401
@@ -156,6 +157,12 @@ def of_fee(get, name, words):
     fees.add_fee(by=get("reviewer"), **facts | {"valid_from": date(2026, 1, 1)} | {name: words})
 
 
+def of_period(get, name, words):
+    facts = {"kind": "answer", "days": 5, "article": "Pasal 1", "law": "UU 1/2026", "reason": "Undang-undang baru."}
+    row = LegalPeriod(**facts | {"valid_from": date(2027, 1, 1)} | {name: words})
+    period_changes.propose(row, by=get("reviewer"))
+
+
 def of_redaction(get, name, words):
     incoming = publishing.receive(files.upload("laporan.pdf", files.pdf("Pasien Siti Rahmawati")))
     document, by = get("make_document")("draft", incoming=incoming), get("operator")
@@ -217,6 +224,7 @@ ACTS: dict[type[models.Model], Callable] = {
     Edition: of_edition,
     Fee: of_fee,
     InformationRequest: of_request,
+    LegalPeriod: of_period,
     News: in_admin(lambda: News.objects.create(title="Kabar", slug="kabar", body="<p>Isi.</p>"), "reviewer"),
     Page: in_admin(lambda: Page.objects.create(title="Halaman", slug="baru", body="<p>Isi.</p>"), "reviewer"),
     RedactionPart: of_redaction,

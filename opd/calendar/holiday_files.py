@@ -1,6 +1,6 @@
 """Readers of tables of days off: the `holidays` package, CSV and iCal become plain rows.
 
-Nothing is written here. `requests_app.workflow.holiday_changes` stores the rows, because every change moves open
+Nothing is written here. `requests_app.workflow.clock.holiday_changes` stores the rows, because every change moves open
 deadlines.
 """
 

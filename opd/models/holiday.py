@@ -78,7 +78,7 @@ class HolidayQuerySet(models.QuerySet):
 class Holiday(models.Model):
     """A day that is no working day.
 
-    Change it through `requests_app.workflow.holiday_changes` only: every change moves open deadlines.
+    Change it through `requests_app.workflow.clock.holiday_changes` only: every change moves open deadlines.
     """
 
     MAX_LENGTH = 200  # of a name and of a source

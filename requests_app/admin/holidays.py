@@ -1,6 +1,6 @@
 """Admin of the table of days off.
 
-Every change goes through `requests_app.workflow.holiday_changes`, because it moves the due dates of open cases.
+Every change goes through `requests_app.workflow.clock.holiday_changes`, because it moves the due dates of open cases.
 """
 
 from django.contrib import admin, messages

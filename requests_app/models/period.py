@@ -80,6 +80,8 @@ class LegalPeriodQuerySet(models.QuerySet):
 class LegalPeriod(models.Model):
     """A row of the table of periods. Those of the UU as it came into force are proposed by nobody."""
 
+    UNSCREENED_TEXT = {"reason": "read by staff only", "answer": "read by staff only"}
+
     kind = models.CharField(_("jangka waktu"), max_length=20, choices=[(k.value, v) for k, v in KIND_LABELS.items()])
     days = models.PositiveSmallIntegerField(
         _("lama (hari)"),

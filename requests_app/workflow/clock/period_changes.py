@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from documents.release import privacy_gate
 from opd import ledger, outbox
 from opd.errors import NotAllowed, WrongState
 from opd.models import ChangeState, Role, User
@@ -36,6 +37,7 @@ def propose(period: LegalPeriod, *, by: User) -> LegalPeriod:
     if not period.reason:
         raise ValidationError({"reason": _("Tulis alasannya.")})
     period.full_clean()
+    privacy_gate.require_clear_texts(period)
     _require_new(period)
     with transaction.atomic():
         try:

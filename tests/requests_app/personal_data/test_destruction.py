@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from opd import ledger
-from opd.models import Holiday, LedgerEntry, Message
+from opd.models import LedgerEntry, Message
 from requests_app import citizen_limits, secret_links
 from requests_app.models import (
     IDENTITY_FIELDS,
@@ -25,6 +25,7 @@ from requests_app.models import (
     Paper,
     PaperKind,
     RetentionRule,
+    legal_calendar,
 )
 from requests_app.personal_data import destruction, inventory
 from requests_app.workflow import disputes, objections
@@ -81,7 +82,7 @@ def held():
 class TestWhenACaseIsOver:
     def over(self, case):
         applicant = Applicant.objects.get(pk=case.applicant_id)
-        return destruction.appeals_end_on(applicant, Holiday.objects.names())
+        return destruction.appeals_end_on(applicant, legal_calendar())
 
     def test_thirty_thirty_and_fourteen_working_days_after_the_last_ground(self, finished):
         assert self.over(finished) == FLOOR
