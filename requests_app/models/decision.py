@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import NEVER_EXEMPT, ConsequenceTest, Document, DocumentKind, Ground
+from documents.models import NEVER_EXEMPT, PUBLIC_CLASSES, ConsequenceTest, Document, DocumentKind, Ground
 from opd.encryption import EncryptedTextField
 from opd.models import User
 from requests_app.models.choices import GIVING, Delivery, Format, Manner, Outcome
@@ -35,6 +35,9 @@ class Decision(models.Model):
 
     controlled = models.BooleanField(_("informasi dikuasai"), null=True, blank=True)  # a
     other_body = models.TextField(_("badan publik lain yang menguasai"), blank=True)  # b
+    classification = models.CharField(
+        _("kelas informasi"), max_length=20, choices=[(c.value, c.label) for c in PUBLIC_CLASSES], blank=True
+    )  # of what is given; empty in decisions of before
     material = models.TextField(_("materi yang diberikan"), blank=True)  # d
     delivery = models.CharField(_("alat penyampai"), max_length=10, choices=Delivery, blank=True)  # f
     format = models.CharField(_("format"), max_length=10, choices=Format, blank=True)  # f

@@ -88,18 +88,20 @@ def _days_by_class(decisions) -> list[ClassDays]:
 
 
 def _classes(decisions) -> dict[int, str]:
-    """Return the class of information by request: exempt where all was refused, else that of the answering documents.
+    """Return the class of information by request: exempt where all was refused, else as it was decided.
 
-    A request without such a document, or with documents of several classes, is left out.
+    Decisions of before state none: there it is that of the answering documents, where these have one class.
     """
     refused = decisions.filter(outcome=Outcome.REFUSED).values_list("inforequest", flat=True)
-    found: dict[int, set[str]] = {pk: {Classification.EXEMPT.value} for pk in refused}
+    stated = dict(decisions.exclude(classification="").values_list("inforequest", "classification"))
+    stated |= dict.fromkeys(refused, Classification.EXEMPT.value)
+    found: dict[int, set[str]] = {}
     chosen = InformationRequest.answer_documents.through.objects.filter(
         informationrequest__in=decisions.values("inforequest")
     )
     for pk, classification in chosen.values_list("informationrequest", "document__classification"):
         found.setdefault(pk, set()).add(classification)
-    return {pk: classes.pop() for pk, classes in found.items() if len(classes) == 1}
+    return {pk: classes.pop() for pk, classes in found.items() if len(classes) == 1} | stated
 
 
 def _class_days(label: str, days: list[int]) -> ClassDays:

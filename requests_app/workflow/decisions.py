@@ -440,6 +440,7 @@ def _empty_columns() -> dict:
         "public_office": None,
         "controlled": None,
         "other_body": "",
+        "classification": "",
         "material": "",
         "delivery": "",
         "format": "",

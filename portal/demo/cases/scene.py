@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
 
 from documents import filetypes
-from documents.models import ConsequenceTest, Document
+from documents.models import Classification, ConsequenceTest, Document
 from documents.models.exemption import PERSONAL
 from opd.models import Opd, SealedFile, User
 from portal.demo import files
@@ -90,6 +90,7 @@ def decision_of(scene: Scene) -> dict[str, Any]:
     charged = decision.pop("charged", [])
     columns = {"controlled": outcome != m.Outcome.NOT_HELD, "cost": 0, "charged": [_charge(*row) for row in charged]}
     if outcome in m.GIVING:
+        columns["classification"] = Classification.ANYTIME
         columns["delivery"] = part.get("delivery", m.Delivery.EMAIL)
         columns["format"] = part.get("format", m.Format.SOFT)
     if test := finished_test(scene):

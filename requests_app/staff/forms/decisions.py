@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import NEVER_EXEMPT, Document, DocumentKind, Ground
+from documents.models import NEVER_EXEMPT, PUBLIC_CLASSES, Document, DocumentKind, Ground
 from documents.privacy.validators import without_national_id
 from documents.release import word_match
 from documents.web.form_fields import Choices, FreeText, MultipleChoices
@@ -88,7 +88,9 @@ class DecisionForm(ActForm):
 
     def _initial(self, case, decision: Decision | None) -> dict:
         if decision is None or decision.outcome != self.outcome:
-            return {"delivery": case.delivery, "format": case.format}
+            known = set(case.answer_documents.values_list("classification", flat=True)) & set(PUBLIC_CLASSES)
+            chosen = {"classification": known.pop()} if len(known) == 1 else {}
+            return {"delivery": case.delivery, "format": case.format} | chosen
         names = [name for name in self.base_fields if hasattr(decision, name)]
         refused = list(decision.refused.values_list("document", flat=True))
         return {name: getattr(decision, name) for name in names} | {"refused": refused}
@@ -123,6 +125,12 @@ class GivingFields(forms.Form):
     The form has a field for each row of the standard of costs that is valid today; without one nothing is charged.
     """
 
+    classification = forms.ChoiceField(
+        label=gettext_lazy("Kelas informasi yang diberikan"),
+        choices=[("", gettext_lazy("Pilih kelas")), *((each.value, each.label) for each in PUBLIC_CLASSES)],
+        help_text=gettext_lazy("Untuk angka lama menjawab menurut kelas dalam laporan tahunan."),
+        error_messages={"required": gettext_lazy("Pilih kelas informasinya.")},
+    )
     material = FreeText(
         label=gettext_lazy("d. Materi yang diberikan (wajib sebelum dikirim)"),
         depends=True,
@@ -219,13 +227,13 @@ class ExemptFields(forms.Form):
 
 class GrantedForm(GivingFields, DecisionForm):
     outcome, fixed = Outcome.GRANTED, {"controlled": True}
-    field_order = ["material", "delivery", "format", "payment"]
+    field_order = ["classification", "material", "delivery", "format", "payment"]
 
 
 class PartlyForm(GivingFields, ExemptFields, DecisionForm):
     outcome, fixed = Outcome.PARTLY, {"controlled": True}
     reason = ReasonField(gettext_lazy("Mengapa tidak semuanya diberikan"))
-    field_order = ["reason", "material", "delivery", "format", "payment", "refused", "document_kind"]
+    field_order = ["reason", "classification", "material", "delivery", "format", "payment", "refused", "document_kind"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

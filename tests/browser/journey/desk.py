@@ -73,6 +73,7 @@ def decides_in_part(verifier):
     verifier.look("pilih-keputusan")
     verifier.begin("Diberikan sebagian")
     verifier.write("Mengapa tidak semuanya diberikan", "Nama penerima adalah pasien.")
+    verifier.pick("Kelas informasi yang diberikan", "Setiap saat")
     verifier.write("d. Materi yang diberikan", "Laporan belanja obat 2025, 1 halaman.")
     verifier.page.get_by_role("checkbox", name="Data pasien rawat inap").check()
     verifier.pick("Jenis informasi", "Lainnya")

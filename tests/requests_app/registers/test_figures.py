@@ -31,7 +31,11 @@ def test_days_by_class(make_request, make_document, operator, reviewer, granting
     decisions.send(inforequest, by=reviewer, channel="email", today=TODAY, looked_for=True)
     make_request("sent")
     make_request("decided")
+    stated = make_request("answered")
+    decisions.decide(stated, by=reviewer, today=TODAY, **granting | {"classification": Classification.PERIODIC})
+    decisions.send(stated, by=reviewer, channel="email", today=TODAY, looked_for=True)
     assert [(row.label, row.number) for row in figures.details(2026).days] == [
+        ("Berkala", 1),
         ("Setiap saat", 1),
         ("Kelas tidak dicatat", 1),
     ]

@@ -93,7 +93,12 @@ def payload(act, case, other_opd):
         Act.ASSIGN: {"opd": other_opd.pk},
         Act.FORWARD: {"opd": other_opd.pk, "reason": REASON},
         Act.ANSWER: {"text": "Ini jawabannya."},
-        Act.DECIDE: {"material": "Laporan.", "delivery": "email", "format": "softcopy"},
+        Act.DECIDE: {
+            "classification": "setiap-saat",
+            "material": "Laporan.",
+            "delivery": "email",
+            "format": "softcopy",
+        },
         Act.SEND: {"channel": "email", "looked_for": "on"},
         Act.BOUNCE: {"on": "2026-03-13"},
         Act.RECEIVE: {"received_on": "2026-03-13", "number": "RESI-7"},
@@ -317,13 +322,13 @@ def test_the_outcome_is_chosen_first(make_request, enter):
 
 def test_a_grant_may_miss_its_material_until_it_is_sent(make_request, enter):
     case, browser = make_request("answered"), enter("reviewer")
-    saved = decide(browser, case, "granted", delivery="email", format="softcopy")
+    saved = decide(browser, case, "granted", classification="berkala", delivery="email", format="softcopy")
     assert saved.url == f"{case.get_absolute_url()}keputusan/"
     assert "d. materi yang diberikan" in text(browser.get(saved.url))
     case.refresh_from_db()
     sending = {"version": case.version, "channel": "email"}
     assert "huruf a sampai g" in text(browser.post(address(case, Act.SEND), sending))
-    decide(browser, case, "granted", delivery="email", format="softcopy", material="Laporan.")
+    decide(browser, case, "granted", classification="berkala", delivery="email", format="softcopy", material="Laporan.")
     assert "Belum dapat dikirim" not in text(browser.get(saved.url))
 
 
@@ -342,7 +347,7 @@ def test_the_form_charges_by_the_standard_of_costs_of_the_day(make_request, make
     assert "g. Fotokopi hitam putih F4: Rp250 per lembar" in page and "Kiriman pos: Rp12.000 per kiriman" in page
     assert "Cetak warna" not in page
     quantities = {f"biaya_{copy.pk}": "150", f"biaya_{post.pk}": "1", f"biaya_{past.pk}": "9", "cost": "1"}
-    answers = {"material": "Laporan.", "payment": "Tunai."} | quantities
+    answers = {"classification": "berkala", "material": "Laporan.", "payment": "Tunai."} | quantities
     electronic = decide(browser, case, "granted", delivery="email", format="softcopy", **answers)
     assert "tidak dapat dikenakan pada penyampaian yang dipilih" in text(electronic)
     saved = decide(browser, case, "granted", delivery="post", format="hardcopy", **answers)
@@ -465,6 +470,7 @@ def parts(*rows):
 
 PARTLY = {
     "reason": "Nama pasien dihitamkan.",
+    "classification": "setiap-saat",
     "material": "Laporan.",
     "delivery": "email",
     "format": "softcopy",
@@ -535,7 +541,8 @@ def test_who_ruled_the_objection_does_not_decide(make_request, make_user, city, 
     objections.rule(objection, by=both, outcome="granted", order="Berikan.")
     client = CheckedClient()
     client.force_login(both)
-    response = decide(client, case, "granted", delivery="email", format="softcopy", material="Laporan.")
+    facts = {"classification": "berkala", "delivery": "email", "format": "softcopy", "material": "Laporan."}
+    response = decide(client, case, "granted", **facts)
     assert "tidak boleh diputuskan oleh orang yang memutuskan keberatannya" in text(response)
 
 
