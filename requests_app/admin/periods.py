@@ -22,7 +22,7 @@ PROPOSED = ["kind", "days", "article", "law", "valid_from", "takes_open_cases"]
 
 
 class PeriodForm(forms.ModelForm):
-    """A proposal. `period_changes.propose` checks and stores it."""
+    """A proposal. `period_changes.propose` stores it."""
 
     class Meta:
         model = LegalPeriod
@@ -31,10 +31,6 @@ class PeriodForm(forms.ModelForm):
             "valid_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "reason": forms.Textarea({"rows": 4}),
         }
-
-    def _post_clean(self):
-        """Leave the check of the row to the verb, which knows who proposes it."""
-        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
 
 @admin.register(LegalPeriod)
