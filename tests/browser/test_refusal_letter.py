@@ -83,6 +83,7 @@ def test_two_clicks_and_no_number_to_the_objection(letter, open_page, shoot, tmp
     page.goto(link)  # the first click, in the PDF
     inforequest = InformationRequest.objects.get()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Keberatan atas permohonan {inforequest.number}")
+    expect(page.locator("main")).to_contain_text(f"Permohonan yang terlampir: {inforequest.information}")
     refused = page.get_by_role("checkbox", name="Permohonan ditolak dengan alasan pengecualian")
     expect(refused).to_be_checked()
     expect(page.get_by_label("Tujuan menggunakan informasi", exact=False)).to_have_value(inforequest.purpose)
@@ -93,7 +94,7 @@ def test_two_clicks_and_no_number_to_the_objection(letter, open_page, shoot, tmp
     page.get_by_label("Uraian alasan", exact=False).fill("Saya hanya meminta jumlahnya.")
     page.get_by_role("button", name="Lanjut: periksa keberatan").click()  # the second click
     expect(page.locator("main")).to_contain_text("Keberatan belum terkirim.")
-    expect(page.locator("main")).to_contain_text(inforequest.number)
+    expect(page.locator("main")).to_contain_text(f"{inforequest.number}: {inforequest.information}")
     assert not is_wider_than_screen(page)
     shoot(page, "periksa-keberatan-dari-surat-penolakan")
 
