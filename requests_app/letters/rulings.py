@@ -166,11 +166,11 @@ def _order(objection: Objection, dated_on: date) -> dict | None:
     if not objection.is_opening:
         return None
     until, holidays = objection.order_due_on, Holiday.objects.names()
-    days = workdays_between(dated_on, until, holidays) if until else 0
-    if until and days and add_workdays(dated_on, days, holidays) == until:
-        period = _("%(days)s hari kerja") % {"days": days}
-    else:
-        period = "" if until and until >= dated_on else _("waktu sesingkat-singkatnya")
+    if until is None or until < dated_on:
+        return {"text": objection.order, "period": _("waktu sesingkat-singkatnya"), "until": None}
+    days = workdays_between(dated_on, until, holidays)
+    is_workday = days > 0 and add_workdays(dated_on, days, holidays) == until
+    period = _("%(days)s hari kerja") % {"days": days} if is_workday else ""
     return {"text": objection.order, "period": period, "until": until}
 
 
