@@ -1,10 +1,11 @@
 """Cases that every kind of letter and other paper is made from, by the verbs."""
 
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
+import time_machine
 
 from documents.exemptions import papers as exemption_papers
 from documents.exemptions import verbs as exemptions
@@ -131,7 +132,8 @@ def tender_test(make_document, reviewer, superior, opd_health):
         decision_number="2/UJI/2026",
         decision_date=date(2026, 3, 5),
     )
-    exemptions.approve(test, by=superior)
+    with time_machine.travel(datetime(2026, 3, 5, 10, tzinfo=UTC)):
+        exemptions.approve(test, by=superior)
     return test
 
 
