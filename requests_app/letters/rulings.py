@@ -70,7 +70,9 @@ def _grounds_to_refuse(
             "title": row.document.title,
             "consequence": row.test.consequence_if_opened,
         }
-    if decision.document_kind:
+    if decision.document_kind == DocumentKind.OTHER:
+        yield _("informasi itu tidak termasuk yang selalu terbuka menurut Pasal 18 ayat (1)")
+    elif decision.document_kind:
         yield _(
             "informasi itu berjenis %(kind)s, yang tidak termasuk yang selalu terbuka menurut Pasal 18 ayat (1)"
         ) % {"kind": str(DocumentKind(decision.document_kind).label).lower()}

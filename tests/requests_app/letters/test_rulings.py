@@ -97,7 +97,24 @@ def test_no_personal_article_where_no_personal_ground_is(twice_refused, tender_t
     assert content["citing"][1:] == [tender_test.law]
 
 
-def test_a_decision_says_what_held_when_it_was_written(twice_refused):
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("data", "informasi itu berjenis data dan statistik, yang tidak termasuk yang selalu terbuka"),
+        ("lain", "informasi itu tidak termasuk yang selalu terbuka"),
+        ("", ""),
+    ],
+)
+def test_the_kind_of_information_is_answered_where_it_was_asked(twice_refused, kind, said):
+    decision = twice_refused.decision
+    decision.document_kind = kind
+    content = rulings.refusal(twice_refused, decision, TODAY)
+    assert said in " ".join(content["considering"])
+    for line in (*content["considering"], *content["citing"]):
+        assert kind or "Pasal 18 ayat (1)" not in line
+
+
+def test_each_exempt_information_has_its_title_and_duration(twice_refused):
     exempted = rulings.refusal(twice_refused, twice_refused.decision, TODAY)["exempted"]
     assert [row["document"] for row in exempted] == [
         "Data pasien rawat inap",
