@@ -294,5 +294,6 @@ NUMBER_FORMATS = {
 COMPLETION_ASK_WORKDAYS = 3  # practice: PPID asks for what is missing within so many working days of receipt
 COMPLETION_WORKDAYS = 3  # practice: and the applicant has so many to add it
 POST_WORKDAYS = 10  # practice: a letter by post or courier without a signature counts as received after so many
+HANDOVER_WORKDAYS = 3  # practice: what is given on paper or seen on site is ready so many working days after the notice
 ASK_ID_CARD = environment.flag("ASK_ID_CARD", True)  # whether persons are asked for a copy of their KTP
 DISPUTE_COMMISSION = "Komisi Informasi Provinsi Lampung"

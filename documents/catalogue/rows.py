@@ -163,6 +163,13 @@ def duration_of(test: ConsequenceTest) -> str:
     return _("Selama %(need)s, paling lama %(until)s") % values if until else _("Selama %(need)s") % values
 
 
+def stated_duration(test: ConsequenceTest) -> str:
+    """Return the duration as papers state it; without an end date they say that it is reviewed every year."""
+    if test.ends_on:
+        return f"{duration_of(test)}."
+    return _("%(duration)s. Ditinjau setiap tahun.") % {"duration": duration_of(test)}
+
+
 def _until(test: ConsequenceTest) -> str:
     if test.ends_on is None:
         return _("Sampai %s") % test.ends_when if test.ends_when else ""

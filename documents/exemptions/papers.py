@@ -3,6 +3,7 @@
 Both name what is exempt and why, never its content; both are for staff (domain.md 2.11 and 2.12).
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import cast
 
@@ -10,10 +11,10 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from documents.catalogue.rows import duration_of
+from documents.catalogue.rows import duration_of, stated_duration
 from documents.models import ConsequenceTest
-from documents.models.exemption import PERSONAL
-from opd.papers import letterhead
+from documents.models.exemption import MUST_END, PERSONAL
+from opd.papers import decisions, letterhead
 
 TEXTS = (
     "information",
@@ -83,11 +84,36 @@ def decision(test: ConsequenceTest) -> bytes:
         "body": head["office"]["government"],
         "agency": test.document.opd.name,
         "document": test.document.title,
-        "test": _words(test),
+        "considering": decisions.sentences(_considering(test)),
+        "citing": _laws(test),
+        "test": _words(test) | {"duration": stated_duration(test)},
         "approval": letterhead.signer(letterhead.SUPERIOR, approved_on) | {"on": approved_on},
         "ended": _end(test),
     }
     return letterhead.pdf("classification", head | content)
+
+
+def _considering(test: ConsequenceTest) -> Iterator[str]:
+    """Yield what the decision weighs (UU 14/2008 Pasal 2 ayat (4), 17, 18 ayat (2), 19)."""
+    yield _("pengujian konsekuensi sudah dilakukan dengan saksama pada tanggal %(day)s") % {
+        "day": letterhead.in_words(test.tested_on)
+    }
+    yield _("membuka informasi ini dapat menimbulkan konsekuensi: %(words)s") % {"words": test.consequence_if_opened}
+    yield _("menutupnya melindungi kepentingan berikut: %(words)s") % {"words": test.benefit_if_closed}
+    yield _("kepentingan umum untuk membukanya: %(words)s") % {"words": test.interest_in_opening}
+    yield _("kepentingan umum untuk menutupnya: %(words)s") % {"words": test.interest_in_closing}
+    if test.ground in PERSONAL:
+        yield str(decisions.NEITHER_CONSENT_NOR_OFFICE)
+    yield _("menutup informasi ini melindungi kepentingan yang lebih besar daripada membukanya (Pasal 2 ayat (4))")
+
+
+def _laws(test: ConsequenceTest) -> list[str]:
+    exempting = _("Pasal 17 huruf %(letter)s") % {"letter": test.ground}
+    person = "Pasal 18 ayat (2)" if test.ground in PERSONAL else ""
+    term = "Pasal 20" if test.ground in MUST_END else ""
+    own = decisions.disclosure_act("Pasal 2 ayat (4)", exempting, person, "Pasal 19", term)
+    appointment = decisions.appointment(letterhead.PPID, cast(date, test.decision_date))
+    return [own, *decisions.cited(test.law), *appointment]
 
 
 def _words(test: ConsequenceTest) -> dict:

@@ -10,15 +10,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.catalogue.rows import stated_duration
 from documents.models import ConsequenceTest, Ground
-from opd.calendar.workdays import workdays_between
 from opd.models import Holiday
 from opd.papers import letterhead
 from opd.templatetags.bahasa import file_size
 from requests_app import deadlines, secret_links
 from requests_app.answers import files as answers
 from requests_app.answers import sending
+from requests_app.letters import rulings
+from requests_app.letters.handover import handover
 from requests_app.letters.issue import issue_letter
+from requests_app.letters.periods import periods
 from requests_app.letters.wording import absolute_url, channel_text, nonempty_lines, rupiah, thousands
 from requests_app.models import (
     Decision,
@@ -49,10 +52,6 @@ RULINGS = {
     ObjectionOutcome.UPHELD: gettext_lazy("Menguatkan keputusan PPID."),
     ObjectionOutcome.INADMISSIBLE: gettext_lazy("Menyatakan keberatan tidak dapat diterima."),
 }
-OUTSIDE_THE_WINDOW = {
-    Timeliness.PREMATURE: gettext_lazy("keberatan diterima sebelum alasannya timbul (prematur);"),
-    Timeliness.LATE: gettext_lazy("keberatan diterima setelah jangka waktu 30 hari kerja berakhir;"),
-}
 
 
 # The kinds; each runs in the transaction of the act that sends it -----------------------------------------------------
@@ -62,6 +61,7 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     """Write the receipt with number, day and due date (UU 14/2008 Pasal 22 ayat 4), and link and code of `token`."""
     facts = {
         "purpose": inforequest.purpose,
+        "access": inforequest.get_access_display(),
         "format": inforequest.get_format_display(),
         "delivery": inforequest.get_delivery_display(),
         "channel": channel_text(inforequest.channel),
@@ -69,6 +69,7 @@ def receipt(inforequest: InformationRequest, *, token: str) -> Letter:
     }
     content = {
         "inforequest": _request_facts(inforequest) | facts,
+        **periods("answer", "extension", "objection", on=inforequest.received_on),
         **_computed(due_on=inforequest.due_on),
         **_objection_way(inforequest),
         "tracking": _tracking(token),
@@ -85,17 +86,23 @@ def completion(inforequest: InformationRequest, *, today: date) -> Letter:
         "missing": nonempty_lines(inforequest.missing),
         "days": settings.COMPLETION_WORKDAYS,
         "complete_url": absolute_url("requests:track"),
+        **periods("answer", on=inforequest.received_on),
         **_computed(complete_until=inforequest.completion_due_on, due_on=inforequest.due_on),
     }
     return issue_letter(LetterKind.COMPLETION, inforequest, today, content, stated_due_on=inforequest.completion_due_on)
 
 
 def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
+    """Write that the request is not processed, and why: what was asked for, by which letter, until when."""
+    asked_by = inforequest.letters.filter(kind=LetterKind.COMPLETION).last()
     content = {
         "inforequest": _request_facts(inforequest),
         "asked_on": inforequest.completion_asked_on,
+        "asked_by": asked_by.number if asked_by else "",
+        "days": settings.COMPLETION_WORKDAYS,
         "complete_until": inforequest.completion_due_on,
         "missing": nonempty_lines(inforequest.missing),
+        **periods("objection", on=today),
         **_objection_way(inforequest),
     }
     return issue_letter(LetterKind.LAPSE, inforequest, today, content)
@@ -107,6 +114,7 @@ def extension(inforequest: InformationRequest, *, today: date) -> Letter:
         "inforequest": _request_facts(inforequest),
         "reason": inforequest.extension_reason,
         "first_due_on": inforequest.first_due_on,
+        **periods("extension", "objection", on=inforequest.received_on),
         **_computed(due_on=inforequest.due_on),
         **_objection_way(inforequest),
     }
@@ -121,8 +129,8 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
         "other_body": decision.other_body,
         "decision": DECISIONS[Outcome(decision.outcome)],
         "reason": _reason(decision),
-        "redactions": [_redaction(n, part, decision) for n, part in enumerate(decision.withheld.all(), 1)],
-        **(_given_information(inforequest, decision) if decision.is_giving else {}),
+        "redactions": _redactions(decision),
+        **(_given_information(inforequest, decision, today) if decision.is_giving else {}),
         **_objection_right(inforequest, today),
     }
     until = content["objection_until"]
@@ -130,26 +138,14 @@ def notice(inforequest: InformationRequest, decision: Decision, *, today: date) 
 
 
 def refusal(inforequest: InformationRequest, decision: Decision, *, today: date) -> Letter:
-    """Write the decision to refuse, with ground, law and consequence (UU 14/2008 Pasal 17, 19)."""
-    tests = list(decision.tests.order_by("pk"))
+    """Write the decision to refuse, with ground, law, consequence and duration (UU 14/2008 Pasal 17 to 20)."""
     content = {
         "inforequest": _request_facts(inforequest),
-        "grounds": [
-            {"letter": g, "text": _after_colon(Ground(g).label), "law": _law_of(g, tests)} for g in decision.grounds
-        ],
-        "tests": [
-            {"number": test.decision_number, "date": test.decision_date, "consequence": test.consequence_if_opened}
-            for test in tests
-        ],
+        **rulings.refusal(inforequest, decision, today),
         **_objection_right(inforequest, today),
     }
     until = content["objection_until"]
     return issue_letter(LetterKind.REFUSAL, inforequest, today, content, stated_due_on=until)
-
-
-def _law_of(ground: str, tests: list[ConsequenceTest]) -> str:
-    """Return the laws that the tests of a ground cite, without repetition."""
-    return "; ".join(dict.fromkeys(test.law.rstrip(".") for test in tests if test.ground == ground))
 
 
 def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter:
@@ -161,6 +157,7 @@ def withdrawal(case: InformationRequest | Objection, told: Withdrawal) -> Letter
     content = facts | {
         "told_by": channel_text(told.told_by),
         "told_on": told.told_on,
+        "recorded_on": told.recorded_on,
         "revoke_url": absolute_url("requests:track"),
         **_computed(revoke_until=told.until),
     }
@@ -179,6 +176,7 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
         "is_premature": objection.timeliness == Timeliness.PREMATURE,
         "is_late": objection.timeliness == Timeliness.LATE,
+        **periods("objection", "reply", on=objection.received_on),
         **_computed(due_on=objection.reply_due_on),
         "tracking": _tracking(token),
     }
@@ -192,11 +190,11 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
     content = {
         "objection": _objection_facts(objection),
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
-        "considering": _considering(objection),
+        **rulings.objection(objection, today),
         "decision": RULINGS[ObjectionOutcome(objection.outcome)],
         "reasons": objection.reasons or _("Atasan PPID menerima alasan keberatan Pemohon."),
-        "order": _order(objection, today),
         "commission": settings.DISPUTE_COMMISSION,
+        **periods("dispute", on=today),
         **_computed(dispute_until=until),
     }
     return issue_letter(
@@ -241,7 +239,7 @@ def _tracking(token: str) -> dict | None:
 
 def _objection_right(inforequest: InformationRequest, dated_on: date) -> dict:
     until = deadlines.objection_until(dated_on, legal_calendar()).on
-    return _objection_way(inforequest) | _computed(objection_until=until)
+    return _objection_way(inforequest) | periods("objection", on=dated_on) | _computed(objection_until=until)
 
 
 def _reason(decision: Decision) -> str:
@@ -249,19 +247,28 @@ def _reason(decision: Decision) -> str:
     return "\n".join(filter(None, [decision.reason, *grounds]))
 
 
-def _redaction(number: int, part: WithheldPart, decision: Decision) -> dict:
-    """Return a withheld part as the notice prints it, without the words to redact."""
-    ground = f"{Ground(part.ground).label}\n{decision.law}" if part.ground else ""
+def _redactions(decision: Decision) -> list[dict]:
+    """Return the withheld parts as the notice prints them, without the words to redact."""
+    tests = list(decision.tests.order_by("pk"))
+    return [_redaction(number, part, tests) for number, part in enumerate(decision.withheld.all(), 1)]
+
+
+def _redaction(number: int, part: WithheldPart, tests: list[ConsequenceTest]) -> dict:
+    """Return a withheld part with ground, laws and durations of the tests of this ground."""
+    exempting = [test for test in tests if part.ground and test.ground == part.ground]
+    basis = [line for test in exempting for line in (test.law, stated_duration(test))]
+    ground = "\n".join(dict.fromkeys([str(Ground(part.ground).label), *basis])) if part.ground else ""
     return {"part": str(number), "subject": part.subject, "reason": part.reason, "ground": ground}
 
 
-def _given_information(inforequest: InformationRequest, decision: Decision) -> dict:
+def _given_information(inforequest: InformationRequest, decision: Decision, dated_on: date) -> dict:
     files = sending.delivered(inforequest)
     documents = answers.public_documents(inforequest)
     return {
         "material": _material(decision),
         "delivery": decision.get_delivery_display(),
         "format": decision.get_format_display(),
+        "handover": handover(decision, dated_on),
         "cost": rupiah(decision.cost) if decision.cost else "",
         "costs": [_cost(line) for line in decision.charges],
         "payment": decision.payment,
@@ -287,29 +294,6 @@ def _cost(line: FeeLine) -> dict:
         "total": rupiah(line.total),
         "basis": line.fee.basis,
     }
-
-
-def _considering(objection: Objection) -> list[str]:
-    """Return the considerations that follow from the case itself; the letter prints the superior's reasons below."""
-    grounds = ", ".join(objection.grounds)
-    considerations = [_("keberatan diajukan dengan alasan Pasal 35 ayat (1) huruf %(grounds)s;") % {"grounds": grounds}]
-    outside = OUTSIDE_THE_WINDOW.get(Timeliness(objection.timeliness))
-    considerations += [str(outside)] if outside else []
-    considerations.append(_("Atasan PPID sudah memeriksa keberatan ini beserta kasus posisinya."))
-    return considerations
-
-
-def _order(objection: Objection, dated_on: date) -> dict | None:
-    if not objection.is_opening:
-        return None
-    until = objection.order_due_on
-    days = workdays_between(dated_on, until, Holiday.objects.names()) if until else 0
-    period = _("%(days)s hari kerja") % {"days": days} if days else _("waktu sesingkat-singkatnya")
-    return {"text": objection.order, "period": period, "until": until}
-
-
-def _after_colon(label) -> str:
-    return str(label).partition(": ")[2]
 
 
 def _objection_way(inforequest: InformationRequest) -> dict[str, str]:

@@ -147,7 +147,7 @@ def _check_page(
         "case": case,
         "token": token,
         "form": form,
-        "answers": form.answers(),
+        "answers": [(_("Permohonan yang terlampir"), f"{case.number}: {case.information}"), *form.answers()],
         "typed": _typed(request, form),
         "notes": [offer for offer in chosen if offer.note],
         "is_flagged": all(offer.note for offer in chosen),

@@ -35,8 +35,8 @@ OBJECTION = {
     "number": "0007/KEB/2026",
     "received_on": date(2026, 12, 14),
     "grounds": [
-        {"letter": "a", "text": "Permintaan ditolak dengan alasan pengecualian"},
-        {"letter": "d", "text": "Permintaan ditanggapi tidak sebagaimana yang diminta"},
+        {"letter": "a", "text": "Permohonan ditolak dengan alasan pengecualian"},
+        {"letter": "d", "text": "Permohonan ditanggapi tidak sebagaimana yang diminta"},
     ],
 }
 FILES = [
@@ -44,11 +44,24 @@ FILES = [
     {"name": "berita-acara-serah-terima.pdf", "size": "320 KB", "sha256": "60303ae22b998861" * 4},
 ]
 MISSING = ["Salinan KTP pemohon.", "Tujuan penggunaan informasi."]
+PERIODS = {
+    "answer": {"days": 10, "article": "Pasal 22 ayat (7)"},
+    "extension": {"days": 7, "article": "Pasal 22 ayat (8)"},
+    "objection": {"days": 30, "article": "Pasal 36 ayat (1)"},
+    "reply": {"days": 30, "article": "Pasal 36 ayat (2)"},
+    "dispute": {"days": 14, "article": "Pasal 37 ayat (2)"},
+}
+
+
+def periods(*names: str) -> dict:
+    return {"periods": {name: PERIODS[name] for name in names}}
+
+
 OBJECT = {
     "objection_url": "https://plid.example/permohonan/s/contoh/keberatan/",
     "objection_start": "https://plid.example/keberatan/baru/",
 }
-ANSWERED = {**OBJECT, "objection_until": date(2027, 1, 8)}
+ANSWERED = {**OBJECT, **periods("objection"), "objection_until": date(2027, 1, 8)}
 DUE = {"due_on": date(2026, 12, 8), "due_on_is_provisional": True}
 
 
@@ -75,6 +88,7 @@ SAMPLES = {
         inforequest={
             **INFOREQUEST,
             "purpose": "Penelitian warga tentang genangan air.",
+            "access": "Mendapat salinan",
             "format": "Salinan elektronik (PDF)",
             "delivery": "Surel",
             "channel": "Laman PLID Kota Metro",
@@ -85,6 +99,7 @@ SAMPLES = {
             "url": "https://plid.example/permohonan/lacak/",
             "secret_link": "https://plid.example/permohonan/s/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6/",
         },
+        **periods("answer", "extension", "objection"),
         **DUE,
         **OBJECT,
     ),
@@ -95,6 +110,7 @@ SAMPLES = {
         days=3,
         complete_until=date(2026, 11, 27),
         complete_url="https://plid.example/permohonan/lacak/",
+        **periods("answer"),
         **DUE,
     ),
     "extension": letter(
@@ -103,6 +119,7 @@ SAMPLES = {
         reason="Gambar pelaksanaan tersimpan di arsip fisik dan sedang dipindai.",
         first_due_on=date(2026, 12, 8),
         due_on=date(2026, 12, 17),
+        **periods("extension", "objection"),
         **OBJECT,
     ),
     "notice": letter(
@@ -129,9 +146,18 @@ SAMPLES = {
         ],
         delivery="Surel",
         format="Salinan elektronik (PDF)",
-        cost="",
-        costs=[],
-        payment="",
+        handover="Informasi kami serahkan bersama surat ini.",
+        cost="Rp10.000",
+        costs=[
+            {
+                "item": "Fotokopi hitam putih",
+                "quantity": "40 lembar",
+                "amount": "Rp250",
+                "total": "Rp10.000",
+                "basis": "Keputusan Contoh Nomor 3 Tahun 2025",
+            }
+        ],
+        payment="Tunai di loket.",
         files=FILES,
         documents=[
             {
@@ -142,27 +168,30 @@ SAMPLES = {
         **ANSWERED,
     ),
     "refusal": letter(
-        "Keputusan PPID tentang penolakan permintaan informasi publik",
+        "Keputusan PPID tentang penolakan permohonan informasi publik",
         inforequest=INFOREQUEST,
-        grounds=[
-            {
-                "letter": "b",
-                "text": "Mengganggu perlindungan hak atas kekayaan intelektual dan perlindungan dari persaingan usaha "
-                "tidak sehat",
-                "law": "Undang-Undang Nomor 30 Tahun 2000 tentang Rahasia Dagang, Pasal 2",
-            },
-            {"letter": "h", "text": "Mengungkap rahasia pribadi", "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4"},
+        considering=[
+            "PPID tidak memberikan informasi itu dengan alasan: menyangkut harga penyedia dan kesehatan seseorang;",
+            "membuka informasi itu dapat menimbulkan konsekuensi: pesaing dapat meniru harga satuannya.",
         ],
-        tests=[
+        citing=[
+            "Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik, Pasal 17 huruf b dan huruf h",
+            "Undang-Undang Nomor 27 Tahun 2022, Pasal 4",
+        ],
+        exempted=[
             {
-                "number": "12/UK/PPID/2026",
-                "date": date(2026, 11, 20),
-                "consequence": "pesaing penyedia dapat meniru cara menghitung harga satuannya.",
+                "document": "Rincian harga satuan penawaran",
+                "ground": "Pasal 17 huruf b: hak atas kekayaan intelektual dan persaingan usaha tidak sehat",
+                "law": "Undang-Undang Nomor 30 Tahun 2000 tentang Rahasia Dagang, Pasal 2",
+                "test": "Nomor 12/UK/PPID/2026 tanggal 20 November 2026",
+                "duration": "Sampai 31 Desember 2027.",
             },
             {
-                "number": "7/UK/PPID/2025",
-                "date": date(2025, 6, 17),
-                "consequence": "Keadaan kesehatan seseorang diketahui orang lain.",
+                "document": "Catatan kesehatan pekerja",
+                "ground": "Pasal 17 huruf h: mengungkap rahasia pribadi",
+                "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4",
+                "test": "Nomor 7/UK/PPID/2025 tanggal 17 Juni 2025",
+                "duration": "Selama pekerja itu hidup. Ditinjau setiap tahun.",
             },
         ],
         **ANSWERED,
@@ -171,8 +200,11 @@ SAMPLES = {
         "Pemberitahuan permohonan tidak diproses",
         inforequest=INFOREQUEST,
         asked_on=date(2026, 11, 25),
+        asked_by="S-0040/PPID/2026",
+        days=3,
         complete_until=date(2026, 11, 30),
         missing=MISSING,
+        **periods("objection"),
         **OBJECT,
     ),
     "withdrawal": letter(
@@ -180,6 +212,7 @@ SAMPLES = {
         inforequest=INFOREQUEST,
         told_by="Datang langsung",
         told_on=date(2026, 11, 26),
+        recorded_on=date(2026, 11, 27),
         due_on=date(2026, 12, 8),
         revoke_until=date(2026, 12, 10),
         revoke_url="https://plid.example/permohonan/lacak/",
@@ -194,6 +227,7 @@ SAMPLES = {
         inforequest=INFOREQUEST,
         is_premature=True,
         is_late=True,
+        **periods("objection", "reply"),
         due_on=date(2027, 1, 28),
         due_on_is_provisional=True,
     ),
@@ -206,6 +240,7 @@ SAMPLES = {
             "kontrak yang sudah ditandatangani adalah informasi yang wajib tersedia setiap saat;",
             "data pribadi pekerja dapat dihitamkan tanpa menutup seluruh kontrak.",
         ],
+        "citing": ["Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik, Pasal 36 ayat (2)"],
         "decision": "Mengabulkan keberatan untuk sebagian.",
         "reasons": "Harga satuan sudah diumumkan saat tender, sehingga tidak lagi merupakan rahasia dagang.",
         "order": {
@@ -214,6 +249,7 @@ SAMPLES = {
             "until": date(2027, 1, 14),
         },
         "commission": "Komisi Informasi Provinsi Lampung",
+        **periods("dispute"),
         "dispute_until": date(2027, 1, 27),
     },
     "chronology": {
@@ -246,10 +282,9 @@ SAMPLES = {
         "body": "Pemerintah Kota Contoh",
         "agency": "Dinas Contoh",
         "document": "Rekam medis pasien rawat inap",
-        "test": {
-            **{key: value for key, value in TEST.items() if not key.startswith("interest")},
-            "tested_on": date(2026, 11, 20),
-        },
+        "considering": ["pengujian konsekuensi sudah dilakukan dengan saksama pada tanggal 20 November 2026."],
+        "citing": ["Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik, Pasal 19"],
+        "test": {key: TEST[key] for key in ("information", "ground", "duration", "officer")},
         "approval": {"office": "Atasan PPID Kota Contoh", "on": date(2026, 11, 25)},
         "ended": "Tidak berlaku lagi sejak 1 Desember 2026: diganti uji yang baru.",
     },
@@ -272,4 +307,45 @@ SAMPLES = {
         ]
         * 40,
     },
+}
+
+# Keys that letters lack which an older version has issued and nobody has typeset yet.
+NEW_KEYS = {
+    "receipt": ["periods"],
+    "completion": ["periods"],
+    "lapse": ["periods", "asked_by", "days"],
+    "extension": ["periods"],
+    "notice": ["periods", "handover"],
+    "objection_receipt": ["periods"],
+    "objection_decision": ["periods", "citing"],
+    "withdrawal": ["recorded_on"],
+}
+FORMER = {
+    **{name: {key: value for key, value in SAMPLES[name].items() if key not in new} for name, new in NEW_KEYS.items()},
+    "refusal": letter(
+        "Keputusan PPID tentang penolakan permohonan informasi publik",
+        inforequest=INFOREQUEST,
+        grounds=[
+            {
+                "letter": "b",
+                "text": "Mengganggu perlindungan hak atas kekayaan intelektual dan perlindungan dari persaingan usaha "
+                "tidak sehat",
+                "law": "Undang-Undang Nomor 30 Tahun 2000 tentang Rahasia Dagang, Pasal 2",
+            },
+            {"letter": "h", "text": "Mengungkap rahasia pribadi", "law": "Undang-Undang Nomor 27 Tahun 2022, Pasal 4"},
+        ],
+        tests=[
+            {
+                "number": "12/UK/PPID/2026",
+                "date": date(2026, 11, 20),
+                "consequence": "pesaing penyedia dapat meniru cara menghitung harga satuannya.",
+            },
+            {
+                "number": "7/UK/PPID/2025",
+                "date": date(2025, 6, 17),
+                "consequence": "Keadaan kesehatan seseorang diketahui orang lain.",
+            },
+        ],
+        **{key: value for key, value in ANSWERED.items() if key != "periods"},
+    ),
 }

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -21,25 +22,25 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from opd.papers import letterhead
-from tests.opd.papers.letters import COMMON, SAMPLES
+from tests.opd.papers.letters import COMMON, FORMER, SAMPLES
 
 pytestmark = pytest.mark.one_engine
 
 NOT_PRINTED = {"qr", "government", "widths"}  # drawn, in capitals, a measure
 # What each letter may do without: the keys marked ? on top of its template.
 OPTIONAL = {
-    "receipt": ["due_on_is_provisional", "tracking", "objection_start"],
-    "completion": ["complete_url", "due_on_is_provisional"],
-    "extension": ["due_on_is_provisional", "objection_start"],
+    "receipt": ["due_on_is_provisional", "tracking", "objection_start", "periods"],
+    "completion": ["complete_url", "due_on_is_provisional", "periods"],
+    "extension": ["due_on_is_provisional", "objection_start", "periods"],
     "notice": [
-        *("other_body", "reason", "material", "redactions", "delivery", "format", "cost", "costs", "payment"),
-        *("files", "documents", "objection_until", "objection_start"),
+        *("other_body", "reason", "material", "redactions", "delivery", "format", "handover", "cost", "costs"),
+        *("payment", "files", "documents", "objection_until", "objection_start", "periods"),
     ],
-    "refusal": ["objection_until", "objection_start"],
-    "lapse": ["objection_start"],
-    "withdrawal": [],
-    "objection_receipt": ["inforequest", "is_premature", "is_late", "due_on_is_provisional"],
-    "objection_decision": ["inforequest", "order", "dispute_until"],
+    "refusal": ["citing", "objection_until", "objection_start", "periods"],
+    "lapse": ["asked_by", "days", "objection_start", "periods"],
+    "withdrawal": ["recorded_on"],
+    "objection_receipt": ["inforequest", "is_premature", "is_late", "due_on_is_provisional", "periods"],
+    "objection_decision": ["inforequest", "citing", "order", "dispute_until", "periods"],
     "chronology": ["inforequest", "objection", "files"],
     "consequence_test": ["consent", "public_office", "remark"],
     "classification": ["ended"],
@@ -134,12 +135,28 @@ def test_a_letter_does_without_what_is_optional(name):
             letterhead.pdf(name, {other: value for other, value in kept.items() if other != key})
 
 
+@pytest.mark.parametrize("name", FORMER)
+def test_a_letter_that_an_older_version_issued_is_still_made(name):
+    text = text_of(letterhead.pdf(name, FORMER[name]))
+    assert [words for words in said(FORMER[name]) if squeezed(words) not in text] == []
+    assert "None" not in text
+
+
 def test_a_refusal_that_waited_with_one_test_is_still_made():
-    waited = {key: value for key, value in SAMPLES["refusal"].items() if key != "tests"}
+    waited = {key: value for key, value in FORMER["refusal"].items() if key != "tests"}
     waited |= {"test": {"number": "3/UK/2024", "date": "2024-05-02"}, "consequence": "rahasia orang terbuka."}
     text = text_of(letterhead.pdf("refusal", waited))
     assert squeezed("Nomor 3/UK/2024 tanggal 2 Mei 2024") in text
     assert squeezed("rahasia orang terbuka.") in text
+
+
+SWALLOWED = re.compile(r"#[a-z][\w.\"()-]*(?:\[[^\]]*\])?;")  # typst takes the semicolon as the end of the code
+
+
+@pytest.mark.parametrize("path", sorted(letterhead.LETTERS.glob("*.typ")), ids=lambda path: path.stem)
+def test_no_template_loses_a_semicolon(path):
+    words = "\n".join(line for line in path.read_text().splitlines() if not line.startswith("//"))
+    assert SWALLOWED.findall(words) == []
 
 
 @pytest.mark.parametrize(
@@ -161,7 +178,7 @@ def test_what_no_letter_can_show_is_refused():
         ("receipt", "dalam 10 hari kerja sejak permohonan diterima, paling lambat 8 Desember 2026"),
         ("completion", "tetap dihitung sejak permohonan Anda kami terima pada 24 November 2026"),
         ("extension", "paling lama 7 hari kerja setelah batas semula"),
-        ("notice", "Tanpa biaya."),
+        ("notice", "Jumlah seluruhnya: Rp10.000. Mencari informasi tidak dipungut biaya."),
         ("refusal", "kepada Atasan PPID, paling lambat 30 hari kerja setelah Anda menemukan alasannya"),
         ("refusal", "dapat menimbulkan konsekuensi: pesaing"),
         ("lapse", "tidak kami proses"),

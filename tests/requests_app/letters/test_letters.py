@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
-from datetime import date, timedelta
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -26,26 +25,21 @@ from requests_app.models import (
     Format,
     Letter,
     LetterKind,
-    ObjectionOutcome,
     Outcome,
 )
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import NIK, TODAY
+from tests.requests_app.letters.conftest import SECRET_WORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.usefixtures("worker")]
 
 NAME, ADDRESS = "Sri Contoh Wulandari", "Jalan Contoh 7, Metro Pusat"
-SECRET_WORD = "Pasien Rahasia"
-PICTURES = os.environ.get("LETTER_FOLDER")  # where to leave the PDFs for whoever wants to look at them
 
 
 def text_of(letter: Letter) -> str:
     """All words without white space: where a line ends is the typesetter's business."""
     made = b"".join(letter.chunks())
-    if PICTURES:
-        with open(f"{PICTURES}/{letter.kind}-{letter.pk}.pdf", "wb") as copy:
-            copy.write(made)
     with pypdfium2.PdfDocument(made) as pdf:
         return squeezed("".join(page.get_textpage().get_text_range() for page in pdf))
 
@@ -56,63 +50,6 @@ def squeezed(words: str) -> str:
 
 def newest(kind: LetterKind) -> Letter:
     return Letter.objects.filter(kind=kind).latest("pk")
-
-
-@pytest.fixture
-def refused(make_request, test_of_exemption, reviewer):
-    """A request refused under Pasal 17 huruf h and told on 13 March 2026."""
-    inforequest = make_request("answered")
-    facts = {
-        "reason": "Berisi data kesehatan pasien.",
-        "refused": [test_of_exemption.document],
-        "document_kind": "data",
-        "written_consent": False,
-        "public_office": False,
-        "controlled": True,
-        "cost": 0,
-    }
-    decisions.decide(inforequest, by=reviewer, outcome=Outcome.REFUSED, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
-    return inforequest
-
-
-@pytest.fixture
-def given_in_part(make_request, test_of_exemption, reviewer, granting, electronic_cost):
-    inforequest = make_request("answered")
-    parts = [
-        {"subject": "Nama pasien", "reason": "Rahasia pribadi.", "ground": "h", "words": SECRET_WORD},
-        {"subject": "Lampiran 3", "reason": "Tidak pernah dibuat.", "ground": "", "words": ""},
-    ]
-    facts = granting | {
-        "outcome": Outcome.PARTLY,
-        "reason": "Sebagian menyangkut pasien.",
-        "refused": [test_of_exemption.document],
-        "document_kind": "data",
-        "written_consent": False,
-        "public_office": False,
-        **electronic_cost,
-    }
-    decisions.decide(inforequest, by=reviewer, withheld=parts, today=TODAY, **facts)
-    decisions.send(inforequest, by=reviewer, channel=Delivery.EMAIL, today=TODAY, looked_for=True)
-    return inforequest
-
-
-@pytest.fixture
-def lapsed(make_request, reviewer):
-    inforequest = make_request("incomplete")
-    workflow.lapse(inforequest, by=reviewer, today=inforequest.completion_due_on + timedelta(days=1))
-    return inforequest
-
-
-@pytest.fixture
-def ruled(make_objection, refused, superior):
-    objection = make_objection("ad", inforequest=refused)
-    order = {"order": "Berikan jumlah pasien per bulan.", "order_due_on": date(2026, 4, 6)}
-    objections.rule(
-        objection, by=superior, outcome=ObjectionOutcome.PARTLY, reasons="Jumlah bukan rahasia.", today=TODAY, **order
-    )
-    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
-    return objection
 
 
 @pytest.fixture
@@ -171,6 +108,7 @@ def test_poppler_calls_every_letter_tagged(every_letter, tmp_path):
                 "batasnya 5 Mei 2026",
                 "Nomor 1/UJI/2026 tanggal 2 Maret 2026",
                 "menimbulkan konsekuensi: Rahasia pribadi pasien terbuka.",
+                "alasan: Berisi data kesehatan pasien.",
                 "UU 27/2022 Pasal 4",
                 "mengungkap rahasia pribadi",
             ],
