@@ -54,7 +54,8 @@ PERIODS = {
 
 
 def periods(*names: str) -> dict:
-    return {"periods": {name: PERIODS[name] for name in names}}
+    law = {"law": "Undang-Undang Nomor 14 Tahun 2008"}
+    return {"periods": {name: PERIODS[name] | law for name in names}}
 
 
 OBJECT = {

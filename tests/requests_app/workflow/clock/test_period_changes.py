@@ -20,6 +20,7 @@ from requests_app.workflow import requests as workflow
 from requests_app.workflow.clock import period_changes, recompute
 from requests_app.workflow.clock.recompute import UnseenChange
 from tests.requests_app.conftest import seen
+from tests.requests_app.letters.test_letters import squeezed, text_of
 
 NEW_YEAR = date(2027, 1, 1)
 LAW = "Undang-Undang Nomor 1 Tahun 2026"
@@ -142,6 +143,24 @@ class TestChangeOfLaw:
         seen(period_changes.confirm, period, by=chief)
         case.refresh_from_db()
         assert ordinal(case) == 8
+
+    def test_letters_state_the_period_of_their_day(self, worker, make_request, reviewer, chief):
+        confirmed(reviewer, chief)
+        confirmed(reviewer, chief, 40, kind=PeriodKind.OBJECT, article="Pasal 40 ayat (1)")
+        with at(date(2026, 12, 30)):
+            before = text_of(make_request(today=date(2026, 12, 30)).letters.get(kind="receipt"))
+        with at(date(2027, 1, 4)):
+            later = make_request("sent", today=date(2027, 1, 4))
+        after, notice = (text_of(later.letters.get(kind=kind)) for kind in ("receipt", "notice"))
+        for printed, words in (
+            (before, "dalam 10 hari kerja sejak"),
+            (before, "(Pasal 22 ayat (7) Undang-Undang Nomor 14 Tahun 2008)"),
+            (after, "dalam 5 hari kerja sejak"),
+            (after, f"(Pasal 23 ayat (1) {LAW})"),
+            (notice, "paling lambat 40 hari kerja"),
+            (notice, f"dan Pasal 40 ayat (1) {LAW}"),
+        ):
+            assert squeezed(words) in printed, words
 
     def test_pages_and_calculator_count_by_the_day(self, client, reviewer, chief):
         confirmed(reviewer, chief)
