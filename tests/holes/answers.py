@@ -47,7 +47,7 @@ READ = [
     hole(
         "4",
         "A file of an answer went out that nobody had read",
-        "answered unread reviewer",
+        "answered unread unread_and_handed_over reviewer",
         Page(
             "reviewer",
             "sends the notice with it",
@@ -58,8 +58,8 @@ READ = [
         Update(
             what="the notice is sent with it",
             rows=lambda s: decision_of(s.answered),
-            columns=lambda s: {"sent_on": TODAY, "received_on": TODAY, "sent_by_channel": "pick_up"} | looked(s),
-            guards=("notice_takes_no_unread_file", "notice_is_handed_over", "notice_is_sent_with_its_letter"),
+            columns=lambda s: s.unread_and_handed_over | looked(s),
+            guards=("notice_takes_no_unread_file",),
         ),
         Insert(
             what="a file that begins as clean",
@@ -205,6 +205,17 @@ COSTS = [
     ),
     hole(
         "6",
+        "A notice that was handed over was marked sent with a sum of its own",
+        "overcharged reviewer",
+        Update(
+            what="the notice is sent",
+            rows=lambda s: Decision.objects.filter(pk=s.overcharged.pk),
+            columns=lambda s: s.overcharged.sending | looked(s),
+            guards=("notice_charges_by_the_fees",),
+        ),
+    ),
+    hole(
+        "6",
         "Searching cost something, or electronic delivery did",
         "answered reviewer granting fee",
         Verb(
@@ -212,7 +223,11 @@ COSTS = [
             lambda s: fees.add_fee(by=s.reviewer, **_row(name="Pencarian arsip")),
             "tidak dipungut biaya",
         ),
-        Insert(what="a row for searching", row=lambda s: Fee(**_row(name="Biaya mencari")), guards=("fee_is_not_",)),
+        Insert(
+            what="a row for searching",
+            row=lambda s: Fee(**_row(name="Biaya mencari")),
+            guards=("fee_is_not_for_searching",),
+        ),
         Verb(
             "decisions.decide by e-mail with a row of copies",
             lambda s: decide(s, delivery="email", format="softcopy", charged=[{"fee": s.fee, "quantity": 1}]),
@@ -271,7 +286,7 @@ COSTS = [
         Insert(
             what="a payment without a proof",
             row=lambda s: _payment(s, number=""),
-            guards=("payment_has_proof", "payment_has_no_blank_text"),
+            guards=("payment_has_proof",),
         ),
         Insert(
             what="a payment of 37501 rupiah",

@@ -20,9 +20,19 @@ from documents.models import Document, Report, ReportKind, YearlyReport
 from opd.models import CitySetting, Membership, Role
 from opd.people import settings as city_settings
 from requests_app.answers import files as answers
-from requests_app.models import AnswerFile, Attachment, Channel, InformationRequest, ObjectionOutcome, RefusedDocument
+from requests_app.letters import content as letters
+from requests_app.models import (
+    AnswerFile,
+    Attachment,
+    Channel,
+    Decision,
+    InformationRequest,
+    ObjectionOutcome,
+    RefusedDocument,
+)
 from requests_app.workflow import decisions, objections
 from requests_app.workflow import requests as workflow
+from requests_app.workflow.delivery import deliveries
 from tests.documents.conftest import make_exempt
 from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.requests_app.conftest import (
@@ -34,6 +44,7 @@ from tests.requests_app.conftest import (
     make_fee,
     make_objection,
     make_request,
+    on_slip,
     person,
     send_on_paper,
     test_of_exemption,
@@ -117,6 +128,14 @@ def unruled(make_request, reviewer, patient):
 
 
 @pytest.fixture
+def resting(make_request, expired):
+    """A granted request with the document of an expired test beside its decision."""
+    case = make_request("decided")
+    RefusedDocument.objects.create(decision=case.decision, document=expired, test=expired.exemption)
+    return case.decision
+
+
+@pytest.fixture
 def refused(answered, reviewer, patient):
     """The decision to refuse, not sent yet."""
     return decisions.decide(answered, by=reviewer, refused=[patient], today=TODAY, **REFUSED)
@@ -153,6 +172,32 @@ def unread(answered, reviewer, granting):
     answers.add(answered, [file], by=reviewer)
     decisions.decide(answered, by=reviewer, today=TODAY, **granting)
     return AnswerFile.objects.get(pk=file.pk)
+
+
+def handed_over(case, reviewer):
+    """Hand the notice over past its verb; return the columns of its sending, which nothing else keeps out."""
+    decision = Decision.objects.get(inforequest=case)
+    letter = letters.notice(case, decision, today=TODAY)
+    on_paper = {"channel": "pick_up", "proof": on_slip(TODAY), "today": TODAY, "decision": decision}
+    deliveries.hand_over(case, letter, "notice_sent", by=reviewer, **on_paper)
+    return {"letter": letter, "sent_on": TODAY, "received_on": TODAY, "sent_by_channel": "pick_up"}
+
+
+@pytest.fixture
+def unread_and_handed_over(unread, answered, reviewer):
+    return handed_over(answered, reviewer)
+
+
+@pytest.fixture
+def overcharged(make_request, reviewer, granting):
+    """A decision whose sum was changed past its verb, and whose notice was handed over."""
+    case = make_request("answered")
+    paper = {"delivery": "pick_up", "format": "hardcopy", "payment": "Tunai di loket."}
+    decisions.decide(case, by=reviewer, today=TODAY, **granting | paper)
+    decision = Decision.objects.get(inforequest=case)
+    decision.sending = handed_over(case, reviewer)
+    Decision.objects.filter(pk=decision.pk).update(cost=5000)
+    return decision
 
 
 @pytest.fixture
@@ -359,3 +404,9 @@ def bare_request(assigned, applicant):
 @pytest.fixture
 def everything(charged, granted, filed, posted, public, by_ruling, told, asked_setting):
     """Rows in most of the tables that are kept."""
+
+
+@pytest.fixture
+def returned(waiting, superior):
+    exemptions.return_test(waiting, by=superior, reason="Perbaiki.")
+    return waiting

@@ -12,6 +12,7 @@ from documents.models import ConsequenceTest, Document, DocumentEvent, Report, R
 from documents.reports import verbs as reports
 from opd.models import SettingChange
 from opd.people import settings as city_settings
+from tests.documents.exemptions.test_exemptions import COMPLETE
 from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
 
 NIK = "NIK: 1872 0112 0385 0002"
@@ -87,7 +88,7 @@ PUBLISHED = [
             "operator",
             "posts the reviewer's act",
             lambda b, s: press(s.draft, "publish", looked_for="1")(b, s),
-            "tidak",
+            "Peran Anda tidak mengizinkan tindakan ini atas dokumen ini",
         ),
         Verb(
             "publishing.publish by the operator",
@@ -115,6 +116,12 @@ PUBLISHED = [
         "9",
         "A new public document had no date, unit or place",
         "submitted reviewer",
+        Verb(
+            "publishing.publish of what no clerk typed",
+            lambda s: publishing.publish(row_of(s.submitted).get(), by=s.reviewer, looked_for=True),
+            "filled from agency and category",
+            lambda s: all(row_of(s.submitted).values_list("date", "responsible_unit", "place").get()),
+        ),
         Update(
             what="public without a date",
             rows=lambda s: row_of(s.submitted),
@@ -179,7 +186,10 @@ PUBLISHED = [
         "A reason was nothing but blanks",
         "public reviewer",
         Page(
-            "reviewer", "withdraws with blanks", lambda b, s: press(s.public, "withdraw", reason="   ")(b, s), "alasan"
+            "reviewer",
+            "withdraws with blanks",
+            lambda b, s: press(s.public, "withdraw", reason="   ")(b, s),
+            "Tulis alasannya",
         ),
         Verb(
             "publishing.withdraw",
@@ -221,6 +231,17 @@ PUBLISHED = [
 LOOSE_ENDS = [
     hole(
         "15",
+        "A test that was sent again after its return was taken for the returned one",
+        "returned reviewer",
+        Verb(
+            "exemptions.write_test with the same words",
+            lambda s: exemptions.write_test(s.returned.document, by=s.reviewer, **COMPLETE),
+            "a new test",
+            lambda s: s.returned.document.tests.count() == 2,
+        ),
+    ),
+    hole(
+        "15",
         "A test was decided that had no number and date of its decision",
         "waiting_without_number superior",
         Verb(
@@ -239,7 +260,11 @@ LOOSE_ENDS = [
         "15",
         "A report was Selesai though nothing was published",
         "report draft public reviewer",
-        Verb("reports.finish", lambda s: reports.finish(s.report, by=s.reviewer, solution=s.draft), "terbit"),
+        Verb(
+            "reports.finish",
+            lambda s: reports.finish(s.report, by=s.reviewer, solution=s.draft),
+            "belum terbit lagi sesudah laporan ini",
+        ),
         Update(
             what="done with a draft",
             rows=lambda s: Report.objects.filter(pk=s.report.pk),

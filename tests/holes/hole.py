@@ -23,6 +23,7 @@ from django.db.models import QuerySet
 from opd import triggers
 from tests.opd.guards import TRIGGERS
 
+SEALED = "national_id"  # the check of a sealed column has no name, and its error names the column
 PROGRAM = shutil.which("sqlite3")
 Scene = SimpleNamespace  # what the fixtures of a hole have built, by their names
 
@@ -51,17 +52,18 @@ class Page:
 
 @dataclass(frozen=True)
 class Verb:
-    """An attempt by the verb itself; `says` is part of the refusal."""
+    """An attempt by the verb itself; `says` is part of the refusal, or with `then` what happens instead."""
 
     what: str
     call: Callable[[Scene], object]
     says: str
+    then: Callable[[Scene], bool] | None = None
 
     ways = "verb"
 
     @property
     def happens(self) -> str:
-        return f"refused: “{self.says}”"
+        return self.says if self.then else f"refused: “{self.says}”"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,10 +151,26 @@ class Delete(Write):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Raw(Write):
+    """SQL as somebody types it, for what the ORM would never write."""
+
+    sql: Callable[[Scene], str]
+
+    ways = "SQL, sqlite3"
+
+    def by_orm(self, scene):
+        return iter(())
+
+    def statements(self, scene):
+        yield self.sql(scene)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Replace(Write):
     """The rows of every kept table in their own place: INSERT OR REPLACE on SQLite, TRUNCATE on PostgreSQL."""
 
     ways = "SQL, sqlite3"
+    guards_of_all = ("_is_not_replaced", "_is_never_truncated")  # how the guards of each table end
 
     def by_orm(self, scene):
         return iter(())
@@ -164,7 +182,7 @@ class Replace(Write):
                 yield _replacement(model)
 
 
-Attempt = Page | Verb | Update | Insert | Delete | Replace
+Attempt = Page | Verb | Update | Insert | Delete | Raw | Replace
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,15 @@ STEPS = [
         "11",
         "A request or letter had no number, or another one afterwards",
         "assigned applicant",
-        Insert(what="an empty number", row=lambda s: bare(s, number=""), guards=("informationrequest_has_no_blank",)),
         Insert(
-            what="a number of blanks", row=lambda s: bare(s, number=" "), guards=("informationrequest_has_no_blank",)
+            what="an empty number",
+            row=lambda s: bare(s, number=""),
+            guards=("informationrequest_has_no_blank_text_on_insert",),
+        ),
+        Insert(
+            what="a number of blanks",
+            row=lambda s: bare(s, number=" "),
+            guards=("informationrequest_has_no_blank_text_on_insert",),
         ),
         Update(
             what="another number",
@@ -135,7 +141,7 @@ REPLACED = [
         "11",
         "Rows of kept tables were replaced by INSERT OR REPLACE, which fires no trigger on DELETE",
         "everything",
-        Replace(what="every row of every kept table", guards=("_is_not_replaced", "is_never_truncated")),
+        Replace(what="every row of every kept table", guards=Replace.guards_of_all),
     ),
 ]
 

@@ -100,7 +100,7 @@ WITHDRAWN = [
         Verb(
             "requests.tell_withdrawal without what the applicant said",
             lambda s: workflow.tell_withdrawal(s.assigned, by=s.reviewer, told_by="phone", reason=" ", today=TODAY),
-            "Tulis",
+            "Tulis alasannya",
         ),
     ),
 ]
@@ -160,7 +160,7 @@ RULED = [
     hole(
         "8",
         "An objection of ground g was in time before the due date had ended, or its flag could be changed",
-        "filed",
+        "filed posted",
         Update(
             what="the flag of an objection",
             rows=lambda s: row_of(s.filed),
@@ -184,13 +184,22 @@ RULED = [
             lambda s: objections.file("c", TEXTS, applicant=s.filed.applicant, today=TODAY),
             "menyebut nomor permohonan",
         ),
+        Verb(
+            "objections.file on ground g before the due date has ended",
+            lambda s: objections.file("g", TEXTS, inforequest=s.posted, today=TODAY),
+            "recorded and flagged as premature; the superior decides it",
+            lambda s: s.posted.objections.get().timeliness == "premature",
+        ),
     ),
     hole(
         "8",
         "Menguatkan was saved without written reasons",
         "filed superior",
         Page(
-            "superior", "upholds without reasons", lambda b, s: act(s.filed, "putuskan", outcome="upheld")(b), "alasan"
+            "superior",
+            "upholds without reasons",
+            lambda b, s: act(s.filed, "putuskan", outcome="upheld")(b),
+            "memuat alasan tertulis (Pasal 36 ayat 3)",
         ),
         Verb(
             "objections.rule with blanks",

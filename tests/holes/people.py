@@ -11,8 +11,9 @@ from portal.succession import verbs as succession
 from requests_app.models import IDENTITY_FIELDS, Applicant
 from requests_app.personal_data import identity
 from requests_app.workflow import holiday_changes
-from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
-from tests.requests_app.conftest import TODAY
+from tests.holes.hole import SEALED, Delete, Insert, Page, Raw, Update, Verb, hole
+from tests.markup import text
+from tests.requests_app.conftest import NIK, TODAY
 
 DAY = timedelta(days=1)
 ADD = "admin:opd_holiday_add"
@@ -37,8 +38,13 @@ DAYS_OFF = [
         "7",
         "A national day was certain without the number of its SKB, a local one without its decision",
         "calendar reviewer",
-        Page("reviewer", "confirms a day without a number", posted(), "nomor SKB"),
-        Page("reviewer", "adds a local day with words for a source", posted(kind="local", source="Rapat"), "keputusan"),
+        Page("reviewer", "confirms a day without a number", posted(), "baru pasti dengan nomor SKB-nya"),
+        Page(
+            "reviewer",
+            "adds a local day with words for a source",
+            posted(kind="local", source="Rapat"),
+            "Tulis nomor dan tahun keputusannya",
+        ),
         Verb(
             "holiday_changes.save_day, national",
             lambda s: holiday_changes.save_day(day(), by=s.reviewer),
@@ -92,12 +98,24 @@ DAYS_OFF = [
         Insert(
             what="a day off with its paper",
             row=lambda s: day(date=s.assigned.due_on, kind="local", source="SK 7/2026"),
-            because="the table of days off is the city's own data; the due dates of cases are triggers' of their own",
+            because="it is data of the city; the next check of due dates moves open cases, with entries and messages",
         ),
     ),
 ]
 
 IDENTITIES = [
+    hole(
+        "10",
+        "A national number could be written in clear text",
+        "assigned",
+        Raw(
+            what="a national number in clear text",
+            sql=lambda s: (
+                f"UPDATE requests_app_applicant SET national_id = '{NIK}' WHERE id = {s.assigned.applicant_id}"
+            ),
+            guards=(SEALED,),
+        ),
+    ),
     hole(
         "10",
         "A file of the applicant was opened without a reason and without an entry",
@@ -107,7 +125,7 @@ IDENTITIES = [
             "reviewer",
             "gives a reason of three letters",
             lambda b, s: b.post(attachment_page(s), {"reason": "cek"}, follow=True),
-            "Tulis",
+            "sedikitnya 10 huruf",
         ),
         Page(
             "operator",
@@ -155,6 +173,25 @@ IDENTITIES = [
 ]
 
 DUTIES = [
+    hole(
+        "9",
+        "The public read Belum diisi where the office still owes something",
+        "calendar",
+        Page(
+            "nobody",
+            "reads the contacts of an office that entered none",
+            lambda b, s: b.get("/halaman/kontak/"),
+            "what is not entered is left out",
+            lambda s: "Belum diisi" not in text(s.response),
+        ),
+        Page(
+            "nobody",
+            "reads the front page",
+            lambda b, s: b.get("/"),
+            "what is not entered is left out",
+            lambda s: "Belum diisi" not in text(s.response),
+        ),
+    ),
     hole(
         "10",
         "An agency was merged by somebody who keeps no agencies, or into itself",

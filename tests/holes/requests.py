@@ -109,21 +109,25 @@ DAY_OF_SENDING = [
             "reviewer",
             "hands over without number and scan",
             lambda b, s: act(s.decided, "kirim", channel="post", handed_over_on="2026-03-13", looked_for="on")(b),
-            "Isi nomor",
+            "Isi nomor bukti atau lampirkan pindaiannya.",
         ),
         Verb(
             "decisions.send by post with an empty number",
             lambda s: decisions.send(
                 s.decided, by=s.reviewer, channel="post", proof=Proof(TODAY, " "), looked_for=True, today=TODAY
             ),
-            "nomor",
+            "Isi nomor bukti atau lampirkan pindaiannya.",
         ),
         Insert(
             what="a hand-over without a number",
             row=lambda s: record(s, proof=""),
             guards=("delivery_has_a_proof", "delivery_on_paper_has_proof_and_person"),
         ),
-        Insert(what="a hand-over by nobody", row=lambda s: record(s, entered_by=None), guards=("delivery_",)),
+        Insert(
+            what="a hand-over by nobody",
+            row=lambda s: record(s, entered_by=None),
+            guards=("delivery_on_paper_has_proof_and_person",),
+        ),
     ),
     hole(
         "1",
@@ -143,7 +147,7 @@ DAY_OF_SENDING = [
             lambda b, s: act(
                 s.decided, "kirim", channel="post", handed_over_on="2026-03-14", number="R-1", looked_for="on"
             )(b),
-            "hari ini",
+            "Tanggalnya antara 13 Maret 2026 dan hari ini.",
         ),
         Verb(
             "decisions.send with a slip of the day before the letter",
@@ -214,9 +218,26 @@ LIVING_TESTS = [
     hole(
         "2",
         "A refusal rested on a test that had expired",
-        "answered expired reviewer",
-        Page("reviewer", "refuses with it", lambda b, s: decide(s, b, refused=s.expired.pk), "Pilih"),
-        Verb("decisions.decide", lambda s: refuse(s, s.expired), "uji konsekuensi"),
+        "answered expired reviewer resting",
+        Page(
+            "reviewer",
+            "refuses with it, though the form does not offer it",
+            lambda b, s: decide(s, b, refused=s.expired.pk),
+            "Galat: Putuskan",
+        ),
+        Verb("decisions.decide", lambda s: refuse(s, s.expired), "tidak punya uji konsekuensi yang berlaku"),
+        Update(
+            what="a decision with this test refuses by its ground",
+            rows=lambda s: Decision.objects.filter(pk=s.resting.pk),
+            columns=lambda s: {
+                "outcome": "refused",
+                "grounds": "b",
+                "law": "UU 5/1999",
+                "reason": "Rahasia dagang.",
+                "document_kind": "data",
+            },
+            guards=("refusal_rests_on_living_tests",),
+        ),
     ),
     hole(
         "2",

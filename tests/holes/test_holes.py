@@ -11,9 +11,11 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from opd.errors import NotAllowed, WrongState
-from tests.holes.hole import PROGRAM, Hole, Page, Verb, Write, by_program, copy_of_database
+from opd.models import LedgerHead
+from tests.holes.hole import PROGRAM, SEALED, Hole, Page, Replace, Verb, Write, by_program, copy_of_database
 from tests.holes.print_holes import HOLES, PAGE, page
 from tests.markup import text
+from tests.opd.guards import PAGE as GUARDS
 from tests.undone import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
@@ -42,18 +44,26 @@ def _try_page(attempt: Page, scene, request) -> None:
     if attempt.role != "nobody":
         browser.force_login(request.getfixturevalue(attempt.role))
     with undone(attempt.what):
-        response = attempt.send(browser, scene)
+        before = LedgerHead.last_number()
+        response = scene.response = attempt.send(browser, scene)
         if attempt.then:
             assert attempt.then(scene)
-        elif isinstance(attempt.says, int):
+            return
+        if isinstance(attempt.says, int):
             assert response.status_code == attempt.says
         else:
             assert attempt.says in text(response)
+        assert LedgerHead.last_number() == before  # nothing was done: each act has its entry
 
 
 def _try_verb(attempt: Verb, scene) -> None:
-    with undone(attempt.what), pytest.raises(REFUSALS, match=re.escape(attempt.says)), transaction.atomic():
-        attempt.call(scene)
+    with undone(attempt.what):
+        if attempt.then:
+            attempt.call(scene)
+            assert attempt.then(scene)
+            return
+        with pytest.raises(REFUSALS, match=re.escape(attempt.says)), transaction.atomic():
+            attempt.call(scene)
 
 
 def _try_orm(attempt: Write, scene) -> None:
@@ -91,6 +101,12 @@ def test_every_item_of_the_issue_has_its_holes():
 def test_a_write_that_is_taken_says_why():
     writes = [attempt for hole in HOLES for attempt in hole.attempts if isinstance(attempt, Write)]
     assert [write.what for write in writes if bool(write.guards) == bool(write.because)] == []
+
+
+def test_every_guard_exists():
+    named = {guard for hole in HOLES for attempt in hole.attempts for guard in getattr(attempt, "guards", ())}
+    listed = re.findall(r"^\| ([^|]+) \|", GUARDS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert named - {name.replace(" ", "_") for name in listed} == {*Replace.guards_of_all, SEALED}
 
 
 def test_the_page_is_as_printed():
