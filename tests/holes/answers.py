@@ -18,6 +18,7 @@ from requests_app.workflow import decisions, fees
 from requests_app.workflow import requests as workflow
 from tests.holes.hole import Delete, Insert, Page, Update, Verb, hole
 from tests.holes.requests import act, decision_of, looked
+from tests.markup import text
 from tests.requests_app.conftest import TODAY
 
 ADDRESS = "Jalan Jenderal Sudirman No. 12 RT 03 RW 05, hubungi 0812-3456-7890."
@@ -43,6 +44,12 @@ def decide(s, **fields):
     return decisions.decide(s.answered, by=s.reviewer, today=TODAY, **s.granting | ON_PAPER | fields)
 
 
+def _register_with_words(browser, s):
+    row = InformationRequest.objects.filter(pk=s.answered.pk)
+    row.update(public_text=ADDRESS, public_text_by=s.reviewer)
+    return browser.get("/permohonan/register/")
+
+
 READ = [
     hole(
         "4",
@@ -52,9 +59,9 @@ READ = [
             "reviewer",
             "sends the notice with it",
             lambda b, s: act(fresh(s.answered), "kirim", channel="email", looked_for="on")(b),
-            "daftar.txt",
+            "daftar.txt masih diperiksa",
         ),
-        Verb("decisions.send", send, "daftar.txt"),
+        Verb("decisions.send", send, "daftar.txt masih diperiksa"),
         Update(
             what="the notice is sent with it",
             rows=lambda s: decision_of(s.answered),
@@ -115,7 +122,7 @@ READ = [
                     "withheld": [{"subject": "Nama", "reason": "Rahasia", "ground": "h", "words": " "}],
                 },
             ),
-            "kata",
+            "tulis kata yang tidak diberikan",
         ),
         Insert(
             what="a part without words and places",
@@ -159,7 +166,14 @@ READ = [
             what="the words are public, in somebody's name",
             rows=lambda s: InformationRequest.objects.filter(pk=s.answered.pk),
             columns=lambda s: {"public_text": ADDRESS, "public_text_by": s.reviewer},
-            because="no database reads what a text says; the page shows a text only after the gate has found it clear",
+            because="no database reads what a text says; the register asks the gate again and does not show it",
+        ),
+        Page(
+            "nobody",
+            "reads the register after such words were written past the verb",
+            _register_with_words,
+            "the words are not shown",
+            lambda s: "Isi belum dibuka untuk umum" in text(s.response) and "0812" not in text(s.response),
         ),
     ),
     hole(

@@ -15,11 +15,8 @@ from tests.holes import answers, documents, exemptions, kept_tables, objections,
 from tests.holes.hole import Hole, Write
 
 PAGE = settings.BASE_DIR / "docs" / "holes.md"
-HOLES: list[Hole] = [
-    hole
-    for table in (requests, answers, objections, exemptions, documents, people, kept_tables)
-    for hole in table.HOLES
-]
+TABLES = (requests, answers, objections, exemptions, documents, people, kept_tables)
+HOLES: list[Hole] = sorted((hole for table in TABLES for hole in table.HOLES), key=lambda hole: int(hole.item))
 
 HEAD = """# Holes in the law, and what happens now
 

@@ -223,7 +223,7 @@ LIVING_TESTS = [
             "reviewer",
             "refuses with it, though the form does not offer it",
             lambda b, s: decide(s, b, refused=s.expired.pk),
-            "Galat: Putuskan",
+            "Galat: Putuskan: Ditolak",
         ),
         Verb("decisions.decide", lambda s: refuse(s, s.expired), "tidak punya uji konsekuensi yang berlaku"),
         Update(
