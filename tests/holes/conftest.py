@@ -16,7 +16,7 @@ from django.utils import timezone
 from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
 from documents.lifecycle import publishing
-from documents.models import Document, Report, ReportKind, YearlyReport
+from documents.models import Confirmation, Document, Report, ReportKind, YearlyReport
 from opd.models import CitySetting, Membership, Role
 from opd.people import settings as city_settings
 from requests_app.answers import files as answers
@@ -410,3 +410,13 @@ def everything(charged, granted, filed, posted, public, by_ruling, told, asked_s
 def returned(waiting, superior):
     exemptions.return_test(waiting, by=superior, reason="Perbaiki.")
     return waiting
+
+
+@pytest.fixture
+def draft_looked_through(draft, operator):
+    return Confirmation.objects.create(revision=draft.revisions.get(), by=operator, at=timezone.now())
+
+
+@pytest.fixture
+def looked_through(submitted, reviewer):
+    return Confirmation.objects.create(revision=submitted.revisions.get(), by=reviewer, at=timezone.now())

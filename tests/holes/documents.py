@@ -83,7 +83,7 @@ PUBLISHED = [
     hole(
         "11",
         "A draft was published past its review, or inserted as published",
-        "draft operator",
+        "draft draft_looked_through operator",
         Page(
             "operator",
             "posts the reviewer's act",
@@ -99,7 +99,7 @@ PUBLISHED = [
             what="the draft is public",
             rows=lambda s: row_of(s.draft),
             columns=lambda s: publication(s.draft),
-            guards=("document_is_published_after_review", "file_goes_out_after_somebody_looked"),
+            guards=("document_is_published_after_review",),
         ),
         Insert(
             what="a document that begins as public",
@@ -115,7 +115,7 @@ PUBLISHED = [
     hole(
         "9",
         "A new public document had no date, unit or place",
-        "submitted reviewer",
+        "submitted looked_through reviewer",
         Verb(
             "publishing.publish of what no clerk typed",
             lambda s: publishing.publish(row_of(s.submitted).get(), by=s.reviewer, looked_for=True),
@@ -126,17 +126,13 @@ PUBLISHED = [
             what="public without a date",
             rows=lambda s: row_of(s.submitted),
             columns=lambda s: publication(s.submitted) | {"date": None},
-            guards=("new_public_document_is_complete", "file_goes_out_after_somebody_looked"),
+            guards=("new_public_document_is_complete",),
         ),
         Update(
             what="public with a place of blanks",
             rows=lambda s: row_of(s.submitted),
             columns=lambda s: publication(s.submitted) | {"place": " "},
-            guards=(
-                "new_public_document_is_complete",
-                "document_has_no_blank_text_on_update",
-                "file_goes_out_after_somebody_looked",
-            ),
+            guards=("new_public_document_is_complete", "document_has_no_blank_text_on_update"),
         ),
     ),
     hole(
