@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from opd import ledger
-from opd.models import Membership, Opd
+from opd.errors import NotAllowed
+from opd.models import Membership, Opd, Role
+from opd.rules import has_role
 
 
 @transaction.atomic
@@ -15,9 +17,11 @@ def succeed(predecessors: list[Opd], successor: Opd, *, by, on: date) -> None:
     """Replace the predecessors by the successor from the day `on`.
 
     Their last day is the day before; their pages, slugs and documents stay. Memberships in force on `on` end on that
-    last day and continue in the successor. Raises ValidationError if an agency would succeed itself, or if a
-    predecessor is not in force on both days.
+    last day and continue in the successor. Raises NotAllowed for anybody but a site admin, and ValidationError if an
+    agency would succeed itself, or if a predecessor is not in force on both days.
     """
+    if not has_role(by, None, Role.ADMIN):
+        raise NotAllowed(_("Penggantian OPD dicatat oleh admin situs."))
     last_day = on - timedelta(days=1)
     for opd in predecessors:
         if opd.pk == successor.pk:

@@ -90,20 +90,16 @@ def test_every_step_outside_the_table(make_document, refuses):
     [*product((False,), Classification.values[:3]), (True, Classification.ANYTIME)],
 )
 def test_a_draft_is_not_published_past_the_review(
-    make_document, refuses, opd_health, operators_publish, classification
+    make_document, operator, opd_health, operators_publish, classification
 ):
     draft = make_document("draft", classification=classification)
     Opd.objects.filter(pk=opd_health.pk).update(operators_publish=operators_publish)
     now = timezone.now()
-    refuses(
-        row(draft).update,
-        state=S.PUBLISHED,
-        published_revision=draft.revisions.get(),
-        date=now,
-        responsible_unit="Dinas",
-        published_at=now,
-        first_published_at=now,
-    )
+    Confirmation.objects.create(revision=draft.revisions.get(), by=operator, at=now)  # all but the review is there
+    public = {"state": S.PUBLISHED, "published_revision": draft.revisions.get(), "published_at": now}
+    public |= {"first_published_at": now, "date": now, "responsible_unit": "Dinas", "place": "Metro"}
+    with pytest.raises(IntegrityError, match="document_is_published_after_review"), transaction.atomic():
+        row(draft).update(**public)
 
 
 def test_where_the_agency_may_the_step_is_open(make_document, opd_health, operator, read_files):

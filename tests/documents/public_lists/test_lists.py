@@ -57,6 +57,20 @@ def test_the_columns_are_a_promise(citizen, make_document, make_exempt):
     assert (about["judul"], about["jumlah"]) == ("Daftar Informasi Publik (DIP)", 1)
 
 
+def test_page_and_paper_have_the_columns_of_the_law():
+    """The seven of the DIP, number first, and the class beside them (domain rule 41)."""
+    assert [str(column.heading) for column in DIP.paper] == [
+        "No.",
+        "Ringkasan isi informasi",
+        "Dikuasai oleh",
+        "Penanggung jawab pembuatan",
+        "Waktu dan tempat pembuatan",
+        "Bentuk yang tersedia",
+        "Jangka waktu penyimpanan",
+        "Klasifikasi",
+    ]
+
+
 def test_a_row_says_what_the_law_wants(citizen, make_document):
     document = make_document(
         date=date(2026, 1, 5), responsible_unit="Bidang Data", retention="5 tahun", holder="UPT Data", number="7/LKJ"

@@ -1,6 +1,7 @@
 """Before a file goes out a person confirms by name that they looked for what no machine recognises (rule 54)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -63,16 +64,21 @@ def test_a_document_that_comes_back_is_looked_at_again(make_document, reviewer):
     assert Confirmation.objects.get().at > before
 
 
-def test_the_database_publishes_nothing_without_it(submitted):
-    newest = submitted.revisions.first()
-    columns = {"state": DocumentState.PUBLISHED, "published_revision": newest}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Document.objects.filter(pk=submitted.pk).update(**columns)
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+def test_the_database_publishes_nothing_without_it(submitted, reviewer):
+    newest, row, now = submitted.revisions.first(), Document.objects.filter(pk=submitted.pk), timezone.now()
+    complete = {"date": now.date(), "responsible_unit": "Dinas", "place": "Metro"}
+    row.update(published_at=now, first_published_at=now, **complete)  # all but the confirmation is there
+    public = {"state": DocumentState.PUBLISHED, "published_revision": newest}
+    nobody_looked = partial(pytest.raises, IntegrityError, match="file_goes_out_after_somebody_looked")
+    with nobody_looked(), transaction.atomic():
+        row.update(**public)
+    with nobody_looked(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE documents_document SET state = 'published', published_revision_id = %s WHERE id = %s",
             [newest.pk, submitted.pk],
         )
+    Confirmation.objects.create(revision=newest, by=reviewer, at=now)
+    assert row.update(**public) == 1
 
 
 def test_what_was_public_before_stays_and_may_be_changed(make_document, reviewer):

@@ -97,7 +97,7 @@ def test_ground_b_stands_alone_and_no_other(calendar, person, superior, reviewer
     assert secret_links.case_by_token(filed.token) == filed.objection
     assert secret_links.case_by_code(filed.objection.number, secret_links.code_of(filed.token)) == filed.objection
     for grounds in ("c", "bc"):
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="keberatan menyebut nomor permohonan"):
             objections.file(grounds, TEXTS, applicant=person(), today=TODAY)
     with pytest.raises(ValidationError):
         objections.file("b", TEXTS, today=TODAY)

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from opd.calendar.workdays import add_workdays
 from requests_app.models import (
@@ -14,6 +15,7 @@ from requests_app.models import (
     DataClass,
     Decision,
     Delivery,
+    DeliveryRecord,
     Destruction,
     Dispute,
     Event,
@@ -427,6 +429,22 @@ def test_nothing_is_given_before_the_notice(make_request, reviewer, refuses):
     send_on_paper(inforequest, reviewer, today=TODAY + 3 * DAY)
     assert inforequest.given_on is None
     refuses(row(inforequest).update, given_on=TODAY + DAY)
+
+
+def test_a_partial_notice_names_what_it_withholds(make_request, reviewer):
+    inforequest = make_request("decided")
+    rows = Decision.objects.filter(inforequest=inforequest)
+    decisions.issue(inforequest, by=reviewer, today=TODAY)
+    letter = rows.get().letter
+    handed_over = {"stage": "handed_over", "channel": Delivery.PICK_UP, "proof": "RESI-7", "happened_on": TODAY}
+    DeliveryRecord.objects.create(inforequest=inforequest, letter=letter, entered_by=reviewer, **handed_over)
+    rows.update(letter=None, outcome=Outcome.PARTLY, reason="Sebagian.")
+    sent = {"letter": letter, "sent_on": TODAY, "received_on": TODAY, "sent_by_channel": Delivery.PICK_UP}
+    sent |= {"looked_for_by": reviewer, "looked_for_at": timezone.now()}
+    with pytest.raises(IntegrityError, match="partial_notice_names_what_is_withheld"), transaction.atomic():
+        rows.update(**sent)
+    rows.update(outcome=Outcome.GRANTED)
+    assert rows.update(**sent) == 1
 
 
 def test_a_request_lapses_after_its_days_to_complete(make_request, refuses):
