@@ -21,7 +21,7 @@ CHOICES = tuple(name for name, field in FIELDS.items() if field.choices)
 
 
 def clean(opd: Opd, values: dict) -> dict:
-    """Return `values`, named as in `METADATA_FIELDS`, if the agency may store them.
+    """Return `values`, named as in `METADATA_FIELDS`, without blanks around texts, if the agency may store them.
 
     Raises TypeError for other names and ValidationError with a sentence for each field.
     """
@@ -33,7 +33,7 @@ def clean(opd: Opd, values: dict) -> dict:
         raise ValidationError({"category": _("Pilih kategori milik %(opd)s.") % {"opd": opd}})
     if values.get("classification", PUBLIC_CLASSES[0]) not in PUBLIC_CLASSES:
         raise ValidationError({"classification": _("Dikecualikan hanya lewat uji konsekuensi yang disetujui.")})
-    return values
+    return {name: value.strip() if type(value) is str else value for name, value in values.items()}
 
 
 def current(document: Document) -> dict:

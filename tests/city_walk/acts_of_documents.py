@@ -33,8 +33,8 @@ def metadata(city: City, folders: list) -> dict[str, Any]:
     number = city.chance.randrange(10**9)
     return {
         "category": city.chance.choice(folders),
-        "title": city.chance.choice(["", *8 * [f"Laporan nomor {number}"], f"Laporan {NIK} {number}"]),
-        "summary": city.chance.choice(["", *8 * ["Apa yang dicapai sepanjang tahun."]]),
+        "title": city.chance.choice(["", "  ", *8 * [f"Laporan nomor {number}"], f"Laporan {NIK} {number}"]),
+        "summary": city.chance.choice(["", "\n ", *8 * ["Apa yang dicapai sepanjang tahun."]]),
         "classification": city.chance.choice([*3 * CLASSES[:3], CLASSES[3]]),
         "kind": city.chance.choice([*KINDS, DocumentKind.DECREE, DocumentKind.REGULATION]),
         "year": city.chance.choice([2024, 2025, 2026]),

@@ -44,7 +44,7 @@ def walk():
                     f"RANDOM_WALK_SEED={seed}, walk {number}, on {city.now:%Y-%m-%d %H:%M}, after\n{happened}"
                 )
                 raise
-        print(f"seed {seed}, walk {number}, until {city.now:%Y-%m-%d}")
+        print(f"\nseed {seed}, walk {number}, until {city.now:%Y-%m-%d}")
         for name in sorted(DEEDS):
             print(f"  {name}: {city.done[name]} done, {city.refused[name]} refused")
         return city

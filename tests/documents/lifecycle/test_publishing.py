@@ -247,6 +247,16 @@ def test_a_failed_act_leaves_no_file_behind(make_document, operator, upload, tmp
     assert [path.is_file() for path in (tmp_path / "berkas").rglob("*")].count(True) == 1
 
 
+def test_blanks_are_no_metadata(make_document, operator):
+    document = make_document("draft", title=" Laporan ", summary="\n ")
+    assert (document.title, document.summary) == ("Laporan", "")
+    publishing.save_draft(document, by=operator, values={"title": "  "})
+    assert document.title == ""
+    with pytest.raises(ValidationError) as error:
+        publishing.submit(document, by=operator)
+    assert {"title", "summary"} <= error.value.message_dict.keys()
+
+
 def test_who_saw_an_older_version_loses(make_document, operator, reviewer):
     document = make_document("submitted")
     seen = Document.objects.get(pk=document.pk)

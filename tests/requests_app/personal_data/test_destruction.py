@@ -22,12 +22,13 @@ from requests_app.models import (
     Delivery,
     Destruction,
     Letter,
+    Outcome,
     Paper,
     PaperKind,
     RetentionRule,
 )
 from requests_app.personal_data import destruction, inventory
-from requests_app.workflow import disputes, objections
+from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import NIK, TODAY
 
@@ -123,6 +124,23 @@ class TestWhenACaseIsOver:
         assert self.over(objection) is None
         objections.drop(objection, today=TODAY)
         assert self.over(objection) == disputes.dispute_window(objection, Holiday.objects.names())
+
+
+def test_what_was_decided_and_withdrawn_before_the_notice_goes_too(
+    make_request, reviewer, granting, rule, test_of_exemption
+):
+    """The words of a part that nobody was told are personal data, too."""
+    inforequest = make_request("answered")
+    part = {"subject": "Nama", "reason": "Rahasia.", "ground": "h", "words": "Sri"}
+    refusal = {"refused": [test_of_exemption.document], "document_kind": "data", "reason": "Sebagian rahasia."}
+    refusal |= {"written_consent": False, "public_office": False, "withheld": [part]}
+    decision = decisions.decide(
+        inforequest, by=reviewer, today=TODAY, **granting | refusal | {"outcome": Outcome.PARTLY}
+    )
+    workflow.withdraw(inforequest, today=TODAY)
+    [record] = destruction.destroy_expired(rule(DataClass.CONTENT), LATER)
+    assert record.cases == [inforequest.number]
+    assert decision.withheld.get().words == ""
 
 
 class TestRules:
