@@ -76,9 +76,12 @@ def _in(values) -> str:
 
 
 def _rules_of_test() -> str:
-    """Return the condition that a test breaks the rules of its ground: the letter, its law, its duration."""
+    """Return the condition that a test breaks the rules of its ground: the letter, its law, its duration.
+
+    The longest duration is counted from the day of the decision, which a test may get when it is decided.
+    """
     too_long = " OR ".join(
-        f"NEW.ground = '{ground}' AND (NEW.ends_on IS NULL"
+        f"NEW.ground = '{ground}' AND (NEW.ends_on IS NULL AND NEW.decision_date IS NOT NULL"
         f" OR DAY(NEW.ends_on) - DAY(NEW.decision_date) > {years * 1461 // 4 + 1})"
         for ground, years in settings.EXEMPTION_MAX_YEARS.items()
     )

@@ -31,20 +31,24 @@ CLASSES = [Classification.PERIODIC, Classification.IMMEDIATE, Classification.ANY
 def metadata(city: City, folders: list) -> dict[str, Any]:
     """Return metadata of a document; its title is found nowhere else."""
     number = city.chance.randrange(10**9)
-    return {
+    values = {
         "category": city.chance.choice(folders),
-        "title": city.chance.choice(["", "  ", *8 * [f"Laporan nomor {number}"], f"Laporan {NIK} {number}"]),
-        "summary": city.chance.choice(["", "\n ", *8 * ["Apa yang dicapai sepanjang tahun."]]),
-        "classification": city.chance.choice([*3 * CLASSES[:3], CLASSES[3]]),
-        "kind": city.chance.choice([*KINDS, DocumentKind.DECREE, DocumentKind.REGULATION]),
+        "title": f"Laporan nomor {number}",
+        "summary": "Apa yang dicapai sepanjang tahun.",
+        "classification": city.chance.choice(CLASSES[:3]),
+        "kind": city.chance.choice(KINDS),
         "year": city.chance.choice([2024, 2025, 2026]),
         "form": city.chance.choice([Medium.SOFT, Medium.SOFT, Medium.HARD, Medium.BOTH]),
     }
+    wrong: list[dict[str, Any]] = [{"title": ""}, {"title": "  "}, {"title": f"Laporan {NIK} {number}"}, {"year": 1}]
+    wrong += [{"summary": "\n "}, {"summary": f"Tentang {NIK}."}, {"classification": Classification.EXEMPT}]
+    wrong += [{"kind": DocumentKind.DECREE}, {"kind": DocumentKind.REGULATION}]  # never exempt
+    return values | (city.chance.choice(wrong) if not city.mostly(0.8) else {})
 
 
 def text(city: City) -> str:
     """Return the text of a file, sometimes with personal data."""
-    return city.chance.choice(["", "", "", f"NIK {NIK} atas nama Contoh.", "Telepon 081234567890."])
+    return "" if city.mostly(0.7) else city.chance.choice([f"NIK {NIK} atas nama Contoh.", "Telepon 081234567890."])
 
 
 @usual
@@ -53,9 +57,9 @@ def create(city: City) -> None:
     people = [city.people[name] for name in ("operator", "neighbour", "camat", "verifikator")]
     by = city.chance.choice([*people, city.anybody()])
     folders = city.folders[city.chance.choice([agency, agency, agency, *city.agencies]).pk]
-    incoming = city.upload(text(city)) if city.chance.random() < 0.85 else None
+    incoming = city.upload(text(city)) if city.mostly(0.85) else None
     document = publishing.create(agency, by=by, values=metadata(city, folders), incoming=incoming)
-    if city.chance.random() < 0.7:
+    if city.mostly(0.7):
         _read(document)
 
 
@@ -78,7 +82,7 @@ def save(city: City) -> None:
     document, by = city.document(Act.SAVE)
     values = metadata(city, city.folders[document.opd_id])
     names = city.chance.sample(sorted(values), city.chance.randrange(0, 4))
-    incoming = city.upload(text(city)) if city.chance.random() < 0.4 else None
+    incoming = city.upload(text(city)) if city.mostly(0.4) else None
     publishing.save_draft(document, by=by, values={name: values[name] for name in names}, incoming=incoming)
 
 
@@ -94,7 +98,10 @@ def answer_findings(city: City) -> None:
     found = Revision.objects.filter(findings__verdict="").distinct().order_by("-pk")[:LIVE]
     revision = city.one_of(found)
     by = city.person(revision.document, *("operator", "verifikator"))
-    each = {finding.pk: city.chance.choice(list(Verdict)) for finding in revision.findings.all()}
+    each = {
+        finding.pk: city.chance.choice([*2 * [Verdict.NOT_PERSONAL, Verdict.OFFICIAL], Verdict.REDACT])
+        for finding in revision.findings.all()
+    }
     finding_answers.answer(revision, by=by, each=each)
 
 
@@ -121,19 +128,19 @@ def return_document(city: City) -> None:
 @usual
 def publish(city: City) -> None:
     document, by = city.document(Act.PUBLISH)
-    publishing.publish(document, by=by, looked_for=city.chance.random() < 0.9)
+    publishing.publish(document, by=by, looked_for=city.mostly())
 
 
 @deed
 def publish_directly(city: City) -> None:
     document, by = city.document(Act.PUBLISH_DIRECTLY)
     own = [row for row in _recent() if row.opd_id == city.district.pk and row.state in ("draft", "returned")]
-    if own and city.chance.random() < 0.8:
+    if own and city.mostly(0.8):
         document, by = (
             city.one_of(own),
             city.chance.choice([city.people["camat"], city.people["camat"], city.anybody()]),
         )
-    publishing.publish_directly(document, by=by, looked_for=city.chance.random() < 0.9)
+    publishing.publish_directly(document, by=by, looked_for=city.mostly())
 
 
 def _recent() -> list[Document]:
@@ -144,7 +151,7 @@ def _recent() -> list[Document]:
 def schedule(city: City) -> None:
     document, by = city.document(Act.SCHEDULE)
     at = timezone.now() + timedelta(hours=city.chance.choice([-5, 3, 20, 50, 24 * 400]))
-    scheduling.schedule(document, by=by, at=at, looked_for=city.chance.random() < 0.9)
+    scheduling.schedule(document, by=by, at=at, looked_for=city.mostly())
 
 
 @deed
@@ -184,7 +191,7 @@ def withdraw_document(city: City) -> None:
 @deed
 def restore(city: City) -> None:
     document, by = city.document(Act.RESTORE)
-    publishing.restore(document, by=by, looked_for=city.chance.random() < 0.9)
+    publishing.restore(document, by=by, looked_for=city.mostly())
 
 
 @deed
@@ -200,7 +207,7 @@ def withhold(city: City) -> None:
     versions = list(document.revisions.all()) or list(Revision.objects.order_by("-pk")[:LIVE])
     earlier = [row for row in Revision.objects.filter(disclosure="public").order_by("-pk")[: 4 * LIVE]
                if row.pk != row.document.published_revision_id]  # fmt: skip
-    revision = city.one_of(earlier if earlier and city.chance.random() < 0.8 else versions)
+    revision = city.one_of(earlier if earlier and city.mostly(0.8) else versions)
     publishing.withhold_revision(revision, by=by, reason=city.words())
 
 
@@ -217,7 +224,7 @@ def press_button_of_document(city: City) -> None:
     act = city.chance.choice(list(DOCUMENT_ACTS))
     document, by = city.document(act)
     data = {"version": document.version, "reason": city.words()}
-    data |= {"looked_for": "1"} if city.chance.random() < 0.9 else {}
+    data |= {"looked_for": "1"} if city.mostly() else {}
     address = reverse("admin:documents_document_act", args=[document.pk, act])
     city.browser(by).post(address, data)
     if Document.objects.filter(pk=document.pk, version=document.version).exists():
@@ -234,4 +241,4 @@ def change_who_publishes(city: City) -> None:
         people_settings.confirm(waiting.latest("pk"), by=by)
     else:
         setting = CitySetting.AUTHOR_PUBLISHES
-        people_settings.ask(setting, by=by, value=city.chance.random() < 0.5, reason=city.words())
+        people_settings.ask(setting, by=by, value=city.mostly(0.5), reason=city.words())

@@ -30,11 +30,11 @@ def lawful(city: City) -> dict[str, Any]:
     ground = city.chance.choice([*Ground, Ground.H, Ground.H])
     soon = city.today + timedelta(days=city.chance.choice([1, 3, 20, 400]))
     duration: dict[str, Any] = city.chance.choice([{"ends_on": soon}, {"ends_when": "Perkara selesai"}])
-    if ground not in MUST_END and city.chance.random() < 0.5:
+    if ground not in MUST_END and city.mostly(0.5):
         duration = {"lasts_while": "orang yang bersangkutan tidak menyetujui"}
     tested = city.today - timedelta(days=city.chance.choice([0, 1, 5]))
     fields = TEXTS | duration | {"ground": ground, "tested_on": tested}
-    if city.chance.random() < 0.5:
+    if city.mostly(0.5):
         fields |= {"decision_number": f"{city.chance.randrange(999)}/PPID/2026", "decision_date": city.today}
     if ground in (Ground.G, Ground.H):
         fields |= {"written_consent": False, "public_office": False}
@@ -63,15 +63,15 @@ def unlawful(city: City) -> dict[str, Any]:
 
 @usual
 def write_test(city: City) -> None:
-    document, _by = city.document(Act.EXEMPT if city.chance.random() < 0.7 else Act.RENEW)
-    fields = lawful(city) if city.chance.random() < 0.7 else unlawful(city)
+    document, _by = city.document(Act.EXEMPT if city.mostly(0.7) else Act.RENEW)
+    fields = lawful(city) if city.mostly(0.7) else unlawful(city)
     exemptions.write_test(document, by=city.person(document, Role.REVIEWER), **fields)
 
 
 def _test(city: City, *stages: str) -> ConsequenceTest:
     tests = ConsequenceTest.objects.select_related("document__opd", "document__category").order_by("-pk")
     fitting = list(tests.filter(stage__in=stages)[:LIVE])
-    return city.one_of(fitting if fitting and city.chance.random() < 0.9 else tests[: 2 * LIVE])
+    return city.one_of(fitting if fitting and city.mostly() else tests[: 2 * LIVE])
 
 
 @deed
@@ -79,7 +79,7 @@ def change_test(city: City) -> None:
     test = _test(city, "menunggu", "dikembalikan")
     by = city.chance.choice([test.written_by, test.written_by, city.anybody()])
     by = city.people[by.username]
-    fields = lawful(city) if city.chance.random() < 0.6 else unlawful(city)
+    fields = lawful(city) if city.mostly(0.6) else unlawful(city)
     exemptions.change_test(test, by=by, **{name: fields[name] for name in ("information", "officer", "team", "law")})
 
 
@@ -101,7 +101,7 @@ def refuse_test(city: City) -> None:
 def approve_test(city: City) -> None:
     test = _test(city, "menunggu")
     decision: dict[str, Any] = {}
-    if city.chance.random() < 0.9:
+    if city.mostly():
         number = f"{city.chance.randrange(999)}/PPID/2026"
         day = city.today - timedelta(days=city.chance.choice([0, 0, 0, 2, -2]))
         decision = {"decision_number": number, "decision_date": day}
@@ -130,15 +130,15 @@ def propose_older_ruling(city: City) -> None:
         by=by,
         ruling=city.words("Putusan KI 7/2026"),
         ruled_on=city.day(),
-        is_final=city.chance.random() < 0.8,
-        scan=city.upload("Putusan") if city.chance.random() < 0.8 else None,
+        is_final=city.mostly(0.8),
+        scan=city.upload("Putusan") if city.mostly(0.8) else None,
     )
 
 
 def _opening(city: City, way: str = "") -> Opening:
     proposals = Opening.objects.select_related("document__opd", "document__category", "test").order_by("-pk")
     waiting = [row for row in proposals.filter(stage="menunggu")[:LIVE] if way in (row.way, "")]
-    return city.one_of(waiting if waiting and city.chance.random() < 0.9 else proposals[:LIVE])
+    return city.one_of(waiting if waiting and city.mostly() else proposals[:LIVE])
 
 
 @usual

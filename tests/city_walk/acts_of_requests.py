@@ -61,7 +61,7 @@ def register(city: City) -> None:
         by=by,
         channel=Channel.PORTAL if by is None else Channel.WALK_IN,
         received_on=None if by is None else city.day(),
-        confirmed=city.chance.random() < 0.6,
+        confirmed=city.mostly(0.6),
     )
     city.tokens[registered.inforequest.pk] = registered.token
 
@@ -107,7 +107,7 @@ def hand_back(city: City) -> None:
 @usual
 def answer(city: City) -> None:
     case, by = city.scene(Act.ANSWER)
-    files = [city.answer_file()] if city.chance.random() < 0.5 else []
+    files = [city.answer_file()] if city.mostly(0.5) else []
     workflow.answer(case, by=by, text=city.words("Ini laporannya."), files=files)
 
 
@@ -173,7 +173,7 @@ def decide(city: City) -> None:
         {"outcome": Outcome.NOT_DOCUMENTED, "controlled": False, "reason": "Belum dibuat."},
     ]
     fields = city.chance.choice(outcomes if documents else [outcomes[0], *outcomes[3:]])
-    if fields["outcome"] == Outcome.GRANTED and city.chance.random() < 0.4:
+    if fields["outcome"] == Outcome.GRANTED and city.mostly(0.4):
         fields |= {"charged": [{"fee": city.fees[2], "quantity": 2}], "payment": "Tunai di loket."}
     decisions.decide(case, by=by, **({"cost": 0} | fields))
 
@@ -210,20 +210,20 @@ def way(city: City) -> tuple[Any, Proof | None]:
     """A channel, and mostly the proof that it needs."""
     channel = city.chance.choice([*BY_PORTAL, *Delivery])
     proof = Proof(city.chance.choice([None, *4 * [city.day()]]), city.chance.choice(["", "RESI-7", "RESI-8"]))
-    return channel, None if channel in BY_PORTAL and city.chance.random() < 0.9 else proof
+    return channel, None if channel in BY_PORTAL and city.mostly() else proof
 
 
 @usual
 def issue(city: City) -> None:
     case, by = city.scene(Act.ISSUE)
-    decisions.issue(case, by=by, files_follow=city.chance.random() < 0.3)
+    decisions.issue(case, by=by, files_follow=city.mostly(0.3))
 
 
 @usual
 def send(city: City) -> None:
     case, by = city.scene(Act.SEND)
     channel, proof = way(city)
-    looked, follow = city.chance.random() < 0.9, city.chance.random() < 0.3
+    looked, follow = city.mostly(), city.mostly(0.3)
     decisions.send(case, by=by, channel=channel, proof=proof, looked_for=looked, files_follow=follow)
 
 
@@ -232,11 +232,11 @@ def send_following(city: City) -> None:
     waiting = Decision.objects.filter(files_follow=True, sent_on__isnull=False).order_by("-pk")[:LIVE]
     case = city.one_of(waiting).inforequest if waiting else city.scene(Act.CLOSE)[0]
     by = city.chance.choice([city.people["verifikator"], city.people["verifikator"], city.anybody()])
-    if city.chance.random() < 0.5:
+    if city.mostly(0.5):
         case.answer_files.filter(check_state=CheckState.WAITING).update(
             check_state=CheckState.CLEAN, screened_at=timezone.now()
         )
-    following.send_following(case, by=by, looked_for=city.chance.random() < 0.9)
+    following.send_following(case, by=by, looked_for=city.mostly())
 
 
 @deed
@@ -319,7 +319,7 @@ def file_objection(city: City) -> None:
     texts = dict.fromkeys(("reason", "purpose", "position"), city.chance.choice(["", "Kurang.", "Kurang."]))
     by = city.chance.choice([None, None, city.people["verifikator"], city.anybody()])
     entry: dict[str, Any] = {} if by is None else {"by": by, "channel": Channel.LETTER, "received_on": city.day()}
-    if city.chance.random() < 0.1:
+    if city.mostly(0.1):
         objections.file(grounds, texts, applicant=city.applicant(), **entry)
     else:
         objections.file(grounds, texts, inforequest=city.scene(city.chance.choice([Act.CLOSE, Act.EXTEND]))[0], **entry)
@@ -405,7 +405,7 @@ def change_dispute(city: City) -> None:
         by=city.scene(ObjectionAct.DISPUTE_CHANGE)[1],
         stage=city.chance.choice(list(DisputeStage)),
         result=city.words("Terbuka."),
-        opens_information=city.chance.random() < 0.5,
+        opens_information=city.mostly(0.5),
         **{day: city.chance.choice([None, city.day()]) for day in days},
     )
 
@@ -426,7 +426,7 @@ def open_what_a_ruling_opens(city: City) -> None:
 def finish_task(city: City) -> None:
     chosen = task(city)
     by = city.chance.choice([city.people["verifikator"], city.anybody()])
-    expected = disputes.expected_documents(chosen) if city.chance.random() < 0.7 else []
+    expected = disputes.expected_documents(chosen) if city.mostly(0.7) else []
     documents = Document.objects.filter(pk__in=expected) or Document.objects.order_by("-pk")[: 2 * LIVE]
     disputes.finish_opening(chosen, by=by, document=city.one_of(documents))
 
@@ -447,7 +447,7 @@ def change_days_off(city: City) -> None:
     city.check()  # what happened before is judged by the days off of before
     by = city.chance.choice([city.people["verifikator"], city.people["admin"], city.anybody()])
     extra = list(Holiday.objects.filter(kind=HolidayKind.LOCAL))
-    if extra and city.chance.random() < 0.5:
+    if extra and city.mostly(0.5):
         _seen(holiday_changes.remove_day, city.chance.choice(extra), by=by)
     else:
         source = city.chance.choice(["", "SK 1/2026", "SK 2/2026"])
@@ -484,7 +484,7 @@ def press_at_the_desk(city: City) -> None:
     data |= {"version": case.version, "opd": city.chance.choice(city.agencies).pk, "told_by": "phone"}
     data |= dict.fromkeys(("handed_over_on", "received_on", "on", "given_on", "told_on"), city.day().isoformat())
     data |= {"channel": city.chance.choice(list(Delivery)), "outcome": city.chance.choice(list(ObjectionOutcome))}
-    data |= {"looked_for": "1"} if city.chance.random() < 0.9 else {}
+    data |= {"looked_for": "1"} if city.mostly() else {}
     city.browser(by).post(reverse(name, args=[case.pk, pages[act].slug]), data)
     _moved(case)
 

@@ -90,6 +90,7 @@ class City:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.tried: Counter[str] = Counter()
+        self.why: Counter[tuple] = Counter()
         self.memory, self.recent = checker.Memory(), list[str]()
         self.tokens: dict[int, str] = {}  # of the secret links of requests, by their key
         self.old: dict[tuple[type, int], Any] = {}  # rows as somebody read them earlier
@@ -175,12 +176,15 @@ class City:
 
     def day(self) -> date:
         """A day near today, most often today."""
-        return self.today + timedelta(self.chance.choice([-30, -3, -1, 0, 0, 0, 0, 1, 4]))
+        return self.today + timedelta(self.chance.choice([-30, -3, -1, 0, 0, 0, 0, 0, 0, 1, 4]))
 
     # Choices --------------------------------------------------------------------------------------------------------
 
     def words(self, *more: str) -> str:
-        return self.chance.choice(["   ", *more, "Alasan yang cukup panjang.", "Alasan lain."])
+        return "   " if not self.mostly() else self.chance.choice([*more, "Alasan yang cukup panjang.", "Alasan lain."])
+
+    def mostly(self, probability: float = 0.9) -> bool:
+        return self.chance.random() < probability
 
     def anybody(self) -> User:
         return self.chance.choice(list(self.people.values()))
@@ -197,30 +201,30 @@ class City:
         return before if self.chance.random() < 0.03 else row
 
     def seldom(self, probability: float) -> None:
-        if self.chance.random() > probability:
+        if not self.mostly(probability):
             raise Nothing
 
     def scene(self, act: str) -> tuple[Any, Any]:
         """A case and a person: often such that the act is possible, often not."""
         cases = list((InformationRequest if act in STEPS else Objection).objects.order_by("-pk")[: 2 * LIVE])
         fitting = [case for case in cases if case.state in step_of(act).moves]
-        case = self.one_of(fitting if fitting and self.chance.random() < 0.9 else cases)
+        case = self.one_of(fitting if fitting and self.mostly(0.93) else cases)
         people = [None, *self.people.values()]
         entitled = [person for person in people if may(case, act, person)]
-        return case, self.chance.choice(entitled if entitled and self.chance.random() < 0.85 else people)
+        return case, self.chance.choice(entitled if entitled and self.mostly(0.93) else people)
 
     def document(self, act: document_rules.Act) -> tuple[Document, User]:
         """A document and a person, like `scene`."""
         step = document_rules.STEPS[act]
         documents = list(Document.objects.select_related("opd", "category").order_by("-pk")[: 3 * LIVE])
         fitting = [document for document in documents if document.state in step.moves]
-        document = self.one_of(fitting if fitting and self.chance.random() < 0.9 else documents)
+        document = self.one_of(fitting if fitting and self.mostly(0.93) else documents)
         return document, self.person(document, *step.roles)
 
     def person(self, document: Document, *roles: Role) -> User:
         people = list(self.people.values())
         entitled = [person for person in people if has_role(person, document.opd, *roles)]
-        return self.chance.choice(entitled if entitled and self.chance.random() < 0.85 else people)
+        return self.chance.choice(entitled if entitled and self.mostly(0.93) else people)
 
     # Things ---------------------------------------------------------------------------------------------------------
 
@@ -270,6 +274,7 @@ class City:
             assert str(refusal)
             outcome = f"refused: {refusal}"
             self.refused[chosen.name] += 1
+            self.why[chosen.name, str(refusal)[:110]] += 1
         else:
             outcome = "done"
             self.done[chosen.name] += 1

@@ -47,6 +47,8 @@ def walk():
         print(f"\nseed {seed}, walk {number}, until {city.now:%Y-%m-%d}")
         for name in sorted(DEEDS):
             print(f"  {name}: {city.done[name]} done, {city.refused[name]} refused")
+        for key, n in city.why.most_common(400):
+            print("  WHY", n, *key)
         return city
 
     return take
