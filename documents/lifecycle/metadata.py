@@ -17,6 +17,7 @@ from opd.models import Opd
 
 FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in METADATA_FIELDS}
 DATES = tuple(name for name, field in FIELDS.items() if isinstance(field, DateField))
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # a constraint of the database holds the same
 CHOICES = tuple(name for name, field in FIELDS.items() if field.choices)
 
 
@@ -33,6 +34,8 @@ def clean(opd: Opd, values: dict) -> dict:
         raise ValidationError({"category": _("Pilih kategori milik %(opd)s.") % {"opd": opd}})
     if values.get("classification", PUBLIC_CLASSES[0]) not in PUBLIC_CLASSES:
         raise ValidationError({"classification": _("Dikecualikan hanya lewat uji konsekuensi yang disetujui.")})
+    if not FIRST_YEAR <= values.get("year", FIRST_YEAR) <= LAST_YEAR:
+        raise ValidationError({"year": _("Tahunnya antara %(n)d dan %(m)d.") % {"n": FIRST_YEAR, "m": LAST_YEAR}})
     return {name: value.strip() if type(value) is str else value for name, value in values.items()}
 
 

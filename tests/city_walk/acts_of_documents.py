@@ -20,6 +20,7 @@ from documents.models import (
     Revision,
     Verdict,
 )
+from opd import city_settings
 from opd.models import CitySetting, SettingChange
 from opd.people import settings as people_settings
 from tests.city_walk.city import LIVE, NIK, City, Nothing, deed, usual
@@ -57,7 +58,7 @@ def create(city: City) -> None:
     people = [city.people[name] for name in ("operator", "neighbour", "camat", "verifikator")]
     by = city.chance.choice([*people, city.anybody()])
     folders = city.folders[city.chance.choice([agency, agency, agency, *city.agencies]).pk]
-    incoming = city.upload(text(city)) if city.mostly(0.85) else None
+    incoming = city.upload(text(city)) if city.mostly() else None
     document = publishing.create(agency, by=by, values=metadata(city, folders), incoming=incoming)
     if city.mostly(0.7):
         _read(document)
@@ -77,12 +78,12 @@ def read_document(city: City) -> None:
     tasks.extract(city.one_of(waiting).pk)
 
 
-@deed
+@usual
 def save(city: City) -> None:
     document, by = city.document(Act.SAVE)
     values = metadata(city, city.folders[document.opd_id])
     names = city.chance.sample(sorted(values), city.chance.randrange(0, 4))
-    incoming = city.upload(text(city)) if city.mostly(0.4) else None
+    incoming = city.upload(text(city)) if city.mostly(0.6) else None
     publishing.save_draft(document, by=by, values={name: values[name] for name in names}, incoming=incoming)
 
 
@@ -133,33 +134,24 @@ def publish(city: City) -> None:
 
 @deed
 def publish_directly(city: City) -> None:
-    document, by = city.document(Act.PUBLISH_DIRECTLY)
-    own = [row for row in _recent() if row.opd_id == city.district.pk and row.state in ("draft", "returned")]
-    if own and city.mostly(0.8):
-        document, by = (
-            city.one_of(own),
-            city.chance.choice([city.people["camat"], city.people["camat"], city.anybody()]),
-        )
+    document, by = city.document(
+        Act.PUBLISH_DIRECTLY, lambda row: row.opd_id == city.district.pk and row.revisions.exists()
+    )
     publishing.publish_directly(document, by=by, looked_for=city.mostly())
-
-
-def _recent() -> list[Document]:
-    return list(Document.objects.select_related("opd", "category").order_by("-pk")[: 3 * LIVE])
 
 
 @deed
 def schedule(city: City) -> None:
     document, by = city.document(Act.SCHEDULE)
-    at = timezone.now() + timedelta(hours=city.chance.choice([-5, 3, 20, 50, 24 * 400]))
+    at = timezone.now() + timedelta(hours=city.chance.choice([-5, 2, 3, 20, 30, 24 * 400]))
     scheduling.schedule(document, by=by, at=at, looked_for=city.mostly())
 
 
 @deed
 def unschedule(city: City) -> None:
     city.seldom(0.5)
-    document, by = city.document(Act.UNSCHEDULE)
-    scheduled = [row for row in _recent() if row.schedules.valid().exists()]
-    scheduling.unschedule(city.one_of(scheduled) if scheduled else document, by=by)
+    document, by = city.document(Act.UNSCHEDULE, lambda document: document.schedules.valid().exists())
+    scheduling.unschedule(document, by=by)
 
 
 @deed
@@ -203,12 +195,14 @@ def hide_title(city: City) -> None:
 
 @deed
 def withhold(city: City) -> None:
-    document, by = city.document(Act.WITHHOLD)
-    versions = list(document.revisions.all()) or list(Revision.objects.order_by("-pk")[:LIVE])
-    earlier = [row for row in Revision.objects.filter(disclosure="public").order_by("-pk")[: 4 * LIVE]
-               if row.pk != row.document.published_revision_id]  # fmt: skip
-    revision = city.one_of(earlier if earlier and city.mostly(0.8) else versions)
+    document, by = city.document(Act.WITHHOLD, _has_open_version)
+    versions = [row for row in document.revisions.all() if row.disclosure == "public"]
+    revision = city.fitting(versions, lambda row: row.pk != document.published_revision_id)
     publishing.withhold_revision(revision, by=by, reason=city.words())
+
+
+def _has_open_version(document: Document) -> bool:
+    return document.revisions.filter(disclosure="public").exclude(pk=document.published_revision_id).exists()
 
 
 @deed
@@ -234,11 +228,11 @@ def press_button_of_document(city: City) -> None:
 @deed
 def change_who_publishes(city: City) -> None:
     """Two people decide whether a reviewer may publish what they wrote."""
-    city.seldom(0.2)
+    city.seldom(0.4)
     waiting = SettingChange.objects.filter(state="waiting")
     by = city.chance.choice([city.people["admin"], city.people["atasan"], city.anybody()])
     if waiting.exists():
         people_settings.confirm(waiting.latest("pk"), by=by)
     else:
         setting = CitySetting.AUTHOR_PUBLISHES
-        people_settings.ask(setting, by=by, value=city.mostly(0.5), reason=city.words())
+        people_settings.ask(setting, by=by, value=city_settings.allows(setting) != city.mostly(), reason=city.words())

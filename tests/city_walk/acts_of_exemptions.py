@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from documents.exemptions import openings
 from documents.exemptions import verbs as exemptions
+from documents.lifecycle import rules as document_rules
 from documents.lifecycle.rules import Act
 from documents.models import ConsequenceTest, Document, DocumentState, Ground, Opening, Statute
 from documents.models.exemption import MUST_END
@@ -70,8 +71,7 @@ def write_test(city: City) -> None:
 
 def _test(city: City, *stages: str) -> ConsequenceTest:
     tests = ConsequenceTest.objects.select_related("document__opd", "document__category").order_by("-pk")
-    fitting = list(tests.filter(stage__in=stages)[:LIVE])
-    return city.one_of(fitting if fitting and city.mostly() else tests[: 2 * LIVE])
+    return city.fitting(tests[: 3 * LIVE], lambda test: test.stage in stages)
 
 
 @deed
@@ -116,7 +116,7 @@ def review_exemption(city: City) -> None:
 
 @deed
 def propose_end(city: City) -> None:
-    document, by = city.document(Act.PROPOSE_OPENING)
+    document, by = city.document(Act.PROPOSE_OPENING, lambda document: document_rules.may_be_opened(document))
     openings.propose_end(document, by=by, reason=city.words("Keadaannya sudah terjadi."))
 
 
@@ -137,8 +137,7 @@ def propose_older_ruling(city: City) -> None:
 
 def _opening(city: City, way: str = "") -> Opening:
     proposals = Opening.objects.select_related("document__opd", "document__category", "test").order_by("-pk")
-    waiting = [row for row in proposals.filter(stage="menunggu")[:LIVE] if way in (row.way, "")]
-    return city.one_of(waiting if waiting and city.mostly() else proposals[:LIVE])
+    return city.fitting(proposals[: 2 * LIVE], lambda row: row.stage == "menunggu" and way in (row.way, ""))
 
 
 @usual

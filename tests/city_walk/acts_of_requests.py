@@ -21,7 +21,6 @@ from requests_app.models import (
     Dispute,
     DisputeStage,
     Format,
-    InformationRequest,
     ObjectionOutcome,
     OpeningTask,
     Outcome,
@@ -32,7 +31,7 @@ from requests_app.secret_links import new_token
 from requests_app.staff.views.objections import ACTS as OBJECTION_PAGES
 from requests_app.staff.views.request_acts import ACTS as REQUEST_PAGES
 from requests_app.states import STEPS, Act, ObjectionAct
-from requests_app.workflow import decisions, disputes, fees, holiday_changes, objections
+from requests_app.workflow import decisions, disputes, fees, holiday_changes, objections, withdrawals
 from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery import following
 from requests_app.workflow.delivery.deliveries import Proof
@@ -87,7 +86,7 @@ def complete(city: City) -> None:
 
 @deed
 def lapse(city: City) -> None:
-    case, by = city.scene(Act.LAPSE)
+    case, by = city.scene(Act.LAPSE, lambda case: case.completion_due_on < city.today)
     workflow.lapse(case, by=by)
 
 
@@ -209,8 +208,11 @@ def decide_anyhow(city: City) -> None:
 def way(city: City) -> tuple[Any, Proof | None]:
     """A channel, and mostly the proof that it needs."""
     channel = city.chance.choice([*BY_PORTAL, *Delivery])
-    proof = Proof(city.chance.choice([None, *4 * [city.day()]]), city.chance.choice(["", "RESI-7", "RESI-8"]))
-    return channel, None if channel in BY_PORTAL and city.mostly() else proof
+    return channel, proof(city) if (channel in BY_PORTAL) != city.mostly() else None
+
+
+def proof(city: City) -> Proof:
+    return Proof(city.day() if city.mostly() else None, city.chance.choice(["", "RESI-7", "RESI-8", "RESI-9"]))
 
 
 @usual
@@ -229,8 +231,7 @@ def send(city: City) -> None:
 
 @deed
 def send_following(city: City) -> None:
-    waiting = Decision.objects.filter(files_follow=True, sent_on__isnull=False).order_by("-pk")[:LIVE]
-    case = city.one_of(waiting).inforequest if waiting else city.scene(Act.CLOSE)[0]
+    case = city.scene(Act.CLOSE, lambda case: case.decision.files_follow)[0]
     by = city.chance.choice([city.people["verifikator"], city.people["verifikator"], city.anybody()])
     if city.mostly(0.5):
         case.answer_files.filter(check_state=CheckState.WAITING).update(
@@ -241,21 +242,20 @@ def send_following(city: City) -> None:
 
 @deed
 def receive(city: City) -> None:
-    case, by = city.scene(Act.RECEIVE)
-    decisions.receive(case, by=by, proof=way(city)[1])
+    case, by = city.scene(Act.RECEIVE, lambda case: case.decision.sent_by_channel in ("post", "courier"))
+    decisions.receive(case, by=by, proof=proof(city))
 
 
 @deed
 def bounce(city: City) -> None:
     city.seldom(0.3)
-    case, by = city.scene(Act.BOUNCE)
+    case, by = city.scene(Act.BOUNCE, lambda case: case.decision.sent_by_channel in ("email", "post", "courier"))
     decisions.bounce(case, by=by, on=city.day(), reason=city.words("Alamat tidak dikenal."))
 
 
 @deed
 def pay(city: City) -> None:
-    charged = Decision.objects.filter(cost__gt=0).order_by("-pk")[:LIVE]
-    case = city.one_of(charged).inforequest if charged else city.scene(Act.CLOSE)[0]
+    case = city.scene(Act.CLOSE, lambda case: case.decision.cost > 0)[0]
     if not Decision.objects.filter(inforequest=case).exists():
         raise Nothing
     by = city.chance.choice([city.people["verifikator"], city.anybody()])
@@ -289,10 +289,8 @@ def tell_withdrawal(city: City) -> None:
 
 @deed
 def revoke_withdrawal(city: City) -> None:
-    told = InformationRequest.objects.filter(withdrawals__recorded_by__isnull=False, withdrawals__revoked_on=None)
-    case, by = city.scene(Act.REVOKE_WITHDRAWAL)
-    recent = list(told.order_by("-pk")[:LIVE])
-    workflow.revoke_withdrawal(city.one_of(recent) if recent else case, by=by)
+    case, by = city.scene(Act.REVOKE_WITHDRAWAL, withdrawals.pending)
+    workflow.revoke_withdrawal(case, by=by)
 
 
 @deed
@@ -347,20 +345,25 @@ def reply(city: City) -> None:
 
 @deed
 def receive_reply(city: City) -> None:
-    case, by = city.scene(ObjectionAct.RECEIVE)
-    objections.receive(case, by=by, proof=way(city)[1])
+    case, by = city.scene(ObjectionAct.RECEIVE, lambda case: case.sent_by_channel in ("post", "courier"))
+    objections.receive(case, by=by, proof=proof(city))
 
 
 @deed
 def bounce_reply(city: City) -> None:
     city.seldom(0.3)
-    case, by = city.scene(ObjectionAct.BOUNCE)
+    case, by = city.scene(ObjectionAct.BOUNCE, _may_come_back)
     objections.bounce(case, by=by, on=city.day(), reason=city.words("Alamat tidak dikenal."))
+
+
+def _may_come_back(case: Any) -> bool:
+    is_on_its_way = case.sent_by_channel in ("email", "post", "courier")
+    return is_on_its_way and not case.applicant_response and not Dispute.objects.filter(objection=case).exists()
 
 
 @deed
 def fulfil(city: City) -> None:
-    case, by = city.scene(ObjectionAct.FULFIL)
+    case, by = city.scene(ObjectionAct.FULFIL, lambda case: case.is_opening)
     objections.fulfil(case, by=by, on=city.day())
 
 
@@ -386,7 +389,7 @@ def tell_drop(city: City) -> None:
 
 @deed
 def revoke_drop(city: City) -> None:
-    case, by = city.scene(ObjectionAct.REVOKE_DROP)
+    case, by = city.scene(ObjectionAct.REVOKE_DROP, withdrawals.pending)
     objections.revoke_drop(case, by=by)
 
 
@@ -411,7 +414,7 @@ def change_dispute(city: City) -> None:
 
 
 def task(city: City) -> OpeningTask:
-    return city.one_of(OpeningTask.objects.order_by("-pk")[: 2 * LIVE])
+    return city.fitting(OpeningTask.objects.order_by("-pk")[: 2 * LIVE], lambda row: row.done_on is None)
 
 
 @deed
@@ -492,12 +495,13 @@ def press_at_the_desk(city: City) -> None:
 @deed
 def press_behind_the_link(city: City) -> None:
     """A form of the applicant's page, sent with the secret link of the case."""
-    case = city.scene(city.chance.choice([Act.COMPLETE, Act.REVOKE_WITHDRAWAL, Act.WITHDRAW]))[0]
+    act = city.chance.choice(["lengkapi", "lengkapi", "cabut", "batalkan-pencabutan", "konfirmasi"])
+    steps = {"lengkapi": Act.COMPLETE, "cabut": Act.WITHDRAW, "konfirmasi": Act.CONFIRM}
+    case = city.scene(steps.get(act, Act.REVOKE_WITHDRAWAL), lambda case: case.pk in city.tokens)[0]
     if case.pk not in city.tokens:
         raise Nothing
-    act = city.chance.choice(["lengkap", "lengkapi", "cabut", "batalkan-pencabutan", "konfirmasi", "tulis"])
     if act == "cabut":
-        city.seldom(0.3)
+        city.seldom(0.2)
     data = {"once": new_token(), "text": city.words(), "reason": city.words()}
     address = reverse("requests:case_act", args=[city.tokens[case.pk], act])
     city.browser(None).post(address, data)

@@ -1,4 +1,4 @@
-"""Writes that go past the verbs, by `queryset.update`, `bulk_create`, `delete` or SQL: the database must refuse each."""
+"""Writes that go past the verbs, by `queryset.update`, `bulk_create`, `delete` or SQL: the database refuses each."""
 
 from datetime import timedelta
 from typing import Any

@@ -90,7 +90,6 @@ class City:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.tried: Counter[str] = Counter()
-        self.why: Counter[tuple] = Counter()
         self.memory, self.recent = checker.Memory(), list[str]()
         self.tokens: dict[int, str] = {}  # of the secret links of requests, by their key
         self.old: dict[tuple[type, int], Any] = {}  # rows as somebody read them earlier
@@ -204,22 +203,32 @@ class City:
         if not self.mostly(probability):
             raise Nothing
 
-    def scene(self, act: str) -> tuple[Any, Any]:
-        """A case and a person: often such that the act is possible, often not."""
+    def scene(self, act: str, fits: Callable[[Any], bool] = lambda case: True) -> tuple[Any, Any]:
+        """A case and a person: mostly such that the act is possible, now and then not."""
         cases = list((InformationRequest if act in STEPS else Objection).objects.order_by("-pk")[: 2 * LIVE])
-        fitting = [case for case in cases if case.state in step_of(act).moves]
-        case = self.one_of(fitting if fitting and self.mostly(0.93) else cases)
+        case = self.fitting(cases, lambda case: case.state in step_of(act).moves and fits(case))
         people = [None, *self.people.values()]
         entitled = [person for person in people if may(case, act, person)]
         return case, self.chance.choice(entitled if entitled and self.mostly(0.93) else people)
 
-    def document(self, act: document_rules.Act) -> tuple[Document, User]:
+    def document(
+        self, act: document_rules.Act, fits: Callable[[Document], bool] = lambda document: True
+    ) -> tuple[Document, User]:
         """A document and a person, like `scene`."""
         step = document_rules.STEPS[act]
         documents = list(Document.objects.select_related("opd", "category").order_by("-pk")[: 3 * LIVE])
-        fitting = [document for document in documents if document.state in step.moves]
-        document = self.one_of(fitting if fitting and self.mostly(0.93) else documents)
+        document = self.fitting(documents, lambda document: document.state in step.moves and fits(document))
         return document, self.person(document, *step.roles)
+
+    def fitting(self, rows: Iterable, fits: Callable[[Any], bool]) -> Any:
+        """Return one of the rows, mostly one that fits; where none does, there is mostly nothing to do."""
+        rows = list(rows)
+        if not self.mostly(0.93):
+            return self.one_of(rows)
+        chosen = [row for row in rows if fits(row)]
+        if not chosen and self.mostly():
+            raise Nothing
+        return self.one_of(chosen or rows)
 
     def person(self, document: Document, *roles: Role) -> User:
         people = list(self.people.values())
@@ -274,7 +283,6 @@ class City:
             assert str(refusal)
             outcome = f"refused: {refusal}"
             self.refused[chosen.name] += 1
-            self.why[chosen.name, str(refusal)[:110]] += 1
         else:
             outcome = "done"
             self.done[chosen.name] += 1

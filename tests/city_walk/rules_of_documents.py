@@ -259,9 +259,9 @@ def _opening_problems(rows: Rows, opening, tests: list[ConsequenceTest]):
         yield "was decided by the person who proposed it"
     if not any(rows.in_office(opening.decided_by_id, role, day) for role in roles):
         yield "was decided by nobody who may"
-    if opening.stage == "dibuka" and opening.way == "opened" and test.ends_on and blank(test.ends_when):
-        if day_of(opening.proposed_at) <= test.ends_on:
-            yield f"was opened before its end on {test.ends_on}"
+    has_only_a_day = opening.way == "opened" and test.ends_on and blank(test.ends_when)
+    if opening.stage == "dibuka" and has_only_a_day and day_of(opening.proposed_at) <= test.ends_on:
+        yield f"was opened before its end on {test.ends_on}"
 
 
 @rule("24")
@@ -323,11 +323,9 @@ def each_act_is_in_the_ledger(rows: Rows) -> Finds:
         label, pk = case._meta.label_lower, str(case.pk)
         acts = [event.act for event in events]
         for act in set(acts):
-            if rows.entries[label, pk, f"{name}.{act}"] != acts.count(act):
-                yield (
-                    case,
-                    f"{act}: {acts.count(act)} in its history, {rows.entries[label, pk, f'{name}.{act}']} in the ledger",
-                )
+            told, entered = acts.count(act), rows.entries[label, pk, f"{name}.{act}"]
+            if told != entered:
+                yield case, f"{act}: {told} in its history, {entered} in the ledger"
     before = rows.memory.kept.get(("last hash",))
     for entry in rows.new_entries:
         if before is not None and (entry.number != before[0] + 1 or entry.previous != before[1]):

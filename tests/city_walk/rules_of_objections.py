@@ -47,12 +47,14 @@ def objection_is_in_time_for_thirty_working_days(rows: Rows) -> Finds:
         filed = [event for event in rows.new_events(rows.objection_events[case.pk]) if event.act == "object"]
         if case.timeliness == "late" and (case.window_until is None or case.received_on <= case.window_until):
             yield case, f"is late on {case.received_on}, until {case.window_until}"
-        if not filed or case.inforequest is None or rows.memory.calendar_since > date.min:
+        if not filed or case.inforequest is None:
             continue
         expected = set(_timeliness(rows, case))
         # One ground in time is enough, a late one weighs more than one that is too early.
         worst = next((each for each in ("in_time", "late", "premature") if each in expected), "in_time")
-        if case.timeliness != worst:
+        # A day that a letter has stated holds, although the days off have changed since.
+        is_stated = worst == "late" and rows.memory.calendar_since > case.inforequest.received_on
+        if case.timeliness != worst and not (is_stated and case.timeliness == "in_time"):
             yield case, f"on {case.grounds!r} is {case.timeliness}, not {worst}"
 
 
@@ -81,9 +83,9 @@ def _timeliness(rows: Rows, case: Objection) -> Iterator[str]:
 @rule("28")
 def reply_is_due_on_the_thirtieth_working_day(rows: Rows) -> Finds:
     for case in rows.objections:
-        if case.state in ("received", "decided"):
-            if case.reply_due_on != rows.calendar.after(case.received_on, REPLY):
-                yield case, f"received on {case.received_on}, reply due on {case.reply_due_on}"
+        is_open = case.state in ("received", "decided")
+        if is_open and case.reply_due_on != rows.calendar.after(case.received_on, REPLY):
+            yield case, f"received on {case.received_on}, reply due on {case.reply_due_on}"
 
 
 @rule("29")

@@ -154,9 +154,9 @@ def completion_is_asked_early_and_its_time_is_kept(rows: Rows) -> Finds:
             day = day_of(event.at)
             if day > rows.calendar.after(case.received_on, ASKING_COMPLETION):
                 yield case, f"asked for completion on {day}"
-        if asked and case.completion_asked_on and case.completion_due_on:
-            if case.completion_due_on < rows.calendar.after(case.completion_asked_on, COMPLETING):
-                yield case, f"asked on {case.completion_asked_on}, to be completed by {case.completion_due_on}"
+        asked_on, until = case.completion_asked_on, case.completion_due_on
+        if asked and asked_on and until and until < rows.calendar.after(asked_on, COMPLETING):
+            yield case, f"asked on {asked_on}, to be completed by {until}"
         if case.state == "incomplete" and (not case.completion_asked_on or blank(case.missing)):
             yield case, "is incomplete, and nobody said what is missing"
         if case.state == "lapsed":
@@ -240,9 +240,9 @@ def _closes_nothing(refused, day: date, moment) -> str:
 @rule("18")
 def what_is_not_held_is_no_refusal(rows: Rows) -> Finds:
     for decision in rows.decisions.values():
-        if decision.outcome in ("granted", "not_held", "not_documented"):
-            if decision.grounds or decision.law or rows.refused[decision.pk]:
-                yield decision, f"is {decision.outcome} and names a ground"
+        names_ground = decision.grounds or decision.law or rows.refused[decision.pk]
+        if names_ground and decision.outcome in ("granted", "not_held", "not_documented"):
+            yield decision, f"is {decision.outcome} and names a ground"
         if decision.outcome == "not_held" and decision.controlled:
             yield decision, "is not held and controlled"
 
@@ -331,6 +331,7 @@ def delivery_problems(rows: Rows, sent_on, channel, received_on, letter, records
         yield "nobody handed it over"
         return
     last, day = handed_over[-1], day_of(handed_over[-1].entered_at)
+    is_of_this_calendar = rows.is_new(last) and day > rows.memory.calendar_since
     received = [row for row in records if row.stage == "received" and row.pk > last.pk]
     if (last.happened_on, last.channel) != (sent_on, channel):
         yield f"handed over on {last.happened_on} by {last.channel}, sent on {sent_on} by {channel}"
@@ -348,9 +349,8 @@ def delivery_problems(rows: Rows, sent_on, channel, received_on, letter, records
     elif channel == "pick_up":
         if received_on != sent_on:
             yield "was taken away on another day"
-    elif rows.is_new(last) and day > rows.memory.calendar_since:
-        if received_on != rows.calendar.after(sent_on, ON_THE_WAY):
-            yield f"posted on {sent_on}, counted as received on {received_on}"
+    elif is_of_this_calendar and received_on != rows.calendar.after(sent_on, ON_THE_WAY):
+        yield f"posted on {sent_on}, counted as received on {received_on}"
 
 
 @rule("21")
@@ -397,9 +397,9 @@ def withdrawal_is_the_applicants_or_can_be_revoked(rows: Rows) -> Finds:
         if told and not any(letter.kind == "withdrawal" for letter in letters[case.pk]):
             yield case, "was told to be withdrawn, and no letter says so"
         for row in told:
-            if rows.is_new(row) and row.recorded_on > rows.memory.calendar_since:
-                if row.until != rows.calendar.after(row.recorded_on, REVOKING):
-                    yield case, f"told on {row.recorded_on}, can be revoked until {row.until}"
+            is_of_this_calendar = rows.is_new(row) and row.recorded_on > rows.memory.calendar_since
+            if is_of_this_calendar and row.until != rows.calendar.after(row.recorded_on, REVOKING):
+                yield case, f"told on {row.recorded_on}, can be revoked until {row.until}"
             if row.told_on > row.recorded_on or row.told_by == "portal":
                 yield case, "was told to be withdrawn after it was recorded, or by the page"
 
