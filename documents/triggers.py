@@ -104,7 +104,7 @@ RULE_COLUMNS = ("ground", "statute_id", "ends_on", "ends_when", "lasts_while", "
 CONFIRMED = f'EXISTS (SELECT 1 FROM {table_of(Opening)} o WHERE o.test_id = NEW.id AND o.way = NEW."end"'  # noqa: S608
 CONFIRMED += f" AND o.stage = '{OpeningStage.CONFIRMED.value}')"
 REPLACED = (
-    f"EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.document_id = NEW.document_id AND t.id > NEW.id"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.document_id = NEW.document_id AND t.id <> NEW.id"  # noqa: S608
     " AND t.approved_at IS NOT NULL AND t.ended_at IS NULL)"
 )
 TEST_OF_THE_DOCUMENT = (

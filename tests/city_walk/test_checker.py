@@ -1,7 +1,9 @@
 """The checker finds what breaks a rule: for each one a row is broken, in a database without its guards."""
 
+import ast
 import copy
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -44,7 +46,7 @@ from requests_app.workflow import requests as workflow
 from requests_app.workflow.delivery.deliveries import Proof
 from tests.city_walk import acts_of_exemptions, acts_of_requests, checker
 from tests.city_walk.acts_past_the_verbs import delete, write
-from tests.city_walk.city import BEGIN, City
+from tests.city_walk.city import BEGIN, JUDGES, City
 from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +340,17 @@ def test_the_checker_finds_what_breaks_each_rule(city):
 
 def test_each_rule_of_the_checker_is_broken_once():
     assert {number for number, _function in checker.RULES} == {number for number, _change in BROKEN}
+
+
+def test_the_checker_imports_models_alone():
+    """It says what the law says, and not once more what the code does."""
+    for module in (checker, *JUDGES):
+        imports = list(ast.walk(ast.parse(Path(module.__file__).read_text())))
+        names = [node.module for node in imports if isinstance(node, ast.ImportFrom)]
+        ours = {name for name in names if name.split(".")[0] in ("documents", "opd", "portal", "requests_app")}
+        assert ours <= {"documents.models", "opd.models", "requests_app.models"}, module
+        plain = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
+        assert plain == set(), module
 
 
 def test_a_finding_that_nobody_answered_is_seen(city):
