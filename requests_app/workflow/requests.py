@@ -33,7 +33,7 @@ from requests_app.models import (
     Remark,
 )
 from requests_app.states import Act, State
-from requests_app.workflow import entry_dates, withdrawals
+from requests_app.workflow import entry_dates, impartiality, withdrawals
 from requests_app.workflow.transition import (
     entry_columns,
     lock_case,
@@ -198,6 +198,8 @@ def lapse(inforequest: InformationRequest, *, by: User, today: date | None = Non
     if until and today <= until:
         raise WrongState(_("Pemohon masih punya waktu melengkapi."))
     with transaction.atomic():
+        lock_case(inforequest, Act.LAPSE)
+        impartiality.require_no_judge(inforequest, by)
         move(inforequest, Act.LAPSE, by, ended_on=today)
         letters.lapse(inforequest, today=today)
         notify_applicant(inforequest, "request_lapsed")
