@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import Document, DocumentState
-from opd.models import Holiday, HolidayKind
+from opd import outbox
+from opd.models import Holiday, HolidayKind, Message, MessageState
 from requests_app import reminders
 from requests_app.answers import files as answers
 from requests_app.models import (
@@ -172,7 +173,7 @@ def decide(city: City) -> None:
         {"outcome": Outcome.NOT_DOCUMENTED, "controlled": False, "reason": "Belum dibuat."},
     ]
     fields = city.chance.choice(outcomes if documents else [outcomes[0], *outcomes[3:]])
-    if fields["outcome"] == Outcome.GRANTED and city.mostly(0.4):
+    if fields["outcome"] == Outcome.GRANTED and city.mostly(0.6):
         fields |= {"charged": [{"fee": city.fees[2], "quantity": 2}], "payment": "Tunai di loket."}
     decisions.decide(case, by=by, **({"cost": 0} | fields))
 
@@ -258,9 +259,9 @@ def pay(city: City) -> None:
     case = city.scene(Act.CLOSE, lambda case: case.decision.cost > 0)[0]
     if not Decision.objects.filter(inforequest=case).exists():
         raise Nothing
-    by = city.chance.choice([city.people["verifikator"], city.anybody()])
-    amount = city.chance.choice([0, 100, 6250, 12500, 20000])
-    fees.record_payment(case, by=by, amount=amount, paid_on=city.day(), number=city.chance.choice(["", "KW-1"]))
+    by = city.people["verifikator"] if city.mostly() else city.anybody()
+    amount = city.chance.choice([0, 100, 6250, 6250, 12500, 20000])
+    fees.record_payment(case, by=by, amount=amount, paid_on=city.day(), number="KW-1" if city.mostly() else "")
 
 
 @usual
@@ -299,6 +300,18 @@ def morning(city: City) -> None:
     city.seldom(0.3)
     reminders.remind()
     reminders.record_bounces()
+
+
+@deed
+def deliver_mail(city: City) -> None:
+    """The worker's part; now and then the mail server refuses one to a citizen."""
+    waiting = Message.objects.filter(state=MessageState.WAITING)
+    if city.mostly(0.1):
+        refused = waiting.filter(to_citizen=True).order_by("-pk").values_list("pk", flat=True)[:1]
+        Message.objects.filter(pk__in=list(refused)).update(state=MessageState.FAILED, error="550 tidak dikenal")
+    if not waiting.exists():
+        raise Nothing
+    outbox.deliver()
 
 
 @deed

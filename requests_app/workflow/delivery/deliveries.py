@@ -105,8 +105,11 @@ def record_bounce(
 ) -> None:
     """Record that a letter did not reach the applicant. `by` is None for an e-mail that the mail server refused.
 
-    *Raises* WrongState for a letter that the applicant has, ValidationError on `on`.
+    *Raises* WrongState for a letter that the applicant has, and after the identity of the applicant was destroyed;
+    ValidationError on `on`.
     """
+    if case.applicant.destroyed_at:
+        raise WrongState(_("Identitas pemohon sudah dimusnahkan: surat ini tidak dapat dikirim lagi."))
     if channel not in MAY_BOUNCE:
         raise WrongState(_("Surat lewat laman atau yang diambil langsung tidak dapat kembali."))
     if _since_hand_over(letter, DeliveryStage.RECEIVED):

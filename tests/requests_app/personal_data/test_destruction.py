@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from opd import ledger
+from opd.errors import WrongState
 from opd.models import Holiday, LedgerEntry, Message
-from requests_app import secret_links
+from requests_app import reminders, secret_links
 from requests_app.models import (
     IDENTITY_FIELDS,
     AccessKey,
@@ -141,6 +142,17 @@ def test_what_was_decided_and_withdrawn_before_the_notice_goes_too(
     [record] = destruction.destroy_expired(rule(DataClass.CONTENT), LATER)
     assert record.cases == [inforequest.number]
     assert decision.withheld.get().words == ""
+
+
+def test_nothing_comes_back_after_the_applicant_is_gone(finished, reviewer, rule):
+    """Neither by a clerk, nor because an e-mail that was still waiting has been destroyed: nobody could be notified."""
+    for data_class in (DataClass.MESSAGES, DataClass.IDENTITY):
+        destruction.destroy_expired(rule(data_class), LATER)
+    assert reminders.record_bounces(LATER) == 0
+    finished.refresh_from_db()
+    with pytest.raises(WrongState, match="dimusnahkan"):
+        decisions.bounce(finished, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=LATER)
+    assert finished.state == "closed"
 
 
 class TestRules:
