@@ -214,6 +214,7 @@ def rule(
         "decided_on": today,
         "decided_by": by,
         "letter": None,  # a reply that was made has the words of before
+        "fulfilled_on": None,  # that was the order of before
     }
     _check_columns(objection, columns | {"state": ObjectionState.DECIDED})
     with transaction.atomic():

@@ -22,6 +22,7 @@ from requests_app.models import (
     Dispute,
     DisputeStage,
     Format,
+    InformationRequest,
     ObjectionOutcome,
     OpeningTask,
     Outcome,
@@ -74,13 +75,12 @@ def confirm(city: City) -> None:
 
 @deed
 def ask_completion(city: City) -> None:
-    case, by = city.scene(Act.ASK_COMPLETION)
+    case, by = city.scene(Act.ASK_COMPLETION, lambda case: (city.today - case.received_on).days <= 3)
     workflow.ask_completion(case, by=by, missing=city.words("Salinan KTP."))
 
 
 @deed
 def complete(city: City) -> None:
-    city.seldom(0.5)
     case, by = city.scene(Act.COMPLETE)
     workflow.complete(case, by=by, text=city.words())
 
@@ -219,15 +219,20 @@ def proof(city: City) -> Proof:
 @usual
 def issue(city: City) -> None:
     case, by = city.scene(Act.ISSUE)
-    decisions.issue(case, by=by, files_follow=city.mostly(0.3))
+    decisions.issue(case, by=by, files_follow=may_follow(city, case))
 
 
 @usual
 def send(city: City) -> None:
     case, by = city.scene(Act.SEND)
     channel, proof = way(city)
-    looked, follow = city.mostly(), city.mostly(0.3)
-    decisions.send(case, by=by, channel=channel, proof=proof, looked_for=looked, files_follow=follow)
+    follow = may_follow(city, case)
+    decisions.send(case, by=by, channel=channel, proof=proof, looked_for=city.mostly(), files_follow=follow)
+
+
+def may_follow(city: City, case: InformationRequest) -> bool:
+    """Whether somebody wants to send the files later, which the law's last day allows."""
+    return city.mostly(0.8 if case.due_on <= city.today else 0.1)
 
 
 @deed
