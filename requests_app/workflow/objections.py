@@ -52,6 +52,7 @@ from requests_app.workflow.transition import (
     notify_reviewers,
     record_event,
     require,
+    require_known_applicant,
 )
 
 CODE_OF_REQUEST = gettext_lazy("Ganti kode pada permohonannya: keberatan ini dibuka dari sana.")
@@ -342,6 +343,7 @@ def renew_code(objection: Objection, *, by: User, reason: str, today: date | Non
     *Returns* the new token. *Raises* WrongState for an objection to a request, which is opened from there.
     """
     require(objection, ObjectionAct.RENEW_CODE, by)
+    require_known_applicant(objection)
     if objection.inforequest_id:
         raise WrongState(str(CODE_OF_REQUEST))
     if not reason.strip():

@@ -45,6 +45,7 @@ from requests_app.workflow.transition import (
     notify_reviewers,
     record_event,
     require,
+    require_known_applicant,
 )
 
 
@@ -397,6 +398,7 @@ def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today:
     *Returns* the new token.
     """
     require(inforequest, Act.RENEW_CODE, by)
+    require_known_applicant(inforequest)
     reason, token = _required(reason), secret_links.new_token()
     with transaction.atomic():
         move(inforequest, Act.RENEW_CODE, by, code_hash=secret_links.hash_of_code(secret_links.code_of(token)))

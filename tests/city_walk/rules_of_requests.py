@@ -450,7 +450,7 @@ def personal_data_go_with_a_record(rows: Rows) -> Finds:
             yield case, "lost its applicant without a record"
         if any(getattr(case.applicant, name) for name in IDENTITY):
             yield case, "lost its applicant in part"
-        if case.state in (*OPEN, "received"):
+        if case.state in (*OPEN, "received") and case.registered_at < case.applicant.destroyed_at:
             yield case, "lost its applicant while it is open"
     keys = AccessKey.objects.filter(inforequest__in=[case.pk for case in gone if case in rows.requests])
     for key in keys:

@@ -27,7 +27,7 @@ from requests_app.models import (
     case_column,
 )
 from requests_app.workflow import entry_dates
-from requests_app.workflow.transition import Case, moment, notify_applicant
+from requests_app.workflow.transition import Case, moment, notify_applicant, require_known_applicant
 
 ON_THE_WAY = (Delivery.POST, Delivery.COURIER)  # handed over on one day, received on another
 MAY_BOUNCE = (Delivery.EMAIL, *ON_THE_WAY)
@@ -108,8 +108,7 @@ def record_bounce(
     *Raises* WrongState for a letter that the applicant has, and after the identity of the applicant was destroyed;
     ValidationError on `on`.
     """
-    if case.applicant.destroyed_at:
-        raise WrongState(_("Identitas pemohon sudah dimusnahkan: surat ini tidak dapat dikirim lagi."))
+    require_known_applicant(case)
     if channel not in MAY_BOUNCE:
         raise WrongState(_("Surat lewat laman atau yang diambil langsung tidak dapat kembali."))
     if _since_hand_over(letter, DeliveryStage.RECEIVED):

@@ -152,7 +152,9 @@ def test_nothing_comes_back_after_the_applicant_is_gone(finished, reviewer, rule
     finished.refresh_from_db()
     with pytest.raises(WrongState, match="dimusnahkan"):
         decisions.bounce(finished, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=LATER)
-    assert finished.state == "closed"
+    with pytest.raises(WrongState, match="dimusnahkan"):
+        workflow.renew_code(finished, by=reviewer, reason="Hilang.", today=LATER)
+    assert (finished.state, finished.access_keys.count()) == ("closed", 0)
 
 
 class TestRules:
