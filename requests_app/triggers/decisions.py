@@ -119,7 +119,9 @@ TRIGGERS = [
         "refusal_rests_on_living_tests",
         Decision,
         "UPDATE",
-        f"({changes('grounds', 'decided_on', 'document_kind', 'sent_on')}) AND {REFUSAL_WITHOUT_BASIS}",
+        # A notice that comes back changes nothing of what was decided, although its test may have ended since.
+        f"({changes('grounds', 'decided_on', 'document_kind')} OR NEW.sent_on IS NOT NULL AND ({changes('sent_on')}))"
+        f" AND {REFUSAL_WITHOUT_BASIS}",
     ),
     Trigger(
         "refused_document_has_a_living_test",
