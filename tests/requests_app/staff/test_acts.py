@@ -536,7 +536,7 @@ def test_who_ruled_the_objection_does_not_decide(make_request, make_user, city, 
     client = CheckedClient()
     client.force_login(both)
     response = decide(client, case, "granted", delivery="email", format="softcopy", material="Laporan.")
-    assert "tidak boleh diputuskan oleh orang yang memutuskan keberatannya" in text(response)
+    assert "Yang pernah memutuskan keberatan atas permohonan ini" in text(response)
 
 
 @pytest.mark.parametrize("number", ["1872010101800001", "1872 0101 0180 0001"])
