@@ -76,9 +76,12 @@ def _in(values) -> str:
 
 
 def _rules_of_test() -> str:
-    """Return the condition that a test breaks the rules of its ground: the letter, its law, its duration."""
+    """Return the condition that a test breaks the rules of its ground: the letter, its law, its duration.
+
+    The longest duration is counted from the day of the decision, which a test may get when it is decided.
+    """
     too_long = " OR ".join(
-        f"NEW.ground = '{ground}' AND (NEW.ends_on IS NULL"
+        f"NEW.ground = '{ground}' AND (NEW.ends_on IS NULL AND NEW.decision_date IS NOT NULL"
         f" OR DAY(NEW.ends_on) - DAY(NEW.decision_date) > {years * 1461 // 4 + 1})"
         for ground, years in settings.EXEMPTION_MAX_YEARS.items()
     )
@@ -101,7 +104,7 @@ RULE_COLUMNS = ("ground", "statute_id", "ends_on", "ends_when", "lasts_while", "
 CONFIRMED = f'EXISTS (SELECT 1 FROM {table_of(Opening)} o WHERE o.test_id = NEW.id AND o.way = NEW."end"'  # noqa: S608
 CONFIRMED += f" AND o.stage = '{OpeningStage.CONFIRMED.value}')"
 REPLACED = (
-    f"EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.document_id = NEW.document_id AND t.id > NEW.id"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM {table_of(ConsequenceTest)} t WHERE t.document_id = NEW.document_id AND t.id <> NEW.id"  # noqa: S608
     " AND t.approved_at IS NOT NULL AND t.ended_at IS NULL)"
 )
 TEST_OF_THE_DOCUMENT = (

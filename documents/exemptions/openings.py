@@ -12,7 +12,7 @@ from datetime import date
 from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -165,7 +165,14 @@ def _require_second(opening: Opening, by: User) -> None:
 def _decide(opening: Opening, stage: OpeningStage, by: User, answer: str = "") -> None:
     """Decide a waiting proposal, here and nowhere else; one of two rivals wins. Raises WrongState."""
     row = Opening.objects.waiting().filter(pk=opening.pk)
-    if not row.update(stage=stage, decided_by=by, decided_at=timezone.now(), answer=answer):
+    try:
+        with transaction.atomic():
+            is_first = row.update(stage=stage, decided_by=by, decided_at=timezone.now(), answer=answer)
+    except IntegrityError as error:  # a trigger asks for the paper, which belongs to the case of the ruling
+        if not opening.is_by_ruling:
+            raise
+        raise WrongState(_("Putusannya tidak lagi tercatat sebagai putusan yang tetap. Periksa perkaranya.")) from error
+    if not is_first:
         raise WrongState(_("Usul ini sudah diputuskan, atau pengecualiannya sudah berakhir."))
     opening.refresh_from_db()
 

@@ -221,12 +221,12 @@ def _check_public_words(test: ConsequenceTest) -> None:
 
 
 def completed(fields: dict) -> dict:
-    """Return the fields with what follows from others: the law of ground j, and the longest end of ground a.
+    """Return the fields without blanks around texts, and with what follows: the law of ground j, the end of ground a.
 
     Ground j cites the statute that was chosen. An exemption with only a condition ends at the latest with the longest
     duration of its ground (PP 61/2010).
     """
-    fields = dict(fields)
+    fields = {name: value.strip() if type(value) is str else value for name, value in fields.items()}
     ground, statute = fields.get("ground"), fields.get("statute")
     if ground == Ground.J and statute is not None:
         fields["law"] = statute.citation

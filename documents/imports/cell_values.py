@@ -11,12 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from documents.dates import parse_date
-from documents.lifecycle.metadata import CHOICES, DATES, FIELDS
+from documents.lifecycle.metadata import CHOICES, DATES, FIELDS, FIRST_YEAR, LAST_YEAR
 from documents.models import Category, Classification, Document
 from opd.hierarchy import Hierarchy
 from opd.models import Opd
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 PATH_SEPARATORS = (">", "›", "»", "→", "\\", "/")  # the last two may also occur in names
 MAX_OFFERED = 6  # choices that an error message lists
 OTHER_NAMES = {"language": {"indonesia": "id", "inggris": "en", "lampung": "ljp"}}

@@ -15,7 +15,7 @@ from opd.web.page_act import ActForm, ButtonForm
 
 CLASS_CHOICES = [(choice.value, choice.label) for choice in PUBLIC_CLASSES]
 BY_CATEGORY = ("", gettext_lazy("Menurut kategori"))
-YEARS = {"min_value": 1900, "max_value": 2200}
+YEARS = {"min_value": metadata.FIRST_YEAR, "max_value": metadata.LAST_YEAR}
 
 
 class CategoryField(forms.ModelChoiceField):

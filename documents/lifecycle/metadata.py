@@ -17,11 +17,12 @@ from opd.models import Opd
 
 FIELDS: dict[str, Any] = {name: Document._meta.get_field(name) for name in METADATA_FIELDS}
 DATES = tuple(name for name, field in FIELDS.items() if isinstance(field, DateField))
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # a constraint of the database holds the same
 CHOICES = tuple(name for name, field in FIELDS.items() if field.choices)
 
 
 def clean(opd: Opd, values: dict) -> dict:
-    """Return `values`, named as in `METADATA_FIELDS`, if the agency may store them.
+    """Return `values`, named as in `METADATA_FIELDS`, without blanks around texts, if the agency may store them.
 
     Raises TypeError for other names and ValidationError with a sentence for each field.
     """
@@ -33,7 +34,9 @@ def clean(opd: Opd, values: dict) -> dict:
         raise ValidationError({"category": _("Pilih kategori milik %(opd)s.") % {"opd": opd}})
     if values.get("classification", PUBLIC_CLASSES[0]) not in PUBLIC_CLASSES:
         raise ValidationError({"classification": _("Dikecualikan hanya lewat uji konsekuensi yang disetujui.")})
-    return values
+    if not FIRST_YEAR <= values.get("year", FIRST_YEAR) <= LAST_YEAR:
+        raise ValidationError({"year": _("Tahunnya antara %(n)d dan %(m)d.") % {"n": FIRST_YEAR, "m": LAST_YEAR}})
+    return {name: value.strip() if type(value) is str else value for name, value in values.items()}
 
 
 def current(document: Document) -> dict:

@@ -15,7 +15,7 @@ from requests_app.models import (
     RefusedDocument,
     WithheldPart,
 )
-from requests_app.states import ObjectionAct
+from requests_app.states import ObjectionAct, State
 from requests_app.triggers.conditions import (
     BECOMES_SENT,
     GIVEN,
@@ -89,6 +89,11 @@ DECISION_DATE_IS_PLAUSIBLE = (
     f"EXISTS (SELECT 1 FROM {table_of(InformationRequest)} r WHERE r.id = NEW.inforequest_id"  # noqa: S608
     f" AND DAY(NEW.decided_on) - DAY(r.received_on) BETWEEN 0 AND {LONGEST_CASE})"
 )
+# Personal data of a request that was withdrawn before its notice go like all others.
+PART_OF_WITHDRAWN = (
+    f"EXISTS (SELECT 1 FROM {table_of(Decision)} d JOIN {table_of(InformationRequest)} r ON r.id = d.inforequest_id"  # noqa: S608
+    f" WHERE d.id = OLD.decision_id AND r.state = '{State.WITHDRAWN.value}')"
+)
 IS_PAID = f"EXISTS (SELECT 1 FROM {table_of(Payment)} p WHERE p.decision_id = NEW.id)"  # noqa: S608 - our own name
 
 TRIGGERS = [
@@ -114,7 +119,9 @@ TRIGGERS = [
         "refusal_rests_on_living_tests",
         Decision,
         "UPDATE",
-        f"({changes('grounds', 'decided_on', 'document_kind', 'sent_on')}) AND {REFUSAL_WITHOUT_BASIS}",
+        # A notice that comes back changes nothing of what was decided, although its test may have ended since.
+        f"({changes('grounds', 'decided_on', 'document_kind')} OR NEW.sent_on IS NOT NULL AND ({changes('sent_on')}))"
+        f" AND {REFUSAL_WITHOUT_BASIS}",
     ),
     Trigger(
         "refused_document_has_a_living_test",
@@ -172,7 +179,8 @@ TRIGGERS = [
         "withheld_part_still_states_words_or_places",
         WithheldPart,
         "UPDATE",
-        f"({changes('ground', 'manner', 'words', 'places')}) AND {STATES_NOTHING} AND NOT {PART_IS_SENT % 'OLD'}",
+        f"({changes('ground', 'manner', 'words', 'places')}) AND {STATES_NOTHING}"
+        f" AND NOT {PART_IS_SENT % 'OLD'} AND NOT {PART_OF_WITHDRAWN}",
     ),
     Trigger("withheld_part_is_not_added_after_the_notice", WithheldPart, "INSERT", PART_IS_SENT % "NEW"),
     Trigger("withheld_part_is_not_deleted_after_the_notice", WithheldPart, "DELETE", PART_IS_SENT % "OLD"),

@@ -105,7 +105,8 @@ TRIGGERS = [
         f" OR DAY(NEW.sent_on) - DAY(NEW.received_on) > {LONGEST_CASE}"
         f" OR DAY(NEW.reply_received_on) - DAY(NEW.sent_on) > {YEAR}"
         f" OR NOT DAY(NEW.order_due_on) - DAY(NEW.decided_on) BETWEEN 0 AND {YEAR}"
-        f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.sent_on) BETWEEN 0 AND {LONGEST_CASE}",
+        # Not from the day of sending: a reply may come back, and be sent again, after its order was carried out.
+        f" OR NOT DAY(NEW.fulfilled_on) - DAY(NEW.decided_on) BETWEEN 0 AND {LONGEST_CASE}",
     ),
     Trigger("dispute_is_never_deleted", Dispute, "DELETE"),
     Trigger(

@@ -23,12 +23,19 @@ from requests_app.models import (
     Withdrawal,
     WithheldPart,
 )
+from requests_app.states import PART_TAKING, ObjectionAct
 
 HAS_RECORD_OF_DESTRUCTION = (
     f"EXISTS (SELECT 1 FROM {table_of(Destruction)} d JOIN (SELECT number, applicant_id FROM"  # noqa: S608
     f" {table_of(InformationRequest)} UNION ALL SELECT number, applicant_id FROM {table_of(Objection)}) c"
     """ ON CAST(d.cases AS TEXT) LIKE '%"' || c.number || '"%'"""
     f" WHERE c.applicant_id = NEW.id AND d.data_class = '{DataClass.IDENTITY.value}')"
+)
+PART_OF_ITS_JUDGE = (
+    f"NEW.act IN ({', '.join(repr(act.value) for act in PART_TAKING)})"  # noqa: S608
+    f" AND EXISTS (SELECT 1 FROM {table_of(Objection)} o"
+    f" LEFT JOIN {table_of(Event)} e ON e.objection_id = o.id AND e.act = '{ObjectionAct.RULE.value}'"
+    " WHERE o.inforequest_id = NEW.inforequest_id AND (o.decided_by_id = NEW.by_id OR e.by_id = NEW.by_id))"
 )
 EMPTIED = " OR ".join(f"OLD.\"{name}\" <> '' AND NEW.\"{name}\" = ''" for name in IDENTITY_FIELDS)
 
@@ -46,6 +53,7 @@ TRIGGERS = [
     ),
     Trigger("event_is_never_deleted", Event, "DELETE"),
     Trigger("event_never_changes", Event, "UPDATE"),
+    Trigger("who_ruled_takes_no_part_in_the_request", Event, "INSERT", PART_OF_ITS_JUDGE),
     Trigger(
         "letter_stays_as_sent",
         Letter,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from documents.models import ConsequenceTest, Document, Ground
 from documents.models.exemption import PERSONAL
 from documents.release import word_match
-from opd.errors import NotAllowed, WrongState
+from opd.errors import WrongState
 from opd.models import Message, User
 from requests_app.answers import files as answers
 from requests_app.answers import sending
@@ -85,8 +85,7 @@ def decide(
     fees.check(decision, lines)
     with transaction.atomic():
         lock_case(inforequest, Act.DECIDE)  # `objections.rule` waits for the same row
-        if impartiality.has_ruled(inforequest, by):
-            raise NotAllowed(_("Permohonan tidak boleh diputuskan oleh orang yang memutuskan keberatannya."))
+        impartiality.require_no_judge(inforequest, by)
         move(inforequest, Act.DECIDE, by)
         stated = withheld_parts.stated(inforequest)
         _write(decision, parts, tests)
@@ -145,6 +144,7 @@ def issue(inforequest: InformationRequest, *, by: User, files_follow: bool = Fal
     today = today or timezone.localdate()
     with transaction.atomic():
         lock_case(inforequest, Act.ISSUE)
+        impartiality.require_no_judge(inforequest, by)
         decision = _decision_to_send(inforequest, today)
         _hold_back(inforequest, decision, today, files_follow)
         decision.letter = _write_letters(inforequest, decision, today)
@@ -174,6 +174,7 @@ def send(
     today = today or timezone.localdate()
     with transaction.atomic():
         lock_case(inforequest, Act.SEND)
+        impartiality.require_no_judge(inforequest, by)
         decision = _decision_to_send(inforequest, today)
         if channel in BY_PORTAL:
             _hold_back(inforequest, decision, today, files_follow)

@@ -143,8 +143,6 @@ def hand_over(task: OpeningTask, *, by: User, passage: str, today: date | None =
     _require_finisher(by)
     if not passage.strip():
         raise ValidationError({"passage": _("Kutip bagian putusan yang memberikannya kepada pemohon saja.")})
-    if paper_of(task.objection) is None:
-        raise ValidationError(_("Belum ada putusan yang tetap: putusan yang masih digugat belum membuka apa pun."))
     _finish(task, by, today, handed_over=passage.strip())
 
 
@@ -167,12 +165,16 @@ def _require_open(task: OpeningTask) -> None:
 
 def _finish(task: OpeningTask, by: User, today: date | None, **columns) -> None:
     with transaction.atomic():
+        # Its state goes into the history: as it is now, and not as the person read it.
+        objection = Objection.objects.select_for_update(of=("self",)).get(pk=task.objection_id)
+        if "handed_over" in columns and paper_of(objection) is None:
+            raise ValidationError(_("Belum ada putusan yang tetap: putusan yang masih digugat belum membuka apa pun."))
         row = OpeningTask.objects.filter(pk=task.pk, done_on__isnull=True)
         if not row.update(done_on=today or timezone.localdate(), done_by=by, **columns):
             raise WrongState(_("Tugas ini sudah diselesaikan."))
         document = columns.get("document")
         facts = {"document": document.pk} if document else {"handed_over": True}
-        record_event(task.objection, ObjectionAct.OPENED, by, facts=facts, today=today)
+        record_event(objection, ObjectionAct.OPENED, by, facts=facts, today=today)
 
 
 def _is_raised(dispute: Dispute) -> bool:

@@ -1,14 +1,17 @@
 """Who may not rule on an objection, because they took part in its request (domain rule 30).
 
 That is each person who decided the request, sent its notice or closed it as *tidak diproses*, however the decision was
-saved again; and for ground c, silence, the PPID in office on the due date. Triggers hold the same.
+saved again; and for ground c, silence, the PPID in office on the due date. A person who has ruled does none of this
+later. Triggers hold the same.
 """
 
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opd.errors import NotAllowed
 from opd.models import Membership, Role, User
 from requests_app.models import Decision, Event, InformationRequest, Objection
 from requests_app.states import PART_TAKING, SILENCE, ObjectionAct, ObjectionState
@@ -28,6 +31,14 @@ def has_ruled(inforequest: InformationRequest, person: User) -> bool:
     """Return whether the person has ever ruled on an objection to the request, and so may not decide it."""
     ruled = Q(decided_by=person) | Q(events__act=ObjectionAct.RULE, events__by=person)
     return Objection.objects.filter(ruled, inforequest=inforequest).exists()
+
+
+def require_no_judge(inforequest: InformationRequest, person: User) -> None:
+    """Check that the person, who is going to take part in the request, has not ruled on it. *Raises* NotAllowed."""
+    if has_ruled(inforequest, person):
+        raise NotAllowed(
+            _("Yang pernah memutuskan keberatan atas permohonan ini tidak memutuskan, mengirim, atau menutupnya.")
+        )
 
 
 def without_judge(today: date | None = None) -> QuerySet[Objection]:

@@ -54,6 +54,7 @@ from requests_app.workflow.transition import (
     notify_reviewers,
     record_event,
     require,
+    require_known_applicant,
 )
 
 CODE_OF_REQUEST = gettext_lazy("Ganti kode pada permohonannya: keberatan ini dibuka dari sana.")
@@ -216,6 +217,7 @@ def rule(
         "decided_on": today,
         "decided_by": by,
         "letter": None,  # a reply that was made has the words of before
+        "fulfilled_on": None,  # that was the order of before
     }
     _check_columns(objection, columns | {"state": ObjectionState.DECIDED})
     with transaction.atomic():
@@ -343,6 +345,7 @@ def renew_code(objection: Objection, *, by: User, reason: str, today: date | Non
     *Returns* the new token. *Raises* WrongState for an objection to a request, which is opened from there.
     """
     require(objection, ObjectionAct.RENEW_CODE, by)
+    require_known_applicant(objection)
     if objection.inforequest_id:
         raise WrongState(str(CODE_OF_REQUEST))
     if not reason.strip():

@@ -35,7 +35,7 @@ from requests_app.models import (
     legal_calendar,
 )
 from requests_app.states import Act, State
-from requests_app.workflow import entry_dates, withdrawals
+from requests_app.workflow import entry_dates, impartiality, withdrawals
 from requests_app.workflow.transition import (
     entry_columns,
     lock_case,
@@ -47,6 +47,7 @@ from requests_app.workflow.transition import (
     notify_reviewers,
     record_event,
     require,
+    require_known_applicant,
 )
 
 
@@ -200,6 +201,8 @@ def lapse(inforequest: InformationRequest, *, by: User, today: date | None = Non
     if until and today <= until:
         raise WrongState(_("Pemohon masih punya waktu melengkapi."))
     with transaction.atomic():
+        lock_case(inforequest, Act.LAPSE)
+        impartiality.require_no_judge(inforequest, by)
         move(inforequest, Act.LAPSE, by, ended_on=today)
         letters.lapse(inforequest, today=today)
         notify_applicant(inforequest, "request_lapsed")
@@ -398,6 +401,7 @@ def renew_code(inforequest: InformationRequest, *, by: User, reason: str, today:
     *Returns* the new token.
     """
     require(inforequest, Act.RENEW_CODE, by)
+    require_known_applicant(inforequest)
     reason, token = _required(reason), secret_links.new_token()
     with transaction.atomic():
         move(inforequest, Act.RENEW_CODE, by, code_hash=secret_links.hash_of_code(secret_links.code_of(token)))

@@ -76,6 +76,15 @@ def lock_case(case: Case, act) -> None:
         raise WrongState(_current_state_sentence(case))
 
 
+def require_known_applicant(case: Case) -> None:
+    """Check that the applicant's identity is still there, before something is sent or given to them.
+
+    *Raises* WrongState after it was destroyed: nobody can be told apart from a stranger any more.
+    """
+    if case.applicant.destroyed_at:
+        raise WrongState(_("Identitas pemohon sudah dimusnahkan: tidak ada lagi yang dapat dikirimi surat atau kode."))
+
+
 def moment(today: date | None) -> datetime:
     """Return now, or ten o'clock of `today` where that is another day, as in the demo world."""
     if today is None or today == timezone.localdate():

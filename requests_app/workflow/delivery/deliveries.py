@@ -27,7 +27,7 @@ from requests_app.models import (
     case_column,
 )
 from requests_app.workflow import entry_dates
-from requests_app.workflow.transition import Case, moment, notify_applicant
+from requests_app.workflow.transition import Case, moment, notify_applicant, require_known_applicant
 
 ON_THE_WAY = (Delivery.POST, Delivery.COURIER)  # handed over on one day, received on another
 MAY_BOUNCE = (Delivery.EMAIL, *ON_THE_WAY)
@@ -105,8 +105,10 @@ def record_bounce(
 ) -> None:
     """Record that a letter did not reach the applicant. `by` is None for an e-mail that the mail server refused.
 
-    *Raises* WrongState for a letter that the applicant has, ValidationError on `on`.
+    *Raises* WrongState for a letter that the applicant has, and after the identity of the applicant was destroyed;
+    ValidationError on `on`.
     """
+    require_known_applicant(case)
     if channel not in MAY_BOUNCE:
         raise WrongState(_("Surat lewat laman atau yang diambil langsung tidak dapat kembali."))
     if _since_hand_over(letter, DeliveryStage.RECEIVED):

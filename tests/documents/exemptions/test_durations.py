@@ -40,6 +40,18 @@ def test_a_duration_in_words():
     assert words(lasts_while="pasien hidup", ends_on=end) == "Selama pasien hidup, paling lama sampai 1 Mei 2030"
 
 
+def test_ground_a_with_a_condition_ends_at_the_latest_thirty_years_after_its_decision(
+    make_document, reviewer, superior
+):
+    """Also where the day of the decision is stated only when it is decided."""
+    condition = {"ground": "a", "ends_when": "perkara selesai", "lasts_while": ""}
+    undecided = {"decision_number": "", "decision_date": None}
+    test = exemptions.write_test(make_document(), by=reviewer, **COMPLETE | condition | undecided)
+    assert test.ends_on is None
+    exemptions.approve(test, by=superior, decision_number="1/2026", decision_date=date(2026, 3, 4))
+    assert test.ends_on == date(2056, 3, 4)
+
+
 def test_the_review_is_asked_for_every_year_until_it_is_done(test_without_date, reviewer):
     test, year = test_without_date, timedelta(days=365)
     assert not ConsequenceTest.objects.to_review(DECIDED + year - timedelta(days=1)).exists()

@@ -96,6 +96,26 @@ def test_every_field_of_the_law_is_needed(make_document, write_test):
             assert not ConsequenceTest.objects.exists()
 
 
+def test_blanks_are_no_words(make_document, write_test):
+    document = make_document()
+    for field in ("information", "law", "consequence_if_opened", "interest_in_closing", "officer", "team"):
+        with undone(field), pytest.raises(ValidationError) as error:
+            write_test(document, **{field: "  \n"})
+        assert field in error.value.message_dict
+    assert write_test(document, officer=" PPID Utama ").officer == "PPID Utama"
+
+
+def test_of_two_tests_that_wait_the_one_that_is_approved_last_is_in_force(make_document, write_test, superior):
+    document = make_document()
+    first, second = write_test(document), write_test(document, information="Hasil pemeriksaan tahun lain.")
+    exemptions.approve(second, by=superior)
+    first.document.refresh_from_db()
+    exemptions.approve(first, by=superior)
+    second.refresh_from_db()
+    document.refresh_from_db()
+    assert (document.exemption, second.end, first.ended_at) == (first, "renewed", None)
+
+
 def test_number_and_date_are_needed_when_it_is_decided(make_document, write_test, superior):
     document = make_document()
     test = write_test(document, decision_number="", decision_date=None)

@@ -247,6 +247,26 @@ def test_a_failed_act_leaves_no_file_behind(make_document, operator, upload, tmp
     assert [path.is_file() for path in (tmp_path / "berkas").rglob("*")].count(True) == 1
 
 
+def test_blanks_are_no_metadata(make_document, operator):
+    document = make_document("draft", title=" Laporan ", summary="\n ")
+    assert (document.title, document.summary) == ("Laporan", "")
+    publishing.save_draft(document, by=operator, values={"title": "  "})
+    assert document.title == ""
+    with pytest.raises(ValidationError) as error:
+        publishing.submit(document, by=operator)
+    assert {"title", "summary"} <= error.value.message_dict.keys()
+
+
+def test_a_year_that_no_document_has_is_refused_with_a_sentence(make_document, operator):
+    for year in (1, 1899, 2201):
+        with pytest.raises(ValidationError) as error:
+            make_document("draft", year=year)
+        assert error.value.message_dict.keys() == {"year"}
+    document = make_document("draft", year=1900)
+    with pytest.raises(ValidationError, match="antara 1900 dan 2200"):
+        publishing.save_draft(document, by=operator, values={"year": 3000})
+
+
 def test_who_saw_an_older_version_loses(make_document, operator, reviewer):
     document = make_document("submitted")
     seen = Document.objects.get(pk=document.pk)

@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from opd import ledger
+from opd.errors import WrongState
 from opd.models import LedgerEntry, Message
-from requests_app import citizen_limits, secret_links
+from requests_app import citizen_limits, reminders, secret_links
 from requests_app.models import (
     IDENTITY_FIELDS,
     AccessKey,
@@ -22,13 +23,14 @@ from requests_app.models import (
     Delivery,
     Destruction,
     Letter,
+    Outcome,
     Paper,
     PaperKind,
     RetentionRule,
     legal_calendar,
 )
 from requests_app.personal_data import destruction, inventory
-from requests_app.workflow import disputes, objections
+from requests_app.workflow import decisions, disputes, objections
 from requests_app.workflow import requests as workflow
 from tests.requests_app.conftest import NIK, TODAY
 
@@ -124,6 +126,36 @@ class TestWhenACaseIsOver:
         assert self.over(objection) is None
         objections.drop(objection, today=TODAY)
         assert self.over(objection) == citizen_limits.dispute_until(objection, calendar).on
+
+
+def test_what_was_decided_and_withdrawn_before_the_notice_goes_too(
+    make_request, reviewer, granting, rule, test_of_exemption
+):
+    """The words of a part that nobody was told are personal data, too."""
+    inforequest = make_request("answered")
+    part = {"subject": "Nama", "reason": "Rahasia.", "ground": "h", "words": "Sri"}
+    refusal = {"refused": [test_of_exemption.document], "document_kind": "data", "reason": "Sebagian rahasia."}
+    refusal |= {"written_consent": False, "public_office": False, "withheld": [part]}
+    decision = decisions.decide(
+        inforequest, by=reviewer, today=TODAY, **granting | refusal | {"outcome": Outcome.PARTLY}
+    )
+    workflow.withdraw(inforequest, today=TODAY)
+    [record] = destruction.destroy_expired(rule(DataClass.CONTENT), LATER)
+    assert record.cases == [inforequest.number]
+    assert decision.withheld.get().words == ""
+
+
+def test_nothing_comes_back_after_the_applicant_is_gone(finished, reviewer, rule):
+    """Neither by a clerk, nor because an e-mail that was still waiting has been destroyed: nobody could be notified."""
+    for data_class in (DataClass.MESSAGES, DataClass.IDENTITY):
+        destruction.destroy_expired(rule(data_class), LATER)
+    assert reminders.record_bounces(LATER) == 0
+    finished.refresh_from_db()
+    with pytest.raises(WrongState, match="dimusnahkan"):
+        decisions.bounce(finished, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=LATER)
+    with pytest.raises(WrongState, match="dimusnahkan"):
+        workflow.renew_code(finished, by=reviewer, reason="Hilang.", today=LATER)
+    assert (finished.state, finished.access_keys.count()) == ("closed", 0)
 
 
 class TestRules:

@@ -543,7 +543,7 @@ def test_who_ruled_the_objection_does_not_decide(make_request, make_user, city, 
     client.force_login(both)
     facts = {"classification": "berkala", "delivery": "email", "format": "softcopy", "material": "Laporan."}
     response = decide(client, case, "granted", **facts)
-    assert "tidak boleh diputuskan oleh orang yang memutuskan keberatannya" in text(response)
+    assert "Yang pernah memutuskan keberatan atas permohonan ini" in text(response)
 
 
 @pytest.mark.parametrize("number", ["1872010101800001", "1872 0101 0180 0001"])

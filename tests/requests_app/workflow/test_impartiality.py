@@ -9,7 +9,7 @@ from django.utils import timezone
 from opd.errors import NotAllowed
 from opd.models import Membership, Role
 from portal.staff.system import examine
-from requests_app.models import Decision, Delivery, Objection, ObjectionOutcome
+from requests_app.models import Decision, Delivery, Event, Objection, ObjectionOutcome
 from requests_app.states import ObjectionState
 from requests_app.workflow import decisions, impartiality, objections
 from requests_app.workflow import requests as workflow
@@ -121,6 +121,30 @@ def test_who_ruled_first_does_not_decide_though_another_ruled_again(make_request
     decisions.decide(case, by=reviewer, today=late, **granting)
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.filter(inforequest=case).update(decided_by=both)
+
+
+def test_who_ruled_first_sends_and_closes_nothing_later(make_request, both, superior, reviewer):
+    """A request that is still open may be objected to, on ground c when its time has run out."""
+    decided, asked = make_request("decided"), make_request("incomplete")
+    late = decided.due_on + DAY
+    Membership.objects.filter(user=both, role=Role.REVIEWER).update(valid_from=late)
+    judge = type(both).objects.get(pk=both.pk)
+    for case in (decided, asked):
+        objections.rule(objection_to(case, "c", late), by=judge, today=late, **UPHELD)
+    tries = [
+        lambda by: decisions.issue(decided, by=by, today=late),
+        lambda by: decisions.send(decided, by=by, channel=Delivery.EMAIL, looked_for=True, today=late),
+        lambda by: workflow.lapse(asked, by=by, today=late),
+    ]
+    for number, act in enumerate(tries):
+        with undone(number), pytest.raises(NotAllowed, match="memutuskan keberatan"):
+            act(judge)
+        with undone(number):
+            act(reviewer)
+        decided.refresh_from_db()
+        asked.refresh_from_db()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.create(inforequest=decided, act="send", state="sent", by=judge)
 
 
 def test_the_system_page_names_an_objection_that_nobody_may_decide(make_request, both, superior):

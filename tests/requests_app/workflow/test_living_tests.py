@@ -158,6 +158,20 @@ def decided(make_request):
     return make_request("decided").decision
 
 
+def test_a_refusal_that_comes_back_after_a_ruling_is_open_again_and_is_not_sent_again(
+    answered, reviewer, superior, closed, upload
+):
+    document = closed("Rekam medis")
+    decide(answered, reviewer, document)
+    decisions.send(answered, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    ruling = {"ruling": "Putusan 1/2026", "ruled_on": TODAY, "is_final": True, "scan": upload("Putusan")}
+    openings.confirm(openings.propose_ruling(document, by=reviewer, **ruling), by=superior)
+    decisions.bounce(answered, by=reviewer, on=TODAY, reason="Kotak surat penuh.", today=TODAY)
+    assert answered.state == State.DECIDED
+    with pytest.raises(ValidationError):
+        decisions.send(answered, by=reviewer, channel=Delivery.PORTAL, today=TODAY)
+
+
 def test_the_database_takes_no_dead_test_and_none_of_another_document(decided, closed, superior, reviewer):
     patient, offer = closed("Rekam medis"), tender(closed)
     old = patient.exemption

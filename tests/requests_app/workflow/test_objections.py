@@ -24,6 +24,7 @@ from requests_app.models import (
 from requests_app.states import ObjectionState
 from requests_app.workflow import decisions, disputes, objections
 from tests.requests_app.conftest import TODAY, on_slip, reply_on_paper
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +348,17 @@ def test_new_code_of_an_objection_that_stands_alone(calendar, person, reviewer, 
     )
     with pytest.raises(WrongState):
         objections.renew_code(make_objection(), by=reviewer, reason="Kehilangan tanda terima.", today=TODAY)
+
+
+def test_a_reply_that_came_back_is_sent_again_after_its_order_was_carried_out(make_objection, superior, reviewer):
+    objection, tomorrow = make_objection(), TODAY + timedelta(days=3)
+    objections.rule(objection, by=superior, outcome="granted", order="Berikan rinciannya.", today=TODAY)
+    objections.reply(objection, by=superior, channel=Delivery.EMAIL, today=TODAY)
+    objections.fulfil(objection, by=reviewer, today=TODAY)
+    objections.bounce(objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    with undone("sent again"):
+        objections.reply(objection, by=superior, channel=Delivery.PORTAL, today=tomorrow)
+        assert (objection.sent_on, objection.fulfilled_on) == (tomorrow, TODAY)
+    objection.refresh_from_db()
+    objections.rule(objection, by=superior, outcome="upheld", reasons="Sudah diberikan.", today=tomorrow)
+    assert objection.fulfilled_on is None

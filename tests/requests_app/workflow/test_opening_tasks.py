@@ -97,6 +97,33 @@ def published(document, reviewer, read_files):
     publishing.publish(document, by=reviewer, looked_for=True)
 
 
+def test_a_ruling_that_came_back_meanwhile_opens_nothing(granted, exempt, reviewer, superior, client):
+    """The reply bounced between the two people: the second one is told why, on the page too."""
+    opening = disputes.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
+    granted.objection.refresh_from_db()
+    objections.bounce(granted.objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    with pytest.raises(WrongState, match="tidak lagi tercatat"):
+        openings.confirm(opening, by=superior)
+    opening.refresh_from_db()
+    assert opening.stage == OpeningStage.WAITING
+    client.force_login(superior)
+    page = client.post(reverse("admin:documents_opening_buka", args=[opening.pk]), {"agreed": "1"})
+    assert "tidak lagi tercatat" in page.content.decode()
+
+
+def test_the_history_of_a_task_has_the_present_state_of_its_objection(granted, reviewer):
+    """The page of the task was read while the reply was on its way, and sent after it had come back."""
+    as_read = OpeningTask.objects.select_related("objection").get()
+    granted.objection.refresh_from_db()
+    objections.bounce(granted.objection, by=reviewer, on=TODAY, reason="Alamat tidak dikenal.", today=TODAY)
+    with pytest.raises(ValidationError, match="Belum ada putusan"):
+        disputes.hand_over(as_read, by=reviewer, passage="Amar 2.", today=TODAY)
+    objections.reply(granted.objection, by=reviewer, channel=Delivery.PORTAL, today=TODAY)
+    as_read.objection.state = "decided"
+    disputes.hand_over(as_read, by=reviewer, passage="Amar 2.", today=TODAY)
+    assert granted.objection.events.last().state == granted.objection.state == "sent"
+
+
 def test_a_reply_opens_its_document_in_two_steps(granted, exempt, reviewer, superior, read_files):
     opening = disputes.open_exempt(granted, by=reviewer, document=exempt, today=TODAY)
     exempt.refresh_from_db()

@@ -1,0 +1,218 @@
+"""The law of an objection, of a dispute, and of what they declare open (UU 14/2008 Pasal 11, 35 to 37, 50)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from requests_app.models import Objection, legal_calendar
+from tests.city_walk.checker import (
+    CASSATION,
+    DISPUTE,
+    OBJECTION,
+    PUBLIC,
+    REPLY,
+    Finds,
+    Rows,
+    day_of,
+    rule,
+)
+from tests.city_walk.rules_of_requests import NOTIFIED, blank, delivery_problems
+
+GRANTED = ("granted", "partly")
+PART_TAKING = ("decide", "issue", "send", "lapse")  # decided, sent, or closed as *tidak diproses*
+
+
+@rule("25")
+def objection_has_grounds_and_a_request(rows: Rows) -> Finds:
+    for case in rows.objections:
+        if not case.grounds or not set(case.grounds) <= set("abcdefg") or len(set(case.grounds)) < len(case.grounds):
+            yield case, f"has the grounds {case.grounds!r}"
+        if case.inforequest_id is None and case.grounds != "b":
+            yield case, f"is about no request, on {case.grounds!r}"
+
+
+@rule("26")
+def objection_says_what_pasal_35_asks(rows: Rows) -> Finds:
+    for case in rows.objections:
+        if blank(case.reason, case.purpose, case.position):
+            yield case, "lacks reason, purpose or position"
+        if not case.applicant.destroyed_at and blank(case.applicant.name):
+            yield case, "has nobody who objects"
+        if not any(letter.kind == "objection_receipt" for letter in rows.objection_letters[case.pk]):
+            yield case, "has no receipt"
+
+
+@rule("27")
+def objection_is_in_time_for_thirty_working_days(rows: Rows) -> Finds:
+    for case in rows.objections:
+        filed = [event for event in rows.new_events(rows.objection_events[case.pk]) if event.act == "object"]
+        if case.timeliness == "late" and (case.window_until is None or case.received_on <= case.window_until):
+            yield case, f"is late on {case.received_on}, until {case.window_until}"
+        if not filed or case.inforequest is None:
+            continue
+        expected = set(_timeliness(rows, case))
+        # One ground in time is enough, a late one weighs more than one that is too early.
+        worst = next((each for each in ("in_time", "late", "premature") if each in expected), "in_time")
+        # A day that a letter has stated holds, although the days off have changed since.
+        is_stated = worst == "late" and rows.memory.calendar_since > case.inforequest.received_on
+        if case.timeliness != worst and not (is_stated and case.timeliness == "in_time"):
+            yield case, f"on {case.grounds!r} is {case.timeliness}, not {worst}"
+
+
+def _timeliness(rows: Rows, case: Objection) -> Iterator[str]:
+    """Yield what each ground but b is on the day of the objection: in time, premature or late."""
+    request, day = case.inforequest, case.received_on
+    decision = rows.decisions.get(request.pk)
+    sent, received = (decision.sent_on, decision.received_on) if decision else (None, None)
+    if request.state == "lapsed":
+        sent = received = request.ended_on
+    day_after_due = request.due_on + timedelta(days=1)
+    for ground in set(case.grounds) - {"b"}:
+        arose = opens = received
+        if ground == "c":
+            arose = opens = day_after_due
+        elif ground == "g":
+            arose = opens = max(each for each in (day_after_due, received, request.given_on) if each)
+        if ground != "c" and arose == received:
+            opens = sent  # the day of receipt is presumed, or recorded later: nobody waits for it
+        if arose is None or opens is None or day < opens:
+            yield "premature"
+        else:
+            yield "in_time" if day <= rows.calendar.after(arose, OBJECTION) else "late"
+
+
+@rule("28")
+def reply_is_due_on_the_thirtieth_working_day(rows: Rows) -> Finds:
+    for case in rows.objections:
+        is_open = case.state in ("received", "decided")
+        if is_open and case.reply_due_on != rows.calendar.after(case.received_on, REPLY):
+            yield case, f"received on {case.received_on}, reply due on {case.reply_due_on}"
+
+
+@rule("29")
+def ruling_has_its_reasons_or_its_order(rows: Rows) -> Finds:
+    for case in rows.objections:
+        if case.outcome in ("upheld", "inadmissible") and blank(case.reasons):
+            yield case, f"is {case.outcome} without reasons"
+        if case.outcome in GRANTED and blank(case.order):
+            yield case, f"is {case.outcome} without an order"
+
+
+@rule("30")
+def ruling_is_by_a_superior_in_office_who_took_no_part(rows: Rows) -> Finds:
+    for case in rows.objections:
+        rulings = [event for event in rows.objection_events[case.pk] if event.act == "rule"]
+        if bool(case.outcome) != bool(case.decided_by_id) or (case.outcome and not rulings):
+            yield case, "was ruled on by nobody"
+        judges = {event.by_id for event in rulings} | ({case.decided_by_id} if case.decided_by_id else set())
+        for judge in judges & _parties(rows, case):
+            yield case, f"was ruled on by {judge}, who took part in its request"
+        for event in rows.new_events(rulings):
+            if not rows.in_office(event.by_id, "atasan", day_of(event.at)):
+                yield case, f"was ruled on by {event.by_id}, who is no superior on that day"
+        if case.decided_by_id and not rows.in_office(case.decided_by_id, "atasan", case.decided_on):
+            yield case, "was ruled on by no superior of that day"
+
+
+def _parties(rows: Rows, case: Objection) -> set[int]:
+    """Return those who took part in the request, by its history, by the ledger, and by the decision itself."""
+    if case.inforequest_id is None:
+        return set()
+    pk = case.inforequest_id
+    parties = {event.by_id for event in rows.events[pk] if event.act in PART_TAKING and event.by_id}
+    for act in PART_TAKING:
+        parties |= rows.actors[str(pk), f"informationrequest.{act}"]
+    if decision := rows.decisions.get(pk):
+        parties.add(decision.decided_by_id)
+    if "c" in case.grounds:
+        due = case.inforequest.due_on
+        parties |= {row.user_id for row in rows.memberships if rows.in_office(row.user_id, "verifikator", due)}
+    return parties
+
+
+@rule("31")
+def reply_opens_the_way_to_the_commission(rows: Rows) -> Finds:
+    for case in rows.objections:
+        if (case.state == "sent") != bool(case.sent_on):
+            yield case, f"is {case.state}, sent on {case.sent_on}"
+        if case.sent_on:
+            letters = {letter.pk: letter for letter in rows.objection_letters[case.pk]}
+            letter = letters.get(case.letter_id)
+            if letter is None or letter.kind != "objection_decision":
+                yield case, "was answered without its letter"
+            else:
+                of = case.sent_on, case.sent_by_channel, case.reply_received_on, letter
+                for problem in delivery_problems(rows, *of, rows.objection_deliveries[case.pk]):
+                    yield case, problem
+        dispute = rows.disputes.get(case.pk)
+        filed = [event for event in rows.new_events(rows.objection_events[case.pk]) if event.act == "dispute"]
+        if dispute and filed and day_of(filed[0].at) > rows.memory.calendar_since:
+            # The history says what the reply was on that day; a receipt that is recorded later moves no window.
+            begun = _day_zero_of_dispute(rows, case, filed[0])
+            counted = rows.calendar.after(begun, DISPUTE)
+            # A day that the reply has stated holds, although the days off have changed since.
+            stated = {
+                each.stated_due_on for each in rows.objection_letters[case.pk] if each.kind == "objection_decision"
+            }
+            if dispute.window_until not in {counted, *(day for day in stated if day and day > counted)}:
+                yield dispute, f"counted from {begun}, until {dispute.window_until}"
+
+
+def _day_zero_of_dispute(rows: Rows, case: Objection, filed) -> date:
+    """Return the receipt of the reply as it was known then, or the day on which the reply was due."""
+    begun = None
+    for event in rows.objection_events[case.pk]:
+        if event.pk > filed.pk:
+            break
+        if event.act in ("reply", "receive_reply"):
+            begun = date.fromisoformat(str(event.facts["received_on"]))
+        elif event.act == "bounce_reply":
+            begun = None
+    return begun or case.reply_due_on
+
+
+@rule("33")
+def cassation_is_counted_in_days_of_the_calendar(rows: Rows) -> Finds:
+    calendar = legal_calendar()
+    for dispute in rows.disputes.values():
+        received, until = dispute.judgment_received_on, dispute.cassation_until(calendar)
+        expected = received + timedelta(days=CASSATION) if received else None
+        if (until and until.on) != expected:
+            yield dispute, f"judgment of {received}, cassation until {until}"
+        days = [dispute.filed_on, dispute.award_received_on, received]
+        known = [day for day in days if day]
+        if known != sorted(known) or (received and not dispute.award_received_on):
+            yield dispute, f"filed, award, judgment: {days}"
+        if (dispute.stage == "finished") != bool(dispute.finished_on) or (
+            dispute.finished_on and blank(dispute.result)
+        ):
+            yield dispute, "is finished without day or result"
+
+
+@rule("24")
+def what_a_ruling_opens_is_published_or_handed_over(rows: Rows) -> Finds:
+    for case in rows.objections:
+        tasks, dispute = rows.tasks[case.pk], rows.disputes.get(case.pk)
+        is_won = case.state == "sent" and case.outcome in GRANTED
+        is_final = bool(dispute and dispute.opens_information and dispute.stage == "finished")
+        if (is_won or is_final) and not tasks:
+            yield case, "opens something, and nobody has the task"
+        refused = {
+            row.document_id
+            for decision in [rows.decisions.get(case.inforequest_id)]
+            if decision
+            for row in rows.refused[decision.pk]
+        }
+        done = [event for event in rows.new_events(rows.objection_events[case.pk]) if event.act == "opened"]
+        for task in tasks:
+            if (task.done_on and not task.done_by_id) or (
+                task.done_on and not task.document_id and blank(task.handed_over)
+            ):
+                yield task, "was done by nobody, or with nothing"
+            if task.document and done:
+                document = task.document
+                if document.state not in PUBLIC or document.classification == "dikecualikan":
+                    yield task, "was done with a document that is not public"
+                if case.inforequest and case.inforequest.state in NOTIFIED and refused:
+                    opened = task.opening.document_id if task.opening and task.opening.stage == "dibuka" else None
+                    if document.pk not in (refused if opened is None else {opened}):
+                        yield task, "was done with another document"

@@ -1,0 +1,98 @@
+"""Any act by any person in any order: no state that the law forbids, and nothing but a sentence refuses.
+
+`make test` takes a short walk. `make test-long` takes 20,000 steps in several walks, which two processes share;
+`RANDOM_WALK_STEPS` sets their sum, and `RANDOM_WALK_SEED` takes the same ways again.
+"""
+
+import json
+import os
+import random
+from collections import Counter
+
+import pytest
+import time_machine
+
+from opd.models import Message
+from requests_app.models import InformationRequest
+from tests.city_walk import (  # noqa: F401 - each adds its deeds
+    acts_of_documents,
+    acts_of_exemptions,
+    acts_of_requests,
+    acts_past_the_verbs,
+)
+from tests.city_walk.city import BEGIN, DEEDS, LIVE, City
+
+pytestmark = pytest.mark.django_db
+
+STEPS_OF_A_SHORT_WALK = 300
+STEPS_OF_ALL_LONG_WALKS = int(os.environ.get("RANDOM_WALK_STEPS", "20000"))
+WALKS = 8
+ENOUGH_FOR_EVERY_ACT = 2000  # steps of one walk
+HARDLY_EVER = {"decide_anyhow", "replace_a_kept_row"}  # nearly always against the law; a statement of SQLite alone
+MISSED = 12  # of more than a hundred acts, so many may not have succeeded in one walk
+OFTEN_ENOUGH = 3  # times that each has succeeded in all long walks together
+
+
+@pytest.fixture
+def walk():
+    """-> a city after a walk; a failure names the seed with which the same way is taken again."""
+
+    def take(steps, number=0):
+        seed = int(os.environ.get("RANDOM_WALK_SEED", "0")) or random.randrange(1, 10**6)
+        with time_machine.travel(BEGIN) as clock:
+            city = City(seed + number, clock)
+            try:
+                city.walk(steps)
+            except BaseException as error:
+                happened = "\n".join(city.recent)
+                error.add_note(
+                    f"RANDOM_WALK_SEED={seed}, walk {number}, on {city.now:%Y-%m-%d %H:%M}, after\n{happened}"
+                )
+                raise
+        print(f"\nseed {seed}, walk {number}, until {city.now:%Y-%m-%d}")
+        for name in sorted(DEEDS):
+            print(f"  {name}: {city.done[name]} done, {city.refused[name]} refused")
+        return city
+
+    return take
+
+
+def succeeded(city):
+    """Return how often each act did what it tries: for a write past the verbs that is to be refused."""
+    return {name: (city.refused if deed.forbidden else city.done)[name] for name, deed in DEEDS.items()}
+
+
+def test_a_short_walk_meets_no_illegal_state(walk):
+    city = walk(STEPS_OF_A_SHORT_WALK)
+    happened = [name for name, times in succeeded(city).items() if times]
+    assert len(happened) > 0.35 * len(DEEDS), sorted(set(DEEDS) - set(happened))
+    assert sum(city.done.values()) > 0.2 * STEPS_OF_A_SHORT_WALK
+    assert sum(city.refused.values()) > 0.15 * STEPS_OF_A_SHORT_WALK
+
+
+@pytest.fixture
+def all_walks(tmp_path_factory):
+    """-> the successes of all long walks of this run together, once the last of them has added its own; else None."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "city-walks"
+    folder.mkdir(exist_ok=True)
+
+    def add(number, successes):
+        (folder / f"{number}.json").write_text(json.dumps(successes))
+        walks = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+        return sum(map(Counter, walks), Counter()) if len(walks) == WALKS else None
+
+    return add
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(WALKS))
+def test_long_walks_meet_no_illegal_state_and_every_act_happens(walk, all_walks, number):
+    steps = STEPS_OF_ALL_LONG_WALKS // WALKS
+    successes = succeeded(walk(steps, number))
+    assert Message.objects.exists() and InformationRequest.objects.count() > LIVE
+    together = all_walks(number, successes)
+    if steps >= ENOUGH_FOR_EVERY_ACT:
+        assert len([name for name, times in successes.items() if not times]) <= MISSED, successes
+        if together is not None:
+            assert {name for name in DEEDS if together[name] < OFTEN_ENOUGH} <= HARDLY_EVER, together
