@@ -211,7 +211,8 @@ COSTS = [
             "posts a field `cost`, which the form does not have",
             lambda b, s: b.post(
                 f"{s.answered.get_absolute_url()}putuskan/?putusan=granted",
-                {"version": s.answered.version, "cost": "5000", "material": "Laporan."} | ON_PAPER,
+                {"version": s.answered.version, "cost": "5000", "classification": "berkala", "material": "Laporan."}
+                | ON_PAPER,
             ),
             "decided without a cost",
             lambda s: decision_of(s.answered).get().cost == 0,

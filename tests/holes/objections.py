@@ -177,7 +177,7 @@ RULED = [
             what="the due date of the reply",
             rows=lambda s: row_of(s.filed),
             columns=lambda s: {"reply_due_on": date(2026, 12, 31)},
-            guards=("objection_due_on_workday_30_on_update",),
+            guards=("objection_is_due_by_the_periods_on_update",),
         ),
         Verb(
             "objections.file on ground c without a request",
