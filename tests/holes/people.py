@@ -1,4 +1,4 @@
-"""Holes around people and the calendar: days off without a paper (item 7), identities, mergers and rows (item 10)."""
+"""Holes around people and the calendar: days off (item 7), periods (5, 13), identities and mergers (10)."""
 
 from datetime import date, timedelta
 
@@ -8,12 +8,15 @@ from django.utils import timezone
 from documents.models import YearlyReport
 from opd.models import Holiday
 from portal.succession import verbs as succession
-from requests_app.models import IDENTITY_FIELDS, Applicant
+from requests_app import reminders
+from requests_app.models import IDENTITY_FIELDS, Applicant, InformationRequest, LegalPeriod, Objection
 from requests_app.personal_data import identity
-from requests_app.workflow.clock import holiday_changes
+from requests_app.workflow import objections
+from requests_app.workflow.clock import holiday_changes, period_changes, recompute
+from tests.holes.conftest import TEXTS
 from tests.holes.hole import SEALED, Delete, Insert, Page, Raw, Update, Verb, hole
 from tests.markup import text
-from tests.requests_app.conftest import NIK, TODAY
+from tests.requests_app.conftest import NIK, TODAY, seen
 
 DAY = timedelta(days=1)
 ADD = "admin:opd_holiday_add"
@@ -31,6 +34,21 @@ def posted(**fields):
 
 def attachment_page(s):
     return f"{s.with_attachment.inforequest.get_absolute_url()}lampiran/{s.with_attachment.pk}/"
+
+
+def period(**columns):
+    whole = {"kind": "answer", "days": 14, "article": "Pasal 22 ayat (7)", "law": "Undang-Undang Nomor 1 Tahun 2026"}
+    return LegalPeriod(**whole | {"valid_from": date(2027, 1, 1), "reason": "Undang-undang baru."} | columns)
+
+
+def stated(s):
+    return s.sent.letters.get(kind="notice").stated_due_on
+
+
+def after_a_change(s, *, filed_on):
+    seen(holiday_changes.remove_day, Holiday.objects.get(date=date(2026, 3, 20)), by=s.reviewer)
+    case = InformationRequest.objects.get(pk=s.sent.pk)
+    objections.file("d", TEXTS, inforequest=case, today=filed_on)
 
 
 DAYS_OFF = [
@@ -98,7 +116,75 @@ DAYS_OFF = [
         Insert(
             what="a day off with its paper",
             row=lambda s: day(date=s.assigned.due_on, kind="local", source="SK 7/2026"),
-            because="it is data of the city; the next check of due dates moves open cases, with entries and messages",
+            because="it is data of the city; *Sistem* lists the open cases that differ, and a person moves them",
+        ),
+    ),
+]
+
+PERIODS = [
+    hole(
+        "5",
+        "Who objected on the day that the letter had stated was late, once the calendar had moved it",
+        "sent reviewer",
+        Verb(
+            "objections.file on the stated day, after a day off was taken out",
+            lambda s: after_a_change(s, filed_on=stated(s)),
+            "in time",
+            lambda s: Objection.objects.get().timeliness == "in_time",
+        ),
+        Verb(
+            "objections.file on the day after",
+            lambda s: after_a_change(s, filed_on=stated(s) + DAY),
+            "late",
+            lambda s: Objection.objects.get().timeliness == "late",
+        ),
+    ),
+    hole(
+        "13",
+        "A program or one person alone changed a period of the law",
+        "assigned reviewer superior",
+        Verb(
+            "period_changes.confirm by who proposed it",
+            lambda s: period_changes.confirm(period_changes.propose(period(), by=s.superior), by=s.superior),
+            "harus orang kedua",
+        ),
+        Insert(
+            what="a row that is confirmed",
+            row=lambda s: period(
+                proposed_by=s.reviewer, state="confirmed", decided_by=s.superior, decided_at=timezone.now()
+            ),
+            guards=("legal_period_begins_as_proposed",),
+        ),
+        Update(
+            what="the days of the row in force",
+            rows=lambda s: LegalPeriod.objects.filter(kind="answer"),
+            columns=lambda s: {"days": 14},
+            guards=("legal_period_stays_as_proposed", "legal_period_is_decided_once"),
+        ),
+        Delete(
+            what="the row in force",
+            rows=lambda s: LegalPeriod.objects.filter(kind="answer"),
+            guards=("legal_period_is_never_deleted",),
+        ),
+        Update(
+            what="the due date of a case by another number of days",
+            rows=lambda s: InformationRequest.objects.filter(pk=s.assigned.pk),
+            columns=lambda s: {"first_due_on": s.assigned.due_on + DAY, "due_on": s.assigned.due_on + DAY},
+            guards=("request_is_due_by_the_periods_on_update",),
+        ),
+    ),
+    hole(
+        "13",
+        "Open cases moved in the name of the morning's check",
+        "assigned",
+        Verb(
+            "reminders.remind, after a day off was written past its verb",
+            lambda s: (day(date=s.assigned.due_on, kind="local", source="SK 7/2026").save(), reminders.remind(TODAY)),
+            "the case stays as it is, and is listed",
+            lambda s: (
+                [moved.case for moved in recompute.out_of_step().moved] == [s.assigned]
+                and InformationRequest.objects.get(pk=s.assigned.pk).due_on == s.assigned.due_on
+            ),
         ),
     ),
 ]
@@ -245,4 +331,4 @@ def _blank() -> dict:
     return dict.fromkeys(IDENTITY_FIELDS, "") | {"destroyed_at": timezone.now()}
 
 
-HOLES = DAYS_OFF + IDENTITIES + DUTIES
+HOLES = DAYS_OFF + PERIODS + IDENTITIES + DUTIES
