@@ -143,7 +143,8 @@ def test_what_becomes_exempt_while_the_list_is_read_is_left_out(make_document, m
 
 @pytest.mark.parametrize("title", ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\tx", "'=1"])
 def test_no_spreadsheet_takes_a_title_for_a_formula(citizen, make_document, title):
-    make_document(title=title, summary="=cmd|' /C calc'!A0")
+    document = make_document(summary="=cmd|' /C calc'!A0")
+    Document.objects.filter(pk=document.pk).update(title=title)  # a verb takes the blank away
     row = next(csv.DictReader(io.StringIO(citizen.get("/dip.csv").getvalue().decode())))
     assert row["judul"] == f"'{title}"
     assert row["ringkasan"].startswith("'=")
