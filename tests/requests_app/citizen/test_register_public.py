@@ -115,7 +115,7 @@ def test_any_question_is_answered(citizen, make_request, query):
 def test_number_of_queries_is_fixed(citizen, make_request, make_objection, number, django_assert_num_queries):
     for _ in range(number):
         make_objection(inforequest=make_request("sent"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         citizen.get(PAGE)
 
 

@@ -32,7 +32,7 @@ def test_whole_way(make_request):
     assert (inforequest.due_on, inforequest.given_on, inforequest.ended_on) == (date(2026, 4, 6), TODAY, TODAY)
     assert list(Letter.objects.values_list("kind", "number", "stated_due_on")) == [
         ("receipt", "1/SRT/PPID/2026", date(2026, 4, 6)),
-        ("notice", "2/SRT/PPID/2026", None),
+        ("notice", "2/SRT/PPID/2026", date(2026, 5, 5)),
     ]
     assert list(Message.objects.order_by("pk").values_list("act", "to_citizen")) == [
         ("request_registered", True),
