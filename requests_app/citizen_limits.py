@@ -3,7 +3,6 @@
 A day that a sent letter states as the limit holds, also where a later change of the calendar gives an earlier one.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from requests_app import deadlines
@@ -14,7 +13,8 @@ from requests_app.models import Decision, InformationRequest, LegalCalendar, Obj
 def object_until(inforequest: InformationRequest, arose_on: date, calendar: LegalCalendar) -> Deadline:
     """Return the last day to object on a ground that arose on `arose_on`."""
     notice = getattr(inforequest, "decision", None)
-    return _at_least(deadlines.objection_until(arose_on, calendar), _stated(notice))
+    computed = deadlines.objection_until(arose_on, calendar, since=inforequest.received_on)
+    return _at_least(computed, _stated(notice))
 
 
 def dispute_until(objection: Objection, calendar: LegalCalendar) -> Deadline:
@@ -22,7 +22,8 @@ def dispute_until(objection: Objection, calendar: LegalCalendar) -> Deadline:
 
     Without a reply it is counted from the end of the superior's period (domain rule 31).
     """
-    computed = deadlines.dispute_until(objection.reply_received_on, objection.reply_due_on, calendar)
+    due, since = objection.reply_due_on, objection.received_on
+    computed = deadlines.dispute_until(objection.reply_received_on, due, calendar, since=since)
     return _at_least(computed, _stated(objection))
 
 
@@ -32,4 +33,5 @@ def _stated(sent: Decision | Objection | None) -> date | None:
 
 
 def _at_least(computed: Deadline, stated: date | None) -> Deadline:
-    return replace(computed, on=stated) if stated and stated > computed.on else computed
+    """Return the stated day where it is the later one; no number of days belongs to it."""
+    return Deadline(stated, ()) if stated and stated > computed.on else computed

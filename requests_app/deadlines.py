@@ -5,10 +5,11 @@ day 0, and day 1 is the next working day (hari kerja; domain rules 3 to 5, 27).
 
 A period of the office is that of its day 0. A later row that also takes open cases moves the due date of a case that is
 still within its time on the day of that row, unless the new due date would lie before that day. A citizen's limit is
-that of its day 0 too, or a later row's where that row begins before the limit has passed and gives more days.
+the longest by any row that was in force, and confirmed, from the day of the case until the limit has passed: that is
+what a letter or a page may have said on the way.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -40,6 +41,12 @@ class Period:
     law: str
     valid_from: date
     takes_open_cases: bool = False
+    confirmed_on: date = date.min
+
+    @property
+    def known_from(self) -> date:
+        """The day since which citizens can know it: a row that is confirmed late shortens nothing that was running."""
+        return max(self.valid_from, self.confirmed_on)
 
 
 Periods = Mapping[str, Sequence[Period]]  # by kind, the oldest row first
@@ -100,8 +107,11 @@ def answer_due(received: date, calendar: Calendar) -> Deadline:
 
 
 def extended_due(received: date, calendar: Calendar) -> Deadline:
-    """Return the due date after the only extension, by the UU the 17th working day (Pasal 22 ayat 8)."""
-    return _of_the_office(received, calendar, PeriodKind.ANSWER, PeriodKind.EXTENSION)
+    """Return the due date after the only extension, by the UU the 17th working day (Pasal 22 ayat 8).
+
+    It is always after `answer_due`: the days of the extension come on top of those of the answer.
+    """
+    return _of_the_office(received, calendar, PeriodKind.EXTENSION, before=answer_due(received, calendar).rows)
 
 
 def target(received: date, calendar: Calendar, *, extended: bool) -> date:
@@ -126,9 +136,12 @@ def ground_arose_on(ground: str, *, due: date, notified: date | None, given: dat
     return notified
 
 
-def objection_until(arose_on: date, calendar: Calendar) -> Deadline:
-    """Return the last day to object, by the UU 30 working days after the ground arose (Pasal 36 ayat 1)."""
-    return _of_a_citizen(arose_on, calendar, PeriodKind.OBJECT)
+def objection_until(arose_on: date, calendar: Calendar, *, since: date | None = None) -> Deadline:
+    """Return the last day to object, by the UU 30 working days after the ground arose (Pasal 36 ayat 1).
+
+    `since` is the day of receipt of the request.
+    """
+    return _of_a_citizen(arose_on, calendar, PeriodKind.OBJECT, since)
 
 
 def reply_due(received: date, calendar: Calendar) -> Deadline:
@@ -136,12 +149,13 @@ def reply_due(received: date, calendar: Calendar) -> Deadline:
     return _of_the_office(received, calendar, PeriodKind.REPLY)
 
 
-def dispute_until(reply_received: date | None, due: date, calendar: Calendar) -> Deadline:
+def dispute_until(reply_received: date | None, due: date, calendar: Calendar, *, since: date | None = None) -> Deadline:
     """Return the last day to go to the Komisi Informasi, by the UU 14 working days after the reply (Pasal 37 ayat 2).
 
-    Without a reply the days are counted from `due`, the day on which it was due.
+    Without a reply the days are counted from `due`, the day on which it was due. `since` is the day of receipt of the
+    objection.
     """
-    return _of_a_citizen(reply_received or due, calendar, PeriodKind.DISPUTE)
+    return _of_a_citizen(reply_received or due, calendar, PeriodKind.DISPUTE, since)
 
 
 def lawsuit_until(award_received: date, calendar: Calendar) -> Deadline:
@@ -157,33 +171,32 @@ def cassation_until(judgment_received: date, calendar: Calendar) -> Deadline:
     return _of_a_citizen(judgment_received, calendar, PeriodKind.CASSATION)
 
 
-def _of_the_office(start: date, calendar: Calendar, *kinds: PeriodKind) -> Deadline:
-    """Return the end of the periods of `kinds` together."""
-    rows = {kind: row_on(start, calendar.periods[kind]) for kind in kinds}
-    due = _ending(start, rows.values(), _workday, calendar)
-    later = [(row.valid_from, kind, row) for kind in kinds for row in calendar.periods[kind] if row.takes_open_cases]
-    for valid_from, kind, row in sorted(later, key=lambda change: change[:2]):
-        if start < valid_from <= due.on:
-            changed = _ending(start, (rows | {kind: row}).values(), _workday, calendar)
-            if changed.on >= valid_from:
-                rows, due = rows | {kind: row}, changed
+def _of_the_office(start: date, calendar: Calendar, kind: PeriodKind, before: tuple[Period, ...] = ()) -> Deadline:
+    """Return the end of a period of the office, behind those of `before`."""
+    rows = calendar.periods[kind]
+    due = _ending(start, (*before, row_on(start, rows)), _workday, calendar)
+    for row in rows:
+        if row.takes_open_cases and start < row.valid_from <= due.on:
+            changed = _ending(start, (*before, row), _workday, calendar)
+            due = changed if changed.on >= row.valid_from else due
     return due
 
 
-def _of_a_citizen(start: date, calendar: Calendar, kind: PeriodKind) -> Deadline:
-    rows = calendar.periods[kind]
+def _of_a_citizen(start: date, calendar: Calendar, kind: PeriodKind, since: date | None = None) -> Deadline:
+    """Return the longest limit by the rows in force from `since`, or else from `start`, on."""
+    rows, begun = calendar.periods[kind], min(since or start, start)
     counted = _calendar_day if kind == PeriodKind.CASSATION else _workday
-    until = _ending(start, [row_on(start, rows)], counted, calendar)
-    for row in rows:
-        if start < row.valid_from <= until.on:
-            until = max(until, _ending(start, [row], counted, calendar), key=lambda deadline: deadline.on)
+    first = max((row for row in rows if row.known_from <= begun), key=lambda row: row.valid_from, default=rows[0])
+    until = _ending(start, (first,), counted, calendar)
+    for row in sorted(rows, key=lambda row: row.known_from):
+        if begun < row.known_from <= until.on:
+            until = max(until, _ending(start, (row,), counted, calendar), key=lambda deadline: deadline.on)
     return until
 
 
 def _ending(
-    start: date, rows: Iterable[Period], counted: Callable[[date, int, Calendar], date], calendar: Calendar
+    start: date, rows: tuple[Period, ...], counted: Callable[[date, int, Calendar], date], calendar: Calendar
 ) -> Deadline:
-    rows = tuple(rows)
     return Deadline(counted(start, sum(row.days for row in rows), calendar), rows)
 
 

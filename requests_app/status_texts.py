@@ -256,10 +256,11 @@ def _ordered(objection: Objection, today: date) -> str:
 def dispute_in_words(objection: Objection, calendar: LegalCalendar) -> str:
     """Return the end of a sentence: the Komisi Informasi and the last day to go there (Pasal 37 ayat 2)."""
     until = citizen_limits.dispute_until(objection, calendar)
-    return _("%(commission)s paling lambat %(until)s (%(count)d hari kerja).") % {
+    count = _(" (%(count)d hari kerja)") % {"count": until.count} if until.rows else ""
+    return _("%(commission)s paling lambat %(until)s%(count)s.") % {
         "commission": settings.DISPUTE_COMMISSION,
         "until": dated(until.on, calendar),
-        "count": until.count,
+        "count": count,
     }
 
 

@@ -102,7 +102,7 @@ def lapse(inforequest: InformationRequest, *, today: date) -> Letter:
         "days": settings.COMPLETION_WORKDAYS,
         "complete_until": inforequest.completion_due_on,
         "missing": nonempty_lines(inforequest.missing),
-        **periods("objection", on=today),
+        **periods("objection", on=today, since=inforequest.received_on),
         **_objection_way(inforequest),
     }
     return issue_letter(LetterKind.LAPSE, inforequest, today, content)
@@ -171,12 +171,13 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
         "reason": objection.reason,
         "case_position": objection.position,
     }
+    asked_on = objection.inforequest.received_on if objection.inforequest else None
     content = {
         "objection": _objection_facts(objection) | facts,
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
         "is_premature": objection.timeliness == Timeliness.PREMATURE,
         "is_late": objection.timeliness == Timeliness.LATE,
-        **periods("objection", "reply", on=objection.received_on),
+        **periods("objection", "reply", on=objection.received_on, since=asked_on),
         **_computed(due_on=objection.reply_due_on),
         "tracking": _tracking(token),
     }
@@ -186,7 +187,7 @@ def objection_receipt(objection: Objection, *, token: str) -> Letter:
 
 def objection_decision(objection: Objection, *, today: date) -> Letter:
     """Write the superior's reply, with reasons and the way to the Komisi Informasi (UU 14/2008 Pasal 36, 37)."""
-    until = deadlines.dispute_until(today, objection.reply_due_on, legal_calendar()).on
+    until = deadlines.dispute_until(today, objection.reply_due_on, legal_calendar(), since=objection.received_on).on
     content = {
         "objection": _objection_facts(objection),
         "inforequest": _request_facts(objection.inforequest) if objection.inforequest else None,
@@ -194,7 +195,7 @@ def objection_decision(objection: Objection, *, today: date) -> Letter:
         "decision": RULINGS[ObjectionOutcome(objection.outcome)],
         "reasons": objection.reasons or _("Atasan PPID menerima alasan keberatan Pemohon."),
         "commission": settings.DISPUTE_COMMISSION,
-        **periods("dispute", on=today),
+        **periods("dispute", on=today, since=objection.received_on),
         **_computed(dispute_until=until),
     }
     return issue_letter(
@@ -238,8 +239,10 @@ def _tracking(token: str) -> dict | None:
 
 
 def _objection_right(inforequest: InformationRequest, dated_on: date) -> dict:
-    until = deadlines.objection_until(dated_on, legal_calendar()).on
-    return _objection_way(inforequest) | periods("objection", on=dated_on) | _computed(objection_until=until)
+    since = inforequest.received_on
+    until = deadlines.objection_until(dated_on, legal_calendar(), since=since).on
+    named = periods("objection", on=dated_on, since=since)
+    return _objection_way(inforequest) | named | _computed(objection_until=until)
 
 
 def _reason(decision: Decision) -> str:

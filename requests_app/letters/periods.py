@@ -6,19 +6,19 @@ from requests_app import deadlines
 from requests_app.models import legal_calendar
 
 ENDS = {
-    "answer": deadlines.answer_due,
-    "extension": deadlines.extended_due,
-    "objection": deadlines.objection_until,
-    "reply": deadlines.reply_due,
-    "dispute": lambda day, calendar: deadlines.dispute_until(day, day, calendar),
+    "answer": lambda day, calendar, _since: deadlines.answer_due(day, calendar),
+    "extension": lambda day, calendar, _since: deadlines.extended_due(day, calendar),
+    "objection": lambda day, calendar, since: deadlines.objection_until(day, calendar, since=since),
+    "reply": lambda day, calendar, _since: deadlines.reply_due(day, calendar),
+    "dispute": lambda day, calendar, since: deadlines.dispute_until(day, day, calendar, since=since),
 }
 
 
-def periods(*names: str, on: date) -> dict[str, dict]:
-    """Return the key `periods` of a letter's content, of periods that begin on that day.
+def periods(*names: str, on: date, since: date | None = None) -> dict[str, dict]:
+    """Return the key `periods` of a letter's content, of periods that begin on that day in a case received on `since`.
 
     It holds {name: {"days": working days, "article": article, "law": its law}}; `extension` is that period alone.
     """
     calendar = legal_calendar()
-    rows = {name: ENDS[name](on, calendar).rows[-1] for name in names}
+    rows = {name: ENDS[name](on, calendar, since).rows[-1] for name in names}
     return {"periods": {n: {"days": row.days, "article": row.article, "law": row.law} for n, row in rows.items()}}

@@ -62,6 +62,12 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"),
             models.CheckConstraint(
+                condition=Q(classification="")
+                | Q(classification__in=[c.value for c in PUBLIC_CLASSES], outcome__in=[o.value for o in GIVING]),
+                name="decision_classifies_what_is_given",
+                violation_error_message=_("Kelas informasi hanya dicatat untuk yang diberikan."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(outcome=Outcome.REFUSED) | ~Q(grounds=""),
                 name="refusal_names_ground",
                 violation_error_message=_("Penolakan menyebut huruf Pasal 17."),

@@ -67,7 +67,9 @@ class LegalPeriodQuerySet(models.QuerySet):
         known = set(self.values_list("kind", flat=True))
         rows = [(kind, row) for kind, rows in deadlines.ORIGINAL.items() for row in rows if kind not in known]
         confirmed = ChangeState.CONFIRMED
-        self.bulk_create([self.model(kind=kind, state=confirmed, **vars(row)) for kind, row in rows])
+        columns = ("days", "article", "law", "valid_from")
+        facts = [(kind, {name: getattr(row, name) for name in columns}) for kind, row in rows]
+        self.bulk_create([self.model(kind=kind, state=confirmed, **terms) for kind, terms in facts])
 
     def periods(self) -> Periods:
         """Return the confirmed rows by kind, the oldest first, in one query."""
@@ -127,6 +129,7 @@ class LegalPeriod(models.Model):
                 violation_error_message=WAITING,
             ),
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in PeriodKind]), name="legal_period_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="legal_period_state_known"),
             models.CheckConstraint(
                 condition=Q(days__gte=1, days__lte=MOST_DAYS) & ~Q(article="") & ~Q(law=""),
                 name="legal_period_is_whole",
@@ -168,4 +171,6 @@ class LegalPeriod(models.Model):
         return self.state == ChangeState.WAITING
 
     def as_period(self) -> deadlines.Period:
-        return deadlines.Period(self.days, self.article, self.law, self.valid_from, self.takes_open_cases)
+        confirmed_on = timezone.localdate(self.decided_at) if self.decided_at else date.min
+        terms = (self.days, self.article, self.law, self.valid_from, self.takes_open_cases)
+        return deadlines.Period(*terms, confirmed_on)

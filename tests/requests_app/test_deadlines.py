@@ -180,6 +180,16 @@ def test_an_extension_takes_the_new_rows_of_both_its_periods():
     calendar = changed(PeriodKind.EXTENSION, row(9, NEW_YEAR, takes_open_cases=True))
     assert deadlines.extended_due(date(2026, 12, 21), calendar).count == 19
     assert deadlines.extended_due(date(2026, 12, 1), calendar).count == 17  # it had ended on 28 December
+    calendar = changed(PeriodKind.ANSWER, row(12, NEW_YEAR, takes_open_cases=True))
+    assert deadlines.extended_due(date(2026, 12, 21), calendar).count == 19
+
+
+def test_an_extension_does_not_take_what_the_answer_did_not():
+    """As it was found: extended from the tenth working day to the ninth, by a row that had come too late for it."""
+    calendar = changed(PeriodKind.ANSWER, row(2, date(2026, 12, 28), takes_open_cases=True))
+    received = date(2026, 12, 18)
+    assert deadlines.answer_due(received, calendar).count == 10
+    assert deadlines.extended_due(received, calendar).count == 17
 
 
 @pytest.mark.parametrize(
@@ -196,6 +206,22 @@ def test_a_citizens_limit_takes_the_longer(arose_on, days, count):
     assert deadlines.objection_until(date.fromisoformat(arose_on), calendar).count == count
 
 
+def test_what_a_citizen_was_told_on_the_way_is_not_shortened():
+    """A letter of December names 30 working days; it is received in January, when 10 are the law."""
+    calendar = changed(PeriodKind.OBJECT, row(10, NEW_YEAR))
+    assert deadlines.objection_until(date(2027, 1, 11), calendar).count == 10
+    assert deadlines.objection_until(date(2027, 1, 11), calendar, since=date(2026, 12, 28)).count == 30
+
+
+def test_a_row_that_is_confirmed_late_shortens_nothing_that_was_running():
+    late = Period(5, "Pasal 99", "Undang-Undang Nomor 1 Tahun 2026", date(2026, 3, 1), confirmed_on=date(2026, 4, 7))
+    calendar = changed(PeriodKind.OBJECT, late)
+    assert deadlines.objection_until(date(2026, 3, 17), calendar, since=date(2026, 3, 2)).count == 30
+    assert deadlines.objection_until(date(2026, 4, 8), calendar, since=date(2026, 4, 7)).count == 5
+    longer = Period(40, "Pasal 99", "Undang-Undang Nomor 1 Tahun 2026", date(2026, 3, 1), confirmed_on=date(2026, 4, 7))
+    assert deadlines.objection_until(date(2026, 3, 17), changed(PeriodKind.OBJECT, longer)).count == 40
+
+
 @settings(max_examples=500, deadline=None)
 @given(days, st.lists(st.tuples(st.integers(1, 60), days, st.booleans()), max_size=3))
 def test_no_row_shortens_a_citizens_limit_or_sets_a_due_date_before_itself(start, drawn):
@@ -207,6 +233,8 @@ def test_no_row_shortens_a_citizens_limit_or_sets_a_due_date_before_itself(start
     due = deadlines.answer_due(start, answering)
     (counted,) = due.rows
     assert counted.valid_from <= due.on
+    both = LegalCalendar(CALENDAR.holidays, {**answering.periods, PeriodKind.EXTENSION: objecting.periods["object"]})
+    assert deadlines.extended_due(start, both).on > due.on
 
 
 def test_no_text_states_the_length_of_a_period_that_is_a_row():

@@ -4,6 +4,7 @@ A confirmed row is never changed: the next one ends it. At the moment of the sec
 that it takes, also where it becomes valid later; nothing happens on that day by itself.
 """
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
@@ -32,7 +33,8 @@ def propose(period: LegalPeriod, *, by: User) -> LegalPeriod:
     if not has_role(by, None, *PROPOSING):
         raise NotAllowed(_("Jangka waktu diusulkan oleh PPID Utama, admin situs, atau Atasan PPID."))
     for name in ("article", "law", "reason"):
-        setattr(period, name, " ".join(getattr(period, name).split()))
+        visible = "".join(sign for sign in getattr(period, name) if unicodedata.category(sign) != "Cf")
+        setattr(period, name, " ".join(visible.split()))
     period.proposed_by, period.state = by, ChangeState.WAITING
     if not period.reason:
         raise ValidationError({"reason": _("Tulis alasannya.")})

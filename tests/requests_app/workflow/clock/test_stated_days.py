@@ -3,19 +3,27 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
+from opd.calendar.workdays import add_workdays
 from opd.models import Holiday, HolidayKind
 from requests_app import status_texts
-from requests_app.models import Delivery, LetterKind, ObjectionOutcome, Timeliness, legal_calendar
+from requests_app.models import Delivery, LegalPeriod, LetterKind, ObjectionOutcome, Timeliness, legal_calendar
 from requests_app.personal_data.destruction import appeals_end_on
 from requests_app.workflow import decisions, disputes, objections
-from requests_app.workflow.clock import holiday_changes
-from tests.requests_app.conftest import seen
+from requests_app.workflow.clock import holiday_changes, period_changes
+from tests.requests_app.conftest import on_slip, seen
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY = date(2026, 3, 13), timedelta(days=1)
 TEXTS = {"reason": "Bukan itu.", "purpose": "Penelitian.", "position": "Diminta rinci, dijawab ringkas."}
 KINDS = (LetterKind.NOTICE, LetterKind.REFUSAL, LetterKind.OBJECTION_DECISION)
+
+
+@pytest.fixture(autouse=True)
+def _on_13_march():
+    with time_machine.travel("2026-03-13 02:00:00+00:00", tick=False):
+        yield
 
 
 @pytest.fixture
@@ -104,3 +112,28 @@ def test_the_citys_own_period_follows_the_table(make_request, fewer_days_off):
     due = case.due_on
     fewer_days_off()
     assert fresh(case).due_on < due
+
+
+def test_the_days_that_a_letter_names_hold_from_its_receipt(make_objection, superior, reviewer, site_admin):
+    """As it was found: a reply by post that names 14 working days was received when 5 had become the law."""
+    objection = make_objection(today=TODAY)
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.UPHELD, reasons="Sudah.", today=TODAY)
+    facts = {"kind": "dispute", "days": 5, "article": "Pasal 41", "law": "Undang-Undang Nomor 1 Tahun 2026"}
+    shorter = LegalPeriod(**facts, valid_from=date(2026, 3, 16), reason="Undang-undang baru.")
+    period_changes.confirm(period_changes.propose(shorter, by=reviewer), by=site_admin)
+    objections.issue(objection, by=superior, today=TODAY)
+    objections.reply(fresh(objection), by=superior, channel=Delivery.POST, proof=on_slip(TODAY), today=TODAY)
+    received = date(2026, 3, 25)
+    objections.receive(fresh(objection), by=reviewer, proof=on_slip(received), today=received)
+    until = add_workdays(received, 14, legal_calendar().names)
+    dispute = disputes.record_dispute(fresh(objection), by=reviewer, filed_on=until, today=until)
+    assert (dispute.window_until, dispute.is_late) == (until, False)
+
+
+def test_receipts_name_the_days_that_hold_when_the_ground_arises(make_request, reviewer, superior):
+    case = make_request(today=TODAY)
+    facts = {"kind": "object", "days": 10, "article": "Pasal 40", "law": "Undang-Undang Nomor 1 Tahun 2026"}
+    shorter = LegalPeriod(**facts, valid_from=date(2026, 3, 16), reason="Undang-undang baru.")
+    period_changes.confirm(period_changes.propose(shorter, by=reviewer), by=superior)
+    window = objections.window(case, "c", legal_calendar())
+    assert window.until == add_workdays(case.due_on + DAY, 30, legal_calendar().names)
