@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from documents.models import Document, DocumentState, Duty, SkeletonNode
@@ -50,6 +51,9 @@ def test_from_an_empty_section_to_a_published_document(
     clerk.page.get_by_role("button", name="Kirim berkas").click()
     clerk.sees("Usulan dari")
     assert asked + fields.count() <= MOST_FIELDS
+    clerk.page.get_by_role("spinbutton", name="Tahun").fill(
+        str(timezone.localdate().year)
+    )  # the file is about another one
     clerk.look("usulan")
     clerk.page.get_by_role("button", name="Ajukan").click()
     clerk.sees("sudah diajukan")
