@@ -224,7 +224,9 @@ def test_the_way_in(open_page, look, operator):
 
     def sign_in(password):
         page.get_by_label("Kata sandi").fill(password)
-        page.get_by_role("button", name="Masuk").click()
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            page.get_by_role("button", name="Masuk").click()
+        page.wait_for_load_state()
 
     for attempt in range(5):
         sign_in("keliru")
