@@ -32,6 +32,10 @@ class PeriodForm(forms.ModelForm):
             "reason": forms.Textarea({"rows": 4}),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True  # the rows of the UU itself have none
+
 
 @admin.register(LegalPeriod)
 class LegalPeriodAdmin(PeoplePages, RoleAdmin):
