@@ -448,7 +448,8 @@ def personal_data_go_with_a_record(rows: Rows) -> Finds:
     gone = [case for case in [*rows.requests, *rows.objections] if case.applicant.destroyed_at]
     recorded = {number for row in Destruction.objects.filter(data_class="identity") for number in row.cases}
     for case in gone:
-        if case.number not in recorded:
+        # A late objection to a request whose applicant is gone is registered all the same.
+        if case.number not in recorded and case.registered_at < case.applicant.destroyed_at:
             yield case, "lost its applicant without a record"
         if any(getattr(case.applicant, name) for name in IDENTITY):
             yield case, "lost its applicant in part"
