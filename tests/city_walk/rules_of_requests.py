@@ -278,8 +278,10 @@ def costs_come_from_the_table(rows: Rows) -> Finds:
         lines, day = rows.fee_lines[decision.pk], decision.decided_on
         if (decision.cost or 0) != sum(line.quantity * line.fee.amount for line in lines):
             yield decision, f"costs {decision.cost}"
-        if decision.cost and (decision.outcome not in GIVING or blank(decision.payment)):
-            yield decision, "costs something, and gives nothing or says no way to pay"
+        if decision.cost and decision.outcome not in GIVING:
+            yield decision, "costs something, and gives nothing"
+        if decision.cost and decision.sent_on and blank(decision.payment):  # until then it may be empty, as d and f
+            yield decision, "costs something, and was sent without a way to pay"
         is_electronic = decision.delivery in BY_PORTAL and decision.format == "softcopy"
         for line in lines:
             fee = line.fee
