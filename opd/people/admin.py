@@ -1,6 +1,7 @@
 """The admin's pages about people. One admin maintains operators and accounts; city-wide roles need two people."""
 
 from datetime import date, datetime
+from types import ModuleType
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -381,26 +382,16 @@ class PersonChangeAdmin(PeoplePages, RoleAdmin):
         return redirect(change)
 
 
-@admin.register(SettingChange)
-class SettingChangeAdmin(PeoplePages, RoleAdmin):
-    """The admin of the city's settings: what is in force, and the changes that wait for a second person."""
+class ProposalAdmin(PeoplePages, RoleAdmin):
+    """Base of admins of rows that one person proposes and another confirms or refuses, by the verbs of a module."""
 
-    reads = OpdRights.SETTING
-    add_roles = frozenset(city_settings_verbs.ASKING)
-    list_display = ["asked_at", "setting", "sentence", "asker", "state"]
-    list_filter = ["state"]
-    list_select_related = ["asked_by"]
-    fields = ["setting", "sentence", "reason", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
-    readonly_fields = ["sentence", "asker", "decider"]
+    verbs: ModuleType
+    act_template: str
     acts = {"confirm": _("Setujui"), "refuse": _("Tolak"), "withdraw": _("Batalkan")}
-
-    @admin.display(description=gettext_lazy("menjadi"))
-    def sentence(self, change):
-        return change.sentence
 
     @admin.display(description=gettext_lazy("diajukan oleh"))
     def asker(self, change):
-        return change.asked_by.name_at(change.asked_at)
+        return change.asked_by.name_at(change.asked_at) if change.asked_by else "-"
 
     @admin.display(description=gettext_lazy("diputuskan oleh"))
     def decider(self, change):
@@ -408,8 +399,66 @@ class SettingChangeAdmin(PeoplePages, RoleAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.decide)
-        acts = [path(f"<int:pk>/{name}/", view, {"name": name}, name=f"opd_settingchange_{name}") for name in self.acts]
+        acts = [path(f"<int:pk>/{act}/", view, {"name": act}, name=f"{self._name}_{act}") for act in self.acts]
         return [*acts, *super().get_urls()]
+
+    @property
+    def _name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        change = self.get_object(request, object_id)
+        possible = rights.possible(change, request.user) if change else []
+        works = [(reverse(f"admin:{self._name}_{act}", args=[change.pk]), self.acts[act]) for act in possible]
+        return super().change_view(request, object_id, form_url, {"works": works, **(extra_context or {})})
+
+    def decide(self, request, pk, name):
+        change = self.get_object(request, str(pk)) if self.has_view_permission(request) else None
+        if change is None:
+            raise PermissionDenied
+        if name not in rights.possible(change, request.user):
+            messages.info(request, _("Perubahan ini sudah selesai, atau menunggu orang lain."))
+            return redirect(change)
+        data = request.POST if request.method == "POST" else None
+        form = ReasonForm(data) if name == "refuse" else Form(data)
+        if form.is_valid():
+            try:
+                self.act(request, change, name, form)
+            except REFUSALS as error:
+                change.refresh_from_db()
+                add_errors(form, error)
+            else:
+                messages.success(request, _("Dicatat."))
+                return redirect(change)
+        context = {"form": form, "original": change, **self.act_context(change, name)}
+        return self.page(request, self.act_template, self.acts[name], **context)
+
+    def act(self, request, change, name: str, form: Form) -> None:
+        """Do the act by its verb. *Raises* what the verb refuses with."""
+        getattr(self.verbs, name)(change, by=request.user, **form.cleaned_data)
+
+    def act_context(self, change, name: str) -> dict:
+        """Return what the page of the act shows beside its form."""
+        return {}
+
+
+@admin.register(SettingChange)
+class SettingChangeAdmin(ProposalAdmin):
+    """The admin of the city's settings: what is in force, and the changes that wait for a second person."""
+
+    reads = OpdRights.SETTING
+    verbs = city_settings_verbs
+    act_template = "admin/opd/settingchange/act.html"
+    add_roles = frozenset(city_settings_verbs.ASKING)
+    list_display = ["asked_at", "setting", "sentence", "asker", "state"]
+    list_filter = ["state"]
+    list_select_related = ["asked_by"]
+    fields = ["setting", "sentence", "reason", "asker", "asked_at", "state", "decider", "decided_at", "answer"]
+    readonly_fields = ["sentence", "asker", "decider"]
+
+    @admin.display(description=gettext_lazy("menjadi"))
+    def sentence(self, change):
+        return change.sentence
 
     def changelist_view(self, request, extra_context=None):
         in_force = [
@@ -431,32 +480,6 @@ class SettingChangeAdmin(PeoplePages, RoleAdmin):
                 messages.success(request, _("Diajukan. Admin lain atau Atasan PPID yang menyetujuinya."))
                 return redirect(change)
         return self.page(request, "admin/opd/settingchange/ask.html", _("Ajukan perubahan pengaturan kota"), form=form)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        change = self.get_object(request, object_id)
-        possible = city_settings_verbs.possible(change, request.user) if change else []
-        works = [(reverse(f"admin:opd_settingchange_{name}", args=[change.pk]), self.acts[name]) for name in possible]
-        return super().change_view(request, object_id, form_url, {"works": works, **(extra_context or {})})
-
-    def decide(self, request, pk, name):
-        change = self.get_object(request, str(pk)) if self.has_view_permission(request) else None
-        if change is None:
-            raise PermissionDenied
-        if name not in city_settings_verbs.possible(change, request.user):
-            messages.info(request, _("Perubahan ini sudah selesai, atau menunggu orang lain."))
-            return redirect(change)
-        data = request.POST if request.method == "POST" else None
-        form = ReasonForm(data) if name == "refuse" else Form(data)
-        if form.is_valid():
-            try:
-                getattr(city_settings_verbs, name)(change, by=request.user, **form.cleaned_data)
-            except REFUSALS as error:
-                add_errors(form, error)
-            else:
-                messages.success(request, _("Dicatat."))
-                return redirect(change)
-        template = "admin/opd/settingchange/act.html"
-        return self.page(request, template, self.acts[name], form=form, original=change)
 
 
 def in_jakarta(moment: str) -> str:

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from opd.errors import NotAllowed
-from opd.models import CITY_ROLES, ChangeKind, Membership, PersonChange, Role, User
+from opd.errors import NotAllowed, WrongState
+from opd.models import CITY_ROLES, ChangeKind, ChangeState, Membership, PersonChange, Role, User
 
 
 def holds_city_role(person: User, today: date | None = None) -> bool:
@@ -49,3 +51,40 @@ def check_second_person(change: PersonChange, by: User) -> None:
 def roles_of(person: User):
     """Return all city-wide memberships of a person, ended ones included."""
     return person.memberships.filter(role__in=CITY_ROLES).order_by("role")
+
+
+# A proposal is a row with `asked_by`, `state`, `decided_by`, `decided_at` and `answer`, such as a change of a setting.
+
+
+def possible(proposal, user: User) -> list[str]:
+    """Return the names of the verbs to offer for a proposal; the verbs check them again."""
+    if not proposal.is_waiting:
+        return []
+    if proposal.asked_by_id == user.pk:
+        return ["withdraw"]
+    return ["confirm", "refuse"] if User.objects.confirming().filter(pk=user.pk).exists() else []
+
+
+def second_person(proposal, by: User) -> User:
+    """Return `by` as read from the database, locked until the transaction ends. *Raises* NotAllowed."""
+    (by,) = locked(by)
+    if by.pk == proposal.asked_by_id:
+        raise NotAllowed(_("Yang mengajukan tidak boleh memutuskan sendiri: harus orang kedua."))
+    if not User.objects.confirming().filter(pk=by.pk).exists():
+        raise NotAllowed(_("Hanya admin situs lain atau Atasan PPID yang boleh memutuskan."))
+    return by
+
+
+def first_person(proposal, by: User) -> User:
+    """Return `by` if they made the proposal. *Raises* NotAllowed."""
+    if by.pk != proposal.asked_by_id:
+        raise NotAllowed(_("Hanya yang mengajukan yang dapat membatalkannya."))
+    return by
+
+
+def close(proposal: Model, state: ChangeState, by: User, answer: str = "") -> None:
+    """Close a waiting proposal, of two simultaneous acts only once. *Raises* WrongState."""
+    waiting = type(proposal)._default_manager.filter(pk=proposal.pk, state=ChangeState.WAITING)
+    if not waiting.update(state=state, decided_by=by, decided_at=timezone.now(), answer=answer):
+        raise WrongState(_("Perubahan ini sudah diputuskan atau dibatalkan."))
+    proposal.refresh_from_db()

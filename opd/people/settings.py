@@ -3,11 +3,10 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opd import city_settings, ledger, outbox
-from opd.errors import NotAllowed, WrongState
+from opd.errors import NotAllowed
 from opd.models import ChangeState, CitySetting, Role, SettingChange, User
 from opd.people import rights
 
@@ -43,47 +42,25 @@ def ask(setting: CitySetting, value: bool, *, by: User, reason: str) -> SettingC
 
 def confirm(change: SettingChange, *, by: User) -> None:
     """Confirm a change as the second person: it is in force at once. Raises NotAllowed and WrongState."""
-    _decide(change, ChangeState.CONFIRMED, by)
+    with transaction.atomic():
+        _close(change, ChangeState.CONFIRMED, rights.second_person(change, by))
 
 
 def refuse(change: SettingChange, *, by: User, reason: str) -> None:
     """Refuse a change as the second person. Raises NotAllowed, WrongState and ValidationError."""
-    _decide(change, ChangeState.REFUSED, by, answer=_required(reason))
+    reason = _required(reason)
+    with transaction.atomic():
+        _close(change, ChangeState.REFUSED, rights.second_person(change, by), reason)
 
 
 def withdraw(change: SettingChange, *, by: User) -> None:
     """Withdraw a change as the person who requested it. Raises NotAllowed and WrongState."""
-    if by.pk != change.asked_by_id:
-        raise NotAllowed(_("Hanya yang mengajukan yang dapat membatalkannya."))
     with transaction.atomic():
-        _close(change, ChangeState.WITHDRAWN, by)
-
-
-def possible(change: SettingChange, user: User) -> list[str]:
-    """Return the names of the verbs to offer; the verbs check them again."""
-    if not change.is_waiting:
-        return []
-    if change.asked_by_id == user.pk:
-        return ["withdraw"]
-    return ["confirm", "refuse"] if User.objects.confirming().filter(pk=user.pk).exists() else []
-
-
-def _decide(change: SettingChange, state: ChangeState, by: User, answer: str = "") -> None:
-    with transaction.atomic():
-        (by,) = rights.locked(by)
-        if by.pk == change.asked_by_id:
-            raise NotAllowed(_("Yang mengajukan tidak boleh memutuskan sendiri: harus orang kedua."))
-        if not User.objects.confirming().filter(pk=by.pk).exists():
-            raise NotAllowed(_("Hanya admin situs lain atau Atasan PPID yang boleh memutuskan."))
-        _close(change, state, by, answer)
+        _close(change, ChangeState.WITHDRAWN, rights.first_person(change, by))
 
 
 def _close(change: SettingChange, state: ChangeState, by: User, answer: str = "") -> None:
-    """Close a waiting change, of two simultaneous acts only once."""
-    waiting = SettingChange.objects.filter(pk=change.pk, state=ChangeState.WAITING)
-    if not waiting.update(state=state, decided_by=by, decided_at=timezone.now(), answer=answer):
-        raise WrongState(_("Perubahan ini sudah diputuskan atau dibatalkan."))
-    change.refresh_from_db()
+    rights.close(change, state, by, answer)
     _tell(change, "setting_change_decided", [change.asked_by])
     _record(change, f"setting.{state.value}", by)
 

@@ -39,8 +39,7 @@ from requests_app.models.inforequest import Attachment, InformationRequest
 from requests_app.models.intake import Deflection, Draft, DraftFile
 from requests_app.models.objection import Dispute, Objection, OpeningTask
 from requests_app.models.period import LegalCalendar, LegalPeriod, legal_calendar
-from requests_app.models.privacy import PrivacyIncident, PrivacyRequest, PrivacyRight
-from requests_app.models.retention import Destruction, RetentionRule
+from requests_app.models.privacy import Destruction, PrivacyIncident, PrivacyRequest, PrivacyRight, RetentionRule
 
 __all__ = [
     "BY_PORTAL",

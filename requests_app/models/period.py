@@ -101,10 +101,10 @@ class LegalPeriod(models.Model):
         help_text=_("Menurut ketentuan peralihannya. Batas waktu warga selalu mengikuti yang lebih panjang."),
     )
     reason = models.TextField(_("alasan"), max_length=1000, blank=True)
-    proposed_by = models.ForeignKey(
+    asked_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diusulkan oleh")
     )
-    proposed_at = models.DateTimeField(_("diusulkan pada"), default=timezone.now)
+    asked_at = models.DateTimeField(_("diusulkan pada"), default=timezone.now)
     state = models.CharField(_("status"), max_length=20, choices=ChangeState, default=ChangeState.WAITING)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diputuskan oleh")
@@ -140,19 +140,19 @@ class LegalPeriod(models.Model):
                 violation_error_message=_("Batas waktu warga selalu mengikuti yang lebih panjang: kosongkan."),
             ),
             models.CheckConstraint(
-                condition=Q(proposed_by__isnull=True, state="confirmed", valid_from=deadlines.IN_FORCE)
-                | Q(proposed_by__isnull=False) & ~Q(reason="") & Q(valid_from__gt=deadlines.IN_FORCE),
+                condition=Q(asked_by__isnull=True, state="confirmed", valid_from=deadlines.IN_FORCE)
+                | Q(asked_by__isnull=False) & ~Q(reason="") & Q(valid_from__gt=deadlines.IN_FORCE),
                 name="legal_period_is_proposed",
                 violation_error_message=_("Jangka waktu baru beralasan, dan berlaku sesudah undang-undangnya."),
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", decided_at__isnull=True, decided_by__isnull=True)
-                | Q(proposed_by__isnull=True, decided_at__isnull=True, decided_by__isnull=True)
+                | Q(asked_by__isnull=True, decided_at__isnull=True, decided_by__isnull=True)
                 | ~Q(state="waiting") & Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="legal_period_decided_pair",
             ),
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | Q(proposed_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                condition=~Q(state="confirmed") | Q(asked_by__isnull=True) | ~Q(decided_by=F("asked_by")),
                 name="legal_period_two_people",
             ),
             models.CheckConstraint(

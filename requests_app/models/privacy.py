@@ -1,17 +1,20 @@
-"""Incidents and requests about personal data, to be answered within 3 x 24 hours (UU 27/2022 Pasal 30 to 46).
+"""Incidents and requests about personal data, their retention, and records of what was destroyed (UU 27/2022, 43/2009).
 
-These are hours of the calendar: nights, weekends and holidays count (domain rules 52 and 53).
+Incidents and requests are answered within 3 x 24 hours of the calendar: nights, weekends and holidays count (UU 27/2022
+Pasal 30 to 46; domain rules 52 and 53).
 """
 
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opd.models import User
+from requests_app.models.choices import DataClass
 from requests_app.models.inforequest import InformationRequest
 from requests_app.models.objection import Objection
 
@@ -171,3 +174,52 @@ def _check_order(row: models.Model, begun: str, *later: str) -> None:
             raise ValidationError({column: _("Waktu ini belum tiba.")})
         if at and at < getattr(row, begun):
             raise ValidationError({column: _("Waktu ini mendahului awal batas 3 x 24 jam.")})
+
+
+class RetentionRule(models.Model):
+    """Retention of one class of data, from the city's JRA. No default: without a rule nothing is destroyed."""
+
+    data_class = models.CharField(_("kelas data"), max_length=20, choices=DataClass, unique=True)
+    months = models.PositiveSmallIntegerField(
+        _("lama simpan (bulan)"),
+        validators=[MinValueValidator(1)],
+        help_text=_("Dihitung sejak perkara selesai dan semua batas keberatan dan sengketa lewat."),
+    )
+    basis = models.CharField(
+        _("dasar"), max_length=300, help_text=_("Jadwal Retensi Arsip: nomor peraturan dan butirnya.")
+    )
+
+    class Meta:
+        verbose_name = _("masa simpan data pribadi")
+        verbose_name_plural = _("masa simpan data pribadi")
+        ordering = ["data_class"]
+        constraints = [
+            models.CheckConstraint(condition=Q(months__gte=1) & ~Q(basis=""), name="retention_has_months_and_basis")
+        ]
+
+    def __str__(self):
+        return f"{self.get_data_class_display()}: {self.months}"
+
+
+class Destruction(models.Model):
+    """A record of destruction (berita acara pemusnahan): what was destroyed, when and on which basis.
+
+    `cases` holds numbers of requests and objections, `files` one {"what", "sha256", "size"} for each destroyed file,
+    for a letter also "number" and "date".
+    """
+
+    at = models.DateTimeField(_("waktu"), default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oleh"))
+    data_class = models.CharField(_("kelas data"), max_length=20, choices=DataClass)
+    months = models.PositiveSmallIntegerField(_("lama simpan (bulan)"))
+    basis = models.CharField(_("dasar"), max_length=300)
+    cases = models.JSONField(_("perkara"))
+    files = models.JSONField(_("berkas"))
+
+    class Meta:
+        verbose_name = _("berita acara pemusnahan")
+        verbose_name_plural = _("berita acara pemusnahan")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} · {self.get_data_class_display()}"

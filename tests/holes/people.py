@@ -151,7 +151,7 @@ PERIODS = [
         Insert(
             what="a row that is confirmed",
             row=lambda s: period(
-                proposed_by=s.reviewer, state="confirmed", decided_by=s.superior, decided_at=timezone.now()
+                asked_by=s.reviewer, state="confirmed", decided_by=s.superior, decided_at=timezone.now()
             ),
             guards=("legal_period_begins_as_proposed",),
         ),

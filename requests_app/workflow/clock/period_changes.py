@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from documents.release import privacy_gate
 from opd import ledger, outbox
-from opd.errors import NotAllowed, WrongState
+from opd.errors import NotAllowed
 from opd.models import ChangeState, Role, User
+from opd.people import rights
 from opd.rules import has_role
 from requests_app.models import LegalCalendar, LegalPeriod, legal_calendar
 from requests_app.models.period import TAKEN, WAITING
@@ -35,7 +36,7 @@ def propose(period: LegalPeriod, *, by: User) -> LegalPeriod:
     for name in ("article", "law", "reason"):
         visible = "".join(sign for sign in getattr(period, name) if unicodedata.category(sign) != "Cf")
         setattr(period, name, " ".join(visible.split()))
-    period.proposed_by, period.state = by, ChangeState.WAITING
+    period.asked_by, period.state = by, ChangeState.WAITING
     if not period.reason:
         raise ValidationError({"reason": _("Tulis alasannya.")})
     period.full_clean()
@@ -64,9 +65,10 @@ def confirm(period: LegalPeriod, *, by: User, seen: str = "") -> int:
     or UnseenChange.
     """
     with transaction.atomic():
+        by = rights.second_person(period, by)
         lock_calendar()
-        _close(period, ChangeState.CONFIRMED, _second_person(period, by))
         _require_new(period)
+        _close(period, ChangeState.CONFIRMED, by)
         cause = _("Perubahan undang-undang: %(article)s %(law)s, berlaku %(day)s.") % {
             "article": period.article,
             "law": period.law,
@@ -80,24 +82,13 @@ def refuse(period: LegalPeriod, *, by: User, reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis alasannya.")})
     with transaction.atomic():
-        _close(period, ChangeState.REFUSED, _second_person(period, by), reason.strip())
+        _close(period, ChangeState.REFUSED, rights.second_person(period, by), reason.strip())
 
 
 def withdraw(period: LegalPeriod, *, by: User) -> None:
     """Withdraw a proposal as the person who made it. *Raises* NotAllowed and WrongState."""
-    if by.pk != period.proposed_by_id:
-        raise NotAllowed(_("Hanya yang mengusulkan yang dapat membatalkannya."))
     with transaction.atomic():
-        _close(period, ChangeState.WITHDRAWN, by)
-
-
-def possible(period: LegalPeriod, user: User) -> list[str]:
-    """Return the names of the verbs to offer; the verbs check them again."""
-    if not period.is_waiting:
-        return []
-    if period.proposed_by_id == user.pk:
-        return ["withdraw"]
-    return ["confirm", "refuse"] if User.objects.confirming().filter(pk=user.pk).exists() else []
+        _close(period, ChangeState.WITHDRAWN, rights.first_person(period, by))
 
 
 def _with(period: LegalPeriod) -> LegalCalendar:
@@ -118,26 +109,9 @@ def _require_new(period: LegalPeriod) -> None:
         raise ValidationError({"valid_from": TAKEN})
 
 
-def _second_person(period: LegalPeriod, by: User) -> User:
-    if by.pk == period.proposed_by_id:
-        raise NotAllowed(_("Yang mengusulkan tidak boleh memutuskan sendiri: harus orang kedua."))
-    if not User.objects.confirming().filter(pk=by.pk).exists():
-        raise NotAllowed(_("Hanya admin situs lain atau Atasan PPID yang boleh memutuskan."))
-    return by
-
-
 def _close(period: LegalPeriod, state: ChangeState, by: User, answer: str = "") -> None:
-    """Close a waiting proposal, of two simultaneous acts only once."""
-    waiting = LegalPeriod.objects.filter(pk=period.pk, state=ChangeState.WAITING)
-    try:
-        with transaction.atomic():
-            closed = waiting.update(state=state, decided_by=by, decided_at=timezone.now(), answer=answer)
-    except IntegrityError as error:
-        raise ValidationError({"valid_from": TAKEN}) from error
-    if not closed:
-        raise WrongState(_("Usul ini sudah diputuskan atau dibatalkan."))
-    period.refresh_from_db()
-    _tell(period, "period_decided", [period.proposed_by])
+    rights.close(period, state, by, answer)
+    _tell(period, "period_decided", [period.asked_by])
     _record(period, f"period.{state.value}", by)
 
 

@@ -13,6 +13,7 @@ from opd import ledger
 from opd.calendar.workdays import explain
 from opd.errors import NotAllowed, WrongState
 from opd.models import ChangeState, Holiday, LedgerEntry, Message, Role
+from opd.people import rights
 from requests_app import reminders
 from requests_app.deadlines import ORIGINAL, PeriodKind
 from requests_app.models import LegalPeriod, legal_calendar
@@ -195,7 +196,7 @@ class TestChangeOfLaw:
 class TestTwoPeople:
     def test_who_proposed_does_not_confirm(self, reviewer, chief, site_admin, make_user, city):
         period = period_changes.propose(row(), by=chief)
-        assert period_changes.possible(period, chief) == ["withdraw"]
+        assert rights.possible(period, chief) == ["withdraw"]
         for person in (chief, reviewer, make_user("operator")):
             with pytest.raises(NotAllowed):
                 period_changes.confirm(period, by=person)
@@ -253,10 +254,10 @@ class TestTwoPeople:
 
     def test_the_database_refuses_what_the_verbs_refuse(self, reviewer, chief):
         columns = {"kind": "answer", "days": 3, "article": "a", "law": "b", "valid_from": NEW_YEAR, "reason": "c"}
-        whole = {"proposed_by": reviewer, "state": "confirmed", "decided_by": chief, "decided_at": "2026-12-18T00:00Z"}
+        whole = {"asked_by": reviewer, "state": "confirmed", "decided_by": chief, "decided_at": "2026-12-18T00:00Z"}
         own = period_changes.propose(row(), by=reviewer)
         rows = LegalPeriod.objects.filter(pk=own.pk)
-        original = LegalPeriod.objects.filter(kind="answer", proposed_by=None)
+        original = LegalPeriod.objects.filter(kind="answer", asked_by=None)
         for attempt in (
             lambda: LegalPeriod.objects.create(**columns, **whole),
             lambda: LegalPeriod.objects.bulk_create([LegalPeriod(**columns, **whole)]),
