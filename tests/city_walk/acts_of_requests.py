@@ -340,6 +340,7 @@ def file_objection(city: City) -> None:
         objections.file(grounds, texts, applicant=city.applicant(), **entry)
     else:
         objections.file(grounds, texts, inforequest=city.scene(city.chance.choice([Act.CLOSE, Act.EXTEND]))[0], **entry)
+    city.check()  # whether it is in time is judged by what is known now, not by what happens afterwards
 
 
 @usual
