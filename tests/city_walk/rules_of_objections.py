@@ -84,9 +84,17 @@ def _timeliness(rows: Rows, case: Objection) -> Iterator[str]:
 @rule("28")
 def reply_is_due_on_the_thirtieth_working_day(rows: Rows) -> Finds:
     for case in rows.objections:
-        is_open = case.state in ("received", "decided")
+        is_open = case.state in ("received", "decided") and not _was_closed_when_days_off_changed(rows, case)
         if is_open and case.reply_due_on != rows.calendar.after(case.received_on, REPLY):
             yield case, f"received on {case.received_on}, reply due on {case.reply_due_on}"
+
+
+def _was_closed_when_days_off_changed(rows: Rows, case: Objection) -> bool:
+    """Return whether a reply that came back was on its way: nobody moved that case, and *Sistem* lists it."""
+    events = rows.objection_events[case.pk]
+    replies = [event for event in events if event.act == "reply"]
+    came_back = any(event.act == "bounce_reply" for event in events)
+    return came_back and day_of(replies[-1].at) <= rows.memory.calendar_since
 
 
 @rule("29")
