@@ -127,12 +127,14 @@ def finish_opening(task: OpeningTask, *, by: User, document: Document, today: da
     is none of these.
     """
     _require_finisher(by)
-    if not Document.objects.public().filter(pk=document.pk).exists():
-        raise ValidationError({"document": _("Dokumen ini belum terbit.")})
-    expected = expected_documents(task)
-    if expected and document.pk not in expected:
-        raise ValidationError({"document": _("Bukan dokumen ini yang dinyatakan terbuka.")})
-    _finish(task, by, today, document=document)
+    with transaction.atomic():
+        if not Document.objects.public().select_for_update(of=("self",)).filter(pk=document.pk):
+            raise ValidationError({"document": _("Dokumen ini belum terbit.")})
+        task = _locked(task)
+        expected = expected_documents(task)
+        if expected and document.pk not in expected:
+            raise ValidationError({"document": _("Bukan dokumen ini yang dinyatakan terbuka.")})
+        _finish(task, by, today, document=document)
 
 
 def hand_over(task: OpeningTask, *, by: User, passage: str, today: date | None = None) -> None:
@@ -143,7 +145,11 @@ def hand_over(task: OpeningTask, *, by: User, passage: str, today: date | None =
     _require_finisher(by)
     if not passage.strip():
         raise ValidationError({"passage": _("Kutip bagian putusan yang memberikannya kepada pemohon saja.")})
-    _finish(task, by, today, handed_over=passage.strip())
+    with transaction.atomic():
+        task = _locked(task)
+        if paper_of(task.objection) is None:
+            raise ValidationError(_("Belum ada putusan yang tetap: putusan yang masih digugat belum membuka apa pun."))
+        _finish(task, by, today, handed_over=passage.strip())
 
 
 def expected_documents(task: OpeningTask) -> list[int]:
@@ -163,18 +169,22 @@ def _require_open(task: OpeningTask) -> None:
         raise WrongState(_("Tugas ini sudah diselesaikan."))
 
 
+def _locked(task: OpeningTask) -> OpeningTask:
+    """Lock a task, its objection and its opening, and return it as it is now, and not as the person read it."""
+    objection = Objection.objects.select_for_update(of=("self",)).get(pk=task.objection_id)
+    now = OpeningTask.objects.select_for_update().get(pk=task.pk)
+    now.objection = objection
+    now.opening = Opening.objects.select_for_update(of=("self",)).filter(pk=now.opening_id).first()
+    return now
+
+
 def _finish(task: OpeningTask, by: User, today: date | None, **columns) -> None:
-    with transaction.atomic():
-        # Its state goes into the history: as it is now, and not as the person read it.
-        objection = Objection.objects.select_for_update(of=("self",)).get(pk=task.objection_id)
-        if "handed_over" in columns and paper_of(objection) is None:
-            raise ValidationError(_("Belum ada putusan yang tetap: putusan yang masih digugat belum membuka apa pun."))
-        row = OpeningTask.objects.filter(pk=task.pk, done_on__isnull=True)
-        if not row.update(done_on=today or timezone.localdate(), done_by=by, **columns):
-            raise WrongState(_("Tugas ini sudah diselesaikan."))
-        document = columns.get("document")
-        facts = {"document": document.pk} if document else {"handed_over": True}
-        record_event(objection, ObjectionAct.OPENED, by, facts=facts, today=today)
+    row = OpeningTask.objects.filter(pk=task.pk, done_on__isnull=True)
+    if not row.update(done_on=today or timezone.localdate(), done_by=by, **columns):
+        raise WrongState(_("Tugas ini sudah diselesaikan."))
+    document = columns.get("document")
+    facts = {"document": document.pk} if document else {"handed_over": True}
+    record_event(task.objection, ObjectionAct.OPENED, by, facts=facts, today=today)
 
 
 def _is_raised(dispute: Dispute) -> bool:

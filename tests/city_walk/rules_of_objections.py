@@ -94,7 +94,7 @@ def _was_closed_when_days_off_changed(rows: Rows, case: Objection) -> bool:
     events = rows.objection_events[case.pk]
     replies = [event for event in events if event.act == "reply"]
     came_back = any(event.act == "bounce_reply" for event in events)
-    return came_back and day_of(replies[-1].at) <= rows.memory.calendar_since
+    return came_back and day_of(replies[0].at) <= rows.memory.calendar_since
 
 
 @rule("29")

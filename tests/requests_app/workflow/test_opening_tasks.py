@@ -240,3 +240,23 @@ def test_pages_of_a_task(granted, exempt, reviewer, superior):
     browser.post(address, {"passage": "Amar nomor 2"})
     assert "diberikan kepada pemohon saja" in text(browser.get(reverse("desk:tasks")))
     assert Role.SUPERIOR in superior.roles_in_force
+
+
+def test_a_task_that_was_read_before_its_opening_takes_no_other_document(
+    make_request, make_document, exempt, reviewer, superior, upload, read_files
+):
+    """The page of the task was read while any document could finish it, and sent after one was declared open."""
+    case = make_request("sent")
+    objection = objections.file("d", TEXTS, inforequest=case, today=TODAY).objection
+    objections.rule(objection, by=superior, outcome=ObjectionOutcome.GRANTED, order="Berikan.", today=TODAY)
+    objections.reply(objection, by=reviewer, channel=Delivery.EMAIL, today=TODAY)
+    as_read = OpeningTask.objects.get()
+    assert disputes.expected_documents(as_read) == []
+    opening = disputes.open_exempt(OpeningTask.objects.get(), by=reviewer, document=exempt, today=TODAY)
+    openings.confirm(opening, by=superior)
+    published(exempt, reviewer, read_files)
+    other = make_document(title="Laporan lain", incoming=upload("Laporan terbuka"))
+    with pytest.raises(ValidationError, match="Bukan dokumen ini"):
+        disputes.finish_opening(as_read, by=reviewer, document=other)
+    disputes.finish_opening(as_read, by=reviewer, document=exempt)
+    assert OpeningTask.objects.get().document == exempt
