@@ -287,7 +287,7 @@ def _overdue(inforequest: InformationRequest, calendar: LegalCalendar) -> str:
 def _notified(inforequest: InformationRequest, today: date, calendar: LegalCalendar) -> str:
     until = last_day_to_object(inforequest, calendar)
     if today > until:
-        return _("Perkara ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {
+        return _("Permohonan ini selesai. Waktu mengajukan keberatan berakhir %(until)s.") % {
             "until": dated(until, calendar)
         }
     return _("Bila jawaban ini belum memuaskan, Anda dapat mengajukan keberatan paling lambat %(until)s.") % {

@@ -71,7 +71,10 @@ def related(document: Document, number: int):
 
 @dataclass(frozen=True)
 class Branch:
-    """A folder, heading or agency with the number of documents at and below it; `depth` in a list of a whole tree."""
+    """A folder, heading or agency with the number of documents at and below it; `depth` in a list of a whole tree.
+
+    One with address "" is no link.
+    """
 
     name: str
     address: str

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from documents.duties.matrix import GAPS, Status
 from documents.lifecycle import metadata
 from documents.lifecycle.forms import CLASS_CHOICES, YEARS, receive_or_error, show_accepted_files, show_filled
-from documents.models import Document, Duty, DutyStatement, StatementKind
+from documents.models import TITLE_LENGTH, Document, Duty, DutyStatement, StatementKind
 from documents.models.duty import SIGNED, WITH_DOCUMENT, last_day
 from documents.suggestions.stored import Suggestion, differing, with_taken
 from opd.models import Opd, OpdKind
@@ -70,7 +70,7 @@ class FillForm(forms.Form):
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(
-        label=gettext_lazy("Judul"), max_length=300, widget=forms.TextInput({"class": "vTextField"})
+        label=gettext_lazy("Judul"), max_length=TITLE_LENGTH, widget=forms.TextInput({"class": "vTextField"})
     )
     summary = forms.CharField(label=gettext_lazy("Ringkasan isi"), max_length=2000, widget=forms.Textarea({"rows": 3}))
     year = forms.IntegerField(label=gettext_lazy("Tahun"), **YEARS)

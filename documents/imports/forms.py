@@ -19,7 +19,7 @@ from documents.lifecycle.forms import (
     show_filled,
     take_class_of_category,
 )
-from documents.models import Category, Document, DocumentKind
+from documents.models import TITLE_LENGTH, Category, Document, DocumentKind
 from documents.suggestions.stored import differing
 
 FROM_FILE = ("", gettext_lazy("Menurut berkasnya"))
@@ -92,7 +92,7 @@ class RowForm(forms.Form):
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=gettext_lazy("Judul"), max_length=300)
+    title = forms.CharField(label=gettext_lazy("Judul"), max_length=TITLE_LENGTH)
     summary = forms.CharField(label=gettext_lazy("Ringkasan isi"), max_length=2000, widget=forms.Textarea({"rows": 3}))
     category = forms.TypedChoiceField(label=gettext_lazy("Kategori"))
     classification = forms.ChoiceField(

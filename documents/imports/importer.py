@@ -22,6 +22,7 @@ from documents.lifecycle import metadata, publishing
 from documents.lifecycle.publishing import Incoming
 from documents.models import (
     METADATA_FIELDS,
+    TITLE_LENGTH,
     Document,
     DocumentState,
     ImportedDocument,
@@ -33,7 +34,6 @@ from opd.models import Opd, Role, User
 
 REQUIRED = ("title", "category", "year")
 NEVER_EMPTY = (*REQUIRED, "classification")
-TITLE_LENGTH = 300
 
 
 class InvalidRow(Exception):

@@ -36,7 +36,21 @@ def clean(opd: Opd, values: dict) -> dict:
         raise ValidationError({"classification": _("Dikecualikan hanya lewat uji konsekuensi yang disetujui.")})
     if not FIRST_YEAR <= values.get("year", FIRST_YEAR) <= LAST_YEAR:
         raise ValidationError({"year": _("Tahunnya antara %(n)d dan %(m)d.") % {"n": FIRST_YEAR, "m": LAST_YEAR}})
-    return {name: value.strip() if type(value) is str else value for name, value in values.items()}
+    cleaned = {name: value.strip() if type(value) is str else value for name, value in values.items()}
+    _validate(cleaned)
+    return cleaned
+
+
+def _validate(values: dict[str, Any]) -> None:
+    """Raise ValidationError by field for what a column cannot hold: SQLite itself would store any length."""
+    errors = {}
+    for name, value in values.items():
+        try:
+            FIELDS[name].run_validators(value)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        raise ValidationError(errors)
 
 
 def current(document: Document) -> dict:

@@ -22,7 +22,7 @@ from documents.models.choices import (
     Ground,
     Medium,
 )
-from documents.models.document import FREE_TEXT_FIELDS, METADATA_FIELDS, Document, DocumentEvent
+from documents.models.document import FREE_TEXT_FIELDS, METADATA_FIELDS, TITLE_LENGTH, Document, DocumentEvent
 from documents.models.duty import Duty, DutyStatement, Period, StatementKind
 from documents.models.edition import Edition, EditionFile, ListFormat, PublicList
 from documents.models.exemption import (
@@ -81,6 +81,7 @@ __all__ = [
     "PUBLIC_CLASSES",
     "PUBLIC_STATES",
     "REVIEW_STATES",
+    "TITLE_LENGTH",
     "Alert",
     "AlertAct",
     "AlertEvent",

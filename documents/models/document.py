@@ -26,6 +26,7 @@ from documents.models.revision import Revision
 from documents.read_rights import DocumentRights
 from opd.models import Opd, Role, User
 
+TITLE_LENGTH = 500  # titles of regulations are long
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris")), ("ljp", _("Bahasa Lampung"))]
 
 # Editable columns that are no metadata, with the reason.
@@ -94,7 +95,7 @@ class Document(models.Model):
 
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="documents", verbose_name=_("OPD"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="documents", verbose_name=_("kategori"))
-    title = models.CharField(_("judul"), max_length=300)
+    title = models.CharField(_("judul"), max_length=TITLE_LENGTH)
     slug = models.SlugField(max_length=120, editable=False)
     summary = models.TextField(
         _("ringkasan isi"), help_text=_("Satu atau dua kalimat: apa isi dokumen ini bagi warga."), max_length=2000

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.category import Category
-from documents.models.document import Document
+from documents.models.document import TITLE_LENGTH, Document
 from documents.models.revision import Revision
 from documents.read_rights import DocumentRights
 from opd.models import Opd, User
@@ -94,7 +94,7 @@ class RowOutcome(models.TextChoices):
 class ImportRow(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(_("baris"))
-    title = models.CharField(_("judul"), max_length=300, blank=True)
+    title = models.CharField(_("judul"), max_length=TITLE_LENGTH, blank=True)
     outcome = models.CharField(_("hasil"), max_length=10, choices=RowOutcome)
     sentence = models.TextField(_("keterangan"), blank=True)
     document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -122,7 +122,7 @@ class ImportedDocument(models.Model):
     document = models.OneToOneField(Document, models.CASCADE, related_name="+")
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)  # empty where the document is on paper alone
-    title = models.CharField(max_length=300)  # lower case, single spaces
+    title = models.CharField(max_length=TITLE_LENGTH)  # lower case, single spaces
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["opd", "sha256", "title"], name="import_nothing_twice")]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import monev
 from documents.models.category import Category
-from documents.models.document import Document
+from documents.models.document import TITLE_LENGTH, Document
 from opd.encryption import EncryptedTextField
 from opd.models import Opd, Role, User
 
@@ -82,7 +82,7 @@ class Report(models.Model):
         Category, models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("kategori")
     )
     duty_code = models.SlugField(_("kewajiban"), max_length=80, blank=True)
-    subject = models.CharField(_("tentang"), max_length=300)
+    subject = models.CharField(_("tentang"), max_length=TITLE_LENGTH)
     kind = models.CharField(_("jenis"), max_length=10, choices=ReportKind)
     # The key of the matter: at most one open report has it (`documents.reports.verbs.Target.sameness`).
     sameness = models.CharField(max_length=120, editable=False)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import (
     OPEN_REPORTS,
+    TITLE_LENGTH,
     Category,
     Document,
     Report,
@@ -226,7 +227,7 @@ def _receive(target: Target, kind: str, voice: ReportVoice, now: datetime) -> Re
             document=target.document,
             category=target.category,
             duty_code=target.duty_code,
-            subject=target.subject[:300],
+            subject=target.subject[:TITLE_LENGTH],
             kind=kind,
             sameness=sameness,
             received_at=now,

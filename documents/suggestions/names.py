@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from documents.models import TITLE_LENGTH
 from documents.suggestions.title_case import as_title, is_upper_case
 
-LONGEST_TITLE, SHORTEST_TITLE, LONGEST_SUMMARY = 300, 4, 400
+SHORTEST_TITLE, LONGEST_SUMMARY = 4, 400
 FEWEST_WORDS = 3
 
 MADE_BY_PROGRAMS = re.compile(
@@ -57,14 +58,14 @@ def subject(properties: Mapping[str, str], title: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a title as one line in title case, at most LONGEST_TITLE characters.
+    """Return a title as one line in title case, at most TITLE_LENGTH characters.
 
     Returns an empty string for a text of fewer than SHORTEST_TITLE characters.
     """
     text = " ".join(text.split()).strip(" .,:;-–")
     if len(text) < SHORTEST_TITLE:
         return ""
-    return cut(as_title(text) if is_upper_case(text) else text, LONGEST_TITLE)
+    return cut(as_title(text) if is_upper_case(text) else text, TITLE_LENGTH)
 
 
 def cut(text: str, length: int) -> str:

@@ -12,6 +12,7 @@ from opd.templatetags.bahasa import written
 register = template.Library()
 
 BRANCH = '<li{}><a href="{}">{}</a> <span class="n">{}</span></li>'
+EMPTY_BRANCH = '<li{}><span class="muted">{}</span> <span class="n">{}</span></li>'
 
 
 @register.simple_tag
@@ -22,4 +23,6 @@ def branches(of: Iterable[Branch]) -> SafeString:
 
 def _item(branch: Branch) -> str:
     depth = "" if branch.depth is None else f' class="depth-{branch.depth}"'
+    if not branch.address:
+        return EMPTY_BRANCH.format(depth, escape(branch.name), written(branch.number))
     return BRANCH.format(depth, escape(branch.address), escape(branch.name), written(branch.number))

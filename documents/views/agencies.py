@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from documents.catalogue import counts, trees
 from documents.catalogue import rows as catalogue
 from documents.catalogue.rows import Branch
-from documents.models import Document
+from documents.models import Category, Document
 from documents.models.category import folder_address
 from documents.web.pagination import paged
 from opd.hierarchy import Hierarchy
@@ -69,8 +69,7 @@ def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "predecessors": predecessors,
             "successors": successors,
             "folders": [
-                Branch(row.name, folder_address(slug, row.pk, row.slug), folder_numbers.get(row.pk, 0), depth)
-                for row, depth in folders.walk()
+                _folder(slug, row, folder_numbers.get(row.pk, 0), depth) for row, depth in folders.walk()
             ],
             "children": [
                 Branch(row.name, row.get_absolute_url(), opd_numbers.get(row.pk, 0))
@@ -88,6 +87,11 @@ def _agency(slug: str) -> tuple[Hierarchy, Opd]:
         if opd.slug == slug:
             return agencies, opd
     raise Http404
+
+
+def _folder(slug: str, row: Category, number: int, depth: int | None = None) -> Branch:
+    """Return a folder of the tree; one with nothing in it or below it leads nowhere."""
+    return Branch(row.name, folder_address(slug, row.pk, row.slug) if number else "", number, depth)
 
 
 def _before_and_after(agencies: Hierarchy, opd: Opd) -> tuple[list[Opd], list[Opd]]:
@@ -127,10 +131,7 @@ def category(request: HttpRequest, slug: str, pk: int, category_slug: str) -> Ht
             "category": folder,
             "documents": catalogue.as_rows(context["page"].object_list),
             "trail": _trail(agencies, opd) + above,
-            "children": [
-                Branch(row.name, folder_address(slug, row.pk, row.slug), numbers.get(row.pk, 0))
-                for row in folders.children[pk]
-            ],
+            "children": [_folder(slug, row, numbers.get(row.pk, 0)) for row in folders.children[pk]],
         },
     )
 

@@ -120,11 +120,11 @@ def _target(query: QueryDict) -> reports.Target:
         return reports.Target(document.opd, document.title, document=document)
     if "kategori" in query:
         category = _get_or_404(Category.objects.select_related("opd"), query.get("kategori", ""))
-        return reports.Target(category.opd, f"{category.name}: {category.opd.name}"[:300], category=category)
+        return reports.Target(category.opd, f"{category.name}: {category.opd.name}", category=category)
     opd = get_object_or_404(Opd, slug=query.get("opd", ""))
     duty = Duty.objects.in_force().filter(code=query.get("kewajiban", "")).first()
     if duty and duty.is_owed_by(opd):
-        return reports.Target(opd, f"{duty.name}: {opd.name}"[:300], duty_code=duty.code)
+        return reports.Target(opd, f"{duty.name}: {opd.name}", duty_code=duty.code)
     return reports.Target(opd, _("Informasi %(opd)s") % {"opd": opd.name})
 
 

@@ -1,9 +1,14 @@
-"""Redirects (301) from the addresses of imported sites, only where the portal has no page itself."""
+"""Redirects (301) from the addresses of imported sites, only where the portal has no page itself.
+
+An address that several sites had answers with the choice (300), unless the requested host is one of theirs.
+"""
 
 import re
+from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
 
 from portal.models import Redirect
 
@@ -71,19 +76,25 @@ def redirects(get_response):
     return middleware
 
 
-def _answer(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-    redirect = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
-    target = redirect and redirect.item.shown
-    return HttpResponsePermanentRedirect(target.get_absolute_url()) if target else None
+def _answer(request: HttpRequest) -> HttpResponse | None:
+    found = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
+    shown = [redirect for redirect in found if redirect.item.shown]
+    if not shown:
+        return None
+    if len(found) == 1:
+        return HttpResponsePermanentRedirect(shown[0].item.shown.get_absolute_url())
+    return render(request, "portal/old_address.html", {"redirects": shown}, status=HTTPStatus.MULTIPLE_CHOICES)
 
 
-def _find(addresses: list[str], host: str) -> Redirect | None:
-    """Return the redirect of the first known address; if several sites had it, that of the requested host."""
-    rows = list(Redirect.objects.filter(address__in=addresses).with_shown())
+def _find(addresses: list[str], host: str) -> list[Redirect]:
+    """Return the redirects of the first known address; if several sites had it, that of the requested host.
+
+    Where the host is none of theirs, all are returned: every WordPress has its own `/?p=7`.
+    """
+    rows = list(Redirect.objects.filter(address__in=addresses).order_by("site").with_shown())
     for address in addresses:
         found = [row for row in rows if row.address == address]
-        if len(found) > 1:
-            found = [row for row in found if row.site.split("/")[0] == host.lower().removeprefix("www.")]
-        if len(found) == 1:
-            return found[0]
-    return None
+        of_host = [row for row in found if row.site.split("/")[0] == host.lower().removeprefix("www.")]
+        if found:
+            return of_host if len(of_host) == 1 else found
+    return []

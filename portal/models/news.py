@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.models import TITLE_LENGTH
 from opd.models import Opd
 
 
@@ -19,7 +20,7 @@ class NewsQuerySet(models.QuerySet):
 class News(models.Model):
     """An item of news. Its address is a promise: the slug stays; outdated news is hidden, never deleted."""
 
-    title = models.CharField(_("judul"), max_length=300)
+    title = models.CharField(_("judul"), max_length=TITLE_LENGTH)
     slug = models.SlugField(
         _("alamat"),
         max_length=200,

@@ -31,7 +31,7 @@ from requests_app.states import OPEN_STATES, State
 
 TIMELINESS = {
     Timeliness.IN_TIME: gettext_lazy("keberatan diterima dalam jangka waktunya"),
-    Timeliness.PREMATURE: gettext_lazy("keberatan diterima sebelum alasannya timbul (prematur)"),
+    Timeliness.PREMATURE: gettext_lazy("keberatan diterima sebelum alasannya timbul"),
     Timeliness.LATE: gettext_lazy("keberatan diterima setelah jangka waktunya berakhir"),
 }
 
@@ -126,7 +126,7 @@ def _course(objection: Objection) -> Iterable[str]:
     if objection.grounds != ObjectionGround.B:
         yield str(TIMELINESS[Timeliness(objection.timeliness)])
     yield _("uraian alasan Pemohon: %(reason)s") % {"reason": objection.reason}
-    yield _("kasus posisi menurut Pemohon: %(position)s") % {"position": objection.position}
+    yield _("yang terjadi menurut Pemohon: %(position)s") % {"position": objection.position}
 
 
 def _course_of_request(inforequest: InformationRequest) -> Iterable[str]:

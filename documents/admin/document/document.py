@@ -63,7 +63,7 @@ class DocumentAdmin(
     reads = DocumentRights.DOCUMENT
     add_roles = change_roles = frozenset({Role.OPERATOR, Role.REVIEWER})
     form = DocumentForm
-    list_display = ["title", "standing", "opd", "category", "classification", "plain_year", "changed_on"]
+    list_display = ["title", "standing", "agency", "category", "classification", "plain_year", "changed_on"]
     list_filter = [
         "state",
         "classification",
@@ -101,6 +101,10 @@ class DocumentAdmin(
     @admin.display(description=gettext_lazy("tahun"), ordering="year")
     def plain_year(self, document):
         return str(document.year)  # without a separator of thousands
+
+    @admin.display(description=gettext_lazy("OPD"), ordering="opd")
+    def agency(self, document):
+        return document.opd.label
 
     @admin.display(description=gettext_lazy("diubah"), ordering="updated_at")
     def changed_on(self, document):

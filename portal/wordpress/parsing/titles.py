@@ -4,6 +4,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from documents import intake
+from documents.models import TITLE_LENGTH
 from portal.wordpress.parsing.html import Plain
 from portal.wordpress.parsing.wxr import Item
 
@@ -17,7 +18,7 @@ def file_title(item: Item) -> str:
     title = " ".join(Plain(item.title).text.split()) or intake.clean_name(item.file_url).rpartition(".")[0]
     if " " not in title:
         title = title.replace("-", " ").replace("_", " ").strip()
-    return Truncator(title or _("Tanpa judul")).chars(300)
+    return Truncator(title or _("Tanpa judul")).chars(TITLE_LENGTH)
 
 
 def joined(words: list[str], longest: int) -> str:

@@ -40,7 +40,7 @@ WRONG = {
     111: ("tahun", "20255", "tahun: “20255” bukan tahun. Tulis empat angka, misalnya 2025."),
     133: ("tanggal", "31 Februari 2025", "tanggal: “31 Februari 2025” bukan tanggal. Tulis misalnya 5 Maret 2025."),
     155: ("opd", "Dinas Luar Angkasa", "opd: Anda tidak bekerja untuk “Dinas Luar Angkasa”, atau OPD itu tidak ada."),
-    200: ("judul", "Laporan " * 60, "judul: Pastikan nilai ini mengandung paling banyak 300 karakter"),
+    200: ("judul", "Laporan " * 100, "judul: Pastikan nilai ini mengandung paling banyak 500 karakter"),
 }
 
 

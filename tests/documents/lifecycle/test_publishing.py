@@ -65,6 +65,29 @@ def test_publishing_opens_the_file(make_document):
     assert revision.published_at and document.published_at == document.first_published_at
 
 
+class TestLengths:
+    """What PostgreSQL cannot store, the verbs refuse on both engines, in the same words."""
+
+    def test_the_title_of_a_regulation_is_shown_whole(self, make_document, client):
+        title = "Peraturan Wali Kota tentang Perubahan Kedua atas " + "Tata Cara Pemberian Tambahan Penghasilan " * 11
+        assert 480 < len(title.strip()) <= 500
+        document = make_document(title=title)
+        assert f"<h1>{title.strip()}</h1>" in client.get(document.get_absolute_url()).content.decode()
+
+    @pytest.mark.parametrize(("name", "longest"), [("title", 500), ("keywords", 300), ("number", 100), ("place", 100)])
+    def test_what_is_too_long_is_refused_by_field(self, make_document, operator, opd_health, category, name, longest):
+        values = {"category": category, "title": "Laporan", "classification": "berkala", "summary": "Isi."}
+        document = make_document()
+        with pytest.raises(ValidationError) as refused:
+            publishing.create(opd_health, by=operator, values=values | {name: "x" * (longest + 1)})
+        assert str(longest) in refused.value.message_dict[name][0]
+        with pytest.raises(ValidationError) as refused:
+            publishing.save_draft(document, by=operator, values={name: "x" * (longest + 1)})
+        assert list(refused.value.message_dict) == [name]
+        assert not document.proposed and Document.objects.count() == 1
+        publishing.save_draft(document, by=operator, values={name: "x" * longest})
+
+
 class TestChangeOfAPublicDocument:
     def test_the_old_stays_public_until_the_new_has_passed(self, make_document, operator, reviewer, upload, read_files):
         document = make_document()

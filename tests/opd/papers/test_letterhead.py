@@ -182,8 +182,8 @@ def test_what_no_letter_can_show_is_refused():
         ("refusal", "kepada Atasan PPID, paling lambat 30 hari kerja setelah Anda menemukan alasannya"),
         ("refusal", "dapat menimbulkan konsekuensi: pesaing"),
         ("lapse", "tidak kami proses"),
-        ("withdrawal", "Sampai hari itu perkara Anda berjalan terus, dengan tenggat 8 Desember 2026"),
-        ("objection_receipt", "Catatan: prematur."),
+        ("withdrawal", "Sampai hari itu semuanya berjalan terus, dengan tenggat 8 Desember 2026"),
+        ("objection_receipt", "Catatan: belum waktunya."),
         ("objection_receipt", "Catatan: lewat waktu."),
         ("objection_receipt", "dalam 30 hari kerja sejak keberatan diterima"),
         (

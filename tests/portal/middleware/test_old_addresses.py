@@ -155,7 +155,21 @@ def test_two_old_sites_with_one_address(client, make_moved, news, settings):
     make_moved("/profil", site="disdik.lama.test/blog", news=other)
     assert client.get("/profil/", headers={"host": "www.dinkes.lama.test"})["Location"] == "/berita/posyandu/"
     assert client.get("/profil/", headers={"host": "disdik.lama.test"})["Location"] == "/berita/lain/"
-    assert client.get("/profil/").status_code == 404  # whose, nobody can say
+
+
+@pytest.mark.parametrize(("address", "path"), [("/?p=7", "/?p=7"), ("/?cat=3", "/?cat=3"), ("/profil", "/profil/")])
+def test_an_address_of_several_sites_offers_the_choice(client, make_moved, news, address, path):
+    other = News.objects.create(title="Imunisasi", slug="imunisasi", body="<p>Isi</p>")
+    hidden = News.objects.create(title="Draf rahasia", slug="draf", body="<p>Isi</p>", is_public=False)
+    for number, item in enumerate((news, other, hidden)):
+        make_moved(address, site=f"opd{number}.lama.test", news=item)
+    answer = client.get(path)
+    page = answer.content.decode()
+    assert answer.status_code == 300
+    assert [f'href="/berita/{slug}/"' in page for slug in ("posyandu", "imunisasi", "draf")] == [True, True, False]
+    assert "Draf rahasia" not in page and "opd2" not in page
+    News.objects.update(is_public=False)
+    assert client.get(path).status_code == (404 if path == "/profil/" else 200)
 
 
 def test_numbers_of_wordpress_and_nothing_else():
