@@ -1,6 +1,6 @@
 """The law of documents and exemptions, of their histories, and of the ledger (UU 14/2008 Pasal 9 to 11, 17 to 20)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from documents.models import ConsequenceTest, Document
 from opd.models import SettingChange
@@ -114,14 +114,15 @@ def acts_on_a_document_are_done_by_those_who_may(rows: Rows) -> Finds:
             elif event.act == "open":
                 allowed = is_reviewer or is_superior
             elif event.act == "publish_directly":
-                allowed = is_operator and _may_be_direct(rows, document)
+                allowed = is_operator and _may_be_direct(rows, document, event.at)
             if not allowed:
                 yield document, f"{event.act} by {event.by_id}"
 
 
-def _may_be_direct(rows: Rows, document: Document) -> bool:
-    """Return whether the agency may publish without review: its setting, and never after an approved test."""
-    return rows.agencies[document.opd_id].operators_publish and not approved(rows.tests[document.pk])
+def _may_be_direct(rows: Rows, document: Document, at: datetime) -> bool:
+    """Return whether the agency might then publish without review: its setting, and never after an approved test."""
+    before = [test for test in approved(rows.tests[document.pk]) if test.approved_at < at]
+    return rows.agencies[document.opd_id].operators_publish and not before
 
 
 @rule("issue 16")
