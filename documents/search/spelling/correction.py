@@ -2,7 +2,7 @@
 
 A word is corrected only if no public document has it in any form. Words in quotes or behind a minus, numbers, very
 short words, short words in capitals, words of the table of synonyms and words of a known root are never corrected
-(`suspect_form`).
+(`suspect_form`). An everyday word is never taken for another one: it is only joined with its neighbour.
 """
 
 import math
@@ -19,6 +19,7 @@ from documents.search.snapshot.snapshot import Snapshot
 from documents.search.snapshot.vocabulary import Vocabulary
 from documents.search.spelling import edit_distance
 from documents.search.text.analysis import STEM, tokens
+from documents.search.text.everyday_words import is_everyday
 from documents.search.text.stemming import stem
 from documents.search.text.stopwords import STOPWORDS
 from documents.search.text.term_keys import key, pair_key
@@ -107,7 +108,8 @@ def _candidates(known: Vocabulary, chunks: list[_Chunk], unknown: set[str]) -> I
     """Yield the candidates for each unknown word, the likeliest first."""
     for place, chunk in enumerate(chunks):
         if chunk.form in unknown:
-            candidates = [*_near(known, chunk), *_split(known, chunk), *_joined(known, chunks, place)]
+            apart = [] if is_everyday(chunk.form) else [*_near(known, chunk), *_split(known, chunk)]
+            candidates = [*apart, *_joined(known, chunks, place)]
             yield sorted(candidates, key=lambda candidate: candidate.distance)[:CANDIDATES]
 
 

@@ -62,6 +62,15 @@ def test_words_in_their_places(words):
     assert {typed: search.corrected(typed) for typed in expected} == expected
 
 
+@pytest.mark.parametrize("typed", ["resep rendang", "rendang", "gulai", "pempek lenjer", "motor bekas", "tarif parkir"])
+def test_a_word_of_the_language_is_not_taken_for_another(library, words, typed):
+    """No document has it, while one has a word of nearly the same letters (*rendang*, *rendah*)."""
+    library("Warga berpenghasilan rendah, gulma, bekal, tarip dan daftar")
+    search.merge_fresh()
+    assert search.corrected(typed) == ""
+    assert search.corrected("rendha") == "rendah"
+
+
 def test_any_string_is_answered(words):
     for typed in ("kesehtan " * 100_000, '"' * 5000, "\0" * 100, "-" * 3000, "\ud800", "a" * 1_000_000, "ﷺ" * 500):
         search.corrected(typed)
