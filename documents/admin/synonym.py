@@ -16,7 +16,8 @@ class SynonymAdmin(LedgeredAdmin):
     reads = DocumentRights.SYNONYM
     add_roles = change_roles = delete_roles = frozenset({Role.REVIEWER})
     form = SynonymForm
-    list_display = ["first", "others", "wider"]
+    list_display = ["first", "others", "wider", "is_regulation"]
+    list_filter = ["is_regulation"]
     search_fields = ["ways", "wider"]
 
     @admin.display(description=gettext_lazy("kata"), ordering="ways")

@@ -23,7 +23,7 @@ MOST_TOKENS = 12
 class SynonymForm(forms.ModelForm):
     class Meta:
         model = Synonym
-        fields = ["ways", "wider"]
+        fields = ["ways", "wider", "is_regulation"]
         widgets = {"ways": forms.Textarea(attrs={"rows": 6, "cols": 60})}
         help_texts = {
             "ways": gettext_lazy(

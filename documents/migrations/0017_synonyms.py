@@ -9,7 +9,7 @@ from documents.search.default_synonyms import beginning
 
 def load(apps, schema_editor):
     synonym, table = apps.get_model("documents", "Synonym"), apps.get_model("documents", "SynonymTable")
-    synonym.objects.bulk_create(synonym(ways=ways, wider=wider) for ways, wider in beginning())
+    synonym.objects.bulk_create(synonym(ways=ways, wider=wider) for ways, wider, _is_regulation in beginning())
     table.objects.create(pk=1, version=randbits(62))
 
 

@@ -109,23 +109,8 @@ dip = daftar informasi publik
 dik = daftar informasi yang dikecualikan = daftar informasi dikecualikan
 kip = keterbukaan informasi publik
 
-uu = undang-undang = undangundang = perundangundangan
 uud = undang-undang dasar
-perppu = perpu = peraturan pemerintah pengganti undang-undang
-pp = peraturan pemerintah
-perpres = peraturan presiden
-keppres = keputusan presiden
-inpres = instruksi presiden
-permen = peraturan menteri
-permendagri = peraturan menteri dalam negeri
-permenkes = peraturan menteri kesehatan
-perki = peraturan komisi informasi
-perda = peraturan daerah
 raperda = rancangan peraturan daerah
-perwali = perwal = peraturan wali kota = peraturan walikota
-kepwal = keputusan wali kota = keputusan walikota
-sk = surat keputusan
-se = surat edaran
 mou = nota kesepahaman
 pks = perjanjian kerja sama
 
@@ -200,8 +185,51 @@ semester 2 = semester ii = semester kedua
 """
 
 
-def beginning() -> Iterator[tuple[str, str]]:
-    """Yield `ways` and `wider` of each row in the format of the model `Synonym`."""
-    for line in filter(None, TABLE.splitlines()):
-        same, _mark, wider = line.partition(" > ")
-        yield same.replace(" = ", "\n"), wider
+# Kinds of regulation: a question such as *Perda 3/2019* finds that regulation first.
+REGULATIONS = """
+uu = undang-undang = undangundang = perundangundangan
+perppu = perpu = peraturan pemerintah pengganti undang-undang
+pp = peraturan pemerintah
+perpres = peraturan presiden
+keppres = keputusan presiden
+inpres = instruksi presiden
+permen = peraturan menteri
+permendagri = peraturan menteri dalam negeri
+permenkes = peraturan menteri kesehatan
+permenkeu = pmk = peraturan menteri keuangan
+permenpanrb = permenpan rb = peraturan menteri pendayagunaan aparatur negara dan reformasi birokrasi
+permen kominfo = peraturan menteri komunikasi dan informatika
+permendikbud = peraturan menteri pendidikan dan kebudayaan
+permendikbudristek = peraturan menteri pendidikan kebudayaan riset dan teknologi
+permenag = peraturan menteri agama
+permensos = peraturan menteri sosial
+permenaker = peraturan menteri ketenagakerjaan
+permentan = peraturan menteri pertanian
+permendag = peraturan menteri perdagangan
+permenperin = peraturan menteri perindustrian
+permenhub = peraturan menteri perhubungan
+permenpupr = peraturan menteri pekerjaan umum dan perumahan rakyat
+permenlhk = peraturan menteri lingkungan hidup dan kehutanan
+permenkumham = peraturan menteri hukum dan hak asasi manusia
+permendesa = peraturan menteri desa
+kepmen = keputusan menteri
+kepmendagri = keputusan menteri dalam negeri
+kepmenkes = keputusan menteri kesehatan
+perlkpp = peraturan lembaga kebijakan pengadaan barang jasa pemerintah
+pergub = peraturan gubernur
+kepgub = keputusan gubernur
+perki = peraturan komisi informasi
+perda = peraturan daerah
+perwali = perwal = peraturan wali kota = peraturan walikota
+kepwal = keputusan wali kota = keputusan walikota
+sk = surat keputusan
+se = surat edaran
+"""
+
+
+def beginning() -> Iterator[tuple[str, str, bool]]:
+    """Yield `ways`, `wider` and `is_regulation` of each row in the format of the model `Synonym`."""
+    for table, is_regulation in ((TABLE, False), (REGULATIONS, True)):
+        for line in filter(None, table.splitlines()):
+            same, _mark, wider = line.partition(" > ")
+            yield same.replace(" = ", "\n"), wider, is_regulation

@@ -68,9 +68,7 @@ def opd_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "trail": _trail(agencies, opd)[:-1],
             "predecessors": predecessors,
             "successors": successors,
-            "folders": [
-                _folder(slug, row, folder_numbers.get(row.pk, 0), depth) for row, depth in folders.walk()
-            ],
+            "folders": [_folder(slug, row, folder_numbers.get(row.pk, 0), depth) for row, depth in folders.walk()],
             "children": [
                 Branch(row.name, row.get_absolute_url(), opd_numbers.get(row.pk, 0))
                 for row in agencies.children[opd.pk]

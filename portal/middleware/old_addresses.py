@@ -78,12 +78,12 @@ def redirects(get_response):
 
 def _answer(request: HttpRequest) -> HttpResponse | None:
     found = _find(candidates(request.path_info, request.GET.dict()), request.get_host())
-    shown = [redirect for redirect in found if redirect.item.shown]
-    if not shown:
+    targets = [(redirect.site, target) for redirect in found if (target := redirect.item.shown)]
+    if not targets:
         return None
     if len(found) == 1:
-        return HttpResponsePermanentRedirect(shown[0].item.shown.get_absolute_url())
-    return render(request, "portal/old_address.html", {"redirects": shown}, status=HTTPStatus.MULTIPLE_CHOICES)
+        return HttpResponsePermanentRedirect(targets[0][1].get_absolute_url())
+    return render(request, "portal/old_address.html", {"targets": targets}, status=HTTPStatus.MULTIPLE_CHOICES)
 
 
 def _find(addresses: list[str], host: str) -> list[Redirect]:

@@ -174,7 +174,8 @@ def _locked(task: OpeningTask) -> OpeningTask:
     objection = Objection.objects.select_for_update(of=("self",)).get(pk=task.objection_id)
     now = OpeningTask.objects.select_for_update().get(pk=task.pk)
     now.objection = objection
-    now.opening = Opening.objects.select_for_update(of=("self",)).filter(pk=now.opening_id).first()
+    if now.opening_id:
+        now.opening = Opening.objects.select_for_update(of=("self",)).get(pk=now.opening_id)
     return now
 
 

@@ -28,6 +28,11 @@ class Synonym(models.Model):
             "ditemukan, tetapi di bawah, dan hanya bila pencarian memuat kata lain juga."
         ),
     )
+    is_regulation = models.BooleanField(
+        _("jenis peraturan"),
+        default=False,
+        help_text=_("Siapa mencari “perda 3/2019”, menemukan peraturan itu sendiri di atas dokumen yang menyebutnya."),
+    )
 
     class Meta:
         verbose_name = _("singkatan dan padanan kata")

@@ -41,7 +41,8 @@ def named_kinds(query: Query) -> tuple[DocumentKind, ...]:
     if len(query.words) < 2:
         return ()
     head = query.words[0]
-    return next((NAMES[way.stems] for way in head.ways if not head.quoted and way.stems in NAMES), ())
+    named = (NAMES[way.stems] for way in head.ways if not head.quoted and way.stems in NAMES)
+    return next(named, (K.REGULATION,) if head.is_regulation else ())
 
 
 def score_factors(kinds: tuple[DocumentKind, ...], groups: np.ndarray) -> np.ndarray:

@@ -29,11 +29,8 @@ NUMBER_OF_YEAR = re.compile(rf"(\d{{1,5}})/({YEAR})")
 SPAN_OF_YEARS = re.compile(rf"({YEAR})-({YEAR})")
 EITHER = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")  # barang/jasa
 OF_YEAR = re.compile(rf"([^\W\d_]{{2,}})[-/]?({YEAR})")  # apbd2024
-REGULATION = re.compile(
-    r"\b(?:uu|undang|peraturan|perda|perwali|perwal|pp|perpres|permen\w*|perki|perpp?u|keputusan|kepwali?|keppres"
-    r"|instruksi|inpres|edaran|nomor|no)\b",
-    re.IGNORECASE,
-)
+REGULATION = re.compile(r"\b(?:undang|peraturan|permen\w*|keputusan|instruksi|edaran|nomor|no)\b", re.IGNORECASE)
+OFFICIAL_NUMBER = re.compile(rf"(?<!\S)(\d{{1,5}})/([a-z]{{2,12}})(?:\.\d{{1,3}})?/({YEAR})(?!\S)", re.IGNORECASE)
 WRITTEN_OUT_NUMBER = re.compile(
     rf"(?<!\S)(?:(?:nomor|nmr|no)\b\.?\s*)?(\d{{1,5}})\s+(?:(?:tahun|thn|th)\b\.?\s*)?({YEAR})(?!\S)", re.IGNORECASE
 )
@@ -86,7 +83,8 @@ class Word:
     """One thing asked for, of one or more words. `ways[0]` is as typed; `wider` finds documents too, but counts less.
 
     `meaning`: how the word was understood, for the reader. `completions`: words of which it is a prefix, each of them
-    also one of the ways (`prefixes`). `is_synonym`: it is in the table of synonyms.
+    also one of the ways (`prefixes`). `is_synonym`: it is in the table of synonyms. `is_regulation`: it names a kind of
+    regulation. `number`: number and year, of the number of a regulation.
     """
 
     typed: str = field(compare=False)
@@ -96,6 +94,8 @@ class Word:
     wider: Way | None = None
     completions: tuple[str, ...] = ()
     is_synonym: bool = False
+    is_regulation: bool = False
+    number: tuple[str, str] = ("", "")
 
     @property
     def has_field(self) -> bool:
@@ -112,6 +112,15 @@ class Neighbours:
 
     typed: tuple[tuple[str, str], ...]
     pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A regulation that a question names by its kind, number and year, as in *Perda 3/2019*."""
+
+    kinds: tuple[tuple[str, ...], ...]  # the stems of each name of the kind
+    number: str
+    year: str
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,17 @@ class Query:
             neighbours.append(Neighbours(typed, pairs))
         different = {near.pairs[0]: near for near in neighbours if near.pairs[0][0] != near.pairs[0][1]}
         return list(different.values())
+
+    @property
+    def citations(self) -> list[Citation]:
+        """Regulations that the question names; none where words are excluded or quoted, which are taken exactly."""
+        if self.without or any(word.quoted for word in self.words):
+            return []
+        return [
+            Citation(tuple(way.content_stems for way in kind.ways), *named.number)
+            for kind, named in pairwise(self.words)
+            if kind.is_regulation and any(named.number)
+        ]
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -180,7 +200,7 @@ def _parse(question: str, known: Lexicon) -> Query:
         if is_quoted:
             (unwanted if is_unwanted else words).extend(_quoted(part))
         else:
-            typed = _typed(part)
+            typed = _typed(part, known)
             unwanted += [without for word in typed if MINUS.match(word) for without in _unwanted(word[1:], known)]
             words += _plain([word for word in typed if not MINUS.match(word)], known)
     meaningful = [word for word in words if word.quoted or not _is_stopword(word)]
@@ -200,12 +220,19 @@ def _parts(question: str) -> Iterator[tuple[str, bool, bool]]:
     yield question[end:], False, False
 
 
-def _typed(part: str) -> list[str]:
+def _typed(part: str, known: Lexicon) -> list[str]:
     """Return the words as typed; a number of a regulation and a span of years are one word, however written."""
     part = WRITTEN_OUT_SPAN.sub(r"\1-\2", part)
-    if REGULATION.search(part):
+    part = OFFICIAL_NUMBER.sub(lambda number: _short(number, known), part)
+    if REGULATION.search(part) or known.regulation_name.search(part):
         part = WRITTEN_OUT_NUMBER.sub(r"\1/\2", part)
     return [piece for word in part.split()[:MOST_TYPED] for piece in _split_compound(word)]
+
+
+def _short(official: re.Match[str], known: Lexicon) -> str:
+    """Return an official number such as 98/PMK.07/2025 as *PMK 98/2025*, if its letters name a kind of regulation."""
+    number, kind, year = official.groups()
+    return f"{kind} {number}/{year}" if known.regulation_name.fullmatch(kind) else official[0]
 
 
 def _split_compound(typed: str) -> Iterable[str]:
@@ -275,7 +302,8 @@ def _known(typed: list[str], meaning: Meaning) -> Word:
     as_typed = _way(_undoubled(tokens(text)), adjacent=len(typed) == 1)
     others = tuple(way for other in meaning.ways if (way := _way(_undoubled(tokens(other)))).stems != as_typed.stems)
     wider = _way(tokens(meaning.wider)) if meaning.wider else None
-    return Word(text, (as_typed, *others), _spelled_out(text, meaning), wider=wider, is_synonym=True)
+    word = Word(text, (as_typed, *others), _spelled_out(text, meaning), wider=wider, is_synonym=True)
+    return replace(word, is_regulation=meaning.is_regulation)
 
 
 def _spelled_out(text: str, meaning: Meaning) -> str:
@@ -305,7 +333,8 @@ def _number_of_year(typed: str, number: str, year: str) -> Word:
     of_year = f"{FIELD}{year}"
     apart = Way((form, of_year), (stem, of_year), adjacent=False)
     ways = (_way(tokens(typed)), _way(tokens(f"{number} tahun {year}")), apart)
-    return Word(typed, ways, _("nomor %(number)s tahun %(year)s") % {"number": number, "year": year})
+    meaning = _("nomor %(number)s tahun %(year)s") % {"number": number, "year": year}
+    return Word(typed, ways, meaning, number=(number, year))
 
 
 def _field(name: str | int) -> Way:

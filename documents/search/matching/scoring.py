@@ -71,6 +71,16 @@ class ScoredDocuments:
         had = np.concatenate([self.had, np.full(len(ids) - len(self.had), self.words, np.uint8)])
         return replace(self, ids=ids, scores=scores, had=had, unknown=()).take(np.argsort(ids))
 
+    def raised(self, ids: Ids) -> "ScoredDocuments":
+        """Put these documents before all others, in the order of their scores, those that lack a word last."""
+        highest = self.scores.max(initial=1)
+        scores = self.scores + highest * np.isin(self.ids, ids)
+        missing = ids[~np.isin(ids, self.ids)]
+        scores = np.concatenate([scores, np.full(len(missing), highest * (2 - BEHIND), np.float32)]).astype(np.float32)
+        had = np.concatenate([self.had, np.full(len(missing), max(self.words - 1, 0), np.uint8)])
+        joined = replace(self, ids=np.concatenate([self.ids, missing]), scores=scores, had=had)
+        return joined.take(np.argsort(joined.ids))
+
     def weighted(self, factors: np.ndarray | np.float32) -> "ScoredDocuments":
         """Multiply the scores by a factor for each document, or one for all."""
         return replace(self, scores=self.scores * factors)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Document
-from documents.search.matching import kind_boost, prefixes, relaxation, scoring, unread
+from documents.search.matching import citations, kind_boost, prefixes, relaxation, scoring, unread
 from documents.search.matching.query import Query, Word, parse
 from documents.search.matching.scoring import ENOUGH, ScoredDocuments
 from documents.search.snapshot import synonyms, top_k
@@ -169,7 +169,7 @@ def _scored(query: Query, snapshot: Snapshot, facet_groups: FacetGroups) -> Scor
     if kinds := kind_boost.named_kinds(query):
         factors = kind_boost.score_factors(kinds, facet_groups.groups)
         scored = scored.weighted(factors.take(facet_groups.group_numbers.take(scored.ids)))
-    return scored
+    return scored.raised(citations.cited(query, snapshot)) if query.citations else scored
 
 
 def among(ids: np.ndarray) -> RawSQL:

@@ -4,8 +4,10 @@ The version comes with the one query that every question begins with (`snapshot`
 effect in the next question, in every process, and needs no query of its own. The table is not used for indexing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from documents.models import Synonym, SynonymTable
@@ -13,6 +15,7 @@ from documents.search.storage.blocks import new_version
 from documents.search.text.analysis import gist
 
 TABLE = 1  # the primary key of the only row
+COLUMNS = ("ways", "wider", "is_regulation")
 
 Gist = tuple[str, ...]
 
@@ -23,6 +26,7 @@ class Meaning:
 
     ways: tuple[str, ...]
     wider: str = ""
+    is_regulation: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,14 +38,21 @@ class Lexicon:
     version: int = 0
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, str]], version: int = 0) -> Self:
-        """Build it from rows (ways, wider): one way on each line of `ways`."""
+    def of(cls, rows: Iterable[tuple[str, str, bool]], version: int = 0) -> Self:
+        """Build it from rows (ways, wider, is_regulation): one way on each line of `ways`."""
         meanings: dict[Gist, Meaning] = {}
-        for ways, wider in rows:
-            meaning = Meaning(tuple(ways.splitlines()), wider)
+        for ways, wider, is_regulation in rows:
+            meaning = Meaning(tuple(ways.splitlines()), wider, is_regulation)
             for way in meaning.ways:
                 meanings.setdefault(gist(way), meaning)
         return cls(meanings, max(map(len, meanings), default=0), version)
+
+    @cached_property
+    def regulation_name(self) -> re.Pattern[str]:
+        """Matches the name of any kind of regulation."""
+        names = {way for meaning in self.meanings.values() if meaning.is_regulation for way in meaning.ways}
+        longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(longest_first) or '(?!)'})\b", re.IGNORECASE)
 
 
 _latest = Lexicon({}, 0, version=-1)
@@ -51,7 +62,7 @@ def at_version(version: int) -> Lexicon:
     """Return the table, which has this version in the database; read it where this process has another one."""
     global _latest
     if _latest.version != version:
-        _latest = Lexicon.of(Synonym.objects.order_by("pk").values_list("ways", "wider"), version)
+        _latest = Lexicon.of(Synonym.objects.order_by("pk").values_list(*COLUMNS), version)
     return _latest
 
 
@@ -88,8 +99,8 @@ def conflicts(synonym: Synonym) -> Iterator[tuple[str, Synonym]]:
 
 def is_circular(synonym: Synonym) -> bool:
     """Return whether the wider term leads, from row to row, back to this one or into another circle."""
-    rows = [(other.ways, other.wider) for other in Synonym.objects.exclude(pk=synonym.pk).exclude(wider="")]
-    meanings = Lexicon.of([(synonym.ways, synonym.wider), *rows]).meanings
+    rows = Synonym.objects.exclude(pk=synonym.pk).exclude(wider="").values_list(*COLUMNS)
+    meanings = Lexicon.of([(synonym.ways, synonym.wider, synonym.is_regulation), *rows]).meanings
     here, passed = gist(synonym.wider), set(map(gist, synonym.lines))
     while here and here not in passed:
         passed.add(here)

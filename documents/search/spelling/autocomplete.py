@@ -11,7 +11,7 @@ from documents.search.matching.word_postings import WordPostings
 from documents.search.snapshot import synonyms, vocabulary
 from documents.search.snapshot.postings import Ids, PostingList, empty_postings
 from documents.search.snapshot.snapshot import Snapshot
-from documents.search.storage.entries import HEAD_SHARE, STEPS, TITLE
+from documents.search.storage.entries import IN_TITLE
 from documents.search.text.analysis import tokens
 from documents.search.text.stemming import stem
 from documents.search.text.stopwords import STOPWORDS
@@ -21,7 +21,6 @@ SHORTEST = 2  # letters
 QUESTIONS = 3
 COMPLETIONS = 6  # the most frequent words with the prefix; titles with rarer ones are found when more is typed
 LOOKED_AT = 24  # documents whose titles are read
-IN_TITLE = int(HEAD_SHARE * TITLE * STEPS) << 1  # the least impact of a term that occurs in the title
 
 
 @dataclass(frozen=True)

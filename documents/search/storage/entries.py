@@ -29,6 +29,8 @@ SATURATION = 1.2  # k1 of BM25: how soon further occurrences add nothing
 ORDINARY = 600  # tokens of a text of ordinary length
 LONGEST = 20  # ordinary lengths; a text longer than that loses no more by its length
 STEPS = 127  # an impact is stored in seven bits; the lowest of the eight tells whether the exact form occurs
+# The least impact of a term that occurs in a title, even the longest; no label reaches it, however full the text is.
+IN_TITLE = int(HEAD_SHARE * (TITLE - TITLE_WORD_COST * ORDINARY_TITLE) * STEPS) << 1
 
 PIECE = 24_000  # characters, some 3,500 words
 OVERLAP = 400  # characters that two pieces share, so that a snippet finds a phrase across the cut

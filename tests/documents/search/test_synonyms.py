@@ -44,7 +44,7 @@ def row(way):
 
 
 def test_it_begins_with_what_a_city_hall_shortens():
-    assert sorted(Synonym.objects.values_list("ways", "wider")) == sorted(beginning())
+    assert sorted(Synonym.objects.values_list("ways", "wider", "is_regulation")) == sorted(beginning())
     owners = Counter(said for synonym in Synonym.objects.all() for said in {gist(way) for way in synonym.lines})
     assert [said for said, number in owners.items() if number > 1 or not said] == []
     assert not any(synonyms.is_circular(synonym) for synonym in Synonym.objects.exclude(wider=""))
