@@ -36,10 +36,14 @@ class Correction:
 
 @dataclass(frozen=True)
 class Trend:
-    """Scores at the end of months, the oldest first, and the corrections of these months, the newest first."""
+    """Scores at the end of months, the oldest first, and the corrections of these months, the newest first.
+
+    `last` has the agencies of the last month by name, with their scores.
+    """
 
     scores: dict[date, Score]
     corrections: list[Correction]
+    last: list[tuple[str, Score]]
 
 
 def first_of(day: date) -> date:
@@ -85,7 +89,12 @@ def _trend(rows: Iterable[DutyMonth]) -> Trend:
         )
         for month in months
     }
-    return Trend(scores, [each for each in reversed(corrections) if each.row.month in scores])
+    last = (
+        [(row.opd.name, Score(row.met, row.owed)) for (month, _opd), row in latest.items() if month == max(months)]
+        if months
+        else []
+    )
+    return Trend(scores, [each for each in reversed(corrections) if each.row.month in scores], last)
 
 
 # Verbs ----------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A chart: what it shows, its table, and its drawing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.functional import cached_property
@@ -32,7 +32,8 @@ class Chart:
     """One chart of a page. `code` names it in addresses and ids, `corner` heads the column of labels in its table.
 
     `sentence` says the one thing to see, with a number. `address` is that of its CSV, "" for none. `short` labels the
-    axis where `labels` are too long for it. `limit` is a line of the law, (words, value). Of a chart without any number
+    axis where `labels` are too long for it. `limit` is a line of the law, (words, value), `top` the least height of the
+    axis. Only the first `drawn` labels are in the picture, 0 for all; the table has all. Of a chart without any number
     only the sentence is shown.
     """
 
@@ -47,6 +48,7 @@ class Chart:
     short: tuple[str, ...] = ()
     limit: tuple[str, float] | None = None
     top: float = 0
+    drawn: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -62,10 +64,16 @@ class Chart:
     @cached_property
     def picture(self) -> SafeString:
         """Return the SVG."""
-        shape = Shape(
-            self.code, self.title, self.description, self.short or self.labels, self.series, self.limit, self.top
-        )
+        places = slice(self.drawn or None)
+        series = tuple(replace(each, values=each.values[places]) for each in self.series)
+        labels = (self.short or self.labels)[places]
+        shape = Shape(self.code, self.title, self.description, labels, series, self.limit, self.top)
         return DRAW[self.form](shape)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the picture leaves rows out."""
+        return 0 < self.drawn < len(self.labels)
 
     @property
     def description(self) -> str:
