@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents.web.pagination import paged
-from opd.page_cache.pages import cached_page
+from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.client_ip import is_internal
 from opd.web.csv_response import csv_response
 from opd.web.view_access import public
@@ -110,11 +110,12 @@ def report(request):
 @require_safe
 def report_csv(request, year, code):
     """Send the numbers of one chart, or of the whole page."""
-    if year not in figures.years():
-        raise Http404
-    if code == "semua":
-        return csv_response(f"laporan-{year}", figures.all_rows(year))
-    chart = figures.chart_of(year, code)
+    with within_current_act():
+        if year not in figures.years():
+            raise Http404
+        if code == "semua":
+            return csv_response(f"laporan-{year}", figures.all_rows(year))
+        chart = figures.chart_of(year, code)
     if chart is None:
         raise Http404
     return csv_response(f"laporan-{year}-{code}", chart.csv_rows())

@@ -209,7 +209,7 @@ class CorrectionForm(ScreenedForm):
         fields = ["opd", "month", "met", "owed", "reason"]
 
     def clean(self):
-        values = super().clean()
+        values = super().clean() or self.cleaned_data
         if not self.errors:
             values["month"] = months.first_of(values["month"])
             months.require_correction(DutyMonth(**values))

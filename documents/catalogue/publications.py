@@ -12,6 +12,7 @@ from documents import search
 from opd.page_cache.memo import cached_until_next_act
 
 MONTHS = range(1, 13)
+SHIFT = 32  # bits of a code
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,6 @@ def _moment(year: int, month: int) -> int:
 
 def _counted(one: np.ndarray, other: np.ndarray) -> Iterator[tuple[tuple[int, int], int]]:
     """Yield ((code, code), number) of parallel columns of codes."""
-    if not len(one):
-        return
-    pairs, numbers = np.unique(np.stack([one.astype(np.int64), other.astype(np.int64)]), axis=1, return_counts=True)
-    yield from zip(map(tuple, pairs.T.tolist()), numbers.tolist(), strict=True)
+    keys, numbers = np.unique(one.astype(np.int64) << SHIFT | other, return_counts=True)
+    pairs = zip((keys >> SHIFT).tolist(), (keys & ((1 << SHIFT) - 1)).tolist(), strict=True)
+    yield from zip(pairs, numbers.tolist(), strict=True)

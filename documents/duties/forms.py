@@ -34,7 +34,7 @@ class MatrixForm(forms.Form):
 
     urut = forms.ChoiceField(
         label=gettext_lazy("Urutan"),
-        choices=[("", gettext_lazy("Paling tertinggal dahulu")), (BY_NAME, gettext_lazy("Menurut susunan OPD"))],
+        choices=[("", gettext_lazy("Tertinggal dahulu")), (BY_NAME, gettext_lazy("Susunan OPD"))],
         required=False,
     )
 

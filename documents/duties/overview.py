@@ -100,7 +100,7 @@ def trend_chart(trend: Trend, now: Score, today: date, address: str) -> Chart | 
         form=Form.LINES,
         corner=_("Akhir bulan"),
         labels=(*(date_format(month, "F Y") for month in months[:-1]), _("Kini")),
-        series=(Series(_("% terpenuhi"), values),),
+        series=(Series(_("Persen"), values, end="%"),),
         address=address,
         short=(*(date_format(month, "M") for month in months[:-1]), _("Kini")),
         top=100,

@@ -16,7 +16,7 @@ from documents.duties.forms import MatrixForm, OneAgencyForm
 from documents.duties.matrix import Cell
 from documents.models import Document, DutyMonth
 from opd.models import Opd
-from opd.page_cache.pages import cached_page
+from opd.page_cache.pages import cached_page, within_current_act
 from opd.web.csv_response import csv_response
 from opd.web.view_access import public
 
@@ -65,15 +65,17 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @require_safe
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     headings = ["opd", "kewajiban", "klasifikasi", "jangka_waktu", "status", "terpenuhi_sampai", "kosong_sejak"]
+    with within_current_act():
+        table = duties.city_matrix(timezone.localdate())
     rows = (
-        [*words_of(row.opd.name, cell), cell.due_on or "", cell.since or ""]
-        for row in duties.matrix().rows
+        [*_words(row.opd.name, cell), cell.due_on or "", cell.since or ""]
+        for row in table.rows
         for cell in filter(None, row.cells)
     )
     return csv_response("kewajiban", [headings, *rows])
 
 
-def words_of(name: str, cell: Cell) -> list[str]:
+def _words(name: str, cell: Cell) -> list[str]:
     return [name, cell.duty.name, cell.duty.classification, cell.duty.period, cell.status.value]
 
 

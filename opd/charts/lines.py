@@ -60,7 +60,7 @@ def _names(shape: Shape, axis: Axis) -> Iterator[SafeString]:
     for number, each in enumerate(shape.series):
         last = next((value for value in reversed(each.values) if value is not None), None)
         if last is not None:
-            ends.append((axis.y(last) + 5, number, f"{shown(last)} {each.label}"))
+            ends.append((axis.y(last) + 5, number, f"{shown(last)} {each.end or each.label}"))
     above = 0.0
     for y, number, words in sorted(ends):
         above = max(y, above + NAME_HEIGHT if above else y)

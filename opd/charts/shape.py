@@ -7,11 +7,15 @@ from opd.charts.svg import Mark
 
 @dataclass(frozen=True)
 class Series:
-    """Numbers under one label, parallel to the labels of the chart; None where there is no number."""
+    """Numbers under one label, parallel to the labels of the chart; None where there is no number.
+
+    `end` is what a line is called at its end, after its last number; the label, if it is "".
+    """
 
     label: str
     values: tuple[float | None, ...]
     mark: Mark = Mark.SOLID
+    end: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Charts about documents: by month, class and agency, and what people open and download."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from documents.catalogue import trees
@@ -12,6 +14,7 @@ from opd.charts.svg import Mark, shown
 from portal.figures.year import Year
 
 DRAWN = 12
+NOTHING: Counter[str] = Counter()
 MARKS = dict(zip(PUBLIC_CLASSES, (Mark.SOLID, Mark.HATCHED, Mark.CROSSED), strict=True))
 
 
@@ -76,7 +79,7 @@ def use_by_month(use: YearOfUse, year: Year) -> Chart:
         labels=year.labels,
         short=year.short,
         series=tuple(
-            Series(str(kind.label), tuple(use.by_month.get(month, {}).get(kind, 0) for month in year.months), mark)
+            Series(str(kind.label), tuple(use.by_month.get(month, NOTHING)[kind] for month in year.months), mark)
             for kind, mark in ((Use.OPENED, Mark.DOTTED), (Use.DOWNLOADED, Mark.SOLID))
         ),
         address=year.csv("pembacaan"),

@@ -45,7 +45,7 @@ def by_month(recorded: Trend, year: Year) -> Chart:
         corner=_("Akhir bulan"),
         labels=tuple(date_format(month, "F") for month in months),
         short=tuple(date_format(month, "M") for month in months),
-        series=(Series(_("% terpenuhi"), tuple(recorded.scores[month].percent for month in months)),),
+        series=(Series(_("Persen"), tuple(recorded.scores[month].percent for month in months), end="%"),),
         top=100,
         address=year.csv("kewajiban"),
     )

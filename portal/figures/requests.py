@@ -86,7 +86,10 @@ def days(requests: YearOfRequests, year: Year) -> Chart:
         corner=_("Bulan masuk"),
         labels=year.labels,
         short=year.short,
-        series=(Series(_("median"), middle), Series(_("(90 %)"), most)),
+        series=(
+            Series(_("Median"), middle, end=_("median")),
+            Series(_("90 % dijawab dalam"), most, end=_("(90 %)")),
+        ),
         limit=(_("batas %(n)s") % {"n": allowed}, allowed),
         address=year.csv("lama"),
     )
